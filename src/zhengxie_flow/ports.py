@@ -1,0 +1,136 @@
+"""What the use cases need from outside, as protocols; `storage`, `reading` and `bootstrap` bring the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from zhengxie_flow.model.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The newest known standing of a case: what `list` shows and what optimistic locking compares."""
+
+    case: str
+    process: str  # id of the process, e.g. jilin/consultation
+    definition: str  # content hash of the definition the case started under (its life is pinned to it)
+    version: int  # sequence of its last event
+    state: str
+    opened: date
+    updated: datetime
+    hash: str  # hash of its last event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRow:
+    """One open or settled time limit of a case, as a rebuildable projection (overdue is never stored)."""
+
+    case: str
+    obligation: str
+    item: str | None
+    clause: str | None
+    bearer: str | None  # role that owes the act
+    direction: str  # forward | backward | minimum | by_date | order
+    amount: int | None
+    unit: str | None
+    anchor: str | None  # what starts the clock
+    anchor_date: date | None
+    anchor_kind: str  # actual | planned | unknown
+    consumed: int  # counted units already used before a suspension
+    running_since: date | None
+    day: date | None  # the due day (forward) or the latest lawful day (backward); None while nothing is known
+    earliest: date | None  # interval of a provisional day
+    latest: date | None
+    status: str  # firm | provisional | unknown
+    open: bool  # still to be performed
+    calendar: str  # content hash of the snapshot it was computed with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDefinition:
+    """A resolved definition as the journal keeps it for ever: canonical JSON and the source texts it came from."""
+
+    hash: str
+    process: str
+    bundle: dict[str, Any]  # canonical JSON of the resolved bundle
+    sources: dict[str, str]  # file name -> text as read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What `verify` found: the first break of a case's chain and its kind."""
+
+    case: str
+    sequence: int | None
+    kind: str  # changed | removed | reordered | inserted | head | definition
+    expected: str | None
+    found: str | None
+
+
+class Transaction(Protocol):
+    """One write: everything in it is kept, or nothing is."""
+
+    def head(self, case: str) -> Head | None:
+        """The case's head as seen inside this write (locked where the database can)."""
+
+    def events(self, case: str) -> tuple[Event, ...]:
+        """All events of a case in journal order."""
+
+    def find_key(self, case: str, key: str) -> Event | None:
+        """The event already written under an idempotency key."""
+
+    def append(self, head: Head, events: Sequence[Event], *, expected_version: int) -> tuple[Event, ...]:
+        """Chain, hash and write events and the new head; `Conflict` when the head is no longer at
+        ``expected_version`` (0: the case does not exist yet).  The events come with ``sequence`` set; the returned
+        ones carry their hashes, and the head is stored with the last one."""
+
+    def replace_deadlines(self, case: str, rows: Iterable[DeadlineRow]) -> None:
+        """Make these the deadline rows of the case."""
+
+    def keep_definition(self, definition: StoredDefinition) -> None:
+        """Store a resolved definition under its hash, once."""
+
+
+class Journal(Protocol):
+    """Append-only memory of all cases."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin an immediate write; leaving without an exception commits."""
+
+    def head(self, case: str) -> Head | None:
+        """The head of one case."""
+
+    def heads(self) -> Iterator[Head]:
+        """All heads, by case id."""
+
+    def events(self, case: str) -> tuple[Event, ...]:
+        """All events of one case in journal order (empty: no such case)."""
+
+    def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
+        """Deadline rows by day, then case; ``until`` keeps those whose (earliest) day is on or before it."""
+
+    def verify(self) -> Iterator[Finding]:
+        """Check every chain; yields the first break of each broken case."""
+
+    def definition(self, digest: str) -> StoredDefinition | None:
+        """A definition kept earlier, by its hash."""
+
+
+class Clock(Protocol):
+    """Where now comes from."""
+
+    fixed: bool  # a clock that was set by hand marks each event it writes
+
+    def now(self) -> datetime:
+        """The present instant, aware."""
+
+
+class Ids(Protocol):
+    """Where idempotency keys come from when the caller gives none."""
+
+    def new(self) -> str:
+        """A key nobody used before."""
