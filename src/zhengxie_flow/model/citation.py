@@ -1,0 +1,107 @@
+"""Where a rule stands in the law: instruments, their clauses, and references to them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from zhengxie_flow.model.base import Day, Labelled, Model, Number, Period, Text, one_or_many
+
+
+class ClauseRef(Model):
+    """One clause of one instrument; ``instrument`` None means the definition's own."""
+
+    instrument: Number | None = None
+    clause: Number
+
+    def __str__(self) -> str:
+        return self.clause if self.instrument is None else f"{self.instrument} {self.clause}"
+
+    def under(self, clause: str) -> bool:
+        """Whether this is ``clause`` of the own instrument or lies below it (7.2 lies below 7)."""
+        return self.instrument is None and (self.clause == clause or self.clause.startswith(clause + "."))
+
+
+def _citations(value: Any) -> Any:
+    """Spell out ``"7.2"``, ``{civil-code: "203"}`` and lists of them; a bare number is refused with its quotes."""
+    refs: list[Any] = []
+    for entry in one_or_many(value) or ():
+        match entry:
+            case bool() | int() | float() | Decimal():
+                raise PydanticCustomError("ZX1113", "unquoted clause {given}", {"given": str(entry)})
+            case str():
+                refs.append({"clause": entry})
+            case dict() if entry and "clause" not in entry:
+                for instrument, clauses in entry.items():
+                    for clause in one_or_many(clauses) or (None,):
+                        if not isinstance(clause, str):
+                            raise PydanticCustomError("ZX1113", "unquoted clause {given}", {"given": str(clause)})
+                        refs.append({"instrument": instrument, "clause": clause})
+            case _:
+                refs.append(entry)
+    return tuple(refs)
+
+
+Citations = Annotated[tuple[ClauseRef, ...], BeforeValidator(_citations)]
+"""The ``law:`` of a thing: one clause, or several."""
+
+
+class Clause(Labelled):
+    """One clause, paraphrased; ``status`` says how far a machine can judge it, ``why`` the reason where it cannot."""
+
+    force: Literal["must", "must_not", "should", "may", "by_reference"] | None = None
+    status: Literal["computable", "partly", "not_computable"] = "computable"
+    why: Labelled | None = None
+
+
+class Incorporated(Labelled):
+    """An instrument that ours refers to; ``unread`` means its numbers are unknown here and must not be guessed."""
+
+    number: Text | None = None
+    source_status: Literal["read", "excerpt", "unread"]
+    cited_in: Annotated[tuple[Number, ...], BeforeValidator(one_or_many)] = ()
+    clauses: dict[Number, Clause] = Field(default_factory=dict)
+
+
+class Instrument(Labelled):
+    """A law, measure or rule in clauses, with the instruments it incorporates."""
+
+    language: Literal[1]
+    law: Number
+    number: Text | None = None
+    issuer: Labelled | None = None
+    issued: Day | None = None
+    in_force: Period = Period()
+    zone: Text = "Asia/Shanghai"
+    clauses: dict[Number, Clause]
+    incorporates: dict[Number, Incorporated] = Field(default_factory=dict)
+
+    def has(self, ref: ClauseRef) -> bool:
+        """Whether a reference points at a clause known here (of this instrument or of an incorporated one)."""
+        if ref.instrument is None or ref.instrument == self.law:
+            return ref.clause in self.clauses
+        return ref.instrument in self.incorporates
+
+
+class Interpretation(Labelled):
+    """One entry of the register: how an unclear clause is read here, by whom, and what else it could mean."""
+
+    law: Citations
+    date: Day
+    question: Labelled
+    answer: Labelled
+    alternatives: dict[Number, Labelled] = Field(default_factory=dict)
+    sets: dict[Text, Any] = Field(default_factory=dict)
+    signer: Text
+    status: Literal["adopted", "default", "not_in_text"] = "adopted"
+
+
+class Register(Model):
+    """The interpretation register of an instrument (for Jilin kept by the general office, Art. 18)."""
+
+    language: Literal[1]
+    register_: Number = Field(alias="register")
+    interpretations: dict[Number, Interpretation]

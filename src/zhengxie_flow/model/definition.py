@@ -1,0 +1,57 @@
+"""The resolved bundle a case is judged by: process, law, register and decisions, known by its content hash."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhengxie_flow.model.citation import Instrument, Interpretation, Register
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.event import canonical
+from zhengxie_flow.model.process import Process
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One process with all it rests on.
+
+    ``id`` is its path under ``processes/`` (``jilin/consultation``), ``bundle`` the plain JSON values it was read from
+    and ``hash`` their digest: comments and layout change nothing, a changed rule always does.
+    """
+
+    id: str
+    process: Process
+    law: Instrument | None
+    interpretations: dict[str, Interpretation]
+    decisions: dict[str, Decision]
+    bundle: dict[str, Any] = field(repr=False)
+    hash: str
+    sources: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+
+def digest(bundle: dict[str, Any]) -> str:
+    """The content hash of a resolved bundle."""
+    return "sha256:" + hashlib.sha256(canonical(bundle)).hexdigest()
+
+
+def resolve(bundle: dict[str, Any], sources: dict[str, str] | None = None) -> Definition:
+    """Build a definition from its resolved bundle, as read from files or as kept by the journal.
+
+    Raises pydantic's ``ValidationError`` when the bundle does not fit the language; whoever read the files turns it
+    into problems with positions.
+    """
+    law = bundle.get("law")
+    register = bundle.get("register")
+    return Definition(
+        id=bundle["id"],
+        process=Process.model_validate(bundle["process"]),
+        law=Instrument.model_validate(law) if law else None,
+        interpretations=Register.model_validate(register).interpretations if register else {},
+        decisions={entry["decision"]: Decision.model_validate(entry) for entry in bundle.get("decisions", ())},
+        bundle=bundle,
+        hash=digest(bundle),
+        sources=sources or {},
+    )

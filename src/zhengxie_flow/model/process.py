@@ -1,0 +1,219 @@
+"""A procedure as data: the eight words of the language.
+
+Law, roles, facts, items, states, actions, obligations, exemptions; see the reference of the language for what each means.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, one_or_many
+from zhengxie_flow.model.citation import Citations, ClauseRef
+from zhengxie_flow.model.condition import Condition, Ids
+from zhengxie_flow.model.limit import Limit
+from zhengxie_flow.model.values import FieldSpec, ValueType
+
+Force = Literal["must", "must_not", "should", "may", "by_reference"]
+IdList = Annotated[tuple[Id, ...], BeforeValidator(one_or_many)]
+Entries = Annotated[tuple[Number, ...], BeforeValidator(one_or_many)]
+"""Numbers of register entries behind a reading of the law."""
+
+
+class RoleName(Labelled):
+    """A name an office bears or bore for a time."""
+
+    in_force: Period = Period()
+
+
+class Role(Labelled):
+    """Who may act; never a person.  ``names`` holds the dated names of the same office."""
+
+    law: Citations = ()
+    names: tuple[RoleName, ...] = ()
+
+
+class ItemType(Labelled):
+    """What lies in a case and duties quantify over: a counterpart, an opinion, a session, a document."""
+
+    law: Citations = ()
+    fields: dict[Id, ValueType] = Field(default_factory=dict)
+
+
+class State(Labelled):
+    """Where a case is; ``final`` ends it, ``final: withdrawn`` ends it without its duties."""
+
+    law: Citations = ()
+    final: Bool | Literal["withdrawn"] = False
+
+
+class ByObligation(Model):
+    """A requirement that repeats an obligation: judged there alone."""
+
+    obligation: Id
+
+
+class Requirement(Labelled):
+    """A requirement of its own: an obligation like any other, judged at each act of its action."""
+
+    id: Id
+    law: Citations = ()
+    when: Condition | None = None
+    that: Condition
+    force: Force = "must"
+    interpretation: Entries = ()
+
+
+def _which(value: Any) -> str:
+    repeats = "obligation" in value if isinstance(value, dict) else isinstance(value, ByObligation)
+    return "obligation" if repeats else "condition"
+
+
+AnyRequirement = Annotated[
+    Annotated[ByObligation, Tag("obligation")] | Annotated[Requirement, Tag("condition")], Discriminator(_which)
+]
+
+
+class Move(Model):
+    """One way an action moves the state: from these states to that one, ``when`` it holds; the first that holds is taken."""
+
+    from_: Ids = Field(alias="from")
+    to: Id
+    when: Condition | None = None
+
+
+class Action(Labelled):
+    """What somebody does.  ``from`` says where it is allowed, ``to`` or ``moves`` whether it moves the state.
+
+    ``for`` names the type of item it is done for, ``adds``/``withdraws``/``replaces`` the type whose item it creates or
+    ends.  ``names_actor`` says that the clause itself names who acts (another role doing it is a breach), ``power``
+    that it exercises a power (another role doing it is invalid).  ``closes`` lists obligations that can no longer be
+    performed once this has happened.
+    """
+
+    law: Citations = ()
+    by: IdList = ()
+    from_: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = Field(default=(), alias="from")
+    to: Id | None = None
+    moves: tuple[Move, ...] = ()
+    for_: Id | None = Field(default=None, alias="for")
+    adds: Id | None = None
+    withdraws: Id | None = None
+    replaces: Id | None = None
+    fields: dict[Id, FieldSpec] = Field(default_factory=dict, alias="with")
+    requires: tuple[AnyRequirement, ...] = ()
+    closes: IdList = ()
+    names_actor: Bool = False
+    power: Bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Action:
+        if self.moves and (self.to is not None or self.from_):
+            raise PydanticCustomError("ZX1140", "moves beside from/to", {})
+        if sum(kind is not None for kind in (self.for_, self.adds, self.withdraws, self.replaces)) > 1:
+            raise PydanticCustomError("ZX1141", "one item key", {})
+        return self
+
+    @property
+    def item_type(self) -> str | None:
+        """The type of item each act of this action is about, if any."""
+        return self.for_ or self.adds or self.withdraws or self.replaces
+
+    @property
+    def ways(self) -> tuple[Move, ...]:
+        """Every way it moves the state, in order."""
+        if self.moves or self.to is None or not self.from_:
+            return self.moves
+        return (Move.model_construct(from_=self.from_, to=self.to, when=None),)
+
+    @property
+    def own_requirements(self) -> tuple[Requirement, ...]:
+        """The requirements that are obligations of their own."""
+        return tuple(entry for entry in self.requires if isinstance(entry, Requirement))
+
+
+class Obligation(Labelled):
+    """What is owed: who, what, by when, how strongly; ``for`` each item of a type."""
+
+    law: Citations = ()
+    who: IdList = ()
+    force: Force = "must"
+    for_: Id | None = Field(default=None, alias="for")
+    when: Condition | None = None
+    do: Ids
+    limit: Limit | None = None
+    excused_by: Condition | None = None
+    evidence: IdList = ()
+    interpretation: Entries = ()
+
+
+class ByClause(Model):
+    """A clause and everything below it."""
+
+    clause: Number
+
+
+
+
+Lift = ByClause | Id
+
+
+class Exemption(Labelled):
+    """A power that lifts obligations from the day it is exercised, and what it never lifts.
+
+    ``before`` names the act that must not yet have happened; a grant after it is ``retroactive``.
+    """
+
+    law: Citations = ()
+    granted_by: Id
+    when: Condition | None = None
+    before: Id | None = None
+    lifts: Annotated[tuple[Lift, ...], Field(min_length=1)]
+    never_lifts: tuple[Lift, ...] = ()
+    effective: Literal["on_grant"] = "on_grant"
+    interpretation: Entries = ()
+
+    def covers(self, ident: str, law: tuple[ClauseRef, ...]) -> bool:
+        """Whether a duty with this id and these citations is lifted."""
+        return _listed(self.lifts, ident, law) and not _listed(self.never_lifts, ident, law)
+
+
+def _listed(entries: tuple[Lift, ...], ident: str, law: tuple[ClauseRef, ...]) -> bool:
+    return any(
+        any(ref.under(entry.clause) for ref in law) if isinstance(entry, ByClause) else entry == ident
+        for entry in entries
+    )
+
+
+class Process(Labelled):
+    """One procedure: its life (states, actions, items) and its duties (obligations, requirements, exemptions)."""
+
+    language: Literal[1]
+    process: Id
+    law: Number
+    in_force: Period = Period()
+    calendar: str = "cn"
+    zone: str = "Asia/Shanghai"
+    when: Condition | None = None
+    roles: dict[Id, Role] = Field(default_factory=dict)
+    facts: dict[Id, ValueType] = Field(default_factory=dict)
+    items: dict[Id, ItemType] = Field(default_factory=dict)
+    states: Annotated[dict[Id, State], Field(min_length=1)]
+    actions: dict[Id, Action] = Field(default_factory=dict)
+    obligations: dict[Id, Obligation] = Field(default_factory=dict)
+    exemptions: dict[Id, Exemption] = Field(default_factory=dict)
+
+    @property
+    def start(self) -> str:
+        """The state a case begins in: the first one written."""
+        return next(iter(self.states))
+
+    def requirements(self) -> dict[str, tuple[str, Requirement]]:
+        """Every requirement that is an obligation of its own, by id, with the action it belongs to."""
+        return {
+            requirement.id: (name, requirement)
+            for name, action in self.actions.items()
+            for requirement in action.own_requirements
+        }

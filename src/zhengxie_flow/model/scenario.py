@@ -1,0 +1,150 @@
+"""Scenarios and case files: what happened, in the words of the definition, and what must come out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from zhengxie_flow.model.base import Day, Id, Int, Model, Text, one_or_many
+
+KINDS = ("do", "try", "determine", "plan", "explain", "correct")
+ItemId = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+def _moment(value: Any) -> Any:
+    """A civil day, or an instant with its offset; a time of day without an offset is refused."""
+    if isinstance(value, str) and len(value) > 10:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("ZX1112", "not a day: {given}", {"given": value}) from None
+        if moment.tzinfo is None:
+            raise PydanticCustomError("ZX1117", "naive instant {given}", {"given": value})
+        return moment
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("ZX1112", "not a day: {given}", {"given": value}) from None
+    if isinstance(value, date | datetime):
+        return value
+    raise PydanticCustomError("ZX1112", "not a day: {given}", {"given": str(value)})
+
+
+Moment = Annotated[datetime | date, BeforeValidator(_moment), Field(union_mode="left_to_right")]
+Ids_ = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
+
+
+class Given(Model):
+    """What holds when the case opens."""
+
+    facts: dict[Id, Any] = Field(default_factory=dict)
+    items: dict[Id, dict[ItemId, dict[Id, Any]]] = Field(default_factory=dict)
+    state: Id | None = None
+
+
+class Happening(Model):
+    """One thing that happened: exactly one of ``do``, ``try``, ``determine``, ``plan``, ``explain``, ``correct``.
+
+    ``for`` may name several items (one act each) or ``all`` items of the action's type.  ``known`` is when it was
+    recorded, if later than it happened.
+    """
+
+    at: Moment
+    do: Id | None = None
+    try_: Id | None = Field(default=None, alias="try")
+    determine: dict[Id, Any] | None = None
+    plan: Id | None = None
+    explain: Id | None = None
+    correct: Text | Int | None = None
+    to: Moment | None = None
+    for_: Annotated[tuple[ItemId, ...], BeforeValidator(one_or_many)] = Field(default=(), alias="for")
+    by: Id | None = None
+    actor: Text | None = None
+    with_: dict[Text, Any] = Field(default_factory=dict, alias="with")
+    reason: Text | None = None
+    basis: Text | None = None
+    public: Annotated[bool, Field(strict=True)] = False
+    retract: Annotated[bool, Field(strict=True)] = False
+    evidence: Ids_ = ()
+    known: Moment | None = None
+    id: Text | None = None
+    refused: Annotated[tuple[Text, ...] | None, BeforeValidator(one_or_many)] = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Happening:
+        given = [kind for kind in KINDS if getattr(self, "try_" if kind == "try" else kind) is not None]
+        if len(given) != 1:
+            raise PydanticCustomError("ZX1150", "one kind of happening", {"given": ", ".join(given) or "-"})
+        if (self.plan is not None) != (self.to is not None):
+            raise PydanticCustomError("ZX1151", "plan needs to", {})
+        if self.refused is not None and self.try_ is None:
+            raise PydanticCustomError("ZX1152", "refused needs try", {})
+        return self
+
+    @property
+    def kind(self) -> str:
+        """Which of the six it is."""
+        return next(kind for kind in KINDS if getattr(self, "try_" if kind == "try" else kind) is not None)
+
+
+class Expectation(Model):
+    """What must come out: about an obligation or action, the state, a decision, or the worst verdict of all."""
+
+    obligation: Text | None = None
+    action: Id | None = None
+    for_: ItemId | None = Field(default=None, alias="for")
+    verdict: Text | None = None
+    detail: Ids_ = ()
+    missing: tuple[Text, ...] | Int | None = None
+    due: Day | None = None
+    latest: Day | None = None
+    earliest: Day | None = None
+    date: Day | None = None
+    state: Id | None = None
+    decided: dict[Id, Text] | None = None
+    worst: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _missing(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(value.get("missing"), str):
+            return value | {"missing": [value["missing"]]}
+        return value
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> Expectation:
+        subjects = [self.obligation, self.action, self.state, self.decided, self.worst]
+        if sum(subject is not None for subject in subjects) != 1:
+            raise PydanticCustomError("ZX1153", "one subject", {})
+        return self
+
+
+class Scenario(Model):
+    """A test that policy staff write: given, events, as of, expect."""
+
+    language: Literal[1]
+    scenario: Text
+    process: Text
+    as_of: Day
+    known_at: Moment | None = None
+    given: Given = Given()
+    events: tuple[Happening, ...] = ()
+    expect: Annotated[tuple[Expectation, ...], Field(min_length=1)]
+
+
+class CaseFile(Model):
+    """A case as a file, for import: how it opened and what happened, in order."""
+
+    language: Literal[1]
+    case: Annotated[str, Field(min_length=1, max_length=200)]
+    process: Text
+    zh: Text | None = None
+    en: Text | None = None
+    opened: Moment
+    by: Id
+    given: Given = Given()
+    events: tuple[Happening, ...] = ()

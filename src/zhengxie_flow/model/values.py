@@ -1,0 +1,123 @@
+"""Types of facts and fields, and the reading of their values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from zhengxie_flow.errors import UsageError
+from zhengxie_flow.model.base import Bool, Id, Labelled, one_or_many
+from zhengxie_flow.model.citation import Citations
+
+TYPES = ("bool", "enum", "set", "int", "decimal", "date", "instant", "text", "document", "role", "ref")
+
+
+def _choices(value: Any) -> Any:
+    """Enum values as a plain list, or as a mapping with labels; both become a mapping."""
+    if isinstance(value, list | tuple):
+        return {entry: {} for entry in value}
+    return value
+
+
+class ValueType(Labelled):
+    """The type of a fact or field, who may determine it, and what is presumed until somebody does."""
+
+    type: Literal["bool", "enum", "set", "int", "decimal", "date", "instant", "text", "document", "role", "ref"]
+    of: Annotated[dict[str, Labelled] | Id | None, BeforeValidator(_choices)] = None
+    law: Citations = ()
+    by: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
+    presumed: Any = None
+    interpretation: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = ()
+    personal: Bool = False
+    required: Bool = False
+    unit: str | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> ValueType:
+        if self.type in {"enum", "set"} and not isinstance(self.of, dict):
+            raise PydanticCustomError("ZX1114", "enum without values", {"type": self.type})
+        if self.type not in {"enum", "set", "ref"} and self.of is not None:
+            raise PydanticCustomError("ZX1115", "of without enum", {"type": self.type})
+        if self.presumed is not None:
+            try:
+                read_value(self, self.presumed, "presumed")
+            except UsageError as error:
+                raise PydanticCustomError("ZX1116", "bad presumption", {k: str(v) for k, v in error.params.items()}) from None
+        return self
+
+
+class FactRef(Labelled):
+    """A ``with:`` entry without a type: it names a fact of the case, and the act asserts it."""
+
+    required: Bool = False
+
+
+def _field(value: Any) -> Any:
+    return {} if value is None else value
+
+
+FieldSpec = Annotated[ValueType | FactRef, Field(union_mode="left_to_right"), BeforeValidator(_field)]
+
+
+def read_value(kind: ValueType, value: Any, name: str) -> Any:
+    """Bring a value given by a person into the plain JSON form that is kept, or say why it cannot be.
+
+    Dates and instants stay ISO text, decimals text, sets sorted lists: no floats ever reach the journal.
+    Raises `UsageError` ZX4020 with the name, the type wanted and the value given.
+    """
+    try:
+        return _READERS[kind.type](kind, value)
+    except (ValueError, TypeError, InvalidOperation):
+        allowed = ", ".join(kind.of) if isinstance(kind.of, dict) else ""
+        raise UsageError("ZX4020", name=name, type=kind.type, given=str(value), allowed=allowed) from None
+
+
+def _bool(_: ValueType, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}[value] if value in ("true", "false") else _fail()
+
+
+def _enum(kind: ValueType, value: Any) -> str:
+    return str(value) if isinstance(kind.of, dict) and str(value) in kind.of else _fail()
+
+
+def _set(kind: ValueType, value: Any) -> list[str]:
+    values = [part.strip() for part in value.split(",")] if isinstance(value, str) else list(value)
+    return sorted({_enum(kind, entry) for entry in values if entry != ""})
+
+
+def _int(_: ValueType, value: Any) -> int:
+    return _fail() if isinstance(value, bool | Decimal) else int(value)
+
+
+def _decimal(_: ValueType, value: Any) -> str:
+    number = Decimal(_fail() if isinstance(value, bool) else str(value))
+    return str(number) if number.is_finite() else _fail()
+
+
+def _date(_: ValueType, value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else date.fromisoformat(value).isoformat()
+
+
+def _instant(_: ValueType, value: Any) -> str:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment.isoformat() if moment.tzinfo else _fail()
+
+
+def _text(_: ValueType, value: Any) -> str:
+    return str(value) if isinstance(value, str | int | Decimal) and str(value).strip() else _fail()
+
+
+def _fail() -> Any:
+    raise ValueError
+
+
+_READERS = {
+    "bool": _bool, "enum": _enum, "set": _set, "int": _int, "decimal": _decimal, "date": _date,
+    "instant": _instant, "text": _text, "document": _text, "role": _text, "ref": _text,
+}  # fmt: skip

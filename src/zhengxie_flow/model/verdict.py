@@ -1,0 +1,142 @@
+"""How a duty stands: eighteen verdicts, worst first, and the line that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    """The verdict on one duty, declared worst first; a case shows the worst of its lines."""
+
+    BREACH = "breach"
+    OVERDUE = "overdue"
+    INVALID = "invalid"
+    INCOMPLETE = "incomplete"
+    DEVIATION = "deviation"
+    FINDING = "finding"
+    NEEDS_JUDGEMENT = "needs_judgement"
+    NEEDS_PARAMETER = "needs_parameter"
+    LAPSED = "lapsed"
+    OUT_OF_TIME = "out_of_time"
+    CAPPED = "capped"
+    PROVISIONAL = "provisional"
+    PENDING = "pending"
+    DEEMED = "deemed"
+    DEVIATION_JUSTIFIED = "deviation_justified"
+    EXEMPT = "exempt"
+    PASS = "pass"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def severity(self) -> int:
+        """0 is the worst; a smaller number is a worse verdict."""
+        return _SEVERITY[self]
+
+    def at_or_above(self, threshold: Verdict) -> bool:
+        """Whether this is as bad as the threshold, or worse."""
+        return self.severity <= threshold.severity
+
+
+_SEVERITY = {verdict: rank for rank, verdict in enumerate(Verdict)}
+
+SATISFIED = frozenset(
+    {Verdict.PASS, Verdict.EXEMPT, Verdict.DEEMED, Verdict.DEVIATION_JUSTIFIED, Verdict.NOT_APPLICABLE}
+)
+"""Verdicts under which a requirement that repeats the duty is true."""
+
+UNSETTLED = frozenset({Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.PROVISIONAL})
+"""Verdicts under which a requirement that repeats the duty is unknown."""
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The worst of several verdicts; none at all: nothing applies."""
+    return min(verdicts, key=_SEVERITY.__getitem__, default=Verdict.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorSeen:
+    """What a limit hangs on: the event (if it happened), its day, and whether it is actual, planned or unknown."""
+
+    kind: str  # actual | planned | unknown
+    date: date | None = None
+    event: int | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActSeen:
+    """The act by which a duty was performed (or missed too late)."""
+
+    event: int
+    date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One verdict with its reasons: a line of the audit.
+
+    ``due`` is the last day of a forward limit, ``latest`` the last lawful day of a backward one, ``earliest`` the first
+    day of a minimum window.  ``working`` shows the count day by day; ``missing`` what would make it complete;
+    ``needs`` the facts that somebody has to determine; ``waits_for`` the act that starts the clock.
+    """
+
+    obligation: str
+    verdict: Verdict
+    item: str | None = None
+    clause: str | None = None
+    force: str | None = None
+    edition: str | None = None
+    detail: tuple[str, ...] = ()
+    due: date | None = None
+    latest: date | None = None
+    earliest: date | None = None
+    date_status: str | None = None
+    anchor: AnchorSeen | None = None
+    actual: ActSeen | None = None
+    missing: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    interpretations: tuple[str, ...] = ()
+    presumptions: tuple[str, ...] = ()
+    calendar: str | None = None
+    working: dict[str, Any] | None = None
+    who: tuple[str, ...] = ()
+    is_action: bool = False  # the line is about an act as such (deemed, capped, by the wrong role), not about a duty
+
+    @property
+    def day(self) -> date | None:
+        """The day that matters: due, latest or earliest, whichever the limit has."""
+        return self.due or self.latest or self.earliest
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAudit:
+    """All verdicts of one case, in the order of the definition."""
+
+    case: str
+    process: str
+    state: str
+    verdicts: tuple[Judgement, ...] = ()
+
+    @property
+    def worst(self) -> Verdict:
+        """What the case shows: the worst of its lines."""
+        return worst(line.verdict for line in self.verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The standing of one or more cases as of a civil day, by what was known at an instant."""
+
+    as_of: date
+    known_at: datetime
+    cases: tuple[CaseAudit, ...] = field(default=())
+
+    @property
+    def worst(self) -> Verdict:
+        """The worst verdict of all cases."""
+        return worst(case.worst for case in self.cases)
