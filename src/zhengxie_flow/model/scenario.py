@@ -34,7 +34,7 @@ def _moment(value: Any) -> Any:
     raise PydanticCustomError("ZX1112", "not a day: {given}", {"given": str(value)})
 
 
-Moment = Annotated[datetime | date, BeforeValidator(_moment), Field(union_mode="left_to_right")]
+Moment = Annotated[datetime | date, Field(union_mode="left_to_right"), BeforeValidator(_moment)]
 Ids_ = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
 
 
@@ -103,6 +103,7 @@ class Expectation(Model):
     due: Day | None = None
     latest: Day | None = None
     earliest: Day | None = None
+    date: Day | None = None
     date: Day | None = None
     state: Id | None = None
     decided: dict[Id, Text] | None = None
