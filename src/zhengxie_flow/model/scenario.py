@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Day, Id, Int, Model, Text, one_or_many
@@ -34,7 +34,7 @@ def _moment(value: Any) -> Any:
     raise PydanticCustomError("ZX1112", "not a day: {given}", {"given": str(value)})
 
 
-Moment = Annotated[datetime | date, Field(union_mode="left_to_right"), BeforeValidator(_moment)]
+Moment = Annotated[datetime | date, PlainValidator(_moment)]
 Ids_ = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
 
 
