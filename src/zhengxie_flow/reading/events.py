@@ -1,0 +1,46 @@
+"""Where parser events come from: the C parser when it is installed, else the Python one, with the same
+outcome.
+
+The two agree on events and positions for what both accept (tested by comparison).  They differ in what they
+call an error and, in corners, in what they refuse; so the Python parser has the last word on every text
+that the C parser refuses.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+CParser: Any
+try:
+    # The extra ``oldlibyaml`` of ruamel.yaml; a compiled module without type information.
+    CParser = importlib.import_module("_ruamel_yaml").CParser
+except ImportError:  # no wheel for this interpreter (PyPy, a new CPython): slower, nothing else changes
+    CParser = None
+
+__all__ = ["FAST", "MarkedYAMLError", "Source", "YAMLError", "fast_events", "python_events"]
+
+FAST = CParser is not None
+"""Whether the C parser is installed."""
+
+
+class Source(Protocol):
+    """A way from text to parser events."""
+
+    def __call__(self, text: str, /) -> Iterator[Any]: ...
+
+
+def python_events(text: str) -> Iterator[Any]:
+    """Events of the Python parser, one by one; raises YAMLError at the first fault."""
+    yield from YAML(typ="safe", pure=True).parse(text)
+
+
+def fast_events(text: str) -> Iterator[Any]:
+    """Events of the C parser, one by one; raises YAMLError at the first fault."""
+    parser = CParser(text)
+    while parser.check_event():
+        yield parser.get_event()

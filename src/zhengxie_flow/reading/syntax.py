@@ -1,0 +1,115 @@
+"""Say in the reader's terms what a YAML parser means by its errors."""
+
+from __future__ import annotations
+
+import re
+
+from zhengxie_flow.errors import Problem, Where
+from zhengxie_flow.reading.events import MarkedYAMLError
+from zhengxie_flow.reading.fullwidth import in_source
+
+__all__ = ["explain"]
+
+_ID = re.compile(r"[A-Za-z0-9_.\-]+")
+_CONTENT = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?:^|(?<=\s))#.*$""")
+
+
+def explain(error: MarkedYAMLError, text: str, file: str | None) -> Problem:
+    """A syntax error as a problem: what a person did wrong (tab, wide colon, open quote ...) before what
+    the parser saw.
+    """
+    lines = text.split("\n")
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    if (
+        line and line >= len(lines) - 1 and not lines[-1]
+    ):  # the end of the stream: show the last line there is
+        line, column = len(lines) - 2, len(lines[-2])
+    return (
+        _tab(lines, line, column, file)
+        or _wide(lines, line, file)
+        or _by_message(error, lines, line, column, file)
+    )  # fmt: skip
+
+
+def _tab(lines: list[str], line: int, column: int, file: str | None) -> Problem | None:
+    source = lines[line] if line < len(lines) else ""
+    margin = source[: len(source) - len(source.lstrip(" \t"))]
+    if "\t" in margin and column <= len(margin):
+        return Problem("ZX1011", Where(file, line + 1, margin.index("\t") + 1))
+    return None
+
+
+def _wide(lines: list[str], line: int, file: str | None) -> Problem | None:
+    """A wide character on the line of the error or the nearest line above it, outside quotes and comments."""
+    above = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), None)
+    for number in (line, above):
+        if number is None or number >= len(lines) or lines[number].isascii():
+            continue
+        # Quoted texts and comments are blanked, one for one, so that columns stay.
+        source = _CONTENT.sub(lambda found: "\x01" * len(found.group()), lines[number])
+        if found := in_source(source):
+            index, (code, _character, params) = found
+            return Problem(code, Where(file, number + 1, index + 1), dict(params))
+    return None
+
+
+def _by_message(
+    error: MarkedYAMLError, lines: list[str], line: int, column: int, file: str | None
+) -> Problem:
+    context, problem = error.context or "", error.problem or ""
+    here = Where(file, line + 1, column + 1)
+    opened = error.context_mark
+    source = lines[line] if line < len(lines) else ""
+    character = source[column] if column < len(source) else ""
+    if "quoted scalar" in context and "end of stream" in problem and opened:
+        return Problem("ZX1014", Where(file, opened.line + 1, opened.column + 1))
+    if "escape" in problem or "hexadecimal" in problem:
+        return Problem("ZX1019", here)
+    if "flow" in context and opened:
+        params = {
+            "bracket": _character(lines, opened.line, opened.column),
+            "line": opened.line + 1,
+            "column": opened.column + 1,
+        }
+        return Problem("ZX1015", here, params)
+    if "mapping values" in problem:
+        return _colon(lines, line, column, file)
+    if (
+        "cannot start any token" in problem
+        or "an alias" in context
+        or "an anchor" in context
+        or "node content" in problem
+    ):
+        sign = (
+            _character(lines, opened.line, opened.column)
+            if opened and ("alias" in context or "anchor" in context)
+            else character
+        )
+        return (
+            Problem("ZX1018", here, {"character": sign})
+            if sign
+            else Problem("ZX1010", here, {"detail": problem})
+        )
+    if "simple key" in context and opened:
+        return Problem("ZX1037", Where(file, opened.line + 1, opened.column + 1))
+    if "block" in context and "scalar" not in context:
+        code = "ZX1017" if not source[:column].strip(" -?") else "ZX1038"
+        return Problem(code, here)
+    return Problem("ZX1010", here, {"detail": " ".join(part for part in (context, problem) if part)})
+
+
+def _colon(lines: list[str], line: int, column: int, file: str | None) -> Problem:
+    """A ``: `` inside unquoted text; or the key after a line that has no colon of its own and so flowed
+    into it.
+    """
+    above = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), None)
+    if above is not None and _ID.fullmatch(lines[line][:column].strip()):
+        before = lines[above].lstrip()
+        if ":" not in before and not before.startswith("#"):
+            return Problem("ZX1037", Where(file, above + 1, len(lines[above]) - len(before) + 1))
+    return Problem("ZX1016", Where(file, line + 1, column + 1))
+
+
+def _character(lines: list[str], line: int, column: int) -> str:
+    return lines[line][column : column + 1] if line < len(lines) else ""

@@ -1,0 +1,200 @@
+"""From the validator's errors to problems with a code of ours, a place in the file, and words a person
+knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from zhengxie_flow.errors import Problem, Where
+from zhengxie_flow.reading.fullwidth import in_value
+from zhengxie_flow.reading.nodes import Node, Position
+from zhengxie_flow.reading.positions import Step, follow, in_order
+from zhengxie_flow.reading.shapes import allowed_keys, nearest
+from zhengxie_flow.reading.unions import Fault, meant
+
+__all__ = ["problems_from"]
+
+_CODE = re.compile(r"ZX\d{4}\Z")
+_QUOTED = re.compile(r"'([^']*)'")
+
+_BY_TYPE = {
+    "int_type": "ZX1044", "int_parsing": "ZX1044", "int_from_float": "ZX1044", "int_parsing_size": "ZX1044",
+    "bool_type": "ZX1045", "bool_parsing": "ZX1045",
+    "list_type": "ZX1046", "tuple_type": "ZX1046", "set_type": "ZX1046", "frozen_set_type": "ZX1046",
+    "iterable_type": "ZX1046",
+    "dict_type": "ZX1047", "model_type": "ZX1047", "model_attributes_type": "ZX1047",
+    "mapping_type": "ZX1047",
+    "date_type": "ZX1048", "date_parsing": "ZX1048", "date_from_datetime_parsing": "ZX1048",
+    "date_from_datetime_inexact": "ZX1048",
+    "literal_error": "ZX1049", "enum": "ZX1049",
+    "string_pattern_mismatch": "ZX1050",
+    "greater_than": "ZX1051", "greater_than_equal": "ZX1051",
+    "less_than": "ZX1051", "less_than_equal": "ZX1051",
+    "string_too_short": "ZX1052", "too_short": "ZX1052",
+    "string_too_long": "ZX1053", "too_long": "ZX1053",
+    "decimal_type": "ZX1055", "decimal_parsing": "ZX1055",
+    "datetime_type": "ZX1056", "datetime_parsing": "ZX1056", "datetime_from_date_parsing": "ZX1056",
+    "timezone_aware": "ZX1056",
+    "union_tag_invalid": "ZX1057", "union_tag_not_found": "ZX1057",
+}  # fmt: skip
+_BOUNDS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
+
+
+def problems_from(error: ValidationError, node: Node, file: str | None, model: Any) -> tuple[Problem, ...]:
+    """Every problem of one validated document, sorted by place, each mistake once.
+
+    ``model`` is what ``node.value`` was validated against (a model class or an annotation): it knows the
+    allowed keys.  A ``PydanticCustomError`` whose type is one of our codes keeps it; its context becomes
+    the parameters, except ``at``, a path below the value in question to point at.
+    """
+    faults = meant([_fault(detail, node) for detail in error.errors(include_url=False)])
+    return in_order(_without_echo([_problem(fault, file, model) for fault in faults]))
+
+
+def _fault(detail: Any, node: Node) -> Fault:
+    context = dict(detail.get("ctx") or {})
+    loc: tuple[Step, ...] = tuple(detail["loc"])
+    below = context.pop("at", ())
+    loc += tuple(below) if isinstance(below, list | tuple) else (below,)
+    # The missing key is not in the file, and "[key]" is the validator's mark for "the key itself".
+    path = loc[:-1] if detail["type"] == "missing" or loc[-1:] == ("[key]",) else loc
+    return Fault(detail["type"], loc, context, detail["msg"], detail.get("input"), follow(node, path))
+
+
+def _problem(fault: Fault, file: str | None, model: Any) -> Problem:
+    node = fault.reached.node
+    bare = node.value if node.kind == "scalar" and not node.quoted and isinstance(node.value, str) else ""
+    if found := in_value(bare, mapping_due=True):
+        code, character, params = found
+        return Problem(code, Where(file, node.line, node.column + max(bare.find(character), 0)), params)
+    if _CODE.match(fault.type):
+        line, column = _place(fault)
+        return Problem(fault.type, Where(file, line, column), fault.context)
+    if fault.variants:
+        return _none_fits(fault, file)
+    if fault.type == "extra_forbidden":
+        return _unknown_key(fault, file, model)
+    if fault.type == "missing":
+        line, column = _owner(fault)
+        return Problem("ZX1041", Where(file, line, column), {"key": str(fault.loc[-1])})
+    code, params = _described(fault)
+    line, column = _place(fault)
+    return Problem(code, Where(file, line, column), params)
+
+
+def _place(fault: Fault) -> Position:
+    reached = fault.reached
+    at_key = fault.loc[-1:] == ("[key]",) or (reached.node.kind != "scalar" and _CODE.match(fault.type))
+    # A mapping or list at fault as a whole is best shown by its key: its own position is its first entry's.
+    return reached.key if at_key and reached.key else reached.node.position
+
+
+def _owner(fault: Fault) -> Position:
+    """The key of the mapping that lacks a key."""
+    reached = fault.reached
+    while reached.node.kind != "map" and reached.around is not None:
+        reached = reached.around
+    return reached.key or reached.node.position
+
+
+def _unknown_key(fault: Fault, file: str | None, model: Any) -> Problem:
+    key = str(fault.loc[-1])
+    allowed = allowed_keys(model, fault.loc[:-1])
+    line, column = fault.reached.key or fault.reached.node.position
+    params = {"key": key, "suggestion": nearest(key, allowed)[0], "allowed": ", ".join(allowed)}
+    return Problem("ZX1040", Where(file, line, column), params)
+
+
+def _described(fault: Fault) -> tuple[str, dict[str, Any]]:
+    """Code and parameters of an error that is about one value."""
+    given, value = _snippet(fault), fault.reached.node.value
+    if value is None and fault.reached.node.kind == "scalar":
+        return "ZX1054", {"key": str(fault.loc[-1]) if fault.loc else ""}
+    if fault.type == "string_type":
+        return ("ZX1042" if isinstance(value, dict | list) else "ZX1043"), {"given": given}
+    code = _BY_TYPE.get(fault.type)
+    if code is None:
+        return "ZX1059", {"given": given, "detail": fault.message}
+    if code == "ZX1049":
+        return code, _choices(given, _QUOTED.findall(str(fault.context.get("expected", ""))))
+    context = fault.context
+    extra: dict[str, Any] = {}
+    if code == "ZX1050":
+        extra["pattern"] = context.get("pattern", "")
+    elif code == "ZX1051":
+        extra["bound"] = " ".join(
+            f"{sign} {context[name]}" for name, sign in _BOUNDS.items() if name in context
+        )
+    elif code in ("ZX1052", "ZX1053"):
+        extra["limit"] = context.get("min_length", context.get("max_length", ""))
+    return code, {"given": given, **extra}
+
+
+def _none_fits(fault: Fault, file: str | None) -> Problem:
+    """Several forms were possible and the value has none of them."""
+    where = Where(file, *_place(fault))
+    types = {variant.type for variant in fault.variants}
+    value = fault.reached.node.value
+    if value is None:
+        return Problem("ZX1054", where, {"key": str(next(_steps_taken(fault), ""))})
+    literals = [
+        word for each in fault.variants for word in _QUOTED.findall(str(each.context.get("expected", "")))
+    ]
+    if literals and not isinstance(value, dict | list):
+        words = literals + (["true", "false"] if "bool_type" in types else [])
+        return Problem("ZX1049", where, _choices(_snippet(fault), words))
+    if "string_type" in types and not isinstance(value, dict | list | str):
+        return Problem("ZX1043", where, {"given": _snippet(fault)})
+    return Problem("ZX1057", where, {"given": _snippet(fault)})
+
+
+def _steps_taken(fault: Fault) -> Iterator[Step]:
+    return (step for led, step in reversed(fault.tokens) if led)
+
+
+def _choices(given: str, allowed: list[str]) -> dict[str, Any]:
+    return {"given": given, "suggestion": nearest(given, allowed)[0], "allowed": ", ".join(allowed)}
+
+
+def _snippet(fault: Fault) -> str:
+    """What was written, in short."""
+    value = fault.loc[-2] if fault.loc[-1:] == ("[key]",) and len(fault.loc) > 1 else fault.reached.node.value
+    return shorten(value)
+
+
+def shorten(value: Any, limit: int = 60) -> str:
+    """A value as one would write it in YAML, cut to a line."""
+    match value:
+        case None:
+            text = "null"
+        case bool():
+            text = "true" if value else "false"
+        case dict():
+            text = "{" + ", ".join(f"{key}: …" for key in value) + "}"
+        case list():
+            text = (
+                "["
+                + ", ".join(shorten(entry, 20) for entry in value[:5])
+                + (", …" if len(value) > 5 else "")
+                + "]"
+            )
+        case _:
+            text = str(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _without_echo(problems: list[Problem]) -> list[Problem]:
+    """Drop "missing key" where the same mapping has a misspelling of that key: one mistake, one report."""
+    misspelt = {
+        problem.params["suggestion"]
+        for problem in problems
+        if problem.code == "ZX1040" and nearest(problem.params["key"], [problem.params["suggestion"]])[1]
+    }
+    return [
+        problem for problem in problems if problem.code != "ZX1041" or problem.params["key"] not in misspelt
+    ]
