@@ -1,0 +1,31 @@
+"""The journal on disk: tables, chain, verification; SQLite by default, PostgreSQL by URL.
+
+Names are loaded on first use, so that pure parts (`storage.chain`, `storage.diagnosis`) can be used by the in-memory
+journal, and so by the scenario runner, without importing SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zhengxie_flow.storage.journal import SqlJournal, SqlTransaction
+    from zhengxie_flow.storage.opening import create, current, open_journal, upgrade
+
+__all__ = ["SqlJournal", "SqlTransaction", "create", "current", "open_journal", "upgrade"]
+
+_HOMES = {
+    "SqlJournal": "journal",
+    "SqlTransaction": "journal",
+    "create": "opening",
+    "current": "opening",
+    "open_journal": "opening",
+    "upgrade": "opening",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

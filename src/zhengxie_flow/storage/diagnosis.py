@@ -1,0 +1,196 @@
+"""Where a case's chain first breaks, and what was done to it.  Pure: works on links, whatever store they come from.
+
+A row that was altered no longer fits its own hash.  A row that only got another number still fits it under its old
+number, which tells a removal or a swap from a change.  Walking back from the head's hash gives the events the engine
+itself wrote, which tells a row somebody slipped in.  Somebody who recomputes every later hash *and* the head leaves no
+trace inside the chain; signed checkpoints over all heads exist for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from zhengxie_flow.model.event import canonical
+from zhengxie_flow.ports import Finding
+from zhengxie_flow.storage.chain import GENESIS, algorithm_of, hash_matches, hasher
+from zhengxie_flow.storage.personal import PersonalDatum, marks
+
+_REACH: Final = 200
+"""How far from its place an event's original number is looked for; keeps the diagnosis of a long case short."""
+
+PersonalLookup = Callable[[str, Sequence[int]], Mapping[int, Sequence[PersonalDatum]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One stored event as evidence: its number, its hashes and its fields (None: the row cannot even be read)."""
+
+    sequence: int
+    previous_hash: str
+    hash: str
+    fields: dict[str, Any] | None
+
+    def sound(self) -> bool:
+        """Whether the row is exactly what was hashed."""
+        return self.fields is not None and hash_matches(self.fields, self.hash)
+
+    def computed(self) -> str | None:
+        """The hash the row would need to have now."""
+        name = algorithm_of(self.hash)
+        if self.fields is None or name is None:
+            return None
+        return hasher(name)(canonical(self.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadMark:
+    """What the head of a case says about its chain."""
+
+    version: int
+    hash: str
+    definition: str
+
+
+def examine(
+    case: str,
+    links: Sequence[Link],
+    head: HeadMark | None,
+    *,
+    definitions: Mapping[str, str | None],
+    personal: PersonalLookup,
+) -> Iterator[Finding]:
+    """The first break of one case, if any, and a note for every erased personal value.
+
+    ``definitions`` maps the id of each definition that is kept to what it hashes to now.
+    """
+    broken = first_break(case, links, head) or _first_definition(case, links, head, definitions)
+    about_data = list(_personal(case, links, personal))
+    if broken is None:
+        broken = next((finding for finding in about_data if finding.kind != "erased"), None)
+    if broken is not None:
+        yield broken
+    yield from (finding for finding in about_data if finding.kind == "erased")
+
+
+def first_break(case: str, links: Sequence[Link], head: HeadMark | None) -> Finding | None:
+    """The first place where the links in order of sequence stop being the chain the head ends."""
+    previous = GENESIS
+    for number, link in enumerate(links, start=1):
+        if link.sequence != number or link.previous_hash != previous or not link.sound():
+            return _explain(case, links, number - 1, head)
+        previous = link.hash
+    return _against_head(case, links, head)
+
+
+def _explain(case: str, links: Sequence[Link], at: int, head: HeadMark | None) -> Finding:
+    link, number = links[at], at + 1
+    written = _written(links, head)
+    if link.sequence < number or (written is not None and link.hash not in written):
+        return Finding(case=case, sequence=link.sequence, kind="inserted", expected=None, found=link.hash)
+    if not link.sound():
+        return _explain_unsound(case, links, at, written)
+    if link.sequence != number:
+        return Finding(case=case, sequence=number, kind="removed", expected=link.previous_hash, found=None)
+    # The row is whole and in its place, yet names another predecessor: that one was rewritten together with its hash.
+    before = links[at - 1] if at else link
+    found = before.hash if at else GENESIS
+    return Finding(case=case, sequence=before.sequence, kind="changed", expected=link.previous_hash, found=found)
+
+
+def _explain_unsound(case: str, links: Sequence[Link], at: int, written: frozenset[str] | None) -> Finding:
+    link, number = links[at], at + 1
+    if _origin(link) is None:
+        return Finding(case=case, sequence=link.sequence, kind="changed", expected=link.hash, found=link.computed())
+    strangers = [other for other in links[at:] if written is not None and other.hash not in written]
+    if strangers:
+        return Finding(
+            case=case, sequence=strangers[0].sequence, kind="inserted", expected=None, found=strangers[0].hash
+        )
+    swapped = any(_origin(other) == number for other in links[at:])
+    kind, sequence = ("reordered", link.sequence) if swapped else ("removed", number)
+    return Finding(case=case, sequence=sequence, kind=kind, expected=link.previous_hash, found=link.hash)
+
+
+def _origin(link: Link) -> int | None:
+    """The number under which the row fits its hash."""
+    if link.fields is None:
+        return None
+    for distance in range(_REACH + 1):
+        for number in {link.sequence - distance, link.sequence + distance}:
+            if number >= 1 and hash_matches({**link.fields, "sequence": number}, link.hash):
+                return number
+    return None
+
+
+def _written(links: Sequence[Link], head: HeadMark | None) -> frozenset[str] | None:
+    """The hashes on the way back from the head to the beginning; None when that way is cut."""
+    if head is None:
+        return None
+    by_hash = {link.hash: link for link in links}
+    way: set[str] = set()
+    digest = head.hash
+    while digest != GENESIS:
+        link = by_hash.get(digest)
+        if link is None or digest in way:
+            return None
+        way.add(digest)
+        digest = link.previous_hash
+    return frozenset(way)
+
+
+def _against_head(case: str, links: Sequence[Link], head: HeadMark | None) -> Finding | None:
+    last = links[-1] if links else None
+    if head is None:
+        return Finding(case=case, sequence=None, kind="head", expected=last.hash if last else None, found=None)
+    count = len(links)
+    if count < head.version:
+        return Finding(case=case, sequence=count + 1, kind="removed", expected=head.hash, found=None)
+    if count > head.version >= 1 and links[head.version - 1].hash == head.hash:
+        extra = links[head.version]
+        return Finding(case=case, sequence=extra.sequence, kind="inserted", expected=None, found=extra.hash)
+    if last is None or last.hash != head.hash or count != head.version:
+        return Finding(
+            case=case, sequence=None, kind="head", expected=last.hash if last else None, found=head.hash
+        )
+    return None
+
+
+def _first_definition(
+    case: str, links: Sequence[Link], head: HeadMark | None, definitions: Mapping[str, str | None]
+) -> Finding | None:
+    """A definition the case rests on that is gone, or no longer hashes to its id."""
+    for link in links:
+        named = (link.fields or {}).get("definition")
+        if named and definitions.get(named) != named:
+            return Finding(
+                case=case, sequence=link.sequence, kind="definition", expected=named, found=definitions.get(named)
+            )
+    if head is not None and head.definition and definitions.get(head.definition) != head.definition:
+        found = definitions.get(head.definition)
+        return Finding(case=case, sequence=None, kind="definition", expected=head.definition, found=found)
+    return None
+
+
+def _personal(case: str, links: Sequence[Link], lookup: PersonalLookup) -> Iterator[Finding]:
+    marked = {link.sequence: list(marks(link.fields["body"])) for link in links if link.fields is not None}
+    marked = {sequence: found for sequence, found in marked.items() if found}
+    if not marked:
+        return
+    kept = lookup(case, list(marked))
+    for sequence, expected in marked.items():
+        data = {datum.field: datum for datum in kept.get(sequence, ())}
+        for field, digest in expected:
+            kind = _personal_kind(data.get(field), digest)
+            if kind is not None:
+                found = data[field].digest if field in data else None
+                yield Finding(case=case, sequence=sequence, kind=kind, expected=digest, found=found)
+
+
+def _personal_kind(datum: PersonalDatum | None, digest: str) -> str | None:
+    if datum is None:
+        return "removed"
+    if datum.digest != digest or not datum.matches():
+        return "changed"
+    return "erased" if datum.value is None else None

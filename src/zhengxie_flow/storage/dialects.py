@@ -1,0 +1,214 @@
+"""What SQLite and PostgreSQL do differently, and nothing else: engines, column types, beginning a write."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    Connection,
+    Engine,
+    Integer,
+    String,
+    Table,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeEngine
+
+from zhengxie_flow.errors import StorageError
+
+ROW_ID: Final = BigInteger().with_variant(Integer(), "sqlite")  # SQLite: only INTEGER is the row id itself
+
+_WRITE: Final = "zhengxie_write"
+_UPGRADE_LOCK: Final = 0x7A78_666C  # "zxfl"
+
+
+def bytewise(length: int) -> TypeEngine[str]:
+    """Text compared by code point everywhere, so that both databases and Python sort ids alike."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a journal lives: a file (SQLite), or a server (PostgreSQL)."""
+
+    url: URL
+    path: Path | None
+
+    @property
+    def name(self) -> str:
+        """What to call it in a message; never with a password."""
+        return str(self.path) if self.path is not None else self.url.render_as_string(hide_password=True)
+
+
+def target(place: str | Path | URL) -> Target:
+    """Read a plain file path or an SQLAlchemy URL.  Raises `StorageError` ZX5011 for anything else."""
+    if isinstance(place, str) and "://" not in place or isinstance(place, Path):
+        path = Path(place).expanduser()
+        return Target(URL.create("sqlite", database=str(path)), path)
+    try:
+        url = make_url(place)
+    except ArgumentError as error:
+        raise StorageError("ZX5011", database=str(place), detail=str(error)) from error
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+            raise StorageError("ZX5011", database=str(url), detail="a journal in SQLite needs a file path")
+        return Target(url, Path(url.database))
+    if backend == "postgresql":
+        return Target(url.set(drivername="postgresql+psycopg") if "+" not in url.drivername else url, None)
+    raise StorageError("ZX5011", database=url.render_as_string(hide_password=True), detail=f"backend {backend}")
+
+
+def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
+    """An engine for ``mode`` ro (read), rw (write what exists), rwc (create), or immutable (see `readonly`)."""
+    if where.path is not None:
+        return _sqlite_engine(where.path, mode, busy_timeout)
+    milliseconds = max(1, int(busy_timeout * 1000))
+    try:
+        engine = create_engine(
+            where.url, connect_args={"options": _options(where.url, f"-c lock_timeout={milliseconds}")}
+        )
+    except ModuleNotFoundError as error:
+        raise StorageError("ZX5011", database=where.name, detail=f"Python package {error.name} is missing") from error
+    return engine.execution_options(postgresql_readonly=True) if mode == "ro" else engine
+
+
+def _options(url: URL, more: str) -> str:
+    given = url.query.get("options", "")
+    return f"{given if isinstance(given, str) else ' '.join(given)} {more}".strip()
+
+
+def _sqlite_engine(path: Path, mode: str, busy_timeout: float) -> Engine:
+    engine = create_engine("sqlite://", creator=_opener(path, mode, busy_timeout), poolclass=QueuePool)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # The write lock is taken at the start: what is read inside a write is then still true when it commits, and a
+        # second writer waits here instead of failing half-way.
+        writing = connection.get_execution_options().get(_WRITE, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _opener(path: Path, mode: str, busy_timeout: float) -> Callable[[], sqlite3.Connection]:
+    query = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
+    uri = f"file:{quote(str(path.absolute()))}?{query}"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=busy_timeout, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA foreign_keys=ON")
+            if mode in {"rw", "rwc"}:
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("PRAGMA synchronous=FULL")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    return connect
+
+
+def writing(engine: Engine) -> Connection:
+    """A connection whose transaction takes the write lock when it begins."""
+    return engine.connect().execution_options(**{_WRITE: True})
+
+
+def snapshot(engine: Engine) -> Connection:
+    """A connection whose transaction sees one state of the database throughout."""
+    if engine.dialect.name == "postgresql":
+        return engine.connect().execution_options(isolation_level="REPEATABLE READ")
+    return engine.connect()
+
+
+def begin_in(connection: Connection) -> None:
+    """Make sure a transaction is really open on a connection that an embedding program passed in.
+
+    Python's sqlite3 module begins none before a SAVEPOINT, and releasing a savepoint outside a transaction commits:
+    the embedder's rollback would then come too late.
+    """
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.dbapi_connection
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def lock_upgrade(connection: Connection) -> None:
+    """Let one upgrade run at a time (on SQLite the write lock does that already)."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
+
+
+def insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> None:
+    """Insert a row unless one with its primary key is there."""
+    dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(dialect_insert(table).values(values).on_conflict_do_nothing())
+
+
+def is_key_violation(error: IntegrityError) -> bool:
+    """Whether the idempotency key was taken (and not the sequence)."""
+    message = str(error.orig)
+    return "zx_events.key" in message or "uq_zx_events_key" in message
+
+
+def fault_of(error: DBAPIError) -> str:
+    """What went wrong, in one word both databases share: see `faults`."""
+    return _sqlite_fault(error.orig) if isinstance(error.orig, sqlite3.Error) else _postgres_fault(error)
+
+
+_SQLITE_FAULTS: Final = {
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_PERM: "forbidden",
+    sqlite3.SQLITE_AUTH: "forbidden",
+    sqlite3.SQLITE_CANTOPEN: "cannot_open",
+    sqlite3.SQLITE_NOTADB: "not_a_database",
+    sqlite3.SQLITE_CORRUPT: "not_a_database",
+    sqlite3.SQLITE_FULL: "no_room",
+    sqlite3.SQLITE_IOERR: "no_room",
+}
+
+
+def _sqlite_fault(error: sqlite3.Error) -> str:
+    if "no such table" in str(error):
+        return "no_table"
+    code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return _SQLITE_FAULTS.get(code, "other")
+
+
+_POSTGRES_FAULTS: Final = {
+    "25006": "read_only",
+    "3D000": "missing",
+    "40001": "locked",
+    "40P01": "locked",
+    "42501": "forbidden",
+    "42P01": "no_table",
+    "53100": "no_room",
+    "55P03": "locked",
+    "XX001": "not_a_database",
+    "XX002": "not_a_database",
+}
+
+
+def _postgres_fault(error: DBAPIError) -> str:
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return "missing" if "does not exist" in str(error.orig) else "unreachable"
+    return _POSTGRES_FAULTS.get(state, "unreachable" if state.startswith(("08", "28", "57P")) else "other")

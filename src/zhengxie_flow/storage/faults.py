@@ -1,0 +1,48 @@
+"""Driver errors become errors of ours: one place, so that no SQLAlchemy exception leaves `storage`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from zhengxie_flow.errors import Conflict, StorageError, ZhengxieError
+from zhengxie_flow.storage.dialects import Target, fault_of
+
+_CODES: Final[dict[str, tuple[type[ZhengxieError], str]]] = {
+    "missing": (StorageError, "ZX5001"),
+    "no_table": (StorageError, "ZX5002"),
+    "locked": (Conflict, "ZX5003"),
+    "read_only": (StorageError, "ZX5004"),
+    "not_a_database": (StorageError, "ZX5005"),
+    "no_room": (StorageError, "ZX5006"),
+    "unreachable": (StorageError, "ZX5014"),
+    "forbidden": (StorageError, "ZX5018"),
+    "other": (StorageError, "ZX5000"),
+}
+
+
+@contextmanager
+def translated(where: Target) -> Iterator[None]:
+    """Turn whatever the database or its driver raises inside into a coded `StorageError` or `Conflict`."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise as_ours(error, where) from error
+    except SQLAlchemyError as error:
+        raise StorageError("ZX5000", database=where.name, detail=str(error)) from error
+
+
+def as_ours(error: DBAPIError, where: Target) -> ZhengxieError:
+    """The coded error for one driver error."""
+    fault = fault_of(error)
+    if fault == "cannot_open":
+        missing = where.path is not None and not where.path.exists()
+        fault = "missing" if missing else "forbidden"
+    kind, code = _CODES[fault]
+    detail = str(error.orig).strip()
+    if code == "ZX5002":
+        return kind(code, database=where.name, found="-", expected="-", detail=detail)
+    return kind(code, database=where.name, detail=detail)

@@ -1,0 +1,204 @@
+"""Opening a journal, and bringing its schema up to date.
+
+Opening never changes the schema and never creates a file: a wrong path must not silently become an empty journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL, Connection, Engine, column, select, table
+from sqlalchemy.exc import DBAPIError
+
+from zhengxie_flow.errors import StorageError, ZhengxieError
+from zhengxie_flow.storage import tables
+from zhengxie_flow.storage.connections import Borrowed, FrozenFile, OwnEngine, Source, pending
+from zhengxie_flow.storage.dialects import Target, begin_in, fault_of, lock_upgrade, make_engine, target, writing
+from zhengxie_flow.storage.faults import as_ours, translated
+from zhengxie_flow.storage.journal import SqlJournal
+
+BUSY_TIMEOUT: Final = 5.0
+"""Seconds to wait for another writer before giving up."""
+
+Place = str | Path | URL | Connection
+"""A file path, an SQLAlchemy URL, or an open connection of an embedding program."""
+
+_REVISION = select(column("version_num")).select_from(table(tables.VERSION_TABLE, column("version_num")))
+
+
+def open_journal(
+    url: Place, *, read_only: bool = False, hash_name: str = "sha256", busy_timeout: float = BUSY_TIMEOUT
+) -> SqlJournal:
+    """Open the journal at a file path or SQLAlchemy URL, or inside an embedding program's own connection.
+
+    With a connection, every write is a savepoint of its transaction: it is kept when the caller commits and gone when
+    the caller rolls back.  ``read_only`` opens nothing for writing, works on a read-only file in a read-only folder,
+    and sees a steady state while others write.  ``hash_name`` is ``sha256`` or ``sm3``; ``busy_timeout`` is in seconds.
+
+    Raises `StorageError`: ZX5001 missing, ZX5002 at another schema, ZX5004 read-only, ZX5005 not a database, ZX5010 no
+    such hash, ZX5011 not a usable URL, ZX5014 server not reached, ZX5018 not allowed; `Conflict` ZX5003 when locked.
+    """
+    source = _borrow(url, read_only) if isinstance(url, Connection) else _open(target(url), read_only, busy_timeout)
+    try:
+        return SqlJournal(source, hash_name=hash_name)
+    except BaseException:
+        source.close()
+        raise
+
+
+def upgrade(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
+    """Create the journal's tables, or bring them to the newest schema; returns the revision.
+
+    Runs in one transaction (the caller's, if a connection is given) and may be repeated.  Needs alembic.
+    """
+    if isinstance(url, Connection):
+        where = _where(url)
+        with translated(where):
+            begin_in(url)
+            _migrate(url, where)
+        return tables.REVISIONS[-1]
+    where = target(url)
+    if where.path is not None and not where.path.parent.is_dir():
+        raise StorageError("ZX5001", database=where.name, detail="its folder does not exist")
+    with _engine(where, "rwc", busy_timeout) as engine, translated(where):
+        connection = writing(engine)
+        with connection, connection.begin():
+            _migrate(connection, where)
+    return tables.REVISIONS[-1]
+
+
+def create(url: Place, *, hash_name: str = "sha256", busy_timeout: float = BUSY_TIMEOUT) -> SqlJournal:
+    """`upgrade`, then `open_journal`: a journal that is there whether or not it was before."""
+    upgrade(url, busy_timeout=busy_timeout)
+    return open_journal(url, hash_name=hash_name, busy_timeout=busy_timeout)
+
+
+def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
+    """The schema revision of a database; None when it holds no journal.  Raises as `open_journal` does."""
+    if isinstance(url, Connection):
+        return _revision(url, _where(url))
+    where = target(url)
+    _must_exist(where)
+    source, found = _open_for_reading(where, busy_timeout)
+    source.close()
+    return found
+
+
+def _open(where: Target, read_only: bool, busy_timeout: float) -> Source:
+    _must_exist(where)
+    if read_only:
+        source, found = _open_for_reading(where, busy_timeout)
+    else:
+        source = OwnEngine(
+            where, lambda: make_engine(where, mode="rw", busy_timeout=busy_timeout), read_only=False, patience=busy_timeout
+        )
+        found = _read_revision(source)
+    try:
+        _check(found, where)
+    except ZhengxieError:
+        source.close()
+        raise
+    return source
+
+
+def _open_for_reading(where: Target, busy_timeout: float) -> tuple[OwnEngine, str | None]:
+    """Read with SQLite's own protection against writers wherever that works.
+
+    A file in WAL mode cannot be opened that way in a folder where SQLite may not make its ``-shm`` file.  Reading it as
+    unchanging is right only while no log with unsaved changes lies beside it; `FrozenFile` keeps watching.
+    """
+
+    def protected() -> Engine:
+        return make_engine(where, mode="ro", busy_timeout=busy_timeout)
+
+    source = OwnEngine(where, protected, read_only=True, patience=busy_timeout)
+    try:
+        return source, _read_revision(source)
+    except StorageError as error:
+        path = where.path
+        if path is None or error.code not in {"ZX5004", "ZX5018"} or pending(path):
+            raise
+
+    def unchanging() -> Engine:
+        return make_engine(where, mode="immutable", busy_timeout=busy_timeout)
+
+    frozen = FrozenFile(where, path, unchanging)
+    return frozen, _read_revision(frozen)
+
+
+def _borrow(connection: Connection, read_only: bool) -> Source:
+    where = _where(connection)
+    _check(_revision(connection, where), where)
+    return Borrowed(where, connection, read_only=read_only)
+
+
+def _where(connection: Connection) -> Target:
+    return Target(connection.engine.url, None)
+
+
+def _must_exist(where: Target) -> None:
+    if where.path is not None and not where.path.exists():
+        raise StorageError("ZX5001", database=where.name, detail="no such file")
+
+
+def _read_revision(source: OwnEngine) -> str | None:
+    try:
+        with source.reading() as connection:
+            return _revision(connection, source.where)
+    except BaseException:
+        source.close()
+        raise
+
+
+def _revision(connection: Connection, where: Target) -> str | None:
+    """Read the revision without alembic; a failed look must not spoil the embedder's transaction on PostgreSQL."""
+    try:
+        if connection.dialect.name == "postgresql" and connection.in_transaction():
+            with connection.begin_nested():
+                return connection.execute(_REVISION).scalar()
+        return connection.execute(_REVISION).scalar()
+    except DBAPIError as error:
+        if fault_of(error) == "no_table":
+            return None
+        raise as_ours(error, where) from error
+
+
+def _check(found: str | None, where: Target) -> None:
+    expected = tables.REVISIONS[-1]
+    if found != expected:
+        raise StorageError("ZX5002", database=where.name, found=found or "-", expected=expected)
+
+
+@contextmanager
+def _engine(where: Target, mode: str, busy_timeout: float) -> Iterator[Engine]:
+    engine = make_engine(where, mode=mode, busy_timeout=busy_timeout)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _migrate(connection: Connection, where: Target) -> None:
+    found = _revision(connection, where)
+    if found is not None and found not in tables.REVISIONS:
+        raise StorageError("ZX5002", database=where.name, found=found, expected=tables.REVISIONS[-1])
+    lock_upgrade(connection)
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_migrations()).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _migrations() -> Path:
+    try:
+        from zhengxie_flow.resources import migrations_dir
+    except ModuleNotFoundError:  # not built yet
+        return Path(__file__).parents[3] / "migrations"
+    return migrations_dir()

@@ -1,0 +1,221 @@
+"""Between rows and values: what stands in the columns of `tables` and what the ports speak of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Row
+
+from zhengxie_flow.errors import ChainBroken, StorageError, Where
+from zhengxie_flow.model.event import Event, EventType, Mode, Precision, canonical
+from zhengxie_flow.ports import DeadlineRow, Head, StoredDefinition
+from zhengxie_flow.storage.diagnosis import Link
+from zhengxie_flow.storage.personal import PersonalDatum
+
+T = TypeVar("T")
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    """The columns of a chained event."""
+    occurred = event.occurred.isoformat()
+    return {
+        "case_id": event.case,
+        "sequence": event.sequence,
+        "schema_version": event.schema,
+        "type": str(event.type),
+        "mode": str(event.mode),
+        "action": event.action,
+        "item": event.item,
+        "by_role": event.by,
+        "actor": event.actor,
+        "recorded_by": event.recorded_by,
+        "occurred": occurred,
+        "precision": str(event.precision),
+        "occurred_day": date.fromisoformat(occurred[:10]),
+        "recorded": event.recorded.isoformat(),
+        "body": canonical(event.body).decode(),
+        "evidence": canonical(event.evidence).decode(),
+        "supersedes": event.supersedes,
+        "definition": event.definition,
+        "calendar": event.calendar,
+        "key": event.key or None,
+        "previous_hash": event.previous_hash,
+        "hash": event.hash,
+    }
+
+
+def to_event(row: Row[Any]) -> Event:
+    """An event as it was written.  Raises `ChainBroken` when the row was made unreadable."""
+    try:
+        moment = row.occurred
+        instant = row.precision == Precision.INSTANT
+        return Event(
+            case=row.case_id,
+            sequence=row.sequence,
+            type=EventType(row.type),
+            mode=Mode(row.mode),
+            occurred=datetime.fromisoformat(moment) if instant else date.fromisoformat(moment),
+            recorded=datetime.fromisoformat(row.recorded),
+            action=row.action,
+            item=row.item,
+            by=row.by_role,
+            actor=row.actor,
+            recorded_by=row.recorded_by,
+            body=json.loads(row.body),
+            evidence=tuple(json.loads(row.evidence)),
+            supersedes=row.supersedes,
+            definition=row.definition,
+            calendar=row.calendar,
+            key=row.key or "",
+            schema=row.schema_version,
+            previous_hash=row.previous_hash,
+            hash=row.hash,
+        )
+    except (ValueError, TypeError) as error:
+        raise ChainBroken("ZX5900", where=Where(case=row.case_id, event=row.sequence), why=str(error)) from error
+
+
+def to_link(row: Row[Any]) -> Link:
+    """A stored event as evidence, taken from its columns one by one; a row that cannot be one has no fields."""
+    try:
+        body, evidence = json.loads(row.body), json.loads(row.evidence)
+        derived = (
+            canonical(body).decode() == row.body
+            and canonical(evidence).decode() == row.evidence
+            and row.day == row.occurred[:10]
+            and (row.precision == Precision.INSTANT) == ("T" in row.occurred)
+        )
+    except (ValueError, TypeError, AttributeError):
+        derived = False
+    if not derived:
+        return Link(row.sequence, row.previous_hash, row.hash, None)
+    fields = {
+        "action": row.action,
+        "actor": row.actor,
+        "body": body,
+        "by": row.by_role,
+        "calendar": row.calendar,
+        "case": row.case_id,
+        "definition": row.definition,
+        "evidence": evidence,
+        "item": row.item,
+        "key": row.key or "",
+        "mode": row.mode,
+        "occurred": row.occurred,
+        "precision": row.precision,
+        "previous_hash": row.previous_hash,
+        "recorded": row.recorded,
+        "recorded_by": row.recorded_by,
+        "schema": row.schema_version,
+        "sequence": row.sequence,
+        "supersedes": row.supersedes,
+        "type": row.type,
+    }
+    return Link(row.sequence, row.previous_hash, row.hash, fields)
+
+
+def head_row(head: Head) -> dict[str, Any]:
+    """The columns of a head."""
+    return {
+        "case_id": head.case,
+        "process": head.process,
+        "definition": head.definition,
+        "version": head.version,
+        "state": head.state,
+        "opened": head.opened,
+        "updated": head.updated.isoformat(),
+        "hash": head.hash,
+    }
+
+
+def to_head(row: Row[Any]) -> Head:
+    """A head as it was written."""
+    return Head(
+        case=row.case_id,
+        process=row.process,
+        definition=row.definition,
+        version=row.version,
+        state=row.state,
+        opened=row.opened,
+        updated=datetime.fromisoformat(row.updated),
+        hash=row.hash,
+    )
+
+
+_DEADLINE_COLUMNS = (
+    "obligation item clause bearer direction amount unit anchor anchor_date anchor_kind consumed running_since "
+    "day earliest latest status open calendar"
+).split()
+
+
+def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
+    """The columns of a deadline, with its place among the deadlines of its case."""
+    columns = {name: getattr(row, name) for name in _DEADLINE_COLUMNS}
+    return {"case_id": row.case, "position": position, "first_day": row.earliest or row.day, **columns}
+
+
+def to_deadline(row: Row[Any]) -> DeadlineRow:
+    """A deadline as it was written."""
+    return DeadlineRow(case=row.case_id, **{name: getattr(row, name) for name in _DEADLINE_COLUMNS})
+
+
+def definition_row(definition: StoredDefinition) -> dict[str, Any]:
+    """The columns of a definition."""
+    return {
+        "hash": definition.hash,
+        "process": definition.process,
+        "bundle": canonical(definition.bundle).decode(),
+        "sources": canonical(definition.sources).decode(),
+    }
+
+
+def to_definition(row: Row[Any]) -> StoredDefinition:
+    """A definition as it was kept."""
+    return StoredDefinition(
+        hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources=json.loads(row.sources)
+    )
+
+
+def personal_row(datum: PersonalDatum) -> dict[str, Any]:
+    """The columns of a personal value."""
+    return {
+        "case_id": datum.case,
+        "sequence": datum.sequence,
+        "field": datum.field,
+        "digest": datum.digest,
+        "value": datum.value,
+        "salt": datum.salt,
+        "erased": datum.erased,
+        "ground": datum.ground,
+    }
+
+
+def to_personal(row: Row[Any]) -> PersonalDatum:
+    """A personal value as it is kept (or erased)."""
+    return PersonalDatum(
+        case=row.case_id,
+        sequence=row.sequence,
+        field=row.field,
+        digest=row.digest,
+        value=row.value,
+        salt=row.salt,
+        erased=row.erased,
+        ground=row.ground,
+    )
+
+
+def read(rows: Iterable[Row[Any]], convert: Callable[[Row[Any]], T], table: str) -> Iterator[T]:
+    """Convert rows one by one; a row that was made unreadable is a coded error (ZX5019), not a crash."""
+    source = iter(rows)
+    while True:
+        try:
+            row = next(source, None)
+            if row is None:
+                return
+            value = convert(row)
+        except (ValueError, TypeError) as error:
+            raise StorageError("ZX5019", table=table, detail=str(error)) from error
+        yield value

@@ -1,0 +1,177 @@
+"""The tables of the journal.
+
+All names start with ``zx_`` so that an embedding program can keep the journal inside its own database.  Types are
+those SQLite and PostgreSQL share; what differs stands in `dialects`.  The migrations under ``migrations/`` create these
+tables (and a test holds the two against each other); nothing calls ``create_all``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from zhengxie_flow.storage.chain import CASE_LENGTH, KEY_LENGTH
+from zhengxie_flow.storage.dialects import ROW_ID, bytewise
+
+REVISIONS: Final = ("0001",)
+"""Every schema revision there has been, oldest first; the last one is what this code reads and writes."""
+
+VERSION_TABLE: Final = "zx_schema"
+"""Where alembic keeps the revision; not ``alembic_version``, which may be the embedding program's."""
+
+metadata: Final = MetaData()
+
+events: Final = Table(
+    "zx_events",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),  # order of writing; the only column not under the hash
+    Column("case_id", bytewise(CASE_LENGTH), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("mode", String(32), nullable=False),
+    Column("action", Text),
+    Column("item", Text),
+    Column("by_role", Text),
+    Column("actor", Text),
+    Column("recorded_by", Text),
+    Column("occurred", String(40), nullable=False),  # ISO text, exactly as hashed
+    Column("precision", String(8), nullable=False),
+    Column("occurred_day", Date, nullable=False),  # civil day of `occurred` in the offset it was written with
+    Column("recorded", String(40), nullable=False),  # ISO text with offset, exactly as hashed
+    Column("body", Text, nullable=False),  # canonical JSON; text, because JSON types reorder and would break the hash
+    Column("evidence", Text, nullable=False),  # canonical JSON
+    Column("supersedes", Integer),
+    Column("definition", Text, nullable=False),
+    Column("calendar", Text, nullable=False),
+    Column("key", bytewise(KEY_LENGTH)),  # NULL: none given; several events may have none
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    UniqueConstraint("case_id", "sequence", name="uq_zx_events_sequence"),
+    UniqueConstraint("case_id", "key", name="uq_zx_events_key"),
+    CheckConstraint(f"length(case_id) BETWEEN 1 AND {CASE_LENGTH}", name="ck_zx_events_case_id"),
+    CheckConstraint("sequence >= 1", name="ck_zx_events_sequence"),
+    Index("ix_zx_events_occurred_day", "occurred_day"),
+    sqlite_autoincrement=True,  # a row id is never given twice, even after rows were taken out by force
+    implicit_returning=False,
+)
+
+personal: Final = Table(
+    "zx_personal",
+    metadata,
+    Column("case_id", bytewise(CASE_LENGTH), primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("field", bytewise(500), primary_key=True),  # JSON pointer into the event's body
+    Column("digest", Text, nullable=False),  # what stands in the event
+    Column("value", Text),  # canonical JSON; NULL once erased
+    Column("salt", Text),  # NULL once erased, else the value could be guessed
+    Column("erased", String(40)),  # when, ISO instant
+    Column("ground", Text),  # on what ground
+    ForeignKeyConstraint(
+        ["case_id", "sequence"], ["zx_events.case_id", "zx_events.sequence"], name="fk_zx_personal_event"
+    ),
+    CheckConstraint("(value IS NULL) = (salt IS NULL)", name="ck_zx_personal_salt"),
+    CheckConstraint("(value IS NULL) = (erased IS NOT NULL)", name="ck_zx_personal_erased"),
+)
+
+heads: Final = Table(
+    "zx_heads",
+    metadata,
+    Column("case_id", bytewise(CASE_LENGTH), primary_key=True),
+    Column("process", Text, nullable=False),
+    Column("definition", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("opened", Date, nullable=False),
+    Column("updated", String(40), nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+deadlines: Final = Table(
+    "zx_deadlines",
+    metadata,
+    Column("case_id", bytewise(CASE_LENGTH), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),  # order within the case
+    Column("obligation", Text, nullable=False),
+    Column("item", Text),
+    Column("clause", Text),
+    Column("bearer", Text),
+    Column("direction", String(32), nullable=False),
+    Column("amount", Integer),
+    Column("unit", String(32)),
+    Column("anchor", Text),
+    Column("anchor_date", Date),
+    Column("anchor_kind", String(32), nullable=False),
+    Column("consumed", Integer, nullable=False),
+    Column("running_since", Date),
+    Column("day", Date),
+    Column("earliest", Date),
+    Column("latest", Date),
+    Column("status", String(32), nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("calendar", Text, nullable=False),
+    Column("first_day", Date),  # `earliest`, else `day`: the day from which the row matters to `due --until`
+    Index("ix_zx_deadlines_day", "day"),
+    Index("ix_zx_deadlines_first_day", "open", "first_day"),
+)
+
+definitions: Final = Table(
+    "zx_definitions",
+    metadata,
+    Column("hash", bytewise(160), primary_key=True),
+    Column("process", Text, nullable=False),
+    Column("bundle", Text, nullable=False),  # canonical JSON
+    Column("sources", Text, nullable=False),  # canonical JSON: file name -> text as read
+)
+
+outbox: Final = Table(
+    "zx_outbox",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("case_id", bytewise(CASE_LENGTH), nullable=False),
+    Column("sequence", Integer, nullable=False),  # the event that caused the message
+    Column("topic", Text, nullable=False),
+    Column("payload", Text, nullable=False),  # canonical JSON; ids only, never personal data
+    Column("due", String(40)),  # not before, ISO instant in UTC
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("claimed_by", Text),
+    Column("claimed_until", String(40)),
+    Column("delivered", String(40)),
+    Column("failure", Text),
+    Index("ix_zx_outbox_waiting", "delivered", "due"),
+    sqlite_autoincrement=True,
+    implicit_returning=False,
+)
+
+checkpoints: Final = Table(
+    "zx_checkpoints",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("taken", String(40), nullable=False),  # ISO instant
+    Column("cases", Integer, nullable=False),
+    Column("events", BigInteger, nullable=False),
+    Column("root", Text, nullable=False),  # hash over all heads, with its algorithm
+    Column("heads", Text, nullable=False),  # canonical JSON [[case, version, hash], ...] by case, so a loss has a name
+    Column("previous_root", Text, nullable=False),
+    Column("signature_algorithm", Text),
+    Column("key_id", Text),
+    Column("signature", Text),
+    UniqueConstraint("previous_root", name="uq_zx_checkpoints_previous_root"),  # one line of checkpoints, no fork
+    sqlite_autoincrement=True,
+    implicit_returning=False,
+)

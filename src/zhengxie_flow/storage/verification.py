@@ -1,0 +1,87 @@
+"""`verify` over the tables: two sorted streams, events and heads, merged case by case; memory holds one case at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Final
+
+from sqlalchemy import Connection, String, bindparam, cast, select
+
+from zhengxie_flow.errors import StorageError
+from zhengxie_flow.ports import Finding, StoredDefinition
+from zhengxie_flow.storage import rows, tables
+from zhengxie_flow.storage.chain import definition_hash
+from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
+from zhengxie_flow.storage.personal import PersonalDatum
+
+_PAGE: Final = {"yield_per": 1000}
+
+_columns = [column for column in tables.events.c if column.name not in {"id", "occurred_day"}]
+# The day is compared as text: a forged one need not be a date at all.
+_EVENTS = select(*_columns, cast(tables.events.c.occurred_day, String(10)).label("day")).order_by(
+    tables.events.c.case_id, tables.events.c.sequence
+)
+_HEADS = select(
+    tables.heads.c.case_id, tables.heads.c.version, tables.heads.c.hash, tables.heads.c.definition
+).order_by(tables.heads.c.case_id)
+_DEFINITIONS = select(tables.definitions).order_by(tables.definitions.c.hash)
+_PERSONAL = select(tables.personal).where(
+    tables.personal.c.case_id == bindparam("case"),
+    tables.personal.c.sequence.in_(bindparam("sequences", expanding=True)),
+)
+
+
+def findings(connection: Connection) -> Iterator[Finding]:
+    """The first break of every case in order of case id, then definitions no case names that are broken."""
+    definitions = dict(_definitions(connection))
+    named: set[str] = set()
+
+    def personal(case: str, sequences: Sequence[int]) -> Mapping[int, Sequence[PersonalDatum]]:
+        found: dict[int, list[PersonalDatum]] = {}
+        for start in range(0, len(sequences), 500):
+            page = {"case": case, "sequences": list(sequences[start : start + 500])}
+            for row in connection.execute(_PERSONAL, page):
+                found.setdefault(row.sequence, []).append(rows.to_personal(row))
+        return found
+
+    for case, links, head in _cases(connection):
+        named.update(link.fields["definition"] for link in links if link.fields)
+        yield from examine(case, links, head, definitions=definitions, personal=personal)
+    for digest, computed in definitions.items():
+        if digest != computed and digest not in named:
+            yield Finding(case="", sequence=None, kind="definition", expected=digest, found=computed)
+
+
+def _cases(connection: Connection) -> Iterator[tuple[str, list[Link], HeadMark | None]]:
+    """Every case that has events or a head: both streams are in the same order, so one pass is enough."""
+    by_case = attrgetter("case_id")
+    heads = iter(connection.execute(_HEADS, execution_options=_PAGE))
+    groups = groupby(connection.execute(_EVENTS, execution_options=_PAGE), by_case)
+    head: Any = next(heads, None)
+    for case, group in groups:
+        while head is not None and head.case_id < case:
+            yield head.case_id, [], _mark(head)
+            head = next(heads, None)
+        mine = head is not None and head.case_id == case
+        yield case, [rows.to_link(row) for row in group], _mark(head) if mine else None
+        if mine:
+            head = next(heads, None)
+    while head is not None:
+        yield head.case_id, [], _mark(head)
+        head = next(heads, None)
+
+
+def _mark(row: Any) -> HeadMark:
+    return HeadMark(row.version, row.hash, row.definition)
+
+
+def _definitions(connection: Connection) -> Iterator[tuple[str, str | None]]:
+    for row in connection.execute(_DEFINITIONS, execution_options=_PAGE):
+        try:
+            kept = StoredDefinition(hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources={})
+            yield row.hash, definition_hash(kept)
+        except (ValueError, TypeError, StorageError):  # not JSON, or an id that names no known hash
+            yield row.hash, None

@@ -1,0 +1,176 @@
+"""A journal in memory: the same behaviour as the one on disk, without a database (and without SQLAlchemy)."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from zhengxie_flow.errors import Conflict, InternalError, Where
+from zhengxie_flow.model.event import Event, canonical, content
+from zhengxie_flow.ports import DeadlineRow, Finding, Head, StoredDefinition
+from zhengxie_flow.storage import chain
+from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
+from zhengxie_flow.storage.personal import PersonalDatum
+
+PATIENCE: Final = 5.0
+"""Seconds a write waits for another one, as on disk."""
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """One state of the whole memory; a write works on a copy that replaces it on commit."""
+
+    heads: dict[str, Head] = field(default_factory=dict)
+    events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
+    deadlines: dict[str, tuple[DeadlineRow, ...]] = field(default_factory=dict)
+    definitions: dict[str, StoredDefinition] = field(default_factory=dict)
+
+    def copy(self) -> _Shelf:
+        return _Shelf(dict(self.heads), dict(self.events), dict(self.deadlines), dict(self.definitions))
+
+    def read(self, case: str) -> tuple[Event, ...]:
+        """Fresh bodies, so that a reader cannot change what is kept."""
+        return tuple(_fresh(event) for event in self.events.get(case, ()))
+
+
+class MemoryTransaction:
+    """One write (see `zhengxie_flow.ports.Transaction`)."""
+
+    def __init__(self, shelf: _Shelf, hash_name: str) -> None:
+        self._shelf = shelf
+        self._hash_name = hash_name
+        self._spoiled: Exception | None = None
+
+    def head(self, case: str) -> Head | None:
+        """The case's head as seen inside this write."""
+        return self._shelf.heads.get(case)
+
+    def events(self, case: str) -> tuple[Event, ...]:
+        """All events of a case in journal order, with those this write appended."""
+        return self._shelf.read(case)
+
+    def find_key(self, case: str, key: str) -> Event | None:
+        """The event already written under an idempotency key."""
+        if not key:
+            return None
+        return next((_fresh(event) for event in self._shelf.events.get(case, ()) if event.key == key), None)
+
+    def append(self, head: Head, events: Sequence[Event], *, expected_version: int) -> tuple[Event, ...]:
+        """Chain, hash and keep events and the new head; raises what the journal on disk raises."""
+        try:
+            return self._append(head, events, expected_version)
+        except Exception as error:
+            self._spoiled = self._spoiled or error
+            raise
+
+    def _append(self, head: Head, events: Sequence[Event], expected_version: int) -> tuple[Event, ...]:
+        chain.check_order(head, events, expected_version)
+        before = self.head(head.case)
+        version, previous = (before.version, before.hash) if before else (0, chain.GENESIS)
+        if version != expected_version:
+            raise chain.stale(head.case, expected_version, version)
+        linked = chain.link(events, previous, self._hash_name)
+        kept = self._shelf.events.get(head.case, ())
+        keys = [event.key for event in (*kept, *linked) if event.key]
+        if len(keys) != len(set(keys)):
+            raise chain.key_taken(head.case, ", ".join(event.key for event in linked if event.key))
+        self._shelf.events[head.case] = kept + tuple(_fresh(event) for event in linked)
+        self._shelf.heads[head.case] = chain.finished_head(head, linked[-1])
+        return linked
+
+    def replace_deadlines(self, case: str, rows: Iterable[DeadlineRow]) -> None:
+        """Make these the deadline rows of the case, in this order."""
+        kept = tuple(rows)
+        if any(row.case != case for row in kept):
+            raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
+        self._shelf.deadlines[case] = kept
+
+    def keep_definition(self, definition: StoredDefinition) -> None:
+        """Keep a resolved definition under its hash, once."""
+        if definition.hash not in self._shelf.definitions:
+            chain.check_definition(definition)
+            self._shelf.definitions[definition.hash] = definition
+
+    def settle(self) -> None:
+        """Called on leaving: a write that was refused is not kept."""
+        if self._spoiled is not None:
+            raise self._spoiled
+
+
+class MemoryJournal:
+    """Append-only memory of all cases for tests, scenarios and previews (see `zhengxie_flow.ports.Journal`)."""
+
+    def __init__(self, *, hash_name: str = "sha256") -> None:
+        chain.hasher(hash_name)
+        self._hash_name = hash_name
+        self._shelf = _Shelf()
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def transaction(self) -> Iterator[MemoryTransaction]:
+        """Begin a write; leaving without an exception keeps it, one write at a time."""
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise Conflict("ZX5003", database="memory", detail="another thread is writing")
+        try:
+            shelf = self._shelf.copy()
+            write = MemoryTransaction(shelf, self._hash_name)
+            yield write
+            write.settle()
+            self._shelf = shelf
+        finally:
+            self._turn.release()
+
+    def head(self, case: str) -> Head | None:
+        """The head of one case."""
+        return self._shelf.heads.get(case)
+
+    def heads(self) -> Iterator[Head]:
+        """All heads, by case id."""
+        heads = self._shelf.heads
+        yield from (heads[case] for case in sorted(heads))
+
+    def events(self, case: str) -> tuple[Event, ...]:
+        """All events of one case in journal order (empty: no such case)."""
+        return self._shelf.read(case)
+
+    def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
+        """Deadline rows by day (those without one last), then case; ``until`` keeps those that may fall by then."""
+        rows = [(row, place) for case in self._shelf.deadlines.values() for place, row in enumerate(case)]
+        rows.sort(key=lambda pair: (pair[0].day is None, pair[0].day or date.min, pair[0].case, pair[1]))
+        for row, _ in rows:
+            first = row.earliest or row.day
+            if (row.open or not open_only) and (until is None or (first is not None and first <= until)):
+                yield row
+
+    def definition(self, digest: str) -> StoredDefinition | None:
+        """A definition kept earlier, by its hash."""
+        return self._shelf.definitions.get(digest)
+
+    def verify(self) -> Iterator[Finding]:
+        """Check every chain; the same diagnosis as on disk."""
+        shelf = self._shelf
+        definitions: dict[str, str | None] = {
+            digest: chain.definition_hash(kept) for digest, kept in shelf.definitions.items()
+        }
+        for case in sorted(shelf.heads.keys() | shelf.events.keys()):
+            head = shelf.heads.get(case)
+            mark = None if head is None else HeadMark(head.version, head.hash, head.definition)
+            links = [_link(event) for event in shelf.events.get(case, ())]
+            yield from examine(case, links, mark, definitions=definitions, personal=_no_personal)
+
+
+def _fresh(event: Event) -> Event:
+    return replace(event, body=json.loads(canonical(event.body)))
+
+
+def _link(event: Event) -> Link:
+    return Link(event.sequence, event.previous_hash, event.hash, content(event))
+
+
+def _no_personal(case: str, sequences: Sequence[int]) -> Mapping[int, Sequence[PersonalDatum]]:
+    return {}
