@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from zhengxie_flow.calendars import Snapshot
+from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.model.event import Event
 
 
@@ -134,3 +136,20 @@ class Ids(Protocol):
 
     def new(self) -> str:
         """A key nobody used before."""
+
+
+class Definitions(Protocol):
+    """Where definitions come from: files by process id, the journal by content hash."""
+
+    def by_id(self, process: str) -> CompiledProcess:
+        """The process as its files stand now.  Raises `NotFound` or `InvalidDefinition`."""
+
+    def by_hash(self, digest: str) -> CompiledProcess:
+        """A definition that some case was started under."""
+
+
+class Calendars(Protocol):
+    """Working-day calendars by name, as published by a day."""
+
+    def snapshot(self, name: str, as_of: date) -> Snapshot:
+        """The immutable calendar as the public could know it on a day."""

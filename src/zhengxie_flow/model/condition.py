@@ -1,6 +1,6 @@
 """Conditions: small trees of data, never text that is parsed.
 
-A condition has one head (``all any not done last every some count decided subcase in_state verdict``) and that head's
+A condition has one head (``all any not done last every some count decided in_state verdict``) and that head's
 modifiers, or is a plain mapping of one name to a test, or a bare name: a fact that must be true.
 """
 
@@ -167,12 +167,6 @@ class Decided(Model):
     decided: Annotated[dict[Id, Outcomes], Field(min_length=1, max_length=1)]
 
 
-class Subcase(Model):
-    """A subcase of a process is in one of these states (``completed``: any final state that is not withdrawn)."""
-
-    subcase: Annotated[dict[Id, Outcomes], Field(min_length=1, max_length=1)]
-
-
 class InState(Model):
     """The case is in one of these states."""
 
@@ -185,7 +179,7 @@ class VerdictIs(Model):
     verdict: Annotated[dict[Id, Outcomes], Field(min_length=1, max_length=1)]
 
 
-HEADS = ("all", "any", "not", "done", "last", "every", "some", "count", "decided", "subcase", "in_state", "verdict")
+HEADS = ("all", "any", "not", "done", "last", "every", "some", "count", "decided", "in_state", "verdict")
 
 
 def _head(value: Any) -> str:
@@ -197,7 +191,7 @@ def _head(value: Any) -> str:
     if isinstance(value, str | Compare):
         return "compare"
     heads = {All: "all", AnyOf: "any", Not: "not", Done: "done", Last: "last", Every: "every", Some: "some",
-             Count: "count", Decided: "decided", Subcase: "subcase", InState: "in_state", VerdictIs: "verdict"}  # fmt: skip
+             Count: "count", Decided: "decided", InState: "in_state", VerdictIs: "verdict"}  # fmt: skip
     return heads.get(type(value), "compare")
 
 
@@ -211,7 +205,6 @@ Condition = Annotated[
     | Annotated[Some, Tag("some")]
     | Annotated[Count, Tag("count")]
     | Annotated[Decided, Tag("decided")]
-    | Annotated[Subcase, Tag("subcase")]
     | Annotated[InState, Tag("in_state")]
     | Annotated[VerdictIs, Tag("verdict")]
     | Annotated[Compare, Tag("compare")],

@@ -1,0 +1,350 @@
+"""The one place that wires: files, calendars, clock, ids and a journal become an `Engine`."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Any, Self
+
+from zhengxie_flow.engine import Command, CompiledProcess, compile_process, fold
+from zhengxie_flow.engine.statements import Opening, Told
+from zhengxie_flow.errors import NotFound
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.definition import resolve
+from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.verdict import Audit
+from zhengxie_flow.ports import Calendars, Clock, DeadlineRow, Definitions, Finding, Head, Ids, Journal
+from zhengxie_flow.reading.definitions import Files
+from zhengxie_flow.services import act, open as opening, state
+from zhengxie_flow.services.audit import audit
+from zhengxie_flow.services.context import Context
+
+Moment = date | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """The wall clock."""
+
+    fixed: bool = False
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClock:
+    """A clock set by hand; every event written under it is marked."""
+
+    at: datetime
+    fixed: bool = True
+
+    def now(self) -> datetime:
+        """The instant it was set to."""
+        return self.at
+
+
+@dataclass(frozen=True, slots=True)
+class RandomIds:
+    """Keys nobody used before."""
+
+    def new(self) -> str:
+        """A random key."""
+        return uuid.uuid4().hex
+
+
+@dataclass(slots=True)
+class ProjectDefinitions:
+    """Definitions by process id from the project's files, by hash from the journal; each compiled once."""
+
+    files: Files
+    journal: Journal | None = None
+    _compiled: dict[str, CompiledProcess] = field(default_factory=dict)
+    _current: dict[str, tuple[object, CompiledProcess]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def by_id(self, process: str) -> CompiledProcess:
+        """The process as its files stand now; read again only when one of them changed."""
+        stamp = self._stamp(process)
+        with self._lock:
+            known = self._current.get(process)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        compiled = compile_process(self.files.load(process).definition)
+        with self._lock:
+            self._current[process] = (stamp, compiled)
+            return self._compiled.setdefault(compiled.hash, compiled)
+
+    def _stamp(self, process: str) -> object:
+        """What tells that files of a process changed: names, times and sizes of all that it is resolved from."""
+        path = self.files.path(process)
+        folders = (path.parent, self.files.rules / Path(process).parent)
+        files = [path, *(found for folder in folders if folder.is_dir() for found in sorted(folder.glob("*.yaml")))]
+        return tuple((str(found), found.stat().st_mtime_ns, found.stat().st_size) for found in files)
+
+    def by_hash(self, digest: str) -> CompiledProcess:
+        """A definition some case was started under, as the journal kept it.  Raises `NotFound` ZX4006."""
+        with self._lock:
+            known = self._compiled.get(digest)
+        if known is not None:
+            return known
+        stored = self.journal.definition(digest) if self.journal is not None else None
+        if stored is None:
+            raise NotFound("ZX4006", hash=digest)
+        compiled = compile_process(resolve(stored.bundle, stored.sources))
+        with self._lock:
+            return self._compiled.setdefault(digest, compiled)
+
+
+class Engine:
+    """Legal procedures on one database: open, advance, record, judge.
+
+    ``db`` is a database URL, the path of an SQLite file, or an SQLAlchemy connection of the caller's own (our writes then
+    commit or roll back with theirs).  A missing SQLite file is created unless ``create`` is false; with ``read_only`` nothing
+    is ever written.  ``project`` is the folder with ``processes/`` and ``rules/`` (None: the packaged ones), ``clock`` and
+    ``ids`` bring time and keys.  Safe to share between threads; use it as a context manager.
+
+    Raises `StorageError` when the database cannot be used.
+    """
+
+    def __init__(
+        self,
+        db: Any,
+        *,
+        project: str | Path | None = None,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+        read_only: bool = False,
+        create: bool = True,
+    ) -> None:
+        from zhengxie_flow.storage import open_journal
+
+        self.journal = open_journal(db, read_only=read_only, create=create and not read_only)
+        self.files = project_files(project)
+        self._definitions: Definitions = ProjectDefinitions(self.files, self.journal)
+        self.context = Context(
+            journal=self.journal,
+            definitions=self._definitions,
+            calendars=project_calendars(project),
+            clock=clock or SystemClock(),
+            ids=ids or RandomIds(),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.journal.close()
+
+    def open(
+        self,
+        process: str,
+        case: str,
+        *,
+        by: str,
+        facts: Mapping[str, Any] | Iterable[tuple[str, Any]] = (),
+        items: Mapping[str, Mapping[str, Mapping[str, Any]]] | None = None,
+        at: Moment | None = None,
+        actor: str | None = None,
+        key: str | None = None,
+    ) -> Event:
+        """Begin a case of a process.  Raises `Conflict` when the id is taken, `NotFound` for an unknown process."""
+        told = Told(by=by, at=at, actor=actor, key=key or "")
+        return opening.open_(self.context, process, case, Opening(facts=dict(facts), items=items or {}), told)
+
+    def advance(
+        self,
+        case: str,
+        action: str,
+        *,
+        by: str,
+        item: str | None = None,
+        fields: Mapping[str, Any] | None = None,
+        evidence: Sequence[str] = (),
+        actor: str | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Event:
+        """Do an action now.  Raises `Refused` with every reason unless role, state and all requirements are true."""
+        command = _command(action, by, None, item, fields, evidence, actor, key)
+        return act.act(self.context, case, command, expected_version=expected_version)
+
+    def record(
+        self,
+        case: str,
+        action: str,
+        *,
+        at: Moment,
+        by: str,
+        item: str | None = None,
+        fields: Mapping[str, Any] | None = None,
+        evidence: Sequence[str] = (),
+        actor: str | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Event:
+        """Tell what happened at a past time; it is judged, and refused only if it cannot be true or read."""
+        command = _command(action, by, at, item, fields, evidence, actor, key)
+        return act.act(self.context, case, command, expected_version=expected_version)
+
+    def preview(
+        self,
+        case: str,
+        action: str,
+        *,
+        by: str,
+        at: Moment | None = None,
+        item: str | None = None,
+        fields: Mapping[str, Any] | None = None,
+        evidence: Sequence[str] = (),
+        actor: str | None = None,
+    ) -> tuple[Event, Case]:
+        """What `advance` (or, with ``at``, `record`) would write, and the case after it; nothing is written."""
+        return act.preview(self.context, case, _command(action, by, at, item, fields, evidence, actor, None))
+
+    def determine(
+        self,
+        case: str,
+        facts: Mapping[str, Any],
+        *,
+        by: str,
+        reason: str,
+        basis: str | None = None,
+        item: str | None = None,
+        at: Moment | None = None,
+        evidence: Sequence[str] = (),
+        actor: str | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Event:
+        """A person asserts facts (of an item, where one is named), with a reason and on an authority."""
+        told = Told(by=by, at=at, item=item, evidence=tuple(evidence), actor=actor, key=key or "")
+        return state.determine(
+            self.context, case, facts, told, reason=reason, basis=basis, expected_version=expected_version
+        )
+
+    def plan(
+        self,
+        case: str,
+        action: str,
+        *,
+        to: Moment,
+        by: str,
+        item: str | None = None,
+        at: Moment | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Event:
+        """Set a date for an action that has not happened; a later plan replaces it."""
+        told = Told(by=by, at=at, item=item, key=key or "")
+        return state.plan(self.context, case, action, to, told, expected_version=expected_version)
+
+    def explain(
+        self,
+        case: str,
+        obligation: str,
+        *,
+        reason: str,
+        by: str,
+        public: bool = False,
+        item: str | None = None,
+        at: Moment | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Event:
+        """Record why a duty is departed from; in time, it justifies departing from a soft one."""
+        told = Told(by=by, at=at, item=item, key=key or "")
+        return state.explain(
+            self.context, case, obligation, told, reason=reason, public=public, expected_version=expected_version
+        )
+
+    def correct(
+        self,
+        case: str,
+        event: int,
+        *,
+        reason: str,
+        by: str | None = None,
+        retract: bool = False,
+        fields: Mapping[str, Any] | None = None,
+        at: Moment | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Event:
+        """Withdraw an event, or replace its fields (``at``, ``by`` and ``for`` among them); the original stays on record."""
+        told = Told(by=by, at=at, key=key or "")
+        return state.correct(
+            self.context, case, event, told,
+            reason=reason, retract=retract, changes=fields, expected_version=expected_version,
+        )  # fmt: skip
+
+    def case(self, case: str, as_of: date | None = None, known_at: datetime | None = None) -> Case:
+        """A case as it stood at the end of a day, by what was known at an instant.  Raises `NotFound`."""
+        _, known = self.context.read(case, known_at)
+        return known if as_of is None else fold(known.events, as_of=as_of)
+
+    def audit(
+        self,
+        case: str | Sequence[str] | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> Audit:
+        """The verdicts of one case, several, or all, as of a civil day and by what was known at an instant."""
+        cases = [case] if isinstance(case, str) else case
+        return audit(self.context, cases, as_of=as_of, known_at=known_at)
+
+    def due(self, until: date | None = None) -> tuple[DeadlineRow, ...]:
+        """The open deadlines of all cases by day, up to a day where one is given."""
+        return tuple(self.journal.deadlines(until=until))
+
+    def heads(self) -> tuple[Head, ...]:
+        """Every case with where it stands."""
+        return tuple(self.journal.heads())
+
+    def verify(self) -> tuple[Finding, ...]:
+        """The first break of every case whose journal was changed behind the engine's back; empty: all is well."""
+        return tuple(self.journal.verify())
+
+
+def _command(
+    action: str,
+    by: str,
+    at: Moment | None,
+    item: str | None,
+    fields: Mapping[str, Any] | None,
+    evidence: Sequence[str],
+    actor: str | None,
+    key: str | None,
+) -> Command:
+    return Command(
+        action=action, by=by, at=at, item=item, fields=dict(fields or {}),
+        evidence=tuple(evidence), actor=actor, key=key or "",
+    )  # fmt: skip
+
+
+def project_files(project: str | Path | None) -> Files:
+    """The folders of a project, or the packaged ones."""
+    from zhengxie_flow import resources
+
+    if project is None:
+        return Files(resources.processes_dir(), resources.rules_dir())
+    return Files(Path(project) / "processes", Path(project) / "rules")
+
+
+def project_calendars(project: str | Path | None) -> Calendars:
+    """The calendars of a project: the packaged notices, with what the project adds."""
+    from zhengxie_flow.reading.calendars import Calendars as FileCalendars
+
+    return FileCalendars()

@@ -1,0 +1,72 @@
+"""What a condition may ask of a case; the engine supplies it, so conditions know neither rules nor processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A value as seen at a point in time; ``value`` None is unknown, ``presumed`` says nobody determined it."""
+
+    value: Any = None
+    presumed: bool = False
+
+
+UNKNOWN = Seen()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a name is looked up first: in an act's own fields, then in an item's; ``this`` is the item under judgement."""
+
+    act: Act | None = None
+    item: Item | None = None
+    this: Item | None = None
+
+
+NOWHERE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """How a decision stands: its status, its outcome, and the facts that would settle it."""
+
+    status: str  # decided | pending | conflict | no_rule
+    outcome: str | None = None
+    needs: tuple[str, ...] = ()
+    presumed: tuple[str, ...] = ()
+    possible: tuple[str, ...] = ()
+    fired: tuple[str, ...] = ()
+    must_record: tuple[str, ...] = ()
+
+
+class View(Protocol):
+    """A case at one point of its life."""
+
+    @property
+    def state(self) -> str:
+        """The state the case is in."""
+
+    def fact(self, name: str) -> Seen:
+        """A fact of the case."""
+
+    def item_field(self, item: Item, name: str) -> Seen | None:
+        """A field of an item; None when its type has no such field."""
+
+    def acts(self, actions: Iterable[str]) -> Sequence[Act]:
+        """The acts of these actions up to this point, oldest first."""
+
+    def items(self, kind: str) -> Sequence[Item]:
+        """The items of a type that are in the case at this point."""
+
+    def decision(self, name: str, scope: Scope) -> Resolved:
+        """How a decision of the rules stands."""
+
+    def verdict(self, obligation: str, item: Item | None) -> Verdict:
+        """How another duty stands at this point."""

@@ -1,0 +1,19 @@
+"""The pure core: compile a definition, decide and evolve, judge and audit, project."""
+
+from zhengxie_flow.engine.audit import audit, view_of
+from zhengxie_flow.engine.compile import CompiledProcess, compile_process
+from zhengxie_flow.engine.decide import Command, decide
+from zhengxie_flow.engine.evolve import evolve, fold
+from zhengxie_flow.engine.project import deadlines
+
+__all__ = [
+    "Command",
+    "CompiledProcess",
+    "audit",
+    "compile_process",
+    "deadlines",
+    "decide",
+    "evolve",
+    "fold",
+    "view_of",
+]

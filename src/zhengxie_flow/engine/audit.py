@@ -1,0 +1,46 @@
+"""The audit of a case: every duty, requirement, power and finding, as of a civil day and by what was known."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.integrity import findings
+from zhengxie_flow.engine.judge import judge, lines
+from zhengxie_flow.engine.view import Calendars, CaseView, view_on
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict
+
+
+def view_of(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseView:
+    """The case at the end of a civil day, ready to be judged."""
+    return view_on(compiled, case, calendars, judge, as_of)
+
+
+def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseAudit:
+    """Every verdict on a case as it stood at the end of ``as_of``.
+
+    ``case`` holds what was known (fold it with ``known_at``); nothing is written and past verdicts are not kept: the same
+    events, definition and calendars give the same lines.
+    """
+    view = view_of(compiled, case, calendars, as_of)
+    verdicts: list[Judgement] = []
+    for name in compiled.process.obligations:
+        found = lines(view, name)
+        verdicts += found or [_nothing_to_judge(compiled, view, name)]
+    for name in (*compiled.requirements, *compiled.process.exemptions):
+        verdicts += lines(view, name)
+    verdicts += findings(view)
+    return CaseAudit(case.id, case.process, view.state, tuple(verdicts))
+
+
+def _nothing_to_judge(compiled: CompiledProcess, view: CaseView, name: str) -> Judgement:
+    """A duty owed for each item of a type that the case has none of."""
+    duty = compiled.obligation(name)
+    return Judgement(
+        obligation=name,
+        verdict=Verdict.NOT_APPLICABLE,
+        clause=", ".join(map(str, duty.law)) or None,
+        force=duty.force,
+        who=duty.who,
+    )

@@ -1,0 +1,176 @@
+"""Whether a duty was performed, and in time: the act that discharges it, held against the window of its limit.
+
+One comparison for all limits: the day of the act against the due, latest or earliest day.  Acts are judged by the
+notices published by the day they were done; what hindsight would say is shown beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from zhengxie_flow.conditions import Scope
+from zhengxie_flow.conditions.evaluate import lookup
+from zhengxie_flow.engine.limits import Window, matching, resolve_limit
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.limit import Limit
+from zhengxie_flow.model.process import Obligation
+from zhengxie_flow.model.verdict import Verdict
+
+V = Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a duty stands before force, excuses and exemptions: a plain verdict, its window and the act seen."""
+
+    verdict: Verdict
+    window: Window | None = None
+    act: Act | None = None
+    missing: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    detail: tuple[str, ...] = ()
+    hindsight: dict[str, Any] | None = None
+
+    @property
+    def performed(self) -> bool:
+        """Whether there is an act that answers the duty, in time or not."""
+        return self.act is not None
+
+
+def stand(view: CaseView, duty: Obligation, item: Item | None) -> Standing:
+    """How a duty stands in a view, taking for granted that it applies."""
+    acts = list(matching(view, duty.do, item))
+    if duty.limit is None:
+        return Standing(V.PASS, act=acts[0]) if acts else Standing(V.PENDING)
+    window = resolve_limit(view, duty.limit, item)
+    standing = _DIRECTIONS[duty.limit.direction](view, duty.limit, item, window, acts)
+    return _timely(view, duty.limit, item, standing) if duty.limit.timely else standing
+
+
+def _forward(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
+    """Within n after the anchor, on the very day, or simply after it."""
+    if not window.anchor.actual:
+        if acts:  # done, but what it should have followed is not there
+            return Standing(V.INCOMPLETE, window, acts[0], missing=window.anchor.waits_for)
+        return Standing(_waiting(window), window, waits_for=window.anchor.waits_for)
+    start = window.anchor.day or date.max
+    act = next((act for act in acts if act.day >= start), None)
+    if limit.direction == "order_after":
+        return Standing(V.PASS if act else V.PENDING, window, act)
+    if act is None:
+        return Standing(_undone(view.day, window, V.OVERDUE), window)
+    return _compared(view, limit, item, window, act, lambda day, w: _done_by(day, w, V.BREACH))
+
+
+def _backward(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
+    """At least n before the anchor: moving a planned anchor still cures, an anchor that happened no longer does."""
+    anchor = window.anchor
+    if anchor.day is None:
+        if acts:
+            return Standing(V.INCOMPLETE, window, acts[0], missing=anchor.waits_for)
+        return Standing(V.PENDING, window, waits_for=anchor.waits_for)
+    late = V.BREACH if anchor.actual else V.OVERDUE
+    act = next((act for act in acts if act.day <= anchor.day), None)
+    if act is not None:
+        return _compared(view, limit, item, window, act, lambda day, w: _done_by(day, w, late))
+    if anchor.actual and acts:
+        return Standing(late, window, acts[0])
+    return Standing(_undone(view.day, window, late), window, waits_for=anchor.waits_for)
+
+
+def _minimum(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
+    """Not earlier than n after the anchor; obliges nobody to act."""
+    if not window.anchor.actual:
+        if acts:
+            return Standing(V.INCOMPLETE, window, acts[0], missing=window.anchor.waits_for)
+        return Standing(_waiting(window), window, waits_for=window.anchor.waits_for)
+    act = next((act for act in acts if act.day >= (window.anchor.day or date.max)), None)
+    if act is None:
+        return Standing(V.PENDING, window)
+    return _compared(view, limit, item, window, act, _not_before)
+
+
+def _order_before(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
+    """Before the anchor, without an amount: on one day the order of the journal decides."""
+    anchor = window.anchor
+    if not anchor.actual:
+        return Standing(V.PASS if acts else V.PENDING, window, acts[0] if acts else None, waits_for=anchor.waits_for)
+    key = anchor.key or (anchor.day or date.max, 0)
+    earlier = next((act for act in acts if act.key < key), None)
+    if earlier is not None:
+        return Standing(V.PASS, window, earlier)
+    return Standing(V.BREACH, window, acts[0] if acts else None)
+
+
+_DIRECTIONS: dict[str, Callable[[CaseView, Limit, Item | None, Window, list[Act]], Standing]] = {
+    "forward": _forward,
+    "by_date": _forward,
+    "order_after": _forward,
+    "backward": _backward,
+    "minimum": _minimum,
+    "order_before": _order_before,
+}
+
+
+def _waiting(window: Window) -> Verdict:
+    return V.PENDING if window.day is None or window.firm else V.PROVISIONAL
+
+
+def _undone(today: date, window: Window, past: Verdict) -> Verdict:
+    """Not performed: pending until the day, then past due; on a day that is not firm, provisional."""
+    if not window.firm:
+        return V.PROVISIONAL
+    return V.PENDING if today <= (window.day or date.max) else past
+
+
+def _done_by(day: date, window: Window, late: Verdict) -> Verdict:
+    """Performed on a day: by the earliest possible last day it passes, after the latest it is late."""
+    if day <= (window.low or date.max):
+        return V.PASS
+    return late if day > (window.high or date.max) else V.PROVISIONAL
+
+
+def _not_before(day: date, window: Window) -> Verdict:
+    """Performed on a day that must not lie before the window's."""
+    if day >= (window.high or date.min):
+        return V.PASS
+    return V.BREACH if day < (window.low or date.min) else V.PROVISIONAL
+
+
+def _compared(
+    view: CaseView,
+    limit: Limit,
+    item: Item | None,
+    window: Window,
+    act: Act,
+    compare: Callable[[date, Window], Verdict],
+) -> Standing:
+    """The verdict by the calendar as known on the day of the act, with what today's calendar would say beside it."""
+    then = view.calendar(act.day)
+    if then.edition == window.snapshot.edition:
+        return Standing(compare(act.day, window), window, act)
+    known = resolve_limit(view, limit, item, then)
+    verdict, today = compare(act.day, known), compare(act.day, window)
+    if verdict is V.PROVISIONAL:  # the notice has come since: the firm day decides
+        return Standing(today, window, act)
+    if known.day == window.day:
+        return Standing(verdict, window, act)
+    hindsight = {"date": window.day, "edition": window.snapshot.edition, "verdict": str(today)}
+    return Standing(verdict, known, act, detail=("hindsight",) if today is not verdict else (), hindsight=hindsight)
+
+
+def _timely(view: CaseView, limit: Limit, item: Item | None, standing: Standing) -> Standing:
+    """Open texture: performed, but whether in time only a recorded determination can say."""
+    if standing.verdict is not V.PASS:
+        return standing
+    if limit.judged_by is None:
+        return replace(standing, verdict=V.NEEDS_JUDGEMENT)
+    answer = lookup(limit.judged_by, view, Scope(item=item, this=item)).value
+    if answer is None:
+        return replace(standing, verdict=V.NEEDS_JUDGEMENT, needs=(limit.judged_by,))
+    return standing if answer else replace(standing, verdict=V.BREACH)

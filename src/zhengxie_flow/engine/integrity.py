@@ -1,0 +1,76 @@
+"""Findings that no article names but every audit looks for: order, authority, sense of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zhengxie_flow.engine.judge import edition, may_act
+from zhengxie_flow.engine.limits import matching, resolve_limit
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Act
+from zhengxie_flow.model.verdict import ActSeen, Judgement, Verdict
+
+ORDER = "integrity.order"
+IDS = frozenset({ORDER})
+
+
+def findings(view: CaseView) -> Iterator[Judgement]:
+    """Every finding about the acts of a case so far."""
+    for act in view.past(view.case.timeline):
+        yield from _authority(view, act)
+        yield from _out_of_order(view, act)
+    yield from _before_its_anchor(view)
+
+
+def _authority(view: CaseView, act: Act) -> Iterator[Judgement]:
+    """An act by a role that may not do it still happened: how much it weighs depends on what the clause says."""
+    action = view.compiled.action(act.action)
+    if may_act(action, act.by, act.item):
+        return
+    verdict = Verdict.FINDING
+    if action.power:
+        verdict = Verdict.INVALID
+    elif action.names_actor:
+        verdict = Verdict.BREACH
+    clause = ", ".join(map(str, action.law)) or None
+    yield Judgement(
+        obligation=act.action,
+        verdict=verdict,
+        item=act.item,
+        clause=clause,
+        edition=edition(view),
+        detail=("wrong_authority",),
+        actual=ActSeen(act.sequence, act.day),
+        who=action.by,
+        is_action=True,
+    )
+
+
+def _out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
+    """An act from a state that does not allow it moved the case all the same."""
+    state = view.at(act.key).state
+    if not view.compiled.life.allowed(state, act.action):
+        yield _order(view, act, {"action": act.action, "state": state})
+
+
+def _before_its_anchor(view: CaseView) -> Iterator[Judgement]:
+    """An act that answers a forward duty before the act its clock hangs on."""
+    for name, duty in view.compiled.process.obligations.items():
+        if duty.limit is None or duty.limit.direction not in ("forward", "minimum", "order_after", "by_date"):
+            continue
+        for item in [None] if duty.for_ is None else view.items(duty.for_):
+            anchor = resolve_limit(view, duty.limit, item).anchor
+            early = next(matching(view, duty.do, item), None)
+            if early is not None and anchor.actual and anchor.day is not None and early.day < anchor.day:
+                yield _order(view, early, {"action": early.action, "obligation": name, "anchor": anchor.day})
+
+
+def _order(view: CaseView, act: Act, working: dict[str, object]) -> Judgement:
+    return Judgement(
+        obligation=ORDER,
+        verdict=Verdict.FINDING,
+        item=act.item,
+        edition=edition(view),
+        actual=ActSeen(act.sequence, act.day),
+        working=working,
+    )

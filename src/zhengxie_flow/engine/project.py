@@ -1,0 +1,84 @@
+"""The projections a journal keeps beside its events: the head of a case and its deadline rows.
+
+Both are rebuildable: dropping them and projecting the case again gives the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, TypedDict
+
+from zhengxie_flow.engine.audit import view_of
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.judge import OPEN, lines
+from zhengxie_flow.engine.limits import resolve_limit
+from zhengxie_flow.engine.view import Calendars, CaseView
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.verdict import Judgement, Verdict
+
+_STILL_OPEN = OPEN | {Verdict.OVERDUE}
+
+
+class Deadline(TypedDict):
+    """One time limit of a case, as plain values."""
+
+    obligation: str
+    item: str | None
+    clause: str | None
+    bearer: str | None
+    direction: str
+    amount: int | None
+    unit: str | None
+    anchor: str | None
+    anchor_date: date | None
+    anchor_kind: str
+    day: date | None
+    earliest: date | None
+    latest: date | None
+    status: str
+    open: bool
+    calendar: str
+
+
+def deadlines(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> Iterator[Deadline]:
+    """Every limit of a case with the day it leads to, whether still open or settled."""
+    view = view_of(compiled, case, calendars, as_of)
+    for name, duty in compiled.process.obligations.items():
+        if duty.limit is None:
+            continue
+        for line in lines(view, name):
+            if line.verdict not in (Verdict.NOT_APPLICABLE, Verdict.EXEMPT):
+                yield _row(view, name, line)
+
+
+def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
+    duty = view.compiled.obligation(name)
+    limit = duty.limit
+    assert limit is not None  # deadlines() passes only duties with a limit
+    item = view.case.items[duty.for_][line.item] if duty.for_ and line.item else None
+    window = resolve_limit(view, limit, item)
+    return Deadline(
+        obligation=name,
+        item=line.item,
+        clause=line.clause,
+        bearer=duty.who[0] if duty.who else None,
+        direction=limit.direction,
+        amount=limit.within or limit.at_least,
+        unit=limit.unit,
+        anchor=_anchor_name(limit.anchor),
+        anchor_date=window.anchor.day,
+        anchor_kind=window.anchor.kind,
+        day=window.day,
+        earliest=window.low,
+        latest=window.high,
+        status="unknown" if window.day is None else ("firm" if window.firm else "provisional"),
+        open=line.verdict in _STILL_OPEN,
+        calendar=window.snapshot.edition,
+    )
+
+
+def _anchor_name(anchor: Any) -> str | None:
+    """What the clock hangs on, in one word where it has one."""
+    name: str | None = getattr(anchor, "name", None) or getattr(anchor, "due", None)
+    return name

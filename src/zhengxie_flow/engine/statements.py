@@ -1,0 +1,288 @@
+"""The statements built in for every procedure: open, determine, plan, explain, correct; each becomes one event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.decide import Command, known_action, known_role, not_future, read_fields
+from zhengxie_flow.errors import NotFound, UsageError, Where
+from zhengxie_flow.model.case import Case, Item
+from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.model.values import FactRef, ValueType, read_value
+
+Moment = date | datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What every statement carries: who said it, when (None: now), on what evidence, under which key."""
+
+    by: str | None
+    at: Moment | None = None
+    item: str | None = None
+    evidence: tuple[str, ...] = ()
+    actor: str | None = None
+    recorded_by: str | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What holds when a case opens: facts, items by type and id, and (for tests) a state other than the start."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    items: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    state: str | None = None
+
+
+def open_case(compiled: CompiledProcess, case: str, opening: Opening, told: Told, now: datetime, calendar: str) -> Event:
+    """The event that begins a case.  Raises `UsageError` for facts, items or a state the process does not have."""
+    known_role(compiled, told.by)
+    if told.at is not None:
+        _check_opening_day(compiled, case, told.at, now)
+    state = opening.state or compiled.process.start
+    if state not in compiled.process.states:
+        raise UsageError("ZX4026", state=state, known=tuple(compiled.process.states))
+    added = [
+        {"type": kind, "id": ident, "fields": _item_fields(compiled, kind, fields)}
+        for kind, entries in opening.items.items()
+        for ident, fields in entries.items()
+    ]
+    body: dict[str, Any] = {"process": compiled.id, "zone": compiled.process.zone, "state": {"to": state}}
+    if opening.facts:
+        body["facts"] = {name: read_value(_fact(compiled, name), value, name) for name, value in opening.facts.items()}
+    if added:
+        body["items"] = {"added": added}
+    return Event(
+        case=case,
+        sequence=1,
+        type=EventType.OPENED,
+        mode=Mode.ADVANCED if told.at is None else Mode.RECORDED,
+        occurred=now if told.at is None else told.at,
+        recorded=now,
+        by=told.by,
+        actor=told.actor,
+        recorded_by=told.recorded_by,
+        body=body,
+        evidence=told.evidence,
+        definition=compiled.hash,
+        calendar=calendar,
+        key=told.key,
+    )
+
+
+def _check_opening_day(compiled: CompiledProcess, case: str, at: Moment, now: datetime) -> None:
+    if isinstance(at, datetime) and at.tzinfo is None:
+        raise UsageError("ZX4013", where=Where(case=case), given=at.isoformat())
+    later = at > now if isinstance(at, datetime) else at > now.astimezone(compiled.zone).date()
+    if later:
+        raise UsageError("ZX4012", where=Where(case=case), given=at.isoformat(), now=now.isoformat())
+
+
+def _fact(compiled: CompiledProcess, name: str) -> ValueType:
+    try:
+        return compiled.process.facts[name]
+    except KeyError:
+        raise UsageError("ZX4027", name=name, known=tuple(compiled.process.facts)) from None
+
+
+def _item_fields(compiled: CompiledProcess, kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    types = compiled.process.items.get(kind)
+    if types is None:
+        raise UsageError("ZX4028", type=kind, known=tuple(compiled.process.items))
+    unknown = [name for name in fields if name not in types.fields]
+    if unknown:
+        raise UsageError("ZX4021", name=unknown[0], action=kind, known=tuple(types.fields))
+    return {name: read_value(types.fields[name], value, name) for name, value in fields.items() if value is not None}
+
+
+def determine(
+    compiled: CompiledProcess,
+    case: Case,
+    facts: Mapping[str, Any],
+    told: Told,
+    now: datetime,
+    *,
+    reason: str,
+    basis: str | None = None,
+    calendar: str = "",
+) -> Event:
+    """A person asserts facts of the case (or fields of an item), with a reason and on an authority."""
+    if not reason.strip():
+        raise UsageError("ZX4029", where=Where(case=case.id))
+    known_role(compiled, told.by)
+    item = _known_item(case, told.item)
+    values = {}
+    for name, value in facts.items():
+        kind = compiled.process.items[item.type].fields.get(name) if item is not None else None
+        values[name] = read_value(kind or _fact(compiled, name), value, name)
+    body: dict[str, Any] = {"facts": values, "reason": reason}
+    if basis:
+        body["basis"] = basis
+    return _event(case, compiled, EventType.DETERMINED, told, now, body, calendar)
+
+
+def _known_item(case: Case, ident: str | None) -> Item | None:
+    if ident is None:
+        return None
+    for items in case.items.values():
+        if ident in items:
+            return items[ident]
+    known = tuple(name for items in case.items.values() for name in items)
+    raise NotFound("ZX4025", item=ident, type="item", known=known)
+
+
+def plan(
+    compiled: CompiledProcess, case: Case, action: str, to: Moment, told: Told, now: datetime, calendar: str = ""
+) -> Event:
+    """An action that has not happened gets a date; a later plan replaces an earlier one."""
+    known_action(compiled, action)
+    known_role(compiled, told.by)
+    _known_item(case, told.item)
+    if isinstance(to, datetime) and to.tzinfo is None:
+        raise UsageError("ZX4013", where=Where(case=case.id), given=to.isoformat())
+    return _event(case, compiled, EventType.PLANNED, told, now, {"to": to.isoformat()}, calendar, action)
+
+
+def explain(
+    compiled: CompiledProcess,
+    case: Case,
+    obligation: str,
+    reason: str,
+    told: Told,
+    now: datetime,
+    *,
+    public: bool = False,
+    calendar: str = "",
+) -> Event:
+    """A reason is given for departing from a duty; only a soft duty is excused by it, and only in time."""
+    if obligation not in compiled.ids():
+        raise NotFound("ZX4032", obligation=obligation, known=tuple(sorted(compiled.ids())))
+    if not reason.strip():
+        raise UsageError("ZX4029", where=Where(case=case.id))
+    known_role(compiled, told.by)
+    _known_item(case, told.item)
+    body = {"obligation": obligation, "reason": reason, "public": public}
+    return _event(case, compiled, EventType.EXPLAINED, told, now, body, calendar)
+
+
+def correct(
+    compiled: CompiledProcess,
+    case: Case,
+    event: int,
+    told: Told,
+    now: datetime,
+    *,
+    reason: str,
+    retract: bool = False,
+    changes: Mapping[str, Any] | None = None,
+    calendar: str = "",
+) -> Event:
+    """An earlier event is withdrawn, or replaced with other fields (``at``, ``by`` and ``for`` among them)."""
+    if not reason.strip():
+        raise UsageError("ZX4029", where=Where(case=case.id))
+    target = next((known for known in case.events if known.sequence == event), None)
+    if target is None:
+        raise NotFound("ZX4033", where=Where(case=case.id, event=event))
+    if target.type is EventType.OPENED:
+        raise UsageError("ZX4034", where=Where(case=case.id, event=event))
+    if retract == bool(changes):
+        raise UsageError("ZX4035", where=Where(case=case.id, event=event))
+    body: dict[str, Any] = {"reason": reason}
+    if retract:
+        body["retract"] = True
+    else:
+        body["replacement"] = _replacement(compiled, case, _original(case, target), dict(changes or {}), now)
+    made = _event(case, compiled, EventType.CORRECTED, told, now, body, calendar)
+    return replace(made, supersedes=target.sequence, action=target.action, item=target.item)
+
+
+def _original(case: Case, target: Event) -> Event:
+    """The event that a chain of corrections is about."""
+    while target.type is EventType.CORRECTED:
+        target = case.events[(target.supersedes or 1) - 1]
+    return target
+
+
+def _replacement(
+    compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    """The values of an event after a correction, complete, so that reading it needs no definition."""
+    found: dict[str, Any] = {}
+    if (at := changes.pop("at", None)) is not None:
+        moment = at if isinstance(at, date) else _read(str(at), case)
+        found["occurred"] = not_future(moment, now, case).isoformat()
+    if (by := changes.pop("by", None)) is not None:
+        known_role(compiled, by)
+        found["by"] = by
+    if (item := changes.pop("for", None)) is not None:
+        found["item"] = _known_item(case, item).id  # type: ignore[union-attr]  # a given id is known or refused
+    if changes:
+        found["body"] = _new_body(compiled, target, changes)
+    return found
+
+
+def _read(text: str, case: Case) -> Moment:
+    try:
+        return datetime.fromisoformat(text) if len(text) > len("2026-01-01") else date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("ZX4015", where=Where(case=case.id), given=text) from None
+
+
+def _new_body(compiled: CompiledProcess, target: Event, changes: dict[str, Any]) -> dict[str, Any]:
+    body = dict(target.body)
+    match target.type:
+        case EventType.ACT | EventType.DEEMED if target.action is not None:
+            action = known_action(compiled, target.action)
+            fields = read_fields(compiled, action, Command(action=target.action, by=target.by or "", fields=changes))
+            body["fields"] = {**body.get("fields", {}), **fields}
+            facts = {name: value for name, value in fields.items() if isinstance(action.fields.get(name), FactRef)}
+            if facts:
+                body["facts"] = {**body.get("facts", {}), **facts}
+            if "items" in body and body["items"].get("added"):
+                added = [{**entry, "fields": {**entry["fields"], **fields}} for entry in body["items"]["added"]]
+                body["items"] = {**body["items"], "added": added}
+        case EventType.DETERMINED:
+            values = {name: read_value(_fact(compiled, name), value, name) for name, value in changes.items()}
+            body["facts"] = {**body["facts"], **values}
+        case _:
+            unknown = [name for name in changes if name not in body]
+            if unknown:
+                raise UsageError("ZX4021", name=unknown[0], action=str(target.type), known=tuple(body))
+            body.update(changes)
+    return body
+
+
+def _event(
+    case: Case,
+    compiled: CompiledProcess,
+    kind: EventType,
+    told: Told,
+    now: datetime,
+    body: dict[str, Any],
+    calendar: str,
+    action: str | None = None,
+) -> Event:
+    occurred = now if told.at is None else not_future(told.at, now, case)
+    return Event(
+        case=case.id,
+        sequence=case.version + 1,
+        type=kind,
+        mode=Mode.ADVANCED if told.at is None else Mode.RECORDED,
+        occurred=occurred,
+        recorded=now,
+        action=action,
+        item=told.item,
+        by=told.by,
+        actor=told.actor,
+        recorded_by=told.recorded_by,
+        body=body,
+        evidence=told.evidence,
+        definition=compiled.hash,
+        calendar=calendar,
+        key=told.key,
+    )

@@ -1,0 +1,92 @@
+"""The life of a case, with `transitions` as the authority: what may happen in a state, and where it leads.
+
+One machine per compiled definition and never a model of its own: each question is put to a fresh cursor, so nothing is
+shared and threads are safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from transitions import EventData, Machine
+
+from zhengxie_flow.model.process import Move, Process
+
+
+class Cursor:
+    """A state and nothing else: what a machine moves when it is asked where an action leads."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+
+
+def _holds(index: int, data: EventData) -> bool:
+    """The guard of the index-th way, evaluated by the engine beforehand and passed in as event data."""
+    guards: Sequence[bool] | None = data.kwargs.get("guards")
+    return guards is None or guards[index]
+
+
+class Life:
+    """The states and actions of one process."""
+
+    def __init__(self, process: Process) -> None:
+        self._machine: Any = Machine(
+            model=None,
+            states=list(process.states),
+            initial=process.start,
+            auto_transitions=False,
+            send_event=True,
+        )
+        self._ways: dict[str, tuple[Move, ...]] = {}
+        for name, action in process.actions.items():
+            ways = action.ways
+            self._ways[name] = ways
+            for index, way in enumerate(ways):
+                conditions = [partial(_holds, index)]
+                self._machine.add_transition(name, list(way.from_), way.to, conditions=conditions)
+            if not ways:  # allowed without moving the state, or moving it from wherever the case is
+                self._machine.add_transition(name, list(action.from_) or "*", action.to)
+
+    def allowed(self, state: str, action: str) -> bool:
+        """Whether an action has a way out of a state, guards left aside."""
+        return action in self._machine.get_triggers(state)
+
+    def possible(self, state: str) -> tuple[str, ...]:
+        """The actions that have a way out of a state."""
+        return tuple(self._machine.get_triggers(state))
+
+    def ways(self, action: str) -> tuple[Move, ...]:
+        """The ways an action can move the state, in order; none for an action that stays."""
+        return self._ways[action]
+
+    def move(self, state: str, action: str, guards: Sequence[bool] | None = None) -> str | None:
+        """The state an action leads to, the same state when it does not move, None when no way is open.
+
+        ``guards`` says for each way of the action whether its ``when`` holds.
+        """
+        if not self.allowed(state, action):
+            return None
+        cursor = Cursor(state)
+        return cursor.state if self._machine.events[action].trigger(cursor, guards=guards) else None
+
+    def destination(self, action: str) -> str | None:
+        """Where an act leads that was recorded outside its ``from``: its first way; None when it moves nothing."""
+        ways = self._ways[action]
+        return ways[0].to if ways else None
+
+    def reachable(self) -> frozenset[str]:
+        """Every state that some sequence of actions reaches from the start."""
+        seen, todo = set(), [self._machine.initial]
+        while todo:
+            state = todo.pop()
+            if state in seen:
+                continue
+            seen.add(state)
+            for action in self.possible(state):
+                transitions = self._machine.events[action].transitions[state]
+                todo += [transition.dest for transition in transitions if transition.dest is not None]
+        return frozenset(seen)

@@ -1,0 +1,139 @@
+"""A case as it stood at one place in time: what conditions, decisions and judgements look at."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Protocol, TypeVar
+
+from zhengxie_flow.calendars import Snapshot
+from zhengxie_flow.conditions.view import UNKNOWN, Resolved, Scope, Seen
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Stay, end_of
+from zhengxie_flow.model.values import ValueType
+from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.rules import resolve
+
+_BY_KEY = attrgetter("key")
+
+
+class Placed(Protocol):
+    """Anything with a place in time."""
+
+    @property
+    def key(self) -> Key: ...
+
+
+T = TypeVar("T", bound=Placed)
+Calendars = Callable[[date], Snapshot]
+"""The process's calendar as it was published by a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case up to (not including) a place in time.
+
+    ``judge`` answers how another duty stands in a view; it is handed in, because judging needs views in turn.
+    """
+
+    compiled: CompiledProcess
+    case: Case
+    calendars: Calendars
+    judge: Callable[[CaseView, str, Item | None], Verdict]
+    until: Key
+
+    def at(self, until: Key) -> CaseView:
+        """The same case at another place in time; never later than this view itself."""
+        return CaseView(self.compiled, self.case, self.calendars, self.judge, min(until, self.until))
+
+    @property
+    def day(self) -> date:
+        """The civil day this view is on."""
+        return self.until[0]
+
+    def calendar(self, known: date | None = None) -> Snapshot:
+        """The calendar as published by a day, by default by the day of this view."""
+        return self.calendars(self.day if known is None else min(known, self.day))
+
+    def past(self, things: Sequence[T]) -> Sequence[T]:
+        """Those of some things in time order that lie before this view."""
+        if not things or things[-1].key < self.until:
+            return things
+        return things[: bisect_left(things, self.until, key=_BY_KEY)]
+
+    @property
+    def stay(self) -> Stay:
+        """The state the case is in, and since when."""
+        return self.past(self.case.stays)[-1]
+
+    @property
+    def state(self) -> str:
+        """The state the case is in."""
+        return self.stay.state
+
+    def fact(self, name: str) -> Seen:
+        """A fact of the case: asserted, else presumed, else unknown."""
+        return self._seen(self.case.facts.get((None, name), ()), self.compiled.process.facts.get(name))
+
+    def assertion(self, name: str) -> Assertion | None:
+        """The standing assertion of a fact."""
+        made = self.past(self.case.facts.get((None, name), ()))
+        return made[-1] if made else None
+
+    def item_field(self, item: Item, name: str) -> Seen | None:
+        """A field of an item: determined later, else as given, else presumed; None when it has no such field."""
+        kind = self.compiled.process.items[item.type].fields.get(name)
+        if kind is None:
+            return None
+        seen = self._seen(self.case.facts.get((item.id, name), ()), None)
+        if seen.value is not None:
+            return seen
+        given = item.fields.get(name)
+        return Seen(given) if given is not None else self._seen((), kind)
+
+    def _seen(self, assertions: Sequence[Assertion], kind: ValueType | None) -> Seen:
+        made = self.past(assertions)
+        if made:
+            return Seen(made[-1].value)
+        return Seen(kind.presumed, presumed=True) if kind is not None and kind.presumed is not None else UNKNOWN
+
+    def acts(self, actions: Iterable[str]) -> Sequence[Act]:
+        """The acts of these actions so far, oldest first."""
+        found = [self.past(self.case.acts.get(action, ())) for action in actions]
+        return found[0] if len(found) == 1 else sorted((act for acts in found for act in acts), key=_BY_KEY)
+
+    def items(self, kind: str) -> Sequence[Item]:
+        """The items of a type that are in the case: added so far and not ended."""
+        present = self.case.items.get(kind, {}).values()
+        return [item for item in present if item.key < self.until and (item.ended is None or item.ended >= self.until)]
+
+    def plan(self, action: str, item: str | None) -> date | None:
+        """The day an action is planned for by the latest plan (of the item, else of the case)."""
+        for about in (item, None) if item is not None else (None,):
+            plans = self.past(self.case.plans.get((action, about), ()))
+            if plans:
+                to = plans[-1].to
+                return to.astimezone(self.case.zone).date() if isinstance(to, datetime) else to
+        return None
+
+    def decision(self, name: str, scope: Scope) -> Resolved:
+        """How a decision of the rules stands."""
+        return resolve(self.compiled.definition.decisions[name], self, scope)
+
+    def verdict(self, obligation: str, item: Item | None) -> Verdict:
+        """How another duty stands."""
+        return self.judge(self, obligation, item)
+
+
+def view_on(
+    compiled: CompiledProcess,
+    case: Case,
+    calendars: Calendars,
+    judge: Callable[[CaseView, str, Item | None], Verdict],
+    as_of: date,
+) -> CaseView:
+    """The case at the end of a civil day."""
+    return CaseView(compiled, case, calendars, judge, end_of(as_of))

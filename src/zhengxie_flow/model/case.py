@@ -1,0 +1,138 @@
+"""A case as rebuilt from its events: acts, facts, items, moves, plans and reasons, each at its place in time.
+
+Nothing here knows the definition: an event says what changed.  The order in time is (civil day of occurrence, sequence
+in the journal): on one day the order of the journal decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from zhengxie_flow.model.event import Event
+
+Key = tuple[date, int]
+"""A place in time: the civil day and the sequence of the event."""
+
+BEGINNING: Key = (date.min, 0)
+LAST = 2**62
+
+
+def end_of(day: date) -> Key:
+    """The place after everything that happened on a day."""
+    return (day, LAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An action that happened (or is being asked for)."""
+
+    key: Key
+    action: str
+    by: str | None
+    item: str | None
+    fields: dict[str, Any]
+    event: Event | None = None
+
+    @property
+    def day(self) -> date:
+        """The civil day it happened."""
+        return self.key[0]
+
+    @property
+    def sequence(self) -> int:
+        """Its place in the journal."""
+        return self.key[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something in the case that duties quantify over; ``fields`` as given when it entered."""
+
+    type: str
+    id: str
+    key: Key
+    fields: dict[str, Any]
+    ended: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A value that somebody asserted for a fact of the case, or for a field of an item."""
+
+    key: Key
+    value: Any
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A date set for an action that has not happened."""
+
+    key: Key
+    to: date | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A recorded reason for departing from a duty."""
+
+    key: Key
+    obligation: str
+    item: str | None
+    by: str | None
+    reason: str
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """From which place in time the case was in a state, and the event that brought it there."""
+
+    key: Key
+    state: str
+    event: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One matter with everything known about it, in the order it happened.
+
+    ``version`` is the sequence of the last event in the journal; ``last`` the latest place in time reached.
+    """
+
+    id: str
+    process: str
+    definition: str
+    zone: ZoneInfo
+    version: int
+    events: tuple[Event, ...]
+    last: Key
+    stays: tuple[Stay, ...]
+    timeline: tuple[Act, ...] = ()
+    acts: dict[str, tuple[Act, ...]] = field(default_factory=dict)
+    facts: dict[tuple[str | None, str], tuple[Assertion, ...]] = field(default_factory=dict)
+    items: dict[str, dict[str, Item]] = field(default_factory=dict)
+    plans: dict[tuple[str, str | None], tuple[Plan, ...]] = field(default_factory=dict)
+    explanations: tuple[Explanation, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """The state after everything known."""
+        return self.stays[-1].state
+
+    @property
+    def opened(self) -> date:
+        """The civil day the case opened."""
+        return self.events[0].day(self.zone)
+
+    def value(self, fact: str, item: str | None = None) -> Any:
+        """The latest asserted value of a fact (or of an item's field); None is unknown."""
+        assertions = self.facts.get((item, fact), ())
+        return assertions[-1].value if assertions else None
+
+    def values(self) -> dict[str, Any]:
+        """The latest asserted value of every fact of the case."""
+        return {name: made[-1].value for (item, name), made in self.facts.items() if item is None}

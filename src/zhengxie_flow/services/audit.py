@@ -1,0 +1,40 @@
+"""Audit cases, as of a civil day and by what was known at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from functools import partial
+
+from zhengxie_flow import engine
+from zhengxie_flow.errors import NotFound
+from zhengxie_flow.model.verdict import Audit, CaseAudit
+from zhengxie_flow.services.context import Context
+
+
+def audit(
+    context: Context,
+    cases: Sequence[str] | None = None,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> Audit:
+    """The verdicts of some cases (None: of all that were known), by default as things stand now."""
+    known = known_at or context.now()
+    found = tuple(each(context, cases, as_of=as_of, known_at=known_at))
+    return Audit(as_of or known.date(), known, found)
+
+
+def each(
+    context: Context, cases: Sequence[str] | None, *, as_of: date | None = None, known_at: datetime | None = None
+) -> Iterator[CaseAudit]:
+    """The audit case by case; of all cases, those not yet known then are left out, a named one is `NotFound`."""
+    for name in cases if cases is not None else [head.case for head in context.journal.heads()]:
+        try:
+            compiled, case = context.read(name, known_at)
+        except NotFound:
+            if cases is not None:
+                raise
+            continue
+        day = as_of or (known_at or context.now()).astimezone(compiled.zone).date()
+        yield engine.audit(compiled, case, partial(context.calendar, compiled), day)

@@ -1,0 +1,128 @@
+"""What every use case works with, and the one way a case is read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+
+from zhengxie_flow.calendars import Snapshot
+from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold
+from zhengxie_flow.errors import Conflict, NotFound, Where
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event
+from zhengxie_flow.ports import Calendars, Clock, DeadlineRow, Definitions, Head, Ids, Journal, StoredDefinition, Transaction
+
+Make = Callable[[CompiledProcess, Case], Event]
+"""From the case as it stands to the event that a command leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The ports of one installation, wired by the bootstrap."""
+
+    journal: Journal
+    definitions: Definitions
+    calendars: Calendars
+    clock: Clock
+    ids: Ids
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.clock.now()
+
+    def calendar(self, compiled: CompiledProcess, as_of: date) -> Snapshot:
+        """The process's calendar as published by a day."""
+        return self.calendars.snapshot(compiled.process.calendar, as_of)
+
+    def today(self, compiled: CompiledProcess) -> date:
+        """The civil day it is in the process's zone."""
+        return self.now().astimezone(compiled.zone).date()
+
+    def read(self, case: str, known_at: datetime | None = None) -> tuple[CompiledProcess, Case]:
+        """A case from its journal, with the definition it started under.  Raises `NotFound` ZX4002."""
+        events = self.journal.events(case)
+        known = [event for event in events if known_at is None or event.recorded <= known_at]
+        if not known:
+            raise NotFound("ZX4002", where=Where(case=case))
+        return self.definitions.by_hash(known[0].definition), fold(known)
+
+
+def write(
+    context: Context, case: str, make: Make, *, key: str | None = None, expected_version: int | None = None
+) -> Event:
+    """Append one event to a case, with its head and deadline rows, in one transaction.
+
+    A ``key`` already used for the same command returns the event it wrote; for another command it is a `Conflict`
+    ZX4030.  ``expected_version`` that is no longer the case's version is a `Conflict` ZX4031.
+    """
+    with context.journal.transaction() as transaction:
+        head = transaction.head(case)
+        if head is None:
+            raise NotFound("ZX4002", where=Where(case=case))
+        compiled = context.definitions.by_hash(head.definition)
+        known = fold(transaction.events(case))
+        if key is not None and (earlier := transaction.find_key(case, key)) is not None:
+            return _same(context, compiled, known, make, earlier)
+        if expected_version is not None and expected_version != head.version:
+            raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
+        event = stamped(context, make(compiled, known), key)
+        (written,) = commit(context, transaction, compiled, head, evolve(known, event), (event,))
+        return written
+
+
+def commit(
+    context: Context,
+    transaction: Transaction,
+    compiled: CompiledProcess,
+    head: Head | None,
+    case: Case,
+    events: Sequence[Event],
+) -> tuple[Event, ...]:
+    """Append events to a journal with the head and the deadline rows of the case they lead to."""
+    new = Head(
+        case=case.id,
+        process=case.process,
+        definition=case.definition,
+        version=case.version,
+        state=case.state,
+        opened=case.opened,
+        updated=events[-1].recorded,
+        hash="",  # the journal chains the events and fills it in
+    )
+    written = transaction.append(new, events, expected_version=head.version if head else 0)
+    rows = deadlines(compiled, case, partial(context.calendar, compiled), context.today(compiled))
+    transaction.replace_deadlines(
+        case.id, [DeadlineRow(case=case.id, consumed=0, running_since=row["anchor_date"], **row) for row in rows]
+    )
+    return written
+
+
+def stamped(context: Context, event: Event, key: str | None) -> Event:
+    """The event with its idempotency key, and marked where the clock was set by hand."""
+    body = {**event.body, "clock": "fixed"} if context.clock.fixed else event.body
+    return replace(event, key=key or event.key or context.ids.new(), body=body)
+
+
+def keep(transaction: Transaction, compiled: CompiledProcess) -> None:
+    """Store the definition a case is started under, once."""
+    definition = compiled.definition
+    transaction.keep_definition(
+        StoredDefinition(
+            hash=definition.hash, process=definition.id, bundle=definition.bundle, sources=definition.sources
+        )
+    )
+
+
+def _same(context: Context, compiled: CompiledProcess, known: Case, make: Make, earlier: Event) -> Event:
+    """The event written under a key before, if the command is the same as it was then."""
+    before = fold(known.events[: earlier.sequence - 1])
+    again = make(compiled, before)
+    told = ("type", "action", "item", "by", "actor", "evidence", "supersedes", "mode")
+    same = all(getattr(again, name) == getattr(earlier, name) for name in told)
+    body = {name: value for name, value in earlier.body.items() if name != "clock"}
+    same = same and again.body == body and (again.mode == "advanced" or again.occurred == earlier.occurred)
+    if not same:
+        raise Conflict("ZX4030", where=Where(case=earlier.case, event=earlier.sequence), key=earlier.key)
+    return earlier

@@ -1,0 +1,149 @@
+"""From what people write in scenarios and case files to events: one translation for both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from zhengxie_flow.engine import CompiledProcess, decide, evolve, statements, view_of
+from zhengxie_flow.engine.decide import Command, known_action
+from zhengxie_flow.engine.statements import Opening, Told
+from zhengxie_flow.engine.view import Calendars
+from zhengxie_flow.errors import NotFound, UsageError
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.scenario import Given, Happening, Moment
+
+ALL = "all"
+
+
+@dataclass(slots=True)
+class Story:
+    """A case as it grows, happening by happening; ``labels`` are the ids that happenings gave themselves."""
+
+    compiled: CompiledProcess
+    calendars: Calendars
+    case: Case
+    labels: dict[str, int] = field(default_factory=dict)
+
+    def tell(self, happening: Happening, now: datetime) -> Iterator[Event]:
+        """The events of one happening (one for each item it names), recorded at ``now``, each applied at once."""
+        for item in self._items(happening):
+            event = self._event(happening, item, now)
+            self.case = evolve(self.case, event)
+            if happening.id is not None:
+                self.labels[happening.id] = event.sequence
+            yield event
+
+    def _items(self, happening: Happening) -> tuple[str | None, ...]:
+        if not happening.for_:
+            return (None,)
+        action = happening.do or happening.try_ or happening.plan
+        if happening.for_ != (ALL,) or action is None:
+            return happening.for_
+        kind = known_action(self.compiled, action).item_type
+        view = view_of(self.compiled, self.case, self.calendars, _civil(happening.at, self.compiled))
+        return tuple(item.id for item in view.items(kind)) if kind else (None,)
+
+    def _event(self, happening: Happening, item: str | None, now: datetime) -> Event:
+        compiled, case, edition = self.compiled, self.case, self.calendars(now.astimezone(self.compiled.zone).date()).edition
+        told = Told(
+            by=happening.by or self._only_role(happening),
+            at=happening.at,
+            item=item,
+            evidence=happening.evidence,
+            actor=happening.actor,
+        )
+        match happening.kind:
+            case "do" | "try":
+                asked = happening.try_ is not None
+                command = Command(
+                    action=happening.try_ or happening.do or "",
+                    by=told.by or "",
+                    at=None if asked else happening.at,
+                    item=item,
+                    fields=happening.with_,
+                    evidence=happening.evidence,
+                    actor=happening.actor,
+                )
+                return decide(compiled, case, command, self.calendars, instant(happening.at, compiled) if asked else now)
+            case "determine":
+                reason, basis = happening.reason or "", happening.basis
+                facts = happening.determine or {}
+                return statements.determine(
+                    compiled, case, facts, told, now, reason=reason, basis=basis, calendar=edition
+                )
+            case "plan":
+                return statements.plan(
+                    compiled, case, happening.plan or "", happening.to or date.min, told, now, edition
+                )
+            case "explain":
+                return statements.explain(
+                    compiled,
+                    case,
+                    happening.explain or "",
+                    happening.reason or "",
+                    told,
+                    now,
+                    public=happening.public,
+                    calendar=edition,
+                )
+        return statements.correct(
+            compiled,
+            case,
+            self._sequence(happening),
+            told,
+            now,
+            reason=happening.reason or "",
+            retract=happening.retract,
+            changes=happening.with_,
+            calendar=edition,
+        )
+
+    def _sequence(self, happening: Happening) -> int:
+        """The event a correction means: by the id it was given, or by its sequence."""
+        wanted = happening.correct
+        if isinstance(wanted, str) and wanted in self.labels:
+            return self.labels[wanted]
+        if isinstance(wanted, int) or (isinstance(wanted, str) and wanted.isdecimal()):
+            return int(wanted)
+        raise NotFound("ZX4033", event=wanted, known=tuple(self.labels))
+
+    def _only_role(self, happening: Happening) -> str | None:
+        """Who acts where nobody is named: the only role that may, else it must be said."""
+        process = self.compiled.process
+        match happening.kind:
+            case "do" | "try":
+                allowed = known_action(self.compiled, happening.do or happening.try_ or "").by
+            case "determine":
+                kinds = [process.facts.get(name) for name in happening.determine or ()]
+                allowed = tuple(dict.fromkeys(role for kind in kinds if kind is not None for role in kind.by))
+            case _:
+                return None
+        if len(allowed) > 1:
+            raise UsageError("ZX4014", subject=happening.do or happening.try_ or "determine", known=allowed)
+        return allowed[0] if allowed else None
+
+
+def begin(
+    compiled: CompiledProcess, calendars: Calendars, case: str, given: Given, told: Told, now: datetime
+) -> tuple[Story, Event]:
+    """A story at its opening, with what is given."""
+    opening = Opening(facts=given.facts, items=given.items, state=given.state)
+    edition = calendars(now.astimezone(compiled.zone).date()).edition
+    event = statements.open_case(compiled, case, opening, told, now, edition)
+    return Story(compiled, calendars, evolve(None, event)), event
+
+
+def _civil(moment: Moment, compiled: CompiledProcess) -> date:
+    return moment.astimezone(compiled.zone).date() if isinstance(moment, datetime) else moment
+
+
+def instant(moment: Moment, compiled: CompiledProcess, at: time = time(23, 59, 59)) -> datetime:
+    """An instant for a civil day where one is needed (when something became known): the end of the day."""
+    if isinstance(moment, datetime):
+        return moment
+    return datetime.combine(moment, at, compiled.zone)
+
+

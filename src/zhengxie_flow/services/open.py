@@ -1,0 +1,35 @@
+"""Open a case: it starts in the first state of its process, under the definition as it stands now."""
+
+from __future__ import annotations
+
+from zhengxie_flow.engine.evolve import fold
+from zhengxie_flow.engine.statements import Opening, Told, open_case
+from zhengxie_flow.errors import Conflict, UsageError, Where
+from zhengxie_flow.model.event import Event
+from zhengxie_flow.services.context import Context, commit, keep, stamped
+
+MAX_CASE_ID = 200
+
+
+def open_(context: Context, process: str, case: str, opening: Opening, told: Told) -> Event:
+    """Begin a case.  Raises `Conflict` ZX4036 when there is one of that id, `UsageError` for what cannot be read."""
+    check_case_id(case)
+    compiled = context.definitions.by_id(process)
+    now = context.now()
+    edition = context.calendar(compiled, context.today(compiled)).edition
+    event = stamped(context, open_case(compiled, case, opening, told, now, edition), told.key or None)
+    with context.journal.transaction() as transaction:
+        if (head := transaction.head(case)) is not None:
+            earlier = transaction.find_key(case, event.key)
+            if earlier is not None and earlier.sequence == 1 and earlier.body == event.body:
+                return earlier
+            raise Conflict("ZX4036", where=Where(case=case), process=head.process)
+        keep(transaction, compiled)
+        (written,) = commit(context, transaction, compiled, None, fold((event,)), (event,))
+        return written
+
+
+def check_case_id(case: str) -> None:
+    """A case id is the caller's: any text without control characters, not blank, of at most 200 characters."""
+    if not case.strip() or len(case) > MAX_CASE_ID or not case.isprintable():
+        raise UsageError("ZX4037", given=case[:MAX_CASE_ID], limit=MAX_CASE_ID)
