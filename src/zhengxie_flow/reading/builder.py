@@ -31,7 +31,7 @@ class _Open:
     fields: dict[str, Node] = field(default_factory=dict)
     items: list[Node] = field(default_factory=list)
     key: str | None = None  # None with awaits_key False: the key was refused, its value is dropped
-    key_line: int = 0
+    key_place: Position = (0, 0)
     awaits_key: bool = True
 
 
@@ -105,7 +105,7 @@ class Builder:
     def _close(self, _event: Any) -> None:
         done = self._stack.pop()
         if done.is_key:
-            self._set_key(None, done.line)
+            self._set_key(None, (done.line, done.column))
             return
         value: Plain
         if done.is_map:
@@ -128,9 +128,9 @@ class Builder:
             parent.fields[parent.key] = node
         parent.key, parent.awaits_key = None, True
 
-    def _set_key(self, key: str | None, line: int) -> None:
+    def _set_key(self, key: str | None, place: Position) -> None:
         parent = self._stack[-1]
-        parent.key, parent.key_line, parent.awaits_key = key, line, False
+        parent.key, parent.key_place, parent.awaits_key = key, place, False
 
     # -- scalars and keys
 
@@ -150,6 +150,8 @@ class Builder:
         if parent is not None and parent.is_map and parent.awaits_key:
             self._key(text, plain, event)
             return
+        if parent is not None and parent.is_map and plain and not text:
+            line, column = parent.key_place  # nothing stands nowhere: show its key
         self._put(Node("scalar", line, column, self._value(text, plain, event, parent), not plain))
 
     def _value(self, text: str, plain: bool, event: Any, parent: _Open | None) -> Plain:
@@ -158,7 +160,7 @@ class Builder:
         line, column = _start(event)
         if not text.isascii():
             # A mapping was due when the text begins on a line below its key, or is the whole document.
-            due = parent is None or (parent.is_map and parent.key_line < line)
+            due = parent is None or (parent.is_map and parent.key_place[0] < line)
             if found := in_value(text, mapping_due=due):
                 self._wide(found, event)
         try:
@@ -171,15 +173,15 @@ class Builder:
         line, column = _start(event)
         parent = self._stack[-1]
         if plain and not self._plain_key(text, event):
-            self._set_key(None, line)
+            self._set_key(None, (line, column))
             return
         if text in parent.keys:
             first_line, first_column = parent.keys[text]
             self._problem("ZX1024", line, column, key=text, first_line=first_line, first_column=first_column)
-            self._set_key(None, line)
+            self._set_key(None, (line, column))
             return
         parent.keys[text] = (line, column)
-        self._set_key(text, line)
+        self._set_key(text, (line, column))
 
     def _plain_key(self, text: str, event: Any) -> bool:
         """Whether an unquoted key may stand; if not, its problem is noted."""
@@ -208,7 +210,7 @@ class Builder:
         self._count(line, column)
         self._problem("ZX1021", line, column, name=event.anchor)
         if self._stack and self._stack[-1].is_map and self._stack[-1].awaits_key:
-            self._set_key(None, line)
+            self._set_key(None, (line, column))
         else:
             self._put(Node("scalar", line, column, None))
 

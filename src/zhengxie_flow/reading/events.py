@@ -36,7 +36,13 @@ class Source(Protocol):
 
 def python_events(text: str) -> Iterator[Any]:
     """Events of the Python parser, one by one; raises YAMLError at the first fault."""
-    yield from YAML(typ="safe", pure=True).parse(text)
+    try:
+        yield from YAML(typ="safe", pure=True).parse(text)
+    except (
+        ValueError,
+        OverflowError,
+    ) as error:  # "\\U00110000": an escape beyond Unicode meets chr() unguarded
+        raise YAMLError(str(error)) from error
 
 
 def fast_events(text: str) -> Iterator[Any]:

@@ -43,7 +43,7 @@ class Node:
     kind: Kind
     line: int
     column: int
-    value: Plain
+    value: Any  # a Plain; typed loosely for the sake of those who index into it
     quoted: bool = False
     keys: Mapping[str, Position] = field(default_factory=_nothing)
     fields: Mapping[str, Node] = field(default_factory=_nothing)

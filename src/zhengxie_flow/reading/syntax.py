@@ -27,7 +27,7 @@ def explain(error: MarkedYAMLError, text: str, file: str | None) -> Problem:
         line, column = len(lines) - 2, len(lines[-2])
     return (
         _tab(lines, line, column, file)
-        or _wide(lines, line, file)
+        or _wide(error, lines, line, file)
         or _by_message(error, lines, line, column, file)
     )  # fmt: skip
 
@@ -37,14 +37,22 @@ def _tab(lines: list[str], line: int, column: int, file: str | None) -> Problem 
     margin = source[: len(source) - len(source.lstrip(" \t"))]
     if "\t" in margin and column <= len(margin):
         return Problem("ZX1011", Where(file, line + 1, margin.index("\t") + 1))
+    if source[column : column + 1] == "\t":  # between words or at the end of a line
+        return Problem("ZX1011", Where(file, line + 1, column + 1))
     return None
 
 
-def _wide(lines: list[str], line: int, file: str | None) -> Problem | None:
-    """A wide character on the line of the error or the nearest line above it, outside quotes and comments."""
-    above = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), None)
-    for number in (line, above):
-        if number is None or number >= len(lines) or lines[number].isascii():
+def _wide(error: MarkedYAMLError, lines: list[str], line: int, file: str | None) -> Problem | None:
+    """A wide character outside quotes and comments that may have led the parser astray: on the line of the
+    error, in the brackets around it, or on the line above, where an unfinished line flows into this one.
+    """
+    suspects = [line]
+    if "flow" in (error.context or "") and error.context_mark:
+        suspects += range(error.context_mark.line, line)
+    elif (above := _above(lines, line)) is not None:
+        suspects.append(above)
+    for number in suspects:
+        if number >= len(lines) or lines[number].isascii():
             continue
         # Quoted texts and comments are blanked, one for one, so that columns stay.
         source = _CONTENT.sub(lambda found: "\x01" * len(found.group()), lines[number])
@@ -52,6 +60,11 @@ def _wide(lines: list[str], line: int, file: str | None) -> Problem | None:
             index, (code, _character, params) = found
             return Problem(code, Where(file, number + 1, index + 1), dict(params))
     return None
+
+
+def _above(lines: list[str], line: int) -> int | None:
+    """The nearest line above that is not empty."""
+    return next((number for number in range(line - 1, -1, -1) if lines[number].strip()), None)
 
 
 def _by_message(
@@ -103,7 +116,7 @@ def _colon(lines: list[str], line: int, column: int, file: str | None) -> Proble
     """A ``: `` inside unquoted text; or the key after a line that has no colon of its own and so flowed
     into it.
     """
-    above = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), None)
+    above = _above(lines, line)
     if above is not None and _ID.fullmatch(lines[line][:column].strip()):
         before = lines[above].lstrip()
         if ":" not in before and not before.startswith("#"):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from zhengxie_flow.errors import InvalidInput, NotFound, Where
-from zhengxie_flow.reading.characters import bad_characters
+from zhengxie_flow.reading.characters import bad_characters, forbidden_in
 from zhengxie_flow.reading.limits import DEFINITION, Limits
 
 __all__ = ["decode", "open_input", "read_text"]
@@ -99,8 +99,9 @@ def _refuse_wide(data: bytes, file: str | None) -> None:
     """UTF-16 and UTF-32, with their mark or, for mostly Latin text, by the NUL in every other byte."""
     if data.startswith(_UTF32):
         raise InvalidInput("ZX1006", where=Where(file, 1, 1), encoding="UTF-32")
-    head = data[:64]
-    if data.startswith(_UTF16) or (len(head) >= 4 and (not any(head[0::2]) or not any(head[1::2]))):
+    head = data[:200]
+    lanes = sorted((head[0::2].count(0), head[1::2].count(0)))
+    if data.startswith(_UTF16) or (lanes[0] == 0 and lanes[1] >= 4 and lanes[1] * 8 >= len(head)):
         raise InvalidInput("ZX1006", where=Where(file, 1, 1), encoding="UTF-16")
 
 
@@ -112,6 +113,8 @@ def _is_gb18030(data: bytes) -> bool:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         return False
+    if forbidden_in(text.replace("\r", "")):
+        return False  # an image or a program, not a text
     wide = [character for character in text if ord(character) > 0x7F]
     usual = sum(
         "\u4e00" <= character <= "\u9fff"

@@ -18,6 +18,10 @@ _KIND_ERRORS = frozenset(
         "string_type",
         "int_type",
         "bool_type",
+        "decimal_type",
+        "float_type",
+        "date_type",
+        "datetime_type",
         "list_type",
         "tuple_type",
         "set_type",
@@ -25,12 +29,12 @@ _KIND_ERRORS = frozenset(
         "dict_type",
         "model_type",
         "model_attributes_type",
-        "decimal_type",
-        "date_type",
         "is_instance_of",
         "none_required",
-        "float_type",
-        "datetime_type",
+        "bool_parsing",
+        "int_parsing",
+        "decimal_parsing",
+        "date_from_datetime_parsing",
     ]
 )
 _SHAPE_ERRORS = frozenset({"extra_forbidden", "missing"})

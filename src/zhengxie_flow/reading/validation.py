@@ -146,11 +146,12 @@ def _none_fits(fault: Fault, file: str | None) -> Problem:
         word for each in fault.variants for word in _QUOTED.findall(str(each.context.get("expected", "")))
     ]
     if literals and not isinstance(value, dict | list):
-        words = literals + (["true", "false"] if "bool_type" in types else [])
+        words = literals + (["true", "false"] if types & {"bool_type", "bool_parsing"} else [])
         return Problem("ZX1049", where, _choices(_snippet(fault), words))
     if "string_type" in types and not isinstance(value, dict | list | str):
         return Problem("ZX1043", where, {"given": _snippet(fault)})
-    return Problem("ZX1057", where, {"given": _snippet(fault)})
+    codes = {_BY_TYPE.get(kind, "ZX1057") for kind in types}
+    return Problem(codes.pop() if len(codes) == 1 else "ZX1057", where, {"given": _snippet(fault)})
 
 
 def _steps_taken(fault: Fault) -> Iterator[Step]:

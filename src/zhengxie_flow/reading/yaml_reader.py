@@ -9,6 +9,7 @@ costs no more than its own size.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from zhengxie_flow.errors import InvalidDefinition, Problem, Where
@@ -22,8 +23,16 @@ from zhengxie_flow.reading.syntax import explain
 
 __all__ = ["read_yaml"]
 
-_SMALL = 1_000_000
-"""Characters.  The Python parser is some twenty times slower, so a larger text is not read a second time."""
+_SMALL = 250_000
+"""Characters, some ten times the largest definition.  Up to here the Python parser, about twenty times
+slower, has the last word on every text with a fault or a tab: there the two parsers differ in what they
+accept and what they say, and a file must get the same answer on every machine.
+"""
+
+_CORNERS = re.compile(r"\t|[|>][-+0-9]*(?:#| *\n(?:#| +\n))|^\.\.\.", re.MULTILINE)
+"""Where the C parser lets pass what the Python parser refuses: tabs, a comment glued to a block indicator or
+right below it, a block text that begins with an indented empty line, end-of-document marks.
+"""
 
 
 def read_yaml(
@@ -44,29 +53,28 @@ def read_yaml(
         raise InvalidDefinition(problems=problems)
     if len(text) > limits.max_bytes:
         raise InvalidDefinition("ZX1004", where=Where(file), size=len(text), limit=limits.max_bytes)
-    if parser == "python" or (parser == "auto" and not FAST):
+    if parser == "python" or not FAST:
+        return _read(python_events, text, file, limits, top)
+    small = len(text) <= _SMALL and parser == "auto"
+    if small and _CORNERS.search(text):
         return _read(python_events, text, file, limits, top)
     try:
-        return _read(fast_events, text, file, limits, top, final=len(text) > _SMALL)
-    except YAMLError:
-        return _read(python_events, text, file, limits, top)
+        return _read(fast_events, text, file, limits, top)
+    except InvalidDefinition:
+        if not small:
+            raise
+    return _read(python_events, text, file, limits, top)
 
 
-def _read(
-    source: Source, text: str, file: str | None, limits: Limits, top: str, *, final: bool = True
-) -> Node:
-    """Build the tree from one parser; a syntax error joins the problems found before it, or (not ``final``)
-    goes up.
-    """
+def _read(source: Source, text: str, file: str | None, limits: Limits, top: str) -> Node:
+    """Build the tree from one parser; a syntax error joins the problems found before it."""
     builder = Builder(text, file, limits)
     try:
         for event in source(text):
             builder.feed(event)
     except Stop:
-        pass
+        pass  # the bound that was reached is among the problems
     except YAMLError as error:
-        if not final:
-            raise
         builder.problems.append(_syntax_problem(error, text, file))
     else:
         builder.finish(top)
