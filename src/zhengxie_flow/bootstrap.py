@@ -15,11 +15,11 @@ from zhengxie_flow.engine import Command, CompiledProcess, compile_process, fold
 from zhengxie_flow.engine.statements import Opening, Told
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.model.definition import resolve
+from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
 from zhengxie_flow.ports import Calendars, Clock, DeadlineRow, Definitions, Finding, Head, Ids, Journal
-from zhengxie_flow.reading.definitions import Files
+from zhengxie_flow.reading.definitions import Files, load_file
 from zhengxie_flow.services import act, open as opening, state
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
@@ -348,3 +348,13 @@ def project_calendars(project: str | Path | None) -> Calendars:
     from zhengxie_flow.reading.calendars import Calendars as FileCalendars
 
     return FileCalendars()
+
+
+def load_process(process: str | Path, *, project: str | Path | None = None) -> Definition:
+    """A process by its id in a project (None: the packaged one), or from a file; with its law, register and decisions.
+
+    Raises `NotFound` or `InvalidDefinition` with every problem of every file.
+    """
+    if isinstance(process, Path) or process.endswith((".yaml", ".yml")):
+        return load_file(Path(process)).definition
+    return project_files(project).load(process).definition

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from zhengxie_flow.calendars import Count, Snapshot
+from zhengxie_flow.calendars import Reckoning, Snapshot
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model import limit as m
@@ -59,7 +59,7 @@ class Window:
     day: date | None = None
     low: date | None = None
     high: date | None = None
-    count: Count | None = None
+    count: Reckoning | None = None
 
     @property
     def direction(self) -> str:
@@ -68,8 +68,9 @@ class Window:
 
     @property
     def firm(self) -> bool:
-        """Whether no coming notice can move the day."""
-        return self.low == self.high
+        """Whether no notice still to come is expected to move the day."""
+        counted = self.count is None or self.count.status == "firm"
+        return counted and self.low == self.high
 
     def working(self) -> dict[str, Any] | None:
         """How the day was found: start, amount, every counted and every skipped day with the instrument behind it."""
@@ -115,7 +116,7 @@ def resolve_limit(
     return Window(limit, anchor, calendar, count.date, low, high, count)
 
 
-def _count(calendar: Snapshot, limit: Limit, start: date, amount: int) -> Count:
+def _count(calendar: Snapshot, limit: Limit, start: date, amount: int) -> Reckoning:
     unit = limit.unit or "working_day"
     match limit.direction:
         case "forward":

@@ -1,0 +1,78 @@
+"""zhengxie-flow: run and audit legal procedures written as YAML.
+
+The public API, loaded on first use::
+
+    from zhengxie_flow import Engine
+
+    with Engine("sqlite:///cases.db") as engine:
+        engine.open("jilin/consultation", "matter-1", by="general_office", facts={"phase": "pre_decision"})
+        engine.audit("matter-1").worst
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zhengxie_flow.bootstrap import Engine, load_process
+    from zhengxie_flow.errors import (
+        Conflict,
+        InvalidDefinition,
+        NotFound,
+        Refused,
+        StorageError,
+        ZhengxieError,
+    )
+    from zhengxie_flow.model.case import Case
+    from zhengxie_flow.model.event import Event
+    from zhengxie_flow.model.verdict import Audit, Verdict
+    from zhengxie_flow.reading.calendars import load_calendar
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Audit",
+    "Case",
+    "Conflict",
+    "Engine",
+    "Event",
+    "InvalidDefinition",
+    "NotFound",
+    "Refused",
+    "StorageError",
+    "Verdict",
+    "ZhengxieError",
+    "__version__",
+    "load_calendar",
+    "load_process",
+]
+
+_HOMES = {
+    "Audit": "model.verdict",
+    "Case": "model.case",
+    "Conflict": "errors",
+    "Engine": "bootstrap",
+    "Event": "model.event",
+    "InvalidDefinition": "errors",
+    "NotFound": "errors",
+    "Refused": "errors",
+    "StorageError": "errors",
+    "Verdict": "model.verdict",
+    "ZhengxieError": "errors",
+    "load_calendar": "reading.calendars",
+    "load_process": "bootstrap",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Bring a public name when it is first asked for: importing the package costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

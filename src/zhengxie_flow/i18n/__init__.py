@@ -1,0 +1,76 @@
+"""Chinese and English at the rim: texts from codes and parameters, and the choice of a language."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from zhengxie_flow.errors import Problem, ZhengxieError
+from zhengxie_flow.i18n.catalogue import LANGUAGES, Text, texts
+
+__all__ = ["LANGUAGES", "Rendered", "Text", "choose_language", "describe", "label", "problem", "render"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message and how to mend what it says, in one language."""
+
+    message: str
+    fix: str
+
+
+class _Shown(dict[str, Any]):
+    """Parameters as they are shown; a missing one stays visible as its placeholder."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def _shown(value: Any) -> Any:
+    match value:
+        case None:
+            return "-"
+        case tuple() | list() | set() | frozenset():
+            return ", ".join(str(_shown(entry)) for entry in value) or "-"
+        case datetime.date():
+            return value.isoformat()
+    return value
+
+
+def render(code: str, params: Mapping[str, Any], lang: str) -> Rendered:
+    """The text of a code with its parameters; an unknown code is shown with its bare parameters."""
+    text = texts().get(code)
+    values = _Shown({name: _shown(value) for name, value in params.items()})
+    if text is None:
+        return Rendered(", ".join(f"{name}={value}" for name, value in values.items()) or code, "")
+    return Rendered(text.say(lang).format_map(values), text.mend(lang).format_map(values))
+
+
+def describe(error: ZhengxieError, lang: str) -> Rendered:
+    """The text of an error."""
+    return render(error.code, error.params, lang)
+
+
+def problem(found: Problem, lang: str) -> Rendered:
+    """The text of one finding about input."""
+    return render(found.code, found.params, lang)
+
+
+def label(key: str, lang: str, **params: Any) -> str:
+    """A word or phrase of the interface; the last part of the key where there is none."""
+    if key not in texts():
+        return key.rsplit(".", 1)[-1]
+    return render(key, params, lang).message
+
+
+def choose_language(explicit: str | None, environ: Mapping[str, str]) -> str:
+    """The language to speak: as asked, as ``ZHENGXIE_LANG`` says, else by the locale (Chinese or English)."""
+    for wanted in (explicit, environ.get("ZHENGXIE_LANG")):
+        if wanted in LANGUAGES:
+            return wanted
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environ.get(name):
+            return "zh" if environ[name].lower().startswith("zh") else "en"
+    return "en"

@@ -1,0 +1,30 @@
+"""Where the files that ship with the package lie: ``processes/``, ``rules/`` and ``migrations/``.
+
+In a wheel they lie in ``zhengxie_flow/_data``; in a checkout (and an editable install) at the top of the repository.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _folder(name: str) -> Path:
+    shipped = _PACKAGE / "_data" / name
+    return shipped if shipped.is_dir() else _PACKAGE.parents[1] / name
+
+
+def processes_dir() -> Path:
+    """The packaged processes."""
+    return _folder("processes")
+
+
+def rules_dir() -> Path:
+    """The packaged decisions and calendars."""
+    return _folder("rules")
+
+
+def migrations_dir() -> Path:
+    """The schema migrations."""
+    return _folder("migrations")
