@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.model.case import Case
     from zhengxie_flow.model.event import Event
     from zhengxie_flow.model.verdict import Audit, Verdict
-    from zhengxie_flow.reading.calendars import load_calendar
+    from zhengxie_flow.reading.calendars import load as load_calendar
 
 __version__ = "0.1.0"
 
@@ -60,7 +60,7 @@ _HOMES = {
     "StorageError": "errors",
     "Verdict": "model.verdict",
     "ZhengxieError": "errors",
-    "load_calendar": "reading.calendars",
+    "load_calendar": "reading.calendars:load",
     "load_process": "bootstrap",
 }
 
@@ -69,7 +69,8 @@ def __getattr__(name: str) -> Any:
     """Bring a public name when it is first asked for: importing the package costs nothing."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    home, _, attribute = _HOMES[name].partition(":")
+    value = getattr(import_module(f"{__name__}.{home}"), attribute or name)
     globals()[name] = value
     return value
 

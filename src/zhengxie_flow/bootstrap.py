@@ -347,7 +347,7 @@ def project_calendars(project: str | Path | None) -> Calendars:
     """The calendars of a project: the packaged notices, with what the project adds."""
     from zhengxie_flow.reading.calendars import Calendars as FileCalendars
 
-    return FileCalendars()
+    return FileCalendars(project=None if project is None else Path(project) / "rules")
 
 
 def load_process(process: str | Path, *, project: str | Path | None = None) -> Definition:

@@ -1,0 +1,63 @@
+"""What several test modules share: the small statute of ``tests/data/mini`` and a way to tell its stories."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from zhengxie_flow.engine import CompiledProcess, audit, compile_process
+from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.model.scenario import Given, Happening
+from zhengxie_flow.model.verdict import CaseAudit, Judgement
+from zhengxie_flow.reading.calendars import Calendars
+from zhengxie_flow.reading.definitions import Files
+from zhengxie_flow.services.happenings import Story, begin, instant
+
+DATA = Path(__file__).parent / "data"
+MINI = DATA / "mini"
+_CALENDARS = Calendars()
+_PROCESSES: dict[str, CompiledProcess] = {}
+
+
+def cn(as_of: date) -> Any:
+    """The Chinese calendar as published by a day."""
+    return _CALENDARS.snapshot("cn", as_of)
+
+
+def mini() -> CompiledProcess:
+    """The small statute, compiled once."""
+    if "mini" not in _PROCESSES:
+        _PROCESSES["mini"] = compile_process(Files(MINI / "processes", MINI / "rules").load("mini/talk").definition)
+    return _PROCESSES["mini"]
+
+
+def tell(*happenings: dict[str, Any], opened: str = "2026-01-05", **given: Any) -> Story:
+    """A case of the small statute after some happenings, written as in a scenario."""
+    compiled = mini()
+    day = date.fromisoformat(opened)
+    items = {"guest": {"g1": {"kind": "expert"}}} if "items" not in given else given.pop("items")
+    setting = Given(items=items, **given)
+    story, _ = begin(compiled, cn, "case-1", setting, Told(by="office", at=day), instant(day, compiled))
+    for written in happenings:
+        happening = Happening.model_validate(written)
+        for _ in story.tell(happening, instant(happening.known or happening.at, compiled)):
+            pass
+    return story
+
+
+def judged(story: Story, as_of: str) -> CaseAudit:
+    """The audit of a story as of a day."""
+    return audit(story.compiled, story.case, cn, date.fromisoformat(as_of))
+
+
+def line(result: CaseAudit, obligation: str, item: str | None = None) -> Judgement:
+    """The one line of an audit about an obligation (of an item)."""
+    found = [one for one in result.verdicts if one.obligation == obligation and (item is None or one.item == item)]
+    assert len(found) == 1, [one.obligation for one in result.verdicts]
+    return found[0]
+
+
+def shanghai(text: str) -> datetime:
+    """An instant of local time."""
+    return datetime.fromisoformat(text + "+08:00")
