@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from zhengxie_flow.errors import InvalidInput, NotFound
+from zhengxie_flow.errors import InvalidInput, NotFound, Problem
 from zhengxie_flow.reading import jsonl
 from zhengxie_flow.reading.jsonl import read_json_lines
 
@@ -17,10 +18,14 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "events.jsonl"
 
 
-def faults(file: Path, data: bytes | str) -> list[str]:
+Check = Callable[[tuple[Problem, ...]], None]
+
+
+def faults(file: Path, data: bytes | str, complete: Check = lambda _: None) -> list[str]:
     file.write_bytes(data if isinstance(data, bytes) else data.encode())
     with pytest.raises(InvalidInput) as caught:
         list(read_json_lines(file, name="e"))
+    complete(caught.value.problems)
     return [f"{problem.where} {problem.code}" for problem in caught.value.problems]
 
 
@@ -53,8 +58,8 @@ def test_objects_with_their_line_numbers(file: Path) -> None:
         ('{"a": "\u200b"}', "e:2:8 ZX1009"),
     ],
 )
-def test_faults(file: Path, line: str, expected: str) -> None:
-    assert faults(file, '{"ok": 1}\n' + line + "\n") == [expected]
+def test_faults(file: Path, line: str, expected: str, complete: Check) -> None:
+    assert faults(file, '{"ok": 1}\n' + line + "\n", complete) == [expected]
 
 
 def test_brackets_inside_texts_do_not_nest(file: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -25,6 +26,8 @@ from zhengxie_flow.reading.positions import locate
 from zhengxie_flow.reading.shapes import allowed_keys, nearest
 from zhengxie_flow.reading.validation import problems_from, shorten
 from zhengxie_flow.reading.yaml_reader import read_yaml
+
+Check = Callable[[tuple[Problem, ...]], None]
 
 TEXT = """\
 when:
@@ -171,8 +174,10 @@ def test_a_misspelt_key_is_one_mistake() -> None:
         ("labels: {a: zh：x}", "f:2:15 ZX1012"),
     ],
 )
-def test_every_fault_has_its_place_and_code(line: str, expected: str) -> None:
-    assert found(f"name: x\n{line}") == [expected]
+def test_every_fault_has_its_place_and_code(line: str, expected: str, complete: Check) -> None:
+    faults = problems(f"name: x\n{line}")
+    assert [f"{problem.where} {problem.code}" for problem in faults] == [expected]
+    complete(faults)
 
 
 def test_faults_of_the_name() -> None:
