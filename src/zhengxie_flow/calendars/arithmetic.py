@@ -1,0 +1,55 @@
+"""Calendar days, months and years; and what may be given as a day or an amount."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from zhengxie_flow.errors import CalendarError
+
+__all__ = ["civil_day", "shift", "whole_amount"]
+
+
+def civil_day(value: Any) -> date:
+    """A civil date given as one.
+
+    Raises CalendarError ZX2001 for an instant without a zone, ZX2002 for an instant with one (which day it is depends on
+    zone and office hours: use `deemed_day`), ZX2003 for anything else.
+    """
+    if type(value) is date:
+        return value
+    if isinstance(value, datetime):
+        raise CalendarError("ZX2001" if value.tzinfo is None else "ZX2002", given=value.isoformat())
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    raise CalendarError("ZX2003", given=repr(value))
+
+
+def whole_amount(n: Any, *, negative: bool = False) -> int:
+    """A number of units; raises CalendarError ZX2004 (nought), ZX2005 (not a whole number), ZX2006 (negative)."""
+    if isinstance(n, bool) or not isinstance(n, int):
+        raise CalendarError("ZX2005", given=repr(n))
+    if n == 0:
+        raise CalendarError("ZX2004")
+    if n < 0 and not negative:
+        raise CalendarError("ZX2006", given=n)
+    return n
+
+
+def shift(day: date, n: int, unit: str) -> date:
+    """``n`` calendar days, months or years from a day.
+
+    A month ends on the corresponding day, or on its last day where there is none (Civil Code art. 202).
+    Raises CalendarError ZX2008 past the end of the Gregorian calendar, ZX2011 for another unit.
+    """
+    try:
+        if unit == "calendar_day":
+            return day + timedelta(days=n)
+        if unit in ("month", "year"):
+            months = day.year * 12 + day.month - 1 + (n if unit == "month" else 12 * n)
+            year, month = divmod(months, 12)
+            return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    except (OverflowError, ValueError):
+        raise CalendarError("ZX2008", day=day, first=date.min, last=date.max) from None
+    raise CalendarError("ZX2011", given=unit)

@@ -1,0 +1,76 @@
+"""From facts to a timeline: which notices were known, where nominal rules fill in, and up to where it is firm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from zhengxie_flow.calendars.facts import LEVELS, Facts, Layer, Notice
+from zhengxie_flow.calendars.nominal import nominal_notices
+from zhengxie_flow.calendars.timeline import Timeline
+from zhengxie_flow.errors import CalendarError
+
+__all__ = ["FIRM_UNTIL", "NOMINAL_YEARS", "compose", "known", "weekly_pattern"]
+
+NOMINAL_YEARS = 2
+"""Years after the newest notice that are answered by nominal rules; a day beyond them is refused."""
+
+FIRM_UNTIL = (12, 23)
+"""Last firm day of a year whose next notice is unknown: a next-year notice has moved the days from 29 December on."""
+
+
+def known(
+    notices: Iterable[Notice], as_of: date | None = None, known_at: datetime | None = None
+) -> tuple[Notice, ...]:
+    """The notices published on or before ``as_of`` and recorded here at or before ``known_at`` (None: all)."""
+    return tuple(
+        notice
+        for notice in notices
+        if (as_of is None or notice.known_from <= as_of)
+        and (known_at is None or notice.recorded_at is None or notice.recorded_at <= known_at)
+    )
+
+
+def compose(
+    facts: Facts,
+    as_of: date | None = None,
+    *,
+    known_at: datetime | None = None,
+    overlays: tuple[Layer, ...] = (),
+) -> Timeline:
+    """The timeline as it was known.  Raises CalendarError ZX2010 when nothing was known yet on ``as_of``."""
+    visible = known(facts.notices, as_of, known_at)
+    years = {notice.year for notice in visible if notice.amends is None}
+    if facts.first.year not in years:
+        raise CalendarError("ZX2010", calendar=facts.name, as_of=as_of, first=facts.first)
+    firm_year = facts.first.year
+    while firm_year + 1 in years:
+        firm_year += 1
+    last_year = max(years) + NOMINAL_YEARS
+    nominal = [
+        notice
+        for year in range(facts.first.year, last_year + 1)
+        if year not in years
+        for notice in nominal_notices(facts, year, as_of)
+    ]
+    local = [
+        notice
+        for layer in sorted(overlays, key=lambda layer: LEVELS.index(layer.level))
+        for notice in known(layer.notices, as_of, known_at)
+    ]
+    return Timeline(
+        "+".join([facts.name, *(layer.id for layer in overlays)]),
+        facts.first,
+        weekly_pattern(facts.first, date(last_year, 12, 31), facts.rest_days),
+        (*nominal, *visible, *local),
+        date(firm_year, *FIRM_UNTIL),
+        facts,
+        overlays,
+    )
+
+
+def weekly_pattern(first: date, last: date, rest_days: frozenset[int]) -> bytes:
+    """One byte a day, 1 for an ordinary working day of the week."""
+    week = bytes(weekday not in rest_days for weekday in range(7))
+    size = last.toordinal() - first.toordinal() + 1
+    return (week * (size // 7 + 2))[first.weekday() : first.weekday() + size]

@@ -1,0 +1,87 @@
+"""What a calendar is made of: notices, statutory days, festival dates; facts only, no counting.
+
+Days are kept as proleptic ordinals (`date.toordinal`) and runs of days as ``(first, last)``, so that a whole
+calendar is read from its compiled form without making thousands of objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+__all__ = ["LEVELS", "Facts", "Layer", "Level", "Notice", "Span", "StatutoryText"]
+
+Span: TypeAlias = tuple[int, int]
+"""A run of days, both ends included."""
+
+Level: TypeAlias = Literal["statutory", "in_lieu", "library", "country", "province", "prefecture", "organisation"]
+
+LEVELS: tuple[Level, ...] = (
+    "statutory", "in_lieu", "library", "country", "province", "prefecture", "organisation",
+)  # fmt: skip
+"""From the weakest to the strongest: for one date the later level wins, and within a level the later notice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One instrument that changes days: a State Council notice, an amendment of one, a local notice.
+
+    ``clears`` names make-up working days of an earlier notice that this one takes back; that is never inferred from
+    its days off.  ``published`` is what the public could know, ``recorded_at`` when this installation learned it
+    (None: it came with the package).  Without ``published`` (years taken from a library) a notice counts as known
+    from 1 January of its year: an earlier day cannot be proved.
+    """
+
+    number: str
+    year: int
+    published: date | None
+    off: tuple[Span, ...]
+    work: tuple[int, ...] = ()
+    clears: tuple[int, ...] = ()
+    amends: str | None = None
+    level: Level = "country"
+    source: str | None = None  # library and version, where no notice was read
+    occasion: tuple[str, str] | None = None  # Chinese, English
+    recorded_at: datetime | None = None
+    names: Mapping[int, str] = field(default_factory=dict)  # day -> name, for calendars taken from a library
+
+    @property
+    def known_from(self) -> date:
+        """The first day on which an act could rely on it."""
+        return self.published or date(self.year, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class StatutoryText:
+    """One text of the measures on statutory days off: number, dates, and ``(festival, base, offset)`` per day.
+
+    ``base`` is ``MM-DD`` or the name of a festival in the table of lunar dates, ``offset`` the days after it.
+    """
+
+    number: str
+    published: date
+    in_force: date
+    days: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Local days on top of the country's: a province, a prefecture or an organisation, for those who opt in."""
+
+    id: str
+    level: Level
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything known about one country's calendar, notices in the order in which they became known."""
+
+    name: str
+    first: date
+    notices: tuple[Notice, ...]
+    statutory: tuple[StatutoryText, ...] = ()
+    lunar: Mapping[str, Mapping[int, int]] = field(default_factory=dict)  # festival -> year -> day
+    rest_days: frozenset[int] = frozenset({5, 6})  # weekdays, Monday is 0

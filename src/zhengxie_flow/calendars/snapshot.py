@@ -1,0 +1,240 @@
+"""The calendar as programs use it: one immutable snapshot, every question answered in constant time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from zhengxie_flow.calendars.arithmetic import civil_day, shift, whole_amount
+from zhengxie_flow.calendars.interval import Spread
+from zhengxie_flow.calendars.nominal import festivals, statutory_text
+from zhengxie_flow.calendars.proof import Day, Reckoning, describe
+from zhengxie_flow.calendars.timeline import Timeline
+from zhengxie_flow.errors import CalendarError
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+__all__ = ["CountRule", "Snapshot", "Unit"]
+
+Unit = Literal["working_day", "calendar_day", "month", "year"]
+CountRule = Literal["event_excluded", "clear_days"]
+
+
+class Snapshot:
+    """A working-day calendar as it was known on ``as_of`` (None: with everything known), safe to share between threads.
+
+    All days are civil days (`datetime.date`) of the calendar's own country.  Every method raises CalendarError: ZX2001 to
+    ZX2003 for what is not a civil day, ZX2004 to ZX2006 for an amount that cannot be counted, ZX2007 for a reversed range,
+    ZX2008 for a day outside the data, ZX2011 and ZX2012 for an unknown unit or count.
+    """
+
+    __slots__ = ("_base", "_days", "_ranks", "as_of", "timeline")
+
+    timeline: Timeline
+    as_of: date | None
+    _base: int
+    _ranks: list[int]
+    _days: list[date]
+
+    def __init__(self, timeline: Timeline, as_of: date | None = None) -> None:
+        put = object.__setattr__
+        put(self, "timeline", timeline)
+        put(self, "as_of", as_of)
+        put(self, "_base", timeline.base)
+
+    def __getattr__(self, name: str) -> Any:
+        # Reached only while a slot is empty: the arrays are made at the first count, and cost later counts nothing.
+        if name == "_ranks":
+            object.__setattr__(self, name, self.timeline.ranks)
+        elif name == "_days":
+            object.__setattr__(self, name, self.timeline.days)
+        else:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return object.__getattribute__(self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"a calendar snapshot does not change: {name}")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a calendar snapshot does not change: {name}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Snapshot, (self.timeline, self.as_of)
+
+    def __repr__(self) -> str:
+        return f"Snapshot({self.name!r}, as_of={self.as_of}, edition={self.edition[:19]!r})"
+
+    # What it is
+
+    @property
+    def name(self) -> str:
+        """Name of the calendar, with its local layers: ``cn``, ``cn+yanbian``, ``NL``."""
+        return self.timeline.name
+
+    @property
+    def edition(self) -> str:
+        """SHA-256 over everything that decides an answer; equal editions give equal answers."""
+        return self.timeline.edition
+
+    @property
+    def first(self) -> date:
+        """The first day of the data."""
+        return self.timeline.first
+
+    @property
+    def last(self) -> date:
+        """The last day that is answered at all; the days after `firm_through` are nominal."""
+        return self.timeline.last
+
+    @property
+    def firm_through(self) -> date:
+        """The last day that no notice still to come is expected to change."""
+        return self.timeline.firm_through
+
+    @property
+    def spread(self) -> Spread:
+        """What the notices to come may do to a provisional day."""
+        return self.timeline.spread
+
+    # Single days
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether a civil day is worked: not a day of rest or holiday, or a make-up working day."""
+        index = civil_day(day).toordinal() - self._base
+        if not 0 < index <= self.timeline.size:
+            raise self._outside(day)
+        return self.timeline.flags[index - 1] == 1
+
+    def explain(self, day: date) -> Day:
+        """The day with its reason, the instrument behind it, and whether that is firm."""
+        working = self.is_working_day(day)
+        status = "firm" if day <= self.timeline.firm_through else "provisional"
+        mark = self.timeline.marks.get(day.toordinal())
+        if mark is None:
+            return describe(day, working, status, "working_week" if working else "weekend", None, ())
+        names = () if working or mark.reason == "cleared" else self._festivals(day, mark.notice.year)
+        return describe(day, working, status, mark.reason, mark.notice, names)
+
+    def _festivals(self, day: date, year: int) -> tuple[str, ...]:
+        """The festivals whose statutory days lie in the run of days off around a day."""
+        text = statutory_text(self.timeline.facts, year)
+        if text is None:
+            return ()
+        low, high = self.timeline.run_off(day.toordinal())
+        found = festivals(self.timeline.facts, text, year)
+        return tuple(name for name, days in found.items() if any(low <= one <= high for one in days))
+
+    # Working days
+
+    def add(self, day: date, n: int) -> date:
+        """The n-th working day after a day (before it when negative), the day itself not counted (Civil Code art. 201)."""
+        if type(day) is not date:
+            day = civil_day(day)
+        index = day.toordinal() - self._base
+        if index > 0:
+            try:
+                if n > 0:
+                    return self._days[self._ranks[index] + n]
+                place = self._ranks[index - 1] + 1 + n
+                if place >= 0 > n:
+                    return self._days[place]
+            except (IndexError, TypeError):
+                pass  # told apart below, off the fast path
+        raise self._fault(day, n)
+
+    def count(self, first: date, last: date) -> int:
+        """How many working days lie in a closed interval: both ends included."""
+        if type(first) is not date or type(last) is not date:
+            first, last = civil_day(first), civil_day(last)
+        low = first.toordinal() - self._base
+        high = last.toordinal() - self._base
+        if 0 < low <= high <= self.timeline.size:
+            return self._ranks[high] - self._ranks[low - 1]
+        if low > high:
+            raise CalendarError("ZX2007", first=first, last=last)
+        raise self._outside(first if low <= 0 else last)
+
+    def add_many(self, days: NDArray[numpy.datetime64], n: int) -> NDArray[numpy.datetime64]:
+        """`add` for a whole numpy array of datetime64[D].  Raises CalendarError ZX2013 when numpy is not installed."""
+        from zhengxie_flow.calendars.vector import add_many
+
+        return add_many(self, days, whole_amount(n, negative=True))
+
+    # Time limits
+
+    def within(self, day: date, n: int, unit: Unit = "working_day") -> Reckoning:
+        """The last day of a limit of n units after a day.
+
+        The start day is not counted (Civil Code art. 201) and is not moved first when it is a rest day; the last day belongs to
+        the limit (art. 1259).  A limit in calendar days, months or years that ends on a rest day moves to the next working day
+        (art. 203).
+        """
+        if unit == "working_day":
+            if n.__class__ is int and n > 0:
+                return Reckoning(self, day, n, self.add(day, n))
+            whole_amount(n)
+        day = civil_day(day)
+        raw = shift(day, whole_amount(n), unit)
+        return Reckoning(self, day, n, self._on_or_after(raw), "forward", unit, "event_excluded", raw)
+
+    def before(
+        self, event: date, n: int, count: CountRule = "event_excluded", unit: Unit = "working_day"
+    ) -> Reckoning:
+        """The latest lawful day of an act due at least n units before an event; it never rolls.
+
+        ``event_excluded``: the event day is not counted, the n-th day before it is still in time.  ``clear_days``: n full days
+        must lie between the two, so one day earlier.  No statute says how to count backwards: it is an interpretation.
+        """
+        extra = _extra(count)
+        day = civil_day(event)
+        whole_amount(n)
+        if unit == "working_day":
+            latest = self.add(day, -n - extra)
+        else:
+            latest = shift(shift(day, -n, unit), -extra, "calendar_day")
+        return Reckoning(self, day, n, latest, "backward", unit, count)
+
+    def minimum(
+        self, day: date, n: int, unit: Unit = "calendar_day", count: CountRule = "event_excluded"
+    ) -> Reckoning:
+        """The earliest lawful day of an act that must wait at least n units after a day; it never rolls.
+
+        ``clear_days``: n full days must lie between the two, so one day later.
+        """
+        extra = _extra(count)
+        day = civil_day(day)
+        whole_amount(n)
+        if unit == "working_day":
+            earliest = self.add(day, n + extra)
+        else:
+            earliest = shift(shift(day, n, unit), extra, "calendar_day")
+        return Reckoning(self, day, n, earliest, "minimum", unit, count)
+
+    # Faults
+
+    def _on_or_after(self, day: date) -> date:
+        index = day.toordinal() - self._base
+        if 0 < index <= self.timeline.size:
+            place = self._ranks[index - 1] + 1
+            if place < len(self._days):
+                return self._days[place]
+        raise self._outside(day)
+
+    def _fault(self, day: date, n: Any) -> CalendarError:
+        whole_amount(n, negative=True)
+        return self._outside(day, n)
+
+    def _outside(self, day: date, n: int | None = None) -> CalendarError:
+        return CalendarError(
+            "ZX2008", calendar=self.name, day=day, n=n, first=self.timeline.first, last=self.timeline.last
+        )
+
+
+def _extra(count: str) -> int:
+    if count == "event_excluded":
+        return 0
+    if count == "clear_days":
+        return 1
+    raise CalendarError("ZX2012", given=count)

@@ -1,0 +1,144 @@
+"""One immutable run of days: which are worked, why, and up to where that is firm.
+
+The two arrays answer every count in constant time: ``ranks`` numbers the working days up to a day, ``days`` lists the
+working days.  They, the reasons and the content hash are made at first use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import accumulate, compress
+from typing import Any
+
+from zhengxie_flow.calendars.facts import Facts, Layer, Level, Notice
+from zhengxie_flow.calendars.interval import Spread
+
+__all__ = ["Mark", "Timeline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Why a day differs from the ordinary week: the reason code and the instrument that says so."""
+
+    reason: str
+    notice: Notice
+
+
+_OFF: Mapping[Level, str] = {"statutory": "statutory", "in_lieu": "in_lieu", "library": "public_holiday",
+                             "country": "holiday"}  # fmt: skip
+_WORK: Mapping[Level, str] = {"library": "public_make_up", "country": "make_up"}
+
+
+@lru_cache(maxsize=16)
+def _dates(first: int, last: int) -> list[date]:
+    """Every day of a stretch as a date, shared by all timelines over it."""
+    return list(map(date.fromordinal, range(first, last + 1)))
+
+
+class Timeline:
+    """The composed days of a calendar; made by `compose.compose`, used through `snapshot.Snapshot`.
+
+    ``weekly`` holds one byte a day (1: an ordinary working day of the week); ``layers`` are applied in order, later
+    ones win.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        first: date,
+        weekly: bytes,
+        notices: tuple[Notice, ...],
+        firm_through: date,
+        facts: Facts,
+        overlays: tuple[Layer, ...] = (),
+    ) -> None:
+        self.name = name
+        self.first = first
+        self.base = first.toordinal() - 1  # day i of the arrays is base + i; entry 0 stands before the first day
+        self.size = len(weekly)
+        self.weekly = weekly
+        self.notices = notices
+        self.firm_through = firm_through
+        self.facts = facts
+        self.overlays = overlays
+
+    @property
+    def last(self) -> date:
+        """The last day that can be answered."""
+        return date.fromordinal(self.base + self.size)
+
+    @cached_property
+    def flags(self) -> bytes:
+        """One byte a day: 1 is worked."""
+        flags = bytearray(self.weekly)
+        start = self.base + 1
+        for notice in self.notices:
+            for low, high in notice.off:
+                low, high = max(low - start, 0), min(high - start + 1, self.size)
+                if low < high:
+                    flags[low:high] = bytes(high - low)
+            for day in notice.work:
+                if 0 <= day - start < self.size:
+                    flags[day - start] = 1
+            for day in notice.clears:
+                if 0 <= day - start < self.size:
+                    flags[day - start] = self.weekly[day - start]
+        return bytes(flags)
+
+    @cached_property
+    def ranks(self) -> list[int]:
+        """``ranks[i]``: index into ``days`` of the last working day up to day i; -1 before the first."""
+        return list(accumulate(self.flags, initial=-1))
+
+    @cached_property
+    def days(self) -> list[date]:
+        """The working days in order."""
+        return list(compress(_dates(self.base + 1, self.base + self.size), self.flags))
+
+    @cached_property
+    def marks(self) -> dict[int, Mark]:
+        """Every day that some instrument speaks about, with the one that wins."""
+        marks: dict[int, Mark] = {}
+        for notice in self.notices:
+            off = Mark(_OFF.get(notice.level, "local_holiday"), notice)
+            work = Mark(_WORK.get(notice.level, "local_make_up"), notice)
+            for low, high in notice.off:
+                marks.update(dict.fromkeys(range(low, high + 1), off))
+            marks.update(dict.fromkeys(notice.work, work))
+            for day in set(notice.clears).difference(*(range(low, high + 1) for low, high in notice.off)):
+                marks[day] = Mark("cleared", notice)
+        return marks
+
+    def run_off(self, day: int) -> tuple[int, int]:
+        """The run of consecutive days off around a day off."""
+        flags = self.flags
+        low = flags.rfind(1, 0, day - self.base - 1) + 1
+        high = flags.find(1, day - self.base - 1)
+        return self.base + 1 + low, self.base + (high if high >= 0 else self.size)
+
+    @cached_property
+    def spread(self) -> Spread:
+        """What the notices still to come may change."""
+        from zhengxie_flow.calendars.precedents import spread_of
+
+        return spread_of(self)
+
+    @cached_property
+    def edition(self) -> str:
+        """SHA-256 over the facts that decide any answer: days, instruments, firm horizon; not over comments or layout."""
+        content: dict[str, Any] = {
+            "calendar": self.name,
+            "first": self.first.isoformat(),
+            "firm_through": self.firm_through.isoformat(),
+            "weekly": hashlib.sha256(self.weekly).hexdigest(),
+            "notices": [
+                [n.level, n.number, n.known_from.isoformat(), n.off, n.work, n.clears, n.source] for n in self.notices
+            ],
+        }
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

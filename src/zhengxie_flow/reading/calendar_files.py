@@ -1,0 +1,262 @@
+"""Notices, statutory days and lunar dates as people write them: YAML in, calendar facts out.
+
+One file holds the notices of one year; an amendment is a notice of its own that names what it amends.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from zhengxie_flow.calendars.facts import Facts, Layer, Level, Notice, Span, StatutoryText
+from zhengxie_flow.errors import InvalidDefinition, NotFound
+from zhengxie_flow.model.base import Day, Int, Labelled, Model, Number
+from zhengxie_flow.reading.nodes import Node
+from zhengxie_flow.reading.text import read_text
+from zhengxie_flow.reading.validation import problems_from
+from zhengxie_flow.reading.yaml_reader import read_yaml
+
+__all__ = ["NoticeEntry", "NoticeFile", "layer_from", "read_facts", "read_layer", "source_files"]
+
+M = TypeVar("M", bound=Model)
+STATUTORY = "statutory.yaml"
+LUNAR = "lunar.yaml"
+
+_LONGEST_RUN = 31
+_STATUTORY_DAY = re.compile(r"(?:(?P<solar>\d\d-\d\d)|(?P<festival>[a-z_]+)(?P<offset>[+-]\d)?)\Z")
+
+
+def _day(text: str) -> date:
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise PydanticCustomError("ZX2020", "not a day or a run of days: {given}", {"given": text})
+
+
+def _span(value: Any) -> Span:
+    """``2026-10-01`` or ``2026-10-01/2026-10-07``."""
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, date):
+        return value.toordinal(), value.toordinal()
+    low, _, high = str(value).partition("/")
+    first, last = _day(low), _day(high or low)
+    if not 0 <= (last - first).days < _LONGEST_RUN:
+        raise PydanticCustomError(
+            "ZX2021", "not a run of days: {given}", {"given": str(value), "most": _LONGEST_RUN}
+        )
+    return first.toordinal(), last.toordinal()
+
+
+def _statutory_day(value: Any) -> tuple[str, int]:
+    if isinstance(value, tuple):
+        return value
+    found = _STATUTORY_DAY.match(str(value))
+    if found is None:
+        raise PydanticCustomError("ZX2022", "not a statutory day: {given}", {"given": str(value)})
+    return found["solar"] or found["festival"], int(found["offset"] or 0)
+
+
+def _instant(value: Any) -> datetime:
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise PydanticCustomError("ZX2023", "not an instant with a zone: {given}", {"given": str(value)})
+    return moment
+
+
+Run = Annotated[tuple[int, int], BeforeValidator(_span)]
+StatutoryDay = Annotated[tuple[str, int], BeforeValidator(_statutory_day)]
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+
+
+class Library(Model):
+    """A library as the source, with its version."""
+
+    library: Number
+    version: Number
+
+
+class NoticeEntry(Model):
+    """One notice: its number, when it was published, the days off and the make-up working days it
+    announces.
+    """
+
+    notice_no: Number
+    year: Annotated[Int, Field(ge=1950, le=2100)]
+    published: Day | None = None
+    amends: Number | None = None
+    occasion: Labelled | None = None
+    off_days: tuple[Run, ...]
+    work_days: tuple[Day, ...] = ()
+    clears_work: tuple[Day, ...] = ()
+    source: Library | None = None
+    url: Number | None = None
+    text_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    entered_by: Number | None = None
+    verified_by: Number | None = None
+    recorded_at: Instant | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> NoticeEntry:
+        if self.published is None and self.source is None:
+            raise PydanticCustomError("ZX2024", "no publication date", {"notice": self.notice_no})
+        return self
+
+    def fact(self) -> Notice:
+        """The notice as the calendar counts with it."""
+        occasion = self.occasion
+        return Notice(
+            number=self.notice_no,
+            year=self.year,
+            published=self.published,
+            off=self.off_days,
+            work=tuple(day.toordinal() for day in self.work_days),
+            clears=tuple(day.toordinal() for day in self.clears_work),
+            amends=self.amends,
+            source=f"{self.source.library} {self.source.version}" if self.source else None,
+            occasion=(occasion.label("zh"), occasion.label("en")) if occasion else None,
+            recorded_at=self.recorded_at,
+        )
+
+
+class NoticeFile(Model):
+    """The notices of one year."""
+
+    language: Literal[1] = 1
+    calendar: Literal["cn"] = "cn"
+    notices: Annotated[tuple[NoticeEntry, ...], Field(min_length=1)]
+
+
+class StatutoryEntry(Model):
+    """One text of the measures on statutory days off."""
+
+    number: Number
+    published: Day
+    in_force: Day
+    days: dict[str, tuple[StatutoryDay, ...]]
+
+
+class StatutoryFile(Model):
+    """The texts of the measures, in the order of their coming into force."""
+
+    language: Literal[1] = 1
+    calendar: Literal["cn"] = "cn"
+    statutory: Annotated[tuple[StatutoryEntry, ...], Field(min_length=1)]
+
+
+class LunarFile(Model):
+    """Solar dates of festivals by year, with the library they were computed with."""
+
+    language: Literal[1] = 1
+    calendar: Literal["cn"] = "cn"
+    source: Library
+    festivals: dict[str, tuple[Day, ...]]
+
+
+class LocalEntry(Model):
+    """A local change of days; ``published`` may be left out for a standing rule."""
+
+    notice_no: Number
+    published: Day | None = None
+    occasion: Labelled | None = None
+    off_days: tuple[Run, ...] = ()
+    work_days: tuple[Day, ...] = ()
+
+
+    def fact(self, level: Level) -> Notice:
+        """The local notice as the calendar counts with it; without a date of publication it was always known."""
+        days = [low for low, _ in self.off_days] + [day.toordinal() for day in self.work_days]
+        return Notice(
+            number=self.notice_no,
+            year=date.fromordinal(min(days, default=1)).year,
+            published=self.published or date.min,
+            off=self.off_days,
+            work=tuple(day.toordinal() for day in self.work_days),
+            level=level,
+            occasion=(self.occasion.label("zh"), self.occasion.label("en")) if self.occasion else None,
+        )
+
+
+class LocalFile(Labelled):
+    """A local layer: whose it is, and the instruments that change days there."""
+
+    language: Literal[1] = 1
+    calendar: Literal["cn"] = "cn"
+    level: Literal["province", "prefecture", "organisation"]
+    notices: Annotated[tuple[LocalEntry, ...], Field(min_length=1)]
+
+
+def read_facts(folders: Iterable[Path]) -> Facts:
+    """Everything about the calendar of China from its folders of YAML files, a later folder adding to an earlier.
+
+    Raises InvalidDefinition with the place of every problem of a file.
+    """
+    notices: list[Notice] = []
+    statutory: tuple[StatutoryText, ...] = ()
+    lunar: dict[str, dict[int, int]] = {}
+    for path in source_files(folders):
+        if path.name == STATUTORY:
+            statutory = tuple(_statutory(entry) for entry in _read(path, StatutoryFile).statutory)
+        elif path.name == LUNAR:
+            table = _read(path, LunarFile).festivals
+            lunar = {name: {day.year: day.toordinal() for day in days} for name, days in table.items()}
+        else:
+            notices += [entry.fact() for entry in _read(path, NoticeFile).notices]
+    if not notices:
+        raise NotFound("ZX2015", calendar="cn")
+    notices.sort(key=lambda notice: (notice.known_from, notice.amends is not None))
+    return Facts("cn", date(min(notice.year for notice in notices), 1, 1), tuple(notices), statutory, lunar)
+
+
+def source_files(folders: Iterable[Path]) -> list[Path]:
+    """The YAML files of some folders, in order; a folder that does not exist has none."""
+    return [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
+
+
+def read_layer(path: Path) -> Layer:
+    """A local layer from its file; its id is the name of the file."""
+    content = _read(path, LocalFile)
+    return Layer(path.stem, content.level, tuple(entry.fact(content.level) for entry in content.notices))
+
+
+def layer_from(value: Mapping[str, Any], id: str = "local") -> Layer:
+    """A local layer given as a mapping: either the content of its file, or just ``off_days`` and ``work_days``.
+
+    Raises InvalidDefinition for anything else.
+    """
+    content = {key: entry for key, entry in value.items() if key != "id"}
+    name = str(value.get("id", id))
+    if "notices" not in content:
+        level = content.pop("level", "organisation")
+        content = {"level": level, "notices": [{"notice_no": name, **content}]}
+    node = read_yaml(json.dumps(content, default=str, ensure_ascii=False), name)
+    entry = _validate(node, name, LocalFile)
+    return Layer(name, entry.level, tuple(notice.fact(entry.level) for notice in entry.notices))
+
+
+def _statutory(entry: StatutoryEntry) -> StatutoryText:
+    days = tuple((festival, base, offset) for festival, listed in entry.days.items() for base, offset in listed)
+    return StatutoryText(entry.number, entry.published, entry.in_force, days)
+
+
+def _read(path: Path, model: type[M]) -> M:
+    return _validate(read_yaml(read_text(path, name=path.name), path.name), path.name, model)
+
+
+def _validate(node: Node, file: str, model: type[M]) -> M:
+    try:
+        return model.model_validate(node.value)
+    except ValidationError as error:
+        raise InvalidDefinition(problems=problems_from(error, node, file, model)) from None

@@ -1,0 +1,164 @@
+"""The compiled calendar: the YAML sources as one JSON file that loads in well under a millisecond.
+
+A pack carries the SHA-256 of the sources it was compiled from, and is used only when the sources still have it: it can be
+missing, never stale.  The package ships one beside its sources (`make pack` renews it); other folders are compiled at first
+use into the user's cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from zhengxie_flow.calendars.facts import Facts, Notice, StatutoryText
+
+__all__ = ["PACK", "cache_folder", "digest", "dump", "load", "load_facts"]
+
+PACK = "pack.json"
+_FORMAT = 1
+
+
+def digest(folders: Sequence[Path]) -> str:
+    """SHA-256 over the names and bytes of all YAML sources, and the format of the pack."""
+    total = hashlib.sha256(b"%d" % _FORMAT)
+    for folder in folders:
+        if not os.path.isdir(folder):
+            continue
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(".yaml"):
+                with open(os.path.join(folder, name), "rb", buffering=0) as stream:
+                    content = stream.read()
+                total.update(f"\0{name}\0{len(content)}\0".encode())
+                total.update(content)
+    return total.hexdigest()
+
+
+def load_facts(folders: Sequence[Path], key: str | None = None, cache: Path | None = None) -> Facts:
+    """The facts of some folders: from the shipped pack, else from the cache, else compiled (and kept in the cache).
+
+    ``key`` is their `digest` where it is known already.  Raises InvalidDefinition when a source cannot be read.
+    """
+    key = key or digest(folders)
+    kept = (cache or cache_folder()) / f"calendar-{key}.json"
+    for path in (folders[0] / PACK, kept):
+        facts = load(path, key)
+        if facts is not None:
+            return facts
+    from zhengxie_flow.reading.calendar_files import read_facts
+
+    facts = read_facts(folders)
+    _keep(kept, dump(facts, key))
+    return facts
+
+
+def load(path: Path, key: str) -> Facts | None:
+    """The facts in a pack compiled from the sources with this digest, or None."""
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None  # missing, unreadable or broken: the sources decide, the pack only saves time
+    if not isinstance(content, dict) or content.get("sources") != key:
+        return None
+    return _facts(content)
+
+
+def dump(facts: Facts, key: str) -> str:
+    """A pack as JSON text."""
+    content = {
+        "sources": key,
+        "calendar": facts.name,
+        "first": facts.first.isoformat(),
+        "notices": [_plain_notice(notice) for notice in facts.notices],
+        "statutory": [
+            [text.number, text.published.isoformat(), text.in_force.isoformat(), text.days] for text in facts.statutory
+        ],
+        "lunar": {name: [min(days), [days[year] for year in sorted(days)]] for name, days in facts.lunar.items()},
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _plain_notice(notice: Notice) -> dict[str, Any]:
+    plain = {
+        "number": notice.number,
+        "year": notice.year,
+        "published": notice.published and notice.published.isoformat(),
+        "off": notice.off,
+        "work": notice.work,
+        "clears": notice.clears,
+        "amends": notice.amends,
+        "source": notice.source,
+        "occasion": notice.occasion,
+        "recorded_at": notice.recorded_at and notice.recorded_at.isoformat(),
+    }
+    return {key: value for key, value in plain.items() if value not in (None, ())}
+
+
+def _facts(content: dict[str, Any]) -> Facts:
+    return Facts(
+        content["calendar"],
+        date.fromisoformat(content["first"]),
+        tuple(map(_notice, content["notices"])),
+        tuple(
+            StatutoryText(number, date.fromisoformat(published), date.fromisoformat(in_force), tuple(map(tuple, days)))
+            for number, published, in_force, days in content["statutory"]
+        ),
+        {name: dict(enumerate(days, first)) for name, (first, days) in content["lunar"].items()},
+    )
+
+
+def _notice(plain: dict[str, Any]) -> Notice:
+    published = plain.get("published")
+    recorded = plain.get("recorded_at")
+    occasion = plain.get("occasion")
+    return Notice(
+        number=plain["number"],
+        year=plain["year"],
+        published=date.fromisoformat(published) if published else None,
+        off=tuple(map(tuple, plain["off"])),
+        work=tuple(plain.get("work", ())),
+        clears=tuple(plain.get("clears", ())),
+        amends=plain.get("amends"),
+        source=plain.get("source"),
+        occasion=tuple(occasion) if occasion else None,
+        recorded_at=datetime.fromisoformat(recorded) if recorded else None,
+    )
+
+
+def cache_folder() -> Path:
+    """Where compiled calendars are kept: ``XDG_CACHE_HOME``, ``LOCALAPPDATA`` or ``~/.cache``."""
+    base = os.environ.get("XDG_CACHE_HOME") or (os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None)
+    return Path(base or os.path.expanduser("~/.cache")) / "zhengxie-flow"
+
+
+def _keep(path: Path, text: str) -> None:
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, path)
+    except OSError:
+        part.unlink(missing_ok=True)  # a read-only home costs the next start 30 ms, nothing else
+
+
+def renew(folder: Path) -> bool:
+    """Write the pack of a folder anew; False when the one there was up to date already."""
+    from zhengxie_flow.reading.calendar_files import read_facts
+
+    key = digest([folder])
+    path = folder / PACK
+    text = dump(read_facts([folder]), key)
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.write_text(text, encoding="utf-8")
+    return True
+
+
+if __name__ == "__main__":  # python -m zhengxie_flow.reading.calendar_pack rules/calendars/cn
+    for argument in sys.argv[1:]:
+        print(f"{argument}/{PACK}: {'renewed' if renew(Path(argument)) else 'up to date'}")

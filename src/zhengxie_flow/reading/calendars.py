@@ -1,0 +1,144 @@
+"""Calendars by name: China from the packaged notices (and a project's own), other countries from `holidays`."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from zhengxie_flow.calendars.arithmetic import civil_day
+from zhengxie_flow.calendars.compose import compose
+from zhengxie_flow.calendars.facts import Facts, Layer
+from zhengxie_flow.calendars.snapshot import Snapshot
+from zhengxie_flow.calendars.timeline import Timeline
+from zhengxie_flow.errors import CalendarError, NotFound
+from zhengxie_flow.reading import calendar_pack
+
+__all__ = ["Calendars", "Name", "Overlay", "load"]
+
+Name: TypeAlias = "str | Mapping[str, str | None]"
+"""``cn``, ``cn+yanbian`` (with a local layer), ``NL``, ``US-CA``, or ``{country: NL, subdivision: ...}``."""
+Overlay: TypeAlias = "Layer | str | Path | Mapping[str, Any]"
+"""A layer, the name of its file in ``rules/calendars/local/``, the path of one, or its content."""
+
+
+def load(
+    name: Name = "cn",
+    as_of: date | None = None,
+    overlays: Iterable[Overlay] = (),
+    *,
+    root: Path | None = None,
+    project: Path | None = None,
+    known_at: datetime | None = None,
+) -> Snapshot:
+    """One calendar as it was known on a day.
+
+    ``as_of`` keeps the notices published on or before it (None: all); ``known_at`` those this installation had recorded.
+    ``root`` is the packaged ``rules/`` folder, ``project`` another that adds notices and local layers.
+    Raises NotFound ZX2015 and ZX2016 (no such calendar, no such local layer), CalendarError ZX2010 (nothing known yet).
+    """
+    return Calendars(root, project).snapshot(name, as_of, overlays=overlays, known_at=known_at)
+
+
+class Calendars:
+    """All calendars of one installation; snapshots that see the same notices share their arrays.
+
+    Files are read when the object is made; `refresh` looks again (after a notice was imported).
+    """
+
+    def __init__(self, root: Path | None = None, project: Path | None = None) -> None:
+        if root is None:
+            from zhengxie_flow.resources import rules_dir
+
+            root = rules_dir()
+        self._rules = [folder for folder in (root, project) if folder is not None]
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the sources again; snapshots handed out stay as they are."""
+        folders = tuple(folder / "calendars" / "cn" for folder in self._rules)
+        self._china = _china(folders, calendar_pack.digest(folders))
+        self._snapshots: dict[tuple[Any, ...], Snapshot] = {}
+
+    def snapshot(
+        self,
+        name: Name = "cn",
+        as_of: date | None = None,
+        *,
+        overlays: Iterable[Overlay] = (),
+        known_at: datetime | None = None,
+    ) -> Snapshot:
+        """The calendar of that name as known on ``as_of``; the same question gives the same object."""
+        layers = tuple(overlays)
+        as_of = None if as_of is None else civil_day(as_of)
+        key = (name, as_of, known_at) if isinstance(name, str) and not layers else None
+        if key is not None and key in self._snapshots:
+            return self._snapshots[key]
+        snapshot = self._make(name, as_of, layers, known_at)
+        if key is not None:
+            self._snapshots[key] = snapshot
+        return snapshot
+
+    def _make(self, name: Name, as_of: date | None, overlays: Sequence[Overlay], known_at: datetime | None) -> Snapshot:
+        country, subdivision, local = _parts(name)
+        if country != "CN" or subdivision:
+            if local or overlays:
+                raise CalendarError("ZX2017", calendar=str(name))
+            from zhengxie_flow.reading.holidays_adapter import country_timeline
+
+            return Snapshot(country_timeline(country, subdivision), as_of)
+        layers = tuple(self._layer(overlay) for overlay in (*local, *overlays))
+        return Snapshot(self._china.timeline(as_of, layers, known_at), as_of)
+
+    def _layer(self, overlay: Overlay) -> Layer:
+        if isinstance(overlay, Layer):
+            return overlay
+        from zhengxie_flow.reading.calendar_files import layer_from, read_layer
+
+        if isinstance(overlay, Mapping):
+            return layer_from(overlay)
+        if isinstance(overlay, Path):
+            return read_layer(overlay)
+        for folder in reversed(self._rules):
+            path = folder / "calendars" / "local" / f"{overlay}.yaml"
+            if overlay.isidentifier() and path.is_file():
+                return read_layer(path)
+        raise NotFound("ZX2016", layer=overlay)
+
+
+def _parts(name: Name) -> tuple[str, str | None, list[str]]:
+    """Country code, subdivision and local layers of a calendar's name."""
+    if isinstance(name, Mapping):
+        return str(name.get("country", "")).upper(), name.get("subdivision"), []
+    country, *local = name.split("+")
+    code, _, subdivision = country.partition("-")
+    return code.upper(), subdivision or None, local
+
+
+class _China:
+    """The facts of one set of sources, and the timelines made of them."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._timelines: dict[tuple[Any, ...], Timeline] = {}
+
+    def timeline(self, as_of: date | None, layers: tuple[Layer, ...], known_at: datetime | None) -> Timeline:
+        """The timeline of a day; all days up to the next on which something became known share one."""
+        known = {notice.known_from for notice in self._facts.notices}
+        known.update(text.published for text in self._facts.statutory)
+        known.update(notice.known_from for layer in layers for notice in layer.notices)
+        days = sorted(known)
+        place = bisect_right(days, as_of) if as_of else len(days)
+        seen = days[place - 1] if place else as_of
+        key = (seen, known_at, repr(layers) if layers else None)
+        if key not in self._timelines:
+            self._timelines[key] = compose(self._facts, seen, known_at=known_at, overlays=layers)
+        return self._timelines[key]
+
+
+@lru_cache(maxsize=4)
+def _china(folders: tuple[Path, ...], key: str) -> _China:
+    return _China(calendar_pack.load_facts(folders, key))
