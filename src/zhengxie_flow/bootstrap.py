@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from zhengxie_flow.engine import Command, CompiledProcess, compile_process, fold
 from zhengxie_flow.engine.statements import Opening, Told
-from zhengxie_flow.errors import NotFound
+from zhengxie_flow.errors import NotFound, StorageError
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.model.event import Event
@@ -23,6 +23,9 @@ from zhengxie_flow.reading.definitions import Files, load_file
 from zhengxie_flow.services import act, open as opening, state
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
+
+if TYPE_CHECKING:
+    from zhengxie_flow.storage import SqlJournal
 
 Moment = date | datetime
 
@@ -123,9 +126,7 @@ class Engine:
         read_only: bool = False,
         create: bool = True,
     ) -> None:
-        from zhengxie_flow.storage import open_journal
-
-        self.journal = open_journal(db, read_only=read_only, create=create and not read_only)
+        self.journal = _journal(db, read_only=read_only, create=create)
         self.files = project_files(project)
         self._definitions: Definitions = ProjectDefinitions(self.files, self.journal)
         self.context = Context(
@@ -316,6 +317,19 @@ class Engine:
     def verify(self) -> tuple[Finding, ...]:
         """The first break of every case whose journal was changed behind the engine's back; empty: all is well."""
         return tuple(self.journal.verify())
+
+
+def _journal(db: Any, *, read_only: bool, create: bool) -> SqlJournal:
+    """Open the journal, made first where it is missing and may be made."""
+    from zhengxie_flow import storage
+
+    try:
+        return storage.open_journal(db, read_only=read_only)
+    except StorageError as error:
+        empty = error.code == "ZX5001" or (error.code == "ZX5002" and error.params.get("found") == "-")
+        if read_only or not create or not empty:
+            raise
+    return storage.create(db)
 
 
 def _command(

@@ -125,7 +125,9 @@ class Journal(Protocol):
 class Clock(Protocol):
     """Where now comes from."""
 
-    fixed: bool  # a clock that was set by hand marks each event it writes
+    @property
+    def fixed(self) -> bool:
+        """Whether it was set by hand; such a clock marks each event it writes."""
 
     def now(self) -> datetime:
         """The present instant, aware."""

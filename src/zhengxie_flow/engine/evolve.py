@@ -106,7 +106,7 @@ def _opened(event: Event, events: Sequence[Event]) -> Case:
     items: dict[str, dict[str, Item]] = {}
     for entry in body.get("items", {}).get("added", ()):
         items.setdefault(entry["type"], {})[entry["id"]] = Item(entry["type"], entry["id"], BEGINNING, entry["fields"])
-    facts = {
+    facts: dict[tuple[str | None, str], tuple[Assertion, ...]] = {
         (None, name): (Assertion(BEGINNING, value, event.by),) for name, value in body.get("facts", {}).items()
     }
     return Case(

@@ -232,7 +232,7 @@ def judge_requirement(view: CaseView, action: str, requirement: Requirement, ite
     ]
     if judged:
         return min(judged, key=lambda line: line.verdict.severity)
-    verdict, detail = V.PENDING, ()
+    verdict, detail = V.PENDING, tuple[str, ...]()
     if grant is not None:
         verdict = V.EXEMPT
     elif view.compiled.final.get(view.state):

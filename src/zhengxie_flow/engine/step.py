@@ -46,8 +46,8 @@ class Life:
             ways = action.ways
             self._ways[name] = ways
             for index, way in enumerate(ways):
-                conditions = [partial(_holds, index)]
-                self._machine.add_transition(name, list(way.from_), way.to, conditions=conditions)
+                guard = partial(_holds, index)
+                self._machine.add_transition(name, list(way.from_), way.to, conditions=guard)
             if not ways:  # allowed without moving the state, or moving it from wherever the case is
                 self._machine.add_transition(name, list(action.from_) or "*", action.to)
 

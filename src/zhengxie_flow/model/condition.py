@@ -190,7 +190,7 @@ def _head(value: Any) -> str:
         return "compare"
     if isinstance(value, str | Compare):
         return "compare"
-    heads = {All: "all", AnyOf: "any", Not: "not", Done: "done", Last: "last", Every: "every", Some: "some",
+    heads: dict[Any, str] = {All: "all", AnyOf: "any", Not: "not", Done: "done", Last: "last", Every: "every", Some: "some",
              Count: "count", Decided: "decided", InState: "in_state", VerdictIs: "verdict"}  # fmt: skip
     return heads.get(type(value), "compare")
 

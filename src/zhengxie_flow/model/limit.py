@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from zhengxie_flow.model.base import Bool, Id, Int, Model
 from zhengxie_flow.model.condition import Condition, Ids, Name
 
-Unit = Literal["working_day", "calendar_day", "month", "year", "hour"]
+Unit = Literal["working_day", "calendar_day", "month", "year"]
 
 
 class NamedAnchor(Model):
@@ -52,7 +52,7 @@ class LastOf(Model):
 def _kind(value: Any) -> str:
     if isinstance(value, dict):
         return next((key for key in ("done", "due", "first_of", "last_of") if key in value), "named")
-    kinds = {ActAnchor: "done", DueAnchor: "due", FirstOf: "first_of", LastOf: "last_of"}
+    kinds: dict[Any, str] = {ActAnchor: "done", DueAnchor: "due", FirstOf: "first_of", LastOf: "last_of"}
     return kinds.get(type(value), "named")
 
 

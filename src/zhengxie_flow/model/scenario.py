@@ -104,7 +104,6 @@ class Expectation(Model):
     latest: Day | None = None
     earliest: Day | None = None
     date: Day | None = None
-    date: Day | None = None
     state: Id | None = None
     decided: dict[Id, Text] | None = None
     worst: Text | None = None
