@@ -307,8 +307,8 @@ class Engine:
         return audit(self.context, cases, as_of=as_of, known_at=known_at)
 
     def due(self, until: date | None = None) -> tuple[DeadlineRow, ...]:
-        """The open deadlines of all cases by day, up to a day where one is given."""
-        return tuple(self.journal.deadlines(until=until))
+        """The open deadlines of all cases that have a day, by day, up to a day where one is given."""
+        return tuple(row for row in self.journal.deadlines(until=until) if row.day is not None)
 
     def heads(self) -> tuple[Head, ...]:
         """Every case with where it stands."""
