@@ -32,7 +32,8 @@ class Rule(Labelled):
 
 
 def _outcomes(value: Any) -> Any:
-    return {entry: {} for entry in value} if isinstance(value, list | tuple) else value
+    plain = isinstance(value, list | tuple) and not any(isinstance(entry, list | dict) for entry in value)
+    return {entry: {} for entry in value} if plain else value
 
 
 class Decision(Labelled):

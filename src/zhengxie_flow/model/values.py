@@ -18,9 +18,8 @@ TYPES = ("bool", "enum", "set", "int", "decimal", "date", "instant", "text", "do
 
 def _choices(value: Any) -> Any:
     """Enum values as a plain list, or as a mapping with labels; both become a mapping."""
-    if isinstance(value, list | tuple):
-        return {entry: {} for entry in value}
-    return value
+    plain = isinstance(value, list | tuple) and not any(isinstance(entry, list | dict) for entry in value)
+    return {entry: {} for entry in value} if plain else value
 
 
 class ValueType(Labelled):
