@@ -272,3 +272,10 @@ def test_what_is_written_reads_back_the_same(value: object) -> None:
     found = read_yaml(dump_yaml(wrapped)).value
     assert found == wrapped
     assert repr(found) == repr(wrapped) or isinstance(value, Decimal | list | dict)
+
+
+def test_a_value_that_stands_twice_is_written_twice() -> None:
+    shared = {"a": [Decimal("7.4")]}
+    value = {"one": shared, "two": shared, "three": shared["a"][0]}
+    assert "&" not in dump_yaml(value)
+    assert read_yaml(dump_yaml(value)).value == value

@@ -19,7 +19,10 @@ _WIDTH = 110
 
 
 class _Representer(RoundTripRepresenter):
-    """Decimals in plain notation, nothing as ``null``."""
+    """Decimals in plain notation, nothing as ``null``, never an anchor (the reader refuses them)."""
+
+    def ignore_aliases(self, _data: Any) -> bool:
+        return True
 
 
 def _decimal(representer: Any, value: Decimal) -> Any:
