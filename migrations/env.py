@@ -1,11 +1,12 @@
-"""Run by alembic for every migration command; the connection always comes from `zhengxie_flow.storage.upgrade`.
+"""Run by alembic for every migration; the connection always comes from `zhengxie_flow.storage.upgrade`.
 
-There is no alembic.ini: where the database is and which transaction the migration belongs to is the caller's business.
+There is no alembic.ini: where the database is, and whose transaction this is, is the caller's business.
 """
 
 from __future__ import annotations
 
 from alembic import context
+
 from zhengxie_flow.storage import tables
 
 context.configure(

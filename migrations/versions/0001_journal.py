@@ -1,7 +1,7 @@
 """The journal: events, personal data, heads, deadlines, definitions, outbox, checkpoints.
 
-A migration is a record of what was done and never imports live table definitions.  There is no downgrade: a journal is
-never made poorer.
+A migration is a record of what was done and never imports live table definitions.  There is no downgrade: a
+journal is never made poorer.
 """
 
 from __future__ import annotations
@@ -194,7 +194,8 @@ def _guard_sqlite() -> None:
         "BEGIN SELECT RAISE(ABORT, 'zx_personal: a value is erased, its row stays'); END"
     )
     op.execute(
-        f"CREATE TRIGGER zx_personal_only_erase BEFORE UPDATE ON zx_personal WHEN NOT ({ERASING} AND {SAME_EVENT}) "
+        f"CREATE TRIGGER zx_personal_only_erase BEFORE UPDATE ON zx_personal "
+        f"WHEN NOT ({ERASING} AND {SAME_EVENT}) "
         "BEGIN SELECT RAISE(ABORT, 'zx_personal: a value can only be erased'); END"
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from zhengxie_flow import storage
 from zhengxie_flow.ports import Journal
 from zhengxie_flow.testing.memory import MemoryJournal

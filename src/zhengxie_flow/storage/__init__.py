@@ -1,7 +1,7 @@
 """The journal on disk: tables, chain, verification; SQLite by default, PostgreSQL by URL.
 
-Names are loaded on first use, so that pure parts (`storage.chain`, `storage.diagnosis`) can be used by the in-memory
-journal, and so by the scenario runner, without importing SQLAlchemy.
+Names are loaded on first use, so that pure parts (`storage.chain`, `storage.diagnosis`) can be used by the
+in-memory journal, and so by the scenario runner, without importing SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zhengxie_flow.storage.journal import SqlJournal, SqlTransaction
+    from zhengxie_flow.storage.journal import SqlJournal
     from zhengxie_flow.storage.opening import create, current, open_journal, upgrade
+    from zhengxie_flow.storage.transaction import SqlTransaction
 
 __all__ = ["SqlJournal", "SqlTransaction", "create", "current", "open_journal", "upgrade"]
 
 _HOMES = {
     "SqlJournal": "journal",
-    "SqlTransaction": "journal",
+    "SqlTransaction": "transaction",
     "create": "opening",
     "current": "opening",
     "open_journal": "opening",

@@ -1,7 +1,7 @@
-"""The hash chain of a case: what is hashed, in which form, and what may be chained at all.  Pure; no database.
+"""The hash chain of a case: what is hashed, in which form, and what may be chained at all.  Pure.
 
-A hash is written ``<algorithm>:<hex>`` so that a reader, years later, needs nothing but the stored text to know how to
-check it.  The first event of a case follows the empty string.
+A hash is written ``<algorithm>:<hex>`` so that a reader, years later, needs nothing but the stored text to
+know how to check it.  The first event of a case follows the empty string.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CASE_LENGTH: Final = 200
 """Longest case id, in characters (not bytes), so a Chinese document number fits as well as a UUID."""
 
 KEY_LENGTH: Final = 200
-"""Longest idempotency key, in characters; both limits keep a unique index entry below PostgreSQL's row limit."""
+"""Longest idempotency key, in characters; both keep a unique index entry below PostgreSQL's row limit."""
 
 ALGORITHMS: Final = ("sha256", "sm3")
 """What a chain may be made with: SHA-256 (FIPS 180-4), or SM3 (GB/T 32905-2016) where OpenSSL brings it."""
@@ -61,8 +61,8 @@ def hash_matches(fields: dict[str, Any], digest: str) -> bool:
 def link(events: Sequence[Event], previous_hash: str, algorithm: str) -> tuple[Event, ...]:
     """Hash events one after the other behind ``previous_hash``.
 
-    The returned events hold exactly what a later reading returns: bodies as plain JSON values, hashes filled in.
-    Raises `InvalidInput` ZX5009 when an event holds something that cannot be kept.
+    The returned events hold exactly what a later reading returns: bodies as plain JSON values, hashes filled
+    in.  Raises `InvalidInput` ZX5009 when an event holds something that cannot be kept.
     """
     digest = hasher(algorithm)
     linked: list[Event] = []
@@ -78,18 +78,20 @@ def link(events: Sequence[Event], previous_hash: str, algorithm: str) -> tuple[E
 
 
 def check_order(head: Head, events: Sequence[Event], expected_version: int) -> None:
-    """Refuse an append that does not continue the case: wrong case, gap in sequence, nothing to write, unusable id."""
+    """Refuse an append that does not continue the case: wrong case, gap in sequence, nothing to write."""
     check_case_id(head.case)
     if not events:
         raise InternalError("ZX5017", where=Where(case=head.case), why="nothing to append")
     for sequence, event in enumerate(events, start=expected_version + 1):
         if event.case != head.case or event.sequence != sequence:
             found = f"{event.case}#{event.sequence}"
-            raise InternalError("ZX5017", where=Where(case=head.case), why=f"{found} where {head.case}#{sequence} is next")
+            raise InternalError(
+                "ZX5017", where=Where(case=head.case), why=f"{found} where {head.case}#{sequence} is next"
+            )
 
 
 def check_case_id(case: str) -> None:
-    """Any text of 1 to `CASE_LENGTH` characters without control characters is a case id; else `UsageError` ZX5007."""
+    """Raise `UsageError` ZX5007 unless the id has 1 to `CASE_LENGTH` characters, none a control character."""
     if not 1 <= len(case) <= CASE_LENGTH or any(_unprintable(sign) for sign in case):
         raise UsageError("ZX5007", where=Where(case=case[:40]), limit=CASE_LENGTH, length=len(case))
 

@@ -1,4 +1,4 @@
-"""Where a journal gets its connections from: an engine of its own, or one connection of an embedding program."""
+"""Where a journal gets its connections: an engine of its own, or one connection of an embedding program."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import Transaction as SqlAlchemyTransaction
+from sqlalchemy.exc import SQLAlchemyError
 
 from zhengxie_flow.errors import Conflict, StorageError, UsageError
 from zhengxie_flow.storage.dialects import Target, begin_in, snapshot, writing
@@ -34,9 +35,11 @@ class Source(Protocol):
 
 
 class OwnEngine:
-    """An engine per process; safe between threads, and after a fork (connections are never shared with a child)."""
+    """An engine per process, safe between threads; after a fork the child makes its own connections."""
 
-    def __init__(self, where: Target, make: Callable[[], Engine], *, read_only: bool, patience: float) -> None:
+    def __init__(
+        self, where: Target, make: Callable[[], Engine], *, read_only: bool, patience: float
+    ) -> None:
         self.where = where
         self.read_only = read_only
         self._make = make
@@ -81,7 +84,7 @@ class OwnEngine:
 
     @contextmanager
     def _one_at_a_time(self, engine: Engine) -> Iterator[None]:
-        """SQLite has one writer: threads of this process queue here, which is quicker than its busy handler."""
+        """SQLite has one writer: threads queue here, which is quicker than SQLite's busy handler."""
         if engine.dialect.name != "sqlite":
             yield
             return
@@ -98,28 +101,63 @@ class OwnEngine:
             self._engine.dispose(close=self._pid == os.getpid())
 
 
-class FrozenFile(OwnEngine):
-    """A file SQLite can only read as unchanging (read-only folder, nobody writing): checks that this stays true."""
+class ReadOnlyFile(OwnEngine):
+    """An SQLite file opened for reading alone.
 
-    def __init__(self, where: Target, path: Path, make: Callable[[], Engine]) -> None:
+    SQLite's own protection against writers (``mode=ro``) needs a ``-shm`` file beside a database in WAL mode.
+    Where that cannot be made, or would be made by a reader in a place where the owner of a protected file
+    could then no longer write, the file is read as unchanging (``immutable``).  That is right only while
+    nobody writes: it is chosen only when no write-ahead log lies beside the file, and every reading checks
+    that the file stayed the same.
+    """
+
+    def __init__(self, where: Target, path: Path, make: Callable[[str], Engine], *, patience: float) -> None:
         self._path = path
-        self._seen = fingerprint(path)
-        super().__init__(where, make, read_only=True, patience=0)
+        self._seen: tuple[object, ...] | None = None
+        self._forced = False
+
+        def chosen() -> Engine:
+            frozen = not pending(path) and (self._forced or _better_untouched(path))
+            self._seen = fingerprint(path) if frozen else None
+            return make("immutable" if frozen else "ro")
+
+        super().__init__(where, chosen, read_only=True, patience=patience)
+
+    def freeze(self) -> bool:
+        """Read as unchanging, SQLite having refused to open the file otherwise; False where not safe."""
+        if pending(self._path):
+            return False
+        self._forced = True
+        self._engine.dispose()
+        self._renew()
+        return True
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        if fingerprint(self._path) != self._seen:
-            with self._opening:
-                self._seen = fingerprint(self._path)
-                self.engine().dispose()
-        with super().reading() as connection:
-            yield connection
-        if fingerprint(self._path) != self._seen:
-            raise Conflict("ZX5003", database=self.where.name, detail="the file was changed while it was read")
+        with self._opening:
+            if self._changed():
+                self._engine.dispose()
+                self._renew()
+        seen = self._seen
+        try:
+            with super().reading() as connection:
+                yield connection
+        except StorageError as error:
+            if seen is not None and seen != fingerprint(self._path):
+                raise self._disturbed() from error
+            raise
+        if seen is not None and seen != fingerprint(self._path):
+            raise self._disturbed()
+
+    def _changed(self) -> bool:
+        return self._seen is not None and self._seen != fingerprint(self._path)
+
+    def _disturbed(self) -> Conflict:
+        return Conflict("ZX5003", database=self.where.name, detail="the file was changed while it was read")
 
 
 class Borrowed:
-    """An embedding program's connection: our writes are a savepoint in its transaction and end as that ends."""
+    """An embedding program's connection: our writes are savepoints in its transaction and end as it ends."""
 
     def __init__(self, where: Target, connection: Connection, *, read_only: bool) -> None:
         self.where = where
@@ -149,25 +187,39 @@ def _settled(transaction: SqlAlchemyTransaction, where: Target) -> Iterator[None
         yield
         with translated(where):
             transaction.commit()
-    except BaseException:
-        with translated(where):
+    except BaseException as error:
+        try:
             transaction.rollback()
+        except (
+            SQLAlchemyError
+        ) as also:  # a full disk makes SQLite roll back by itself; the first error matters
+            error.add_note(f"rolling back: {also}")
         raise
 
 
-def fingerprint(path: Path) -> tuple[int, int, int, bool]:
-    """What changes when anybody writes the file."""
+def fingerprint(path: Path) -> tuple[object, ...]:
+    """What changes when anybody writes the file or starts to."""
     try:
         status = path.stat()
     except OSError as error:
         raise StorageError("ZX5001", database=str(path), detail=str(error)) from error
-    return status.st_ino, status.st_size, status.st_mtime_ns, pending(path)
+    return status.st_ino, status.st_size, status.st_mtime_ns, log_of(path).exists()
 
 
 def pending(path: Path) -> bool:
     """Whether a write-ahead log holds changes that are not yet in the file."""
-    log = Path(f"{path}-wal")
     try:
-        return log.stat().st_size > 0
+        return log_of(path).stat().st_size > 0
     except FileNotFoundError:
         return False
+
+
+def log_of(path: Path) -> Path:
+    """The write-ahead log of an SQLite file."""
+    return Path(f"{path}-wal")
+
+
+def _better_untouched(path: Path) -> bool:
+    """Whether SQLite's side files cannot be made or would belong to a mere reader, and nobody writes now."""
+    writable = os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
+    return not writable and not log_of(path).exists()

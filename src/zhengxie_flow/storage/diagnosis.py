@@ -1,9 +1,9 @@
-"""Where a case's chain first breaks, and what was done to it.  Pure: works on links, whatever store they come from.
+"""Where a case's chain first breaks, and what was done to it.  Pure: works on links from any store.
 
-A row that was altered no longer fits its own hash.  A row that only got another number still fits it under its old
-number, which tells a removal or a swap from a change.  Walking back from the head's hash gives the events the engine
-itself wrote, which tells a row somebody slipped in.  Somebody who recomputes every later hash *and* the head leaves no
-trace inside the chain; signed checkpoints over all heads exist for that.
+A row that was altered no longer fits its own hash.  A row that only got another number still fits it under
+its old number, which tells a removal or a swap from a change.  Walking back from the head's hash gives the
+events the engine itself wrote, which tells a row somebody slipped in.  Somebody who recomputes every later
+hash *and* the head leaves no trace inside the chain; signed checkpoints over all heads exist for that.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from zhengxie_flow.storage.chain import GENESIS, algorithm_of, hash_matches, has
 from zhengxie_flow.storage.personal import PersonalDatum, marks
 
 _REACH: Final = 200
-"""How far from its place an event's original number is looked for; keeps the diagnosis of a long case short."""
+"""How far from its place an event's original number is looked for, so that a long case is told quickly."""
 
 PersonalLookup = Callable[[str, Sequence[int]], Mapping[int, Sequence[PersonalDatum]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One stored event as evidence: its number, its hashes and its fields (None: the row cannot even be read)."""
+    """One stored event as evidence: number, hashes and fields (None: the row cannot even be read)."""
 
     sequence: int
     previous_hash: str
@@ -86,31 +86,45 @@ def first_break(case: str, links: Sequence[Link], head: HeadMark | None) -> Find
 
 def _explain(case: str, links: Sequence[Link], at: int, head: HeadMark | None) -> Finding:
     link, number = links[at], at + 1
-    written = _written(links, head)
-    if link.sequence < number or (written is not None and link.hash not in written):
-        return Finding(case=case, sequence=link.sequence, kind="inserted", expected=None, found=link.hash)
+    stranger = _stranger(links, head)
+    if stranger is not None and stranger.sequence <= link.sequence:
+        return _inserted(case, stranger)
     if not link.sound():
-        return _explain_unsound(case, links, at, written)
+        return _explain_unsound(case, links, at, stranger)
     if link.sequence != number:
         return Finding(case=case, sequence=number, kind="removed", expected=link.previous_hash, found=None)
-    # The row is whole and in its place, yet names another predecessor: that one was rewritten together with its hash.
+    # The row is whole and in its place, yet names another predecessor: that one was rewritten together with
+    # its hash.
     before = links[at - 1] if at else link
     found = before.hash if at else GENESIS
-    return Finding(case=case, sequence=before.sequence, kind="changed", expected=link.previous_hash, found=found)
+    return Finding(
+        case=case, sequence=before.sequence, kind="changed", expected=link.previous_hash, found=found
+    )
 
 
-def _explain_unsound(case: str, links: Sequence[Link], at: int, written: frozenset[str] | None) -> Finding:
+def _explain_unsound(case: str, links: Sequence[Link], at: int, stranger: Link | None) -> Finding:
     link, number = links[at], at + 1
     if _origin(link) is None:
-        return Finding(case=case, sequence=link.sequence, kind="changed", expected=link.hash, found=link.computed())
-    strangers = [other for other in links[at:] if written is not None and other.hash not in written]
-    if strangers:
         return Finding(
-            case=case, sequence=strangers[0].sequence, kind="inserted", expected=None, found=strangers[0].hash
+            case=case, sequence=link.sequence, kind="changed", expected=link.hash, found=link.computed()
         )
+    if stranger is not None:
+        return _inserted(case, stranger)
     swapped = any(_origin(other) == number for other in links[at:])
     kind, sequence = ("reordered", link.sequence) if swapped else ("removed", number)
     return Finding(case=case, sequence=sequence, kind=kind, expected=link.previous_hash, found=link.hash)
+
+
+def _inserted(case: str, stranger: Link) -> Finding:
+    return Finding(case=case, sequence=stranger.sequence, kind="inserted", expected=None, found=stranger.hash)
+
+
+def _stranger(links: Sequence[Link], head: HeadMark | None) -> Link | None:
+    """The first row that is not on the way back from the head, where that way is whole."""
+    written = _written(links, head)
+    if written is None:
+        return None
+    return next((link for link in links if link.hash not in written or link.sequence < 1), None)
 
 
 def _origin(link: Link) -> int | None:
@@ -143,7 +157,9 @@ def _written(links: Sequence[Link], head: HeadMark | None) -> frozenset[str] | N
 def _against_head(case: str, links: Sequence[Link], head: HeadMark | None) -> Finding | None:
     last = links[-1] if links else None
     if head is None:
-        return Finding(case=case, sequence=None, kind="head", expected=last.hash if last else None, found=None)
+        return Finding(
+            case=case, sequence=None, kind="head", expected=last.hash if last else None, found=None
+        )
     count = len(links)
     if count < head.version:
         return Finding(case=case, sequence=count + 1, kind="removed", expected=head.hash, found=None)
@@ -165,7 +181,11 @@ def _first_definition(
         named = (link.fields or {}).get("definition")
         if named and definitions.get(named) != named:
             return Finding(
-                case=case, sequence=link.sequence, kind="definition", expected=named, found=definitions.get(named)
+                case=case,
+                sequence=link.sequence,
+                kind="definition",
+                expected=named,
+                found=definitions.get(named),
             )
     if head is not None and head.definition and definitions.get(head.definition) != head.definition:
         found = definitions.get(head.definition)

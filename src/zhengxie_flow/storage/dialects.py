@@ -55,7 +55,7 @@ class Target:
 
 def target(place: str | Path | URL) -> Target:
     """Read a plain file path or an SQLAlchemy URL.  Raises `StorageError` ZX5011 for anything else."""
-    if isinstance(place, str) and "://" not in place or isinstance(place, Path):
+    if (isinstance(place, str) and "://" not in place) or isinstance(place, Path):
         path = Path(place).expanduser()
         return Target(URL.create("sqlite", database=str(path)), path)
     try:
@@ -69,11 +69,13 @@ def target(place: str | Path | URL) -> Target:
         return Target(url, Path(url.database))
     if backend == "postgresql":
         return Target(url.set(drivername="postgresql+psycopg") if "+" not in url.drivername else url, None)
-    raise StorageError("ZX5011", database=url.render_as_string(hide_password=True), detail=f"backend {backend}")
+    raise StorageError(
+        "ZX5011", database=url.render_as_string(hide_password=True), detail=f"backend {backend}"
+    )
 
 
 def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
-    """An engine for ``mode`` ro (read), rw (write what exists), rwc (create), or immutable (see `readonly`)."""
+    """An engine for ``mode`` ro (read), rw (write what exists), rwc (create) or immutable (never changes)."""
     if where.path is not None:
         return _sqlite_engine(where.path, mode, busy_timeout)
     milliseconds = max(1, int(busy_timeout * 1000))
@@ -82,7 +84,9 @@ def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
             where.url, connect_args={"options": _options(where.url, f"-c lock_timeout={milliseconds}")}
         )
     except ModuleNotFoundError as error:
-        raise StorageError("ZX5011", database=where.name, detail=f"Python package {error.name} is missing") from error
+        raise StorageError(
+            "ZX5011", database=where.name, detail=f"Python package {error.name} is missing"
+        ) from error
     return engine.execution_options(postgresql_readonly=True) if mode == "ro" else engine
 
 
@@ -96,8 +100,8 @@ def _sqlite_engine(path: Path, mode: str, busy_timeout: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # The write lock is taken at the start: what is read inside a write is then still true when it commits, and a
-        # second writer waits here instead of failing half-way.
+        # The write lock is taken at the start: what is read inside a write is then still true when it
+        # commits, and a second writer waits here instead of failing half-way.
         writing = connection.get_execution_options().get(_WRITE, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
@@ -140,9 +144,11 @@ def snapshot(engine: Engine) -> Connection:
 def begin_in(connection: Connection) -> None:
     """Make sure a transaction is really open on a connection that an embedding program passed in.
 
-    Python's sqlite3 module begins none before a SAVEPOINT, and releasing a savepoint outside a transaction commits:
-    the embedder's rollback would then come too late.
+    Python's sqlite3 module begins none before a SAVEPOINT, and releasing a savepoint outside a transaction
+    commits: the embedder's rollback would then come too late.
     """
+    if not connection.in_transaction():
+        connection.begin()
     if connection.dialect.name == "sqlite":
         driver: Any = connection.connection.dbapi_connection
         if not driver.in_transaction:

@@ -1,22 +1,33 @@
 """Opening a journal, and bringing its schema up to date.
 
-Opening never changes the schema and never creates a file: a wrong path must not silently become an empty journal.
+Opening never changes the schema and never creates a file: a wrong path must not silently become an empty
+journal.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import URL, Connection, Engine, column, select, table
+from sqlalchemy import URL, ColumnClause, Connection, Engine, column, select, table
 from sqlalchemy.exc import DBAPIError
 
-from zhengxie_flow.errors import StorageError, ZhengxieError
+from zhengxie_flow.errors import StorageError
+from zhengxie_flow.resources import migrations_dir
 from zhengxie_flow.storage import tables
-from zhengxie_flow.storage.connections import Borrowed, FrozenFile, OwnEngine, Source, pending
-from zhengxie_flow.storage.dialects import Target, begin_in, fault_of, lock_upgrade, make_engine, target, writing
+from zhengxie_flow.storage.connections import Borrowed, OwnEngine, ReadOnlyFile, Source
+from zhengxie_flow.storage.dialects import (
+    Target,
+    begin_in,
+    fault_of,
+    lock_upgrade,
+    make_engine,
+    target,
+    writing,
+)
 from zhengxie_flow.storage.faults import as_ours, translated
 from zhengxie_flow.storage.journal import SqlJournal
 
@@ -26,7 +37,8 @@ BUSY_TIMEOUT: Final = 5.0
 Place = str | Path | URL | Connection
 """A file path, an SQLAlchemy URL, or an open connection of an embedding program."""
 
-_REVISION = select(column("version_num")).select_from(table(tables.VERSION_TABLE, column("version_num")))
+_VERSION: Final[ColumnClause[str]] = column("version_num")
+_REVISION = select(_VERSION).select_from(table(tables.VERSION_TABLE, _VERSION))
 
 
 def open_journal(
@@ -34,14 +46,20 @@ def open_journal(
 ) -> SqlJournal:
     """Open the journal at a file path or SQLAlchemy URL, or inside an embedding program's own connection.
 
-    With a connection, every write is a savepoint of its transaction: it is kept when the caller commits and gone when
-    the caller rolls back.  ``read_only`` opens nothing for writing, works on a read-only file in a read-only folder,
-    and sees a steady state while others write.  ``hash_name`` is ``sha256`` or ``sm3``; ``busy_timeout`` is in seconds.
+    With a connection, every write is a savepoint of its transaction: it is kept when the caller commits and
+    gone when the caller rolls back.  ``read_only`` opens nothing for writing, works on a read-only file in a
+    read-only folder, and sees a steady state while others write.  ``hash_name`` is ``sha256`` or ``sm3``;
+    ``busy_timeout`` is in seconds.
 
-    Raises `StorageError`: ZX5001 missing, ZX5002 at another schema, ZX5004 read-only, ZX5005 not a database, ZX5010 no
-    such hash, ZX5011 not a usable URL, ZX5014 server not reached, ZX5018 not allowed; `Conflict` ZX5003 when locked.
+    Raises `StorageError`: ZX5001 missing, ZX5002 at another schema, ZX5004 read-only, ZX5005 not a database,
+    ZX5010 no such hash, ZX5011 not a usable URL, ZX5014 server not reached, ZX5018 not allowed; `Conflict`
+    ZX5003 when locked.
     """
-    source = _borrow(url, read_only) if isinstance(url, Connection) else _open(target(url), read_only, busy_timeout)
+    source = (
+        _borrow(url, read_only)
+        if isinstance(url, Connection)
+        else _open(target(url), read_only, busy_timeout)
+    )
     try:
         return SqlJournal(source, hash_name=hash_name)
     except BaseException:
@@ -63,6 +81,8 @@ def upgrade(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
     where = target(url)
     if where.path is not None and not where.path.parent.is_dir():
         raise StorageError("ZX5001", database=where.name, detail="its folder does not exist")
+    if where.path is not None and where.path.is_dir():
+        raise StorageError("ZX5018", database=where.name, detail="it is a folder")
     with _engine(where, "rwc", busy_timeout) as engine, translated(where):
         connection = writing(engine)
         with connection, connection.begin():
@@ -82,51 +102,47 @@ def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
         return _revision(url, _where(url))
     where = target(url)
     _must_exist(where)
-    source, found = _open_for_reading(where, busy_timeout)
-    source.close()
-    return found
+    source = _reader(where, busy_timeout)
+    try:
+        return _read_revision(source)
+    finally:
+        source.close()
 
 
 def _open(where: Target, read_only: bool, busy_timeout: float) -> Source:
     _must_exist(where)
-    if read_only:
-        source, found = _open_for_reading(where, busy_timeout)
-    else:
-        source = OwnEngine(
-            where, lambda: make_engine(where, mode="rw", busy_timeout=busy_timeout), read_only=False, patience=busy_timeout
-        )
-        found = _read_revision(source)
+    source = _reader(where, busy_timeout) if read_only else _writer(where, busy_timeout)
     try:
-        _check(found, where)
-    except ZhengxieError:
+        _check(_read_revision(source), where)
+    except BaseException:
         source.close()
         raise
     return source
 
 
-def _open_for_reading(where: Target, busy_timeout: float) -> tuple[OwnEngine, str | None]:
-    """Read with SQLite's own protection against writers wherever that works.
+def _writer(where: Target, busy_timeout: float) -> OwnEngine:
+    def make() -> Engine:
+        return make_engine(where, mode="rw", busy_timeout=busy_timeout)
 
-    A file in WAL mode cannot be opened that way in a folder where SQLite may not make its ``-shm`` file.  Reading it as
-    unchanging is right only while no log with unsaved changes lies beside it; `FrozenFile` keeps watching.
-    """
+    if where.path is not None and not os.access(where.path, os.W_OK):  # before SQLite lays files beside it
+        raise StorageError("ZX5004", database=where.name, detail="the file may not be written")
+    return OwnEngine(where, make, read_only=False, patience=busy_timeout)
 
-    def protected() -> Engine:
-        return make_engine(where, mode="ro", busy_timeout=busy_timeout)
 
-    source = OwnEngine(where, protected, read_only=True, patience=busy_timeout)
+def _reader(where: Target, busy_timeout: float) -> OwnEngine:
+    def make(mode: str) -> Engine:
+        return make_engine(where, mode=mode, busy_timeout=busy_timeout)
+
+    if where.path is None:
+        return OwnEngine(where, lambda: make("ro"), read_only=True, patience=busy_timeout)
+    source = ReadOnlyFile(where, where.path, make, patience=busy_timeout)
     try:
-        return source, _read_revision(source)
+        _read_revision(source)
     except StorageError as error:
-        path = where.path
-        if path is None or error.code not in {"ZX5004", "ZX5018"} or pending(path):
+        if error.code not in {"ZX5004", "ZX5018"} or not source.freeze():
+            source.close()
             raise
-
-    def unchanging() -> Engine:
-        return make_engine(where, mode="immutable", busy_timeout=busy_timeout)
-
-    frozen = FrozenFile(where, path, unchanging)
-    return frozen, _read_revision(frozen)
+    return source
 
 
 def _borrow(connection: Connection, read_only: bool) -> Source:
@@ -142,19 +158,17 @@ def _where(connection: Connection) -> Target:
 def _must_exist(where: Target) -> None:
     if where.path is not None and not where.path.exists():
         raise StorageError("ZX5001", database=where.name, detail="no such file")
+    if where.path is not None and where.path.is_dir():
+        raise StorageError("ZX5018", database=where.name, detail="it is a folder")
 
 
 def _read_revision(source: OwnEngine) -> str | None:
-    try:
-        with source.reading() as connection:
-            return _revision(connection, source.where)
-    except BaseException:
-        source.close()
-        raise
+    with source.reading() as connection:
+        return _revision(connection, source.where)
 
 
 def _revision(connection: Connection, where: Target) -> str | None:
-    """Read the revision without alembic; a failed look must not spoil the embedder's transaction on PostgreSQL."""
+    """The revision, without alembic; a failed look must not spoil an embedder's PostgreSQL transaction."""
     try:
         if connection.dialect.name == "postgresql" and connection.in_transaction():
             with connection.begin_nested():
@@ -190,15 +204,7 @@ def _migrate(connection: Connection, where: Target) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(_migrations()).replace("%", "%%"))
+    config.set_main_option("script_location", str(migrations_dir()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-
-def _migrations() -> Path:
-    try:
-        from zhengxie_flow.resources import migrations_dir
-    except ModuleNotFoundError:  # not built yet
-        return Path(__file__).parents[3] / "migrations"
-    return migrations_dir()

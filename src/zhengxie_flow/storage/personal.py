@@ -1,7 +1,8 @@
 """Personal data beside the journal: the event and its chain hold a salted hash, a side table holds the value.
 
-Erasing the value and its salt (end of retention, a request under the Personal Information Protection Law, Art. 47)
-leaves the chain valid, and without the salt a short value such as a name cannot be found again by trying.
+Erasing the value and its salt (end of retention, a request under the Personal Information Protection Law,
+Art. 47) leaves the chain valid, and without the salt a short value such as a name cannot be found again by
+trying.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ MARK: Final = "$personal"
 class PersonalDatum:
     """One value of one event, kept apart.  ``field`` is a JSON pointer (RFC 6901) into the event's body.
 
-    ``value`` is canonical JSON text; it and ``salt`` are None once erased, and then ``erased`` says when (ISO instant)
-    and ``ground`` on what ground.
+    ``value`` is canonical JSON text; it and ``salt`` are None once erased, and then ``erased`` says when (ISO
+    instant) and ``ground`` on what ground.
     """
 
     case: str
@@ -50,7 +51,9 @@ def digest_of(value: str, salt: str, algorithm: str) -> str:
     return hasher(algorithm)(canonical([salt, value]))
 
 
-def seal(event: Event, fields: Iterable[str], *, algorithm: str = "sha256") -> tuple[Event, tuple[PersonalDatum, ...]]:
+def seal(
+    event: Event, fields: Iterable[str], *, algorithm: str = "sha256"
+) -> tuple[Event, tuple[PersonalDatum, ...]]:
     """Take the values at these JSON pointers out of an event's body before it is chained.
 
     Returns the event with marks in their place and the data for the side table.
@@ -72,7 +75,9 @@ def seal(event: Event, fields: Iterable[str], *, algorithm: str = "sha256") -> t
         digest = digest_of(value, salt, algorithm)
         place[index] = {MARK: digest}
         data.append(
-            PersonalDatum(case=event.case, sequence=event.sequence, field=field, digest=digest, value=value, salt=salt)
+            PersonalDatum(
+                case=event.case, sequence=event.sequence, field=field, digest=digest, value=value, salt=salt
+            )
         )
     return replace(event, body=body), tuple(data)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from zhengxie_flow.storage.diagnosis import Link
 from zhengxie_flow.storage.personal import PersonalDatum
 
 T = TypeVar("T")
+AnyRow = Row[*tuple[Any, ...]]
 
 
 def event_row(event: Event) -> dict[str, Any]:
@@ -47,7 +49,7 @@ def event_row(event: Event) -> dict[str, Any]:
     }
 
 
-def to_event(row: Row[Any]) -> Event:
+def to_event(row: AnyRow) -> Event:
     """An event as it was written.  Raises `ChainBroken` when the row was made unreadable."""
     try:
         moment = row.occurred
@@ -75,11 +77,15 @@ def to_event(row: Row[Any]) -> Event:
             hash=row.hash,
         )
     except (ValueError, TypeError) as error:
-        raise ChainBroken("ZX5900", where=Where(case=row.case_id, event=row.sequence), why=str(error)) from error
+        raise ChainBroken(
+            "ZX5900", where=Where(case=row.case_id, event=row.sequence), why=str(error)
+        ) from error
 
 
-def to_link(row: Row[Any]) -> Link:
-    """A stored event as evidence, taken from its columns one by one; a row that cannot be one has no fields."""
+def to_link(row: AnyRow) -> Link:
+    """A stored event as evidence, taken from its columns one by one; a row that cannot be one has no
+    fields.
+    """
     try:
         body, evidence = json.loads(row.body), json.loads(row.evidence)
         derived = (
@@ -92,7 +98,7 @@ def to_link(row: Row[Any]) -> Link:
         derived = False
     if not derived:
         return Link(row.sequence, row.previous_hash, row.hash, None)
-    fields = {
+    content = {
         "action": row.action,
         "actor": row.actor,
         "body": body,
@@ -114,7 +120,7 @@ def to_link(row: Row[Any]) -> Link:
         "supersedes": row.supersedes,
         "type": row.type,
     }
-    return Link(row.sequence, row.previous_hash, row.hash, fields)
+    return Link(row.sequence, row.previous_hash, row.hash, content)
 
 
 def head_row(head: Head) -> dict[str, Any]:
@@ -131,7 +137,7 @@ def head_row(head: Head) -> dict[str, Any]:
     }
 
 
-def to_head(row: Row[Any]) -> Head:
+def to_head(row: AnyRow) -> Head:
     """A head as it was written."""
     return Head(
         case=row.case_id,
@@ -145,10 +151,7 @@ def to_head(row: Row[Any]) -> Head:
     )
 
 
-_DEADLINE_COLUMNS = (
-    "obligation item clause bearer direction amount unit anchor anchor_date anchor_kind consumed running_since "
-    "day earliest latest status open calendar"
-).split()
+_DEADLINE_COLUMNS = tuple(field.name for field in fields(DeadlineRow) if field.name != "case")
 
 
 def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
@@ -157,7 +160,7 @@ def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
     return {"case_id": row.case, "position": position, "first_day": row.earliest or row.day, **columns}
 
 
-def to_deadline(row: Row[Any]) -> DeadlineRow:
+def to_deadline(row: AnyRow) -> DeadlineRow:
     """A deadline as it was written."""
     return DeadlineRow(case=row.case_id, **{name: getattr(row, name) for name in _DEADLINE_COLUMNS})
 
@@ -172,7 +175,7 @@ def definition_row(definition: StoredDefinition) -> dict[str, Any]:
     }
 
 
-def to_definition(row: Row[Any]) -> StoredDefinition:
+def to_definition(row: AnyRow) -> StoredDefinition:
     """A definition as it was kept."""
     return StoredDefinition(
         hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources=json.loads(row.sources)
@@ -193,7 +196,7 @@ def personal_row(datum: PersonalDatum) -> dict[str, Any]:
     }
 
 
-def to_personal(row: Row[Any]) -> PersonalDatum:
+def to_personal(row: AnyRow) -> PersonalDatum:
     """A personal value as it is kept (or erased)."""
     return PersonalDatum(
         case=row.case_id,
@@ -207,7 +210,7 @@ def to_personal(row: Row[Any]) -> PersonalDatum:
     )
 
 
-def read(rows: Iterable[Row[Any]], convert: Callable[[Row[Any]], T], table: str) -> Iterator[T]:
+def read(rows: Iterable[AnyRow], convert: Callable[[AnyRow], T], table: str) -> Iterator[T]:
     """Convert rows one by one; a row that was made unreadable is a coded error (ZX5019), not a crash."""
     source = iter(rows)
     while True:

@@ -1,4 +1,4 @@
-"""`verify` over the tables: two sorted streams, events and heads, merged case by case; memory holds one case at a time."""
+"""`verify` over the tables: two sorted streams, events and heads, merged; memory holds one case at a time."""
 
 from __future__ import annotations
 
@@ -81,7 +81,9 @@ def _mark(row: Any) -> HeadMark:
 def _definitions(connection: Connection) -> Iterator[tuple[str, str | None]]:
     for row in connection.execute(_DEFINITIONS, execution_options=_PAGE):
         try:
-            kept = StoredDefinition(hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources={})
+            kept = StoredDefinition(
+                hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources={}
+            )
             yield row.hash, definition_hash(kept)
         except (ValueError, TypeError, StorageError):  # not JSON, or an id that names no known hash
             yield row.hash, None

