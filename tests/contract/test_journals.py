@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from zhengxie_flow import storage
-from zhengxie_flow.ports import Journal
 from zhengxie_flow.testing.memory import MemoryJournal
 from zhengxie_flow.testing.storage_contract import JournalContract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from zhengxie_flow.ports import Journal
 
 
 class TestMemory(JournalContract):

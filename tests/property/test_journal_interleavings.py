@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from zhengxie_flow import storage
 from zhengxie_flow.errors import ZhengxieError
-from zhengxie_flow.ports import Journal
-from zhengxie_flow.storage import SqlJournal
-from zhengxie_flow.testing.memory import MemoryJournal
 from zhengxie_flow.testing.builders import make_deadline, make_event, make_head
+from zhengxie_flow.testing.memory import MemoryJournal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from zhengxie_flow.ports import Journal
+    from zhengxie_flow.storage import SqlJournal
 
 CASES = ["a", "协商", "B"]
 VALUES = st.recursive(
@@ -36,7 +41,7 @@ STEPS = st.fixed_dictionaries(
 )
 
 
-class Stop(Exception):
+class Stop(Exception):  # noqa: N818 - not an error
     """The caller changes its mind inside a write."""
 
 
@@ -68,7 +73,7 @@ def take(journal: Journal, run: int, step: dict[str, object]) -> object:
                 ]
                 transaction.replace_deadlines(case, rows)
             if step["fail"]:
-                raise Stop
+                raise Stop  # noqa: TRY301 - inside the write is where it matters
     except ZhengxieError as error:
         return error.code, error.params
     except Stop:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+import unicodedata
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from zhengxie_flow.errors import Conflict, InternalError, InvalidInput, StorageError, UsageError, Where
 from zhengxie_flow.model.event import Event, canonical, content
-from zhengxie_flow.ports import Head, StoredDefinition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from zhengxie_flow.ports import Head, StoredDefinition
 
 CASE_LENGTH: Final = 200
 """Longest case id, in characters (not bytes), so a Chinese document number fits as well as a UUID."""
@@ -149,5 +153,4 @@ def _unfit(event: Event, why: str) -> InvalidInput:
 
 
 def _unprintable(sign: str) -> bool:
-    point = ord(sign)
-    return point < 0x20 or 0x7F <= point <= 0x9F or 0xD800 <= point <= 0xDFFF
+    return unicodedata.category(sign) in {"Cc", "Cs"}  # control characters, and halves of a surrogate pair

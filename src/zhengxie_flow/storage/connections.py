@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.engine import Transaction as SqlAlchemyTransaction
 from sqlalchemy.exc import SQLAlchemyError
 
 from zhengxie_flow.errors import Conflict, StorageError, UsageError
 from zhengxie_flow.storage.dialects import Target, begin_in, snapshot, writing
 from zhengxie_flow.storage.faults import translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine import Transaction as SqlAlchemyTransaction
 
 
 class Source(Protocol):
@@ -37,9 +40,7 @@ class Source(Protocol):
 class OwnEngine:
     """An engine per process, safe between threads; after a fork the child makes its own connections."""
 
-    def __init__(
-        self, where: Target, make: Callable[[], Engine], *, read_only: bool, patience: float
-    ) -> None:
+    def __init__(self, where: Target, make: Callable[[], Engine], *, read_only: bool, patience: float) -> None:
         self.where = where
         self.read_only = read_only
         self._make = make
@@ -65,6 +66,7 @@ class OwnEngine:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
+        """See `Source.reading`."""
         with translated(self.where):
             connection = snapshot(self.engine())
         with connection:
@@ -72,6 +74,7 @@ class OwnEngine:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
+        """See `Source.writing`."""
         engine = self.engine()
         with self._one_at_a_time(engine):
             with translated(self.where):
@@ -96,6 +99,7 @@ class OwnEngine:
             self._turn.release()
 
     def close(self) -> None:
+        """Close every connection; may be called twice."""
         if not self._closed:
             self._closed = True
             self._engine.dispose(close=self._pid == os.getpid())
@@ -134,6 +138,7 @@ class ReadOnlyFile(OwnEngine):
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
+        """See `Source.reading`."""
         with self._opening:
             if self._changed():
                 self._engine.dispose()
@@ -166,10 +171,12 @@ class Borrowed:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
+        """See `Source.reading`."""
         yield self._connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
+        """See `Source.writing`."""
         with translated(self.where):
             begin_in(self._connection)
             savepoint = self._connection.begin_nested()
@@ -190,9 +197,7 @@ def _settled(transaction: SqlAlchemyTransaction, where: Target) -> Iterator[None
     except BaseException as error:
         try:
             transaction.rollback()
-        except (
-            SQLAlchemyError
-        ) as also:  # a full disk makes SQLite roll back by itself; the first error matters
+        except SQLAlchemyError as also:  # a full disk makes SQLite roll back by itself; the first error matters
             error.add_note(f"rolling back: {also}")
         raise
 

@@ -97,17 +97,13 @@ def _explain(case: str, links: Sequence[Link], at: int, head: HeadMark | None) -
     # its hash.
     before = links[at - 1] if at else link
     found = before.hash if at else GENESIS
-    return Finding(
-        case=case, sequence=before.sequence, kind="changed", expected=link.previous_hash, found=found
-    )
+    return Finding(case=case, sequence=before.sequence, kind="changed", expected=link.previous_hash, found=found)
 
 
 def _explain_unsound(case: str, links: Sequence[Link], at: int, stranger: Link | None) -> Finding:
     link, number = links[at], at + 1
     if _origin(link) is None:
-        return Finding(
-            case=case, sequence=link.sequence, kind="changed", expected=link.hash, found=link.computed()
-        )
+        return Finding(case=case, sequence=link.sequence, kind="changed", expected=link.hash, found=link.computed())
     if stranger is not None:
         return _inserted(case, stranger)
     swapped = any(_origin(other) == number for other in links[at:])
@@ -157,9 +153,7 @@ def _written(links: Sequence[Link], head: HeadMark | None) -> frozenset[str] | N
 def _against_head(case: str, links: Sequence[Link], head: HeadMark | None) -> Finding | None:
     last = links[-1] if links else None
     if head is None:
-        return Finding(
-            case=case, sequence=None, kind="head", expected=last.hash if last else None, found=None
-        )
+        return Finding(case=case, sequence=None, kind="head", expected=last.hash if last else None, found=None)
     count = len(links)
     if count < head.version:
         return Finding(case=case, sequence=count + 1, kind="removed", expected=head.hash, found=None)
@@ -167,9 +161,7 @@ def _against_head(case: str, links: Sequence[Link], head: HeadMark | None) -> Fi
         extra = links[head.version]
         return Finding(case=case, sequence=extra.sequence, kind="inserted", expected=None, found=extra.hash)
     if last is None or last.hash != head.hash or count != head.version:
-        return Finding(
-            case=case, sequence=None, kind="head", expected=last.hash if last else None, found=head.hash
-        )
+        return Finding(case=case, sequence=None, kind="head", expected=last.hash if last else None, found=head.hash)
     return None
 
 

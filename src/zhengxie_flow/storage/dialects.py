@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from sqlalchemy import (
@@ -25,9 +24,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.types import TypeEngine
 
 from zhengxie_flow.errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.types import TypeEngine
 
 ROW_ID: Final = BigInteger().with_variant(Integer(), "sqlite")  # SQLite: only INTEGER is the row id itself
 
@@ -69,9 +72,7 @@ def target(place: str | Path | URL) -> Target:
         return Target(url, Path(url.database))
     if backend == "postgresql":
         return Target(url.set(drivername="postgresql+psycopg") if "+" not in url.drivername else url, None)
-    raise StorageError(
-        "ZX5011", database=url.render_as_string(hide_password=True), detail=f"backend {backend}"
-    )
+    raise StorageError("ZX5011", database=url.render_as_string(hide_password=True), detail=f"backend {backend}")
 
 
 def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
@@ -84,9 +85,7 @@ def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
             where.url, connect_args={"options": _options(where.url, f"-c lock_timeout={milliseconds}")}
         )
     except ModuleNotFoundError as error:
-        raise StorageError(
-            "ZX5011", database=where.name, detail=f"Python package {error.name} is missing"
-        ) from error
+        raise StorageError("ZX5011", database=where.name, detail=f"Python package {error.name} is missing") from error
     return engine.execution_options(postgresql_readonly=True) if mode == "ro" else engine
 
 
@@ -113,9 +112,7 @@ def _opener(path: Path, mode: str, busy_timeout: float) -> Callable[[], sqlite3.
     uri = f"file:{quote(str(path.absolute()))}?{query}"
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            uri, uri=True, timeout=busy_timeout, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite3.connect(uri, uri=True, timeout=busy_timeout, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA foreign_keys=ON")
             if mode in {"rw", "rwc"}:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from zhengxie_flow.errors import Conflict, StorageError, ZhengxieError
 from zhengxie_flow.storage.dialects import Target, fault_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _CODES: Final[dict[str, tuple[type[ZhengxieError], str]]] = {
     "missing": (StorageError, "ZX5001"),

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import BindParameter, Connection, bindparam, false, select
 
 from zhengxie_flow.errors import StorageError
-from zhengxie_flow.model.event import Event
-from zhengxie_flow.ports import DeadlineRow, Finding, Head, StoredDefinition
 from zhengxie_flow.storage import chain, rows, tables, verification
-from zhengxie_flow.storage.connections import Source
 from zhengxie_flow.storage.faults import translated
-from zhengxie_flow.storage.personal import PersonalDatum
 from zhengxie_flow.storage.transaction import SqlTransaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from types import TracebackType
+
+    from zhengxie_flow.model.event import Event
+    from zhengxie_flow.ports import DeadlineRow, Finding, Head, StoredDefinition
+    from zhengxie_flow.storage.connections import Source
+    from zhengxie_flow.storage.personal import PersonalDatum
 
 _PAGE = {"yield_per": 1000}
 

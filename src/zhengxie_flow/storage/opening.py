@@ -7,10 +7,9 @@ journal.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import URL, ColumnClause, Connection, Engine, column, select, table
 from sqlalchemy.exc import DBAPIError
@@ -30,6 +29,9 @@ from zhengxie_flow.storage.dialects import (
 )
 from zhengxie_flow.storage.faults import as_ours, translated
 from zhengxie_flow.storage.journal import SqlJournal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BUSY_TIMEOUT: Final = 5.0
 """Seconds to wait for another writer before giving up."""
@@ -56,9 +58,9 @@ def open_journal(
     ZX5003 when locked.
     """
     source = (
-        _borrow(url, read_only)
+        _borrow(url, read_only=read_only)
         if isinstance(url, Connection)
-        else _open(target(url), read_only, busy_timeout)
+        else _open(target(url), busy_timeout, read_only=read_only)
     )
     try:
         return SqlJournal(source, hash_name=hash_name)
@@ -109,7 +111,7 @@ def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
         source.close()
 
 
-def _open(where: Target, read_only: bool, busy_timeout: float) -> Source:
+def _open(where: Target, busy_timeout: float, *, read_only: bool) -> Source:
     _must_exist(where)
     source = _reader(where, busy_timeout) if read_only else _writer(where, busy_timeout)
     try:
@@ -145,7 +147,7 @@ def _reader(where: Target, busy_timeout: float) -> OwnEngine:
     return source
 
 
-def _borrow(connection: Connection, read_only: bool) -> Source:
+def _borrow(connection: Connection, *, read_only: bool) -> Source:
     where = _where(connection)
     _check(_revision(connection, where), where)
     return Borrowed(where, connection, read_only=read_only)
@@ -200,8 +202,8 @@ def _migrate(connection: Connection, where: Target) -> None:
     if found is not None and found not in tables.REVISIONS:
         raise StorageError("ZX5002", database=where.name, found=found, expected=tables.REVISIONS[-1])
     lock_upgrade(connection)
-    from alembic import command
-    from alembic.config import Config
+    from alembic import command  # noqa: PLC0415 - only an upgrade needs alembic, and it is slow to load
+    from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(migrations_dir()).replace("%", "%%"))

@@ -10,13 +10,15 @@ from __future__ import annotations
 import copy
 import json
 import secrets
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from zhengxie_flow.errors import InternalError, Where
 from zhengxie_flow.model.event import Event, canonical
 from zhengxie_flow.storage.chain import algorithm_of, hasher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 MARK: Final = "$personal"
 """A body value ``{"$personal": "<hash>"}`` stands for a value kept (or erased) in the side table."""
@@ -51,9 +53,7 @@ def digest_of(value: str, salt: str, algorithm: str) -> str:
     return hasher(algorithm)(canonical([salt, value]))
 
 
-def seal(
-    event: Event, fields: Iterable[str], *, algorithm: str = "sha256"
-) -> tuple[Event, tuple[PersonalDatum, ...]]:
+def seal(event: Event, fields: Iterable[str], *, algorithm: str = "sha256") -> tuple[Event, tuple[PersonalDatum, ...]]:
     """Take the values at these JSON pointers out of an event's body before it is chained.
 
     Returns the event with marks in their place and the data for the side table.
@@ -75,9 +75,7 @@ def seal(
         digest = digest_of(value, salt, algorithm)
         place[index] = {MARK: digest}
         data.append(
-            PersonalDatum(
-                case=event.case, sequence=event.sequence, field=field, digest=digest, value=value, salt=salt
-            )
+            PersonalDatum(case=event.case, sequence=event.sequence, field=field, digest=digest, value=value, salt=salt)
         )
     return replace(event, body=body), tuple(data)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Row
 
@@ -15,6 +14,9 @@ from zhengxie_flow.model.event import Event, EventType, Mode, Precision, canonic
 from zhengxie_flow.ports import DeadlineRow, Head, StoredDefinition
 from zhengxie_flow.storage.diagnosis import Link
 from zhengxie_flow.storage.personal import PersonalDatum
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
 AnyRow = Row[*tuple[Any, ...]]
@@ -77,9 +79,7 @@ def to_event(row: AnyRow) -> Event:
             hash=row.hash,
         )
     except (ValueError, TypeError) as error:
-        raise ChainBroken(
-            "ZX5900", where=Where(case=row.case_id, event=row.sequence), why=str(error)
-        ) from error
+        raise ChainBroken("ZX5900", where=Where(case=row.case_id, event=row.sequence), why=str(error)) from error
 
 
 def to_link(row: AnyRow) -> Link:

@@ -40,9 +40,7 @@ metadata: Final = MetaData()
 events: Final = Table(
     "zx_events",
     metadata,
-    Column(
-        "id", ROW_ID, primary_key=True, autoincrement=True
-    ),  # order of writing; the only column not under the hash
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),  # order of writing; the only column not under the hash
     Column("case_id", bytewise(CASE_LENGTH), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("schema_version", Integer, nullable=False),
@@ -57,9 +55,7 @@ events: Final = Table(
     Column("precision", String(8), nullable=False),
     Column("occurred_day", Date, nullable=False),  # civil day of `occurred` in the offset it was written with
     Column("recorded", String(40), nullable=False),  # ISO text with offset, exactly as hashed
-    Column(
-        "body", Text, nullable=False
-    ),  # canonical JSON; text, because JSON types reorder and would break the hash
+    Column("body", Text, nullable=False),  # canonical JSON; text, because JSON types reorder and would break the hash
     Column("evidence", Text, nullable=False),  # canonical JSON
     Column("supersedes", Integer),
     Column("definition", Text, nullable=False),
@@ -171,16 +167,12 @@ checkpoints: Final = Table(
     Column("cases", Integer, nullable=False),
     Column("events", BigInteger, nullable=False),
     Column("root", Text, nullable=False),  # hash over all heads, with its algorithm
-    Column(
-        "heads", Text, nullable=False
-    ),  # canonical JSON [[case, version, hash], ...] by case, so a loss has a name
+    Column("heads", Text, nullable=False),  # canonical JSON [[case, version, hash], ...] by case, so a loss has a name
     Column("previous_root", Text, nullable=False),
     Column("signature_algorithm", Text),
     Column("key_id", Text),
     Column("signature", Text),
-    UniqueConstraint(
-        "previous_root", name="uq_zx_checkpoints_previous_root"
-    ),  # one line of checkpoints, no fork
+    UniqueConstraint("previous_root", name="uq_zx_checkpoints_previous_root"),  # one line of checkpoints, no fork
     sqlite_autoincrement=True,
     implicit_returning=False,
 )

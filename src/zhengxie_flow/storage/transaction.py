@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import InternalError, NotFound, Where
-from zhengxie_flow.model.event import Event
-from zhengxie_flow.ports import DeadlineRow, Head, StoredDefinition
 from zhengxie_flow.storage import chain, rows, tables
 from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation
 from zhengxie_flow.storage.faults import translated
-from zhengxie_flow.storage.personal import PersonalDatum
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from zhengxie_flow.model.event import Event
+    from zhengxie_flow.ports import DeadlineRow, Head, StoredDefinition
+    from zhengxie_flow.storage.personal import PersonalDatum
 
 _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case).with_for_update()
 _EVENTS = select(tables.events).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
-_BY_KEY = select(tables.events).where(
-    tables.events.c.case_id == _case, tables.events.c.key == bindparam("key")
-)
+_BY_KEY = select(tables.events).where(tables.events.c.case_id == _case, tables.events.c.key == bindparam("key"))
 _KNOWN_DEFINITION = select(tables.definitions.c.hash).where(tables.definitions.c.hash == bindparam("digest"))
 _ADVANCE_HEAD = update(tables.heads).where(
     tables.heads.c.case_id == _case, tables.heads.c.version == bindparam("expected")
@@ -135,9 +137,7 @@ class SqlTransaction:
         """Store personal values whose hashes stand in events already appended (see `personal.seal`)."""
         if data:
             with translated(self._where):
-                self._connection.execute(
-                    insert(tables.personal), [rows.personal_row(datum) for datum in data]
-                )
+                self._connection.execute(insert(tables.personal), [rows.personal_row(datum) for datum in data])
 
     def erase_personal(self, case: str, sequence: int, field: str, *, at: datetime, ground: str) -> None:
         """Erase one personal value for good; the chain stays valid and `verify` reports it as ``erased``.

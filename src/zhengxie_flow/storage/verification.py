@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, String, bindparam, cast, select
 
@@ -15,7 +14,11 @@ from zhengxie_flow.ports import Finding, StoredDefinition
 from zhengxie_flow.storage import rows, tables
 from zhengxie_flow.storage.chain import definition_hash
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
-from zhengxie_flow.storage.personal import PersonalDatum
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from zhengxie_flow.storage.personal import PersonalDatum
 
 _PAGE: Final = {"yield_per": 1000}
 
@@ -81,9 +84,7 @@ def _mark(row: Any) -> HeadMark:
 def _definitions(connection: Connection) -> Iterator[tuple[str, str | None]]:
     for row in connection.execute(_DEFINITIONS, execution_options=_PAGE):
         try:
-            kept = StoredDefinition(
-                hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources={}
-            )
+            kept = StoredDefinition(hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources={})
             yield row.hash, definition_hash(kept)
         except (ValueError, TypeError, StorageError):  # not JSON, or an id that names no known hash
             yield row.hash, None

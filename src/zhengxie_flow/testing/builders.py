@@ -47,9 +47,7 @@ def make_head(case: str, state: str = "planned", **fields: Any) -> Head:
     )
 
 
-def make_definition(
-    bundle: dict[str, Any] | None = None, sources: dict[str, str] | None = None
-) -> StoredDefinition:
+def make_definition(bundle: dict[str, Any] | None = None, sources: dict[str, str] | None = None) -> StoredDefinition:
     """A definition whose id is the hash of its bundle."""
     bundle = bundle or {"process": "jilin/consultation", "states": ["proposed", "planned"]}
     digest = "sha256:" + hashlib.sha256(canonical(bundle)).hexdigest()
@@ -89,9 +87,7 @@ def make_deadline(case: str, obligation: str, day: date | None, **fields: Any) -
     )
 
 
-def write(
-    journal: Journal, case: str, *events: Event, expected: int, state: str = "planned"
-) -> tuple[Event, ...]:
+def write(journal: Journal, case: str, *events: Event, expected: int, state: str = "planned") -> tuple[Event, ...]:
     """Append in a write of its own."""
     with journal.transaction() as transaction:
         return transaction.append(make_head(case, state), events, expected_version=expected)

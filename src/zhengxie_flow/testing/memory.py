@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zhengxie_flow.errors import Conflict, InternalError, Where
 from zhengxie_flow.model.event import Event, canonical, content
-from zhengxie_flow.ports import DeadlineRow, Finding, Head, StoredDefinition
 from zhengxie_flow.storage import chain
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
-from zhengxie_flow.storage.personal import PersonalDatum
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from zhengxie_flow.ports import DeadlineRow, Finding, Head, StoredDefinition
+    from zhengxie_flow.storage.personal import PersonalDatum
 
 PATIENCE: Final = 5.0
 """Seconds a write waits for another one, as on disk."""
@@ -174,5 +177,5 @@ def _link(event: Event) -> Link:
     return Link(event.sequence, event.previous_hash, event.hash, content(event))
 
 
-def _no_personal(case: str, sequences: Sequence[int]) -> Mapping[int, Sequence[PersonalDatum]]:
+def _no_personal(_case: str, _sequences: Sequence[int]) -> Mapping[int, Sequence[PersonalDatum]]:
     return {}

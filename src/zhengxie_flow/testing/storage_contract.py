@@ -1,3 +1,4 @@
+# ruff: noqa: S101, D102, PLR2004, DTZ001, PT012, N818 - a suite of tests that ships with the package
 """What every journal must do, whatever it is kept in: subclass, give a journal, run under pytest.
 
     class TestMyJournal(JournalContract):
@@ -16,7 +17,7 @@ import threading
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -29,7 +30,6 @@ from zhengxie_flow.errors import (
     ZhengxieError,
 )
 from zhengxie_flow.model.event import EventType, Mode, canonical, content
-from zhengxie_flow.ports import Journal
 from zhengxie_flow.testing.builders import (
     BEIJING,
     DAY,
@@ -39,6 +39,9 @@ from zhengxie_flow.testing.builders import (
     make_head,
     write,
 )
+
+if TYPE_CHECKING:
+    from zhengxie_flow.ports import Journal
 
 
 class JournalContract:
@@ -91,9 +94,7 @@ class JournalContract:
 
     def test_a_day_stays_a_day_and_an_instant_an_instant(self, journal: Journal) -> None:
         instant = datetime(2026, 3, 5, tzinfo=BEIJING)
-        write(
-            journal, "a", make_event("a", 1, occurred=DAY), make_event("a", 2, occurred=instant), expected=0
-        )
+        write(journal, "a", make_event("a", 1, occurred=DAY), make_event("a", 2, occurred=instant), expected=0)
         day, moment = (event.occurred for event in journal.events("a"))
         assert type(day) is date
         assert isinstance(moment, datetime)
@@ -189,8 +190,8 @@ class JournalContract:
             {"body": {"amount": 1.5}},
             {"body": {"sign": "\ud800"}},
             {"body": {"what": object()}},
-            {"recorded": datetime(2026, 3, 5)},  # noqa: DTZ001 - naive on purpose
-            {"occurred": datetime(2026, 3, 5)},  # noqa: DTZ001
+            {"recorded": datetime(2026, 3, 5)},
+            {"occurred": datetime(2026, 3, 5)},
             {"actor": "a\0b"},
             {"actor": "\ud800"},
             {"key": "k" * 201},
@@ -203,9 +204,7 @@ class JournalContract:
         assert journal.head("a") is None
 
     @pytest.mark.parametrize("wrong", [[], [("a", 2)], [("a", 1), ("a", 3)], [("b", 1)]])
-    def test_events_continue_the_case_they_are_for(
-        self, journal: Journal, wrong: list[tuple[str, int]]
-    ) -> None:
+    def test_events_continue_the_case_they_are_for(self, journal: Journal, wrong: list[tuple[str, int]]) -> None:
         with pytest.raises(InternalError) as caught:
             write(journal, "a", *(make_event(case, number) for case, number in wrong), expected=0)
         assert caught.value.code == "ZX5017"

@@ -1,17 +1,22 @@
+# ruff: noqa: FBT001, PT012 - pytest hands parameters over; a refused write is a block
 """An embedding program passes its own connection: what we write lives and dies with what it writes."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+
 from zhengxie_flow import storage
 from zhengxie_flow.errors import Conflict, StorageError
 from zhengxie_flow.testing.builders import make_event, make_head, write
 from zhengxie_flow.testing.storage_contract import JournalContract
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 def plain(path: Path) -> sa.Engine:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from zhengxie_flow import storage
 from zhengxie_flow.testing.builders import make_event, write
 
@@ -15,7 +16,7 @@ COUNT = 1000  # about 12 MB: far more than SQLite's page cache, so pages reach t
 
 
 def kill_at(path: Path, step: str) -> None:
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         [sys.executable, str(CHILD), str(path), str(COUNT)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -39,9 +40,7 @@ def test_killed_inside_the_transaction_nothing_is_left(tmp_path: Path, step: str
     with storage.create(path) as journal:
         write(journal, "before", make_event("before", 1), expected=0)
     kill_at(path, step)
-    assert Path(f"{path}-wal").stat().st_size > 1_000_000, (
-        "nothing had reached the disk: the test shows nothing"
-    )
+    assert Path(f"{path}-wal").stat().st_size > 1_000_000, "nothing had reached the disk: the test shows nothing"
     with storage.open_journal(path) as journal:
         assert [head.case for head in journal.heads()] == ["before"]
         assert journal.events("case-0") == ()

@@ -1,3 +1,4 @@
+# ruff: noqa: FBT001 - pytest hands parameters over
 """Opening a database that is missing, foreign, damaged, locked or at another schema: one coded error each."""
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+
 from zhengxie_flow import storage
 from zhengxie_flow.errors import Conflict, StorageError, UsageError, ZhengxieError
 from zhengxie_flow.i18n.messages.storage import TEXTS
@@ -91,9 +93,7 @@ class TestBoth:
     def test_an_address_that_cannot_be_used(self, url: str, read_only: bool) -> None:
         assert code_of(url, read_only=read_only) == "ZX5011"
 
-    def test_a_hash_that_is_not_there(
-        self, path: Path, read_only: bool, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_hash_that_is_not_there(self, path: Path, read_only: bool, monkeypatch: pytest.MonkeyPatch) -> None:
         assert code_of(path, read_only=read_only, hash_name="md5") == "ZX5010"
         monkeypatch.setattr(hashlib, "algorithms_available", {"sha256"})
         assert code_of(path, read_only=read_only, hash_name="sm3") == "ZX5010"
@@ -225,12 +225,12 @@ with storage.open_journal({str(path)!r}) as journal:
     assert journal.head("a")
 assert "alembic" not in sys.modules
 """
-    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_the_memory_journal_does_not_load_sqlalchemy() -> None:
     code = "import sys, zhengxie_flow.testing.memory; assert 'sqlalchemy' not in sys.modules"
-    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_every_code_raised_here_has_its_texts() -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+
 from zhengxie_flow import storage
 from zhengxie_flow.errors import InternalError, NotFound
 from zhengxie_flow.model.event import canonical
-from zhengxie_flow.storage import SqlJournal
 from zhengxie_flow.storage.personal import seal, unseal
 from zhengxie_flow.testing.builders import make_event, make_head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from zhengxie_flow.storage import SqlJournal
 
 NOW = datetime(2026, 3, 5, 2, tzinfo=UTC)
 EVENT = make_event("a", 1, body={"fields": {"name": "张三", "a/b~c": {"tel": [1, "138"]}, "topic": "绿化"}})
@@ -55,7 +60,7 @@ def test_equal_values_have_different_hashes() -> None:
     assert first[0].digest != again[0].digest
 
 
-def test_an_erased_value_is_gone_and_the_chain_stays_valid(journal: SqlJournal, place: str) -> None:
+def test_an_erased_value_is_gone_and_the_chain_stays_valid(journal: SqlJournal) -> None:
     before = journal.events("a")
     with journal.transaction() as transaction:
         transaction.erase_personal("a", 1, "/fields/name", at=NOW, ground="retention ended")

@@ -7,15 +7,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from zhengxie_flow import storage
 from zhengxie_flow.errors import Conflict, StorageError
-from zhengxie_flow.storage import SqlJournal
 from zhengxie_flow.testing.builders import make_event, make_head, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zhengxie_flow.storage import SqlJournal
 
 CHILD = Path(__file__).parent / "children" / "read_as_nobody.py"
 
@@ -39,9 +43,7 @@ def path(folder: Path) -> Path:
 
 
 def try_it(path: Path) -> dict[str, Any]:
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, str(CHILD), str(path)], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, str(CHILD), str(path)], capture_output=True, text=True, check=True)
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 
@@ -51,9 +53,7 @@ def test_a_read_only_file_at_rest(folder: Path, path: Path, folder_mode: int) ->
     path.chmod(0o444)
     folder.chmod(folder_mode)
     assert try_it(path) == {"read": [["a"], 0], "write": "ZX5004"}
-    assert [entry.name for entry in folder.iterdir()] == ["journal.db"], (
-        "a reader laid files beside the journal"
-    )
+    assert [entry.name for entry in folder.iterdir()] == ["journal.db"], "a reader laid files beside the journal"
 
 
 def test_a_writable_file_in_a_read_only_folder(folder: Path, path: Path) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+
 from zhengxie_flow import storage
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.model.event import Event
@@ -18,6 +19,9 @@ from zhengxie_flow.resources import migrations_dir
 from zhengxie_flow.storage import tables
 from zhengxie_flow.storage.rows import event_row
 from zhengxie_flow.testing.builders import make_event, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -90,9 +94,7 @@ def test_a_failed_upgrade_leaves_no_tables(tmp_path: Path) -> None:
         storage.upgrade(path)
     assert storage.current(path) is None
     with sqlite3.connect(path) as connection:
-        names = {
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        }
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     connection.close()
     assert names == {"zx_checkpoints"}
 
@@ -119,9 +121,7 @@ def test_what_is_kept_is_not_changed_through_sql(place: str, statement: str) -> 
         write(journal, "a", make_event("a", 1), expected=0)
     engine = sa.create_engine(place)
     with engine.begin() as connection:
-        connection.execute(
-            sa.insert(tables.definitions).values(hash="x", process="p", bundle="{}", sources="{}")
-        )
+        connection.execute(sa.insert(tables.definitions).values(hash="x", process="p", bundle="{}", sources="{}"))
         connection.execute(
             sa.insert(tables.checkpoints).values(
                 taken="2026-03-05T00:00:00+00:00", cases=1, events=1, root="r", heads="[]", previous_root=""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+
 from zhengxie_flow import storage
-from zhengxie_flow.storage import SqlJournal
 from zhengxie_flow.testing.builders import make_deadline, make_event, make_head, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from zhengxie_flow.storage import SqlJournal
 
 
 @pytest.fixture
@@ -20,8 +25,8 @@ def journal(tmp_path: Path) -> Iterator[SqlJournal]:
 
 
 @contextmanager
-def counted(*kinds: str) -> Iterator[list[str]]:
-    """The statements of any engine meanwhile, by their first words."""
+def counted() -> Iterator[list[str]]:
+    """The statements of any engine meanwhile, each by its first words."""
     seen: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
@@ -45,9 +50,7 @@ def test_one_step_with_its_deadlines(journal: SqlJournal) -> None:
     with counted() as seen, journal.transaction() as transaction:
         head = transaction.head("a")
         assert head is not None
-        transaction.append(
-            make_head("a"), [make_event("a", 2), make_event("a", 3)], expected_version=head.version
-        )
+        transaction.append(make_head("a"), [make_event("a", 2), make_event("a", 3)], expected_version=head.version)
         rows = [make_deadline("a", f"o{number}", None) for number in range(20)]
         transaction.replace_deadlines("a", rows)
     assert seen == [

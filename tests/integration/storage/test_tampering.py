@@ -1,3 +1,4 @@
+# ruff: noqa: FBT001, S608 - pytest hands parameters over; forging statements is the test
 """`verify` names the first break of each case and its kind, whatever was done to the tables."""
 
 from __future__ import annotations
@@ -6,16 +7,19 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+
 from zhengxie_flow import storage
 from zhengxie_flow.model.event import Event, canonical, content
 from zhengxie_flow.storage import SqlJournal, tables
 from zhengxie_flow.storage.rows import event_row
 from zhengxie_flow.testing.builders import make_definition, make_event, make_head
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Tamper = Callable[[sa.Connection], None]
 COUNT = 6
@@ -63,11 +67,7 @@ def tampered(place: str, journal: SqlJournal) -> Iterator[Callable[[Tamper], lis
 
 def _disarm(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
-        names = (
-            connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            .scalars()
-            .all()
-        )
+        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
         for name in names:
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
     else:
@@ -144,9 +144,7 @@ def test_all_events_removed(tampered: Callable[[Tamper], Any]) -> None:
 
 
 def test_the_tail_removed(tampered: Callable[[Tamper], Any]) -> None:
-    assert tampered(sql("DELETE FROM zx_events WHERE case_id = 'b' AND sequence > 3")) == [
-        ("b", 4, "removed")
-    ]
+    assert tampered(sql("DELETE FROM zx_events WHERE case_id = 'b' AND sequence > 3")) == [("b", 4, "removed")]
 
 
 @pytest.mark.parametrize(("one", "other"), [(1, 2), (2, 5), (5, 6), (1, 6)])
@@ -215,9 +213,7 @@ def test_a_definition_changed(journal: SqlJournal, tampered: Callable[[Tamper], 
     assert first.found == "sha256:" + hashlib.sha256(canonical(json.loads(bundle))).hexdigest()
 
 
-@pytest.mark.parametrize(
-    "statement", ["DELETE FROM zx_definitions", "UPDATE zx_definitions SET bundle = 'not json'"]
-)
+@pytest.mark.parametrize("statement", ["DELETE FROM zx_definitions", "UPDATE zx_definitions SET bundle = 'not json'"])
 def test_a_definition_lost(tampered: Callable[[Tamper], Any], statement: str) -> None:
     assert tampered(sql(statement)) == [(case, 1, "definition") for case in ("a", "b", "c")]
 

@@ -65,7 +65,7 @@ TEXTS: Final[dict[str, Text]] = {
         zh="该事件无法保存：{why}",
         en="The event cannot be kept: {why}",
         fix_zh="只使用文本、整数、真假值、日期、列表和对象；小数请写成文本；时刻须带时区。",
-        fix_en="Use text, whole numbers, booleans, dates, lists, mappings; decimals as text; times with offset.",
+        fix_en="Use text, integers, booleans, dates, lists, mappings; decimals as text, times with offset.",
     ),
     "ZX5010": Text(
         zh="不能使用哈希算法 {algorithm}（可选：{known}）。",

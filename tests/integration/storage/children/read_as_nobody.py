@@ -1,3 +1,4 @@
+# ruff: noqa: F401, T201 - loaded early on purpose; speaks to its parent by printing
 """Open a journal without the rights of root and print what happened: ``PATH`` -> JSON on stdout.
 
 Modules are loaded first, because the interpreter itself may lie where only root can read.
@@ -7,8 +8,9 @@ import json
 import os
 import sys
 
-import sqlalchemy.dialects.sqlite  # noqa: F401 - loaded while we may
-import zhengxie_flow.storage.opening  # noqa: F401
+import sqlalchemy.dialects.sqlite
+
+import zhengxie_flow.storage.opening
 from zhengxie_flow import storage
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.testing.builders import make_event, make_head

@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - speaks to its parent by printing
 """Write one large transaction and report each step; the parent decides where to kill: ``PATH COUNT``."""
 
 import sys
