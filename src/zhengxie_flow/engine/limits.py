@@ -111,9 +111,18 @@ def resolve_limit(
         low, high = anchor.low or anchor.day, anchor.high or anchor.day
         return Window(limit, anchor, calendar, anchor.day, low, high)
     count = _count(calendar, limit, anchor.day, amount)
-    low = (count if anchor.low is None else _count(calendar, limit, anchor.low, amount)).earliest
-    high = (count if anchor.high is None else _count(calendar, limit, anchor.high, amount)).latest
-    return Window(limit, anchor, calendar, count.date, low, high, count)
+    low = count if anchor.low is None else _count(calendar, limit, anchor.low, amount)
+    high = count if anchor.high is None else _count(calendar, limit, anchor.high, amount)
+    return Window(limit, anchor, calendar, count.date, _earliest(low), _latest(high), count)
+
+
+def _earliest(count: Reckoning) -> date:
+    """The interval is worked out only where a notice can still move the day."""
+    return count.date if count.status == "firm" else count.earliest
+
+
+def _latest(count: Reckoning) -> date:
+    return count.date if count.status == "firm" else count.latest
 
 
 def _count(calendar: Snapshot, limit: Limit, start: date, amount: int) -> Reckoning:

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from zhengxie_flow.errors import InvalidDefinition, NotFound, Problem, Where
+from zhengxie_flow.errors import InvalidDefinition, InvalidInput, NotFound, Problem, Where
 from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.decision import Decision
@@ -125,7 +125,7 @@ def _read(path: Path, root: Path, model: type[Model], problems: list[Problem]) -
     try:
         text = read_text(path, name=label)
         node = read_yaml(text, label)
-    except InvalidDefinition as error:
+    except InvalidInput as error:
         problems.extend(error.problems)
         return None
     _validate(node, label, model, problems)
@@ -151,7 +151,7 @@ def _read_decisions(folder: Path, root: Path, problems: list[Problem]) -> dict[s
         try:
             text = read_text(path, name=label)
             top = read_yaml(text, label, top="any")
-        except InvalidDefinition as error:
+        except InvalidInput as error:
             problems.extend(error.problems)
             continue
         source = Source(label, text, top)
