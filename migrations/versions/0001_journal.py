@@ -50,10 +50,10 @@ def _events() -> None:
         sa.Column("by_role", sa.Text),
         sa.Column("actor", sa.Text),
         sa.Column("recorded_by", sa.Text),
-        sa.Column("occurred", sa.String(40), nullable=False),
+        sa.Column("occurred", sa.String(48), nullable=False),
         sa.Column("precision", sa.String(8), nullable=False),
         sa.Column("occurred_day", sa.Date, nullable=False),
-        sa.Column("recorded", sa.String(40), nullable=False),
+        sa.Column("recorded", sa.String(48), nullable=False),
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("evidence", sa.Text, nullable=False),
         sa.Column("supersedes", sa.Integer),
@@ -80,7 +80,7 @@ def _personal() -> None:
         sa.Column("digest", sa.Text, nullable=False),
         sa.Column("value", sa.Text),
         sa.Column("salt", sa.Text),
-        sa.Column("erased", sa.String(40)),
+        sa.Column("erased", sa.String(48)),
         sa.Column("ground", sa.Text),
         sa.ForeignKeyConstraint(
             ["case_id", "sequence"], ["zx_events.case_id", "zx_events.sequence"], name="fk_zx_personal_event"
@@ -99,7 +99,7 @@ def _projections() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("opened", sa.Date, nullable=False),
-        sa.Column("updated", sa.String(40), nullable=False),
+        sa.Column("updated", sa.String(48), nullable=False),
         sa.Column("hash", sa.Text, nullable=False),
     )
     op.create_table(
@@ -148,11 +148,11 @@ def _outbox() -> None:
         sa.Column("sequence", sa.Integer, nullable=False),
         sa.Column("topic", sa.Text, nullable=False),
         sa.Column("payload", sa.Text, nullable=False),
-        sa.Column("due", sa.String(40)),
+        sa.Column("due", sa.String(48)),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
         sa.Column("claimed_by", sa.Text),
-        sa.Column("claimed_until", sa.String(40)),
-        sa.Column("delivered", sa.String(40)),
+        sa.Column("claimed_until", sa.String(48)),
+        sa.Column("delivered", sa.String(48)),
         sa.Column("failure", sa.Text),
         sqlite_autoincrement=True,
     )
@@ -163,7 +163,7 @@ def _checkpoints() -> None:
     op.create_table(
         "zx_checkpoints",
         sa.Column("id", ROW_ID, primary_key=True, autoincrement=True),
-        sa.Column("taken", sa.String(40), nullable=False),
+        sa.Column("taken", sa.String(48), nullable=False),
         sa.Column("cases", sa.Integer, nullable=False),
         sa.Column("events", sa.BigInteger, nullable=False),
         sa.Column("root", sa.Text, nullable=False),

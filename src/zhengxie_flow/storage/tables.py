@@ -51,10 +51,10 @@ events: Final = Table(
     Column("by_role", Text),
     Column("actor", Text),
     Column("recorded_by", Text),
-    Column("occurred", String(40), nullable=False),  # ISO text, exactly as hashed
+    Column("occurred", String(48), nullable=False),  # ISO text, exactly as hashed
     Column("precision", String(8), nullable=False),
     Column("occurred_day", Date, nullable=False),  # civil day of `occurred` in the offset it was written with
-    Column("recorded", String(40), nullable=False),  # ISO text with offset, exactly as hashed
+    Column("recorded", String(48), nullable=False),  # ISO text with offset, exactly as hashed
     Column("body", Text, nullable=False),  # canonical JSON; text, because JSON types reorder and would break the hash
     Column("evidence", Text, nullable=False),  # canonical JSON
     Column("supersedes", Integer),
@@ -81,7 +81,7 @@ personal: Final = Table(
     Column("digest", Text, nullable=False),  # what stands in the event
     Column("value", Text),  # canonical JSON; NULL once erased
     Column("salt", Text),  # NULL once erased, else the value could be guessed
-    Column("erased", String(40)),  # when, ISO instant
+    Column("erased", String(48)),  # when, ISO instant
     Column("ground", Text),  # on what ground
     ForeignKeyConstraint(
         ["case_id", "sequence"], ["zx_events.case_id", "zx_events.sequence"], name="fk_zx_personal_event"
@@ -99,7 +99,7 @@ heads: Final = Table(
     Column("version", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("opened", Date, nullable=False),
-    Column("updated", String(40), nullable=False),
+    Column("updated", String(48), nullable=False),
     Column("hash", Text, nullable=False),
 )
 
@@ -148,11 +148,11 @@ outbox: Final = Table(
     Column("sequence", Integer, nullable=False),  # the event that caused the message
     Column("topic", Text, nullable=False),
     Column("payload", Text, nullable=False),  # canonical JSON; ids only, never personal data
-    Column("due", String(40)),  # not before, ISO instant in UTC
+    Column("due", String(48)),  # not before, ISO instant in UTC
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("claimed_by", Text),
-    Column("claimed_until", String(40)),
-    Column("delivered", String(40)),
+    Column("claimed_until", String(48)),
+    Column("delivered", String(48)),
     Column("failure", Text),
     Index("ix_zx_outbox_waiting", "delivered", "due"),
     sqlite_autoincrement=True,
@@ -163,7 +163,7 @@ checkpoints: Final = Table(
     "zx_checkpoints",
     metadata,
     Column("id", ROW_ID, primary_key=True, autoincrement=True),
-    Column("taken", String(40), nullable=False),  # ISO instant
+    Column("taken", String(48), nullable=False),  # ISO instant
     Column("cases", Integer, nullable=False),
     Column("events", BigInteger, nullable=False),
     Column("root", Text, nullable=False),  # hash over all heads, with its algorithm

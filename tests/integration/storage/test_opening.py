@@ -9,6 +9,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -219,6 +220,7 @@ def test_settings_of_the_database(path: Path) -> None:
 def test_opening_does_not_load_alembic(path: Path) -> None:
     code = f"""
 import sys
+import threading
 from zhengxie_flow import storage
 assert "sqlalchemy" not in sys.modules
 with storage.open_journal({str(path)!r}) as journal:
@@ -248,4 +250,30 @@ def test_a_journal_may_change_its_hash_and_still_be_verified(path: Path) -> None
         write(journal, "a", make_event("a", 2), expected=1)
         names = [event.hash.partition(":")[0] for event in journal.events("a")]
         assert names == ["sha256", "sm3"]
+        assert list(journal.verify()) == []
+
+
+def test_journals_that_share_nothing_but_the_file_take_turns(path: Path) -> None:
+    """As two processes would: only SQLite's own lock stands between them."""
+    outcomes: list[str] = []
+    start = threading.Barrier(2)
+
+    def run(name: str) -> None:
+        with storage.open_journal(path) as journal:
+            start.wait()
+            for version in range(20):
+                try:
+                    write(journal, "race", make_event("race", version + 1, key=f"{name}{version}"), expected=version)
+                    outcomes.append("won")
+                except Conflict as conflict:
+                    outcomes.append(conflict.code)
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in ("one", "other")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with storage.open_journal(path, read_only=True) as journal:
+        assert outcomes.count("won") == len(journal.events("race")) == 20
+        assert set(outcomes) <= {"won", "ZX5012"}
         assert list(journal.verify()) == []
