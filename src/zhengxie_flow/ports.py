@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.model.event import Event
+if TYPE_CHECKING:
+    from zhengxie_flow.calendars import Snapshot
+    from zhengxie_flow.engine.compile import CompiledProcess
+    from zhengxie_flow.model.event import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     known_role(compiled, command.by, command.item)
     fields = read_fields(compiled, action, command)
     asked = command.at is None
-    occurred = now if command.at is None else not_future(command.at, now, case)
+    occurred = now.astimezone(case.zone) if command.at is None else not_future(command.at, now, case)
     key = (_day(occurred, case), case.version + 1)
     view = view_of(compiled, case, calendars, key[0]).at(key)
     item = _item(view, action, command)
@@ -92,10 +92,11 @@ def known_role(compiled: CompiledProcess, role: str | None, item: str | None = N
 
 
 def not_future(at: date | datetime, now: datetime, case: Case) -> date | datetime:
-    """A time that can have happened: aware where it is an instant, and not after now.  Raises ZX4012 or ZX4013."""
+    """A time that can have happened, in the process's zone where it is an instant.  Raises ZX4012 or ZX4013."""
     if isinstance(at, datetime):
         if at.tzinfo is None:
             raise UsageError("ZX4013", where=Where(case=case.id), given=at.isoformat())
+        at = at.astimezone(case.zone)
         later = at > now
     else:
         later = at > now.astimezone(case.zone).date()

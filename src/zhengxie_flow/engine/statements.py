@@ -62,7 +62,7 @@ def open_case(compiled: CompiledProcess, case: str, opening: Opening, told: Told
         sequence=1,
         type=EventType.OPENED,
         mode=Mode.ADVANCED if told.at is None else Mode.RECORDED,
-        occurred=now if told.at is None else told.at,
+        occurred=_opening_time(compiled, told.at, now),
         recorded=now,
         by=told.by,
         actor=told.actor,
@@ -73,6 +73,11 @@ def open_case(compiled: CompiledProcess, case: str, opening: Opening, told: Told
         calendar=calendar,
         key=told.key,
     )
+
+
+def _opening_time(compiled: CompiledProcess, at: Moment | None, now: datetime) -> Moment:
+    moment = now if at is None else at
+    return moment.astimezone(compiled.zone) if isinstance(moment, datetime) else moment
 
 
 def _check_opening_day(compiled: CompiledProcess, case: str, at: Moment, now: datetime) -> None:
@@ -267,7 +272,7 @@ def _event(
     calendar: str,
     action: str | None = None,
 ) -> Event:
-    occurred = now if told.at is None else not_future(told.at, now, case)
+    occurred = now.astimezone(case.zone) if told.at is None else not_future(told.at, now, case)
     return Event(
         case=case.id,
         sequence=case.version + 1,
