@@ -186,6 +186,10 @@ def _verdict(cond: c.VerdictIs, view: View, scope: Scope, trace: Trace) -> Truth
 
 def _compare(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
     seen = lookup(cond.name, view, scope)
+    if cond.test.recorded is not None:
+        stated = seen.value is not None and not seen.presumed
+        if stated is not cond.test.recorded or not stated:
+            return stated is cond.test.recorded
     if seen.presumed:
         trace.presumed[cond.name] = None
     if seen.value is None:

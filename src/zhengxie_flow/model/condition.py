@@ -39,7 +39,10 @@ Several = Annotated[Operands, BeforeValidator(_spread)]
 
 
 class Test(Model):
-    """What a value is held against; every key given must hold."""
+    """What a value is held against; every key given must hold.
+
+    ``recorded`` asks of the record, not of the value: whether somebody stated one.  It is never unknown.
+    """
 
     __test__ = False  # not a pytest class
 
@@ -56,6 +59,7 @@ class Test(Model):
     includes: Several | None = None
     within: Several | None = None
     differs_from: Operand | None = None
+    recorded: Bool | None = None
 
     @model_validator(mode="before")
     @classmethod
