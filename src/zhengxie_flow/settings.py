@@ -56,8 +56,8 @@ class Settings:
 def load(*, project: str | None, db: str | None, environ: Mapping[str, str], folder: Path) -> Settings:
     """Settle all values from the options ``project`` and ``db``, the environment and the working ``folder``.
 
-    Raises `NotFound` ZX6050 and ZX6051 (no such project), `InvalidInput` ZX6052 to ZX6055 (``zhengxie.toml``; with the
-    file, line and column), `UsageError` ZX6056 and ZX6057 (``ZHENGXIE_CLOCK``).
+    Raises `NotFound` ZX6020 and ZX6021 (no such project), `InvalidInput` ZX6022 to ZX6025 (``zhengxie.toml``; with the
+    file, line and column), `UsageError` ZX6026 and ZX6027 (``ZHENGXIE_CLOCK``).
     """
     found = find_project(project, environ, folder)
     config = Config() if found is None else read_config(found / CONFIG_NAME)
@@ -72,7 +72,7 @@ def load(*, project: str | None, db: str | None, environ: Mapping[str, str], fol
 def find_project(explicit: str | None, environ: Mapping[str, str], folder: Path) -> Path | None:
     """The project's top folder: as asked, by ``ZHENGXIE_PROJECT``, else the nearest with a `CONFIG_NAME` upwards.
 
-    None when there is none: the packaged files are used then.  Raises `NotFound` ZX6050 and ZX6051.
+    None when there is none: the packaged files are used then.  Raises `NotFound` ZX6020 and ZX6021.
     """
     for source, given in (("--project", explicit), ("ZHENGXIE_PROJECT", environ.get("ZHENGXIE_PROJECT"))):
         if given:
@@ -84,9 +84,9 @@ def find_project(explicit: str | None, environ: Mapping[str, str], folder: Path)
 
 def _project_at(folder: Path, source: str) -> Path:
     if not os.path.isdir(folder):  # noqa: PTH112  # false, not an exception, for a name no folder can have
-        raise NotFound("ZX6050", folder=str(folder), source=source)
+        raise NotFound("ZX6020", folder=str(folder), source=source)
     if not (os.path.lexists(folder / CONFIG_NAME) or os.path.isdir(folder / "processes")):  # noqa: PTH112
-        raise NotFound("ZX6051", folder=str(folder), source=source)
+        raise NotFound("ZX6021", folder=str(folder), source=source)
     return folder
 
 
@@ -113,11 +113,11 @@ def _problem(path: Path, text: str, key: str, value: Any) -> Problem | None:
     if key not in _EXAMPLES:
         near = get_close_matches(key, _EXAMPLES, n=1)
         params = {"key": key, "suggestion": near[0] if near else "-", "known": tuple(_EXAMPLES)}
-        return Problem("ZX6053", where, params)
+        return Problem("ZX6023", where, params)
     if not isinstance(value, str) or not value:
-        return Problem("ZX6054", where, {"key": key, "found": repr(value), "example": _EXAMPLES[key]})
+        return Problem("ZX6024", where, {"key": key, "found": repr(value), "example": _EXAMPLES[key]})
     if key == "language" and value not in LANGUAGES:
-        return Problem("ZX6055", where, {"source": CONFIG_NAME, "given": value})
+        return Problem("ZX6025", where, {"source": CONFIG_NAME, "given": value})
     return None
 
 
@@ -137,7 +137,7 @@ def _syntax(error: tomllib.TOMLDecodeError, path: Path, text: str) -> InvalidInp
     said, _, place = str(error).rpartition(" (at ")
     numbers = [int(number) for number in re.findall(r"\d+", place)]
     line, column = numbers if len(numbers) == 2 else (text.count("\n") + 1, len(text) - text.rfind("\n"))  # noqa: PLR2004
-    return InvalidInput("ZX6052", where=Where(str(path), line, column), detail=said)
+    return InvalidInput("ZX6022", where=Where(str(path), line, column), detail=said)
 
 
 def _database(
@@ -166,7 +166,7 @@ def _anchored(database: str, home: Path) -> str:
 
 
 def clock(environ: Mapping[str, str]) -> datetime | None:
-    """The instant ``ZHENGXIE_CLOCK`` fixes; None: the wall clock.  Raises `UsageError` ZX6056 and ZX6057 (naive)."""
+    """The instant ``ZHENGXIE_CLOCK`` fixes; None: the wall clock.  Raises `UsageError` ZX6026 and ZX6027 (naive)."""
     given = environ.get("ZHENGXIE_CLOCK")
     if not given:
         return None
@@ -175,7 +175,7 @@ def clock(environ: Mapping[str, str]) -> datetime | None:
         if found.tzinfo is not None:
             found.astimezone(UTC)  # an instant that no calendar year holds is none either
     except (ValueError, OverflowError) as error:
-        raise UsageError("ZX6056", given=given) from error
+        raise UsageError("ZX6026", given=given) from error
     if found.tzinfo is None:
-        raise UsageError("ZX6057", given=given)
+        raise UsageError("ZX6027", given=given)
     return found
