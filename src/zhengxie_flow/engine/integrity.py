@@ -8,10 +8,12 @@ from zhengxie_flow.engine.judge import edition, may_act
 from zhengxie_flow.engine.limits import matching, resolve_limit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
+from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.verdict import ActSeen, Judgement, Verdict
 
 ORDER = "integrity.order"
-IDS = frozenset({ORDER})
+AUTHORITY = "integrity.authority"
+IDS = frozenset({ORDER, AUTHORITY})
 
 
 def findings(view: CaseView) -> Iterator[Judgement]:
@@ -19,7 +21,27 @@ def findings(view: CaseView) -> Iterator[Judgement]:
     for act in view.past(view.case.timeline):
         yield from _authority(view, act)
         yield from _out_of_order(view, act)
+    yield from _determined_by_others(view)
     yield from _before_its_anchor(view)
+
+
+def _determined_by_others(view: CaseView) -> Iterator[Judgement]:
+    """A fact asserted by a role that may not determine it stands on the record, and the record says so."""
+    for (item, name), assertions in view.case.facts.items():
+        allowed = view.may_determine(item, name)
+        for made in view.past(assertions):
+            event = view.case.events[made.key[1] - 1]
+            if event.type is EventType.DETERMINED and allowed and made.by is not None and made.by not in allowed:
+                yield Judgement(
+                    obligation=AUTHORITY,
+                    verdict=Verdict.FINDING,
+                    item=item,
+                    edition=edition(view),
+                    detail=("wrong_authority",),
+                    actual=ActSeen(made.key[1], made.key[0]),
+                    needs=(name,),
+                    who=allowed,
+                )
 
 
 def _authority(view: CaseView, act: Act) -> Iterator[Judgement]:
