@@ -27,11 +27,11 @@ def findings(view: CaseView) -> Iterator[Judgement]:
 
 def _determined_by_others(view: CaseView) -> Iterator[Judgement]:
     """A fact asserted by a role that may not determine it stands on the record, and the record says so."""
+    determinations = {event.sequence for event in view.case.events if event.type is EventType.DETERMINED}
     for (item, name), assertions in view.case.facts.items():
         allowed = view.may_determine(item, name)
         for made in view.past(assertions):
-            event = view.case.events[made.key[1] - 1]
-            if event.type is EventType.DETERMINED and allowed and made.by is not None and made.by not in allowed:
+            if made.key[1] in determinations and allowed and made.by is not None and made.by not in allowed:
                 yield Judgement(
                     obligation=AUTHORITY,
                     verdict=Verdict.FINDING,
