@@ -100,7 +100,7 @@ def _add_case(found: dict[str, Incoming], opening: CaseFile, where: Where, probl
     incoming = found.setdefault(opening.case, Incoming(opening.case, where))
     if incoming.opening is not None:
         first = incoming.where
-        place = str(first.line) if first.file == where.file else f"{first.line} ({first.file})"
+        place = first.line if first.file == where.file else f"{first.line} ({first.file})"
         problems.append(Problem("ZX6042", where, {"first": place}))
     incoming.opening, incoming.where = incoming.opening or opening, where
 
