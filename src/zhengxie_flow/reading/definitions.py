@@ -15,7 +15,7 @@ from zhengxie_flow.errors import InvalidDefinition, NotFound, Problem
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.process import Process
-from zhengxie_flow.reading.checks import references
+from zhengxie_flow.reading.checks.reference import references
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
     LAW,
