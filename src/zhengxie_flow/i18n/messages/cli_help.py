@@ -131,10 +131,13 @@ TEXTS = {
     "cli.audit.working": Text(zh="显示逐日的计数", en="Show the counted days"),
     "cli.verify": Text(zh="核对全部案件的哈希链", en="Check the hash chain of every case"),
     "cli.import": Text(
-        zh="导入 YAML 或 JSON 行文件里的案件，全有或全无；重复导入不改变任何内容",
-        en="Record the cases of a YAML or JSON lines file, all or nothing; doing it again changes nothing",
+        zh="导入文件里的案件，全有或全无；重复导入不改变任何内容",
+        en="Record the cases of files, all or nothing; doing it again changes nothing",
     ),
-    "cli.import.file": Text(zh="要导入的文件（.yaml、.jsonl）", en="The file (.yaml, .jsonl)"),
+    "cli.import.file": Text(
+        zh="要导入的文件（.yaml；.jsonl 一行一个 JSON 对象），可多个",
+        en="The files (.yaml, or .jsonl with one JSON object a line)",
+    ),
     "cli.calendar": Text(zh="工作日历", en="The working-day calendar"),
     "cli.calendar.day": Text(zh="某天是否工作日，为什么", en="Whether a day is worked, and why"),
     "cli.calendar.day.on": Text(zh="日期", en="The day"),
