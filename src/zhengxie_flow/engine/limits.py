@@ -1,7 +1,7 @@
 """Time limits resolved on a case: what the clock hangs on, and the day that comes out.
 
-An anchor is *actual* (the act happened), *planned* (its latest plan, or the day it is itself due) or *unknown*.  A limit
-on a planned anchor is projected, through chains of any length.
+An anchor is *actual* (the act happened), *planned* (its latest plan, or the day it is itself due) or *unknown*.  A
+limit on a planned anchor is projected, through chains of any length.
 """
 
 from __future__ import annotations
@@ -108,8 +108,7 @@ def resolve_limit(
         return Window(limit, anchor, calendar)
     amount = limit.within or limit.at_least
     if amount is None:
-        low, high = anchor.low or anchor.day, anchor.high or anchor.day
-        return Window(limit, anchor, calendar, anchor.day, low, high)
+        return Window(limit, anchor, calendar, anchor.day, anchor.low or anchor.day, anchor.high or anchor.day)
     count = _count(calendar, limit, anchor.day, amount)
     low = count if anchor.low is None else _count(calendar, limit, anchor.low, amount)
     high = count if anchor.high is None else _count(calendar, limit, anchor.high, amount)

@@ -55,7 +55,7 @@ def deadlines(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of
 def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
     duty = view.compiled.obligation(name)
     limit = duty.limit
-    assert limit is not None  # deadlines() passes only duties with a limit
+    assert limit is not None  # noqa: S101  # deadlines() passes only duties with a limit
     item = view.case.items[duty.for_][line.item] if duty.for_ and line.item else None
     window = resolve_limit(view, limit, item)
     ends = window.day is not None and window.direction != "order_after"  # mere order after an act has no last day

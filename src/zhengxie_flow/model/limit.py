@@ -111,7 +111,7 @@ class Limit(Model):
     def anchor(self) -> Anchor:
         """The one anchor, whichever key it stands under."""
         anchor = self.after or self.before or self.by_date
-        assert anchor is not None  # _consistent
+        assert anchor is not None  # noqa: S101  # _consistent
         return anchor
 
     @property
@@ -124,5 +124,3 @@ class Limit(Model):
         if self.at_least is not None:
             return "backward" if self.before is not None else "minimum"
         return "order_before" if self.before is not None else "order_after"
-
-

@@ -18,10 +18,10 @@ _FIELD = "with."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Possible:
-    """One action as it stands: by whom, for which items it is ready, what it asks for, and the reasons against it.
+    """One action as it stands: by whom, for which items it is ready, what it asks for, what is against it.
 
-    ``ready`` means that role, state and every requirement allow it once the fields in ``asks`` are given.  Where no item
-    is ready, the reasons are those against the first.
+    ``ready`` means that role, state and every requirement allow it once the fields in ``asks`` are given.  Where no
+    item is ready, the reasons are those against the first.
     """
 
     action: str
