@@ -104,7 +104,9 @@ BAD_LINES = [
 ]
 
 
-@pytest.mark.parametrize(("bad", "code"), BAD_LINES, ids=[f"{code}-{index}" for index, (_, code) in enumerate(BAD_LINES)])
+@pytest.mark.parametrize(
+    ("bad", "code"), BAD_LINES, ids=[f"{code}-{index}" for index, (_, code) in enumerate(BAD_LINES)]
+)
 def test_a_bad_line_is_named_and_nothing_is_kept(desk, tmp_path, bad, code):
     good = {"case": "c1", "at": "2026-01-12", "do": "agree", "by": "partner"}
     opening = {"case": "c1", "process": "mini/talk", "opened": "2026-01-05", "by": "office",
@@ -203,7 +205,9 @@ def test_killed_in_the_middle_nothing_is_kept_and_it_can_be_done_again(desk, tmp
     file = write(tmp_path / "many.yaml", [case_file(f"c{number:02}", *NOTES) for number in range(40)])
     args = ["--project", str(MINI), "--db", str(desk.db), "import", str(file)]
     done = subprocess.run(
-        [sys.executable, "-c", KILLED_AT_COMMIT, *args], capture_output=True, check=False,
+        [sys.executable, "-c", KILLED_AT_COMMIT, *args],
+        capture_output=True,
+        check=False,
         env={**os.environ, "PYTHONPATH": PYTHONPATH},
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
