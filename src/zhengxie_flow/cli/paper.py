@@ -37,11 +37,12 @@ class Paper:
         self.lang = lang
         self._out = io.StringIO()
         terminal = sys.stdout.isatty()
+        coloured = terminal and not os.environ.get("NO_COLOR")
         self._console = Console(
             file=self._out,
             width=shutil.get_terminal_size().columns if terminal else UNBOUNDED,
-            force_terminal=terminal,
-            no_color=not terminal or bool(os.environ.get("NO_COLOR")),
+            force_terminal=coloured,
+            color_system="auto" if coloured else None,
             highlight=False,
             soft_wrap=not terminal,
         )
