@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from zhengxie_flow.errors import InvalidDefinition, Problem, Where
+from zhengxie_flow.errors import InvalidInput, Problem, Where
 from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.definition import Definition
@@ -78,7 +78,7 @@ def read_any(path: Path, root: Path, problems: list[Problem], *, top: Literal["m
     try:
         text = read_text(path, name=label)
         return Source(label, text, read_yaml(text, label, top=top))
-    except InvalidDefinition as error:
+    except InvalidInput as error:  # characters, sizes and encodings as well as YAML
         problems.extend(error.problems)
         return None
 
