@@ -23,7 +23,11 @@ expect:
   - {state: held}
   - {decided: {duty: required}}
 """
-FAILING = PASSING.replace("in time", "not so").replace("verdict: pass", "verdict: breach").replace("{state: held}", "{state: ready}")
+FAILING = (
+    PASSING.replace("in time", "not so")
+    .replace("verdict: pass", "verdict: breach")
+    .replace("{state: held}", "{state: ready}")
+)
 
 
 @pytest.fixture
@@ -152,5 +156,7 @@ def test_a_broken_file_is_a_finding_and_a_missing_one_is_not_found(project):
 def test_commands_on_cases_tell_a_broken_process_with_every_fault(project, desk):
     process = project / "processes/mini/talk.yaml"
     process.write_text(process.read_text(encoding="utf-8").replace("calendar: cn", "calender: cn"), encoding="utf-8")
-    answer = run("--project", project, "--db", desk.db, "--format", "json", "open", "mini/talk", "--case", "c", "--by", "office")
+    answer = run(
+        "--project", project, "--db", desk.db, "--format", "json", "open", "mini/talk", "--case", "c", "--by", "office"
+    )
     assert (answer.code, answer.error["code"], answer.error["line"]) == (3, "ZX1040", 7)

@@ -25,7 +25,9 @@ def child(*args, **environ):
 
 
 def test_output_is_utf8_though_the_locale_knows_only_ascii():
-    done = child("--lang", "zh", "calendar", "day", "2026-02-17", LC_ALL="C", LANG="C", PYTHONUTF8="0", PYTHONIOENCODING="")
+    done = child(
+        "--lang", "zh", "calendar", "day", "2026-02-17", LC_ALL="C", LANG="C", PYTHONUTF8="0", PYTHONIOENCODING=""
+    )
     out, err = done.communicate(timeout=30)
     assert (done.returncode, err) == (0, "")
     assert out == "2026-02-17 周二 休息日 放假（国办发明电〔2025〕7号） 春节\n"
@@ -52,7 +54,7 @@ def test_the_commands_that_look_at_files_and_days_leave_the_engine_alone():
 
 
 def test_a_fault_of_our_own_has_a_code_and_no_traceback(monkeypatch, desk):
-    def fail(self, **_):
+    def fail(*_, **__):
         raise RuntimeError("something nobody thought of")
 
     monkeypatch.setattr(Session, "engine", fail)
@@ -79,7 +81,7 @@ def test_even_without_its_texts_a_fault_ends_with_a_code(monkeypatch):
 
 
 def test_an_interruption_ends_with_130(monkeypatch, desk):
-    def interrupt(self, **_):
+    def interrupt(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Session, "engine", interrupt)
