@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from zhengxie_flow.calendars import CHINA_TIME
+from zhengxie_flow.cli.cells import Cell
 from zhengxie_flow.cli.counting import Explain, working_days
 from zhengxie_flow.cli.labels import Labels
-from zhengxie_flow.cli.paper import Cell, Paper
+from zhengxie_flow.cli.paper import Paper
 from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict
 
 OPEN = (Verdict.OVERDUE, Verdict.PROVISIONAL, Verdict.PENDING)
