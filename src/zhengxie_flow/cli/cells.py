@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from zhengxie_flow.cli.pen import Styled
+
 Cell = str | tuple[str, str] | None
 """A text, a text with a style (a verdict or the like), or nothing."""
-Styled = tuple[str, str]
-"""A text without control characters, and its style."""
 
 
 def styled(cell: Cell) -> Styled:

@@ -11,9 +11,6 @@ from zhengxie_flow.cli.pen import Pen
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.i18n import describe, label
 
-Cell = str | tuple[str, str] | None
-"""A text, a text with a style (a verdict or the like), or nothing."""
-
 
 class Paper:
     """A page that is written line by line and comes out as one text."""
