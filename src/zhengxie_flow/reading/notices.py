@@ -191,4 +191,4 @@ def _plain(entry: NoticeEntry, recorded_at: datetime) -> dict[str, Any]:
     plain["off_days"] = [
         "/".join(date.fromordinal(day).isoformat() for day in sorted({first, last})) for first, last in entry.off_days
     ]
-    return {key: value for key, value in plain.items() if value not in ([], {})}
+    return {key: value for key, value in plain.items() if value or key == "off_days"}
