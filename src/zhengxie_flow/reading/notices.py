@@ -15,7 +15,7 @@ from zhengxie_flow.calendars.compose import compose
 from zhengxie_flow.calendars.difference import Difference, compare
 from zhengxie_flow.calendars.moments import deemed_day
 from zhengxie_flow.calendars.snapshot import Snapshot
-from zhengxie_flow.errors import InvalidDefinition, Problem, StorageError, Where
+from zhengxie_flow.errors import InternalError, InvalidDefinition, Problem, StorageError, Where
 from zhengxie_flow.reading.calendar_files import NoticeEntry, NoticeFile, in_order, read_facts
 from zhengxie_flow.reading.positions import follow
 from zhengxie_flow.reading.text import read_text
@@ -153,11 +153,18 @@ def _with(facts: Facts, entries: list[NoticeEntry]) -> Facts:
 def _write(folder: Path, entries: list[NoticeEntry], recorded_at: datetime) -> Path:
     """Put the notices into a file of their own, which appears whole or not at all and replaces no other."""
     content = {"language": 1, "calendar": "cn", "notices": [_plain(entry, recorded_at) for entry in entries]}
+    text = dump_yaml(content)
+    # A file that could not be read back would break every later start, so it is read before it appears.
+    again = NoticeFile.model_validate(read_yaml(text).value)
+    if [entry.fact() for entry in again.notices] != [
+        entry.fact()._replace(recorded_at=recorded_at) for entry in entries
+    ]:
+        raise InternalError(file=str(folder), notice=entries[0].notice_no)
     part = folder / f"import.{os.getpid()}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with part.open("w", encoding="utf-8") as stream:
-            stream.write(dump_yaml(content))
+            stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
         path = _publish(part, folder, entries[0].year)

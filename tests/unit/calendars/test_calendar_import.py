@@ -8,6 +8,8 @@ import pytest
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.difference import Limit, compare, reckon, reproject
 from zhengxie_flow.errors import CalendarError, InvalidDefinition, StorageError
+from zhengxie_flow.reading import calendar_pack
+from zhengxie_flow.reading.calendar_files import read_facts
 from zhengxie_flow.reading.calendars import Calendars
 from zhengxie_flow.reading.notices import Imported, import_notice
 
@@ -116,7 +118,7 @@ def test_an_amendment_follows_its_notice(project: Path, rules: Path) -> None:
     assert (told.working, told.instrument) == (False, "示例发明电〔2026〕2号")
 
 
-def test_a_make_up_day_taken_back_is_a_weekend_again(project: Path, rules: Path) -> None:
+def test_a_make_up_day_taken_back_is_a_weekend_again(project: Path, rules: Path, tmp_path: Path) -> None:
     take(project, NOTICE, rules)
     text = AMENDMENT.replace(
         "off_days: [2027-02-14]\nwork_days: [2027-02-20]", "occasion: {zh: 庆典, en: feast}\noff_days: []"
@@ -125,6 +127,10 @@ def test_a_make_up_day_taken_back_is_a_weekend_again(project: Path, rules: Path)
     told = Calendars(rules, project).snapshot("cn", TODAY).explain(date(2027, 2, 14))
     assert (told.working, told.reason, told.instrument) == (False, "cleared", "示例发明电〔2026〕2号")
     assert told.festivals == ()
+    folders = [rules / "calendars" / "cn", project / "calendars" / "cn"]
+    compiled, kept = (calendar_pack.load_facts(folders, cache=tmp_path) for _ in range(2))
+    assert len(list(tmp_path.glob("calendar-*.json"))) == 1
+    assert compiled == kept == read_facts(folders)
 
 
 def test_a_later_file_stands_beside_the_first(project: Path, rules: Path) -> None:
