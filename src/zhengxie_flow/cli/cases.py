@@ -182,5 +182,13 @@ def _event_row(paper: Paper, labels: Labels, event: Any) -> tuple[Cell, ...]:
         labels.action(event.action) if event.action else None,
         event.item,
         labels.role(event.by) if event.by else None,
-        state,
+        state or _recomputed(event),
     )
+
+
+def _recomputed(event: Any) -> str | None:
+    """The day before and after, and the notices, where the calendar moved a deadline."""
+    body = event.body
+    if "notices" not in body:
+        return None
+    return f"{body['old']['day']} → {body['new']['day']} {', '.join(body['notices'])}".rstrip()

@@ -157,5 +157,24 @@ TEXTS = {
     ),
     "cli.calendar.count.first": Text(zh="第一天", en="The first day"),
     "cli.calendar.count.last": Text(zh="最后一天", en="The last day"),
+    "cli.calendar.import": Text(
+        zh="把放假通知收入项目：离线核对，全有或全无；随后重算未了的期限，每个变动的期限记一个事件",
+        en="Take a notice into the project: checked offline, all or nothing; then count open deadlines again, with an event "
+        "for each that moves",
+    ),
+    "cli.calendar.import.file": Text(
+        zh="通知文件（.yaml，一份通知，或 notices: 下多份）",
+        en="The file (.yaml; one notice, or several under notices:)",
+    ),
+    "cli.calendar.doctor": Text(
+        zh="逐日核对日历与已安装的库，并看下一年的通知是否该有了；不符或 12 月 1 日后仍缺，退出码为 1",
+        en="Compare the calendar day by day with the libraries installed, and see whether the next notice should be here; exit "
+        "with 1 on a disagreement, or when next year is missing after 1 December",
+    ),
+    "cli.calendar.diff": Text(
+        zh="两个日期所知的日历之间有哪些天不同", en="Which days differ between what was known on two days"
+    ),
+    "cli.calendar.diff.old": Text(zh="较早的日期", en="The earlier day"),
+    "cli.calendar.diff.new": Text(zh="较晚的日期", en="The later day"),
     "cli.option.calendar": Text(zh="历法名称（cn，或国家代码）", en="The calendar (cn, or a country code)"),
 }
