@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.deeming import with_deemed
 from zhengxie_flow.engine.integrity import findings
 from zhengxie_flow.engine.judge import judge, lines
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
@@ -23,6 +24,7 @@ def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: da
     ``case`` holds what was known (fold it with ``known_at``); nothing is written and past verdicts are not kept: the same
     events, definition and calendars give the same lines.
     """
+    case = with_deemed(compiled, case, calendars, judge, as_of)
     view = view_of(compiled, case, calendars, as_of)
     verdicts: list[Judgement] = []
     for name in compiled.process.obligations:

@@ -95,7 +95,9 @@ def _ended(
 def _not_yet_due(standing: Standing) -> bool:
     """A running clock with a day still to come."""
     window = standing.window
-    return window is not None and window.anchor.actual and window.day is not None and window.direction != "order_after"
+    if window is None or window.direction == "order_after":
+        return False
+    return window.anchor.actual and (window.day is not None or window.suspended)
 
 
 def _after_closing(
