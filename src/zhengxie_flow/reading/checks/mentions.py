@@ -1,0 +1,238 @@
+"""Every place where a definition names something else, with the names that would be right there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from zhengxie_flow.errors import Problem
+from zhengxie_flow.model import condition as c
+from zhengxie_flow.model.condition import FieldRef, Test
+from zhengxie_flow.model.limit import ActAnchor, DueAnchor, NamedAnchor
+from zhengxie_flow.model.process import Action, Process, Requirement
+from zhengxie_flow.model.values import FactRef, ValueType
+from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.reading.checks.memory import remembered
+from zhengxie_flow.reading.checks.names import Names, act_fields
+from zhengxie_flow.reading.checks.places import Place, fault
+from zhengxie_flow.reading.checks.visits import Hung, Visit, anchors, quantified, visits
+from zhengxie_flow.reading.shapes import nearest
+from zhengxie_flow.reading.sources import Loaded
+
+SHOWN = 8
+"""How many of the right names a message lists, the likest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One name of a kind, where it stands, and what could stand there."""
+
+    kind: str
+    name: str
+    place: Place
+    known: tuple[str, ...]
+
+
+def unknown(loaded: Loaded, kind: str, code: str, mentioned: Iterable[Mention] | None = None) -> Iterator[Problem]:
+    """The names of a kind that lead nowhere, each with the nearest that would lead somewhere."""
+    for mention in mentions(loaded) if mentioned is None else mentioned:
+        if mention.kind == kind and mention.name not in mention.known:
+            yield fault(code, mention.place, **suggestion(mention.name, mention.known))
+
+
+def suggestion(name: str, known: Iterable[str]) -> dict[str, str]:
+    """The parameters of "no such name": the name, what was meant, and what there is."""
+    left: list[str] = list(dict.fromkeys(known))
+    likest: list[str] = []
+    while left and len(likest) < SHOWN:
+        likest.append(nearest(name, left)[0])
+        left.remove(likest[-1])
+    shown = ", ".join(likest) + (", …" if left else "")
+    return {"name": name, "suggestion": likest[0] if likest else "-", "known": shown or "-"}
+
+
+def each(kind: str, names: Iterable[str], place: Place, known: Iterable[str]) -> Iterator[Mention]:
+    """The mentions in a list (or in a lone value that stands for a list)."""
+    choices = tuple(known)
+    for index, name in enumerate(names):
+        yield Mention(kind, name, place.at(index), choices)
+
+
+def one(kind: str, name: str | None, place: Place, known: Iterable[str]) -> Iterator[Mention]:
+    """The mention in a value, where there is one."""
+    if name is not None:
+        yield Mention(kind, name, place, tuple(known))
+
+
+def duties(process: Process) -> tuple[str, ...]:
+    """The ids of everything that is owed."""
+    return (*process.obligations, *process.requirements())
+
+
+@remembered
+def mentions(loaded: Loaded) -> Iterator[Mention]:
+    """Everything that a process and its decisions name."""
+    process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
+    yield from _typed(process, process.facts, top.at("facts"))
+    for name, item in process.items.items():
+        yield from _typed(process, item.fields, top.at("items", name, "fields"))
+    for name, action in process.actions.items():
+        yield from _action(process, action, top.at("actions", name))
+    yield from _obligations(process, top)
+    yield from _exemptions(process, top)
+    for hung in anchors(loaded):
+        yield from _anchor(process, hung)
+    for visit in visits(loaded):
+        yield from _condition(loaded, visit)
+    yield from _recorded(loaded)
+
+
+def actors(process: Process) -> tuple[str, ...]:
+    """Who may act: roles, and items that act themselves."""
+    return (*process.roles, *process.items)
+
+
+def _typed(process: Process, types: Mapping[str, ValueType | FactRef], place: Place) -> Iterator[Mention]:
+    for name, kind in types.items():
+        if isinstance(kind, FactRef):
+            yield Mention("fact", name, place.name(name), tuple(process.facts))
+            continue
+        yield from each("role", kind.by, place.at(name, "by"), actors(process))
+        if isinstance(kind.of, str):
+            yield Mention("item", kind.of, place.at(name, "of"), tuple(process.items))
+
+
+def _action(process: Process, action: Action, place: Place) -> Iterator[Mention]:
+    yield from each("role", action.by, place.at("by"), actors(process))
+    yield from each("state", action.from_, place.at("from"), process.states)
+    yield from one("state", action.to, place.at("to"), process.states)
+    for index, move in enumerate(action.moves):
+        yield from each("state", move.from_, place.at("moves", index, "from"), process.states)
+        yield from one("state", move.to, place.at("moves", index, "to"), process.states)
+    keys = {"for": action.for_, "adds": action.adds, "withdraws": action.withdraws, "replaces": action.replaces}
+    for key, kind in keys.items():
+        yield from one("item", kind, place.at(key), process.items)
+    yield from _typed(process, action.fields, place.at("with"))
+    for index, entry in enumerate(action.requires):
+        if not isinstance(entry, Requirement):
+            yield Mention("duty", entry.obligation, place.at("requires", index, "obligation"), duties(process))
+    yield from each("obligation", action.closes, place.at("closes"), process.obligations)
+
+
+def _obligations(process: Process, top: Place) -> Iterator[Mention]:
+    for name, duty in process.obligations.items():
+        place = top.at("obligations", name)
+        yield from each("role", duty.who, place.at("who"), actors(process))
+        yield from one("item", duty.for_, place.at("for"), process.items)
+        yield from each("action", duty.do, place.at("do"), process.actions)
+        fields = [field for action in duty.do for field in act_fields(process, action)]
+        yield from each("field", duty.evidence, place.at("evidence"), fields)
+        if duty.limit is not None:
+            names = Names(process, item=duty.for_)
+            yield from _name(process, duty.limit.judged_by, place.at("limit", "judged_by"), names)
+
+
+def _exemptions(process: Process, top: Place) -> Iterator[Mention]:
+    for name, exemption in process.exemptions.items():
+        place = top.at("exemptions", name)
+        yield from one("action", exemption.granted_by, place.at("granted_by"), process.actions)
+        yield from one("action", exemption.before, place.at("before"), process.actions)
+        for key, lifts in (("lifts", exemption.lifts), ("never_lifts", exemption.never_lifts)):
+            for index, lift in enumerate(lifts):
+                if isinstance(lift, str):
+                    yield Mention("duty", lift, place.at(key, index), duties(process))
+
+
+def _anchor(process: Process, hung: Hung) -> Iterator[Mention]:
+    match hung.anchor:
+        case NamedAnchor(name=name) if name not in process.actions:
+            choices = (*process.actions, *hung.names.choices())
+            yield from _name(process, name, hung.place, hung.names, choices)
+        case ActAnchor(done=done):
+            yield from each("action", done, hung.place.at("done"), process.actions)
+        case DueAnchor(due=due):
+            yield from one("obligation", due, hung.place.at("due"), process.obligations)
+
+
+def _name(
+    process: Process, name: str | None, place: Place, names: Names, choices: tuple[str, ...] | None = None
+) -> Iterator[Mention]:
+    """A name that is looked up: itself, or the action and the field it is made of."""
+    if name is None or names.meanings(name):
+        return
+    action, dot, field = name.rpartition(".")
+    if not dot:
+        yield Mention("name", name, place, names.choices() if choices is None else choices)
+    elif action in process.actions:
+        yield Mention("field", field, place, act_fields(process, action))
+    else:
+        yield Mention("action", action, place, tuple(process.actions))
+
+
+def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:
+    process, place, condition = loaded.definition.process, visit.place, visit.condition
+    match condition:
+        case c.Compare():
+            yield from _name(process, condition.name, place.name(condition.name), visit.names)
+            yield from _operands(process, condition, visit)
+        case c.Done():
+            yield from each("action", condition.done, place.at("done"), process.actions)
+            for key in ("before", "after", "since"):
+                yield from one("action", getattr(condition, key), place.at(key), process.actions)
+        case c.Last():
+            yield from each("action", condition.last, place.at("last"), process.actions)
+        case c.Every() | c.Some() | c.Count():
+            kind, name = quantified(condition)
+            yield from one("item", name, place.at(kind), process.items)
+        case c.InState():
+            yield from each("state", condition.in_state, place.at("in_state"), process.states)
+        case c.Decided():
+            yield from _decided(loaded, condition, place)
+        case c.VerdictIs():
+            ((duty, wanted),) = condition.verdict.items()
+            known = (*duties(process), *process.exemptions)
+            yield Mention("duty", duty, place.name("verdict", duty), known)
+            yield from each("verdict", wanted, place.at("verdict", duty), map(str, Verdict))
+
+
+def _decided(loaded: Loaded, condition: c.Decided, place: Place) -> Iterator[Mention]:
+    ((name, wanted),) = condition.decided.items()
+    yield Mention("decision", name, place.name("decided", name), tuple(loaded.definition.decisions))
+    decision = loaded.definition.decisions.get(name)
+    if decision is not None:
+        yield from each("outcome", wanted, place.at("decided", name), decision.outcomes)
+
+
+def _operands(process: Process, condition: c.Compare, visit: Visit) -> Iterator[Mention]:
+    """What a name is held against: other names, and roles where it says who acted."""
+    meanings = visit.names.meanings(condition.name)
+    about_roles = bool(meanings) and meanings[0].type.type == "role"
+    for operand, place in operands(condition.test, visit.place.at(condition.name)):
+        if isinstance(operand, FieldRef):
+            yield from _name(process, operand.field, place.at("field"), visit.names)
+        elif about_roles and isinstance(operand, str) and operand != "this":
+            yield Mention("role", operand, place, actors(process))
+
+
+def operands(test: Test, place: Place) -> Iterator[tuple[object, Place]]:
+    """Everything a test names or gives, with its place."""
+    for key in Test.model_fields:
+        given = getattr(test, key)
+        if isinstance(given, tuple):
+            yield from ((entry, place.at(key, index)) for index, entry in enumerate(given))
+        elif given is not None:
+            yield given, place.at(key)
+
+
+def _recorded(loaded: Loaded) -> Iterator[Mention]:
+    """What a rule wants on record has to be a field of the act that grants the exemption resting on it."""
+    process = loaded.definition.process
+    for exemption in process.exemptions.values():
+        granting = process.actions.get(exemption.granted_by)
+        if not isinstance(exemption.when, c.Decided) or granting is None:
+            continue
+        (name,) = exemption.when.decided
+        decision = loaded.definition.decisions.get(name)
+        for index, rule in enumerate(decision.exceptions if decision is not None else ()):
+            place = Place(*loaded.decisions[name], ("exceptions", index, "must_record"))
+            yield from each("field", rule.must_record, place, act_fields(process, exemption.granted_by))

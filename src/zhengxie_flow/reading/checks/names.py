@@ -1,0 +1,102 @@
+"""What a name in a condition can mean where it stands: a field of the act, a field of the item, a fact of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from zhengxie_flow.model.process import Action, Process
+from zhengxie_flow.model.values import FactRef, ValueType
+
+_OF_ACT = {"by": ValueType(type="role"), "at": ValueType(type="date"), "for": ValueType(type="ref")}
+"""What every act has, whatever its fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One thing a name can mean: whose it is (``act``, ``item``, ``fact``) and of which type."""
+
+    whose: str
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that can be used at some place of a process: the act's own fields, then the item's, then the facts."""
+
+    process: Process
+    actions: tuple[str, ...] = ()
+    item: str | None = None
+
+    @property
+    def scope(self) -> tuple[tuple[str, ...], str | None]:
+        """What tells this place from others of the same process."""
+        return self.actions, self.item
+
+    def of_act(self, actions: tuple[str, ...]) -> Names:
+        """Where an act of one of these actions is looked at."""
+        return replace(self, actions=actions)
+
+    def of_item(self, item: str) -> Names:
+        """Where an item is looked at; an act around it is out of sight."""
+        return replace(self, actions=(), item=item)
+
+    def meanings(self, name: str) -> tuple[Meaning, ...]:
+        """Everything a name can mean here, at most one for each owner; the first is what the engine takes."""
+        found: dict[str, Meaning] = {}
+        for meaning in self._meanings(name):
+            found.setdefault(meaning.whose, meaning)
+        return tuple(found.values())
+
+    def _meanings(self, name: str) -> Iterator[Meaning]:
+        for action in self.actions:
+            yield from self._in_act(action, name)
+        own = self.process.items.get(self.item or "")
+        if own is not None and name in own.fields:
+            yield Meaning("item", own.fields[name])
+        if "." in name:
+            action, _, part = name.rpartition(".")
+            yield from self._in_act(action, part)
+        elif name in self.process.facts:
+            yield Meaning("fact", self.process.facts[name])
+
+    def _in_act(self, action: str, name: str) -> Iterator[Meaning]:
+        done = self.process.actions.get(action)
+        if done is None:
+            return
+        if name in _OF_ACT:
+            yield Meaning("act", _OF_ACT[name])
+            return
+        new = _new_item(self.process, done)
+        own = done.fields.get(name)
+        if name in new:  # what is said of a new item becomes its fields
+            yield Meaning("item", new[name])
+        elif isinstance(own, ValueType):
+            yield Meaning("act", own)
+        elif own is not None and name in self.process.facts:
+            yield Meaning("fact", self.process.facts[name])
+
+    def choices(self) -> tuple[str, ...]:
+        """Every name that can stand here."""
+        own = self.process.items.get(self.item or "")
+        of_acts = [name for action in self.actions for name in act_fields(self.process, action)]
+        return tuple(dict.fromkeys((*of_acts, *(own.fields if own else ()), *self.process.facts)))
+
+
+def act_fields(process: Process, action: str) -> tuple[str, ...]:
+    """The names of the fields that an act of an action can carry."""
+    done = process.actions.get(action)
+    return (*done.fields, *_new_item(process, done)) if done is not None else ()
+
+
+def field_type(process: Process, action: str, name: str) -> ValueType | None:
+    """The type of a field that an act of an action can carry; None where there is no such field."""
+    done = process.actions[action]
+    kind = done.fields.get(name) or _new_item(process, done).get(name)
+    return process.facts.get(name) if isinstance(kind, FactRef) else kind
+
+
+def _new_item(process: Process, action: Action) -> dict[str, ValueType]:
+    """The fields of the item that an action adds."""
+    kind = process.items.get(action.adds or "")
+    return kind.fields if kind is not None else {}

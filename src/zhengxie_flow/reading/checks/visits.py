@@ -1,0 +1,170 @@
+"""Every condition of a definition, down to the last part, with its place and the names that can be used there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zhengxie_flow.model import condition as c
+from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.limit import ActAnchor, Anchor, FirstOf, LastOf
+from zhengxie_flow.model.process import Action, Process, Requirement
+from zhengxie_flow.reading.checks.memory import remembered
+from zhengxie_flow.reading.checks.names import Names
+from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.sources import Loaded
+
+Owner = tuple[str, str]
+"""What a condition belongs to: ``process``, ``move``, ``duty``, ``exemption`` or ``decision``, and its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One condition, or part of one."""
+
+    condition: Condition
+    place: Place
+    names: Names
+    owner: Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """One anchor of a limit, or part of one."""
+
+    anchor: Anchor
+    place: Place
+    names: Names
+    duty: str
+
+
+@remembered
+def visits(loaded: Loaded) -> Iterator[Visit]:
+    """Every part of every condition; those of a decision once for each kind of place where it is asked."""
+    asked: dict[str, dict[object, Names]] = {}
+    nowhere = Names(loaded.definition.process)
+    todo = [*_of_process(loaded)]
+    seen: set[tuple[str, object]] = set()
+    while True:
+        for root in todo:
+            for visit in _parts(root):
+                if isinstance(visit.condition, c.Decided):
+                    (name,) = visit.condition.decided
+                    asked.setdefault(name, {})[visit.names.scope] = visit.names
+                yield visit
+        todo = [
+            root
+            for name, decision in loaded.definition.decisions.items()
+            for names in (asked.get(name) or ({nowhere.scope: nowhere} if loaded.alone else {})).values()
+            if (name, names.scope) not in seen
+            for root in _of_decision(loaded, name, decision, names)
+        ]
+        if not todo:
+            return
+        seen |= {(root.owner[1], root.names.scope) for root in todo}
+
+
+@remembered
+def anchors(loaded: Loaded) -> Iterator[Hung]:
+    """Every anchor of every limit, those inside ``first_of`` and ``last_of`` too."""
+    top = Place(loaded.process, loaded.process.node)
+    for name, duty in loaded.definition.process.obligations.items():
+        if duty.limit is None:
+            continue
+        names = Names(loaded.definition.process, item=duty.for_)
+        for key in ("after", "before", "by_date"):
+            anchor = getattr(duty.limit, key)
+            if anchor is not None:
+                yield from _hung(anchor, top.at("obligations", name, "limit", key), names, name)
+
+
+def _hung(anchor: Anchor, place: Place, names: Names, duty: str) -> Iterator[Hung]:
+    yield Hung(anchor, place, names, duty)
+    match anchor:
+        case FirstOf():
+            parts, key = anchor.first_of, "first_of"
+        case LastOf():
+            parts, key = anchor.last_of, "last_of"
+        case _:
+            return
+    for index, part in enumerate(parts):
+        yield from _hung(part, place.at(key, index), names, duty)
+
+
+def _of_process(loaded: Loaded) -> Iterator[Visit]:
+    """The conditions written in a process, each as a whole."""
+    process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
+    yield from _root(process.when, top.at("when"), Names(process), ("process", process.process))
+    for name, action in process.actions.items():
+        yield from _of_action(process, name, action, top.at("actions", name))
+    for name, duty in process.obligations.items():
+        at, names = top.at("obligations", name), Names(process, item=duty.for_)
+        yield from _root(duty.when, at.at("when"), names, ("duty", name))
+        yield from _root(duty.excused_by, at.at("excused_by"), names, ("duty", name))
+    for hung in anchors(loaded):
+        if isinstance(hung.anchor, ActAnchor):
+            names = hung.names.of_act(hung.anchor.done)
+            yield from _root(hung.anchor.where, hung.place.at("where"), names, ("duty", hung.duty))
+    for name, exemption in process.exemptions.items():
+        names = Names(process, (exemption.granted_by,))
+        yield from _root(exemption.when, top.at("exemptions", name, "when"), names, ("exemption", name))
+
+
+def _of_action(process: Process, name: str, action: Action, at: Place) -> Iterator[Visit]:
+    names = Names(process, (name,), action.item_type)
+    for index, move in enumerate(action.moves):
+        yield from _root(move.when, at.at("moves", index, "when"), names, ("move", name))
+    for index, entry in enumerate(action.requires):
+        if isinstance(entry, Requirement):
+            place = at.at("requires", index)
+            yield from _root(entry.when, place.at("when"), names, ("duty", entry.id))
+            yield from _root(entry.that, place.at("that"), names, ("duty", entry.id))
+
+
+def _root(condition: Condition | None, place: Place, names: Names, owner: Owner) -> Iterator[Visit]:
+    if condition is not None:
+        yield Visit(condition, place, names, owner)
+
+
+def _of_decision(loaded: Loaded, name: str, decision: Decision, names: Names) -> Iterator[Visit]:
+    source, node = loaded.decisions[name]
+    for index, rule in enumerate(decision.exceptions):
+        yield Visit(rule.when, Place(source, node, ("exceptions", index, "when")), names, ("decision", name))
+
+
+def _parts(visit: Visit) -> Iterator[Visit]:
+    """A condition and everything inside it."""
+    yield visit
+    for condition, place, names in _inside(visit):
+        yield from _parts(Visit(condition, place, names, visit.owner))
+
+
+def _inside(visit: Visit) -> Iterator[tuple[Condition, Place, Names]]:
+    condition, place, names = visit.condition, visit.place, visit.names
+    match condition:
+        case c.All():
+            yield from ((part, place.at("all", index), names) for index, part in enumerate(condition.all))
+        case c.AnyOf():
+            yield from ((part, place.at("any", index), names) for index, part in enumerate(condition.any))
+        case c.Not():
+            yield condition.not_, place.at("not"), names
+        case c.Done() | c.Last():
+            acts = condition.done if isinstance(condition, c.Done) else condition.last
+            if condition.where is not None:
+                yield condition.where, place.at("where"), names.of_act(acts)
+        case c.Every() | c.Some() | c.Count():
+            _, kind = quantified(condition)
+            for key, inner in (("where", condition.where), ("is", getattr(condition, "is_", None))):
+                if inner is not None:
+                    yield inner, place.at(key), names.of_item(kind)
+
+
+def quantified(condition: c.Every | c.Some | c.Count) -> tuple[str, str]:
+    """The head of a condition over items, and the type of item it is about."""
+    match condition:
+        case c.Every():
+            return "every", condition.every
+        case c.Some():
+            return "some", condition.some
+    return "count", condition.count

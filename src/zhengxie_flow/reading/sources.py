@@ -1,0 +1,147 @@
+"""The YAML files of a definition as read: texts with positions, checked for shape, one file or a folder at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from zhengxie_flow.errors import InvalidDefinition, Problem, Where
+from zhengxie_flow.model.base import Model
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.definition import Definition
+from zhengxie_flow.model.scenario import Scenario
+from zhengxie_flow.reading.nodes import Node
+from zhengxie_flow.reading.text import read_text
+from zhengxie_flow.reading.validation import problems_from
+from zhengxie_flow.reading.yaml_reader import read_yaml
+
+LAW = "law.yaml"
+REGISTER = "interpretations.yaml"
+SCENARIOS = "scenarios"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One YAML file as read: its label for messages, its text and its values with positions."""
+
+    label: str
+    text: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A scenario of a process with its place: the file it is from and where in the file it stands."""
+
+    source: Source
+    node: Node
+    scenario: Scenario
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Loaded:
+    """A definition with the sources it came from, for checks that point into them.
+
+    ``alone`` says that no other process shares its law and decisions; ``scenarios`` are there when somebody asked for
+    them to be checked with it.
+    """
+
+    definition: Definition
+    process: Source
+    law: Source | None = None
+    register: Source | None = None
+    decisions: dict[str, tuple[Source, Node]] = field(default_factory=dict)
+    alone: bool = True
+    scenarios: tuple[Told, ...] = ()
+
+
+def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> Source | None:
+    """A file that holds one thing of a kind; its problems are collected, not raised."""
+    source = read_any(path, root, problems, top="map")
+    if source is not None:
+        validate(source.node, source.label, model, problems)
+    return source
+
+
+def read_optional(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> Source | None:
+    """A file that may be missing."""
+    return read_source(path, root, model, problems) if path.is_file() else None
+
+
+def read_any(path: Path, root: Path, problems: list[Problem], *, top: Literal["map", "any"] = "any") -> Source | None:
+    """A file as YAML, whatever it holds; its problems are collected, not raised."""
+    label = label_of(path, root)
+    try:
+        text = read_text(path, name=label)
+        return Source(label, text, read_yaml(text, label, top=top))
+    except InvalidDefinition as error:
+        problems.extend(error.problems)
+        return None
+
+
+def validate(node: Node, label: str, model: type[Model], problems: list[Problem]) -> bool:
+    """Whether values have the shape of a model; if not, the problems are collected."""
+    try:
+        model.model_validate(node.value)
+    except ValidationError as error:
+        problems.extend(problems_from(error, node, label, model))
+        return False
+    return True
+
+
+def read_decisions(folder: Path, root: Path, problems: list[Problem]) -> dict[str, tuple[Source, Node]]:
+    """Every decision of a rules folder; a file holds one, or a list of them."""
+    found: dict[str, tuple[Source, Node]] = {}
+    for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+        source = read_any(path, root, problems)
+        if source is None:
+            continue
+        for node in entries(source):
+            if not validate(node, source.label, Decision, problems):
+                continue
+            name = node.value["decision"]
+            if name in found:
+                line, column = node.fields["decision"].position
+                where = Where(file=source.label, line=line, column=column)
+                problems.append(Problem("ZX1160", where, {"decision": name, "first": found[name][0].label}))
+            else:
+                found[name] = (source, node)
+    return found
+
+
+def read_scenarios(path: Path, root: Path, problems: list[Problem]) -> tuple[Told, ...]:
+    """The scenarios of a file; it holds one, or a list of them."""
+    source = read_any(path, root, problems)
+    if source is None:
+        return ()
+    good = [node for node in entries(source) if validate(node, source.label, Scenario, problems)]
+    return tuple(Told(source, node, Scenario.model_validate(node.value)) for node in good)
+
+
+def entries(source: Source) -> tuple[Node, ...]:
+    """The things a file holds: itself, or the members of its list."""
+    return source.node.items if source.node.kind == "list" else (source.node,)
+
+
+def label_of(path: Path, root: Path) -> str:
+    """How messages call a file: relative to the project where it lies in it."""
+    try:
+        return str(PurePosixPath(path.relative_to(root)))
+    except ValueError:
+        return str(path)
+
+
+def plain(value: Any) -> Any:
+    """Values as JSON has them; decimals become text, because the journal holds no floats."""
+    match value:
+        case Decimal():
+            return str(value)
+        case dict():
+            return {key: plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [plain(inner) for inner in value]
+    return value

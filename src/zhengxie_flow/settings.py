@@ -1,0 +1,181 @@
+"""Where a project lies, which database it uses and what time it is: options, environment, ``zhengxie.toml``.
+
+Precedence for each value: the option, the environment variable, the project's ``zhengxie.toml``, the default.  An empty
+variable counts as unset.  Nothing here looks at the real environment or folder by itself; both are passed in.
+"""
+
+from __future__ import annotations
+
+import os.path
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from zhengxie_flow.errors import InvalidInput, NotFound, Problem, UsageError, Where
+from zhengxie_flow.i18n import LANGUAGES
+
+__all__ = ["CONFIG_NAME", "DATABASE_NAME", "Config", "Settings", "clock", "find_project", "load", "read_config"]
+
+CONFIG_NAME: Final = "zhengxie.toml"
+"""The file that marks the top folder of a project."""
+
+DATABASE_NAME: Final = "zhengxie.db"
+"""The SQLite file used where nothing else is said."""
+
+_EXAMPLES: Final = {"database": "sqlite:///zhengxie.db", "language": "zh"}
+"""The settings of `CONFIG_NAME`, each with a value to show when the one given cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a project's ``zhengxie.toml`` says; None: nothing."""
+
+    database: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything settled: the folder (None: the packaged files), the database, the clock and the project's language.
+
+    ``clock`` is the fixed instant of ``ZHENGXIE_CLOCK`` (None: the wall clock).  ``language`` is what the project
+    prefers; an option or ``ZHENGXIE_LANG`` goes before it, the locale after it.
+    """
+
+    project: Path | None
+    db: str
+    clock: datetime | None = None
+    language: str | None = None
+
+
+def load(*, project: str | None, db: str | None, environ: Mapping[str, str], folder: Path) -> Settings:
+    """Settle all values from the options ``project`` and ``db``, the environment and the working ``folder``.
+
+    Raises `NotFound` ZX6020 and ZX6021 (no such project), `InvalidInput` ZX6022 to ZX6025 (``zhengxie.toml``; with the
+    file, line and column), `UsageError` ZX6026 and ZX6027 (``ZHENGXIE_CLOCK``).
+    """
+    found = find_project(project, environ, folder)
+    config = Config() if found is None else read_config(found / CONFIG_NAME)
+    return Settings(
+        project=found,
+        db=_database(db, environ, config, found, folder),
+        clock=clock(environ),
+        language=config.language,
+    )
+
+
+def find_project(explicit: str | None, environ: Mapping[str, str], folder: Path) -> Path | None:
+    """The project's top folder: as asked, by ``ZHENGXIE_PROJECT``, else the nearest with a `CONFIG_NAME` upwards.
+
+    None when there is none: the packaged files are used then.  Raises `NotFound` ZX6020 and ZX6021.
+    """
+    for source, given in (("--project", explicit), ("ZHENGXIE_PROJECT", environ.get("ZHENGXIE_PROJECT"))):
+        if given:
+            return _project_at(folder / given, source)
+    candidates = (folder, *folder.parents)
+    # os.path: a folder above that may not be entered is passed over, not a failure.
+    return next((above for above in candidates if os.path.isfile(above / CONFIG_NAME)), None)  # noqa: PTH113
+
+
+def _project_at(folder: Path, source: str) -> Path:
+    if not os.path.isdir(folder):  # noqa: PTH112  # false, not an exception, for a name no folder can have
+        raise NotFound("ZX6020", folder=str(folder), source=source)
+    if not (os.path.lexists(folder / CONFIG_NAME) or os.path.isdir(folder / "processes")):  # noqa: PTH112
+        raise NotFound("ZX6021", folder=str(folder), source=source)
+    return folder
+
+
+def read_config(path: Path) -> Config:
+    """What a ``zhengxie.toml`` says; a missing file says nothing.  Raises `InvalidInput` with every problem in it."""
+    if not os.path.lexists(path):
+        return Config()
+    from zhengxie_flow.reading.text import read_text  # noqa: PLC0415  # most command lines have no such file
+
+    text = read_text(path)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax(error, path, text) from error
+    problems = tuple(found for key, value in values.items() if (found := _problem(path, text, key, value)))
+    if problems:
+        raise InvalidInput(problems=problems)
+    return Config(**values)
+
+
+def _problem(path: Path, text: str, key: str, value: Any) -> Problem | None:
+    """What is wrong with one setting, if anything."""
+    where = _where(path, text, key)
+    if key not in _EXAMPLES:
+        near = get_close_matches(key, _EXAMPLES, n=1)
+        params = {"key": key, "suggestion": near[0] if near else "-", "known": tuple(_EXAMPLES)}
+        return Problem("ZX6023", where, params)
+    if not isinstance(value, str) or not value:
+        return Problem("ZX6024", where, {"key": key, "found": repr(value), "example": _EXAMPLES[key]})
+    if key == "language" and value not in LANGUAGES:
+        return Problem("ZX6025", where, {"source": CONFIG_NAME, "given": value})
+    return None
+
+
+def _where(path: Path, text: str, key: str) -> Where:
+    """Where a key stands: as a name before ``=`` or in the head of a table (tomllib keeps no positions)."""
+    written = rf"^[ \t]*\[*[ \t]*([\"']?){re.escape(key)}\1[ \t]*[=.\]]"
+    seen = re.search(written, text, re.MULTILINE)
+    if seen is None:  # a key spelt with escapes
+        return Where(str(path))
+    start = seen.start() + len(seen.group()) - len(seen.group().lstrip())
+    line = text.count("\n", 0, start) + 1
+    return Where(str(path), line, start - text.rfind("\n", 0, start))
+
+
+def _syntax(error: tomllib.TOMLDecodeError, path: Path, text: str) -> InvalidInput:
+    """The parser's complaint, with the place out of its wording (it has no attributes for it before Python 3.14)."""
+    said, _, place = str(error).rpartition(" (at ")
+    numbers = [int(number) for number in re.findall(r"\d+", place)]
+    line, column = numbers if len(numbers) == 2 else (text.count("\n") + 1, len(text) - text.rfind("\n"))  # noqa: PLR2004
+    return InvalidInput("ZX6022", where=Where(str(path), line, column), detail=said)
+
+
+def _database(
+    explicit: str | None, environ: Mapping[str, str], config: Config, project: Path | None, folder: Path
+) -> str:
+    """The URL or path of the database.
+
+    A relative one is meant from the working folder, except in ``zhengxie.toml``, where it is meant from that file.
+    """
+    chosen = explicit or environ.get("ZHENGXIE_DB")
+    if chosen:
+        return chosen
+    home = folder if project is None else project
+    return _anchored(config.database, home) if config.database else str(home / DATABASE_NAME)
+
+
+def _anchored(database: str, home: Path) -> str:
+    """A path or SQLite URL from a project's file, made independent of the working folder; other URLs as they are."""
+    if "://" not in database:
+        return str(home / database)
+    prefix = "sqlite:///"
+    path = database.removeprefix(prefix)
+    if path == database or not path or path.startswith((":memory:", "file:")):
+        return database
+    return f"{prefix}{home / path}"
+
+
+def clock(environ: Mapping[str, str]) -> datetime | None:
+    """The instant ``ZHENGXIE_CLOCK`` fixes; None: the wall clock.  Raises `UsageError` ZX6026 and ZX6027 (naive)."""
+    given = environ.get("ZHENGXIE_CLOCK")
+    if not given:
+        return None
+    try:
+        found = datetime.fromisoformat(given)
+        if found.tzinfo is not None:
+            found.astimezone(UTC)  # an instant that no calendar year holds is none either
+    except (ValueError, OverflowError) as error:
+        raise UsageError("ZX6026", given=given) from error
+    if found.tzinfo is None:
+        raise UsageError("ZX6027", given=given)
+    return found
