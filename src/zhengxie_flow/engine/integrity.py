@@ -13,7 +13,8 @@ from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.verdict import ActSeen, Judgement, Verdict
 
 ORDER = "integrity.order"
-IDS = frozenset({ORDER})
+AUTHORITY = "integrity.authority"
+IDS = frozenset({ORDER, AUTHORITY})
 
 
 def findings(view: CaseView) -> Iterator[Judgement]:
@@ -25,7 +26,27 @@ def findings(view: CaseView) -> Iterator[Judgement]:
         yield from _authority(view, act)
         yield from _out_of_order(view, act)
     yield from _extensions(view)
+    yield from _determined_by_others(view)
     yield from _before_its_anchor(view)
+
+
+def _determined_by_others(view: CaseView) -> Iterator[Judgement]:
+    """A fact asserted by a role that may not determine it stands on the record, and the record says so."""
+    determinations = {event.sequence for event in view.case.events if event.type is EventType.DETERMINED}
+    for (item, name), assertions in view.case.facts.items():
+        allowed = view.may_determine(item, name)
+        for made in view.past(assertions):
+            if made.key[1] in determinations and allowed and made.by is not None and made.by not in allowed:
+                yield Judgement(
+                    obligation=AUTHORITY,
+                    verdict=Verdict.FINDING,
+                    item=item,
+                    edition=edition(view),
+                    detail=("wrong_authority",),
+                    actual=ActSeen(made.key[1], made.key[0]),
+                    needs=(name,),
+                    who=allowed,
+                )
 
 
 def _authority(view: CaseView, act: Act) -> Iterator[Judgement]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.decide import Command, known_action, known_role, not_future, read_fields
-from zhengxie_flow.errors import NotFound, UsageError, Where
+from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Item
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.values import FactRef, ValueType, read_value
@@ -123,8 +123,11 @@ def determine(
     item = _known_item(case, told.item)
     values = {}
     for name, value in facts.items():
-        kind = compiled.process.items[item.type].fields.get(name) if item is not None else None
-        values[name] = read_value(kind or _fact(compiled, name), value, name)
+        own = compiled.process.items[item.type].fields.get(name) if item is not None else None
+        kind = own or _fact(compiled, name)
+        values[name] = read_value(kind, value, name)
+        if told.at is None and kind.by and told.by not in kind.by:  # asked for now: only those with authority may
+            raise Refused("ZX4038", where=Where(case=case.id), reasons=(Reason("role", "false", kind.by),), name=name)
     body: dict[str, Any] = {"facts": values, "reason": reason}
     if basis:
         body["basis"] = basis

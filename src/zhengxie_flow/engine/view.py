@@ -100,6 +100,15 @@ class CaseView:
             return Seen(made[-1].value)
         return Seen(kind.presumed, presumed=True) if kind is not None and kind.presumed is not None else UNKNOWN
 
+    def may_determine(self, item: str | None, name: str) -> tuple[str, ...]:
+        """The roles that may determine a fact of the case, or a field of one of its items."""
+        if item is not None:
+            for kind, items in self.case.items.items():
+                if item in items and name in self.compiled.process.items[kind].fields:
+                    return self.compiled.process.items[kind].fields[name].by
+        fact = self.compiled.process.facts.get(name)
+        return fact.by if fact is not None else ()
+
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """The acts of these actions so far, oldest first."""
         found = [self.past(self.case.acts.get(action, ())) for action in actions]

@@ -7,7 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from tests.support import cn, mini, shanghai, tell
-from zhengxie_flow.engine import Command, decide
+from zhengxie_flow.engine import Command, decide, statements
+from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import NotFound, Refused, UsageError
 
 NOW = shanghai("2026-02-06T10:00:00")
@@ -88,3 +89,13 @@ def test_an_act_that_adds_creates_its_item_once():
 def test_a_with_entry_that_names_a_fact_asserts_it():
     story = tell({"at": "2026-02-05", "do": "spare", "with": {"urgent": "true", "why": "flood"}})
     assert story.case.value("urgent") is True
+
+
+def test_a_determination_asked_for_now_needs_authority():
+    story = tell()
+    with pytest.raises(Refused) as caught:
+        statements.determine(mini(), story.case, {"urgent": True}, Told(by="partner"), NOW, reason="x")
+    assert caught.value.reasons[0].needs == ("office",)
+    with pytest.raises(UsageError) as unexplained:
+        statements.determine(mini(), story.case, {"urgent": True}, Told(by="office"), NOW, reason=" ")
+    assert unexplained.value.code == "ZX4029"

@@ -279,3 +279,10 @@ def test_duties_that_fell_due_before_the_measure_came_into_force_do_not_apply():
 
 def test_the_case_shows_the_worst_of_its_lines():
     assert judged(tell(PLAN, held()), "2026-03-05").worst is Verdict.BREACH
+
+
+def test_a_determination_without_authority_stands_and_is_a_finding():
+    story = tell({"at": "2026-02-01", "determine": {"urgent": True}, "by": "partner", "reason": "x"})
+    found = line(judged(story, "2026-02-02"), "integrity.authority")
+    assert (found.verdict, found.needs, found.who) == ("finding", ("urgent",), ("office",))
+    assert story.case.value("urgent") is True

@@ -321,4 +321,10 @@ TEXTS = {
         fix_zh="换一个编号",
         fix_en="choose another id",
     ),
+    "ZX4038": Text(
+        zh="这个角色不能认定“{name}”",
+        en="this role may not determine '{name}'",
+        fix_zh="由有权的角色认定；若已经发生，加上 --at 如实记录",
+        fix_en="have a role with authority determine it; if it has already happened, tell it with --at",
+    ),
 }

@@ -1,0 +1,53 @@
+"""What the commands that write have in common: the engine, the labels for refusals, and how an event is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zhengxie_flow.bootstrap import Engine
+    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.cli.session import Session
+    from zhengxie_flow.model.event import Event
+
+
+@contextmanager
+def acting(session: Session, case: str | None = None, *, read_only: bool = False) -> Iterator[Engine]:
+    """The engine, with the labels of the case's definition at hand should it refuse."""
+    engine = session.engine(read_only=read_only)
+    if case is not None and engine.journal.head(case) is not None:
+        session.labels_for(case)
+    yield engine
+
+
+def event_document(event: Event) -> dict[str, Any]:
+    """An event as plain data."""
+    from zhengxie_flow.model.event import content
+
+    return {**content(event), "hash": event.hash or None, "previous_hash": event.previous_hash or None}
+
+
+def tell(session: Session, event: Event, *, written: bool = True, state: str | None = None) -> None:
+    """Show the event that a command wrote, or with ``--dry-run`` would write."""
+    document = {"written": written, "event": event_document(event)}
+    if state is not None:
+        document["state"] = state
+    session.say(document, lambda paper: _text(paper, event, session, written=written))
+
+
+def _text(paper: Paper, event: Event, session: Session, *, written: bool) -> None:
+    labels = session.labels or session.labels_for(event.case)
+    kind = paper.say(f"event.{event.type}")
+    what = labels.action(event.action) if event.action else ""
+    item = f"[{event.item}]" if event.item else ""
+    heading = paper.say("cli.event.written" if written else "cli.event.preview", case=event.case, event=event.sequence)
+    paper.line(
+        heading, (kind, "strong"), what + item, event.occurred.isoformat(), labels.role(event.by) if event.by else ""
+    )
+    moved = event.body.get("state")
+    if moved and moved.get("from") not in (None, moved["to"]):
+        paper.line(
+            paper.say("cli.event.moved", before=labels.state(moved["from"]), after=labels.state(moved["to"])), indent=2
+        )

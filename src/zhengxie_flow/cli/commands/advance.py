@@ -1,0 +1,41 @@
+"""``zhengxie advance``: do an action now."""
+
+from __future__ import annotations
+
+import typer
+
+from zhengxie_flow.cli.acting import acting, tell
+from zhengxie_flow.cli.options import Action, Actor, By, Case, DryRun, Evidence, ExpectVersion, For, Key, With
+from zhengxie_flow.cli.parsing import evidence as fingerprints
+from zhengxie_flow.cli.parsing import pairs
+from zhengxie_flow.cli.session import session_of
+
+
+def command(
+    context: typer.Context,
+    case: Case,
+    action: Action,
+    by: By,
+    for_: For = None,
+    with_: With = None,
+    evidence: Evidence = None,
+    actor: Actor = None,
+    key: Key = None,
+    expect_version: ExpectVersion = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Ask for an act now; it is refused with every reason unless all of them are met."""
+    session = session_of(context)
+    fields, files = pairs(with_ or ()), fingerprints(evidence or ())
+    with acting(session, case, read_only=dry_run) as engine:
+        if dry_run:
+            event, after = engine.preview(
+                case, action, by=by, item=for_, fields=fields, evidence=files, actor=actor,
+            )  # fmt: skip
+            tell(session, event, written=False, state=after.state)
+            return
+        event = engine.advance(
+            case, action, by=by, item=for_, fields=fields, evidence=files, actor=actor,
+            key=key, expected_version=expect_version,
+        )  # fmt: skip
+        tell(session, event)

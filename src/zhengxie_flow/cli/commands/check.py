@@ -1,0 +1,58 @@
+"""``zhengxie check``: look for faults in processes and rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from zhengxie_flow.cli.failures import DONE, NO, problem_document, problem_text
+from zhengxie_flow.cli.options import Paths
+from zhengxie_flow.cli.session import session_of
+from zhengxie_flow.errors import NotFound, UsageError, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zhengxie_flow.reading.definitions import Files
+
+
+def command(context: typer.Context, paths: Paths = None) -> int:
+    """Read everything and report every problem of every file at once."""
+    from zhengxie_flow.bootstrap import project_files
+    from zhengxie_flow.reading.checks import run
+
+    session = session_of(context)
+    files = project_files(session.folder)
+    named = _named(paths or ())
+    count = _count(files, named)
+    if count == 0:
+        raise UsageError("ZX6030")
+    problems = run(files, named)
+    errors = sum(found.severity == "error" for found in problems)
+    lang = session.message_language
+    total = session.text(
+        "cli.check.total" if problems else "cli.check.clean",
+        count=count, errors=errors, warnings=len(problems) - errors,
+    )  # fmt: skip
+    session.say(
+        {"findings": [problem_document(found, lang) for found in problems]},
+        "".join(problem_text(found, lang) for found in problems) + total,
+    )
+    return NO if errors else DONE
+
+
+def _named(paths: Sequence[str]) -> list[Path] | None:
+    """The paths given; each must be there."""
+    found = [Path(path) for path in paths]
+    for path in found:
+        if not path.exists():
+            raise NotFound("ZX1001", where=Where(str(path)), file=str(path))
+    return found or None
+
+
+def _count(files: Files, paths: Sequence[Path] | None) -> int:
+    """How many YAML files are looked at."""
+    roots = [files.processes, files.rules] if paths is None else paths
+    return sum(1 if root.is_file() else sum(1 for _ in root.rglob("*.yaml")) for root in roots)

@@ -1,0 +1,35 @@
+"""``zhengxie correct``: put an earlier event right."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zhengxie_flow.cli.acting import acting, tell
+from zhengxie_flow.cli.options import At, Case, ExpectVersion, Key, Reason, With
+from zhengxie_flow.cli.parsing import moment, pairs
+from zhengxie_flow.cli.session import session_of
+
+
+def command(
+    context: typer.Context,
+    case: Case,
+    event: Annotated[int, typer.Argument(metavar="EVENT", min=1)],
+    reason: Reason,
+    retract: Annotated[bool, typer.Option("--retract")] = False,
+    with_: With = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="ROLE")] = None,
+    at: At = None,
+    key: Key = None,
+    expect_version: ExpectVersion = None,
+) -> None:
+    """Withdraw an event or change its fields; the original stays on record."""
+    session = session_of(context)
+    changes, day = pairs(with_ or ()), None if at is None else moment(at)
+    with acting(session, case) as engine:
+        written = engine.correct(
+            case, event, reason=reason, by=by, retract=retract, fields=changes or None, at=day,
+            key=key, expected_version=expect_version,
+        )  # fmt: skip
+        tell(session, written)

@@ -1,0 +1,30 @@
+"""``zhengxie db``: the schema of the database."""
+
+from __future__ import annotations
+
+import typer
+
+from zhengxie_flow.cli.session import session_of
+
+
+def upgrade(context: typer.Context) -> None:
+    """Make the tables, or bring them to the newest schema."""
+    from zhengxie_flow import storage
+
+    session = session_of(context)
+    revision = storage.upgrade(session.settings.db)
+    data = {"database": session.database, "schema": revision}
+    session.say(data, session.text("cli.db.at", database=session.database, schema=revision))
+
+
+def current(context: typer.Context) -> None:
+    """Show which schema the database is at; null when it holds no journal."""
+    from zhengxie_flow import storage
+
+    session = session_of(context)
+    revision = storage.current(session.settings.db)
+    data = {"database": session.database, "schema": revision}
+    session.say(data, session.text("cli.db.at", database=session.database, schema=revision))
+
+
+FAMILY = {"upgrade": upgrade, "current": current}

@@ -1,0 +1,39 @@
+"""``zhengxie determine``: a person asserts facts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zhengxie_flow.cli.acting import acting, tell
+from zhengxie_flow.cli.options import Actor, At, By, Case, Evidence, ExpectVersion, For, Key, Reason
+from zhengxie_flow.cli.parsing import evidence as fingerprints
+from zhengxie_flow.cli.parsing import moment, pairs
+from zhengxie_flow.cli.session import session_of
+
+
+def command(
+    context: typer.Context,
+    case: Case,
+    facts: Annotated[list[str], typer.Argument(metavar="FACT=V")],
+    by: By,
+    reason: Reason,
+    basis: Annotated[str | None, typer.Option("--basis", metavar="T")] = None,
+    for_: For = None,
+    at: At = None,
+    evidence: Evidence = None,
+    actor: Actor = None,
+    key: Key = None,
+    expect_version: ExpectVersion = None,
+) -> None:
+    """Assert facts of the case, or fields of an item, with a reason."""
+    session = session_of(context)
+    values, files = pairs(facts), fingerprints(evidence or ())
+    day = None if at is None else moment(at)
+    with acting(session, case) as engine:
+        event = engine.determine(
+            case, values, by=by, reason=reason, basis=basis, item=for_, at=day, evidence=files, actor=actor,
+            key=key, expected_version=expect_version,
+        )  # fmt: skip
+        tell(session, event)

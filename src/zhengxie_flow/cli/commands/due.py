@@ -1,0 +1,65 @@
+"""``zhengxie due``: the open deadlines of all cases."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from zhengxie_flow.cli.parsing import day
+from zhengxie_flow.cli.session import Session, session_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.ports import DeadlineRow
+
+
+def command(context: typer.Context, until: Annotated[str | None, typer.Option("--until", metavar="D")] = None) -> None:
+    """List them by day; whether one has passed is worked out against today, and kept nowhere."""
+    session = session_of(context)
+    last = None if until is None else day(until)
+    rows = session.engine(read_only=True).due(last)
+    today = session.today()
+    session.say(
+        {"today": today, "until": last, "deadlines": [document(row, today) for row in rows]},
+        lambda paper: _text(paper, session, rows, today),
+    )
+
+
+def overdue(row: DeadlineRow, today: date) -> bool:
+    """Whether the last day to act has passed; the first day of a minimum window never does."""
+    last = row.latest or row.day
+    return row.direction != "minimum" and last is not None and last < today
+
+
+def document(row: DeadlineRow, today: date) -> dict[str, Any]:
+    """A deadline as plain data, with the days left counted from today (negative: passed)."""
+    left = None if row.day is None else (row.day - today).days
+    return {**asdict(row), "overdue": overdue(row, today), "days_left": left}
+
+
+def _text(paper: Paper, session: Session, rows: Sequence[DeadlineRow], today: date) -> None:
+    if not rows:
+        paper.line(paper.say("cli.none"))
+        return
+    titles = [paper.say(f"cli.head.{name}") for name in ("day", "left", "case", "obligation", "item", "what", "who")]
+    table = []
+    for row in rows:
+        labels = session.labels_for(row.case)
+        late = overdue(row, today)
+        style = "overdue" if late else row.status
+        left = (row.day - today).days if row.day is not None else 0
+        limit = "earliest" if row.direction == "minimum" else "due"
+        shown = f"{paper.say(f'cli.limit.{limit}')} {row.day}"
+        status = f" ({paper.say('calendar.status.provisional')})" if row.status == "provisional" else ""
+        table.append((
+            (shown + status, style),
+            (paper.say("cli.due.late" if late else "cli.due.left", days=abs(left)), style),
+            row.case, row.obligation, row.item, labels.of(row.obligation),
+            labels.role(row.bearer) if row.bearer else None,
+        ))  # fmt: skip
+    paper.table(table, titles)

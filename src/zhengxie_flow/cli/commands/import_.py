@@ -1,0 +1,50 @@
+"""``zhengxie import``: record the cases of a file, all or nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhengxie_flow.cli.options import DryRun
+from zhengxie_flow.cli.session import Session, session_of
+
+
+def command(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE")],
+    dry_run: DryRun = False,
+) -> None:
+    """Read the file whole, then write it in one transaction."""
+    from zhengxie_flow.reading.imports import read_cases
+    from zhengxie_flow.services.import_ import import_cases
+
+    session = session_of(context)
+    cases = read_cases(Path(file))
+    engine = session.engine(read_only=dry_run)
+    total = sum(len(case.lines) for case in cases)
+    with _progress(session, total) as tick:
+        done = import_cases(engine.context, cases, dry_run=dry_run, progress=tick)
+    data = {"file": file, "dry_run": dry_run, **asdict(done)}
+    key = "cli.import.would" if dry_run else "cli.import.done"
+    session.say(data, session.text(key, file=file, **asdict(done)))
+
+
+@contextmanager
+def _progress(session: Session, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on standard error, where somebody is looking."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(session.text("cli.import.progress"), total=total)
+        yield lambda: bar.advance(task)

@@ -1,0 +1,49 @@
+"""``zhengxie init``: make a project folder to work in."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from zhengxie_flow import settings
+from zhengxie_flow.cli.session import session_of
+from zhengxie_flow.errors import InvalidInput, UsageError
+
+CONTENT: Final = (settings.CONFIG_NAME, "processes", "rules", settings.DATABASE_NAME)
+"""What a project folder holds."""
+
+
+def command(context: typer.Context, folder: Annotated[str, typer.Argument(metavar="DIR")]) -> None:
+    """Copy the packaged processes and rules, write the settings, and make an empty database."""
+    session = session_of(context)
+    target = Path(folder)
+    present = [name for name in CONTENT if (target / name).exists()]
+    if present or (target.exists() and not target.is_dir()):
+        raise UsageError("ZX6050", folder=folder, found=present or target.name)
+    language = session.language
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".init-", dir=target) as work:
+            _fill(Path(work), language)
+            for name in CONTENT:  # beside each other on one disk: each arrives whole
+                (Path(work) / name).rename(target / name)
+    except OSError as error:
+        raise InvalidInput("ZX6051", folder=folder, reason=error.strerror or str(error)) from error
+    data = {"folder": str(target), "created": list(CONTENT)}
+    session.say(data, session.text("cli.init.done", folder=folder, created=CONTENT))
+
+
+def _fill(folder: Path, language: str) -> None:
+    from zhengxie_flow import resources, storage
+
+    (folder / settings.CONFIG_NAME).write_text(
+        f'# The top folder of a zhengxie project.\ndatabase = "{settings.DATABASE_NAME}"\nlanguage = "{language}"\n',
+        encoding="utf-8",
+    )
+    shutil.copytree(resources.processes_dir(), folder / "processes")
+    shutil.copytree(resources.rules_dir(), folder / "rules", ignore=shutil.ignore_patterns("calendars"))
+    storage.upgrade(folder / settings.DATABASE_NAME)

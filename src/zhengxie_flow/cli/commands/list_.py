@@ -1,0 +1,47 @@
+"""``zhengxie list``: every case and where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from zhengxie_flow.cli.session import Session, session_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.ports import Head
+
+
+def command(context: typer.Context) -> None:
+    """List the cases by id."""
+    session = session_of(context)
+    heads = session.engine(read_only=True).heads()
+    data = [
+        {
+            "case": head.case,
+            "process": head.process,
+            "state": head.state,
+            "opened": head.opened,
+            "updated": head.updated,
+            "version": head.version,
+            "definition": head.definition,
+            "hash": head.hash,
+        }
+        for head in heads
+    ]
+    session.say({"cases": data}, lambda paper: _text(paper, session, heads))
+
+
+def _text(paper: Paper, session: Session, heads: Sequence[Head]) -> None:
+    if not heads:
+        paper.line(paper.say("cli.none"))
+        return
+    titles = [paper.say(f"cli.head.{name}") for name in ("case", "process", "state", "opened", "version")]
+    rows = []
+    for head in heads:
+        labels = session.labels_of(head.definition)
+        rows.append((head.case, labels.process(), labels.state(head.state), head.opened.isoformat(), str(head.version)))
+    paper.table(rows, titles)

@@ -1,0 +1,30 @@
+"""``zhengxie open``: begin a case."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zhengxie_flow.cli.acting import acting, tell
+from zhengxie_flow.cli.options import Actor, At, By, Key
+from zhengxie_flow.cli.parsing import moment, pairs
+from zhengxie_flow.cli.session import session_of
+
+
+def command(
+    context: typer.Context,
+    process: Annotated[str, typer.Argument(metavar="PROCESS")],
+    case: Annotated[str, typer.Option("--case", metavar="ID")],
+    by: By,
+    set_: Annotated[list[str] | None, typer.Option("--set", metavar="FACT=V")] = None,
+    at: At = None,
+    actor: Actor = None,
+    key: Key = None,
+) -> None:
+    """Begin a case of a process in its first state."""
+    session = session_of(context)
+    facts = pairs(set_ or ())
+    opened = None if at is None else moment(at)
+    with acting(session) as engine:
+        tell(session, engine.open(process, case, by=by, facts=facts, at=opened, actor=actor, key=key))

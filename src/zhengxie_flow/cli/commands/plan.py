@@ -1,0 +1,33 @@
+"""``zhengxie plan``: set a date for what has not happened."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zhengxie_flow.cli.acting import acting, tell
+from zhengxie_flow.cli.options import Action, At, By, Case, ExpectVersion, For, Key
+from zhengxie_flow.cli.parsing import moment
+from zhengxie_flow.cli.session import session_of
+
+
+def command(
+    context: typer.Context,
+    case: Case,
+    action: Action,
+    to: Annotated[str, typer.Option("--to", metavar="DATE")],
+    by: By,
+    for_: For = None,
+    at: At = None,
+    key: Key = None,
+    expect_version: ExpectVersion = None,
+) -> None:
+    """Plan an action; limits that hang on it are projected from that day."""
+    session = session_of(context)
+    planned, day = moment(to), None if at is None else moment(at)
+    with acting(session, case) as engine:
+        event = engine.plan(
+            case, action, to=planned, by=by, item=for_, at=day, key=key, expected_version=expect_version
+        )
+        tell(session, event)

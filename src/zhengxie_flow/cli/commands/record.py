@@ -1,0 +1,44 @@
+"""``zhengxie record``: tell what happened."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zhengxie_flow.cli.acting import acting, tell
+from zhengxie_flow.cli.options import Action, Actor, By, Case, DryRun, Evidence, ExpectVersion, For, Key, With
+from zhengxie_flow.cli.parsing import evidence as fingerprints
+from zhengxie_flow.cli.parsing import moment, pairs
+from zhengxie_flow.cli.session import session_of
+
+
+def command(
+    context: typer.Context,
+    case: Case,
+    action: Action,
+    at: Annotated[str, typer.Option("--at", metavar="DATE|INSTANT")],
+    by: By,
+    for_: For = None,
+    with_: With = None,
+    evidence: Evidence = None,
+    actor: Actor = None,
+    key: Key = None,
+    expect_version: ExpectVersion = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Record an act of a past day; it is judged afterwards, and refused only when it cannot be true or read."""
+    session = session_of(context)
+    happened, fields, files = moment(at), pairs(with_ or ()), fingerprints(evidence or ())
+    with acting(session, case, read_only=dry_run) as engine:
+        if dry_run:
+            event, after = engine.preview(
+                case, action, by=by, at=happened, item=for_, fields=fields, evidence=files, actor=actor,
+            )  # fmt: skip
+            tell(session, event, written=False, state=after.state)
+            return
+        event = engine.record(
+            case, action, at=happened, by=by, item=for_, fields=fields, evidence=files, actor=actor,
+            key=key, expected_version=expect_version,
+        )  # fmt: skip
+        tell(session, event)

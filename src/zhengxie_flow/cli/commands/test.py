@@ -1,0 +1,106 @@
+"""``zhengxie test``: run scenarios."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from zhengxie_flow.cli.failures import DONE, NO
+from zhengxie_flow.cli.options import Paths
+from zhengxie_flow.cli.session import session_of
+
+if TYPE_CHECKING:
+    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.cli.scenario_files import Played
+    from zhengxie_flow.services.coverage import Coverage, Part
+    from zhengxie_flow.services.scenarios import Failure
+
+
+def command(context: typer.Context, paths: Paths = None) -> int:
+    """Play every scenario and hold its expectations against what came out."""
+    from zhengxie_flow.bootstrap import project_calendars, project_files
+    from zhengxie_flow.cli import scenario_files
+
+    session = session_of(context)
+    files = project_files(session.folder)
+    written = scenario_files.read(scenario_files.find(files, paths or ()))
+    played = list(scenario_files.play(files, project_calendars(session.folder), written))
+    covered = _coverage(played)
+    session.say(
+        {"scenarios": [_document(one) for one in played], "coverage": _plain(covered)},
+        lambda paper: _text(paper, played, covered),
+    )
+    return DONE if all(one.outcome.passed for one in played) else NO
+
+
+def _coverage(played: list[Played]) -> dict[str, Coverage]:
+    """What was exercised, by process."""
+    from zhengxie_flow.services.coverage import Coverage
+
+    found: dict[str, Coverage] = {}
+    for one in played:
+        found.setdefault(one.compiled.id, Coverage(one.compiled)).add(one.outcome, one.calendars)
+    return found
+
+
+def _plain(covered: dict[str, Coverage]) -> dict[str, Any]:
+    return {
+        process: {
+            name: {"exercised": list(part.exercised), "not_exercised": list(part.not_exercised)}
+            for name, part in found.parts().items()
+        }
+        for process, found in covered.items()
+    }
+
+
+def _document(played: Played) -> dict[str, Any]:
+    return {
+        "file": played.written.file,
+        "scenario": played.written.scenario.scenario,
+        "passed": played.outcome.passed,
+        "failures": [
+            {
+                "line": played.written.line(failure),
+                "what": _what(failure),
+                "expected": failure.expected,
+                "got": failure.got,
+            }
+            for failure in played.outcome.failures
+        ],
+    }
+
+
+def _what(failure: Failure) -> str:
+    """Which part of the scenario did not hold: the last name in its place."""
+    return next((str(step) for step in reversed(failure.loc) if isinstance(step, str)), "")
+
+
+def _text(paper: Paper, played: list[Played], covered: dict[str, Coverage]) -> None:
+    failed = [one for one in played if not one.outcome.passed]
+    for one in failed:
+        paper.line((one.written.scenario.scenario, "strong"), (paper.say("cli.test.failed"), "breach"))
+        for failure in one.outcome.failures:
+            place = f"{one.written.file}:{one.written.line(failure)}:"
+            said = paper.say(
+                "cli.test.failure", what=_what(failure), expected=_shown(failure.expected), got=_shown(failure.got)
+            )
+            paper.line(place, said, indent=2)
+            if failure.error is not None:
+                paper.line(paper.error(failure.error), indent=4)
+    style = "breach" if failed else "pass"
+    paper.line(
+        (paper.say("cli.test.total", total=len(played), passed=len(played) - len(failed), failed=len(failed)), style)
+    )
+    for process, found in covered.items():
+        shown = ", ".join(_share(paper, name, part) for name, part in found.parts().items() if part.exercised)
+        paper.line((f"{process}: {shown}", "dim"))
+
+
+def _share(paper: Paper, name: str, part: Part) -> str:
+    done = len(part.exercised)
+    return f"{paper.say(f'cli.coverage.{name}')} {done}/{done + len(part.not_exercised)}"
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(map(str, value)) or "-" if isinstance(value, list | tuple | set) else str(value)

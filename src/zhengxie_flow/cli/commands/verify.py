@@ -1,0 +1,43 @@
+"""``zhengxie verify``: check that nobody changed the journal behind the engine's back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+
+from zhengxie_flow.cli.failures import DONE, NO
+from zhengxie_flow.cli.session import session_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.ports import Finding
+
+ERASED = "erased"
+"""Personal data that was erased as it must be: told, but no break of the chain."""
+
+
+def command(context: typer.Context) -> int:
+    """Walk every chain and name the first break of each case."""
+    session = session_of(context)
+    engine = session.engine(read_only=True)
+    findings = engine.verify()
+    count = len(engine.heads())
+    broken = [found for found in findings if found.kind != ERASED]
+    data = {"cases": count, "intact": not broken, "findings": [asdict(found) for found in findings]}
+    session.say(data, lambda paper: _text(paper, count, findings, len({found.case for found in broken})))
+    return NO if broken else DONE
+
+
+def _text(paper: Paper, count: int, findings: Sequence[Finding], broken: int) -> None:
+    for found in findings:
+        place = found.case if found.sequence is None else f"{found.case}#{found.sequence}"
+        style = "dim" if found.kind == ERASED else "breach"
+        paper.line((place, "strong"), (paper.say(f"cli.finding.{found.kind}"), style))
+        if found.expected or found.found:
+            paper.line(paper.say("cli.verify.values", expected=found.expected, found=found.found), indent=2)
+    key = "cli.verify.broken" if broken else "cli.verify.intact"
+    paper.line((paper.say(key, count=count, broken=broken), "breach" if broken else "pass"))

@@ -1,0 +1,161 @@
+"""Errors on their way out: the exit code, the JSON form, and the text with what, where, why and how to mend."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any, Final
+
+from zhengxie_flow.cli import language
+from zhengxie_flow.cli.output import write, write_json
+from zhengxie_flow.errors import (
+    ChainBroken,
+    Conflict,
+    InternalError,
+    InvalidInput,
+    NotFound,
+    Problem,
+    Refused,
+    StorageError,
+    UsageError,
+    ZhengxieError,
+)
+from zhengxie_flow.i18n import describe, label, problem
+
+DONE, NO, USAGE, INPUT, NOT_FOUND, CONFLICT, STORAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 70, 130
+
+_CODES: Final[Sequence[tuple[type[ZhengxieError], int]]] = (
+    (Refused, NO),
+    (ChainBroken, NO),
+    (StorageError, STORAGE),
+    (Conflict, CONFLICT),
+    (NotFound, NOT_FOUND),
+    (InvalidInput, INPUT),
+    (UsageError, USAGE),
+)
+
+
+def exit_code(error: ZhengxieError) -> int:
+    """The exit code of an error."""
+    return next((code for kind, code in _CODES if isinstance(error, kind)), INTERNAL)
+
+
+def as_ours(error: BaseException) -> ZhengxieError:
+    """Any exception as one with a code: ours as it is, the parser's as usage errors, the rest as a fault of ours."""
+    if isinstance(error, ZhengxieError):
+        return error
+    if hasattr(error, "format_message"):
+        return _usage(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return InvalidInput("ZX6013", file=str(error.filename), reason=error.strerror or str(error))
+    return InternalError("ZX9000", kind=type(error).__name__, detail=str(error)[:500])
+
+
+def _usage(error: Any) -> UsageError:
+    """What the parser of the command line found, told apart by the kind of its exception."""
+    param = getattr(error, "param", None)
+    name = "" if param is None else _called(param)
+    match type(error).__name__:
+        case "NoSuchOption":
+            near = getattr(error, "possibilities", None) or ()
+            return UsageError("ZX6003", option=error.option_name, suggestion=", ".join(near) or "-")
+        case "MissingParameter":
+            return UsageError("ZX6004", name=name)
+        case "BadParameter":
+            return UsageError("ZX6005", name=name, detail=error.message)
+        case "NoArgsIsHelpError":
+            return UsageError("ZX6006")
+    return UsageError("ZX6001", detail=error.format_message())
+
+
+def _called(param: Any) -> str:
+    if param.param_type_name == "option":
+        return str(max(param.opts, key=len))
+    return str(param.name).upper()
+
+
+def report(error: BaseException, labels: Any = None) -> int:
+    """Tell an error in the form that was asked for, and give the exit code."""
+    ours = as_ours(error)
+    if os.environ.get("ZHENGXIE_DEBUG") == "1" and isinstance(ours, InternalError):
+        traceback.print_exception(error, file=sys.stderr)
+    if language.wants_json():
+        write_json({"error": document(ours, language.written())})
+    else:
+        write(text(ours, language.spoken(), labels), sys.stderr)
+    return exit_code(ours)
+
+
+def document(error: ZhengxieError, lang: str) -> dict[str, Any]:
+    """An error as JSON; what does not apply is null."""
+    said = describe(error, lang)
+    found = {
+        "code": error.code,
+        "message": said.message,
+        "file": error.where.file,
+        "line": error.where.line,
+        "column": error.where.column,
+        "case": error.where.case,
+        "event": error.where.event,
+        "reasons": [
+            {"id": reason.id, "value": reason.value, "needs": list(reason.needs), "clause": reason.clause}
+            for reason in (error.reasons if isinstance(error, Refused) else ())
+        ],
+        "fix": said.fix or None,
+        "clause": error.clause,
+    }
+    if isinstance(error, InvalidInput) and len(error.problems) > 1:
+        found["problems"] = [problem_document(one, lang) for one in error.problems]
+    return found
+
+
+def problem_document(found: Problem, lang: str) -> dict[str, Any]:
+    """One finding about a file as JSON."""
+    said = problem(found, lang)
+    return {
+        "code": found.code,
+        "severity": found.severity,
+        "file": found.where.file,
+        "line": found.where.line,
+        "column": found.where.column,
+        "message": said.message,
+        "fix": said.fix or None,
+    }
+
+
+def text(error: ZhengxieError, lang: str, labels: Any = None) -> str:
+    """An error for people: every problem with its place, or the one thing that is wrong, and how to mend it."""
+    if isinstance(error, InvalidInput) and any(one.where.file for one in error.problems):
+        return "".join(problem_text(one, lang) for one in error.problems)
+    said = describe(error, lang)
+    place = f"{error.where}: " if str(error.where) else ""
+    lines = [f"{place}{label('cli.error', lang)} {error.code} {said.message}"]
+    if error.clause:
+        lines.append(f"  {label('cli.clause', lang)}: {error.clause}")
+    if isinstance(error, Refused):
+        lines += [_reason(reason, lang, labels) for reason in error.reasons]
+    if said.fix:
+        lines.append(f"  {label('cli.fix', lang)}: {said.fix}")
+    return "\n".join(lines) + "\n"
+
+
+def problem_text(found: Problem, lang: str) -> str:
+    """One finding as ``file:line:col: severity CODE message``, and how to mend it below."""
+    said = problem(found, lang)
+    place = f"{found.where}: " if str(found.where) else ""
+    severity = label(f"cli.severity.{found.severity}", lang)
+    fix = f"  {label('cli.fix', lang)}: {said.fix}\n" if said.fix else ""
+    return f"{place}{severity} {found.code} {said.message}\n{fix}"
+
+
+def _reason(reason: Any, lang: str, labels: Any) -> str:
+    """One reason of a refusal: its id and name, whether it is false or unknown, and what would settle it."""
+    named = labels.of(reason.id) if labels is not None else ""
+    value = label(f"cli.value.{reason.value}", lang)
+    needs = ", ".join(reason.needs)
+    clause = f" [{label('cli.clause', lang)} {reason.clause}]" if reason.clause else ""
+    settled = f" ({label('cli.needs', lang)}: {needs})" if needs else ""
+    shown = f"{reason.id} {named}".strip()
+    return f"  - {shown}: {value}{settled}{clause}"

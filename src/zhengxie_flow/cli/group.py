@@ -1,0 +1,146 @@
+"""Commands found by name and imported on demand, with the options that every one of them takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Annotated, Any, Final, Literal
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from zhengxie_flow.cli.language import help_for, spoken
+from zhengxie_flow.errors import UsageError
+
+COMMANDS: Final = {
+    "init": "init",
+    "db": "db",
+    "check": "check",
+    "test": "test",
+    "open": "open_",
+    "advance": "advance",
+    "record": "record",
+    "determine": "determine",
+    "plan": "plan",
+    "explain": "explain",
+    "correct": "correct",
+    "show": "show",
+    "list": "list_",
+    "due": "due",
+    "audit": "audit",
+    "verify": "verify",
+    "import": "import_",
+    "calendar": "calendar",
+}
+"""Every command in the order of the help, with the module that holds it."""
+
+SHARED: Final = ("project", "db", "lang", "format")
+"""Options that stand before the command or after it."""
+
+
+class LazyGroup(TyperGroup):
+    """The program: it knows the names of all commands and imports the one that is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # the signature is click's
+        """All names, in order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """The command of that name, made from its module; None when there is none."""
+        return make_command(cmd_name) if cmd_name in COMMANDS else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """As click does, with our own words for a name that does not exist."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            raise unknown_command(name, COMMANDS)
+        return super().resolve_command(ctx, args)
+
+
+class Family(TyperGroup):
+    """A command that holds others, such as ``calendar``."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """As click does, with our own words for a name that does not exist."""
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            raise unknown_command(name, self.commands)
+        return super().resolve_command(ctx, args)
+
+
+def unknown_command(name: str, known: Any) -> UsageError:
+    """The error for a name that is none of ours, with the one that was probably meant."""
+    near = get_close_matches(name, list(known), n=1)
+    return UsageError("ZX6002", given=name, suggestion=near[0] if near else "-", known=tuple(known))
+
+
+def make_command(name: str) -> Any:
+    """The command of a module: one function, or a family of them under one name."""
+    module = import_module(f"zhengxie_flow.cli.commands.{COMMANDS[name]}")
+    family: dict[str, Callable[..., Any]] | None = getattr(module, "FAMILY", None)
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    if family is None:
+        app.command(name)(module.command)
+        made = get_command(app)
+        _finish(made, name)
+        return made
+    app = typer.Typer(cls=Family, add_completion=False, rich_markup_mode=None, name=name)
+    app.callback()(_nothing)
+    for inner, function in family.items():
+        app.command(inner)(function)
+    made = get_command(app)
+    _finish(made, name)
+    for inner, child in made.commands.items():  # type: ignore[attr-defined]  # a group
+        _finish(child, f"{name}.{inner}")
+    return made
+
+
+def _nothing() -> None:
+    """A family does nothing itself."""
+
+
+def _finish(command: Any, path: str) -> None:
+    """Help in the language of the user, and the shared options after the command's own."""
+    lang = spoken()
+    command.help = help_for(path, None, lang)
+    command.short_help = command.help.partition("\n")[0]
+    command.params = [*command.params, *_shared_options()]
+    describe(command, path, lang)
+
+
+def describe(command: Any, path: str, lang: str) -> None:
+    """Put the text of the catalogue to every option and argument."""
+    for param in command.params:
+        param.help = help_for(path, param.name, lang)
+
+
+def _shared_options() -> list[Any]:
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command()(_shared)
+    return [param for param in get_command(app).params if param.name in SHARED]
+
+
+def _later(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
+    """A shared option given after the command overrides the one before it."""
+    if value is not None:
+        setattr(ctx.find_root().obj, str(param.name), value)
+    return value
+
+
+Lang = Literal["zh", "en"]
+Format = Literal["text", "json"]
+
+
+def _option(name: str) -> Any:
+    return typer.Option(name, callback=_later, expose_value=False, hidden=True, is_eager=True)
+
+
+def _shared(
+    project: Annotated[str | None, _option("--project")] = None,
+    db: Annotated[str | None, _option("--db")] = None,
+    lang: Annotated[Lang | None, _option("--lang")] = None,
+    format: Annotated[Format | None, _option("--format")] = None,  # noqa: A002  # the option's name
+) -> None:
+    """Only its options are used."""

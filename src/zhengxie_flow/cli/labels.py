@@ -1,0 +1,55 @@
+"""What ids of a definition are called in the language of the user."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zhengxie_flow.engine import CompiledProcess
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of one definition; an id without one is shown as it is."""
+
+    compiled: CompiledProcess
+    lang: str
+
+    def of(self, ident: str) -> str:
+        """The label of an obligation, requirement, exemption or action; empty where there is none."""
+        process = self.compiled.process
+        found: Any = (
+            process.obligations.get(ident)
+            or self.compiled.requirements.get(ident, (None, None))[1]
+            or process.exemptions.get(ident)
+            or process.actions.get(ident)
+        )
+        return self._label(found)
+
+    def action(self, name: str) -> str:
+        """What an action is called."""
+        return self._label(self.compiled.process.actions.get(name)) or name
+
+    def state(self, name: str) -> str:
+        """What a state is called."""
+        return self._label(self.compiled.process.states.get(name)) or name
+
+    def role(self, name: str) -> str:
+        """What a role is called."""
+        return self._label(self.compiled.process.roles.get(name)) or name
+
+    def fact(self, name: str) -> str:
+        """What a fact is called."""
+        return self._label(self.compiled.process.facts.get(name)) or name
+
+    def item_type(self, name: str) -> str:
+        """What a type of item is called."""
+        return self._label(self.compiled.process.items.get(name)) or name
+
+    def process(self) -> str:
+        """What the process is called."""
+        return self._label(self.compiled.process) or self.compiled.id
+
+    def _label(self, found: Any) -> str:
+        return found.label(self.lang) if found is not None else ""

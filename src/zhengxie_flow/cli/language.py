@@ -1,0 +1,60 @@
+"""Which language and format the caller wants, known before anything is parsed: help and errors need it first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from zhengxie_flow.i18n import LANGUAGES, choose_language
+from zhengxie_flow.i18n.catalogue import texts
+
+_wanted: dict[str, str | None] = {"lang": None, "format": None, "project": None}
+
+
+def look_ahead(args: Sequence[str]) -> None:
+    """Note ``--lang`` and ``--format`` wherever they stand on the command line."""
+    _wanted.update(lang=_value(args, "--lang"), format=_value(args, "--format"), project=None)
+
+
+def prefer(lang: str | None) -> None:
+    """Note the language a project prefers: it goes before the locale, after everything the user says."""
+    _wanted["project"] = lang
+
+
+def _value(args: Sequence[str], option: str) -> str | None:
+    found = None
+    for index, arg in enumerate(args):
+        if arg == "--":
+            break
+        if arg == option and index + 1 < len(args):
+            found = args[index + 1]
+        elif arg.startswith(f"{option}="):
+            found = arg.partition("=")[2]
+    return found
+
+
+def wants_json() -> bool:
+    """Whether the answer, or the error, is to be one JSON document."""
+    return _wanted["format"] == "json"
+
+
+def spoken(explicit: str | None = None) -> str:
+    """The language for people: as asked, by the environment, by the project, by the locale."""
+    asked = explicit or _wanted["lang"] or os.environ.get("ZHENGXIE_LANG")
+    return choose_language(asked if asked in LANGUAGES else _wanted["project"], os.environ)
+
+
+def written(explicit: str | None = None) -> str:
+    """The language of messages inside JSON: only ever another than English when somebody asked for it."""
+    for wanted in (explicit, _wanted["lang"], os.environ.get("ZHENGXIE_LANG")):
+        if wanted in LANGUAGES:
+            return wanted
+    return "en"
+
+
+def help_for(path: str, param: str | None, lang: str) -> str:
+    """The help of a command, or of one of its options: its own words, else those shared by all commands."""
+    if param is None:
+        return texts()[f"cli.{path}"].say(lang)
+    own = texts().get(f"cli.{path}.{param}") or texts().get(f"cli.option.{param}")
+    return own.say(lang) if own is not None else ""

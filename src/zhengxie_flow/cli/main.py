@@ -1,0 +1,92 @@
+"""The program ``zhengxie``: options that stand before the command, and the one place where errors end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.main import get_command
+
+from zhengxie_flow import __version__
+from zhengxie_flow.cli import failures, language
+from zhengxie_flow.cli.group import Format, Lang, LazyGroup, describe
+from zhengxie_flow.cli.output import use_utf8, write, write_json
+from zhengxie_flow.cli.session import Session
+from zhengxie_flow.errors import UsageError
+
+PROGRAM = "zhengxie"
+
+
+def run() -> NoReturn:
+    """Entry point of the console scripts."""
+    use_utf8()
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(args: Sequence[str]) -> int:
+    """Run one command line and return its exit code; no exception leaves it."""
+    language.look_ahead(args)
+    session = Session()
+    try:
+        _refuse_stray_bytes(args)
+        program = build()
+        with program.make_context(PROGRAM, list(args), obj=session) as context:
+            answer = program.invoke(context)
+        return answer if isinstance(answer, int) else failures.DONE
+    except KeyboardInterrupt:
+        return _interrupted()
+    except Exception as error:  # noqa: BLE001  # nothing may end in a traceback
+        if isinstance(error, typer.Exit):
+            return error.exit_code
+        return failures.report(error, session.labels)
+    finally:
+        session.close()
+
+
+def build() -> Any:
+    """The program with its options described in the language of the user."""
+    app = typer.Typer(cls=LazyGroup, add_completion=False, rich_markup_mode=None, name=PROGRAM)
+    app.callback(invoke_without_command=True)(_root)
+    program = get_command(app)
+    lang = language.spoken()
+    program.help = language.help_for("program", None, lang)
+    describe(program, "program", lang)
+    return program
+
+
+def _root(
+    context: typer.Context,
+    project: Annotated[str | None, typer.Option(metavar="DIR")] = None,
+    db: Annotated[str | None, typer.Option(metavar="URL")] = None,
+    lang: Annotated[Lang | None, typer.Option()] = None,
+    format: Annotated[Format | None, typer.Option()] = None,  # noqa: A002  # the option's name
+    version: Annotated[bool, typer.Option("--version")] = False,
+) -> None:
+    session: Session = context.obj
+    session.project, session.db, session.lang, session.format = project, db, lang, format
+    if version:
+        session.say({"version": __version__}, f"{PROGRAM} {__version__}")
+        raise typer.Exit(failures.DONE)
+    if context.invoked_subcommand is None:
+        if language.wants_json():
+            raise UsageError("ZX6006")
+        write(context.get_help() + "\n", sys.stderr)
+        raise typer.Exit(failures.USAGE)
+
+
+def _refuse_stray_bytes(args: Sequence[str]) -> None:
+    for arg in args:
+        try:
+            arg.encode()
+        except UnicodeEncodeError:
+            raise UsageError("ZX6007", given=ascii(arg)) from None
+
+
+def _interrupted() -> int:
+    if language.wants_json():
+        write_json({"error": failures.document(UsageError("ZX6008"), language.written())})
+    else:
+        write("\n", sys.stderr)
+    return failures.INTERRUPTED

@@ -1,0 +1,54 @@
+"""What goes out: one JSON document, or text for people; always UTF-8, and a reader that leaves early is no fault."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+FORMAT: Final = 1
+"""The version of the JSON documents; it grows when a key is removed or changes its meaning."""
+
+
+def use_utf8() -> None:
+    """Write UTF-8 whatever the locale says; what cannot be encoded (a stray byte of an argument) is shown escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def write_json(document: dict[str, Any]) -> None:
+    """Write the one document to standard output."""
+    write(json.dumps({"format": FORMAT, **document}, ensure_ascii=False, indent=2, default=plain) + "\n")
+
+
+def plain(value: Any) -> Any:
+    """Dates as ISO text, decimals and paths as text."""
+    match value:
+        case date():
+            return value.isoformat()
+        case Decimal() | Path():
+            return str(value)
+        case set() | frozenset():
+            return sorted(value)
+    raise TypeError(type(value).__name__)
+
+
+def write(text: str, stream: TextIO | None = None) -> None:
+    """Write and flush; when nobody reads any more, the rest goes nowhere."""
+    stream = stream or sys.stdout
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        _let_go(stream)
+
+
+def _let_go(stream: TextIO) -> None:
+    """Point a stream that nobody reads at nothing, so that closing it at exit cannot fail either."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())

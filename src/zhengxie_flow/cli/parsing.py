@@ -1,0 +1,74 @@
+"""Days, instants, ``FACT=VALUE`` pairs and evidence, as they are written on a command line."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+
+from zhengxie_flow.errors import InvalidInput, UsageError
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+
+
+def day(text: str) -> date:
+    """A civil day such as 2026-03-04.  Raises `UsageError` ZX6014."""
+    try:
+        if _DAY.match(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise UsageError("ZX6014", given=text)
+
+
+def moment(text: str) -> date | datetime:
+    """A civil day, or an instant with its offset.  Raises `UsageError` ZX4015, and ZX4013 for a naive instant."""
+    try:
+        if _DAY.match(text):
+            return date.fromisoformat(text)
+        found = datetime.fromisoformat(text) if len(text) > len("2026-03-04") and text[4:5] == "-" else None
+    except ValueError:
+        found = None
+    if found is None:
+        raise UsageError("ZX4015", given=text)
+    if found.tzinfo is None:
+        raise UsageError("ZX4013", given=text)
+    return found
+
+
+def instant(text: str) -> datetime:
+    """An instant; a civil day alone means its end in China.  Raises as `moment`."""
+    from zhengxie_flow.calendars import CHINA_TIME
+
+    found = moment(text)
+    return found if isinstance(found, datetime) else datetime.combine(found, time(23, 59, 59), CHINA_TIME)
+
+
+def pairs(texts: Sequence[str]) -> dict[str, str]:
+    """Values by name, from ``NAME=VALUE``.  Raises `UsageError` ZX6010 (no ``=``) and ZX6011 (a name twice)."""
+    found: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise UsageError("ZX6010", given=text)
+        if name.strip() in found:
+            raise UsageError("ZX6011", name=name.strip())
+        found[name.strip()] = value
+    return found
+
+
+def evidence(paths: Sequence[str]) -> tuple[str, ...]:
+    """Each file by its name and SHA-256; the file itself stays where it is.  Raises `InvalidInput` ZX6013."""
+    return tuple(_fingerprint(Path(path)) for path in paths)
+
+
+def _fingerprint(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InvalidInput("ZX6013", file=str(path), reason=reason) from error
+    return f"{path.name} sha256:{digest}"

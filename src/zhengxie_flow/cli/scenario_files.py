@@ -1,0 +1,106 @@
+"""Scenario files: read with their places, run, and told with ``file:line``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from zhengxie_flow.bootstrap import ProjectDefinitions
+from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.errors import InvalidDefinition, InvalidInput, NotFound, Problem, UsageError, Where
+from zhengxie_flow.model.scenario import Scenario
+from zhengxie_flow.ports import Calendars
+from zhengxie_flow.reading.definitions import Files
+from zhengxie_flow.reading.nodes import Node
+from zhengxie_flow.reading.positions import locate
+from zhengxie_flow.reading.text import read_text
+from zhengxie_flow.reading.validation import problems_from
+from zhengxie_flow.reading.yaml_reader import read_yaml
+from zhengxie_flow.services.scenarios import Failure, Outcome, run
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A scenario as it stands in a file."""
+
+    file: str
+    node: Node
+    scenario: Scenario
+
+    def line(self, failure: Failure) -> int:
+        """The line a failure is about."""
+        return locate(self.node, failure.loc)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A scenario, the process and calendars it was run with, and how it came out."""
+
+    written: Written
+    compiled: CompiledProcess
+    calendars: Callable[[date], Any]
+    outcome: Outcome
+
+
+def find(files: Files, paths: Sequence[str]) -> list[Path]:
+    """The scenario files asked for: those of the project, files as given, and all of a folder's.
+
+    A folder of processes stands for the scenarios below it.  Raises `UsageError` ZX6031 when there are none.
+    """
+    if not paths:
+        found = list(files.scenarios()) if files.processes.is_dir() else []
+    else:
+        found = [file for path in paths for file in _below(Path(path))]
+    if not found:
+        raise UsageError("ZX6031")
+    return list(dict.fromkeys(found))
+
+
+def _below(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    every = sorted(path.rglob("*.yaml"))
+    within = [file for file in every if "scenarios" in file.relative_to(path).parts[:-1]]
+    return within if within and path.name != "scenarios" else every
+
+
+def read(paths: Sequence[Path]) -> list[Written]:
+    """Every scenario of some files.  Raises `InvalidDefinition` with the problems of all of them at once."""
+    problems: list[Problem] = []
+    found = [written for path in paths for written in _read(path, problems)]
+    if problems:
+        raise InvalidDefinition(problems=tuple(problems))
+    return found
+
+
+def _read(path: Path, problems: list[Problem]) -> Iterator[Written]:
+    label = str(path)
+    try:
+        top = read_yaml(read_text(path, name=label), label, top="any")
+    except InvalidInput as error:
+        problems.extend(error.problems)
+        return
+    for node in top.items if top.kind == "list" else (top,):
+        try:
+            yield Written(label, node, Scenario.model_validate(node.value))
+        except ValidationError as error:
+            problems.extend(problems_from(error, node, label, Scenario))
+
+
+def play(files: Files, calendars: Calendars, written: Sequence[Written]) -> Iterator[Played]:
+    """Run scenarios one by one.  Raises `InvalidDefinition` where a process itself cannot be read."""
+    definitions = ProjectDefinitions(files)
+    for each in written:
+        try:
+            compiled = definitions.by_id(each.scenario.process)
+        except NotFound as error:
+            line, column = each.node.fields["process"].position
+            raise InvalidDefinition(error.code, where=Where(each.file, line, column), **error.params) from None
+        snapshot: Any = partial(calendars.snapshot, compiled.process.calendar)
+        yield Played(each, compiled, snapshot, run(compiled, each.scenario, snapshot))

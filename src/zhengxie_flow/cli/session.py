@@ -1,0 +1,149 @@
+"""One run of the program: where the project and the database are, the clock, and how answers are given."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zhengxie_flow.cli import language
+from zhengxie_flow.cli.output import write, write_json
+from zhengxie_flow.i18n import label
+
+if TYPE_CHECKING:
+    import typer
+
+    from zhengxie_flow.bootstrap import Engine
+    from zhengxie_flow.cli.labels import Labels
+    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.ports import Clock
+    from zhengxie_flow.settings import Settings
+
+Prose = str | Callable[["Paper"], None]
+
+
+@dataclass
+class Session:
+    """The options given before or after the command, and what is opened because of them.
+
+    ``labels`` are set once a definition is known, so that errors can name ids of it.
+    """
+
+    project: str | None = None
+    db: str | None = None
+    lang: str | None = None
+    format: str | None = None
+    labels: Labels | None = None
+    _open: list[Engine] = field(default_factory=list)
+
+    @property
+    def json(self) -> bool:
+        """Whether the answer is one JSON document."""
+        return (self.format or "text") == "json"
+
+    @property
+    def language(self) -> str:
+        """The language of text for people."""
+        return language.spoken(self.lang)
+
+    @property
+    def message_language(self) -> str:
+        """The language of messages in the answer, which in JSON does not follow the locale."""
+        return language.written(self.lang) if self.json else self.language
+
+    def text(self, key: str, **params: Any) -> str:
+        """A phrase of the catalogue in the language of the user."""
+        return label(key, self.language, **params)
+
+    def say(self, data: Any, prose: Prose) -> None:
+        """Give the answer: ``data`` as JSON, or ``prose`` for people."""
+        if self.json:
+            write_json({"data": data})
+        elif isinstance(prose, str):
+            write(prose + "\n")
+        else:
+            from zhengxie_flow.cli.paper import Paper
+
+            paper = Paper(self.language)
+            prose(paper)
+            write(paper.text())
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The project folder, the database and the clock, from options, environment and ``zhengxie.toml``."""
+        from zhengxie_flow import settings
+
+        found = settings.load(project=self.project, db=self.db, environ=os.environ, folder=Path.cwd())
+        language.prefer(found.language)
+        return found
+
+    @property
+    def database(self) -> str:
+        """The database as messages call it: without a password."""
+        head, at, rest = self.settings.db.rpartition("@")
+        return (
+            f"{head.rpartition(':')[0]}:***@{rest}"
+            if at and "://" in head and head.count(":") > 1
+            else self.settings.db
+        )
+
+    @property
+    def folder(self) -> Path | None:
+        """The project folder; None for the packaged files."""
+        return self.settings.project
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The wall clock, or the one fixed by ``ZHENGXIE_CLOCK``."""
+        from zhengxie_flow.bootstrap import FixedClock, SystemClock
+
+        return SystemClock() if self.settings.clock is None else FixedClock(self.settings.clock)
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """The civil day it is in China."""
+        from zhengxie_flow.calendars import CHINA_TIME
+
+        return self.now().astimezone(CHINA_TIME).date()
+
+    def engine(self, *, read_only: bool = False) -> Engine:
+        """The engine on the project's database, which must exist; closed when the program ends."""
+        from zhengxie_flow.bootstrap import Engine
+
+        engine = Engine(self.settings.db, project=self.folder, clock=self.clock, read_only=read_only, create=False)
+        self._open.append(engine)
+        return engine
+
+    def labels_for(self, case: str) -> Labels:
+        """The labels of the definition a case runs under."""
+        from zhengxie_flow.errors import NotFound, Where
+
+        head = self._open[-1].journal.head(case)
+        if head is None:
+            raise NotFound("ZX4002", where=Where(case=case))
+        return self.labels_of(head.definition)
+
+    def labels_of(self, definition: str) -> Labels:
+        """The labels of a definition, by its content hash."""
+        from zhengxie_flow.cli.labels import Labels
+
+        self.labels = Labels(self._open[-1].context.definitions.by_hash(definition), self.language)
+        return self.labels
+
+    def close(self) -> None:
+        """Let go of every database."""
+        while self._open:
+            self._open.pop().close()
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session of a command's context."""
+    session: Session = context.find_root().obj
+    return session

@@ -1,0 +1,149 @@
+"""Verdicts as JSON, as one line a case, and in full with the counted days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from zhengxie_flow.cli.counting import counted_days
+from zhengxie_flow.cli.labels import Labels
+from zhengxie_flow.cli.paper import Cell, Paper
+from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict
+
+OPEN = (Verdict.OVERDUE, Verdict.PROVISIONAL, Verdict.PENDING)
+LabelsFor = Callable[[str], Labels]
+
+
+def document(audit: Audit) -> dict[str, Any]:
+    """An audit as plain data; keys and ids are never translated."""
+    return {
+        "as_of": audit.as_of,
+        "known_at": audit.known_at,
+        "cases": [
+            {
+                "case": case.case,
+                "process": case.process,
+                "state": case.state,
+                "worst": str(case.worst),
+                "verdicts": [verdict(line) for line in case.verdicts],
+            }
+            for case in audit.cases
+        ],
+    }
+
+
+def verdict(line: Judgement) -> dict[str, Any]:
+    """One line of an audit as plain data."""
+    anchor, actual = line.anchor, line.actual
+    return {
+        "obligation": line.obligation,
+        "item": line.item,
+        "clause": line.clause,
+        "force": line.force,
+        "edition": line.edition,
+        "verdict": str(line.verdict),
+        "detail": list(line.detail),
+        "due": line.due,
+        "latest": line.latest,
+        "earliest": line.earliest,
+        "date_status": line.date_status,
+        "anchor": None if anchor is None else {"event": anchor.event, "date": anchor.date, "kind": anchor.kind},
+        "actual": None if actual is None else {"event": actual.event, "date": actual.date},
+        "missing": list(line.missing),
+        "needs": list(line.needs),
+        "waits_for": list(line.waits_for),
+        "interpretations": list(line.interpretations),
+        "presumptions": list(line.presumptions),
+        "calendar": line.calendar,
+        "working": line.working,
+    }
+
+
+def next_deadline(case: CaseAudit) -> Judgement | None:
+    """The open line whose day comes first; one that has passed is the most urgent of all."""
+    waiting = [line for line in case.verdicts if line.verdict in OPEN and line.day is not None]
+    return min(waiting, key=lambda line: line.day or date.max, default=None)
+
+
+def text(paper: Paper, audit: Audit, labels_for: LabelsFor, *, full: bool, working: bool) -> None:
+    """The audit for people: one line a case, or every verdict of each case."""
+    paper.line((paper.say("cli.audit.head", as_of=audit.as_of, known_at=audit.known_at), "dim"))
+    if not audit.cases:
+        paper.line(paper.say("cli.none"))
+    elif full:
+        for case in audit.cases:
+            paper.line("")
+            _in_full(paper, case, labels_for(case.case), working=working)
+    else:
+        heads = [paper.say(f"cli.head.{name}") for name in ("case", "state", "next", "what", "worst")]
+        paper.table([_summary(paper, case, labels_for(case.case)) for case in audit.cases], heads)
+
+
+def _summary(paper: Paper, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:
+    upcoming = next_deadline(case)
+    when: Cell = None
+    what = ""
+    if upcoming is not None:
+        status = "" if upcoming.date_status != "provisional" else f" {paper.say('calendar.status.provisional')}"
+        when = (f"{upcoming.day}{status}", str(upcoming.verdict))
+        what = " ".join(part for part in (upcoming.obligation, labels.of(upcoming.obligation)) if part)
+    return (case.case, labels.state(case.state), when, what, called(paper, case.worst))
+
+
+def called(paper: Paper, verdict: Verdict) -> tuple[str, str]:
+    """A verdict in words, in its colour."""
+    return paper.say(f"verdict.{verdict}"), str(verdict)
+
+
+def _in_full(paper: Paper, case: CaseAudit, labels: Labels, *, working: bool) -> None:
+    paper.line((case.case, "strong"), labels.process(), labels.state(case.state), called(paper, case.worst))
+    names = ("verdict", "obligation", "item", "clause", "day", "actual", "what")
+    heads = [paper.say(f"cli.head.{name}") for name in names]
+    paper.table([_row(paper, line, labels) for line in case.verdicts], heads, indent=2)
+    noted = [line for line in case.verdicts if _notes(paper, line) or (working and _counted(line))]
+    for line in noted:
+        paper.line((_name(line), "strong"), called(paper, line.verdict), indent=2)
+        for note in _notes(paper, line):
+            paper.line(note, indent=4)
+        if working and line.working is not None:
+            counted_days(paper, line.working, indent=4)
+
+
+def _name(line: Judgement) -> str:
+    return line.obligation if line.item is None else f"{line.obligation}[{line.item}]"
+
+
+def _counted(line: Judgement) -> bool:
+    return line.working is not None and "date" in line.working
+
+
+def _row(paper: Paper, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
+    actual = "" if line.actual is None else f"{line.actual.date} #{line.actual.event}"
+    return (
+        called(paper, line.verdict), line.obligation, line.item, line.clause,
+        _day(paper, line), actual, labels.of(line.obligation),
+    )  # fmt: skip
+
+
+def _day(paper: Paper, line: Judgement) -> str:
+    """The day of the limit with its direction, and a mark where it may still move."""
+    for name in ("due", "latest", "earliest"):
+        found = getattr(line, name)
+        if found is not None:
+            firm = "" if line.date_status == "firm" else f" ({paper.say('calendar.status.provisional')})"
+            return f"{paper.say(f'cli.limit.{name}')} {found}{firm}"
+    return ""
+
+
+def _notes(paper: Paper, line: Judgement) -> list[str]:
+    """What a line says beside its verdict: details, what is missing or awaited, the readings it rests on."""
+    notes = []
+    if line.detail:
+        words = ", ".join(paper.say(f"detail.{entry}") for entry in line.detail)
+        notes.append(f"{paper.say('cli.note.detail')}: {words}")
+    for name in ("missing", "needs", "waits_for", "interpretations", "presumptions"):
+        entries = getattr(line, name)
+        if entries:
+            notes.append(f"{paper.say(f'cli.note.{name}')}: {', '.join(entries)}")
+    return notes

@@ -1,0 +1,260 @@
+"""Texts of the command line: its errors (ZX60xx, ZX9000) and the phrases of its answers."""
+
+from __future__ import annotations
+
+from zhengxie_flow.i18n.catalogue import Text
+
+__all__ = ["TEXTS"]
+
+TEXTS = {
+    "ZX6000": Text(
+        zh="命令有误",
+        en="the command makes no sense as given",
+        fix_zh="用 zhengxie --help 查看用法",
+        fix_en="see zhengxie --help",
+    ),
+    "ZX6001": Text(
+        zh="命令行有误：{detail}",
+        en="the command line cannot be read: {detail}",
+        fix_zh="用 --help 查看该命令的用法",
+        fix_en="see the command's --help",
+    ),
+    "ZX6002": Text(
+        zh="没有命令“{given}”（相近的：{suggestion}；全部：{known}）",
+        en="there is no command '{given}' (closest: {suggestion}; all: {known})",
+        fix_zh="用 zhengxie --help 查看全部命令",
+        fix_en="see all commands with zhengxie --help",
+    ),
+    "ZX6003": Text(
+        zh="没有选项 {option}（相近的：{suggestion}）",
+        en="there is no option {option} (closest: {suggestion})",
+        fix_zh="用 --help 查看该命令的选项",
+        fix_en="see the command's --help for its options",
+    ),
+    "ZX6004": Text(
+        zh="缺少 {name}",
+        en="{name} is missing",
+        fix_zh="补上 {name}；用 --help 查看用法",
+        fix_en="give {name}; see --help",
+    ),
+    "ZX6005": Text(
+        zh="{name} 的值不可用：{detail}",
+        en="the value of {name} cannot be used: {detail}",
+        fix_zh="用 --help 查看可用的值",
+        fix_en="see --help for the values it takes",
+    ),
+    "ZX6006": Text(
+        zh="没有给出命令",
+        en="no command was given",
+        fix_zh="用 zhengxie --help 查看全部命令",
+        fix_en="see all commands with zhengxie --help",
+    ),
+    "ZX6007": Text(
+        zh="参数 {given} 不是 UTF-8 文字",
+        en="the argument {given} is not UTF-8 text",
+        fix_zh="把终端和脚本的编码设为 UTF-8",
+        fix_en="set the terminal and the script to UTF-8",
+    ),
+    "ZX6008": Text(
+        zh="已中断",
+        en="interrupted",
+        fix_zh="重新运行命令；没有留下写了一半的内容",
+        fix_en="run the command again; nothing was left half written",
+    ),
+    "ZX6010": Text(
+        zh="“{given}”不是 名称=值 的写法",
+        en="'{given}' is not written NAME=VALUE",
+        fix_zh="例如 phase=pre_decision；值里有空格时整个用引号括起来",
+        fix_en="for example phase=pre_decision; quote it as a whole when the value has blanks",
+    ),
+    "ZX6011": Text(
+        zh="“{name}”给了两次",
+        en="'{name}' is given twice",
+        fix_zh="只给一次；集合类型的值用逗号连起来",
+        fix_en="give it once; join the values of a set by commas",
+    ),
+    "ZX6013": Text(
+        zh="文件 {file} 不能读取：{reason}",
+        en="the file {file} cannot be read: {reason}",
+        fix_zh="核对路径和读取权限",
+        fix_en="check the path and the permission to read it",
+    ),
+    "ZX6014": Text(
+        zh="“{given}”不是日期",
+        en="'{given}' is not a day",
+        fix_zh="写成 2026-03-04，并核对该月有没有这一天",
+        fix_en="write it as 2026-03-04, and check that the month has such a day",
+    ),
+    "ZX6015": Text(
+        zh="“{given}”不是结论（有：{known}）",
+        en="'{given}' is not a verdict (there are: {known})",
+        fix_zh="用列出的结论之一，或 never",
+        fix_en="use one of those, or never",
+    ),
+    "ZX6016": Text(
+        zh="“{given}”不是案件的事件序号",
+        en="'{given}' is not the number of an event",
+        fix_zh="用 zhengxie show 查看事件序号",
+        fix_en="see the numbers of the events with zhengxie show",
+    ),
+    "ZX6050": Text(
+        zh="文件夹 {folder} 里已有 {found}，不会覆盖",
+        en="the folder {folder} already holds {found}, which will not be overwritten",
+        fix_zh="换一个空文件夹",
+        fix_en="choose an empty folder",
+    ),
+    "ZX6051": Text(
+        zh="文件夹 {folder} 不能建立或写入：{reason}",
+        en="the folder {folder} cannot be made or written to: {reason}",
+        fix_zh="核对路径、写入权限和磁盘空间",
+        fix_en="check the path, the permission to write and the free space",
+    ),
+    "ZX6030": Text(
+        zh="没有可检查的程序",
+        en="there is nothing to check",
+        fix_zh="用 --project 指出项目文件夹，或给出文件",
+        fix_en="name the project folder with --project, or give files",
+    ),
+    "ZX6031": Text(
+        zh="没有找到场景",
+        en="there are no scenarios",
+        fix_zh="场景放在 processes/…/scenarios/ 下，或给出文件",
+        fix_en="scenarios lie under processes/…/scenarios/; or give files",
+    ),
+    "ZX6040": Text(
+        zh="案件已在库中，但开启的内容与文件不同（程序：{process}）",
+        en="the case is there already, with another opening than in the file (process: {process})",
+        fix_zh="核对案件编号；开启之后的变化写成事件",
+        fix_en="check the case id; what changed after the opening is written as events",
+    ),
+    "ZX6041": Text(
+        zh="导入的文件里不能有 {key}：导入是照实记录已发生的事",
+        en="{key} has no place in an import, which records what happened",
+        fix_zh="try 改为 do；known、refused 只用于场景",
+        fix_en="write do for try; known and refused belong to scenarios",
+    ),
+    "ZX6042": Text(
+        zh="同一案件在文件里开启了两次，第一次在第 {first} 行",
+        en="the case is opened twice in the file, first on line {first}",
+        fix_zh="合并为一个案件，或给另一个换编号",
+        fix_en="make one case of them, or give the other another id",
+    ),
+    "ZX9000": Text(
+        zh="程序内部错误（{kind}）：{detail}",
+        en="an internal error ({kind}): {detail}",
+        fix_zh="这是本程序的缺陷，请连同错误代码报告；设 ZHENGXIE_DEBUG=1 可看到细节",
+        fix_en="this is a fault of the program; report it with its code (ZHENGXIE_DEBUG=1 shows the details)",
+    ),
+    "cli.error": Text(zh="错误", en="error"),
+    "cli.fix": Text(zh="改法", en="fix"),
+    "cli.clause": Text(zh="条款", en="clause"),
+    "cli.needs": Text(zh="需要", en="needs"),
+    "cli.none": Text(zh="（没有）", en="(none)"),
+    "cli.severity.error": Text(zh="错误", en="error"),
+    "cli.severity.warning": Text(zh="警告", en="warning"),
+    "cli.value.false": Text(zh="不满足", en="not met"),
+    "cli.value.unknown": Text(zh="尚不能确定", en="unknown"),
+    "cli.head.case": Text(zh="案件", en="Case"),
+    "cli.head.process": Text(zh="程序", en="Process"),
+    "cli.head.state": Text(zh="状态", en="State"),
+    "cli.head.next": Text(zh="下一期限", en="Next deadline"),
+    "cli.head.what": Text(zh="事项", en="What"),
+    "cli.head.worst": Text(zh="最重结论", en="Worst verdict"),
+    "cli.head.verdict": Text(zh="结论", en="Verdict"),
+    "cli.head.obligation": Text(zh="义务", en="Obligation"),
+    "cli.head.item": Text(zh="对象", en="Item"),
+    "cli.head.clause": Text(zh="条款", en="Clause"),
+    "cli.head.day": Text(zh="期限", en="Day"),
+    "cli.head.actual": Text(zh="实际", en="Actual"),
+    "cli.head.opened": Text(zh="开启", en="Opened"),
+    "cli.head.updated": Text(zh="更新", en="Updated"),
+    "cli.head.version": Text(zh="版本", en="Version"),
+    "cli.head.who": Text(zh="责任方", en="Who"),
+    "cli.head.left": Text(zh="剩余", en="Left"),
+    "cli.head.event": Text(zh="序号", en="No."),
+    "cli.head.kind": Text(zh="类型", en="Kind"),
+    "cli.head.by": Text(zh="由谁", en="By"),
+    "cli.head.when": Text(zh="日期", en="When"),
+    "cli.head.action": Text(zh="动作", en="Action"),
+    "cli.limit.due": Text(zh="至迟", en="by"),
+    "cli.limit.latest": Text(zh="至迟", en="by"),
+    "cli.limit.earliest": Text(zh="最早", en="from"),
+    "cli.note.detail": Text(zh="说明", en="detail"),
+    "cli.note.missing": Text(zh="缺", en="missing"),
+    "cli.note.needs": Text(zh="待认定", en="to be determined"),
+    "cli.note.waits_for": Text(zh="等待", en="waits for"),
+    "cli.note.interpretations": Text(zh="解释", en="interpretations"),
+    "cli.note.presumptions": Text(zh="推定", en="presumed"),
+    "cli.audit.head": Text(
+        zh="截至 {as_of}，按 {known_at} 时所知", en="as of {as_of}, by what was known at {known_at}"
+    ),
+    "cli.count.forward": Text(
+        zh="自 {start} 次日起 {amount} {unit}：至 {date}", en="{amount} {unit} after {start}: until {date}"
+    ),
+    "cli.count.backward": Text(
+        zh="{start} 之前 {amount} {unit}：不迟于 {date}", en="{amount} {unit} before {start}: no later than {date}"
+    ),
+    "cli.count.minimum": Text(
+        zh="{start} 之后满 {amount} {unit}：不早于 {date}", en="{amount} {unit} after {start}: not before {date}"
+    ),
+    "cli.count.order": Text(zh="以 {start} 为准", en="held against {start}"),
+    "cli.count.possible": Text(
+        zh="暂定：在 {low} 与 {high} 之间，待放假通知公布",
+        en="provisional: between {low} and {high} until the notices are out",
+    ),
+    "cli.weekday.1": Text(zh="周一", en="Mon"),
+    "cli.weekday.2": Text(zh="周二", en="Tue"),
+    "cli.weekday.3": Text(zh="周三", en="Wed"),
+    "cli.weekday.4": Text(zh="周四", en="Thu"),
+    "cli.weekday.5": Text(zh="周五", en="Fri"),
+    "cli.weekday.6": Text(zh="周六", en="Sat"),
+    "cli.weekday.7": Text(zh="周日", en="Sun"),
+    "cli.import.progress": Text(zh="导入", en="importing"),
+    "cli.import.done": Text(
+        zh="{file}：案件 新增 {cases_new}、已有 {cases_known}；事件 新增 {events_new}、已有 {events_known}",
+        en="{file}: {cases_new} new cases, {cases_known} already there; {events_new} new events, {events_known} already there",
+    ),
+    "cli.import.would": Text(
+        zh="{file}（试运行，未写入）：案件 新增 {cases_new}、已有 {cases_known}；事件 新增 {events_new}、已有 {events_known}",
+        en="{file} (dry run, nothing written): {cases_new} new cases, {cases_known} already there; "
+        "{events_new} new events, {events_known} already there",
+    ),
+    "cli.test.failed": Text(zh="未通过", en="failed"),
+    "cli.test.failure": Text(zh="{what}：应为 {expected}，实为 {got}", en="{what}: expected {expected}, got {got}"),
+    "cli.test.total": Text(
+        zh="{total} 个场景：{passed} 个通过，{failed} 个未通过",
+        en="{total} scenarios: {passed} passed, {failed} failed",
+    ),
+    "cli.coverage.clauses": Text(zh="条款", en="clauses"),
+    "cli.coverage.actions": Text(zh="动作", en="actions"),
+    "cli.coverage.obligations": Text(zh="义务", en="obligations"),
+    "cli.coverage.requirements": Text(zh="要件", en="requirements"),
+    "cli.coverage.exemptions": Text(zh="豁免", en="exemptions"),
+    "cli.coverage.rules": Text(zh="规则行", en="rule rows"),
+    "cli.check.clean": Text(zh="检查了 {count} 个文件，没有问题", en="{count} files checked, nothing found"),
+    "cli.check.total": Text(
+        zh="检查了 {count} 个文件：{errors} 个错误，{warnings} 个警告",
+        en="{count} files checked: {errors} errors, {warnings} warnings",
+    ),
+    "cli.init.done": Text(zh="已在 {folder} 建立项目：{created}", en="made a project in {folder}: {created}"),
+    "cli.db.at": Text(zh="数据库 {database} 的结构版本：{schema}", en="the database {database} is at schema {schema}"),
+    "cli.event.written": Text(zh="{case} #{event}", en="{case} #{event}"),
+    "cli.event.preview": Text(zh="{case} #{event}（试运行，未写入）", en="{case} #{event} (dry run, nothing written)"),
+    "cli.event.moved": Text(zh="状态：{before} → {after}", en="state: {before} → {after}"),
+    "cli.verify.values": Text(zh="应为 {expected}，实为 {found}", en="expected {expected}, found {found}"),
+    "cli.verify.intact": Text(zh="{count} 个案件的链条完好", en="the chains of {count} cases are intact"),
+    "cli.verify.broken": Text(
+        zh="{count} 个案件中 {broken} 个的链条断裂", en="{broken} of {count} cases have a broken chain"
+    ),
+    "cli.due.left": Text(zh="还有 {days} 天", en="in {days} days"),
+    "cli.due.late": Text(zh="已过 {days} 天", en="{days} days ago"),
+    "cli.finding.changed": Text(zh="内容被改动", en="changed"),
+    "cli.finding.removed": Text(zh="事件被删除", en="an event was removed"),
+    "cli.finding.reordered": Text(zh="顺序被打乱", en="reordered"),
+    "cli.finding.inserted": Text(zh="插入了事件", en="an event was inserted"),
+    "cli.finding.erased": Text(zh="个人信息已依法删除", en="personal data erased"),
+    "cli.finding.head": Text(zh="案件的首记录与事件不符", en="the head does not agree with the events"),
+    "cli.finding.definition": Text(
+        zh="所依据的定义被改动或缺失", en="the definition it rests on was changed or is missing"
+    ),
+}

@@ -1,0 +1,228 @@
+"""Import cases and what happened to them: recorded line by line, kept all together or not at all.
+
+Importing the same lines again changes nothing.  Every opening and every happening is known by a key made of its content
+and of its place among equal ones, so lines added to a file later are told apart from those already there, even when the
+case has grown by other events in between.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from zhengxie_flow.engine import CompiledProcess, fold
+from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.errors import Conflict, InvalidInput, NotFound, Problem, Refused, UsageError, Where, ZhengxieError
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event, canonical
+from zhengxie_flow.model.scenario import CaseFile, Happening
+from zhengxie_flow.services.context import Context, commit, keep, stamped
+from zhengxie_flow.services.happenings import Story, begin
+from zhengxie_flow.services.open import check_case_id
+
+PREFIX = "import:"
+NOT_IMPORTED = ("try_", "known", "refused")
+"""Keys of a happening that only make sense in a scenario: an import tells what happened, as of now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One happening and its place in the file."""
+
+    happening: Happening
+    where: Where
+
+
+@dataclass(slots=True)
+class Incoming:
+    """One case of a file: its opening (None: it is there already) and what happened, in the order of the file."""
+
+    case: str
+    where: Where
+    opening: CaseFile | None = None
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import brought, and what was there already."""
+
+    cases_new: int = 0
+    cases_known: int = 0
+    events_new: int = 0
+    events_known: int = 0
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """A case with the events to be written."""
+
+    compiled: CompiledProcess
+    case: Case
+    version: int
+    events: list[Event]
+    known: int
+
+
+def import_cases(
+    context: Context,
+    cases: Sequence[Incoming],
+    *,
+    dry_run: bool = False,
+    progress: Callable[[], None] = lambda: None,
+) -> Imported:
+    """Record every line of every case in one transaction; with ``dry_run`` only look whether that could be done.
+
+    ``progress`` is called after each line.  Raises `InvalidInput` with a problem for each case that cannot be imported,
+    and `Conflict` when a case stands under another opening (ZX6040) or was written to meanwhile (ZX4031).
+    """
+    now = context.now()
+    prepared: list[_Prepared] = []
+    problems: list[Problem] = []
+    for incoming in cases:
+        try:
+            prepared.append(_prepare(context, incoming, now, progress))
+        except _AtLine as fault:
+            error = fault.error
+            problems.append(Problem(error.code, fault.where, error.params))
+    if problems:
+        raise InvalidInput(problems=tuple(problems))
+    if not dry_run:
+        _write(context, prepared)
+    return _summary(prepared)
+
+
+class _AtLine(Exception):
+    """An error with the line of the file that it is about."""
+
+    def __init__(self, error: ZhengxieError, where: Where) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.where = where
+
+
+def _prepare(context: Context, incoming: Incoming, now: datetime, progress: Callable[[], None]) -> _Prepared:
+    known = context.journal.events(incoming.case)
+    try:
+        story, made = _resumed(context, incoming, known) if known else _begun(context, incoming, now)
+    except (UsageError, NotFound) as error:
+        raise _AtLine(error, incoming.where) from None
+    there = _by_key(known)
+    seen: Counter[str] = Counter()
+    for line in incoming.lines:
+        base = key_of(line.happening, seen)
+        if base in there:
+            if line.happening.id is not None:
+                story.labels[line.happening.id] = there[base]
+        else:
+            try:
+                made += _told(context, story, line.happening, base, now)
+            except (UsageError, NotFound, Refused) as error:
+                raise _AtLine(error, line.where) from None
+        progress()
+    return _Prepared(story.compiled, story.case, len(known), made, _known(incoming, known) if known else 0)
+
+
+def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tuple[Story, list[Event]]:
+    opening = incoming.opening
+    if opening is not None and known[0].key != opening_key(opening):
+        where = Where(incoming.where.file, incoming.where.line, incoming.where.column, incoming.case)
+        raise Conflict("ZX6040", where=where, process=known[0].body.get("process", "-"))
+    compiled = context.definitions.by_hash(known[0].definition)
+    return Story(compiled, partial(context.calendar, compiled), fold(known)), []
+
+
+def _begun(context: Context, incoming: Incoming, now: datetime) -> tuple[Story, list[Event]]:
+    opening = incoming.opening
+    if opening is None:
+        raise NotFound("ZX4002", where=Where(case=incoming.case))
+    check_case_id(incoming.case)
+    compiled = context.definitions.by_id(opening.process)
+    told = Told(by=opening.by, at=opening.opened)
+    story, event = begin(compiled, partial(context.calendar, compiled), incoming.case, opening.given, told, now)
+    return story, [stamped(context, event, opening_key(opening))]
+
+
+def _told(context: Context, story: Story, happening: Happening, base: str, now: datetime) -> list[Event]:
+    refused = [name for name in NOT_IMPORTED if getattr(happening, name) is not None]
+    if refused:
+        raise UsageError("ZX6041", key=refused[0].rstrip("_"))
+    return [
+        stamped(context, event, base if index == 0 else f"{base}.{index}")
+        for index, event in enumerate(story.tell(happening, now))
+    ]
+
+
+def opening_key(opening: CaseFile) -> str:
+    """The key of an opening: its content without the titles, which may be reworded."""
+    content = opening.model_dump(by_alias=True, exclude={"events", "zh", "en", "language"})
+    return f"{PREFIX}{_digest(content)}"
+
+
+def key_of(happening: Happening, seen: Counter[str]) -> str:
+    """The key of a happening: its content, and how many equal ones came before it in the case."""
+    content = happening.model_dump(by_alias=True, exclude_defaults=True, exclude={"id"})
+    digest = _digest(content)
+    seen[digest] += 1
+    return f"{PREFIX}{digest}:{seen[digest]}"
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(canonical(_plain(content))).hexdigest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    """Decimals as text: the canonical form knows no other number than a whole one."""
+    match value:
+        case Decimal():
+            return str(value)
+        case dict():
+            return {key: _plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+    return value
+
+
+def _by_key(known: Sequence[Event]) -> dict[str, int]:
+    """The last event under each key of an import; the acts for several items of one happening share its key."""
+    return {event.key.partition(".")[0]: event.sequence for event in known if event.key.startswith(PREFIX)}
+
+
+def _known(incoming: Incoming, known: Sequence[Event]) -> int:
+    """How many events of the journal this file speaks of."""
+    seen: Counter[str] = Counter()
+    keys = {key_of(line.happening, seen) for line in incoming.lines}
+    if incoming.opening is not None:
+        keys.add(opening_key(incoming.opening))
+    return sum(event.key.partition(".")[0] in keys for event in known)
+
+
+def _write(context: Context, prepared: Sequence[_Prepared]) -> None:
+    """Write everything; a case that somebody wrote to since it was read undoes it all."""
+    changed = [each for each in prepared if each.events]
+    if not changed:
+        return
+    with context.journal.transaction() as transaction:
+        for each in changed:
+            head = transaction.head(each.case.id)
+            version = head.version if head is not None else 0
+            if version != each.version:
+                raise Conflict("ZX4031", where=Where(case=each.case.id), expected=each.version, version=version)
+            if head is None:
+                keep(transaction, each.compiled)
+            commit(context, transaction, each.compiled, head, each.case, each.events)
+
+
+def _summary(prepared: Sequence[_Prepared]) -> Imported:
+    return Imported(
+        cases_new=sum(each.version == 0 for each in prepared),
+        cases_known=sum(each.version > 0 for each in prepared),
+        events_new=sum(len(each.events) for each in prepared),
+        events_known=sum(each.known for each in prepared),
+    )
