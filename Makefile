@@ -47,7 +47,7 @@ types: $(VENV)/.dev ## Types, strictly
 	@$(BIN)/mypy --no-error-summary
 
 imports: $(VENV)/.dev ## Which room may know which
-	@$(BIN)/lint-imports --config pyproject.toml --no-logo >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
+	@$(BIN)/lint-imports --config pyproject.toml --no-logo --no-cache >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
 
 check: $(VENV)/.runtime ## Check the shipped processes and run their scenarios
 	@$(BIN)/zhengxie check

@@ -108,10 +108,11 @@ class ProjectDefinitions:
 class Engine:
     """Legal procedures on one database: open, advance, record, judge.
 
-    ``db`` is a database URL, the path of an SQLite file, or an SQLAlchemy connection of the caller's own (our writes then
-    commit or roll back with theirs).  A missing SQLite file is created unless ``create`` is false; with ``read_only`` nothing
-    is ever written.  ``project`` is the folder with ``processes/`` and ``rules/`` (None: the packaged ones), ``clock`` and
-    ``ids`` bring time and keys.  Safe to share between threads; use it as a context manager.
+    ``db`` is a database URL, the path of an SQLite file, or an SQLAlchemy connection of the caller's own (our writes
+    then commit or roll back with theirs).  A missing SQLite file is created unless ``create`` is false; with
+    ``read_only`` nothing is ever written.  ``project`` is the folder with ``processes/`` and ``rules/`` (None: the
+    packaged ones), ``clock`` and ``ids`` bring time and keys.  Safe to share between threads; use it as a context
+    manager.
 
     Raises `StorageError` when the database cannot be used.
     """
@@ -284,7 +285,7 @@ class Engine:
         key: str | None = None,
         expected_version: int | None = None,
     ) -> Event:
-        """Withdraw an event, or replace its fields (``at``, ``by`` and ``for`` among them); the original stays on record."""
+        """Withdraw an event, or replace its fields (also ``at``, ``by`` and ``for``); the original stays on record."""
         told = Told(by=by, at=at, key=key or "")
         return state.correct(
             self.context, case, event, told,

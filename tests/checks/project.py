@@ -117,15 +117,15 @@ expect:
 }
 
 _SECTION = re.compile(r"^[^\s#].*(?:\n(?![^\s#]).*)*", re.MULTILINE)
-_ENTRY = re.compile(r"^  [^\s#-].*(?:\n(?!  [^\s#-])(?!\S).*)*", re.MULTILINE)
+_ENTRY = re.compile(r"^  [^\s#-].*(?:\n(?!  [^\s#-])(?![^\s#]).*)*", re.MULTILINE)
 _KEY = re.compile(r'\s*"?([^\s":]+)"?:')
-_MARK = re.compile(r"^ *# \^ (.+)$")
+_MARK = re.compile(r"^ *# \^ (.+?)(?: \((ZX\d+)\))?$")
 
 
-def set_in(example: Example, folder: Path) -> tuple[Files, list[tuple[str, int, int]]]:
+def set_in(example: Example, folder: Path) -> tuple[Files, list[tuple[str, int, int, str | None]]]:
     """Write the project with an example in it; the places that its marks point at come back in order."""
     parts: Mapping[str, str] = {"talk.yaml": example} if isinstance(example, str) else example
-    marks: list[tuple[str, int, int]] = []
+    marks: list[tuple[str, int, int, str | None]] = []
     for name in dict.fromkeys((*BASE, *parts)):
         if name == "scenario.yaml" and name not in parts:
             continue
@@ -134,13 +134,16 @@ def set_in(example: Example, folder: Path) -> tuple[Files, list[tuple[str, int, 
         path = folder / label
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        marks += [(label, line, column) for line, column in marked(text)]
-    return Files(folder / "processes", folder / "rules"), sorted(marks)
+        marks += [(label, *mark) for mark in marked(text)]
+    return Files(folder / "processes", folder / "rules"), sorted(marks, key=str)
 
 
-def marked(text: str) -> list[tuple[int, int]]:
-    """The places marked in a text: the word that a mark names, in the last line above that is no mark itself."""
-    found: list[tuple[int, int]] = []
+def marked(text: str) -> list[tuple[int, int, str | None]]:
+    """The places marked in a text: the word that a mark names, in the last line above that is no mark itself.
+
+    A mark may name the code of another check that the same fault trips.
+    """
+    found: list[tuple[int, int, str | None]] = []
     above = (0, "")
     for number, line in enumerate(text.splitlines(), 1):
         mark = _MARK.match(line)
@@ -149,20 +152,22 @@ def marked(text: str) -> list[tuple[int, int]]:
             continue
         word = re.search(rf"(?<![\w.-]){re.escape(mark[1])}", above[1])
         assert word is not None, line
-        found.append((above[0], word.start() + 1))
+        found.append((above[0], word.start() + 1, mark[2]))
     return found
 
 
 def merged(part: str, base: str) -> str:
     """A part of a file completed with what the base has and the part has not, down to the second level."""
     whole = {key(section): section for section in _SECTION.findall(base)}
-    done = []
     for section in _SECTION.findall(part):
-        rest = whole.pop(key(section), "")
-        written = {key(entry) for entry in _ENTRY.findall(section)}
-        kept = [entry for entry in _ENTRY.findall(rest) if key(entry) not in written] if written else []
-        done.append("\n".join([section.rstrip("\n"), *(entry.rstrip("\n") for entry in kept)]))
-    return "\n".join([*done, *(section.rstrip("\n") for section in whole.values())]) + "\n"
+        entries = {key(entry): entry for entry in _ENTRY.findall(section)}
+        if not entries:
+            whole[key(section)] = section
+            continue
+        kept = {key(entry): entry for entry in _ENTRY.findall(whole.get(key(section), ""))}
+        lines = [f"{key(section)}:", *(entry.rstrip("\n") for entry in {**kept, **entries}.values())]
+        whole[key(section)] = "\n".join(lines)
+    return "\n".join(section.rstrip("\n") for section in whole.values()) + "\n"
 
 
 def key(text: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.checks.project import set_in
 from tests.support import MINI
+
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.reading.checks import references
 from zhengxie_flow.reading.checks.mentions import mentions

@@ -14,8 +14,8 @@ __all__ = ["civil_day", "shift", "whole_amount"]
 def civil_day(value: Any) -> date:
     """A civil date given as one.
 
-    Raises CalendarError ZX2001 for an instant without a zone, ZX2002 for an instant with one (which day it is depends on
-    zone and office hours: use `deemed_day`), ZX2003 for anything else.
+    Raises CalendarError ZX2001 for an instant without a zone, ZX2002 for an instant with one (which day it is depends
+    on zone and office hours: use `deemed_day`), ZX2003 for anything else.
     """
     if type(value) is date:
         return value

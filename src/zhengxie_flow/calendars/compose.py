@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from zhengxie_flow.calendars.facts import LEVELS, Facts, Layer, Notice
 from zhengxie_flow.calendars.nominal import nominal_notices
 from zhengxie_flow.calendars.timeline import Timeline
 from zhengxie_flow.errors import CalendarError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["FIRM_UNTIL", "NOMINAL_YEARS", "compose", "known", "weekly_pattern"]
 
@@ -19,9 +22,7 @@ FIRM_UNTIL = (12, 23)
 """Last firm day of a year whose next notice is unknown: a next-year notice has moved the days from 29 December on."""
 
 
-def known(
-    notices: Iterable[Notice], as_of: date | None = None, known_at: datetime | None = None
-) -> tuple[Notice, ...]:
+def known(notices: Iterable[Notice], as_of: date | None = None, known_at: datetime | None = None) -> tuple[Notice, ...]:
     """The notices published on or before ``as_of`` and recorded here at or before ``known_at`` (None: all)."""
     return tuple(
         notice
@@ -62,10 +63,9 @@ def compose(
         "+".join([facts.name, *(layer.id for layer in overlays)]),
         facts.first,
         weekly_pattern(facts.first, date(last_year, 12, 31), facts.rest_days),
-        (*nominal, *visible, *local),
-        date(firm_year, *FIRM_UNTIL),
-        facts,
-        overlays,
+        notices=(*nominal, *visible, *local),
+        firm_through=date(firm_year, *FIRM_UNTIL),
+        facts=facts,
     )
 
 

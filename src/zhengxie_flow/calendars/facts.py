@@ -6,10 +6,12 @@ calendar is read from its compiled form without making thousands of objects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["LEVELS", "Facts", "Layer", "Level", "Notice", "Span", "StatutoryText"]
 
@@ -24,8 +26,7 @@ LEVELS: tuple[Level, ...] = (
 """From the weakest to the strongest: for one date the later level wins, and within a level the later notice."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(NamedTuple):  # made by the dozen at every start, and a tuple is made fastest
     """One instrument that changes days: a State Council notice, an amendment of one, a local notice.
 
     ``clears`` names make-up working days of an earlier notice that this one takes back; that is never inferred from
@@ -45,7 +46,7 @@ class Notice:
     source: str | None = None  # library and version, where no notice was read
     occasion: tuple[str, str] | None = None  # Chinese, English
     recorded_at: datetime | None = None
-    names: Mapping[int, str] = field(default_factory=dict)  # day -> name, for calendars taken from a library
+    names: Mapping[int, str] | None = None  # day -> name, for calendars taken from a library
 
     @property
     def known_from(self) -> date:

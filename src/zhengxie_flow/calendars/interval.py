@@ -1,31 +1,37 @@
 """How far a provisional day may move: from what the notices of other years did around the same festival.
 
-Every announced year is a precedent for each festival: the days off and make-up working days around it, as offsets from the
-festival.  A year to come takes, festival by festival, one of the precedents; the festivals are independent.  The number of
-working days up to a day therefore lies between the sum of the smallest and the sum of the greatest precedent, and the days on
-which these two sums reach n are the two ends of the interval: no scenario has to be enumerated.
+Every announced year is a precedent for each festival: the days off and make-up working days around it, as offsets
+from the festival.  A year to come takes, festival by festival, one of the precedents; the festivals are independent.
+The number of working days up to a day therefore lies between the sum of the smallest and the sum of the greatest
+precedent, and the days on which these two sums reach n are the two ends of the interval: no scenario has to be
+enumerated.  A day that two festivals both take is counted for both, which can only make the interval wider.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypeAlias
+
+from zhengxie_flow.calendars.nominal import weekday
 
 __all__ = ["Spread"]
 
-Flips = Mapping[int, tuple[tuple[int, int, int], ...]]
-"""Day -> (festival, precedent, +1 worked instead of rested or -1 rested instead of worked)."""
+Flips: TypeAlias = Mapping[int, Sequence[tuple[int, Sequence[tuple[int, int]]]]]
+"""Day -> (festival, its changes: (precedent, +1 worked instead of rested or -1 rested instead of worked))."""
 
 
 class Spread:
     """The interval of a count over days that are not firm.
 
-    ``settled`` are the days whose flag no notice of the country can change (firm days, local layers): day -> worked;
-    ``flips`` what the precedents do to the ordinary week on all other days; ``sizes`` how many precedents each festival has.
+    ``firm`` holds one byte a day up to the firm horizon, counted from day ``base`` + 1; ``local`` the days that a local
+    layer settles; ``flips`` what the precedents do to the ordinary week on all other days; ``sizes`` how many
+    precedents each festival has.
     """
 
     def __init__(
         self,
+        *,
         firm: bytes,
         base: int,
         rest_days: frozenset[int],
@@ -33,7 +39,7 @@ class Spread:
         flips: Flips,
         sizes: tuple[int, ...],
     ) -> None:
-        self._firm = firm  # one byte a day from day base + 1 up to the firm horizon
+        self._firm = firm
         self._base = base
         self._rest_days = rest_days
         self._local = local
@@ -51,21 +57,26 @@ class Spread:
 
     def _walk(self, day: int, n: int, step: int) -> tuple[date, date]:
         """The first days, walking away, on which the most and the fewest possible working days reach n."""
-        sure = 0
-        sums = [[0] * size for size in self._sizes]
+        most = fewest = 0
+        sums: dict[int, list[int]] = {}  # festival -> working days gained or lost so far under each precedent
         near: date | None = None
         while True:
             day += step
-            flag = self._settled(day)
-            if flag is None:
-                sure += (day + 6) % 7 not in self._rest_days
-                for festival, precedent, change in self._flips.get(day, ()):
-                    sums[festival][precedent] += change
+            settled = self._settled(day)
+            if settled is None:
+                ordinary = weekday(day) not in self._rest_days
+                most, fewest = most + ordinary, fewest + ordinary
+                for festival, changes in self._flips.get(day, ()):
+                    gained = sums.setdefault(festival, [0] * self._sizes[festival])
+                    most, fewest = most - max(gained), fewest - min(gained)
+                    for precedent, change in changes:
+                        gained[precedent] += change
+                    most, fewest = most + max(gained), fewest + min(gained)
             else:
-                sure += flag
-            if near is None and sure + sum(map(max, sums)) >= n:
+                most, fewest = most + settled, fewest + settled
+            if near is None and most >= n:
                 near = date.fromordinal(day)
-            if near is not None and sure + sum(map(min, sums)) >= n:
+            if near is not None and fewest >= n:
                 return near, date.fromordinal(day)
 
     def _settled(self, day: int) -> bool | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import TYPE_CHECKING
 
 from zhengxie_flow.calendars.arithmetic import whole_amount
 from zhengxie_flow.errors import CalendarError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["CHINA_TIME", "OfficeHours", "add_hours", "deemed_day"]
 
@@ -26,9 +29,7 @@ class OfficeHours:
 
     def covers(self, day: date) -> bool:
         """Whether it holds on a day."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 def deemed_day(
@@ -37,8 +38,8 @@ def deemed_day(
     """The civil day an act counts for.
 
     A day ends at 24:00; only where office hours exist does it end when business stops (Civil Code art. 203), and an act
-    after that counts as done on the next calendar day.  An act at the very minute of closing is in time.  ``cutoff`` is that
-    time, or office hours with their own dates of validity.
+    after that counts as done on the next calendar day.  An act at the very minute of closing is in time.  ``cutoff`` is
+    that time, or office hours with their own dates of validity.
 
     Raises CalendarError ZX2001 for an instant without a zone, ZX2014 where two office hours hold on one day.
     """
@@ -65,8 +66,8 @@ def _closing(day: date, cutoff: time | OfficeHours | Sequence[OfficeHours] | Non
 def add_hours(moment: datetime, n: int) -> datetime:
     """The instant n elapsed hours after another (before it when negative), in the zone it was given in; it never rolls.
 
-    Raises CalendarError ZX2001 for an instant without a zone, ZX2004 and ZX2005 for an amount that cannot be counted, ZX2008
-    past the end of the Gregorian calendar.
+    Raises CalendarError ZX2001 for an instant without a zone, ZX2004 and ZX2005 for an amount that cannot be counted,
+    ZX2008 past the end of the Gregorian calendar.
     """
     if not isinstance(moment, datetime):
         raise CalendarError("ZX2003", given=repr(moment))

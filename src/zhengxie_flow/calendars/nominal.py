@@ -1,26 +1,29 @@
 """A year without a notice: weekly rest and the statutory days of the text in force, nothing more.
 
-A statutory day on a weekend is made up on the next working day (art. 6 of the measures, 全国年节及纪念日放假办法);
+A statutory day on a weekend is made up on the next working day (全国年节及纪念日放假办法: 应当在工作日补假);
 no weekend is turned into a working day, for only a notice can do that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
-from zhengxie_flow.calendars.facts import Facts, Notice, StatutoryText
+from zhengxie_flow.calendars.facts import Notice
 from zhengxie_flow.errors import CalendarError
 
-__all__ = ["festivals", "nominal_notices", "statutory_text"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zhengxie_flow.calendars.facts import Facts, Level, StatutoryText
+
+__all__ = ["festivals", "nominal_notices", "statutory_text", "weekday"]
 
 
 def statutory_text(facts: Facts, year: int, as_of: date | None = None) -> StatutoryText | None:
     """The text in force on 1 January of a year, as far as it was published on ``as_of``."""
     start = date(year, 1, 1)
-    valid = [
-        text for text in facts.statutory if text.in_force <= start and (as_of is None or text.published <= as_of)
-    ]
+    valid = [text for text in facts.statutory if text.in_force <= start and (as_of is None or text.published <= as_of)]
     return max(valid, key=lambda text: text.in_force, default=None)
 
 
@@ -49,13 +52,13 @@ def nominal_notices(facts: Facts, year: int, as_of: date | None = None) -> tuple
     statutory = sorted(day for days in festivals(facts, text, year).values() for day in days)
     lieu = tuple(_in_lieu(statutory, facts.rest_days))
 
-    def layer(level: str, days: Iterable[int]) -> Notice:
+    def layer(level: Level, days: Iterable[int]) -> Notice:
         return Notice(
             number=text.number,
             year=year,
             published=text.published,
             off=tuple((day, day) for day in days),
-            level=level,  # type: ignore[arg-type]
+            level=level,
         )
 
     return (layer("statutory", statutory), layer("in_lieu", lieu))
@@ -63,13 +66,15 @@ def nominal_notices(facts: Facts, year: int, as_of: date | None = None) -> tuple
 
 def _in_lieu(statutory: list[int], rest_days: frozenset[int]) -> Iterable[int]:
     taken = set(statutory)
-    for day in statutory:
-        if _weekday(day) in rest_days:
-            while day in taken or _weekday(day) in rest_days:
+    for statutory_day in statutory:
+        if weekday(statutory_day) in rest_days:
+            day = statutory_day
+            while day in taken or weekday(day) in rest_days:
                 day += 1
             taken.add(day)
             yield day
 
 
-def _weekday(ordinal: int) -> int:
+def weekday(ordinal: int) -> int:
+    """Monday is 0, of a day given as its ordinal."""
     return (ordinal + 6) % 7

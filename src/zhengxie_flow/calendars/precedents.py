@@ -1,106 +1,131 @@
-"""What the notices of other years did around each festival, laid onto the years that have no notice yet."""
+"""What the notices of other years did around each festival, laid onto the years that have no notice yet.
+
+A precedent is one year's arrangement around one festival, as offsets from it.  Festivals fall on other weekdays every
+year, so each precedent is laid on twice: a make-up working day that would fall on an ordinary working day is moved to
+the nearest free day of rest before it, and after it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from zhengxie_flow.calendars.interval import Spread
-from zhengxie_flow.calendars.nominal import festivals, nominal_notices, statutory_text
+from zhengxie_flow.calendars.nominal import festivals, statutory_text, weekday
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from zhengxie_flow.calendars.facts import Facts, Notice
     from zhengxie_flow.calendars.timeline import Timeline
 
 __all__ = ["spread_of"]
 
-Pattern: TypeAlias = dict[int, int]
-"""Offset from the festival's first statutory day -> +1 (a day of rest is worked) or -1 (a working day is not)."""
+Pattern: TypeAlias = dict[int, bool]
+"""Offset from the festival -> worked or not."""
+Changes: TypeAlias = dict[int, int]
+"""Day -> +1 (a day of rest that is worked) or -1 (an ordinary working day that is not)."""
+
+_SOLAR = {"new_year": (1, 1), "labour_day": (5, 1), "national_day": (10, 1)}
+_LOCAL = frozenset({"province", "prefecture", "organisation"})
 
 
 def spread_of(timeline: Timeline) -> Spread:
-    """The spread of a timeline: precedents from its own announced years, for its own years to come."""
+    """The spread of a timeline: precedents from its own announced years, for its own days after the firm horizon."""
     facts = timeline.facts
-    country = [notice for notice in timeline.notices if notice.level == "country"]
-    announced = {notice.year for notice in country if notice.amends is None}
-    history = {year: _patterns(facts, year, country) for year in announced}
     horizon = timeline.firm_through.toordinal()
-    flips: dict[int, list[tuple[int, int, int]]] = {}
+    precedents = _precedents(facts, [notice for notice in timeline.notices if notice.level == "country"])
+    starts = [
+        (festival, start)
+        for year in range(timeline.firm_through.year + 1, timeline.last.year + 1)
+        for festival, start in _starts(facts, year).items()
+    ]
+    own = _own_changes(timeline, horizon, [start for _, start in starts])
+    flips: dict[int, dict[int, list[tuple[int, int]]]] = {}
     sizes: list[int] = []
-    for year in range(timeline.firm_through.year + 1, timeline.last.year + 1):
-        for festival, start in _starts(facts, year):
-            patterns = _choose(festival, start, history)
-            patterns.append(_nominal(facts, year, festival, start))
-            for place, pattern in enumerate(patterns):
-                for offset, change in pattern.items():
-                    if start + offset > horizon:
-                        flips.setdefault(start + offset, []).append((len(sizes), place, change))
-            sizes.append(len(patterns))
-    local = {
-        day: timeline.flags[day - timeline.base - 1] == 1
-        for day, mark in timeline.marks.items()
-        if mark.notice.level in ("province", "prefecture", "organisation") and 0 < day - timeline.base <= timeline.size
-    }
+    for place, (festival, start) in enumerate(starts):
+        scenarios = [own[place], *_laid_on(start, precedents.get(festival, ()), facts.rest_days)]
+        distinct = {tuple(sorted(changes.items())) for changes in scenarios}
+        for scenario, changes in enumerate(sorted(distinct)):
+            for day, change in changes:
+                if day > horizon:
+                    flips.setdefault(day, {}).setdefault(place, []).append((scenario, change))
+        sizes.append(len(distinct))
     return Spread(
-        timeline.flags[: horizon - timeline.base],
-        timeline.base,
-        facts.rest_days,
-        local,
-        {day: tuple(changes) for day, changes in flips.items()},
-        tuple(sizes),
+        firm=timeline.flags[: horizon - timeline.base],
+        base=timeline.base,
+        rest_days=facts.rest_days,
+        local=_local_days(timeline),
+        flips={day: tuple(changes.items()) for day, changes in flips.items()},
+        sizes=tuple(sizes),
     )
 
 
-def _starts(facts: Facts, year: int) -> Iterator[tuple[str, int]]:
+def _starts(facts: Facts, year: int) -> dict[str, int]:
+    """The festivals of a year with the day itself (1 October, the first day of the lunar year), whatever is added."""
     text = statutory_text(facts, year)
-    if text is not None:
-        for festival in festivals(facts, text, year):
-            yield festival, _start(facts, festival, year)
+    if text is None:
+        return {}
+    return {
+        festival: date(year, *_SOLAR[festival]).toordinal() if festival in _SOLAR else facts.lunar[festival][year]
+        for festival in festivals(facts, text, year)
+    }
 
 
-def _start(facts: Facts, festival: str, year: int) -> int:
-    """The festival itself (1 October, the first day of the lunar year): fixed, whatever days a text adds to it."""
-    fixed = {"new_year": (1, 1), "labour_day": (5, 1), "national_day": (10, 1)}
-    return date(year, *fixed[festival]).toordinal() if festival in fixed else facts.lunar[festival][year]
-
-
-def _patterns(facts: Facts, year: int, notices: list[Notice]) -> dict[str, tuple[int, Pattern]]:
-    """One year's arrangement, festival by festival, with the weekday each festival fell on."""
-    worked: dict[int, bool] = {}
-    for notice in notices:
-        if notice.year == year:
-            for low, high in notice.off:
-                worked.update(dict.fromkeys(range(low, high + 1), False))
-            worked.update(dict.fromkeys(notice.work, True))
-            for day in notice.clears:
-                worked[day] = False
-    starts = dict(_starts(facts, year))
-    found: dict[str, tuple[int, Pattern]] = {name: (_weekday(start), {}) for name, start in starts.items()}
-    for day, flag in worked.items():
-        ordinary = _weekday(day) not in facts.rest_days
-        if flag != ordinary:
-            nearest = min(starts, key=lambda name: abs(day - starts[name]))
-            found[nearest][1][day - starts[nearest]] = 1 if flag else -1
+def _precedents(facts: Facts, notices: list[Notice]) -> dict[str, list[Pattern]]:
+    """Every announced year's arrangement, festival by festival; a day belongs to the festival nearest to it."""
+    found: dict[str, list[Pattern]] = {}
+    for year in {notice.year for notice in notices if notice.amends is None}:
+        starts = _starts(facts, year)
+        patterns: dict[str, Pattern] = {festival: {} for festival in starts}
+        for day, worked in _arranged(notice for notice in notices if notice.year == year).items():
+            nearest = min(starts, key=lambda festival: abs(day - starts[festival]))
+            patterns[nearest][day - starts[nearest]] = worked
+        for festival, pattern in patterns.items():
+            found.setdefault(festival, []).append(pattern)
     return found
 
 
-def _choose(festival: str, start: int, history: dict[int, dict[str, tuple[int, Pattern]]]) -> list[Pattern]:
-    """The precedents of a festival that fell on the same weekday."""
-    return [
-        year[festival][1] for year in history.values() if festival in year and year[festival][0] == _weekday(start)
-    ]
+def _arranged(notices: Iterable[Notice]) -> dict[int, bool]:
+    worked: dict[int, bool] = {}
+    for notice in notices:
+        for low, high in notice.off:
+            worked.update(dict.fromkeys(range(low, high + 1), False))
+        worked.update(dict.fromkeys(notice.work, True))
+        worked.update(dict.fromkeys(notice.clears, False))
+    return worked
 
 
-def _nominal(facts: Facts, year: int, festival: str, start: int) -> Pattern:
-    text = statutory_text(facts, year)
-    assert text is not None
-    days = festivals(facts, text, year)[festival]
-    _, lieu = nominal_notices(facts, year)
-    taken = [day for day in days if _weekday(day) not in facts.rest_days]
-    taken += [low for low, _ in lieu.off if days[0] < low <= days[-1] + 5]
-    return {day - start: -1 for day in taken}
+def _laid_on(start: int, patterns: Iterable[Pattern], rest_days: frozenset[int]) -> Iterator[Changes]:
+    for pattern in patterns:
+        off = {start + offset for offset, worked in pattern.items() if not worked}
+        for side in (-1, 1):
+            changes = {day: -1 for day in off if weekday(day) not in rest_days}
+            for wanted in sorted(start + offset for offset, worked in pattern.items() if worked):
+                day = wanted
+                while weekday(day) not in rest_days or day in off or day in changes:
+                    day += side
+                changes[day] = 1
+            yield changes
 
 
-def _weekday(ordinal: int) -> int:
-    return (ordinal + 6) % 7
+def _own_changes(timeline: Timeline, horizon: int, starts: list[int]) -> list[Changes]:
+    """What the timeline itself says about its days to come: so its own answer always lies inside the interval."""
+    own: list[Changes] = [{} for _ in starts]
+    first = horizon - timeline.base
+    for index in range(first, timeline.size):
+        change = timeline.flags[index] - timeline.weekly[index]
+        if change and starts:
+            day = timeline.base + 1 + index
+            nearest = min(range(len(starts)), key=lambda place: abs(day - starts[place]))
+            own[nearest][day] = change
+    return own
+
+
+def _local_days(timeline: Timeline) -> Mapping[int, bool]:
+    """The days that a local layer settles, whatever the country's notices will say."""
+    return {
+        day: timeline.flags[day - timeline.base - 1] == 1
+        for day, mark in timeline.marks.items()
+        if mark.notice.level in _LOCAL and 0 < day - timeline.base <= timeline.size
+    }

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from zhengxie_flow.calendars.facts import Notice
-
 if TYPE_CHECKING:
     from zhengxie_flow.calendars.snapshot import Snapshot
 
@@ -21,17 +19,18 @@ _ONE = timedelta(days=1)
 class Day:
     """One day of a calendar and why it is worked or not.
 
-    ``reason`` is a code with texts in the catalogue (``calendar.reason.<code>``): working_week, weekend, holiday, make_up,
-    cleared, statutory, in_lieu, public_holiday, public_make_up, local_holiday, local_make_up.  ``instrument`` is the number
-    of the notice or law that says so (None for the ordinary week), ``source`` the library it was taken from, if it was.
+    ``reason`` is a code with texts in the catalogue (``calendar.reason.<code>``): working_week, weekend, holiday,
+    make_up, cleared, statutory, in_lieu, public_holiday, public_make_up, local_holiday, local_make_up.  ``instrument``
+    is the number of the notice or law that says so (None for the ordinary week), ``source`` the library it was taken
+    from, if it was.
     """
 
     date: date
     working: bool
     reason: str
-    instrument: str | None
-    level: str | None
-    status: str  # firm | provisional
+    status: str = "firm"  # firm | provisional
+    instrument: str | None = None
+    level: str | None = None
     festivals: tuple[str, ...] = ()
     occasion: tuple[str, str] | None = None  # Chinese, English
     name: str | None = None  # as a library calls it
@@ -53,9 +52,11 @@ class Day:
 
 
 class Reckoning:
-    """A limit counted out: ``date`` is the last day (forward), the latest lawful day (backward) or the earliest (minimum).
+    """A limit counted out: ``date`` is the last day (forward), the latest lawful day (backward) or the earliest
+    (minimum).
 
-    ``anchor`` is never counted, ``date`` always belongs to the window.  All else is worked out when it is read.
+    ``anchor`` is never counted, ``date`` always belongs to the window; ``raw`` is the day on which a forward calendar
+    limit ended before it rolled.  All else is worked out when it is read.
     """
 
     __slots__ = ("anchor", "count", "date", "direction", "n", "raw", "snapshot", "unit")
@@ -86,10 +87,10 @@ class Reckoning:
 
         Calendar units that never roll do not ask the calendar, so they are always firm.
         """
-        if not self._asks_calendar:
-            return "firm"
-        last = self.anchor - _ONE if self.direction == "backward" else self.date
-        return "firm" if last <= self.snapshot.firm_through else "provisional"
+        firm = self.snapshot.firm_through
+        if self.direction == "backward":
+            return "firm" if self.anchor - _ONE <= firm or self.unit != "working_day" else "provisional"
+        return "firm" if self.date <= firm or not self._asks_calendar else "provisional"
 
     @property
     def rolled(self) -> bool:
@@ -113,7 +114,7 @@ class Reckoning:
 
     @property
     def counted(self) -> tuple[date, ...]:
-        """The counted days in counting order, walking away from the anchor (working days; every day of a calendar unit)."""
+        """The counted days in counting order, walking away from the anchor: working days, or all days of the limit."""
         return tuple(day.date for day in self._walk() if self._counts(day))
 
     @property
@@ -165,32 +166,14 @@ class Reckoning:
             return self.date, self.date
         spread = self.snapshot.spread
         if self.unit != "working_day":  # the first working day on or after the day it would end on
-            assert self.raw is not None
-            return spread.forward(self.raw - _ONE, 1)
+            return spread.forward((self.raw or self.date) - _ONE, 1)
         n = self.n + (self.count == "clear_days")
         return spread.backward(self.anchor, n) if self.direction == "backward" else spread.forward(self.anchor, n)
 
     def __repr__(self) -> str:
-        return f"Reckoning({self.date.isoformat()}, {self.status}, {self.direction} {self.n} {self.unit} from {self.anchor})"
+        limit = f"{self.direction} {self.n} {self.unit} from {self.anchor.isoformat()}"
+        return f"Reckoning({self.date.isoformat()}, {self.status}, {limit})"
 
 
 def _plain(ordinal: int) -> Day:
-    return Day(date.fromordinal(ordinal), True, "calendar_day", None, None, "firm")
-
-
-def describe(day: date, working: bool, status: str, reason: str, notice: Notice | None, festivals: tuple[str, ...]) -> Day:
-    """Put one day's facts together."""
-    if notice is None:
-        return Day(day, working, reason, None, None, status)
-    return Day(
-        day,
-        working,
-        reason,
-        notice.number,
-        notice.level,
-        status,
-        festivals,
-        notice.occasion,
-        notice.names.get(day.toordinal()),
-        notice.source,
-    )
+    return Day(date.fromordinal(ordinal), working=True, reason="calendar_day")

@@ -6,53 +6,55 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from zhengxie_flow.calendars.arithmetic import civil_day, shift, whole_amount
-from zhengxie_flow.calendars.interval import Spread
 from zhengxie_flow.calendars.nominal import festivals, statutory_text
-from zhengxie_flow.calendars.proof import Day, Reckoning, describe
-from zhengxie_flow.calendars.timeline import Timeline
+from zhengxie_flow.calendars.proof import Day, Reckoning
+from zhengxie_flow.calendars.vector import add_many
 from zhengxie_flow.errors import CalendarError
 
 if TYPE_CHECKING:
-    import numpy
+    import numpy as np
     from numpy.typing import NDArray
+
+    from zhengxie_flow.calendars.interval import Spread
+    from zhengxie_flow.calendars.timeline import Timeline
 
 __all__ = ["CountRule", "Snapshot", "Unit"]
 
 Unit = Literal["working_day", "calendar_day", "month", "year"]
 CountRule = Literal["event_excluded", "clear_days"]
 
+_FESTIVE = frozenset({"holiday", "statutory", "in_lieu"})
+
 
 class Snapshot:
     """A working-day calendar as it was known on ``as_of`` (None: with everything known), safe to share between threads.
 
-    All days are civil days (`datetime.date`) of the calendar's own country.  Every method raises CalendarError: ZX2001 to
-    ZX2003 for what is not a civil day, ZX2004 to ZX2006 for an amount that cannot be counted, ZX2007 for a reversed range,
-    ZX2008 for a day outside the data, ZX2011 and ZX2012 for an unknown unit or count.
+    All days are civil days (`datetime.date`) of the calendar's own country.  Every method raises CalendarError: ZX2001
+    to ZX2003 for what is not a civil day, ZX2004 to ZX2006 for an amount that cannot be counted, ZX2007 for a reversed
+    range, ZX2008 for a day outside the data, ZX2011 and ZX2012 for an unknown unit or count.
     """
 
-    __slots__ = ("_base", "_days", "_ranks", "as_of", "timeline")
+    __slots__ = ("_base", "_days", "_ranks", "_size", "as_of", "firm_through", "timeline")
 
     timeline: Timeline
     as_of: date | None
+    firm_through: date
+    """The last day that no notice still to come is expected to change."""
     _base: int
+    _size: int
     _ranks: list[int]
-    _days: list[date]
+    _days: list[date | None]
 
     def __init__(self, timeline: Timeline, as_of: date | None = None) -> None:
         put = object.__setattr__
         put(self, "timeline", timeline)
         put(self, "as_of", as_of)
+        # What the counting methods touch stands in slots of its own: they answer in little more than two additions.
+        put(self, "firm_through", timeline.firm_through)
         put(self, "_base", timeline.base)
-
-    def __getattr__(self, name: str) -> Any:
-        # Reached only while a slot is empty: the arrays are made at the first count, and cost later counts nothing.
-        if name == "_ranks":
-            object.__setattr__(self, name, self.timeline.ranks)
-        elif name == "_days":
-            object.__setattr__(self, name, self.timeline.days)
-        else:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return object.__getattribute__(self, name)
+        put(self, "_size", timeline.size)
+        put(self, "_ranks", timeline.ranks)
+        put(self, "_days", timeline.days)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a calendar snapshot does not change: {name}")
@@ -89,11 +91,6 @@ class Snapshot:
         return self.timeline.last
 
     @property
-    def firm_through(self) -> date:
-        """The last day that no notice still to come is expected to change."""
-        return self.timeline.firm_through
-
-    @property
     def spread(self) -> Spread:
         """What the notices to come may do to a provisional day."""
         return self.timeline.spread
@@ -102,10 +99,12 @@ class Snapshot:
 
     def is_working_day(self, day: date) -> bool:
         """Whether a civil day is worked: not a day of rest or holiday, or a make-up working day."""
-        index = civil_day(day).toordinal() - self._base
-        if not 0 < index <= self.timeline.size:
+        if type(day) is not date:
+            day = civil_day(day)
+        index = day.toordinal() - self._base
+        if not 0 < index <= self._size:
             raise self._outside(day)
-        return self.timeline.flags[index - 1] == 1
+        return self._ranks[index] != self._ranks[index - 1]
 
     def explain(self, day: date) -> Day:
         """The day with its reason, the instrument behind it, and whether that is firm."""
@@ -113,9 +112,20 @@ class Snapshot:
         status = "firm" if day <= self.timeline.firm_through else "provisional"
         mark = self.timeline.marks.get(day.toordinal())
         if mark is None:
-            return describe(day, working, status, "working_week" if working else "weekend", None, ())
-        names = () if working or mark.reason == "cleared" else self._festivals(day, mark.notice.year)
-        return describe(day, working, status, mark.reason, mark.notice, names)
+            return Day(day, working, "working_week" if working else "weekend", status)
+        notice = mark.notice
+        return Day(
+            day,
+            working,
+            mark.reason,
+            status,
+            instrument=notice.number,
+            level=notice.level,
+            festivals=self._festivals(day, notice.year) if mark.reason in _FESTIVE else (),
+            occasion=notice.occasion,
+            name=notice.names.get(day.toordinal()) if notice.names else None,
+            source=notice.source,
+        )
 
     def _festivals(self, day: date, year: int) -> tuple[str, ...]:
         """The festivals whose statutory days lie in the run of days off around a day."""
@@ -129,17 +139,18 @@ class Snapshot:
     # Working days
 
     def add(self, day: date, n: int) -> date:
-        """The n-th working day after a day (before it when negative), the day itself not counted (Civil Code art. 201)."""
+        """The n-th working day after a day, or before it when negative; the day itself is not counted."""
         if type(day) is not date:
             day = civil_day(day)
         index = day.toordinal() - self._base
         if index > 0:
             try:
                 if n > 0:
-                    return self._days[self._ranks[index] + n]
+                    place = self._ranks[index] + n
+                    return self._days[place] or self.timeline.day(place)
                 place = self._ranks[index - 1] + 1 + n
-                if place >= 0 > n:
-                    return self._days[place]
+                if place >= 0 > n and index <= self._size:
+                    return self._days[place] or self.timeline.day(place)
             except (IndexError, TypeError):
                 pass  # told apart below, off the fast path
         raise self._fault(day, n)
@@ -150,16 +161,14 @@ class Snapshot:
             first, last = civil_day(first), civil_day(last)
         low = first.toordinal() - self._base
         high = last.toordinal() - self._base
-        if 0 < low <= high <= self.timeline.size:
+        if 0 < low <= high <= self._size:
             return self._ranks[high] - self._ranks[low - 1]
         if low > high:
             raise CalendarError("ZX2007", first=first, last=last)
         raise self._outside(first if low <= 0 else last)
 
-    def add_many(self, days: NDArray[numpy.datetime64], n: int) -> NDArray[numpy.datetime64]:
+    def add_many(self, days: NDArray[np.datetime64], n: int) -> NDArray[np.datetime64]:
         """`add` for a whole numpy array of datetime64[D].  Raises CalendarError ZX2013 when numpy is not installed."""
-        from zhengxie_flow.calendars.vector import add_many
-
         return add_many(self, days, whole_amount(n, negative=True))
 
     # Time limits
@@ -167,9 +176,9 @@ class Snapshot:
     def within(self, day: date, n: int, unit: Unit = "working_day") -> Reckoning:
         """The last day of a limit of n units after a day.
 
-        The start day is not counted (Civil Code art. 201) and is not moved first when it is a rest day; the last day belongs to
-        the limit (art. 1259).  A limit in calendar days, months or years that ends on a rest day moves to the next working day
-        (art. 203).
+        The start day is not counted (Civil Code art. 201) and is not moved first when it is a rest day; the last day
+        belongs to the limit (art. 1259).  A limit in calendar days, months or years that ends on a rest day moves to
+        the next working day (art. 203).
         """
         if unit == "working_day":
             if n.__class__ is int and n > 0:
@@ -177,16 +186,17 @@ class Snapshot:
             whole_amount(n)
         day = civil_day(day)
         raw = shift(day, whole_amount(n), unit)
-        return Reckoning(self, day, n, self._on_or_after(raw), "forward", unit, "event_excluded", raw)
+        return Reckoning(self, day, n, self._on_or_after(raw), unit=unit, raw=raw)
 
-    def before(
-        self, event: date, n: int, count: CountRule = "event_excluded", unit: Unit = "working_day"
-    ) -> Reckoning:
+    def before(self, event: date, n: int, count: CountRule = "event_excluded", unit: Unit = "working_day") -> Reckoning:
         """The latest lawful day of an act due at least n units before an event; it never rolls.
 
-        ``event_excluded``: the event day is not counted, the n-th day before it is still in time.  ``clear_days``: n full days
-        must lie between the two, so one day earlier.  No statute says how to count backwards: it is an interpretation.
+        ``event_excluded``: the event day is not counted, the n-th day before it is still in time.  ``clear_days``: n
+        full days must lie between the two, so one day earlier.  No statute says how to count backwards: it is an
+        interpretation.
         """
+        if unit == "working_day" and count == "event_excluded" and n.__class__ is int and n > 0:
+            return Reckoning(self, event, n, self.add(event, -n), "backward")
         extra = _extra(count)
         day = civil_day(event)
         whole_amount(n)
@@ -194,11 +204,9 @@ class Snapshot:
             latest = self.add(day, -n - extra)
         else:
             latest = shift(shift(day, -n, unit), -extra, "calendar_day")
-        return Reckoning(self, day, n, latest, "backward", unit, count)
+        return Reckoning(self, day, n, latest, direction="backward", unit=unit, count=count)
 
-    def minimum(
-        self, day: date, n: int, unit: Unit = "calendar_day", count: CountRule = "event_excluded"
-    ) -> Reckoning:
+    def minimum(self, day: date, n: int, unit: Unit = "calendar_day", count: CountRule = "event_excluded") -> Reckoning:
         """The earliest lawful day of an act that must wait at least n units after a day; it never rolls.
 
         ``clear_days``: n full days must lie between the two, so one day later.
@@ -210,16 +218,16 @@ class Snapshot:
             earliest = self.add(day, n + extra)
         else:
             earliest = shift(shift(day, n, unit), extra, "calendar_day")
-        return Reckoning(self, day, n, earliest, "minimum", unit, count)
+        return Reckoning(self, day, n, earliest, direction="minimum", unit=unit, count=count)
 
     # Faults
 
     def _on_or_after(self, day: date) -> date:
         index = day.toordinal() - self._base
-        if 0 < index <= self.timeline.size:
+        if 0 < index <= self._size:
             place = self._ranks[index - 1] + 1
             if place < len(self._days):
-                return self._days[place]
+                return self.timeline.day(place)
         raise self._outside(day)
 
     def _fault(self, day: date, n: Any) -> CalendarError:

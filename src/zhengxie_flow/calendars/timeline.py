@@ -1,22 +1,27 @@
 """One immutable run of days: which are worked, why, and up to where that is firm.
 
-The two arrays answer every count in constant time: ``ranks`` numbers the working days up to a day, ``days`` lists the
-working days.  They, the reasons and the content hash are made at first use.
+The two arrays answer every count: ``ranks`` numbers the working days up to a day, ``days`` lists the working days.
+They, the reasons and the content hash are made at first use.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
-from itertools import accumulate, compress
-from typing import Any
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
-from zhengxie_flow.calendars.facts import Facts, Layer, Level, Notice
-from zhengxie_flow.calendars.interval import Spread
+from zhengxie_flow.calendars.precedents import spread_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from zhengxie_flow.calendars.facts import Facts, Level, Notice
+    from zhengxie_flow.calendars.interval import Spread
 
 __all__ = ["Mark", "Timeline"]
 
@@ -34,12 +39,6 @@ _OFF: Mapping[Level, str] = {"statutory": "statutory", "in_lieu": "in_lieu", "li
 _WORK: Mapping[Level, str] = {"library": "public_make_up", "country": "make_up"}
 
 
-@lru_cache(maxsize=16)
-def _dates(first: int, last: int) -> list[date]:
-    """Every day of a stretch as a date, shared by all timelines over it."""
-    return list(map(date.fromordinal, range(first, last + 1)))
-
-
 class Timeline:
     """The composed days of a calendar; made by `compose.compose`, used through `snapshot.Snapshot`.
 
@@ -52,10 +51,10 @@ class Timeline:
         name: str,
         first: date,
         weekly: bytes,
+        *,
         notices: tuple[Notice, ...],
         firm_through: date,
         facts: Facts,
-        overlays: tuple[Layer, ...] = (),
     ) -> None:
         self.name = name
         self.first = first
@@ -65,7 +64,6 @@ class Timeline:
         self.notices = notices
         self.firm_through = firm_through
         self.facts = facts
-        self.overlays = overlays
 
     @property
     def last(self) -> date:
@@ -78,8 +76,8 @@ class Timeline:
         flags = bytearray(self.weekly)
         start = self.base + 1
         for notice in self.notices:
-            for low, high in notice.off:
-                low, high = max(low - start, 0), min(high - start + 1, self.size)
+            for first, last in notice.off:
+                low, high = max(first - start, 0), min(last - start + 1, self.size)
                 if low < high:
                     flags[low:high] = bytes(high - low)
             for day in notice.work:
@@ -96,9 +94,18 @@ class Timeline:
         return list(accumulate(self.flags, initial=-1))
 
     @cached_property
-    def days(self) -> list[date]:
-        """The working days in order."""
-        return list(compress(_dates(self.base + 1, self.base + self.size), self.flags))
+    def days(self) -> list[date | None]:
+        """The working days in order; None until `day` was asked for it, for making all of them takes a while."""
+        return [None] * (self.ranks[-1] + 1)
+
+    def day(self, place: int) -> date:
+        """The working day at a place of ``days``, which it fills."""
+        found = self.days[place]
+        if found is None:
+            # The first index whose rank reaches the place; making a date costs more than finding it again.
+            found = date.fromordinal(self.base + bisect_left(self.ranks, place))
+            self.days[place] = found
+        return found
 
     @cached_property
     def marks(self) -> dict[int, Mark]:
@@ -124,13 +131,11 @@ class Timeline:
     @cached_property
     def spread(self) -> Spread:
         """What the notices still to come may change."""
-        from zhengxie_flow.calendars.precedents import spread_of
-
         return spread_of(self)
 
     @cached_property
     def edition(self) -> str:
-        """SHA-256 over the facts that decide any answer: days, instruments, firm horizon; not over comments or layout."""
+        """SHA-256 over the facts that decide any answer: days, instruments, firm horizon; not comments or layout."""
         content: dict[str, Any] = {
             "calendar": self.name,
             "first": self.first.isoformat(),

@@ -2,50 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.cli.paper import Cell, Paper
 
+if TYPE_CHECKING:
+    from zhengxie_flow.calendars import Day, Reckoning
 
-def counted_days(paper: Paper, working: Mapping[str, Any], *, indent: int = 0) -> None:
-    """The working of a limit: where the count starts, every day of it, and where it ends."""
+Explain = Callable[[date], "Day | None"]
+"""Why a day is worked or not; None where the calendar at hand cannot say."""
+
+ORDINARY = "working_week"
+
+
+def why(paper: Paper, reason: str, instrument: str | None, festivals: Sequence[str] = ()) -> str:
+    """Why a day is worked or not, with the festival and the notice."""
+    said = paper.say(f"calendar.reason.{reason}", instrument=instrument or "-")
+    names = ", ".join(paper.say(f"calendar.festival.{name}") for name in festivals)
+    return f"{said} {names}".rstrip()
+
+
+def working_days(paper: Paper, working: Mapping[str, Any], explain: Explain, *, indent: int = 0) -> None:
+    """The working of a verdict's limit: where the count starts, every day of it, and where it ends."""
     if "date" not in working:
         return
+    amount = working.get("amount")
     heading = paper.say(
-        f"cli.count.{working['direction']}" if working.get("amount") else "cli.count.order",
-        start=working["start"], amount=working.get("amount"), unit=_unit(paper, working.get("unit")),
+        f"cli.count.{working['direction']}" if amount else "cli.count.order",
+        start=working["start"],
+        amount=amount,
+        unit="" if working.get("unit") is None else paper.say(f"calendar.unit.{working['unit']}"),
         date=working["date"],
-    )  # fmt: skip
+    )
     paper.line(heading, indent=indent)
     if working.get("possible"):
         low, high = working["possible"]
         paper.line((paper.say("cli.count.possible", low=low, high=high), "provisional"), indent=indent)
-    rows = day_rows(paper, working.get("counted", ()), working.get("skipped", ()))
-    paper.table(rows, indent=indent + 2)
+    passed = {
+        entry["date"]: why(paper, entry["reason"], entry.get("instrument")) for entry in working.get("skipped", ())
+    }
+    _days(paper, working.get("counted", ()), passed, explain, indent + 2)
 
 
-def day_rows(paper: Paper, counted: Sequence[date], skipped: Sequence[Mapping[str, Any]]) -> list[tuple[Cell, ...]]:
-    """One row a day in the order they were walked; ordinary weekends in between are joined into one row."""
+def reckoning(paper: Paper, found: Reckoning) -> None:
+    """A limit counted out by the calendar itself, with its proof."""
+    heading = paper.say(
+        f"cli.count.{found.direction}",
+        start=found.anchor,
+        amount=found.n,
+        unit=paper.say(f"calendar.unit.{found.unit}"),
+        date=found.date,
+    )
+    paper.line((heading, "strong"))
+    if found.status != "firm":
+        paper.line((paper.say("cli.count.possible", low=found.earliest, high=found.latest), "provisional"))
+    passed = {day.date: why(paper, day.reason, day.instrument, day.festivals) for day in found.skipped}
+    _days(paper, found.counted, passed, found.snapshot.explain, 2)
+
+
+def every_day(paper: Paper, days: Sequence[Day]) -> None:
+    """All days of an interval, those that are worked numbered."""
+    passed = {day.date: why(paper, day.reason, day.instrument, day.festivals) for day in days if not day.working}
+    known = {day.date: day for day in days}
+    _days(paper, [day.date for day in days if day.working], passed, known.get, 2)
+
+
+def _days(paper: Paper, counted: Sequence[date], passed: Mapping[date, str], explain: Explain, indent: int) -> None:
+    """One row a day in the order they were walked, numbered where they count."""
+    backward = len(counted) > 1 and counted[0] > counted[-1]
     numbers = {found: number for number, found in enumerate(counted, 1)}
-    reasons = {entry["date"]: entry for entry in skipped}
-    days = sorted({*numbers, *reasons}, reverse=len(counted) > 1 and counted[0] > counted[-1])
-    return [_row(paper, found, numbers.get(found), reasons.get(found)) for found in days]
+    rows = [
+        _row(paper, found, numbers.get(found), passed.get(found), explain)
+        for found in sorted({*numbers, *passed}, reverse=backward)
+    ]
+    paper.table(rows, indent=indent)
 
 
-def _row(paper: Paper, found: date, number: int | None, skipped: Mapping[str, Any] | None) -> tuple[Cell, ...]:
+def _row(paper: Paper, found: date, number: int | None, passed: str | None, explain: Explain) -> tuple[Cell, ...]:
     weekday = paper.say(f"cli.weekday.{found.isoweekday()}")
-    if skipped is None:
-        return (str(number), found.isoformat(), weekday, None)
-    why = paper.say(f"calendar.reason.{skipped['reason']}", instrument=skipped.get("instrument") or "-")
-    return (("-", "dim"), (found.isoformat(), "dim"), (weekday, "dim"), (why, "dim"))
-
-
-def _unit(paper: Paper, unit: str | None) -> str:
-    return "" if unit is None else paper.say(f"calendar.unit.{unit}")
-
-
-def every_day(first: date, last: date) -> list[date]:
-    """All days of a closed interval."""
-    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    if number is None:
+        return (("-", "dim"), (found.isoformat(), "dim"), (weekday, "dim"), (passed or "", "dim"))
+    day = explain(found)
+    note = None if day is None or day.reason in (ORDINARY, "calendar_day") else why(paper, day.reason, day.instrument)
+    return (str(number), found.isoformat(), weekday, note)

@@ -39,9 +39,11 @@ class Labels:
         """What a role is called."""
         return self._label(self.compiled.process.roles.get(name)) or name
 
-    def fact(self, name: str) -> str:
-        """What a fact is called."""
-        return self._label(self.compiled.process.facts.get(name)) or name
+    def fact(self, name: str, item_type: str | None = None) -> str:
+        """What a fact, or a field of a type of item, is called."""
+        process = self.compiled.process
+        field = None if item_type is None else process.items[item_type].fields.get(name)
+        return self._label(field or process.facts.get(name)) or name
 
     def item_type(self, name: str) -> str:
         """What a type of item is called."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import typer
 
     from zhengxie_flow.bootstrap import Engine
+    from zhengxie_flow.calendars import Day
     from zhengxie_flow.cli.labels import Labels
     from zhengxie_flow.cli.paper import Paper
     from zhengxie_flow.ports import Clock
@@ -136,6 +137,16 @@ class Session:
 
         self.labels = Labels(self._open[-1].context.definitions.by_hash(definition), self.language)
         return self.labels
+
+    def explainer(self, as_of: date) -> Callable[[date], Day | None]:
+        """Why days are worked or not, by the calendar of the definition whose labels were asked for last."""
+
+        def explain(day: date) -> Day | None:
+            name = self.labels.compiled.process.calendar if self.labels is not None else "cn"
+            snapshot = self._open[-1].context.calendars.snapshot(name, as_of)
+            return snapshot.explain(day) if snapshot.first <= day <= snapshot.last else None
+
+        return explain
 
     def close(self) -> None:
         """Let go of every database."""

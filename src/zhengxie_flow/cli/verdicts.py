@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from zhengxie_flow.cli.counting import counted_days
+from zhengxie_flow.calendars import CHINA_TIME
+from zhengxie_flow.cli.counting import Explain, working_days
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Cell, Paper
 from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict
@@ -66,15 +67,18 @@ def next_deadline(case: CaseAudit) -> Judgement | None:
     return min(waiting, key=lambda line: line.day or date.max, default=None)
 
 
-def text(paper: Paper, audit: Audit, labels_for: LabelsFor, *, full: bool, working: bool) -> None:
-    """The audit for people: one line a case, or every verdict of each case."""
-    paper.line((paper.say("cli.audit.head", as_of=audit.as_of, known_at=audit.known_at), "dim"))
+def text(
+    paper: Paper, audit: Audit, labels_for: LabelsFor, *, full: bool = False, explain: Explain | None = None
+) -> None:
+    """The audit for people: one line a case, or every verdict of each case; with ``explain`` the counted days too."""
+    known = audit.known_at.astimezone(CHINA_TIME).isoformat(sep=" ", timespec="seconds")
+    paper.line((paper.say("cli.audit.head", as_of=audit.as_of, known_at=known), "dim"))
     if not audit.cases:
         paper.line(paper.say("cli.none"))
     elif full:
         for case in audit.cases:
             paper.line("")
-            _in_full(paper, case, labels_for(case.case), working=working)
+            _in_full(paper, case, labels_for(case.case), explain)
     else:
         heads = [paper.say(f"cli.head.{name}") for name in ("case", "state", "next", "what", "worst")]
         paper.table([_summary(paper, case, labels_for(case.case)) for case in audit.cases], heads)
@@ -96,26 +100,33 @@ def called(paper: Paper, verdict: Verdict) -> tuple[str, str]:
     return paper.say(f"verdict.{verdict}"), str(verdict)
 
 
-def _in_full(paper: Paper, case: CaseAudit, labels: Labels, *, working: bool) -> None:
+def _in_full(paper: Paper, case: CaseAudit, labels: Labels, explain: Explain | None) -> None:
     paper.line((case.case, "strong"), labels.process(), labels.state(case.state), called(paper, case.worst))
     names = ("verdict", "obligation", "item", "clause", "day", "actual", "what")
     heads = [paper.say(f"cli.head.{name}") for name in names]
     paper.table([_row(paper, line, labels) for line in case.verdicts], heads, indent=2)
-    noted = [line for line in case.verdicts if _notes(paper, line) or (working and _counted(line))]
-    for line in noted:
-        paper.line((_name(line), "strong"), called(paper, line.verdict), indent=2)
-        for note in _notes(paper, line):
+    for lines in _alike(paper, case.verdicts, counted=explain is not None):
+        paper.line((_name(lines), "strong"), called(paper, lines[0].verdict), indent=2)
+        for note in _notes(paper, lines[0]):
             paper.line(note, indent=4)
-        if working and line.working is not None:
-            counted_days(paper, line.working, indent=4)
+        if explain is not None and lines[0].working is not None:
+            working_days(paper, lines[0].working, explain, indent=4)
 
 
-def _name(line: Judgement) -> str:
-    return line.obligation if line.item is None else f"{line.obligation}[{line.item}]"
+def _alike(paper: Paper, lines: Sequence[Judgement], *, counted: bool) -> list[list[Judgement]]:
+    """Lines with something to say beside the table; those of one duty that say the same are told once."""
+    groups: dict[str, list[Judgement]] = {}
+    for line in lines:
+        notes = _notes(paper, line)
+        working = line.working if counted and line.working is not None and "date" in line.working else None
+        if notes or working:
+            groups.setdefault(repr((line.obligation, line.verdict, notes, working)), []).append(line)
+    return list(groups.values())
 
 
-def _counted(line: Judgement) -> bool:
-    return line.working is not None and "date" in line.working
+def _name(lines: Sequence[Judgement]) -> str:
+    items = ", ".join(line.item for line in lines if line.item is not None)
+    return f"{lines[0].obligation}[{items}]" if items else lines[0].obligation
 
 
 def _row(paper: Paper, line: Judgement, labels: Labels) -> tuple[Cell, ...]:

@@ -23,7 +23,7 @@ UNKNOWN = Seen()
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a name is looked up first: in an act's own fields, then in an item's; ``this`` is the item under judgement."""
+    """Where a name is looked up first: an act's own fields, then an item's; ``this`` is the item under judgement."""
 
     act: Act | None = None
     item: Item | None = None

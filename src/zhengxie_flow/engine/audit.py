@@ -21,22 +21,22 @@ def view_of(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: 
 def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseAudit:
     """Every verdict on a case as it stood at the end of ``as_of``.
 
-    ``case`` holds what was known (fold it with ``known_at``); nothing is written and past verdicts are not kept: the same
-    events, definition and calendars give the same lines.
+    ``case`` holds what was known (fold it with ``known_at``); nothing is written and past verdicts are not kept: the
+    same events, definition and calendars give the same lines.
     """
     case = with_deemed(compiled, case, calendars, judge, as_of)
     view = view_of(compiled, case, calendars, as_of)
     verdicts: list[Judgement] = []
     for name in compiled.process.obligations:
         found = lines(view, name)
-        verdicts += found or [_nothing_to_judge(compiled, view, name)]
+        verdicts += found or [_nothing_to_judge(compiled, name)]
     for name in (*compiled.requirements, *compiled.process.exemptions):
         verdicts += lines(view, name)
     verdicts += findings(view)
     return CaseAudit(case.id, case.process, view.state, tuple(verdicts))
 
 
-def _nothing_to_judge(compiled: CompiledProcess, view: CaseView, name: str) -> Judgement:
+def _nothing_to_judge(compiled: CompiledProcess, name: str) -> Judgement:
     """A duty owed for each item of a type that the case has none of."""
     duty = compiled.obligation(name)
     return Judgement(

@@ -40,8 +40,8 @@ class Command:
 def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: Calendars, now: datetime) -> Event:
     """The event a command leads to.
 
-    Raises `Refused` when an authorisation asked for is not allowed now (every reason at once), `UsageError` or `NotFound`
-    when the command cannot be true or read.
+    Raises `Refused` when an authorisation asked for is not allowed now (every reason at once), `UsageError` or
+    `NotFound` when the command cannot be true or read.
     """
     action = known_action(compiled, command.action)
     known_role(compiled, command.by, command.item)
@@ -204,7 +204,8 @@ def _changes(view: CaseView, action: Action, act: Act, scope: Scope) -> dict[str
     body: dict[str, Any] = {}
     if act.fields:
         body["fields"] = act.fields
-    facts = {name: act.fields[name] for name, kind in action.fields.items() if isinstance(kind, FactRef) and name in act.fields}  # fmt: skip
+    noted = (name for name, kind in action.fields.items() if isinstance(kind, FactRef))
+    facts = {name: act.fields[name] for name in noted if name in act.fields}
     if facts:
         body["facts"] = facts
     items = _item_changes(action, act)
@@ -224,5 +225,3 @@ def _item_changes(action: Action, act: Act) -> dict[str, Any]:
     if action.withdraws or action.replaces:
         return {"ended": [{"type": action.item_type, "id": act.item}]}
     return {}
-
-

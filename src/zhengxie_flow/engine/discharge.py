@@ -144,7 +144,7 @@ def _minimum(view: CaseView, limit: Limit, item: Item | None, window: Window, ac
     return _compared(view, limit, item, window, act, _not_before)
 
 
-def _order_before(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
+def _order_before(_view: CaseView, _limit: Limit, _item: Item | None, window: Window, acts: list[Act]) -> Standing:
     """Before the anchor, without an amount: on one day the order of the journal decides."""
     anchor = window.anchor
     if not anchor.actual:

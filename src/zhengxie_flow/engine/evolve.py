@@ -100,7 +100,7 @@ def _in_time(events: Iterable[Event], zone: ZoneInfo) -> list[Event]:
 
 
 def _opened(event: Event, events: Sequence[Event]) -> Case:
-    """A case at its opening; what is given there holds from the beginning, whatever is recorded later about earlier days."""
+    """A case at its opening; what is given there holds from the beginning, whatever is told later of earlier days."""
     body = event.body
     zone = ZoneInfo(body.get("zone", DEFAULT_ZONE))
     items: dict[str, dict[str, Item]] = {}

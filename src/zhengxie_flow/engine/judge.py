@@ -149,7 +149,7 @@ def weigh(verdict: Verdict, force: str) -> Verdict:
 
 
 def _excused(view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing) -> bool:
-    """Whether a reason was given on or before the due day (for a minimum window: by the act); unknown excuses nothing."""
+    """Whether a reason was given by the due day (for a minimum window: by the act); unknown excuses nothing."""
     window = standing.window
     if window is None or window.day is None:
         return False
@@ -229,9 +229,7 @@ def judge_requirement(view: CaseView, action: str, requirement: Requirement, ite
         if item is None or act.item == item.id or view.compiled.action(action).item_type != item.type
     ]
     grant = lifting_grant(view, requirement.id, requirement.law)
-    judged = [
-        _at_act(view, requirement, item, act) for act in acts if grant is None or act.key < grant.key
-    ]
+    judged = [_at_act(view, requirement, item, act) for act in acts if grant is None or act.key < grant.key]
     if judged:
         return min(judged, key=lambda line: line.verdict.severity)
     verdict, detail = V.PENDING, tuple[str, ...]()

@@ -55,9 +55,10 @@ def deadlines(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of
 def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
     duty = view.compiled.obligation(name)
     limit = duty.limit
-    assert limit is not None  # deadlines() passes only duties with a limit
+    assert limit is not None  # noqa: S101  # deadlines() passes only duties with a limit
     item = view.case.items[duty.for_][line.item] if duty.for_ and line.item else None
     window = resolve_limit(view, limit, item)
+    ends = window.day is not None and window.direction != "order_after"  # mere order after an act has no last day
     return Deadline(
         obligation=name,
         item=line.item,
@@ -69,10 +70,10 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
         anchor=_anchor_name(window.part.anchor if window.part else limit.anchor),
         anchor_date=window.anchor.day,
         anchor_kind=window.anchor.kind,
-        day=window.day,
-        earliest=window.low,
-        latest=window.high,
-        status="unknown" if window.day is None else ("firm" if window.firm else "provisional"),
+        day=window.day if ends else None,
+        earliest=window.low if ends else None,
+        latest=window.high if ends else None,
+        status=("firm" if window.firm else "provisional") if ends else "unknown",
         open=line.verdict in _STILL_OPEN,
         calendar=window.snapshot.edition,
     )

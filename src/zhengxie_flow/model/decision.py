@@ -51,7 +51,6 @@ class Decision(Labelled):
     def _known_outcomes(self) -> Decision:
         for given in [self.default, *(rule.then for rule in self.exceptions)]:
             if given is not None and given not in self.outcomes:
-                raise PydanticCustomError("ZX3001", "unknown outcome", {"given": given, "allowed": ", ".join(self.outcomes)})
+                allowed = ", ".join(self.outcomes)
+                raise PydanticCustomError("ZX3001", "unknown outcome", {"given": given, "allowed": allowed})
         return self
-
-

@@ -1,6 +1,6 @@
 """A procedure as data: the eight words of the language.
 
-Law, roles, facts, items, states, actions, obligations, exemptions; see the reference of the language for what each means.
+Law, roles, facts, items, states, actions, obligations, exemptions; the reference of the language says what each means.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ AnyRequirement = Annotated[
 
 
 class Move(Model):
-    """One way an action moves the state: from these states to that one, ``when`` it holds; the first that holds is taken."""
+    """One way an action moves the state, from these states to that one ``when`` it holds; the first counts."""
 
     from_: Ids = Field(alias="from")
     to: Id
@@ -154,8 +154,6 @@ class ByClause(Model):
     """A clause and everything below it."""
 
     clause: Number
-
-
 
 
 Lift = ByClause | Id

@@ -28,7 +28,7 @@ class Verdict(StrEnum):
     DEEMED = "deemed"
     DEVIATION_JUSTIFIED = "deviation_justified"
     EXEMPT = "exempt"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105  # no password
     NOT_APPLICABLE = "not_applicable"
 
     @property

@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.calendars.facts import Facts, Layer, Level, Notice, Span, StatutoryText
-from zhengxie_flow.errors import InvalidDefinition, NotFound
+from zhengxie_flow.errors import InvalidDefinition, NotFound, Where
 from zhengxie_flow.model.base import Day, Int, Labelled, Model, Number
-from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.text import read_text
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
 
-__all__ = ["NoticeEntry", "NoticeFile", "layer_from", "read_facts", "read_layer", "source_files"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from zhengxie_flow.reading.nodes import Node
+
+__all__ = ["NoticeEntry", "NoticeFile", "in_order", "layer_from", "read_facts", "read_layer", "source_files"]
 
 M = TypeVar("M", bound=Model)
 STATUTORY = "statutory.yaml"
@@ -51,9 +54,7 @@ def _span(value: Any) -> Span:
     low, _, high = str(value).partition("/")
     first, last = _day(low), _day(high or low)
     if not 0 <= (last - first).days < _LONGEST_RUN:
-        raise PydanticCustomError(
-            "ZX2021", "not a run of days: {given}", {"given": str(value), "most": _LONGEST_RUN}
-        )
+        raise PydanticCustomError("ZX2021", "not a run of days: {given}", {"given": str(value), "most": _LONGEST_RUN})
     return first.toordinal(), last.toordinal()
 
 
@@ -136,7 +137,7 @@ class NoticeFile(Model):
 
     language: Literal[1] = 1
     calendar: Literal["cn"] = "cn"
-    notices: Annotated[tuple[NoticeEntry, ...], Field(min_length=1)]
+    notices: tuple[NoticeEntry, ...]
 
 
 class StatutoryEntry(Model):
@@ -153,7 +154,7 @@ class StatutoryFile(Model):
 
     language: Literal[1] = 1
     calendar: Literal["cn"] = "cn"
-    statutory: Annotated[tuple[StatutoryEntry, ...], Field(min_length=1)]
+    statutory: tuple[StatutoryEntry, ...]
 
 
 class LunarFile(Model):
@@ -173,7 +174,6 @@ class LocalEntry(Model):
     occasion: Labelled | None = None
     off_days: tuple[Run, ...] = ()
     work_days: tuple[Day, ...] = ()
-
 
     def fact(self, level: Level) -> Notice:
         """The local notice as the calendar counts with it; without a date of publication it was always known."""
@@ -195,15 +195,16 @@ class LocalFile(Labelled):
     language: Literal[1] = 1
     calendar: Literal["cn"] = "cn"
     level: Literal["province", "prefecture", "organisation"]
-    notices: Annotated[tuple[LocalEntry, ...], Field(min_length=1)]
+    notices: tuple[LocalEntry, ...]
 
 
 def read_facts(folders: Iterable[Path]) -> Facts:
     """Everything about the calendar of China from its folders of YAML files, a later folder adding to an earlier.
 
-    Raises InvalidDefinition with the place of every problem of a file.
+    A notice may stand in several folders, as long as they say the same.  Raises InvalidDefinition with the place of
+    every problem of a file, or ZX2044 for a notice told in two ways, and NotFound ZX2015 where there is no notice.
     """
-    notices: list[Notice] = []
+    notices: dict[str, Notice] = {}
     statutory: tuple[StatutoryText, ...] = ()
     lunar: dict[str, dict[int, int]] = {}
     for path in source_files(folders):
@@ -213,11 +214,20 @@ def read_facts(folders: Iterable[Path]) -> Facts:
             table = _read(path, LunarFile).festivals
             lunar = {name: {day.year: day.toordinal() for day in days} for name, days in table.items()}
         else:
-            notices += [entry.fact() for entry in _read(path, NoticeFile).notices]
+            for entry in _read(path, NoticeFile).notices:
+                notice = entry.fact()
+                known = notices.setdefault(notice.number, notice)
+                if known._replace(recorded_at=None) != notice._replace(recorded_at=None):
+                    raise InvalidDefinition("ZX2044", where=Where(path.name), notice=notice.number)
     if not notices:
         raise NotFound("ZX2015", calendar="cn")
-    notices.sort(key=lambda notice: (notice.known_from, notice.amends is not None))
-    return Facts("cn", date(min(notice.year for notice in notices), 1, 1), tuple(notices), statutory, lunar)
+    first = date(min(notice.year for notice in notices.values()), 1, 1)
+    return Facts("cn", first, in_order(notices.values()), statutory, lunar)
+
+
+def in_order(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Notices as they became known, an amendment after what it amends."""
+    return tuple(sorted(notices, key=lambda notice: (notice.known_from, notice.amends is not None, notice.number)))
 
 
 def source_files(folders: Iterable[Path]) -> list[Path]:
@@ -231,13 +241,13 @@ def read_layer(path: Path) -> Layer:
     return Layer(path.stem, content.level, tuple(entry.fact(content.level) for entry in content.notices))
 
 
-def layer_from(value: Mapping[str, Any], id: str = "local") -> Layer:
+def layer_from(value: Mapping[str, Any]) -> Layer:
     """A local layer given as a mapping: either the content of its file, or just ``off_days`` and ``work_days``.
 
     Raises InvalidDefinition for anything else.
     """
     content = {key: entry for key, entry in value.items() if key != "id"}
-    name = str(value.get("id", id))
+    name = str(value.get("id", "local"))
     if "notices" not in content:
         level = content.pop("level", "organisation")
         content = {"level": level, "notices": [{"notice_no": name, **content}]}

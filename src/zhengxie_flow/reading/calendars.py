@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from zhengxie_flow.calendars.arithmetic import civil_day
 from zhengxie_flow.calendars.compose import compose
 from zhengxie_flow.calendars.facts import Facts, Layer
 from zhengxie_flow.calendars.snapshot import Snapshot
-from zhengxie_flow.calendars.timeline import Timeline
 from zhengxie_flow.errors import CalendarError, NotFound
 from zhengxie_flow.reading import calendar_pack
+from zhengxie_flow.resources import rules_dir
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from zhengxie_flow.calendars.timeline import Timeline
 
 __all__ = ["Calendars", "Name", "Overlay", "load"]
 
@@ -36,7 +40,8 @@ def load(
 ) -> Snapshot:
     """One calendar as it was known on a day.
 
-    ``as_of`` keeps the notices published on or before it (None: all); ``known_at`` those this installation had recorded.
+    ``as_of`` keeps the notices published on or before it (None: all); ``known_at`` those this installation had
+    recorded.
     ``root`` is the packaged ``rules/`` folder, ``project`` another that adds notices and local layers.
     Raises NotFound ZX2015 and ZX2016 (no such calendar, no such local layer), CalendarError ZX2010 (nothing known yet).
     """
@@ -50,16 +55,13 @@ class Calendars:
     """
 
     def __init__(self, root: Path | None = None, project: Path | None = None) -> None:
-        if root is None:
-            from zhengxie_flow.resources import rules_dir
-
-            root = rules_dir()
-        self._rules = [folder for folder in (root, project) if folder is not None]
+        packaged = rules_dir() if root is None else root
+        self._rules = [packaged] if project is None else [packaged, project]
         self.refresh()
 
     def refresh(self) -> None:
         """Read the sources again; snapshots handed out stay as they are."""
-        folders = tuple(folder / "calendars" / "cn" for folder in self._rules)
+        folders = tuple(dict.fromkeys(folder / "calendars" / "cn" for folder in self._rules))
         self._china = _china(folders, calendar_pack.digest(folders))
         self._snapshots: dict[tuple[Any, ...], Snapshot] = {}
 
@@ -74,13 +76,12 @@ class Calendars:
         """The calendar of that name as known on ``as_of``; the same question gives the same object."""
         layers = tuple(overlays)
         as_of = None if as_of is None else civil_day(as_of)
-        key = (name, as_of, known_at) if isinstance(name, str) and not layers else None
-        if key is not None and key in self._snapshots:
-            return self._snapshots[key]
-        snapshot = self._make(name, as_of, layers, known_at)
-        if key is not None:
-            self._snapshots[key] = snapshot
-        return snapshot
+        if layers:
+            return self._make(name, as_of, layers, known_at)
+        key = (name if isinstance(name, str) else tuple(sorted(name.items(), key=str)), as_of, known_at)
+        if key not in self._snapshots:
+            self._snapshots[key] = self._make(name, as_of, layers, known_at)
+        return self._snapshots[key]
 
     def _make(self, name: Name, as_of: date | None, overlays: Sequence[Overlay], known_at: datetime | None) -> Snapshot:
         country, subdivision, local = _parts(name)

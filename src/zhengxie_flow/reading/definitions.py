@@ -15,7 +15,7 @@ from zhengxie_flow.errors import InvalidDefinition, NotFound, Problem
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.process import Process
-from zhengxie_flow.reading.checks import references
+from zhengxie_flow.reading.checks.reference import references
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
     LAW,
@@ -57,6 +57,8 @@ class Files:
     def scenarios(self, process: str | None = None) -> Iterator[Path]:
         """The scenario files of all processes, or of those beside one."""
         root = self.processes if process is None else (self.processes / process).parent
+        if not root.is_dir():
+            return
         for path in sorted(root.rglob("*.yaml")):
             if SCENARIOS in path.relative_to(self.processes).parts[:-1]:
                 yield path
@@ -74,6 +76,20 @@ class Files:
         path = self.path(process)
         return _read(process, path, path.parent, self.rules / Path(process).parent, self.root)
 
+    @staticmethod
+    def read_alone(path: Path) -> Loaded:
+        """Like `read`, of a file that lies in no project: its rules are looked for in ``rules/`` beside it."""
+        resolved = path.resolve()
+        return _read(resolved.stem, resolved, resolved.parent, resolved.parent / "rules", resolved.parent)
+
+    @staticmethod
+    def around(path: Path) -> Files | None:
+        """The project a file lies in, told by a folder called ``processes`` or ``rules`` above it."""
+        for parent in path.resolve().parents:
+            if parent.name in ("processes", "rules"):
+                return Files(parent.parent / "processes", parent.parent / "rules")
+        return None
+
     def load(self, process: str) -> Loaded:
         """Read a process that can be run.  Raises `InvalidDefinition` with the problems of all its files at once."""
         return _runnable(self.read(process))
@@ -81,24 +97,11 @@ class Files:
 
 def load_file(path: Path) -> Loaded:
     """A process file that stands alone or in a ``processes/`` folder; its rules are looked for beside that folder."""
-    return _runnable(read_file(path))
-
-
-def read_file(path: Path) -> Loaded:
-    """Like `load_file`, but names may lead nowhere."""
     resolved = path.resolve()
-    home = home_of(resolved)
+    home = Files.around(resolved)
     if home is not None and resolved.is_relative_to(home.processes):
-        return home.read(str(PurePosixPath(resolved.relative_to(home.processes).with_suffix(""))))
-    return _read(resolved.stem, resolved, resolved.parent, resolved.parent / "rules", resolved.parent)
-
-
-def home_of(path: Path) -> Files | None:
-    """The project a file lies in, told by a folder called ``processes`` or ``rules`` above it."""
-    for parent in path.resolve().parents:
-        if parent.name in ("processes", "rules"):
-            return Files(parent.parent / "processes", parent.parent / "rules")
-    return None
+        return home.load(str(PurePosixPath(resolved.relative_to(home.processes).with_suffix(""))))
+    return _runnable(Files.read_alone(resolved))
 
 
 def _is_process(inner: Path) -> bool:
@@ -125,6 +128,7 @@ def _read(process: str, path: Path, folder: Path, rules: Path, root: Path) -> Lo
         "format": 1,
         "id": process,
         "process": plain(source.node.value),
+        "start": next(iter(source.node.value["states"])),  # the one thing that order alone decides
         "law": plain(law.node.value) if law else None,
         "register": plain(register.node.value) if register else None,
         "decisions": [plain(node.value) for _, node in decisions.values()],

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from zhengxie_flow.calendars.facts import Facts, Notice
 from zhengxie_flow.calendars.timeline import Timeline
 from zhengxie_flow.errors import CalendarError, NotFound
+
+if TYPE_CHECKING:
+    from holidays.holiday_base import HolidayBase
 
 __all__ = ["FIRST", "LAST", "country_timeline", "library_days"]
 
@@ -24,13 +29,13 @@ def country_timeline(country: str, subdivision: str | None = None) -> Timeline:
     """A country's days by its ISO 3166 code.
 
     Days whose date the library itself only estimates (feasts fixed by sighting the moon) end the firm stretch.
-    Raises NotFound ZX2018 for an unknown country or subdivision, CalendarError ZX2019 when the library is not installed.
+    Raises NotFound ZX2018 for an unknown country or subdivision, CalendarError ZX2019 when the library is missing.
     """
-    library, days = _open(country, subdivision, range(FIRST.year, LAST.year + 1))
+    installed, days = _open(country, subdivision, range(FIRST.year, LAST.year + 1))
     start = FIRST.toordinal()
     size = LAST.toordinal() - start + 1
     every = [FIRST + timedelta(days=i) for i in range(size)]
-    weekly = bytes(not days._is_weekend(day) for day in every)
+    weekly = bytes(not days._is_weekend(day) for day in every)  # noqa: SLF001 - the public answer mixes in holidays
     off, work, names = [], [], {}
     for place, day in enumerate(every):
         if day in days:
@@ -41,7 +46,7 @@ def country_timeline(country: str, subdivision: str | None = None) -> Timeline:
             else:
                 work.append(start + place)
     name = country if subdivision is None else f"{country}-{subdivision}"
-    source = f"holidays {library}"
+    source = f"holidays {installed}"
     notice = Notice(
         number=f"{source} {name}",
         year=FIRST.year,
@@ -54,19 +59,19 @@ def country_timeline(country: str, subdivision: str | None = None) -> Timeline:
     )
     estimated = [day for day, label in names.items() if "estimated" in label.lower()]
     firm = date.fromordinal(min(estimated) - 1) if estimated else LAST
-    return Timeline(name, FIRST, weekly, (notice,), firm, Facts(name, FIRST, (notice,)))
+    facts = Facts(name, FIRST, (notice,))
+    return Timeline(name, FIRST, weekly, notices=(notice,), firm_through=firm, facts=facts)
 
 
 def library_days(first: date, last: date) -> dict[date, bool]:
     """What the library says about China, day by day; for comparing only."""
     _, days = _open("CN", None, range(first.year, last.year + 1))
     return {
-        day: days.is_working_day(day)
-        for day in (first + timedelta(days=i) for i in range((last - first).days + 1))
+        day: days.is_working_day(day) for day in (first + timedelta(days=i) for i in range((last - first).days + 1))
     }
 
 
-def _open(country: str, subdivision: str | None, years: range):  # type: ignore[no-untyped-def]
+def _open(country: str, subdivision: str | None, years: range) -> tuple[str, HolidayBase]:
     try:
         import holidays
     except ImportError:
@@ -75,4 +80,4 @@ def _open(country: str, subdivision: str | None, years: range):  # type: ignore[
         days = holidays.country_holidays(country, subdiv=subdivision, years=years, language="en_US")
     except NotImplementedError:
         raise NotFound("ZX2018", country=country, subdivision=subdivision) from None
-    return holidays.__version__, days
+    return version("holidays"), days

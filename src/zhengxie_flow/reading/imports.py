@@ -28,19 +28,22 @@ _OPENS = frozenset({"process", "opened"})
 """Keys by which a line is an opening."""
 
 
-def read_cases(path: Path, *, name: str | None = None) -> list[Incoming]:
-    """The cases of a file, in its order, each line with its place.
+def read_cases(path: Path, *more: Path, name: str | None = None) -> list[Incoming]:
+    """The cases of one or more files, in their order, each line with its place; ``name`` is what errors call the first.
 
-    Raises `NotFound` ZX1001, and `InvalidInput` or `InvalidDefinition` with every fault of the file.
+    Raises `NotFound` ZX1001, and `InvalidInput` or `InvalidDefinition` with every fault of the first file that has one.
     """
-    label = name or str(path)
-    return _lines(path, label) if path.suffix.lower() in LINES else _yaml(path, label)
+    found: dict[str, Incoming] = {}
+    for each in (path, *more):
+        label = name if name and each is path else str(each)
+        read = _lines if each.suffix.lower() in LINES else _yaml
+        read(found, each, label)
+    return list(found.values())
 
 
-def _yaml(path: Path, label: str) -> list[Incoming]:
+def _yaml(found: dict[str, Incoming], path: Path, label: str) -> None:
     top = read_yaml(read_text(path, limits=IMPORT, name=label), label, limits=IMPORT, top="any")
     nodes = top.items if top.kind == "list" else (top,)
-    found: dict[str, Incoming] = {}
     problems: list[Problem] = []
     for node in nodes:
         opening = _read(node, label, CaseFile, problems)
@@ -52,11 +55,9 @@ def _yaml(path: Path, label: str) -> list[Incoming]:
             found[opening.case].lines.append(Line(happening, _where(label, written, opening.case)))
     if problems:
         raise InvalidDefinition(problems=tuple(problems))
-    return list(found.values())
 
 
-def _lines(path: Path, label: str) -> list[Incoming]:
-    found: dict[str, Incoming] = {}
+def _lines(found: dict[str, Incoming], path: Path, label: str) -> None:
     problems: list[Problem] = []
     for number, value in read_json_lines(path, name=label):
         if len(problems) >= IMPORT.max_problems:
@@ -68,7 +69,6 @@ def _lines(path: Path, label: str) -> list[Incoming]:
             _event_line(found, value, label, number, problems)
     if problems:
         raise InvalidInput(problems=tuple(problems))
-    return list(found.values())
 
 
 def _opening_line(
@@ -99,7 +99,9 @@ def _event_line(
 def _add_case(found: dict[str, Incoming], opening: CaseFile, where: Where, problems: list[Problem]) -> None:
     incoming = found.setdefault(opening.case, Incoming(opening.case, where))
     if incoming.opening is not None:
-        problems.append(Problem("ZX6042", where, {"first": incoming.where.line}))
+        first = incoming.where
+        place = first.line if first.file == where.file else f"{first.line} ({first.file})"
+        problems.append(Problem("ZX6042", where, {"first": place}))
     incoming.opening, incoming.where = incoming.opening or opening, where
 
 

@@ -13,7 +13,7 @@ from zhengxie_flow.errors import InvalidDefinition, Problem, Where
 from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.definition import Definition
-from zhengxie_flow.model.scenario import Scenario
+from zhengxie_flow.model.scenario import CaseFile, Scenario
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.text import read_text
 from zhengxie_flow.reading.validation import problems_from
@@ -35,11 +35,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A scenario of a process with its place: the file it is from and where in the file it stands."""
+    """A scenario or case file of a process, with the file it is from and its values there."""
 
     source: Source
     node: Node
-    scenario: Scenario
+    scenario: Scenario | CaseFile
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -113,13 +113,15 @@ def read_decisions(folder: Path, root: Path, problems: list[Problem]) -> dict[st
     return found
 
 
-def read_scenarios(path: Path, root: Path, problems: list[Problem]) -> tuple[Told, ...]:
-    """The scenarios of a file; it holds one, or a list of them."""
+def read_stories(path: Path, root: Path, problems: list[Problem]) -> tuple[Told, ...]:
+    """The scenarios of a file, one or a list of them, or the case file it is."""
     source = read_any(path, root, problems)
-    if source is None:
-        return ()
-    good = [node for node in entries(source) if validate(node, source.label, Scenario, problems)]
-    return tuple(Told(source, node, Scenario.model_validate(node.value)) for node in good)
+    found: list[Told] = []
+    for node in entries(source) if source is not None else ():
+        model = CaseFile if "case" in node.fields and "scenario" not in node.fields else Scenario
+        if source is not None and validate(node, source.label, model, problems):
+            found.append(Told(source, node, model.model_validate(node.value)))
+    return tuple(found)
 
 
 def entries(source: Source) -> tuple[Node, ...]:

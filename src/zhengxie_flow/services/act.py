@@ -24,6 +24,4 @@ def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]
 
 
 def _make(context: Context, command: Command) -> Make:
-    return lambda compiled, case: decide(
-        compiled, case, command, partial(context.calendar, compiled), context.now()
-    )
+    return lambda compiled, case: decide(compiled, case, command, partial(context.calendar, compiled), context.now())

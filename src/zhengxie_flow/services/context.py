@@ -12,7 +12,17 @@ from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.ports import Calendars, Clock, DeadlineRow, Definitions, Head, Ids, Journal, StoredDefinition, Transaction
+from zhengxie_flow.ports import (
+    Calendars,
+    Clock,
+    DeadlineRow,
+    Definitions,
+    Head,
+    Ids,
+    Journal,
+    StoredDefinition,
+    Transaction,
+)
 
 Make = Callable[[CompiledProcess, Case], Event]
 """From the case as it stands to the event that a command leads to."""
@@ -64,7 +74,7 @@ def write(
         compiled = context.definitions.by_hash(head.definition)
         known = fold(transaction.events(case))
         if key is not None and (earlier := transaction.find_key(case, key)) is not None:
-            return _same(context, compiled, known, make, earlier)
+            return _same(compiled, known, make, earlier)
         if expected_version is not None and expected_version != head.version:
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
         event = stamped(context, make(compiled, known), key)
@@ -115,7 +125,7 @@ def keep(transaction: Transaction, compiled: CompiledProcess) -> None:
     )
 
 
-def _same(context: Context, compiled: CompiledProcess, known: Case, make: Make, earlier: Event) -> Event:
+def _same(compiled: CompiledProcess, known: Case, make: Make, earlier: Event) -> Event:
     """The event written under a key before, if the command is the same as it was then."""
     before = fold(known.events[: earlier.sequence - 1])
     again = make(compiled, before)

@@ -47,7 +47,8 @@ class Story:
         return tuple(item.id for item in view.items(kind)) if kind else (None,)
 
     def _event(self, happening: Happening, item: str | None, now: datetime) -> Event:
-        compiled, case, edition = self.compiled, self.case, self.calendars(now.astimezone(self.compiled.zone).date()).edition
+        compiled, case = self.compiled, self.case
+        edition = self.calendars(now.astimezone(compiled.zone).date()).edition
         told = Told(
             by=happening.by or self._only_role(happening),
             at=happening.at,
@@ -67,7 +68,8 @@ class Story:
                     evidence=happening.evidence,
                     actor=happening.actor,
                 )
-                return decide(compiled, case, command, self.calendars, instant(happening.at, compiled) if asked else now)
+                when = instant(happening.at, compiled) if asked else now
+                return decide(compiled, case, command, self.calendars, when)
             case "determine":
                 reason, basis = happening.reason or "", happening.basis
                 facts = happening.determine or {}
@@ -145,5 +147,3 @@ def instant(moment: Moment, compiled: CompiledProcess, at: time = time(23, 59, 5
     if isinstance(moment, datetime):
         return moment
     return datetime.combine(moment, at, compiled.zone)
-
-

@@ -166,11 +166,11 @@ def to_deadline(row: AnyRow) -> DeadlineRow:
 
 
 def definition_row(definition: StoredDefinition) -> dict[str, Any]:
-    """The columns of a definition."""
+    """The columns of a definition; the bundle keeps the order its authors wrote, the hash does not depend on it."""
     return {
         "hash": definition.hash,
         "process": definition.process,
-        "bundle": canonical(definition.bundle).decode(),
+        "bundle": json.dumps(definition.bundle, ensure_ascii=False, separators=(",", ":")),
         "sources": canonical(definition.sources).decode(),
     }
 

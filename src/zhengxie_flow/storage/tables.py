@@ -136,7 +136,7 @@ definitions: Final = Table(
     metadata,
     Column("hash", bytewise(160), primary_key=True),
     Column("process", Text, nullable=False),
-    Column("bundle", Text, nullable=False),  # canonical JSON
+    Column("bundle", Text, nullable=False),  # JSON in the order written
     Column("sources", Text, nullable=False),  # canonical JSON: file name -> text as read
 )
 

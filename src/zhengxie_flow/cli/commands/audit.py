@@ -19,7 +19,7 @@ NEVER = "never"
 
 def command(
     context: typer.Context,
-    cases: Annotated[list[str] | None, typer.Argument(metavar="[CASE]...")] = None,
+    cases: Annotated[list[str] | None, typer.Argument(metavar="CASE")] = None,
     as_of: AsOf = None,
     known_at: Annotated[str | None, typer.Option("--known-at", metavar="I")] = None,
     fail_on: Annotated[str, typer.Option("--fail-on", metavar="VERDICT|never")] = "breach",
@@ -31,7 +31,7 @@ def command(
     session = session_of(context)
     known = None if known_at is None else instant(known_at)
     audit = _audit(session, cases, None if as_of is None else day(as_of), known)
-    _show(session, audit, full=verbose or working or len(cases or ()) == 1, working=working or verbose)
+    _show(session, audit, full=verbose or working or len(cases or ()) == 1, counted=working or verbose)
     failed = threshold is not None and audit.worst.at_or_above(threshold)
     return NO if failed else DONE
 
@@ -54,10 +54,11 @@ def _audit(session: Session, cases: list[str] | None, as_of: date | None, known_
     return engine.audit(names, as_of or known.astimezone(CHINA_TIME).date(), known)
 
 
-def _show(session: Session, audit: Audit, *, full: bool, working: bool) -> None:
+def _show(session: Session, audit: Audit, *, full: bool, counted: bool) -> None:
     from zhengxie_flow.cli import verdicts
 
+    explain = session.explainer(audit.as_of) if counted else None
     session.say(
         verdicts.document(audit),
-        lambda paper: verdicts.text(paper, audit, session.labels_for, full=full, working=working),
+        lambda paper: verdicts.text(paper, audit, session.labels_for, full=full, explain=explain),
     )

@@ -1,4 +1,4 @@
-"""``zhengxie import``: record the cases of a file, all or nothing."""
+"""``zhengxie import``: record the cases of one or more files, all or nothing."""
 
 from __future__ import annotations
 
@@ -17,22 +17,24 @@ from zhengxie_flow.cli.session import Session, session_of
 
 def command(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE")],
+    file: Annotated[list[str], typer.Argument(metavar="FILE")],
     dry_run: DryRun = False,
 ) -> None:
-    """Read the file whole, then write it in one transaction."""
+    """Read the files whole, then write them in one transaction."""
     from zhengxie_flow.reading.imports import read_cases
     from zhengxie_flow.services.import_ import import_cases
 
     session = session_of(context)
-    cases = read_cases(Path(file))
+    cases = read_cases(*map(Path, file))
     engine = session.engine(read_only=dry_run)
     total = sum(len(case.lines) for case in cases)
     with _progress(session, total) as tick:
         done = import_cases(engine.context, cases, dry_run=dry_run, progress=tick)
-    data = {"file": file, "dry_run": dry_run, **asdict(done)}
+    one = len(file) == 1
+    data = {"file": file[0] if one else None, "files": file, "dry_run": dry_run, **asdict(done)}
     key = "cli.import.would" if dry_run else "cli.import.done"
-    session.say(data, session.text(key, file=file, **asdict(done)))
+    label = file[0] if one else f"{file[0]} … {file[-1]} ({len(file)})"
+    session.say(data, session.text(key, file=label, **asdict(done)))
 
 
 @contextmanager

@@ -198,6 +198,11 @@ TEXTS = {
         zh="{start} 之后满 {amount} {unit}：不早于 {date}", en="{amount} {unit} after {start}: not before {date}"
     ),
     "cli.count.order": Text(zh="以 {start} 为准", en="held against {start}"),
+    "cli.count.between": Text(
+        zh="{first} 至 {last}（含两端）：{count} 个工作日", en="{first} to {last}, both included: {count} working days"
+    ),
+    "cli.day.working": Text(zh="工作日", en="working day"),
+    "cli.day.off": Text(zh="休息日", en="day off"),
     "cli.count.possible": Text(
         zh="暂定：在 {low} 与 {high} 之间，待放假通知公布",
         en="provisional: between {low} and {high} until the notices are out",
@@ -246,6 +251,19 @@ TEXTS = {
     "cli.verify.broken": Text(
         zh="{count} 个案件中 {broken} 个的链条断裂", en="{broken} of {count} cases have a broken chain"
     ),
+    "cli.yes": Text(zh="是", en="yes"),
+    "cli.no": Text(zh="否", en="no"),
+    "cli.show.version": Text(zh="第 {version} 版，{opened} 开启", en="version {version}, opened {opened}"),
+    "cli.show.facts": Text(zh="事实", en="Facts"),
+    "cli.show.items": Text(zh="对象", en="Items"),
+    "cli.show.ready": Text(zh="现在可以办理", en="Possible now"),
+    "cli.show.held": Text(zh="现在还不能办理", en="Not yet possible"),
+    "cli.show.elsewhere": Text(zh="属于其他状态：{actions}", en="in other states: {actions}"),
+    "cli.show.asks": Text(zh="须填：{fields}", en="asks for: {fields}"),
+    "cli.show.no_items": Text(zh="- 案件里没有{type}", en="- the case has no {type}"),
+    "cli.show.deadlines": Text(zh="未了的期限", en="Open deadlines"),
+    "cli.show.waits": Text(zh="等待 {anchor}", en="waits for {anchor}"),
+    "cli.show.events": Text(zh="事件", en="Events"),
     "cli.due.left": Text(zh="还有 {days} 天", en="in {days} days"),
     "cli.due.late": Text(zh="已过 {days} 天", en="{days} days ago"),
     "cli.finding.changed": Text(zh="内容被改动", en="changed"),

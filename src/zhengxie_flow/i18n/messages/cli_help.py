@@ -57,7 +57,10 @@ TEXTS = {
         en="The day it happened, or an instant with its offset (default: now)",
     ),
     "cli.option.reason": Text(zh="理由", en="The reason"),
-    "cli.option.as_of": Text(zh="截至哪一天（默认：今天）", en="The day to judge as of (default: today)"),
+    "cli.option.as_of": Text(
+        zh="只用这一天之前公布的通知（默认：全部）", en="With the notices published by that day (default: all of them)"
+    ),
+    "cli.audit.as_of": Text(zh="截至哪一天（默认：今天）", en="The day to judge as of (default: today)"),
     "cli.option.paths": Text(zh="文件或文件夹（默认：整个项目）", en="Files or folders (default: the whole project)"),
     "cli.init": Text(
         zh="建立项目文件夹：设置、程序、规则和空数据库",
@@ -128,12 +131,14 @@ TEXTS = {
     "cli.audit.working": Text(zh="显示逐日的计数", en="Show the counted days"),
     "cli.verify": Text(zh="核对全部案件的哈希链", en="Check the hash chain of every case"),
     "cli.import": Text(
-        zh="导入 YAML 或 JSON 行文件里的案件，全有或全无；重复导入不改变任何内容",
-        en="Record the cases of a YAML or JSON lines file, all or nothing; doing it again changes nothing",
+        zh="导入文件里的案件，全有或全无；重复导入不改变任何内容",
+        en="Record the cases of files, all or nothing; doing it again changes nothing",
     ),
-    "cli.import.file": Text(zh="要导入的文件（.yaml、.jsonl）", en="The file (.yaml, .jsonl)"),
+    "cli.import.file": Text(
+        zh="要导入的文件（.yaml；.jsonl 一行一个 JSON 对象），可多个",
+        en="The files (.yaml, or .jsonl with one JSON object a line)",
+    ),
     "cli.calendar": Text(zh="工作日历", en="The working-day calendar"),
-    "cli.calendar.name": Text(zh="历法名称", en="The name of the calendar"),
     "cli.calendar.day": Text(zh="某天是否工作日，为什么", en="Whether a day is worked, and why"),
     "cli.calendar.day.on": Text(zh="日期", en="The day"),
     "cli.calendar.add": Text(zh="某天之后第 N 个工作日", en="The N-th working day after a day"),
@@ -144,6 +149,9 @@ TEXTS = {
     ),
     "cli.calendar.before.event": Text(zh="事件日（不计入）", en="The day of the event (itself not counted)"),
     "cli.calendar.before.n": Text(zh="工作日数", en="How many working days"),
+    "cli.calendar.before.clear_days": Text(
+        zh="中间须有 N 个整工作日，即再早一日", en="N full working days must lie between, so one day earlier"
+    ),
     "cli.calendar.count": Text(
         zh="两天之间（含两端）有几个工作日", en="How many working days lie between two days, both included"
     ),

@@ -171,11 +171,23 @@ TEXTS = {
         fix_zh="程序编号是 processes/ 下的路径，去掉 .yaml",
         fix_en="a process id is its path under processes/ without .yaml",
     ),
+    "ZX4004": Text(
+        zh="没有找到所要的内容",
+        en="what was asked for is not there",
+        fix_zh="核对名称和编号",
+        fix_en="check the name or id",
+    ),
     "ZX4006": Text(
         zh="数据库里没有哈希为 {hash} 的定义",
         en="the database holds no definition with the hash {hash}",
         fix_zh="用 zhengxie verify 检查数据库",
         fix_en="check the database with zhengxie verify",
+    ),
+    "ZX4009": Text(
+        zh="他人的写入在先，本次没有写入任何内容",
+        en="somebody else was faster; nothing was written",
+        fix_zh="重新读取案件后再试",
+        fix_en="read the case again and retry",
     ),
     "ZX4010": Text(
         zh="程序里没有动作“{action}”（有：{known}）",

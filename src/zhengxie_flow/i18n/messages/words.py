@@ -54,6 +54,9 @@ _EVENTS = {
     "planned": Text(zh="安排", en="planned"),
     "explained": Text(zh="说明理由", en="explained"),
     "corrected": Text(zh="更正", en="corrected"),
+    "deemed": Text(zh="视为办理", en="deemed"),
+    "moved": Text(zh="转入新版本", en="moved to another edition"),
+    "recomputed": Text(zh="期限重算", en="deadline recomputed"),
 }
 
 _MODES = {

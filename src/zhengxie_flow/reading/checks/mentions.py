@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from zhengxie_flow.errors import Problem
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import FieldRef, Test
 from zhengxie_flow.model.limit import ActAnchor, DueAnchor, NamedAnchor
@@ -14,13 +13,9 @@ from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.reading.checks.memory import remembered
 from zhengxie_flow.reading.checks.names import Names, act_fields
-from zhengxie_flow.reading.checks.places import Place, fault
+from zhengxie_flow.reading.checks.places import Place
 from zhengxie_flow.reading.checks.visits import Hung, Visit, anchors, quantified, visits
-from zhengxie_flow.reading.shapes import nearest
 from zhengxie_flow.reading.sources import Loaded
-
-SHOWN = 8
-"""How many of the right names a message lists, the likest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +26,6 @@ class Mention:
     name: str
     place: Place
     known: tuple[str, ...]
-
-
-def unknown(loaded: Loaded, kind: str, code: str, mentioned: Iterable[Mention] | None = None) -> Iterator[Problem]:
-    """The names of a kind that lead nowhere, each with the nearest that would lead somewhere."""
-    for mention in mentions(loaded) if mentioned is None else mentioned:
-        if mention.kind == kind and mention.name not in mention.known:
-            yield fault(code, mention.place, **suggestion(mention.name, mention.known))
-
-
-def suggestion(name: str, known: Iterable[str]) -> dict[str, str]:
-    """The parameters of "no such name": the name, what was meant, and what there is."""
-    left: list[str] = list(dict.fromkeys(known))
-    likest: list[str] = []
-    while left and len(likest) < SHOWN:
-        likest.append(nearest(name, left)[0])
-        left.remove(likest[-1])
-    shown = ", ".join(likest) + (", …" if left else "")
-    return {"name": name, "suggestion": likest[0] if likest else "-", "known": shown or "-"}
 
 
 def each(kind: str, names: Iterable[str], place: Place, known: Iterable[str]) -> Iterator[Mention]:

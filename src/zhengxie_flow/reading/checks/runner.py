@@ -1,25 +1,167 @@
-"""Run every check over every file of a project, and tell all faults at once."""
+"""Run every check over the files of a project, and tell all faults of all files at once."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.errors import InvalidDefinition, Problem
 from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
+from zhengxie_flow.reading.checks.loose import kind_of, loose
+from zhengxie_flow.reading.checks.places import Place, fault
+from zhengxie_flow.reading.checks.unknown import suggestion
+from zhengxie_flow.reading.sources import LAW, REGISTER, SCENARIOS, Loaded, Told, label_of, read_stories
 
 if TYPE_CHECKING:
     from zhengxie_flow.reading.definitions import Files
 
+UNKNOWN_PROCESS = "ZX1216"
+CALENDARS = "calendars"
+"""The folder under ``rules/`` that holds no decisions."""
 
-def run(files: Files) -> tuple[Problem, ...]:
-    """All."""
+
+def run(files: Files, paths: Sequence[Path] | None = None) -> tuple[Problem, ...]:
+    """Every fault in the files of a project, or in some files and folders, of the project or elsewhere.
+
+    A process is checked with its law, register, decisions and scenarios.  Faults that keep a process from being read
+    are told whatever was asked for.  Raises `NotFound` ZX1001 for a path where nothing is.
+    """
+    if paths is None:
+        return by_place(_Project(files).check(None))
     problems: list[Problem] = []
-    for process in files.ids():
-        try:
-            loaded = files.read(process)
-        except InvalidDefinition as error:
-            problems.extend(error.problems)
-            continue
-        for check in all_checks():
-            problems.extend(check.check(loaded))
+    inside: set[Path] = set()
+    for path in _yaml(paths):
+        if _lies_in(path, files):
+            inside.add(path.resolve())
+        else:
+            problems.extend(_elsewhere(path, files))
+    if inside:
+        problems.extend(_Project(files).check(inside))
     return by_place(problems)
+
+
+def _yaml(paths: Iterable[Path]) -> list[Path]:
+    """The files meant: a folder stands for all YAML in it."""
+    found = [sorted(path.rglob("*.yaml")) if path.is_dir() else [path] for path in paths]
+    return [path for group in found for path in group]
+
+
+def _lies_in(path: Path, files: Files) -> bool:
+    real = path.resolve()
+    folders = (files.processes.resolve(), files.rules.resolve())
+    return real.is_file() and any(real.is_relative_to(folder) for folder in folders)
+
+
+def _elsewhere(path: Path, files: Files) -> list[Problem]:
+    """A file outside the project: with the project it lies in, else alone or as a story of a process of this one."""
+    home = files.around(path)
+    if home is not None and _lies_in(path, home):
+        return _Project(home).check({path.resolve()})
+    kind = kind_of(path, path.parent)
+    if kind == "process":
+        try:
+            return _checked(files.read_alone(path))
+        except InvalidDefinition as error:
+            return list(error.problems)
+    if kind in ("scenario", "case"):
+        return _Project(files, {path: path.parent}).check({path.resolve()})
+    return loose(path, path.parent)
+
+
+@dataclass(slots=True)
+class _Project:
+    """One run over a project; ``stories`` are files from elsewhere to be checked with it, with their folders."""
+
+    files: Files
+    stories: dict[Path, Path] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def check(self, wanted: set[Path] | None) -> list[Problem]:
+        """The faults in the files wanted (None: in all)."""
+        told = self._told(wanted)
+        folders: dict[str, list[str]] = defaultdict(list)
+        for process in self.files.ids():
+            folders[str(PurePosixPath(process).parent)].append(process)
+        for folder, processes in folders.items():
+            if wanted is None or self._concerned(folder, processes, told, wanted):
+                self._folder(processes, told, self._labels(wanted, folder, processes))
+        if wanted is None:
+            wanted = {path.resolve() for path in (*self._all(self.files.processes), *self._all(self.files.rules))}
+        for path in sorted(wanted):
+            if self._nobodys(path, folders):
+                self.problems.extend(loose(path, self.files.root.resolve()))
+        return self.problems
+
+    def _all(self, folder: Path) -> Iterable[Path]:
+        return folder.rglob("*.yaml")
+
+    def _told(self, wanted: set[Path] | None) -> dict[str, list[Told]]:
+        """The scenarios wanted, by process; those of no process there is are told at once."""
+        root = self.files.root
+        paths = dict.fromkeys(self.files.scenarios(), root)
+        told: dict[str, list[Told]] = defaultdict(list)
+        known = list(self.files.ids())
+        for path, home in {**paths, **self.stories}.items():
+            if wanted is not None and path.resolve() not in wanted:
+                continue
+            for story in read_stories(path, home, self.problems):
+                if story.scenario.process in known:
+                    told[story.scenario.process].append(story)
+                else:
+                    place = Place(story.source, story.node, ("process",))
+                    self.problems.append(fault(UNKNOWN_PROCESS, place, **suggestion(story.scenario.process, known)))
+        return told
+
+    def _concerned(self, folder: str, processes: list[str], told: dict[str, list[Told]], wanted: set[Path]) -> bool:
+        own = (self.files.processes.resolve() / folder, self.files.rules.resolve() / folder)
+        return any(path.parent in own for path in wanted) or any(process in told for process in processes)
+
+    def _labels(self, wanted: set[Path] | None, folder: str, processes: list[str]) -> frozenset[str] | None:
+        """The labels of the files whose faults are to be told; None: of all."""
+        if wanted is None:
+            return None
+        labels = {label_of(path, self.files.root.resolve()) for path in wanted}
+        labels |= {label_of(path, home) for path, home in self.stories.items()}
+        if any(self.files.path(process).resolve() in wanted for process in processes):
+            beside = (self.files.path(processes[0]).parent, self.files.rules / folder)
+            labels |= {label_of(path, self.files.root) for place in beside for path in place.glob("*.yaml")}
+        return frozenset(labels)
+
+    def _folder(self, processes: list[str], told: dict[str, list[Told]], labels: frozenset[str] | None) -> None:
+        """All processes of a folder: they share its law, its register and its decisions."""
+        found: list[Loaded] = []
+        for process in processes:
+            try:
+                found.append(replace(self.files.read(process), scenarios=tuple(told.get(process, ()))))
+            except InvalidDefinition as error:
+                self.problems.extend(error.problems)
+        complete = len(found) == len(processes)
+        problems = _checked(*found, shared=complete)
+        self.problems.extend(each for each in problems if labels is None or each.where.file in labels)
+
+    def _nobodys(self, path: Path, folders: Iterable[str]) -> bool:
+        """Whether a file goes with no process: a law without one, rules without one."""
+        for top in (self.files.processes.resolve(), self.files.rules.resolve()):
+            if path.is_relative_to(top):
+                inner = path.relative_to(top)
+                if top.name == "rules":
+                    return CALENDARS not in inner.parts[:1] and str(PurePosixPath(inner.parent)) not in folders
+                alone = path.name in (LAW, REGISTER) and str(PurePosixPath(inner.parent)) not in folders
+                return alone and SCENARIOS not in inner.parts[:-1]
+        return False
+
+
+def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
+    """The faults of processes that rest on the same files; of what they share, those that all of them have."""
+    problems: list[Problem] = []
+    for check in all_checks():
+        found = [list(check.check(each)) for each in loaded]
+        if not getattr(check, "SHARED", False):
+            problems.extend(problem for each in found for problem in each)
+        elif shared and found:
+            everywhere = set.intersection(*({str(problem) for problem in each} for each in found))
+            problems.extend(problem for problem in found[0] if str(problem) in everywhere)
+    return problems

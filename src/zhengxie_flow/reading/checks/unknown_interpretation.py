@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
-from zhengxie_flow.reading.checks.mentions import Mention, each, unknown
+from zhengxie_flow.reading.checks.mentions import Mention, each
 from zhengxie_flow.reading.checks.things import things
+from zhengxie_flow.reading.checks.unknown import unknown
 from zhengxie_flow.reading.sources import Loaded
 
 CODE = "ZX1212"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
-from zhengxie_flow.reading.checks.mentions import unknown
+from zhengxie_flow.reading.checks.unknown import unknown
 from zhengxie_flow.reading.sources import Loaded
 
 CODE = "ZX1202"

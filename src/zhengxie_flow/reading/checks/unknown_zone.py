@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
-from zhengxie_flow.reading.checks.mentions import suggestion
 from zhengxie_flow.reading.checks.places import Place, fault
+from zhengxie_flow.reading.checks.unknown import suggestion
 from zhengxie_flow.reading.sources import Loaded
 
 CODE = "ZX1213"

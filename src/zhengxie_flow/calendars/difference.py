@@ -1,0 +1,168 @@
+"""When a notice arrives: which days changed, and which open limits move with them.
+
+Past verdicts are never rewritten; these functions only say what a recomputation of open deadlines would bring.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from zhengxie_flow.errors import CalendarError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from zhengxie_flow.calendars.proof import Day, Direction, Reckoning
+    from zhengxie_flow.calendars.snapshot import CountRule, Snapshot, Unit
+
+__all__ = ["Change", "Difference", "Limit", "Move", "compare", "reckon", "reproject"]
+
+_ONE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One day that is worked in one snapshot and not in the other."""
+
+    date: date
+    was: Day
+    now: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What lies between two snapshots of one calendar: changed days, new instruments, and the firm stretch gained."""
+
+    old: Snapshot
+    new: Snapshot
+    changes: tuple[Change, ...]
+    instruments: tuple[str, ...]
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """The changed days."""
+        return tuple(change.date for change in self.changes)
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether a changed day lies in a closed interval."""
+        return any(first <= change.date <= last for change in self.changes)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data with ISO dates."""
+        return {
+            "calendar": self.new.name,
+            "old_edition": self.old.edition,
+            "new_edition": self.new.edition,
+            "old_firm_through": self.old.firm_through.isoformat(),
+            "new_firm_through": self.new.firm_through.isoformat(),
+            "instruments": list(self.instruments),
+            "changes": [
+                {"date": change.date.isoformat(), "was": change.was.as_json(), "now": change.now.as_json()}
+                for change in self.changes
+            ],
+        }
+
+
+def compare(old: Snapshot, new: Snapshot) -> Difference:
+    """The days both snapshots answer and answer differently, and the instruments only the new one knows."""
+    first, last = max(old.first, new.first), min(old.last, new.last)
+    size = (last - first).days + 1
+    left, right = (snapshot.timeline.flags[(first - snapshot.first).days :][:size] for snapshot in (old, new))
+    days = [] if left == right else [first + i * _ONE for i in range(size) if left[i] != right[i]]
+    known = {(notice.level, notice.number) for notice in old.timeline.notices}
+    instruments = {notice.number: None for notice in new.timeline.notices if (notice.level, notice.number) not in known}
+    changes = tuple(Change(day, old.explain(day), new.explain(day)) for day in days)
+    return Difference(old, new, changes, tuple(instruments))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """An open limit as it stands in a deadline row: what it hangs on, and how it is counted."""
+
+    key: Any  # whatever tells the caller which row it is
+    direction: Direction
+    anchor: date
+    n: int
+    unit: Unit = "working_day"
+    count: CountRule = "event_excluded"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a new snapshot makes of one open limit.
+
+    ``warnings``: ``earlier`` (the day moved to an earlier one), ``past`` (the day now advised, the earliest possible,
+    lies before today).  ``instruments`` are those of the changed days in the window, else all that the new snapshot
+    adds (where only the firmness changed).
+    """
+
+    limit: Limit
+    old: Reckoning | None  # None: the old data did not reach so far
+    new: Reckoning
+    instruments: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def reckon(snapshot: Snapshot, limit: Limit) -> Reckoning:
+    """Count one limit with a snapshot."""
+    if limit.direction == "forward":
+        return snapshot.within(limit.anchor, limit.n, unit=limit.unit)
+    if limit.direction == "backward":
+        return snapshot.before(limit.anchor, limit.n, count=limit.count, unit=limit.unit)
+    return snapshot.minimum(limit.anchor, limit.n, unit=limit.unit, count=limit.count)
+
+
+def reproject(limits: Iterable[Limit], difference: Difference, today: date) -> Iterator[Move]:
+    """The open limits whose day, interval or firmness the new snapshot changes, in the order given.
+
+    A limit that neither snapshot can answer, because it runs past the data, is passed over.
+    """
+    for limit in limits:
+        old = _reckon_or_none(difference.old, limit)
+        if old is not None and old.status == "firm" and not difference.touches(*_window(old)):
+            continue
+        new = _reckon_or_none(difference.new, limit)
+        if new is not None and (old is None or _answer(old) != _answer(new)):
+            yield Move(limit, old, new, _responsible(difference, old or new, new), _warnings(old, new, today))
+
+
+def _reckon_or_none(snapshot: Snapshot, limit: Limit) -> Reckoning | None:
+    try:
+        return reckon(snapshot, limit)
+    except CalendarError as error:
+        if error.code != "ZX2008":
+            raise
+        return None  # beyond the data: a later notice may bring it within reach
+
+
+def _window(reckoning: Reckoning) -> tuple[date, date]:
+    return min(reckoning.anchor, reckoning.date), max(reckoning.anchor, reckoning.date)
+
+
+def _answer(reckoning: Reckoning) -> tuple[date, str, date, date]:
+    return reckoning.date, reckoning.status, reckoning.earliest, reckoning.latest
+
+
+def _responsible(difference: Difference, old: Reckoning, new: Reckoning) -> tuple[str, ...]:
+    first = min(*_window(old), *_window(new))
+    last = max(*_window(old), *_window(new))
+    named = {
+        change.now.instrument: None
+        for change in difference.changes
+        if first <= change.date <= last and change.now.instrument is not None
+    }
+    return tuple(named) or difference.instruments
+
+
+def _warnings(old: Reckoning | None, new: Reckoning, today: date) -> tuple[str, ...]:
+    # A minimum window that opens earlier harms nobody, and one that opened in the past is simply open.
+    if new.direction == "minimum":
+        return ()
+    warnings = []
+    if old is not None and new.date < old.date:
+        warnings.append("earlier")
+    if new.earliest < today:
+        warnings.append("past")
+    return tuple(warnings)

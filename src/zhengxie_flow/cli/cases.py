@@ -1,0 +1,194 @@
+"""One case as JSON and as text: where it stands, what is known, what may be done, what is due, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from zhengxie_flow.calendars import CHINA_TIME
+from zhengxie_flow.cli.acting import event_document
+from zhengxie_flow.cli.labels import Labels
+from zhengxie_flow.cli.paper import Cell, Paper
+from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.engine.project import Deadline
+from zhengxie_flow.errors import Reason
+from zhengxie_flow.model.case import BEGINNING, Case
+from zhengxie_flow.services.possible import STATE, Possible
+
+
+def document(
+    compiled: CompiledProcess, case: Case, actions: Sequence[Possible], limits: Sequence[Deadline], today: date
+) -> dict[str, Any]:
+    """A case as plain data."""
+    return {
+        "case": case.id,
+        "process": case.process,
+        "definition": case.definition,
+        "state": case.state,
+        "final": case.state in compiled.final,
+        "version": case.version,
+        "opened": case.opened,
+        "facts": list(_facts(case)),
+        "items": [
+            {"type": kind, "id": item.id, "fields": item.fields, "ended": None if item.ended is None else item.ended[0]}
+            for kind, items in case.items.items()
+            for item in items.values()
+        ],
+        "possible": [_possible(action) for action in actions],
+        "deadlines": [{**row, "overdue": _overdue(row, today)} for row in limits],
+        "events": [event_document(event) for event in case.events],
+    }
+
+
+def _facts(case: Case) -> Iterator[dict[str, Any]]:
+    """The standing value of every fact, of the case or of an item, with who asserted it and when."""
+    for (item, name), made in case.facts.items():
+        last = made[-1]
+        given = last.key == BEGINNING
+        yield {
+            "fact": name,
+            "item": item,
+            "value": last.value,
+            "by": last.by,
+            "date": case.opened if given else last.key[0],
+            "event": 1 if given else last.key[1],
+        }
+
+
+def _possible(action: Possible) -> dict[str, Any]:
+    return {
+        "action": action.action,
+        "ready": action.ready,
+        "in_state": action.in_state,
+        "by": list(action.by),
+        "items": list(action.items),
+        "asks": list(action.asks),
+        "reasons": [
+            {"id": reason.id, "value": reason.value, "needs": list(reason.needs), "clause": reason.clause}
+            for reason in action.reasons
+        ],
+    }
+
+
+def _overdue(row: Deadline, today: date) -> bool:
+    """Whether the last day to act has passed."""
+    last = row["latest"] or row["day"]
+    return row["direction"] != "minimum" and last is not None and last < today
+
+
+def text(
+    paper: Paper,
+    labels: Labels,
+    case: Case,
+    actions: Sequence[Possible],
+    limits: Sequence[Deadline],
+    today: date,
+) -> None:
+    """A case for people."""
+    version = paper.say("cli.show.version", version=case.version, opened=case.opened)
+    paper.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
+    _part(paper, "facts", [_fact_row(paper, labels, case, fact) for fact in _facts(case)])
+    _part(paper, "items", _item_rows(paper, labels, case))
+    _possible_now(paper, labels, actions)
+    _part(paper, "deadlines", [_limit_row(paper, labels, row, today) for row in limits])
+    _part(paper, "events", [_event_row(paper, labels, event) for event in case.events])
+
+
+def _part(paper: Paper, name: str, rows: Sequence[Sequence[Cell]]) -> None:
+    if rows:
+        paper.line((paper.say(f"cli.show.{name}"), "strong"))
+        paper.table(rows, indent=2)
+
+
+def _fact_row(paper: Paper, labels: Labels, case: Case, fact: dict[str, Any]) -> tuple[Cell, ...]:
+    kind = next((kind for kind, items in case.items.items() if fact["item"] in items), None)
+    name = fact["fact"] if fact["item"] is None else f"{fact['item']}.{fact['fact']}"
+    by = labels.role(fact["by"]) if fact["by"] else None
+    return (name, labels.fact(fact["fact"], kind), value(paper, fact["value"]), by, f"{fact['date']} #{fact['event']}")
+
+
+def value(paper: Paper, found: Any) -> str:
+    """A value in words."""
+    if isinstance(found, bool):
+        return paper.say("cli.yes" if found else "cli.no")
+    return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
+
+
+def when(moment: date | datetime) -> str:
+    """A civil day, or an instant in China's time to the minute."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(CHINA_TIME).isoformat(sep=" ", timespec="minutes")
+    return moment.isoformat()
+
+
+def _item_rows(paper: Paper, labels: Labels, case: Case) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            (item.id, "dim" if item.ended else ""),
+            labels.item_type(kind),
+            ", ".join(f"{name}={value(paper, given)}" for name, given in item.fields.items()),
+        )
+        for kind, items in case.items.items()
+        for item in items.values()
+    ]
+
+
+def _possible_now(paper: Paper, labels: Labels, actions: Sequence[Possible]) -> None:
+    """What is ready, what is held up and by what, and in one line what belongs to other states."""
+    ready = [action for action in actions if action.ready]
+    held = [action for action in actions if not action.ready and action.in_state]
+    elsewhere = [action.action for action in actions if not action.ready and not action.in_state]
+    _part(paper, "ready", [_ready_row(paper, labels, action) for action in ready])
+    if held:
+        paper.line((paper.say("cli.show.held"), "strong"))
+    for action in held:
+        paper.line(action.action, (labels.action(action.action), "strong"), indent=2)
+        for reason in action.reasons:
+            if reason.id != STATE:
+                paper.line(reason_text(paper, labels, reason), indent=4)
+    if elsewhere:
+        paper.line((paper.say("cli.show.elsewhere", actions=elsewhere), "dim"))
+
+
+def _ready_row(paper: Paper, labels: Labels, action: Possible) -> tuple[Cell, ...]:
+    by = ", ".join(labels.role(role) for role in action.by)
+    items = f"[{', '.join(action.items)}]" if action.items else None
+    asks = paper.say("cli.show.asks", fields=action.asks) if action.asks else None
+    return ((action.action, "pass"), labels.action(action.action), by, items, asks)
+
+
+def reason_text(paper: Paper, labels: Labels, reason: Reason) -> str:
+    """A reason against an act, in words."""
+    if reason.id == "items":
+        return paper.say("cli.show.no_items", type=labels.item_type(reason.needs[0]))
+    needs = f" ({paper.say('cli.needs')}: {', '.join(reason.needs)})" if reason.needs else ""
+    return f"- {reason.id} {labels.of(reason.id)}: {paper.say(f'cli.value.{reason.value}')}{needs}"
+
+
+def _limit_row(paper: Paper, labels: Labels, row: Deadline, today: date) -> tuple[Cell, ...]:
+    shown: Cell = None
+    if row["day"] is not None:
+        limit = paper.say("cli.limit.earliest" if row["direction"] == "minimum" else "cli.limit.due")
+        status = f" ({paper.say('calendar.status.provisional')})" if row["status"] == "provisional" else ""
+        shown = (f"{limit} {row['day']}{status}", "overdue" if _overdue(row, today) else row["status"])
+    else:
+        shown = (paper.say("cli.show.waits", anchor=row["anchor"]), "dim")
+    return (shown, row["obligation"], row["item"], labels.of(row["obligation"]))
+
+
+def _event_row(paper: Paper, labels: Labels, event: Any) -> tuple[Cell, ...]:
+    what = event.action or event.body.get("obligation") or ", ".join(event.body.get("facts", ()))
+    moved = event.body.get("state", {})
+    state = f"→ {labels.state(moved['to'])}" if moved.get("from") not in (None, moved.get("to")) else None
+    corrected = f" #{event.supersedes}" if event.supersedes else ""
+    return (
+        f"#{event.sequence}",
+        when(event.occurred),
+        paper.say(f"event.{event.type}") + corrected,
+        what,
+        labels.action(event.action) if event.action else None,
+        event.item,
+        labels.role(event.by) if event.by else None,
+        state,
+    )

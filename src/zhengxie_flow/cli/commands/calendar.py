@@ -1,0 +1,122 @@
+"""``zhengxie calendar``: ask the working-day calendar."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from zhengxie_flow.cli.options import AsOf
+from zhengxie_flow.cli.parsing import day as civil_day
+from zhengxie_flow.cli.session import Session, session_of
+
+if TYPE_CHECKING:
+    from zhengxie_flow.calendars import Day, Reckoning, Snapshot
+    from zhengxie_flow.cli.paper import Paper
+
+Name = Annotated[str, typer.Option("--calendar", metavar="NAME")]
+Amount = Annotated[int, typer.Argument(metavar="N")]
+
+
+def day(
+    context: typer.Context,
+    on: Annotated[str, typer.Argument(metavar="D")],
+    calendar: Name = "cn",
+    as_of: AsOf = None,
+) -> None:
+    """Say whether a day is worked, and why."""
+    session = session_of(context)
+    snapshot = _snapshot(session, calendar, as_of)
+    found = snapshot.explain(civil_day(on))
+    session.say({**_about(snapshot), **found.as_json()}, lambda paper: _day(paper, found))
+
+
+def add(
+    context: typer.Context,
+    start: Annotated[str, typer.Argument(metavar="D")],
+    n: Amount,
+    calendar: Name = "cn",
+    as_of: AsOf = None,
+) -> None:
+    """Count forward; the day itself is not counted."""
+    session = session_of(context)
+    found = _snapshot(session, calendar, as_of).within(civil_day(start), n)
+    _reckoned(session, found)
+
+
+def before(
+    context: typer.Context,
+    event: Annotated[str, typer.Argument(metavar="D")],
+    n: Amount,
+    calendar: Name = "cn",
+    as_of: AsOf = None,
+    clear_days: Annotated[bool, typer.Option("--clear-days")] = False,
+) -> None:
+    """Count backward; the day of the event is not counted."""
+    session = session_of(context)
+    snapshot = _snapshot(session, calendar, as_of)
+    found = snapshot.before(civil_day(event), n, count="clear_days" if clear_days else "event_excluded")
+    _reckoned(session, found)
+
+
+def count(
+    context: typer.Context,
+    first: Annotated[str, typer.Argument(metavar="A")],
+    last: Annotated[str, typer.Argument(metavar="B")],
+    calendar: Name = "cn",
+    as_of: AsOf = None,
+) -> None:
+    """Count the working days of a closed interval."""
+    session = session_of(context)
+    snapshot = _snapshot(session, calendar, as_of)
+    start, end = civil_day(first), civil_day(last)
+    number = snapshot.count(start, end)
+    days = [snapshot.explain(start + timedelta(offset)) for offset in range((end - start).days + 1)]
+    data = {
+        **_about(snapshot),
+        "first": start,
+        "last": end,
+        "count": number,
+        "counted": [one.date for one in days if one.working],
+        "skipped": [one.as_json() for one in days if not one.working],
+    }
+    session.say(data, lambda paper: _counted(paper, number, days))
+
+
+FAMILY = {"day": day, "add": add, "before": before, "count": count}
+
+
+def _snapshot(session: Session, name: str, as_of: str | None) -> Snapshot:
+    from zhengxie_flow.reading.calendars import load
+
+    known = None if as_of is None else civil_day(as_of)
+    rules = None if session.folder is None else session.folder / "rules"
+    return load(name, known, project=rules)
+
+
+def _about(snapshot: Snapshot) -> dict[str, Any]:
+    return {"calendar": snapshot.name, "as_of": snapshot.as_of, "edition": snapshot.edition}
+
+
+def _reckoned(session: Session, found: Reckoning) -> None:
+    from zhengxie_flow.cli.counting import reckoning
+
+    session.say(found.as_json(), lambda paper: reckoning(paper, found))
+
+
+def _day(paper: Paper, found: Day) -> None:
+    from zhengxie_flow.cli.counting import why
+
+    weekday = paper.say(f"cli.weekday.{found.date.isoweekday()}")
+    answer = paper.say("cli.day.working" if found.working else "cli.day.off")
+    reason = why(paper, found.reason, found.instrument, found.festivals)
+    status = (paper.say("calendar.status.provisional"), "provisional") if found.status != "firm" else None
+    paper.line(found.date.isoformat(), weekday, (answer, "pass" if found.working else "strong"), reason, status)
+
+
+def _counted(paper: Paper, number: int, days: list[Day]) -> None:
+    from zhengxie_flow.cli.counting import every_day
+
+    paper.line((paper.say("cli.count.between", first=days[0].date, last=days[-1].date, count=number), "strong"))
+    every_day(paper, days)

@@ -1,0 +1,29 @@
+"""``zhengxie show``: one case, whole."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import typer
+
+from zhengxie_flow.cli.options import Case
+from zhengxie_flow.cli.session import session_of
+
+
+def command(context: typer.Context, case: Case) -> None:
+    """Show the state, facts, items, what is possible now and why the rest is not, deadlines and events."""
+    from zhengxie_flow.cli import cases
+    from zhengxie_flow.engine import deadlines
+    from zhengxie_flow.services.possible import possible
+
+    session = session_of(context)
+    wired = session.engine(read_only=True).context
+    compiled, known = wired.read(case)
+    labels = session.labels_for(case)
+    today = wired.today(compiled)
+    limits = [row for row in deadlines(compiled, known, partial(wired.calendar, compiled), today) if row["open"]]
+    actions = list(possible(wired, compiled, known))
+    session.say(
+        cases.document(compiled, known, actions, limits, today),
+        lambda paper: cases.text(paper, labels, known, actions, limits, today),
+    )

@@ -1,0 +1,129 @@
+"""Is the calendar of China still right?  Compared day by day with what others say, and with what day it is.
+
+Nothing is fetched: the libraries compared with are those installed, and ``today`` is given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from zhengxie_flow.errors import CalendarError
+from zhengxie_flow.reading.holidays_adapter import library_days
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from zhengxie_flow.calendars.snapshot import Snapshot
+
+__all__ = ["Comparison", "Examination", "examine"]
+
+DUE = (12, 1)
+"""From this day on the notice for the next year is looked for: of those for 2013 to 2026 eight were out by then, the
+latest came on 16 December."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One library asked about every announced day; ``disagreements`` are days with our answer.
+
+    ``days`` is 0 where the library is not installed.
+    """
+
+    library: str
+    days: int
+    disagreements: tuple[tuple[date, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was found: the newest notice and its age in days, whether the next is overdue, and the comparisons."""
+
+    today: date
+    newest: str
+    published: date | None
+    age: int | None
+    firm_through: date
+    overdue: int | None  # the year whose notice should be known by now
+    comparisons: tuple[Comparison, ...]
+
+    @property
+    def healthy(self) -> bool:
+        """Nothing overdue, no day on which a library disagrees."""
+        return self.overdue is None and not any(one.disagreements for one in self.comparisons)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data with ISO dates."""
+        return {
+            "today": self.today.isoformat(),
+            "healthy": self.healthy,
+            "newest": self.newest,
+            "published": self.published and self.published.isoformat(),
+            "age": self.age,
+            "firm_through": self.firm_through.isoformat(),
+            "overdue": self.overdue,
+            "comparisons": [
+                {
+                    "library": one.library,
+                    "days": one.days,
+                    "disagreements": [{"date": day.isoformat(), "working": ours} for day, ours in one.disagreements],
+                }
+                for one in self.comparisons
+            ],
+        }
+
+
+def examine(
+    snapshot: Snapshot, today: date, libraries: Mapping[str, Callable[[date, date], Mapping[date, bool]]] | None = None
+) -> Examination:
+    """Look the calendar over on a day.
+
+    ``libraries`` gives, by name, a function that answers for a stretch of days; by default those that are known and
+    installed.  The comparison ends with the newest announced year: beyond it nobody knows.
+    """
+    notices = [notice for notice in snapshot.timeline.notices if notice.level == "country"]
+    newest = max(notices, key=lambda notice: (notice.known_from, notice.year))
+    announced = snapshot.firm_through.year
+    comparisons = tuple(
+        _compare(name, ask, snapshot, date(announced, 12, 31)) for name, ask in (libraries or KNOWN).items()
+    )
+    wanted = today.year + (today >= date(today.year, *DUE))
+    return Examination(
+        today,
+        newest.number,
+        newest.published,
+        None if newest.published is None else (today - newest.published).days,
+        snapshot.firm_through,
+        wanted if announced < wanted else None,
+        comparisons,
+    )
+
+
+def _compare(name: str, ask: Callable[[date, date], Mapping[date, bool]], snapshot: Snapshot, last: date) -> Comparison:
+    try:
+        theirs = ask(snapshot.first, last)
+    except CalendarError:
+        return Comparison(name, 0)
+    ours = {day: snapshot.is_working_day(day) for day in theirs}
+    return Comparison(name, len(ours), tuple((day, ours[day]) for day in ours if ours[day] != theirs[day]))
+
+
+def _chinese_calendar(first: date, last: date) -> dict[date, bool]:
+    try:
+        import chinese_calendar  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        raise CalendarError("ZX2019", country="CN") from None
+    days: dict[date, bool] = {}
+    for day in (first + timedelta(days=i) for i in range((last - first).days + 1)):
+        try:
+            days[day] = chinese_calendar.is_workday(day)
+        except NotImplementedError:  # a year it does not cover (yet)
+            continue
+    return days
+
+
+KNOWN: Mapping[str, Callable[[date, date], Mapping[date, bool]]] = {
+    "holidays": library_days,
+    "chinesecalendar": _chinese_calendar,
+}

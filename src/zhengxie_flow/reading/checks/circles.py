@@ -1,0 +1,49 @@
+"""Circles in what rests on what."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import TypeVar
+
+from zhengxie_flow.reading.checks.places import Place
+
+N = TypeVar("N", bound=Hashable)
+Edges = Mapping[N, Mapping[N, Place]]
+"""From each thing to what it rests on, with the place that says so."""
+
+
+def circles(edges: Edges[N]) -> Iterator[tuple[tuple[N, ...], Place]]:
+    """One circle for each group of things that rest on each other, and the place where it could be cut."""
+    done: set[N] = set()
+    for start in edges:
+        if start in done:
+            continue
+        path = _back_to(start, edges)
+        if path is not None:
+            yield path, edges[start][path[1]]
+            done |= {thing for thing in edges if _leads(start, thing, edges) and _leads(thing, start, edges)}
+
+
+def _back_to(start: N, edges: Edges[N]) -> tuple[N, ...] | None:
+    """The shortest way from a thing back to itself."""
+    ways: list[tuple[N, ...]] = [(start,)]
+    seen: set[N] = set()
+    for way in ways:
+        for onward in edges.get(way[-1], {}):
+            if onward == start:
+                return (*way, start)
+            if onward not in seen:
+                seen.add(onward)
+                ways.append((*way, onward))
+    return None
+
+
+def _leads(start: N, end: N, edges: Edges[N]) -> bool:
+    todo, seen = [start], {start}
+    for thing in todo:
+        if thing == end:
+            return True
+        new = [onward for onward in edges.get(thing, {}) if onward not in seen]
+        seen.update(new)
+        todo += new
+    return False

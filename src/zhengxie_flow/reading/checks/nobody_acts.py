@@ -1,0 +1,37 @@
+"""Actions that nobody may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zhengxie_flow.errors import Problem
+from zhengxie_flow.reading.checks.catalogue import Example, Reason
+from zhengxie_flow.reading.checks.places import Place, fault
+from zhengxie_flow.reading.sources import Loaded
+
+CODE = "ZX1232"
+NAME = "nobody-acts"
+REASON = Reason(
+    en="Somebody has to be answerable for every act; without `by:` anybody could do it and nobody would be.",
+    zh="每个行为都要有人负责；不写 by: 就成了谁都能做、谁都不负责。",
+)
+GOOD: tuple[Example, ...] = (
+    """\
+actions:
+  close: {zh: 办结, en: Close, law: "3", by: office, from: held, to: closed}
+""",
+)
+BAD: tuple[Example, ...] = (
+    """\
+actions:
+  close: {zh: 办结, en: Close, law: "3", from: held, to: closed}
+# ^ close
+""",
+)
+
+
+def check(loaded: Loaded) -> Iterator[Problem]:
+    """Report actions without a role."""
+    for name, action in loaded.definition.process.actions.items():
+        if not action.by:
+            yield fault(CODE, Place(loaded.process, loaded.process.node).name("actions", name), action=name)

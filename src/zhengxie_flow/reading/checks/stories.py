@@ -1,0 +1,158 @@
+"""What scenarios and case files name and give: facts, items, actions, roles, duties, verdicts, values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from zhengxie_flow.engine.integrity import IDS
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.process import Process
+from zhengxie_flow.model.scenario import CaseFile, Expectation, Given, Happening, Scenario
+from zhengxie_flow.model.values import ValueType
+from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.reading.checks.mentions import Mention, actors, duties, each, one
+from zhengxie_flow.reading.checks.names import act_fields, field_type
+from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.sources import Loaded
+
+ALL_ITEMS = "all"
+STATUSES = ("pending", "conflict", "no_rule")
+"""What may be expected of a decision beside its outcomes."""
+REASONS = ("role", "state")
+"""Why an act may be refused beside duties and missing fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value given for a fact or field of a type."""
+
+    name: str
+    type: ValueType
+    value: Any
+    place: Place
+
+
+@dataclass(slots=True)
+class Story:
+    """A scenario or case file as it is read from top to bottom; ``items`` are those known so far, with their types."""
+
+    process: Process
+    decisions: Mapping[str, Decision]
+    items: dict[str, str]
+
+    def mentions(self, story: Scenario | CaseFile, place: Place) -> Iterator[Mention]:
+        """Everything the story names."""
+        yield from self._given(story.given, place.at("given"))
+        if isinstance(story, CaseFile):
+            yield from one("role", story.by, place.at("by"), actors(self.process))
+        for index, happening in enumerate(story.events):
+            yield from self._happening(happening, place.at("events", index))
+        if isinstance(story, Scenario):
+            for index, expected in enumerate(story.expect):
+                yield from self._expected(expected, place.at("expect", index))
+
+    def _given(self, given: Given, place: Place) -> Iterator[Mention]:
+        for name in given.facts:
+            yield Mention("fact", name, place.name("facts", name), tuple(self.process.facts))
+        for kind, members in given.items.items():
+            yield Mention("item", kind, place.name("items", kind), tuple(self.process.items))
+            known = self.process.items.get(kind)
+            for ident, fields in members.items():
+                self.items[ident] = kind
+                if known is not None:
+                    at = place.at("items", kind, ident)
+                    yield from (Mention("field", name, at.name(name), tuple(known.fields)) for name in fields)
+        yield from one("state", given.state, place.at("state"), self.process.states)
+
+    def _happening(self, told: Happening, place: Place) -> Iterator[Mention]:
+        process = self.process
+        for key, action in (("do", told.do), ("try", told.try_), ("plan", told.plan)):
+            yield from one("action", action, place.at(key), process.actions)
+        done = process.actions.get(told.do or told.try_ or "")
+        if done is not None and done.adds is not None:
+            self.items.update(dict.fromkeys(told.for_, done.adds))
+        yield from each("item_id", told.for_, place.at("for"), (*self.items, ALL_ITEMS))
+        yield from one("role", told.by, place.at("by"), (*actors(process), *self.items))
+        if done is not None:
+            for name in told.with_:
+                yield Mention("field", name, place.name("with", name), act_fields(process, told.do or told.try_ or ""))
+        for name in told.determine or ():
+            yield Mention("fact", name, place.name("determine", name), (*self._fields(told), *process.facts))
+        owed = (*duties(process), *process.exemptions)
+        yield from one("duty", told.explain, place.at("explain"), owed)
+        fields = (f"with.{name}" for name in (done.fields if done is not None else ()))
+        yield from each("duty", told.refused or (), place.at("refused"), (*owed, *REASONS, *fields))
+
+    def _fields(self, told: Happening) -> dict[str, ValueType]:
+        """The fields of the items that a happening is about."""
+        kinds = [self.process.items.get(self.items.get(ident, "")) for ident in told.for_]
+        return {name: kind for known in kinds if known is not None for name, kind in known.fields.items()}
+
+    def _expected(self, expected: Expectation, place: Place) -> Iterator[Mention]:
+        process = self.process
+        known = (*duties(process), *process.exemptions, *IDS)
+        wanted = expected.obligation
+        if wanted is not None and not _pattern_of(wanted, known):
+            yield Mention("duty", wanted, place.at("obligation"), known)
+        yield from one("action", expected.action, place.at("action"), process.actions)
+        yield from one("item_id", expected.for_, place.at("for"), self.items)
+        for key in ("verdict", "worst"):
+            yield from one("verdict", getattr(expected, key), place.at(key), map(str, Verdict))
+        yield from one("state", expected.state, place.at("state"), process.states)
+        for name, outcome in (expected.decided or {}).items():
+            yield Mention("decision", name, place.name("decided", name), tuple(self.decisions))
+            if name in self.decisions:
+                possible = (*self.decisions[name].outcomes, *STATUSES)
+                yield Mention("outcome", outcome, place.at("decided", name), possible)
+
+    def values(self, story: Scenario | CaseFile, place: Place) -> Iterator[Value]:
+        """Every value the story gives for a fact or field there is."""
+        for _ in self.mentions(story, place):  # to know the items
+            pass
+        facts = self.process.facts
+        yield from _typed(story.given.facts, facts, place.at("given", "facts"))
+        for kind, members in story.given.items.items():
+            known = self.process.items.get(kind)
+            for ident, fields in members.items():
+                types = known.fields if known is not None else {}
+                yield from _typed(fields, types, place.at("given", "items", kind, ident))
+        for index, told in enumerate(story.events):
+            at, action = place.at("events", index), told.do or told.try_
+            yield from _typed(told.determine or {}, {**facts, **self._fields(told)}, at.at("determine"))
+            if action in self.process.actions:
+                carried = act_fields(self.process, action)
+                yield from _typed(
+                    told.with_, {name: field_type(self.process, action, name) for name in carried}, at.at("with")
+                )
+
+
+def _typed(given: Mapping[str, Any], types: Mapping[str, ValueType | None], place: Place) -> Iterator[Value]:
+    for name, value in given.items():
+        kind = types.get(name)
+        if kind is not None and value is not None:
+            yield Value(name, kind, value, place.at(name))
+
+
+def _pattern_of(wanted: str, known: tuple[str, ...]) -> bool:
+    """Whether an expectation means duties by ``*`` or by the beginning of their ids, and there are some."""
+    if wanted == "*":
+        return True
+    return wanted.endswith(".*") and any(ident.startswith(wanted[:-1]) for ident in known)
+
+
+def told_names(loaded: Loaded) -> Iterator[Mention]:
+    """Everything the scenarios of a definition name."""
+    for member in loaded.scenarios:
+        yield from _begin(loaded).mentions(member.scenario, Place(member.source, member.node))
+
+
+def given_values(loaded: Loaded) -> Iterator[Value]:
+    """Every value the scenarios of a definition give."""
+    for member in loaded.scenarios:
+        yield from _begin(loaded).values(member.scenario, Place(member.source, member.node))
+
+
+def _begin(loaded: Loaded) -> Story:
+    return Story(loaded.definition.process, loaded.definition.decisions, {})

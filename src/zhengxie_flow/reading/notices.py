@@ -1,0 +1,183 @@
+"""Taking a notice in: from one file, offline, checked against everything known, all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from zhengxie_flow.calendars.checks import Fault, check_notice, check_runs
+from zhengxie_flow.calendars.compose import compose
+from zhengxie_flow.calendars.difference import Difference, compare
+from zhengxie_flow.calendars.moments import deemed_day
+from zhengxie_flow.calendars.snapshot import Snapshot
+from zhengxie_flow.errors import InvalidDefinition, Problem, Where
+from zhengxie_flow.reading.calendar_files import NoticeEntry, NoticeFile, in_order, read_facts
+from zhengxie_flow.reading.positions import follow
+from zhengxie_flow.reading.text import read_text
+from zhengxie_flow.reading.validation import problems_from
+from zhengxie_flow.reading.writer import dump_yaml
+from zhengxie_flow.reading.yaml_reader import read_yaml
+from zhengxie_flow.resources import rules_dir
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from zhengxie_flow.calendars.facts import Facts, Notice
+    from zhengxie_flow.reading.nodes import Node
+
+__all__ = ["Imported", "import_notice"]
+
+_PROVENANCE = ("url", "text_sha256", "entered_by", "verified_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: the notices that are new, those known before, and what changed in the calendar.
+
+    ``path`` is the file written (None when nothing was new, or on a trial run); ``warnings`` are problems that do not
+    stand in the way.
+    """
+
+    new: tuple[Notice, ...]
+    known: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+    difference: Difference
+    path: Path | None
+
+
+def import_notice(
+    file: Path, rules: Path, *, recorded_at: datetime, root: Path | None = None, trial: bool = False
+) -> Imported:
+    """Take the notices of one file into a project's ``rules/`` folder.
+
+    The file holds one notice, or ``notices:`` with several.  ``recorded_at`` is the present instant, kept as the moment
+    this installation learned of them; ``root`` is the packaged rules folder.  Importing the same file again changes
+    nothing; with ``trial`` nothing is written.
+
+    Raises InvalidDefinition with every problem and its place, and CalendarError ZX2001 for an instant without a zone.
+    """
+    today = deemed_day(recorded_at)
+    node = read_yaml(read_text(file, name=file.name), file.name)
+    entries = _entries(node, file.name)
+    packaged = root or rules_dir()
+    folder = rules / "calendars" / "cn"
+    sources = [packaged / "calendars" / "cn", folder]
+    facts = read_facts(dict.fromkeys(path.resolve() for path in sources))
+    old = Snapshot(compose(facts))
+    new, known, problems = _sift(entries, facts, today, file.name)
+    facts = _with(facts, [entry for _, entry in new])
+    for year in sorted({entry.year for _, entry in new}):
+        place = next(at for at, entry in new if entry.year == year)
+        problems += [_problem(fault, place, file.name) for fault in check_runs(facts, year)]
+    if any(problem.severity == "error" for problem in problems):
+        raise InvalidDefinition(problems=tuple(problems))
+    path = _write(folder, [entry for _, entry in new], recorded_at) if new and not trial else None
+    return Imported(
+        tuple(entry.fact()._replace(recorded_at=recorded_at) for _, entry in new),
+        tuple(known),
+        tuple(problems),
+        compare(old, Snapshot(compose(facts))),
+        path,
+    )
+
+
+def _entries(node: Node, file: str) -> list[tuple[Node, NoticeEntry]]:
+    """The notices of a file with the node each stands in."""
+    single = "notices" not in node.fields
+    model: Any = NoticeEntry if single else NoticeFile
+    try:
+        content = model.model_validate(node.value)
+    except ValidationError as error:
+        raise InvalidDefinition(problems=problems_from(error, node, file, model)) from None
+    if single:
+        return [(node, content)]
+    return list(zip(node.fields["notices"].items, content.notices, strict=True))
+
+
+def _sift(
+    entries: list[tuple[Node, NoticeEntry]], facts: Facts, today: date, file: str
+) -> tuple[list[tuple[Node, NoticeEntry]], list[str], list[Problem]]:
+    """New notices, the numbers of those known, and the problems; an amendment may follow its notice in one file."""
+    new: list[tuple[Node, NoticeEntry]] = []
+    known: list[str] = []
+    problems: list[Problem] = []
+    by_number = {notice.number: notice for notice in facts.notices}
+    for node, entry in entries:
+        notice = entry.fact()
+        earlier = by_number.get(notice.number)
+        if earlier is not None:
+            if earlier._replace(recorded_at=None) == notice._replace(recorded_at=None):
+                known.append(notice.number)
+            else:
+                problems.append(_problem(Fault("ZX2044", "notice_no", None, {"notice": notice.number}), node, file))
+            continue
+        faults = [*check_notice(notice, facts), *_provenance(entry, today)]
+        problems += [_problem(fault, node, file) for fault in faults]
+        by_number[notice.number] = notice
+        facts = _with(facts, [entry])
+        new.append((node, entry))
+    return new, known, problems
+
+
+def _provenance(entry: NoticeEntry, today: date) -> list[Fault]:
+    faults = []
+    if entry.published is not None and entry.published > today:
+        faults.append(
+            Fault("ZX2045", "published", None, {"day": entry.published.isoformat(), "today": today.isoformat()})
+        )
+    missing = [key for key in _PROVENANCE if getattr(entry, key) is None]
+    if missing:
+        params = {"notice": entry.notice_no, "missing": ", ".join(missing)}
+        faults.append(Fault("ZX2046", "notice_no", None, params, "warning"))
+    if entry.entered_by is not None and entry.entered_by == entry.verified_by:
+        faults.append(Fault("ZX2047", "verified_by", None, {"name": entry.entered_by}, "warning"))
+    return faults
+
+
+def _problem(fault: Fault, node: Node, file: str) -> Problem:
+    reached = follow(node, [fault.key] if fault.index is None else [fault.key, fault.index])
+    line, column = reached.node.position
+    return Problem(fault.code, Where(file, line, column), fault.params, fault.severity)
+
+
+def _with(facts: Facts, entries: list[NoticeEntry]) -> Facts:
+    return replace(facts, notices=in_order((*facts.notices, *(entry.fact() for entry in entries))))
+
+
+def _write(folder: Path, entries: list[NoticeEntry], recorded_at: datetime) -> Path:
+    """Put the notices into a file of their own, which appears whole or not at all and replaces no other."""
+    content = {"language": 1, "calendar": "cn", "notices": [_plain(entry, recorded_at) for entry in entries]}
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"import.{os.getpid()}.part"
+    try:
+        with part.open("w", encoding="utf-8") as stream:
+            stream.write(dump_yaml(content))
+            stream.flush()
+            os.fsync(stream.fileno())
+        return _publish(part, folder, entries[0].year)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _publish(part: Path, folder: Path, year: int) -> Path:
+    number = 1
+    while True:
+        path = folder / (f"{year}.yaml" if number == 1 else f"{year}-{number}.yaml")
+        try:
+            path.hardlink_to(part)  # fails where the name is taken, also by somebody who is importing at this moment
+        except FileExistsError:
+            number += 1
+        else:
+            return path
+
+
+def _plain(entry: NoticeEntry, recorded_at: datetime) -> dict[str, Any]:
+    plain = entry.model_copy(update={"recorded_at": recorded_at}).model_dump(mode="json", exclude_none=True)
+    plain["off_days"] = [
+        "/".join(date.fromordinal(day).isoformat() for day in sorted({first, last})) for first, last in entry.off_days
+    ]
+    return {key: value for key, value in plain.items() if value not in ([], {})}

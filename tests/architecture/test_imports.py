@@ -1,0 +1,69 @@
+"""The rooms of the house: who may import whom, and that the rules would notice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import grimp
+import pytest
+
+import zhengxie_flow
+
+CONFIG = Path(__file__).parents[2] / "pyproject.toml"
+PACKAGE = Path(zhengxie_flow.__file__).parent
+LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+
+def lint_imports(source: Path) -> subprocess.CompletedProcess[str]:
+    """Run the contracts over the package in ``source``; without the cache, which misses files that are new."""
+    return subprocess.run(
+        [sys.executable, "-P", "-c", LINT, "--config", str(CONFIG), "--no-cache"],
+        cwd=source,
+        env={**os.environ, "PYTHONPATH": str(source), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_dependencies_point_one_way() -> None:
+    done = lint_imports(PACKAGE.parent)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " 0 broken" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        ("model/base.py", "from zhengxie_flow.storage import create", "Dependencies point one way"),
+        ("services/audit.py", "from zhengxie_flow.i18n import label", "Texts, settings and packaged files stay"),
+        ("engine/decide.py", "import random", "The pure core touches"),
+        ("engine/audit.py", "from transitions import Machine", "transitions stays"),
+        ("cli/main.py", "import ruamel.yaml", "YAML and holidays stay"),
+        ("bootstrap.py", "import sqlalchemy", "SQL stays"),
+    ],
+)
+def test_a_forbidden_import_is_noticed(tmp_path: Path, module: str, line: str, contract: str) -> None:
+    shutil.copytree(PACKAGE, tmp_path / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
+    changed = tmp_path / PACKAGE.name / module
+    changed.write_text(changed.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
+    done = lint_imports(tmp_path)
+    assert done.returncode == 1
+    broken = [row for row in done.stdout.splitlines() if " BROKEN" in row]
+    assert any(row.startswith(contract) for row in broken), done.stdout
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    graph = grimp.build_graph("zhengxie_flow", exclude_type_checking_imports=True, cache_dir=None)
+    assert len(graph.modules) > 100
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))

@@ -1,0 +1,61 @@
+"""Start-up: a command loads what it needs, not what its neighbours need."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("alembic", "holidays", "numpy", "sqlalchemy")
+RUN = """
+import contextlib, io, json, sys
+{prepare}
+with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    code = {run}
+print(json.dumps([code, sorted(set(sys.modules) & set(sys.argv[1:]))]))
+"""
+
+
+def loaded(prepare: str, run: str, watched: tuple[str, ...] = HEAVY) -> tuple[object, list[str]]:
+    """The result of ``run`` in a fresh interpreter, and which of the watched packages it loaded."""
+    source = RUN.format(prepare=prepare, run=run)
+    done = subprocess.run(
+        [sys.executable, "-c", source, *watched], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    code, modules = json.loads(done.stdout)
+    return code, modules
+
+
+def command(*args: str) -> tuple[object, list[str]]:
+    return loaded("from zhengxie_flow.cli.main import main", f"main({list(args)!r})")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--version",),
+        ("check", "--help"),
+        ("check",),
+        ("test",),
+        ("calendar", "day", "2026-03-04"),
+        ("calendar", "add", "2026-03-04", "15"),
+        ("calendar", "before", "2026-03-04", "15"),
+        ("calendar", "count", "2026-02-01", "2026-03-04"),
+    ],
+    ids="-".join,
+)
+def test_what_needs_no_database_loads_none(args: tuple[str, ...]) -> None:
+    assert command(*args) == (0, [])
+
+
+def test_a_command_on_cases_does_load_the_database(tmp_path: Path) -> None:
+    assert command("--db", str(tmp_path / "a.db"), "db", "upgrade") == (0, ["alembic", "sqlalchemy"])
+
+
+def test_importing_the_package_loads_nothing_of_it() -> None:
+    rooms = ("pydantic", "zhengxie_flow.bootstrap", "zhengxie_flow.errors", "zhengxie_flow.model")
+    assert loaded("import zhengxie_flow", "0", HEAVY + rooms) == (0, [])
+    assert loaded("import zhengxie_flow", "zhengxie_flow.Refused and 0", HEAVY + rooms) == (0, ["zhengxie_flow.errors"])

@@ -1,0 +1,40 @@
+"""A definition taken back from the journal is the one that was read, order included."""
+
+from __future__ import annotations
+
+from tests.support import MINI, shanghai
+
+from zhengxie_flow import Engine
+from zhengxie_flow.bootstrap import FixedClock, ProjectDefinitions
+from zhengxie_flow.reading.definitions import Files
+
+CLOCK = FixedClock(shanghai("2026-01-05T09:00:00"))
+
+
+def test_order_survives_the_journal(tmp_path):
+    db = f"sqlite:///{tmp_path}/cases.db"
+    with Engine(db, project=MINI, clock=CLOCK) as engine:
+        engine.open("mini/talk", "m1", by="office")
+        read = engine.context.definitions.by_id("mini/talk")
+    with Engine(db, project=MINI, clock=CLOCK) as engine:
+        kept = engine.context.definitions.by_hash(read.hash)
+    assert kept.process.start == read.process.start == "planned"
+    assert list(kept.process.obligations) == list(read.process.obligations)
+    assert kept.definition == read.definition
+
+
+def test_the_start_is_part_of_what_is_hashed(tmp_path):
+    text = (MINI / "processes/mini/talk.yaml").read_text(encoding="utf-8")
+    planned = '  planned: {zh: 已计划, en: Planned, law: "1"}\n'
+    ready = '  ready: {zh: 已准备, en: Ready, law: "2"}\n'
+    assert planned + ready in text
+    hashes = []
+    for name, content in (("a", text), ("b", text.replace(planned + ready, ready + planned)), ("c", "# note\n" + text)):
+        folder = tmp_path / name / "processes" / "mini"
+        folder.mkdir(parents=True)
+        (folder / "talk.yaml").write_text(content, encoding="utf-8")
+        (folder / "law.yaml").write_text(
+            (MINI / "processes/mini/law.yaml").read_text(encoding="utf-8"), encoding="utf-8"
+        )
+        hashes.append(ProjectDefinitions(Files(tmp_path / name / "processes", MINI / "rules")).by_id("mini/talk").hash)
+    assert hashes[0] == hashes[2] != hashes[1]

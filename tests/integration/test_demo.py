@@ -1,0 +1,221 @@
+"""The demo city: its files import as they stand, twice without change, and audit to what they were written to show."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from zhengxie_flow import Engine
+from zhengxie_flow.bootstrap import FixedClock
+from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict
+from zhengxie_flow.reading.imports import read_cases
+from zhengxie_flow.services.import_ import Imported, import_cases
+
+ROOT = Path(__file__).resolve().parents[2]
+MATTERS = sorted((ROOT / "examples" / "qinghe").glob("*.yaml"))
+AS_OF = date(2026, 11, 22)
+NOW = datetime.fromisoformat("2026-11-22T09:00:00+08:00")
+
+RESIDENTS = ("res_dongjie", "res_nanhu", "res_xiguan", "res_tiebei", "res_heping", "res_beishan")
+
+# Case: state, worst verdict, and every line that is neither in order nor simply still to come.
+PROMISED: dict[str, tuple[str, str, set[tuple[str, str | None, str]]]] = {
+    "QH-01": ("closed", "pass", set()),
+    "QH-02": ("closed", "pass", set()),
+    "QH-03": ("closed", "pass", set()),
+    "QH-04": ("tracking", "breach", {("a7.2.notice", "elderly", "breach")}),
+    "QH-05": ("tracking", "needs_judgement", {("a7.5.feedback", who, "needs_judgement") for who in RESIDENTS}),
+    "QH-06": ("closed", "deviation_justified", {("a7.4.report", None, "deviation_justified")}),
+    "QH-07": (
+        "tracking",
+        "breach",
+        {("a7.2.notice", who, "breach") for who in ("exp_eco", "cppcc_env", "res_up", "res_down")},
+    ),
+    "QH-08": ("closed", "pass", set()),
+    "QH-09": (
+        "tracking",
+        "needs_judgement",
+        {("a7.5.feedback", who, "needs_judgement") for who in ("dp_b", "cppcc_social", "so_elder")},
+    ),
+    "QH-10": (
+        "fed_back",
+        "needs_judgement",
+        {
+            ("a7.5.feedback", who, "needs_judgement")
+            for who in ("users", "low_income", "heat_firms", "npc_city", "consumers")
+        },
+    ),
+    "QH-11": ("summarised", "breach", {("a7.4.opinion", None, "breach")}),
+    "QH-12": ("prepared", "provisional", {("a7.4.report", None, "provisional")}),
+    "QH-X1": ("closed", "exempt", set()),
+    "QH-X2": (
+        "exempted",
+        "breach",
+        {
+            ("a14.exemption", None, "breach"),
+            ("order.consult_before_decision", None, "breach"),
+            ("integrity.order", None, "finding"),
+        },
+    ),
+    "QH-X4": ("withdrawn", "pass", set()),
+    "QH-X5": ("tracking", "pending", set()),
+}
+IN_ORDER = {Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.PENDING}
+
+# Case: the last lawful day for notices, and the due days of the opinion and of the report.
+DAYS = {
+    "QH-01": ("2025-12-17", "2026-01-15", "2026-01-22"),
+    "QH-02": ("2025-12-23", "2026-01-21", "2026-01-28"),
+    "QH-03": ("2025-12-24", "2026-01-22", "2026-01-29"),
+    "QH-04": ("2026-02-05", "2026-03-11", "2026-03-18"),
+    "QH-05": ("2026-03-25", "2026-04-23", "2026-04-30"),
+    "QH-06": ("2026-04-27", "2026-05-27", "2026-06-03"),
+    "QH-07": ("2026-06-02", "2026-07-01", "2026-07-08"),
+    "QH-08": ("2026-06-30", "2026-07-28", "2026-08-04"),
+    "QH-09": ("2026-08-20", "2026-09-17", "2026-09-23"),
+    "QH-10": ("2026-10-09", "2026-11-05", "2026-11-12"),
+    "QH-11": ("2026-10-22", "2026-11-19", "2026-11-27"),  # the opinion came a day late, and the report runs from it
+    "QH-12": ("2026-11-19", "2026-12-17", "2026-12-24"),
+}
+
+
+def bring(engine: Engine) -> Imported:
+    return import_cases(engine.context, read_cases(*MATTERS))
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with Engine(tmp_path_factory.mktemp("demo") / "qinghe.db", project=ROOT, clock=FixedClock(NOW)) as opened:
+        done = bring(opened)
+        assert (done.cases_new, done.cases_known, done.events_known) == (len(PROMISED), 0, 0)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def audited(engine: Engine) -> dict[str, CaseAudit]:
+    return {case.case: case for case in engine.audit(as_of=AS_OF).cases}
+
+
+def lines(case: CaseAudit, obligation: str) -> list[Judgement]:
+    found = [line for line in case.verdicts if line.obligation == obligation]
+    assert found
+    return found
+
+
+def test_every_matter_of_the_table_is_there_and_no_other(audited: dict[str, CaseAudit]) -> None:
+    assert set(audited) == set(PROMISED) == {path.stem for path in MATTERS}
+
+
+@pytest.mark.parametrize("case", PROMISED)
+def test_a_matter_shows_what_it_was_written_to_show_and_nothing_else(case: str, audited: dict[str, CaseAudit]) -> None:
+    result = audited[case]
+    standing_out = {
+        (line.obligation, line.item, str(line.verdict)) for line in result.verdicts if line.verdict not in IN_ORDER
+    }
+    assert (result.state, str(result.worst), standing_out) == PROMISED[case]
+
+
+@pytest.mark.parametrize("case", DAYS)
+def test_the_three_time_limits_fall_on_their_days(case: str, audited: dict[str, CaseAudit]) -> None:
+    (opinion,) = lines(audited[case], "a7.4.opinion")
+    (report,) = lines(audited[case], "a7.4.report")
+    latest = {str(line.latest) for line in lines(audited[case], "a7.2.notice")}
+    assert (latest, str(opinion.due), str(report.due)) == ({DAYS[case][0]}, *DAYS[case][1:])
+
+
+def test_the_running_matter_is_projected_and_its_report_provisional(audited: dict[str, CaseAudit]) -> None:
+    (opinion,) = lines(audited["QH-12"], "a7.4.opinion")
+    (report,) = lines(audited["QH-12"], "a7.4.report")
+    assert opinion.anchor is not None
+    assert report.anchor is not None
+    assert (opinion.verdict, opinion.date_status, opinion.anchor.kind) == (Verdict.PENDING, "firm", "planned")
+    assert (report.verdict, report.date_status, report.anchor.kind) == (Verdict.PROVISIONAL, "provisional", "planned")
+
+
+def test_notices_were_in_time_until_the_session_was_moved(engine: Engine) -> None:
+    (before,) = engine.audit("QH-07", as_of=date(2026, 6, 11)).cases
+    (after,) = engine.audit("QH-07", as_of=date(2026, 6, 12)).cases
+    assert {line.verdict for line in lines(before, "a7.2.notice")} == {Verdict.PASS}
+    assert {line.verdict for line in lines(after, "a7.2.notice")} == {Verdict.PASS, Verdict.OVERDUE}
+
+
+def test_one_exemption_holds_and_the_other_came_too_late(audited: dict[str, CaseAudit]) -> None:
+    (granted,) = lines(audited["QH-X1"], "a14.exemption")
+    (late,) = lines(audited["QH-X2"], "a14.exemption")
+    assert granted.verdict is Verdict.PASS
+    assert late.detail == ("retroactive",)
+    for case in ("QH-X1", "QH-X2"):  # the gates are never lifted
+        assert {lines(audited[case], gate)[0].verdict for gate in ("a10.expert", "a12.report")} == {Verdict.PASS}
+
+
+def test_no_deadline_is_shown_for_duties_without_a_last_day(engine: Engine) -> None:
+    rows = engine.due(until=date(2027, 1, 31))
+    assert "a7.5.feedback" not in {row.obligation for row in rows}
+    assert [(row.case, row.obligation, row.status) for row in rows[:3]] == [
+        ("QH-11", "a7.4.report", "firm"),
+        ("QH-12", "a7.4.opinion", "firm"),
+        ("QH-12", "a7.4.report", "provisional"),
+    ]
+
+
+def test_there_are_hundreds_of_events_and_many_opinions(engine: Engine) -> None:
+    assert sum(head.version for head in engine.heads()) > 1000
+    assert len(engine.case("QH-05").items["opinion"]) >= 100
+
+
+def test_no_two_opinions_say_the_same(engine: Engine) -> None:
+    said = [
+        opinion.fields["content"]
+        for head in engine.heads()
+        for opinion in engine.case(head.case).items.get("opinion", {}).values()
+    ]
+    assert len(said) == len(set(said))
+
+
+def test_importing_again_changes_nothing(engine: Engine) -> None:
+    before = [(head.case, head.version, head.hash) for head in engine.heads()]
+    again = bring(engine)
+    assert (again.cases_new, again.events_new) == (0, 0)
+    assert again.events_known == sum(version for _, version, _ in before)
+    assert [(head.case, head.version, head.hash) for head in engine.heads()] == before
+    assert engine.verify() == ()
+
+
+@pytest.fixture
+def path_with_program(tmp_path: Path) -> str:
+    """A PATH on which the program is the one under test, installed or not."""
+    program = tmp_path / "bin" / "zhengxie"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "from zhengxie_flow.cli.main import run; run()" "$@"\n')
+    program.chmod(0o755)
+    return f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+
+
+def test_the_script_runs_the_whole_demo(path_with_program: str, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    environ = {**os.environ, "PATH": path_with_program, "ZHENGXIE_LANG": "en", "PYTHONPATH": str(ROOT / "src")}
+    script = ["sh", str(ROOT / "scripts" / "demo.sh"), str(project)]
+    done = subprocess.run(script, env=environ, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "16 new cases" in done.stdout
+    assert "0 new events" in done.stdout
+    assert all(f"\n{case} " in done.stdout for case in PROMISED)
+    assert "make-up working day (国办发明电〔2025〕7号)" in done.stdout
+    assert done.stdout.rstrip().endswith("intact")
+
+
+def test_the_script_leaves_alone_a_folder_it_did_not_make(path_with_program: str, tmp_path: Path) -> None:
+    project = tmp_path / "mine"
+    project.mkdir()
+    (project / "keep.txt").write_text("mine")
+    script = ["sh", str(ROOT / "scripts" / "demo.sh"), str(project)]
+    environ = {**os.environ, "PATH": path_with_program}
+    done = subprocess.run(script, env=environ, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert [path.name for path in project.iterdir()] == ["keep.txt"]

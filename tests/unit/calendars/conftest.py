@@ -1,0 +1,24 @@
+"""The packaged calendar, as the tests of this room use it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from zhengxie_flow.calendars import Snapshot
+from zhengxie_flow.reading.calendars import Calendars
+
+
+@pytest.fixture(scope="session")
+def rules() -> Path:
+    return Path(__file__).parents[3] / "rules"
+
+
+@pytest.fixture(scope="session")
+def calendars(rules: Path) -> Calendars:
+    return Calendars(rules)
+
+
+@pytest.fixture(scope="session")
+def cal(calendars: Calendars) -> Snapshot:
+    return calendars.snapshot("cn", date(2026, 11, 22))

@@ -1,0 +1,147 @@
+"""Local layers and other countries."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from zhengxie_flow.calendars import Layer, Notice
+from zhengxie_flow.errors import CalendarError, InvalidDefinition, NotFound
+from zhengxie_flow.reading.calendars import Calendars
+
+OVERLAYS: dict[str, Any] = YAML(typ="safe").load(Path(__file__).parents[2] / "data" / "calendar.yaml")["overlays"]
+
+TOWN = """
+language: 1
+calendar: cn
+level: prefecture
+zh: 示例州
+en: an example prefecture
+notices:
+- notice_no: 示例〔2026〕1号
+  published: 2026-03-01
+  occasion: {zh: 建州纪念日, en: foundation day}
+  off_days: [2026-09-03/2026-09-04]
+  work_days: [2026-09-05]
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "calendars" / "local"
+    folder.mkdir(parents=True)
+    (folder / "town.yaml").write_text(TOWN, encoding="utf-8")
+    return tmp_path
+
+
+def test_days_off_and_make_up_days(calendars: Calendars) -> None:
+    plain = calendars.snapshot("cn", date(2026, 11, 22))
+    for name, days in OVERLAYS.items():
+        local = calendars.snapshot("cn", date(2026, 11, 22), overlays=[{"id": name, **days}])
+        assert local.name == f"cn+{name}"
+        assert local.edition != plain.edition
+        changed = dict.fromkeys(days["off_days"], False) | dict.fromkeys(days["work_days"], True)
+        for text, worked in changed.items():
+            told = local.explain(date.fromisoformat(text))
+            assert (told.working, told.reason) == (worked, "local_make_up" if worked else "local_holiday")
+            assert told.instrument == name
+
+
+def test_a_layer_counts_only_where_it_is_asked_for(rules: Path, project: Path) -> None:
+    calendars = Calendars(rules, project)
+    as_of = date(2026, 11, 22)
+    day = date(2026, 9, 3)
+    assert calendars.snapshot("cn", as_of).is_working_day(day)
+    told = calendars.snapshot("cn+town", as_of).explain(day)
+    assert (told.working, told.instrument, told.level) == (False, "示例〔2026〕1号", "prefecture")
+    assert told.occasion == ("建州纪念日", "foundation day")
+    assert told.festivals == ()
+    assert calendars.snapshot("cn", as_of, overlays=["town"]).edition == calendars.snapshot("cn+town", as_of).edition
+
+
+def test_a_layer_too_is_known_from_its_publication_on(rules: Path, project: Path) -> None:
+    calendars = Calendars(rules, project)
+    day = date(2026, 9, 3)
+    assert calendars.snapshot("cn+town", date(2026, 2, 28)).is_working_day(day)
+    assert not calendars.snapshot("cn+town", date(2026, 3, 1)).is_working_day(day)
+
+
+def test_the_nearer_level_wins_whatever_the_order(calendars: Calendars) -> None:
+    day = date(2026, 9, 3).toordinal()
+
+    def layer(level: Any, *, work: bool) -> Layer:
+        off = () if work else ((day, day),)
+        notice = Notice(number=level, year=2026, published=date.min, off=off, work=(day,) if work else (), level=level)
+        return Layer(level, level, (notice,))
+
+    for layers in (
+        [layer("province", work=False), layer("organisation", work=True)],
+        [layer("organisation", work=True), layer("province", work=False)],
+    ):
+        told = calendars.snapshot("cn", None, overlays=layers).explain(date(2026, 9, 3))
+        assert (told.working, told.instrument) == (True, "organisation")
+
+
+def test_a_file_outside_the_rules(project: Path, calendars: Calendars) -> None:
+    path = project / "calendars" / "local" / "town.yaml"
+    assert calendars.snapshot("cn", None, overlays=[path]).name == "cn+town"
+
+
+def test_faults(rules: Path, project: Path) -> None:
+    calendars = Calendars(rules, project)
+    for name in ("cn+nowhere", "cn+../cn/2026"):
+        with pytest.raises(NotFound) as caught:
+            calendars.snapshot(name)
+        assert caught.value.code == "ZX2016"
+    with pytest.raises(CalendarError) as refused:
+        calendars.snapshot("NL+town")
+    assert refused.value.code == "ZX2017"
+    with pytest.raises(InvalidDefinition) as invalid:
+        calendars.snapshot("cn", None, overlays=[{"off_days": ["2026-02-30"]}])
+    assert invalid.value.code == "ZX2020"
+    with pytest.raises(InvalidDefinition):
+        calendars.snapshot("cn", None, overlays=[{"off_dayz": ["2026-02-03"]}])
+
+
+@pytest.mark.parametrize("name", ["NL", "nl", {"country": "NL"}, {"country": "NL", "subdivision": None}])
+def test_another_country(calendars: Calendars, name: Any) -> None:
+    dutch = calendars.snapshot(name, date(2026, 11, 22))
+    assert dutch.name == "NL"
+    told = dutch.explain(date(2026, 4, 27))
+    assert (told.working, told.reason, told.name) == (False, "public_holiday", "King's Day")
+    assert told.source == "holidays 0.109"
+    assert told.status == "firm"
+    assert dutch.within(date(2026, 4, 24), 5).date == date(2026, 5, 4)  # Dutch limits never meet a make-up day
+    assert dutch.as_of == date(2026, 11, 22)
+
+
+def test_subdivisions_and_weekends_of_other_countries(calendars: Calendars) -> None:
+    bavaria = calendars.snapshot("DE-BY")
+    assert not bavaria.is_working_day(date(2026, 1, 6))
+    assert calendars.snapshot({"country": "DE", "subdivision": "BY"}).edition == bavaria.edition
+    assert calendars.snapshot("DE-HH").is_working_day(date(2026, 1, 6))
+    israel = calendars.snapshot("IL")
+    assert israel.is_working_day(date(2026, 8, 9))  # a Sunday
+    assert not israel.is_working_day(date(2026, 8, 7))
+
+
+def test_feasts_that_are_only_estimated_are_not_firm(calendars: Calendars) -> None:
+    indonesia = calendars.snapshot("ID")
+    reckoned = indonesia.within(indonesia.firm_through + timedelta(days=30), 5)
+    assert indonesia.firm_through < indonesia.last
+    assert reckoned.status == "provisional"
+    assert reckoned.earliest <= reckoned.date <= reckoned.latest
+
+
+@pytest.mark.parametrize("name", ["XX", "", "NL-ZZ", {"country": "NL", "subdivision": "ZZ"}, {}])
+def test_no_such_country(calendars: Calendars, name: Any) -> None:
+    with pytest.raises(NotFound) as caught:
+        calendars.snapshot(name)
+    assert caught.value.code == "ZX2018"
+
+
+def test_as_of_is_a_day(calendars: Calendars) -> None:
+    with pytest.raises(CalendarError):
+        calendars.snapshot("cn", datetime(2026, 11, 22))  # noqa: DTZ001 - the point of the case

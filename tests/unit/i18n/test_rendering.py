@@ -1,0 +1,81 @@
+"""From a code and its parameters to a sentence, and the choice of the language."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import ModuleType
+
+import pytest
+
+from zhengxie_flow.errors import CalendarError, Problem, Where
+from zhengxie_flow.i18n import catalogue, choose_language, describe, label, problem, render
+from zhengxie_flow.i18n.catalogue import Text
+from zhengxie_flow.model.verdict import Verdict
+
+
+def test_an_error_is_said_in_either_language() -> None:
+    error = CalendarError("ZX2007", first=date(2026, 3, 5), last=date(2026, 3, 4))
+    assert describe(error, "en").message == "The range begins on 2026-03-05, after its end 2026-03-04."
+    assert describe(error, "zh").message == "起日 2026-03-05 晚于止日 2026-03-04。"
+    assert describe(error, "zh").fix == "请把两个日期对调。"
+
+
+def test_a_finding_is_said_like_an_error() -> None:
+    found = Problem("ZX2003", Where("a.yaml", 1, 2), {"given": "soon"})
+    assert problem(found, "en").message == "soon is not a civil day."
+
+
+def test_a_missing_parameter_stays_visible() -> None:
+    assert "{given}" in render("ZX2003", {}, "en").message
+
+
+def test_an_unknown_code_shows_its_parameters() -> None:
+    assert render("ZX0000", {"a": 1, "b": ("x", "y")}, "zh").message == "a=1, b=x, y"
+    assert render("ZX0000", {}, "en").message == "ZX0000"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "-"),
+        ((), "-"),
+        (("a", "b"), "a, b"),
+        (date(2026, 1, 2), "2026-01-02"),
+        (Verdict.PASS, "pass"),
+        ("{x}", "{x}"),
+    ],
+)
+def test_values_are_shown_for_people(value: object, shown: str) -> None:
+    assert render("ZX2003", {"given": value}, "en").message == f"{shown} is not a civil day."
+
+
+def test_a_word_without_a_label_is_shown_as_it_is() -> None:
+    assert label("verdict.pass", "zh") == "符合"
+    assert label("detail.nobody_wrote_this", "zh") == "nobody_wrote_this"
+
+
+@pytest.mark.parametrize(
+    ("explicit", "environ", "lang"),
+    [
+        ("zh", {"ZHENGXIE_LANG": "en", "LANG": "en_US.UTF-8"}, "zh"),
+        (None, {"ZHENGXIE_LANG": "zh", "LANG": "en_US.UTF-8"}, "zh"),
+        (None, {"ZHENGXIE_LANG": "fr", "LANG": "zh_CN.UTF-8"}, "zh"),
+        (None, {"LC_ALL": "zh_CN.UTF-8", "LANG": "en_US.UTF-8"}, "zh"),
+        (None, {"LC_ALL": "", "LC_MESSAGES": "C", "LANG": "zh_CN.UTF-8"}, "en"),
+        (None, {"LANG": "zh_TW"}, "zh"),
+        (None, {"LANG": "C.UTF-8"}, "en"),
+        (None, {}, "en"),
+    ],
+)
+def test_the_language_is_chosen_by_request_then_environment_then_locale(
+    explicit: str | None, environ: dict[str, str], lang: str
+) -> None:
+    assert choose_language(explicit, environ) == lang
+
+
+def test_a_text_written_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("twice")
+    module.TEXTS = {"ZX2003": Text(zh="重复", en="again")}  # type: ignore[attr-defined]
+    monkeypatch.setattr(catalogue, "import_module", lambda _name: module)
+    with pytest.raises(ValueError, match="ZX2003 is written twice"):
+        catalogue.texts.__wrapped__()
