@@ -26,12 +26,12 @@ zhengxie [--project DIR] [--db URL] [--lang zh|en] [--format text|json] COMMAND
 
 {intro}
 
-With `--format json` standard output is one document, `{{"format": 1, "data": …}}` or `{{"format": 1, "error": …}}`, described by
-[output.schema.json](output.schema.json); prose and progress go to standard error.  Keys and ids are never translated; messages
-inside JSON are English unless `--lang` or `ZHENGXIE_LANG` says otherwise.
+With `--format json` standard output is one document, `{{"format": 1, "data": …}}` or `{{"format": 1, "error": …}}`,
+described by [output.schema.json](output.schema.json); prose and progress go to standard error.  Keys and ids are never
+translated; messages inside JSON are English unless `--lang` or `ZHENGXIE_LANG` says otherwise.
 
-`ZHENGXIE_CLOCK` fixes the clock at an instant, and every event written so is marked; `ZHENGXIE_DEBUG=1` shows the details of an
-internal error; `NO_COLOR` turns colour off.
+`ZHENGXIE_CLOCK` fixes the clock at an instant, and every event written so is marked; `ZHENGXIE_DEBUG=1` shows the
+details of an internal error; `NO_COLOR` turns colour off.
 """
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhengxie_flow.calendars import CHINA_TIME
 from zhengxie_flow.cli.acting import event_document
+from zhengxie_flow.cli.deadlines import overdue
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Cell, Paper
 from zhengxie_flow.engine import CompiledProcess
@@ -72,9 +73,7 @@ def _possible(action: Possible) -> dict[str, Any]:
 
 
 def _overdue(row: Deadline, today: date) -> bool:
-    """Whether the last day to act has passed."""
-    last = row["latest"] or row["day"]
-    return row["direction"] != "minimum" and last is not None and last < today
+    return overdue(row["direction"], row["anchor_kind"], row["day"], row["latest"], today)
 
 
 def text(

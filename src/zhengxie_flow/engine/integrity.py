@@ -109,12 +109,12 @@ def _before_its_anchor(view: CaseView) -> Iterator[Judgement]:
                 yield _order(view, early, {"action": early.action, "obligation": name, "anchor": anchor.day})
 
 
-def _order(view: CaseView, act: Act, working: dict[str, object]) -> Judgement:
+def _order(view: CaseView, act: Act, notes: dict[str, object]) -> Judgement:
     return Judgement(
         obligation=ORDER,
         verdict=Verdict.FINDING,
         item=act.item,
         edition=edition(view),
         actual=ActSeen(act.sequence, act.day),
-        working=working,
+        notes=notes,
     )

@@ -348,7 +348,6 @@ def _line(
     window = standing.window
     direction = window.direction if window else None
     day = window.day if window else None
-    working = window.working() if window else None
     extra = {**(note or {}), **({"hindsight": standing.hindsight} if standing.hindsight else {})}
     facts = view.compiled.process.facts
     presumed = tuple(trace.presumed)
@@ -373,6 +372,7 @@ def _line(
         interpretations=tuple(dict.fromkeys((*duty.interpretation, *behind))),
         presumptions=presumed,
         calendar=window.snapshot.edition if window else None,
-        working={**(working or {}), **extra} if working or extra else None,
+        proof=window,
+        notes=extra,
         who=duty.who,
     )

@@ -91,12 +91,6 @@ TEXTS = {
         fix_zh="用列出的结论之一，或 never",
         fix_en="use one of those, or never",
     ),
-    "ZX6016": Text(
-        zh="“{given}”不是案件的事件序号",
-        en="'{given}' is not the number of an event",
-        fix_zh="用 zhengxie show 查看事件序号",
-        fix_en="see the numbers of the events with zhengxie show",
-    ),
     "ZX6050": Text(
         zh="文件夹 {folder} 里已有 {found}，不会覆盖",
         en="the folder {folder} already holds {found}, which will not be overwritten",
