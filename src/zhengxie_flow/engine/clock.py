@@ -119,7 +119,9 @@ def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | Non
     """Where the clock last started: its anchor, or the latest act that restarts it."""
     if not limit.restarts_on or not start.actual:
         return start
-    again = [act for act in matching(view, limit.restarts_on, item) if act.key > (start.key or (start.day or date.max, 0))]
+    again = [
+        act for act in matching(view, limit.restarts_on, item) if act.key > (start.key or (start.day or date.max, 0))
+    ]
     return of_act(again[-1]) if again else start
 
 
@@ -202,7 +204,9 @@ def _paired(view: CaseView, suspension: Suspension, item: Item | None, start: Ke
 
 def _next_end(view: CaseView, suspension: Suspension, item: Item | None, begin: Key, due: Due) -> Key:
     """When a stretch ends: the next act that ends it, or the day of a limit that does, whichever comes first."""
-    ends = [state.key for state in occurrences(view, suspension.until, item) if state.key is not None and state.key > begin]
+    ends = [
+        state.key for state in occurrences(view, suspension.until, item) if state.key is not None and state.key > begin
+    ]
     for limit_end in _due_days(suspension.until, item, due):
         if limit_end is not None and limit_end >= begin[0] and limit_end <= view.day:
             ends.append((limit_end, 2**61))
@@ -257,7 +261,9 @@ def _apply(run: _Run, extension: Extension, act: Act, used: int) -> Change:
         else:
             run.part = extension.to.filled(run.part) if extension.to.unit else run.part
         return Change(act, Verdict.PASS)
-    wanted = extension.add if isinstance(extension.add, int) else act.fields.get(extension.add.field) if extension.add else 0
+    wanted = (
+        extension.add if isinstance(extension.add, int) else act.fields.get(extension.add.field) if extension.add else 0
+    )
     if wanted is None:
         return Change(act, Verdict.NEEDS_JUDGEMENT)
     room = int(wanted) if extension.up_to is None else max(0, min(int(wanted), extension.up_to - used))
@@ -266,5 +272,3 @@ def _apply(run: _Run, extension: Extension, act: Act, used: int) -> Change:
     else:
         run.added.append(room)
     return Change(act, Verdict.PASS if room == int(wanted) else Verdict.CAPPED, units=room)
-
-

@@ -64,13 +64,21 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
             if evaluate_optional(duty.when, view, Scope(item=item, this=item), Trace()) is not True:
                 continue
             window = stand(view, duty, item).window
-            if window is None or window.day is None or not window.firm or not window.anchor.actual or window.day >= view.day:
+            if (
+                window is None
+                or window.day is None
+                or not window.firm
+                or not window.anchor.actual
+                or window.day >= view.day
+            ):
                 continue
             then = view.at(end_of(window.day))
             if stand(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
                 deem = limit.on_lapse.deem
                 day = window.day if deem.at == "due" else window.anchor.day or window.day
-                yield from _event(then, deem, item, day, f"{name}/{item.id if item else ''}/{window.anchor.event or ''}")
+                yield from _event(
+                    then, deem, item, day, f"{name}/{item.id if item else ''}/{window.anchor.event or ''}"
+                )
 
 
 def _by_acts(view: CaseView) -> Iterator[Event]:

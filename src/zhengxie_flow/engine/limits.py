@@ -82,7 +82,12 @@ class Window:
             shown["moment"] = self.moment
         if self.changes:
             shown["extensions"] = [
-                {"event": change.act.sequence, "date": change.act.day, "units": change.units, "verdict": str(change.verdict)}
+                {
+                    "event": change.act.sequence,
+                    "date": change.act.day,
+                    "units": change.units,
+                    "verdict": str(change.verdict),
+                }
                 for change in self.changes
             ]
         if stretches:

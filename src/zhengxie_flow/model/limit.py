@@ -221,7 +221,7 @@ class Limit(Part):
         if not self.parts_of and self.parameter is None:
             for part in self.candidates:
                 if (fault := part.fault()) is not None:
-                    raise PydanticCustomError(fault, "not a limit", {})  # type: ignore[arg-type]  # the codes are literals
+                    raise PydanticCustomError(fault, "not a limit", {})
         if self.changeable and any(part.direction != "forward" for part in self.candidates if part.amount):
             raise PydanticCustomError("ZX1139", "only a forward limit runs", {})
         return self

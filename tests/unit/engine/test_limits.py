@@ -80,14 +80,25 @@ def test_a_minimum_window_never_rolls_and_obliges_nobody():
 def test_hours_need_instants():
     limit = {"within": 24, "unit": "hour", "after": "receive"}
     at = "2026-01-09T10:00:00+08:00"
-    assert the(lines(limit, [did(at, "receive"), did("2026-01-10T10:00:00+08:00", "answer")], "2026-01-12")).verdict == "pass"
-    assert the(lines(limit, [did(at, "receive"), did("2026-01-10T10:00:01+08:00", "answer")], "2026-01-12")).verdict == "breach"
-    assert the(lines(limit, [did(at, "receive"), did("2026-01-10", "answer")], "2026-01-12")).verdict == "needs_judgement"
+    assert (
+        the(lines(limit, [did(at, "receive"), did("2026-01-10T10:00:00+08:00", "answer")], "2026-01-12")).verdict
+        == "pass"
+    )
+    assert (
+        the(lines(limit, [did(at, "receive"), did("2026-01-10T10:00:01+08:00", "answer")], "2026-01-12")).verdict
+        == "breach"
+    )
+    assert (
+        the(lines(limit, [did(at, "receive"), did("2026-01-10", "answer")], "2026-01-12")).verdict == "needs_judgement"
+    )
     assert the(lines(limit, [did(at, "receive")], "2026-01-12")).verdict == "overdue"
     assert the(lines(limit, [did("2026-01-09", "receive")], "2026-01-09")).verdict == "needs_judgement"
 
 
-CHOICE = {"after": "receive", "choose": [{"when": "complicated", "within": 90, "unit": "calendar_day"}, {"within": 60, "unit": "calendar_day"}]}
+CHOICE = {
+    "after": "receive",
+    "choose": [{"when": "complicated", "within": 90, "unit": "calendar_day"}, {"within": 60, "unit": "calendar_day"}],
+}
 
 
 @pytest.mark.parametrize(
@@ -236,10 +247,14 @@ ACCEPTS = {"accept": {"by": "office", "from": "open", "to": "accepted"}}
 
 
 def test_time_produces_acts_once_and_they_are_like_any_other():
-    after = {"then.publish": {"law": "1", "do": "publish", "limit": {"within": 5, "unit": "working_day", "after": "accept"}}}
+    after = {
+        "then.publish": {"law": "1", "do": "publish", "limit": {"within": 5, "unit": "working_day", "after": "accept"}}
+    }
     found = lines(LAPSING, [RECEIVED], "2026-03-09", actions=ACCEPTS, obligations=after)
     deemed = [one for one in found if one.is_action]
-    assert [(one.obligation, str(one.verdict), one.actual.date) for one in deemed] == [("accept", "deemed", date(2026, 3, 6))]
+    assert [(one.obligation, str(one.verdict), one.actual.date) for one in deemed] == [
+        ("accept", "deemed", date(2026, 3, 6))
+    ]
     assert the(found, "then.publish").due == date(2026, 3, 13)
     assert not [one for one in lines(LAPSING, [RECEIVED], "2026-03-06", actions=ACCEPTS) if one.is_action]
     in_time = lines(LAPSING, [RECEIVED, did("2026-03-06", "answer")], "2026-03-09", actions=ACCEPTS)
@@ -255,7 +270,10 @@ def test_a_duty_answered_by_a_deemed_act_is_deemed():
 
 def test_the_moment_a_fact_becomes_true_starts_a_clock():
     limit = {"within": 3, "unit": "working_day", "after": "ready"}
-    told = [{"at": "2026-01-06", "determine": {"ready": False}, "reason": "r"}, {"at": "2026-01-07", "determine": {"ready": True}, "reason": "r"}]
+    told = [
+        {"at": "2026-01-06", "determine": {"ready": False}, "reason": "r"},
+        {"at": "2026-01-07", "determine": {"ready": True}, "reason": "r"},
+    ]
     assert the(lines(limit, told[:1], "2026-01-08")).verdict == "pending"
     assert the(lines(limit, told, "2026-01-08")).due == date(2026, 1, 12)
 
