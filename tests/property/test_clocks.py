@@ -7,10 +7,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
+from hypothesis import given, settings, strategies as st
 from tests.support import cn
+
 from zhengxie_flow.engine import CompiledProcess, audit, compile_process
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.model.definition import resolve

@@ -1,7 +1,7 @@
 """What a clock hangs on: an act that happened, a day set for it, or something not yet known.
 
-An anchor is *actual* (the act happened), *planned* (its latest plan, or the day it is itself due) or *unknown*.  A limit
-on a planned anchor is projected, through chains of any length.
+An anchor is *actual* (the act happened), *planned* (its latest plan, or the day it is itself due) or *unknown*.  A
+limit on a planned anchor is projected, through chains of any length.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ Due = Callable[[str, Item | None], "AnchorState"]
 class AnchorState:
     """What a limit hangs on.
 
-    ``low`` and ``high`` bound a planned day that is itself computed on unannounced days; ``moment`` is the instant where
-    one is known (limits in hours need it); ``waits_for`` names what would make it known, ``key`` the place in time.
+    ``low`` and ``high`` bound a planned day that is itself computed on unannounced days; ``moment`` is the instant
+    where one is known (limits in hours need it); ``waits_for`` names what would make it known, ``key`` the place in time.
     """
 
     kind: str  # actual | planned | unknown
@@ -98,7 +98,7 @@ def occurrences(view: CaseView, anchor: Anchor, item: Item | None) -> Iterator[A
                 yield state
 
 
-def _nothing_due(obligation: str, item: Item | None) -> AnchorState:
+def _nothing_due(obligation: str, _item: Item | None) -> AnchorState:
     return AnchorState("unknown", waits_for=(obligation,))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zhengxie_flow.engine.judge import edition, may_act
 from zhengxie_flow.engine.anchors import matching
+from zhengxie_flow.engine.judge import edition, may_act
 from zhengxie_flow.engine.limits import resolve_limit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act

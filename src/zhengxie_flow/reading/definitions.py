@@ -25,8 +25,8 @@ from zhengxie_flow.reading.sources import (
     Source,
     label_of,
     plain,
-    read_rules,
     read_optional,
+    read_rules,
     read_source,
 )
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-
 from tests.support import cn
+
 from zhengxie_flow.engine import audit, compile_process
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.model.definition import resolve
