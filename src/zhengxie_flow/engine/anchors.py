@@ -27,7 +27,8 @@ class AnchorState:
     """What a limit hangs on.
 
     ``low`` and ``high`` bound a planned day that is itself computed on unannounced days; ``moment`` is the instant
-    where one is known (limits in hours need it); ``waits_for`` names what would make it known, ``key`` the place in time.
+    where one is known (limits in hours need it); ``waits_for`` names what would make it known, ``key`` the place in
+    time.
     """
 
     kind: str  # actual | planned | unknown

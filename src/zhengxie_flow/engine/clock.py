@@ -1,7 +1,8 @@
 """A running clock: what restarts, stops and lengthens it between its start and its end.
 
-The un-rolled end of a limit is its start plus its amount.  Each stretch of suspension that begins before the end pushes
-it out by the units the stretch holds; each valid extension by its own amount; a restart begins anew with the base amount.
+The un-rolled end of a limit is its start plus its amount.  Each stretch of suspension that begins before the end
+pushes it out by the units the stretch holds; each valid extension by its own amount; a restart begins anew with the
+base amount.
 """
 
 from __future__ import annotations
@@ -207,9 +208,8 @@ def _next_end(view: CaseView, suspension: Suspension, item: Item | None, begin: 
     ends = [
         state.key for state in occurrences(view, suspension.until, item) if state.key is not None and state.key > begin
     ]
-    for limit_end in _due_days(suspension.until, item, due):
-        if limit_end is not None and limit_end >= begin[0] and limit_end <= view.day:
-            ends.append((limit_end, 2**61))
+    days = _due_days(suspension.until, item, due)
+    ends += [(day, 2**61) for day in days if day is not None and begin[0] <= day <= view.day]
     return min(ends, default=OPEN_END)
 
 

@@ -218,7 +218,7 @@ def _anchor(view: CaseView, part: Part, item: Item | None, due: Due) -> AnchorSt
 
 
 def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | None, trace: Trace) -> bool | None:
-    """Whether a condition held on the day the clock started; facts asserted only later count from their first assertion."""
+    """Whether a condition held on the day the clock started; what was asserted only later counts from then."""
     if when is None:
         return True
     scope = Scope(item=item, this=item)

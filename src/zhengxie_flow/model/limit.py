@@ -131,7 +131,7 @@ class Part(Model):
 
 
 class Choice(Part):
-    """One part of a ``choose`` list: it counts ``when`` this holds on the day the clock starts; the last has no ``when``."""
+    """One part of a ``choose`` list: it counts ``when`` this holds on the day the clock starts; the last has none."""
 
     when: Condition | None = None
 
@@ -145,8 +145,8 @@ class FieldDay(Model):
 class Extension(Model):
     """An act that lengthens a running limit: ``add`` units from its un-rolled end, or a new end ``to``.
 
-    ``up_to`` caps what all extensions add together, ``times`` how many there may be; ``by`` who may (default: who may do
-    the action).  An act after the limit has expired, or by somebody else, is invalid.
+    ``up_to`` caps what all extensions add together, ``times`` how many there may be; ``by`` who may (default: who may
+    do the action).  An act after the limit has expired, or by somebody else, is invalid.
     """
 
     action: Id

@@ -24,7 +24,7 @@ class ParameterRow(Part):
 
 
 class Parameter(Labelled):
-    """A part of a limit that rules fill in: the first row that holds, else the default; without either it is missing."""
+    """A part of a limit that rules fill in: the first row that holds, else the default; without either it is unset."""
 
     law: Citations = ()
     interpretation: Number | None = None

@@ -12,7 +12,7 @@ from zhengxie_flow.reading.sources import Loaded
 CODE = "ZX1253"
 NAME = "unknown-parameter"
 REASON = Reason(
-    en="A limit that takes its number from a parameter needs that parameter in the rules, if only to say it is not set.",
+    en="A limit with a parameter needs that parameter in the rules, if only to say that it is not set.",
     zh="期限的天数取自参数的，规则目录里必须有这个参数；尚未确定的，也要写明未定。",
 )
 GOOD: tuple[Example, ...] = (

@@ -136,7 +136,7 @@ def _of_process(loaded: Loaded) -> Iterator[Visit]:
         yield from _root(duty.when, at.at("when"), names, ("duty", name))
         yield from _root(duty.excused_by, at.at("excused_by"), names, ("duty", name))
     for ruled in limits(loaded):
-        yield from _of_limit(process, ruled)
+        yield from _of_limit(ruled)
     for hung in anchors(loaded):
         if isinstance(hung.anchor, ActAnchor):
             names = hung.names.of_act(hung.anchor.done)
@@ -146,7 +146,7 @@ def _of_process(loaded: Loaded) -> Iterator[Visit]:
         yield from _root(exemption.when, top.at("exemptions", name, "when"), names, ("exemption", name))
 
 
-def _of_limit(process: Process, ruled: Ruled) -> Iterator[Visit]:
+def _of_limit(ruled: Ruled) -> Iterator[Visit]:
     """The conditions on parts of a limit, and on the acts that change its clock."""
     limit, place, owner = ruled.limit, ruled.place, ("duty", ruled.duty)
     for index, choice in enumerate(limit.choose):
