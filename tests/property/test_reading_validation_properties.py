@@ -59,9 +59,9 @@ def broken(draw: st.DrawFn) -> dict[str, Any]:
             holder = holder[step]
         how = draw(st.sampled_from(["replace", "replace", "add", "remove", "rename"]))
         if how == "replace" or not isinstance(holder, dict):
-            holder[last] = draw(st.sampled_from(WRONG))
+            holder[last] = copy.deepcopy(draw(st.sampled_from(WRONG)))
         elif how == "add":
-            holder[draw(st.sampled_from(KEYS))] = draw(st.sampled_from(WRONG))
+            holder[draw(st.sampled_from(KEYS))] = copy.deepcopy(draw(st.sampled_from(WRONG)))
         elif how == "remove":
             del holder[last]
         else:

@@ -1,7 +1,7 @@
 """One immutable run of days: which are worked, why, and up to where that is firm.
 
-The two arrays answer every count: ``ranks`` numbers the working days up to a day, ``days`` lists the working days.
-They, the reasons and the content hash are made at first use.
+The arrays answer every count: ``ranks`` numbers the working days up to a day, ``behind`` those before it, ``days``
+lists the working days.  They, the reasons and the content hash are made at first use.
 """
 
 from __future__ import annotations
@@ -92,6 +92,11 @@ class Timeline:
     def ranks(self) -> list[int]:
         """``ranks[i]``: index into ``days`` of the last working day up to day i; -1 before the first."""
         return list(accumulate(self.flags, initial=-1))
+
+    @cached_property
+    def behind(self) -> list[int]:
+        """``behind[i]``: how many working days lie before day i, the place of the first on or after it."""
+        return [0, *accumulate(self.flags[:-1], initial=0)]
 
     @cached_property
     def days(self) -> list[date | None]:

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import io
-import os
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from typing import Any, Protocol
 
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.i18n import describe, label
 
-UNBOUNDED: Final = 100_000
-"""Columns of a page that is not a terminal: nothing is cut or wrapped there."""
-
-_STYLES: Final = {
-    "breach": "bold red", "overdue": "bold red", "invalid": "bold red", "incomplete": "red", "error": "bold red",
-    "deviation": "yellow", "finding": "yellow", "needs_judgement": "magenta", "needs_parameter": "magenta",
-    "warning": "yellow", "provisional": "cyan", "pending": "cyan", "exempt": "green", "pass": "green",
-    "deviation_justified": "green", "not_applicable": "dim", "dim": "dim", "strong": "bold",
-}  # fmt: skip
-
 Cell = str | tuple[str, str] | None
 """A text, a text with a style (a verdict or the like), or nothing."""
+Styled = tuple[str, str]
+"""A text without control characters, and its style."""
+
+
+class Pen(Protocol):
+    """What a page is written with: plain for files and pipes, with colour and wrapping for a terminal."""
+
+    def line(self, cells: Sequence[Styled], indent: int) -> None:
+        """Write one line, the cells joined by a blank."""
+
+    def table(self, rows: Sequence[Sequence[Styled]], heads: Sequence[str], indent: int) -> None:
+        """Write rows in columns."""
+
+    def text(self) -> str:
+        """Everything written so far."""
 
 
 class Paper:
@@ -35,16 +33,7 @@ class Paper:
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
-        self._out = io.StringIO()
-        terminal = sys.stdout.isatty()
-        self._console = Console(
-            file=self._out,
-            width=shutil.get_terminal_size().columns if terminal else UNBOUNDED,
-            force_terminal=terminal,
-            no_color=not terminal or bool(os.environ.get("NO_COLOR")),
-            highlight=False,
-            soft_wrap=not terminal,
-        )
+        self._pen = _pen()
 
     def say(self, key: str, **params: Any) -> str:
         """A phrase of the catalogue."""
@@ -56,43 +45,39 @@ class Paper:
 
     def line(self, *cells: Cell, indent: int = 0) -> None:
         """One line; cells are joined by a blank."""
-        shown = Text(" ").join(_text(cell) for cell in cells if cell is not None)
-        self._console.print(Text(" " * indent) + shown, soft_wrap=True)
+        self._pen.line([_styled(cell) for cell in cells if cell is not None], indent)
 
     def table(self, rows: Iterable[Sequence[Cell]], heads: Sequence[str] = (), *, indent: int = 0) -> None:
         """Rows in columns; a column where every cell is empty is left out."""
-        rows = [tuple(row) for row in rows]
-        if not rows:
+        cells = [[_styled(cell) for cell in row] for row in rows]
+        if not cells:
             return
-        used = [column for column in range(len(rows[0])) if any(_filled(row[column]) for row in rows)]
-        table = Table(box=None, show_header=bool(heads), pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-        for column in used:
-            table.add_column(Text(heads[column]) if heads else "", header_style="bold", overflow="fold")
-        for row in rows:
-            table.add_row(*(_text(row[column]) for column in used))
-        if indent:
-            from rich.padding import Padding
-
-            self._console.print(Padding(table, (0, 0, 0, indent), expand=False))
-        else:
-            self._console.print(table)
+        used = [column for column in range(len(cells[0])) if any(row[column][0] for row in cells)]
+        titles = [heads[column] for column in used] if heads else []
+        self._pen.table([[row[column] for column in used] for row in cells], titles, indent)
 
     def text(self) -> str:
         """Everything written so far, without blanks at the ends of lines."""
-        return "".join(line.rstrip() + "\n" for line in self._out.getvalue().splitlines())
+        return "".join(line.rstrip() + "\n" for line in self._pen.text().splitlines())
 
 
-def _filled(cell: Cell) -> bool:
-    return bool(cell[0] if isinstance(cell, tuple) else cell)
+def _pen() -> Pen:
+    if sys.stdout.isatty():
+        from zhengxie_flow.cli.screen import Screen
+
+        return Screen()
+    from zhengxie_flow.cli.plain import Plain
+
+    return Plain()
 
 
-def _text(cell: Cell) -> Text:
-    if cell is None:
-        return Text("")
-    content, style = cell if isinstance(cell, tuple) else (cell, "")
-    return Text(printable(content), style=_STYLES.get(style, ""))
+def _styled(cell: Cell) -> Styled:
+    text, style = cell if isinstance(cell, tuple) else (cell or "", "")
+    return printable(text), style
 
 
 def printable(text: str) -> str:
     """A text without control characters: what lies in a journal must not steer a terminal."""
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
