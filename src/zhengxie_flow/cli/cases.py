@@ -8,9 +8,10 @@ from typing import Any
 
 from zhengxie_flow.calendars import CHINA_TIME
 from zhengxie_flow.cli.acting import event_document
+from zhengxie_flow.cli.cells import Cell
 from zhengxie_flow.cli.deadlines import overdue
 from zhengxie_flow.cli.labels import Labels
-from zhengxie_flow.cli.paper import Cell, Paper
+from zhengxie_flow.cli.paper import Paper
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.project import Deadline
 from zhengxie_flow.errors import Reason

@@ -4,28 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
+from zhengxie_flow.cli.cells import Cell, styled
+from zhengxie_flow.cli.pen import Pen
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.i18n import describe, label
-
-Cell = str | tuple[str, str] | None
-"""A text, a text with a style (a verdict or the like), or nothing."""
-Styled = tuple[str, str]
-"""A text without control characters, and its style."""
-
-
-class Pen(Protocol):
-    """What a page is written with: plain for files and pipes, with colour and wrapping for a terminal."""
-
-    def line(self, cells: Sequence[Styled], indent: int) -> None:
-        """Write one line, the cells joined by a blank."""
-
-    def table(self, rows: Sequence[Sequence[Styled]], heads: Sequence[str], indent: int) -> None:
-        """Write rows in columns."""
-
-    def text(self) -> str:
-        """Everything written so far."""
 
 
 class Paper:
@@ -45,11 +29,11 @@ class Paper:
 
     def line(self, *cells: Cell, indent: int = 0) -> None:
         """One line; cells are joined by a blank."""
-        self._pen.line([_styled(cell) for cell in cells if cell is not None], indent)
+        self._pen.line([styled(cell) for cell in cells if cell is not None], indent)
 
     def table(self, rows: Iterable[Sequence[Cell]], heads: Sequence[str] = (), *, indent: int = 0) -> None:
         """Rows in columns; a column where every cell is empty is left out."""
-        cells = [[_styled(cell) for cell in row] for row in rows]
+        cells = [[styled(cell) for cell in row] for row in rows]
         if not cells:
             return
         used = [column for column in range(len(cells[0])) if any(row[column][0] for row in cells)]
@@ -69,15 +53,3 @@ def _pen() -> Pen:
     from zhengxie_flow.cli.plain import Plain
 
     return Plain()
-
-
-def _styled(cell: Cell) -> Styled:
-    text, style = cell if isinstance(cell, tuple) else (cell or "", "")
-    return printable(text), style
-
-
-def printable(text: str) -> str:
-    """A text without control characters: what lies in a journal must not steer a terminal."""
-    if text.isprintable():
-        return text
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)

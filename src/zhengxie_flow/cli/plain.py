@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from zhengxie_flow.cli.paper import Styled
+from zhengxie_flow.cli.pen import Styled
 
 GAP: Final = 2
 

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from zhengxie_flow.cli.paper import Styled
+from zhengxie_flow.cli.pen import Styled
 
 _STYLES: Final = {
     "breach": "bold red", "overdue": "bold red", "invalid": "bold red", "incomplete": "red", "error": "bold red",
