@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from zhengxie_flow.calendars.interval import Spread
+    from zhengxie_flow.calendars.moments import OfficeHours
     from zhengxie_flow.calendars.timeline import Timeline
 
 __all__ = ["CountRule", "Snapshot", "Unit"]
@@ -91,6 +92,11 @@ class Snapshot:
     def last(self) -> date:
         """The last day that is answered at all; the days after `firm_through` are nominal."""
         return self.timeline.last
+
+    @property
+    def office_hours(self) -> tuple[OfficeHours, ...]:
+        """When offices close, by the nearest layer that says so; none: a day ends at midnight.  For `deemed_day`."""
+        return self.timeline.office_hours
 
     @property
     def spread(self) -> Spread:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.calendars.facts import Facts, Level, Notice
     from zhengxie_flow.calendars.interval import Spread
+    from zhengxie_flow.calendars.moments import OfficeHours
 
 __all__ = ["Mark", "Timeline"]
 
@@ -42,8 +43,8 @@ _WORK: Mapping[Level, str] = {"library": "public_make_up", "country": "make_up"}
 class Timeline:
     """The composed days of a calendar; made by `compose.compose`, used through `snapshot.Snapshot`.
 
-    ``weekly`` holds one byte a day (1: an ordinary working day of the week); ``layers`` are applied in order, later
-    ones win.
+    ``weekly`` holds one byte a day (1: an ordinary working day of the week); ``notices`` are applied in order, later
+    ones win; ``estimated`` are days whose date a library only estimates.
     """
 
     def __init__(
@@ -55,6 +56,8 @@ class Timeline:
         notices: tuple[Notice, ...],
         firm_through: date,
         facts: Facts,
+        estimated: frozenset[int] = frozenset(),
+        office_hours: tuple[OfficeHours, ...] = (),
     ) -> None:
         self.name = name
         self.first = first
@@ -64,6 +67,8 @@ class Timeline:
         self.notices = notices
         self.firm_through = firm_through
         self.facts = facts
+        self.estimated = estimated
+        self.office_hours = office_hours
 
     @property
     def last(self) -> date:
@@ -146,6 +151,9 @@ class Timeline:
             "first": self.first.isoformat(),
             "firm_through": self.firm_through.isoformat(),
             "weekly": hashlib.sha256(self.weekly).hexdigest(),
+            "office_hours": [
+                [str(hours.closes), str(hours.valid_from), str(hours.valid_to)] for hours in self.office_hours
+            ],
             "notices": [
                 [n.level, n.number, n.known_from.isoformat(), n.off, n.work, n.clears, n.source] for n in self.notices
             ],

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from zhengxie_flow.calendars import CHINA_TIME
 from zhengxie_flow.cli.acting import event_document
 from zhengxie_flow.cli.cells import Cell
 from zhengxie_flow.cli.deadlines import overdue
@@ -115,13 +114,6 @@ def value(paper: Paper, found: Any) -> str:
     return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
 
 
-def when(moment: date | datetime) -> str:
-    """A civil day, or an instant in China's time to the minute."""
-    if isinstance(moment, datetime):
-        return moment.astimezone(CHINA_TIME).isoformat(sep=" ", timespec="minutes")
-    return moment.isoformat()
-
-
 def _item_rows(paper: Paper, labels: Labels, case: Case) -> list[tuple[Cell, ...]]:
     return [
         (
@@ -184,7 +176,7 @@ def _event_row(paper: Paper, labels: Labels, event: Any) -> tuple[Cell, ...]:
     corrected = f" #{event.supersedes}" if event.supersedes else ""
     return (
         f"#{event.sequence}",
-        when(event.occurred),
+        paper.when(event.occurred),
         paper.say(f"event.{event.type}") + corrected,
         what,
         labels.action(event.action) if event.action else None,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
+from zhengxie_flow.calendars import CHINA_TIME
 from zhengxie_flow.cli.cells import Cell, styled
 from zhengxie_flow.cli.pen import Pen
 from zhengxie_flow.errors import ZhengxieError
@@ -22,6 +24,12 @@ class Paper:
     def say(self, key: str, **params: Any) -> str:
         """A phrase of the catalogue."""
         return label(key, self.lang, **params)
+
+    def when(self, moment: date | datetime) -> str:
+        """A civil day, or an instant to the minute by the clocks of China."""
+        if isinstance(moment, datetime):
+            return moment.astimezone(CHINA_TIME).strftime("%Y-%m-%d %H:%M")
+        return moment.isoformat()
 
     def error(self, error: ZhengxieError) -> str:
         """The text of an error."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from zhengxie_flow.calendars import CHINA_TIME
 from zhengxie_flow.cli.cells import Cell
 from zhengxie_flow.cli.counting import Explain, working_days
 from zhengxie_flow.cli.labels import Labels
@@ -77,8 +76,7 @@ def text(
     paper: Paper, audit: Audit, labels_for: LabelsFor, *, full: bool = False, explain: Explain | None = None
 ) -> None:
     """The audit for people: one line a case, or every verdict, worst first; with ``explain`` the counted days too."""
-    known = audit.known_at.astimezone(CHINA_TIME).isoformat(sep=" ", timespec="seconds")
-    paper.line((paper.say("cli.audit.head", as_of=audit.as_of, known_at=known), "dim"))
+    paper.line((paper.say("cli.audit.head", as_of=audit.as_of, known_at=paper.when(audit.known_at)), "dim"))
     if not audit.cases:
         paper.line(paper.say("cli.none"))
     elif full:

@@ -139,7 +139,7 @@ def _notice(plain: dict[str, Any]) -> Notice:
         number=plain["number"],
         year=plain["year"],
         published=date.fromisoformat(published) if published else None,
-        off=tuple(map(tuple, plain["off"])),
+        off=tuple(map(tuple, plain.get("off", ()))),
         work=tuple(plain.get("work", ())),
         clears=tuple(plain.get("clears", ())),
         amends=plain.get("amends"),

@@ -1,6 +1,8 @@
-"""A definition taken back from the journal is the one that was read, order included."""
+"""The engine on a real journal: what is kept is what was read, and days are those of the place."""
 
 from __future__ import annotations
+
+from datetime import UTC
 
 from tests.support import MINI, shanghai
 
@@ -38,3 +40,10 @@ def test_the_start_is_part_of_what_is_hashed(tmp_path):
         )
         hashes.append(ProjectDefinitions(Files(tmp_path / name / "processes", MINI / "rules")).by_id("mini/talk").hash)
     assert hashes[0] == hashes[2] != hashes[1]
+
+
+def test_the_day_of_an_audit_is_the_civil_day_where_the_process_is(tmp_path):
+    night = FixedClock(shanghai("2026-01-06T00:30:00").astimezone(UTC))  # still 5 January in Greenwich
+    with Engine(f"sqlite:///{tmp_path}/cases.db", project=MINI, clock=night) as engine:
+        engine.open("mini/talk", "m1", by="office")
+        assert engine.audit().as_of.isoformat() == "2026-01-06"
