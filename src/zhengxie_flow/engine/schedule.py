@@ -11,20 +11,22 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
-from zhengxie_flow.calendars import Snapshot
+from zhengxie_flow.calendars import Reckoning, Snapshot
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.model.limit import ActAnchor, Anchor, FirstOf, LastOf, Limit, NamedAnchor, Part
 
 ONE = timedelta(days=1)
-Map = Callable[[date], date]
+Image = tuple[date, bool]
+"""A day, and whether no notice to come is expected to move it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A day an act must keep to, and the limits (obligation ids) it comes from, nearest first."""
+    """A day an act must keep to, the limits (obligation ids) it comes from, nearest first, and whether it is firm."""
 
     day: date
     because: tuple[str, ...] = ()
+    firm: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,6 @@ class Schedule:
     spans: dict[str, Span]
     clashes: tuple[Clash, ...]
     edition: str
-    firm_through: date
-
-    def status(self, day: date) -> str:
-        """Whether a day is firm, or may move with a notice to come."""
-        return "firm" if day <= self.firm_through else "provisional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ class _Tie:
     act: str
     anchor: str
     upper: bool
-    image: Map
+    image: Callable[[date], Image]
 
 
 def schedule(
@@ -82,7 +79,10 @@ def schedule(
 
     ``plans`` fixes acts to days (an act done already, or planned); no other act can lie before ``today`` where one is
     given.  Contradictions are reported, with what would be possible if one of the set days were free.
+    Raises `CalendarError` ZX2008 for a set day outside the calendar's data.
     """
+    for day in plans.values():
+        calendar.is_working_day(day)  # raises for a day that cannot be counted from
     ties = tuple(_ties(compiled, calendar))
     spans = _spread(ties, plans, today, calendar)
     clashes = []
@@ -90,7 +90,7 @@ def schedule(
         if not span.possible and span.earliest is not None and span.latest is not None:
             because = tuple(dict.fromkeys((*span.earliest.because, *span.latest.because)))
             clashes.append(Clash(action, because, _instead(ties, plans, today, calendar, because)))
-    return Schedule(spans, _nearest(clashes), calendar.edition, calendar.firm_through)
+    return Schedule(spans, _nearest(clashes), calendar.edition)
 
 
 def _nearest(clashes: list[Clash]) -> tuple[Clash, ...]:
@@ -157,16 +157,16 @@ def _tied(name: str, act: str, anchor: str, part: Part, calendar: Snapshot) -> I
     match part.direction:
         case "forward":
             yield tie(upper=False, image=_same)
-            yield tie(upper=True, image=lambda day: calendar.within(day, amount, unit=unit).date)  # type: ignore[arg-type]
+            yield tie(upper=True, image=lambda day: _counted(calendar.within(day, amount, unit=unit)))  # type: ignore[arg-type]
         case "backward":
             yield tie(
                 upper=True,
-                image=lambda day: calendar.before(day, amount, count=count, unit=unit).date,  # type: ignore[arg-type]
+                image=lambda day: _counted(calendar.before(day, amount, count=count, unit=unit)),  # type: ignore[arg-type]
             )
         case "minimum":
             yield tie(
                 upper=False,
-                image=lambda day: calendar.minimum(day, amount, count=count, unit=unit).date,  # type: ignore[arg-type]
+                image=lambda day: _counted(calendar.minimum(day, amount, count=count, unit=unit)),  # type: ignore[arg-type]
             )
         case "by_date":
             yield tie(upper=False, image=_same)
@@ -177,8 +177,12 @@ def _tied(name: str, act: str, anchor: str, part: Part, calendar: Snapshot) -> I
             yield tie(upper=False, image=_same)
 
 
-def _same(day: date) -> date:
-    return day
+def _counted(reckoning: Reckoning) -> Image:
+    return reckoning.date, reckoning.status == "firm"
+
+
+def _same(day: date) -> Image:
+    return day, True
 
 
 def _spread(
@@ -213,31 +217,33 @@ def _carry(spans: dict[str, Span], tie: _Tie, calendar: Snapshot) -> bool:
     return _lower_latest(spans, tie.anchor, act.latest, tie, _last_within(tie, calendar)) or moved
 
 
-Step = Callable[[date], date | None]
+Step = Callable[[date], Image | None]
 
 
 def _raise_earliest(spans: dict[str, Span], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
-    day = step(source.day) if source is not None else None
+    image = step(source.day) if source is not None else None
     known = spans[name].earliest
-    if source is None or day is None or (known is not None and known.day >= day):
+    if source is None or image is None or (known is not None and known.day >= image[0]):
         return False
-    spans[name] = replace(spans[name], earliest=Bound(day, (tie.obligation, *source.because)))
+    bound = Bound(image[0], (tie.obligation, *source.because), firm=source.firm and image[1])
+    spans[name] = replace(spans[name], earliest=bound)
     return True
 
 
 def _lower_latest(spans: dict[str, Span], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
-    day = step(source.day) if source is not None else None
+    image = step(source.day) if source is not None else None
     known = spans[name].latest
-    if source is None or day is None or (known is not None and known.day <= day):
+    if source is None or image is None or (known is not None and known.day <= image[0]):
         return False
-    spans[name] = replace(spans[name], latest=Bound(day, (tie.obligation, *source.because)))
+    bound = Bound(image[0], (tie.obligation, *source.because), firm=source.firm and image[1])
+    spans[name] = replace(spans[name], latest=bound)
     return True
 
 
 def _forward(tie: _Tie, calendar: Snapshot) -> Step:
     """The image itself, where the calendar reaches."""
 
-    def step(day: date) -> date | None:
+    def step(day: date) -> Image | None:
         return tie.image(day) if calendar.first <= day <= calendar.last else None
 
     return step
@@ -246,9 +252,9 @@ def _forward(tie: _Tie, calendar: Snapshot) -> Step:
 def _first_reaching(tie: _Tie, calendar: Snapshot) -> Step:
     """The first day whose image is not before a day."""
 
-    def step(day: date) -> date | None:
-        found = _search(calendar, lambda candidate: tie.image(candidate) >= day, day)
-        return found
+    def step(day: date) -> Image | None:
+        found = _search(calendar, lambda candidate: tie.image(candidate)[0] >= day, day)
+        return None if found is None else (found, tie.image(found)[1])
 
     return step
 
@@ -256,9 +262,9 @@ def _first_reaching(tie: _Tie, calendar: Snapshot) -> Step:
 def _last_within(tie: _Tie, calendar: Snapshot) -> Step:
     """The last day whose image is not after a day."""
 
-    def step(day: date) -> date | None:
-        beyond = _search(calendar, lambda candidate: tie.image(candidate) > day, day)
-        return beyond - ONE if beyond is not None else None
+    def step(day: date) -> Image | None:
+        beyond = _search(calendar, lambda candidate: tie.image(candidate)[0] > day, day)
+        return None if beyond is None else (beyond - ONE, tie.image(beyond - ONE)[1])
 
     return step
 

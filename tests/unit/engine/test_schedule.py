@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from tests.support import cn, mini
+
 from zhengxie_flow.engine.schedule import schedule
 
 TODAY = date(2026, 1, 5)
@@ -60,7 +60,13 @@ def test_nothing_set_nothing_bounded_but_by_today():
 
 def test_days_in_an_unannounced_year_are_provisional():
     result = schedule(mini(), CALENDAR, {"finish": date(2026, 12, 21)})
-    assert result.status(result.spans["conclude"].latest.day) == "provisional"
+    assert not result.spans["conclude"].latest.firm
+    assert schedule(mini(), CALENDAR, {"finish": date(2026, 11, 23)}).spans["conclude"].latest.firm
+
+
+def test_a_day_counted_back_over_unannounced_days_is_provisional():
+    result = schedule(mini(), CALENDAR, {"hold": date(2026, 12, 25)})
+    assert (result.spans["notify"].latest.day, result.spans["notify"].latest.firm) == (date(2026, 12, 4), False)
 
 
 @pytest.mark.parametrize("hold", [date(2026, 3, 4), date(2026, 10, 29), date(2026, 1, 8), date(2026, 6, 24)])
