@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.deeming import with_deemed
+from zhengxie_flow.engine.deeming import deemed_events, with_deemed
+from zhengxie_flow.engine.evolve import evolve
 from zhengxie_flow.engine.integrity import findings
 from zhengxie_flow.engine.judge import judge, lines
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict
 
 
 def view_of(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseView:
     """The case at the end of a civil day, ready to be judged."""
     return view_on(compiled, case, calendars, judge, as_of)
+
+
+def lapse(
+    compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date, now: datetime
+) -> tuple[Case, tuple[Event, ...]]:
+    """The acts that time has produced by a day and the journal does not hold yet, and the case after them.
+
+    A live run writes them before it acts; the audit computes the same ones.
+    """
+    fired: list[Event] = []
+    for event in deemed_events(compiled, case, calendars, judge, as_of):
+        fired.append(replace(event, recorded=now, key=f"deemed:{event.body['deemed_by']}"))
+        case = evolve(case, fired[-1])
+    return case, tuple(fired)
 
 
 def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseAudit:

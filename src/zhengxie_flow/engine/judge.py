@@ -217,8 +217,11 @@ def _must_record(view: CaseView, when: Any, scope: Scope) -> tuple[str, ...]:
 
 
 def may_act(action: Action, by: str | None, item: str | None) -> bool:
-    """Whether a role may do an action; where an item type is named, the item itself acts."""
-    return by is None or not action.by or by in action.by or (item is not None and by == item)
+    """Whether a role may do an action; where an item type is named, the item itself acts.
+
+    An action without ``by`` can only be deemed; an act of nobody (``by`` None) is one that was.
+    """
+    return by is None or by in action.by or (item is not None and by == item)
 
 
 def judge_requirement(view: CaseView, action: str, requirement: Requirement, item: Item | None) -> Judgement:
