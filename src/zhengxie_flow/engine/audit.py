@@ -10,6 +10,7 @@ from zhengxie_flow.engine.deeming import deemed_events, with_deemed
 from zhengxie_flow.engine.evolve import evolve
 from zhengxie_flow.engine.integrity import findings
 from zhengxie_flow.engine.judge import judge, lines
+from zhengxie_flow.engine.seen import clause_of
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
@@ -59,7 +60,7 @@ def _nothing_to_judge(compiled: CompiledProcess, name: str) -> Judgement:
     return Judgement(
         obligation=name,
         verdict=Verdict.NOT_APPLICABLE,
-        clause=", ".join(map(str, duty.law)) or None,
+        clause=clause_of(duty.law),
         force=duty.force,
         who=duty.who,
     )

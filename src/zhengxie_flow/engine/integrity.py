@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhengxie_flow.engine.anchors import matching
-from zhengxie_flow.engine.judge import edition, may_act
+from zhengxie_flow.engine.exemptions import may_act
 from zhengxie_flow.engine.limits import resolve_limit
+from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
 from zhengxie_flow.model.event import EventType
@@ -78,10 +79,10 @@ def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ..
         obligation=act.action,
         verdict=verdict,
         item=act.item,
-        clause=", ".join(map(str, action.law)) or None,
+        clause=clause_of(action.law),
         edition=edition(view),
         detail=detail,
-        actual=ActSeen(act.sequence, act.day),
+        actual=acted(act),
         who=action.by,
         is_action=True,
     )
@@ -115,6 +116,6 @@ def _order(view: CaseView, act: Act, notes: dict[str, object]) -> Judgement:
         verdict=Verdict.FINDING,
         item=act.item,
         edition=edition(view),
-        actual=ActSeen(act.sequence, act.day),
+        actual=acted(act),
         notes=notes,
     )
