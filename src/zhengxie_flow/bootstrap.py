@@ -18,13 +18,15 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
-from zhengxie_flow.ports import Calendars, Clock, DeadlineRow, Definitions, Finding, Head, Ids, Journal
+from zhengxie_flow.ports import Clock, DeadlineRow, Definitions, Finding, Head, Ids, Journal
 from zhengxie_flow.reading.definitions import Files, load_file
 from zhengxie_flow.services import act, open as opening, state
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.recompute import Shift, recompute
 
 if TYPE_CHECKING:
+    from zhengxie_flow.reading.calendars import Calendars as FileCalendars
     from zhengxie_flow.storage import SqlJournal
 
 Moment = date | datetime
@@ -129,11 +131,12 @@ class Engine:
     ) -> None:
         self.journal = _journal(db, read_only=read_only, create=create)
         self.files = project_files(project)
+        self._calendars = project_calendars(project)
         self._definitions: Definitions = ProjectDefinitions(self.files, self.journal)
         self.context = Context(
             journal=self.journal,
             definitions=self._definitions,
-            calendars=project_calendars(project),
+            calendars=self._calendars,
             clock=clock or SystemClock(),
             ids=ids or RandomIds(),
         )
@@ -311,6 +314,15 @@ class Engine:
         """The open deadlines of all cases that have a day, by day, up to a day where one is given."""
         return tuple(row for row in self.journal.deadlines(until=until) if row.day is not None)
 
+    def recompute(self) -> tuple[Shift, ...]:
+        """Look at the calendar's files again, and count open deadlines anew where it changed.
+
+        Each deadline that moves gets an event; doing it again writes nothing.  For after a notice was imported, by this
+        program or another, or came with a newer package.
+        """
+        self._calendars.refresh()
+        return recompute(self.context, self._calendars)
+
     def heads(self) -> tuple[Head, ...]:
         """Every case with where it stands."""
         return tuple(self.journal.heads())
@@ -358,7 +370,7 @@ def project_files(project: str | Path | None) -> Files:
     return Files(Path(project) / "processes", Path(project) / "rules")
 
 
-def project_calendars(project: str | Path | None) -> Calendars:
+def project_calendars(project: str | Path | None) -> FileCalendars:
     """The calendars of a project: the packaged notices, with what the project adds."""
     from zhengxie_flow.reading.calendars import Calendars as FileCalendars
 

@@ -125,6 +125,8 @@ def _opened(event: Event, events: Sequence[Event]) -> Case:
 
 def _apply(case: Case, event: Event) -> Case:
     """One event that lies after everything applied so far."""
+    if event.type is EventType.RECOMPUTED:
+        return case  # tells what the calendar did to a deadline; nothing happened in the case
     key = _key(event, case.zone)
     body = event.body
     changes: dict[str, Any] = {"last": key}

@@ -117,11 +117,16 @@ def commit(
         hash="",  # the journal chains the events and fills it in
     )
     written = transaction.append(new, events, expected_version=head.version if head else 0)
+    project(context, transaction, compiled, case)
+    return written
+
+
+def project(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
+    """Write the deadline rows of a case anew, by today's calendar."""
     rows = deadlines(compiled, case, partial(context.calendar, compiled), context.today(compiled))
     transaction.replace_deadlines(
         case.id, [DeadlineRow(case=case.id, consumed=0, running_since=row["anchor_date"], **row) for row in rows]
     )
-    return written
 
 
 def stamped(context: Context, event: Event, key: str | None) -> Event:
