@@ -59,6 +59,7 @@ def test_days_and_codes_are_held_to_their_form():
 LOOKING = [
     ("show c1", "show"), ("list", "list"), ("due", "due"), ("due --until 2026-03-12", "due"), ("audit", "audit"),
     ("audit c1 --as-of 2026-02-06", "audit"), ("verify", "verify"), ("db current", "db.current"),
+    ("schedule mini/talk --plan hold=2026-06-24", "schedule"), ("schedule mini/talk --plan hold=2026-05-06 --today today", "schedule"),
     ("db upgrade", "db.upgrade"), ("--version", "version"), ("check", "check"),
     ("calendar day 2026-02-17", "calendar.day"), ("calendar day 2027-10-01", "calendar.day"),
     ("calendar add 2026-02-10 6", "calendar.add"), ("calendar before 2027-01-14 5", "calendar.before"),

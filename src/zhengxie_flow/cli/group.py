@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "show": "show",
     "list": "list_",
     "due": "due",
+    "schedule": "schedule",
     "audit": "audit",
     "verify": "verify",
     "import": "import_",

@@ -22,6 +22,7 @@ class CompiledProcess:
     producers: dict[str, tuple[str, ...]]  # action -> obligations it performs within a limit
     closers: dict[str, tuple[str, ...]]  # obligation -> actions after which it can no longer be performed
     final: dict[str, bool | str]  # final state -> True or "withdrawn"
+    deems: bool  # whether any act can be deemed done
 
     @property
     def id(self) -> str:
@@ -71,4 +72,6 @@ def compile_process(definition: Definition) -> CompiledProcess:
         producers=producers,
         closers=closers,
         final={name: state.final for name, state in process.states.items() if state.final},
+        deems=any(duty.limit is not None and duty.limit.on_lapse is not None for duty in process.obligations.values())
+        or any(action.deem for action in process.actions.values()),
     )

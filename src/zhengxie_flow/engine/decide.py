@@ -12,7 +12,9 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.audit import view_of
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.judge import judge, may_act, requirement_holds
+from zhengxie_flow.engine.exemptions import may_act
+from zhengxie_flow.engine.judge import judge
+from zhengxie_flow.engine.requirements import requirement_holds
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.case import Act, Case, Item

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold
+from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
@@ -60,9 +60,17 @@ class Context:
 
 
 def write(
-    context: Context, case: str, make: Make, *, key: str | None = None, expected_version: int | None = None
+    context: Context,
+    case: str,
+    make: Make,
+    *,
+    key: str | None = None,
+    expected_version: int | None = None,
+    live: bool = False,
 ) -> Event:
     """Append one event to a case, with its head and deadline rows, in one transaction.
+
+    ``live``: the event happens now, so what time has produced until now is written before it.
 
     A ``key`` already used for the same command returns the event it wrote; for another command it is a `Conflict`
     ZX4030.  ``expected_version`` that is no longer the case's version is a `Conflict` ZX4031.
@@ -77,9 +85,16 @@ def write(
             return _same(compiled, known, make, earlier)
         if expected_version is not None and expected_version != head.version:
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
+        known, fired = produced(context, compiled, known) if live else (known, ())
         event = stamped(context, make(compiled, known), key)
-        (written,) = commit(context, transaction, compiled, head, evolve(known, event), (event,))
-        return written
+        return commit(context, transaction, compiled, head, evolve(known, event), (*fired, event))[-1]
+
+
+def produced(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:
+    """The acts that time has produced until now, and the case after them."""
+    calendars = partial(context.calendar, compiled)
+    after, fired = lapse(compiled, case, calendars, context.today(compiled), context.now())
+    return after, tuple(stamped(context, event, None) for event in fired)
 
 
 def commit(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from zhengxie_flow.engine import CompiledProcess, decide, evolve, statements, view_of
+from zhengxie_flow.engine import CompiledProcess, decide, evolve, lapse, statements, view_of
 from zhengxie_flow.engine.decide import Command, known_action
 from zhengxie_flow.engine.statements import Opening, Told
 from zhengxie_flow.engine.view import Calendars
@@ -29,6 +29,9 @@ class Story:
 
     def tell(self, happening: Happening, now: datetime) -> Iterator[Event]:
         """The events of one happening (one for each item it names), recorded at ``now``, each applied at once."""
+        if happening.try_ is not None:  # asked for live: what time has produced until then comes first
+            self.case, fired = lapse(self.compiled, self.case, self.calendars, _civil(happening.at, self.compiled), now)
+            yield from fired
         for item in self._items(happening):
             event = self._event(happening, item, now)
             self.case = evolve(self.case, event)

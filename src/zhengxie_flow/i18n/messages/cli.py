@@ -175,6 +175,16 @@ TEXTS = {
     "cli.head.kind": Text(zh="类型", en="Kind"),
     "cli.head.by": Text(zh="由谁", en="By"),
     "cli.head.when": Text(zh="日期", en="When"),
+    "cli.head.earliest": Text(zh="最早", en="Earliest"),
+    "cli.head.latest": Text(zh="最迟", en="Latest"),
+    "cli.schedule.clash": Text(
+        zh="办不到：{action} {what} 没有合法的日期（{because}）",
+        en="not possible: {action} {what} has no lawful day ({because})",
+    ),
+    "cli.schedule.instead": Text(
+        zh="  可改为：{action} {what} {earliest} 至 {latest}",
+        en="  possible instead: {action} {what} {earliest} to {latest}",
+    ),
     "cli.head.action": Text(zh="动作", en="Action"),
     "cli.limit.due": Text(zh="至迟", en="by"),
     "cli.limit.latest": Text(zh="至迟", en="by"),

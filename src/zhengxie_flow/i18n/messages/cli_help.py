@@ -118,6 +118,19 @@ TEXTS = {
     "cli.list": Text(zh="列出全部案件", en="List all cases"),
     "cli.due": Text(zh="列出未了的期限", en="List the open deadlines"),
     "cli.due.until": Text(zh="只列到这一天的", en="Only those up to this day"),
+    "cli.schedule": Text(
+        zh="由已定的日期推出一个程序的全部合法日期",
+        en="Give every lawful date of a process from the days that are set",
+    ),
+    "cli.schedule.process": Text(zh="程序编号", en="The id of the process"),
+    "cli.schedule.plan": Text(
+        zh="某个行为定在某天，可重复，例如 hold=2026-12-25",
+        en="An act set on a day, such as hold=2026-12-25; may be repeated",
+    ),
+    "cli.schedule.today": Text(
+        zh="未定的行为不早于这一天（today：今天；默认：不限）",
+        en="No other act can lie before this day (today: the present day; default: no bound)",
+    ),
     "cli.audit": Text(zh="审计：每项义务的结论", en="Audit: the verdict on every duty"),
     "cli.audit.known_at": Text(
         zh="按何时所知（时刻，或一天之末；默认：现在）",
