@@ -131,6 +131,11 @@ TEXTS = {
         zh="未定的行为不早于这一天（today：今天；默认：不限）",
         en="No other act can lie before this day (today: the present day; default: no bound)",
     ),
+    "cli.due.ics": Text(
+        zh="另存为日历程序可导入的 .ics 文件（- 为标准输出）；再次导入是更新，不会重复",
+        en="Also write them as an .ics file for calendar programs (- for standard output); importing a later one updates, and "
+        "doubles nothing",
+    ),
     "cli.audit": Text(zh="审计：每项义务的结论", en="Audit: the verdict on every duty"),
     "cli.audit.known_at": Text(
         zh="按何时所知（时刻，或一天之末；默认：现在）",
