@@ -138,6 +138,7 @@ def _named(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorStat
     if assertion is None or assertion.value is False:
         return AnchorState("unknown", waits_for=(name,))
     if assertion.value is True:
+        assertion = view.since_true(name) or assertion
         return AnchorState("actual", assertion.key[0], assertion.key, assertion.key[1] or None)
     return _dated(view, assertion.value, assertion.key, name)
 

@@ -85,6 +85,15 @@ class CaseView:
         made = self.past(self.case.facts.get((None, name), ()))
         return made[-1] if made else None
 
+    def since_true(self, name: str) -> Assertion | None:
+        """The assertion by which a fact that is true became so; saying it again changes nothing."""
+        first = None
+        for made in reversed(self.past(self.case.facts.get((None, name), ()))):
+            if made.value is not True:
+                break
+            first = made
+        return first
+
     def item_field(self, item: Item, name: str) -> Seen | None:
         """A field of an item: determined later, else as given, else presumed; None when it has no such field."""
         kind = self.compiled.process.items[item.type].fields.get(name)

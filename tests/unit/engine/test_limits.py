@@ -278,6 +278,15 @@ def test_the_moment_a_fact_becomes_true_starts_a_clock():
     assert the(lines(limit, told, "2026-01-08")).due == date(2026, 1, 12)
 
 
+def test_saying_again_that_a_fact_is_true_moves_no_clock():
+    limit = {"within": 3, "unit": "working_day", "after": "ready"}
+    again = {"at": "2026-01-08", "determine": {"ready": True}, "reason": "r"}
+    told = [{"at": "2026-01-07", "determine": {"ready": True}, "reason": "r"}, again]
+    assert the(lines(limit, told, "2026-01-08")).due == date(2026, 1, 12)
+    taken_back = [told[0], {"at": "2026-01-08", "determine": {"ready": False}, "reason": "r"}, again]
+    assert the(lines(limit, taken_back, "2026-01-08")).due == date(2026, 1, 13)
+
+
 def test_first_and_last_of_several():
     first = {"within": 1, "unit": "calendar_day", "after": {"first_of": ["accept", "reject"]}}
     told = [did("2026-01-06", "reject"), did("2026-01-13", "accept")]
