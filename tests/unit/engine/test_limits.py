@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.support import cn
+from tests.support import CALENDARS, cn
 
 from zhengxie_flow.engine import audit, compile_process
 from zhengxie_flow.engine.statements import Told
@@ -32,14 +32,15 @@ def lines(limit: dict[str, Any], told: list[dict[str, Any]], as_of: str, **more:
             **more.pop("obligations", {}),
         },
     }  # fmt: skip
+    calendars = more.pop("calendars", cn)
     compiled = compile_process(resolve({"id": "x/clock", "process": process, **more}))
     first = date.fromisoformat(str(told[0]["at"])[:10]) if told else date.fromisoformat(as_of)
-    story, _ = begin(compiled, cn, "c", Given(), Told(by="office", at=first), instant(first, compiled))
+    story, _ = begin(compiled, calendars, "c", Given(), Told(by="office", at=first), instant(first, compiled))
     for written in told:
         happening = Happening.model_validate({"by": "office", **written})
         for _ in story.tell(happening, instant(happening.at, compiled)):
             pass
-    return list(audit(compiled, story.case, cn, date.fromisoformat(as_of)).verdicts)
+    return list(audit(compiled, story.case, calendars, date.fromisoformat(as_of)).verdicts)
 
 
 def the(found: list[Judgement], name: str = "the.duty") -> Judgement:
@@ -300,3 +301,19 @@ def test_the_day_another_limit_ends_starts_the_next():
     limit = {"within": 5, "unit": "working_day", "after": {"due": "reply.duty"}}
     found = the(lines(limit, [did("2026-01-15", "stop")], "2026-01-16", obligations=REPLY))
     assert found.due == date(2026, 2, 2)
+
+
+def test_an_act_after_configured_office_hours_counts_for_the_next_day():
+    limit = {"within": 5, "unit": "working_day", "after": "receive"}
+    late = did("2026-06-05T17:30:00+08:00", "answer")
+    told = [did("2026-05-29", "receive"), late]
+    assert the(lines(limit, told, "2026-06-10")).verdict == "pass"
+    hours = {"id": "hall", "level": "organisation", "office_hours": [{"closes": "17:00", "basis": "hall-1"}]}
+
+    def with_hours(as_of: date) -> Any:
+        return CALENDARS.snapshot("cn", as_of, overlays=[hours])
+
+    found = the(lines(limit, told, "2026-06-10", calendars=with_hours))
+    assert (found.verdict, found.notes["deemed"]) == ("breach", date(2026, 6, 6))
+    on_time = [told[0], did("2026-06-05T17:00:00+08:00", "answer")]
+    assert the(lines(limit, on_time, "2026-06-10", calendars=with_hours)).verdict == "pass"
