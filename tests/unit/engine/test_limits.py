@@ -288,6 +288,20 @@ def test_saying_again_that_a_fact_is_true_moves_no_clock():
     assert the(lines(limit, taken_back, "2026-01-08")).due == date(2026, 1, 13)
 
 
+@pytest.mark.parametrize(
+    ("explained", "verdict"),
+    [(None, "deviation"), ("2026-01-09", "deviation_justified"), ("2026-01-10", "deviation")],
+)
+def test_a_soft_requirement_departed_from_is_justified_by_a_reason_in_time(explained, verdict):
+    soft = {"id": "soft.one", "law": "1", "force": "should", "zh": "先受理", "that": {"done": "accept"}}
+    actions = {"answer": {"by": "office", "requires": [soft]}}
+    told = [did("2026-01-09", "answer")]
+    if explained:
+        told.append({"at": explained, "explain": "soft.one", "reason": "r"})
+    found = lines({"within": 3, "unit": "working_day", "after": "receive"}, told, "2026-01-12", actions=actions)
+    assert the(found, "soft.one").verdict == verdict
+
+
 def test_first_and_last_of_several():
     first = {"within": 1, "unit": "calendar_day", "after": {"first_of": ["accept", "reject"]}}
     told = [did("2026-01-06", "reject"), did("2026-01-13", "accept")]
