@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from zhengxie_flow.model.case import BEGINNING, Act, Assertion, Case, Explanation, Item, Key, Plan, Stay
+from zhengxie_flow.model.case import BEGINNING, NOTHING, Act, Assertion, Case, Explanation, Item, Key, Plan, Stay
 from zhengxie_flow.model.event import Event, EventType
 
 K = TypeVar("K")
@@ -118,8 +118,8 @@ def _opened(event: Event, events: Sequence[Event]) -> Case:
         events=tuple(events),
         last=_key(event, zone),
         stays=(Stay(BEGINNING, body["state"]["to"], event.sequence),),
-        items=items,
-        facts=facts,
+        items=items or NOTHING,
+        facts=facts or NOTHING,
     )
 
 

@@ -96,12 +96,12 @@ class Stay:
     event: int
 
 
-_NOTHING: dict[Any, Any] = {}
+NOTHING: dict[Any, Any] = {}
+"""The one empty table of all cases: tables are replaced, never changed, so sharing it saves memory safely."""
 
 
 def _nothing() -> dict[Any, Any]:
-    """The one empty table of all cases: tables are replaced, never changed, so sharing it saves memory safely."""
-    return _NOTHING
+    return NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
