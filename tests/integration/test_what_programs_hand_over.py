@@ -12,6 +12,7 @@ from zhengxie_flow.bootstrap import FixedClock
 
 CLOCK = FixedClock(shanghai("2026-01-05T09:00:00"))
 DAY = date(2026, 1, 5)
+NAIVE = datetime(2026, 1, 5)  # noqa: DTZ001  # what is refused
 
 
 @pytest.fixture
@@ -29,11 +30,11 @@ def engine(tmp_path):
         ("ZX4013", lambda engine: engine.record("m1", "prepare", at=datetime(2026, 1, 5), by="office")),
         ("ZX4015", lambda engine: engine.plan("m1", "hold", to="2026-03-04", by="office")),
         ("ZX4015", lambda engine: engine.explain("m1", "a4.report", at=5, reason="r", by="office")),
-        ("ZX4013", lambda engine: engine.audit("m1", known_at=datetime(2026, 1, 5))),
+        ("ZX4013", lambda engine: engine.audit("m1", known_at=NAIVE)),
         ("ZX4015", lambda engine: engine.audit("m1", known_at=DAY)),
         ("ZX6014", lambda engine: engine.audit("m1", as_of=datetime(2026, 1, 5, tzinfo=UTC))),
         ("ZX6014", lambda engine: engine.case("m1", as_of="2026-01-05")),
-        ("ZX4013", lambda engine: engine.case("m1", known_at=datetime(2026, 1, 5))),
+        ("ZX4013", lambda engine: engine.case("m1", known_at=NAIVE)),
         ("ZX6014", lambda engine: engine.due(until="2026-01-05")),
     ],
 )

@@ -26,7 +26,10 @@ def moment_or_now(at: Any) -> Moment | None:
 
 
 def day(given: Any) -> date | None:
-    """A civil day, or nothing; an instant is none, it lies on different days in different zones.  Raises `UsageError` ZX6014."""
+    """A civil day, or nothing; an instant is none, for it lies on different days in different zones.
+
+    Raises `UsageError` ZX6014.
+    """
     if given is None or (isinstance(given, date) and not isinstance(given, datetime)):
         return given
     raise UsageError("ZX6014", given=str(given))
@@ -34,8 +37,10 @@ def day(given: Any) -> date | None:
 
 def instant(given: Any) -> datetime | None:
     """An instant with its offset, or nothing.  Raises `UsageError` ZX4015 and ZX4013."""
-    if given is None or isinstance(given, datetime):
-        return None if given is None else _aware(given)
+    if given is None:
+        return None
+    if isinstance(given, datetime):
+        return _aware(given)
     raise UsageError("ZX4015", given=str(given))
 
 
