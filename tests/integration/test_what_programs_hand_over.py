@@ -27,7 +27,7 @@ def engine(tmp_path):
     [
         ("ZX4015", lambda engine: engine.record("m1", "prepare", at=None, by="office")),
         ("ZX4015", lambda engine: engine.record("m1", "prepare", at="2026-01-05", by="office")),
-        ("ZX4013", lambda engine: engine.record("m1", "prepare", at=datetime(2026, 1, 5), by="office")),
+        ("ZX4013", lambda engine: engine.record("m1", "prepare", at=NAIVE, by="office")),
         ("ZX4015", lambda engine: engine.plan("m1", "hold", to="2026-03-04", by="office")),
         ("ZX4015", lambda engine: engine.explain("m1", "a4.report", at=5, reason="r", by="office")),
         ("ZX4013", lambda engine: engine.audit("m1", known_at=NAIVE)),
