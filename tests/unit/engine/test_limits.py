@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from tests.support import CALENDARS, cn
 
 from zhengxie_flow.engine import audit, compile_process
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.model.definition import resolve
+from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import Given, Happening
 from zhengxie_flow.model.verdict import Judgement
 from zhengxie_flow.services.happenings import begin, instant
@@ -331,3 +333,19 @@ def test_an_act_after_configured_office_hours_counts_for_the_next_day():
     assert (found.verdict, found.notes["deemed"]) == ("breach", date(2026, 6, 6))
     on_time = [told[0], did("2026-06-05T17:00:00+08:00", "answer")]
     assert the(lines(limit, on_time, "2026-06-10", calendars=with_hours)).verdict == "pass"
+
+
+def test_a_process_may_run_on_the_calendar_of_another_country():
+    states = {"language": 1, "process": "x", "law": "y-1", "states": {"open": {}}}
+    assert Process.model_validate({**states, "calendar": {"country": "NL"}}).calendar == "NL"
+    assert Process.model_validate({**states, "calendar": {"country": "US", "subdivision": "CA"}}).calendar == "US-CA"
+    king = CALENDARS.snapshot("NL", date(2026, 11, 22))
+    assert not king.is_working_day(date(2026, 4, 27))
+    limit = {"within": 1, "unit": "working_day", "after": "receive"}
+    dutch = lines(
+        limit, [did("2026-04-24", "receive")], "2026-04-25", calendars=lambda day: CALENDARS.snapshot("NL", day)
+    )
+    assert the(dutch).due == date(2026, 4, 28)
+    for wrong in ({"country": "Holland"}, {"land": "NL"}):
+        with pytest.raises(ValidationError):
+            Process.model_validate({**states, "calendar": wrong})
