@@ -23,6 +23,10 @@ from zhengxie_flow.model.process import Action, ByObligation
 from zhengxie_flow.model.values import FactRef, ValueType, read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
 
+MAX_ITEM_ID = 100
+ALL_ITEMS = "all"
+"""In scenarios and case files ``for: all`` means every item."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
@@ -142,12 +146,19 @@ def _item(view: CaseView, action: Action, command: Command) -> Item | None:
         raise UsageError("ZX4023", action=command.action, type=kind)
     known = view.case.items.get(kind, {})
     if action.adds:
+        check_item_id(command.item)
         if command.item in known:
             raise UsageError("ZX4024", item=command.item, type=kind)
         return Item(kind, command.item, (view.day, 0), dict(command.fields))
     if command.item not in known:
         raise NotFound("ZX4025", item=command.item, type=kind, known=tuple(known))
     return known[command.item]
+
+
+def check_item_id(item: str) -> None:
+    """An item id is the caller's: printable, not blank, of at most 100 characters, and not the word for all of them."""
+    if not item.strip() or len(item) > MAX_ITEM_ID or not item.isprintable() or item == ALL_ITEMS:
+        raise UsageError("ZX4039", given=item[:MAX_ITEM_ID], limit=MAX_ITEM_ID)
 
 
 def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str | None) -> list[Reason]:

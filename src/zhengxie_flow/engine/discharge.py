@@ -53,8 +53,21 @@ def stand(view: CaseView, duty: Obligation, item: Item | None) -> Standing:
     window = resolve_limit(view, limit, item)
     if window.part is None:
         return _undetermined(window, acts)
+    if window.beyond is not None:
+        return _beyond(view, window, acts)
     standing = _lateness(limit, _DIRECTIONS[window.direction](view, limit, item, window, acts))
     return _timely(view, limit, item, standing) if limit.timely else _deemed(standing)
+
+
+def _beyond(view: CaseView, window: Window, acts: list[Act]) -> Standing:
+    """The calendar's data do not reach the day: nothing to judge yet, or only a person can say."""
+    act = acts[0] if acts else None
+    anchor = window.anchor.day
+    settled = act is not None or (anchor is not None and anchor <= view.day)
+    detail = ("outside_calendar",)
+    if settled:
+        return Standing(V.NEEDS_JUDGEMENT, window, act, needs=("calendar",), detail=detail)
+    return Standing(V.PROVISIONAL, window, detail=detail, waits_for=window.anchor.waits_for)
 
 
 def _undetermined(window: Window, acts: list[Act]) -> Standing:

@@ -12,8 +12,12 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.anchors import AnchorState, Due, resolve_anchor
 from zhengxie_flow.engine.clock import Change, Clock, Stretch, restarted, run_clock
 from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import Item, Key, end_of
 from zhengxie_flow.model.limit import Limit, Part
+
+OUTSIDE = "ZX2008"
+"""The calendar's word for a day outside its data."""
 
 ENDING = ("forward", "backward", "by_date")
 """Directions whose window ends on a day that another clock can hang on."""
@@ -41,6 +45,7 @@ class Window:
     needs: tuple[str, ...] = ()
     parameter: str | None = None
     presumed: tuple[str, ...] = ()
+    beyond: CalendarError | None = None  # the day cannot be counted: it lies outside the calendar's data
 
     @property
     def direction(self) -> str:
@@ -65,6 +70,8 @@ class Window:
 
     def working(self) -> dict[str, Any] | None:
         """How the day was found: start, amount, every counted and every skipped day with the instrument behind it."""
+        if self.beyond is not None:
+            return {"direction": self.direction, "start": self.anchor.day, "outside": self.beyond.params}
         if self.day is None or self.part is None:
             return None
         shown: dict[str, Any] = {
@@ -128,6 +135,19 @@ def resolve_limit(
         return _in_hours(view, window, part, anchor)
     if part.amount is None:
         return replace(window, day=anchor.day, low=anchor.low or anchor.day, high=anchor.high or anchor.day)
+    try:
+        return _counted(view, window, part, item, due)
+    except CalendarError as error:
+        if error.code != OUTSIDE:
+            raise
+        return replace(window, beyond=error)
+
+
+def _counted(view: CaseView, window: Window, part: Part, item: Item | None, due: Due) -> Window:
+    """The window counted out.  Raises `CalendarError` ZX2008 where that leads outside the calendar's data."""
+    limit, anchor, calendar = window.limit, window.anchor, window.snapshot
+    if anchor.day is None:
+        return window
     if part.direction == "forward" and limit.changeable:
         clock = run_clock(view, limit, part, anchor, item, calendar, due)
         counted = replace(window, part=clock.part, clock=clock, day=clock.day, count=clock.count)

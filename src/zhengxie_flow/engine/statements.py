@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.decide import Command, known_action, known_role, not_future, read_fields
+from zhengxie_flow.engine.decide import Command, check_item_id, known_action, known_role, not_future, read_fields
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Item
 from zhengxie_flow.model.event import Event, EventType, Mode
@@ -49,6 +49,9 @@ def open_case(
     state = opening.state or compiled.process.start
     if state not in compiled.process.states:
         raise UsageError("ZX4026", state=state, known=tuple(compiled.process.states))
+    for entries in opening.items.values():
+        for ident in entries:
+            check_item_id(ident)
     added = [
         {"type": kind, "id": ident, "fields": _item_fields(compiled, kind, fields)}
         for kind, entries in opening.items.items()

@@ -120,6 +120,9 @@ class Expectation(Model):
         subjects = [self.obligation, self.action, self.state, self.decided, self.worst]
         if sum(subject is not None for subject in subjects) != 1:
             raise PydanticCustomError("ZX1153", "one subject", {})
+        compared = (self.verdict, self.missing, self.due, self.latest, self.earliest, self.date)
+        if (self.obligation or self.action) and not self.detail and all(value is None for value in compared):
+            raise PydanticCustomError("ZX1154", "nothing compared", {})
         return self
 
 

@@ -13,6 +13,9 @@ from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.base import Bool, Id, Labelled, one_or_many
 from zhengxie_flow.model.citation import Citations
 
+MAX_TEXT = 20_000
+"""The longest text a field takes; longer ones belong in a document."""
+
 TYPES = ("bool", "enum", "set", "int", "decimal", "date", "instant", "text", "document", "role", "ref")
 
 
@@ -110,7 +113,8 @@ def _instant(_: ValueType, value: Any) -> str:
 
 
 def _text(_: ValueType, value: Any) -> str:
-    return str(value) if isinstance(value, str | int | Decimal) and str(value).strip() else _fail()
+    text = str(value) if isinstance(value, str | int | Decimal) else ""
+    return text if text.strip() and len(text) <= MAX_TEXT else _fail()
 
 
 def _fail() -> Any:

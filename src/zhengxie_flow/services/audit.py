@@ -30,7 +30,7 @@ def audit(
 def each(
     context: Context, cases: Sequence[str] | None, *, as_of: date | None = None, known_at: datetime | None = None
 ) -> Iterator[tuple[date, CaseAudit]]:
-    """The audit case by case, with the day it is of; of all cases, those not yet known then are left out."""
+    """The audit case by case, with the day it is of; of all cases, those not yet known or begun then are left out."""
     for name in cases if cases is not None else [head.case for head in context.journal.heads()]:
         try:
             compiled, case = context.read(name, known_at)
@@ -39,4 +39,6 @@ def each(
                 raise
             continue
         day = as_of or (known_at or context.now()).astimezone(compiled.zone).date()
+        if cases is None and day < min([case.opened, *(act.day for act in case.timeline[:1])]):
+            continue  # not yet begun on that day
         yield day, engine.audit(compiled, case, partial(context.calendar, compiled), day)

@@ -10,11 +10,12 @@ from typing import Any
 from zhengxie_flow.conditions.view import NOWHERE
 from zhengxie_flow.engine import CompiledProcess, audit, fold, view_of
 from zhengxie_flow.engine.integrity import IDS
+from zhengxie_flow.engine.seen import acted
 from zhengxie_flow.engine.statements import Told
-from zhengxie_flow.engine.view import Calendars
+from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.errors import Refused, ZhengxieError
 from zhengxie_flow.model.scenario import Expectation, Happening, Scenario
-from zhengxie_flow.model.verdict import CaseAudit, Judgement, worst
+from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict, worst
 from zhengxie_flow.services.happenings import Story, begin, instant
 
 Path = tuple[str | int, ...]
@@ -100,7 +101,7 @@ def _check(compiled: CompiledProcess, view: Any, result: CaseAudit, expected: Ex
         return _compare(loc, "worst", expected.worst, str(result.worst))
     if expected.decided is not None:
         return _check_decisions(compiled, view, expected.decided, loc)
-    lines = _lines(compiled, result, expected)
+    lines = _lines(compiled, view, result, expected)
     if lines is None:
         return [Failure(loc, expected.obligation or expected.action, "unknown id")]
     return _check_lines(lines, expected, loc)
@@ -118,18 +119,32 @@ def _check_decisions(compiled: CompiledProcess, view: Any, wanted: dict[str, str
     return failures
 
 
-def _lines(compiled: CompiledProcess, result: CaseAudit, expected: Expectation) -> list[Judgement] | None:
+def _lines(
+    compiled: CompiledProcess, view: CaseView, result: CaseAudit, expected: Expectation
+) -> list[Judgement] | None:
     """The lines an expectation speaks of; None where its id is known nowhere in the process."""
     if expected.action is not None:
         if expected.action not in compiled.process.actions:
             return None
         found = [line for line in result.verdicts if line.is_action and line.obligation == expected.action]
+        found = found or _plainly_done(view, expected.action)
     else:
         wanted = expected.obligation or ""
         if not _known(compiled, wanted):
             return None
         found = [line for line in result.verdicts if not line.is_action and _named(line.obligation, wanted)]
     return [line for line in found if expected.for_ is None or line.item == expected.for_]
+
+
+def _plainly_done(view: CaseView, action: str) -> list[Judgement]:
+    """An action that nothing is to be said about: done, or not yet."""
+    acts = view.acts((action,))
+    if not acts:
+        return [Judgement(obligation=action, verdict=Verdict.PENDING, is_action=True)]
+    return [
+        Judgement(obligation=action, verdict=Verdict.PASS, item=act.item, actual=acted(act), is_action=True)
+        for act in acts
+    ]
 
 
 def _known(compiled: CompiledProcess, wanted: str) -> bool:

@@ -99,3 +99,18 @@ def test_a_determination_asked_for_now_needs_authority():
     with pytest.raises(UsageError) as unexplained:
         statements.determine(mini(), story.case, {"urgent": True}, Told(by="office"), NOW, reason=" ")
     assert unexplained.value.code == "ZX4029"
+
+
+@pytest.mark.parametrize("item", ["", "  ", "x\ny", "all", "i" * 101])
+def test_an_item_id_is_one_that_can_be_written_and_meant(item):
+    command = Command(action="note", by="department", item=item, at=date(2026, 2, 5), fields={"guest": "g1"})
+    with pytest.raises(UsageError) as caught:
+        decide(mini(), tell(state="held").case, command, cn, NOW)
+    assert caught.value.code == "ZX4039"
+
+
+def test_a_text_has_a_length():
+    command = Command(action="spare", by="mayor", at=date(2026, 2, 5), fields={"urgent": True, "why": "x" * 20_001})
+    with pytest.raises(UsageError) as caught:
+        decide(mini(), tell().case, command, cn, NOW)
+    assert caught.value.code == "ZX4020"

@@ -303,3 +303,15 @@ def test_a_determination_without_authority_stands_and_is_a_finding():
     found = line(judged(story, "2026-02-02"), "integrity.authority")
     assert (found.verdict, found.needs, found.who) == ("finding", ("urgent",), ("office",))
     assert story.case.value("urgent") is True
+
+
+def test_a_day_outside_the_calendar_says_so_and_stops_nothing_else():
+    far = tell({"at": "2026-01-06", "plan": "hold", "to": "2099-01-01"})
+    found = line(judged(far, "2026-01-10"), "a2.notice", "g1")
+    assert (found.verdict, found.detail, found.latest) == ("provisional", ("outside_calendar",), None)
+    old = tell({"at": "2007-01-03", "do": "finish"}, opened="2007-01-02", **HELD)
+    result = judged(old, "2007-01-05")
+    assert line(result, "a3.conclude").verdict in ("pending", "not_applicable")
+    early = tell({"at": "2007-01-03", "do": "hold"}, opened="2007-01-02", state="ready")
+    found = line(judged(early, "2007-01-05"), "a2.notice", "g1")
+    assert (found.verdict, found.needs) == ("needs_judgement", ("calendar",))

@@ -363,4 +363,16 @@ TEXTS = {
         fix_zh="由有权的角色认定；若已经发生，加上 --at 如实记录",
         fix_en="have a role with authority determine it; if it has already happened, tell it with --at",
     ),
+    "ZX4039": Text(
+        zh="对象编号不可用：不能为空，不能有控制字符，不能是 all，最长 {limit} 个字",
+        en="not a usable item id: not blank, no control characters, not the word all, at most {limit} characters",
+        fix_zh="换一个编号",
+        fix_en="choose another id",
+    ),
+    "ZX1154": Text(
+        zh="这条期望没有写任何要核对的内容，永远不会失败",
+        en="this expectation compares nothing and can never fail",
+        fix_zh="加上 verdict、due、latest、earliest、date、detail 或 missing",
+        fix_en="add verdict, due, latest, earliest, date, detail or missing",
+    ),
 }

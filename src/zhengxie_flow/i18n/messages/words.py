@@ -34,6 +34,7 @@ _DETAILS = {
     "wrong_authority": Text(zh="无权主体", en="wrong authority"),
     "after_expiry": Text(zh="期限届满后", en="after expiry"),
     "not_published": Text(zh="未公开", en="not published"),
+    "outside_calendar": Text(zh="超出日历数据", en="outside the calendar's data"),
     "suspended": Text(zh="期限中止", en="suspended"),
     "hindsight": Text(zh="按事后公布的日历", en="by a calendar published afterwards"),
     "amended": Text(zh="因新通知变更", en="moved by a later notice"),
