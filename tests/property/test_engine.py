@@ -20,7 +20,9 @@ moves = st.sampled_from(["agree", "prepare", "hold", "finish", "conclude", "hear
 
 
 def _act(action: str) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({"at": days, "do": st.just(action), "by": st.sampled_from(["office", "department", "mayor"])})
+    return st.fixed_dictionaries(
+        {"at": days, "do": st.just(action), "by": st.sampled_from(["office", "department", "mayor"])}
+    )
 
 
 happenings = st.one_of(
@@ -66,7 +68,11 @@ def test_what_happens_after_the_day_of_the_audit_changes_nothing(story, as_of):
 
 @given(stories, days)
 def test_each_duty_has_one_line_for_each_item(story, as_of):
-    lines = [(one.obligation, one.item) for one in judged(_told(story), as_of).verdicts if not one.is_action and not one.obligation.startswith("integrity.")]
+    lines = [
+        (one.obligation, one.item)
+        for one in judged(_told(story), as_of).verdicts
+        if not one.is_action and not one.obligation.startswith("integrity.")
+    ]
     assert len(lines) == len(set(lines))
 
 

@@ -168,9 +168,7 @@ def test_any_bytes_give_text_or_our_error(data: bytes) -> None:
         assert error.problems[0].code in {f"ZX100{n}" for n in range(5, 10)}
     else:
         assert forbidden_in(text) is None
-        assert text.encode() == data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(
-            b"\r", b"\n"
-        )
+        assert text.encode() == data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 JSONISH = st.lists(
@@ -207,9 +205,7 @@ JSONISH = st.lists(
 
 @QUICK
 @given(data=st.one_of(st.binary(max_size=80), JSONISH.map(str.encode)))
-def test_any_json_lines_give_objects_or_our_error(
-    data: bytes, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_any_json_lines_give_objects_or_our_error(data: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     path: Path = tmp_path_factory.getbasetemp() / "any.jsonl"
     path.write_bytes(data)
     try:

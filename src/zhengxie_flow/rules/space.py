@@ -83,6 +83,10 @@ class Space:
                 return self._compared(condition, holds)
         return self._whole(condition, holds)
 
+    def as_a_whole(self, condition: Condition) -> list[Box]:
+        """A condition as a variable of its own."""
+        return self._whole(condition, True)
+
     def _whole(self, condition: Condition, holds: bool) -> list[Box]:
         key = condition.model_dump_json(by_alias=True, exclude_none=True)
         if key not in self._opaque:
