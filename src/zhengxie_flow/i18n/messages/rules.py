@@ -88,4 +88,51 @@ _MODEL = {
     "ZX3116": Text(zh="{name} 不是可选的值。", en="{name} is not one of the choices.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN),
 }  # fmt: skip
 
-TEXTS = {**_MODEL}
+_PROOF = {
+    "ZX3120": Text(
+        zh="没有规则管这种情形：{case}。", en="No rule provides for this case: {case}.",
+        fix_zh="补一条规则或写 default:；不可能出现的组合写进 constraints:。",
+        fix_en="Add a rule or a default:; a combination that cannot be goes under constraints:.",
+    ),
+    "ZX3121": Text(
+        zh="规则 {one} 与 {other} 同时适用：{case}。", en="The rules {one} and {other} hold together: {case}.",
+        fix_zh="收窄其中一条，或换一种 policy:。", fix_en="Narrow one of them, or choose another policy:.",
+    ),
+    "ZX3122": Text(
+        zh="规则 {one} 与 {other} 同时适用而结果不同：{case}。",
+        en="The rules {one} and {other} hold together and say different things: {case}.",
+        fix_zh="收窄其中一条；policy: exceptions 的，用 priority: 或 over: 分出先后。",
+        fix_en="Narrow one of them; under policy: exceptions give one a priority: or name the other under over:.",
+    ),
+    "ZX3123": Text(
+        zh="规则 {rule} 永远不起作用（条件成立时总有别的规则在先：{case}）。",
+        en="The rule {rule} never applies (a case that meets it, where another goes first: {case}).",
+        fix_zh="核对其条件和先后；没有例子（-）的，是条件自相矛盾。不需要的删去。",
+        fix_en="Check its conditions and its rank; without a case (-) its conditions exclude each other. Drop it if it is not needed.",
+    ),
+    "ZX3124": Text(
+        zh="永远得不出结果 {outcome}。", en="The outcome {outcome} never comes.",
+        fix_zh="补上得出它的规则，或从 outcomes: 中删去。", fix_en="Add the rule that leads to it, or drop it from outcomes:.",
+    ),
+    "ZX3125": Text(
+        zh="{decision} 的约束排除了一切情形。", en="The constraints of {decision} exclude every case.",
+        fix_zh="核对 constraints: 中的各条。", fix_en="Check the entries under constraints:.",
+    ),
+    "ZX3126": Text(
+        zh="输入 {name} 从不影响结果。", en="The input {name} never makes a difference.",
+        fix_zh="从 inputs: 中删去，或补上漏填的单元格。", fix_en="Drop it from inputs:, or fill in the cells that are missing.",
+    ),
+    "ZX3127": Text(
+        zh="有几项未能证明：{claims}（每项至多 {branches} 个分支）。",
+        en="Some claims were not proved: {claims} (at most {branches} branches each).",
+        fix_zh="涉及行为、事项、状态或其他字段的条件只凭事实无法证明；其余的用 zhengxie rules prove --branches 放宽分支。",
+        fix_en="Conditions on acts, items, states or other fields cannot be proved from facts alone; for the others give zhengxie rules prove more --branches.",
+    ),
+    "ZX3128": Text(
+        zh="本表以先适用的一行为准。", en="The first row of this table that holds decides.",
+        fix_zh="改用 unique 并写清各行的界限，或用 exceptions 写明优先次序。",
+        fix_en="Use unique with the limits of each row written out, or exceptions with their priorities.",
+    ),
+}  # fmt: skip
+
+TEXTS = {**_MODEL, **_PROOF}
