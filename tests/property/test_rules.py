@@ -36,7 +36,7 @@ def full(facts):
     return {**{name: values[0] for name, values in DOMAINS.items()}, **facts}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(decisions(), partial)
 def test_what_is_said_of_partly_known_facts_is_true_of_every_completion(made, known):
     ruleset = compiled(read(made))
@@ -53,15 +53,16 @@ def test_what_is_said_of_partly_known_facts_is_true_of_every_completion(made, kn
         assert every == {ending(ruleset.decide(facts))}
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(decisions(), partial)
 def test_what_is_still_possible_is_exact(made, known):
     facts = {name: value for name, value in known.items() if value is not None}
     inquiry = Inquiry(compiled(read(made)))
-    start = inquiry.box(facts, DAY)
+    view = inquiry.over(facts, DAY)
+    start = inquiry.box(view)
     every = {stands(made, each) for each in possible(made, known)}
     assert set(inquiry.endings(start)) == every
-    needs = inquiry.needs(facts, start)
+    needs = inquiry.needs(view, start)
     cases = possible(made, known)
     for name in DOMAINS:
         if name in facts:
@@ -73,7 +74,7 @@ def test_what_is_still_possible_is_exact(made, known):
         assert (name in needs) == any(len(group) > 1 for group in groups.values()), name
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(decisions())
 def test_proofs_agree_with_every_case(made):
     proof = prove(compiled(read(made)))
@@ -104,7 +105,7 @@ def test_proofs_agree_with_every_case(made):
         assert (name in useless) == all(len(group) == 1 for group in groups.values()), name
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(decisions(), decisions())
 def test_a_difference_is_found_where_there_is_one(old, new):
     (change,) = diff({"d": compiled(read(old))}, {"d": compiled(read(new))})

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from zhengxie_flow.conditions import View
 from zhengxie_flow.rules.exact import Ending, Inquiry, Standing
-from zhengxie_flow.rules.policy import bits
 from zhengxie_flow.rules.search import OutOfBranchesError
 from zhengxie_flow.rules.space import Box
 
@@ -47,12 +45,12 @@ class Asked:
     questions: tuple[Question, ...]
 
 
-def ask(inquiry: Inquiry, facts: Mapping[str, Any], day: date, *, presumed: frozenset[str] = frozenset()) -> Asked:
+def ask(inquiry: Inquiry, view: View) -> Asked:
     """What to find out next.  A presumed fact counts as known."""
-    standing = inquiry.standing(facts, day, presumed=presumed)
+    standing = inquiry.standing(view)
     if standing.resolved.status != "pending":
         return Asked(standing, ())
-    start = inquiry.box(facts, day)
+    start = inquiry.box(view)
     known = [name for name in standing.needs if name in inquiry.names]
     try:
         questions = [_question(inquiry, name, start) for name in known]

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from zhengxie_flow.conditions import NOWHERE, View
+from zhengxie_flow.conditions.evaluate import lookup
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.prove import matters
 from zhengxie_flow.rules.regions import DAY
-from zhengxie_flow.rules.replay import FactsView, replay
+from zhengxie_flow.rules.replay import FactsView, replay, truth
+from zhengxie_flow.rules.resolve import resolve
 from zhengxie_flow.rules.search import BRANCHES, Budget, Landscape, OutOfBranchesError, landscape
 from zhengxie_flow.rules.space import Box
 
@@ -51,9 +54,19 @@ class Inquiry:
             self._land = landscape([self.ruleset], self.others)
         return self._land
 
-    def box(self, facts: Mapping[str, Any], day: date) -> Box:
-        """The part of the space that facts leave on a day."""
-        return self.land.of_facts({**facts, DAY: day.isoformat()})
+    def box(self, view: View) -> Box:
+        """The part of the space that a view leaves: by its facts, and, of a case, by what rests on acts and items."""
+        found = self.land.of_facts({**self.facts(view), DAY: view.day.isoformat()})
+        for index, condition in self.land.space.conditions.items():
+            holds = truth(condition, view)
+            if holds is not None:
+                found[index] = 2 if holds else 1
+        return found
+
+    def facts(self, view: View) -> dict[str, Any]:
+        """The facts the decision looks at that are known."""
+        seen = {name: lookup(name, view, NOWHERE).value for name in self.names}
+        return {name: value for name, value in seen.items() if value is not None}
 
     def endings(self, start: Box) -> tuple[Ending, ...]:
         """Every way the decision can end in a part of the space.  Raises `OutOfBranchesError`."""
@@ -76,30 +89,35 @@ class Inquiry:
         land.search(judge, Budget(self.branches), start=start)
         return tuple(sorted(found, key=str))
 
-    def standing(self, facts: Mapping[str, Any], day: date, *, presumed: frozenset[str] = frozenset()) -> Standing:
-        """How the decision stands over facts as they are kept; a fact that is not there is unknown."""
-        view = FactsView(facts, day, presumed, self.others)
-        resolved = replay(self.ruleset, view)
-        used = tuple(name for name in presumed if name in self.names)
-        resolved = replace(resolved, presumed=used)
+    def over(self, facts: Mapping[str, Any], day: date, *, presumed: frozenset[str] = frozenset()) -> FactsView:
+        """Facts alone as a view, as they are kept; one that is not there is unknown."""
+        return FactsView(facts, day, presumed, self.others)
+
+    def standing(self, view: View) -> Standing:
+        """How the decision stands in a view."""
+        alone = isinstance(view, FactsView)
+        resolved = replay(self.ruleset, view) if isinstance(view, FactsView) else resolve(self.ruleset, view, NOWHERE)
+        if alone:
+            used = tuple(name for name in self.names if lookup(name, view, NOWHERE).presumed)
+            resolved = replace(resolved, presumed=used)
         if resolved.status != "pending":
             return Standing(resolved, ((resolved.status, resolved.outcome),), (), exact=True)
-        start = self.box(facts, day)
+        start = self.box(view)
         try:
             endings = self.endings(start)
-            needs = self.needs(facts, start)
+            needs = self.needs(view, start) or resolved.needs
         except OutOfBranchesError:
-            return Standing(resolved, tuple(("decided", one) for one in resolved.possible), resolved.needs, exact=False)
-        opaque = tuple(each.name for each in self.land.space.variables if each.group == "opaque")
+            possible = tuple(("decided", one) for one in resolved.possible)
+            return Standing(resolved, possible, resolved.needs, exact=False)
+        exact = all(index in start for index in self.land.space.conditions) and not self.land.whole
         if len(endings) == 1:
             ((status, outcome),) = endings
-            settled = replace(
-                resolved, status=status, outcome=outcome, needs=(), possible=(outcome,) if outcome else ()
+            known = (outcome,) if outcome is not None else ()
+            return Standing(
+                replace(resolved, status=status, outcome=outcome, needs=(), possible=known), endings, (), exact
             )
-            return Standing(settled, endings, (), exact=not opaque)
-        possible = tuple(outcome for status, outcome in endings if status == "decided" and outcome is not None)
-        pending = replace(resolved, needs=needs or resolved.needs, possible=possible)
-        return Standing(pending, endings, needs or resolved.needs, exact=not opaque)
+        possible_ = tuple(outcome for status, outcome in endings if status == "decided" and outcome is not None)
+        return Standing(replace(resolved, needs=needs, possible=possible_), endings, needs, exact)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -108,12 +126,10 @@ class Inquiry:
         return tuple(name for name, indices in variables.of_name.items()
                      if name != DAY and not variables.is_opaque(indices[0]))  # fmt: skip
 
-    def needs(self, facts: Mapping[str, Any], start: Box) -> tuple[str, ...]:
+    def needs(self, view: View, start: Box) -> tuple[str, ...]:
         """The unknown facts that can still make a difference.  Raises `OutOfBranchesError`."""
-        budget = Budget(self.branches)
-        return tuple(
-            name for name in self.names if facts.get(name) is None and matters(self.land, 0, name, budget, start)
-        )
+        budget, known = Budget(self.branches), self.facts(view)
+        return tuple(name for name in self.names if name not in known and matters(self.land, 0, name, budget, start))
 
 
 def inquiry(ruleset: Ruleset, others: Mapping[str, Ruleset] | None = None, *, branches: int = BRANCHES) -> Inquiry:

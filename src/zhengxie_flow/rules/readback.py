@@ -160,7 +160,9 @@ def _of_record(condition: Condition) -> Phrase:
     """Conditions on acts and items."""
     match condition:
         case c.Done():
-            parts = [("where", phrase(condition.where))] if condition.where is not None else []
+            parts: list[tuple[str, Any]] = []
+            if condition.where is not None:
+                parts.append(("where", phrase(condition.where)))
             parts += [(key, Name("action", act)) for key in ("before", "after", "since")
                       if (act := getattr(condition, key)) is not None]  # fmt: skip
             acts = tuple(Name("action", action) for action in condition.done)

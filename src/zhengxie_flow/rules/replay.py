@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from zhengxie_flow.conditions import NOWHERE, Scope, Trace, evaluate
+from zhengxie_flow.conditions import NOWHERE, Scope, Trace, View, evaluate
 from zhengxie_flow.conditions.evaluate import Truth, conjunction, disjunction
 from zhengxie_flow.conditions.view import Resolved, Seen
 from zhengxie_flow.errors import InternalError
@@ -76,9 +76,11 @@ class FactsView:
         raise InternalError("ZX9000", obligation=obligation)
 
 
-def truth(condition: Condition, view: FactsView, trace: Trace | None = None) -> Truth:
-    """Whether a condition holds over facts alone; what they do not tell is unknown."""
+def truth(condition: Condition, view: View, trace: Trace | None = None) -> Truth:
+    """Whether a condition holds; over facts alone, what they do not tell is unknown."""
     trace = Trace() if trace is None else trace
+    if not isinstance(view, FactsView):
+        return evaluate(condition, view, NOWHERE, trace)
     match condition:
         case c.All():
             return conjunction([truth(part, view, trace) for part in condition.all])

@@ -41,6 +41,7 @@ class Space:
         self.of_name: dict[str, list[int]] = {}
         self._members: dict[tuple[str, str | None], int] = {}
         self._opaque: dict[str, int] = {}
+        self.conditions: dict[int, Condition] = {}  # what an opaque variable stands for
         cuts: dict[str, list[Any]] = {name: [] for name in (*kinds, *names)} | {DAY: list(days)}
         for condition in conditions:
             for compare in comparisons(condition):
@@ -91,6 +92,7 @@ class Space:
         key = condition.model_dump_json(by_alias=True, exclude_none=True)
         if key not in self._opaque:
             self._opaque[key] = self._add(key, regions.opaque(key))
+            self.conditions[self._opaque[key]] = condition
         return [{self._opaque[key]: 2 if holds else 1}]
 
     def _compared(self, compare: c.Compare, holds: bool) -> list[Box]:

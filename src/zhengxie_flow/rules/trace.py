@@ -10,14 +10,15 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from zhengxie_flow.conditions.evaluate import Truth
+from zhengxie_flow.conditions import NOWHERE, View
+from zhengxie_flow.conditions.evaluate import Truth, lookup
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.decision import Rule
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.exact import Standing
 from zhengxie_flow.rules.readback import phrase
-from zhengxie_flow.rules.replay import FactsView, truth
+from zhengxie_flow.rules.replay import truth
 from zhengxie_flow.rules.resolve import in_force
 
 FORMAT = 1
@@ -31,7 +32,7 @@ _WORDS: dict[Truth, str] = {True: "true", False: "false", None: "unknown"}
 def trace(
     ruleset: Ruleset,
     standing: Standing,
-    view: FactsView,
+    view: View,
     *,
     provenance: Provenance = lambda _: None,
     places: Mapping[str, str] | None = None,
@@ -60,12 +61,12 @@ def trace(
     }
 
 
-def _fact(name: str, ruleset: Ruleset, view: FactsView, provenance: Provenance) -> dict[str, Any]:
-    seen = view.fact(name)
+def _fact(name: str, ruleset: Ruleset, view: View, provenance: Provenance) -> dict[str, Any]:
+    seen = lookup(name, view, NOWHERE)
     return {"value": seen.value, "presumed": seen.presumed, "kind": ruleset.kinds[name].group, "from": provenance(name)}
 
 
-def _overridden(ruleset: Ruleset, view: FactsView) -> dict[int, list[str]]:
+def _overridden(ruleset: Ruleset, view: View) -> dict[int, list[str]]:
     """For each rule that holds and does not decide, the rules that go before it."""
     held = sum(1 << index for index in range(len(ruleset.tests)) if _holds(ruleset, index, view) is True)
     winners, _ = ruleset.policy.beaten(held)
@@ -80,7 +81,7 @@ def _overridden(ruleset: Ruleset, view: FactsView) -> dict[int, list[str]]:
     }  # fmt: skip
 
 
-def _holds(ruleset: Ruleset, index: int, view: FactsView) -> Truth:
+def _holds(ruleset: Ruleset, index: int, view: View) -> Truth:
     rule = ruleset.decision.rules[index]
     if rule.never or not in_force(rule, view.day):
         return False
@@ -88,7 +89,7 @@ def _holds(ruleset: Ruleset, index: int, view: FactsView) -> Truth:
 
 
 def _rule(
-    index: int, rule: Rule, ruleset: Ruleset, view: FactsView, lost: Mapping[int, list[str]], places: Mapping[str, str]
+    index: int, rule: Rule, ruleset: Ruleset, view: View, lost: Mapping[int, list[str]], places: Mapping[str, str]
 ) -> dict[str, Any]:
     holds = _holds(ruleset, index, view)
     state = {True: "fired", False: "not_met", None: "open"}[holds]
@@ -105,7 +106,7 @@ def _rule(
     }
 
 
-def _condition(condition: Condition, view: FactsView) -> dict[str, Any]:
+def _condition(condition: Condition, view: View) -> dict[str, Any]:
     """A condition with its truth, and those inside it."""
     found: dict[str, Any] = {"truth": _WORDS[truth(condition, view)], "says": phrase(condition).plain()}
     match condition:
@@ -117,5 +118,5 @@ def _condition(condition: Condition, view: FactsView) -> dict[str, Any]:
             found["not"] = _condition(condition.not_, view)
         case c.Compare():
             found["fact"] = condition.name
-            found["value"] = view.fact(condition.name).value
+            found["value"] = lookup(condition.name, view, NOWHERE).value
     return found

@@ -135,4 +135,19 @@ _PROOF = {
     ),
 }  # fmt: skip
 
-TEXTS = {**_MODEL, **_PROOF}
+_ASKED = {
+    "ZX3140": Text(
+        zh="没有裁量事项 {name}。", en="There is no decision {name}.", fix_zh=_MEANT_ZH + "也可以写规则文件的路径。",
+        fix_en=_MEANT_EN + " The path of a file of rules will do too.",
+    ),
+    "ZX3141": Text(
+        zh="要说明哪一个？案件编号和 --facts 恰好写一样。", en="Explain what? Give either a case or --facts.",
+        fix_zh="写 zhengxie rules explain 案件编号，或 zhengxie rules explain --facts 事实=值。",
+        fix_en="Write zhengxie rules explain CASE, or zhengxie rules explain --facts FACT=VALUE.",
+    ),
+    "ZX3142": Text(
+        zh="没有哪个裁量事项用到事实 {name}。", en="No decision looks at a fact {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN,
+    ),
+}  # fmt: skip
+
+TEXTS = {**_MODEL, **_PROOF, **_ASKED}
