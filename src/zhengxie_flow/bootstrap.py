@@ -18,13 +18,15 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
-from zhengxie_flow.ports import Calendars, Clock, DeadlineRow, Definitions, Finding, Head, Ids, Journal
+from zhengxie_flow.ports import Clock, DeadlineRow, Definitions, Finding, Head, Ids, Journal
 from zhengxie_flow.reading.definitions import Files, load_file
 from zhengxie_flow.services import act, open as opening, state
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.recompute import Shift, recompute
 
 if TYPE_CHECKING:
+    from zhengxie_flow.reading.calendars import Calendars as FileCalendars
     from zhengxie_flow.storage import SqlJournal
 
 Moment = date | datetime
@@ -108,10 +110,11 @@ class ProjectDefinitions:
 class Engine:
     """Legal procedures on one database: open, advance, record, judge.
 
-    ``db`` is a database URL, the path of an SQLite file, or an SQLAlchemy connection of the caller's own (our writes then
-    commit or roll back with theirs).  A missing SQLite file is created unless ``create`` is false; with ``read_only`` nothing
-    is ever written.  ``project`` is the folder with ``processes/`` and ``rules/`` (None: the packaged ones), ``clock`` and
-    ``ids`` bring time and keys.  Safe to share between threads; use it as a context manager.
+    ``db`` is a database URL, the path of an SQLite file, or an SQLAlchemy connection of the caller's own (our writes
+    then commit or roll back with theirs).  A missing SQLite file is created unless ``create`` is false; with
+    ``read_only`` nothing is ever written.  ``project`` is the folder with ``processes/`` and ``rules/`` (None: the
+    packaged ones), ``clock`` and ``ids`` bring time and keys.  Safe to share between threads; use it as a context
+    manager.
 
     Raises `StorageError` when the database cannot be used.
     """
@@ -128,11 +131,12 @@ class Engine:
     ) -> None:
         self.journal = _journal(db, read_only=read_only, create=create)
         self.files = project_files(project)
+        self._calendars = project_calendars(project)
         self._definitions: Definitions = ProjectDefinitions(self.files, self.journal)
         self.context = Context(
             journal=self.journal,
             definitions=self._definitions,
-            calendars=project_calendars(project),
+            calendars=self._calendars,
             clock=clock or SystemClock(),
             ids=ids or RandomIds(),
         )
@@ -284,7 +288,7 @@ class Engine:
         key: str | None = None,
         expected_version: int | None = None,
     ) -> Event:
-        """Withdraw an event, or replace its fields (``at``, ``by`` and ``for`` among them); the original stays on record."""
+        """Withdraw an event, or replace its fields (also ``at``, ``by`` and ``for``); the original stays on record."""
         told = Told(by=by, at=at, key=key or "")
         return state.correct(
             self.context, case, event, told,
@@ -309,6 +313,15 @@ class Engine:
     def due(self, until: date | None = None) -> tuple[DeadlineRow, ...]:
         """The open deadlines of all cases that have a day, by day, up to a day where one is given."""
         return tuple(row for row in self.journal.deadlines(until=until) if row.day is not None)
+
+    def recompute(self) -> tuple[Shift, ...]:
+        """Look at the calendar's files again, and count open deadlines anew where it changed.
+
+        Each deadline that moves gets an event; doing it again writes nothing.  For after a notice was imported, by this
+        program or another, or came with a newer package.
+        """
+        self._calendars.refresh()
+        return recompute(self.context, self._calendars)
 
     def heads(self) -> tuple[Head, ...]:
         """Every case with where it stands."""
@@ -357,7 +370,7 @@ def project_files(project: str | Path | None) -> Files:
     return Files(Path(project) / "processes", Path(project) / "rules")
 
 
-def project_calendars(project: str | Path | None) -> Calendars:
+def project_calendars(project: str | Path | None) -> FileCalendars:
     """The calendars of a project: the packaged notices, with what the project adds."""
     from zhengxie_flow.reading.calendars import Calendars as FileCalendars
 

@@ -71,7 +71,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an act is refused: the requirement's id, its value (``false`` or ``unknown``) and the facts that would settle it."""
+    """Why an act is refused: a requirement's id, its value (``false``, ``unknown``) and the facts to settle it."""
 
     id: str
     value: str
@@ -84,7 +84,9 @@ class ZhengxieError(Exception):
 
     default_code: ClassVar[str] = "ZX9000"
 
-    def __init__(self, code: str | None = None, /, *, where: Where | None = None, clause: str | None = None, **params: Any):
+    def __init__(
+        self, code: str | None = None, /, *, where: Where | None = None, clause: str | None = None, **params: Any
+    ) -> None:
         self.code = code or self.default_code
         self.where = where or Where()
         self.clause = clause
@@ -117,7 +119,7 @@ class InvalidInput(ZhengxieError):
         clause: str | None = None,
         problems: tuple[Problem, ...] = (),
         **params: Any,
-    ):
+    ) -> None:
         if problems and code is None:
             first = problems[0]
             code, where, params = first.code, first.where, first.params
@@ -161,7 +163,7 @@ class Refused(ZhengxieError):
         clause: str | None = None,
         reasons: tuple[Reason, ...] = (),
         **params: Any,
-    ):
+    ) -> None:
         super().__init__(code, where=where, clause=clause, **params)
         self.reasons = reasons
 

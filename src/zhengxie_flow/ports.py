@@ -89,7 +89,8 @@ class Transaction(Protocol):
     def append(self, head: Head, events: Sequence[Event], *, expected_version: int) -> tuple[Event, ...]:
         """Chain, hash and write events and the new head; `Conflict` when the head is no longer at
         ``expected_version`` (0: the case does not exist yet).  The events come with ``sequence`` set; the returned
-        ones carry their hashes, and the head is stored with the last one."""
+        ones carry their hashes, and the head is stored with the last one.
+        """
 
     def replace_deadlines(self, case: str, rows: Iterable[DeadlineRow]) -> None:
         """Make these the deadline rows of the case."""

@@ -94,7 +94,7 @@ def read_config(path: Path) -> Config:
     """What a ``zhengxie.toml`` says; a missing file says nothing.  Raises `InvalidInput` with every problem in it."""
     if not os.path.lexists(path):
         return Config()
-    from zhengxie_flow.reading.text import read_text  # noqa: PLC0415  # most command lines have no such file
+    from zhengxie_flow.reading.text import read_text  # most command lines have no such file
 
     text = read_text(path)
     try:
@@ -136,7 +136,7 @@ def _syntax(error: tomllib.TOMLDecodeError, path: Path, text: str) -> InvalidInp
     """The parser's complaint, with the place out of its wording (it has no attributes for it before Python 3.14)."""
     said, _, place = str(error).rpartition(" (at ")
     numbers = [int(number) for number in re.findall(r"\d+", place)]
-    line, column = numbers if len(numbers) == 2 else (text.count("\n") + 1, len(text) - text.rfind("\n"))  # noqa: PLR2004
+    line, column = numbers if len(numbers) == 2 else (text.count("\n") + 1, len(text) - text.rfind("\n"))
     return InvalidInput("ZX6022", where=Where(str(path), line, column), detail=said)
 
 

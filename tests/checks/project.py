@@ -14,10 +14,16 @@ FILES = {
     "interpretations.yaml": "processes/example/interpretations.yaml",
     "talk.yaml": "processes/example/talk.yaml",
     "duty.yaml": "rules/example/duty.yaml",
+    "parameters.yaml": "rules/example/parameters.yaml",
     "scenario.yaml": "processes/example/scenarios/scenario.yaml",
 }
 
 BASE = {
+    "parameters.yaml": """\
+language: 1
+parameters:
+  period: {zh: 期间, en: Period, law: "3", default: {within: 5, unit: working_day}}
+""",
     "law.yaml": """\
 language: 1
 law: example-2020

@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
-
+from hypothesis import given, strategies as st
 from tests.support import cn, judged, mini, shanghai, tell
+
 from zhengxie_flow.engine import audit, fold
 from zhengxie_flow.engine.evolve import evolve
 from zhengxie_flow.model.verdict import Verdict

@@ -7,8 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from zhengxie_flow import storage
 from zhengxie_flow.errors import ZhengxieError
@@ -41,7 +40,7 @@ STEPS = st.fixed_dictionaries(
 )
 
 
-class Stop(Exception):  # noqa: N818 - not an error
+class Stop(Exception):
     """The caller changes its mind inside a write."""
 
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from zhengxie_flow.errors import InvalidDefinition, InvalidInput
 from zhengxie_flow.reading.characters import forbidden_in

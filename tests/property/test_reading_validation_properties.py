@@ -7,8 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from pydantic import ValidationError
 
 from zhengxie_flow.model.process import Process
@@ -60,9 +59,9 @@ def broken(draw: st.DrawFn) -> dict[str, Any]:
             holder = holder[step]
         how = draw(st.sampled_from(["replace", "replace", "add", "remove", "rename"]))
         if how == "replace" or not isinstance(holder, dict):
-            holder[last] = draw(st.sampled_from(WRONG))
+            holder[last] = copy.deepcopy(draw(st.sampled_from(WRONG)))
         elif how == "add":
-            holder[draw(st.sampled_from(KEYS))] = draw(st.sampled_from(WRONG))
+            holder[draw(st.sampled_from(KEYS))] = copy.deepcopy(draw(st.sampled_from(WRONG)))
         elif how == "remove":
             del holder[last]
         else:

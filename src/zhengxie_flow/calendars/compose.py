@@ -54,11 +54,8 @@ def compose(
         if year not in years
         for notice in nominal_notices(facts, year, as_of)
     ]
-    local = [
-        notice
-        for layer in sorted(overlays, key=lambda layer: LEVELS.index(layer.level))
-        for notice in known(layer.notices, as_of, known_at)
-    ]
+    layers = sorted(overlays, key=lambda layer: LEVELS.index(layer.level))
+    local = [notice for layer in layers for notice in known(layer.notices, as_of, known_at)]
     return Timeline(
         "+".join([facts.name, *(layer.id for layer in overlays)]),
         facts.first,
@@ -66,6 +63,7 @@ def compose(
         notices=(*nominal, *visible, *local),
         firm_through=date(firm_year, *FIRM_UNTIL),
         facts=facts,
+        office_hours=next((layer.office_hours for layer in reversed(layers) if layer.office_hours), ()),
     )
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from zhengxie_flow.calendars.moments import OfficeHours
+
 __all__ = ["LEVELS", "Facts", "Layer", "Level", "Notice", "Span", "StatutoryText"]
 
 Span: TypeAlias = tuple[int, int]
@@ -74,6 +76,7 @@ class Layer:
     id: str
     level: Level
     notices: tuple[Notice, ...]
+    office_hours: tuple[OfficeHours, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ Flips: TypeAlias = Mapping[int, Sequence[tuple[int, Sequence[tuple[int, int]]]]]
 class Spread:
     """The interval of a count over days that are not firm.
 
-    ``firm`` holds one byte a day up to the firm horizon, counted from day ``base`` + 1; ``local`` the days that a local
-    layer settles; ``flips`` what the precedents do to the ordinary week on all other days; ``sizes`` how many
-    precedents each festival has.
+    ``firm`` and ``weekly`` hold one byte a day, counted from day ``base`` + 1: the days up to the firm horizon, and the
+    ordinary week of the whole calendar.  ``settled`` are later days that are firm all the same (a local layer's);
+    ``flips`` what the precedents do to the ordinary week on the others; ``sizes`` how many precedents a festival has.
     """
 
     def __init__(
@@ -34,15 +34,17 @@ class Spread:
         *,
         firm: bytes,
         base: int,
+        weekly: bytes,
         rest_days: frozenset[int],
-        local: Mapping[int, bool],
+        settled: Mapping[int, bool],
         flips: Flips,
         sizes: tuple[int, ...],
     ) -> None:
         self._firm = firm
         self._base = base
+        self._weekly = weekly
         self._rest_days = rest_days
-        self._local = local
+        self._settled = settled
         self._flips = flips
         self._sizes = sizes
 
@@ -62,27 +64,29 @@ class Spread:
         near: date | None = None
         while True:
             day += step
-            settled = self._settled(day)
-            if settled is None:
-                ordinary = weekday(day) not in self._rest_days
-                most, fewest = most + ordinary, fewest + ordinary
+            worked = self._worked(day)
+            if worked is None:
+                worked = self._ordinary(day)
                 for festival, changes in self._flips.get(day, ()):
                     gained = sums.setdefault(festival, [0] * self._sizes[festival])
                     most, fewest = most - max(gained), fewest - min(gained)
                     for precedent, change in changes:
                         gained[precedent] += change
                     most, fewest = most + max(gained), fewest + min(gained)
-            else:
-                most, fewest = most + settled, fewest + settled
+            most, fewest = most + worked, fewest + worked
             if near is None and most >= n:
                 near = date.fromordinal(day)
             if near is not None and fewest >= n:
                 return near, date.fromordinal(day)
 
-    def _settled(self, day: int) -> bool | None:
-        if day in self._local:
-            return self._local[day]
+    def _worked(self, day: int) -> bool | None:
+        """Whether a day is worked, where nothing to come can change it."""
+        if day in self._settled:
+            return self._settled[day]
         index = day - self._base - 1
-        if index < len(self._firm):
-            return index >= 0 and self._firm[index] == 1
-        return None
+        return self._firm[index] == 1 if 0 <= index < len(self._firm) else None
+
+    def _ordinary(self, day: int) -> bool:
+        """Whether the ordinary week works on a day; an end of the interval may lie outside the data."""
+        index = day - self._base - 1
+        return self._weekly[index] == 1 if 0 <= index < len(self._weekly) else weekday(day) not in self._rest_days

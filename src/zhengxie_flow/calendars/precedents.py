@@ -33,6 +33,8 @@ _LOCAL = frozenset({"province", "prefecture", "organisation"})
 def spread_of(timeline: Timeline) -> Spread:
     """The spread of a timeline: precedents from its own announced years, for its own days after the firm horizon."""
     facts = timeline.facts
+    if not facts.statutory:
+        return _spread_of_library(timeline)
     horizon = timeline.firm_through.toordinal()
     precedents = _precedents(facts, [notice for notice in timeline.notices if notice.level == "country"])
     starts = [
@@ -54,11 +56,57 @@ def spread_of(timeline: Timeline) -> Spread:
     return Spread(
         firm=timeline.flags[: horizon - timeline.base],
         base=timeline.base,
+        weekly=timeline.weekly,
         rest_days=facts.rest_days,
-        local=_local_days(timeline),
+        settled=_local_days(timeline),
         flips={day: tuple(changes.items()) for day, changes in flips.items()},
         sizes=tuple(sizes),
     )
+
+
+def _spread_of_library(timeline: Timeline) -> Spread:
+    """A country whose days come from a library: all are settled but the feasts it only estimates (by the moon).
+
+    Such a feast may fall a day earlier or later; its days move together.
+    """
+    flips: dict[int, dict[int, list[tuple[int, int]]]] = {}
+    fixed = _days_off(timeline) - timeline.estimated
+    runs = list(_runs(timeline.estimated))
+    for place, (first, last) in enumerate(runs):
+        for scenario, moved in enumerate((-1, 0, 1)):
+            for day in range(first + moved, last + moved + 1):
+                index = day - timeline.base - 1
+                if 0 <= index < timeline.size and timeline.weekly[index] and day not in fixed:
+                    flips.setdefault(day, {}).setdefault(place, []).append((scenario, -1))
+    open_days = {day for first, last in runs for day in range(first - 1, last + 2)} - fixed
+    horizon = timeline.firm_through.toordinal()
+    return Spread(
+        firm=timeline.flags[: horizon - timeline.base],
+        base=timeline.base,
+        weekly=timeline.weekly,
+        rest_days=timeline.facts.rest_days,
+        settled={
+            timeline.base + 1 + index: timeline.flags[index] == 1
+            for index in range(horizon - timeline.base, timeline.size)
+            if timeline.base + 1 + index not in open_days
+        },
+        flips={day: tuple(changes.items()) for day, changes in flips.items() if day > horizon},
+        sizes=(3,) * len(runs),
+    )
+
+
+def _days_off(timeline: Timeline) -> set[int]:
+    """The ordinary working days that are off."""
+    start = timeline.base + 1
+    return {start + i for i in range(timeline.size) if timeline.weekly[i] and not timeline.flags[i]}
+
+
+def _runs(days: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Consecutive days as runs."""
+    ordered = sorted(days)
+    starts = [day for place, day in enumerate(ordered) if place == 0 or ordered[place - 1] != day - 1]
+    ends = [day for place, day in enumerate(ordered) if place + 1 == len(ordered) or ordered[place + 1] != day + 1]
+    return zip(starts, ends, strict=True)
 
 
 def _starts(facts: Facts, year: int) -> dict[str, int]:

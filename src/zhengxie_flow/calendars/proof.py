@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from zhengxie_flow.calendars.snapshot import Snapshot
 
-__all__ = ["Day", "Direction", "Reckoning"]
+__all__ = ["Day", "Direction", "OtherReckoning", "Reckoning"]
 
 Direction = Literal["forward", "backward", "minimum"]
 _ONE = timedelta(days=1)
@@ -59,27 +59,18 @@ class Reckoning:
     limit ended before it rolled.  All else is worked out when it is read.
     """
 
-    __slots__ = ("anchor", "count", "date", "direction", "n", "raw", "snapshot", "unit")
+    __slots__ = ("anchor", "date", "n", "snapshot")
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        anchor: date,
-        n: int,
-        day: date,
-        direction: Direction = "forward",
-        unit: str = "working_day",
-        count: str = "event_excluded",
-        raw: date | None = None,
-    ) -> None:
+    direction: Direction = "forward"
+    unit: str = "working_day"
+    count: str = "event_excluded"
+    raw: date | None = None
+
+    def __init__(self, snapshot: Snapshot, anchor: date, n: int, day: date) -> None:
         self.snapshot = snapshot
         self.anchor = anchor
         self.n = n
         self.date = day
-        self.direction = direction
-        self.unit = unit
-        self.count = count
-        self.raw = raw
 
     @property
     def status(self) -> str:
@@ -87,10 +78,7 @@ class Reckoning:
 
         Calendar units that never roll do not ask the calendar, so they are always firm.
         """
-        firm = self.snapshot.firm_through
-        if self.direction == "backward":
-            return "firm" if self.anchor - _ONE <= firm or self.unit != "working_day" else "provisional"
-        return "firm" if self.date <= firm or not self._asks_calendar else "provisional"
+        return "firm" if self.date <= self.snapshot.firm_through else "provisional"
 
     @property
     def rolled(self) -> bool:
@@ -173,6 +161,38 @@ class Reckoning:
     def __repr__(self) -> str:
         limit = f"{self.direction} {self.n} {self.unit} from {self.anchor.isoformat()}"
         return f"Reckoning({self.date.isoformat()}, {self.status}, {limit})"
+
+
+class OtherReckoning(Reckoning):
+    """A limit of another kind than so many working days forward; a class of its own keeps that common kind light."""
+
+    __slots__ = ("count", "direction", "raw", "unit")
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        anchor: date,
+        n: int,
+        day: date,
+        *,
+        direction: Direction = "forward",
+        unit: str = "working_day",
+        count: str = "event_excluded",
+        raw: date | None = None,
+    ) -> None:
+        super().__init__(snapshot, anchor, n, day)
+        self.direction = direction
+        self.unit = unit
+        self.count = count
+        self.raw = raw
+
+    @property
+    def status(self) -> str:
+        """As of any limit; the window of a backward one ends on the day before its event."""
+        if not self._asks_calendar:
+            return "firm"
+        last = self.anchor - _ONE if self.direction == "backward" else self.date
+        return "firm" if last <= self.snapshot.firm_through else "provisional"
 
 
 def _plain(ordinal: int) -> Day:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from zhengxie_flow.calendars.arithmetic import civil_day, shift, whole_amount
 from zhengxie_flow.calendars.nominal import festivals, statutory_text
-from zhengxie_flow.calendars.proof import Day, Reckoning
+from zhengxie_flow.calendars.proof import Day, OtherReckoning, Reckoning
 from zhengxie_flow.calendars.vector import add_many
 from zhengxie_flow.errors import CalendarError
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from zhengxie_flow.calendars.interval import Spread
+    from zhengxie_flow.calendars.moments import OfficeHours
     from zhengxie_flow.calendars.timeline import Timeline
 
 __all__ = ["CountRule", "Snapshot", "Unit"]
@@ -34,7 +35,7 @@ class Snapshot:
     range, ZX2008 for a day outside the data, ZX2011 and ZX2012 for an unknown unit or count.
     """
 
-    __slots__ = ("_base", "_days", "_ranks", "_size", "as_of", "firm_through", "timeline")
+    __slots__ = ("_base", "_behind", "_days", "_ranks", "_size", "as_of", "firm_through", "timeline")
 
     timeline: Timeline
     as_of: date | None
@@ -43,6 +44,7 @@ class Snapshot:
     _base: int
     _size: int
     _ranks: list[int]
+    _behind: list[int]
     _days: list[date | None]
 
     def __init__(self, timeline: Timeline, as_of: date | None = None) -> None:
@@ -54,6 +56,7 @@ class Snapshot:
         put(self, "_base", timeline.base)
         put(self, "_size", timeline.size)
         put(self, "_ranks", timeline.ranks)
+        put(self, "_behind", timeline.behind)
         put(self, "_days", timeline.days)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -89,6 +92,11 @@ class Snapshot:
     def last(self) -> date:
         """The last day that is answered at all; the days after `firm_through` are nominal."""
         return self.timeline.last
+
+    @property
+    def office_hours(self) -> tuple[OfficeHours, ...]:
+        """When offices close, by the nearest layer that says so; none: a day ends at midnight.  For `deemed_day`."""
+        return self.timeline.office_hours
 
     @property
     def spread(self) -> Spread:
@@ -148,8 +156,8 @@ class Snapshot:
                 if n > 0:
                     place = self._ranks[index] + n
                     return self._days[place] or self.timeline.day(place)
-                place = self._ranks[index - 1] + 1 + n
-                if place >= 0 > n and index <= self._size:
+                place = self._behind[index] + n
+                if place >= 0 > n:
                     return self._days[place] or self.timeline.day(place)
             except (IndexError, TypeError):
                 pass  # told apart below, off the fast path
@@ -181,12 +189,12 @@ class Snapshot:
         the next working day (art. 203).
         """
         if unit == "working_day":
-            if n.__class__ is int and n > 0:
-                return Reckoning(self, day, n, self.add(day, n))
-            whole_amount(n)
+            due = self.add(day, n)
+            if n > 0:
+                return Reckoning(self, day, n, due)
         day = civil_day(day)
         raw = shift(day, whole_amount(n), unit)
-        return Reckoning(self, day, n, self._on_or_after(raw), unit=unit, raw=raw)
+        return OtherReckoning(self, day, n, self._on_or_after(raw), unit=unit, raw=raw)
 
     def before(self, event: date, n: int, count: CountRule = "event_excluded", unit: Unit = "working_day") -> Reckoning:
         """The latest lawful day of an act due at least n units before an event; it never rolls.
@@ -196,7 +204,7 @@ class Snapshot:
         interpretation.
         """
         if unit == "working_day" and count == "event_excluded" and n.__class__ is int and n > 0:
-            return Reckoning(self, event, n, self.add(event, -n), "backward")
+            return OtherReckoning(self, event, n, self.add(event, -n), direction="backward")
         extra = _extra(count)
         day = civil_day(event)
         whole_amount(n)
@@ -204,7 +212,7 @@ class Snapshot:
             latest = self.add(day, -n - extra)
         else:
             latest = shift(shift(day, -n, unit), -extra, "calendar_day")
-        return Reckoning(self, day, n, latest, direction="backward", unit=unit, count=count)
+        return OtherReckoning(self, day, n, latest, direction="backward", unit=unit, count=count)
 
     def minimum(self, day: date, n: int, unit: Unit = "calendar_day", count: CountRule = "event_excluded") -> Reckoning:
         """The earliest lawful day of an act that must wait at least n units after a day; it never rolls.
@@ -218,7 +226,7 @@ class Snapshot:
             earliest = self.add(day, n + extra)
         else:
             earliest = shift(shift(day, n, unit), extra, "calendar_day")
-        return Reckoning(self, day, n, earliest, direction="minimum", unit=unit, count=count)
+        return OtherReckoning(self, day, n, earliest, direction="minimum", unit=unit, count=count)
 
     # Faults
 

@@ -1,7 +1,7 @@
 """One immutable run of days: which are worked, why, and up to where that is firm.
 
-The two arrays answer every count: ``ranks`` numbers the working days up to a day, ``days`` lists the working days.
-They, the reasons and the content hash are made at first use.
+The arrays answer every count: ``ranks`` numbers the working days up to a day, ``behind`` those before it, ``days``
+lists the working days.  They, the reasons and the content hash are made at first use.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.calendars.facts import Facts, Level, Notice
     from zhengxie_flow.calendars.interval import Spread
+    from zhengxie_flow.calendars.moments import OfficeHours
 
 __all__ = ["Mark", "Timeline"]
 
@@ -42,8 +43,8 @@ _WORK: Mapping[Level, str] = {"library": "public_make_up", "country": "make_up"}
 class Timeline:
     """The composed days of a calendar; made by `compose.compose`, used through `snapshot.Snapshot`.
 
-    ``weekly`` holds one byte a day (1: an ordinary working day of the week); ``layers`` are applied in order, later
-    ones win.
+    ``weekly`` holds one byte a day (1: an ordinary working day of the week); ``notices`` are applied in order, later
+    ones win; ``estimated`` are days whose date a library only estimates.
     """
 
     def __init__(
@@ -55,6 +56,8 @@ class Timeline:
         notices: tuple[Notice, ...],
         firm_through: date,
         facts: Facts,
+        estimated: frozenset[int] = frozenset(),
+        office_hours: tuple[OfficeHours, ...] = (),
     ) -> None:
         self.name = name
         self.first = first
@@ -64,6 +67,8 @@ class Timeline:
         self.notices = notices
         self.firm_through = firm_through
         self.facts = facts
+        self.estimated = estimated
+        self.office_hours = office_hours
 
     @property
     def last(self) -> date:
@@ -92,6 +97,11 @@ class Timeline:
     def ranks(self) -> list[int]:
         """``ranks[i]``: index into ``days`` of the last working day up to day i; -1 before the first."""
         return list(accumulate(self.flags, initial=-1))
+
+    @cached_property
+    def behind(self) -> list[int]:
+        """``behind[i]``: how many working days lie before day i, the place of the first on or after it."""
+        return [0, *accumulate(self.flags[:-1], initial=0)]
 
     @cached_property
     def days(self) -> list[date | None]:
@@ -141,6 +151,9 @@ class Timeline:
             "first": self.first.isoformat(),
             "firm_through": self.firm_through.isoformat(),
             "weekly": hashlib.sha256(self.weekly).hexdigest(),
+            "office_hours": [
+                [str(hours.closes), str(hours.valid_from), str(hours.valid_to)] for hours in self.office_hours
+            ],
             "notices": [
                 [n.level, n.number, n.known_from.isoformat(), n.off, n.work, n.clears, n.source] for n in self.notices
             ],

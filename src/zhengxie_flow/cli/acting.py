@@ -44,7 +44,7 @@ def _text(paper: Paper, event: Event, session: Session, *, written: bool) -> Non
     item = f"[{event.item}]" if event.item else ""
     heading = paper.say("cli.event.written" if written else "cli.event.preview", case=event.case, event=event.sequence)
     paper.line(
-        heading, (kind, "strong"), what + item, event.occurred.isoformat(), labels.role(event.by) if event.by else ""
+        heading, (kind, "strong"), what + item, paper.when(event.occurred), labels.role(event.by) if event.by else ""
     )
     moved = event.body.get("state")
     if moved and moved.get("from") not in (None, moved["to"]):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from zhengxie_flow.calendars import CHINA_TIME
 from zhengxie_flow.cli.acting import event_document
+from zhengxie_flow.cli.cells import Cell
+from zhengxie_flow.cli.deadlines import overdue
 from zhengxie_flow.cli.labels import Labels
-from zhengxie_flow.cli.paper import Cell, Paper
+from zhengxie_flow.cli.paper import Paper
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.project import Deadline
 from zhengxie_flow.errors import Reason
@@ -72,9 +73,7 @@ def _possible(action: Possible) -> dict[str, Any]:
 
 
 def _overdue(row: Deadline, today: date) -> bool:
-    """Whether the last day to act has passed."""
-    last = row["latest"] or row["day"]
-    return row["direction"] != "minimum" and last is not None and last < today
+    return overdue(row["direction"], row["anchor_kind"], row["day"], row["latest"], today)
 
 
 def text(
@@ -113,13 +112,6 @@ def value(paper: Paper, found: Any) -> str:
     if isinstance(found, bool):
         return paper.say("cli.yes" if found else "cli.no")
     return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
-
-
-def when(moment: date | datetime) -> str:
-    """A civil day, or an instant in China's time to the minute."""
-    if isinstance(moment, datetime):
-        return moment.astimezone(CHINA_TIME).isoformat(sep=" ", timespec="minutes")
-    return moment.isoformat()
 
 
 def _item_rows(paper: Paper, labels: Labels, case: Case) -> list[tuple[Cell, ...]]:
@@ -184,11 +176,19 @@ def _event_row(paper: Paper, labels: Labels, event: Any) -> tuple[Cell, ...]:
     corrected = f" #{event.supersedes}" if event.supersedes else ""
     return (
         f"#{event.sequence}",
-        when(event.occurred),
+        paper.when(event.occurred),
         paper.say(f"event.{event.type}") + corrected,
         what,
         labels.action(event.action) if event.action else None,
         event.item,
         labels.role(event.by) if event.by else None,
-        state,
+        state or _recomputed(event),
     )
+
+
+def _recomputed(event: Any) -> str | None:
+    """The day before and after, and the notices, where the calendar moved a deadline."""
+    body = event.body
+    if "notices" not in body:
+        return None
+    return f"{body['old']['day']} → {body['new']['day']} {', '.join(body['notices'])}".rstrip()

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from zhengxie_flow.cli.paper import Cell, Paper
+from zhengxie_flow.cli.cells import Cell
+from zhengxie_flow.cli.paper import Paper
 
 if TYPE_CHECKING:
     from zhengxie_flow.calendars import Day, Reckoning

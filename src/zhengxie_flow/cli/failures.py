@@ -88,6 +88,18 @@ def report(error: BaseException, labels: Any = None) -> int:
     return exit_code(ours)
 
 
+def last_words() -> int:
+    """Say that something is wrong where even the texts cannot be had, and give the exit code."""
+    if language.wants_json():
+        nothing = dict.fromkeys(("file", "line", "column", "case", "event", "fix", "clause"))
+        write_json(
+            {"error": {"code": InternalError.default_code, "message": "internal error", "reasons": [], **nothing}}
+        )
+    else:
+        write(f"error {InternalError.default_code}\n", sys.stderr)
+    return INTERNAL
+
+
 def document(error: ZhengxieError, lang: str) -> dict[str, Any]:
     """An error as JSON; what does not apply is null."""
     said = describe(error, lang)

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "show": "show",
     "list": "list_",
     "due": "due",
+    "schedule": "schedule",
     "audit": "audit",
     "verify": "verify",
     "import": "import_",
@@ -115,6 +116,12 @@ def describe(command: Any, path: str, lang: str) -> None:
     """Put the text of the catalogue to every option and argument."""
     for param in command.params:
         param.help = help_for(path, param.name, lang)
+        if param.param_type_name == "argument":
+            param.display_type_rich = _unsaid  # "<str>" after a name tells nobody anything
+
+
+def _unsaid(ctx: Any) -> None:  # the signature is typer's
+    """No type behind the name of an argument."""
 
 
 def _shared_options() -> list[Any]:

@@ -40,9 +40,17 @@ def main(args: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001  # nothing may end in a traceback
         if isinstance(error, typer.Exit):
             return error.exit_code
-        return failures.report(error, session.labels)
+        return _told(error, session)
     finally:
         session.close()
+
+
+def _told(error: Exception, session: Session) -> int:
+    """Report an error; should even that fail, its code alone."""
+    try:
+        return failures.report(error, session.labels)
+    except Exception:  # noqa: BLE001  # nothing may end in a traceback
+        return failures.last_words()
 
 
 def build() -> Any:

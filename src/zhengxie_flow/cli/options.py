@@ -18,5 +18,5 @@ ExpectVersion = Annotated[int | None, typer.Option("--expect-version", metavar="
 DryRun = Annotated[bool, typer.Option("--dry-run")]
 At = Annotated[str | None, typer.Option("--at", metavar="DATE|INSTANT")]
 Reason = Annotated[str, typer.Option("--reason", metavar="T")]
-Paths = Annotated[list[str] | None, typer.Argument(metavar="[PATH]...")]
+Paths = Annotated[list[str] | None, typer.Argument(metavar="PATH")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="D")]

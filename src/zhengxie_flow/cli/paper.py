@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import os
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
+from zhengxie_flow.calendars import CHINA_TIME
+from zhengxie_flow.cli.cells import Cell, styled
+from zhengxie_flow.cli.pen import Pen
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.i18n import describe, label
-
-UNBOUNDED: Final = 100_000
-"""Columns of a page that is not a terminal: nothing is cut or wrapped there."""
-
-_STYLES: Final = {
-    "breach": "bold red", "overdue": "bold red", "invalid": "bold red", "incomplete": "red", "error": "bold red",
-    "deviation": "yellow", "finding": "yellow", "needs_judgement": "magenta", "needs_parameter": "magenta",
-    "warning": "yellow", "provisional": "cyan", "pending": "cyan", "exempt": "green", "pass": "green",
-    "deviation_justified": "green", "not_applicable": "dim", "dim": "dim", "strong": "bold",
-}  # fmt: skip
-
-Cell = str | tuple[str, str] | None
-"""A text, a text with a style (a verdict or the like), or nothing."""
 
 
 class Paper:
@@ -35,20 +19,17 @@ class Paper:
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
-        self._out = io.StringIO()
-        terminal = sys.stdout.isatty()
-        self._console = Console(
-            file=self._out,
-            width=shutil.get_terminal_size().columns if terminal else UNBOUNDED,
-            force_terminal=terminal,
-            no_color=not terminal or bool(os.environ.get("NO_COLOR")),
-            highlight=False,
-            soft_wrap=not terminal,
-        )
+        self._pen = _pen()
 
     def say(self, key: str, **params: Any) -> str:
         """A phrase of the catalogue."""
         return label(key, self.lang, **params)
+
+    def when(self, moment: date | datetime) -> str:
+        """A civil day, or an instant to the minute by the clocks of China."""
+        if isinstance(moment, datetime):
+            return moment.astimezone(CHINA_TIME).strftime("%Y-%m-%d %H:%M")
+        return moment.isoformat()
 
     def error(self, error: ZhengxieError) -> str:
         """The text of an error."""
@@ -56,43 +37,27 @@ class Paper:
 
     def line(self, *cells: Cell, indent: int = 0) -> None:
         """One line; cells are joined by a blank."""
-        shown = Text(" ").join(_text(cell) for cell in cells if cell is not None)
-        self._console.print(Text(" " * indent) + shown, soft_wrap=True)
+        self._pen.line([styled(cell) for cell in cells if cell is not None], indent)
 
     def table(self, rows: Iterable[Sequence[Cell]], heads: Sequence[str] = (), *, indent: int = 0) -> None:
         """Rows in columns; a column where every cell is empty is left out."""
-        rows = [tuple(row) for row in rows]
-        if not rows:
+        cells = [[styled(cell) for cell in row] for row in rows]
+        if not cells:
             return
-        used = [column for column in range(len(rows[0])) if any(_filled(row[column]) for row in rows)]
-        table = Table(box=None, show_header=bool(heads), pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-        for column in used:
-            table.add_column(Text(heads[column]) if heads else "", header_style="bold", overflow="fold")
-        for row in rows:
-            table.add_row(*(_text(row[column]) for column in used))
-        if indent:
-            from rich.padding import Padding
-
-            self._console.print(Padding(table, (0, 0, 0, indent), expand=False))
-        else:
-            self._console.print(table)
+        used = [column for column in range(len(cells[0])) if any(row[column][0] for row in cells)]
+        titles = [heads[column] for column in used] if heads else []
+        self._pen.table([[row[column] for column in used] for row in cells], titles, indent)
 
     def text(self) -> str:
         """Everything written so far, without blanks at the ends of lines."""
-        return "".join(line.rstrip() + "\n" for line in self._out.getvalue().splitlines())
+        return "".join(line.rstrip() + "\n" for line in self._pen.text().splitlines())
 
 
-def _filled(cell: Cell) -> bool:
-    return bool(cell[0] if isinstance(cell, tuple) else cell)
+def _pen() -> Pen:
+    if sys.stdout.isatty():
+        from zhengxie_flow.cli.screen import Screen
 
+        return Screen()
+    from zhengxie_flow.cli.plain import Plain
 
-def _text(cell: Cell) -> Text:
-    if cell is None:
-        return Text("")
-    content, style = cell if isinstance(cell, tuple) else (cell, "")
-    return Text(printable(content), style=_STYLES.get(style, ""))
-
-
-def printable(text: str) -> str:
-    """A text without control characters: what lies in a journal must not steer a terminal."""
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+    return Plain()

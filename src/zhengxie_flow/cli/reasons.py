@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.cli.sentences import Words
-from zhengxie_flow.rules.policy import shown
 from zhengxie_flow.rules.readback import phrase
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def asked_document(decision: str, found: Asked) -> dict[str, Any]:
         "exact": found.standing.exact,
         "questions": [
             {"fact": each.fact, "settles": each.settles,
-             "answers": [{"value": shown(one.value) if one.value is not None else None, "endings": _endings(one.endings)}
+             "answers": [{"value": one.value, "endings": _endings(one.endings)}
                          for one in each.answers]}
             for each in found.questions
         ],

@@ -1,4 +1,6 @@
-"""What the commands about rules work on: the decisions of the project, of a file, or of a case as its journal keeps them."""
+"""What the commands about rules work on: the decisions of the project, of a file, or of a case as its journal keeps
+them.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.errors import InvalidDefinition, InvalidInput, NotFound, Problem, UsageError, Where
 from zhengxie_flow.model.scenario import Scenario
 from zhengxie_flow.ports import Calendars
-from zhengxie_flow.reading.definitions import Files
+from zhengxie_flow.reading.definitions import Files, label_of
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.positions import locate
 from zhengxie_flow.reading.text import read_text
@@ -70,17 +70,16 @@ def _below(path: Path) -> list[Path]:
     return within if within and path.name != "scenarios" else every
 
 
-def read(paths: Sequence[Path]) -> list[Written]:
-    """Every scenario of some files.  Raises `InvalidDefinition` with the problems of all of them at once."""
+def read(paths: Sequence[Path], root: Path) -> list[Written]:
+    """Every scenario of some files, named from a folder; `InvalidDefinition` with the problems of all files at once."""
     problems: list[Problem] = []
-    found = [written for path in paths for written in _read(path, problems)]
+    found = [written for path in paths for written in _read(path, label_of(path, root), problems)]
     if problems:
         raise InvalidDefinition(problems=tuple(problems))
     return found
 
 
-def _read(path: Path, problems: list[Problem]) -> Iterator[Written]:
-    label = str(path)
+def _read(path: Path, label: str, problems: list[Problem]) -> Iterator[Written]:
     try:
         top = read_yaml(read_text(path, name=label), label, top="any")
     except InvalidInput as error:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from zhengxie_flow.calendars import CHINA_TIME
+from zhengxie_flow.cli.cells import Cell
 from zhengxie_flow.cli.counting import Explain, working_days
 from zhengxie_flow.cli.labels import Labels
-from zhengxie_flow.cli.paper import Cell, Paper
+from zhengxie_flow.cli.paper import Paper
 from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict
 
 OPEN = (Verdict.OVERDUE, Verdict.PROVISIONAL, Verdict.PENDING)
@@ -62,17 +62,21 @@ def verdict(line: Judgement) -> dict[str, Any]:
 
 
 def next_deadline(case: CaseAudit) -> Judgement | None:
-    """The open line whose day comes first; one that has passed is the most urgent of all."""
-    waiting = [line for line in case.verdicts if line.verdict in OPEN and line.day is not None]
-    return min(waiting, key=lambda line: line.day or date.max, default=None)
+    """The open line whose last day comes first; one that has passed is the most urgent of all."""
+    waiting = [line for line in case.verdicts if line.verdict in OPEN and last_day(line) is not None]
+    return min(waiting, key=lambda line: last_day(line) or date.max, default=None)
+
+
+def last_day(line: Judgement) -> date | None:
+    """The last day to act, where the limit has one."""
+    return line.due or line.latest
 
 
 def text(
     paper: Paper, audit: Audit, labels_for: LabelsFor, *, full: bool = False, explain: Explain | None = None
 ) -> None:
-    """The audit for people: one line a case, or every verdict of each case; with ``explain`` the counted days too."""
-    known = audit.known_at.astimezone(CHINA_TIME).isoformat(sep=" ", timespec="seconds")
-    paper.line((paper.say("cli.audit.head", as_of=audit.as_of, known_at=known), "dim"))
+    """The audit for people: one line a case, or every verdict, worst first; with ``explain`` the counted days too."""
+    paper.line((paper.say("cli.audit.head", as_of=audit.as_of, known_at=paper.when(audit.known_at)), "dim"))
     if not audit.cases:
         paper.line(paper.say("cli.none"))
     elif full:
@@ -90,7 +94,7 @@ def _summary(paper: Paper, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:
     what = ""
     if upcoming is not None:
         status = "" if upcoming.date_status != "provisional" else f" {paper.say('calendar.status.provisional')}"
-        when = (f"{upcoming.day}{status}", str(upcoming.verdict))
+        when = (f"{last_day(upcoming)}{status}", str(upcoming.verdict))
         what = " ".join(part for part in (upcoming.obligation, labels.of(upcoming.obligation)) if part)
     return (case.case, labels.state(case.state), when, what, called(paper, case.worst))
 
@@ -104,8 +108,9 @@ def _in_full(paper: Paper, case: CaseAudit, labels: Labels, explain: Explain | N
     paper.line((case.case, "strong"), labels.process(), labels.state(case.state), called(paper, case.worst))
     names = ("verdict", "obligation", "item", "clause", "day", "actual", "what")
     heads = [paper.say(f"cli.head.{name}") for name in names]
-    paper.table([_row(paper, line, labels) for line in case.verdicts], heads, indent=2)
-    for lines in _alike(paper, case.verdicts, counted=explain is not None):
+    worst_first = sorted(case.verdicts, key=lambda line: line.verdict.severity)
+    paper.table([_row(paper, line, labels) for line in worst_first], heads, indent=2)
+    for lines in _alike(paper, worst_first, counted=explain is not None):
         paper.line((_name(lines), "strong"), called(paper, lines[0].verdict), indent=2)
         for note in _notes(paper, lines[0]):
             paper.line(note, indent=4)

@@ -176,11 +176,11 @@ def _decided(cond: c.Decided, view: View, scope: Scope, trace: Trace) -> Truth:
     return None
 
 
-def _in_state(cond: c.InState, view: View, scope: Scope, trace: Trace) -> Truth:
+def _in_state(cond: c.InState, view: View, _scope: Scope, _trace: Trace) -> Truth:
     return view.state in cond.in_state
 
 
-def _verdict(cond: c.VerdictIs, view: View, scope: Scope, trace: Trace) -> Truth:
+def _verdict(cond: c.VerdictIs, view: View, scope: Scope, _trace: Trace) -> Truth:
     ((name, wanted),) = cond.verdict.items()
     return str(view.verdict(name, scope.this or scope.item)) in wanted
 

@@ -24,7 +24,7 @@ UNKNOWN = Seen()
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a name is looked up first: in an act's own fields, then in an item's; ``this`` is the item under judgement."""
+    """Where a name is looked up first: an act's own fields, then an item's; ``this`` is the item under judgement."""
 
     act: Act | None = None
     item: Item | None = None
@@ -38,8 +38,8 @@ NOWHERE = Scope()
 class Resolved:
     """How a decision stands: its status, its outcome, and the facts that would settle it.
 
-    ``outcome`` is one line of text whatever the decision gives; ``value`` is what it gives: an id, values by output, a list
-    or a number.  ``overridden`` holds the rules that held and gave way to those that ``fired``.
+    ``outcome`` is one line of text whatever the decision gives; ``value`` is what it gives: an id, values by output, a
+    list or a number.  ``overridden`` holds the rules that held and gave way to those that ``fired``.
     """
 
     status: str  # decided | pending | conflict | no_rule

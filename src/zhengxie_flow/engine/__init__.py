@@ -1,6 +1,6 @@
 """The pure core: compile a definition, decide and evolve, judge and audit, project."""
 
-from zhengxie_flow.engine.audit import audit, view_of
+from zhengxie_flow.engine.audit import audit, lapse, view_of
 from zhengxie_flow.engine.compile import CompiledProcess, compile_process
 from zhengxie_flow.engine.decide import Command, decide
 from zhengxie_flow.engine.evolve import evolve, fold
@@ -15,5 +15,6 @@ __all__ = [
     "decide",
     "evolve",
     "fold",
+    "lapse",
     "view_of",
 ]

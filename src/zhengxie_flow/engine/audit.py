@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.deeming import deemed_events, with_deemed
+from zhengxie_flow.engine.evolve import evolve
 from zhengxie_flow.engine.integrity import findings
 from zhengxie_flow.engine.judge import judge, lines
+from zhengxie_flow.engine.seen import clause_of
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict
 
 
@@ -17,30 +22,45 @@ def view_of(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: 
     return view_on(compiled, case, calendars, judge, as_of)
 
 
+def lapse(
+    compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date, now: datetime
+) -> tuple[Case, tuple[Event, ...]]:
+    """The acts that time has produced by a day and the journal does not hold yet, and the case after them.
+
+    A live run writes them before it acts; the audit computes the same ones.
+    """
+    fired: list[Event] = []
+    for event in deemed_events(compiled, case, calendars, judge, as_of):
+        fired.append(replace(event, recorded=now, key=f"deemed:{event.body['deemed_by']}"))
+        case = evolve(case, fired[-1])
+    return case, tuple(fired)
+
+
 def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseAudit:
     """Every verdict on a case as it stood at the end of ``as_of``.
 
-    ``case`` holds what was known (fold it with ``known_at``); nothing is written and past verdicts are not kept: the same
-    events, definition and calendars give the same lines.
+    ``case`` holds what was known (fold it with ``known_at``); nothing is written and past verdicts are not kept: the
+    same events, definition and calendars give the same lines.
     """
+    case = with_deemed(compiled, case, calendars, judge, as_of)
     view = view_of(compiled, case, calendars, as_of)
     verdicts: list[Judgement] = []
     for name in compiled.process.obligations:
         found = lines(view, name)
-        verdicts += found or [_nothing_to_judge(compiled, view, name)]
+        verdicts += found or [_nothing_to_judge(compiled, name)]
     for name in (*compiled.requirements, *compiled.process.exemptions):
         verdicts += lines(view, name)
     verdicts += findings(view)
     return CaseAudit(case.id, case.process, view.state, tuple(verdicts))
 
 
-def _nothing_to_judge(compiled: CompiledProcess, view: CaseView, name: str) -> Judgement:
+def _nothing_to_judge(compiled: CompiledProcess, name: str) -> Judgement:
     """A duty owed for each item of a type that the case has none of."""
     duty = compiled.obligation(name)
     return Judgement(
         obligation=name,
         verdict=Verdict.NOT_APPLICABLE,
-        clause=", ".join(map(str, duty.law)) or None,
+        clause=clause_of(duty.law),
         force=duty.force,
         who=duty.who,
     )

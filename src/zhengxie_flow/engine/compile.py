@@ -24,6 +24,7 @@ class CompiledProcess:
     closers: dict[str, tuple[str, ...]]  # obligation -> actions after which it can no longer be performed
     final: dict[str, bool | str]  # final state -> True or "withdrawn"
     rulesets: dict[str, Ruleset]  # the decisions, compiled
+    deems: bool  # whether any act can be deemed done
 
     @property
     def id(self) -> str:
@@ -75,4 +76,6 @@ def compile_process(definition: Definition) -> CompiledProcess:
         closers=closers,
         final={name: state.final for name, state in process.states.items() if state.final},
         rulesets={name: compiled(decision, types) for name, decision in definition.decisions.items()},
+        deems=any(duty.limit is not None and duty.limit.on_lapse is not None for duty in process.obligations.values())
+        or any(action.deem for action in process.actions.values()),
     )

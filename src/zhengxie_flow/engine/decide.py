@@ -12,7 +12,9 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.audit import view_of
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.judge import judge, may_act, requirement_holds
+from zhengxie_flow.engine.exemptions import may_act
+from zhengxie_flow.engine.judge import judge
+from zhengxie_flow.engine.requirements import requirement_holds
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.case import Act, Case, Item
@@ -40,8 +42,8 @@ class Command:
 def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: Calendars, now: datetime) -> Event:
     """The event a command leads to.
 
-    Raises `Refused` when an authorisation asked for is not allowed now (every reason at once), `UsageError` or `NotFound`
-    when the command cannot be true or read.
+    Raises `Refused` when an authorisation asked for is not allowed now (every reason at once), `UsageError` or
+    `NotFound` when the command cannot be true or read.
     """
     action = known_action(compiled, command.action)
     known_role(compiled, command.by, command.item)
@@ -204,7 +206,8 @@ def _changes(view: CaseView, action: Action, act: Act, scope: Scope) -> dict[str
     body: dict[str, Any] = {}
     if act.fields:
         body["fields"] = act.fields
-    facts = {name: act.fields[name] for name, kind in action.fields.items() if isinstance(kind, FactRef) and name in act.fields}  # fmt: skip
+    noted = (name for name, kind in action.fields.items() if isinstance(kind, FactRef))
+    facts = {name: act.fields[name] for name in noted if name in act.fields}
     if facts:
         body["facts"] = facts
     items = _item_changes(action, act)
@@ -224,5 +227,3 @@ def _item_changes(action: Action, act: Act) -> dict[str, Any]:
     if action.withdraws or action.replaces:
         return {"ended": [{"type": action.item_type, "id": act.item}]}
     return {}
-
-

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from zhengxie_flow.conditions import Scope
 from zhengxie_flow.conditions.evaluate import lookup
-from zhengxie_flow.engine.limits import Window, matching, resolve_limit
+from zhengxie_flow.engine.anchors import matching
+from zhengxie_flow.engine.limits import Window, resolve_limit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.limit import Limit
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import Verdict
@@ -47,9 +49,38 @@ def stand(view: CaseView, duty: Obligation, item: Item | None) -> Standing:
     acts = list(matching(view, duty.do, item))
     if duty.limit is None:
         return Standing(V.PASS, act=acts[0]) if acts else Standing(V.PENDING)
-    window = resolve_limit(view, duty.limit, item)
-    standing = _DIRECTIONS[duty.limit.direction](view, duty.limit, item, window, acts)
-    return _timely(view, duty.limit, item, standing) if duty.limit.timely else standing
+    limit = duty.limit
+    window = resolve_limit(view, limit, item)
+    if window.part is None:
+        return _undetermined(window, acts)
+    standing = _lateness(limit, _DIRECTIONS[window.direction](view, limit, item, window, acts))
+    return _timely(view, limit, item, standing) if limit.timely else _deemed(standing)
+
+
+def _undetermined(window: Window, acts: list[Act]) -> Standing:
+    """It is not known which part of the limit counts: a number nobody has set, or a fact nobody has determined."""
+    act = acts[0] if acts else None
+    if window.parameter is not None:
+        return Standing(V.NEEDS_PARAMETER, window, act, needs=(window.parameter,))
+    if window.anchor.day is None and act is None:
+        return Standing(V.PENDING, window, waits_for=window.anchor.waits_for, needs=window.needs)
+    return Standing(V.NEEDS_JUDGEMENT, window, act, needs=window.needs)
+
+
+def _lateness(limit: Limit, standing: Standing) -> Standing:
+    """What lateness means here: a wrong, or a right that is gone."""
+    if limit.late == "breach" or standing.verdict not in (V.BREACH, V.OVERDUE):
+        return standing
+    out = limit.late == "out_of_time" and standing.performed
+    return replace(standing, verdict=V.OUT_OF_TIME if out else V.LAPSED)
+
+
+def _deemed(standing: Standing) -> Standing:
+    """A duty answered by an act that the law deems done."""
+    act = standing.act
+    if standing.verdict is V.PASS and act is not None and act.event is not None and act.event.type is EventType.DEEMED:
+        return replace(standing, verdict=V.DEEMED)
+    return standing
 
 
 def _forward(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
@@ -60,11 +91,29 @@ def _forward(view: CaseView, limit: Limit, item: Item | None, window: Window, ac
         return Standing(_waiting(window), window, waits_for=window.anchor.waits_for)
     start = window.anchor.day or date.max
     act = next((act for act in acts if act.day >= start), None)
-    if limit.direction == "order_after":
+    if window.direction == "order_after":
         return Standing(V.PASS if act else V.PENDING, window, act)
+    if window.suspended:
+        return Standing(V.PASS if act else V.PENDING, window, act, detail=("suspended",) if act is None else ())
+    if window.part is not None and window.part.unit == "hour":
+        return _by_the_hour(view, window, act)
     if act is None:
         return Standing(_undone(view.day, window, V.OVERDUE), window)
     return _compared(view, limit, item, window, act, lambda day, w: _done_by(day, w, V.BREACH))
+
+
+def _by_the_hour(view: CaseView, window: Window, act: Act | None) -> Standing:
+    """A limit in hours needs instants: of its anchor, and of the act unless the day alone decides."""
+    if window.moment is None or window.day is None:
+        return Standing(V.NEEDS_JUDGEMENT, window, act, needs=("at",))
+    if act is None:
+        return Standing(V.PENDING if view.day <= window.day else V.OVERDUE, window)
+    occurred = act.event.occurred if act.event is not None else act.day
+    if isinstance(occurred, datetime):
+        return Standing(V.PASS if occurred <= window.moment else V.BREACH, window, act)
+    if act.day == window.day:
+        return Standing(V.NEEDS_JUDGEMENT, window, act, needs=("at",))
+    return Standing(V.PASS if act.day < window.day else V.BREACH, window, act)
 
 
 def _backward(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
@@ -95,7 +144,7 @@ def _minimum(view: CaseView, limit: Limit, item: Item | None, window: Window, ac
     return _compared(view, limit, item, window, act, _not_before)
 
 
-def _order_before(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
+def _order_before(_view: CaseView, _limit: Limit, _item: Item | None, window: Window, acts: list[Act]) -> Standing:
     """Before the anchor, without an amount: on one day the order of the journal decides."""
     anchor = window.anchor
     if not anchor.actual:

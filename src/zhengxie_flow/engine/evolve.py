@@ -100,7 +100,7 @@ def _in_time(events: Iterable[Event], zone: ZoneInfo) -> list[Event]:
 
 
 def _opened(event: Event, events: Sequence[Event]) -> Case:
-    """A case at its opening; what is given there holds from the beginning, whatever is recorded later about earlier days."""
+    """A case at its opening; what is given there holds from the beginning, whatever is told later of earlier days."""
     body = event.body
     zone = ZoneInfo(body.get("zone", DEFAULT_ZONE))
     items: dict[str, dict[str, Item]] = {}
@@ -125,6 +125,8 @@ def _opened(event: Event, events: Sequence[Event]) -> Case:
 
 def _apply(case: Case, event: Event) -> Case:
     """One event that lies after everything applied so far."""
+    if event.type is EventType.RECOMPUTED:
+        return case  # tells what the calendar did to a deadline; nothing happened in the case
     key = _key(event, case.zone)
     body = event.body
     changes: dict[str, Any] = {"last": key}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zhengxie_flow.engine.judge import edition, may_act
-from zhengxie_flow.engine.limits import matching, resolve_limit
+from zhengxie_flow.engine.anchors import matching
+from zhengxie_flow.engine.exemptions import may_act
+from zhengxie_flow.engine.limits import resolve_limit
+from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
 from zhengxie_flow.model.event import EventType
@@ -17,10 +19,14 @@ IDS = frozenset({ORDER, AUTHORITY})
 
 
 def findings(view: CaseView) -> Iterator[Judgement]:
-    """Every finding about the acts of a case so far."""
+    """Every finding about the acts of a case so far, and the acts that the law deems done."""
     for act in view.past(view.case.timeline):
+        if act.event is not None and act.event.type is EventType.DEEMED:
+            yield _about_act(view, act, Verdict.DEEMED)
+            continue
         yield from _authority(view, act)
         yield from _out_of_order(view, act)
+    yield from _extensions(view)
     yield from _determined_by_others(view)
     yield from _before_its_anchor(view)
 
@@ -54,15 +60,29 @@ def _authority(view: CaseView, act: Act) -> Iterator[Judgement]:
         verdict = Verdict.INVALID
     elif action.names_actor:
         verdict = Verdict.BREACH
-    clause = ", ".join(map(str, action.law)) or None
-    yield Judgement(
+    yield _about_act(view, act, verdict, ("wrong_authority",))
+
+
+def _extensions(view: CaseView) -> Iterator[Judgement]:
+    """Every act that meant to lengthen a limit: whether it did, in full or capped."""
+    for duty in view.compiled.process.obligations.values():
+        if duty.limit is None or not duty.limit.extended_by:
+            continue
+        for item in [None] if duty.for_ is None else view.items(duty.for_):
+            for change in resolve_limit(view, duty.limit, item).changes:
+                yield _about_act(view, change.act, change.verdict, change.detail)
+
+
+def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ...] = ()) -> Judgement:
+    action = view.compiled.action(act.action)
+    return Judgement(
         obligation=act.action,
         verdict=verdict,
         item=act.item,
-        clause=clause,
+        clause=clause_of(action.law),
         edition=edition(view),
-        detail=("wrong_authority",),
-        actual=ActSeen(act.sequence, act.day),
+        detail=detail,
+        actual=acted(act),
         who=action.by,
         is_action=True,
     )
@@ -78,21 +98,24 @@ def _out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
 def _before_its_anchor(view: CaseView) -> Iterator[Judgement]:
     """An act that answers a forward duty before the act its clock hangs on."""
     for name, duty in view.compiled.process.obligations.items():
-        if duty.limit is None or duty.limit.direction not in ("forward", "minimum", "order_after", "by_date"):
+        if duty.limit is None:
             continue
         for item in [None] if duty.for_ is None else view.items(duty.for_):
-            anchor = resolve_limit(view, duty.limit, item).anchor
+            window = resolve_limit(view, duty.limit, item)
+            if window.direction in ("backward", "order_before"):
+                continue
+            anchor = window.anchor
             early = next(matching(view, duty.do, item), None)
             if early is not None and anchor.actual and anchor.day is not None and early.day < anchor.day:
                 yield _order(view, early, {"action": early.action, "obligation": name, "anchor": anchor.day})
 
 
-def _order(view: CaseView, act: Act, working: dict[str, object]) -> Judgement:
+def _order(view: CaseView, act: Act, notes: dict[str, object]) -> Judgement:
     return Judgement(
         obligation=ORDER,
         verdict=Verdict.FINDING,
         item=act.item,
         edition=edition(view),
-        actual=ActSeen(act.sequence, act.day),
-        working=working,
+        actual=acted(act),
+        notes=notes,
     )

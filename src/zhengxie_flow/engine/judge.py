@@ -9,11 +9,14 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.evaluate import Truth, conjunction
 from zhengxie_flow.engine.discharge import Standing, stand
+from zhengxie_flow.engine.exemptions import judge_exemption, lifting_grant
+from zhengxie_flow.engine.force import weigh
+from zhengxie_flow.engine.requirements import judge_requirement
+from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
-from zhengxie_flow.model.citation import ClauseRef
-from zhengxie_flow.model.process import Action, Obligation, Requirement
-from zhengxie_flow.model.verdict import ActSeen, Judgement, Verdict, worst
+from zhengxie_flow.model.process import Obligation
+from zhengxie_flow.model.verdict import Judgement, Verdict, worst
 
 V = Verdict
 OPEN = frozenset({V.PENDING, V.PROVISIONAL})
@@ -95,7 +98,9 @@ def _ended(
 def _not_yet_due(standing: Standing) -> bool:
     """A running clock with a day still to come."""
     window = standing.window
-    return window is not None and window.anchor.actual and window.day is not None and window.direction != "order_after"
+    if window is None or window.direction == "order_after":
+        return False
+    return window.anchor.actual and (window.day is not None or window.suspended)
 
 
 def _after_closing(
@@ -137,17 +142,8 @@ def _weighed(
     return _line(view, ident, duty, item, replace(standing, verdict=verdict), trace, note)
 
 
-def weigh(verdict: Verdict, force: str) -> Verdict:
-    """How heavily a plain verdict weighs: ``should`` softens a breach, ``by_reference`` each step once."""
-    if verdict is V.BREACH and force in ("should", "by_reference"):
-        return V.DEVIATION
-    if verdict is V.DEVIATION and force == "by_reference":
-        return V.FINDING
-    return verdict
-
-
 def _excused(view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing) -> bool:
-    """Whether a reason was given on or before the due day (for a minimum window: by the act); unknown excuses nothing."""
+    """Whether a reason was given by the due day (for a minimum window: by the act); unknown excuses nothing."""
     window = standing.window
     if window is None or window.day is None:
         return False
@@ -157,144 +153,6 @@ def _excused(view: CaseView, ident: str, duty: Obligation, item: Item | None, st
         return evaluate(duty.excused_by, then, Scope(item=item, this=item)) is True
     about = (None, item.id if item is not None else None)
     return any(told.obligation == ident and told.item in about for told in then.past(view.case.explanations))
-
-
-def lifting_grant(view: CaseView, ident: str, law: tuple[ClauseRef, ...]) -> Act | None:
-    """The act, if any, by which a valid exemption lifted a duty or requirement."""
-    for name, exemption in view.compiled.process.exemptions.items():
-        if exemption.covers(ident, law):
-            grants = view.acts((exemption.granted_by,))
-            if grants and judge_exemption(view, name).verdict in (V.PASS, V.INCOMPLETE, V.BREACH):
-                return grants[0]
-    return None
-
-
-def judge_exemption(view: CaseView, ident: str) -> Judgement:
-    """Whether a power to exempt was exercised well: by whom it may, on a ground that holds, in time, on record."""
-    exemption = view.compiled.exemption(ident)
-    action = view.compiled.action(exemption.granted_by)
-    grants = view.acts((exemption.granted_by,))
-    trace = Trace()
-
-    def line(verdict: Verdict, detail: tuple[str, ...] = (), missing: tuple[str, ...] = ()) -> Judgement:
-        return Judgement(
-            obligation=ident,
-            verdict=verdict,
-            clause=_clause(exemption.law),
-            force="may",
-            edition=edition(view),
-            detail=detail,
-            actual=_acted(grants[0] if grants else None),
-            missing=missing,
-            needs=tuple(trace.needs),
-            interpretations=exemption.interpretation,
-            presumptions=tuple(trace.presumed),
-            who=action.by,
-        )
-
-    if not grants:
-        return line(V.NOT_APPLICABLE)
-    grant = grants[0]
-    if not may_act(action, grant.by, grant.item):
-        return line(V.INVALID, ("wrong_authority",))
-    scope = Scope(act=grant)
-    before = view.at(grant.key)
-    holds = evaluate_optional(exemption.when, before, scope, trace)
-    if holds is not True:
-        return line(V.INVALID if holds is False else V.NEEDS_JUDGEMENT)
-    if exemption.before is not None and before.acts((exemption.before,)):
-        return line(V.BREACH, ("retroactive",))
-    missing = tuple(name for name in _must_record(before, exemption.when, scope) if grant.fields.get(name) is None)
-    return line(V.INCOMPLETE, missing=missing) if missing else line(V.PASS)
-
-
-def _must_record(view: CaseView, when: Any, scope: Scope) -> tuple[str, ...]:
-    """What the rule behind a decision wants on record."""
-    decided = getattr(when, "decided", None)
-    return tuple(name for decision in decided or () for name in view.decision(decision, scope).must_record)
-
-
-def may_act(action: Action, by: str | None, item: str | None) -> bool:
-    """Whether a role may do an action; where an item type is named, the item itself acts."""
-    return by is None or not action.by or by in action.by or (item is not None and by == item)
-
-
-def judge_requirement(view: CaseView, action: str, requirement: Requirement, item: Item | None) -> Judgement:
-    """The verdict on a requirement: the worst of the acts it was judged at; an act not done is pending."""
-    acts = [
-        act
-        for act in view.acts((action,))
-        if item is None or act.item == item.id or view.compiled.action(action).item_type != item.type
-    ]
-    grant = lifting_grant(view, requirement.id, requirement.law)
-    judged = [
-        _at_act(view, requirement, item, act) for act in acts if grant is None or act.key < grant.key
-    ]
-    if judged:
-        return min(judged, key=lambda line: line.verdict.severity)
-    verdict, detail = V.PENDING, tuple[str, ...]()
-    if grant is not None:
-        verdict = V.EXEMPT
-    elif view.compiled.final.get(view.state):
-        verdict, detail = V.NOT_APPLICABLE, (view.state,)
-    waits_for = (action,) if verdict is V.PENDING else ()
-    return _requirement_line(view, requirement, item, verdict, Trace(), None, detail, waits_for)
-
-
-def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Act) -> Judgement:
-    trace, scope, then = Trace(), Scope(act=act, item=item, this=item), view.at(act.key)
-    holds = requirement_holds(then, requirement, scope, trace)
-    verdict = requirement_verdict(requirement, holds)
-    return _requirement_line(view, requirement, item, verdict, trace, act)
-
-
-def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:
-    """Whether a requirement holds at an act; ``"not_applicable"`` where its ``when`` is false."""
-    applies = evaluate_optional(requirement.when, view, scope, trace)
-    if applies is False:
-        return "not_applicable"
-    holds = evaluate(requirement.that, view, scope, trace)
-    return holds if applies or holds is True else None
-
-
-def requirement_verdict(requirement: Requirement, holds: Truth | str) -> Verdict:
-    """What a requirement's value weighs: false is a breach by law, a finding where no law stands behind it."""
-    if holds == "not_applicable":
-        return V.NOT_APPLICABLE
-    if holds is None:
-        return V.NEEDS_JUDGEMENT
-    if holds:
-        return V.PASS
-    return weigh(V.BREACH, requirement.force) if requirement.law else V.FINDING
-
-
-def _requirement_line(
-    view: CaseView,
-    requirement: Requirement,
-    item: Item | None,
-    verdict: Verdict,
-    trace: Trace,
-    act: Act | None,
-    detail: tuple[str, ...] = (),
-    waits_for: tuple[str, ...] = (),
-) -> Judgement:
-    unmet = verdict not in (V.PASS, V.NOT_APPLICABLE)
-    return Judgement(
-        obligation=requirement.id,
-        verdict=verdict,
-        item=item.id if item else None,
-        clause=_clause(requirement.law),
-        force=requirement.force,
-        edition=edition(view),
-        detail=detail,
-        actual=_acted(act),
-        missing=tuple(trace.absent) if unmet else (),
-        needs=tuple(trace.needs) if verdict is V.NEEDS_JUDGEMENT else (),
-        waits_for=waits_for,
-        interpretations=requirement.interpretation,
-        presumptions=tuple(trace.presumed),
-        who=view.compiled.action(view.compiled.requirements[requirement.id][0]).by,
-    )
 
 
 def judge(view: CaseView, ident: str, item: Item | None) -> Verdict:
@@ -322,20 +180,6 @@ def _about(view: CaseView, kind: str | None, item: Item | None) -> Iterable[Item
     return [item] if item is not None and item.type == kind else view.items(kind)
 
 
-def edition(view: CaseView) -> str:
-    """Which edition of the process judges: its id and the day it came into force."""
-    begin = view.compiled.process.in_force.from_
-    return view.compiled.id if begin is None else f"{view.compiled.id}@{begin.isoformat()}"
-
-
-def _clause(law: tuple[ClauseRef, ...]) -> str | None:
-    return ", ".join(map(str, law)) or None
-
-
-def _acted(act: Act | None) -> ActSeen | None:
-    return None if act is None else ActSeen(act.sequence, act.day)
-
-
 def _line(
     view: CaseView,
     ident: str,
@@ -348,7 +192,6 @@ def _line(
     window = standing.window
     direction = window.direction if window else None
     day = window.day if window else None
-    working = window.working() if window else None
     extra = {**(note or {}), **({"hindsight": standing.hindsight} if standing.hindsight else {})}
     facts = view.compiled.process.facts
     presumed = tuple(trace.presumed)
@@ -357,7 +200,7 @@ def _line(
         obligation=ident,
         verdict=standing.verdict,
         item=item.id if item else None,
-        clause=_clause(duty.law),
+        clause=clause_of(duty.law),
         force=duty.force,
         edition=edition(view),
         detail=standing.detail,
@@ -366,13 +209,14 @@ def _line(
         earliest=day if direction == "minimum" else None,
         date_status=None if window is None or day is None else ("firm" if window.firm else "provisional"),
         anchor=window.anchor.seen() if window else None,
-        actual=_acted(standing.act),
+        actual=acted(standing.act),
         missing=standing.missing,
         needs=standing.needs,
         waits_for=standing.waits_for,
         interpretations=tuple(dict.fromkeys((*duty.interpretation, *behind))),
         presumptions=presumed,
         calendar=window.snapshot.edition if window else None,
-        working={**(working or {}), **extra} if working or extra else None,
+        proof=window,
+        notes=extra,
         who=duty.who,
     )

@@ -1,49 +1,22 @@
-"""Time limits resolved on a case: what the clock hangs on, and the day that comes out.
-
-An anchor is *actual* (the act happened), *planned* (its latest plan, or the day it is itself due) or *unknown*.  A limit
-on a planned anchor is projected, through chains of any length.
-"""
+"""Time limits resolved on a case: the part that counts, what the clock hangs on, and the day that comes out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from zhengxie_flow.calendars import Reckoning, Snapshot
+from zhengxie_flow.calendars import Reckoning, Snapshot, add_hours
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.anchors import AnchorState, Due, resolve_anchor
+from zhengxie_flow.engine.clock import Change, Clock, Stretch, restarted, run_clock
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model import limit as m
-from zhengxie_flow.model.case import Act, Item, Key
-from zhengxie_flow.model.limit import Anchor, Limit
-from zhengxie_flow.model.verdict import AnchorSeen
+from zhengxie_flow.model.case import Item, Key, end_of
+from zhengxie_flow.model.limit import Limit, Part
 
-
-@dataclass(frozen=True, slots=True)
-class AnchorState:
-    """What a limit hangs on.
-
-    ``low`` and ``high`` bound a planned day that is itself computed on unannounced days; ``waits_for`` names what would
-    make it known, ``key`` the place in time of the act where there is one.
-    """
-
-    kind: str  # actual | planned | unknown
-    day: date | None = None
-    key: Key | None = None
-    event: int | None = None
-    low: date | None = None
-    high: date | None = None
-    waits_for: tuple[str, ...] = ()
-
-    @property
-    def actual(self) -> bool:
-        """Whether it happened."""
-        return self.kind == "actual"
-
-    def seen(self) -> AnchorSeen:
-        """The part of it that a verdict shows."""
-        return AnchorSeen(self.kind, self.day, self.event)
+ENDING = ("forward", "backward", "by_date")
+"""Directions whose window ends on a day that another clock can hang on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +24,28 @@ class Window:
     """A limit resolved: its day (last, latest or earliest, by direction) and how firm that day is.
 
     ``low`` and ``high`` are the earliest and the latest day it can still turn out to be; equal where it is firm.
+    ``needs`` names the facts without which it is unknown which part counts, ``parameter`` a parameter nobody has set,
+    ``moment`` the instant a limit in hours ends.
     """
 
     limit: Limit
     anchor: AnchorState
     snapshot: Snapshot
+    part: Part | None = None
     day: date | None = None
     low: date | None = None
     high: date | None = None
     count: Reckoning | None = None
+    clock: Clock | None = None
+    moment: datetime | None = None
+    needs: tuple[str, ...] = ()
+    parameter: str | None = None
+    presumed: tuple[str, ...] = ()
 
     @property
     def direction(self) -> str:
         """The direction of the limit, in one word."""
-        return self.limit.direction
+        return (self.part or self.limit.candidates[0]).direction
 
     @property
     def firm(self) -> bool:
@@ -72,27 +53,56 @@ class Window:
         counted = self.count is None or self.count.status == "firm"
         return counted and self.low == self.high
 
+    @property
+    def suspended(self) -> bool:
+        """Whether the clock stands still."""
+        return self.clock is not None and self.clock.suspended
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The acts that meant to lengthen it."""
+        return self.clock.changes if self.clock is not None else ()
+
     def working(self) -> dict[str, Any] | None:
         """How the day was found: start, amount, every counted and every skipped day with the instrument behind it."""
-        if self.day is None:
+        if self.day is None or self.part is None:
             return None
         shown: dict[str, Any] = {
             "direction": self.direction,
             "start": self.anchor.day,
-            "amount": self.limit.within or self.limit.at_least,
-            "unit": self.limit.unit,
-            "convention": self.limit.count,
+            "amount": self.part.amount,
+            "unit": self.part.unit,
+            "convention": self.part.count or "event_excluded",
             "date": self.day,
             "possible": None if self.firm else [self.low, self.high],
             "edition": self.snapshot.edition,
         }
+        stretches = self.clock.stretches if self.clock is not None else ()
+        if self.moment is not None:
+            shown["moment"] = self.moment
+        if self.changes:
+            shown["extensions"] = [
+                {
+                    "event": change.act.sequence,
+                    "date": change.act.day,
+                    "units": change.units,
+                    "verdict": str(change.verdict),
+                }
+                for change in self.changes
+            ]
+        if stretches:
+            shown["suspended"] = [[stretch.begin[0], None if stretch.open else stretch.end[0]] for stretch in stretches]
         if self.count is not None:
-            shown["counted"] = list(self.count.counted)
+            shown["counted"] = [day for day in self.count.counted if not _inside(day, stretches)]
             shown["skipped"] = [
                 {"date": skipped.date, "reason": skipped.reason, "instrument": skipped.instrument}
                 for skipped in self.count.skipped
             ]
         return shown
+
+
+def _inside(day: date, stretches: tuple[Stretch, ...]) -> bool:
+    return any(stretch.begin[0] < day <= stretch.end[0] for stretch in stretches)
 
 
 def resolve_limit(
@@ -103,17 +113,31 @@ def resolve_limit(
     ``_path`` names the obligations on the way here: a chain of limits that leads back to itself stays unknown.
     """
     calendar = snapshot or view.calendar()
-    anchor = _resolve_anchor(view, limit.anchor, item, calendar, _path)
+    if limit.parts_of:
+        return _capped([resolve_limit(view, one, item, calendar, _path) for one in limit.parts_of], limit)
+    due = partial(_due, view, calendar, _path)
+    choice = _choose(view, limit, item, due)
+    part = choice.part
+    if part is None:
+        return Window(limit, choice.anchor, calendar, needs=choice.needs, parameter=choice.parameter)
+    anchor = restarted(view, limit, choice.anchor, item)
+    window = Window(limit, anchor, calendar, part, presumed=choice.presumed)
     if anchor.day is None:
-        return Window(limit, anchor, calendar)
-    amount = limit.within or limit.at_least
-    if amount is None:
-        low, high = anchor.low or anchor.day, anchor.high or anchor.day
-        return Window(limit, anchor, calendar, anchor.day, low, high)
-    count = _count(calendar, limit, anchor.day, amount)
-    low = count if anchor.low is None else _count(calendar, limit, anchor.low, amount)
-    high = count if anchor.high is None else _count(calendar, limit, anchor.high, amount)
-    return Window(limit, anchor, calendar, count.date, _earliest(low), _latest(high), count)
+        return window
+    if part.unit == "hour":
+        return _in_hours(view, window, part, anchor)
+    if part.amount is None:
+        return replace(window, day=anchor.day, low=anchor.low or anchor.day, high=anchor.high or anchor.day)
+    if part.direction == "forward" and limit.changeable:
+        clock = run_clock(view, limit, part, anchor, item, calendar, due)
+        counted = replace(window, part=clock.part, clock=clock, day=clock.day, count=clock.count)
+        if clock.count is None:
+            return replace(counted, low=clock.day, high=clock.day)
+        return replace(counted, low=_earliest(clock.count), high=_latest(clock.count))
+    count = _count(calendar, part, anchor.day)
+    low = count if anchor.low is None else _count(calendar, part, anchor.low)
+    high = count if anchor.high is None else _count(calendar, part, anchor.high)
+    return replace(window, day=count.date, low=_earliest(low), high=_latest(high), count=count)
 
 
 def _earliest(count: Reckoning) -> date:
@@ -125,125 +149,103 @@ def _latest(count: Reckoning) -> date:
     return count.date if count.status == "firm" else count.latest
 
 
-def _count(calendar: Snapshot, limit: Limit, start: date, amount: int) -> Reckoning:
-    unit = limit.unit or "working_day"
-    match limit.direction:
+def _count(calendar: Snapshot, part: Part, start: date) -> Reckoning:
+    unit: Any = part.unit or "working_day"
+    amount, convention = part.amount or 1, part.count or "event_excluded"
+    match part.direction:
         case "forward":
             return calendar.within(start, amount, unit=unit)
         case "backward":
-            return calendar.before(start, amount, count=limit.count, unit=unit)
-    return calendar.minimum(start, amount, count=limit.count, unit=unit)
+            return calendar.before(start, amount, count=convention, unit=unit)
+    return calendar.minimum(start, amount, count=convention, unit=unit)
 
 
-def _resolve_anchor(
-    view: CaseView, anchor: Anchor, item: Item | None, calendar: Snapshot, path: tuple[str, ...]
-) -> AnchorState:
-    match anchor:
-        case m.NamedAnchor():
-            return _named(view, anchor.name, item, calendar, path)
-        case m.ActAnchor():
-            return _first_like(view, anchor, item)
-        case m.DueAnchor():
-            return _due(view, anchor.due, item, calendar, path)
-        case m.FirstOf():
-            known = [_resolve_anchor(view, part, item, calendar, path) for part in anchor.first_of]
-            return _combined(known, first=True)
-        case m.LastOf():
-            known = [_resolve_anchor(view, part, item, calendar, path) for part in anchor.last_of]
-            return _combined(known, first=False)
+def _in_hours(view: CaseView, window: Window, part: Part, anchor: AnchorState) -> Window:
+    """Elapsed hours, never rolled; they need the instant of the anchor."""
+    if anchor.moment is None:
+        return window
+    amount = part.amount or 0
+    moment = add_hours(anchor.moment, -amount if part.direction == "backward" else amount)
+    day = moment.astimezone(view.case.zone).date()
+    return replace(window, moment=moment, day=day, low=day, high=day)
 
 
-def _combined(parts: list[AnchorState], *, first: bool) -> AnchorState:
-    """The earliest of those known, or the latest once all are known; what happened goes before what is planned."""
-    known = [part for part in parts if part.day is not None]
-    waits_for = tuple(name for part in parts for name in part.waits_for)
-    if not known or (not first and len(known) < len(parts)):
-        return AnchorState("unknown", waits_for=waits_for)
-    happened = [part for part in known if part.actual]
-    if first and happened:
-        return min(happened, key=_placed)
-    if not first and len(happened) == len(parts):
-        return max(happened, key=_placed)
-    chosen = (min if first else max)(known, key=_placed)
-    return replace(chosen, kind="planned", waits_for=waits_for)
+def _capped(windows: list[Window], limit: Limit) -> Window:
+    """The earliest or latest of several limits; the latest is known only when all are."""
+    known = [window for window in windows if window.day is not None]
+    if not known or (limit.latest_of and len(known) < len(windows)):
+        return next(window for window in windows if window.day is None)
+    pick = max if limit.latest_of else min
+    return pick(known, key=lambda window: window.day or date.max)
 
 
-def _placed(state: AnchorState) -> Key:
-    return state.key or (state.day or date.max, 0)
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which part of a limit counts, the anchor it hangs on, and what is missing where none does yet."""
+
+    part: Part | None
+    anchor: AnchorState
+    needs: tuple[str, ...] = ()
+    parameter: str | None = None
+    presumed: tuple[str, ...] = ()
 
 
-def matching(view: CaseView, actions: tuple[str, ...], item: Item | None) -> Iterator[Act]:
-    """The acts of some actions so far that are about an item: its own where the action is done per item of its type."""
-    for act in view.acts(actions):
-        per_item = view.compiled.action(act.action).item_type
-        if item is None or per_item != item.type or act.item == item.id:
-            yield act
+def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due) -> Choice:
+    """The part that counts: as written, by choice, or from the rules; read on the day the clock starts."""
+    if limit.parameter is None and not limit.choose:
+        return Choice(limit, _anchor(view, limit, item, due))
+    options: list[tuple[Any, Part]] = [(choice.when, limit.filled(choice)) for choice in limit.choose]
+    if limit.parameter is not None:
+        known = view.compiled.definition.parameters.get(limit.parameter)
+        rows = known.rows if known is not None else ()
+        options = [(row.when, limit.filled(row)) for row in rows]
+        if known is not None and known.default is not None:
+            options.append((None, limit.filled(known.default)))
+    for when, part in options:
+        anchor = _anchor(view, part, item, due)
+        trace = Trace()
+        truth = _when_started(view, when, anchor, item, trace)
+        if truth is None:
+            return Choice(None, anchor, needs=tuple(trace.needs))
+        if truth:
+            return Choice(part, anchor, presumed=tuple(trace.presumed))
+    anchor = _anchor(view, limit, item, due) if limit.anchor is not None else AnchorState("unknown")
+    return Choice(None, anchor, parameter=limit.parameter)
 
 
-def _named(view: CaseView, name: str, item: Item | None, calendar: Snapshot, path: tuple[str, ...]) -> AnchorState:
-    process = view.compiled.process
-    if name in process.actions:
-        return _action(view, name, item, calendar, path)
-    if item is not None and (seen := view.item_field(item, name)) is not None:
-        return _dated(view, seen.value, (item.key[0], item.key[1]), name)
-    if "." in name:
-        action, _, part = name.rpartition(".")
-        act = next(matching(view, (action,), item), None)
-        return AnchorState("unknown", waits_for=(action,)) if act is None else _dated(
-            view, act.fields.get(part), act.key, name
-        )  # fmt: skip
-    assertion = view.assertion(name)
-    if assertion is None:
-        return AnchorState("unknown", waits_for=(name,))
-    if isinstance(assertion.value, bool):
-        if not assertion.value:
-            return AnchorState("unknown", waits_for=(name,))
-        return AnchorState("actual", assertion.key[0], assertion.key, assertion.key[1] or None)
-    return _dated(view, assertion.value, assertion.key, name)
+def _anchor(view: CaseView, part: Part, item: Item | None, due: Due) -> AnchorState:
+    return AnchorState("unknown") if part.anchor is None else resolve_anchor(view, part.anchor, item, due)
 
 
-def _dated(view: CaseView, value: Any, key: Key, name: str) -> AnchorState:
-    """An anchor that is the value of a date or instant; a day still to come is a plan."""
-    if value is None:
-        return AnchorState("unknown", waits_for=(name,))
-    text = str(value)
-    day = (
-        datetime.fromisoformat(text).astimezone(view.case.zone).date()
-        if len(text) > len("2026-01-01")
-        else date.fromisoformat(text)
-    )
-    return AnchorState("actual" if day <= view.day else "planned", day, (day, key[1]), key[1] or None)
+def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | None, trace: Trace) -> bool | None:
+    """Whether a condition held on the day the clock started; what was asserted only later counts from then."""
+    if when is None:
+        return True
+    scope = Scope(item=item, this=item)
+    start = view if anchor.day is None else view.at(end_of(anchor.day))
+    truth = evaluate_optional(when, start, scope, Trace())
+    for key in [] if truth is not None else _later(view, start.until):
+        truth = evaluate_optional(when, view.at((key[0], key[1] + 1)), scope, Trace())
+        if truth is not None:
+            break
+    if truth is None:
+        evaluate_optional(when, view, scope, trace)
+    return truth
 
 
-def _action(view: CaseView, name: str, item: Item | None, calendar: Snapshot, path: tuple[str, ...]) -> AnchorState:
-    """An action: its first act, else its latest plan, else the day it is itself due by a limit."""
-    act = next(matching(view, (name,), item), None)
-    if act is not None:
-        return AnchorState("actual", act.day, act.key, act.sequence)
-    about = item.id if item is not None and view.compiled.action(name).item_type == item.type else None
-    planned = view.plan(name, about)
-    if planned is not None:
-        return AnchorState("planned", planned, waits_for=(name,))
-    for obligation in view.compiled.producers.get(name, ()):
-        projected = _due(view, obligation, item, calendar, path)
-        if projected.day is not None:
-            return replace(projected, kind="planned", key=None, event=None, waits_for=(name,))
-    return AnchorState("unknown", waits_for=(name,))
+def _later(view: CaseView, since: Key) -> list[Key]:
+    """The places after a point where something was asserted."""
+    keys = {made.key for assertions in view.case.facts.values() for made in assertions}
+    return sorted(key for key in keys if since <= key < view.until)
 
 
-def _first_like(view: CaseView, anchor: m.ActAnchor, item: Item | None) -> AnchorState:
-    for act in matching(view, anchor.done, item):
-        if evaluate_optional(anchor.where, view, Scope(act=act, item=item, this=item), Trace()):
-            return AnchorState("actual", act.day, act.key, act.sequence)
-    return AnchorState("unknown", waits_for=anchor.done)
-
-
-def _due(view: CaseView, obligation: str, item: Item | None, calendar: Snapshot, path: tuple[str, ...]) -> AnchorState:
+def _due(view: CaseView, calendar: Snapshot, path: tuple[str, ...], obligation: str, item: Item | None) -> AnchorState:
     """The day another duty's limit ends; minimum windows and mere order end nothing."""
     duty = view.compiled.obligation(obligation)
-    if obligation in path or duty.limit is None or (duty.for_ and (item is None or duty.for_ != item.type)):
-        return AnchorState("unknown", waits_for=(obligation,))
-    if duty.limit.direction not in ("forward", "backward", "by_date"):
+    about = item if item is not None and duty.for_ == item.type else None
+    if obligation in path or duty.limit is None or (duty.for_ is not None and about is None):
         return AnchorState("unknown", waits_for=(obligation,))
     window = resolve_limit(view, duty.limit, item, calendar, (*path, obligation))
+    if window.direction not in ENDING:
+        return AnchorState("unknown", waits_for=(obligation,))
     return replace(window.anchor, day=window.day, low=window.low, high=window.high)

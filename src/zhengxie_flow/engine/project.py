@@ -55,7 +55,7 @@ def deadlines(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of
 def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
     duty = view.compiled.obligation(name)
     limit = duty.limit
-    assert limit is not None  # deadlines() passes only duties with a limit
+    assert limit is not None  # noqa: S101  # deadlines() passes only duties with a limit
     item = view.case.items[duty.for_][line.item] if duty.for_ and line.item else None
     window = resolve_limit(view, limit, item)
     ends = window.day is not None and window.direction != "order_after"  # mere order after an act has no last day
@@ -64,10 +64,10 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
         item=line.item,
         clause=line.clause,
         bearer=duty.who[0] if duty.who else None,
-        direction=limit.direction,
-        amount=limit.within or limit.at_least,
-        unit=limit.unit,
-        anchor=_anchor_name(limit.anchor),
+        direction=window.direction,
+        amount=window.part.amount if window.part else None,
+        unit=window.part.unit if window.part else None,
+        anchor=_anchor_name(window.part.anchor if window.part else limit.anchor),
         anchor_date=window.anchor.day,
         anchor_kind=window.anchor.kind,
         day=window.day if ends else None,

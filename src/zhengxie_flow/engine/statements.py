@@ -39,7 +39,9 @@ class Opening:
     state: str | None = None
 
 
-def open_case(compiled: CompiledProcess, case: str, opening: Opening, told: Told, now: datetime, calendar: str) -> Event:
+def open_case(
+    compiled: CompiledProcess, case: str, opening: Opening, told: Told, now: datetime, calendar: str
+) -> Event:
     """The event that begins a case.  Raises `UsageError` for facts, items or a state the process does not have."""
     known_role(compiled, told.by)
     if told.at is not None:

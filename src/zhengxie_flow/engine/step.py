@@ -51,13 +51,16 @@ class Life:
             if not ways:  # allowed without moving the state, or moving it from wherever the case is
                 self._machine.add_transition(name, list(action.from_) or "*", action.to)
 
+        # Asked once: the machine never changes, and looking through all its events costs more than a step.
+        self._possible = {state: dict.fromkeys(self._machine.get_triggers(state)) for state in process.states}
+
     def allowed(self, state: str, action: str) -> bool:
         """Whether an action has a way out of a state, guards left aside."""
-        return action in self._machine.get_triggers(state)
+        return action in self._possible[state]
 
     def possible(self, state: str) -> tuple[str, ...]:
         """The actions that have a way out of a state."""
-        return tuple(self._machine.get_triggers(state))
+        return tuple(self._possible[state])
 
     def ways(self, action: str) -> tuple[Move, ...]:
         """The ways an action can move the state, in order; none for an action that stays."""

@@ -24,7 +24,9 @@ class Placed(Protocol):
     """Anything with a place in time."""
 
     @property
-    def key(self) -> Key: ...
+    def key(self) -> Key:
+        """Where it stands in the order of the journal."""
+        ...
 
 
 T = TypeVar("T", bound=Placed)

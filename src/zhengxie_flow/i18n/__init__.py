@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from zhengxie_flow.errors import Problem, ZhengxieError
@@ -34,7 +34,7 @@ def _shown(value: Any) -> Any:
             return "-"
         case tuple() | list() | set() | frozenset():
             return ", ".join(str(_shown(entry)) for entry in value) or "-"
-        case datetime.date():
+        case date():
             return value.isoformat()
     return value
 

@@ -1,8 +1,8 @@
 """Cells of a decision table: what one fact is held against in one row.
 
-A cell is a value, a list (one of these), a range, ``any``, or ``{not: <cell>}``; it is data like every condition.  Text that
-looks like a piece of a program or of a spreadsheet is refused where it stands bare, because whoever wrote it expected it to
-be worked out; ``{equals: "> 5"}`` says that the very text is meant.
+A cell is a value, a list (one of these), a range, ``any``, or ``{not: <cell>}``; it is data like every condition.  Text
+that looks like a piece of a program or of a spreadsheet is refused where it stands bare, because whoever wrote it
+expected it to be worked out; ``{equals: "> 5"}`` says that the very text is meant.
 """
 
 from __future__ import annotations

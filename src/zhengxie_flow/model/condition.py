@@ -194,8 +194,10 @@ def _head(value: Any) -> str:
         return "compare"
     if isinstance(value, str | Compare):
         return "compare"
-    heads: dict[Any, str] = {All: "all", AnyOf: "any", Not: "not", Done: "done", Last: "last", Every: "every", Some: "some",
-             Count: "count", Decided: "decided", InState: "in_state", VerdictIs: "verdict"}  # fmt: skip
+    heads: dict[Any, str] = {
+        All: "all", AnyOf: "any", Not: "not", Done: "done", Last: "last", Every: "every", Some: "some", Count: "count",
+        Decided: "decided", InState: "in_state", VerdictIs: "verdict",
+    }  # fmt: skip
     return heads.get(type(value), "compare")
 
 

@@ -1,7 +1,7 @@
 """Decisions: rules that turn facts into outcomes, as a default with exceptions or as a table of rows.
 
-The policies are those of the decision tables of DMN, with ``exceptions`` beside them: the default holds unless an exception
-does, and the higher layer, the higher priority, and what says so with ``over`` go first.
+The policies are those of the decision tables of DMN, with ``exceptions`` beside them: the default holds unless an
+exception does, and the higher layer, the higher priority, and what says so with ``over`` go first.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Reading(Labelled):
 class Rule(Labelled):
     """One rule: where it holds, ``then`` is the outcome.
 
-    Of rules that hold together the one of the higher ``layer`` goes first, then the higher ``priority``, then the one that
-    names the other under ``over``.
+    Of rules that hold together the one of the higher ``layer`` goes first, then the higher ``priority``, then the one
+    that names the other under ``over``.
     """
 
     id: Number

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _EXTRA = frozenset("-_./#()（）")
 _NUMBERS = frozenset({"int", "decimal"})
+_DECIMAL = ValueType(type="decimal")
 
 
 def _raise(code: str, at: Iterable[str | int], **params: Any) -> NoReturn:
@@ -127,15 +128,12 @@ def _fits(test: str, kind: ValueType) -> bool:
 def _literal(name: str, kind: ValueType, literal: Any, at: tuple[str | int, ...]) -> None:
     if isinstance(kind.of, dict) and isinstance(literal, str) and literal not in kind.of:
         _raise("ZX3116", at, **_suggested(literal, kind.of))
-    wanted = {"bool": bool, "int": int, "decimal": int}.get(kind.type)
-    number = kind.type in _NUMBERS and isinstance(literal, bool)
+    if isinstance(literal, bool) is not (kind.type == "bool"):
+        _raise("ZX3111", at, name=name, type=kind.type, given=_shown(literal))
     try:
-        if number or (kind.type == "bool" and not isinstance(literal, bool)):
-            raise TypeError
         # A limit may lie between two whole numbers, and the journal keeps decimals as text.
-        probe = kind if wanted is not int else ValueType.model_construct(type="decimal", of=None)
-        read_value(probe, literal, name)
-    except (TypeError, UsageError):
+        read_value(_DECIMAL if kind.type in _NUMBERS else kind, literal, name)
+    except UsageError:
         _raise("ZX3111", at, name=name, type=kind.type, given=str(literal))
 
 

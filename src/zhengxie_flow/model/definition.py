@@ -9,6 +9,7 @@ from typing import Any
 from zhengxie_flow.model.citation import Instrument, Interpretation, Register
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.event import canonical
+from zhengxie_flow.model.parameter import Parameter
 from zhengxie_flow.model.process import Process
 
 FORMAT = 1
@@ -27,6 +28,7 @@ class Definition:
     law: Instrument | None
     interpretations: dict[str, Interpretation]
     decisions: dict[str, Decision]
+    parameters: dict[str, Parameter]
     bundle: dict[str, Any] = field(repr=False)
     hash: str
     sources: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
@@ -51,6 +53,7 @@ def resolve(bundle: dict[str, Any], sources: dict[str, str] | None = None) -> De
         law=Instrument.model_validate(law) if law else None,
         interpretations=Register.model_validate(register).interpretations if register else {},
         decisions={entry["decision"]: Decision.model_validate(entry) for entry in bundle.get("decisions", ())},
+        parameters={name: Parameter.model_validate(entry) for name, entry in bundle.get("parameters", {}).items()},
         bundle=bundle,
         hash=digest(bundle),
         sources=sources or {},

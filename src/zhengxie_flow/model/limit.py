@@ -1,16 +1,17 @@
-"""Time limits as data: from which event, how much, which unit, which direction."""
+"""Time limits as data: from which event, how much, which unit, which direction, and what may change a running clock."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from zhengxie_flow.model.base import Bool, Id, Int, Model
+from zhengxie_flow.model.base import Bool, Id, Int, Model, one_or_many
 from zhengxie_flow.model.condition import Condition, Ids, Name
 
-Unit = Literal["working_day", "calendar_day", "month", "year"]
+Unit = Literal["working_day", "calendar_day", "month", "year", "hour"]
+Direction = Literal["forward", "backward", "minimum", "by_date", "order_before", "order_after"]
 
 
 class NamedAnchor(Model):
@@ -71,13 +72,12 @@ LastOf.model_rebuild()
 Amount = Annotated[Int, Field(ge=1, le=10_000)]
 
 
-class Limit(Model):
-    """One time limit.
+class Part(Model):
+    """The kernel of a limit; each key may be left to a choice or a parameter to fill in.
 
     ``within n after X`` is the last day of a forward limit; ``at_least n before X`` the latest day of a backward one;
     ``at_least n after X`` the earliest day of a minimum window; ``before X`` or ``after X`` without an amount is order
-    alone; ``by_date`` is due on the very day.  ``timely`` is open texture: no number, so a recorded determination
-    (the bool fact or field ``judged_by``) must say whether it was in time.
+    alone; ``by_date`` is due on the very day.
     """
 
     within: Amount | None = None
@@ -86,36 +86,20 @@ class Limit(Model):
     after: Anchor | None = None
     before: Anchor | None = None
     by_date: Anchor | None = None
-    count: Literal["event_excluded", "clear_days"] = "event_excluded"
-    timely: Bool = False
-    judged_by: Name | None = None
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Limit:
-        amounts = [self.within, self.at_least]
-        if sum(amount is not None for amount in amounts) > 1:
-            raise PydanticCustomError("ZX1130", "two amounts", {})
-        if any(amount is not None for amount in amounts) != (self.unit is not None):
-            raise PydanticCustomError("ZX1131", "amount and unit go together", {})
-        if sum(anchor is not None for anchor in (self.after, self.before, self.by_date)) != 1:
-            raise PydanticCustomError("ZX1132", "one anchor", {})
-        if self.within is not None and self.after is None:
-            raise PydanticCustomError("ZX1133", "within needs after", {})
-        if self.by_date is not None and self.unit is not None:
-            raise PydanticCustomError("ZX1134", "by_date has no amount", {})
-        if self.judged_by is not None and not self.timely:
-            raise PydanticCustomError("ZX1135", "judged_by without timely", {})
-        return self
+    count: Literal["event_excluded", "clear_days"] | None = None
 
     @property
-    def anchor(self) -> Anchor:
-        """The one anchor, whichever key it stands under."""
-        anchor = self.after or self.before or self.by_date
-        assert anchor is not None  # _consistent
-        return anchor
+    def amount(self) -> int | None:
+        """How much, in units."""
+        return self.within or self.at_least
 
     @property
-    def direction(self) -> Literal["forward", "backward", "minimum", "by_date", "order_before", "order_after"]:
+    def anchor(self) -> Anchor | None:
+        """The anchor, whichever key it stands under."""
+        return self.after or self.before or self.by_date
+
+    @property
+    def direction(self) -> Direction:
         """What the limit asks, in one word."""
         if self.by_date is not None:
             return "by_date"
@@ -125,4 +109,137 @@ class Limit(Model):
             return "backward" if self.before is not None else "minimum"
         return "order_before" if self.before is not None else "order_after"
 
+    def filled(self, other: Part) -> Part:
+        """This part with what it leaves open taken from another."""
+        own = {name: getattr(self, name) for name in Part.model_fields if getattr(self, name) is not None}
+        rest = {name: getattr(other, name) for name in Part.model_fields if name not in own}
+        return Part.model_construct(**own, **rest)
 
+    def fault(self) -> str | None:
+        """The code of what makes this no limit; None when it is one."""
+        if self.within is not None and self.at_least is not None:
+            return "ZX1130"
+        if (self.amount is not None) != (self.unit is not None):
+            return "ZX1131"
+        if sum(anchor is not None for anchor in (self.after, self.before, self.by_date)) != 1:
+            return "ZX1132"
+        if self.within is not None and self.after is None:
+            return "ZX1133"
+        if self.by_date is not None and self.unit is not None:
+            return "ZX1134"
+        return None
+
+
+class Choice(Part):
+    """One part of a ``choose`` list: it counts ``when`` this holds on the day the clock starts; the last has none."""
+
+    when: Condition | None = None
+
+
+class FieldDay(Model):
+    """A day set in a field of the extending act."""
+
+    field: Name
+
+
+class Extension(Model):
+    """An act that lengthens a running limit: ``add`` units from its un-rolled end, or a new end ``to``.
+
+    ``up_to`` caps what all extensions add together, ``times`` how many there may be; ``by`` who may (default: who may
+    do the action).  An act after the limit has expired, or by somebody else, is invalid.
+    """
+
+    action: Id
+    by: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
+    add: Amount | FieldDay | None = None
+    to: Part | FieldDay | None = None
+    up_to: Amount | None = None
+    times: Amount | None = None
+    when: Condition | None = None
+    before: Literal["expiry"] = "expiry"
+
+    @model_validator(mode="after")
+    def _one(self) -> Extension:
+        if (self.add is None) == (self.to is None):
+            raise PydanticCustomError("ZX1136", "add or to", {})
+        return self
+
+
+class Suspension(Model):
+    """Days that are not counted: after each ``from``, up to and including the next ``until``."""
+
+    from_: Anchor = Field(alias="from")
+    until: Anchor
+    when: Condition | None = None
+
+
+class Deem(Model):
+    """An act the law says counts as done: ``at`` the due day, or on the day of the anchor."""
+
+    action: Id
+    at: Literal["due", "anchor"] = "due"
+    fields: dict[Id, Any] = Field(default_factory=dict, alias="with")
+    when: Condition | None = None
+
+
+class Lapse(Model):
+    """What the mere passing of a limit does."""
+
+    deem: Deem
+
+
+class Limit(Part):
+    """One time limit: a part, or a choice or parameter that completes it, and what may change its running clock.
+
+    ``timely`` is open texture: no number, so a recorded determination (the bool fact or field ``judged_by``) must say
+    whether it was in time.  ``late`` says what lateness means: a ``breach``; ``lapsed``, the right is gone; or
+    ``out_of_time``, the late act counts for nothing but wrongs nobody.
+    """
+
+    choose: tuple[Choice, ...] = ()
+    parameter: Id | None = None
+    extended_by: Annotated[tuple[Extension, ...], BeforeValidator(one_or_many)] = ()
+    suspended: Annotated[tuple[Suspension, ...], BeforeValidator(one_or_many)] = ()
+    restarts_on: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
+    earliest_of: tuple[Limit, ...] = ()
+    latest_of: tuple[Limit, ...] = ()
+    late: Literal["breach", "lapsed", "out_of_time"] = "breach"
+    on_lapse: Lapse | None = None
+    timely: Bool = False
+    judged_by: Name | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Limit:
+        if self.judged_by is not None and not self.timely:
+            raise PydanticCustomError("ZX1135", "judged_by without timely", {})
+        if self.choose and (self.choose[-1].when is not None or any(part.when is None for part in self.choose[:-1])):
+            raise PydanticCustomError("ZX1137", "the last choice alone has no when", {})
+        if self.parts_of and (self.anchor is not None or self.amount is not None or self.choose or self.parameter):
+            raise PydanticCustomError("ZX1138", "a cap beside a limit of its own", {})
+        if self.earliest_of and self.latest_of:
+            raise PydanticCustomError("ZX1138", "two caps", {})
+        if not self.parts_of and self.parameter is None:
+            for part in self.candidates:
+                if (fault := part.fault()) is not None:
+                    raise PydanticCustomError(fault, "not a limit", {})
+        if self.changeable and any(part.direction != "forward" for part in self.candidates if part.amount):
+            raise PydanticCustomError("ZX1139", "only a forward limit runs", {})
+        return self
+
+    @property
+    def parts_of(self) -> tuple[Limit, ...]:
+        """The limits of which this is the earliest or the latest."""
+        return self.earliest_of or self.latest_of
+
+    @property
+    def changeable(self) -> bool:
+        """Whether an act may change the clock while it runs."""
+        return bool(self.extended_by or self.suspended or self.restarts_on)
+
+    @property
+    def candidates(self) -> tuple[Part, ...]:
+        """Every part this can come to by choice; a parameter's are in the rules."""
+        return tuple(self.filled(choice) for choice in self.choose) or (self,)
+
+
+Limit.model_rebuild()

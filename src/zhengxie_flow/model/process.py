@@ -1,6 +1,6 @@
 """A procedure as data: the eight words of the language.
 
-Law, roles, facts, items, states, actions, obligations, exemptions; see the reference of the language for what each means.
+Law, roles, facts, items, states, actions, obligations, exemptions; the reference of the language says what each means.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, one_or_many
 from zhengxie_flow.model.citation import Citations, ClauseRef
 from zhengxie_flow.model.condition import Condition, Ids
-from zhengxie_flow.model.limit import Limit
+from zhengxie_flow.model.limit import Deem, Limit
 from zhengxie_flow.model.values import FieldSpec, ValueType
 
 Force = Literal["must", "must_not", "should", "may", "by_reference"]
@@ -77,7 +77,7 @@ AnyRequirement = Annotated[
 
 
 class Move(Model):
-    """One way an action moves the state: from these states to that one, ``when`` it holds; the first that holds is taken."""
+    """One way an action moves the state, from these states to that one ``when`` it holds; the first counts."""
 
     from_: Ids = Field(alias="from")
     to: Id
@@ -90,7 +90,7 @@ class Action(Labelled):
     ``for`` names the type of item it is done for, ``adds``/``withdraws``/``replaces`` the type whose item it creates or
     ends.  ``names_actor`` says that the clause itself names who acts (another role doing it is a breach), ``power``
     that it exercises a power (another role doing it is invalid).  ``closes`` lists obligations that can no longer be
-    performed once this has happened.
+    performed once this has happened, ``deem`` acts that count as done with it.
     """
 
     law: Citations = ()
@@ -105,6 +105,7 @@ class Action(Labelled):
     fields: dict[Id, FieldSpec] = Field(default_factory=dict, alias="with")
     requires: tuple[AnyRequirement, ...] = ()
     closes: IdList = ()
+    deem: Annotated[tuple[Deem, ...], BeforeValidator(one_or_many)] = ()
     names_actor: Bool = False
     power: Bool = False
 
@@ -153,8 +154,6 @@ class ByClause(Model):
     """A clause and everything below it."""
 
     clause: Number
-
-
 
 
 Lift = ByClause | Id

@@ -45,7 +45,8 @@ class ValueType(Labelled):
             try:
                 read_value(self, self.presumed, "presumed")
             except UsageError as error:
-                raise PydanticCustomError("ZX1116", "bad presumption", {k: str(v) for k, v in error.params.items()}) from None
+                params = {name: str(value) for name, value in error.params.items()}
+                raise PydanticCustomError("ZX1116", "bad presumption", params) from None
         return self
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 
 class Verdict(StrEnum):
@@ -28,7 +28,7 @@ class Verdict(StrEnum):
     DEEMED = "deemed"
     DEVIATION_JUSTIFIED = "deviation_justified"
     EXEMPT = "exempt"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105  # no password
     NOT_APPLICABLE = "not_applicable"
 
     @property
@@ -75,6 +75,13 @@ class ActSeen:
     date: date
 
 
+class Proof(Protocol):
+    """Something that can show how a day was found."""
+
+    def working(self) -> dict[str, Any] | None:
+        """Start, amount, every counted and every skipped day, as plain values; None where there is no day."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """One verdict with its reasons: a line of the audit.
@@ -103,9 +110,16 @@ class Judgement:
     interpretations: tuple[str, ...] = ()
     presumptions: tuple[str, ...] = ()
     calendar: str | None = None
-    working: dict[str, Any] | None = None
+    proof: Proof | None = field(default=None, repr=False, compare=False)
+    notes: dict[str, Any] = field(default_factory=dict)
     who: tuple[str, ...] = ()
     is_action: bool = False  # the line is about an act as such (deemed, capped, by the wrong role), not about a duty
+
+    @property
+    def working(self) -> dict[str, Any] | None:
+        """How the day was found, counted out when asked for, with what else there is to say; None: nothing to show."""
+        shown = self.proof.working() if self.proof is not None else None
+        return {**(shown or {}), **self.notes} if shown or self.notes else None
 
     @property
     def day(self) -> date | None:

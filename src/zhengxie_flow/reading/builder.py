@@ -38,7 +38,7 @@ class _Open:
 class Builder:
     """Takes one event after the other; ``root`` and ``problems`` hold the outcome."""
 
-    def __init__(self, text: str, file: str | None, limits: Limits):
+    def __init__(self, text: str, file: str | None, limits: Limits) -> None:
         self.root: Node | None = None
         self.problems: list[Problem] = []
         self.events = 0  # work done, for tests of the bounds
@@ -238,9 +238,7 @@ class Builder:
     def _problem(self, code: str, line: int, column: int, **params: Any) -> None:
         self.problems.append(Problem(code, Where(self._file, line, column), params))
         if len(self.problems) >= self._limits.max_problems:
-            self.problems.append(
-                Problem("ZX1036", Where(self._file, line, column), {"count": len(self.problems)})
-            )
+            self.problems.append(Problem("ZX1036", Where(self._file, line, column), {"count": len(self.problems)}))
             raise Stop
 
 

@@ -111,7 +111,7 @@ def _compare(name: str, ask: Callable[[date, date], Mapping[date, bool]], snapsh
 
 def _chinese_calendar(first: date, last: date) -> dict[date, bool]:
     try:
-        import chinese_calendar  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - optional
+        import chinese_calendar  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         raise CalendarError("ZX2019", country="CN") from None
     days: dict[date, bool] = {}

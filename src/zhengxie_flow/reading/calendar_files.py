@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.calendars.facts import Facts, Layer, Level, Notice, Span, StatutoryText
+from zhengxie_flow.calendars.moments import OfficeHours
 from zhengxie_flow.errors import InvalidDefinition, NotFound, Where
-from zhengxie_flow.model.base import Day, Int, Labelled, Model, Number
+from zhengxie_flow.model.base import Day, Int, Labelled, Model, Number, Period
 from zhengxie_flow.reading.text import read_text
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
@@ -65,6 +66,14 @@ def _statutory_day(value: Any) -> tuple[str, int]:
     if found is None:
         raise PydanticCustomError("ZX2022", "not a statutory day: {given}", {"given": str(value)})
     return found["solar"] or found["festival"], int(found["offset"] or 0)
+
+
+def _clock_time(value: Any) -> time:
+    if isinstance(value, time):
+        return value
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(value)):
+        raise PydanticCustomError("ZX2025", "not a time of day: {given}", {"given": str(value)})
+    return time.fromisoformat(str(value))
 
 
 def _instant(value: Any) -> datetime:
@@ -189,13 +198,31 @@ class LocalEntry(Model):
         )
 
 
+class LocalHours(Model):
+    """When offices close, from and to which day that holds, and the instrument that says so."""
+
+    closes: Annotated[time, BeforeValidator(_clock_time)]
+    valid: Period = Period()
+    basis: Number
+
+    def fact(self) -> OfficeHours:
+        """The hours as an act is judged by them."""
+        return OfficeHours(self.closes, self.valid.from_, self.valid.to, self.basis)
+
+
 class LocalFile(Labelled):
-    """A local layer: whose it is, and the instruments that change days there."""
+    """A local layer: whose it is, the instruments that change days there, and when its offices close."""
 
     language: Literal[1] = 1
     calendar: Literal["cn"] = "cn"
     level: Literal["province", "prefecture", "organisation"]
-    notices: tuple[LocalEntry, ...]
+    notices: tuple[LocalEntry, ...] = ()
+    office_hours: tuple[LocalHours, ...] = ()
+
+    def layer(self, id: str) -> Layer:  # noqa: A002 - what it is called everywhere
+        """The layer as calendars are composed with it."""
+        notices = tuple(notice.fact(self.level) for notice in self.notices)
+        return Layer(id, self.level, notices, tuple(hours.fact() for hours in self.office_hours))
 
 
 def read_facts(folders: Iterable[Path]) -> Facts:
@@ -237,8 +264,7 @@ def source_files(folders: Iterable[Path]) -> list[Path]:
 
 def read_layer(path: Path) -> Layer:
     """A local layer from its file; its id is the name of the file."""
-    content = _read(path, LocalFile)
-    return Layer(path.stem, content.level, tuple(entry.fact(content.level) for entry in content.notices))
+    return _read(path, LocalFile).layer(path.stem)
 
 
 def layer_from(value: Mapping[str, Any]) -> Layer:
@@ -248,12 +274,11 @@ def layer_from(value: Mapping[str, Any]) -> Layer:
     """
     content = {key: entry for key, entry in value.items() if key != "id"}
     name = str(value.get("id", "local"))
-    if "notices" not in content:
+    if not content.keys() & {"notices", "office_hours"}:
         level = content.pop("level", "organisation")
         content = {"level": level, "notices": [{"notice_no": name, **content}]}
     node = read_yaml(json.dumps(content, default=str, ensure_ascii=False), name)
-    entry = _validate(node, name, LocalFile)
-    return Layer(name, entry.level, tuple(notice.fact(entry.level) for notice in entry.notices))
+    return _validate(node, name, LocalFile).layer(name)
 
 
 def _statutory(entry: StatutoryEntry) -> StatutoryText:

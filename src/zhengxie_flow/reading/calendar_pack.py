@@ -44,11 +44,14 @@ def digest(folders: Sequence[Path]) -> str:
 
 
 def _read(path: str) -> bytes:
-    """A small file with as few calls to the system as can be: this runs at every start, over a score of files."""
+    """A small file with as few calls to the system as can be: this runs at every start, over a score of files.
+
+    A read cut short would give another digest, so the pack would be left unused, not used wrongly.
+    """
     descriptor = os.open(path, os.O_RDONLY | _BINARY)
     try:
         content = os.read(descriptor, _CHUNK)
-        while more := os.read(descriptor, _CHUNK):
+        while len(content) % _CHUNK == 0 and (more := os.read(descriptor, _CHUNK)):
             content += more
         return content
     finally:
@@ -61,11 +64,11 @@ def load_facts(folders: Sequence[Path], key: str | None = None, cache: Path | No
     ``key`` is their `digest` where it is known already.  Raises InvalidDefinition when a source cannot be read.
     """
     key = key or digest(folders)
+    if (shipped := load(folders[0] / PACK, key)) is not None:
+        return shipped
     kept = (cache or cache_folder()) / f"calendar-{key}.json"
-    for path in (folders[0] / PACK, kept):
-        facts = load(path, key)
-        if facts is not None:
-            return facts
+    if (cached := load(kept, key)) is not None:
+        return cached
     from zhengxie_flow.reading.calendar_files import read_facts
 
     facts = read_facts(folders)
@@ -136,7 +139,7 @@ def _notice(plain: dict[str, Any]) -> Notice:
         number=plain["number"],
         year=plain["year"],
         published=date.fromisoformat(published) if published else None,
-        off=tuple(map(tuple, plain["off"])),
+        off=tuple(map(tuple, plain.get("off", ()))),
         work=tuple(plain.get("work", ())),
         clears=tuple(plain.get("clears", ())),
         amends=plain.get("amends"),

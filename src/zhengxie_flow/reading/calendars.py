@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -17,11 +18,13 @@ from zhengxie_flow.reading import calendar_pack
 from zhengxie_flow.resources import rules_dir
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from zhengxie_flow.calendars.timeline import Timeline
 
 __all__ = ["Calendars", "Name", "Overlay", "load"]
+
+_ONE = timedelta(days=1)
 
 Name: TypeAlias = "str | Mapping[str, str | None]"
 """``cn``, ``cn+yanbian`` (with a local layer), ``NL``, ``US-CA``, or ``{country: NL, subdivision: ...}``."""
@@ -62,8 +65,9 @@ class Calendars:
     def refresh(self) -> None:
         """Read the sources again; snapshots handed out stay as they are."""
         folders = tuple(dict.fromkeys(folder / "calendars" / "cn" for folder in self._rules))
-        self._china = _china(folders, calendar_pack.digest(folders))
-        self._snapshots: dict[tuple[Any, ...], Snapshot] = {}
+        found: dict[tuple[Any, ...], Snapshot] = {}
+        # One assignment: a thread that asks meanwhile gets the old sources or the new, and never mixes them.
+        self._state = (_china(folders, calendar_pack.digest(folders)), found)
 
     def snapshot(
         self,
@@ -76,14 +80,45 @@ class Calendars:
         """The calendar of that name as known on ``as_of``; the same question gives the same object."""
         layers = tuple(overlays)
         as_of = None if as_of is None else civil_day(as_of)
+        china, snapshots = self._state
         if layers:
-            return self._make(name, as_of, layers, known_at)
+            return self._make(china, name, as_of, layers, known_at)
         key = (name if isinstance(name, str) else tuple(sorted(name.items(), key=str)), as_of, known_at)
-        if key not in self._snapshots:
-            self._snapshots[key] = self._make(name, as_of, layers, known_at)
-        return self._snapshots[key]
+        if key not in snapshots:
+            snapshots[key] = self._make(china, name, as_of, layers, known_at)
+        return snapshots[key]
 
-    def _make(self, name: Name, as_of: date | None, overlays: Sequence[Overlay], known_at: datetime | None) -> Snapshot:
+    def standing(self, name: Name, edition: str, as_of: date) -> Callable[[date], Snapshot] | None:
+        """The calendar as it was while it had an edition, by day; ``as_of`` is the day for which it had it.
+
+        Found by leaving out what was recorded, or published, last; None when the files no longer lead back to it.
+        """
+        notices = self._state[0].notices
+        instants = sorted({notice.recorded_at for notice in notices if notice.recorded_at is not None}, reverse=True)
+        days = sorted({notice.known_from for notice in notices if notice.known_from > date.min}, reverse=True)
+        for known_at in instants:
+            before = partial(self._known_before, name, date.max, known_at - timedelta(microseconds=1))
+            if self._edition(before, as_of) == edition:
+                return before
+        for day in days:
+            before = partial(self._known_before, name, day - _ONE, None)
+            if self._edition(before, as_of) == edition:
+                return before
+        return None
+
+    def _known_before(self, name: Name, last: date, known_at: datetime | None, day: date) -> Snapshot:
+        return self.snapshot(name, min(day, last), known_at=known_at)
+
+    @staticmethod
+    def _edition(calendar: Callable[[date], Snapshot], as_of: date) -> str | None:
+        try:
+            return calendar(as_of).edition
+        except CalendarError:  # so early that nothing was known
+            return None
+
+    def _make(
+        self, china: _China, name: Name, as_of: date | None, overlays: Sequence[Overlay], known_at: datetime | None
+    ) -> Snapshot:
         country, subdivision, local = _parts(name)
         if country != "CN" or subdivision:
             if local or overlays:
@@ -92,7 +127,7 @@ class Calendars:
 
             return Snapshot(country_timeline(country, subdivision), as_of)
         layers = tuple(self._layer(overlay) for overlay in (*local, *overlays))
-        return Snapshot(self._china.timeline(as_of, layers, known_at), as_of)
+        return Snapshot(china.timeline(as_of, layers, known_at), as_of)
 
     def _layer(self, overlay: Overlay) -> Layer:
         if isinstance(overlay, Layer):
@@ -124,6 +159,7 @@ class _China:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+        self.notices = facts.notices
         self._timelines: dict[tuple[Any, ...], Timeline] = {}
 
     def timeline(self, as_of: date | None, layers: tuple[Layer, ...], known_at: datetime | None) -> Timeline:

@@ -46,7 +46,7 @@ def _describe(character: str) -> dict[str, Any]:
 
 
 def place_of(text: str, index: int) -> tuple[int, int]:
-    """The 1-based line and column (in code points) of an index into a text whose lines end in ``\\n``."""
+    r"""The 1-based line and column (in code points) of an index into a text whose lines end in ``\n``."""
     start = text.rfind("\n", 0, index) + 1
     return text.count("\n", 0, index) + 1, index - start + 1
 
@@ -62,9 +62,7 @@ def forbidden_in(value: str) -> tuple[str, dict[str, Any]] | None:
     return ("ZX1009" if _INVISIBLE.match(character) else "ZX1008"), _describe(character)
 
 
-def bad_characters(
-    text: str, file: str | None, *, first_line: int = 1, most: int = 20
-) -> tuple[Problem, ...]:
+def bad_characters(text: str, file: str | None, *, first_line: int = 1, most: int = 20) -> tuple[Problem, ...]:
     """Every forbidden character of a text with its place, at most ``most`` of them."""
     problems: list[Problem] = []
     for found in _FORBIDDEN.finditer(text):

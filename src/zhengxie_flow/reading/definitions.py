@@ -25,8 +25,8 @@ from zhengxie_flow.reading.sources import (
     Source,
     label_of,
     plain,
-    read_decisions,
     read_optional,
+    read_rules,
     read_source,
 )
 
@@ -121,7 +121,7 @@ def _read(process: str, path: Path, folder: Path, rules: Path, root: Path) -> Lo
     source = read_source(path, root, Process, problems)
     law = read_optional(folder / LAW, root, Instrument, problems)
     register = read_optional(folder / REGISTER, root, Register, problems)
-    decisions = read_decisions(rules, root, problems)
+    found = read_rules(rules, root, problems)
     if source is None or problems:
         raise InvalidDefinition(problems=in_order(problems))
     bundle: dict[str, Any] = {
@@ -131,9 +131,11 @@ def _read(process: str, path: Path, folder: Path, rules: Path, root: Path) -> Lo
         "start": next(iter(source.node.value["states"])),  # the one thing that order alone decides
         "law": plain(law.node.value) if law else None,
         "register": plain(register.node.value) if register else None,
-        "decisions": [plain(node.value) for _, node in decisions.values()],
+        "decisions": [plain(node.value) for _, node in found.decisions.values()],
+        "parameters": {name: plain(node.value) for name, (_, node) in found.parameters.items()},
     }
-    used = [source, law, register, *{id(entry): entry for entry, _ in decisions.values()}.values()]
+    ruled = [*found.decisions.values(), *found.parameters.values()]
+    used = [source, law, register, *{id(entry): entry for entry, _ in ruled}.values()]
     sources = {entry.label: entry.text for entry in used if entry is not None}
     alone = all(other == path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
-    return Loaded(resolve(bundle, sources), source, law, register, decisions, alone)
+    return Loaded(resolve(bundle, sources), source, law, register, found.decisions, found.parameters, alone)

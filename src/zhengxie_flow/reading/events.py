@@ -31,7 +31,9 @@ FAST = CParser is not None
 class Source(Protocol):
     """A way from text to parser events."""
 
-    def __call__(self, text: str, /) -> Iterator[Any]: ...
+    def __call__(self, text: str, /) -> Iterator[Any]:
+        """The events of a text, in order."""
+        ...
 
 
 def python_events(text: str) -> Iterator[Any]:

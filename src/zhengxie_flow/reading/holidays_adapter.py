@@ -57,10 +57,10 @@ def country_timeline(country: str, subdivision: str | None = None) -> Timeline:
         source=source,
         names=names,
     )
-    estimated = [day for day, label in names.items() if "estimated" in label.lower()]
-    firm = date.fromordinal(min(estimated) - 1) if estimated else LAST
+    estimated = frozenset(day for day, label in names.items() if "estimated" in label.lower())
+    firm = date.fromordinal(min(estimated) - 2) if estimated else LAST  # a feast may fall a day earlier
     facts = Facts(name, FIRST, (notice,))
-    return Timeline(name, FIRST, weekly, notices=(notice,), firm_through=firm, facts=facts)
+    return Timeline(name, FIRST, weekly, notices=(notice,), firm_through=firm, facts=facts, estimated=estimated)
 
 
 def library_days(first: date, last: date) -> dict[date, bool]:

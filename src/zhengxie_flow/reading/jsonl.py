@@ -27,7 +27,7 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"?')
 class _Fault(ValueError):
     """A fault met inside one line; the line number is added by the reader of the file."""
 
-    def __init__(self, code: str, column: int = 1, **params: Any):
+    def __init__(self, code: str, column: int = 1, **params: Any) -> None:
         super().__init__(code)
         self.code, self.column, self.params = code, column, params
 

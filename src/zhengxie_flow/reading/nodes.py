@@ -18,7 +18,7 @@ __all__ = ["Kind", "Node", "Plain", "Position"]
 Kind: TypeAlias = Literal["map", "list", "scalar"]
 Position: TypeAlias = tuple[int, int]
 """Line and column, both from 1; a column counts characters (code points), so a hanzi is one."""
-Plain: TypeAlias = "None | bool | int | Decimal | str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | Decimal | str | list[Plain] | dict[str, Plain] | None"
 """A JSON-like value.  Numbers with a point are Decimal: ``7.4`` and ``"7.4"`` differ, and ``7.10`` keeps
 its nought.
 """
@@ -51,6 +51,7 @@ class Node:
 
     @property
     def position(self) -> Position:
+        """Where it begins: line and column, both from 1."""
         return self.line, self.column
 
     def child(self, step: str | int) -> Node | None:

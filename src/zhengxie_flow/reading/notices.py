@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from zhengxie_flow.calendars.compose import compose
 from zhengxie_flow.calendars.difference import Difference, compare
 from zhengxie_flow.calendars.moments import deemed_day
 from zhengxie_flow.calendars.snapshot import Snapshot
-from zhengxie_flow.errors import InvalidDefinition, Problem, Where
+from zhengxie_flow.errors import InternalError, InvalidDefinition, Problem, StorageError, Where
 from zhengxie_flow.reading.calendar_files import NoticeEntry, NoticeFile, in_order, read_facts
 from zhengxie_flow.reading.positions import follow
 from zhengxie_flow.reading.text import read_text
@@ -58,7 +59,8 @@ def import_notice(
     this installation learned of them; ``root`` is the packaged rules folder.  Importing the same file again changes
     nothing; with ``trial`` nothing is written.
 
-    Raises InvalidDefinition with every problem and its place, and CalendarError ZX2001 for an instant without a zone.
+    Raises InvalidDefinition with every problem and its place, CalendarError ZX2001 for an instant without a zone, and
+    StorageError ZX2048 where the folder cannot be written.
     """
     today = deemed_day(recorded_at)
     node = read_yaml(read_text(file, name=file.name), file.name)
@@ -151,16 +153,27 @@ def _with(facts: Facts, entries: list[NoticeEntry]) -> Facts:
 def _write(folder: Path, entries: list[NoticeEntry], recorded_at: datetime) -> Path:
     """Put the notices into a file of their own, which appears whole or not at all and replaces no other."""
     content = {"language": 1, "calendar": "cn", "notices": [_plain(entry, recorded_at) for entry in entries]}
-    folder.mkdir(parents=True, exist_ok=True)
+    text = dump_yaml(content)
+    # A file that could not be read back would break every later start, so it is read before it appears.
+    again = NoticeFile.model_validate(read_yaml(text).value)
+    if [entry.fact() for entry in again.notices] != [
+        entry.fact()._replace(recorded_at=recorded_at) for entry in entries
+    ]:
+        raise InternalError(file=str(folder), notice=entries[0].notice_no)
     part = folder / f"import.{os.getpid()}.part"
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with part.open("w", encoding="utf-8") as stream:
-            stream.write(dump_yaml(content))
+            stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        return _publish(part, folder, entries[0].year)
-    finally:
+        path = _publish(part, folder, entries[0].year)
         part.unlink(missing_ok=True)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise StorageError("ZX2048", where=Where(str(folder)), reason=error.strerror or str(error)) from error
+    return path
 
 
 def _publish(part: Path, folder: Path, year: int) -> Path:
@@ -171,6 +184,11 @@ def _publish(part: Path, folder: Path, year: int) -> Path:
             path.hardlink_to(part)  # fails where the name is taken, also by somebody who is importing at this moment
         except FileExistsError:
             number += 1
+        except OSError:  # a file system without links: here two imports at the same moment could meet
+            if not path.exists():
+                part.replace(path)
+                return path
+            number += 1
         else:
             return path
 
@@ -180,4 +198,4 @@ def _plain(entry: NoticeEntry, recorded_at: datetime) -> dict[str, Any]:
     plain["off_days"] = [
         "/".join(date.fromordinal(day).isoformat() for day in sorted({first, last})) for first, last in entry.off_days
     ]
-    return {key: value for key, value in plain.items() if value not in ([], {})}
+    return {key: value for key, value in plain.items() if value or key == "off_days"}

@@ -78,6 +78,4 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     unique: dict[str, Problem] = {}
     for problem in problems:
         unique.setdefault(str(problem), problem)
-    return tuple(
-        sorted(unique.values(), key=lambda each: (each.where.line or 0, each.where.column or 0, each.code))
-    )
+    return tuple(sorted(unique.values(), key=lambda each: (each.where.line or 0, each.where.column or 0, each.code)))

@@ -15,7 +15,7 @@ from zhengxie_flow.reading.checks.places import Place
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.positions import in_order
-from zhengxie_flow.reading.sources import Source, entries, label_of, read_any, read_decisions, validate
+from zhengxie_flow.reading.sources import Source, entries, label_of, read_any, read_rules, validate
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.rules import Ruleset, compiled, types_of
 
@@ -102,8 +102,7 @@ def _files(root: Path) -> Iterator[Path]:
 
 def _folder(folder: Path, root: Path, name: str) -> Rules:
     problems: list[Problem] = []
-    nodes = read_decisions(folder, root, problems)
-    return _alone(name, nodes, problems)
+    return _alone(name, read_rules(folder, root, problems).decisions, problems)
 
 
 def _file(path: Path) -> Rules:
@@ -112,7 +111,7 @@ def _file(path: Path) -> Rules:
     nodes: dict[str, tuple[Source, Node]] = {}
     if source is not None:
         for node in entries(source):
-            if validate(node, source.label, Decision, problems):
+            if "parameters" not in node.fields and validate(node, source.label, Decision, problems):
                 nodes[str(node.value["decision"])] = (source, node)
     return _alone(path.stem, nodes, problems)
 

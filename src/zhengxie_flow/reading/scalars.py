@@ -13,15 +13,13 @@ from zhengxie_flow.reading.nodes import Plain
 
 __all__ = ["LEGACY_BOOLEANS", "NumberTooLong", "needs_quotes", "resolve"]
 
-_WORDS: dict[str, None | bool] = {
+_WORDS: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True,
     "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 
-LEGACY_BOOLEANS = frozenset(
-    form for word in ("on", "off", "yes", "no") for form in (word, word.title(), word.upper())
-)
+LEGACY_BOOLEANS = frozenset(form for word in ("on", "off", "yes", "no") for form in (word, word.title(), word.upper()))
 """Words that YAML 1.1 tools (many editors and converters) turn into true and false."""
 
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(\.[0-9]+)?\Z", re.ASCII)

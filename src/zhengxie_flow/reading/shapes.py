@@ -53,9 +53,7 @@ def _descend(form: tuple[str | None, Any], step: Step) -> list[Any]:
         # Without a tag the validator names a variant by its class, or ``function-after[check(), Class]``.
         if step == tag or re.search(rf"\b{annotation.__name__}\b", step):
             return [annotation]
-        return [
-            info.annotation for name, info in annotation.model_fields.items() if step in (name, info.alias)
-        ]
+        return [info.annotation for name, info in annotation.model_fields.items() if step in (name, info.alias)]
     return [arguments[1]] if origin is dict else []
 
 

@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from zhengxie_flow.errors import InvalidDefinition, Problem, Where
+from zhengxie_flow.errors import InvalidInput, Problem, Where
 from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.definition import Definition
+from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.scenario import CaseFile, Scenario
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.text import read_text
@@ -55,6 +56,7 @@ class Loaded:
     law: Source | None = None
     register: Source | None = None
     decisions: dict[str, tuple[Source, Node]] = field(default_factory=dict)
+    parameters: dict[str, tuple[Source, Node]] = field(default_factory=dict)
     alone: bool = True
     scenarios: tuple[Told, ...] = ()
 
@@ -78,7 +80,7 @@ def read_any(path: Path, root: Path, problems: list[Problem], *, top: Literal["m
     try:
         text = read_text(path, name=label)
         return Source(label, text, read_yaml(text, label, top=top))
-    except InvalidDefinition as error:
+    except InvalidInput as error:  # characters, sizes and encodings as well as YAML
         problems.extend(error.problems)
         return None
 
@@ -93,24 +95,40 @@ def validate(node: Node, label: str, model: type[Model], problems: list[Problem]
     return True
 
 
-def read_decisions(folder: Path, root: Path, problems: list[Problem]) -> dict[str, tuple[Source, Node]]:
-    """Every decision of a rules folder; a file holds one, or a list of them."""
-    found: dict[str, tuple[Source, Node]] = {}
+@dataclass(slots=True)
+class Rules:
+    """What a rules folder holds, each thing by name with the file it is from and its values there."""
+
+    decisions: dict[str, tuple[Source, Node]] = field(default_factory=dict)
+    parameters: dict[str, tuple[Source, Node]] = field(default_factory=dict)
+
+
+def read_rules(folder: Path, root: Path, problems: list[Problem]) -> Rules:
+    """Every decision and parameter of a rules folder; a file holds one decision, a list of them, or parameters."""
+    rules = Rules()
     for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
         source = read_any(path, root, problems)
-        if source is None:
-            continue
-        for node in entries(source):
-            if not validate(node, source.label, Decision, problems):
+        for node in entries(source) if source is not None else ():
+            if source is None:
                 continue
-            name = node.value["decision"]
-            if name in found:
-                line, column = node.fields["decision"].position
-                where = Where(file=source.label, line=line, column=column)
-                problems.append(Problem("ZX1160", where, {"decision": name, "first": found[name][0].label}))
-            else:
-                found[name] = (source, node)
-    return found
+            if "parameters" in node.fields:
+                if validate(node, source.label, Parameters, problems):
+                    for name, value in node.fields["parameters"].fields.items():
+                        _named(rules.parameters, name, source, value, value, problems)
+            elif validate(node, source.label, Decision, problems):
+                _named(rules.decisions, node.value["decision"], source, node, node.fields["decision"], problems)
+    return rules
+
+
+def _named(
+    found: dict[str, tuple[Source, Node]], name: str, source: Source, node: Node, at: Node, problems: list[Problem]
+) -> None:
+    """Keep a thing under its name; a second one of that name is a problem."""
+    if name in found:
+        where = Where(file=source.label, line=at.line, column=at.column)
+        problems.append(Problem("ZX1160", where, {"decision": name, "first": found[name][0].label}))
+    else:
+        found[name] = (source, node)
 
 
 def read_stories(path: Path, root: Path, problems: list[Problem]) -> tuple[Told, ...]:

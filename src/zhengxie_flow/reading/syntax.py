@@ -21,9 +21,7 @@ def explain(error: MarkedYAMLError, text: str, file: str | None) -> Problem:
     lines = text.split("\n")
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
-    if (
-        line and line >= len(lines) - 1 and not lines[-1]
-    ):  # the end of the stream: show the last line there is
+    if line and line >= len(lines) - 1 and not lines[-1]:  # the end of the stream: show the last line there is
         line, column = len(lines) - 2, len(lines[-2])
     return (
         _tab(lines, line, column, file)
@@ -67,9 +65,7 @@ def _above(lines: list[str], line: int) -> int | None:
     return next((number for number in range(line - 1, -1, -1) if lines[number].strip()), None)
 
 
-def _by_message(
-    error: MarkedYAMLError, lines: list[str], line: int, column: int, file: str | None
-) -> Problem:
+def _by_message(error: MarkedYAMLError, lines: list[str], line: int, column: int, file: str | None) -> Problem:
     context, problem = error.context or "", error.problem or ""
     here = Where(file, line + 1, column + 1)
     opened = error.context_mark
@@ -99,11 +95,7 @@ def _by_message(
             if opened and ("alias" in context or "anchor" in context)
             else character
         )
-        return (
-            Problem("ZX1018", here, {"character": sign})
-            if sign
-            else Problem("ZX1010", here, {"detail": problem})
-        )
+        return Problem("ZX1018", here, {"character": sign}) if sign else Problem("ZX1010", here, {"detail": problem})
     if "simple key" in context and opened:
         return Problem("ZX1037", Where(file, opened.line + 1, opened.column + 1))
     if "block" in context and "scalar" not in context:

@@ -1,6 +1,6 @@
-"""From the bytes of a file to text: size, encoding, line ends, and characters nobody can see.
+r"""From the bytes of a file to text: size, encoding, line ends, and characters nobody can see.
 
-A file is UTF-8.  A leading byte order mark is dropped, Windows and old Mac line ends become ``\\n`` (one
+A file is UTF-8.  A leading byte order mark is dropped, Windows and old Mac line ends become ``\n`` (one
 for one, so line numbers stay).  Other encodings are recognised only to say how to convert them: guessing
 would turn a mistaken guess into a wrong verdict.
 """
@@ -75,7 +75,7 @@ def _reason(error: Exception) -> str:
 
 
 def decode(data: bytes, file: str | None = None, *, first_line: int = 1) -> str:
-    """Turn bytes into text with ``\\n`` line ends, or raise InvalidInput ZX1005 to ZX1009 with the place of
+    r"""Turn bytes into text with ``\n`` line ends, or raise InvalidInput ZX1005 to ZX1009 with the place of
     the first fault.
 
     ``first_line`` is the line number of the first byte, for a caller that reads line by line.
@@ -106,8 +106,8 @@ def _refuse_wide(data: bytes, file: str | None) -> None:
 
 
 def _is_gb18030(data: bytes) -> bool:
-    """Would the national encoding read it, and as Chinese?  (Latin-1 text sometimes decodes too, but not as
-    common hanzi.)
+    """Whether the national encoding reads it, and as Chinese (Latin-1 text sometimes decodes too, but not as common
+    hanzi).
     """
     try:
         text = data.decode("gb18030")
@@ -117,9 +117,7 @@ def _is_gb18030(data: bytes) -> bool:
         return False  # an image or a program, not a text
     wide = [character for character in text if ord(character) > 0x7F]
     usual = sum(
-        "\u4e00" <= character <= "\u9fff"
-        or "\u3000" <= character <= "\u303f"
-        or "\uff00" <= character <= "\uffef"
+        "\u4e00" <= character <= "\u9fff" or "\u3000" <= character <= "\u303f" or "\uff00" <= character <= "\uffef"
         for character in wide
     )
     return bool(wide) and usual * 2 > len(wide)

@@ -85,9 +85,7 @@ def _choose(variants: list[list[Fault]], depth: int) -> list[Fault]:
     # A variant that wanted another kind of value altogether (a list for a text) was not meant.
     possible = [faults for faults in variants if not any(_is_outright(fault, depth) for fault in faults)]
     if possible:
-        return min(
-            possible, key=lambda faults: (sum(fault.type in _SHAPE_ERRORS for fault in faults), len(faults))
-        )
+        return min(possible, key=lambda faults: (sum(fault.type in _SHAPE_ERRORS for fault in faults), len(faults)))
     every = tuple(fault for faults in variants for fault in faults)
     first = every[0]
     return [Fault(first.type, first.loc, first.context, first.message, first.input, first.reached, every)]

@@ -127,9 +127,7 @@ def _described(fault: Fault) -> tuple[str, dict[str, Any]]:
     if code == "ZX1050":
         extra["pattern"] = context.get("pattern", "")
     elif code == "ZX1051":
-        extra["bound"] = " ".join(
-            f"{sign} {context[name]}" for name, sign in _BOUNDS.items() if name in context
-        )
+        extra["bound"] = " ".join(f"{sign} {context[name]}" for name, sign in _BOUNDS.items() if name in context)
     elif code in ("ZX1052", "ZX1053"):
         extra["limit"] = context.get("min_length", context.get("max_length", ""))
     return code, {"given": given, **extra}
@@ -142,9 +140,7 @@ def _none_fits(fault: Fault, file: str | None) -> Problem:
     value = fault.reached.node.value
     if value is None:
         return Problem("ZX1054", where, {"key": str(next(_steps_taken(fault), ""))})
-    literals = [
-        word for each in fault.variants for word in _QUOTED.findall(str(each.context.get("expected", "")))
-    ]
+    literals = [word for each in fault.variants for word in _QUOTED.findall(str(each.context.get("expected", "")))]
     if literals and not isinstance(value, dict | list):
         words = literals + (["true", "false"] if types & {"bool_type", "bool_parsing"} else [])
         return Problem("ZX1049", where, _choices(_snippet(fault), words))
@@ -178,12 +174,7 @@ def shorten(value: Any, limit: int = 60) -> str:
         case dict():
             text = "{" + ", ".join(f"{key}: …" for key in value) + "}"
         case list():
-            text = (
-                "["
-                + ", ".join(shorten(entry, 20) for entry in value[:5])
-                + (", …" if len(value) > 5 else "")
-                + "]"
-            )
+            text = "[" + ", ".join(shorten(entry, 20) for entry in value[:5]) + (", …" if len(value) > 5 else "") + "]"
         case _:
             text = str(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
@@ -196,6 +187,4 @@ def _without_echo(problems: list[Problem]) -> list[Problem]:
         for problem in problems
         if problem.code == "ZX1040" and nearest(problem.params["key"], [problem.params["suggestion"]])[1]
     }
-    return [
-        problem for problem in problems if problem.code != "ZX1041" or problem.params["key"] not in misspelt
-    ]
+    return [problem for problem in problems if problem.code != "ZX1041" or problem.params["key"] not in misspelt]

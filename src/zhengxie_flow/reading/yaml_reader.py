@@ -43,9 +43,9 @@ def read_yaml(
     top: Literal["map", "any"] = "map",
     parser: Literal["auto", "python", "c"] = "auto",
 ) -> Node:
-    """Read one YAML document.
+    r"""Read one YAML document.
 
-    ``text`` comes from `read_text` (lines end in ``\\n``); ``file`` is how problems call it.  With
+    ``text`` comes from `read_text` (lines end in ``\n``); ``file`` is how problems call it.  With
     ``top="map"`` the document must be a mapping.  ``parser`` is for comparing the two parsers.  Raises
     InvalidDefinition with every problem found, codes ZX1008 to ZX1038.
     """
@@ -80,7 +80,7 @@ def _read(source: Source, text: str, file: str | None, limits: Limits, top: str)
         builder.finish(top)
     if builder.problems:
         raise InvalidDefinition(problems=in_order(builder.problems))
-    assert builder.root is not None  # finish() reports an empty document as a problem
+    assert builder.root is not None  # noqa: S101  # finish() reports an empty document as a problem
     return builder.root
 
 

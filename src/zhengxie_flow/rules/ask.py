@@ -13,7 +13,9 @@ from zhengxie_flow.rules.space import Box
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One kind of answer to a question: a value that stands for all that do the same, and how the decision can then end."""
+    """One kind of answer to a question: a value that stands for all that do the same, and how the decision can then
+    end.
+    """
 
     value: Any
     endings: tuple[Ending, ...]

@@ -1,7 +1,7 @@
 """A decision made ready to be asked: its rules as boxes in the space of its facts, looked up by region.
 
-Asking for facts in hand costs one look-up a fact.  A rule that rests on acts, items, states, other decisions or other fields
-has no boxes to look up and is evaluated as it is written.
+Asking for facts in hand costs one look-up a fact.  A rule that rests on acts, items, states, other decisions or other
+fields has no boxes to look up and is evaluated as it is written.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What a change of the rules changes: for each decision a case that is decided otherwise, or the proof that there is none."""
+"""What a change of the rules changes: for each decision a case that is decided otherwise, or the proof that there is
+none.
+"""
 
 from __future__ import annotations
 

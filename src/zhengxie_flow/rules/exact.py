@@ -1,4 +1,6 @@
-"""What is still possible when some facts are unknown: exactly, by the case split, not only as far as Kleene logic sees."""
+"""What is still possible when some facts are unknown: exactly, by the case split, not only as far as Kleene logic
+sees.
+"""
 
 from __future__ import annotations
 

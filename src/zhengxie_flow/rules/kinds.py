@@ -1,4 +1,6 @@
-"""What kind of value each name in a decision has: as declared, else as its literals show; and literals brought to it."""
+"""What kind of value each name in a decision has: as declared, else as its literals show; and literals brought to
+it.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +105,9 @@ def literals(operand: Any) -> tuple[Any, ...]:
 
 
 def kinds(conditions: Iterable[Condition], types: Mapping[str, ValueType]) -> dict[str, Kind]:
-    """The kind of every name compared.  Raises `InvalidDefinition` ZX3117 where a name is held against what it is not."""
+    """The kind of every name compared.  Raises `InvalidDefinition` ZX3117 where a name is held against what it is
+    not.
+    """
     tests: dict[str, list[Test]] = {}
     for condition in conditions:
         for compare in comparisons(condition):
@@ -185,7 +189,9 @@ def _moment(text: str) -> str:
 
 
 def typed(condition: Condition, kinds_: Mapping[str, Kind]) -> Condition:
-    """A condition whose literals have the kind of the names they are held against (decimals come as text from a bundle)."""
+    """A condition whose literals have the kind of the names they are held against (decimals come as text from a
+    bundle).
+    """
     match condition:
         case c.All():
             return c.All.model_construct(all=tuple(typed(part, kinds_) for part in condition.all))

@@ -1,6 +1,7 @@
 """Hit policies: what follows from the rules that hold and those that may hold.
 
-Rules are bits of an int.  One answer for each pair of sets is worked out and kept, so that asking again costs a look-up.
+Rules are bits of an int.  One answer for each pair of sets is worked out and kept, so that asking again costs a
+look-up.
 """
 
 from __future__ import annotations

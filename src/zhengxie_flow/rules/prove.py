@@ -1,8 +1,8 @@
 """Proof of a decision: what is wrong with it, each fault with a case that was played through the evaluator.
 
-Gaps, overlaps, contradictions, rules that never apply, outcomes that never come, constraints that exclude everything, facts
-that never matter.  Complete for comparisons of facts with literals.  A claim that needs more than the budget of branches, or
-that rests on what facts alone do not tell, is *not proved*: never silently true.
+Gaps, overlaps, contradictions, rules that never apply, outcomes that never come, constraints that exclude everything,
+facts that never matter.  Complete for comparisons of facts with literals.  A claim that needs more than the budget of
+branches, or that rests on what facts alone do not tell, is *not proved*: never silently true.
 """
 
 from __future__ import annotations
@@ -95,7 +95,9 @@ class _Prover:
         return self.land.search(_covered, self.budget, start=begin, among=boxes)
 
     def played(self, case: Case) -> Resolved | None:
-        """How the decision stands in a case, as it is written; None where the case is impossible or not told by facts."""
+        """How the decision stands in a case, as it is written; None where the case is impossible or not told by
+        facts.
+        """
         view = FactsView(case.facts, case.day or some_day(self.decision), rulesets=self.others)
         if impossible(self.ruleset, view):
             return None
@@ -145,9 +147,7 @@ def prove(
             settled = NOT_PROVED
         if found:
             settled = REFUTED
-        elif claim in prover.doubtful:
-            settled = NOT_PROVED
-        elif claim in {SHADOWED, UNREACHABLE, USELESS} and not prover.whole:
+        elif claim in prover.doubtful or (claim in {SHADOWED, UNREACHABLE, USELESS} and not prover.whole):
             settled = NOT_PROVED
         claims[claim] = settled
         faults += found
@@ -207,7 +207,7 @@ def _pairs(prover: _Prover, claim: str, differ: Any) -> Iterator[Fault]:
             both = meet(land.boxes[place], land.boxes[rival])
             if both is None:
                 continue
-            ahead = sum(land.of[0][index] for index in bits((before[one] | before[other])))
+            ahead = sum(land.of[0][index] for index in bits(before[one] | before[other]))
             found = prover.uncovered(both, prover.barred | ahead)
             if found is not None:
                 told.add(pair)

@@ -1,8 +1,9 @@
 """The finite regions of each fact: between two literals it is compared with, every value does the same.
 
-Regions are numbered from 0 and sets of them are bits of an int.  A number or a day has a region for each literal and one for
-each stretch between; a choice one for each value mentioned, and one for the rest.  A set is a variable for each member.  A
-condition whose truth no literal tells (acts, items, another field) is a variable of its own with the regions false and true.
+Regions are numbered from 0 and sets of them are bits of an int.  A number or a day has a region for each literal and
+one for each stretch between; a choice one for each value mentioned, and one for the rest.  A set is a variable for each
+member.  A condition whose truth no literal tells (acts, items, another field) is a variable of its own with the regions
+false and true.
 """
 
 from __future__ import annotations

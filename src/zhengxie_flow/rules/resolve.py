@@ -1,7 +1,7 @@
 """Resolving a decision over a case: facts by look-up, what rests on acts, items and states as it is written.
 
-Unknown facts make a decision ``pending``, with the facts that would settle it and the outcomes still possible.  Rules that
-hold together and contradict each other are a ``conflict``; no rule and no default is ``no_rule``.
+Unknown facts make a decision ``pending``, with the facts that would settle it and the outcomes still possible.  Rules
+that hold together and contradict each other are a ``conflict``; no rule and no default is ``no_rule``.
 """
 
 from __future__ import annotations

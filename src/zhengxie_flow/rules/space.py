@@ -1,7 +1,8 @@
 """The space of all cases as a decision sees them: its variables, and each condition as boxes in it.
 
-A box allows some regions of some variables and every region of the others; a condition is a union of boxes.  Conditions on
-acts, items, states and other fields have no regions: each is a variable of its own, and whatever rests on one is not proved.
+A box allows some regions of some variables and every region of the others; a condition is a union of boxes.  Conditions
+on acts, items, states and other fields have no regions: each is a variable of its own, and whatever rests on one is not
+proved.
 """
 
 from __future__ import annotations

@@ -1,13 +1,12 @@
 """The trace of a decision: why it came out as it did, as plain JSON that is the same for the same facts and rules.
 
-Every rule with every comparison in it, the value it met and where that value is from, the clause, the reading, the place in
-the file and the content hash of the rules.  Nothing in it depends on when or where it was made.
+Every rule with every comparison in it, the value it met and where that value is from, the clause, the reading, the
+place in the file and the content hash of the rules.  Nothing in it depends on when or where it was made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from zhengxie_flow.conditions import NOWHERE, View

@@ -21,14 +21,16 @@ def audit(
 ) -> Audit:
     """The verdicts of some cases (None: of all that were known), by default as things stand now."""
     known = known_at or context.now()
-    found = tuple(each(context, cases, as_of=as_of, known_at=known_at))
-    return Audit(as_of or known.date(), known, found)
+    judged = tuple(each(context, cases, as_of=as_of, known_at=known_at))
+    # Cases of several zones may be on different civil days at one instant; the latest of them is the day of the whole.
+    day = as_of or max((day for day, _ in judged), default=known.date())
+    return Audit(day, known, tuple(one for _, one in judged))
 
 
 def each(
     context: Context, cases: Sequence[str] | None, *, as_of: date | None = None, known_at: datetime | None = None
-) -> Iterator[CaseAudit]:
-    """The audit case by case; of all cases, those not yet known then are left out, a named one is `NotFound`."""
+) -> Iterator[tuple[date, CaseAudit]]:
+    """The audit case by case, with the day it is of; of all cases, those not yet known then are left out."""
     for name in cases if cases is not None else [head.case for head in context.journal.heads()]:
         try:
             compiled, case = context.read(name, known_at)
@@ -37,4 +39,4 @@ def each(
                 raise
             continue
         day = as_of or (known_at or context.now()).astimezone(compiled.zone).date()
-        yield engine.audit(compiled, case, partial(context.calendar, compiled), day)
+        yield day, engine.audit(compiled, case, partial(context.calendar, compiled), day)

@@ -8,11 +8,21 @@ from datetime import date, datetime
 from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold
+from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.ports import Calendars, Clock, DeadlineRow, Definitions, Head, Ids, Journal, StoredDefinition, Transaction
+from zhengxie_flow.ports import (
+    Calendars,
+    Clock,
+    DeadlineRow,
+    Definitions,
+    Head,
+    Ids,
+    Journal,
+    StoredDefinition,
+    Transaction,
+)
 
 Make = Callable[[CompiledProcess, Case], Event]
 """From the case as it stands to the event that a command leads to."""
@@ -50,9 +60,17 @@ class Context:
 
 
 def write(
-    context: Context, case: str, make: Make, *, key: str | None = None, expected_version: int | None = None
+    context: Context,
+    case: str,
+    make: Make,
+    *,
+    key: str | None = None,
+    expected_version: int | None = None,
+    live: bool = False,
 ) -> Event:
     """Append one event to a case, with its head and deadline rows, in one transaction.
+
+    ``live``: the event happens now, so what time has produced until now is written before it.
 
     A ``key`` already used for the same command returns the event it wrote; for another command it is a `Conflict`
     ZX4030.  ``expected_version`` that is no longer the case's version is a `Conflict` ZX4031.
@@ -64,12 +82,19 @@ def write(
         compiled = context.definitions.by_hash(head.definition)
         known = fold(transaction.events(case))
         if key is not None and (earlier := transaction.find_key(case, key)) is not None:
-            return _same(context, compiled, known, make, earlier)
+            return _same(compiled, known, make, earlier)
         if expected_version is not None and expected_version != head.version:
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
+        known, fired = produced(context, compiled, known) if live else (known, ())
         event = stamped(context, make(compiled, known), key)
-        (written,) = commit(context, transaction, compiled, head, evolve(known, event), (event,))
-        return written
+        return commit(context, transaction, compiled, head, evolve(known, event), (*fired, event))[-1]
+
+
+def produced(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:
+    """The acts that time has produced until now, and the case after them."""
+    calendars = partial(context.calendar, compiled)
+    after, fired = lapse(compiled, case, calendars, context.today(compiled), context.now())
+    return after, tuple(stamped(context, event, None) for event in fired)
 
 
 def commit(
@@ -92,11 +117,16 @@ def commit(
         hash="",  # the journal chains the events and fills it in
     )
     written = transaction.append(new, events, expected_version=head.version if head else 0)
+    project(context, transaction, compiled, case)
+    return written
+
+
+def project(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
+    """Write the deadline rows of a case anew, by today's calendar."""
     rows = deadlines(compiled, case, partial(context.calendar, compiled), context.today(compiled))
     transaction.replace_deadlines(
         case.id, [DeadlineRow(case=case.id, consumed=0, running_since=row["anchor_date"], **row) for row in rows]
     )
-    return written
 
 
 def stamped(context: Context, event: Event, key: str | None) -> Event:
@@ -115,7 +145,7 @@ def keep(transaction: Transaction, compiled: CompiledProcess) -> None:
     )
 
 
-def _same(context: Context, compiled: CompiledProcess, known: Case, make: Make, earlier: Event) -> Event:
+def _same(compiled: CompiledProcess, known: Case, make: Make, earlier: Event) -> Event:
     """The event written under a key before, if the command is the same as it was then."""
     before = fold(known.events[: earlier.sequence - 1])
     again = make(compiled, before)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from zhengxie_flow.engine import CompiledProcess, decide, evolve, statements, view_of
+from zhengxie_flow.engine import CompiledProcess, decide, evolve, lapse, statements, view_of
 from zhengxie_flow.engine.decide import Command, known_action
 from zhengxie_flow.engine.statements import Opening, Told
 from zhengxie_flow.engine.view import Calendars
@@ -29,6 +29,9 @@ class Story:
 
     def tell(self, happening: Happening, now: datetime) -> Iterator[Event]:
         """The events of one happening (one for each item it names), recorded at ``now``, each applied at once."""
+        if happening.try_ is not None:  # asked for live: what time has produced until then comes first
+            self.case, fired = lapse(self.compiled, self.case, self.calendars, _civil(happening.at, self.compiled), now)
+            yield from fired
         for item in self._items(happening):
             event = self._event(happening, item, now)
             self.case = evolve(self.case, event)
@@ -47,7 +50,8 @@ class Story:
         return tuple(item.id for item in view.items(kind)) if kind else (None,)
 
     def _event(self, happening: Happening, item: str | None, now: datetime) -> Event:
-        compiled, case, edition = self.compiled, self.case, self.calendars(now.astimezone(self.compiled.zone).date()).edition
+        compiled, case = self.compiled, self.case
+        edition = self.calendars(now.astimezone(compiled.zone).date()).edition
         told = Told(
             by=happening.by or self._only_role(happening),
             at=happening.at,
@@ -67,7 +71,8 @@ class Story:
                     evidence=happening.evidence,
                     actor=happening.actor,
                 )
-                return decide(compiled, case, command, self.calendars, instant(happening.at, compiled) if asked else now)
+                when = instant(happening.at, compiled) if asked else now
+                return decide(compiled, case, command, self.calendars, when)
             case "determine":
                 reason, basis = happening.reason or "", happening.basis
                 facts = happening.determine or {}
@@ -145,5 +150,3 @@ def instant(moment: Moment, compiled: CompiledProcess, at: time = time(23, 59, 5
     if isinstance(moment, datetime):
         return moment
     return datetime.combine(moment, at, compiled.zone)
-
-

@@ -1,4 +1,4 @@
-"""What may be done in a case now, and what stands against the rest: the same decision as advancing, without the write."""
+"""What may be done in a case now, and what stands against the rest: advancing, without the write."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _FIELD = "with."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Possible:
-    """One action as it stands: by whom, for which items it is ready, what it asks for, and the reasons against it.
+    """One action as it stands: by whom, for which items it is ready, what it asks for, what is against it.
 
-    ``ready`` means that role, state and every requirement allow it once the fields in ``asks`` are given.  The reasons are
-    those against the first item, where no item is ready.
+    ``ready`` means that role, state and every requirement allow it once the fields in ``asks`` are given.  Where no
+    item is ready, the reasons are those against the first.
     """
 
     action: str

@@ -139,7 +139,7 @@ def _known(compiled: CompiledProcess, wanted: str) -> bool:
 
 def _named(ident: str, wanted: str) -> bool:
     """Whether an id is meant: itself, ``*`` for all, or ``a7.3.*`` for all that begin so."""
-    return wanted == "*" or ident == wanted or (wanted.endswith(".*") and ident.startswith(wanted[:-1]))
+    return wanted in {"*", ident} or (wanted.endswith(".*") and ident.startswith(wanted[:-1]))
 
 
 def _check_lines(lines: Sequence[Judgement], expected: Expectation, loc: Path) -> list[Failure]:
@@ -179,5 +179,3 @@ def _days(days: Sequence[date | None]) -> list[str]:
 
 def _compare(loc: Path, name: str, expected: Any, got: Any) -> list[Failure]:
     return [] if expected == got else [Failure((*loc, name), expected, got)]
-
-

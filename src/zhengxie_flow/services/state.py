@@ -31,9 +31,15 @@ def determine(
         context,
         case,
         lambda compiled, known: statements.determine(
-            compiled, known, facts, told, context.now(),
-            reason=reason, basis=basis, calendar=_edition(context, compiled),
-        ),  # fmt: skip
+            compiled,
+            known,
+            facts,
+            told,
+            context.now(),
+            reason=reason,
+            basis=basis,
+            calendar=_edition(context, compiled),
+        ),
         key=told.key or None,
         expected_version=expected_version,
     )
@@ -69,9 +75,15 @@ def explain(
         context,
         case,
         lambda compiled, known: statements.explain(
-            compiled, known, obligation, reason, told, context.now(),
-            public=public, calendar=_edition(context, compiled),
-        ),  # fmt: skip
+            compiled,
+            known,
+            obligation,
+            reason,
+            told,
+            context.now(),
+            public=public,
+            calendar=_edition(context, compiled),
+        ),
         key=told.key or None,
         expected_version=expected_version,
     )
@@ -93,9 +105,16 @@ def correct(
         context,
         case,
         lambda compiled, known: statements.correct(
-            compiled, known, event, told, context.now(),
-            reason=reason, retract=retract, changes=changes, calendar=_edition(context, compiled),
-        ),  # fmt: skip
+            compiled,
+            known,
+            event,
+            told,
+            context.now(),
+            reason=reason,
+            retract=retract,
+            changes=changes,
+            calendar=_edition(context, compiled),
+        ),
         key=told.key or None,
         expected_version=expected_version,
     )

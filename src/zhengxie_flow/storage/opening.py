@@ -202,8 +202,8 @@ def _migrate(connection: Connection, where: Target) -> None:
     if found is not None and found not in tables.REVISIONS:
         raise StorageError("ZX5002", database=where.name, found=found, expected=tables.REVISIONS[-1])
     lock_upgrade(connection)
-    from alembic import command  # noqa: PLC0415 - only an upgrade needs alembic, and it is slow to load
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command  # only an upgrade needs it, and it is slow to load
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(migrations_dir()).replace("%", "%%"))

@@ -1,4 +1,4 @@
-# ruff: noqa: S101, D102, PLR2004, DTZ001, PT012, N818 - a suite of tests that ships with the package
+# ruff: noqa: S101, D102, DTZ001, PT012 - a suite of tests that ships with the package
 """What every journal must do, whatever it is kept in: subclass, give a journal, run under pytest.
 
     class TestMyJournal(JournalContract):

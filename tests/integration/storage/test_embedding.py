@@ -1,4 +1,4 @@
-# ruff: noqa: FBT001, PT012 - pytest hands parameters over; a refused write is a block
+# ruff: noqa: PT012 - a refused write is a block
 """An embedding program passes its own connection: what we write lives and dies with what it writes."""
 
 from __future__ import annotations

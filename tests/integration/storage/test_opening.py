@@ -1,4 +1,3 @@
-# ruff: noqa: FBT001 - pytest hands parameters over
 """Opening a database that is missing, foreign, damaged, locked or at another schema: one coded error each."""
 
 from __future__ import annotations

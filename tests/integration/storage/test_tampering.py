@@ -1,4 +1,4 @@
-# ruff: noqa: FBT001, S608 - pytest hands parameters over; forging statements is the test
+# ruff: noqa: S608 - forging statements is the test
 """`verify` names the first break of each case and its kind, whatever was done to the tables."""
 
 from __future__ import annotations

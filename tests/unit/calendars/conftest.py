@@ -9,6 +9,12 @@ from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.reading.calendars import Calendars
 
 
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing compiled by another run is used, and nothing is left behind."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
 @pytest.fixture(scope="session")
 def rules() -> Path:
     return Path(__file__).parents[3] / "rules"

@@ -7,7 +7,9 @@ import pytest
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.difference import Limit, compare, reckon, reproject
-from zhengxie_flow.errors import CalendarError, InvalidDefinition
+from zhengxie_flow.errors import CalendarError, InvalidDefinition, StorageError
+from zhengxie_flow.reading import calendar_pack
+from zhengxie_flow.reading.calendar_files import read_facts
 from zhengxie_flow.reading.calendars import Calendars
 from zhengxie_flow.reading.notices import Imported, import_notice
 
@@ -116,6 +118,21 @@ def test_an_amendment_follows_its_notice(project: Path, rules: Path) -> None:
     assert (told.working, told.instrument) == (False, "示例发明电〔2026〕2号")
 
 
+def test_a_make_up_day_taken_back_is_a_weekend_again(project: Path, rules: Path, tmp_path: Path) -> None:
+    take(project, NOTICE, rules)
+    text = AMENDMENT.replace(
+        "off_days: [2027-02-14]\nwork_days: [2027-02-20]", "occasion: {zh: 庆典, en: feast}\noff_days: []"
+    )
+    take(project, text, rules)
+    told = Calendars(rules, project).snapshot("cn", TODAY).explain(date(2027, 2, 14))
+    assert (told.working, told.reason, told.instrument) == (False, "cleared", "示例发明电〔2026〕2号")
+    assert told.festivals == ()
+    folders = [rules / "calendars" / "cn", project / "calendars" / "cn"]
+    compiled, kept = (calendar_pack.load_facts(folders, cache=tmp_path) for _ in range(2))
+    assert len(list(tmp_path.glob("calendar-*.json"))) == 1
+    assert compiled == kept == read_facts(folders)
+
+
 def test_a_later_file_stands_beside_the_first(project: Path, rules: Path) -> None:
     take(project, NOTICE, rules)
     done = take(project, AMENDMENT, rules)
@@ -187,6 +204,15 @@ def test_where_a_notice_comes_from_is_asked_for(project: Path, rules: Path) -> N
     ]
 
 
+def test_a_folder_that_cannot_be_written(project: Path, rules: Path) -> None:
+    project.parent.mkdir(exist_ok=True)
+    project.write_text("a file in the way", encoding="utf-8")
+    with pytest.raises(StorageError) as caught:
+        take(project, NOTICE, rules)
+    assert caught.value.code == "ZX2048"
+    assert sorted(path.name for path in project.parent.iterdir()) == ["notice.yaml", "rules"]
+
+
 def test_the_moment_has_a_zone(project: Path, rules: Path) -> None:
     with pytest.raises(CalendarError):
         take(project, NOTICE, rules, now=datetime(2026, 11, 30))  # noqa: DTZ001 - the point of the case
@@ -229,6 +255,16 @@ def test_an_advised_day_that_is_past_already(snapshots: tuple[Snapshot, Snapshot
     move = next(reproject([limit], compare(*snapshots), late_today))
     assert move.new.date < late_today
     assert "past" in move.warnings
+
+
+def test_the_advised_day_itself_is_not_past(snapshots: tuple[Snapshot, Snapshot]) -> None:
+    limit = Limit("today", "backward", date(2027, 2, 19), 15)
+    due = reckon(snapshots[1], limit).date
+    warned = {
+        today: next(reproject([limit], compare(*snapshots), today)).warnings for today in (due, due + timedelta(days=1))
+    }
+    assert "past" not in warned[due]
+    assert "past" in warned[due + timedelta(days=1)]
 
 
 def test_nothing_is_missed(snapshots: tuple[Snapshot, Snapshot]) -> None:

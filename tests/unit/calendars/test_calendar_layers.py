@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from zhengxie_flow.calendars import Layer, Notice
+from zhengxie_flow.calendars import CHINA_TIME, Layer, Notice, deemed_day
 from zhengxie_flow.errors import CalendarError, InvalidDefinition, NotFound
 from zhengxie_flow.reading.calendars import Calendars
 
@@ -89,6 +89,28 @@ def test_a_file_outside_the_rules(project: Path, calendars: Calendars) -> None:
     assert calendars.snapshot("cn", None, overlays=[path]).name == "cn+town"
 
 
+def test_office_hours_of_a_layer(rules: Path, project: Path) -> None:
+    hours = """office_hours:
+- {closes: "17:00", valid: {to: 2026-05-31}, basis: 示例〔2025〕9号}
+- {closes: "17:30", valid: {from: 2026-06-01}, basis: 示例〔2026〕3号}
+"""
+    (project / "calendars" / "local" / "late.yaml").write_text(TOWN + hours, encoding="utf-8")
+    calendars = Calendars(rules, project)
+    town, late = (calendars.snapshot(f"cn+{name}", date(2026, 11, 22)) for name in ("town", "late"))
+    assert town.office_hours == ()
+    assert late.edition != town.edition
+    at = datetime.fromisoformat("2026-05-29T17:15:00+08:00")
+    assert deemed_day(at, CHINA_TIME, late.office_hours) == date(2026, 5, 30)
+    assert deemed_day(at.replace(month=6), CHINA_TIME, late.office_hours) == date(2026, 6, 29)
+    only_hours = {"id": "office", "level": "organisation", "office_hours": [{"closes": "16:30", "basis": "notice"}]}
+    nearest = calendars.snapshot("cn+late", None, overlays=[only_hours])
+    assert deemed_day(at, CHINA_TIME, nearest.office_hours[:1]) == date(2026, 5, 30)
+    assert [hours.basis for hours in nearest.office_hours] == ["notice"]
+    with pytest.raises(InvalidDefinition) as caught:
+        calendars.snapshot("cn", None, overlays=[{**only_hours, "office_hours": [{"closes": "24:30", "basis": "x"}]}])
+    assert caught.value.code == "ZX2025"
+
+
 def test_faults(rules: Path, project: Path) -> None:
     calendars = Calendars(rules, project)
     for name in ("cn+nowhere", "cn+../cn/2026"):
@@ -129,10 +151,15 @@ def test_subdivisions_and_weekends_of_other_countries(calendars: Calendars) -> N
 
 def test_feasts_that_are_only_estimated_are_not_firm(calendars: Calendars) -> None:
     indonesia = calendars.snapshot("ID")
-    reckoned = indonesia.within(indonesia.firm_through + timedelta(days=30), 5)
     assert indonesia.firm_through < indonesia.last
-    assert reckoned.status == "provisional"
-    assert reckoned.earliest <= reckoned.date <= reckoned.latest
+    day, widths = indonesia.firm_through - timedelta(days=20), set()
+    for _ in range(900):
+        day += timedelta(days=1)
+        for reckoned in (indonesia.within(day, 5), indonesia.before(day, 15), indonesia.within(day, 1, unit="month")):
+            assert reckoned.earliest <= reckoned.date <= reckoned.latest
+            widths.add((reckoned.latest - reckoned.earliest).days)
+    assert 0 in widths
+    assert 0 < max(widths) < 15
 
 
 @pytest.mark.parametrize("name", ["XX", "", "NL-ZZ", {"country": "NL", "subdivision": "ZZ"}, {}])
@@ -145,3 +172,24 @@ def test_no_such_country(calendars: Calendars, name: Any) -> None:
 def test_as_of_is_a_day(calendars: Calendars) -> None:
     with pytest.raises(CalendarError):
         calendars.snapshot("cn", datetime(2026, 11, 22))  # noqa: DTZ001 - the point of the case
+
+
+def test_feasts_move_as_a_whole_by_a_day(calendars: Calendars) -> None:
+    """Counted out by hand: the feast in question a day earlier, as estimated, a day later."""
+    indonesia = calendars.snapshot("ID")
+    timeline = indonesia.timeline
+    feast = sorted(day for day in timeline.estimated if day > date(2030, 1, 1).toordinal())[:1]
+    run = [day for day in range(feast[0], feast[0] + 6) if day in timeline.estimated]
+    start = date.fromordinal(feast[0] - 12)
+    results = set()
+    for moved in (-1, 0, 1):
+        off = {day + moved for day in run}
+        left, day = 10, start.toordinal()
+        while left:
+            day += 1
+            index = day - timeline.base - 1
+            worked = timeline.flags[index] or (day in timeline.estimated and timeline.weekly[index])
+            left -= 1 if worked and day not in off else 0
+        results.add(date.fromordinal(day))
+    reckoned = indonesia.within(start, 10)
+    assert (reckoned.earliest, reckoned.latest) == (min(results), max(results))

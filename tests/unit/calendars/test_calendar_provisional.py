@@ -115,3 +115,13 @@ def test_a_local_layer_is_settled_whatever_the_notice_says(calendars: Calendars)
     assert shifted.status == "provisional"
     assert date(2027, 3, 1) not in shifted.counted
     assert shifted.earliest > plain.within(date(2027, 2, 26), 5).earliest
+
+
+def test_an_interval_may_reach_beyond_the_data(cal: Snapshot) -> None:
+    last = cal.within(date(2028, 12, 27), 2)
+    assert last.date == date(2028, 12, 29)
+    assert last.latest >= last.date
+    everything = cal.count(cal.first, date(2027, 6, 29))
+    first = cal.before(date(2027, 6, 30), everything)
+    assert first.date == date(2007, 1, 4)
+    assert first.earliest <= first.date <= first.latest

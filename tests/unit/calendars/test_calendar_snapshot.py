@@ -135,8 +135,8 @@ def test_explain_names_the_occasion_and_the_library(cal: Snapshot) -> None:
     assert cal.explain(date(2016, 10, 9)).source is None
 
 
-def test_a_make_up_day_taken_back_is_a_weekend_again(rules: Any) -> None:
-    snapshot = Calendars(rules).snapshot("cn", date(2020, 1, 26))
+def test_before_the_amendment_the_make_up_day_stood(calendars: Calendars) -> None:
+    snapshot = calendars.snapshot("cn", date(2020, 1, 26))
     assert snapshot.explain(date(2020, 2, 1)).reason == "make_up"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-
 from tests.support import cn, mini, shanghai, tell
+
 from zhengxie_flow.engine import Command, decide, statements
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import NotFound, Refused, UsageError

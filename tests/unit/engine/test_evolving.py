@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from tests.support import judged, line, shanghai, tell
+
 from zhengxie_flow.engine import fold
 
 HELD = {"state": "held"}
@@ -19,7 +19,9 @@ def concluded(*corrections: dict[str, object]):
 
 def test_a_correction_takes_the_place_of_what_it_supersedes():
     assert concluded() == "breach"
-    assert concluded({"at": "2026-03-20", "correct": "c", "with": {"at": "2026-03-11"}, "reason": "typed wrong"}) == "pass"
+    assert (
+        concluded({"at": "2026-03-20", "correct": "c", "with": {"at": "2026-03-11"}, "reason": "typed wrong"}) == "pass"
+    )
 
 
 def test_a_retracted_act_never_happened():
@@ -48,7 +50,9 @@ def test_a_correction_changes_fields_and_keeps_the_original_on_record():
 
 
 def test_what_was_not_known_then_is_left_out():
-    story = tell(*CONCLUDED_LATE, {"at": "2026-03-20", "correct": "c", "with": {"at": "2026-03-11"}, "reason": "x"}, **HELD)
+    story = tell(
+        *CONCLUDED_LATE, {"at": "2026-03-20", "correct": "c", "with": {"at": "2026-03-11"}, "reason": "x"}, **HELD
+    )
     before = fold(story.case.events, known_at=shanghai("2026-03-19T12:00:00"))
     assert [act.day for act in before.acts["conclude"]] == [date(2026, 3, 12)]
     assert [act.day for act in story.case.acts["conclude"]] == [date(2026, 3, 11)]

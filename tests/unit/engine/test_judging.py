@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from tests.support import judged, line, tell
+
 from zhengxie_flow.model.verdict import Verdict
 
 HELD = {"state": "held"}
@@ -32,8 +32,16 @@ def held(at: str = "2026-03-04") -> dict[str, str]:
         ([PLAN, notified("2026-02-05")], "2026-02-05", "pass"),
         ([PLAN, notified("2026-02-06")], "2026-02-06", "overdue"),
         ([PLAN, notified("2026-02-06"), held()], "2026-03-05", "breach"),
-        ([PLAN, notified("2026-02-06"), {"at": "2026-02-07", "plan": "hold", "to": "2026-03-05"}], "2026-02-09", "pass"),
-        ([PLAN, notified("2026-02-05"), {"at": "2026-02-07", "plan": "hold", "to": "2026-03-03"}], "2026-02-09", "overdue"),
+        (
+            [PLAN, notified("2026-02-06"), {"at": "2026-02-07", "plan": "hold", "to": "2026-03-05"}],
+            "2026-02-09",
+            "pass",
+        ),
+        (
+            [PLAN, notified("2026-02-05"), {"at": "2026-02-07", "plan": "hold", "to": "2026-03-03"}],
+            "2026-02-09",
+            "overdue",
+        ),
         ([held(), notified("2026-03-05")], "2026-03-06", "breach"),
     ],
 )
@@ -211,9 +219,7 @@ def test_an_exemption_not_recorded_in_full_is_incomplete():
     assert (found.verdict, found.missing) == ("incomplete", ("why",))
 
 
-@pytest.mark.parametrize(
-    ("action", "verdict"), [("finish", "finding"), ("conclude", "breach"), ("decide", "invalid")]
-)
+@pytest.mark.parametrize(("action", "verdict"), [("finish", "finding"), ("conclude", "breach"), ("decide", "invalid")])
 def test_an_act_by_the_wrong_role_still_happened(action, verdict):
     story = tell({"at": "2026-03-04", "do": action, "by": "partner"}, **HELD)
     found = [one for one in judged(story, "2026-03-04").verdicts if one.is_action]

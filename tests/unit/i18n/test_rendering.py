@@ -50,7 +50,7 @@ def test_values_are_shown_for_people(value: object, shown: str) -> None:
 
 
 def test_a_word_without_a_label_is_shown_as_it_is() -> None:
-    assert label("verdict.pass", "zh") == "符合"
+    assert label("verdict.pass", "zh") == "合规"
     assert label("detail.nobody_wrote_this", "zh") == "nobody_wrote_this"
 
 

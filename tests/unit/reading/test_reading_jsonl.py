@@ -40,7 +40,7 @@ def test_objects_with_their_line_numbers(file: Path) -> None:
     ("line", "expected"),
     [
         ('{"a": }', "e:2:7 ZX1070"),
-        ('  {"协": 1,}', "e:2:11 ZX1070"),
+        ('  {"协": 1 2}', "e:2:11 ZX1070"),
         ("{'a': 1}", "e:2:2 ZX1070"),
         ("[1]", "e:2:1 ZX1071"),
         ("1", "e:2:1 ZX1071"),

@@ -67,9 +67,7 @@ def test_other_bytes_are_not_taken_for_chinese() -> None:
         ("a\ufeffb", "ZX1009", "f.yaml:1:2", "U+FEFF", "ZERO WIDTH NO-BREAK SPACE"),
     ],
 )
-def test_characters_nobody_sees_are_refused(
-    text: str, code: str, where: str, codepoint: str, name: str
-) -> None:
+def test_characters_nobody_sees_are_refused(text: str, code: str, where: str, codepoint: str, name: str) -> None:
     assert fault(text.encode()) == (code, where, {"codepoint": codepoint, "name": name})
 
 
@@ -107,9 +105,7 @@ def test_a_file_that_cannot_be_opened_says_why(tmp_path: Path, monkeypatch: pyte
     assert (caught.value.code, caught.value.params) == ("ZX1003", {"reason": "Permission denied"})
 
 
-def test_a_large_file_is_refused_before_a_byte_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_file_is_refused_before_a_byte_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "large.yaml"
     with path.open("wb") as stream:
         stream.truncate(50_000_000)

@@ -19,7 +19,7 @@ NEVER = "never"
 
 def command(
     context: typer.Context,
-    cases: Annotated[list[str] | None, typer.Argument(metavar="[CASE]...")] = None,
+    cases: Annotated[list[str] | None, typer.Argument(metavar="CASE")] = None,
     as_of: AsOf = None,
     known_at: Annotated[str | None, typer.Option("--known-at", metavar="I")] = None,
     fail_on: Annotated[str, typer.Option("--fail-on", metavar="VERDICT|never")] = "breach",

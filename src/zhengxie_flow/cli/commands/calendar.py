@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from zhengxie_flow.cli.commands.calendar_notices import diff, doctor, import_
 from zhengxie_flow.cli.options import AsOf
 from zhengxie_flow.cli.parsing import day as civil_day
 from zhengxie_flow.cli.session import Session, session_of
@@ -84,7 +85,9 @@ def count(
     session.say(data, lambda paper: _counted(paper, number, days))
 
 
-FAMILY = {"day": day, "add": add, "before": before, "count": count}
+FAMILY = {
+    "day": day, "add": add, "before": before, "count": count, "import": import_, "doctor": doctor, "diff": diff,
+}  # fmt: skip
 
 
 def _snapshot(session: Session, name: str, as_of: str | None) -> Snapshot:

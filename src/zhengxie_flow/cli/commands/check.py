@@ -55,4 +55,6 @@ def _named(paths: Sequence[str]) -> list[Path] | None:
 def _count(files: Files, paths: Sequence[Path] | None) -> int:
     """How many YAML files are looked at."""
     roots = [files.processes, files.rules] if paths is None else paths
-    return sum(1 if root.is_file() else sum(1 for _ in root.rglob("*.yaml")) for root in roots)
+    found = [path for root in roots for path in ([root] if root.is_file() else root.rglob("*.yaml"))]
+    calendars = files.rules / "calendars"
+    return sum(not path.is_relative_to(calendars) for path in found)

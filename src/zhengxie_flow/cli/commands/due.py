@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from zhengxie_flow.cli.deadlines import overdue
 from zhengxie_flow.cli.parsing import day
 from zhengxie_flow.cli.session import Session, session_of
 
@@ -30,16 +31,14 @@ def command(context: typer.Context, until: Annotated[str | None, typer.Option("-
     )
 
 
-def overdue(row: DeadlineRow, today: date) -> bool:
-    """Whether the last day to act has passed; the first day of a minimum window never does."""
-    last = row.latest or row.day
-    return row.direction != "minimum" and last is not None and last < today
+def _overdue(row: DeadlineRow, today: date) -> bool:
+    return overdue(row.direction, row.anchor_kind, row.day, row.latest, today)
 
 
 def document(row: DeadlineRow, today: date) -> dict[str, Any]:
     """A deadline as plain data, with the days left counted from today (negative: passed)."""
     left = None if row.day is None else (row.day - today).days
-    return {**asdict(row), "overdue": overdue(row, today), "days_left": left}
+    return {**asdict(row), "overdue": _overdue(row, today), "days_left": left}
 
 
 def _text(paper: Paper, session: Session, rows: Sequence[DeadlineRow], today: date) -> None:
@@ -50,7 +49,7 @@ def _text(paper: Paper, session: Session, rows: Sequence[DeadlineRow], today: da
     table = []
     for row in rows:
         labels = session.labels_for(row.case)
-        late = overdue(row, today)
+        late = _overdue(row, today)
         style = "overdue" if late else row.status
         left = (row.day - today).days if row.day is not None else 0
         limit = "earliest" if row.direction == "minimum" else "due"

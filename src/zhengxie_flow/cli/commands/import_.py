@@ -17,7 +17,7 @@ from zhengxie_flow.cli.session import Session, session_of
 
 def command(
     context: typer.Context,
-    file: Annotated[list[str], typer.Argument(metavar="FILE...")],
+    file: Annotated[list[str], typer.Argument(metavar="FILE")],
     dry_run: DryRun = False,
 ) -> None:
     """Read the files whole, then write them in one transaction."""

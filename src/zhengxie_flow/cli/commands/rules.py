@@ -42,9 +42,7 @@ def explain(
     ]
     session.say(
         {"case": case, "decisions": traces},
-        lambda paper: (
-            [reasons.explained(paper, *each) for each in zip(matters, standings, traces, strict=True)] and None
-        ),
+        lambda paper: _each(partial(reasons.explained, paper), zip(matters, standings, traces, strict=True)),
     )
 
 

@@ -24,7 +24,7 @@ def command(context: typer.Context, paths: Paths = None) -> int:
 
     session = session_of(context)
     files = project_files(session.folder)
-    written = scenario_files.read(scenario_files.find(files, paths or ()))
+    written = scenario_files.read(scenario_files.find(files, paths or ()), files.root)
     played = list(scenario_files.play(files, project_calendars(session.folder), written))
     covered = _coverage(played)
     session.say(

@@ -157,6 +157,12 @@ TEXTS = {
         fix_zh="请写明 published；没有它就无法判断当时是否已知。",
         fix_en="Give published: without it nobody can tell what was known when.",
     ),
+    "ZX2025": Text(
+        zh="{given} 不是一天中的时刻。",
+        en="{given} is not a time of day.",
+        fix_zh='请写成 "17:30"，并加引号。',
+        fix_en='Write "17:30", in quotes.',
+    ),
     "ZX2030": Text(
         zh="{day} 不在 {year} 年通知可以安排的日期之内。",
         en="{day} is not a day that the notice for {year} can arrange.",
@@ -264,6 +270,12 @@ TEXTS = {
         en="{name} both entered and verified it.",
         fix_zh="请由另一人核对。",
         fix_en="Let somebody else verify it.",
+    ),
+    "ZX2048": Text(
+        zh="通知无法写入：{reason}。",
+        en="The notice cannot be written: {reason}.",
+        fix_zh="请检查项目 rules 目录的写入权限和磁盘空间。",
+        fix_en="Check the permission to write the project's rules folder, and the space on its disk.",
     ),
     "calendar.warning.earlier": Text(zh="期限提前：{old} → {new}", en="moved to an earlier day: {old} -> {new}"),
     "calendar.warning.past": Text(zh="应办日期 {new} 已过", en="the advised day {new} is past already"),

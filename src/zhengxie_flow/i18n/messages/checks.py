@@ -30,6 +30,7 @@ _REFERENCES = {
     ),
     "ZX1207": Text(zh="没有义务 {name}。", en="There is no duty {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN),
     "ZX1208": Text(zh="没有裁量事项 {name}。", en="There is no decision {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN),
+    "ZX1253": Text(zh="没有参数 {name}。", en="There is no parameter {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN),
     "ZX1209": Text(
         zh="该裁量事项没有结果 {name}。",
         en="The decision has no outcome {name}.",

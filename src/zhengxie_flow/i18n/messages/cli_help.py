@@ -118,6 +118,19 @@ TEXTS = {
     "cli.list": Text(zh="列出全部案件", en="List all cases"),
     "cli.due": Text(zh="列出未了的期限", en="List the open deadlines"),
     "cli.due.until": Text(zh="只列到这一天的", en="Only those up to this day"),
+    "cli.schedule": Text(
+        zh="由已定的日期推出一个程序的全部合法日期",
+        en="Give every lawful date of a process from the days that are set",
+    ),
+    "cli.schedule.process": Text(zh="程序编号", en="The id of the process"),
+    "cli.schedule.plan": Text(
+        zh="某个行为定在某天，可重复，例如 hold=2026-12-25",
+        en="An act set on a day, such as hold=2026-12-25; may be repeated",
+    ),
+    "cli.schedule.today": Text(
+        zh="未定的行为不早于这一天（today：今天；默认：不限）",
+        en="No other act can lie before this day (today: the present day; default: no bound)",
+    ),
     "cli.audit": Text(zh="审计：每项义务的结论", en="Audit: the verdict on every duty"),
     "cli.audit.known_at": Text(
         zh="按何时所知（时刻，或一天之末；默认：现在）",
@@ -131,10 +144,13 @@ TEXTS = {
     "cli.audit.working": Text(zh="显示逐日的计数", en="Show the counted days"),
     "cli.verify": Text(zh="核对全部案件的哈希链", en="Check the hash chain of every case"),
     "cli.import": Text(
-        zh="导入 YAML 或 JSON 行文件里的案件，全有或全无；重复导入不改变任何内容",
-        en="Record the cases of a YAML or JSON lines file, all or nothing; doing it again changes nothing",
+        zh="导入文件里的案件，全有或全无；重复导入不改变任何内容",
+        en="Record the cases of files, all or nothing; doing it again changes nothing",
     ),
-    "cli.import.file": Text(zh="要导入的文件（.yaml、.jsonl）", en="The file (.yaml, .jsonl)"),
+    "cli.import.file": Text(
+        zh="要导入的文件（.yaml；.jsonl 一行一个 JSON 对象），可多个",
+        en="The files (.yaml, or .jsonl with one JSON object a line)",
+    ),
     "cli.calendar": Text(zh="工作日历", en="The working-day calendar"),
     "cli.calendar.day": Text(zh="某天是否工作日，为什么", en="Whether a day is worked, and why"),
     "cli.calendar.day.on": Text(zh="日期", en="The day"),
@@ -154,6 +170,25 @@ TEXTS = {
     ),
     "cli.calendar.count.first": Text(zh="第一天", en="The first day"),
     "cli.calendar.count.last": Text(zh="最后一天", en="The last day"),
+    "cli.calendar.import": Text(
+        zh="把放假通知收入项目：离线核对，全有或全无；随后重算未了的期限，每个变动的期限记一个事件",
+        en="Take a notice into the project: checked offline, all or nothing; then count open deadlines again, with an event "
+        "for each that moves",
+    ),
+    "cli.calendar.import.file": Text(
+        zh="通知文件（.yaml，一份通知，或 notices: 下多份）",
+        en="The file (.yaml; one notice, or several under notices:)",
+    ),
+    "cli.calendar.doctor": Text(
+        zh="逐日核对日历与已安装的库，并看下一年的通知是否该有了；不符或 12 月 1 日后仍缺，退出码为 1",
+        en="Compare the calendar day by day with the libraries installed, and see whether the next notice should be here; exit "
+        "with 1 on a disagreement, or when next year is missing after 1 December",
+    ),
+    "cli.calendar.diff": Text(
+        zh="两个日期所知的日历之间有哪些天不同", en="Which days differ between what was known on two days"
+    ),
+    "cli.calendar.diff.old": Text(zh="较早的日期", en="The earlier day"),
+    "cli.calendar.diff.new": Text(zh="较晚的日期", en="The later day"),
     "cli.option.calendar": Text(zh="历法名称（cn，或国家代码）", en="The calendar (cn, or a country code)"),
     "cli.rules": Text(zh="裁量规则：说明、提问、证明、比较、读出", en="The rules: explain, ask, prove, compare, read back"),
     "cli.rules.explain": Text(

@@ -105,6 +105,30 @@ TEXTS = {
         fix_zh="加上 timely: true，或删去 judged_by",
         fix_en="add timely: true, or drop judged_by",
     ),
+    "ZX1136": Text(
+        zh="延长要么写 add（加多少），要么写 to（改到哪天），二者选一",
+        en="an extension has either add (how much more) or to (until when)",
+        fix_zh="只保留一个",
+        fix_en="keep one of them",
+    ),
+    "ZX1137": Text(
+        zh="choose 里只有最后一项可以、而且必须不写 when",
+        en="in choose the last part, and it alone, has no when",
+        fix_zh="给前面各项写上 when，最后一项不写",
+        fix_en="give the earlier parts a when and the last one none",
+    ),
+    "ZX1138": Text(
+        zh="earliest_of、latest_of 只能单独使用",
+        en="earliest_of and latest_of stand alone",
+        fix_zh="把各个期限都写进列表，旁边不再写别的",
+        fix_en="write the limits in its list and nothing beside it",
+    ),
+    "ZX1139": Text(
+        zh="只有向后计算、有天数的期限才能中止、延长或重新起算",
+        en="only a forward limit with an amount can be suspended, extended or restarted",
+        fix_zh="改用 within 与 after，或删去 extended_by、suspended、restarts_on",
+        fix_en="use within and after, or drop extended_by, suspended and restarts_on",
+    ),
     "ZX1140": Text(
         zh="moves 与 from、to 不能并用",
         en="moves does not go beside from and to",

@@ -7,7 +7,7 @@ from zhengxie_flow.i18n.catalogue import Text
 __all__ = ["TEXTS"]
 
 _VERDICTS = {
-    "breach": Text(zh="违反", en="breach"),
+    "breach": Text(zh="违规", en="breach"),
     "overdue": Text(zh="逾期未办", en="overdue"),
     "invalid": Text(zh="无效", en="invalid"),
     "incomplete": Text(zh="不完整", en="incomplete"),
@@ -23,7 +23,7 @@ _VERDICTS = {
     "deemed": Text(zh="视为已办", en="deemed"),
     "deviation_justified": Text(zh="偏离有据", en="justified deviation"),
     "exempt": Text(zh="依法免除", en="exempt"),
-    "pass": Text(zh="符合", en="pass"),
+    "pass": Text(zh="合规", en="pass"),
     "not_applicable": Text(zh="不适用", en="not applicable"),
 }
 

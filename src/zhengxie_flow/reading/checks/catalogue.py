@@ -49,7 +49,7 @@ def all_checks() -> tuple[Check, ...]:
     package = import_module(__package__)
     modules = (import_module(f"{__package__}.{found.name}") for found in pkgutil.iter_modules(package.__path__))
     return tuple(
-        sorted((cast(Check, found) for found in modules if hasattr(found, "CODE")), key=lambda each: each.CODE)
+        sorted((cast("Check", found) for found in modules if hasattr(found, "CODE")), key=lambda each: each.CODE)
     )
 
 

@@ -79,5 +79,5 @@ constraints:
 def check(loaded: Loaded) -> Iterator[Problem]:
     """Report constraints that exclude everything."""
     for each in proofs(loaded):
-        for found in each.faults(CONTRADICTION):
+        for _ in each.faults(CONTRADICTION):
             yield fault(CODE, each.place.name("constraints"), decision=each.decision.decision)

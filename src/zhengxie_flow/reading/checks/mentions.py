@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import FieldRef, Test
-from zhengxie_flow.model.limit import ActAnchor, DueAnchor, NamedAnchor
+from zhengxie_flow.model.limit import ActAnchor, Deem, DueAnchor, FieldDay, NamedAnchor
 from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.reading.checks.memory import remembered
 from zhengxie_flow.reading.checks.names import Names, act_fields
 from zhengxie_flow.reading.checks.places import Place
-from zhengxie_flow.reading.checks.visits import Hung, Visit, anchors, quantified, visits
+from zhengxie_flow.reading.checks.visits import Hung, Ruled, Visit, anchors, limits, quantified, visits
 from zhengxie_flow.reading.sources import Loaded
 
 
@@ -57,6 +57,8 @@ def mentions(loaded: Loaded) -> Iterator[Mention]:
         yield from _action(process, action, top.at("actions", name))
     yield from _obligations(process, top)
     yield from _exemptions(process, top)
+    for ruled in limits(loaded):
+        yield from _limit(loaded, ruled)
     for hung in anchors(loaded):
         yield from _anchor(process, hung)
     for visit in visits(loaded):
@@ -94,6 +96,33 @@ def _action(process: Process, action: Action, place: Place) -> Iterator[Mention]
         if not isinstance(entry, Requirement):
             yield Mention("duty", entry.obligation, place.at("requires", index, "obligation"), duties(process))
     yield from each("obligation", action.closes, place.at("closes"), process.obligations)
+    for index, deem in enumerate(action.deem):
+        yield from _deem(process, deem, place.at("deem", index))
+
+
+def _deem(process: Process, deem: Deem, place: Place) -> Iterator[Mention]:
+    yield from one("action", deem.action, place.at("action"), process.actions)
+    if deem.action in process.actions:
+        known = act_fields(process, deem.action)
+        yield from (
+            Mention("field", name, place.at("with").name(name), known) for name in deem.fields if name not in known
+        )
+
+
+def _limit(loaded: Loaded, ruled: Ruled) -> Iterator[Mention]:
+    process, limit, place = loaded.definition.process, ruled.limit, ruled.place
+    yield from _name(process, limit.judged_by, place.at("judged_by"), ruled.names)
+    yield from each("action", limit.restarts_on, place.at("restarts_on"), process.actions)
+    for index, extension in enumerate(limit.extended_by):
+        at = place.at("extended_by", index)
+        yield from one("action", extension.action, at.at("action"), process.actions)
+        yield from each("role", extension.by, at.at("by"), actors(process))
+        for key, value in (("add", extension.add), ("to", extension.to)):
+            if isinstance(value, FieldDay) and extension.action in process.actions:
+                yield from one("field", value.field, at.at(key, "field"), act_fields(process, extension.action))
+    if limit.on_lapse is not None:
+        yield from _deem(process, limit.on_lapse.deem, place.at("on_lapse", "deem"))
+    yield from one("parameter", limit.parameter, place.at("parameter"), loaded.definition.parameters)
 
 
 def _obligations(process: Process, top: Place) -> Iterator[Mention]:
@@ -104,9 +133,6 @@ def _obligations(process: Process, top: Place) -> Iterator[Mention]:
         yield from each("action", duty.do, place.at("do"), process.actions)
         fields = [field for action in duty.do for field in act_fields(process, action)]
         yield from each("field", duty.evidence, place.at("evidence"), fields)
-        if duty.limit is not None:
-            names = Names(process, item=duty.for_)
-            yield from _name(process, duty.limit.judged_by, place.at("limit", "judged_by"), names)
 
 
 def _exemptions(process: Process, top: Place) -> Iterator[Mention]:

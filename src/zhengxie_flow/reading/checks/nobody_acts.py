@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
 from zhengxie_flow.reading.checks.places import Place, fault
+from zhengxie_flow.reading.checks.visits import limits
 from zhengxie_flow.reading.sources import Loaded
 
 CODE = "ZX1232"
@@ -31,7 +32,11 @@ actions:
 
 
 def check(loaded: Loaded) -> Iterator[Problem]:
-    """Report actions without a role."""
-    for name, action in loaded.definition.process.actions.items():
-        if not action.by:
+    """Report actions without a role that the law does not deem done either."""
+    process = loaded.definition.process
+    lapses = [ruled.limit.on_lapse for ruled in limits(loaded)]
+    deemed = {lapse.deem.action for lapse in lapses if lapse is not None}
+    deemed |= {deem.action for action in process.actions.values() for deem in action.deem}
+    for name, action in process.actions.items():
+        if not action.by and name not in deemed:
             yield fault(CODE, Place(loaded.process, loaded.process.node).name("actions", name), action=name)

@@ -30,7 +30,9 @@ class Proved:
         """The faults of one kind; where no case is left at all, nothing else is worth telling."""
         nothing_left = self.proof.claims[CONTRADICTION] == REFUTED
         return (
-            fault for fault in self.proof.faults if fault.claim == claim and (claim == CONTRADICTION or not nothing_left)
+            fault
+            for fault in self.proof.faults
+            if fault.claim == claim and (claim == CONTRADICTION or not nothing_left)
         )
 
     def rule(self, ident: str) -> Place:

@@ -1,9 +1,12 @@
-"""The checks that the engine relies on: after them, no name leads nowhere."""
+"""The checks that the engine relies on: after them no name leads nowhere, and whatever is compared can be."""
 
 from __future__ import annotations
 
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.checks import (
+    circular_reference,
+    clashing_id,
+    undated_anchor,
     unknown_action,
     unknown_decision,
     unknown_fact,
@@ -13,15 +16,18 @@ from zhengxie_flow.reading.checks import (
     unknown_name,
     unknown_obligation,
     unknown_outcome,
+    unknown_parameter,
     unknown_role,
     unknown_state,
+    unknown_value,
     unknown_verdict,
     unknown_zone,
+    unlike_types,
 )
-from zhengxie_flow.reading.checks.catalogue import by_place
+from zhengxie_flow.reading.checks.catalogue import Check, by_place
 from zhengxie_flow.reading.sources import Loaded
 
-_REFERENCES = (
+REFERENCES: tuple[Check, ...] = (
     unknown_action,
     unknown_decision,
     unknown_fact,
@@ -31,13 +37,19 @@ _REFERENCES = (
     unknown_name,
     unknown_obligation,
     unknown_outcome,
+    unknown_parameter,
     unknown_role,
     unknown_state,
+    unknown_value,
     unknown_verdict,
     unknown_zone,
+    clashing_id,  # two duties of one id would hide each other
+    circular_reference,  # judging would never come to an end
+    undated_anchor,  # a clock would be started on what is no day
+    unlike_types,  # a word would be read as a number
 )
 
 
 def references(loaded: Loaded) -> tuple[Problem, ...]:
-    """The names that lead nowhere."""
-    return by_place(problem for check in _REFERENCES for problem in check.check(loaded))
+    """The faults that would make the engine stumble, or judge by something that is not there."""
+    return by_place(problem for check in REFERENCES for problem in check.check(loaded))

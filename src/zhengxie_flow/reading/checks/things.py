@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 
 from zhengxie_flow.model import condition, limit
-from zhengxie_flow.model.citation import ClauseRef, Register
+from zhengxie_flow.model.citation import ClauseRef
 from zhengxie_flow.reading.checks.memory import remembered
 from zhengxie_flow.reading.checks.places import Place
 from zhengxie_flow.reading.sources import Loaded
@@ -33,23 +34,30 @@ def things(loaded: Loaded) -> Iterator[Thing]:
     if definition.law is not None and loaded.law is not None:
         yield from _walk(definition.law, Place(loaded.law, loaded.law.node))
     if loaded.register is not None:
-        register = Register.model_validate(loaded.register.node.value)
-        yield from _walk(register, Place(loaded.register, loaded.register.node))
+        yield from _walk(definition.interpretations, Place(loaded.register, loaded.register.node, ("interpretations",)))
     for name, (source, node) in loaded.decisions.items():
         yield from _walk(definition.decisions[name], Place(source, node))
 
 
 def _walk(value: Any, place: Place) -> Iterator[Thing]:
-    match value:
-        case ClauseRef():
-            return
-        case BaseModel() if type(value).__module__ not in _SKIPPED:
-            yield Thing(value, place)
-            for name, info in type(value).model_fields.items():
-                yield from _walk(getattr(value, name), place.at(info.alias or name))
-        case dict():
-            for key, inner in value.items():
+    keys = _keys(type(value))  # type: ignore[arg-type]  # mypy doubts that classes can be hashed
+    if keys is not None:
+        yield Thing(value, place)
+        for name, key in keys:
+            inner = getattr(value, name)
+            if inner is not None and type(inner) is not str:
                 yield from _walk(inner, place.at(key))
-        case tuple():
-            for index, inner in enumerate(value):
-                yield from _walk(inner, place.at(index))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _walk(inner, place.at(key))
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _walk(inner, place.at(index))
+
+
+@cache
+def _keys(kind: type) -> tuple[tuple[str, str], ...] | None:
+    """The fields of a model with their keys in YAML; None for what is not walked into."""
+    if not issubclass(kind, BaseModel) or kind is ClauseRef or kind.__module__ in _SKIPPED:
+        return None
+    return tuple((name, info.alias or name) for name, info in kind.model_fields.items())

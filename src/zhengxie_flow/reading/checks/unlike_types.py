@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
 from zhengxie_flow.reading.checks.comparing import comparisons
-from zhengxie_flow.reading.checks.places import fault
+from zhengxie_flow.reading.checks.names import Names
+from zhengxie_flow.reading.checks.places import Place, fault
 from zhengxie_flow.reading.sources import Loaded
 
 CODE = "ZX1249"
@@ -49,11 +50,24 @@ obligations:
   a3.report: {zh: 报告, en: Report, law: "3", do: report, evidence: text, when: {decided_on: {after: {field: phase}}}}
 # ^ {field
 """,
+    """\
+obligations:
+  a3.report: {zh: 报告, en: Report, law: "3", do: report, evidence: text, interpretation: I-1,
+    limit: {after: hold, timely: true, judged_by: phase}}
+# ^ phase
+""",
 )
 
 
 def check(loaded: Loaded) -> Iterator[Problem]:
-    """Report tests that a value of its type can never pass or fail."""
+    """Report tests that values of the type can never pass, and judges of timeliness that say neither yes nor no."""
     for each in comparisons(loaded):
         if not each.fits:
             yield fault(CODE, each.place, name=each.name, type=each.type.type, test=each.test)
+    process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
+    for name, duty in process.obligations.items():
+        judge = duty.limit.judged_by if duty.limit is not None else None
+        for meaning in Names(process, item=duty.for_).meanings(judge)[:1] if judge is not None else ():
+            if meaning.type.type != "bool":
+                place = top.at("obligations", name, "limit", "judged_by")
+                yield fault(CODE, place, name=judge, type=meaning.type.type, test="judged_by")

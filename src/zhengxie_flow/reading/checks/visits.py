@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.model.limit import ActAnchor, Anchor, FirstOf, LastOf
+from zhengxie_flow.model.limit import ActAnchor, Anchor, FirstOf, LastOf, Limit, Part
 from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.reading.checks.memory import remembered
 from zhengxie_flow.reading.checks.names import Names
@@ -34,6 +34,16 @@ class Hung:
     """One anchor of a limit, or part of one."""
 
     anchor: Anchor
+    place: Place
+    names: Names
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """One limit of a duty, or one of several that another caps."""
+
+    limit: Limit
     place: Place
     names: Names
     duty: str
@@ -68,15 +78,38 @@ def visits(loaded: Loaded) -> Iterator[Visit]:
 @remembered
 def anchors(loaded: Loaded) -> Iterator[Hung]:
     """Every anchor of every limit, those inside ``first_of`` and ``last_of`` too."""
+    for ruled in limits(loaded):
+        for key in ("after", "before", "by_date"):
+            yield from _at_key(ruled.limit, key, ruled.place, ruled)
+            for index, choice in enumerate(ruled.limit.choose):
+                yield from _at_key(choice, key, ruled.place.at("choose", index), ruled)
+        for index, suspension in enumerate(ruled.limit.suspended):
+            place = ruled.place.at("suspended", index)
+            yield from _hung(suspension.from_, place.at("from"), ruled.names, ruled.duty)
+            yield from _hung(suspension.until, place.at("until"), ruled.names, ruled.duty)
+
+
+def _at_key(part: Part, key: str, place: Place, ruled: Ruled) -> Iterator[Hung]:
+    anchor = getattr(part, key)
+    if anchor is not None:
+        yield from _hung(anchor, place.at(key), ruled.names, ruled.duty)
+
+
+@remembered
+def limits(loaded: Loaded) -> Iterator[Ruled]:
+    """Every limit, those inside ``earliest_of`` and ``latest_of`` too."""
     top = Place(loaded.process, loaded.process.node)
     for name, duty in loaded.definition.process.obligations.items():
-        if duty.limit is None:
-            continue
-        names = Names(loaded.definition.process, item=duty.for_)
-        for key in ("after", "before", "by_date"):
-            anchor = getattr(duty.limit, key)
-            if anchor is not None:
-                yield from _hung(anchor, top.at("obligations", name, "limit", key), names, name)
+        if duty.limit is not None:
+            names = Names(loaded.definition.process, item=duty.for_)
+            yield from _ruled(Ruled(duty.limit, top.at("obligations", name, "limit"), names, name))
+
+
+def _ruled(ruled: Ruled) -> Iterator[Ruled]:
+    yield ruled
+    for key in ("earliest_of", "latest_of"):
+        for index, limit in enumerate(getattr(ruled.limit, key)):
+            yield from _ruled(Ruled(limit, ruled.place.at(key, index), ruled.names, ruled.duty))
 
 
 def _hung(anchor: Anchor, place: Place, names: Names, duty: str) -> Iterator[Hung]:
@@ -102,6 +135,8 @@ def _of_process(loaded: Loaded) -> Iterator[Visit]:
         at, names = top.at("obligations", name), Names(process, item=duty.for_)
         yield from _root(duty.when, at.at("when"), names, ("duty", name))
         yield from _root(duty.excused_by, at.at("excused_by"), names, ("duty", name))
+    for ruled in limits(loaded):
+        yield from _of_limit(ruled)
     for hung in anchors(loaded):
         if isinstance(hung.anchor, ActAnchor):
             names = hung.names.of_act(hung.anchor.done)
@@ -111,10 +146,26 @@ def _of_process(loaded: Loaded) -> Iterator[Visit]:
         yield from _root(exemption.when, top.at("exemptions", name, "when"), names, ("exemption", name))
 
 
+def _of_limit(ruled: Ruled) -> Iterator[Visit]:
+    """The conditions on parts of a limit, and on the acts that change its clock."""
+    limit, place, owner = ruled.limit, ruled.place, ("duty", ruled.duty)
+    for index, choice in enumerate(limit.choose):
+        yield from _root(choice.when, place.at("choose", index, "when"), ruled.names, owner)
+    for index, extension in enumerate(limit.extended_by):
+        names = ruled.names.of_act((extension.action,))
+        yield from _root(extension.when, place.at("extended_by", index, "when"), names, owner)
+    for index, suspension in enumerate(limit.suspended):
+        yield from _root(suspension.when, place.at("suspended", index, "when"), ruled.names, owner)
+    if limit.on_lapse is not None:
+        yield from _root(limit.on_lapse.deem.when, place.at("on_lapse", "deem", "when"), ruled.names, owner)
+
+
 def _of_action(process: Process, name: str, action: Action, at: Place) -> Iterator[Visit]:
     names = Names(process, (name,), action.item_type)
     for index, move in enumerate(action.moves):
         yield from _root(move.when, at.at("moves", index, "when"), names, ("move", name))
+    for index, deem in enumerate(action.deem):
+        yield from _root(deem.when, at.at("deem", index, "when"), names, ("move", name))
     for index, entry in enumerate(action.requires):
         if isinstance(entry, Requirement):
             place = at.at("requires", index)

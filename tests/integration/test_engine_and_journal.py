@@ -1,8 +1,11 @@
-"""A definition taken back from the journal is the one that was read, order included."""
+"""The engine on a real journal: what is kept is what was read, and days are those of the place."""
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from tests.support import MINI, shanghai
+
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock, ProjectDefinitions
 from zhengxie_flow.reading.definitions import Files
@@ -24,14 +27,23 @@ def test_order_survives_the_journal(tmp_path):
 
 def test_the_start_is_part_of_what_is_hashed(tmp_path):
     text = (MINI / "processes/mini/talk.yaml").read_text(encoding="utf-8")
-    planned = "  planned: {zh: 已计划, en: Planned, law: \"1\"}\n"
-    ready = "  ready: {zh: 已准备, en: Ready, law: \"2\"}\n"
+    planned = '  planned: {zh: 已计划, en: Planned, law: "1"}\n'
+    ready = '  ready: {zh: 已准备, en: Ready, law: "2"}\n'
     assert planned + ready in text
     hashes = []
     for name, content in (("a", text), ("b", text.replace(planned + ready, ready + planned)), ("c", "# note\n" + text)):
         folder = tmp_path / name / "processes" / "mini"
         folder.mkdir(parents=True)
         (folder / "talk.yaml").write_text(content, encoding="utf-8")
-        (folder / "law.yaml").write_text((MINI / "processes/mini/law.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+        (folder / "law.yaml").write_text(
+            (MINI / "processes/mini/law.yaml").read_text(encoding="utf-8"), encoding="utf-8"
+        )
         hashes.append(ProjectDefinitions(Files(tmp_path / name / "processes", MINI / "rules")).by_id("mini/talk").hash)
     assert hashes[0] == hashes[2] != hashes[1]
+
+
+def test_the_day_of_an_audit_is_the_civil_day_where_the_process_is(tmp_path):
+    night = FixedClock(shanghai("2026-01-06T00:30:00").astimezone(UTC))  # still 5 January in Greenwich
+    with Engine(f"sqlite:///{tmp_path}/cases.db", project=MINI, clock=night) as engine:
+        engine.open("mini/talk", "m1", by="office")
+        assert engine.audit().as_of.isoformat() == "2026-01-06"

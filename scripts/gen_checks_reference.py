@@ -1,0 +1,92 @@
+"""Write docs/reference/checks.md from the checks themselves: code, name, reason, message, fix and examples of each."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from zhengxie_flow.i18n.catalogue import Text, texts
+from zhengxie_flow.reading.checks import Check, all_checks
+from zhengxie_flow.reading.checks.catalogue import Example
+from zhengxie_flow.reading.checks.loose import UNKNOWN_KIND
+from zhengxie_flow.reading.checks.reference import REFERENCES
+from zhengxie_flow.reading.checks.runner import UNKNOWN_PROCESS
+
+TARGET = Path(__file__).parents[1] / "docs" / "reference" / "checks.md"
+PROCESS = "talk.yaml"
+
+HEAD = """\
+# The checks
+
+This page is written by `scripts/gen_checks_reference.py`; change `src/zhengxie_flow/reading/checks/`, not the page.
+
+`zhengxie check` reads every process with its law, register, decisions and scenarios, and tells all faults of all
+files in one run, each with file, line and column. An error makes it end with 1; a warning does not. What the engine
+relies on is checked whenever a process is read: {relied}.
+
+The examples are parts of files. In a bad one the comment `# ^ word` points at the word, in the line above it, where
+the fault is reported; a code after it belongs to another check that the same fault trips. They are the tests of the
+checks: a bad one shows exactly this there, a good one shows nothing. Unless a file is named, an example is part of a
+process.
+
+| code | name | severity | |
+|---|---|---|---|
+"""
+
+REST = """\
+## Faults without an example
+
+| code | | |
+|---|---|---|
+"""
+
+
+def render() -> str:
+    """The whole page."""
+    checks = all_checks()
+    rows = "".join(
+        f"| [{check.CODE}](#{check.CODE.lower()}-{check.NAME}) | {check.NAME} | {_severity(check)} |"
+        f" {check.REASON.en} |\n"
+        for check in checks
+    )
+    relied = ", ".join(f"`{check.NAME}`" for check in REFERENCES)
+    others = ((code, texts()[code]) for code in (UNKNOWN_PROCESS, UNKNOWN_KIND))
+    rest = "".join(f"| {code} | {said.en} | {said.zh} |\n" for code, said in others)
+    return "\n".join([HEAD.format(relied=relied) + rows, *(_section(check) for check in checks), REST + rest])
+
+
+def _severity(check: Check) -> str:
+    return "warning" if hasattr(check, "warning") else "error"
+
+
+def _section(check: Check) -> str:
+    said = texts()[check.CODE]
+    return "\n".join(
+        [
+            f"## {check.CODE} {check.NAME}\n",
+            f"{check.REASON.en}\n",
+            f"{check.REASON.zh}\n",
+            f"{_message(said, 'en')}\n",
+            f"{_message(said, 'zh')}\n",
+            *(_example("Bad", example) for example in check.BAD),
+            *(_example("Good", example) for example in check.GOOD),
+        ]
+    )
+
+
+def _message(said: Text, lang: str) -> str:
+    return f"> {said.say(lang)} {said.mend(lang)}".replace("{{", "{").replace("}}", "}")
+
+
+def _example(kind: str, example: Example) -> str:
+    parts = {PROCESS: example} if isinstance(example, str) else example
+    shown = []
+    for name, part in parts.items():
+        caption = kind if name == PROCESS else f"{kind}, `{name}`"
+        shown.append(f"{caption}:\n\n```yaml\n{part}```\n")
+    return "\n".join(shown)
+
+
+if __name__ == "__main__":
+    TARGET.write_text(render(), encoding="utf-8")
+    sys.stdout.write(f"{TARGET}\n")

@@ -1,0 +1,113 @@
+"""``zhengxie schedule``: every lawful date of a process, from the days that are set."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from zhengxie_flow.cli.parsing import day, pairs
+from zhengxie_flow.cli.session import Session, session_of
+
+if TYPE_CHECKING:
+    from zhengxie_flow.cli.labels import Labels
+    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.engine.schedule import Bound, Clash, Schedule, Span
+
+
+def command(
+    context: typer.Context,
+    process: Annotated[str, typer.Argument(metavar="PROCESS")],
+    plan: Annotated[list[str] | None, typer.Option("--plan", metavar="ACTION=D")] = None,
+    today: Annotated[str | None, typer.Option("--today", metavar="D")] = None,
+) -> int:
+    """Carry the set days through the limits; exit 1 when they cannot all be kept."""
+    from zhengxie_flow.bootstrap import project_calendars, project_files
+    from zhengxie_flow.cli.labels import Labels
+    from zhengxie_flow.engine import compile_process
+    from zhengxie_flow.engine.decide import known_action
+    from zhengxie_flow.engine.schedule import schedule
+
+    session = session_of(context)
+    compiled = compile_process(project_files(session.folder).load(process).definition)
+    plans = {name: day(text) for name, text in pairs(plan or ()).items()}
+    for name in plans:
+        known_action(compiled, name)
+    calendar = project_calendars(session.folder).snapshot(compiled.process.calendar, session.today())
+    found = schedule(compiled, calendar, plans, None if today is None else _today(session, today))
+    labels = Labels(compiled, session.language)
+    session.say(document(process, found), lambda paper: _text(paper, labels, found))
+    return 1 if found.clashes else 0
+
+
+def _today(session: Session, text: str) -> date:
+    return session.today() if text == "today" else day(text)
+
+
+def document(process: str, found: Schedule) -> dict[str, Any]:
+    """A schedule as plain data."""
+    return {
+        "process": process,
+        "possible": not found.clashes,
+        "calendar": found.edition,
+        "actions": [{"action": name, **_span(span)} for name, span in _tied(found)],
+        "clashes": [
+            {
+                "action": clash.action,
+                "because": list(clash.because),
+                "instead": [{"action": name, **_span(span)} for name, span in clash.instead.items()],
+            }
+            for clash in found.clashes
+        ],
+    }
+
+
+def _tied(found: Schedule) -> list[tuple[str, Span]]:
+    """The acts that have a day to keep to, by that day."""
+    bounded = [
+        (bound.day, name, span)
+        for name, span in found.spans.items()
+        if (bound := span.latest or span.earliest) is not None and (span.latest or bound.because)
+    ]
+    return [(name, span) for _, name, span in sorted(bounded, key=lambda entry: entry[:2])]
+
+
+def _bounds(span: Span) -> tuple[Bound, ...]:
+    return tuple(bound for bound in (span.latest, span.earliest) if bound is not None)
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {
+        "planned": span.planned,
+        "earliest": span.earliest.day if span.earliest else None,
+        "latest": span.latest.day if span.latest else None,
+        "status": "firm" if all(bound.firm for bound in _bounds(span)) else "provisional",
+        "because": list(dict.fromkeys(name for bound in _bounds(span) for name in bound.because)),
+    }
+
+
+def _text(paper: Paper, labels: Labels, found: Schedule) -> None:
+    for clash in found.clashes:
+        _clash(paper, labels, clash)
+    titles = [paper.say(f"cli.head.{name}") for name in ("action", "what", "earliest", "latest", "obligation")]
+    paper.table([_row(paper, labels, name, span) for name, span in _tied(found)], titles)
+
+
+def _row(paper: Paper, labels: Labels, name: str, span: Span) -> tuple[str | None, ...]:
+    def shown(bound: Bound | None) -> str | None:
+        if bound is None or bound.firm:
+            return None if bound is None else str(bound.day)
+        return f"{bound.day} ({paper.say('calendar.status.provisional')})"
+
+    because = dict.fromkeys(one for bound in _bounds(span) for one in bound.because)
+    return name, labels.action(name), shown(span.earliest), shown(span.latest), ", ".join(because)
+
+
+def _clash(paper: Paper, labels: Labels, clash: Clash) -> None:
+    named = ", ".join(f"{name} {labels.of(name)}" for name in clash.because)
+    paper.line(paper.say("cli.schedule.clash", action=clash.action, what=labels.action(clash.action), because=named))
+    for name, span in clash.instead.items():
+        low = span.earliest.day.isoformat() if span.earliest else "…"
+        high = span.latest.day.isoformat() if span.latest else "…"
+        paper.line(paper.say("cli.schedule.instead", action=name, what=labels.action(name), earliest=low, latest=high))

@@ -1,0 +1,22 @@
+"""What a page is written with, whichever kind of output it goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+Styled = tuple[str, str]
+"""A text without control characters, and its style."""
+
+
+class Pen(Protocol):
+    """Plain for files and pipes; with colour and wrapping for a terminal."""
+
+    def line(self, cells: Sequence[Styled], indent: int) -> None:
+        """Write one line, the cells joined by a blank."""
+
+    def table(self, rows: Sequence[Sequence[Styled]], heads: Sequence[str], indent: int) -> None:
+        """Write rows in columns."""
+
+    def text(self) -> str:
+        """Everything written so far."""

@@ -1,0 +1,169 @@
+"""What a clock hangs on: an act that happened, a day set for it, or something not yet known.
+
+An anchor is *actual* (the act happened), *planned* (its latest plan, or the day it is itself due) or *unknown*.  A
+limit on a planned anchor is projected, through chains of any length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model import limit as m
+from zhengxie_flow.model.case import Act, Item, Key
+from zhengxie_flow.model.limit import Anchor
+from zhengxie_flow.model.verdict import AnchorSeen
+
+Due = Callable[[str, Item | None], "AnchorState"]
+"""The day another obligation's limit ends, as an anchor; handed in by the limits, which anchors do not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorState:
+    """What a limit hangs on.
+
+    ``low`` and ``high`` bound a planned day that is itself computed on unannounced days; ``moment`` is the instant
+    where one is known (limits in hours need it); ``waits_for`` names what would make it known, ``key`` the place in
+    time.
+    """
+
+    kind: str  # actual | planned | unknown
+    day: date | None = None
+    key: Key | None = None
+    event: int | None = None
+    low: date | None = None
+    high: date | None = None
+    waits_for: tuple[str, ...] = ()
+    moment: datetime | None = None
+
+    @property
+    def actual(self) -> bool:
+        """Whether it happened."""
+        return self.kind == "actual"
+
+    def seen(self) -> AnchorSeen:
+        """The part of it that a verdict shows."""
+        return AnchorSeen(self.kind, self.day, self.event)
+
+
+def of_act(act: Act) -> AnchorState:
+    """An act as an anchor."""
+    occurred = act.event.occurred if act.event is not None else None
+    moment = occurred if isinstance(occurred, datetime) else None
+    return AnchorState("actual", act.day, act.key, act.sequence, moment=moment)
+
+
+def matching(view: CaseView, actions: tuple[str, ...], item: Item | None) -> Iterator[Act]:
+    """The acts of some actions so far that are about an item: its own where the action is done per item of its type."""
+    for act in view.acts(actions):
+        per_item = view.compiled.action(act.action).item_type
+        if item is None or per_item != item.type or act.item == item.id:
+            yield act
+
+
+def resolve_anchor(view: CaseView, anchor: Anchor, item: Item | None, due: Due) -> AnchorState:
+    """How an anchor stands in a view."""
+    match anchor:
+        case m.NamedAnchor():
+            return _named(view, anchor.name, item, due)
+        case m.ActAnchor():
+            act = next(occurrences(view, anchor, item), None)
+            return AnchorState("unknown", waits_for=anchor.done) if act is None else act
+        case m.DueAnchor():
+            return due(anchor.due, item)
+        case m.FirstOf():
+            return _combined([resolve_anchor(view, part, item, due) for part in anchor.first_of], first=True)
+        case m.LastOf():
+            return _combined([resolve_anchor(view, part, item, due) for part in anchor.last_of], first=False)
+
+
+def occurrences(view: CaseView, anchor: Anchor, item: Item | None) -> Iterator[AnchorState]:
+    """Every time an anchor happened so far, oldest first: each of its acts, not just the first."""
+    match anchor:
+        case m.NamedAnchor(name=name) if name in view.compiled.process.actions:
+            yield from map(of_act, matching(view, (name,), item))
+        case m.ActAnchor():
+            for act in matching(view, anchor.done, item):
+                if evaluate_optional(anchor.where, view, Scope(act=act, item=item, this=item), Trace()):
+                    yield of_act(act)
+        case m.FirstOf():
+            found = [state for part in anchor.first_of for state in occurrences(view, part, item)]
+            yield from sorted(found, key=_placed)
+        case m.NamedAnchor() | m.LastOf():
+            state = resolve_anchor(view, anchor, item, _nothing_due)
+            if state.actual:
+                yield state
+
+
+def _nothing_due(obligation: str, _item: Item | None) -> AnchorState:
+    return AnchorState("unknown", waits_for=(obligation,))
+
+
+def _combined(parts: list[AnchorState], *, first: bool) -> AnchorState:
+    """The earliest of those known, or the latest once all are known; what happened goes before what is planned."""
+    known = [part for part in parts if part.day is not None]
+    waits_for = tuple(name for part in parts for name in part.waits_for)
+    if not known or (not first and len(known) < len(parts)):
+        return AnchorState("unknown", waits_for=waits_for)
+    happened = [part for part in known if part.actual]
+    if first and happened:
+        return min(happened, key=_placed)
+    if not first and len(happened) == len(parts):
+        return max(happened, key=_placed)
+    chosen = (min if first else max)(known, key=_placed)
+    return replace(chosen, kind="planned", waits_for=waits_for)
+
+
+def _placed(state: AnchorState) -> Key:
+    return state.key or (state.day or date.max, 0)
+
+
+def _named(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorState:
+    process = view.compiled.process
+    if name in process.actions:
+        return _action(view, name, item, due)
+    if item is not None and (seen := view.item_field(item, name)) is not None:
+        return _dated(view, seen.value, item.key, name)
+    if "." in name:
+        action, _, part = name.rpartition(".")
+        act = next(matching(view, (action,), item), None)
+        if act is None:
+            return AnchorState("unknown", waits_for=(action,))
+        return _dated(view, act.fields.get(part), act.key, name)
+    assertion = view.assertion(name)
+    if assertion is None or assertion.value is False:
+        return AnchorState("unknown", waits_for=(name,))
+    if assertion.value is True:
+        return AnchorState("actual", assertion.key[0], assertion.key, assertion.key[1] or None)
+    return _dated(view, assertion.value, assertion.key, name)
+
+
+def _dated(view: CaseView, value: Any, key: Key, name: str) -> AnchorState:
+    """An anchor that is the value of a date or instant; a day still to come is a plan."""
+    if value is None:
+        return AnchorState("unknown", waits_for=(name,))
+    text = str(value)
+    moment = datetime.fromisoformat(text) if len(text) > len("2026-01-01") else None
+    day = date.fromisoformat(text) if moment is None else moment.astimezone(view.case.zone).date()
+    kind = "actual" if day <= view.day else "planned"
+    return AnchorState(kind, day, (day, key[1]), key[1] or None, moment=moment)
+
+
+def _action(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorState:
+    """An action: its first act, else its latest plan, else the day it is itself due by a limit."""
+    act = next(matching(view, (name,), item), None)
+    if act is not None:
+        return of_act(act)
+    about = item.id if item is not None and view.compiled.action(name).item_type == item.type else None
+    planned = view.plan(name, about)
+    if planned is not None:
+        return AnchorState("planned", planned, waits_for=(name,))
+    for obligation in view.compiled.producers.get(name, ()):
+        projected = due(obligation, item)
+        if projected.day is not None:
+            return replace(projected, kind="planned", key=None, event=None, waits_for=(name,))
+    return AnchorState("unknown", waits_for=(name,))

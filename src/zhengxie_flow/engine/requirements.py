@@ -1,0 +1,91 @@
+"""The verdict on a requirement: judged at each act of its action, by what was known up to that act."""
+
+from __future__ import annotations
+
+from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
+from zhengxie_flow.conditions.evaluate import Truth
+from zhengxie_flow.engine.exemptions import lifting_grant
+from zhengxie_flow.engine.force import weigh
+from zhengxie_flow.engine.seen import acted, clause_of, edition
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.process import Requirement
+from zhengxie_flow.model.verdict import Judgement, Verdict
+
+V = Verdict
+
+
+def judge_requirement(view: CaseView, action: str, requirement: Requirement, item: Item | None) -> Judgement:
+    """The verdict on a requirement: the worst of the acts it was judged at; an act not done is pending."""
+    acts = [
+        act
+        for act in view.acts((action,))
+        if item is None or act.item == item.id or view.compiled.action(action).item_type != item.type
+    ]
+    grant = lifting_grant(view, requirement.id, requirement.law)
+    judged = [_at_act(view, requirement, item, act) for act in acts if grant is None or act.key < grant.key]
+    if judged:
+        return min(judged, key=lambda line: line.verdict.severity)
+    verdict, detail = V.PENDING, tuple[str, ...]()
+    if grant is not None:
+        verdict = V.EXEMPT
+    elif view.compiled.final.get(view.state):
+        verdict, detail = V.NOT_APPLICABLE, (view.state,)
+    waits_for = (action,) if verdict is V.PENDING else ()
+    return _requirement_line(view, requirement, item, verdict, Trace(), None, detail, waits_for)
+
+
+def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Act) -> Judgement:
+    trace, scope, then = Trace(), Scope(act=act, item=item, this=item), view.at(act.key)
+    holds = requirement_holds(then, requirement, scope, trace)
+    verdict = requirement_verdict(requirement, holds)
+    return _requirement_line(view, requirement, item, verdict, trace, act)
+
+
+def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:
+    """Whether a requirement holds at an act; ``"not_applicable"`` where its ``when`` is false."""
+    applies = evaluate_optional(requirement.when, view, scope, trace)
+    if applies is False:
+        return "not_applicable"
+    holds = evaluate(requirement.that, view, scope, trace)
+    return holds if applies or holds is True else None
+
+
+def requirement_verdict(requirement: Requirement, holds: Truth | str) -> Verdict:
+    """What a requirement's value weighs: false is a breach by law, a finding where no law stands behind it."""
+    if holds == "not_applicable":
+        return V.NOT_APPLICABLE
+    if holds is None:
+        return V.NEEDS_JUDGEMENT
+    if holds:
+        return V.PASS
+    return weigh(V.BREACH, requirement.force) if requirement.law else V.FINDING
+
+
+def _requirement_line(
+    view: CaseView,
+    requirement: Requirement,
+    item: Item | None,
+    verdict: Verdict,
+    trace: Trace,
+    act: Act | None,
+    detail: tuple[str, ...] = (),
+    waits_for: tuple[str, ...] = (),
+) -> Judgement:
+    unmet = verdict not in (V.PASS, V.NOT_APPLICABLE)
+    return Judgement(
+        obligation=requirement.id,
+        verdict=verdict,
+        item=item.id if item else None,
+        clause=clause_of(requirement.law),
+        force=requirement.force,
+        edition=edition(view),
+        detail=detail,
+        actual=acted(act),
+        missing=tuple(trace.absent) if unmet else (),
+        needs=tuple(trace.needs) if verdict is V.NEEDS_JUDGEMENT else (),
+        waits_for=waits_for,
+        interpretations=requirement.interpretation,
+        presumptions=tuple(trace.presumed),
+        who=view.compiled.action(view.compiled.requirements[requirement.id][0]).by,
+    )

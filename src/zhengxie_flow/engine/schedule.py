@@ -1,0 +1,284 @@
+"""Every lawful date of a process, from the days already set: earliest and latest, carried through the limits.
+
+Each limit ties two acts by a monotone map of days, so the bounds can be carried back and forth until nothing moves.  A
+contradiction is a set day, or today, against limits that cannot all be kept; the limits on the way are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+
+from zhengxie_flow.calendars import Reckoning, Snapshot
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.model.limit import ActAnchor, Anchor, FirstOf, LastOf, Limit, NamedAnchor, Part
+
+ONE = timedelta(days=1)
+Image = tuple[date, bool]
+"""A day, and whether no notice to come is expected to move it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A day an act must keep to, the limits (obligation ids) it comes from, nearest first, and whether it is firm."""
+
+    day: date
+    because: tuple[str, ...] = ()
+    firm: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when until when an act is lawful; an open end is not bounded by any limit."""
+
+    earliest: Bound | None = None
+    latest: Bound | None = None
+    planned: date | None = None
+
+    @property
+    def possible(self) -> bool:
+        """Whether there is a lawful day at all."""
+        return self.earliest is None or self.latest is None or self.earliest.day <= self.latest.day
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """An act without a lawful day: the limits that leave it none, and the days on which a set act could be instead."""
+
+    action: str
+    because: tuple[str, ...]
+    instead: dict[str, Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The lawful dates of every act that a limit ties to another."""
+
+    spans: dict[str, Span]
+    clashes: tuple[Clash, ...]
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """``act`` lies not after (or not before) the image of ``anchor``."""
+
+    obligation: str
+    act: str
+    anchor: str
+    upper: bool
+    image: Callable[[date], Image]
+
+
+def schedule(
+    compiled: CompiledProcess, calendar: Snapshot, plans: Mapping[str, date], today: date | None = None
+) -> Schedule:
+    """Carry the set days through all limits to a fixpoint.
+
+    ``plans`` fixes acts to days (an act done already, or planned); no other act can lie before ``today`` where one is
+    given.  Contradictions are reported, with what would be possible if one of the set days were free.
+    Raises `CalendarError` ZX2008 for a set day outside the calendar's data.
+    """
+    for day in plans.values():
+        calendar.is_working_day(day)  # raises for a day that cannot be counted from
+    ties = tuple(_ties(compiled, calendar))
+    spans = _spread(ties, plans, today, calendar)
+    clashes = []
+    for action, span in spans.items():
+        if not span.possible and span.earliest is not None and span.latest is not None:
+            because = tuple(dict.fromkeys((*span.earliest.because, *span.latest.because)))
+            clashes.append(Clash(action, because, _instead(ties, plans, today, calendar, because)))
+    return Schedule(spans, _nearest(clashes), calendar.edition)
+
+
+def _nearest(clashes: list[Clash]) -> tuple[Clash, ...]:
+    """One contradiction shows at every act on its way: those with the fewest limits are its source."""
+    fewest = min((len(clash.because) for clash in clashes), default=0)
+    return tuple(clash for clash in clashes if len(clash.because) == fewest)
+
+
+def _instead(
+    ties: tuple[_Tie, ...], plans: Mapping[str, date], today: date | None, calendar: Snapshot, because: tuple[str, ...]
+) -> dict[str, Span]:
+    """For each set act that the limits touch: its lawful days if it were not set."""
+    touched = {name for tie in ties if tie.obligation in because for name in (tie.act, tie.anchor)}
+    found = {}
+    for name in plans:
+        if name in touched:
+            rest = {other: day for other, day in plans.items() if other != name}
+            span = _spread(ties, rest, today, calendar).get(name, Span())
+            if span.possible:
+                found[name] = span
+    return found
+
+
+def _ties(compiled: CompiledProcess, calendar: Snapshot) -> Iterator[_Tie]:
+    """Every limit as ties between the acts that perform the duty and the acts its clock hangs on."""
+    actions = compiled.process.actions
+    for name, duty in compiled.process.obligations.items():
+        for limit in _flat(duty.limit):
+            for part in limit.candidates[-1:]:  # the last choice is the ordinary one
+                for anchor in _acts(part.anchor):
+                    if anchor in actions:
+                        for act in duty.do:
+                            yield from _tied(name, act, anchor, part, calendar)
+
+
+def _flat(limit: Limit | None) -> Iterator[Limit]:
+    if limit is None:
+        return
+    if not limit.parts_of:
+        yield limit
+    for part in limit.earliest_of:
+        yield from _flat(part)
+
+
+def _acts(anchor: Anchor | None) -> Iterator[str]:
+    match anchor:
+        case NamedAnchor():
+            yield anchor.name
+        case ActAnchor():
+            yield from anchor.done if len(anchor.done) == 1 else ()
+        case FirstOf():
+            for part in anchor.first_of:
+                yield from _acts(part)
+        case LastOf():
+            for part in anchor.last_of:
+                yield from _acts(part)
+
+
+def _tied(name: str, act: str, anchor: str, part: Part, calendar: Snapshot) -> Iterator[_Tie]:
+    if act == anchor or part.unit == "hour":
+        return
+    amount, unit, count = part.amount or 0, part.unit, part.count or "event_excluded"
+    tie = partial(_Tie, name, act, anchor)
+    match part.direction:
+        case "forward":
+            yield tie(upper=False, image=_same)
+            yield tie(upper=True, image=lambda day: _counted(calendar.within(day, amount, unit=unit)))  # type: ignore[arg-type]
+        case "backward":
+            yield tie(
+                upper=True,
+                image=lambda day: _counted(calendar.before(day, amount, count=count, unit=unit)),  # type: ignore[arg-type]
+            )
+        case "minimum":
+            yield tie(
+                upper=False,
+                image=lambda day: _counted(calendar.minimum(day, amount, count=count, unit=unit)),  # type: ignore[arg-type]
+            )
+        case "by_date":
+            yield tie(upper=False, image=_same)
+            yield tie(upper=True, image=_same)
+        case "order_before":
+            yield tie(upper=True, image=_same)
+        case "order_after":
+            yield tie(upper=False, image=_same)
+
+
+def _counted(reckoning: Reckoning) -> Image:
+    return reckoning.date, reckoning.status == "firm"
+
+
+def _same(day: date) -> Image:
+    return day, True
+
+
+def _spread(
+    ties: tuple[_Tie, ...], plans: Mapping[str, date], today: date | None, calendar: Snapshot
+) -> dict[str, Span]:
+    """Bounds after carrying every tie both ways until nothing moves; an impossible act is carried no further."""
+    names = dict.fromkeys([name for tie in ties for name in (tie.anchor, tie.act)])
+    spans = {name: Span() for name in names}
+    for name in names:
+        day = plans.get(name)
+        if day is not None:
+            spans[name] = Span(Bound(day), Bound(day), day)
+        elif today is not None:
+            spans[name] = Span(earliest=Bound(today))
+    changed = True
+    while changed:
+        changed = False
+        for tie in ties:
+            changed |= _carry(spans, tie, calendar)
+    return spans
+
+
+def _carry(spans: dict[str, Span], tie: _Tie, calendar: Snapshot) -> bool:
+    """Carry one tie both ways; whether a bound moved."""
+    act, anchor = spans[tie.act], spans[tie.anchor]
+    if not act.possible or not anchor.possible:
+        return False
+    if tie.upper:
+        moved = _lower_latest(spans, tie.act, anchor.latest, tie, _forward(tie, calendar))
+        return _raise_earliest(spans, tie.anchor, act.earliest, tie, _first_reaching(tie, calendar)) or moved
+    moved = _raise_earliest(spans, tie.act, anchor.earliest, tie, _forward(tie, calendar))
+    return _lower_latest(spans, tie.anchor, act.latest, tie, _last_within(tie, calendar)) or moved
+
+
+Step = Callable[[date], Image | None]
+
+
+def _raise_earliest(spans: dict[str, Span], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
+    image = step(source.day) if source is not None else None
+    known = spans[name].earliest
+    if source is None or image is None or (known is not None and known.day >= image[0]):
+        return False
+    bound = Bound(image[0], (tie.obligation, *source.because), firm=source.firm and image[1])
+    spans[name] = replace(spans[name], earliest=bound)
+    return True
+
+
+def _lower_latest(spans: dict[str, Span], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
+    image = step(source.day) if source is not None else None
+    known = spans[name].latest
+    if source is None or image is None or (known is not None and known.day <= image[0]):
+        return False
+    bound = Bound(image[0], (tie.obligation, *source.because), firm=source.firm and image[1])
+    spans[name] = replace(spans[name], latest=bound)
+    return True
+
+
+def _forward(tie: _Tie, calendar: Snapshot) -> Step:
+    """The image itself, where the calendar reaches."""
+
+    def step(day: date) -> Image | None:
+        return tie.image(day) if calendar.first <= day <= calendar.last else None
+
+    return step
+
+
+def _first_reaching(tie: _Tie, calendar: Snapshot) -> Step:
+    """The first day whose image is not before a day."""
+
+    def step(day: date) -> Image | None:
+        found = _search(calendar, lambda candidate: tie.image(candidate)[0] >= day, day)
+        return None if found is None else (found, tie.image(found)[1])
+
+    return step
+
+
+def _last_within(tie: _Tie, calendar: Snapshot) -> Step:
+    """The last day whose image is not after a day."""
+
+    def step(day: date) -> Image | None:
+        beyond = _search(calendar, lambda candidate: tie.image(candidate)[0] > day, day)
+        return None if beyond is None else (beyond - ONE, tie.image(beyond - ONE)[1])
+
+    return step
+
+
+def _search(calendar: Snapshot, holds: Callable[[date], bool], near: date) -> date | None:
+    """The first day in the year around a day from which on a monotone question is answered yes."""
+    low = max(calendar.first.toordinal() + 400, near.toordinal() - 400)
+    high = min(calendar.last.toordinal() - 400, near.toordinal() + 400)
+    if low >= high or not holds(date.fromordinal(high)) or holds(date.fromordinal(low)):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        if holds(date.fromordinal(middle)):
+            high = middle
+        else:
+            low = middle
+    return date.fromordinal(high)

@@ -1,0 +1,24 @@
+"""What every line of an audit shows in the same way: the edition, the clause, the act."""
+
+from __future__ import annotations
+
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Act
+from zhengxie_flow.model.citation import ClauseRef
+from zhengxie_flow.model.verdict import ActSeen
+
+
+def edition(view: CaseView) -> str:
+    """Which edition of the process judges: its id and the day it came into force."""
+    begin = view.compiled.process.in_force.from_
+    return view.compiled.id if begin is None else f"{view.compiled.id}@{begin.isoformat()}"
+
+
+def clause_of(law: tuple[ClauseRef, ...]) -> str | None:
+    """The clauses cited, as one text."""
+    return ", ".join(map(str, law)) or None
+
+
+def acted(act: Act | None) -> ActSeen | None:
+    """The part of an act that a verdict shows."""
+    return None if act is None else ActSeen(act.sequence, act.day)
