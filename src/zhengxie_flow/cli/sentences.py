@@ -35,10 +35,10 @@ class Words:
             joint = _JOINED.get(phrase.code, "rules.join.list") if name == "parts" else "rules.join.list"
             if name in ("tests", "bounds"):
                 joint = "rules.join.and"
-            if name == "notes":
-                joint = "rules.join.sentences"
             said = [self._grouped(each) if name == "parts" else self.one(each) for each in value]
-            return label(joint, self.lang).join(said) or ("" if name == "notes" else "-")
+            if name == "notes":  # whole sentences, which Chinese does not part with a blank
+                return ("" if self.lang == "zh" else " ").join(said)
+            return label(joint, self.lang).join(said) or "-"
         return self._grouped(value) if name == "part" else self.one(value)
 
     def _grouped(self, value: Any) -> str:

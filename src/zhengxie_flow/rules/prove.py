@@ -254,7 +254,7 @@ def _applies(prover: _Prover, index: int) -> bool:
 
 def _unreachable(prover: _Prover) -> Iterator[Fault]:
     decision = prover.decision
-    for outcome in decision.outcomes:
+    for outcome in decision.outcomes if decision.aggregate != "count" else ():
         giving = [index for index, rule in enumerate(decision.rules) if rule.then == outcome]
         if any(_applies(prover, index) for index in giving):
             continue

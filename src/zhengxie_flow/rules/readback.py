@@ -1,4 +1,4 @@
-"""Decisions read back: every rule and condition as a phrase, a code with its parameters, that is put into words at the rim.
+"""Decisions read back: every rule as a phrase, a code with its parameters, that is put into words at the rim.
 
 A lawyer approves the sentence, not the YAML; so each phrase says all that the rule says, and nothing else.
 """
@@ -200,7 +200,7 @@ def _compare(compare: c.Compare) -> Phrase:
 
 
 def _tests(name: str, test: Test) -> Iterator[Phrase]:
-    for key in Test.model_fields:
+    for key in sorted(Test.model_fields, key=lambda key: key in _UPPER):
         operand = getattr(test, key)
         if operand is None:
             continue
@@ -212,6 +212,10 @@ def _tests(name: str, test: Test) -> Iterator[Phrase]:
             yield Phrase(f"test.{key}", {"value": tuple(_operand(name, entry) for entry in operand)})
         else:
             yield Phrase(f"test.{key}", {"value": _operand(name, operand)})
+
+
+_UPPER = frozenset({"at_most", "less_than", "before", "on_or_before"})
+"""The upper end of a range is read after the lower."""
 
 
 def _operand(name: str, operand: Any) -> Any:

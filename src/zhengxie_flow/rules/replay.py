@@ -73,7 +73,7 @@ class FactsView:
 
     def verdict(self, obligation: str, item: Item | None) -> Verdict:  # noqa: ARG002
         """Facts alone give no verdict."""
-        raise InternalError("ZX9000", obligation=obligation)
+        raise InternalError("ZX9000", kind="verdict", detail=obligation)
 
 
 def truth(condition: Condition, view: View, trace: Trace | None = None) -> Truth:

@@ -1,4 +1,4 @@
-"""The case split behind every proof: fix one fact to one region after the other until the answer is the same everywhere.
+"""The case split behind every proof: fix one fact after the other until the answer is the same everywhere.
 
 Branches are counted, not seconds, so that a proof comes out the same on every machine.  A search that would need more
 than its budget raises `OutOfBranchesError`, and what it was for counts as not proved.

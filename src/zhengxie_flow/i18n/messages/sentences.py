@@ -28,7 +28,6 @@ _RULES = _texts("", {
     "join.and": ("，并且", " and "),
     "join.or": ("，或者", " or "),
     "join.list": ("、", ", "),
-    "join.sentences": ("", " "),
     "fact.true": ("“{fact}”成立", '"{fact}" is true'),
     "fact.false": ("“{fact}”不成立", '"{fact}" is false'),
     "fact": ("“{fact}”{tests}", '"{fact}" {tests}'),
