@@ -16,13 +16,13 @@ from zhengxie_flow.services.happenings import Story, begin, instant
 
 DATA = Path(__file__).parent / "data"
 MINI = DATA / "mini"
-_CALENDARS = Calendars()
+CALENDARS = Calendars()
 _PROCESSES: dict[str, CompiledProcess] = {}
 
 
 def cn(as_of: date) -> Any:
     """The Chinese calendar as published by a day."""
-    return _CALENDARS.snapshot("cn", as_of)
+    return CALENDARS.snapshot("cn", as_of)
 
 
 def mini() -> CompiledProcess:

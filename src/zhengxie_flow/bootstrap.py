@@ -20,7 +20,7 @@ from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
 from zhengxie_flow.ports import Clock, DeadlineRow, Definitions, Finding, Head, Ids, Journal
 from zhengxie_flow.reading.definitions import Files, load_file
-from zhengxie_flow.services import act, open as opening, state
+from zhengxie_flow.services import act, given, open as opening, state
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.recompute import Shift, recompute
@@ -166,7 +166,7 @@ class Engine:
         key: str | None = None,
     ) -> Event:
         """Begin a case of a process.  Raises `Conflict` when the id is taken, `NotFound` for an unknown process."""
-        told = Told(by=by, at=at, actor=actor, key=key or "")
+        told = Told(by=by, at=given.moment_or_now(at), actor=actor, key=key or "")
         return opening.open_(self.context, process, case, Opening(facts=dict(facts), items=items or {}), told)
 
     def advance(
@@ -201,7 +201,7 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Tell what happened at a past time; it is judged, and refused only if it cannot be true or read."""
-        command = _command(action, by, at, item, fields, evidence, actor, key)
+        command = _command(action, by, given.moment(at), item, fields, evidence, actor, key)
         return act.act(self.context, case, command, expected_version=expected_version)
 
     def preview(
@@ -217,7 +217,9 @@ class Engine:
         actor: str | None = None,
     ) -> tuple[Event, Case]:
         """What `advance` (or, with ``at``, `record`) would write, and the case after it; nothing is written."""
-        return act.preview(self.context, case, _command(action, by, at, item, fields, evidence, actor, None))
+        return act.preview(
+            self.context, case, _command(action, by, given.moment_or_now(at), item, fields, evidence, actor, None)
+        )
 
     def determine(
         self,
@@ -235,7 +237,9 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """A person asserts facts (of an item, where one is named), with a reason and on an authority."""
-        told = Told(by=by, at=at, item=item, evidence=tuple(evidence), actor=actor, key=key or "")
+        told = Told(
+            by=by, at=given.moment_or_now(at), item=item, evidence=given.names(evidence), actor=actor, key=key or ""
+        )
         return state.determine(
             self.context, case, facts, told, reason=reason, basis=basis, expected_version=expected_version
         )
@@ -253,8 +257,8 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Set a date for an action that has not happened; a later plan replaces it."""
-        told = Told(by=by, at=at, item=item, key=key or "")
-        return state.plan(self.context, case, action, to, told, expected_version=expected_version)
+        told = Told(by=by, at=given.moment_or_now(at), item=item, key=key or "")
+        return state.plan(self.context, case, action, given.moment(to), told, expected_version=expected_version)
 
     def explain(
         self,
@@ -270,7 +274,7 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Record why a duty is departed from; in time, it justifies departing from a soft one."""
-        told = Told(by=by, at=at, item=item, key=key or "")
+        told = Told(by=by, at=given.moment_or_now(at), item=item, key=key or "")
         return state.explain(
             self.context, case, obligation, told, reason=reason, public=public, expected_version=expected_version
         )
@@ -289,7 +293,7 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Withdraw an event, or replace its fields (also ``at``, ``by`` and ``for``); the original stays on record."""
-        told = Told(by=by, at=at, key=key or "")
+        told = Told(by=by, at=given.moment_or_now(at), key=key or "")
         return state.correct(
             self.context, case, event, told,
             reason=reason, retract=retract, changes=fields, expected_version=expected_version,
@@ -297,6 +301,7 @@ class Engine:
 
     def case(self, case: str, as_of: date | None = None, known_at: datetime | None = None) -> Case:
         """A case as it stood at the end of a day, by what was known at an instant.  Raises `NotFound`."""
+        as_of, known_at = given.day(as_of), given.instant(known_at)
         _, known = self.context.read(case, known_at)
         return known if as_of is None else fold(known.events, as_of=as_of)
 
@@ -308,11 +313,11 @@ class Engine:
     ) -> Audit:
         """The verdicts of one case, several, or all, as of a civil day and by what was known at an instant."""
         cases = [case] if isinstance(case, str) else case
-        return audit(self.context, cases, as_of=as_of, known_at=known_at)
+        return audit(self.context, cases, as_of=given.day(as_of), known_at=given.instant(known_at))
 
     def due(self, until: date | None = None) -> tuple[DeadlineRow, ...]:
         """The open deadlines of all cases that have a day, by day, up to a day where one is given."""
-        return tuple(row for row in self.journal.deadlines(until=until) if row.day is not None)
+        return tuple(row for row in self.journal.deadlines(until=given.day(until)) if row.day is not None)
 
     def recompute(self) -> tuple[Shift, ...]:
         """Look at the calendar's files again, and count open deadlines anew where it changed.
@@ -357,7 +362,7 @@ def _command(
 ) -> Command:
     return Command(
         action=action, by=by, at=at, item=item, fields=dict(fields or {}),
-        evidence=tuple(evidence), actor=actor, key=key or "",
+        evidence=given.names(evidence), actor=actor, key=key or "",
     )  # fmt: skip
 
 

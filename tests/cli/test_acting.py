@@ -82,6 +82,7 @@ def test_what_happened_is_recorded_even_where_it_was_not_allowed(opened):
     [
         ("2026-02-30", 2, "ZX4015"),
         ("yesterday", 2, "ZX4015"),
+        ("0001-01-01T00:00:00+14:00", 2, "ZX4015"),
         ("20260302", 2, "ZX4015"),
         ("2026-W10-1", 2, "ZX4015"),
         ("2026-03-02T09:00:00", 2, "ZX4013"),

@@ -59,7 +59,7 @@ def test_what_is_wrong_is_shown_with_a_case_and_its_place(faulty):
     assert "n=3" in shown.out
 
 
-def test_too_few_branches_are_no_proof(faulty):
+def test_too_few_branches_are_no_proof():
     assert run("rules", "prove", "hearing", "--branches", "1").code == 1
 
 

@@ -160,3 +160,11 @@ def test_commands_on_cases_tell_a_broken_process_with_every_fault(project, desk)
         "--project", project, "--db", desk.db, "--format", "json", "open", "mini/talk", "--case", "c", "--by", "office"
     )
     assert (answer.code, answer.error["code"], answer.error["line"]) == (3, "ZX1040", 7)
+
+
+def test_a_language_this_program_does_not_know_is_told_with_the_one_it_knows(project):
+    scenario(project, "a.yaml", PASSING.replace("language: 1", "language: 2"))
+    answer = run("--project", project, "--lang", "en", "test")
+    assert answer.code == 3
+    assert "ZX1049" in answer.err
+    assert "Choose one of: 1." in answer.err

@@ -43,6 +43,46 @@ def test_a_reader_that_leaves_early_is_no_fault():
     assert (done.wait(timeout=30), err) == (0, "")
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs the device /dev/full")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_answer_that_cannot_be_written_ends_with_a_code_and_no_traceback(form):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*PROGRAM, "--format", form, "calendar", "day", "2026-02-17"],
+            stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False,
+            env={"PYTHONPATH": PYTHONPATH, "LANG": "C"},
+        )  # fmt: skip
+    assert done.returncode == 70
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_streams_that_are_closed_from_the_start_are_no_fault():
+    line = 'exec "$@" >&- 2>&-'
+    command = ["sh", "-c", line, "sh", *PROGRAM]
+    env = {"PYTHONPATH": PYTHONPATH, "PATH": os.environ["PATH"]}
+    assert subprocess.run([*command, "calendar", "day", "2026-02-17"], env=env, check=False).returncode == 0
+    assert subprocess.run([*command, "calendar", "day", "soon"], env=env, check=False).returncode == 2
+
+
+def test_a_working_folder_that_was_deleted_is_named(tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    line = 'rmdir . 2>/dev/null || rmdir "$PWD"; exec "$@"'
+    env = {"PYTHONPATH": PYTHONPATH, "PATH": os.environ["PATH"], "LANG": "C"}
+    done = subprocess.run(
+        ["sh", "-c", line, "sh", *PROGRAM, "list"],
+        cwd=gone,
+        env=env,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 4
+    assert "ZX6020" in done.stderr
+    assert str(gone) in done.stderr
+
+
 def test_the_commands_that_look_at_files_and_days_leave_the_engine_alone():
     code = "import sys; from zhengxie_flow.cli.main import main; main(sys.argv[1:]); print(sorted(sys.modules), file=sys.stderr)"
     done = subprocess.run(

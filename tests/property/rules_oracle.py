@@ -65,6 +65,24 @@ def conditions() -> st.SearchStrategy[Any]:
 
 
 @st.composite
+def one_rule(draw: st.DrawFn, number: int, policy: str, layered: bool) -> dict[str, Any]:
+    rule: dict[str, Any] = {"id": str(number), "then": draw(st.sampled_from(OUTCOMES))}
+    if layered and draw(st.booleans()):
+        rule["layer"] = draw(st.sampled_from(["state", "city"]))
+    if policy == "exceptions":
+        rule |= {"when": draw(conditions()), "priority": draw(st.integers(0, 1))}
+        if number and draw(st.integers(0, 4)) == 0 and not layered:
+            rule["over"] = [str(draw(st.integers(0, number - 1)))]
+            rule["priority"] = 1
+    else:
+        for name in draw(st.lists(st.sampled_from(list(DOMAINS)), max_size=3, unique=True)):
+            rule[name] = draw(cells(name))
+        if draw(st.integers(0, 5)) == 0:
+            rule["when"] = draw(conditions())
+    return rule
+
+
+@st.composite
 def decisions(draw: st.DrawFn) -> dict[str, Any]:
     policy = draw(st.sampled_from(POLICIES))
     made: dict[str, Any] = {
@@ -76,22 +94,7 @@ def decisions(draw: st.DrawFn) -> dict[str, Any]:
     layered = policy not in {"rule_order", "output_order", "collect"} and draw(st.integers(0, 3)) == 0
     if layered:
         made["layers"] = ["state", "city"]
-    rules = []
-    for number in range(count):
-        rule: dict[str, Any] = {"id": str(number), "then": draw(st.sampled_from(OUTCOMES))}
-        if layered and draw(st.booleans()):
-            rule["layer"] = draw(st.sampled_from(["state", "city"]))
-        if policy == "exceptions":
-            rule |= {"when": draw(conditions()), "priority": draw(st.integers(0, 1))}
-            if number and draw(st.integers(0, 4)) == 0 and not layered:
-                rule["over"] = [str(draw(st.integers(0, number - 1)))]
-                rule["priority"] = 1
-        else:
-            for name in draw(st.lists(st.sampled_from(list(DOMAINS)), max_size=3, unique=True)):
-                rule[name] = draw(cells(name))
-            if draw(st.integers(0, 5)) == 0:
-                rule["when"] = draw(conditions())
-        rules.append(rule)
+    rules = [draw(one_rule(number, policy, layered)) for number in range(count)]
     made["exceptions" if policy == "exceptions" else "rows"] = rules
     if policy == "collect" and draw(st.booleans()):
         made["aggregate"] = "count"

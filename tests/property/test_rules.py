@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 
 from hypothesis import given, settings
@@ -25,6 +26,7 @@ from zhengxie_flow.rules.prove import prove
 from zhengxie_flow.rules.replay import FactsView, replay
 
 DAY = date(2026, 1, 1)
+EXAMPLES = 3_000 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 60
 
 
 def ending(resolved):
@@ -36,7 +38,7 @@ def full(facts):
     return {**{name: values[0] for name, values in DOMAINS.items()}, **facts}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(decisions(), partial)
 def test_what_is_said_of_partly_known_facts_is_true_of_every_completion(made, known):
     ruleset = compiled(read(made))
@@ -53,7 +55,7 @@ def test_what_is_said_of_partly_known_facts_is_true_of_every_completion(made, kn
         assert every == {ending(ruleset.decide(facts))}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(decisions(), partial)
 def test_what_is_still_possible_is_exact(made, known):
     facts = {name: value for name, value in known.items() if value is not None}
@@ -74,7 +76,7 @@ def test_what_is_still_possible_is_exact(made, known):
         assert (name in needs) == any(len(group) > 1 for group in groups.values()), name
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(decisions())
 def test_proofs_agree_with_every_case(made):
     proof = prove(compiled(read(made)))
@@ -96,7 +98,8 @@ def test_proofs_agree_with_every_case(made):
     wanted = {rules[index]["then"] for index in applied}
     if any(not hits(made, each) for each in cases) and "default" in made:
         wanted.add(made["default"])
-    assert {fault.name for fault in faults.get("unreachable", ())} == set(made["outcomes"]) - wanted
+    if made.get("aggregate") != "count":  # where rows are counted, no outcome comes by itself
+        assert {fault.name for fault in faults.get("unreachable", ())} == set(made["outcomes"]) - wanted
     useless = {fault.name for fault in faults.get("useless", ())}
     for name in DOMAINS:
         groups = {}
@@ -105,7 +108,7 @@ def test_proofs_agree_with_every_case(made):
         assert (name in useless) == all(len(group) == 1 for group in groups.values()), name
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(decisions(), decisions())
 def test_a_difference_is_found_where_there_is_one(old, new):
     (change,) = diff({"d": compiled(read(old))}, {"d": compiled(read(new))})

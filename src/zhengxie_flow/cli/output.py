@@ -15,9 +15,15 @@ FORMAT: Final = 1
 
 
 def use_utf8() -> None:
-    """Write UTF-8 whatever the locale says; what cannot be encoded (a stray byte of an argument) is shown escaped."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+    """Write UTF-8 whatever the locale says; what cannot be encoded (a stray byte of an argument) is shown escaped.
+
+    A stream that was closed before the program began takes everything and keeps nothing.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # open to the end
+        elif hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
@@ -39,13 +45,19 @@ def plain(value: Any) -> Any:
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
-    """Write and flush; when nobody reads any more, the rest goes nowhere."""
+    """Write and flush; when nobody reads any more, the rest goes nowhere.
+
+    Any other failure (a full disk) is raised, once: what is written to the stream after it goes nowhere too.
+    """
     stream = stream or sys.stdout
     try:
         stream.write(text)
         stream.flush()
     except BrokenPipeError:
         _let_go(stream)
+    except OSError:
+        _let_go(stream)
+        raise
 
 
 def _let_go(stream: TextIO) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 from zhengxie_flow.errors import InvalidInput, UsageError
@@ -29,7 +29,9 @@ def moment(text: str) -> date | datetime:
         if _DAY.match(text):
             return date.fromisoformat(text)
         found = datetime.fromisoformat(text) if len(text) > len("2026-03-04") and text[4:5] == "-" else None
-    except ValueError:
+        if found is not None and found.tzinfo is not None:
+            _ = found.astimezone(UTC), found.astimezone(timezone(timedelta(hours=8)))  # no year holds it: no instant
+    except (ValueError, OverflowError):
         found = None
     if found is None:
         raise UsageError("ZX4015", given=text)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.cli import language
 from zhengxie_flow.cli.output import write, write_json
+from zhengxie_flow.errors import NotFound
 from zhengxie_flow.i18n import label
 
 if TYPE_CHECKING:
@@ -78,9 +79,18 @@ class Session:
         """The project folder, the database and the clock, from options, environment and ``zhengxie.toml``."""
         from zhengxie_flow import settings
 
-        found = settings.load(project=self.project, db=self.db, environ=os.environ, folder=Path.cwd())
+        found = settings.load(project=self.project, db=self.db, environ=os.environ, folder=self._folder())
         language.prefer(found.language)
         return found
+
+    def _folder(self) -> Path:
+        """The working folder.  Raises `NotFound` ZX6020 when it was deleted and no project is named in full."""
+        try:
+            return Path.cwd()
+        except FileNotFoundError:
+            if self.project and Path(self.project).is_absolute():
+                return Path(self.project)
+            raise NotFound("ZX6020", folder=os.environ.get("PWD", "."), source="cwd") from None
 
     @property
     def database(self) -> str:
@@ -124,7 +134,7 @@ class Session:
 
     def labels_for(self, case: str) -> Labels:
         """The labels of the definition a case runs under."""
-        from zhengxie_flow.errors import NotFound, Where
+        from zhengxie_flow.errors import Where
 
         head = self._open[-1].journal.head(case)
         if head is None:

@@ -50,11 +50,11 @@ class AnchorState:
         return AnchorSeen(self.kind, self.day, self.event)
 
 
-def of_act(act: Act) -> AnchorState:
-    """An act as an anchor."""
+def of_act(view: CaseView, act: Act) -> AnchorState:
+    """An act as an anchor, on the day it counts for."""
     occurred = act.event.occurred if act.event is not None else None
     moment = occurred if isinstance(occurred, datetime) else None
-    return AnchorState("actual", act.day, act.key, act.sequence, moment=moment)
+    return AnchorState("actual", view.deemed(act), act.key, act.sequence, moment=moment)
 
 
 def matching(view: CaseView, actions: tuple[str, ...], item: Item | None) -> Iterator[Act]:
@@ -85,11 +85,11 @@ def occurrences(view: CaseView, anchor: Anchor, item: Item | None) -> Iterator[A
     """Every time an anchor happened so far, oldest first: each of its acts, not just the first."""
     match anchor:
         case m.NamedAnchor(name=name) if name in view.compiled.process.actions:
-            yield from map(of_act, matching(view, (name,), item))
+            yield from (of_act(view, act) for act in matching(view, (name,), item))
         case m.ActAnchor():
             for act in matching(view, anchor.done, item):
                 if evaluate_optional(anchor.where, view, Scope(act=act, item=item, this=item), Trace()):
-                    yield of_act(act)
+                    yield of_act(view, act)
         case m.FirstOf():
             found = [state for part in anchor.first_of for state in occurrences(view, part, item)]
             yield from sorted(found, key=_placed)
@@ -138,6 +138,7 @@ def _named(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorStat
     if assertion is None or assertion.value is False:
         return AnchorState("unknown", waits_for=(name,))
     if assertion.value is True:
+        assertion = view.since_true(name) or assertion
         return AnchorState("actual", assertion.key[0], assertion.key, assertion.key[1] or None)
     return _dated(view, assertion.value, assertion.key, name)
 
@@ -157,7 +158,7 @@ def _action(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorSta
     """An action: its first act, else its latest plan, else the day it is itself due by a limit."""
     act = next(matching(view, (name,), item), None)
     if act is not None:
-        return of_act(act)
+        return of_act(view, act)
     about = item.id if item is not None and view.compiled.action(name).item_type == item.type else None
     planned = view.plan(name, about)
     if planned is not None:

@@ -123,7 +123,7 @@ def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | Non
     again = [
         act for act in matching(view, limit.restarts_on, item) if act.key > (start.key or (start.day or date.max, 0))
     ]
-    return of_act(again[-1]) if again else start
+    return of_act(view, again[-1]) if again else start
 
 
 def run_clock(
@@ -240,7 +240,7 @@ def _extend(
     if allowed and act.by is not None and act.by not in allowed:
         return Change(act, Verdict.INVALID, ("wrong_authority",))
     end = run.end()
-    if end is not None and act.day > run.rolled(end):
+    if end is not None and view.deemed(act) > run.rolled(end):
         return Change(act, Verdict.INVALID, ("after_expiry",))
     then = view.at(act.key)
     if evaluate_optional(extension.when, then, Scope(act=act, item=item, this=item), Trace()) is not True:

@@ -55,8 +55,9 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     item = _item(view, action, command)
     act = Act(key, command.action, command.by, command.item, fields)
     scope = Scope(act=act, item=item, this=item)
+    moved = _destination(view, act, scope)
     if asked:
-        reasons = tuple(_reasons(view, action, act, scope))
+        reasons = tuple(_reasons(view, action, act, scope, moved))
         if reasons:
             raise Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=view.state)
     return Event(
@@ -71,7 +72,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         by=command.by,
         actor=command.actor,
         recorded_by=command.recorded_by,
-        body=_changes(view, action, act, scope),
+        body=_changes(view, action, act, moved),
         evidence=command.evidence,
         definition=compiled.hash,
         calendar=view.calendar().edition,
@@ -149,7 +150,7 @@ def _item(view: CaseView, action: Action, command: Command) -> Item | None:
     return known[command.item]
 
 
-def _reasons(view: CaseView, action: Action, act: Act, scope: Scope) -> list[Reason]:
+def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str | None) -> list[Reason]:
     """Everything that stands against an act now: role, state, required fields, requirements."""
     reasons: list[Reason] = []
     clause = str(action.law[0]) if action.law else None
@@ -158,7 +159,7 @@ def _reasons(view: CaseView, action: Action, act: Act, scope: Scope) -> list[Rea
     if not view.compiled.life.allowed(view.state, act.action):
         allowed = [name for name in view.compiled.process.states if view.compiled.life.allowed(name, act.action)]
         reasons.append(Reason("state", "false", tuple(allowed), clause))
-    elif _destination(view, act, scope) is None:
+    elif moved is None:
         reasons.append(Reason("state", "unknown", (), clause))
     for name, kind in action.fields.items():
         if kind.required and act.fields.get(name) is None:
@@ -201,7 +202,7 @@ def _destination(view: CaseView, act: Act, scope: Scope) -> str | None:
     return view.compiled.life.move(view.state, act.action, _guards(view, act, scope))
 
 
-def _changes(view: CaseView, action: Action, act: Act, scope: Scope) -> dict[str, Any]:
+def _changes(view: CaseView, action: Action, act: Act, moved: str | None) -> dict[str, Any]:
     """What an act changes, in plain values: fields, facts, items and the state."""
     body: dict[str, Any] = {}
     if act.fields:
@@ -213,7 +214,6 @@ def _changes(view: CaseView, action: Action, act: Act, scope: Scope) -> dict[str
     items = _item_changes(action, act)
     if items:
         body["items"] = items
-    moved = _destination(view, act, scope)
     if moved is None:  # recorded outside its `from`: it moved the case all the same
         moved = view.compiled.life.destination(act.action) or action.to or view.state
     if moved != view.state or (action.ways and view.state in {way.to for way in action.ways}):

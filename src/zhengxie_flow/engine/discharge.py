@@ -90,7 +90,7 @@ def _forward(view: CaseView, limit: Limit, item: Item | None, window: Window, ac
             return Standing(V.INCOMPLETE, window, acts[0], missing=window.anchor.waits_for)
         return Standing(_waiting(window), window, waits_for=window.anchor.waits_for)
     start = window.anchor.day or date.max
-    act = next((act for act in acts if act.day >= start), None)
+    act = next((act for act in acts if view.deemed(act) >= start), None)
     if window.direction == "order_after":
         return Standing(V.PASS if act else V.PENDING, window, act)
     if window.suspended:
@@ -124,7 +124,7 @@ def _backward(view: CaseView, limit: Limit, item: Item | None, window: Window, a
             return Standing(V.INCOMPLETE, window, acts[0], missing=anchor.waits_for)
         return Standing(V.PENDING, window, waits_for=anchor.waits_for)
     late = V.BREACH if anchor.actual else V.OVERDUE
-    act = next((act for act in acts if act.day <= anchor.day), None)
+    act = next((act for act in acts if view.deemed(act) <= anchor.day), None)
     if act is not None:
         return _compared(view, limit, item, window, act, lambda day, w: _done_by(day, w, late))
     if anchor.actual and acts:
@@ -138,7 +138,7 @@ def _minimum(view: CaseView, limit: Limit, item: Item | None, window: Window, ac
         if acts:
             return Standing(V.INCOMPLETE, window, acts[0], missing=window.anchor.waits_for)
         return Standing(_waiting(window), window, waits_for=window.anchor.waits_for)
-    act = next((act for act in acts if act.day >= (window.anchor.day or date.max)), None)
+    act = next((act for act in acts if view.deemed(act) >= (window.anchor.day or date.max)), None)
     if act is None:
         return Standing(V.PENDING, window)
     return _compared(view, limit, item, window, act, _not_before)
@@ -200,11 +200,11 @@ def _compared(
     compare: Callable[[date, Window], Verdict],
 ) -> Standing:
     """The verdict by the calendar as known on the day of the act, with what today's calendar would say beside it."""
-    then = view.calendar(act.day)
+    then, day = view.calendar(act.day), view.deemed(act)
     if then.edition == window.snapshot.edition:
-        return Standing(compare(act.day, window), window, act)
+        return Standing(compare(day, window), window, act)
     known = resolve_limit(view, limit, item, then)
-    verdict, today = compare(act.day, known), compare(act.day, window)
+    verdict, today = compare(day, known), compare(day, window)
     if verdict is V.PROVISIONAL:  # the notice has come since: the firm day decides
         return Standing(today, window, act)
     if known.day == window.day:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from zhengxie_flow.model.case import BEGINNING, Act, Assertion, Case, Explanation, Item, Key, Plan, Stay
+from zhengxie_flow.model.case import BEGINNING, NOTHING, Act, Assertion, Case, Explanation, Item, Key, Plan, Stay
 from zhengxie_flow.model.event import Event, EventType
 
 K = TypeVar("K")
@@ -44,7 +44,7 @@ def evolve(case: Case | None, event: Event) -> Case:
     events = (*case.events, event)
     if event.type is EventType.CORRECTED or _key(event, case.zone) < case.last:
         return fold(events)
-    return _apply(replace(case, events=events, version=event.sequence), event)
+    return _apply(case, event, events=events, version=event.sequence)
 
 
 def _effective(events: Sequence[Event]) -> list[Event]:
@@ -118,18 +118,18 @@ def _opened(event: Event, events: Sequence[Event]) -> Case:
         events=tuple(events),
         last=_key(event, zone),
         stays=(Stay(BEGINNING, body["state"]["to"], event.sequence),),
-        items=items,
-        facts=facts,
+        items=items or NOTHING,
+        facts=facts or NOTHING,
     )
 
 
-def _apply(case: Case, event: Event) -> Case:
-    """One event that lies after everything applied so far."""
-    if event.type is EventType.RECOMPUTED:
-        return case  # tells what the calendar did to a deadline; nothing happened in the case
+def _apply(case: Case, event: Event, **changes: Any) -> Case:
+    """One event that lies after everything applied so far, with what else changes of the case."""
+    if event.type is EventType.RECOMPUTED:  # tells what the calendar did to a deadline; nothing happened in the case
+        return replace(case, **changes)
     key = _key(event, case.zone)
     body = event.body
-    changes: dict[str, Any] = {"last": key}
+    changes["last"] = key
     if event.type in (EventType.ACT, EventType.DEEMED) and event.action is not None:
         act = Act(key, event.action, event.by, event.item, body.get("fields", {}), event)
         changes["timeline"] = (*case.timeline, act)

@@ -15,53 +15,73 @@ from zhengxie_flow.model.verdict import Judgement, Verdict
 V = Verdict
 
 
+_LIFTS = frozenset({V.PASS, V.INCOMPLETE, V.BREACH})
+
+
 def lifting_grant(view: CaseView, ident: str, law: tuple[ClauseRef, ...]) -> Act | None:
-    """The act, if any, by which a valid exemption lifted a duty or requirement."""
+    """The first act, if any, by which a valid exemption lifted a duty or requirement; an invalid one before it lifts
+    nothing and bars nothing.
+    """
     for name, exemption in view.compiled.process.exemptions.items():
         if exemption.covers(ident, law):
-            grants = view.acts((exemption.granted_by,))
-            if grants and judge_exemption(view, name).verdict in (V.PASS, V.INCOMPLETE, V.BREACH):
-                return grants[0]
+            for grant in view.acts((exemption.granted_by,)):
+                if _judge_grant(view, name, grant).verdict in _LIFTS:
+                    return grant
     return None
 
 
 def judge_exemption(view: CaseView, ident: str) -> Judgement:
-    """Whether a power to exempt was exercised well: by whom it may, on a ground that holds, in time, on record."""
+    """Whether a power to exempt was exercised well: by whom it may, on a ground that holds, in time, on record.
+
+    Exercised more than once, the worst exercise shows.
+    """
+    grants = view.acts((view.compiled.exemption(ident).granted_by,))
+    judged = [_judge_grant(view, ident, grant) for grant in grants]
+    if judged:
+        return min(judged, key=lambda line: line.verdict.severity)
+    return _line(view, ident, None, Trace(), V.NOT_APPLICABLE)
+
+
+def _judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
     exemption = view.compiled.exemption(ident)
-    action = view.compiled.action(exemption.granted_by)
-    grants = view.acts((exemption.granted_by,))
     trace = Trace()
-
-    def line(verdict: Verdict, detail: tuple[str, ...] = (), missing: tuple[str, ...] = ()) -> Judgement:
-        return Judgement(
-            obligation=ident,
-            verdict=verdict,
-            clause=clause_of(exemption.law),
-            force="may",
-            edition=edition(view),
-            detail=detail,
-            actual=acted(grants[0] if grants else None),
-            missing=missing,
-            needs=tuple(trace.needs),
-            interpretations=exemption.interpretation,
-            presumptions=tuple(trace.presumed),
-            who=action.by,
-        )
-
-    if not grants:
-        return line(V.NOT_APPLICABLE)
-    grant = grants[0]
-    if not may_act(action, grant.by, grant.item):
-        return line(V.INVALID, ("wrong_authority",))
+    if not may_act(view.compiled.action(exemption.granted_by), grant.by, grant.item):
+        return _line(view, ident, grant, trace, V.INVALID, ("wrong_authority",))
     scope = Scope(act=grant)
     before = view.at(grant.key)
     holds = evaluate_optional(exemption.when, before, scope, trace)
     if holds is not True:
-        return line(V.INVALID if holds is False else V.NEEDS_JUDGEMENT)
+        return _line(view, ident, grant, trace, V.INVALID if holds is False else V.NEEDS_JUDGEMENT)
     if exemption.before is not None and before.acts((exemption.before,)):
-        return line(V.BREACH, ("retroactive",))
+        return _line(view, ident, grant, trace, V.BREACH, ("retroactive",))
     missing = tuple(name for name in _must_record(before, exemption.when, scope) if grant.fields.get(name) is None)
-    return line(V.INCOMPLETE, missing=missing) if missing else line(V.PASS)
+    return _line(view, ident, grant, trace, V.INCOMPLETE if missing else V.PASS, missing=missing)
+
+
+def _line(
+    view: CaseView,
+    ident: str,
+    grant: Act | None,
+    trace: Trace,
+    verdict: Verdict,
+    detail: tuple[str, ...] = (),
+    missing: tuple[str, ...] = (),
+) -> Judgement:
+    exemption = view.compiled.exemption(ident)
+    return Judgement(
+        obligation=ident,
+        verdict=verdict,
+        clause=clause_of(exemption.law),
+        force="may",
+        edition=edition(view),
+        detail=detail,
+        actual=acted(grant),
+        missing=missing,
+        needs=tuple(trace.needs),
+        interpretations=exemption.interpretation,
+        presumptions=tuple(trace.presumed),
+        who=view.compiled.action(exemption.granted_by).by,
+    )
 
 
 def _must_record(view: CaseView, when: Any, scope: Scope) -> tuple[str, ...]:

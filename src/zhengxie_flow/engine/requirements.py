@@ -8,7 +8,7 @@ from zhengxie_flow.engine.exemptions import lifting_grant
 from zhengxie_flow.engine.force import weigh
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.case import Act, Item, end_of
 from zhengxie_flow.model.process import Requirement
 from zhengxie_flow.model.verdict import Judgement, Verdict
 
@@ -39,7 +39,16 @@ def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Ac
     trace, scope, then = Trace(), Scope(act=act, item=item, this=item), view.at(act.key)
     holds = requirement_holds(then, requirement, scope, trace)
     verdict = requirement_verdict(requirement, holds)
+    if verdict is V.DEVIATION and requirement.force == "should" and _explained(view, requirement.id, item, act):
+        verdict = V.DEVIATION_JUSTIFIED
     return _requirement_line(view, requirement, item, verdict, trace, act)
+
+
+def _explained(view: CaseView, ident: str, item: Item | None, act: Act) -> bool:
+    """Whether a reason for departing from a soft requirement was given by the day of the act."""
+    about = (None, item.id if item is not None else None)
+    told = view.at(end_of(act.day)).past(view.case.explanations)
+    return any(one.obligation == ident and one.item in about for one in told)
 
 
 def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:

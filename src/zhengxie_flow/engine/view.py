@@ -9,7 +9,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Protocol, TypeVar
 
-from zhengxie_flow.calendars import Snapshot
+from zhengxie_flow.calendars import Snapshot, deemed_day
 from zhengxie_flow.conditions.view import UNKNOWN, Resolved, Scope, Seen
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Stay, end_of
@@ -60,6 +60,14 @@ class CaseView:
         """The calendar as published by a day, by default by the day of this view."""
         return self.calendars(self.day if known is None else min(known, self.day))
 
+    def deemed(self, act: Act) -> date:
+        """The civil day an act counts for: the next one where it came after office hours that are configured."""
+        occurred = act.event.occurred if act.event is not None else None
+        if not isinstance(occurred, datetime):
+            return act.day
+        hours = self.calendar(act.day).office_hours
+        return deemed_day(occurred, self.case.zone, hours) if hours else act.day
+
     def past(self, things: Sequence[T]) -> Sequence[T]:
         """Those of some things in time order that lie before this view."""
         if not things or things[-1].key < self.until:
@@ -84,6 +92,15 @@ class CaseView:
         """The standing assertion of a fact."""
         made = self.past(self.case.facts.get((None, name), ()))
         return made[-1] if made else None
+
+    def since_true(self, name: str) -> Assertion | None:
+        """The assertion by which a fact that is true became so; saying it again changes nothing."""
+        first = None
+        for made in reversed(self.past(self.case.facts.get((None, name), ()))):
+            if made.value is not True:
+                break
+            first = made
+        return first
 
     def item_field(self, item: Item, name: str) -> Seen | None:
         """A field of an item: determined later, else as given, else presumed; None when it has no such field."""

@@ -96,6 +96,14 @@ class Stay:
     event: int
 
 
+NOTHING: dict[Any, Any] = {}
+"""The one empty table of all cases: tables are replaced, never changed, so sharing it saves memory safely."""
+
+
+def _nothing() -> dict[Any, Any]:
+    return NOTHING
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One matter with everything known about it, in the order it happened.
@@ -112,10 +120,10 @@ class Case:
     last: Key
     stays: tuple[Stay, ...]
     timeline: tuple[Act, ...] = ()
-    acts: dict[str, tuple[Act, ...]] = field(default_factory=dict)
-    facts: dict[tuple[str | None, str], tuple[Assertion, ...]] = field(default_factory=dict)
-    items: dict[str, dict[str, Item]] = field(default_factory=dict)
-    plans: dict[tuple[str, str | None], tuple[Plan, ...]] = field(default_factory=dict)
+    acts: dict[str, tuple[Act, ...]] = field(default_factory=_nothing)
+    facts: dict[tuple[str | None, str], tuple[Assertion, ...]] = field(default_factory=_nothing)
+    items: dict[str, dict[str, Item]] = field(default_factory=_nothing)
+    plans: dict[tuple[str, str | None], tuple[Plan, ...]] = field(default_factory=_nothing)
     explanations: tuple[Explanation, ...] = ()
 
     @property

@@ -186,6 +186,25 @@ def _listed(entries: tuple[Lift, ...], ident: str, law: tuple[ClauseRef, ...]) -
     )
 
 
+class CountryCalendar(Model):
+    """The working days of another country (and of one of its subdivisions)."""
+
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    subdivision: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,6}$")] | None = None
+
+
+def _calendar(value: Any) -> Any:
+    """``{country: US, subdivision: CA}`` is the calendar named ``US-CA``."""
+    if not isinstance(value, dict):
+        return value
+    place = CountryCalendar.model_validate(value)
+    return place.country if place.subdivision is None else f"{place.country}-{place.subdivision}"
+
+
+CalendarName = Annotated[str, BeforeValidator(_calendar)]
+"""``cn``, ``cn+<local layer>``, a country code, or a country with its subdivision."""
+
+
 class Process(Labelled):
     """One procedure: its life (states, actions, items) and its duties (obligations, requirements, exemptions)."""
 
@@ -193,7 +212,7 @@ class Process(Labelled):
     process: Id
     law: Number
     in_force: Period = Period()
-    calendar: str = "cn"
+    calendar: CalendarName = "cn"
     zone: str = "Asia/Shanghai"
     when: Condition | None = None
     roles: dict[Id, Role] = Field(default_factory=dict)

@@ -7,7 +7,7 @@ A process id is its path under ``processes/`` without ``.yaml``.  Its law (``law
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -74,7 +74,9 @@ class Files:
     def read(self, process: str) -> Loaded:
         """Read and resolve a process; its shape is right, but names may lead nowhere.  Raises `InvalidDefinition`."""
         path = self.path(process)
-        return _read(process, path, path.parent, self.rules / Path(process).parent, self.root)
+        return replace(
+            _read(process, path, path.parent, self.rules / Path(process).parent, self.root), rules=self.rules
+        )
 
     @staticmethod
     def read_alone(path: Path) -> Loaded:

@@ -18,7 +18,7 @@ from zhengxie_flow.errors import CalendarError, NotFound
 if TYPE_CHECKING:
     from holidays.holiday_base import HolidayBase
 
-__all__ = ["FIRST", "LAST", "country_timeline", "library_days"]
+__all__ = ["FIRST", "LAST", "countries", "country_timeline", "library_days"]
 
 FIRST = date(2000, 1, 1)
 LAST = date(2040, 12, 31)
@@ -61,6 +61,15 @@ def country_timeline(country: str, subdivision: str | None = None) -> Timeline:
     firm = date.fromordinal(min(estimated) - 2) if estimated else LAST  # a feast may fall a day earlier
     facts = Facts(name, FIRST, (notice,))
     return Timeline(name, FIRST, weekly, notices=(notice,), firm_through=firm, facts=facts, estimated=estimated)
+
+
+def countries() -> dict[str, list[str]]:
+    """The countries the library knows, each with its parts; none where it is not installed."""
+    try:
+        import holidays
+    except ImportError:
+        return {}
+    return holidays.list_supported_countries(include_aliases=True)
 
 
 def library_days(first: date, last: date) -> dict[date, bool]:

@@ -48,7 +48,7 @@ class Loaded:
     """A definition with the sources it came from, for checks that point into them.
 
     ``alone`` says that no other process shares its law and decisions; ``scenarios`` are there when somebody asked for
-    them to be checked with it.
+    them to be checked with it; ``rules`` is the rules folder of its project.
     """
 
     definition: Definition
@@ -59,6 +59,7 @@ class Loaded:
     parameters: dict[str, tuple[Source, Node]] = field(default_factory=dict)
     alone: bool = True
     scenarios: tuple[Told, ...] = ()
+    rules: Path | None = None
 
 
 def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> Source | None:

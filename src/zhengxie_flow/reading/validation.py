@@ -121,7 +121,7 @@ def _described(fault: Fault) -> tuple[str, dict[str, Any]]:
     if code is None:
         return "ZX1059", {"given": given, "detail": fault.message}
     if code == "ZX1049":
-        return code, _choices(given, _QUOTED.findall(str(fault.context.get("expected", ""))))
+        return code, _choices(given, _listed(str(fault.context.get("expected", ""))))
     context = fault.context
     extra: dict[str, Any] = {}
     if code == "ZX1050":
@@ -152,6 +152,11 @@ def _none_fits(fault: Fault, file: str | None) -> Problem:
 
 def _steps_taken(fault: Fault) -> Iterator[Step]:
     return (step for led, step in reversed(fault.tokens) if led)
+
+
+def _listed(expected: str) -> list[str]:
+    """The values of a literal as the validator lists them: words in quotes, else numbers."""
+    return _QUOTED.findall(expected) or [word.strip() for word in expected.replace(" or ", ",").split(",")]
 
 
 def _choices(given: str, allowed: list[str]) -> dict[str, Any]:

@@ -98,6 +98,7 @@ class Table:
         days = [day.isoformat() for rule in rules for day in (rule.in_force.from_, rule.in_force.to) if day is not None]
         self.space = Space(every, ruleset.kinds, days if ruleset.dated else ())
         self.policy = ruleset.policy
+        self.known = ruleset.policy.known
         self.boxes: list[Box] = []
         self.owner: list[int] = []
         self.written: list[int] = []  # rules evaluated as they are written
@@ -143,8 +144,10 @@ class Table:
                 found = masks[find(value)]
                 held &= found
                 maybe &= found
+                if not maybe:
+                    break
         if self.straight:
-            return self.policy.settle(held, maybe)
+            return self.known.get((held, maybe)) or self.policy.settle(held, maybe)
         held, maybe = self.rules(held), self.rules(maybe)
         return self.policy.settle(held, maybe | self.may)
 

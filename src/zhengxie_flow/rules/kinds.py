@@ -22,6 +22,9 @@ _GROUPS = {
     "bool": "bool", "enum": "choice", "set": "set", "int": "number", "decimal": "number", "date": "date",
     "instant": "instant", "text": "text", "document": "text", "role": "text", "ref": "text",
 }  # fmt: skip
+MOST_DIGITS = 100
+"""Places of a number on either side of the point; no law writes a longer one."""
+
 NUMERIC = ("at_least", "at_most", "more_than", "less_than")
 DATED = ("before", "after", "on_or_before", "on_or_after")
 _PLAIN = ("equals", "one_of", "differs_from")
@@ -171,7 +174,8 @@ def _brought(kind: Kind, literal: Any) -> Any:
 def _exact(literal: Any) -> Decimal | int:
     number = literal if isinstance(literal, int | Decimal) else Decimal(literal)
     if isinstance(number, Decimal):
-        if not number.is_finite():
+        exponent = number.as_tuple().exponent
+        if not isinstance(exponent, int) or max(abs(number.adjusted()), -exponent) > MOST_DIGITS:
             raise InvalidOperation
         return int(number) if number == number.to_integral_value() and abs(number) < 10**18 else number
     return number

@@ -48,7 +48,7 @@ class Policy:
         self._texts = [shown(value) for value in self.values]
         self._over = _defeats(decision)
         self._groups, self._upto = self._ranked()
-        self._known: dict[tuple[int, int], Resolved] = {}
+        self.known: dict[tuple[int, int], Resolved] = {}
 
     def _ranked(self) -> tuple[list[int], list[int]]:
         """The rules of each rank, the highest first; and with them all of higher rank."""
@@ -74,12 +74,12 @@ class Policy:
     def settle(self, held: int, maybe: int) -> Resolved:
         """The answer when some rules hold and some more may; ``maybe`` includes ``held``."""
         key = (held, maybe)
-        found = self._known.get(key)
+        found = self.known.get(key)
         if found is None:
             found = self._several(held, maybe) if self.decision.several else self._single(held, maybe & ~held)
-            if len(self._known) >= KEPT:
-                self._known.clear()
-            self._known[key] = found
+            if len(self.known) >= KEPT:
+                self.known.clear()
+            self.known[key] = found
         return found
 
     def beaten(self, held: int) -> tuple[int, int]:

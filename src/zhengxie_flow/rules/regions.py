@@ -12,13 +12,17 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
+from math import floor
 from typing import Any
 
 from zhengxie_flow.rules.kinds import Kind
 
 DAY = "$day"
 """The name of the day a decision is taken on, where rules are in force for a time."""
+
+_EXACT = Context(prec=500)
+"""Arithmetic that rounds nothing: numbers have at most a hundred places on either side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +118,13 @@ def _between_numbers(whole: bool) -> Callable[[Any, Any], Any]:
         if low is None and high is None:
             return 0
         if low is None:
-            return _floor(high) if _floor(high) < high else _floor(high) - 1
-        above = _floor(low) + 1
+            return floor(high) if floor(high) < high else floor(high) - 1
+        above = floor(low) + 1
         if high is None or above < high:
             return above
-        return None if whole else (Decimal(low) + Decimal(high)) / 2
+        return None if whole else _EXACT.divide(_EXACT.add(Decimal(low), Decimal(high)), Decimal(2))
 
     return between
-
-
-def _floor(value: Any) -> int:
-    return int(value // 1) if value >= 0 or value == int(value) else int(value) - 1
 
 
 def _between_days(low: Any, high: Any) -> Any:

@@ -101,7 +101,7 @@ class Story:
             told,
             now,
             reason=happening.reason or "",
-            retract=happening.retract,
+            retract=happening.retract or not happening.with_,
             changes=happening.with_,
             calendar=edition,
         )

@@ -26,6 +26,7 @@ def test_a_correction_takes_the_place_of_what_it_supersedes():
 
 def test_a_retracted_act_never_happened():
     assert concluded({"at": "2026-03-20", "correct": "c", "retract": True, "reason": "other case"}) == "overdue"
+    assert concluded({"at": "2026-03-20", "correct": "c", "reason": "other case"}) == "overdue"
 
 
 def test_the_last_correction_counts():

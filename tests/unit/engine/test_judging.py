@@ -213,6 +213,17 @@ def test_an_exemption_without_ground_or_authority_lifts_nothing():
     assert (spared[0].verdict, spared[0].detail) == ("invalid", ("wrong_authority",))
 
 
+def test_an_invalid_grant_does_not_bar_a_later_valid_one():
+    story = tell(
+        {"at": "2026-02-09", "do": "spare", "by": "office", "with": {"urgent": True, "why": "flood"}},
+        {"at": "2026-02-10", "do": "spare", "with": {"urgent": True, "why": "flood"}},
+    )
+    result = judged(story, "2026-03-10")
+    spared = [one for one in result.verdicts if one.obligation == "a5.spare"]
+    assert (spared[0].verdict, spared[0].detail) == ("invalid", ("wrong_authority",))
+    assert line(result, "a3.conclude").verdict == "exempt"
+
+
 def test_an_exemption_not_recorded_in_full_is_incomplete():
     story = tell({"at": "2026-02-10", "do": "spare", "with": {"urgent": True}})
     found = line(judged(story, "2026-03-10"), "a5.spare")

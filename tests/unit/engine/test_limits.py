@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.support import cn
+from pydantic import ValidationError
+from tests.support import CALENDARS, cn
 
 from zhengxie_flow.engine import audit, compile_process
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.model.definition import resolve
+from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import Given, Happening
 from zhengxie_flow.model.verdict import Judgement
 from zhengxie_flow.services.happenings import begin, instant
@@ -32,14 +34,15 @@ def lines(limit: dict[str, Any], told: list[dict[str, Any]], as_of: str, **more:
             **more.pop("obligations", {}),
         },
     }  # fmt: skip
+    calendars = more.pop("calendars", cn)
     compiled = compile_process(resolve({"id": "x/clock", "process": process, **more}))
     first = date.fromisoformat(str(told[0]["at"])[:10]) if told else date.fromisoformat(as_of)
-    story, _ = begin(compiled, cn, "c", Given(), Told(by="office", at=first), instant(first, compiled))
+    story, _ = begin(compiled, calendars, "c", Given(), Told(by="office", at=first), instant(first, compiled))
     for written in told:
         happening = Happening.model_validate({"by": "office", **written})
         for _ in story.tell(happening, instant(happening.at, compiled)):
             pass
-    return list(audit(compiled, story.case, cn, date.fromisoformat(as_of)).verdicts)
+    return list(audit(compiled, story.case, calendars, date.fromisoformat(as_of)).verdicts)
 
 
 def the(found: list[Judgement], name: str = "the.duty") -> Judgement:
@@ -278,6 +281,29 @@ def test_the_moment_a_fact_becomes_true_starts_a_clock():
     assert the(lines(limit, told, "2026-01-08")).due == date(2026, 1, 12)
 
 
+def test_saying_again_that_a_fact_is_true_moves_no_clock():
+    limit = {"within": 3, "unit": "working_day", "after": "ready"}
+    again = {"at": "2026-01-08", "determine": {"ready": True}, "reason": "r"}
+    told = [{"at": "2026-01-07", "determine": {"ready": True}, "reason": "r"}, again]
+    assert the(lines(limit, told, "2026-01-08")).due == date(2026, 1, 12)
+    taken_back = [told[0], {"at": "2026-01-08", "determine": {"ready": False}, "reason": "r"}, again]
+    assert the(lines(limit, taken_back, "2026-01-08")).due == date(2026, 1, 13)
+
+
+@pytest.mark.parametrize(
+    ("explained", "verdict"),
+    [(None, "deviation"), ("2026-01-09", "deviation_justified"), ("2026-01-10", "deviation")],
+)
+def test_a_soft_requirement_departed_from_is_justified_by_a_reason_in_time(explained, verdict):
+    soft = {"id": "soft.one", "law": "1", "force": "should", "zh": "先受理", "that": {"done": "accept"}}
+    actions = {"answer": {"by": "office", "requires": [soft]}}
+    told = [did("2026-01-09", "answer")]
+    if explained:
+        told.append({"at": explained, "explain": "soft.one", "reason": "r"})
+    found = lines({"within": 3, "unit": "working_day", "after": "receive"}, told, "2026-01-12", actions=actions)
+    assert the(found, "soft.one").verdict == verdict
+
+
 def test_first_and_last_of_several():
     first = {"within": 1, "unit": "calendar_day", "after": {"first_of": ["accept", "reject"]}}
     told = [did("2026-01-06", "reject"), did("2026-01-13", "accept")]
@@ -291,3 +317,35 @@ def test_the_day_another_limit_ends_starts_the_next():
     limit = {"within": 5, "unit": "working_day", "after": {"due": "reply.duty"}}
     found = the(lines(limit, [did("2026-01-15", "stop")], "2026-01-16", obligations=REPLY))
     assert found.due == date(2026, 2, 2)
+
+
+def test_an_act_after_configured_office_hours_counts_for_the_next_day():
+    limit = {"within": 5, "unit": "working_day", "after": "receive"}
+    late = did("2026-06-05T17:30:00+08:00", "answer")
+    told = [did("2026-05-29", "receive"), late]
+    assert the(lines(limit, told, "2026-06-10")).verdict == "pass"
+    hours = {"id": "hall", "level": "organisation", "office_hours": [{"closes": "17:00", "basis": "hall-1"}]}
+
+    def with_hours(as_of: date) -> Any:
+        return CALENDARS.snapshot("cn", as_of, overlays=[hours])
+
+    found = the(lines(limit, told, "2026-06-10", calendars=with_hours))
+    assert (found.verdict, found.notes["deemed"]) == ("breach", date(2026, 6, 6))
+    on_time = [told[0], did("2026-06-05T17:00:00+08:00", "answer")]
+    assert the(lines(limit, on_time, "2026-06-10", calendars=with_hours)).verdict == "pass"
+
+
+def test_a_process_may_run_on_the_calendar_of_another_country():
+    states = {"language": 1, "process": "x", "law": "y-1", "states": {"open": {}}}
+    assert Process.model_validate({**states, "calendar": {"country": "NL"}}).calendar == "NL"
+    assert Process.model_validate({**states, "calendar": {"country": "US", "subdivision": "CA"}}).calendar == "US-CA"
+    king = CALENDARS.snapshot("NL", date(2026, 11, 22))
+    assert not king.is_working_day(date(2026, 4, 27))
+    limit = {"within": 1, "unit": "working_day", "after": "receive"}
+    dutch = lines(
+        limit, [did("2026-04-24", "receive")], "2026-04-25", calendars=lambda day: CALENDARS.snapshot("NL", day)
+    )
+    assert the(dutch).due == date(2026, 4, 28)
+    for wrong in ({"country": "Holland"}, {"land": "NL"}):
+        with pytest.raises(ValidationError):
+            Process.model_validate({**states, "calendar": wrong})

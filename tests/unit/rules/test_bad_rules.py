@@ -32,6 +32,12 @@ exceptions:
 """
 
 
+THREE = (
+    '  - {id: "1", when: a, then: high, over: "2"}\n  - {id: "2", when: b, then: low, over: "3"}\n'
+    '  - {id: "3", when: c, then: low, over: "1"}\n'
+)
+
+
 def problems(text):
     found = []
     validate(read_yaml(text, "d.yaml"), "d.yaml", Decision, found)
@@ -92,10 +98,7 @@ def test_what_nobody_sees_is_refused_before_anything_is_read(character):
         ('  - {id: "1", when: a, then: high, over: "2"}\n', "ZX3103", 8),
         ('  - {id: "1", when: a, then: high, over: "1"}\n', "ZX3105", 8),
         ('  - {id: "1", when: a, then: high, over: "2"}\n  - {id: "2", when: b, then: low, over: "1"}\n', "ZX3105", 8),
-        (
-            '  - {id: "1", when: a, then: high, over: "2"}\n  - {id: "2", when: b, then: low, over: "3"}\n'
-            '  - {id: "3", when: c, then: low, over: "1"}\n', "ZX3105", 8,
-        ),
+        (THREE, "ZX3105", 8),
         ('  - {id: "1", when: a, then: high, over: "2"}\n  - {id: "2", when: b, then: low, priority: 1}\n', "ZX3105", 8),
         ('  - {id: "1", when: a, then: high, layer: city}\n', "ZX3110", 8),
         ('  - {id: "1", then: high}\n', "ZX1041", 8),

@@ -2,33 +2,80 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from zhengxie_flow.cli.deadlines import overdue
+from zhengxie_flow.cli.output import write
 from zhengxie_flow.cli.parsing import day
 from zhengxie_flow.cli.session import Session, session_of
+from zhengxie_flow.errors import StorageError, UsageError, Where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.cli.paper import Paper
     from zhengxie_flow.ports import DeadlineRow
 
 
-def command(context: typer.Context, until: Annotated[str | None, typer.Option("--until", metavar="D")] = None) -> None:
+STDOUT = "-"
+
+
+def command(
+    context: typer.Context,
+    until: Annotated[str | None, typer.Option("--until", metavar="D")] = None,
+    ics: Annotated[str | None, typer.Option("--ics", metavar="FILE")] = None,
+) -> None:
     """List them by day; whether one has passed is worked out against today, and kept nowhere."""
     session = session_of(context)
+    if ics == STDOUT and session.json:
+        raise UsageError("ZX6062")
     last = None if until is None else day(until)
-    rows = session.engine(read_only=True).due(last)
+    engine = session.engine(read_only=True)
+    rows = engine.due(last)
     today = session.today()
+    if ics is not None:
+        made = _ics(session, engine, rows)
+        if ics == STDOUT:
+            write(made.decode())
+            return
+        _keep(Path(ics), made)
     session.say(
-        {"today": today, "until": last, "deadlines": [document(row, today) for row in rows]},
+        {"today": today, "until": last, "ics": ics, "deadlines": [document(row, today) for row in rows]},
         lambda paper: _text(paper, session, rows, today),
     )
+
+
+def _ics(session: Session, engine: Engine, rows: Sequence[DeadlineRow]) -> bytes:
+    """The deadlines for a calendar program."""
+    from zhengxie_flow.reports.ics import Entry, document as ics_document
+
+    heads = {head.case: head for head in engine.heads()}
+    entries = []
+    for row in rows:
+        labels = session.labels_for(row.case)
+        who = labels.role(row.bearer) if row.bearer else None
+        entries.append(Entry(row, heads[row.case], labels.of(row.obligation), who))
+    return ics_document(entries, session.now(), session.language)
+
+
+def _keep(path: Path, made: bytes) -> None:
+    """Put the file in place whole: a program that reads it meanwhile sees the old one or the new."""
+    part = path.parent / f"{path.name}.{os.getpid()}.part"
+    try:
+        part.write_bytes(made)
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise StorageError("ZX6063", where=Where(str(path)), reason=error.strerror or str(error)) from error
 
 
 def _overdue(row: DeadlineRow, today: date) -> bool:

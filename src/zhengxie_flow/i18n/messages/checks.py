@@ -50,6 +50,12 @@ _REFERENCES = {
         fix_zh=_MEANT_ZH + "或在 interpretations.yaml 中登记。",
         fix_en=_MEANT_EN + " Or enter it in interpretations.yaml.",
     ),
+    "ZX1260": Text(
+        zh="没有日历 {name}。",
+        en="There is no calendar {name}.",
+        fix_zh=_MEANT_ZH + "地方的放假安排写在 rules/calendars/local/<层>.yaml。",
+        fix_en=_MEANT_EN + " Local days lie in rules/calendars/local/<layer>.yaml.",
+    ),
     "ZX1213": Text(zh="没有时区 {name}。", en="There is no time zone {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN),
 }
 

@@ -139,6 +139,24 @@ TEXTS = {
         fix_zh="先用 zhengxie init 建立项目，再在其中运行，或用 --project 指出",
         fix_en="make a project with zhengxie init and run inside it, or name one with --project",
     ),
+    "ZX6061": Text(
+        zh="写 .ics 文件需要 icalendar，本机没有安装",
+        en="writing an .ics file needs icalendar, which is not installed",
+        fix_zh="安装 zhengxie-flow[ics]",
+        fix_en="install zhengxie-flow[ics]",
+    ),
+    "ZX6062": Text(
+        zh="标准输出只能是一个文档：JSON 或 .ics",
+        en="standard output holds one document, JSON or .ics",
+        fix_zh="--ics 后给出文件名，或不用 --format json",
+        fix_en="give --ics a file name, or leave out --format json",
+    ),
+    "ZX6063": Text(
+        zh="文件不能写入：{reason}",
+        en="the file cannot be written: {reason}",
+        fix_zh="核对文件夹、写入权限和磁盘空间",
+        fix_en="check the folder, the permission to write and the free space",
+    ),
     "ZX9000": Text(
         zh="程序内部错误（{kind}）：{detail}",
         en="an internal error ({kind}): {detail}",
@@ -253,6 +271,7 @@ TEXTS = {
     ),
     "cli.init.done": Text(zh="已在 {folder} 建立项目：{created}", en="made a project in {folder}: {created}"),
     "cli.db.at": Text(zh="数据库 {database} 的结构版本：{schema}", en="the database {database} is at schema {schema}"),
+    "ics.name": Text(zh="期限", en="Deadlines"),
     "cli.notice.new": Text(zh="{notice}（{year} 年）：新收入", en="{notice} ({year}): new"),
     "cli.notice.known": Text(zh="{notice}：已有", en="{notice}: already there"),
     "cli.notice.written": Text(zh="写入 {file}", en="written to {file}"),

@@ -1,0 +1,97 @@
+"""Deadlines as an iCalendar file (RFC 5545) that calendar programs import or subscribe to.
+
+An event keeps its UID for as long as the case, the obligation and the item are the same, and its SEQUENCE grows with
+the case, so that a later file moves the event instead of adding another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from zhengxie_flow.errors import UsageError
+from zhengxie_flow.i18n import label
+from zhengxie_flow.model.event import canonical
+from zhengxie_flow.ports import DeadlineRow, Head
+
+if TYPE_CHECKING:
+    import icalendar
+
+__all__ = ["Entry", "document", "uid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A deadline with the head of its case, and what the obligation and the role that owes it are called."""
+
+    row: DeadlineRow
+    head: Head
+    what: str
+    who: str | None = None
+
+
+def uid(row: DeadlineRow) -> str:
+    """The identity of a deadline: of its case, obligation and item, whatever its day is."""
+    digest = hashlib.sha256(canonical([row.case, row.obligation, row.item])).hexdigest()
+    return f"{digest[:32]}@zhengxie-flow"
+
+
+def document(entries: Iterable[Entry], now: datetime, lang: str) -> bytes:
+    """One all-day event a deadline, in the order given; deadlines without a day are passed over.
+
+    ``now`` is the instant of making (DTSTAMP): the same entries at the same instant give the same bytes.  A day that a
+    notice may still move is marked in the title and TENTATIVE.  Raises UsageError ZX6061 without `icalendar`.
+    """
+    try:
+        import icalendar
+    except ImportError:
+        raise UsageError("ZX6061") from None
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", f"-//zhengxie-flow//deadlines//{lang.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", label("ics.name", lang))
+    for entry in entries:
+        if entry.row.day is not None:
+            calendar.add_component(_event(icalendar.Event(), entry, now, lang))
+    made: bytes = calendar.to_ical()
+    return made
+
+
+def _event(event: icalendar.Event, entry: Entry, now: datetime, lang: str) -> icalendar.Event:
+    row, head = entry.row, entry.head
+    assert row.day is not None  # noqa: S101  # document() passes only deadlines with a day
+    event.add("uid", uid(row))
+    event.add("dtstamp", now.astimezone(UTC))
+    event.add("last-modified", head.updated.astimezone(UTC))
+    event.add("sequence", head.version)
+    event.add("dtstart", row.day)
+    event.add("dtend", row.day + timedelta(days=1))
+    event.add("summary", _summary(entry, lang))
+    event.add("description", "\n".join(_description(entry, lang)))
+    event.add("status", "TENTATIVE" if row.status == "provisional" else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")  # a deadline takes up nobody's time
+    return event
+
+
+def _summary(entry: Entry, lang: str) -> str:
+    row = entry.row
+    kind = label("cli.limit.earliest" if row.direction == "minimum" else "cli.limit.due", lang)
+    what = entry.what or row.obligation
+    item = f" [{row.item}]" if row.item is not None else ""
+    status = f" ({label('calendar.status.provisional', lang)})" if row.status == "provisional" else ""
+    return f"{row.case} {kind}: {what}{item}{status}"
+
+
+def _description(entry: Entry, lang: str) -> Iterable[str]:
+    row = entry.row
+    yield f"{label('cli.head.obligation', lang)}: {row.obligation}"
+    if row.clause is not None:
+        yield f"{label('cli.clause', lang)}: {row.clause}"
+    if entry.who is not None:
+        yield f"{label('cli.head.who', lang)}: {entry.who}"
+    if row.status == "provisional":
+        yield label("cli.count.possible", lang, low=row.earliest, high=row.latest)

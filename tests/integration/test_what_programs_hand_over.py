@@ -1,0 +1,50 @@
+"""Values of the wrong kind, handed to the engine by a program: each a coded error, nothing written."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from tests.support import MINI, shanghai
+
+from zhengxie_flow import Engine, ZhengxieError
+from zhengxie_flow.bootstrap import FixedClock
+
+CLOCK = FixedClock(shanghai("2026-01-05T09:00:00"))
+DAY = date(2026, 1, 5)
+NAIVE = datetime(2026, 1, 5)  # noqa: DTZ001  # what is refused
+
+
+@pytest.fixture
+def engine(tmp_path):
+    with Engine(f"sqlite:///{tmp_path}/cases.db", project=MINI, clock=CLOCK) as engine:
+        engine.open("mini/talk", "m1", by="office")
+        yield engine
+
+
+@pytest.mark.parametrize(
+    ("code", "call"),
+    [
+        ("ZX4015", lambda engine: engine.record("m1", "prepare", at=None, by="office")),
+        ("ZX4015", lambda engine: engine.record("m1", "prepare", at="2026-01-05", by="office")),
+        ("ZX4013", lambda engine: engine.record("m1", "prepare", at=NAIVE, by="office")),
+        ("ZX4015", lambda engine: engine.plan("m1", "hold", to="2026-03-04", by="office")),
+        ("ZX4015", lambda engine: engine.explain("m1", "a4.report", at=5, reason="r", by="office")),
+        ("ZX4013", lambda engine: engine.audit("m1", known_at=NAIVE)),
+        ("ZX4015", lambda engine: engine.audit("m1", known_at=DAY)),
+        ("ZX6014", lambda engine: engine.audit("m1", as_of=datetime(2026, 1, 5, tzinfo=UTC))),
+        ("ZX6014", lambda engine: engine.case("m1", as_of="2026-01-05")),
+        ("ZX4013", lambda engine: engine.case("m1", known_at=NAIVE)),
+        ("ZX6014", lambda engine: engine.due(until="2026-01-05")),
+    ],
+)
+def test_a_time_of_the_wrong_kind_is_refused_with_a_code(engine, code, call):
+    with pytest.raises(ZhengxieError) as raised:
+        call(engine)
+    assert raised.value.code == code
+    assert len(engine.case("m1").events) == 1
+
+
+def test_one_piece_of_evidence_is_one_name_and_not_its_letters(engine):
+    event = engine.record("m1", "prepare", at=DAY, by="office", evidence="minutes.pdf")
+    assert event.evidence == ("minutes.pdf",)
