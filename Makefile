@@ -60,9 +60,9 @@ bench: $(VENV)/.dev ## Speed, as ratios against a floor or a peer in the same ru
 	@$(INSTALL) --editable '.[bench]'
 	@for bench in $(wildcard benchmarks/[a-z]*.py); do $(BIN)/python $$bench || failed=1; done; exit $${failed:-0}
 
-oracle: $(VENV)/.dev ## Tests against heavy peers (a real PostgreSQL server)
+oracle: $(VENV)/.dev ## Tests against heavy peers (a real PostgreSQL server, the solver z3)
 	@$(INSTALL) --editable '.[oracle]'
-	@$(BIN)/python -m pytest -q tests/contract
+	@$(BIN)/python -m pytest -q tests/contract tests/oracle
 
 soak: $(VENV)/.dev ## The property tests, many times over
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q tests/property

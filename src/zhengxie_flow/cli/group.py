@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "verify": "verify",
     "import": "import_",
     "calendar": "calendar",
+    "rules": "rules",
 }
 """Every command in the order of the help, with the module that holds it."""
 

@@ -168,7 +168,8 @@ def _decided(cond: c.Decided, view: View, scope: Scope, trace: Trace) -> Truth:
     resolved = view.decision(name, scope)
     trace.presumed.update(dict.fromkeys(resolved.presumed))
     if resolved.status == "decided":
-        return resolved.outcome in wanted
+        several = isinstance(resolved.value, list)
+        return any(one in wanted for one in resolved.value) if several else resolved.outcome in wanted
     if resolved.possible and not set(resolved.possible) & set(wanted):
         return False
     trace.needs.update(dict.fromkeys(resolved.needs or (name,)))
@@ -231,7 +232,8 @@ def _against(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any, View, S
     return check
 
 
-def _same(value: Any, other: Any) -> bool:
+def same(value: Any, other: Any) -> bool:
+    """Whether two values are the same: sets by their members, numbers by their worth."""
     if isinstance(value, list) or isinstance(other, list):
         return sorted(_listed(value)) == sorted(_listed(other))
     if isinstance(value, bool) or isinstance(other, bool):
@@ -267,7 +269,7 @@ def _civil(moment: date | datetime) -> date:
 
 
 def _one_of(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    return any(_same(value, _operand(entry, view, scope, trace)) for entry in operands)
+    return any(same(value, _operand(entry, view, scope, trace)) for entry in operands)
 
 
 def _includes(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
@@ -292,7 +294,7 @@ def _members(operands: Any, view: View, scope: Scope, trace: Trace) -> list[Any]
 
 
 _CHECKS: dict[str, Callable[[Any, Any, View, Scope, Trace], Truth]] = {
-    "equals": _against(_same),
+    "equals": _against(same),
     "one_of": _one_of,
     "at_least": _against(lambda value, other: _number(value) >= _number(other)),
     "at_most": _against(lambda value, other: _number(value) <= _number(other)),
@@ -304,7 +306,7 @@ _CHECKS: dict[str, Callable[[Any, Any, View, Scope, Trace], Truth]] = {
     "on_or_after": _against(lambda value, other: not _earlier(value, other)),
     "includes": _includes,
     "within": _within,
-    "differs_from": _against(lambda value, other: not _same(value, other)),
+    "differs_from": _against(lambda value, other: not same(value, other)),
 }
 
 _EVALUATORS: dict[type, Callable[..., Truth]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from zhengxie_flow.model.case import Act, Item
@@ -35,7 +36,11 @@ NOWHERE = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """How a decision stands: its status, its outcome, and the facts that would settle it."""
+    """How a decision stands: its status, its outcome, and the facts that would settle it.
+
+    ``outcome`` is one line of text whatever the decision gives; ``value`` is what it gives: an id, values by output, a
+    list or a number.  ``overridden`` holds the rules that held and gave way to those that ``fired``.
+    """
 
     status: str  # decided | pending | conflict | no_rule
     outcome: str | None = None
@@ -44,10 +49,16 @@ class Resolved:
     possible: tuple[str, ...] = ()
     fired: tuple[str, ...] = ()
     must_record: tuple[str, ...] = ()
+    value: Any = None
+    overridden: tuple[str, ...] = ()
 
 
 class View(Protocol):
     """A case at one point of its life."""
+
+    @property
+    def day(self) -> date:
+        """The civil day the case is looked at."""
 
     @property
     def state(self) -> str:

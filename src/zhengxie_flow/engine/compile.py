@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from zhengxie_flow.engine.step import Life
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.process import Action, Exemption, Obligation, Process, Requirement
+from zhengxie_flow.rules import Ruleset, compiled, types_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class CompiledProcess:
     producers: dict[str, tuple[str, ...]]  # action -> obligations it performs within a limit
     closers: dict[str, tuple[str, ...]]  # obligation -> actions after which it can no longer be performed
     final: dict[str, bool | str]  # final state -> True or "withdrawn"
+    rulesets: dict[str, Ruleset]  # the decisions, compiled
     deems: bool  # whether any act can be deemed done
 
     @property
@@ -63,6 +65,7 @@ def compile_process(definition: Definition) -> CompiledProcess:
     for name, action_ in process.actions.items():
         for closed in action_.closes:
             closers[closed] = (*closers.get(closed, ()), name)
+    types = types_of(process)
     return CompiledProcess(
         definition=definition,
         process=process,
@@ -72,6 +75,7 @@ def compile_process(definition: Definition) -> CompiledProcess:
         producers=producers,
         closers=closers,
         final={name: state.final for name, state in process.states.items() if state.final},
+        rulesets={name: compiled(decision, types) for name, decision in definition.decisions.items()},
         deems=any(duty.limit is not None and duty.limit.on_lapse is not None for duty in process.obligations.values())
         or any(action.deem for action in process.actions.values()),
     )

@@ -149,7 +149,7 @@ class CaseView:
 
     def decision(self, name: str, scope: Scope) -> Resolved:
         """How a decision of the rules stands."""
-        return resolve(self.compiled.definition.decisions[name], self, scope)
+        return resolve(self.compiled.rulesets[name], self, scope)
 
     def verdict(self, obligation: str, item: Item | None) -> Verdict:
         """How another duty stands."""

@@ -1,47 +1,73 @@
-"""Resolving a decision: the default, unless an exception holds; the higher priority wins.
+"""Resolving a decision over a case: facts by look-up, what rests on acts, items and states as it is written.
 
-Unknown facts make a decision ``pending``, with the facts that would settle it and the outcomes still possible.  Two
-exceptions of the same priority with different outcomes are a ``conflict``; no default and no exception is ``no_rule``.
+Unknown facts make a decision ``pending``, with the facts that would settle it and the outcomes still possible.  Rules
+that hold together and contradict each other are a ``conflict``; no rule and no default is ``no_rule``.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
 from zhengxie_flow.conditions import Scope, Trace, View, evaluate
+from zhengxie_flow.conditions.evaluate import conjunction, lookup
 from zhengxie_flow.conditions.view import Resolved
-from zhengxie_flow.model.decision import Decision, Rule
+from zhengxie_flow.model.decision import Rule
+from zhengxie_flow.rules.compile import Ruleset
+from zhengxie_flow.rules.regions import DAY
 
 
-def resolve(decision: Decision, view: View, scope: Scope) -> Resolved:
+def resolve(ruleset: Ruleset, view: View, scope: Scope) -> Resolved:
     """How a decision stands in a view."""
-    trace = Trace()
-    held: list[Rule] = []
-    open_: list[Rule] = []
-    for rule in decision.exceptions:
-        truth = evaluate(rule.when, view, scope, trace)
+    table, trace = ruleset.table, Trace()
+    held = maybe = table.all
+    seen: dict[str, Any] = {}
+    unknown: dict[str, int] = {}
+    for name, find, masks, anything in table.lookups:
+        if name not in seen:
+            seen[name] = _value(name, view, scope, trace)
+        value = seen[name]
+        if value is None:
+            held &= anything
+            unknown[name] = unknown.get(name, 0) | ~anything
+        else:
+            found = masks[find(value)]
+            held &= found
+            maybe &= found
+    open_ = maybe & ~held
+    needs = dict.fromkeys(name for name, asks in unknown.items() if asks & open_)
+    if not table.straight:
+        held, maybe = table.rules(held), table.rules(maybe)
+    for index in table.written:
+        truth = _written(ruleset, index, view, scope, trace)
         if truth is not False:
-            (held if truth else open_).append(rule)
-    presumed = tuple(trace.presumed)
-    top = max((rule.priority for rule in held), default=None)
-    winners = [rule for rule in held if rule.priority == top]
-    outcomes = {rule.then for rule in winners}
-    # An exception still open matters only if it could overrule or contradict what holds already.
-    rivals = [rule for rule in open_ if (top is None or rule.priority >= top)]
-    settled = outcomes or ({decision.default} if decision.default is not None else set())
-    possible = settled | {rule.then for rule in rivals}
-    if len(outcomes) > 1:
-        return Resolved("conflict", possible=tuple(sorted(outcomes)), fired=tuple(rule.id for rule in winners))
-    if rivals and (len(possible) > 1 or not settled):
-        return Resolved(
-            "pending", needs=tuple(trace.needs), presumed=presumed, possible=tuple(sorted(map(str, possible)))
-        )
-    if not settled:
-        return Resolved("no_rule", presumed=presumed)
-    record = tuple(dict.fromkeys(name for rule in winners for name in rule.must_record))
-    return Resolved(
-        "decided",
-        next(iter(settled)),
-        presumed=presumed,
-        possible=tuple(settled),
-        fired=tuple(rule.id for rule in winners),
-        must_record=record,
-    )
+            maybe |= 1 << index
+            held |= (truth is True) << index
+    found_ = ruleset.policy.settle(held, maybe)
+    if found_.status != "pending" and not trace.presumed:
+        return found_
+    pending = found_.status == "pending"
+    needed = tuple({**needs, **trace.needs}) if pending else ()
+    return replace(found_, needs=needed, presumed=tuple(trace.presumed))
+
+
+def _value(name: str, view: View, scope: Scope, trace: Trace) -> Any:
+    if name == DAY:
+        return view.day.isoformat()
+    seen = lookup(name, view, scope)
+    if seen.presumed:
+        trace.presumed[name] = None
+    return seen.value
+
+
+def _written(ruleset: Ruleset, index: int, view: View, scope: Scope, trace: Trace) -> bool | None:
+    rule = ruleset.decision.rules[index]
+    if rule.never or not in_force(rule, view.day):
+        return False
+    return conjunction(evaluate(test, view, scope, trace) for test in ruleset.tests[index])
+
+
+def in_force(rule: Rule, day: date | None) -> bool:
+    """Whether a rule is in force on a day; without a day every rule is."""
+    return day is None or rule.in_force.covers(day)

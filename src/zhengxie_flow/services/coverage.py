@@ -82,7 +82,7 @@ def _part(every: Iterable[str], reached: Container[str]) -> Part:
 
 def _rows(compiled: CompiledProcess, name: str) -> Iterator[str]:
     decision = compiled.definition.decisions[name]
-    yield from (f"{name}/{rule.id}" for rule in decision.exceptions)
+    yield from (f"{name}/{rule.id}" for rule in decision.rules)
     if decision.default is not None:
         yield f"{name}/{DEFAULT}"
 

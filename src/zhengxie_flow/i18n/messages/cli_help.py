@@ -195,4 +195,37 @@ TEXTS = {
     "cli.calendar.diff.old": Text(zh="较早的日期", en="The earlier day"),
     "cli.calendar.diff.new": Text(zh="较晚的日期", en="The later day"),
     "cli.option.calendar": Text(zh="历法名称（cn，或国家代码）", en="The calendar (cn, or a country code)"),
+    "cli.rules": Text(
+        zh="裁量规则：说明、提问、证明、比较、读出", en="The rules: explain, ask, prove, compare, read back"
+    ),
+    "cli.rules.explain": Text(
+        zh="说明裁量事项如何得出、为什么：就一个案件，或就 --facts 所给的事实",
+        en="Say how decisions stand and why: over a case, or over the facts given with --facts",
+    ),
+    "cli.rules.ask": Text(zh="下一步最该查明什么", en="Say what is most useful to find out next"),
+    "cli.rules.prove": Text(
+        zh="证明规则没有漏洞和矛盾，或给出有问题的情形；有一项未证明时退出码为 1",
+        en="Prove that the rules have no gap and no contradiction, or show a case; exits with 1 unless all is proved",
+    ),
+    "cli.rules.diff": Text(
+        zh="两套规则有何不同：逐项给出结果改变的情形，或证明没有；有不同时退出码为 1",
+        en="Compare two sets of rules: a case that is decided otherwise, or the proof that there is none; exits with 1 on a change",
+    ),
+    "cli.rules.readback": Text(
+        zh="把每条规则读成一句话，供核准", en="Read every rule back as a plain sentence, for approval"
+    ),
+    "cli.option.facts": Text(zh="事实=值，可重复", en="A fact as FACT=VALUE; may be repeated"),
+    "cli.option.decision": Text(
+        zh="裁量事项的编号，或规则文件的路径", en="The id of a decision, or the path of a file of rules"
+    ),
+    "cli.option.branches": Text(zh="每项至多探查多少分支", en="How many branches to explore for each claim"),
+    "cli.rules.explain.case": Text(zh="案件编号", en="The id of the case"),
+    "cli.rules.ask.case": Text(zh="案件编号", en="The id of the case"),
+    "cli.rules.diff.old": Text(
+        zh="原来的规则：文件、文件夹或项目", en="The rules as they were: a file, a folder or a project"
+    ),
+    "cli.rules.diff.new": Text(
+        zh="新的规则：文件、文件夹或项目", en="The rules as they will be: a file, a folder or a project"
+    ),
+    "cli.rules.diff.cases": Text(zh="列出受影响的未结案件", en="List the open cases that are decided otherwise"),
 }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhengxie_flow.model.base import Labelled
-from zhengxie_flow.model.decision import Reading, Rule
+from zhengxie_flow.model.decision import Constraint, Hint, Reading, Rule
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.reading.checks.places import Place
 from zhengxie_flow.reading.checks.things import Thing, things
 from zhengxie_flow.reading.sources import Loaded
 
-_OPTIONAL = (Rule, Reading, FactRef)
+_OPTIONAL = (Rule, Constraint, Hint, Reading, FactRef)
 """Rows are known by their number, a reading by its register entry, a fact by its own label."""
 
 

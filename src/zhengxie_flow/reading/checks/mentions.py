@@ -236,6 +236,6 @@ def _recorded(loaded: Loaded) -> Iterator[Mention]:
             continue
         (name,) = exemption.when.decided
         decision = loaded.definition.decisions.get(name)
-        for index, rule in enumerate(decision.exceptions if decision is not None else ()):
-            place = Place(*loaded.decisions[name], ("exceptions", index, "must_record"))
+        for index, rule in enumerate(decision.rules if decision is not None else ()):
+            place = Place(*loaded.decisions[name], (loaded.definition.decisions[name].rules_key, index, "must_record"))
             yield from each("field", rule.must_record, place, act_fields(process, exemption.granted_by))

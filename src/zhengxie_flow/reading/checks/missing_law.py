@@ -79,9 +79,9 @@ def check(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _rows(decision: Decision, place: Place) -> Iterator[Problem]:
-    for index, rule in enumerate(decision.exceptions):
+    for index, rule in enumerate(decision.rules):
         if not decision.law and not _founded(rule):
-            yield warning(CODE, place.at("exceptions", index))
+            yield warning(CODE, place.at(decision.rules_key, index))
 
 
 def _founded(rule: Rule) -> bool:

@@ -180,8 +180,14 @@ def _root(condition: Condition | None, place: Place, names: Names, owner: Owner)
 
 def _of_decision(loaded: Loaded, name: str, decision: Decision, names: Names) -> Iterator[Visit]:
     source, node = loaded.decisions[name]
-    for index, rule in enumerate(decision.exceptions):
-        yield Visit(rule.when, Place(source, node, ("exceptions", index, "when")), names, ("decision", name))
+    owner, top = ("decision", name), Place(source, node)
+    for index, rule in enumerate(decision.rules):
+        at = top.at(decision.rules_key, index)
+        yield from _root(rule.when, at.at("when"), names, owner)
+        for cell in rule.tests[: len(rule.tests) - (rule.when is not None)]:
+            yield Visit(cell, at, names, owner)
+    for index, constraint in enumerate(decision.constraints):
+        yield Visit(constraint.impossible, top.at("constraints", index, "impossible"), names, owner)
 
 
 def _parts(visit: Visit) -> Iterator[Visit]:

@@ -1,0 +1,138 @@
+"""``zhengxie rules``: explain decisions, ask what to find out, prove them, compare them, read them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from zhengxie_flow.cli.failures import DONE, NO
+from zhengxie_flow.cli.options import AsOf
+from zhengxie_flow.cli.parsing import day as civil_day
+from zhengxie_flow.cli.session import Session, session_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from zhengxie_flow.cli.ruling import Matter
+
+OptionalCase = Annotated[str | None, typer.Argument(metavar="[CASE]")]
+Facts = Annotated[list[str] | None, typer.Option("--facts", metavar="F=V")]
+Which = Annotated[str | None, typer.Option("--decision", metavar="DECISION")]
+Decision = Annotated[str | None, typer.Argument(metavar="[DECISION]")]
+Branches = Annotated[int, typer.Option("--branches", metavar="N", min=1)]
+
+
+def explain(
+    context: typer.Context, case: OptionalCase = None, facts: Facts = None, decision: Which = None, as_of: AsOf = None
+) -> None:
+    """Say how decisions stand over a case, or over facts, and why."""
+    from zhengxie_flow.cli import reasons
+    from zhengxie_flow.rules.trace import trace
+
+    session = session_of(context)
+    matters = _matters(session, case, facts, decision, as_of)
+    standings = [each.inquiry.standing(each.view) for each in matters]
+    traces = [
+        trace(each.ruleset, standing, each.view, provenance=each.origin, places=each.rules.places(each.ruleset.name))
+        for each, standing in zip(matters, standings, strict=True)
+    ]
+    session.say(
+        {"case": case, "decisions": traces},
+        lambda paper: _each(partial(reasons.explained, paper), zip(matters, standings, traces, strict=True)),
+    )
+
+
+def ask(
+    context: typer.Context, case: OptionalCase = None, facts: Facts = None, decision: Which = None, as_of: AsOf = None
+) -> None:
+    """Say what to find out next, for each decision that is open."""
+    from zhengxie_flow.cli import reasons
+    from zhengxie_flow.rules.ask import ask as ask_
+
+    session = session_of(context)
+    matters = _matters(session, case, facts, decision, as_of)
+    asked = [ask_(each.inquiry, each.view) for each in matters]
+    data = [reasons.asked_document(each.ruleset.name, found) for each, found in zip(matters, asked, strict=True)]
+    session.say(
+        {"case": case, "decisions": data},
+        lambda paper: _each(partial(reasons.asked, paper), zip(matters, asked, strict=True)),
+    )
+
+
+def prove(context: typer.Context, decision: Decision = None, branches: Branches = 200_000) -> int:
+    """Prove that decisions have no gap and no contradiction, or show the case where they have."""
+    from zhengxie_flow.cli import reasons, ruling
+    from zhengxie_flow.rules.prove import prove as prove_
+
+    session = session_of(context)
+    found = [
+        (rules, ruleset, prove_(ruleset, rules.rulesets, branches=branches))
+        for rules, ruleset in ruling.chosen(session, decision)
+    ]
+    session.say(
+        {"decisions": [reasons.proof_document(rules, proof) for rules, _, proof in found]},
+        lambda paper: _each(partial(reasons.proved, paper), found),
+    )
+    return DONE if all(proof.sound for *_, proof in found) else NO
+
+
+def diff(
+    context: typer.Context,
+    old: Annotated[str, typer.Argument(metavar="OLD")],
+    new: Annotated[str, typer.Argument(metavar="NEW")],
+    branches: Branches = 200_000,
+    cases: Annotated[bool, typer.Option("--cases")] = False,
+) -> int:
+    """Show for each decision a case that is decided otherwise, or prove that there is none."""
+    from zhengxie_flow.cli import reasons
+    from zhengxie_flow.reading.rulesets import of_path
+    from zhengxie_flow.rules.diff import SAME, diff as diff_
+
+    session = session_of(context)
+    before, after = of_path(Path(old)), of_path(Path(new))
+    rulesets = [{name: each for rules in side for name, each in rules.rulesets.items()} for side in (before, after)]
+    changes = diff_(*rulesets, branches=branches)
+    touched = reasons.touched(session, *rulesets) if cases else None
+    words = reasons.words(session, (*after, *before))
+    session.say(
+        {"decisions": [reasons.change_document(change) for change in changes], "cases": touched},
+        lambda paper: reasons.changed(paper, words, changes, touched),
+    )
+    return DONE if all(change.change == SAME for change in changes) else NO
+
+
+def readback(context: typer.Context, decision: Decision = None) -> None:
+    """Read every rule back as a plain sentence."""
+    from zhengxie_flow.cli import ruling
+    from zhengxie_flow.cli.sentences import Words
+    from zhengxie_flow.rules.readback import readback as phrases
+
+    session = session_of(context)
+    lang = session.message_language
+    data: list[dict[str, Any]] = []
+    for rules, ruleset in ruling.chosen(session, decision):
+        words = Words(rules, lang)
+        sentences = [words.say(phrase) for phrase in phrases(ruleset)]
+        data.append({"decision": ruleset.name, "hash": ruleset.hash, "sentences": sentences})
+    session.say({"decisions": data}, "\n\n".join("\n".join(each["sentences"]) for each in data))
+
+
+FAMILY = {"explain": explain, "ask": ask, "prove": prove, "diff": diff, "readback": readback}
+
+
+def _matters(
+    session: Session, case: str | None, facts: list[str] | None, decision: str | None, as_of: str | None
+) -> list[Matter]:
+    from zhengxie_flow.cli import ruling
+
+    day: date = session.today() if as_of is None else civil_day(as_of)
+    return ruling.matters(session, case, facts or (), decision, day)
+
+
+def _each(write: Callable[..., None], things: Iterable[tuple[Any, ...]]) -> None:
+    for thing in things:
+        write(*thing)

@@ -1,0 +1,121 @@
+"""Phrases of the rules put into words: labels of facts, actions and outcomes, and Chinese or English around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from zhengxie_flow.i18n import label
+from zhengxie_flow.rules.policy import shown
+from zhengxie_flow.rules.readback import Name, Phrase
+
+if TYPE_CHECKING:
+    from zhengxie_flow.model.decision import Decision
+    from zhengxie_flow.model.process import Process
+    from zhengxie_flow.model.values import ValueType
+    from zhengxie_flow.reading.rulesets import Rules
+
+_JOINED = {"all": "rules.join.and", "any": "rules.join.or"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the names in some decisions are called in a language; a name without a label is shown as it is."""
+
+    rules: Rules
+    lang: str
+
+    def say(self, phrase: Phrase) -> str:
+        """A phrase as text."""
+        params = {name: self._said(phrase, name, value) for name, value in phrase.params.items()}
+        return label(f"rules.{phrase.code}", self.lang, **params).strip()
+
+    def _said(self, phrase: Phrase, name: str, value: Any) -> str:
+        if isinstance(value, tuple):
+            joint = _JOINED.get(phrase.code, "rules.join.list") if name == "parts" else "rules.join.list"
+            if name in ("tests", "bounds"):
+                joint = "rules.join.and"
+            said = [self._grouped(each) if name == "parts" else self.one(each) for each in value]
+            if name == "notes":  # whole sentences, which Chinese does not part with a blank
+                return ("" if self.lang == "zh" else " ").join(said)
+            return label(joint, self.lang).join(said) or "-"
+        return self._grouped(value) if name == "part" else self.one(value)
+
+    def _grouped(self, value: Any) -> str:
+        """A part of a larger condition, in brackets where it has parts of its own."""
+        said = self.one(value)
+        nested = isinstance(value, Phrase) and value.code in _JOINED and len(value.params["parts"]) > 1
+        return label("rules.group", self.lang, said=said) if nested else said
+
+    def one(self, value: Any) -> str:
+        """A phrase, a name or a value as text."""
+        match value:
+            case Phrase():
+                return self.say(value)
+            case Name():
+                return self.name(value)
+        return shown(value)
+
+    def fact(self, name: str) -> str:
+        """What a fact is called."""
+        return self.name(Name("fact", name))
+
+    def value(self, name: str, value: Any) -> str:
+        """A value of a fact."""
+        if isinstance(value, bool):
+            return label("rules.word.true" if value else "rules.word.false", self.lang)
+        if isinstance(value, list):
+            return label("rules.join.list", self.lang).join(self.value(name, each) for each in value) or "-"
+        return self.name(Name("value", value, name)) if isinstance(value, str) else shown(value)
+
+    def name(self, name: Name) -> str:
+        """What a name is called."""
+        if name.family == "verdict":
+            return label(f"verdict.{name.id}", self.lang)
+        found = self._labelled(name)
+        if name.family == "reading":
+            return found.label(self.lang, "-") if found is not None else "-"
+        return (found.label(self.lang) if found is not None else "") or name.id
+
+    def _labelled(self, name: Name) -> Any:
+        if name.family in ("outcome", "output", "decision", "reading"):
+            return self._of_decision(name)
+        if name.family in ("fact", "field"):
+            return self._type(name.id)
+        if name.family == "value":
+            kind = self._type(name.of or "")
+            return kind.of.get(name.id) if kind is not None and isinstance(kind.of, dict) else None
+        where = {"action": "actions", "item": "items", "state": "states", "duty": "obligations"}.get(
+            name.family, "roles"
+        )
+        found = (getattr(process, where).get(name.id) for process in self.rules.processes)
+        return next((each for each in found if each is not None), None)
+
+    def _of_decision(self, name: Name) -> Any:
+        ruleset = self.rules.rulesets.get(name.of or name.id)
+        if ruleset is None:
+            return None
+        decision: Decision = ruleset.decision
+        match name.family:
+            case "outcome":
+                return decision.outcomes.get(name.id)
+            case "output":
+                return decision.outputs.get(name.id)
+            case "reading":
+                return next((rule.reading for rule in decision.rules if rule.id == name.id), None)
+        return decision
+
+    def _type(self, name: str) -> ValueType | None:
+        kinds = (ruleset.types.get(name) for ruleset in self.rules.rulesets.values())
+        hinted = next((kind for kind in kinds if kind is not None), None)
+        return hinted or next(
+            (each for each in (_field(process, name) for process in self.rules.processes) if each), None
+        )
+
+
+def _field(process: Process, name: str) -> Any:
+    """A field of an action or of an item, by its name."""
+    for action in process.actions.values():
+        if name in action.fields:
+            return action.fields[name]
+    return next((item.fields[name] for item in process.items.values() if name in item.fields), None)

@@ -1,0 +1,154 @@
+"""Decisions compiled from files, with the places of their rules: of a project, a folder, or one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from zhengxie_flow.errors import InvalidDefinition, NotFound, Problem, Where
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.definition import Definition
+from zhengxie_flow.model.process import Process
+from zhengxie_flow.model.values import ValueType
+from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.definitions import Files
+from zhengxie_flow.reading.nodes import Node
+from zhengxie_flow.reading.positions import in_order
+from zhengxie_flow.reading.sources import Source, entries, label_of, read_any, read_rules, validate
+from zhengxie_flow.reading.yaml_reader import read_yaml
+from zhengxie_flow.rules import Ruleset, compiled, types_of
+
+CALENDARS = "calendars"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The decisions of one folder: compiled, with where each stands; ``processes`` use them."""
+
+    folder: str
+    rulesets: dict[str, Ruleset]
+    nodes: dict[str, tuple[Source, Node]] = field(default_factory=dict)
+    processes: tuple[Process, ...] = ()
+
+    def places(self, name: str) -> dict[str, str]:
+        """``file:line`` of each rule of a decision, by its id."""
+        if name not in self.nodes:
+            return {}
+        source, node = self.nodes[name]
+        decision = self.rulesets[name].decision
+        top = Place(source, node)
+        where = (top.at(decision.rules_key, index).where() for index in range(len(decision.rules)))
+        return {rule.id: f"{place.file}:{place.line}" for rule, place in zip(decision.rules, where, strict=True)}
+
+
+def of_project(files: Files) -> tuple[Rules, ...]:
+    """The decisions of every process folder of a project.  Raises `InvalidDefinition` with all problems."""
+    folders: dict[str, list[Process]] = {}
+    found: list[Rules] = []
+    for process in files.ids():
+        folders.setdefault(str(PurePosixPath(process).parent), [])
+    for folder in folders:
+        loaded = [files.read(process) for process in files.ids() if str(PurePosixPath(process).parent) == folder]
+        processes = tuple(each.definition.process for each in loaded)
+        found.append(_compiled(folder, loaded[0].definition.decisions, dict(loaded[0].decisions), processes))
+    known = {path.parent for path in _files(files.rules)}
+    for path in sorted(known):
+        folder = label_of(path, files.rules)
+        if folder not in folders:
+            found.append(_folder(path, files.root, folder))
+    return tuple(found)
+
+
+def of_path(path: Path) -> tuple[Rules, ...]:
+    """The decisions of a project folder, of a folder of decisions, or of one file.
+
+    Raises `NotFound` ZX1001 where nothing is, `InvalidDefinition` with all problems.
+    """
+    if not path.exists():
+        raise NotFound("ZX1001", where=Where(str(path)), file=str(path))
+    if path.is_dir() and (path / "processes").is_dir():
+        return of_project(Files(path / "processes", path / "rules"))
+    if path.is_dir():
+        return tuple(_folder(each, path, label_of(each, path)) for each in sorted({one.parent for one in _files(path)}))
+    home = Files.around(path)
+    if home is not None and path.resolve().is_relative_to(home.rules.resolve()):
+        inside = label_of(path.resolve(), home.root.resolve())
+        for rules in of_project(home):
+            mine = {name: node for name, node in rules.nodes.items() if node[0].label == inside}
+            if mine:
+                return (Rules(rules.folder, {name: rules.rulesets[name] for name in mine}, mine, rules.processes),)
+    return (_file(path),)
+
+
+def of_definition(definition: Definition, rulesets: Mapping[str, Ruleset]) -> Rules:
+    """The decisions a case is judged by, as its journal keeps them; places are those of the texts kept with them."""
+    nodes: dict[str, tuple[Source, Node]] = {}
+    for label, text in definition.sources.items():
+        source = Source(label, text, read_yaml(text, label, top="any"))
+        for node in entries(source):
+            if node.kind == "map" and "decision" in node.fields:
+                nodes[str(node.value["decision"])] = (source, node)
+    folder = str(PurePosixPath(definition.id).parent)
+    kept = {name: node for name, node in nodes.items() if name in rulesets}
+    return Rules(folder, dict(rulesets), kept, (definition.process,))
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for path in sorted(root.rglob("*.yaml")) if root.is_dir() else ():
+        if CALENDARS not in path.relative_to(root).parts[:1]:
+            yield path
+
+
+def _folder(folder: Path, root: Path, name: str) -> Rules:
+    problems: list[Problem] = []
+    return _alone(name, read_rules(folder, root, problems).decisions, problems)
+
+
+def _file(path: Path) -> Rules:
+    problems: list[Problem] = []
+    source = read_any(path, path.parent, problems)
+    nodes: dict[str, tuple[Source, Node]] = {}
+    if source is not None:
+        for node in entries(source):
+            if "parameters" not in node.fields and validate(node, source.label, Decision, problems):
+                nodes[str(node.value["decision"])] = (source, node)
+    return _alone(path.stem, nodes, problems)
+
+
+def _alone(name: str, nodes: dict[str, tuple[Source, Node]], problems: Iterable[Problem]) -> Rules:
+    if problems:
+        raise InvalidDefinition(problems=in_order(problems))
+    decisions = {each: Decision.model_validate(node.value) for each, (_, node) in nodes.items()}
+    return _compiled(name, decisions, nodes, ())
+
+
+def _compiled(
+    folder: str,
+    decisions: Mapping[str, Decision],
+    nodes: dict[str, tuple[Source, Node]],
+    processes: tuple[Process, ...],
+) -> Rules:
+    types = _types(processes)
+    problems: list[Problem] = []
+    rulesets: dict[str, Ruleset] = {}
+    for name, decision in decisions.items():
+        try:
+            rulesets[name] = compiled(decision, types)
+        except InvalidDefinition as error:
+            where = Place(*nodes[name], ("decision",)).where()
+            problems += [Problem(each.code, where, each.params) for each in error.problems]
+    if problems:
+        raise InvalidDefinition(problems=in_order(problems))
+    return Rules(folder, rulesets, nodes, processes)
+
+
+def _types(processes: Iterable[Process]) -> dict[str, ValueType]:
+    """The types of all names that processes of one folder use; left out where two differ."""
+    found: dict[str, ValueType | None] = {}
+    for process in processes:
+        for name, kind in types_of(process).items():
+            same = found.get(name, kind)
+            alike = same is not None and (same.type, same.of) == (kind.type, kind.of)
+            found[name] = same if alike else None
+    return {name: kind for name, kind in found.items() if kind is not None}

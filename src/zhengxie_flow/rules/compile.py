@@ -1,0 +1,235 @@
+"""A decision made ready to be asked: its rules as boxes in the space of its facts, looked up by region.
+
+Asking for facts in hand costs one look-up a fact.  A rule that rests on acts, items, states, other decisions or other
+fields has no boxes to look up and is evaluated as it is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from zhengxie_flow.conditions.view import Resolved
+from zhengxie_flow.model import condition as c
+from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.decision import Decision, Rule
+from zhengxie_flow.model.event import canonical
+from zhengxie_flow.model.values import ValueType
+from zhengxie_flow.rules.kinds import Kind, given, kinds, literals, read_fact, typed
+from zhengxie_flow.rules.policy import Policy
+from zhengxie_flow.rules.regions import DAY, Variable
+from zhengxie_flow.rules.space import Box, Space, TooManyError, meet
+
+Finder = Callable[[Any], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One variable as it is looked up: the boxes that allow a region, and those that ask nothing of the variable."""
+
+    name: str
+    find: Callable[[Any], int]
+    masks: tuple[int, ...]
+    anything: int
+
+
+class Ruleset:
+    """One decision, compiled; immutable once made and safe to share between threads."""
+
+    def __init__(self, decision: Decision, types: Mapping[str, ValueType] | None = None) -> None:
+        self.decision = decision
+        hints = {name: hint for name, hint in decision.inputs.items() if hint is not None}
+        self.types: dict[str, ValueType] = {**hints, **(types or {})}
+        raw = [test for rule in decision.rules for test in rule.tests]
+        raw += [constraint.impossible for constraint in decision.constraints]
+        self.kinds: dict[str, Kind] = kinds(raw, self.types)
+        self.tests = tuple(tuple(typed(test, self.kinds) for test in rule.tests) for rule in decision.rules)
+        self.constraints = tuple(typed(each.impossible, self.kinds) for each in decision.constraints)
+        self.policy = Policy(decision)
+        self.dated = any(rule.in_force.from_ or rule.in_force.to for rule in decision.rules)
+
+    @property
+    def name(self) -> str:
+        """The id of the decision."""
+        return self.decision.decision
+
+    @cached_property
+    def hash(self) -> str:
+        """The content hash of the decision with the types of its facts; comments and layout change nothing."""
+        types = {name: kind.model_dump(mode="json", include={"type", "of"}) for name, kind in sorted(self.types.items())
+                 if name in self.kinds}  # fmt: skip
+        plain = {
+            "decision": self.decision.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+            "types": types,
+        }
+        return "sha256:" + hashlib.sha256(canonical(plain)).hexdigest()
+
+    @cached_property
+    def table(self) -> Table:
+        """The rules as boxes."""
+        return Table(self)
+
+    def read(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Facts given by a person, brought into the form that is kept.  Raises `UsageError` ZX4020."""
+        read: dict[str, Any] = {}
+        for name, value in facts.items():
+            if value is not None:
+                kind = self.kinds.get(name)
+                read[name] = value if kind is None else read_fact(name, kind, value)
+        return read
+
+    def decide(self, facts: Mapping[str, Any]) -> Resolved:
+        """How the decision stands for facts as they are kept; a fact that is not there is unknown.
+
+        For decisions whose rules look at facts alone; what rests on anything else stays unknown.
+        """
+        return self.table.decide(facts)
+
+
+class Table:
+    """The rules of a decision as boxes, each box one bit."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        rules, decision = ruleset.decision.rules, ruleset.decision
+        every = [test for tests in ruleset.tests for test in tests]
+        days = [day.isoformat() for rule in rules for day in (rule.in_force.from_, rule.in_force.to) if day is not None]
+        self.space = Space(every, ruleset.kinds, days if ruleset.dated else ())
+        self.policy = ruleset.policy
+        self.known = ruleset.policy.known
+        self.boxes: list[Box] = []
+        self.owner: list[int] = []
+        self.written: list[int] = []  # rules evaluated as they are written
+        for index, rule in enumerate(rules):
+            made = (
+                None
+                if any(not plain(test) for test in ruleset.tests[index])
+                else self._made(rule, ruleset.tests[index])
+            )
+            if made is None:
+                self.written.append(index)
+            else:
+                self.boxes += made
+                self.owner += [index] * len(made)
+        self.straight = not self.written and self.owner == list(range(len(rules)))
+        self.all = (1 << len(self.boxes)) - 1
+        self.columns = columns(self.space, self.boxes)
+        self.may = sum(1 << index for index in self.written)
+        self.name = decision.decision
+        self.lookups = tuple((each.name, each.find, each.masks, each.anything) for each in self.columns)
+
+    def _made(self, rule: Rule, tests: Iterable[Condition]) -> list[Box] | None:
+        if rule.never:
+            return []
+        period = self.space.period(rule.in_force.from_, rule.in_force.to)
+        try:
+            whole = c.All.model_construct(all=tuple(tests))
+            found = self.space.boxes(whole)
+        except TooManyError:
+            return None
+        met = (meet(box, period) for box in found)
+        return [box for box in met if box is not None]
+
+    def decide(self, facts: Mapping[str, Any]) -> Resolved:
+        """How the decision stands for facts alone."""
+        held = maybe = self.all
+        get = facts.get
+        for name, find, masks, anything in self.lookups:
+            value = get(name)
+            if value is None:
+                held &= anything
+            else:
+                found = masks[find(value)]
+                held &= found
+                maybe &= found
+                if not maybe:
+                    break
+        if self.straight:
+            return self.known.get((held, maybe)) or self.policy.settle(held, maybe)
+        held, maybe = self.rules(held), self.rules(maybe)
+        return self.policy.settle(held, maybe | self.may)
+
+    def rules(self, boxes: int) -> int:
+        """The rules that some boxes belong to."""
+        found = 0
+        while boxes:
+            low = boxes & -boxes
+            found |= 1 << self.owner[low.bit_length() - 1]
+            boxes ^= low
+        return found
+
+
+def plain(condition: Condition) -> bool:
+    """Whether a condition holds facts against literals and does nothing else."""
+    match condition:
+        case c.Compare():
+            tests = list(given(condition.test))
+            counts = ((operand if isinstance(operand, tuple) else (operand,)) for _, operand in tests)
+            return condition.test.recorded is None and all(
+                len(literals(operand)) == len(members) for (_, operand), members in zip(tests, counts, strict=True)
+            )
+        case c.All():
+            return all(map(plain, condition.all))
+        case c.AnyOf():
+            return all(map(plain, condition.any))
+        case c.Not():
+            return plain(condition.not_)
+    return False
+
+
+def columns(space: Space, boxes: list[Box]) -> tuple[Column, ...]:
+    """Every variable that some box asks something of, with its boxes by region."""
+    asked: dict[int, int] = {}
+    for place, box in enumerate(boxes):
+        for index in box:
+            asked[index] = asked.get(index, 0) | 1 << place
+    every = (1 << len(boxes)) - 1
+    found: list[Column] = []
+    for index, mask in sorted(asked.items()):
+        made: Variable = space.variables[index]
+        free = every & ~mask
+        masks = by_region(made, index, boxes, free)
+        found.append(Column(made.name, _finder(made, space), tuple(masks), free))
+    return tuple(found)
+
+
+def by_region(made: Variable, index: int, boxes: list[Box], free: int) -> list[int]:
+    """The boxes that allow each region; one more for a value that lies in none."""
+    change = [0] * (made.size + 1)
+    for place, box in enumerate(boxes):
+        allowed = box.get(index)
+        if allowed is None:
+            continue
+        while allowed:  # runs of regions, so that a wide range costs as little as a narrow one
+            start = (allowed & -allowed).bit_length() - 1
+            run = ~(allowed >> start)
+            end = start + (run & -run).bit_length() - 1
+            change[start] ^= 1 << place
+            change[min(end, made.size)] ^= 1 << place
+            allowed &= -1 << end
+    masks, current = [], free
+    for step in change:
+        current ^= step
+        masks.append(current)
+    masks[made.size] = free
+    return masks
+
+
+def _finder(made: Variable, space: Space) -> Finder:
+    if made.group != "member":
+        return made.find
+    of = made.member
+    if of is not None:
+        return lambda value: 1 if of in value else 0
+    known = {space.variables[index].member for index in space.of_name[made.name]}
+    return lambda value: 0 if known.issuperset(value) else 1
+
+
+def compiled(decision: Decision, types: Mapping[str, ValueType] | None = None) -> Ruleset:
+    """A decision made ready to be asked.  Raises `InvalidDefinition` ZX3117 for comparisons of unlike things."""
+    return Ruleset(decision, types)
+
+
+__all__ = ["DAY", "Column", "Ruleset", "Table", "columns", "compiled", "plain"]

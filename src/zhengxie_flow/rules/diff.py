@@ -1,0 +1,76 @@
+"""What a change of the rules changes: for each decision a case that is decided otherwise, or the proof that there is
+none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from zhengxie_flow.conditions.view import Resolved
+from zhengxie_flow.errors import InvalidDefinition
+from zhengxie_flow.rules.compile import Ruleset
+from zhengxie_flow.rules.prove import Case, case_of, some_day
+from zhengxie_flow.rules.replay import FactsView, replay
+from zhengxie_flow.rules.search import BRANCHES, Budget, OutOfBranchesError, landscape
+
+SAME, CHANGED, ADDED, REMOVED, UNPROVED = "same", "changed", "added", "removed", "not_proved"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a decision differs from what it was; where it changed, a case with how it was and is decided."""
+
+    decision: str
+    change: str
+    case: Case | None = None
+    old: Resolved | None = None
+    new: Resolved | None = None
+    branches: int = 0
+
+
+def diff(old: Mapping[str, Ruleset], new: Mapping[str, Ruleset], *, branches: int = BRANCHES) -> tuple[Change, ...]:
+    """Compare two sets of decisions, by their ids."""
+    found: list[Change] = []
+    for name in dict.fromkeys((*old, *new)):
+        if name not in new:
+            found.append(Change(name, REMOVED))
+        elif name not in old:
+            found.append(Change(name, ADDED))
+        else:
+            found.append(_compared(name, old, new, branches))
+    return tuple(found)
+
+
+def _compared(name: str, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset], branches: int) -> Change:
+    """One decision in both; the space has the literals of both, so that no change falls between them."""
+    both = (old[name], new[name])
+    budget = Budget(branches)
+    try:
+        land = landscape(both, old, new)
+    except InvalidDefinition:  # a fact has become another kind of thing; no case can be held against both
+        return Change(name, UNPROVED)
+
+    def judge(held: int, alive: int) -> bool | None:
+        if held & land.impossible[0] and held & land.impossible[1]:
+            return False
+        before, after = (land.standing(which, held, alive) for which in (0, 1))
+        if before is None or after is None:
+            return None
+        if (before.status, before.outcome) == (after.status, after.outcome):
+            return False
+        barred = alive & land.impossible[0] and alive & land.impossible[1]
+        return None if barred else True
+
+    try:
+        found = land.search(judge, budget)
+    except OutOfBranchesError:
+        return Change(name, UNPROVED, branches=budget.used)
+    if found is None:
+        return Change(name, SAME, branches=budget.used)
+    case = case_of(land, found)
+    day = case.day or some_day(new[name].decision)
+    before, after = (replay(rules[name], FactsView(case.facts, day, rulesets=rules)) for rules in (old, new))
+    if "pending" in (before.status, after.status) or (before.status, before.outcome) == (after.status, after.outcome):
+        return Change(name, UNPROVED, branches=budget.used)
+    return Change(name, CHANGED, case, before, after, budget.used)

@@ -1,0 +1,57 @@
+"""What a decision asks of other decisions, written out in their facts, so that a proof sees through it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from zhengxie_flow.model import condition as c
+from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.rules.compile import Ruleset
+from zhengxie_flow.rules.policy import bits
+
+_SEEN_THROUGH = frozenset({"exceptions", "first", "priority", "any", "unique"})
+TRUE = c.All.model_construct(all=())
+FALSE = c.AnyOf.model_construct(any=())
+
+
+def expanded(condition: Condition, others: Mapping[str, Ruleset], path: tuple[str, ...] = ()) -> Condition:
+    """A condition without ``decided`` wherever the other decision can be written out."""
+    match condition:
+        case c.All():
+            return c.All.model_construct(all=tuple(expanded(part, others, path) for part in condition.all))
+        case c.AnyOf():
+            return c.AnyOf.model_construct(any=tuple(expanded(part, others, path) for part in condition.any))
+        case c.Not():
+            return c.Not.model_construct(not_=expanded(condition.not_, others, path))
+        case c.Decided():
+            ((name, wanted),) = condition.decided.items()
+            other = others.get(name)
+            if other is None or name in path or other.dated or other.decision.policy not in _SEEN_THROUGH:
+                return condition
+            if not other.decision.outcomes:
+                return condition
+            return _written_out(other, wanted, others, (*path, name))
+    return condition
+
+
+def _written_out(
+    ruleset: Ruleset, wanted: tuple[str, ...], others: Mapping[str, Ruleset], path: tuple[str, ...]
+) -> Condition:
+    """Where a decision has one of some outcomes: a rule for it holds and none goes before it."""
+    holds = [
+        FALSE if rule.never else c.All.model_construct(all=tuple(expanded(test, others, path) for test in tests))
+        for rule, tests in zip(ruleset.decision.rules, ruleset.tests, strict=True)
+    ]
+    ways: list[Condition] = []
+    for index, rule in enumerate(ruleset.decision.rules):
+        if rule.then in wanted:
+            against = ruleset.policy.before(index)
+            if ruleset.decision.policy == "unique":
+                against |= (1 << len(holds)) - 1 & ~(1 << index)
+            rivals = [holds[other] for other in bits(against) if ruleset.decision.rules[other].then not in wanted]
+            ways.append(
+                c.All.model_construct(all=(holds[index], *(c.Not.model_construct(not_=each) for each in rivals)))
+            )
+    if ruleset.decision.default in wanted:
+        ways.append(c.All.model_construct(all=tuple(c.Not.model_construct(not_=each) for each in holds)))
+    return c.AnyOf.model_construct(any=tuple(ways))

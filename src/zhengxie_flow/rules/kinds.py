@@ -1,0 +1,234 @@
+"""What kind of value each name in a decision has: as declared, else as its literals show; and literals brought to
+it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from zhengxie_flow.errors import InvalidDefinition, UsageError
+from zhengxie_flow.model import condition as c
+from zhengxie_flow.model.condition import Condition, FieldRef, Test
+from zhengxie_flow.model.process import Process
+from zhengxie_flow.model.values import FactRef, ValueType, read_value
+
+UNLIKE = "ZX3117"
+
+_GROUPS = {
+    "bool": "bool", "enum": "choice", "set": "set", "int": "number", "decimal": "number", "date": "date",
+    "instant": "instant", "text": "text", "document": "text", "role": "text", "ref": "text",
+}  # fmt: skip
+MOST_DIGITS = 100
+"""Places of a number on either side of the point; no law writes a longer one."""
+
+NUMERIC = ("at_least", "at_most", "more_than", "less_than")
+DATED = ("before", "after", "on_or_before", "on_or_after")
+_PLAIN = ("equals", "one_of", "differs_from")
+_ALLOWED = {
+    "bool": _PLAIN,
+    "choice": (*_PLAIN, "within", "includes"),
+    "set": (*_PLAIN, "within", "includes"),
+    "number": (*_PLAIN, *NUMERIC),
+    "date": (*_PLAIN, *DATED),
+    "instant": (*_PLAIN, *DATED),
+    "text": (*_PLAIN, "within", "includes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The kind of a name's values; ``whole`` for whole numbers, ``choices`` where they are listed."""
+
+    group: str  # bool | choice | set | number | date | instant | text
+    whole: bool = False
+    choices: tuple[str, ...] = ()
+    type: ValueType | None = None
+
+
+def kind_of(type_: ValueType) -> Kind:
+    """The kind of a declared type."""
+    choices = tuple(type_.of) if isinstance(type_.of, dict) else ()
+    return Kind(_GROUPS[type_.type], type_.type == "int", choices, type_)
+
+
+def types_of(process: Process) -> dict[str, ValueType]:
+    """Every name that a decision of a process may look at, with its type; left out where two owners differ in it."""
+    found: dict[str, ValueType | None] = {}
+
+    def add(name: str, kind: ValueType | FactRef) -> None:
+        if isinstance(kind, ValueType) and name not in process.facts:
+            found[name] = kind if found.get(name, kind) == kind else None
+
+    for item in process.items.values():
+        for name, kind in item.fields.items():
+            add(name, kind)
+    for action_name, action in process.actions.items():
+        for name, field in action.fields.items():
+            add(name, field)
+            dotted = process.facts.get(name) if isinstance(field, FactRef) else field
+            if dotted is not None:
+                add(f"{action_name}.{name}", dotted)
+    return {**process.facts, **{name: kind for name, kind in found.items() if kind is not None}}
+
+
+def comparisons(condition: Condition) -> Iterator[c.Compare]:
+    """The comparisons of names in the case itself; what is said of acts and items is left out."""
+    match condition:
+        case c.Compare():
+            yield condition
+        case c.All():
+            for part in condition.all:
+                yield from comparisons(part)
+        case c.AnyOf():
+            for part in condition.any:
+                yield from comparisons(part)
+        case c.Not():
+            yield from comparisons(condition.not_)
+
+
+def given(test: Test) -> Iterator[tuple[str, Any]]:
+    """Every single test with what it holds a value against; ``recorded`` asks of the record and is left out."""
+    for name in _TESTS:
+        operand = getattr(test, name)
+        if operand is not None:
+            yield name, operand
+
+
+_TESTS = tuple(name for name in Test.model_fields if name != "recorded")
+
+
+def literals(operand: Any) -> tuple[Any, ...]:
+    """The literals of an operand; other fields and ``this`` are none."""
+    members = operand if isinstance(operand, tuple) else (operand,)
+    return tuple(member for member in members if not isinstance(member, FieldRef) and member != "this")
+
+
+def kinds(conditions: Iterable[Condition], types: Mapping[str, ValueType]) -> dict[str, Kind]:
+    """The kind of every name compared.  Raises `InvalidDefinition` ZX3117 where a name is held against what it is
+    not.
+    """
+    tests: dict[str, list[Test]] = {}
+    for condition in conditions:
+        for compare in comparisons(condition):
+            tests.setdefault(compare.name, []).append(compare.test)
+    found: dict[str, Kind] = {}
+    for name, held in tests.items():
+        declared = types.get(name)
+        kind = kind_of(declared) if declared is not None else _inferred(held)
+        for test in held:
+            _agree(name, kind, test)
+        found[name] = kind
+    return found
+
+
+def _inferred(tests: Iterable[Test]) -> Kind:
+    pairs = [pair for test in tests for pair in given(test)]
+    used = {name for name, _ in pairs}
+    values = [literal for _, operand in pairs for literal in literals(operand)]
+    if used & set(NUMERIC):
+        return Kind("number")
+    if used & set(DATED):
+        return Kind("instant" if any(isinstance(value, str) and len(value) > 10 for value in values) else "date")
+    if used & {"includes"}:
+        return Kind("set")
+    if any(isinstance(value, bool) for value in values):
+        return Kind("bool")
+    return Kind("number" if any(isinstance(value, int | Decimal) for value in values) else "text")
+
+
+def _agree(name: str, kind: Kind, test: Test) -> None:
+    for which, operand in given(test):
+        wrong = which not in _ALLOWED[kind.group]
+        for literal in literals(operand):
+            if wrong or not _is(kind, literal):
+                raise InvalidDefinition(UNLIKE, name=name, type=kind.group, given=f"{which}: {literal}")
+        if wrong:
+            raise InvalidDefinition(UNLIKE, name=name, type=kind.group, given=which)
+
+
+def _is(kind: Kind, literal: Any) -> bool:
+    try:
+        return _brought(kind, literal) is not None
+    except (ValueError, InvalidOperation):
+        return False
+
+
+def _brought(kind: Kind, literal: Any) -> Any:
+    """A literal as values of the kind are compared; None where it is of another kind."""
+    match kind.group:
+        case "bool":
+            return literal if isinstance(literal, bool) else None
+        case "number":
+            return None if isinstance(literal, bool) else _exact(literal)
+        case "date":
+            return _day(literal) if isinstance(literal, str) else None
+        case "instant":
+            return _moment(literal) if isinstance(literal, str) else None
+    return literal if isinstance(literal, str) else None
+
+
+def _exact(literal: Any) -> Decimal | int:
+    number = literal if isinstance(literal, int | Decimal) else Decimal(literal)
+    if isinstance(number, Decimal):
+        exponent = number.as_tuple().exponent
+        if not isinstance(exponent, int) or max(abs(number.adjusted()), -exponent) > MOST_DIGITS:
+            raise InvalidOperation
+        return int(number) if number == number.to_integral_value() and abs(number) < 10**18 else number
+    return number
+
+
+def _day(text: str) -> str:
+    return (datetime.fromisoformat(text).date() if len(text) > 10 else date.fromisoformat(text)).isoformat()
+
+
+def _moment(text: str) -> str:
+    moment = datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
+    if isinstance(moment, datetime) and moment.tzinfo is None:
+        raise ValueError(text)
+    return moment.isoformat()
+
+
+def typed(condition: Condition, kinds_: Mapping[str, Kind]) -> Condition:
+    """A condition whose literals have the kind of the names they are held against (decimals come as text from a
+    bundle).
+    """
+    match condition:
+        case c.All():
+            return c.All.model_construct(all=tuple(typed(part, kinds_) for part in condition.all))
+        case c.AnyOf():
+            return c.AnyOf.model_construct(any=tuple(typed(part, kinds_) for part in condition.any))
+        case c.Not():
+            return c.Not.model_construct(not_=typed(condition.not_, kinds_))
+        case c.Compare() if kinds_[condition.name].group in {"number", "date", "instant"}:
+            kind = kinds_[condition.name]
+            changed = {name: _operand(kind, operand) for name, operand in given(condition.test)}
+            return c.Compare.model_construct(name=condition.name, test=condition.test.model_copy(update=changed))
+    return condition
+
+
+def _operand(kind: Kind, operand: Any) -> Any:
+    if isinstance(operand, tuple):
+        return tuple(_operand(kind, member) for member in operand)
+    return operand if isinstance(operand, FieldRef) or operand == "this" else _brought(kind, operand)
+
+
+def read_fact(name: str, kind: Kind, value: Any) -> Any:
+    """A value given by a person, as facts are kept.  Raises `UsageError` ZX4020."""
+    if kind.type is not None:
+        return read_value(kind.type, value, name)
+    if kind.group == "set":
+        entries = value.split(",") if isinstance(value, str) else value
+        if not isinstance(entries, list | tuple) or not all(isinstance(entry, str) for entry in entries):
+            raise UsageError("ZX4020", name=name, type="set", given=str(value), allowed="")
+        return sorted({entry.strip() for entry in entries if entry.strip()})
+    return read_value(_GUESSED.get(kind.group, _GUESSED["text"]), value, name)
+
+
+_GUESSED = {
+    "bool": ValueType(type="bool"), "number": ValueType(type="decimal"), "date": ValueType(type="date"),
+    "instant": ValueType(type="instant"), "text": ValueType(type="text"),
+}  # fmt: skip

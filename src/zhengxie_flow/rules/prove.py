@@ -1,0 +1,356 @@
+"""Proof of a decision: what is wrong with it, each fault with a case that was played through the evaluator.
+
+Gaps, overlaps, contradictions, rules that never apply, outcomes that never come, constraints that exclude everything,
+facts that never matter.  Complete for comparisons of facts with literals.  A claim that needs more than the budget of
+branches, or that rests on what facts alone do not tell, is *not proved*: never silently true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from zhengxie_flow.conditions.view import Resolved
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.rules.compile import Ruleset
+from zhengxie_flow.rules.policy import bits
+from zhengxie_flow.rules.regions import DAY
+from zhengxie_flow.rules.replay import FactsView, impossible, replay
+from zhengxie_flow.rules.search import BRANCHES, Budget, Landscape, OutOfBranchesError, landscape
+from zhengxie_flow.rules.space import Box, meet
+
+GAP, OVERLAP, CONFLICT, SHADOWED = "gap", "overlap", "conflict", "shadowed"
+UNREACHABLE, CONTRADICTION, USELESS = "unreachable", "contradiction", "useless"
+CLAIMS = (GAP, OVERLAP, CONFLICT, SHADOWED, UNREACHABLE, CONTRADICTION, USELESS)
+
+PROVED, REFUTED, NOT_PROVED = "proved", "refuted", "not_proved"
+MOST_FOUND = 20
+"""Faults of one kind that are shown; more of them are mended together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Facts that show something; ``day`` where rules are in force for a time."""
+
+    facts: dict[str, Any]
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: the rules concerned (``name`` for an outcome or a fact), and a case that shows it."""
+
+    claim: str
+    rules: tuple[str, ...] = ()
+    name: str | None = None
+    case: Case | None = None
+    outcome: Resolved | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was proved of a decision: each claim with ``proved``, ``refuted`` or ``not_proved``, and the faults."""
+
+    decision: str
+    claims: dict[str, str]
+    faults: tuple[Fault, ...]
+    branches: int
+    hash: str
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything claimed was proved."""
+        return all(claim == PROVED for claim in self.claims.values())
+
+
+@dataclass(slots=True)
+class _Prover:
+    ruleset: Ruleset
+    others: Mapping[str, Ruleset]
+    budget: Budget
+    land: Landscape
+    start: Box
+    doubtful: set[str] = field(default_factory=set)
+
+    @property
+    def decision(self) -> Decision:
+        return self.ruleset.decision
+
+    @property
+    def barred(self) -> int:
+        return self.land.impossible[0]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every rule and constraint was taken apart."""
+        return not self.land.whole
+
+    def uncovered(self, box: Box, boxes: int) -> Box | None:
+        """A part of a box that none of some boxes covers."""
+        begin = meet(self.start, box)
+        if begin is None:
+            return None
+        return self.land.search(_covered, self.budget, start=begin, among=boxes)
+
+    def played(self, case: Case) -> Resolved | None:
+        """How the decision stands in a case, as it is written; None where the case is impossible or not told by
+        facts.
+        """
+        view = FactsView(case.facts, case.day or some_day(self.decision), rulesets=self.others)
+        if impossible(self.ruleset, view):
+            return None
+        found = replay(self.ruleset, view)
+        return None if found.status == "pending" else found
+
+    def show(self, claim: str, box: Box, rules: tuple[str, ...] = ()) -> Fault | None:
+        """A fault with its case, if the evaluator agrees; else the claim is in doubt."""
+        case = case_of(self.land, box)
+        found = self.played(case)
+        agreed = (
+            found is not None
+            and {
+                GAP: lambda: found.status == "no_rule",
+                OVERLAP: lambda: found.status == "conflict" and set(rules) <= set(found.fired),
+                CONFLICT: lambda: found.status == "conflict" and set(rules) <= set(found.fired),
+                SHADOWED: lambda: rules[0] not in found.fired and (rules[0] in found.overridden or bool(found.fired)),
+            }[claim]()
+        )
+        if not agreed:
+            self.doubtful.add(claim)
+            return None
+        return Fault(claim, rules, case=case, outcome=found)
+
+
+def prove(
+    ruleset: Ruleset,
+    others: Mapping[str, Ruleset] | None = None,
+    *,
+    branches: int = BRANCHES,
+    wanted: Iterable[str] = CLAIMS,
+) -> Proof:
+    """Prove a decision; ``others`` are the decisions it may ask, ``branches`` how far to go for each claim wanted."""
+    others = {**(others or {}), ruleset.name: ruleset}
+    land = landscape([ruleset], others)
+    claims: dict[str, str] = {}
+    faults: list[Fault] = []
+    used = 0
+    for claim in wanted:
+        budget = Budget(branches)
+        prover = _Prover(ruleset, others, budget, land, _days(ruleset, land))
+        found: list[Fault] = []
+        try:
+            found.extend(_take(_CLAIMS[claim](prover)))
+            settled = PROVED
+        except OutOfBranchesError:
+            settled = NOT_PROVED
+        if found:
+            settled = REFUTED
+        elif claim in prover.doubtful or (claim in {SHADOWED, UNREACHABLE, USELESS} and not prover.whole):
+            settled = NOT_PROVED
+        claims[claim] = settled
+        faults += found
+        used += budget.used
+    return Proof(ruleset.name, claims, tuple(faults), used, ruleset.hash)
+
+
+def _take(found: Iterator[Fault]) -> Iterator[Fault]:
+    for count, fault in enumerate(found, 1):
+        yield fault
+        if count == MOST_FOUND:
+            return
+
+
+def _covered(held: int, alive: int) -> bool | None:
+    if held:
+        return False
+    return None if alive else True
+
+
+def _gaps(prover: _Prover) -> Iterator[Fault]:
+    if prover.decision.default is not None or prover.ruleset.policy.settle(0, 0).status == "decided":
+        return
+    found = prover.uncovered({}, prover.land.all)
+    fault = prover.show(GAP, found) if found is not None else None
+    if fault is not None:
+        yield fault
+
+
+def _overlaps(prover: _Prover) -> Iterator[Fault]:
+    if prover.decision.policy == "unique":
+        yield from _pairs(prover, OVERLAP, lambda one, other: True)  # noqa: ARG005
+
+
+def _conflicts(prover: _Prover) -> Iterator[Fault]:
+    if prover.decision.policy in {"exceptions", "any"}:
+        values = prover.ruleset.policy.values
+        yield from _pairs(prover, CONFLICT, lambda one, other: values[one] != values[other])
+
+
+def _pairs(prover: _Prover, claim: str, differ: Any) -> Iterator[Fault]:
+    """Rules of one rank that hold together."""
+    land, policy = prover.land, prover.ruleset.policy
+    rules = prover.decision.rules
+    told: set[tuple[int, int]] = set()
+    before = [policy.before(index) for index in range(len(rules))]
+    for place in bits(land.mine[0]):
+        one = land.owner[place][1]
+        prover.budget.spend()
+        for rival in bits(_meeting(land, place) & land.mine[0] & ~((2 << place) - 1)):
+            other = land.owner[rival][1]
+            pair = (min(one, other), max(one, other))
+            if one == other or pair in told or not differ(one, other):
+                continue
+            if before[one] >> other & 1 or before[other] >> one & 1:
+                continue
+            both = meet(land.boxes[place], land.boxes[rival])
+            if both is None:
+                continue
+            ahead = sum(land.of[0][index] for index in bits(before[one] | before[other]))
+            found = prover.uncovered(both, prover.barred | ahead)
+            if found is not None:
+                told.add(pair)
+                fault = prover.show(claim, found, tuple(rules[index].id for index in pair))
+                if fault is not None:
+                    yield fault
+
+
+def _meeting(land: Landscape, place: int) -> int:
+    """The boxes that share something with one."""
+    found = land.all
+    for index, allowed in land.boxes[place].items():
+        here = 0
+        for region, mask in land.axes[index].masks:
+            if allowed >> region & 1:
+                here |= mask
+        found &= here
+    return found
+
+
+def _shadowed(prover: _Prover) -> Iterator[Fault]:
+    for index, rule in enumerate(prover.decision.rules):
+        if _applies(prover, index):
+            continue
+        # A case in which it would hold shows who goes before it; without one its conditions exclude each other.
+        for place in bits(prover.land.of[0][index]):
+            found = prover.uncovered(prover.land.boxes[place], prover.barred)
+            if found is not None:
+                fault = prover.show(SHADOWED, found, (rule.id,))
+                if fault is not None:
+                    yield fault
+                break
+        else:
+            yield Fault(SHADOWED, (rule.id,))
+
+
+def _applies(prover: _Prover, index: int) -> bool:
+    """Whether there is a case in which a rule holds and none goes before it."""
+    land = prover.land
+    ahead = sum(land.of[0][other] for other in bits(prover.ruleset.policy.before(index)))
+    boxes = (land.boxes[place] for place in bits(land.of[0][index]))
+    return any(prover.uncovered(box, prover.barred | ahead) is not None for box in boxes)
+
+
+def _unreachable(prover: _Prover) -> Iterator[Fault]:
+    decision = prover.decision
+    for outcome in decision.outcomes if decision.aggregate != "count" else ():
+        giving = [index for index, rule in enumerate(decision.rules) if rule.then == outcome]
+        if any(_applies(prover, index) for index in giving):
+            continue
+        if decision.default == outcome and prover.uncovered({}, prover.land.all) is not None:
+            continue
+        yield Fault(UNREACHABLE, name=outcome)
+
+
+def _contradiction(prover: _Prover) -> Iterator[Fault]:
+    if prover.decision.constraints and prover.uncovered({}, prover.barred) is None:
+        yield Fault(CONTRADICTION)
+
+
+def _useless(prover: _Prover) -> Iterator[Fault]:
+    declared = dict.fromkeys((*prover.decision.inputs, *prover.ruleset.kinds))
+    for name in declared:
+        if not matters(prover.land, 0, name, prover.budget, prover.start):
+            yield Fault(USELESS, name=name)
+
+
+def matters(land: Landscape, which: int, name: str, budget: Budget, start: Box) -> bool:
+    """Whether two cases that differ in one fact alone are decided differently.  Raises `OutOfBranchesError`."""
+    for index in land.space.of_name.get(name, ()):
+        if not land.space.is_opaque(index) and _changes(land, which, index, budget, start):
+            return True
+    return False
+
+
+def _changes(land: Landscape, which: int, index: int, budget: Budget, start: Box) -> bool:
+    allowed = start.get(index, land.space.full(index))
+    masks = list(dict.fromkeys(mask for region, mask in land.axes[index].masks if allowed >> region & 1))
+    if len(masks) < 2:
+        return False
+    barred = land.impossible[which]
+
+    def judge(held: int, alive: int) -> bool | None:
+        # The variable itself is never split: its boxes are told apart here, region by region.
+        budget.spend(len(masks) - 1)
+        outcomes: dict[Any, None] = {}
+        undecided = False
+        for mask in masks:
+            here, sure = alive & mask, held & mask
+            if sure & barred:
+                continue
+            found = None if here & barred else land.standing(which, sure, here)
+            if found is None:
+                undecided = True
+            else:
+                outcomes[found.status, found.outcome] = None
+        if len(outcomes) > 1:
+            return True
+        return None if undecided else False
+
+    rest = {place: regions for place, regions in start.items() if place != index}
+    return land.search(judge, budget, start=rest, without=index) is not None
+
+
+def _days(ruleset: Ruleset, land: Landscape) -> Box:
+    """The days a decision is asked on: while it is in force, else from its first rule to its last."""
+    if DAY not in land.space.of_name:
+        return {}
+    period = ruleset.decision.in_force
+    first, last = period.from_, period.to
+    periods = [rule.in_force for rule in ruleset.decision.rules]
+    if first is None and all(each.from_ is not None for each in periods):
+        first = min(each.from_ for each in periods if each.from_ is not None)
+    if last is None and all(each.to is not None for each in periods):
+        last = max(each.to for each in periods if each.to is not None)
+    return land.space.period(first, last)
+
+
+def case_of(land: Landscape, box: Box) -> Case:
+    """A case in a part of the space."""
+    values = land.space.sample(box)
+    day = values.pop(DAY, None)
+    facts = {name: _plain(value) for name, value in values.items()}
+    return Case(facts, None if day is None else date.fromisoformat(day))
+
+
+def some_day(decision: Decision) -> date:
+    """A day to ask a decision on whose rules are in force at all times."""
+    return decision.in_force.from_ or date(2000, 1, 1)
+
+
+def _plain(value: Any) -> Any:
+    """A sample in the form facts are kept in: decimals and instants as text."""
+    return (
+        value
+        if isinstance(value, bool | int | str | list)
+        else value.isoformat()
+        if hasattr(value, "isoformat")
+        else str(value)
+    )
+
+
+_CLAIMS = {
+    GAP: _gaps, OVERLAP: _overlaps, CONFLICT: _conflicts, SHADOWED: _shadowed,
+    UNREACHABLE: _unreachable, CONTRADICTION: _contradiction, USELESS: _useless,
+}  # fmt: skip

@@ -1,0 +1,231 @@
+"""Decisions read back: every rule as a phrase, a code with its parameters, that is put into words at the rim.
+
+A lawyer approves the sentence, not the YAML; so each phrase says all that the rule says, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from zhengxie_flow.model import condition as c
+from zhengxie_flow.model.condition import Condition, FieldRef, Test
+from zhengxie_flow.model.decision import Decision, Rule
+from zhengxie_flow.rules.compile import Ruleset
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that has a label: of a fact, an action, an outcome, another decision; ``of`` is what it belongs to."""
+
+    family: str  # fact | value | action | item | state | duty | decision | outcome | output | layer | verdict
+    id: str
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase by its code; parameters are phrases, names, lists of them, or plain values."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, Any]:
+        """The phrase as JSON."""
+        return {"code": self.code, **{name: _plain(value) for name, value in self.params.items()}}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Phrase():
+            return value.plain()
+        case Name():
+            return value.id
+        case tuple() | list():
+            return [_plain(entry) for entry in value]
+        case Decimal() | date():
+            return str(value)
+    return value
+
+
+def readback(ruleset: Ruleset) -> tuple[Phrase, ...]:
+    """A decision as phrases: what it decides and how, each rule, the default, and what cannot be."""
+    decision = ruleset.decision
+    return (
+        *_head(decision),
+        *(_rule(rule, ruleset, index) for index, rule in enumerate(decision.rules)),
+        *_default(decision),
+        *(Phrase("impossible", {"id": each.id, "when": phrase(test)})
+          for each, test in zip(decision.constraints, ruleset.constraints, strict=True)),
+    )  # fmt: skip
+
+
+def _head(decision: Decision) -> Iterator[Phrase]:
+    possible = tuple(Name("outcome", outcome, decision.decision) for outcome in decision.outcomes)
+    possible = possible or tuple(Name("output", name, decision.decision) for name in decision.outputs)
+    yield Phrase(
+        "decides", {"decision": Name("decision", decision.decision), "law": _law(decision.law), "outcomes": possible}
+    )
+    policy = f"policy.{decision.policy}"
+    if decision.policy == "collect":
+        policy = f"policy.collect.{decision.aggregate or 'list'}"
+    yield Phrase(policy)
+    if decision.layers:
+        yield Phrase("layers", {"layers": tuple(Name("layer", layer) for layer in decision.layers)})
+
+
+def _law(law: Any) -> tuple[str, ...]:
+    return tuple(str(ref) for ref in law)
+
+
+def _rule(rule: Rule, ruleset: Ruleset, index: int) -> Phrase:
+    decision = ruleset.decision
+    tests = ruleset.tests[index]
+    if rule.never:
+        when: Phrase = Phrase("never")
+    elif not tests:
+        when = Phrase("always")
+    else:
+        when = phrase(tests[0]) if len(tests) == 1 else Phrase("all", {"parts": tuple(phrase(test) for test in tests)})
+    notes = tuple(_notes(rule, decision))
+    then = _then(decision, rule.then)
+    return Phrase(
+        "rule", {"id": rule.id, "law": _law(rule.law or decision.law), "when": when, "then": then, "notes": notes}
+    )
+
+
+def _then(decision: Decision, then: Any) -> Any:
+    if decision.outcomes:
+        return Name("outcome", str(then), decision.decision)
+    values = decision.outcome(then)
+    return tuple(
+        Phrase("gives", {"output": Name("output", name, decision.decision), "value": value})
+        for name, value in values.items()
+    )
+
+
+def _notes(rule: Rule, decision: Decision) -> Iterator[Phrase]:
+    if rule.layer is not None:
+        yield Phrase("note.layer", {"layer": Name("layer", rule.layer)})
+    if rule.priority and len({each.priority for each in decision.rules}) > 1:
+        yield Phrase("note.priority", {"priority": rule.priority})
+    if rule.over:
+        yield Phrase("note.over", {"rules": tuple(rule.over)})
+    if rule.in_force.from_ is not None:
+        yield Phrase("note.from", {"day": rule.in_force.from_})
+    if rule.in_force.to is not None:
+        yield Phrase("note.to", {"day": rule.in_force.to})
+    if rule.reading is not None:
+        said = Name("reading", rule.id, decision.decision)
+        yield Phrase("note.reading", {"reading": said, "interpretation": rule.reading.interpretation or "-"})
+    if rule.must_record:
+        yield Phrase("note.record", {"fields": tuple(Name("field", name) for name in rule.must_record)})
+
+
+def _default(decision: Decision) -> Iterator[Phrase]:
+    if decision.default is not None:
+        yield Phrase("otherwise", {"then": _then(decision, decision.default)})
+    elif not decision.several:
+        yield Phrase("otherwise.nothing")
+
+
+def phrase(condition: Condition) -> Phrase:
+    """A condition as a phrase."""
+    match condition:
+        case c.All():
+            return Phrase("all", {"parts": tuple(map(phrase, condition.all))})
+        case c.AnyOf():
+            return Phrase("any", {"parts": tuple(map(phrase, condition.any))})
+        case c.Not():
+            return Phrase("not", {"part": phrase(condition.not_)})
+        case c.Compare():
+            return _compare(condition)
+        case c.Decided():
+            ((name, wanted),) = condition.decided.items()
+            outcomes = tuple(Name("outcome", outcome, name) for outcome in wanted)
+            return Phrase("decided", {"decision": Name("decision", name), "outcomes": outcomes})
+        case c.InState():
+            return Phrase("in_state", {"states": tuple(Name("state", state) for state in condition.in_state)})
+        case c.VerdictIs():
+            ((duty, verdicts),) = condition.verdict.items()
+            stands = tuple(Name("verdict", verdict) for verdict in verdicts)
+            return Phrase("verdict", {"duty": Name("duty", duty), "verdicts": stands})
+    return _of_record(condition)
+
+
+def _of_record(condition: Condition) -> Phrase:
+    """Conditions on acts and items."""
+    match condition:
+        case c.Done():
+            parts: list[tuple[str, Any]] = []
+            if condition.where is not None:
+                parts.append(("where", phrase(condition.where)))
+            parts += [(key, Name("action", act)) for key in ("before", "after", "since")
+                      if (act := getattr(condition, key)) is not None]  # fmt: skip
+            acts = tuple(Name("action", action) for action in condition.done)
+            return _qualified(Phrase("done", {"actions": acts}), parts)
+        case c.Last():
+            acts = tuple(Name("action", action) for action in condition.last)
+            return Phrase("last", {"actions": acts, "where": phrase(condition.where)})
+        case c.Every():
+            made = Phrase("every", {"item": Name("item", condition.every), "is": phrase(condition.is_)})
+        case c.Some() if condition.is_ is not None:
+            made = Phrase("some.is", {"item": Name("item", condition.some), "is": phrase(condition.is_)})
+        case c.Some():
+            made = Phrase("some", {"item": Name("item", condition.some)})
+        case c.Count():
+            bounds = tuple(Phrase(f"test.{key}", {"value": value}) for key in ("at_least", "at_most")
+                           if (value := getattr(condition, key)) is not None)  # fmt: skip
+            made = Phrase("count", {"item": Name("item", condition.count), "bounds": bounds})
+        case _:
+            raise TypeError(type(condition).__name__)
+    return _qualified(made, [("where", phrase(condition.where))] if condition.where is not None else [])
+
+
+def _qualified(said: Phrase, parts: list[tuple[str, Any]]) -> Phrase:
+    for key, value in parts:
+        said = Phrase(f"with.{key}", {"said": said, "value": value})
+    return said
+
+
+def _compare(compare: c.Compare) -> Phrase:
+    fact = Name("fact", compare.name)
+    tests = tuple(_tests(compare.name, compare.test))
+    if len(tests) == 1 and tests[0].code in ("test.true", "test.false"):
+        return Phrase("fact.true" if tests[0].code == "test.true" else "fact.false", {"fact": fact})
+    return Phrase("fact", {"fact": fact, "tests": tests})
+
+
+def _tests(name: str, test: Test) -> Iterator[Phrase]:
+    for key in sorted(Test.model_fields, key=lambda key: key in _UPPER):
+        operand = getattr(test, key)
+        if operand is None:
+            continue
+        if key == "recorded":
+            yield Phrase("test.recorded" if operand else "test.not_recorded")
+        elif isinstance(operand, bool) and key == "equals":
+            yield Phrase("test.true" if operand else "test.false")
+        elif isinstance(operand, tuple):
+            yield Phrase(f"test.{key}", {"value": tuple(_operand(name, entry) for entry in operand)})
+        else:
+            yield Phrase(f"test.{key}", {"value": _operand(name, operand)})
+
+
+_UPPER = frozenset({"at_most", "less_than", "before", "on_or_before"})
+"""The upper end of a range is read after the lower."""
+
+
+def _operand(name: str, operand: Any) -> Any:
+    match operand:
+        case FieldRef():
+            return Phrase("field", {"fact": Name("fact", operand.field)})
+        case bool():
+            return Phrase("word.true" if operand else "word.false")
+        case "this":
+            return Phrase("this")
+        case str():
+            return Name("value", operand, name)
+    return operand

@@ -1,0 +1,124 @@
+"""A decision evaluated as it is written, over facts alone: what every case that a proof shows is played through again.
+
+It shares no region and no table with the compiled form.  What facts do not tell (acts, items, states) is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from zhengxie_flow.conditions import NOWHERE, Scope, Trace, View, evaluate
+from zhengxie_flow.conditions.evaluate import Truth, conjunction, disjunction
+from zhengxie_flow.conditions.view import Resolved, Seen
+from zhengxie_flow.errors import InternalError
+from zhengxie_flow.model import condition as c
+from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.rules.compile import Ruleset
+from zhengxie_flow.rules.resolve import in_force
+
+MOST_DEEP = 32
+"""Decisions that rest on each other in a row; a circle is stopped here."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactsView:
+    """Facts alone, as a view; ``presumed`` names those that nobody determined."""
+
+    facts: Mapping[str, Any]
+    day: date
+    presumed: frozenset[str] = frozenset()
+    rulesets: Mapping[str, Ruleset] = field(default_factory=dict)
+    depth: int = 0
+
+    @property
+    def state(self) -> str:
+        """Facts alone are in no state."""
+        return ""
+
+    def fact(self, name: str) -> Seen:
+        """A fact, as given."""
+        return Seen(self.facts.get(name), presumed=name in self.presumed)
+
+    def item_field(self, item: Item, name: str) -> Seen | None:  # noqa: ARG002  # there are no items
+        """There are no items."""
+        return None
+
+    def acts(self, actions: Iterable[str]) -> Sequence[Act]:
+        """What facts say of the fields of acts (``serve.received``), as acts that carry them."""
+        found: list[Act] = []
+        for action in actions:
+            fields = {
+                name.rpartition(".")[2]: value for name, value in self.facts.items() if name.startswith(action + ".")
+            }
+            if fields:
+                found.append(Act((date.min, 0), action, None, None, fields))
+        return found
+
+    def items(self, kind: str) -> Sequence[Item]:  # noqa: ARG002
+        """There are no items."""
+        return ()
+
+    def decision(self, name: str, scope: Scope) -> Resolved:
+        """Another decision over the same facts; unknown where it is not at hand."""
+        ruleset = self.rulesets.get(name)
+        if ruleset is None or self.depth >= MOST_DEEP:
+            return Resolved("pending", needs=(name,))
+        deeper = FactsView(self.facts, self.day, self.presumed, self.rulesets, self.depth + 1)
+        return replay(ruleset, deeper, scope)
+
+    def verdict(self, obligation: str, item: Item | None) -> Verdict:  # noqa: ARG002
+        """Facts alone give no verdict."""
+        raise InternalError("ZX9000", kind="verdict", detail=obligation)
+
+
+def truth(condition: Condition, view: View, trace: Trace | None = None) -> Truth:
+    """Whether a condition holds; over facts alone, what they do not tell is unknown."""
+    trace = Trace() if trace is None else trace
+    if not isinstance(view, FactsView):
+        return evaluate(condition, view, NOWHERE, trace)
+    match condition:
+        case c.All():
+            return conjunction([truth(part, view, trace) for part in condition.all])
+        case c.AnyOf():
+            return disjunction([truth(part, view, trace) for part in condition.any])
+        case c.Not():
+            inner = truth(condition.not_, view, trace)
+            return None if inner is None else not inner
+        case c.Compare() if not _of_this(condition):
+            return evaluate(condition, view, NOWHERE, trace)
+        case c.Decided():
+            return evaluate(condition, view, NOWHERE, trace)
+    return None
+
+
+def _of_this(compare: c.Compare) -> bool:
+    """Whether a test names the item under judgement, of which facts alone know nothing."""
+    operands = (getattr(compare.test, name) for name in type(compare.test).model_fields)
+    return any("this" in operand if isinstance(operand, tuple) else operand == "this" for operand in operands)
+
+
+def replay(ruleset: Ruleset, view: FactsView, scope: Scope = NOWHERE) -> Resolved:  # noqa: ARG001  # facts have no scope
+    """How a decision stands over facts alone, each condition evaluated as it is written."""
+    held = maybe = 0
+    trace = Trace()
+    for index, rule in enumerate(ruleset.decision.rules):
+        if rule.never or not in_force(rule, view.day):
+            continue
+        holds = conjunction([truth(test, view, trace) for test in ruleset.tests[index]])
+        if holds is not False:
+            maybe |= 1 << index
+            held |= (holds is True) << index
+    found = ruleset.policy.settle(held, maybe)
+    if found.status == "pending":
+        return Resolved("pending", possible=found.possible, needs=tuple(trace.needs))
+    return found
+
+
+def impossible(ruleset: Ruleset, view: FactsView) -> bool:
+    """Whether a constraint says that these facts cannot be."""
+    return any(truth(constraint, view) is True for constraint in ruleset.constraints)
