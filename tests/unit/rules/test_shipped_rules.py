@@ -21,7 +21,7 @@ from zhengxie_flow.rules.readback import readback
 from zhengxie_flow.rules.trace import trace
 
 GOLDEN = Path(__file__).parents[2] / "data" / "rules" / "golden"
-(JILIN,) = of_project(Files(processes_dir(), rules_dir()))
+JILIN = next(rules for rules in of_project(Files(processes_dir(), rules_dir())) if rules.folder == "jilin")
 DAY = date(2026, 3, 4)
 
 
