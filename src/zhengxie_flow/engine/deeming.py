@@ -73,6 +73,8 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
             ):
                 continue
             then = view.at(end_of(window.day))
+            if view.compiled.final.get(then.state):
+                continue  # a case that has ended waits for nothing
             if stand(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
                 deem = limit.on_lapse.deem
                 day = window.day if deem.at == "due" else window.anchor.day or window.day
