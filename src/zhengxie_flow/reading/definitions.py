@@ -15,6 +15,7 @@ from zhengxie_flow.errors import InvalidDefinition, NotFound, Problem
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.process import Process
+from zhengxie_flow.reading.belonging import belonging
 from zhengxie_flow.reading.checks.reference import references
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
@@ -126,6 +127,8 @@ def _read(process: str, path: Path, folder: Path, rules: Path, root: Path) -> Lo
     found = read_rules(rules, root, problems)
     if source is None or problems:
         raise InvalidDefinition(problems=in_order(problems))
+    alone = all(other == path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
+    mine = found if alone else belonging(source.node.value, found)
     bundle: dict[str, Any] = {
         "format": 1,
         "id": process,
@@ -133,11 +136,10 @@ def _read(process: str, path: Path, folder: Path, rules: Path, root: Path) -> Lo
         "start": next(iter(source.node.value["states"])),  # the one thing that order alone decides
         "law": plain(law.node.value) if law else None,
         "register": plain(register.node.value) if register else None,
-        "decisions": [plain(node.value) for _, node in found.decisions.values()],
-        "parameters": {name: plain(node.value) for name, (_, node) in found.parameters.items()},
+        "decisions": [plain(node.value) for _, node in mine.decisions.values()],
+        "parameters": {name: plain(node.value) for name, (_, node) in mine.parameters.items()},
     }
-    ruled = [*found.decisions.values(), *found.parameters.values()]
+    ruled = [*mine.decisions.values(), *mine.parameters.values()]
     used = [source, law, register, *{id(entry): entry for entry, _ in ruled}.values()]
     sources = {entry.label: entry.text for entry in used if entry is not None}
-    alone = all(other == path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
     return Loaded(resolve(bundle, sources), source, law, register, found.decisions, found.parameters, alone)
