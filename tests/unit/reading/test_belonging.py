@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from tests.support import DATA
+
 from zhengxie_flow.reading.checks.runner import run
 from zhengxie_flow.reading.definitions import Files
 
@@ -17,9 +18,9 @@ en: Another procedure
 law: mini-2020
 states:
   open: {zh: 开始, en: Open}
-  done: {zh: 结束, en: Done, final: true}
+  finished: {zh: 结束, en: Finished, final: true}
 actions:
-  finish: {zh: 办结, en: Finish, law: "1", by: clerk, from: open, to: done}
+  finish: {zh: 办结, en: Finish, law: "1", by: clerk, from: open, to: finished}
 roles:
   clerk: {zh: 经办人, en: Clerk}
 """
