@@ -70,6 +70,8 @@ def test_a_foreign_rule_changes_no_hash(tmp_path: Path) -> None:
 def test_a_rule_that_no_process_asks_for_is_checked_all_the_same(tmp_path: Path) -> None:
     files = two(tmp_path)
     (files.processes / "mini/second.yaml").write_text(SECOND, encoding="utf-8")
-    (files.rules / "mini/second.yaml").write_text(FOREIGN.replace("en: Exception, ", ""), encoding="utf-8")
+    (files.rules / "mini/second.yaml").write_text(
+        FOREIGN.replace("en: Asked by the other alone\n", ""), encoding="utf-8"
+    )
     found = [(each.code, each.where.file) for each in run(files) if each.where.file == "rules/mini/second.yaml"]
     assert found.count(("ZX1226", "rules/mini/second.yaml")) == 1
