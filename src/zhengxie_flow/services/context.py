@@ -104,10 +104,13 @@ def commit(
     head: Head | None,
     case: Case,
     events: Sequence[Event],
+    *,
+    parents: bool = True,
 ) -> tuple[Event, ...]:
     """Append events to a journal with the head and the deadline rows of the case they lead to, and tell its parents."""
     written = _append(context, transaction, compiled, head, case, events)
-    tell_parents(context, transaction, compiled, case)
+    if parents:
+        tell_parents(context, transaction, compiled, case)
     return written
 
 
