@@ -45,6 +45,9 @@ def lookup(name: str, view: View, scope: Scope) -> Seen:
         own = _of_act(scope.act, name)
         if own is not None:
             return own
+        presumed = view.act_field(scope.act, name)
+        if presumed is not None:
+            return presumed
     if scope.item is not None:
         seen = view.item_field(scope.item, name)
         if seen is not None:
@@ -64,6 +67,8 @@ def _of_act(act: Act, name: str) -> Seen | None:
             return Seen(act.day.isoformat())
         case "for":
             return Seen(act.item)
+        case "actor":
+            return Seen(act.actor)
     return Seen(act.fields[name]) if name in act.fields else None
 
 
@@ -174,6 +179,19 @@ def _decided(cond: c.Decided, view: View, scope: Scope, trace: Trace) -> Truth:
         return False
     trace.needs.update(dict.fromkeys(resolved.needs or (name,)))
     return None
+
+
+def _parameter(cond: c.ParameterIs, view: View, scope: Scope, trace: Trace) -> Truth:
+    ((name, wanted),) = cond.parameter.items()
+    found = view.parameter(name, scope)
+    if found.value is None:
+        trace.needs.update(dict.fromkeys(found.needs or (name,)))
+        return None
+    return _in_words(found.value) in wanted
+
+
+def _in_words(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _in_state(cond: c.InState, view: View, _scope: Scope, _trace: Trace) -> Truth:
@@ -321,5 +339,6 @@ _EVALUATORS: dict[type, Callable[..., Truth]] = {
     c.Decided: _decided,
     c.InState: _in_state,
     c.VerdictIs: _verdict,
+    c.ParameterIs: _parameter,
     c.Compare: _compare,
 }

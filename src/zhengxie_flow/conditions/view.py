@@ -35,6 +35,15 @@ NOWHERE = Scope()
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a parameter gives: its value, None where nobody set it or ``needs`` would have to be known first."""
+
+    value: Any = None
+    needs: tuple[str, ...] = ()
+    interpretations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """How a decision stands: its status, its outcome, and the facts that would settle it.
 
@@ -69,6 +78,12 @@ class View(Protocol):
 
     def item_field(self, item: Item, name: str) -> Seen | None:
         """A field of an item; None when its type has no such field."""
+
+    def act_field(self, act: Act, name: str) -> Seen | None:
+        """What is presumed of a field that an act leaves empty; None when nothing is."""
+
+    def parameter(self, name: str, scope: Scope) -> Given:
+        """What a parameter of the rules gives here."""
 
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """The acts of these actions up to this point, oldest first."""

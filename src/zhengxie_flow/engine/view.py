@@ -10,8 +10,9 @@ from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from zhengxie_flow.calendars import Snapshot, deemed_day
-from zhengxie_flow.conditions.view import UNKNOWN, Resolved, Scope, Seen
+from zhengxie_flow.conditions.view import UNKNOWN, Given, Resolved, Scope, Seen
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.parameters import parameter_value
 from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Stay, end_of
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
@@ -132,6 +133,17 @@ class CaseView:
         """The acts of these actions so far, oldest first."""
         found = [self.past(self.case.acts.get(action, ())) for action in actions]
         return found[0] if len(found) == 1 else sorted((act for acts in found for act in acts), key=_BY_KEY)
+
+    def act_field(self, act: Act, name: str) -> Seen | None:
+        """What is presumed of a field of an act that was left empty."""
+        action = self.compiled.process.actions.get(act.action)
+        kind = action.fields.get(name) if action is not None else None
+        presumed = kind.presumed if isinstance(kind, ValueType) else None
+        return None if presumed is None else Seen(presumed, presumed=True)
+
+    def parameter(self, name: str, scope: Scope) -> Given:
+        """What a parameter of the rules gives: the first row in force that holds, else the default."""
+        return parameter_value(self.compiled.definition.parameters.get(name), self, scope)
 
     def items(self, kind: str) -> Sequence[Item]:
         """The items of a type that are in the case: added so far and not ended."""

@@ -1,6 +1,6 @@
 """Conditions: small trees of data, never text that is parsed.
 
-A condition has one head (``all any not done last every some count decided in_state verdict``) and that head's
+A condition has one head (``all any not done last every some count decided in_state verdict parameter``) and that head's
 modifiers, or is a plain mapping of one name to a test, or a bare name: a fact that must be true.
 """
 
@@ -183,7 +183,13 @@ class VerdictIs(Model):
     verdict: Annotated[dict[Id, Outcomes], Field(min_length=1, max_length=1)]
 
 
-HEADS = ("all", "any", "not", "done", "last", "every", "some", "count", "decided", "in_state", "verdict")
+class ParameterIs(Model):
+    """A parameter of the rules has one of these values."""
+
+    parameter: Annotated[dict[Id, Outcomes], Field(min_length=1, max_length=1)]
+
+
+HEADS = ("all", "any", "not", "done", "last", "every", "some", "count", "decided", "in_state", "verdict", "parameter")
 
 
 def _head(value: Any) -> str:
@@ -196,7 +202,7 @@ def _head(value: Any) -> str:
         return "compare"
     heads: dict[Any, str] = {
         All: "all", AnyOf: "any", Not: "not", Done: "done", Last: "last", Every: "every", Some: "some", Count: "count",
-        Decided: "decided", InState: "in_state", VerdictIs: "verdict",
+        Decided: "decided", InState: "in_state", VerdictIs: "verdict", ParameterIs: "parameter",
     }  # fmt: skip
     return heads.get(type(value), "compare")
 
@@ -213,6 +219,7 @@ Condition = Annotated[
     | Annotated[Decided, Tag("decided")]
     | Annotated[InState, Tag("in_state")]
     | Annotated[VerdictIs, Tag("verdict")]
+    | Annotated[ParameterIs, Tag("parameter")]
     | Annotated[Compare, Tag("compare")],
     Discriminator(_head),
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.exemption import when_of
 from zhengxie_flow.model.limit import ActAnchor, Anchor, FirstOf, LastOf, Limit, Part
 from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.reading.checks.memory import remembered
@@ -141,9 +142,27 @@ def _of_process(loaded: Loaded) -> Iterator[Visit]:
         if isinstance(hung.anchor, ActAnchor):
             names = hung.names.of_act(hung.anchor.done)
             yield from _root(hung.anchor.where, hung.place.at("where"), names, ("duty", hung.duty))
+    yield from _of_parameters(loaded)
     for name, exemption in process.exemptions.items():
-        names = Names(process, (exemption.granted_by,))
-        yield from _root(exemption.when, top.at("exemptions", name, "when"), names, ("exemption", name))
+        names = Names(process, () if exemption.granted_by is None else (exemption.granted_by,))
+        at, owner = top.at("exemptions", name), ("exemption", name)
+        yield from _root(exemption.when, at.at("when"), names, owner)
+        for key in ("lifts", "never_lifts"):
+            for index, entry in enumerate(getattr(exemption, key)):
+                yield from _root(when_of(entry), at.at(key, index, "when"), names, owner)
+        for index, recorded in enumerate(exemption.must_record):
+            yield from _root(recorded.when, at.at("must_record", index, "when"), names, owner)
+
+
+def _of_parameters(loaded: Loaded) -> Iterator[Visit]:
+    """The conditions on rows of the parameters that a process uses: where its limits do, else over the case."""
+    process = loaded.definition.process
+    used = {action.by_parameter: Names(process) for action in process.actions.values() if action.by_parameter}
+    used |= {ruled.limit.parameter: ruled.names for ruled in limits(loaded) if ruled.limit.parameter is not None}
+    for name, names in used.items():
+        for index, row in enumerate(loaded.definition.parameters[name].rows if name in loaded.parameters else ()):
+            at = Place(*loaded.parameters[name]).at("rows", index, "when")
+            yield from _root(row.when, at, names, ("parameter", name))
 
 
 def _of_limit(ruled: Ruled) -> Iterator[Visit]:
