@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "due": "due",
     "schedule": "schedule",
     "audit": "audit",
+    "exemptions": "exemptions",
     "verify": "verify",
     "import": "import_",
     "calendar": "calendar",

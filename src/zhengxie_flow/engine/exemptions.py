@@ -78,7 +78,9 @@ def liftings(view: CaseView, ident: str, law: tuple[ClauseRef, ...], item: Item 
         if not exemption.covers(ident, law):
             continue
         if exemption.granted_by is None:
-            by_law += [Lifting(name, None, to) for to in _entries(view, exemption, ident, law, Scope(item=item, this=item))]
+            by_law += [
+                Lifting(name, None, to) for to in _entries(view, exemption, ident, law, Scope(item=item, this=item))
+            ]
             continue
         for act in view.acts((exemption.granted_by,)):
             if act.item is not None and (item is None or act.item != item.id):
@@ -176,11 +178,23 @@ def grants(view: CaseView) -> tuple[Grant, ...]:
     return tuple(sorted(found, key=lambda grant: grant.act.key))
 
 
+def reach(view: CaseView, grant: Grant) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The duties that a grant lifts wholly, and those whose limit it makes shorter."""
+    exemption, then, scope = view.compiled.exemption(grant.exemption), view.at(grant.act.key), Scope(act=grant.act)
+    process = view.compiled.process
+    owed = {name: duty.law for name, duty in process.obligations.items()}
+    owed |= {name: requirement.law for name, (_, requirement) in view.compiled.requirements.items()}
+    found = [(name, to) for name, law in owed.items() for to in _entries(then, exemption, name, law, scope)]
+    return tuple(name for name, to in found if to is None), tuple(name for name, to in found if to is not None)
+
+
 def grant_of(view: CaseView, name: str, act: Act) -> Grant:
     """One exercise of a power, judged, with how long it lifts."""
     exemption = view.compiled.exemption(name)
     served = next((one for one in view.acts(_listed(exemption.before)) if one.key > act.key), None)
-    ends = [(one.key, "revoked") for one in view.acts(exemption.revoked_by) if one.key > act.key and _may_end(view, one)]
+    ends = [
+        (one.key, "revoked") for one in view.acts(exemption.revoked_by) if one.key > act.key and _may_end(view, one)
+    ]
     last = _last_day(view, exemption, act)
     if last is not None:
         ends.append((end_of(last), "expired"))
@@ -253,12 +267,12 @@ def lookup_own(view: CaseView, grant: Act, name: str) -> Any:
 
 
 def _must_record(view: CaseView, exemption: Exemption, scope: Scope, trace: Trace) -> dict[str, None]:
-    """What the exemption, and the rule behind its decision, want on record; a condition not known to be false counts."""
+    """What the exemption, and the rule behind its decision, want on record."""
     wanted: dict[str, None] = {}
     for decision in exemption.when.decided if isinstance(exemption.when, Decided) else ():
         wanted |= dict.fromkeys(view.decision(decision, scope).must_record)
     for entry in exemption.must_record:
-        if evaluate_optional(entry.when, view, scope, trace) is not False:
+        if evaluate_optional(entry.when, view, scope, trace) is True:
             wanted[entry.field] = None
     return wanted
 

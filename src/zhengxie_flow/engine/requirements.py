@@ -46,9 +46,7 @@ def judge_requirement(view: CaseView, action: str, requirement: Requirement, ite
 
 def _lifted_at(view: CaseView, found: list[Lifting], moment: Key, item: Item | None) -> tuple[Lifting, ...]:
     """What lifts a requirement at a place in time."""
-    return tuple(
-        one for one in found if (one.key is None or one.key < moment) and holds_at(view, one, moment, item)
-    )
+    return tuple(one for one in found if (one.key is None or one.key < moment) and holds_at(view, one, moment, item))
 
 
 def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Act) -> Judgement:
