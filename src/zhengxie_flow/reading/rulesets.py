@@ -18,6 +18,7 @@ from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import Source, entries, label_of, read_any, read_rules, validate
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.rules import Ruleset, compiled, types_of
+from zhengxie_flow.rules.compile import unlike_at
 
 CALENDARS = "calendars"
 
@@ -136,11 +137,15 @@ def _compiled(
         try:
             rulesets[name] = compiled(decision, types)
         except InvalidDefinition as error:
-            where = Place(*nodes[name], ("decision",)).where()
-            problems += [Problem(each.code, where, each.params) for each in error.problems]
+            problems += [unlike(decision, Place(*nodes[name]), each) for each in error.problems]
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
     return Rules(folder, rulesets, nodes, processes)
+
+
+def unlike(decision: Decision, top: Place, problem: Problem) -> Problem:
+    """An error of comparing unlike things, with the place of the rule it is about."""
+    return Problem(problem.code, top.at(*unlike_at(decision, problem.params["part"])).where(), problem.params)
 
 
 def _types(processes: Iterable[Process]) -> dict[str, ValueType]:
