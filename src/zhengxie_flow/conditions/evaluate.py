@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View
+from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View, as_compared
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
 from zhengxie_flow.model.condition import Condition, FieldRef, Test
@@ -45,9 +45,11 @@ def lookup(name: str, view: View, scope: Scope) -> Seen:
         own = _of_act(scope.act, name)
         if own is not None:
             return own
-        presumed = view.act_field(scope.act, name)
-        if presumed is not None:
-            return presumed
+        kind = view.act_field(scope.act, name)
+        if name in scope.act.fields:
+            return Seen(as_compared(scope.act.fields[name], kind))
+        if kind is not None and kind.presumed is not None:
+            return Seen(as_compared(kind.presumed, kind), presumed=True)
     if scope.item is not None:
         seen = view.item_field(scope.item, name)
         if seen is not None:
@@ -55,7 +57,7 @@ def lookup(name: str, view: View, scope: Scope) -> Seen:
     if "." in name:
         action, _, part = name.rpartition(".")
         first = next(iter(view.acts((action,))), None)
-        return Seen(first.fields.get(part)) if first is not None else Seen()
+        return Seen(as_compared(first.fields.get(part), view.act_field(first, part))) if first is not None else Seen()
     return view.fact(name)
 
 
@@ -69,7 +71,7 @@ def _of_act(act: Act, name: str) -> Seen | None:
             return Seen(act.item)
         case "actor":
             return Seen(act.actor)
-    return Seen(act.fields[name]) if name in act.fields else None
+    return None
 
 
 def conjunction(truths: Iterable[Truth]) -> Truth:
@@ -256,8 +258,8 @@ def same(value: Any, other: Any) -> bool:
         return sorted(_listed(value)) == sorted(_listed(other))
     if isinstance(value, bool) or isinstance(other, bool):
         return value is other
-    if isinstance(other, int | Decimal):
-        return _number(value) == other
+    if isinstance(other, int | Decimal) or isinstance(value, Decimal):
+        return _number(value) == _number(other)
     return bool(value == other)
 
 

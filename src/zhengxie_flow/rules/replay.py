@@ -17,6 +17,7 @@ from zhengxie_flow.errors import InternalError
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
 from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.resolve import in_force
@@ -48,8 +49,8 @@ class FactsView:
         """There are no items."""
         return None
 
-    def act_field(self, act: Act, name: str) -> Seen | None:  # noqa: ARG002  # facts know no actions
-        """Facts alone presume nothing of acts."""
+    def act_field(self, act: Act, name: str) -> ValueType | None:  # noqa: ARG002  # facts know no actions
+        """Facts alone know nothing of the fields of acts."""
         return None
 
     def parameter(self, name: str, scope: Scope) -> Given:  # noqa: ARG002  # facts know no parameters
