@@ -148,3 +148,19 @@ def test_rules_of_unlike_types_are_told_with_their_place(tmp_path):
     )
     answer = run("--format", "json", "rules", "prove", path)
     assert (answer.code, answer.error["code"], answer.error["line"]) == (3, "ZX3117", 6)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("explain", ("explain", "--decision", "consultation_duty", "--as-of", "2026-06-10",
+                     "--facts", "public_safety=true", "--facts", "superior_order=false")),
+        ("open", ("explain", "--decision", "consultation_duty", "--as-of", "2026-06-10",
+                  "--facts", "public_safety=false")),
+        ("readback", ("readback", "consultation_duty")),
+    ],
+)  # fmt: skip
+def test_article_14_is_told_in_sentences_as_approved(name, line, lang):
+    kept = TABLES / "golden" / f"article-14.{name}.{lang}.txt"
+    assert run("--lang", lang, "rules", *line).out == kept.read_text(encoding="utf-8"), f"compare with {kept}"
