@@ -72,6 +72,8 @@ class Words:
         """What a name is called."""
         if name.family == "verdict":
             return label(f"verdict.{name.id}", self.lang)
+        if name.family == "standing":
+            return label(f"cli.subcase.{name.id}", self.lang)
         found = self._labelled(name)
         if name.family == "reading":
             return found.label(self.lang, "-") if found is not None else "-"
@@ -87,9 +89,13 @@ class Words:
             return kind.of.get(name.id) if kind is not None and isinstance(kind.of, dict) else None
         if name.family in ("parameter", "given"):
             return self._of_parameter(name)
-        where = {"action": "actions", "item": "items", "state": "states", "duty": "obligations"}.get(
-            name.family, "roles"
-        )
+        where = {
+            "action": "acts",
+            "item": "items",
+            "state": "states",
+            "duty": "obligations",
+            "subcase": "subcases",
+        }.get(name.family, "roles")
         found = (getattr(process, where).get(name.id) for process in self.rules.processes)
         return next((each for each in found if each is not None), None)
 
@@ -125,6 +131,9 @@ class Words:
         return hinted or next(
             (each for each in (_field(process, name) for process in self.rules.processes) if each), None
         )
+
+
+_TABLES = {"action": "acts", "item": "items", "state": "states", "duty": "obligations", "subcase": "subcases"}
 
 
 def _field(process: Process, name: str) -> Any:

@@ -72,17 +72,10 @@ def of_project(files: Files) -> tuple[Rules, ...]:
     for folder in folders:
         loaded = [files.read(process) for process in files.ids() if str(PurePosixPath(process).parent) == folder]
         processes = tuple(each.definition.process for each in loaded)
-        first = loaded[0]
-        found.append(
-            _compiled(
-                folder,
-                first.definition.decisions,
-                dict(first.decisions),
-                processes,
-                first.definition.parameters,
-                dict(first.parameters),
-            )
-        )
+        read = read_rules(files.rules / folder, files.root, [])
+        decisions = {name: Decision.model_validate(node.value) for name, (_, node) in read.decisions.items()}
+        parameters = {name: Parameter.model_validate(node.value) for name, (_, node) in read.parameters.items()}
+        found.append(_compiled(folder, decisions, read.decisions, processes, parameters, read.parameters))
     known = {path.parent for path in _files(files.rules)}
     for path in sorted(known):
         folder = label_of(path, files.rules)

@@ -58,6 +58,7 @@ _RULES = _texts("", {
     "unit.month": ("个月", "months"),
     "unit.year": ("年", "years"),
     "unit.hour": ("小时", "hours"),
+    "subcase": ("子案件“{subcase}”{standings}", 'the subcase "{subcase}" is {standings}'),
     "in_state": ("案件处于{states}", "the case is in the state {states}"),
     "verdict": ("“{duty}”的评定为{verdicts}", '"{duty}" stands as {verdicts}'),
     "done": ("已经{actions}", "{actions} has happened"),

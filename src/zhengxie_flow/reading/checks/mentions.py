@@ -61,6 +61,10 @@ def mentions(loaded: Loaded) -> Iterator[Mention]:
     for name, action in process.actions.items():
         at = top.at("actions", name, "by_parameter")
         yield from one("parameter", action.by_parameter, at, loaded.definition.parameters)
+    for name, kind in process.subcases.items():
+        yield Mention("process", kind.process, top.at("subcases", name, "process"), loaded.processes)
+        yield from each("role", kind.by, top.at("subcases", name, "by"), process.roles)
+        yield from _typed(process, kind.fields, top.at("subcases", name, "with"))
     for ruled in limits(loaded):
         yield from _limit(loaded, ruled)
     for hung in anchors(loaded):
@@ -116,7 +120,7 @@ def _deem(process: Process, deem: Deem, place: Place) -> Iterator[Mention]:
 def _limit(loaded: Loaded, ruled: Ruled) -> Iterator[Mention]:
     process, limit, place = loaded.definition.process, ruled.limit, ruled.place
     yield from _name(process, limit.judged_by, place.at("judged_by"), ruled.names)
-    yield from each("action", limit.restarts_on, place.at("restarts_on"), process.actions)
+    yield from each("action", limit.restarts_on, place.at("restarts_on"), process.acts)
     for index, extension in enumerate(limit.extended_by):
         at = place.at("extended_by", index)
         yield from one("action", extension.action, at.at("action"), process.actions)
@@ -134,7 +138,7 @@ def _obligations(process: Process, top: Place) -> Iterator[Mention]:
         place = top.at("obligations", name)
         yield from each("role", duty.who, place.at("who"), actors(process))
         yield from one("item", duty.for_, place.at("for"), process.items)
-        yield from each("action", duty.do, place.at("do"), process.actions)
+        yield from each("action", duty.do, place.at("do"), process.acts)
         fields = [field for action in duty.do for field in act_fields(process, action)]
         yield from each("field", duty.evidence, place.at("evidence"), fields)
 
@@ -143,8 +147,8 @@ def _exemptions(process: Process, top: Place) -> Iterator[Mention]:
     for name, exemption in process.exemptions.items():
         place = top.at("exemptions", name)
         yield from one("action", exemption.granted_by, place.at("granted_by"), process.actions)
-        yield from one("action", exemption.before, place.at("before"), process.actions)
-        yield from each("action", exemption.revoked_by, place.at("revoked_by"), process.actions)
+        yield from one("action", exemption.before, place.at("before"), process.acts)
+        yield from each("action", exemption.revoked_by, place.at("revoked_by"), process.acts)
         fields = act_fields(process, exemption.granted_by or "")
         yield from one("field", exemption.expires, place.at("expires"), fields)
         yield from each("field", exemption.evidence, place.at("evidence"), fields)
@@ -168,11 +172,11 @@ def _granting(process: Process, exemption: Exemption) -> Names:
 
 def _anchor(process: Process, hung: Hung) -> Iterator[Mention]:
     match hung.anchor:
-        case NamedAnchor(name=name) if name not in process.actions:
-            choices = (*process.actions, *hung.names.choices())
+        case NamedAnchor(name=name) if name not in process.acts:
+            choices = (*process.acts, *hung.names.choices())
             yield from _name(process, name, hung.place, hung.names, choices)
         case ActAnchor(done=done):
-            yield from each("action", done, hung.place.at("done"), process.actions)
+            yield from each("action", done, hung.place.at("done"), process.acts)
         case DueAnchor(due=due):
             yield from one("obligation", due, hung.place.at("due"), process.obligations)
 
@@ -186,10 +190,10 @@ def _name(
     action, dot, field = name.rpartition(".")
     if not dot:
         yield Mention("name", name, place, names.choices() if choices is None else choices)
-    elif action in process.actions:
+    elif action in process.acts:
         yield Mention("field", field, place, act_fields(process, action))
     else:
-        yield Mention("action", action, place, tuple(process.actions))
+        yield Mention("action", action, place, tuple(process.acts))
 
 
 def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:
@@ -199,16 +203,27 @@ def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:
             yield from _name(process, condition.name, place.name(condition.name), visit.names)
             yield from _operands(process, condition, visit)
         case c.Done():
-            yield from each("action", condition.done, place.at("done"), process.actions)
+            yield from each("action", condition.done, place.at("done"), process.acts)
             for key in ("before", "after", "since"):
-                yield from one("action", getattr(condition, key), place.at(key), process.actions)
+                yield from one("action", getattr(condition, key), place.at(key), process.acts)
         case c.Last():
-            yield from each("action", condition.last, place.at("last"), process.actions)
+            yield from each("action", condition.last, place.at("last"), process.acts)
         case c.Every() | c.Some() | c.Count():
             kind, name = quantified(condition)
             yield from one("item", name, place.at(kind), process.items)
+        case c.SubcaseIs():
+            ((name, _),) = condition.subcase.items()
+            yield Mention("subcase", name, place.name("subcase", name), tuple(process.subcases))
         case c.InState():
             yield from each("state", condition.in_state, place.at("in_state"), process.states)
+        case _:
+            yield from _settled(loaded, condition, place)
+
+
+def _settled(loaded: Loaded, condition: c.Condition, place: Place) -> Iterator[Mention]:
+    """What conditions name that ask how something else stands: a decision, a parameter, another duty."""
+    process = loaded.definition.process
+    match condition:
         case c.Decided():
             yield from _decided(loaded, condition, place)
         case c.ParameterIs():

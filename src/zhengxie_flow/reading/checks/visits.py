@@ -11,13 +11,14 @@ from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.exemption import when_of
 from zhengxie_flow.model.limit import ActAnchor, Anchor, FirstOf, LastOf, Limit, Part
 from zhengxie_flow.model.process import Action, Process, Requirement
+from zhengxie_flow.model.subcase import TOLD
 from zhengxie_flow.reading.checks.memory import remembered
 from zhengxie_flow.reading.checks.names import Names
 from zhengxie_flow.reading.checks.places import Place
 from zhengxie_flow.reading.sources import Loaded
 
 Owner = tuple[str, str]
-"""What a condition belongs to: ``process``, ``move``, ``duty``, ``exemption`` or ``decision``, and its id."""
+"""What a condition belongs to (``process move duty exemption subcase decision``), and its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,13 @@ def _of_process(loaded: Loaded) -> Iterator[Visit]:
             names = hung.names.of_act(hung.anchor.done)
             yield from _root(hung.anchor.where, hung.place.at("where"), names, ("duty", hung.duty))
     yield from _of_parameters(loaded)
+    for name, kind in process.subcases.items():
+        yield from _root(kind.when, top.at("subcases", name, "when"), Names(process), ("subcase", name))
+    yield from _of_exemptions(process, top)
+
+
+def _of_exemptions(process: Process, top: Place) -> Iterator[Visit]:
+    """The conditions of exemptions, all judged at the grant."""
     for name, exemption in process.exemptions.items():
         names = Names(process, () if exemption.granted_by is None else (exemption.granted_by,))
         at, owner = top.at("exemptions", name), ("exemption", name)
@@ -155,14 +163,13 @@ def _of_process(loaded: Loaded) -> Iterator[Visit]:
 
 
 def _of_parameters(loaded: Loaded) -> Iterator[Visit]:
-    """The conditions on rows of the parameters that a process uses: where its limits do, else over the case."""
+    """The conditions on rows of parameters: looked at where a limit does, else over the case."""
     process = loaded.definition.process
-    used = {action.by_parameter: Names(process) for action in process.actions.values() if action.by_parameter}
-    used |= {ruled.limit.parameter: ruled.names for ruled in limits(loaded) if ruled.limit.parameter is not None}
-    for name, names in used.items():
-        for index, row in enumerate(loaded.definition.parameters[name].rows if name in loaded.parameters else ()):
-            at = Place(*loaded.parameters[name]).at("rows", index, "when")
-            yield from _root(row.when, at, names, ("parameter", name))
+    used = {ruled.limit.parameter: ruled.names for ruled in limits(loaded)}
+    for name, parameter in loaded.definition.parameters.items():
+        names, top = used.get(name, Names(process)), Place(*loaded.parameters[name])
+        for index, row in enumerate(parameter.rows):
+            yield from _root(row.when, top.at("rows", index, "when"), names, ("parameter", name))
 
 
 def _of_limit(ruled: Ruled) -> Iterator[Visit]:
@@ -225,8 +232,8 @@ def _inside(visit: Visit) -> Iterator[tuple[Condition, Place, Names]]:
             yield from ((part, place.at("any", index), names) for index, part in enumerate(condition.any))
         case c.Not():
             yield condition.not_, place.at("not"), names
-        case c.Done() | c.Last():
-            acts = condition.done if isinstance(condition, c.Done) else condition.last
+        case c.Done() | c.Last() | c.SubcaseIs():
+            acts = _acts(condition)
             if condition.where is not None:
                 yield condition.where, place.at("where"), names.of_act(acts)
         case c.Every() | c.Some() | c.Count():
@@ -234,6 +241,16 @@ def _inside(visit: Visit) -> Iterator[tuple[Condition, Place, Names]]:
             for key, inner in (("where", condition.where), ("is", getattr(condition, "is_", None))):
                 if inner is not None:
                     yield inner, place.at(key), names.of_item(kind)
+
+
+def _acts(condition: c.Done | c.Last | c.SubcaseIs) -> tuple[str, ...]:
+    """The acts that ``where`` looks at."""
+    match condition:
+        case c.Done():
+            return condition.done
+        case c.Last():
+            return condition.last
+    return tuple(f"{name}.{TOLD}" for name in condition.subcase)
 
 
 def quantified(condition: c.Every | c.Some | c.Count) -> tuple[str, str]:
