@@ -64,8 +64,12 @@ class Mutant:
 
 def mutants(bundle: Mapping[str, Any]) -> Iterator[Mutant]:
     """Every mutant of a bundle, in the order of its files."""
-    process = bundle["process"]
-    roles = tuple(process.get("roles", ()))
+    roles = tuple(bundle["process"].get("roles", ()))
+    yield from _process(bundle["process"], roles)
+    yield from _rules(bundle, roles)
+
+
+def _process(process: Mapping[str, Any], roles: Sequence[str]) -> Iterator[Mutant]:
     yield from _condition(process.get("when"), ("process", "when"), roles, negate="condition")
     for name, kind in process.get("facts", {}).items():
         yield from _roles(kind, ("process", "facts", name), "by", roles)
@@ -76,8 +80,14 @@ def mutants(bundle: Mapping[str, Any]) -> Iterator[Mutant]:
         yield from _action(action, ("process", "actions", name), roles)
     for name, duty in process.get("obligations", {}).items():
         yield from _duty(duty, ("process", "obligations", name), roles)
+    for name, kind in process.get("subcases", {}).items():
+        yield from _roles(kind, ("process", "subcases", name), "by", roles)
+        yield from _conditions_of(kind, ("process", "subcases", name), roles)
     for name, power in process.get("exemptions", {}).items():
         yield from _conditions_of(power, ("process", "exemptions", name), roles)
+
+
+def _rules(bundle: Mapping[str, Any], roles: Sequence[str]) -> Iterator[Mutant]:
     for decision in bundle.get("decisions", ()):
         yield from _decision(decision, ("decisions", decision["decision"]), roles)
     for name, parameter in bundle.get("parameters", {}).items():

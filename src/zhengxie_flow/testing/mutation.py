@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache, partial
 from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from zhengxie_flow.bootstrap import ProjectDefinitions
 from zhengxie_flow.engine import CompiledProcess, compile_process
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.model.definition import resolve
@@ -22,7 +22,6 @@ from zhengxie_flow.services.scenarios import run
 from zhengxie_flow.testing.mutants import Mutant, mutants
 
 Fate = Literal["killed", "survived", "equivalent", "refused"]
-Snapshots = Callable[[date], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,11 @@ class Process:
     def __init__(self, files: Files, process: str) -> None:
         self.id = process
         self.loaded: Loaded = files.load(process)
-        told = list(_scenarios(files, process))
+        self._definitions = ProjectDefinitions(files)
+        told = list(_scenarios(files, {process, *_above(files, process)}))
         self.scenarios: list[Scenario] = [scenario for scenario, _ in told]
         self._words = {id(scenario): _words(written) for scenario, written in told}
-        self._calendars = Calendars()
+        self._snapshots = lru_cache(maxsize=None)(Calendars().snapshot)
         self._kills: dict[int, int] = {}
 
     def mutants(self, kinds: Iterable[str] = ()) -> list[Mutant]:
@@ -95,9 +95,14 @@ class Process:
 
     def _passes(self, compiled: CompiledProcess, scenario: Scenario) -> bool:
         """Whether a scenario comes out as written; one that cannot be judged at all does not."""
-        snapshot = _cached(partial(self._calendars.snapshot, compiled.process.calendar))
+
+        def process(name: str) -> tuple[CompiledProcess, Any]:
+            found = compiled if name == self.id else self._definitions.by_id(name)
+            return found, partial(self._snapshots, found.process.calendar)
+
         try:
-            return run(compiled, scenario, snapshot).passed
+            main, calendars = process(scenario.process)
+            return run(main, scenario, calendars, process).passed
         except ZhengxieError:
             return False
 
@@ -108,15 +113,24 @@ def stale(equivalents: Iterable[str], judged: Iterable[Judged]) -> list[str]:
     return sorted(set(equivalents) - alive)
 
 
-def _scenarios(files: Files, process: str) -> Iterator[tuple[Scenario, Any]]:
+def _above(files: Files, process: str) -> set[str]:
+    """The processes that have this one as a subcase, at any depth: their scenarios may notice too."""
+    direct = {
+        name: {kind.process for kind in files.read(name).definition.process.subcases.values()} for name in files.ids()
+    }
+    found: set[str] = set()
+    new = {process}
+    while new:
+        new = {name for name, below in direct.items() if below & new} - found
+        found |= new
+    return found
+
+
+def _scenarios(files: Files, processes: set[str]) -> Iterator[tuple[Scenario, Any]]:
     for path in files.scenarios():
         for told in read_stories(path, files.root, []):
-            if isinstance(told.scenario, Scenario) and told.scenario.process == process:
+            if isinstance(told.scenario, Scenario) and told.scenario.process in processes:
                 yield told.scenario, told.node.value
-
-
-def _cached(snapshot: Snapshots) -> Snapshots:
-    return lru_cache(maxsize=None)(snapshot)
 
 
 def _words(value: Any) -> frozenset[str]:
