@@ -36,7 +36,10 @@ _CONDITIONS: Final = ("when", "that", "where", "is", "excused_by", "impossible")
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One thing turned: where it lies in the bundle, and what stands there instead (`DROP`: nothing)."""
+    """One thing turned: where it lies in the bundle, and what stands there instead (`DROP`: nothing).
+
+    In its path, what has an id in a list stands under that id, so that a line put in above renames nothing.
+    """
 
     kind: str
     path: Path
@@ -55,10 +58,7 @@ class Mutant:
 
     def apply(self, bundle: Mapping[str, Any]) -> dict[str, Any]:
         """The bundle with this one thing turned; what is not on the way to it is shared."""
-        path = self.path
-        if path[0] == "decisions":  # by name, because their order says nothing
-            path = (path[0], _index(bundle, path[1]), *path[2:])
-        turned: dict[str, Any] = _replaced(bundle, path, self.value)
+        turned: dict[str, Any] = _replaced(bundle, placed(bundle, self.path), self.value)
         return turned
 
 
@@ -104,8 +104,8 @@ def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterat
         if action.get(flag) is True:
             yield Mutant("force", (*at, flag), f"{flag} dropped", DROP)
     for index, requirement in _listed(action.get("requires")):
-        here = (*at, "requires", index) if isinstance(action["requires"], list) else (*at, "requires")
-        said = requirement.get("id") or requirement.get("obligation")
+        said = _named(requirement) or index
+        here = (*at, "requires", said)
         yield Mutant("requirement", here, f"{said} dropped", DROP)
         if "that" in requirement:
             yield from _force(requirement, here)
@@ -194,7 +194,8 @@ def _conditions_of(thing: Mapping[str, Any], at: Path, roles: Sequence[str]) -> 
 def _decision(decision: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
     for key in ("exceptions", "rows"):
         for index, rule in enumerate(decision.get(key) or ()):
-            yield from _condition(rule.get("when"), (*at, key, index, "when"), roles, negate="condition")
+            here = (*at, key, _named(rule) or index, "when")
+            yield from _condition(rule.get("when"), here, roles, negate="condition")
 
 
 def _condition(value: Any, at: Path, roles: Sequence[str], *, negate: str | None = None) -> Iterator[Mutant]:
@@ -280,8 +281,23 @@ def _listed(value: Any) -> Iterator[tuple[int, Any]]:
     return ((index, entry) for index, entry in enumerate(entries) if isinstance(entry, dict))
 
 
-def _index(bundle: Mapping[str, Any], name: str | int) -> int:
-    return next(index for index, decision in enumerate(bundle["decisions"]) if decision["decision"] == name)
+def _named(entry: Any) -> str | None:
+    """What an entry of a list is called there, if anything."""
+    if not isinstance(entry, dict):
+        return None
+    return next((str(entry[key]) for key in ("id", "obligation", "decision") if key in entry), None)
+
+
+def placed(value: Any, path: Path) -> Path:
+    """A path with the places of entries in lists instead of their ids."""
+    found: list[str | int] = []
+    for step in path:
+        here = step
+        if isinstance(value, list) and isinstance(step, str):
+            here = next(index for index, entry in enumerate(value) if _named(entry) == step)
+        found.append(here)
+        value = value[here] if not isinstance(value, Mapping) or here in value else None
+    return tuple(found)
 
 
 def _replaced(value: Any, path: Path, new: Any) -> Any:

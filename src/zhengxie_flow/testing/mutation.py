@@ -19,7 +19,7 @@ from zhengxie_flow.reading.definitions import Files, Loaded
 from zhengxie_flow.reading.positions import locate
 from zhengxie_flow.reading.sources import read_stories
 from zhengxie_flow.services.scenarios import run
-from zhengxie_flow.testing.mutants import Mutant, mutants
+from zhengxie_flow.testing.mutants import Mutant, mutants, placed
 
 Fate = Literal["killed", "survived", "equivalent", "refused"]
 
@@ -77,12 +77,12 @@ class Process:
 
     def place(self, mutant: Mutant) -> tuple[str, int]:
         """File and line of what is turned."""
-        section, rest = mutant.path[0], mutant.path[1:]
+        section, rest = mutant.path[0], placed(self.loaded.definition.bundle, mutant.path)[1:]
         if section == "process":
             source = self.loaded.process
             return source.label, locate(source.node, rest)[0]
         ruled = self.loaded.decisions if section == "decisions" else self.loaded.parameters
-        found = ruled[str(rest[0])]
+        found = ruled[str(mutant.path[1])]
         return found[0].label, locate(found[1], rest[1:])[0]
 
     def _likely(self, mutant: Mutant) -> Sequence[Scenario]:
