@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from zhengxie_flow.model.verdict import SATISFIED
+
 Path = tuple[str | int, ...]
 
-KINDS: Final = ("requirement", "number", "unit", "direction", "force", "role", "condition")
+KINDS: Final = ("requirement", "number", "unit", "direction", "force", "role", "condition", "exemption")
 
 DROP: Final = object()
 """Stands for a value that is taken out."""
@@ -84,7 +86,7 @@ def _process(process: Mapping[str, Any], roles: Sequence[str]) -> Iterator[Mutan
         yield from _roles(kind, ("process", "subcases", name), "by", roles)
         yield from _conditions_of(kind, ("process", "subcases", name), roles)
     for name, power in process.get("exemptions", {}).items():
-        yield from _conditions_of(power, ("process", "exemptions", name), roles)
+        yield from _exemption(power, ("process", "exemptions", name), roles)
 
 
 def _rules(bundle: Mapping[str, Any], roles: Sequence[str]) -> Iterator[Mutant]:
@@ -107,6 +109,9 @@ def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterat
         said = _named(requirement) or index
         here = (*at, "requires", said)
         yield Mutant("requirement", here, f"{said} dropped", DROP)
+        if "obligation" in requirement:
+            contrary = {"not": {"verdict": {requirement["obligation"]: sorted(SATISFIED)}}}
+            yield Mutant("requirement", here, "negated", {"id": f"contrary.{said}", "that": contrary})
         if "that" in requirement:
             yield from _force(requirement, here)
             yield from _condition(requirement["that"], (*here, "that"), roles, negate="requirement")
@@ -123,6 +128,17 @@ def _duty(duty: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[M
     yield from _conditions_of(duty, at, roles)
     if isinstance(duty.get("limit"), dict):
         yield from _limit(duty["limit"], (*at, "limit"), roles)
+
+
+def _exemption(power: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+    """What it lifts and what it never lifts, each left out in turn, and the act it has to precede."""
+    yield from _conditions_of(power, at, roles)
+    for key in ("lifts", "never_lifts"):
+        for index, entry in enumerate(power.get(key) or ()):
+            if key == "never_lifts" or len(power[key]) > 1:
+                yield Mutant("exemption", (*at, key, index), f"{_short(entry)} dropped", DROP)
+    if "before" in power:
+        yield Mutant("exemption", (*at, "before"), f"{power['before']} dropped", DROP)
 
 
 def _force(duty: Mapping[str, Any], at: Path) -> Iterator[Mutant]:

@@ -42,6 +42,7 @@ BUNDLE = {
                 },
             },
         },
+        "exemptions": {"spare": {"granted_by": "hold", "before": "ask", "lifts": [{"clause": "1"}, "notice"], "never_lifts": ["answer"]}},
     },
     "decisions": [{"decision": "duty", "exceptions": [{"id": "1", "when": {"any": ["urgent", "secret"]}}]}],
     "parameters": {"period": {"default": {"within": 10, "unit": "month"}}},
@@ -52,7 +53,7 @@ AT = "process.actions.hold.requires"
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        ("requirement", {f"{AT}.notice: notice dropped", f"{AT}.r1: r1 dropped", f"{AT}.r1.that: negated", f"{AT}.r2: r2 dropped", f"{AT}.r2.that: negated"}),
+        ("requirement", {f"{AT}.notice: notice dropped", f"{AT}.notice: negated", f"{AT}.r1: r1 dropped", f"{AT}.r1.that: negated", f"{AT}.r2: r2 dropped", f"{AT}.r2.that: negated"}),
         ("number", {
             f"{AT}.r1.that.all.1.at_least: 2 -> 1", f"{AT}.r1.that.all.1.at_least: 2 -> 3",
             "process.obligations.notice.limit.at_least: 15 -> 14", "process.obligations.notice.limit.at_least: 15 -> 16",
@@ -78,6 +79,10 @@ AT = "process.actions.hold.requires"
             "process.facts.urgent.by.0: office -> clerk", "process.facts.urgent.by.1: mayor -> clerk",
             "process.actions.hold.by: office -> mayor", f"{AT}.r2.that.where.by: clerk -> office",
             "process.obligations.notice.who: office -> mayor", "process.obligations.answer.limit.extended_by.by: mayor -> clerk",
+        }),
+        ("exemption", {
+            "process.exemptions.spare.lifts.0: clause 1 dropped", "process.exemptions.spare.lifts.1: notice dropped",
+            "process.exemptions.spare.never_lifts.0: answer dropped", "process.exemptions.spare.before: ask dropped",
         }),
         ("condition", {
             f"{AT}.r1.that.all.0: urgent dropped", f"{AT}.r1.that.all.1: count guest at_least 2 dropped", f"{AT}.r2.when: negated",
