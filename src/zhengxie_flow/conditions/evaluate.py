@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View
+from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View, seen as stated_as
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
 from zhengxie_flow.model.condition import Condition, FieldRef, Test
@@ -53,7 +53,7 @@ def lookup(name: str, view: View, scope: Scope) -> Seen:
     if "." in name:
         action, _, part = name.rpartition(".")
         first = next(iter(view.acts((action,))), None)
-        return Seen(first.fields.get(part)) if first is not None else Seen()
+        return stated_as(first.fields.get(part)) if first is not None else Seen()
     return view.fact(name)
 
 
@@ -65,7 +65,7 @@ def _of_act(act: Act, name: str) -> Seen | None:
             return Seen(act.day.isoformat())
         case "for":
             return Seen(act.item)
-    return Seen(act.fields[name]) if name in act.fields else None
+    return stated_as(act.fields[name]) if name in act.fields else None
 
 
 def conjunction(truths: Iterable[Truth]) -> Truth:
@@ -204,7 +204,7 @@ def _verdict(cond: c.VerdictIs, view: View, scope: Scope, _trace: Trace) -> Trut
 def _compare(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
     seen = lookup(cond.name, view, scope)
     if cond.test.recorded is not None:
-        stated = seen.value is not None and not seen.presumed
+        stated = seen.erased or (seen.value is not None and not seen.presumed)
         if stated is not cond.test.recorded or not stated:
             return stated is cond.test.recorded
     if seen.presumed:

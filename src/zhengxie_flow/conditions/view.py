@@ -8,18 +8,28 @@ from datetime import date
 from typing import Any, Protocol
 
 from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A value as seen at a point in time; ``value`` None is unknown, ``presumed`` says nobody determined it."""
+    """A value as seen at a point in time; ``value`` None is unknown, ``presumed`` says nobody determined it.
+
+    ``erased`` says that somebody did state it: that it was recorded stays known, what it was does not.
+    """
 
     value: Any = None
     presumed: bool = False
+    erased: bool = False
 
 
 UNKNOWN = Seen()
+
+
+def seen(value: Any) -> Seen:
+    """A value that was stated; one that was erased is unknown."""
+    return Seen(erased=True) if withheld(value) else Seen(value)
 
 
 @dataclass(frozen=True, slots=True)

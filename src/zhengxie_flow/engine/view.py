@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from zhengxie_flow.calendars import Snapshot, deemed_day
-from zhengxie_flow.conditions.view import UNKNOWN, Resolved, Scope, Seen, SubcaseSeen
+from zhengxie_flow.conditions.view import UNKNOWN, Resolved, Scope, Seen, SubcaseSeen, seen as stated_as
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Stay, end_of
 from zhengxie_flow.model.values import ValueType
@@ -108,15 +108,15 @@ class CaseView:
         if kind is None:
             return None
         seen = self._seen(self.case.facts.get((item.id, name), ()), None)
-        if seen.value is not None:
+        if seen.value is not None or seen.erased:
             return seen
         given = item.fields.get(name)
-        return Seen(given) if given is not None else self._seen((), kind)
+        return stated_as(given) if given is not None else self._seen((), kind)
 
     def _seen(self, assertions: Sequence[Assertion], kind: ValueType | None) -> Seen:
         made = self.past(assertions)
         if made:
-            return Seen(made[-1].value)
+            return stated_as(made[-1].value)
         return Seen(kind.presumed, presumed=True) if kind is not None and kind.presumed is not None else UNKNOWN
 
     def may_determine(self, item: str | None, name: str) -> tuple[str, ...]:

@@ -9,9 +9,11 @@ from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell
+from zhengxie_flow.engine.personal import LINE, NOBODY, personal_facts, personal_fields
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.personal import alike
 from zhengxie_flow.ports import (
     Calendars,
     Clock,
@@ -126,7 +128,9 @@ def tell_parents(context: Context, transaction: Transaction, compiled: CompiledP
         told = tell(known, above, case, compiled, parent, now=context.now(), calendar=edition)
         news = [stamped(context, event, None) for event in told]
         if news:
-            _append(context, transaction, above, head, fold((*known.events, *news)), news)
+            _append(
+                context, transaction, above, head, fold((*known.events, *news)), news, also=personal_facts(compiled)
+            )
 
 
 def _append(
@@ -136,6 +140,7 @@ def _append(
     head: Head | None,
     case: Case,
     events: Sequence[Event],
+    also: frozenset[str] = NOBODY,
 ) -> tuple[Event, ...]:
     new = Head(
         case=case.id,
@@ -147,7 +152,9 @@ def _append(
         updated=events[-1].recorded,
         hash="",  # the journal chains the events and fills it in
     )
-    written = transaction.append(new, events, expected_version=head.version if head else 0)
+    pointers = {event.sequence: personal_fields(compiled, event, also) for event in events}
+    personal = {sequence: found for sequence, found in pointers.items() if found}
+    written = transaction.append(new, events, expected_version=head.version if head else 0, personal=personal)
     project(context, transaction, compiled, case)
     return written
 
@@ -182,8 +189,8 @@ def _same(compiled: CompiledProcess, known: Case, make: Make, earlier: Event) ->
     again = make(compiled, before)
     told = ("type", "action", "item", "by", "actor", "evidence", "supersedes", "mode")
     same = all(getattr(again, name) == getattr(earlier, name) for name in told)
-    body = {name: value for name, value in earlier.body.items() if name != "clock"}
-    same = same and again.body == body and (again.mode == "advanced" or again.occurred == earlier.occurred)
+    body = {name: value for name, value in earlier.body.items() if name not in ("clock", LINE)}
+    same = same and alike(again.body, body) and (again.mode == "advanced" or again.occurred == earlier.occurred)
     if not same:
         raise Conflict("ZX4030", where=Where(case=earlier.case, event=earlier.sequence), key=earlier.key)
     return earlier
