@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell
+from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell, undone
 from zhengxie_flow.engine.personal import LINE, NOBODY, personal_facts, personal_fields
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.case import Case
@@ -89,7 +89,7 @@ def write(
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
         known, fired = produced(context, compiled, known) if live else (known, ())
         event = stamped(context, make(compiled, known), key)
-        return commit(context, transaction, compiled, head, evolve(known, event), (*fired, event))[-1]
+        return commit(context, transaction, compiled, head, evolve(known, event), (*fired, event))[len(fired)]
 
 
 def produced(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:
@@ -106,10 +106,22 @@ def commit(
     head: Head | None,
     case: Case,
     events: Sequence[Event],
+    *,
+    parents: bool = True,
 ) -> tuple[Event, ...]:
-    """Append events to a journal with the head and the deadline rows of the case they lead to, and tell its parents."""
-    written = _append(context, transaction, compiled, head, case, events)
-    tell_parents(context, transaction, compiled, case)
+    """Append events to a journal with the head and the deadline rows of the case they lead to, and tell its parents.
+
+    Acts deemed done that, with what is told now, never were, are withdrawn with it.
+    """
+    withdrawn = [
+        stamped(context, event, None)
+        for event in undone(compiled, case, partial(context.calendar, compiled), context.today(compiled), context.now())
+    ]
+    if withdrawn:
+        events, case = (*events, *withdrawn), fold((*case.events, *withdrawn))
+    written = append(context, transaction, compiled, head, case, events)
+    if parents:
+        tell_parents(context, transaction, compiled, case)
     return written
 
 
@@ -128,12 +140,12 @@ def tell_parents(context: Context, transaction: Transaction, compiled: CompiledP
         told = tell(known, above, case, compiled, parent, now=context.now(), calendar=edition)
         news = [stamped(context, event, None) for event in told]
         if news:
-            _append(
+            append(
                 context, transaction, above, head, fold((*known.events, *news)), news, also=personal_facts(compiled)
             )
 
 
-def _append(
+def append(
     context: Context,
     transaction: Transaction,
     compiled: CompiledProcess,
@@ -142,6 +154,10 @@ def _append(
     events: Sequence[Event],
     also: frozenset[str] = NOBODY,
 ) -> tuple[Event, ...]:
+    """Append events to one journal with its head and deadline rows, personal values kept apart.
+
+    ``also`` are facts that are personal in the case they were told from.
+    """
     new = Head(
         case=case.id,
         process=case.process,
