@@ -70,7 +70,7 @@ class StoredDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalDatum:
-    """One personal value of one event, kept apart from it.  ``field`` is a JSON pointer (RFC 6901) into the event's body.
+    """One personal value of one event, kept apart.  ``field`` is a JSON pointer (RFC 6901) into the event's body.
 
     ``value`` is canonical JSON text; it and ``salt`` are None once erased, and then ``erased`` says when (ISO
     instant) and ``ground`` on what ground.  ``digest`` is what stands in the event.

@@ -17,9 +17,10 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
 from zhengxie_flow.ports import Clock, DeadlineRow, Definitions, Finding, Head, Ids
-from zhengxie_flow.services import act, given, open as opening, state, subcases
+from zhengxie_flow.services import act, erase as erasing, given, open as opening, state, subcases
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.erase import Erasure
 from zhengxie_flow.services.recompute import Shift, recompute
 
 if TYPE_CHECKING:
@@ -245,6 +246,29 @@ class Engine:
             self.context, case, event, told,
             reason=reason, retract=retract, changes=fields, expected_version=expected_version,
         )  # fmt: skip
+
+    def erase(
+        self,
+        case: str,
+        event: int,
+        field: str,
+        *,
+        reason: str,
+        by: str,
+        actor: str | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+        dry_run: bool = False,
+    ) -> Erasure:
+        """Erase the personal values of a field of an event, with their copies in corrections and parent cases.
+
+        ``field`` is a name or a JSON pointer into the event's body.  The value goes for good; an event says who erased
+        which places and why.  Raises `NotFound` where there is no value, `UsageError` where it cannot be erased.
+        """
+        told = Told(by=by, actor=actor, key=key or "")
+        if dry_run:
+            return erasing.preview(self.context, case, event, field, told, reason=reason)
+        return erasing.erase(self.context, case, event, field, told, reason=reason, expected_version=expected_version)
 
     def case(self, case: str, as_of: date | None = None, known_at: datetime | None = None) -> Case:
         """A case as it stood at the end of a day, by what was known at an instant.  Raises `NotFound`."""

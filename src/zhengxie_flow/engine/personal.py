@@ -22,7 +22,7 @@ NOBODY: Final[frozenset[str]] = frozenset()
 
 def personal_facts(compiled: CompiledProcess) -> frozenset[str]:
     """The facts of a process that are personal."""
-    return frozenset(name for name, kind in compiled.process.facts.items() if kind.personal)
+    return _facts(compiled.process)
 
 
 def personal_fields(compiled: CompiledProcess, event: Event, also: frozenset[str] = NOBODY) -> tuple[str, ...]:
@@ -33,10 +33,11 @@ def personal_fields(compiled: CompiledProcess, event: Event, also: frozenset[str
     return tuple(_of_body(compiled.process, event, event.body, also))
 
 
-def personal_in(compiled: CompiledProcess, action: str | None, names: Mapping[str, Any]) -> bool:
-    """Whether an act (without one: a determination or an opening) with these fields would hold a personal value."""
-    own = _facts(compiled.process) | _items(compiled.process)
-    return any(name in own or _of_act(compiled.process, action, name) for name in names)
+def personal_names(compiled: CompiledProcess) -> frozenset[str]:
+    """Every name under which a process knows a personal value, of a fact, an item or an act."""
+    process = compiled.process
+    acts = {name for act in process.acts for name in process.acts[act].fields if _of_act(process, act, name)}
+    return _facts(process) | _items(process) | acts
 
 
 def _of_body(process: Process, event: Event, body: Mapping[str, Any], also: frozenset[str]) -> Iterator[str]:
@@ -61,9 +62,7 @@ def _facts(process: Process) -> frozenset[str]:
 
 
 def _items(process: Process) -> frozenset[str]:
-    return frozenset(
-        name for item in process.items.values() for name, kind in item.fields.items() if kind.personal
-    )
+    return frozenset(name for item in process.items.values() for name, kind in item.fields.items() if kind.personal)
 
 
 def _of_act(process: Process, action: str | None, name: str) -> bool:

@@ -140,9 +140,7 @@ def tell_parents(context: Context, transaction: Transaction, compiled: CompiledP
         told = tell(known, above, case, compiled, parent, now=context.now(), calendar=edition)
         news = [stamped(context, event, None) for event in told]
         if news:
-            append(
-                context, transaction, above, head, fold((*known.events, *news)), news, also=personal_facts(compiled)
-            )
+            append(context, transaction, above, head, fold((*known.events, *news)), news, also=personal_facts(compiled))
 
 
 def append(

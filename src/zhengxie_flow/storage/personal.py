@@ -22,6 +22,7 @@ from zhengxie_flow.storage.chain import algorithm_of, hasher
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+
 def matches(datum: PersonalDatum) -> bool:
     """Whether the kept value is the one whose hash went into the event."""
     if datum.value is None or datum.salt is None:
