@@ -207,6 +207,8 @@ def _compare(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
         stated = seen.erased or (seen.value is not None and not seen.presumed)
         if stated is not cond.test.recorded or not stated:
             return stated is cond.test.recorded
+        if seen.erased and all(getattr(cond.test, name) is None for name in _CHECKS):
+            return True  # nothing is asked of the value but that somebody stated it
     if seen.presumed:
         trace.presumed[cond.name] = None
     if seen.value is None:

@@ -53,8 +53,8 @@ def _of_body(process: Process, event: Event, body: Mapping[str, Any], also: froz
                 yield f"/items/added/{index}/fields/{_escaped(name)}"
     if LINE in body:
         yield f"/{LINE}"
-    replaced = body.get("replacement", {}).get("body", {})
-    yield from (f"/replacement/body{pointer}" for pointer in _of_body(process, event, replaced, also) if replaced)
+    if replaced := body.get("replacement", {}).get("body"):
+        yield from (f"/replacement/body{pointer}" for pointer in _of_body(process, event, replaced, also))
 
 
 def _facts(process: Process) -> frozenset[str]:

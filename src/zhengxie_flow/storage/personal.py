@@ -41,7 +41,7 @@ def seal(event: Event, fields: Iterable[str], *, algorithm: str = "sha256") -> t
     Returns the event with marks in their place and the data for the side table.  A value that was erased before (a
     correction repeats what it does not change) stays erased: there is nothing to keep.
     """
-    body = copy.deepcopy(event.body)
+    body = _unshared(event.body)
     data: list[PersonalDatum] = []
     for field in fields:
         *path, last = (_unescape(part) for part in field.split("/")[1:])
@@ -112,6 +112,13 @@ def marks(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from marks(inner, f"{pointer}/{index}")
+
+
+def _unshared(value: Any) -> Any:
+    """A copy in which no mapping stands in two places: what is sealed in one would be sealed in the other."""
+    if isinstance(value, dict):
+        return {key: _unshared(inner) for key, inner in value.items()}
+    return [_unshared(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _index(place: Any, part: str) -> Any:
