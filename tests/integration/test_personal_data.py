@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.program import run, write
+from tests.cli.test_output_schema import check
 from tests.support import DATA
 
 from zhengxie_flow import Conflict, Engine, NotFound, Refused
@@ -54,9 +55,8 @@ def stored(tmp_path: Path) -> str:
 
     with sqlite3.connect(tmp_path / "cases.db") as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return "".join(
-            str(row) for name in tables if name != "zx_personal" for row in connection.execute(f"SELECT * FROM {name}")
-        )
+        rows = [connection.execute(f"SELECT * FROM {name}") for name in tables if name != "zx_personal"]  # noqa: S608
+        return "".join(str(row) for found in rows for row in found)
 
 
 def files(tmp_path: Path) -> bytes:
@@ -133,7 +133,7 @@ def test_an_erased_value_is_gone_and_who_erased_it_is_on_record(engine: Engine, 
     assert (event.body["event"], event.body["field"], event.body["reason"]) == (2, "phone", "retention ended")
     assert engine.case("P").timeline[0].fields["phone"] == {"$erased": clock.at.isoformat()}
     assert kinds(engine) == ["erased"]
-    assert "13800138000".encode() not in files(tmp_path)
+    assert b"13800138000" not in files(tmp_path)
     assert engine.case("P").value("petitioner") == "张三丰"
 
 
@@ -267,7 +267,8 @@ def test_an_import_is_known_again_and_never_brings_back_what_was_erased(engine: 
     assert set(kinds(engine)) == {"erased"}
 
 
-def test_another_opening_is_still_a_conflict(engine: Engine, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("engine")
+def test_another_opening_is_still_a_conflict(tmp_path: Path) -> None:
     bring(tmp_path, CASE)
     other = {**CASE, "given": {"facts": {"petitioner": "someone else", "topic": "绿化"}}}
     file = write(tmp_path / "case.yaml", other)
@@ -302,6 +303,7 @@ def test_the_command_erases_in_text_and_json(engine: Engine, tmp_path: Path) -> 
     looked = run(*base, "--format", "json", *ask, "--dry-run")
     assert (looked.code, looked.data["written"], engine.case("P").version) == (0, False, 3)
     assert looked.data["erased"] == [{"case": "P", "event": 2, "field": "/fields/phone"}]
+    check(looked, "erase")
     done = run(*base, "--lang", "en", *ask)
     assert done.code == 0
     assert "P#2" in done.out
@@ -311,7 +313,9 @@ def test_the_command_erases_in_text_and_json(engine: Engine, tmp_path: Path) -> 
     assert run(*base, "erase", "P", 1, "petitioner", "--reason", "asked", "--by", "clerk").code == 0
     assert run(*base, "erase", "P", 2, "petitioner", "--reason", "asked", "--by", "clerk").code == 0
     assert "已删除" in run(*base, "--lang", "zh", "show", "P").out
-    shown = run(*base, "--format", "json", "show", "P").data
+    show = run(*base, "--format", "json", "show", "P")
+    check(show, "show")
+    shown = show.data
     assert [fact for fact in shown["facts"] if fact["fact"] == "petitioner"][0]["value"].keys() == {"$erased"}
     verified = run(*base, "--format", "json", "verify")
     assert (verified.code, verified.data["intact"]) == (0, True)

@@ -36,7 +36,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def journal(place: str) -> Iterator[SqlJournal]:
     with storage.create(place) as journal:
-        sealed, data = seal(EVENT, FIELDS)
         with journal.transaction() as transaction:
             transaction.append(make_head("a"), [EVENT], expected_version=0, personal={1: FIELDS})
         yield journal
