@@ -92,7 +92,7 @@ class Finding:
 
     case: str
     sequence: int | None
-    kind: str  # changed | removed | reordered | inserted | head | definition | erased
+    kind: str  # changed | removed | reordered | inserted | head | definition | erased | projection
     expected: str | None
     found: str | None
 
@@ -130,6 +130,9 @@ class Transaction(Protocol):
 
     def erase_personal(self, case: str, sequence: int, field: str, *, at: datetime, ground: str) -> None:
         """Erase one personal value for good; `NotFound` ZX5020 when there is none, or none any more."""
+
+    def restate(self, head: Head) -> None:
+        """Write what a head says of its case anew; its version and hash stay as they are."""
 
     def replace_deadlines(self, case: str, rows: Iterable[DeadlineRow]) -> None:
         """Make these the deadline rows of the case."""

@@ -21,6 +21,7 @@ from zhengxie_flow.services import act, erase as erasing, given, open as opening
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.erase import Erasure
+from zhengxie_flow.services.projections import mismatches, rebuild
 from zhengxie_flow.services.recompute import Shift, recompute
 
 if TYPE_CHECKING:
@@ -315,8 +316,23 @@ class Engine:
         return tuple(self.journal.heads())
 
     def verify(self) -> tuple[Finding, ...]:
-        """The first break of every case whose journal was changed behind the engine's back; empty: all is well."""
-        return tuple(self.journal.verify())
+        """The first break of every case whose journal was changed behind the engine's back, and copies that differ.
+
+        Copies are heads and deadline rows that are not what the events give (kind ``projection``).  Empty: all is well.
+        """
+        found = tuple(self.journal.verify())
+        return (*found, *mismatches(self.context, _broken(found)))
+
+    def rebuild(self) -> tuple[Finding, ...]:
+        """Write heads and deadline rows anew where they are not what the events give; returns what was found.
+
+        A case whose chain is broken is left alone: its events are not to be built on.
+        """
+        return rebuild(self.context, _broken(self.journal.verify()))
+
+
+def _broken(found: Iterable[Finding]) -> frozenset[str]:
+    return frozenset(finding.case for finding in found if finding.kind != "erased")
 
 
 def _journal(db: Any, *, read_only: bool, create: bool) -> SqlJournal:

@@ -175,10 +175,15 @@ def append(
 
 def project(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
     """Write the deadline rows of a case anew, by today's calendar."""
-    rows = deadlines(compiled, case, partial(context.calendar, compiled), context.today(compiled))
-    transaction.replace_deadlines(
-        case.id, [DeadlineRow(case=case.id, consumed=0, running_since=row["anchor_date"], **row) for row in rows]
-    )
+    transaction.replace_deadlines(case.id, deadline_rows(context, compiled, case, context.today(compiled)))
+
+
+def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of: date) -> list[DeadlineRow]:
+    """The deadline rows of a case as of a day."""
+    return [
+        DeadlineRow(case=case.id, consumed=0, running_since=row["anchor_date"], **row)
+        for row in deadlines(compiled, case, partial(context.calendar, compiled), as_of)
+    ]
 
 
 def stamped(context: Context, event: Event, key: str | None) -> Event:

@@ -131,6 +131,14 @@ class SqlTransaction:
         if result.rowcount != 1:
             raise chain.stale(head.case, expected, expected + 1)
 
+    def restate(self, head: Head) -> None:
+        """Write what a head says of its case anew; its version and hash stay as they are."""
+        values = {name: value for name, value in rows.head_row(head).items() if name not in ("version", "hash")}
+        table = tables.heads
+        with translated(self._where):
+            self._connection.execute(update(table).where(table.c.case_id == head.case).values(values))
+        self._heads.pop(head.case, None)
+
     def replace_deadlines(self, case: str, rows_: Iterable[DeadlineRow]) -> None:
         """Make these the deadline rows of the case, in this order."""
         values = [rows.deadline_row(row, position) for position, row in enumerate(rows_)]

@@ -31,6 +31,16 @@ TEXTS = {
     "cli.erase.left": Text(
         zh="本案的以下事件中仍有相同的内容：", en="Other events of the case still hold the same value:"
     ),
+    "cli.finding.projection": Text(
+        zh="案件索引或期限与事件不符（zhengxie db rebuild 可重建）",
+        en="the head or the deadlines are not what the events give (zhengxie db rebuild writes them anew)",
+    ),
+    "cli.db.rebuild": Text(
+        zh="按事件重建与之不符的案件索引和期限", en="Write heads and deadlines anew where the events give others"
+    ),
+    "cli.db.rebuilt": Text(
+        zh="数据库 {database}：重建了 {count} 个案件", en="the database {database}: rebuilt {count} cases"
+    ),
     "cli.erased": Text(zh="已删除", en="erased"),
     "event.erased": Text(zh="删除个人信息", en="personal data erased"),
 }
