@@ -20,7 +20,9 @@ ERASED = {"$erased": "2026-03-05T10:00:00+08:00"}
 
 @pytest.fixture(scope="module")
 def petition() -> CompiledProcess:
-    return compile_process(Files(DATA / "personal" / "processes", DATA / "personal" / "rules").load("town/petition").definition)
+    return compile_process(
+        Files(DATA / "personal" / "processes", DATA / "personal" / "rules").load("town/petition").definition
+    )
 
 
 def event(body: dict[str, Any], **fields: Any) -> Event:
