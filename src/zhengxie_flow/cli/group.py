@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "plan": "plan",
     "explain": "explain",
     "correct": "correct",
+    "erase": "erase",
     "show": "show",
     "list": "list_",
     "due": "due",
