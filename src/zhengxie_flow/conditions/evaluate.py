@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
 from zhengxie_flow.model.condition import Condition, FieldRef, Test
+from zhengxie_flow.model.making import maker
 
 Truth = bool | None
+_seen, _scope = maker(Seen), maker(Scope)
 
 
 @dataclass(slots=True)
@@ -59,12 +61,12 @@ def lookup(name: str, view: View, scope: Scope) -> Seen:
 def _of_act(act: Act, name: str) -> Seen | None:
     match name:
         case "by":
-            return Seen(act.by)
+            return _seen(act.by)
         case "at":
-            return Seen(act.day.isoformat())
+            return _seen(act.day.isoformat())
         case "for":
-            return Seen(act.item)
-    return Seen(act.fields[name]) if name in act.fields else None
+            return _seen(act.item)
+    return _seen(act.fields[name]) if name in act.fields else None
 
 
 def conjunction(truths: Iterable[Truth]) -> Truth:
@@ -130,12 +132,12 @@ def _last(cond: c.Last, view: View, scope: Scope, trace: Trace) -> Truth:
 
 
 def _at(act: Act, scope: Scope) -> Scope:
-    return Scope(act=act, item=scope.item, this=scope.this)
+    return _scope(act=act, item=scope.item, this=scope.this)
 
 
 def _each(kind: str, where: Condition | None, view: View, scope: Scope, trace: Trace) -> list[tuple[Scope, Truth]]:
     """Every item of a type with whether ``where`` picks it; inside, names mean the item's own fields first."""
-    inner = [Scope(item=item, this=scope.this or scope.item) for item in view.items(kind)]
+    inner = [_scope(item=item, this=scope.this or scope.item) for item in view.items(kind)]
     picked = [(inside, evaluate_optional(where, view, inside, trace)) for inside in inner]
     return [(inside, truth) for inside, truth in picked if truth is not False]
 
@@ -186,25 +188,39 @@ def _verdict(cond: c.VerdictIs, view: View, scope: Scope, _trace: Trace) -> Trut
 
 
 def _compare(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
-    seen = lookup(cond.name, view, scope)
-    if cond.test.recorded is not None:
+    seen, test = lookup(cond.name, view, scope), cond.test
+    if test.recorded is not None:
         stated = seen.value is not None and not seen.presumed
-        if stated is not cond.test.recorded or not stated:
-            return stated is cond.test.recorded
+        if stated is not test.recorded or not stated:
+            return stated is test.recorded
     if seen.presumed:
         trace.presumed[cond.name] = None
     if seen.value is None:
         trace.needs[cond.name] = None
         return None
-    return _test(cond.test, seen.value, view, scope, trace)
+    return _test(test, seen.value, view, scope, trace)
 
 
 def _test(test: Test, value: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    return conjunction(
-        check(value, getattr(test, name), view, scope, trace)
-        for name, check in _CHECKS.items()
-        if getattr(test, name) is not None
-    )
+    given = _given(test)
+    if len(given) == 1:  # most tests ask one thing
+        ((check, operand),) = given
+        return check(value, operand, view, scope, trace)
+    return conjunction(check(value, operand, view, scope, trace) for check, operand in given)
+
+
+def _given(test: Test) -> _Given:
+    """The checks that a test asks for, with what they hold the value against; looked for among all of them once.
+
+    Members that stand for themselves become a list, so that nobody asks again what each of them means.
+    """
+    try:
+        return cast("_Given", test.kept)  # type: ignore[attr-defined]  # the slot of every Model
+    except AttributeError:
+        operands = ((check, getattr(test, name)) for name, check in _CHECKS.items())
+        given = tuple((check, _settled(operand)) for check, operand in operands if operand is not None)
+        object.__setattr__(test, "kept", given)
+        return given
 
 
 def _operand(operand: Any, view: View, scope: Scope, trace: Trace) -> Any:
@@ -269,15 +285,17 @@ def _civil(moment: date | datetime) -> date:
 
 
 def _one_of(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    return any(same(value, _operand(entry, view, scope, trace)) for entry in operands)
+    return any(same(value, entry) for entry in _members(operands, view, scope, trace) or ())
 
 
 def _includes(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
     wanted = _members(operands, view, scope, trace)
     if wanted is None:
         return None
-    missing = [entry for entry in wanted if entry not in _listed(value)]
-    trace.absent.update(dict.fromkeys(map(str, missing)))
+    held = _listed(value)
+    missing = [entry for entry in wanted if entry not in held]
+    if missing:
+        trace.absent.update(dict.fromkeys(map(str, missing)))
     return not missing
 
 
@@ -290,10 +308,20 @@ def _members(operands: Any, view: View, scope: Scope, trace: Trace) -> list[Any]
     if isinstance(operands, FieldRef):
         value = _operand(operands, view, scope, trace)
         return None if value is None else _listed(value)
+    if isinstance(operands, list):  # settled
+        return operands
     return [_operand(entry, view, scope, trace) for entry in operands]
 
 
-_CHECKS: dict[str, Callable[[Any, Any, View, Scope, Trace], Truth]] = {
+def _settled(operand: Any) -> Any:
+    open_ = isinstance(operand, tuple) and any(isinstance(entry, FieldRef) or entry == "this" for entry in operand)
+    return list(operand) if isinstance(operand, tuple) and not open_ else operand
+
+
+_Check = Callable[[Any, Any, View, Scope, Trace], Truth]
+_Given = tuple[tuple[_Check, Any], ...]
+
+_CHECKS: dict[str, _Check] = {
     "equals": _against(same),
     "one_of": _one_of,
     "at_least": _against(lambda value, other: _number(value) >= _number(other)),

@@ -8,7 +8,17 @@ from zoneinfo import ZoneInfo
 from zhengxie_flow.engine.step import Life
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.process import Action, Exemption, Obligation, Process, Requirement
+from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.rules import Ruleset, compiled, types_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What every act of an action needs to know of it, looked up once."""
+
+    item_type: str | None
+    required: tuple[str, ...]  # fields without which it is not allowed
+    noted: tuple[str, ...]  # fields by which it asserts facts of the case
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,7 @@ class CompiledProcess:
     final: dict[str, bool | str]  # final state -> True or "withdrawn"
     rulesets: dict[str, Ruleset]  # the decisions, compiled
     deems: bool  # whether any act can be deemed done
+    outlines: dict[str, Outline]  # action -> what each act of it needs to know
 
     @property
     def id(self) -> str:
@@ -53,6 +64,14 @@ class CompiledProcess:
         return frozenset(self.process.obligations) | frozenset(self.requirements) | frozenset(self.process.exemptions)
 
 
+def _outline(action: Action) -> Outline:
+    return Outline(
+        item_type=action.item_type,
+        required=tuple(name for name, kind in action.fields.items() if kind.required),
+        noted=tuple(name for name, kind in action.fields.items() if isinstance(kind, FactRef)),
+    )
+
+
 def compile_process(definition: Definition) -> CompiledProcess:
     """Make a definition ready to run."""
     process = definition.process
@@ -78,4 +97,5 @@ def compile_process(definition: Definition) -> CompiledProcess:
         rulesets={name: compiled(decision, types) for name, decision in definition.decisions.items()},
         deems=any(duty.limit is not None and duty.limit.on_lapse is not None for duty in process.obligations.values())
         or any(action.deem for action in process.actions.values()),
+        outlines={name: _outline(action) for name, action in process.actions.items()},
     )

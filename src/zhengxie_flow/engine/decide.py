@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.audit import view_of
+from zhengxie_flow.conditions import Scope, Trace, evaluate
+from zhengxie_flow.engine.audit import view_at
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.exemptions import may_act
 from zhengxie_flow.engine.judge import judge
@@ -19,10 +19,12 @@ from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.case import Act, Case, Item
 from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.model.making import filler, maker
 from zhengxie_flow.model.process import Action, ByObligation
 from zhengxie_flow.model.values import FactRef, ValueType, read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
 
+_act, _event, _scope = maker(Act), filler(Event), maker(Scope)  # made in every step
 MAX_ITEM_ID = 100
 ALL_ITEMS = "all"
 """In scenarios and case files ``for: all`` means every item."""
@@ -55,32 +57,33 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     asked = command.at is None
     occurred = now.astimezone(case.zone) if command.at is None else not_future(command.at, now, case)
     key = (_day(occurred, case), case.version + 1)
-    view = view_of(compiled, case, calendars, key[0]).at(key)
+    view = view_at(compiled, case, calendars, key)
     item = _item(view, action, command)
-    act = Act(key, command.action, command.by, command.item, fields)
-    scope = Scope(act=act, item=item, this=item)
+    act = _act(key, command.action, command.by, command.item, fields)
+    scope = _scope(act, item, item)
     moved = _destination(view, act, scope)
     if asked:
         reasons = tuple(_reasons(view, action, act, scope, moved))
         if reasons:
             raise Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=view.state)
-    return Event(
-        case=case.id,
-        sequence=case.version + 1,
-        type=EventType.ACT,
-        mode=Mode.ADVANCED if asked else Mode.RECORDED,
-        occurred=occurred,
-        recorded=now,
-        action=command.action,
-        item=command.item,
-        by=command.by,
-        actor=command.actor,
-        recorded_by=command.recorded_by,
-        body=_changes(view, action, act, moved),
-        evidence=command.evidence,
-        definition=compiled.hash,
-        calendar=view.calendar().edition,
-        key=command.key,
+    return _event(  # by position, in the order of the fields of `Event`
+        case.id,
+        key[1],
+        EventType.ACT,
+        Mode.ADVANCED if asked else Mode.RECORDED,
+        occurred,
+        now,
+        command.action,
+        command.item,
+        command.by,
+        command.actor,
+        command.recorded_by,
+        _changes(view, action, act, moved),
+        command.evidence,
+        None,
+        compiled.hash,
+        view.calendar().edition,
+        command.key,
     )
 
 
@@ -137,7 +140,7 @@ def _day(occurred: date | datetime, case: Case) -> date:
 
 def _item(view: CaseView, action: Action, command: Command) -> Item | None:
     """The item an act is about: one in the case, or a new one for an action that adds."""
-    kind = action.item_type
+    kind = view.compiled.outlines[command.action].item_type
     if kind is None:
         if command.item is not None:
             raise UsageError("ZX4022", action=command.action, item=command.item)
@@ -164,22 +167,27 @@ def check_item_id(item: str) -> None:
 def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str | None) -> list[Reason]:
     """Everything that stands against an act now: role, state, required fields, requirements."""
     reasons: list[Reason] = []
-    clause = str(action.law[0]) if action.law else None
     if not may_act(action, act.by, act.item):
-        reasons.append(Reason("role", "false", action.by, clause))
+        reasons.append(Reason("role", "false", action.by, _clause(action)))
     if not view.compiled.life.allowed(view.state, act.action):
         allowed = [name for name in view.compiled.process.states if view.compiled.life.allowed(name, act.action)]
-        reasons.append(Reason("state", "false", tuple(allowed), clause))
+        reasons.append(Reason("state", "false", tuple(allowed), _clause(action)))
     elif moved is None:
-        reasons.append(Reason("state", "unknown", (), clause))
-    for name, kind in action.fields.items():
-        if kind.required and act.fields.get(name) is None:
-            reasons.append(Reason(f"with.{name}", "unknown", (name,), clause))
+        reasons.append(Reason("state", "unknown", (), _clause(action)))
+    reasons += [
+        Reason(f"with.{name}", "unknown", (name,), _clause(action))
+        for name in view.compiled.outlines[act.action].required
+        if act.fields.get(name) is None
+    ]
     for entry in action.requires:
         reason = _repeated(view, entry, scope) if isinstance(entry, ByObligation) else _own(view, entry, scope)
         if reason is not None:
             reasons.append(reason)
     return reasons
+
+
+def _clause(action: Action) -> str | None:
+    return str(action.law[0]) if action.law else None
 
 
 def _repeated(view: CaseView, entry: ByObligation, scope: Scope) -> Reason | None:
@@ -203,14 +211,11 @@ def _own(view: CaseView, requirement: Any, scope: Scope) -> Reason | None:
     return Reason(requirement.id, "unknown" if holds is None else "false", needs, clause)
 
 
-def _guards(view: CaseView, act: Act, scope: Scope) -> list[bool]:
-    """For each way of the action, whether its ``when`` holds; unknown opens nothing."""
-    ways = view.compiled.life.ways(act.action)
-    return [evaluate_optional(way.when, view, scope, Trace()) is True for way in ways]
-
-
 def _destination(view: CaseView, act: Act, scope: Scope) -> str | None:
-    return view.compiled.life.move(view.state, act.action, _guards(view, act, scope))
+    """Where an act leads, by which of its ways are open: those whose ``when`` holds; unknown opens nothing."""
+    life = view.compiled.life
+    guards = [way.when is None or evaluate(way.when, view, scope) is True for way in life.ways(act.action)]
+    return life.move(view.state, act.action, guards)
 
 
 def _changes(view: CaseView, action: Action, act: Act, moved: str | None) -> dict[str, Any]:
@@ -218,17 +223,16 @@ def _changes(view: CaseView, action: Action, act: Act, moved: str | None) -> dic
     body: dict[str, Any] = {}
     if act.fields:
         body["fields"] = act.fields
-    noted = (name for name, kind in action.fields.items() if isinstance(kind, FactRef))
-    facts = {name: act.fields[name] for name in noted if name in act.fields}
-    if facts:
+    outline = view.compiled.outlines[act.action]
+    if outline.noted and (facts := {name: act.fields[name] for name in outline.noted if name in act.fields}):
         body["facts"] = facts
-    items = _item_changes(action, act)
-    if items:
+    if outline.item_type is not None and (items := _item_changes(action, act)):
         body["items"] = items
+    state, life = view.state, view.compiled.life
     if moved is None:  # recorded outside its `from`: it moved the case all the same
-        moved = view.compiled.life.destination(act.action) or action.to or view.state
-    if moved != view.state or (action.ways and view.state in {way.to for way in action.ways}):
-        body["state"] = {"from": view.state, "to": moved}
+        moved = life.destination(act.action) or action.to or state
+    if moved != state or any(way.to == state for way in life.ways(act.action)):
+        body["state"] = {"from": state, "to": moved}
     return body
 
 

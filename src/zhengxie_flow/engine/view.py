@@ -7,26 +7,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from zhengxie_flow.calendars import Snapshot, deemed_day
 from zhengxie_flow.conditions.view import UNKNOWN, Resolved, Scope, Seen
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Stay, end_of
+from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Placed, Stay, end_of
+from zhengxie_flow.model.making import maker
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.rules import resolve
 
 _BY_KEY = attrgetter("key")
-
-
-class Placed(Protocol):
-    """Anything with a place in time."""
-
-    @property
-    def key(self) -> Key:
-        """Where it stands in the order of the journal."""
-        ...
 
 
 T = TypeVar("T", bound=Placed)
@@ -49,7 +41,7 @@ class CaseView:
 
     def at(self, until: Key) -> CaseView:
         """The same case at another place in time; never later than this view itself."""
-        return CaseView(self.compiled, self.case, self.calendars, self.judge, min(until, self.until))
+        return view_before(self.compiled, self.case, self.calendars, self.judge, min(until, self.until))
 
     @property
     def day(self) -> date:
@@ -82,7 +74,8 @@ class CaseView:
     @property
     def state(self) -> str:
         """The state the case is in."""
-        return self.stay.state
+        now = self.case.stays[-1]  # the common case, answered without a search
+        return now.state if now.key < self.until else self.stay.state
 
     def fact(self, name: str) -> Seen:
         """A fact of the case: asserted, else presumed, else unknown."""
@@ -116,7 +109,7 @@ class CaseView:
     def _seen(self, assertions: Sequence[Assertion], kind: ValueType | None) -> Seen:
         made = self.past(assertions)
         if made:
-            return Seen(made[-1].value)
+            return _seen(made[-1].value)
         return Seen(kind.presumed, presumed=True) if kind is not None and kind.presumed is not None else UNKNOWN
 
     def may_determine(self, item: str | None, name: str) -> tuple[str, ...]:
@@ -156,6 +149,9 @@ class CaseView:
         return self.judge(self, obligation, item)
 
 
+view_before, _seen = maker(CaseView), maker(Seen)  # made all the time
+
+
 def view_on(
     compiled: CompiledProcess,
     case: Case,
@@ -164,4 +160,4 @@ def view_on(
     as_of: date,
 ) -> CaseView:
     """The case at the end of a civil day."""
-    return CaseView(compiled, case, calendars, judge, end_of(as_of))
+    return view_before(compiled, case, calendars, judge, end_of(as_of))
