@@ -7,7 +7,7 @@ are three-valued: what nobody asserted is unknown and stays unknown unless a pre
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -15,20 +15,23 @@ from typing import Any, cast
 from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
-from zhengxie_flow.model.condition import Condition, FieldRef, Test
+from zhengxie_flow.model.condition import Condition, FieldRef
 from zhengxie_flow.model.making import maker
 
 Truth = bool | None
 _seen, _scope = maker(Seen), maker(Scope)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Trace:
     """What an evaluation met: unknown names, presumptions it rested on, and members found absent from a set."""
 
-    needs: dict[str, None] = field(default_factory=dict)  # an ordered set
-    presumed: dict[str, None] = field(default_factory=dict)
-    absent: dict[str, None] = field(default_factory=dict)
+    needs: dict[str, None]  # an ordered set
+    presumed: dict[str, None]
+    absent: dict[str, None]
+
+    def __init__(self) -> None:
+        self.needs, self.presumed, self.absent = {}, {}, {}
 
 
 def evaluate_optional(condition: Condition | None, view: View, scope: Scope, trace: Trace) -> Truth:
@@ -56,6 +59,10 @@ def lookup(name: str, view: View, scope: Scope) -> Seen:
         first = next(iter(view.acts((action,))), None)
         return Seen(first.fields.get(part)) if first is not None else Seen()
     return view.fact(name)
+
+
+OF_EVERY_ACT = frozenset({"by", "at", "for"})
+"""Names that mean the act itself, whatever its fields are called."""
 
 
 def _of_act(act: Act, name: str) -> Seen | None:
@@ -188,43 +195,49 @@ def _verdict(cond: c.VerdictIs, view: View, scope: Scope, _trace: Trace) -> Trut
 
 
 def _compare(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
-    seen, test = lookup(cond.name, view, scope), cond.test
-    if test.recorded is not None:
-        stated = seen.value is not None and not seen.presumed
-        if stated is not test.recorded or not stated:
-            return stated is test.recorded
-    if seen.presumed:
-        trace.presumed[cond.name] = None
-    if seen.value is None:
-        trace.needs[cond.name] = None
+    name, recorded, given = _ready(cond)
+    act = scope.act
+    value, presumed = act.fields.get(name) if act is not None and name not in OF_EVERY_ACT else None, False
+    if value is None:  # not stated with the act: the long way
+        seen = lookup(name, view, scope)
+        value, presumed = seen.value, seen.presumed
+    if recorded is not None:
+        stated = value is not None and not presumed
+        if stated is not recorded or not stated:
+            return stated is recorded
+    if presumed:
+        trace.presumed[name] = None
+    if value is None:
+        trace.needs[name] = None
         return None
-    return _test(test, seen.value, view, scope, trace)
-
-
-def _test(test: Test, value: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    given = _given(test)
     if len(given) == 1:  # most tests ask one thing
         ((check, operand),) = given
         return check(value, operand, view, scope, trace)
     return conjunction(check(value, operand, view, scope, trace) for check, operand in given)
 
 
-def _given(test: Test) -> _Given:
-    """The checks that a test asks for, with what they hold the value against; looked for among all of them once.
+def _ready(cond: c.Compare) -> _Ready:
+    """The name compared, whether it must be recorded, and the checks asked for with what they hold the value against.
 
-    Members that stand for themselves become a list, so that nobody asks again what each of them means.
+    Worked out once and kept: a test knows thirteen checks and most ask one.  Members that stand for themselves become a
+    list, so that nobody asks again what each of them means.
     """
     try:
-        return cast("_Given", test.kept)  # type: ignore[attr-defined]  # the slot of every Model
+        return cast("_Ready", cond.kept)  # type: ignore[attr-defined]  # the slot of every Model
     except AttributeError:
-        operands = ((check, getattr(test, name)) for name, check in _CHECKS.items())
+        operands = ((check, getattr(cond.test, name)) for name, check in _CHECKS.items())
         given = tuple((check, _settled(operand)) for check, operand in operands if operand is not None)
-        object.__setattr__(test, "kept", given)
-        return given
+        object.__setattr__(cond, "kept", (cond.name, cond.test.recorded, given))
+        return cond.name, cond.test.recorded, given
+
+
+def _settled(operand: Any) -> Any:
+    open_ = isinstance(operand, tuple) and any(isinstance(entry, FieldRef) or entry == "this" for entry in operand)
+    return list(operand) if isinstance(operand, tuple) and not open_ else operand
 
 
 def _operand(operand: Any, view: View, scope: Scope, trace: Trace) -> Any:
-    if isinstance(operand, FieldRef):
+    if type(operand) is FieldRef:  # asking a model's class with isinstance is slow
         # An operand never names the field under test of the same act alone: outer names stay reachable.
         seen = lookup(operand.field, view, scope)
         if seen.presumed:
@@ -289,10 +302,10 @@ def _one_of(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -
 
 
 def _includes(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    wanted = _members(operands, view, scope, trace)
+    wanted = operands if type(operands) is list else _members(operands, view, scope, trace)
     if wanted is None:
         return None
-    held = _listed(value)
+    held = value if type(value) is list else _listed(value)
     missing = [entry for entry in wanted if entry not in held]
     if missing:
         trace.absent.update(dict.fromkeys(map(str, missing)))
@@ -313,13 +326,8 @@ def _members(operands: Any, view: View, scope: Scope, trace: Trace) -> list[Any]
     return [_operand(entry, view, scope, trace) for entry in operands]
 
 
-def _settled(operand: Any) -> Any:
-    open_ = isinstance(operand, tuple) and any(isinstance(entry, FieldRef) or entry == "this" for entry in operand)
-    return list(operand) if isinstance(operand, tuple) and not open_ else operand
-
-
 _Check = Callable[[Any, Any, View, Scope, Trace], Truth]
-_Given = tuple[tuple[_Check, Any], ...]
+_Ready = tuple[str, bool | None, tuple[tuple[_Check, Any], ...]]
 
 _CHECKS: dict[str, _Check] = {
     "equals": _against(same),

@@ -11,8 +11,8 @@ from zhengxie_flow.engine.evolve import evolve
 from zhengxie_flow.engine.integrity import findings
 from zhengxie_flow.engine.judge import judge, lines
 from zhengxie_flow.engine.seen import clause_of
-from zhengxie_flow.engine.view import Calendars, CaseView, view_before, view_on
-from zhengxie_flow.model.case import Case, Key
+from zhengxie_flow.engine.view import Calendars, CaseView, view_on
+from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict
 
@@ -20,11 +20,6 @@ from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict
 def view_of(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseView:
     """The case at the end of a civil day, ready to be judged."""
     return view_on(compiled, case, calendars, judge, as_of)
-
-
-def view_at(compiled: CompiledProcess, case: Case, calendars: Calendars, until: Key) -> CaseView:
-    """The case up to a place in time, ready to be judged."""
-    return view_before(compiled, case, calendars, judge, until)
 
 
 def lapse(

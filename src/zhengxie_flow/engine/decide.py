@@ -10,18 +10,17 @@ from datetime import date, datetime
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
-from zhengxie_flow.engine.audit import view_at
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.exemptions import may_act
 from zhengxie_flow.engine.judge import judge
 from zhengxie_flow.engine.requirements import requirement_holds
-from zhengxie_flow.engine.view import Calendars, CaseView
+from zhengxie_flow.engine.view import Calendars, CaseView, view_before
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.case import Act, Case, Item
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.making import filler, maker
-from zhengxie_flow.model.process import Action, ByObligation
-from zhengxie_flow.model.values import FactRef, ValueType, read_value
+from zhengxie_flow.model.process import Action
+from zhengxie_flow.model.values import read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
 
 _act, _event, _scope = maker(Act), filler(Event), maker(Scope)  # made in every step
@@ -53,11 +52,11 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     """
     action = known_action(compiled, command.action)
     known_role(compiled, command.by, command.item)
-    fields = read_fields(compiled, action, command)
+    fields = read_fields(compiled, command)
     asked = command.at is None
     occurred = now.astimezone(case.zone) if command.at is None else not_future(command.at, now, case)
     key = (_day(occurred, case), case.version + 1)
-    view = view_at(compiled, case, calendars, key)
+    view = view_before(compiled, case, calendars, judge, key)
     item = _item(view, action, command)
     act = _act(key, command.action, command.by, command.item, fields)
     scope = _scope(act, item, item)
@@ -82,7 +81,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         command.evidence,
         None,
         compiled.hash,
-        view.calendar().edition,
+        calendars(key[0]).edition,
         command.key,
     )
 
@@ -115,23 +114,17 @@ def not_future(at: date | datetime, now: datetime, case: Case) -> date | datetim
     return at
 
 
-def read_fields(compiled: CompiledProcess, action: Action, command: Command) -> dict[str, Any]:
+def read_fields(compiled: CompiledProcess, command: Command) -> dict[str, Any]:
     """The fields of an act in their plain form; unknown names and wrong types are `UsageError`."""
     fields: dict[str, Any] = {}
-    item_fields = compiled.process.items[action.adds].fields if action.adds else {}
+    kinds = compiled.outlines[command.action].kinds
     for name, value in command.fields.items():
-        kind = action.fields.get(name) or item_fields.get(name)
+        kind = kinds.get(name)
         if kind is None:
-            known = (*action.fields, *item_fields)
-            raise UsageError("ZX4021", name=name, action=command.action, known=known)
+            raise UsageError("ZX4021", name=name, action=command.action, known=tuple(kinds))
         if value is not None:
-            fields[name] = read_value(fact_type(compiled, name, kind), value, name)
+            fields[name] = read_value(kind, value, name)
     return fields
-
-
-def fact_type(compiled: CompiledProcess, name: str, kind: ValueType | FactRef) -> ValueType:
-    """The type of a ``with:`` entry: its own, or that of the fact it names."""
-    return compiled.process.facts[name] if isinstance(kind, FactRef) else kind
 
 
 def _day(occurred: date | datetime, case: Case) -> date:
@@ -167,6 +160,7 @@ def check_item_id(item: str) -> None:
 def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str | None) -> list[Reason]:
     """Everything that stands against an act now: role, state, required fields, requirements."""
     reasons: list[Reason] = []
+    outline = view.compiled.outlines[act.action]
     if not may_act(action, act.by, act.item):
         reasons.append(Reason("role", "false", action.by, _clause(action)))
     if not view.compiled.life.allowed(view.state, act.action):
@@ -176,11 +170,11 @@ def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str 
         reasons.append(Reason("state", "unknown", (), _clause(action)))
     reasons += [
         Reason(f"with.{name}", "unknown", (name,), _clause(action))
-        for name in view.compiled.outlines[act.action].required
+        for name in outline.required
         if act.fields.get(name) is None
     ]
-    for entry in action.requires:
-        reason = _repeated(view, entry, scope) if isinstance(entry, ByObligation) else _own(view, entry, scope)
+    for entry, repeats in outline.requires:
+        reason = _repeated(view, entry, scope) if repeats else _own(view, entry, scope)
         if reason is not None:
             reasons.append(reason)
     return reasons
@@ -190,7 +184,7 @@ def _clause(action: Action) -> str | None:
     return str(action.law[0]) if action.law else None
 
 
-def _repeated(view: CaseView, entry: ByObligation, scope: Scope) -> Reason | None:
+def _repeated(view: CaseView, entry: Any, scope: Scope) -> Reason | None:
     """A requirement that repeats a duty is true, unknown or false as the duty stands."""
     verdict = judge(view, entry.obligation, scope.item)
     if verdict in SATISFIED:
@@ -213,8 +207,9 @@ def _own(view: CaseView, requirement: Any, scope: Scope) -> Reason | None:
 
 def _destination(view: CaseView, act: Act, scope: Scope) -> str | None:
     """Where an act leads, by which of its ways are open: those whose ``when`` holds; unknown opens nothing."""
-    life = view.compiled.life
-    guards = [way.when is None or evaluate(way.when, view, scope) is True for way in life.ways(act.action)]
+    life, guards = view.compiled.life, None
+    if view.compiled.outlines[act.action].guarded:
+        guards = [way.when is None or evaluate(way.when, view, scope) is True for way in life.ways(act.action)]
     return life.move(view.state, act.action, guards)
 
 
@@ -228,10 +223,10 @@ def _changes(view: CaseView, action: Action, act: Act, moved: str | None) -> dic
         body["facts"] = facts
     if outline.item_type is not None and (items := _item_changes(action, act)):
         body["items"] = items
-    state, life = view.state, view.compiled.life
+    state = view.state
     if moved is None:  # recorded outside its `from`: it moved the case all the same
-        moved = life.destination(act.action) or action.to or state
-    if moved != state or any(way.to == state for way in life.ways(act.action)):
+        moved = view.compiled.life.destination(act.action) or action.to or state
+    if moved != state or state in outline.goals:
         body["state"] = {"from": state, "to": moved}
     return body
 

@@ -37,7 +37,8 @@ Facts = dict[tuple[str | None, str], tuple[Assertion, ...]]
 
 DEFAULT_ZONE = "Asia/Shanghai"
 _BY_KEY = attrgetter("key")
-_act, _assertion, _case, _changed = maker(Act), maker(Assertion), filler(Case), changer(Case)  # made for every event
+_act, _assertion, _stayed, _case = maker(Act), maker(Assertion), maker(Stay), filler(Case)  # made for every event
+_changed = changer(Case)
 
 
 def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date | None = None) -> Case:
@@ -115,21 +116,22 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
 def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
     """One event more, in its place in time: what was told before of a later day stays after it."""
     body, kind = event.body, event.type
+    put, enter = (_placed, _entered) if key < case.last else (_added, _noted)
     stays, timeline, acts, facts = case.stays, case.timeline, case.acts, case.facts
     items, plans, explanations = case.items, case.plans, case.explanations
     if act := _done(event, key):
-        timeline, acts = _placed(timeline, act), _entered(acts, act.action, act)
+        timeline, acts = put(timeline, act), enter(acts, act.action, act)
     if "state" in body:
-        stays = _placed(stays, _stay(event, key))
+        stays = put(stays, _stay(event, key))
     if "facts" in body:
         for name, made in _asserted(event, key):
-            facts = _entered(facts, name, made)
+            facts = enter(facts, name, made)
     if "items" in body:
         items = _with_items(case, key, event, events)
     if kind is EventType.PLANNED and event.action is not None:
-        plans = _entered(plans, (event.action, event.item), _plan(event, key))
+        plans = enter(plans, (event.action, event.item), _plan(event, key))
     elif kind is EventType.EXPLAINED:
-        explanations = _placed(explanations, _explanation(event, key))
+        explanations = put(explanations, _explanation(event, key))
     return _case(  # by position, in the order of the fields of `Case`
         case.id,
         case.process,
@@ -148,23 +150,29 @@ def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
     )
 
 
+def _added(things: tuple[V, ...], thing: V) -> tuple[V, ...]:
+    """Things in the order of time with one after all of them."""
+    return (*things, thing)
+
+
 def _placed(things: tuple[V, ...], thing: V) -> tuple[V, ...]:
-    """Things in the order of time with one more."""
-    if not things or things[-1].key < thing.key:
-        return (*things, thing)
+    """Things in the order of time with one in its place among them."""
     index = bisect_right(things, thing.key, key=_BY_KEY)
     return (*things[:index], thing, *things[index:])
 
 
+def _noted(table: dict[K, tuple[V, ...]], name: K, thing: V) -> dict[K, tuple[V, ...]]:
+    """A table with one more thing in a row, after everything in the table."""
+    return {**table, name: (*table.get(name, ()), thing)}
+
+
 def _entered(table: dict[K, tuple[V, ...]], name: K, thing: V) -> dict[K, tuple[V, ...]]:
-    """A table with one more thing in a row; the rows too stand in the order of time, each by its first thing."""
+    """A table with one more thing in its place in a row; rows stand in the order of time too, by their first things."""
     row = _placed(table.get(name, ()), thing)
-    if len(row) > 1 and row[0] is not thing:
+    if row[0] is not thing:
         return {**table, name: row}
     others = {other: things for other, things in table.items() if other != name}
-    late = bool(others) and next(reversed(others.values()))[0].key > thing.key
-    entered = {**others, name: row}
-    return dict(sorted(entered.items(), key=lambda entry: entry[1][0].key)) if late else entered
+    return dict(sorted({**others, name: row}.items(), key=lambda entry: entry[1][0].key))
 
 
 def _with_items(case: Case, key: Key, event: Event, events: tuple[Event, ...]) -> Items:
@@ -258,11 +266,11 @@ def _done(event: Event, key: Key) -> Act | None:
     """The act that an event tells of, if it tells of one."""
     if event.action is None or event.type not in (EventType.ACT, EventType.DEEMED):
         return None
-    return _act(key, event.action, event.by, event.item, event.body.get("fields", {}), event)
+    return _act(key, event.action, event.by, event.item, event.body.get("fields", NOTHING), event)
 
 
 def _stay(event: Event, key: Key) -> Stay:
-    return Stay(key, event.body["state"]["to"], event.sequence)
+    return _stayed(key, event.body["state"]["to"], event.sequence)
 
 
 def _asserted(event: Event, key: Key) -> Iterable[tuple[tuple[str | None, str], Assertion]]:

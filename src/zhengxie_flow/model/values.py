@@ -90,9 +90,9 @@ def _enum(kind: ValueType, value: Any) -> str:
 
 
 def _set(kind: ValueType, value: Any) -> list[str]:
-    values = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+    values, allowed = [part.strip() for part in value.split(",")] if isinstance(value, str) else value, kind.of
     chosen = {str(entry) for entry in values if entry != ""}
-    return sorted(chosen) if isinstance(kind.of, dict) and chosen <= kind.of.keys() else _fail()
+    return sorted(chosen) if isinstance(allowed, dict) and chosen <= allowed.keys() else _fail()
 
 
 def _int(_: ValueType, value: Any) -> int:
