@@ -24,6 +24,7 @@ from zhengxie_flow.model.values import read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
 
 _act, _event, _scope = maker(Act), filler(Event), maker(Scope)  # made in every step
+ACT, ADVANCED, RECORDED = EventType.ACT, Mode.ADVANCED, Mode.RECORDED  # an enum looks its members up anew each time
 MAX_ITEM_ID = 100
 ALL_ITEMS = "all"
 """In scenarios and case files ``for: all`` means every item."""
@@ -55,7 +56,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     fields = read_fields(compiled, command)
     asked = command.at is None
     occurred = now.astimezone(case.zone) if command.at is None else not_future(command.at, now, case)
-    key = (_day(occurred, case), case.version + 1)
+    key = (occurred.date() if isinstance(occurred, datetime) else occurred, case.version + 1)  # in the process's zone
     view = view_before(compiled, case, calendars, judge, key)
     item = _item(view, action, command)
     act = _act(key, command.action, command.by, command.item, fields)
@@ -68,8 +69,8 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     return _event(  # by position, in the order of the fields of `Event`
         case.id,
         key[1],
-        EventType.ACT,
-        Mode.ADVANCED if asked else Mode.RECORDED,
+        ACT,
+        ADVANCED if asked else RECORDED,
         occurred,
         now,
         command.action,
@@ -127,10 +128,6 @@ def read_fields(compiled: CompiledProcess, command: Command) -> dict[str, Any]:
     return fields
 
 
-def _day(occurred: date | datetime, case: Case) -> date:
-    return occurred.astimezone(case.zone).date() if isinstance(occurred, datetime) else occurred
-
-
 def _item(view: CaseView, action: Action, command: Command) -> Item | None:
     """The item an act is about: one in the case, or a new one for an action that adds."""
     kind = view.compiled.outlines[command.action].item_type
@@ -163,11 +160,8 @@ def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str 
     outline = view.compiled.outlines[act.action]
     if not may_act(action, act.by, act.item):
         reasons.append(Reason("role", "false", action.by, _clause(action)))
-    if not view.compiled.life.allowed(view.state, act.action):
-        allowed = [name for name in view.compiled.process.states if view.compiled.life.allowed(name, act.action)]
-        reasons.append(Reason("state", "false", tuple(allowed), _clause(action)))
-    elif moved is None:
-        reasons.append(Reason("state", "unknown", (), _clause(action)))
+    if moved is None:
+        reasons.append(_no_way(view, action, act))
     reasons += [
         Reason(f"with.{name}", "unknown", (name,), _clause(action))
         for name in outline.required
@@ -178,6 +172,15 @@ def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str 
         if reason is not None:
             reasons.append(reason)
     return reasons
+
+
+def _no_way(view: CaseView, action: Action, act: Act) -> Reason:
+    """Why an act leads nowhere: it is not allowed in this state, or under no condition that holds."""
+    allowed = view.compiled.life.allowed
+    if allowed(view.state, act.action):
+        return Reason("state", "unknown", (), _clause(action))
+    states = tuple(name for name in view.compiled.process.states if allowed(name, act.action))
+    return Reason("state", "false", states, _clause(action))
 
 
 def _clause(action: Action) -> str | None:

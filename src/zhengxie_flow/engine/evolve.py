@@ -36,6 +36,12 @@ Items = dict[str, dict[str, Item]]
 Facts = dict[tuple[str | None, str], tuple[Assertion, ...]]
 
 DEFAULT_ZONE = "Asia/Shanghai"
+
+# Under names of their own: an enum looks a member up anew each time it is asked, at the cost of three comparisons.
+OPENED, CORRECTED, RECOMPUTED = EventType.OPENED, EventType.CORRECTED, EventType.RECOMPUTED
+PLANNED, EXPLAINED, DETERMINED = EventType.PLANNED, EventType.EXPLAINED, EventType.DETERMINED
+ACTS = (EventType.ACT, EventType.DEEMED)
+
 _BY_KEY = attrgetter("key")
 _act, _assertion, _stayed, _case = maker(Act), maker(Assertion), maker(Stay), filler(Case)  # made for every event
 _changed = changer(Case)
@@ -47,7 +53,7 @@ def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date 
     ``events`` begins with the opening.  Raises `ValueError` when it does not, or when nothing was known yet.
     """
     known = [event for event in events if known_at is None or event.recorded <= known_at]
-    if not known or known[0].type is not EventType.OPENED:
+    if not known or known[0].type is not OPENED:
         raise ValueError("a case begins with its opening")
     case = _opened(known[0], known)
     happened = _in_time(known, case.zone, as_of)
@@ -59,9 +65,10 @@ def evolve(case: Case | None, event: Event) -> Case:
     if case is None:
         return fold((event,))
     events = (*case.events, event)
-    if event.type is EventType.CORRECTED:
+    kind = event.type
+    if kind is CORRECTED:
         return fold(events)
-    if event.type is EventType.RECOMPUTED:  # tells what the calendar did to a deadline; nothing happened in the case
+    if kind is RECOMPUTED:  # tells what the calendar did to a deadline; nothing happened in the case
         return _changed(case, events=events, version=event.sequence)
     return _put(case, event, _key(event, case.zone), events)
 
@@ -71,7 +78,7 @@ def _in_time(known: Sequence[Event], zone: ZoneInfo, as_of: date | None) -> list
     happened = [
         (_key(event, zone), event)
         for event in _effective(known)
-        if event.type is not EventType.OPENED and event.type is not EventType.RECOMPUTED
+        if event.type is not OPENED and event.type is not RECOMPUTED
     ]
     happened.sort(key=itemgetter(0))
     return [(key, event) for key, event in happened if as_of is None or key[0] <= as_of]
@@ -96,9 +103,9 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
                 facts.setdefault(name, []).append(made)
         if "items" in body:
             _change_items(items, key, body["items"])
-        if event.type is EventType.PLANNED and event.action is not None:
+        if event.type is PLANNED and event.action is not None:
             plans.setdefault((event.action, event.item), []).append(_plan(event, key))
-        if event.type is EventType.EXPLAINED:
+        if event.type is EXPLAINED:
             explanations.append(_explanation(event, key))
     return _changed(
         case,
@@ -116,7 +123,8 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
 def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
     """One event more, in its place in time: what was told before of a later day stays after it."""
     body, kind = event.body, event.type
-    put, enter = (_placed, _entered) if key < case.last else (_added, _noted)
+    late = key < case.last
+    put, enter = (_placed, _entered) if late else (_added, _noted)
     stays, timeline, acts, facts = case.stays, case.timeline, case.acts, case.facts
     items, plans, explanations = case.items, case.plans, case.explanations
     if act := _done(event, key):
@@ -128,9 +136,9 @@ def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
             facts = enter(facts, name, made)
     if "items" in body:
         items = _with_items(case, key, event, events)
-    if kind is EventType.PLANNED and event.action is not None:
+    if kind is PLANNED and event.action is not None:
         plans = enter(plans, (event.action, event.item), _plan(event, key))
-    elif kind is EventType.EXPLAINED:
+    elif kind is EXPLAINED:
         explanations = put(explanations, _explanation(event, key))
     return _case(  # by position, in the order of the fields of `Case`
         case.id,
@@ -139,7 +147,7 @@ def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
         case.zone,
         event.sequence,
         events,
-        max(key, case.last),
+        case.last if late else key,
         stays,
         timeline,
         acts,
@@ -189,19 +197,19 @@ def _with_items(case: Case, key: Key, event: Event, events: tuple[Event, ...]) -
 
 def _effective(events: Sequence[Event]) -> list[Event]:
     """The events that stand: corrections put in the place of what they supersede, withdrawn ones left out."""
+    if not any(event.type is CORRECTED for event in events):
+        return list(events)
     by_sequence = {event.sequence: event for event in events}
-    standing: dict[int, Event | None] = {
-        event.sequence: event for event in events if event.type is not EventType.CORRECTED
-    }
+    standing: dict[int, Event | None] = {event.sequence: event for event in events if event.type is not CORRECTED}
     void: set[int] = set()
     settled: set[int] = set()
-    for correction in reversed([event for event in events if event.type is EventType.CORRECTED]):
+    for correction in reversed([event for event in events if event.type is CORRECTED]):
         if correction.sequence in void or correction.supersedes is None:
             continue
         root = _root(correction, by_sequence, void)
         if root in settled:
             continue  # a later correction of the same event already decided
-        if by_sequence[correction.supersedes].type is EventType.CORRECTED and correction.body.get("retract"):
+        if by_sequence[correction.supersedes].type is CORRECTED and correction.body.get("retract"):
             continue  # withdrawing a correction only revives what it had replaced
         settled.add(root)
         original = by_sequence[root]
@@ -212,7 +220,7 @@ def _effective(events: Sequence[Event]) -> list[Event]:
 def _root(correction: Event, by_sequence: dict[int, Event], void: set[int]) -> int:
     """The event a chain of corrections is about; corrections passed on the way no longer count."""
     target = by_sequence[correction.supersedes or 0]
-    while target.type is EventType.CORRECTED:
+    while target.type is CORRECTED:
         void.add(target.sequence)
         target = by_sequence[target.supersedes or 0]
     return target.sequence
@@ -264,7 +272,7 @@ def _given_items(opening: Event) -> Items:
 
 def _done(event: Event, key: Key) -> Act | None:
     """The act that an event tells of, if it tells of one."""
-    if event.action is None or event.type not in (EventType.ACT, EventType.DEEMED):
+    if event.action is None or event.type not in ACTS:
         return None
     return _act(key, event.action, event.by, event.item, event.body.get("fields", NOTHING), event)
 
@@ -275,7 +283,7 @@ def _stay(event: Event, key: Key) -> Stay:
 
 def _asserted(event: Event, key: Key) -> Iterable[tuple[tuple[str | None, str], Assertion]]:
     """What an event asserts, by item and name: only a person determines a field of an item."""
-    item = event.item if event.type is EventType.DETERMINED else None
+    item = event.item if event.type is DETERMINED else None
     return [((item, name), _assertion(key, value, event.by)) for name, value in event.body["facts"].items()]
 
 

@@ -91,7 +91,8 @@ def _enum(kind: ValueType, value: Any) -> str:
 
 def _set(kind: ValueType, value: Any) -> list[str]:
     values, allowed = [part.strip() for part in value.split(",")] if isinstance(value, str) else value, kind.of
-    chosen = {str(entry) for entry in values if entry != ""}
+    chosen = set(map(str, values))
+    chosen.discard("")
     return sorted(chosen) if isinstance(allowed, dict) and chosen <= allowed.keys() else _fail()
 
 
