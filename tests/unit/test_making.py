@@ -31,7 +31,7 @@ entry, place, filled, changed = maker(Entry), maker(Place), filler(Entry), chang
 def test_it_is_of_its_class_and_equal_to_one_made_the_long_way():
     assert type(entry(name="a")) is Entry
     assert entry(name="a", number=3) == Entry(name="a", number=3)
-    assert filled("a", 3) == Entry(name="a", number=3)
+    assert filled("a", 3, {}) == Entry(name="a", number=3)
     assert place("monday", 2) == Place("monday", 2)
     assert hash(place("monday", 2)) == hash(Place("monday", 2))
     assert repr(entry(name="a")) == repr(Entry(name="a"))
@@ -49,6 +49,8 @@ def test_what_is_left_out_or_unknown_is_an_error():
         entry(number=3)
     with pytest.raises(TypeError):
         entry("a")
+    with pytest.raises(TypeError):
+        filled("a", 3)
     with pytest.raises(AttributeError):
         changed(entry(name="a"), colour="red")
 

@@ -17,7 +17,7 @@ from zhengxie_flow.engine.requirements import requirement_holds
 from zhengxie_flow.engine.view import Calendars, CaseView, view_before
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.case import Act, Case, Item
-from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.model.event import SCHEMA, Event, EventType, Mode
 from zhengxie_flow.model.making import filler, maker
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.values import read_value
@@ -84,6 +84,9 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         compiled.hash,
         calendars(key[0]).edition,
         command.key,
+        SCHEMA,
+        "",  # the journal chains the event and fills in both hashes
+        "",
     )
 
 

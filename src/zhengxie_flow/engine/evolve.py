@@ -23,6 +23,7 @@ from zhengxie_flow.model.case import (
     Explanation,
     Item,
     Key,
+    Parent,
     Placed,
     Plan,
     Stay,
@@ -40,7 +41,9 @@ DEFAULT_ZONE = "Asia/Shanghai"
 # Under names of their own: an enum looks a member up anew each time it is asked, at the cost of three comparisons.
 OPENED, CORRECTED, RECOMPUTED = EventType.OPENED, EventType.CORRECTED, EventType.RECOMPUTED
 PLANNED, EXPLAINED, DETERMINED = EventType.PLANNED, EventType.EXPLAINED, EventType.DETERMINED
-ACTS = (EventType.ACT, EventType.DEEMED)
+LINKED = EventType.LINKED
+ACTS = (EventType.ACT, EventType.DEEMED, EventType.SUBCASE)
+"""The events that tell of something done; in the parent, what a subcase did counts as done."""
 
 _BY_KEY = attrgetter("key")
 _act, _assertion, _stayed, _case = maker(Act), maker(Assertion), maker(Stay), filler(Case)  # made for every event
@@ -65,19 +68,19 @@ def evolve(case: Case | None, event: Event) -> Case:
     if case is None:
         return fold((event,))
     events = (*case.events, event)
-    kind = event.type
-    if kind is CORRECTED:
+    kind, key = event.type, _key(event, case.zone)
+    if kind is CORRECTED or (kind is LINKED and key < case.last):
         return fold(events)
     if kind is RECOMPUTED:  # tells what the calendar did to a deadline; nothing happened in the case
         return _changed(case, events=events, version=event.sequence)
-    return _put(case, event, _key(event, case.zone), events)
+    return _put(case, event, key, events)
 
 
 def _in_time(known: Sequence[Event], zone: ZoneInfo, as_of: date | None) -> list[tuple[Key, Event]]:
     """What happened after the opening, by the events that stand, in the order of time."""
     happened = [
         (_key(event, zone), event)
-        for event in _effective(known)
+        for event in effective(known)
         if event.type is not OPENED and event.type is not RECOMPUTED
     ]
     happened.sort(key=itemgetter(0))
@@ -87,6 +90,7 @@ def _in_time(known: Sequence[Event], zone: ZoneInfo, as_of: date | None) -> list
 def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
     """A case that was just opened, with everything that happened; each table is built in one go."""
     timeline, stays, explanations = list(case.timeline), list(case.stays), list(case.explanations)
+    parents = list(case.parents)
     acts: dict[str, list[Act]] = {}
     facts = {name: list(made) for name, made in case.facts.items()}
     plans: dict[tuple[str, str | None], list[Plan]] = {}
@@ -107,12 +111,15 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
             plans.setdefault((event.action, event.item), []).append(_plan(event, key))
         if event.type is EXPLAINED:
             explanations.append(_explanation(event, key))
+        if event.type is LINKED:
+            parents.append(Parent(**body["parent"]))
     return _changed(
         case,
         last=max(case.last, happened[-1][0]),
         timeline=tuple(timeline),
         stays=tuple(stays),
         explanations=tuple(explanations),
+        parents=tuple(parents),
         acts={name: tuple(row) for name, row in acts.items()} or NOTHING,
         facts={name: tuple(row) for name, row in facts.items()} or NOTHING,
         plans={name: tuple(row) for name, row in plans.items()} or NOTHING,
@@ -126,7 +133,7 @@ def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
     late = key < case.last
     put, enter = (_placed, _entered) if late else (_added, _noted)
     stays, timeline, acts, facts = case.stays, case.timeline, case.acts, case.facts
-    items, plans, explanations = case.items, case.plans, case.explanations
+    items, plans, explanations, parents = case.items, case.plans, case.explanations, case.parents
     if act := _done(event, key):
         timeline, acts = put(timeline, act), enter(acts, act.action, act)
     if "state" in body:
@@ -140,6 +147,8 @@ def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
         plans = enter(plans, (event.action, event.item), _plan(event, key))
     elif kind is EXPLAINED:
         explanations = put(explanations, _explanation(event, key))
+    elif kind is LINKED:
+        parents = (*parents, Parent(**body["parent"]))
     return _case(  # by position, in the order of the fields of `Case`
         case.id,
         case.process,
@@ -155,6 +164,7 @@ def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
         items,
         plans,
         explanations,
+        parents,
     )
 
 
@@ -195,7 +205,7 @@ def _with_items(case: Case, key: Key, event: Event, events: tuple[Event, ...]) -
     return items
 
 
-def _effective(events: Sequence[Event]) -> list[Event]:
+def effective(events: Sequence[Event]) -> list[Event]:
     """The events that stand: corrections put in the place of what they supersede, withdrawn ones left out."""
     if not any(event.type is CORRECTED for event in events):
         return list(events)
@@ -261,6 +271,7 @@ def _opened(event: Event, events: Sequence[Event]) -> Case:
         stays=(Stay(BEGINNING, body["state"]["to"], event.sequence),),
         items=_given_items(event) or NOTHING,
         facts=facts or NOTHING,
+        parents=(Parent(**body["parent"]),) if "parent" in body else (),
     )
 
 

@@ -21,14 +21,16 @@ def maker(cls: Callable[P, T]) -> Callable[P, T]:
 
     The class must have no ``__post_init__`` of its own.
     """
-    return cast("Callable[P, T]", _twin(cls, named=True))
+    return cast("Callable[P, T]", _twin(cls))
 
 
 def filler(cls: Callable[..., T]) -> Callable[..., T]:
-    """A `maker` for a class of many fields: it takes them by position, in the order of the class, also those that are
-    keyword-only.  Passing sixteen names costs more than making the value.
+    """A `maker` for a class of many fields: it takes them all, by position and in the order of the class.
+
+    Passing sixteen names costs more than making the value.  Nothing has a default here, so that a field that comes to
+    the class later cannot be forgotten.
     """
-    return _twin(cls)
+    return _twin(cls, complete=True)
 
 
 def changer(cls: Callable[..., T]) -> Callable[..., T]:
@@ -48,21 +50,17 @@ def changer(cls: Callable[..., T]) -> Callable[..., T]:
     return changed
 
 
-def _twin(cls: Any, *, named: bool = False) -> type[Any]:
-    """The class once more, open, whose instances turn into the frozen class when they are complete.
-
-    ``named``: what the class takes by name alone, the twin takes so too.
-    """
+def _twin(cls: Any, *, complete: bool = False) -> type[Any]:
+    """The class once more, open; its instances turn into the frozen class in the end.  ``complete``: no defaults."""
 
     def freeze(self: Any) -> None:
         self.__class__ = cls
 
-    parts = [(one.name, one.type, _default(one, named=named)) for one in fields(cls)]
+    parts = [(one.name, one.type, field() if complete else _default(one)) for one in fields(cls)]
     return make_dataclass(cls.__name__, parts, slots=True, namespace={"__post_init__": freeze})
 
 
-def _default(one: Field[Any], *, named: bool) -> Any:
-    kw_only = named and bool(one.kw_only)
+def _default(one: Field[Any]) -> Any:
     if one.default_factory is not MISSING:
-        return field(default_factory=one.default_factory, kw_only=kw_only)
-    return field(default=one.default, kw_only=kw_only)
+        return field(default_factory=one.default_factory, kw_only=bool(one.kw_only))
+    return field(default=one.default, kw_only=bool(one.kw_only))
