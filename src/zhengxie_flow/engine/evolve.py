@@ -59,7 +59,9 @@ def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date 
     if not known or known[0].type is not OPENED:
         raise ValueError("a case begins with its opening")
     case = _opened(known[0], known)
-    happened = _in_time(known, case.zone, as_of)
+    happened = _in_time((event for event in effective(known) if event.type is not RECOMPUTED), case.zone)
+    if as_of is not None:
+        happened = [(key, event) for key, event in happened if key[0] <= as_of]
     return _filled(case, happened) if happened else case
 
 
@@ -76,15 +78,11 @@ def evolve(case: Case | None, event: Event) -> Case:
     return _put(case, event, key, events)
 
 
-def _in_time(known: Sequence[Event], zone: ZoneInfo, as_of: date | None) -> list[tuple[Key, Event]]:
-    """What happened after the opening, by the events that stand, in the order of time."""
-    happened = [
-        (_key(event, zone), event)
-        for event in effective(known)
-        if event.type is not OPENED and event.type is not RECOMPUTED
-    ]
+def _in_time(events: Iterable[Event], zone: ZoneInfo) -> list[tuple[Key, Event]]:
+    """What happened after the opening, each with its place in time and in that order."""
+    happened = [(_key(event, zone), event) for event in events if event.type is not OPENED]
     happened.sort(key=itemgetter(0))
-    return [(key, event) for key, event in happened if as_of is None or key[0] <= as_of]
+    return happened
 
 
 def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
@@ -196,12 +194,12 @@ def _entered(table: dict[K, tuple[V, ...]], name: K, thing: V) -> dict[K, tuple[
 def _with_items(case: Case, key: Key, event: Event, events: tuple[Event, ...]) -> Items:
     """The items after a change of them; a late one is put in order with all others, for an end needs a beginning."""
     if key < case.last:
-        items, changes = _given_items(events[0]), _in_time(events, case.zone, None)
+        items = _given_items(events[0])
+        changes = _in_time([one for one in effective(events) if "items" in one.body], case.zone)
     else:
         items, changes = {kind: dict(entries) for kind, entries in case.items.items()}, [(key, event)]
     for moment, changing in changes:
-        if "items" in changing.body:
-            _change_items(items, moment, changing.body["items"])
+        _change_items(items, moment, changing.body["items"])
     return items
 
 
