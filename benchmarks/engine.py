@@ -1,4 +1,9 @@
-"""What one act costs, against a bare step of `transitions`; and what a hundred thousand open cases weigh."""
+"""What one act costs, against a bare step of `transitions` and other state machines; what many cases and events weigh.
+
+An act moves the case from one state to another, and so does the bare step it is held against: the same move of the same
+machine, without command, condition, event or case.  An act that stays where it is costs the engine nearly as much, but
+`transitions` half as much, since nothing is left and nothing entered; such acts are measured too.
+"""
 
 from __future__ import annotations
 
@@ -8,48 +13,74 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # this folder would hide the standard library's calendar
 
+import json
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
-from benchmarks._measure import Goal, main, ratio, seconds
+from benchmarks._machines import MACHINES
+from benchmarks._measure import Goal, alternating, main, ratio, seconds
 from tests.support import cn, mini, shanghai, tell
 
-from zhengxie_flow.engine import Command, decide, evolve
+from zhengxie_flow.engine import Command, CompiledProcess, compile_process, decide, evolve, fold
 from zhengxie_flow.engine.statements import Opening, Told, open_case
 from zhengxie_flow.engine.step import Cursor
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event, content
 
 NOW = shanghai("2026-03-04T10:00:00")
 STORY = tell({"at": "2026-03-04", "do": "hold"}, state="ready")
 PLAIN = Command(action="conclude", by="department")
 REPORT = Command(action="report", by="office", fields={"to": ["council", "committee"]})
-STEPS = 100
 MANY = 100_000
+EVENTS = 1_000
+STAYING = 4
 
 
 def goals() -> Iterator[Goal]:
     """All goals of the engine."""
     floor = "as a multiple of a bare step of transitions"
-    yield Goal(f"decide and evolve an act with a three-valued requirement, {floor}", _against(REPORT), 3, "at most")
-    yield Goal(f"decide and evolve an act without requirements, {floor}", _against(PLAIN), 3, "at most")
+    moving = _moving()
+    yield Goal(f"an act that moves, with a three-valued requirement, {floor}", _bare(moving, REPORT), 3, "at most")
+    yield Goal(f"an act that moves, without requirements, {floor}", _bare(moving, PLAIN), 3, "at most")
+    yield Goal(
+        f"an act that stays, with a three-valued requirement, {floor}", _bare(mini(), REPORT), STAYING, "at most"
+    )
+    yield Goal(f"an act that stays, without requirements, {floor}", _bare(mini(), PLAIN), 3, "at most")
+    for peer in MACHINES:
+        yield _against(peer, moving)
     yield Goal("opening 100,000 cases, as a multiple of ten times opening 10,000", _linear(), 1.3, "at most")
     yield Goal("one open case in memory, in KiB", _weight(), 1, "at most")
+    told = _told_late(EVENTS)
+    yield Goal("folding 1,000 events, as a multiple of reading them with json", _folding(told), 1, "at most")
+    yield Goal("telling 1,000 events out of order, as a multiple of in order", _late(told), 3, "at most")
 
 
-def _against(command: Command) -> float:
+def _moving() -> CompiledProcess:
+    """The small statute with acts that close the case."""
     compiled = mini()
+    closing = {name: compiled.action(name).model_copy(update={"to": "closed"}) for name in ("report", "conclude")}
+    process = compiled.process.model_copy(update={"actions": {**compiled.process.actions, **closing}})
+    return compile_process(replace(compiled.definition, process=process))
+
+
+def _bare(compiled: CompiledProcess, command: Command) -> float:
     machine = compiled.life._machine  # noqa: SLF001  # the floor is the machine without anything around it
     state = STORY.case.state
+    return alternating(
+        lambda: evolve(STORY.case, decide(compiled, STORY.case, command, cn, NOW)),
+        lambda: machine.events[command.action].trigger(Cursor(state), guards=None),
+    )
 
-    def ours() -> None:
-        for _ in range(STEPS):
-            evolve(STORY.case, decide(compiled, STORY.case, command, cn, NOW))
 
-    def bare() -> None:
-        for _ in range(STEPS):
-            machine.events[command.action].trigger(Cursor(state), guards=None)
-
-    return ratio(ours, bare, rounds=51)
+def _against(peer: str, compiled: CompiledProcess) -> Goal:
+    what = f"an act that moves, with a requirement: steps for one of {peer}"
+    try:
+        theirs = MACHINES[peer]()
+    except ModuleNotFoundError:
+        return Goal(what, None, 3, "at least", f"{peer} is not installed")
+    ours = alternating(theirs, lambda: evolve(STORY.case, decide(compiled, STORY.case, REPORT, cn, NOW)))
+    return Goal(what, ours, 3, "at least")
 
 
 def _open(number: int) -> list[Case]:
@@ -58,7 +89,10 @@ def _open(number: int) -> list[Case]:
 
 
 def _linear() -> float:
-    return seconds(lambda: _open(MANY)) / (10 * seconds(lambda: _open(MANY // 10)))
+    def quickest(number: int) -> float:
+        return min(seconds(lambda: _open(number)) for _ in range(3))
+
+    return quickest(MANY) / (10 * quickest(MANY // 10))
 
 
 def _weight() -> float:
@@ -67,6 +101,35 @@ def _weight() -> float:
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return size / len(cases) / 1024
+
+
+def _told_late(number: int) -> Case:
+    """A case with many acts in it, each told some days after a later one."""
+    compiled, case = mini(), STORY.case
+    for n in range(number):
+        day = date(2026, 3, 5) + timedelta(days=n * 7 % 250)
+        act = Command(action=("hear", "report")[n % 2], by="office", at=day)
+        case = evolve(case, decide(compiled, case, act, cn, shanghai("2026-12-31T10:00:00")))
+    return case
+
+
+def _folding(case: Case) -> float:
+    written = [json.dumps(content(event), ensure_ascii=False) for event in case.events]
+    return ratio(lambda: fold(case.events), lambda: [json.loads(line) for line in written])
+
+
+def _late(case: Case) -> float:
+    """Telling events as they come, against telling the same ones sorted."""
+    opening, *told = case.events
+    in_time = sorted(told, key=lambda event: event.day(case.zone))
+    numbered = [replace(event, sequence=n) for n, event in enumerate(in_time, 2)]
+
+    def tell_all(events: list[Event]) -> None:
+        known = evolve(None, opening)
+        for event in events:
+            known = evolve(known, event)
+
+    return ratio(lambda: tell_all(told), lambda: tell_all(numbered), rounds=5)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ class Life:
         for name, action in process.actions.items():
             self._ways[name] = ways = action.ways
             for index, way in enumerate(ways):
-                guard = partial(_holds, index)
+                guard = None if way.when is None else partial(_holds, index)
                 self._machine.add_transition(name, list(way.from_), way.to, conditions=guard)
             if not ways:  # allowed without moving the state, or moving it from wherever the case is
                 self._machine.add_transition(name, list(action.from_) or "*", action.to)
@@ -69,7 +69,7 @@ class Life:
     def move(self, state: str, action: str, guards: Sequence[bool] | None = None) -> str | None:
         """The state an action leads to, the same state when it does not move, None when no way is open.
 
-        ``guards`` says for each way of the action whether its ``when`` holds.
+        ``guards`` says for each way of the action whether its ``when`` holds; a way without one is always open.
         """
         if action not in self._possible[state]:
             return None
