@@ -63,32 +63,14 @@ def ratio(one: Callable[[], object], other: Callable[[], object], *, rounds: int
         gc.enable()
 
 
-def alternating(one: Callable[[], object], other: Callable[[], object], *, rounds: int = 51, steps: int = 100) -> float:
-    """How many times as long ``one`` takes as ``other``, for steps of microseconds: the median over rounds.
+def times(call: Callable[[], object], number: int) -> Callable[[], None]:
+    """A run of the same call many times over."""
 
-    The two take turns, step by step.  In a loop of its own a short step runs in a processor that has learned that very
-    loop by heart, faster than any program will ever see it, and the more so the shorter it is.
-    """
-    one()
-    other()
-    gc.disable()
-    try:
-        return median(_in_turns(one, other, steps) for _ in range(rounds))
-    finally:
-        gc.enable()
+    def run() -> None:
+        for _ in range(number):
+            call()
 
-
-def _in_turns(one: Callable[[], object], other: Callable[[], object], steps: int) -> float:
-    taken: tuple[list[float], list[float]] = [], []
-    for _ in range(steps):
-        begun = perf_counter()
-        one()
-        between = perf_counter()
-        other()
-        ended = perf_counter()
-        taken[0].append(between - begun)
-        taken[1].append(ended - between)
-    return median(taken[0]) / median(taken[1])
+    return run
 
 
 def report(bench: str, goals: Iterable[Goal]) -> int:

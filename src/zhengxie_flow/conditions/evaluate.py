@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations
-from typing import Any, cast
+from typing import Any
 
 from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View
 from zhengxie_flow.model import condition as c
@@ -239,7 +239,7 @@ def _ready(cond: c.Compare) -> _Ready:
     list, so that nobody asks again what each of them means.
     """
     try:
-        return cast("_Ready", cond.kept)  # type: ignore[attr-defined]  # the slot of every Model
+        return cond.kept  # type: ignore[attr-defined, no-any-return]  # the slot of every Model
     except AttributeError:
         operands = ((check, getattr(cond.test, name)) for name, check in _CHECKS.items())
         given = tuple((check, _settled(operand)) for check, operand in operands if operand is not None)
