@@ -28,6 +28,7 @@ from zhengxie_flow.engine.statements import Opening, Told, open_case
 from zhengxie_flow.engine.step import Cursor
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, content
+from zhengxie_flow.model.process import Process
 
 NOW = shanghai("2026-03-04T10:00:00")
 STORY = tell({"at": "2026-03-04", "do": "hold"}, state="ready")
@@ -62,7 +63,8 @@ def _moving() -> CompiledProcess:
     """The small statute with acts that close the case."""
     compiled = mini()
     closing = {name: compiled.action(name).model_copy(update={"to": "closed"}) for name in ("report", "conclude")}
-    process = compiled.process.model_copy(update={"actions": {**compiled.process.actions, **closing}})
+    parts = dict(compiled.process)
+    process = Process.model_construct(**{**parts, "actions": {**parts["actions"], **closing}})
     return compile_process(replace(compiled.definition, process=process))
 
 

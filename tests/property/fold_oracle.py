@@ -25,7 +25,7 @@ def _applied(case: Case, event: Event) -> Case:
     acts, facts, plans, items = dict(case.acts), dict(case.facts), dict(case.plans), dict(case.items)
     timeline, stays, explanations, parents = case.timeline, case.stays, case.explanations, case.parents
     if kind in ("act", "deemed", "subcase"):
-        act = Act(key, event.action, event.by, event.item, body.get("fields", {}), event)
+        act = Act(key, event.action, event.by, event.item, body.get("fields", {}), event, event.actor)
         timeline = (*timeline, act)
         acts[act.action] = (*acts.get(act.action, ()), act)
     if "state" in body:

@@ -198,4 +198,18 @@ def _notes(paper: Paper, line: Judgement) -> list[str]:
         entries = getattr(line, name)
         if entries:
             notes.append(f"{paper.say(f'cli.note.{name}')}: {', '.join(entries)}")
+    if lifted := line.notes.get("lifted_by"):
+        notes.append(f"{paper.say('cli.note.lifted_by')}: {'; '.join(_lifted(paper, each) for each in lifted)}")
     return notes
+
+
+def _lifted(paper: Paper, each: dict[str, Any]) -> str:
+    """What lifted a duty: the exemption with its clause and register entries, and the grant."""
+    grant = paper.say("cli.note.by_law") if each["event"] is None else f"{each['date']} #{each['event']}"
+    partial = paper.say("detail.partial") if each["partial"] else ""
+    register = ", ".join(each["interpretations"])
+    return " ".join(
+        part
+        for part in (each["exemption"], each["clause"], grant, partial, f"({register})" if register else "")
+        if part
+    )

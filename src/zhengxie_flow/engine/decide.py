@@ -11,8 +11,9 @@ from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.exemptions import may_act
+from zhengxie_flow.engine.exemptions import against_grant
 from zhengxie_flow.engine.judge import judge
+from zhengxie_flow.engine.parameters import may_act
 from zhengxie_flow.engine.requirements import requirement_holds
 from zhengxie_flow.engine.view import Calendars, CaseView, view_before
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
@@ -59,7 +60,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     key = (occurred.date() if isinstance(occurred, datetime) else occurred, case.version + 1)  # in the process's zone
     view = view_before(compiled, case, calendars, judge, key)
     item = _item(view, action, command)
-    act = _act(key, command.action, command.by, command.item, fields)
+    act = _act(key, command.action, command.by, command.item, fields, None, command.actor)
     scope = _scope(act, item, item)
     moved = _destination(view, act, scope)
     if asked:
@@ -161,7 +162,7 @@ def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str 
     """Everything that stands against an act now: role, state, required fields, requirements."""
     reasons: list[Reason] = []
     outline = view.compiled.outlines[act.action]
-    if not may_act(action, act.by, act.item):
+    if not may_act(view, action, act.by, act.item):
         reasons.append(Reason("role", "false", action.by, _clause(action)))
     if moved is None:
         reasons.append(_no_way(view, action, act))
@@ -174,6 +175,9 @@ def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str 
         reason = _repeated(view, entry, scope) if repeats else _own(view, entry, scope)
         if reason is not None:
             reasons.append(reason)
+    if outline.exempts:
+        known = {reason.id for reason in reasons}
+        reasons += [reason for reason in against_grant(view, act) if reason.id not in known]
     return reasons
 
 

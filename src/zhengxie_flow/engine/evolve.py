@@ -283,7 +283,7 @@ def _done(event: Event, key: Key) -> Act | None:
     """The act that an event tells of, if it tells of one."""
     if event.action is None or event.type not in ACTS:
         return None
-    return _act(key, event.action, event.by, event.item, event.body.get("fields", NOTHING), event)
+    return _act(key, event.action, event.by, event.item, event.body.get("fields", NOTHING), event, event.actor)
 
 
 def _stay(event: Event, key: Key) -> Stay:
