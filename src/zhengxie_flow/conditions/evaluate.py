@@ -7,7 +7,7 @@ are three-valued: what nobody asserted is unknown and stays unknown unless a pre
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations
@@ -16,18 +16,23 @@ from typing import Any
 from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View, stated
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
-from zhengxie_flow.model.condition import Condition, FieldRef, Test
+from zhengxie_flow.model.condition import Condition, FieldRef
+from zhengxie_flow.model.making import maker
 
 Truth = bool | None
+_seen, _scope = maker(Seen), maker(Scope)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Trace:
     """What an evaluation met: unknown names, presumptions it rested on, and members found absent from a set."""
 
-    needs: dict[str, None] = field(default_factory=dict)  # an ordered set
-    presumed: dict[str, None] = field(default_factory=dict)
-    absent: dict[str, None] = field(default_factory=dict)
+    needs: dict[str, None]  # an ordered set
+    presumed: dict[str, None]
+    absent: dict[str, None]
+
+    def __init__(self) -> None:
+        self.needs, self.presumed, self.absent = {}, {}, {}
 
 
 def evaluate_optional(condition: Condition | None, view: View, scope: Scope, trace: Trace) -> Truth:
@@ -62,16 +67,20 @@ def lookup(name: str, view: View, scope: Scope) -> Seen:
     return view.fact(name)
 
 
+OF_EVERY_ACT = frozenset({"by", "at", "for", "actor"})
+"""Names that mean the act itself, whatever its fields are called."""
+
+
 def _of_act(act: Act, name: str) -> Seen | None:
     match name:
         case "by":
-            return Seen(act.by)
+            return _seen(act.by)
         case "at":
-            return Seen(act.day.isoformat())
+            return _seen(act.day.isoformat())
         case "for":
-            return Seen(act.item)
+            return _seen(act.item)
         case "actor":
-            return Seen(act.actor)
+            return _seen(act.actor)
     return None
 
 
@@ -138,12 +147,12 @@ def _last(cond: c.Last, view: View, scope: Scope, trace: Trace) -> Truth:
 
 
 def _at(act: Act, scope: Scope) -> Scope:
-    return Scope(act=act, item=scope.item, this=scope.this)
+    return _scope(act=act, item=scope.item, this=scope.this)
 
 
 def _each(kind: str, where: Condition | None, view: View, scope: Scope, trace: Trace) -> list[tuple[Scope, Truth]]:
     """Every item of a type with whether ``where`` picks it; inside, names mean the item's own fields first."""
-    inner = [Scope(item=item, this=scope.this or scope.item) for item in view.items(kind)]
+    inner = [_scope(item=item, this=scope.this or scope.item) for item in view.items(kind)]
     picked = [(inside, evaluate_optional(where, view, inside, trace)) for inside in inner]
     return [(inside, truth) for inside, truth in picked if truth is not False]
 
@@ -221,32 +230,60 @@ def _verdict(cond: c.VerdictIs, view: View, scope: Scope, _trace: Trace) -> Trut
     return str(view.verdict(name, scope.this or scope.item)) in wanted
 
 
+_LONG_WAY = (str, dict)
+"""Kinds of a stated value that have to be looked at: text may be a decimal, a mapping the mark of what was erased."""
+
+
 def _compare(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
-    seen = lookup(cond.name, view, scope)
-    if cond.test.recorded is not None:
-        stated = seen.erased or (seen.value is not None and not seen.presumed)
-        if stated is not cond.test.recorded or not stated:
-            return stated is cond.test.recorded
-        if seen.erased and all(getattr(cond.test, name) is None for name in _CHECKS):
-            return True  # nothing is asked of the value but that somebody stated it
-    if seen.presumed:
-        trace.presumed[cond.name] = None
-    if seen.value is None:
-        trace.needs[cond.name] = None
-        return None
-    return _test(cond.test, seen.value, view, scope, trace)
-
-
-def _test(test: Test, value: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    return conjunction(
-        check(value, getattr(test, name), view, scope, trace)
-        for name, check in _CHECKS.items()
-        if getattr(test, name) is not None
+    name, recorded, given = _ready(cond)
+    act = scope.act
+    value, presumed, erased = (
+        act.fields.get(name) if act is not None and name not in OF_EVERY_ACT else None,
+        False,
+        False,
     )
+    if value is None or type(value) in _LONG_WAY:
+        seen = lookup(name, view, scope)
+        value, presumed, erased = seen.value, seen.presumed, seen.erased
+    if recorded is not None:
+        said = erased or (value is not None and not presumed)
+        if said is not recorded or not said:
+            return said is recorded
+        if erased and not given:
+            return True  # nothing is asked of the value but that somebody stated it
+    if presumed:
+        trace.presumed[name] = None
+    if value is None:
+        trace.needs[name] = None
+        return None
+    if len(given) == 1:  # most tests ask one thing
+        ((check, operand),) = given
+        return check(value, operand, view, scope, trace)
+    return conjunction(check(value, operand, view, scope, trace) for check, operand in given)
+
+
+def _ready(cond: c.Compare) -> _Ready:
+    """The name compared, whether it must be recorded, and the checks asked for with what they hold the value against.
+
+    Worked out once and kept: a test knows thirteen checks and most ask one.  Members that stand for themselves become a
+    list, so that nobody asks again what each of them means.
+    """
+    try:
+        return cond.kept  # type: ignore[attr-defined, no-any-return]  # the slot of every Model
+    except AttributeError:
+        operands = ((check, getattr(cond.test, name)) for name, check in _CHECKS.items())
+        given = tuple((check, _settled(operand)) for check, operand in operands if operand is not None)
+        object.__setattr__(cond, "kept", (cond.name, cond.test.recorded, given))
+        return cond.name, cond.test.recorded, given
+
+
+def _settled(operand: Any) -> Any:
+    open_ = isinstance(operand, tuple) and any(isinstance(entry, FieldRef) or entry == "this" for entry in operand)
+    return list(operand) if isinstance(operand, tuple) and not open_ else operand
 
 
 def _operand(operand: Any, view: View, scope: Scope, trace: Trace) -> Any:
-    if isinstance(operand, FieldRef):
+    if type(operand) is FieldRef:  # asking a model's class with isinstance is slow
         # An operand never names the field under test of the same act alone: outer names stay reachable.
         seen = lookup(operand.field, view, scope)
         if seen.presumed:
@@ -307,15 +344,17 @@ def _civil(moment: date | datetime) -> date:
 
 
 def _one_of(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    return any(same(value, _operand(entry, view, scope, trace)) for entry in operands)
+    return any(same(value, entry) for entry in _members(operands, view, scope, trace) or ())
 
 
 def _includes(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    wanted = _members(operands, view, scope, trace)
+    wanted = operands if type(operands) is list else _members(operands, view, scope, trace)
     if wanted is None:
         return None
-    missing = [entry for entry in wanted if entry not in _listed(value)]
-    trace.absent.update(dict.fromkeys(map(str, missing)))
+    held = value if type(value) is list else _listed(value)
+    missing = [entry for entry in wanted if entry not in held]
+    if missing:
+        trace.absent.update(dict.fromkeys(map(str, missing)))
     return not missing
 
 
@@ -328,10 +367,15 @@ def _members(operands: Any, view: View, scope: Scope, trace: Trace) -> list[Any]
     if isinstance(operands, FieldRef):
         value = _operand(operands, view, scope, trace)
         return None if value is None else _listed(value)
+    if isinstance(operands, list):  # settled
+        return operands
     return [_operand(entry, view, scope, trace) for entry in operands]
 
 
-_CHECKS: dict[str, Callable[[Any, Any, View, Scope, Trace], Truth]] = {
+_Check = Callable[[Any, Any, View, Scope, Trace], Truth]
+_Ready = tuple[str, bool | None, tuple[tuple[_Check, Any], ...]]
+
+_CHECKS: dict[str, _Check] = {
     "equals": _against(same),
     "one_of": _one_of,
     "at_least": _against(lambda value, other: _number(value) >= _number(other)),

@@ -8,8 +8,23 @@ from zoneinfo import ZoneInfo
 from zhengxie_flow.engine.step import Life
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.exemption import Exemption
-from zhengxie_flow.model.process import Action, Obligation, Process, Requirement
+from zhengxie_flow.model.process import Action, AnyRequirement, ByObligation, Obligation, Process, Requirement
+from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.rules import Ruleset, compiled, types_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What every act of an action needs to know of it, looked up once."""
+
+    item_type: str | None
+    kinds: dict[str, ValueType]  # its fields, and those of the item it adds
+    required: tuple[str, ...]  # fields without which it is not allowed
+    noted: tuple[str, ...]  # fields by which it asserts facts of the case
+    requires: tuple[tuple[AnyRequirement, bool], ...]  # each with whether it repeats a duty
+    exempts: bool  # whether doing it exercises a power to exempt
+    guarded: bool  # whether any of its ways holds only under a condition
+    goals: frozenset[str | None]  # where its ways lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,7 @@ class CompiledProcess:
     final: dict[str, bool | str]  # final state -> True or "withdrawn"
     rulesets: dict[str, Ruleset]  # the decisions, compiled
     deems: bool  # whether any act can be deemed done
+    outlines: dict[str, Outline]  # action -> what each act of it needs to know
 
     @property
     def id(self) -> str:
@@ -54,6 +70,25 @@ class CompiledProcess:
         return frozenset(self.process.obligations) | frozenset(self.requirements) | frozenset(self.process.exemptions)
 
 
+def _outline(process: Process, name: str, action: Action) -> Outline:
+    of_item = process.items[action.adds].fields if action.adds in process.items else {}
+    kinds = {**action.fields, **of_item, **action.fields}  # its own come first and count first
+    return Outline(
+        item_type=action.item_type,
+        kinds={
+            field: kind if isinstance(kind, ValueType) else process.facts[field]
+            for field, kind in kinds.items()
+            if isinstance(kind, ValueType) or field in process.facts
+        },
+        required=tuple(field for field, kind in action.fields.items() if kind.required),
+        noted=tuple(field for field, kind in action.fields.items() if isinstance(kind, FactRef)),
+        requires=tuple((entry, isinstance(entry, ByObligation)) for entry in action.requires),
+        exempts=any(exemption.granted_by == name for exemption in process.exemptions.values()),
+        guarded=any(way.when is not None for way in action.ways),
+        goals=frozenset(way.to for way in action.ways),
+    )
+
+
 def compile_process(definition: Definition) -> CompiledProcess:
     """Make a definition ready to run."""
     process = definition.process
@@ -79,4 +114,5 @@ def compile_process(definition: Definition) -> CompiledProcess:
         rulesets={name: compiled(decision, types) for name, decision in definition.decisions.items()},
         deems=any(duty.limit is not None and duty.limit.on_lapse is not None for duty in process.obligations.values())
         or any(action.deem for action in process.actions.values()),
+        outlines={name: _outline(process, name, action) for name, action in process.actions.items()},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
+from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.evaluate import Truth
 from zhengxie_flow.engine.discharge import Standing
 from zhengxie_flow.engine.exemptions import Lifting, holds_at, liftings, moment_of, shown
@@ -67,7 +67,8 @@ def _explained(view: CaseView, ident: str, item: Item | None, act: Act) -> bool:
 
 def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:
     """Whether a requirement holds at an act; ``"not_applicable"`` where its ``when`` is false."""
-    applies = evaluate_optional(requirement.when, view, scope, trace)
+    when = requirement.when
+    applies = when is None or evaluate(when, view, scope, trace)
     if applies is False:
         return "not_applicable"
     holds = evaluate(requirement.that, view, scope, trace)

@@ -315,7 +315,7 @@ def _new_body(compiled: CompiledProcess, target: Event, changes: dict[str, Any])
     match target.type:
         case EventType.ACT | EventType.DEEMED if target.action is not None:
             action = known_action(compiled, target.action)
-            fields = read_fields(compiled, action, Command(action=target.action, by=target.by or "", fields=changes))
+            fields = read_fields(compiled, Command(action=target.action, by=target.by or "", fields=changes))
             body["fields"] = {**body.get("fields", {}), **fields}
             facts = {name: value for name, value in fields.items() if isinstance(action.fields.get(name), FactRef)}
             if facts:

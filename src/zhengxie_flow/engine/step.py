@@ -43,14 +43,14 @@ class Life:
         )
         self._ways: dict[str, tuple[Move, ...]] = {}
         for name, action in process.actions.items():
-            ways = action.ways
-            self._ways[name] = ways
+            self._ways[name] = ways = action.ways
             for index, way in enumerate(ways):
-                guard = partial(_holds, index)
+                guard = None if way.when is None else partial(_holds, index)
                 self._machine.add_transition(name, list(way.from_), way.to, conditions=guard)
             if not ways:  # allowed without moving the state, or moving it from wherever the case is
                 self._machine.add_transition(name, list(action.from_) or "*", action.to)
 
+        self._events = self._machine.events
         # Asked once: the machine never changes, and looking through all its events costs more than a step.
         self._possible = {state: dict.fromkeys(self._machine.get_triggers(state)) for state in process.states}
 
@@ -69,12 +69,12 @@ class Life:
     def move(self, state: str, action: str, guards: Sequence[bool] | None = None) -> str | None:
         """The state an action leads to, the same state when it does not move, None when no way is open.
 
-        ``guards`` says for each way of the action whether its ``when`` holds.
+        ``guards`` says for each way of the action whether its ``when`` holds; a way without one is always open.
         """
-        if not self.allowed(state, action):
+        if action not in self._possible[state]:
             return None
         cursor = Cursor(state)
-        return cursor.state if self._machine.events[action].trigger(cursor, guards=guards) else None
+        return cursor.state if self._events[action].trigger(cursor, guards=guards) else None
 
     def destination(self, action: str) -> str | None:
         """Where an act leads that was recorded outside its ``from``: its first way that moves; None without one."""

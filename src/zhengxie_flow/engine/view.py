@@ -7,27 +7,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from zhengxie_flow.calendars import Snapshot, deemed_day
 from zhengxie_flow.conditions.view import UNKNOWN, Given, Resolved, Scope, Seen, SubcaseSeen, stated
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.parameters import parameter_value
-from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Stay, end_of
+from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Placed, Stay, end_of
+from zhengxie_flow.model.making import maker
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.rules import resolve
 
 _BY_KEY = attrgetter("key")
-
-
-class Placed(Protocol):
-    """Anything with a place in time."""
-
-    @property
-    def key(self) -> Key:
-        """Where it stands in the order of the journal."""
-        ...
 
 
 T = TypeVar("T", bound=Placed)
@@ -50,7 +42,9 @@ class CaseView:
 
     def at(self, until: Key) -> CaseView:
         """The same case at another place in time; never later than this view itself."""
-        return CaseView(self.compiled, self.case, self.calendars, self.judge, min(until, self.until))
+        if self.until < until:  # noqa: PLR1730  # min() of two places costs as much as the view
+            until = self.until
+        return view_before(self.compiled, self.case, self.calendars, self.judge, until)
 
     @property
     def day(self) -> date:
@@ -83,7 +77,8 @@ class CaseView:
     @property
     def state(self) -> str:
         """The state the case is in."""
-        return self.stay.state
+        now = self.case.stays[-1]  # the common case, answered without a search
+        return now.state if now.key < self.until else self.stay.state
 
     def fact(self, name: str) -> Seen:
         """A fact of the case: asserted, else presumed, else unknown."""
@@ -184,6 +179,9 @@ class CaseView:
         return self.judge(self, obligation, item)
 
 
+view_before, _seen = maker(CaseView), maker(Seen)  # made all the time
+
+
 def view_on(
     compiled: CompiledProcess,
     case: Case,
@@ -192,4 +190,4 @@ def view_on(
     as_of: date,
 ) -> CaseView:
     """The case at the end of a civil day."""
-    return CaseView(compiled, case, calendars, judge, end_of(as_of))
+    return view_before(compiled, case, calendars, judge, end_of(as_of))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.model.event import Event
@@ -18,6 +18,15 @@ Key = tuple[date, int]
 
 BEGINNING: Key = (date.min, 0)
 LAST = 2**62
+
+
+class Placed(Protocol):
+    """Anything with a place in time."""
+
+    @property
+    def key(self) -> Key:
+        """Where it stands in the order of the journal."""
+        ...
 
 
 def end_of(day: date) -> Key:

@@ -90,8 +90,10 @@ def _enum(kind: ValueType, value: Any) -> str:
 
 
 def _set(kind: ValueType, value: Any) -> list[str]:
-    values = [part.strip() for part in value.split(",")] if isinstance(value, str) else list(value)
-    return sorted({_enum(kind, entry) for entry in values if entry != ""})
+    values, allowed = [part.strip() for part in value.split(",")] if isinstance(value, str) else value, kind.of
+    chosen = set(map(str, values))
+    chosen.discard("")
+    return sorted(chosen) if isinstance(allowed, dict) and chosen <= allowed.keys() else _fail()
 
 
 def _int(_: ValueType, value: Any) -> int:
