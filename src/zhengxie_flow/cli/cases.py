@@ -14,7 +14,7 @@ from zhengxie_flow.cli.paper import Paper
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.project import Deadline
 from zhengxie_flow.errors import Reason
-from zhengxie_flow.model.case import BEGINNING, Case
+from zhengxie_flow.model.case import BEGINNING, Case, Item
 from zhengxie_flow.services.possible import STATE, Possible
 
 
@@ -32,7 +32,14 @@ def document(
         "opened": case.opened,
         "facts": list(_facts(case)),
         "items": [
-            {"type": kind, "id": item.id, "fields": item.fields, "ended": None if item.ended is None else item.ended[0]}
+            {
+                "type": kind,
+                "id": item.id,
+                "fields": item.fields,
+                "state": state(compiled, item),
+                "ended": None if item.ended is None else item.ended[0],
+                "replaced_by": item.replaced_by,
+            }
             for kind, items in case.items.items()
             for item in items.values()
         ],
@@ -40,6 +47,12 @@ def document(
         "deadlines": [{**row, "overdue": _overdue(row, today)} for row in limits],
         "events": [event_document(event) for event in case.events],
     }
+
+
+def state(compiled: CompiledProcess, item: Item) -> str | None:
+    """The state an item is in; None where its type has no states."""
+    known = compiled.process.items.get(item.type)
+    return item.stays[-1].state if item.stays else known.start if known is not None else None
 
 
 def _facts(case: Case) -> Iterator[dict[str, Any]]:
@@ -119,11 +132,22 @@ def _item_rows(paper: Paper, labels: Labels, case: Case) -> list[tuple[Cell, ...
         (
             (item.id, "dim" if item.ended else ""),
             labels.item_type(kind),
+            labels.item_state(kind, state(labels.compiled, item)),
+            _gone(paper, item),
             ", ".join(f"{name}={value(paper, given)}" for name, given in item.fields.items()),
         )
         for kind, items in case.items.items()
         for item in items.values()
     ]
+
+
+def _gone(paper: Paper, item: Item) -> str | None:
+    """Since when an item is no longer in the case, and which one took its place."""
+    if item.ended is None:
+        return None
+    if item.replaced_by is not None:
+        return paper.say("cli.show.replaced", date=item.ended[0], item=item.replaced_by)
+    return paper.say("cli.show.withdrawn", date=item.ended[0])
 
 
 def _possible_now(paper: Paper, labels: Labels, actions: Sequence[Possible]) -> None:

@@ -7,7 +7,7 @@ are three-valued: what nobody asserted is unknown and stays unknown unless a pre
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -130,12 +130,24 @@ def _last(cond: c.Last, view: View, scope: Scope, trace: Trace) -> Truth:
 
 
 def _at(act: Act, scope: Scope) -> Scope:
-    return Scope(act=act, item=scope.item, this=scope.this)
+    return Scope(act=act, item=scope.item, this=scope.this, around=scope.around)
+
+
+def _nearest(kind: str | None, scope: Scope, *, own: bool) -> Item | None:
+    """The item that ``this`` means: the nearest one around of the type asked for, else the one under judgement.
+
+    ``own`` says that the item looked at is itself one of those around: where an act is held against it, or a duty asked
+    about it.
+    """
+    inward = (*scope.around, *((scope.item,) if own and scope.item is not None else ()))
+    near = next((item for item in reversed(inward) if item.type == kind), None)
+    return near or scope.this or scope.item
 
 
 def _each(kind: str, where: Condition | None, view: View, scope: Scope, trace: Trace) -> list[tuple[Scope, Truth]]:
     """Every item of a type with whether ``where`` picks it; inside, names mean the item's own fields first."""
-    inner = [Scope(item=item, this=scope.this or scope.item) for item in view.items(kind)]
+    around = scope.around if scope.item is None else (*scope.around, scope.item)
+    inner = [Scope(item=item, this=scope.this or scope.item, around=around) for item in view.items(kind)]
     picked = [(inside, evaluate_optional(where, view, inside, trace)) for inside in inner]
     return [(inside, truth) for inside, truth in picked if truth is not False]
 
@@ -176,13 +188,15 @@ def _decided(cond: c.Decided, view: View, scope: Scope, trace: Trace) -> Truth:
     return None
 
 
-def _in_state(cond: c.InState, view: View, _scope: Scope, _trace: Trace) -> Truth:
-    return view.state in cond.in_state
+def _in_state(cond: c.InState, view: View, scope: Scope, _trace: Trace) -> Truth:
+    """Whether the item looked at is in one of these states of its own, or the case in one of its."""
+    own = view.item_state(scope.item) if scope.item is not None else None
+    return own in cond.in_state or view.state in cond.in_state
 
 
 def _verdict(cond: c.VerdictIs, view: View, scope: Scope, _trace: Trace) -> Truth:
     ((name, wanted),) = cond.verdict.items()
-    return str(view.verdict(name, scope.this or scope.item)) in wanted
+    return str(view.verdict(name, _nearest(view.owed_for(name), scope, own=True))) in wanted
 
 
 def _compare(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
@@ -196,15 +210,29 @@ def _compare(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
     if seen.value is None:
         trace.needs[cond.name] = None
         return None
-    return _test(cond.test, seen.value, view, scope, trace)
+    return _test(cond.test, cond.name, seen.value, view, scope, trace)
 
 
-def _test(test: Test, value: Any, view: View, scope: Scope, trace: Trace) -> Truth:
+def _test(test: Test, name: str, value: Any, view: View, scope: Scope, trace: Trace) -> Truth:
+    scope = _about(name, test, view, scope)
     return conjunction(
-        check(value, getattr(test, name), view, scope, trace)
-        for name, check in _CHECKS.items()
-        if getattr(test, name) is not None
+        check(value, getattr(test, key), view, scope, trace)
+        for key, check in _CHECKS.items()
+        if getattr(test, key) is not None
     )
+
+
+def _about(name: str, test: Test, view: View, scope: Scope) -> Scope:
+    """The scope in which ``this`` is the item that a name can refer to."""
+    if not scope.around or not _names_this(test):
+        return scope
+    kind, of_act = view.refers_to(name, scope)
+    return replace(scope, this=_nearest(kind, scope, own=of_act))
+
+
+def _names_this(test: Test) -> bool:
+    given = (getattr(test, key) for key in _CHECKS)
+    return any(one == "this" or (isinstance(one, tuple) and "this" in one) for one in given)
 
 
 def _operand(operand: Any, view: View, scope: Scope, trace: Trace) -> Any:

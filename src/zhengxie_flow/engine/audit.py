@@ -9,7 +9,7 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.deeming import deemed_events, with_deemed
 from zhengxie_flow.engine.evolve import evolve
 from zhengxie_flow.engine.integrity import findings
-from zhengxie_flow.engine.judge import judge, lines
+from zhengxie_flow.engine.judge import judge, lines, past_lines
 from zhengxie_flow.engine.seen import clause_of
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.case import Case
@@ -46,7 +46,7 @@ def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: da
     view = view_of(compiled, case, calendars, as_of)
     verdicts: list[Judgement] = []
     for name in compiled.process.obligations:
-        found = lines(view, name)
+        found = [*lines(view, name), *past_lines(view, name)]
         verdicts += found or [_nothing_to_judge(compiled, name)]
     for name in (*compiled.requirements, *compiled.process.exemptions):
         verdicts += lines(view, name)

@@ -18,6 +18,7 @@ class CompiledProcess:
     definition: Definition
     process: Process
     life: Life
+    lives: dict[str, Life]  # item type -> the life of its items, where it has states
     zone: ZoneInfo
     requirements: dict[str, tuple[str, Requirement]]  # id -> its action and itself
     producers: dict[str, tuple[str, ...]]  # action -> obligations it performs within a limit
@@ -70,6 +71,7 @@ def compile_process(definition: Definition) -> CompiledProcess:
         definition=definition,
         process=process,
         life=Life(process),
+        lives={name: Life(process, name) for name, kind in process.items.items() if kind.states},
         zone=ZoneInfo(process.zone),
         requirements=process.requirements(),
         producers=producers,

@@ -13,12 +13,14 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.audit import view_of
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.exemptions import may_act
+from zhengxie_flow.engine.items import against, changes, check_successor
 from zhengxie_flow.engine.judge import judge
 from zhengxie_flow.engine.requirements import requirement_holds
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.case import Act, Case, Item
 from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Action, ByObligation
 from zhengxie_flow.model.values import FactRef, ValueType, read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
@@ -76,7 +78,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         by=command.by,
         actor=command.actor,
         recorded_by=command.recorded_by,
-        body=_changes(view, action, act, moved),
+        body=_changes(view, action, act, item, moved),
         evidence=command.evidence,
         definition=compiled.hash,
         calendar=view.calendar().edition,
@@ -115,7 +117,10 @@ def not_future(at: date | datetime, now: datetime, case: Case) -> date | datetim
 def read_fields(compiled: CompiledProcess, action: Action, command: Command) -> dict[str, Any]:
     """The fields of an act in their plain form; unknown names and wrong types are `UsageError`."""
     fields: dict[str, Any] = {}
-    item_fields = compiled.process.items[action.adds].fields if action.adds else {}
+    new = action.adds or action.replaces
+    item_fields = compiled.process.items[new].fields if new else {}
+    if action.replaces:
+        item_fields = {**item_fields, SUCCESSOR: ValueType(type="text")}
     for name, value in command.fields.items():
         kind = action.fields.get(name) or item_fields.get(name)
         if kind is None:
@@ -152,6 +157,7 @@ def _item(view: CaseView, action: Action, command: Command) -> Item | None:
         return Item(kind, command.item, (view.day, 0), dict(command.fields))
     if command.item not in known:
         raise NotFound("ZX4025", item=command.item, type=kind, known=tuple(known))
+    check_successor(known, action, command.fields)
     return known[command.item]
 
 
@@ -172,6 +178,7 @@ def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str 
         reasons.append(Reason("state", "false", tuple(allowed), clause))
     elif moved is None:
         reasons.append(Reason("state", "unknown", (), clause))
+    reasons += against(view, action, act, scope.item, clause)
     for name, kind in action.fields.items():
         if kind.required and act.fields.get(name) is None:
             reasons.append(Reason(f"with.{name}", "unknown", (name,), clause))
@@ -213,7 +220,7 @@ def _destination(view: CaseView, act: Act, scope: Scope) -> str | None:
     return view.compiled.life.move(view.state, act.action, _guards(view, act, scope))
 
 
-def _changes(view: CaseView, action: Action, act: Act, moved: str | None) -> dict[str, Any]:
+def _changes(view: CaseView, action: Action, act: Act, item: Item | None, moved: str | None) -> dict[str, Any]:
     """What an act changes, in plain values: fields, facts, items and the state."""
     body: dict[str, Any] = {}
     if act.fields:
@@ -222,7 +229,7 @@ def _changes(view: CaseView, action: Action, act: Act, moved: str | None) -> dic
     facts = {name: act.fields[name] for name in noted if name in act.fields}
     if facts:
         body["facts"] = facts
-    items = _item_changes(action, act)
+    items = changes(view, action, act, item)
     if items:
         body["items"] = items
     if moved is None:  # recorded outside its `from`: it moved the case all the same
@@ -230,11 +237,3 @@ def _changes(view: CaseView, action: Action, act: Act, moved: str | None) -> dic
     if moved != view.state or (action.ways and view.state in {way.to for way in action.ways}):
         body["state"] = {"from": view.state, "to": moved}
     return body
-
-
-def _item_changes(action: Action, act: Act) -> dict[str, Any]:
-    if action.adds:
-        return {"added": [{"type": action.adds, "id": act.item, "fields": act.fields}]}
-    if action.withdraws or action.replaces:
-        return {"ended": [{"type": action.item_type, "id": act.item}]}
-    return {}

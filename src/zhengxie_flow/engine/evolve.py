@@ -105,7 +105,7 @@ def _opened(event: Event, events: Sequence[Event]) -> Case:
     zone = ZoneInfo(body.get("zone", DEFAULT_ZONE))
     items: dict[str, dict[str, Item]] = {}
     for entry in body.get("items", {}).get("added", ()):
-        items.setdefault(entry["type"], {})[entry["id"]] = Item(entry["type"], entry["id"], BEGINNING, entry["fields"])
+        items.setdefault(entry["type"], {})[entry["id"]] = _new_item(entry, BEGINNING, event.sequence)
     facts: dict[tuple[str | None, str], tuple[Assertion, ...]] = {
         (None, name): (Assertion(BEGINNING, value, event.by),) for name, value in body.get("facts", {}).items()
     }
@@ -162,11 +162,28 @@ def _asserted(case: Case, event: Event, key: Key) -> dict[tuple[str | None, str]
 def _with_items(case: Case, key: Key, change: dict[str, Any]) -> dict[str, dict[str, Item]]:
     items = {kind: dict(entries) for kind, entries in case.items.items()}
     for entry in change.get("added", ()):
-        items.setdefault(entry["type"], {})[entry["id"]] = Item(entry["type"], entry["id"], key, entry["fields"])
+        items.setdefault(entry["type"], {})[entry["id"]] = _new_item(entry, key, key[1])
+    for entry in change.get("moved", ()):
+        if (item := items.get(entry["type"], {}).get(entry["id"])) is not None:
+            stays = (*item.stays, Stay(key, entry["to"], key[1]))
+            items[entry["type"]][entry["id"]] = replace(item, stays=stays)
     for entry in change.get("ended", ()):
         if (item := items.get(entry["type"], {}).get(entry["id"])) is not None:
-            items[entry["type"]][entry["id"]] = replace(item, ended=key)
+            items[entry["type"]][entry["id"]] = replace(item, ended=key, replaced_by=entry.get("replaced_by"))
     return items
+
+
+def _new_item(entry: dict[str, Any], key: Key, event: int) -> Item:
+    """An item as it enters: with its first state, where it has states, and the item whose place it takes, if any."""
+    return Item(
+        entry["type"],
+        entry["id"],
+        key,
+        entry["fields"],
+        stays=(Stay(key, entry["state"], event),) if "state" in entry else (),
+        replaces=entry.get("replaces"),
+        carries=tuple(entry.get("carries", ())),
+    )
 
 
 def _explanation(event: Event, key: Key) -> Explanation:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from zhengxie_flow.engine.anchors import matching
 from zhengxie_flow.engine.exemptions import may_act
+from zhengxie_flow.engine.items import disallowed
 from zhengxie_flow.engine.limits import resolve_limit
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
@@ -89,10 +90,13 @@ def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ..
 
 
 def _out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
-    """An act from a state that does not allow it moved the case all the same."""
+    """An act from a state (of the case, or of its item) that does not allow it moved it all the same."""
     state = view.at(act.key).state
     if not view.compiled.life.allowed(state, act.action):
         yield _order(view, act, {"action": act.action, "state": state})
+    item_state = disallowed(view, act)
+    if item_state is not None:
+        yield _order(view, act, {"action": act.action, "item_state": item_state})
 
 
 def _before_its_anchor(view: CaseView) -> Iterator[Judgement]:

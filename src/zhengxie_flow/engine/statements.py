@@ -9,6 +9,7 @@ from typing import Any
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.decide import Command, check_item_id, known_action, known_role, not_future, read_fields
+from zhengxie_flow.engine.items import corrected
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Item
 from zhengxie_flow.model.event import Event, EventType, Mode
@@ -53,7 +54,7 @@ def open_case(
         for ident in entries:
             check_item_id(ident)
     added = [
-        {"type": kind, "id": ident, "fields": _item_fields(compiled, kind, fields)}
+        {"type": kind, "id": ident, "fields": _item_fields(compiled, kind, fields), **_item_state(compiled, kind)}
         for kind, entries in opening.items.items()
         for ident, fields in entries.items()
     ]
@@ -108,6 +109,12 @@ def _item_fields(compiled: CompiledProcess, kind: str, fields: Mapping[str, Any]
     if unknown:
         raise UsageError("ZX4021", name=unknown[0], action=kind, known=tuple(types.fields))
     return {name: read_value(types.fields[name], value, name) for name, value in fields.items() if value is not None}
+
+
+def _item_state(compiled: CompiledProcess, kind: str) -> dict[str, str]:
+    """The state an item given at the opening begins in, where its type has states."""
+    start = compiled.process.items[kind].start
+    return {} if start is None else {"state": start}
 
 
 def determine(
@@ -257,8 +264,7 @@ def _new_body(compiled: CompiledProcess, target: Event, changes: dict[str, Any])
             if facts:
                 body["facts"] = {**body.get("facts", {}), **facts}
             if "items" in body and body["items"].get("added"):
-                added = [{**entry, "fields": {**entry["fields"], **fields}} for entry in body["items"]["added"]]
-                body["items"] = {**body["items"], "added": added}
+                body["items"] = corrected(body["items"], fields)
         case EventType.DETERMINED:
             values = {name: read_value(_fact(compiled, name), value, name) for name, value in changes.items()}
             body["facts"] = {**body["facts"], **values}

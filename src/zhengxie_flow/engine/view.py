@@ -102,6 +102,35 @@ class CaseView:
             first = made
         return first
 
+    def item_state(self, item: Item) -> str | None:
+        """The state an item is in (before it entered: the first one); None where its type has no states."""
+        kind = self.compiled.process.items.get(item.type)
+        if kind is None or not kind.states:
+            return None
+        stays = self.past(item.stays)
+        return stays[-1].state if stays else kind.start
+
+    def refers_to(self, name: str, scope: Scope) -> tuple[str | None, bool]:
+        """The type of item that a name refers to, and whether it is a name of the act in sight."""
+        process = self.compiled.process
+        if scope.act is not None:
+            action = process.actions.get(scope.act.action)
+            if name == "for" or name in scope.act.fields:
+                own = action.fields.get(name) if action is not None else None
+                kind = action.item_type if action is not None and name == "for" else getattr(own, "of", None)
+                return (kind if isinstance(kind, str) else None), True
+        fields = process.items[scope.item.type].fields if scope.item is not None else {}
+        of = getattr(fields.get(name) or process.facts.get(name), "of", None)
+        return (of if isinstance(of, str) else None), False
+
+    def owed_for(self, duty: str) -> str | None:
+        """The type of item a duty is owed for, or a requirement is asked for."""
+        process = self.compiled.process
+        if duty in process.obligations:
+            return process.obligations[duty].for_
+        found = self.compiled.requirements.get(duty)
+        return process.actions[found[0]].item_type if found is not None else None
+
     def item_field(self, item: Item, name: str) -> Seen | None:
         """A field of an item: determined later, else as given, else presumed; None when it has no such field."""
         kind = self.compiled.process.items[item.type].fields.get(name)
@@ -137,6 +166,14 @@ class CaseView:
         """The items of a type that are in the case: added so far and not ended."""
         present = self.case.items.get(kind, {}).values()
         return [item for item in present if item.key < self.until and (item.ended is None or item.ended >= self.until)]
+
+    def ever(self, kind: str) -> Sequence[Item]:
+        """The items of a type that entered the case so far, those that have ended too."""
+        return [item for item in self.case.items.get(kind, {}).values() if item.key < self.until]
+
+    def over(self, item: Item) -> bool:
+        """Whether an item was withdrawn or replaced by now."""
+        return item.ended is not None and item.ended < self.until
 
     def plan(self, action: str, item: str | None) -> date | None:
         """The day an action is planned for by the latest plan (of the item, else of the case)."""

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, one_or_many
 from zhengxie_flow.model.citation import Citations, ClauseRef
 from zhengxie_flow.model.condition import Condition, Ids
+from zhengxie_flow.model.item import ItemSteps, ItemType, State
 from zhengxie_flow.model.limit import Deem, Limit
 from zhengxie_flow.model.values import FieldSpec, ValueType
 
@@ -33,20 +34,6 @@ class Role(Labelled):
 
     law: Citations = ()
     names: tuple[RoleName, ...] = ()
-
-
-class ItemType(Labelled):
-    """What lies in a case and duties quantify over: a counterpart, an opinion, a session, a document."""
-
-    law: Citations = ()
-    fields: dict[Id, ValueType] = Field(default_factory=dict)
-
-
-class State(Labelled):
-    """Where a case is; ``final`` ends it, ``final: withdrawn`` ends it without its duties."""
-
-    law: Citations = ()
-    final: Bool | Literal["withdrawn"] = False
 
 
 class ByObligation(Model):
@@ -88,9 +75,11 @@ class Action(Labelled):
     """What somebody does.  ``from`` says where it is allowed, ``to`` or ``moves`` whether it moves the state.
 
     ``for`` names the type of item it is done for, ``adds``/``withdraws``/``replaces`` the type whose item it creates or
-    ends.  ``names_actor`` says that the clause itself names who acts (another role doing it is a breach), ``power``
-    that it exercises a power (another role doing it is invalid).  ``closes`` lists obligations that can no longer be
-    performed once this has happened, ``deem`` acts that count as done with it.
+    ends; ``item`` says in which of its own states the item must be and where the act moves it, ``carries`` which duties
+    performed for a replaced item count for its successor too.  ``names_actor`` says that the clause itself names who
+    acts (another role doing it is a breach), ``power`` that it exercises a power (another role doing it is invalid).
+    ``closes`` lists obligations that can no longer be performed once this has happened, ``deem`` acts that count as
+    done with it.
     """
 
     law: Citations = ()
@@ -102,6 +91,8 @@ class Action(Labelled):
     adds: Id | None = None
     withdraws: Id | None = None
     replaces: Id | None = None
+    item: ItemSteps = ()
+    carries: IdList = ()
     fields: dict[Id, FieldSpec] = Field(default_factory=dict, alias="with")
     requires: tuple[AnyRequirement, ...] = ()
     closes: IdList = ()
@@ -115,6 +106,12 @@ class Action(Labelled):
             raise PydanticCustomError("ZX1140", "moves beside from/to", {})
         if sum(kind is not None for kind in (self.for_, self.adds, self.withdraws, self.replaces)) > 1:
             raise PydanticCustomError("ZX1141", "one item key", {})
+        if self.item and self.item_type is None:
+            raise PydanticCustomError("ZX1310", "a step of no item", {})
+        if self.adds is not None and any(step.from_ for step in self.item):
+            raise PydanticCustomError("ZX1312", "a new item comes from no state", {})
+        if self.carries and self.replaces is None:
+            raise PydanticCustomError("ZX1313", "carries without replaces", {})
         return self
 
     @property

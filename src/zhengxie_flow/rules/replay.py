@@ -48,6 +48,18 @@ class FactsView:
         """There are no items."""
         return None
 
+    def item_state(self, item: Item) -> str | None:  # noqa: ARG002
+        """There are no items."""
+        return None
+
+    def refers_to(self, name: str, scope: Scope) -> tuple[str | None, bool]:  # noqa: ARG002
+        """There are no items to refer to."""
+        return None, False
+
+    def owed_for(self, duty: str) -> str | None:  # noqa: ARG002
+        """Facts alone owe nothing."""
+        return None
+
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """What facts say of the fields of acts (``serve.received``), as acts that carry them."""
         found: list[Act] = []

@@ -91,6 +91,11 @@ def _action(process: Process, action: Action, place: Place) -> Iterator[Mention]
     keys = {"for": action.for_, "adds": action.adds, "withdraws": action.withdraws, "replaces": action.replaces}
     for key, kind in keys.items():
         yield from one("item", kind, place.at(key), process.items)
+    own = process.items[action.item_type].states if action.item_type in process.items else {}
+    for index, step in enumerate(action.item if own else ()):
+        yield from each("state", step.from_, place.at("item", index, "from"), own)
+        yield from one("state", step.to, place.at("item", index, "to"), own)
+    yield from each("obligation", action.carries, place.at("carries"), process.obligations)
     yield from _typed(process, action.fields, place.at("with"))
     for index, entry in enumerate(action.requires):
         if not isinstance(entry, Requirement):
@@ -188,7 +193,9 @@ def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:
             kind, name = quantified(condition)
             yield from one("item", name, place.at(kind), process.items)
         case c.InState():
-            yield from each("state", condition.in_state, place.at("in_state"), process.states)
+            looked_at = process.items.get(visit.names.item or "")
+            known_states = (*(looked_at.states if looked_at is not None else ()), *process.states)
+            yield from each("state", condition.in_state, place.at("in_state"), known_states)
         case c.Decided():
             yield from _decided(loaded, condition, place)
         case c.VerdictIs():
