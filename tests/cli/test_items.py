@@ -10,7 +10,7 @@ PAPERS = DATA / "papers"
 
 
 @pytest.fixture
-def papers(shelf, tmp_path):
+def papers(shelf):
     def call(*args, form="json"):
         return run("--project", PAPERS, "--db", shelf / "papers.db", "--lang", "en", "--format", form, *args)
 

@@ -50,8 +50,15 @@ def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: da
         verdicts += found or [_nothing_to_judge(compiled, name)]
     for name in (*compiled.requirements, *compiled.process.exemptions):
         verdicts += lines(view, name)
-    verdicts += findings(view)
+    verdicts += list(findings(view, verdicts))
+    verdicts = [named(view, line) for line in verdicts]
     return CaseAudit(case.id, case.process, view.state, tuple(verdicts))
+
+
+def named(view: CaseView, line: Judgement) -> Judgement:
+    """A line that waits for facts, with the roles that may make each of them known."""
+    found = {name: roles for name in line.needs if (roles := view.who_settles(line.item, name))}
+    return replace(line, needs_by=found) if found else line
 
 
 def _nothing_to_judge(compiled: CompiledProcess, name: str) -> Judgement:

@@ -26,6 +26,8 @@ class CompiledProcess:
     final: dict[str, bool | str]  # final state -> True or "withdrawn"
     rulesets: dict[str, Ruleset]  # the decisions, compiled
     deems: bool  # whether any act can be deemed done
+    delegating: dict[str, tuple[str, ...]]  # role -> actions that lend it for a time
+    revoking: dict[str, tuple[str, ...]]  # role -> actions that end that
 
     @property
     def id(self) -> str:
@@ -66,6 +68,14 @@ def compile_process(definition: Definition) -> CompiledProcess:
     for name, action_ in process.actions.items():
         for closed in action_.closes:
             closers[closed] = (*closers.get(closed, ()), name)
+    delegating: dict[str, tuple[str, ...]] = {}
+    revoking: dict[str, tuple[str, ...]] = {}
+    for name, action_ in process.actions.items():
+        if action_.delegates is not None:
+            role = action_.delegates.role
+            delegating[role] = (*delegating.get(role, ()), name)
+        for role in action_.revokes:
+            revoking[role] = (*revoking.get(role, ()), name)
     types = types_of(process)
     return CompiledProcess(
         definition=definition,
@@ -80,4 +90,6 @@ def compile_process(definition: Definition) -> CompiledProcess:
         rulesets={name: compiled(decision, types) for name, decision in definition.decisions.items()},
         deems=any(duty.limit is not None and duty.limit.on_lapse is not None for duty in process.obligations.values())
         or any(action.deem for action in process.actions.values()),
+        delegating=delegating,
+        revoking=revoking,
     )

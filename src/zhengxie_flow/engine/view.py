@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from zhengxie_flow.calendars import Snapshot, deemed_day
 from zhengxie_flow.conditions.view import UNKNOWN, Resolved, Scope, Seen
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.determinations import awaiting, may_determine, standing
 from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Stay, end_of
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
@@ -88,15 +89,20 @@ class CaseView:
         """A fact of the case: asserted, else presumed, else unknown."""
         return self._seen(self.case.facts.get((None, name), ()), self.compiled.process.facts.get(name))
 
+    def determined(self, name: str) -> Sequence[Assertion]:
+        """The determinations of a fact that count so far, oldest first."""
+        made = self.past(self.case.facts.get((None, name), ()))
+        return standing(made, self.compiled.process.facts.get(name)) if made else made
+
     def assertion(self, name: str) -> Assertion | None:
         """The standing assertion of a fact."""
-        made = self.past(self.case.facts.get((None, name), ()))
+        made = self.determined(name)
         return made[-1] if made else None
 
     def since_true(self, name: str) -> Assertion | None:
         """The assertion by which a fact that is true became so; saying it again changes nothing."""
         first = None
-        for made in reversed(self.past(self.case.facts.get((None, name), ()))):
+        for made in reversed(self.determined(name)):
             if made.value is not True:
                 break
             first = made
@@ -136,26 +142,37 @@ class CaseView:
         kind = self.compiled.process.items[item.type].fields.get(name)
         if kind is None:
             return None
-        seen = self._seen(self.case.facts.get((item.id, name), ()), None)
-        if seen.value is not None:
-            return seen
+        made = self.past(self.case.facts.get((item.id, name), ()))
+        if made and (counted := standing(made, kind)) and counted[-1].value is not None:
+            return Seen(counted[-1].value)
         given = item.fields.get(name)
         return Seen(given) if given is not None else self._seen((), kind)
 
     def _seen(self, assertions: Sequence[Assertion], kind: ValueType | None) -> Seen:
         made = self.past(assertions)
+        if made and kind is not None and kind.countersigned_by:
+            made = standing(made, kind)
         if made:
             return Seen(made[-1].value)
         return Seen(kind.presumed, presumed=True) if kind is not None and kind.presumed is not None else UNKNOWN
 
     def may_determine(self, item: str | None, name: str) -> tuple[str, ...]:
         """The roles that may determine a fact of the case, or a field of one of its items."""
+        return may_determine(self.kind_of(item, name))
+
+    def kind_of(self, item: str | None, name: str) -> ValueType | None:
+        """The type of a fact of the case, or of a field of one of its items."""
         if item is not None:
             for kind, items in self.case.items.items():
                 if item in items and name in self.compiled.process.items[kind].fields:
-                    return self.compiled.process.items[kind].fields[name].by
-        fact = self.compiled.process.facts.get(name)
-        return fact.by if fact is not None else ()
+                    return self.compiled.process.items[kind].fields[name]
+        return self.compiled.process.facts.get(name)
+
+    def who_settles(self, item: str | None, name: str) -> tuple[str, ...]:
+        """The roles that can make something known now: those that determine it, or whose second hand is wanted."""
+        kind = self.kind_of(item, name)
+        own = item if item is not None and (item, name) in self.case.facts else None
+        return awaiting(self.past(self.case.facts.get((own, name), ())), kind) or may_determine(kind)
 
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """The acts of these actions so far, oldest first."""

@@ -15,6 +15,7 @@ from zhengxie_flow.model.citation import Citations, ClauseRef
 from zhengxie_flow.model.condition import Condition, Ids
 from zhengxie_flow.model.item import ItemSteps, ItemType, State
 from zhengxie_flow.model.limit import Deem, Limit
+from zhengxie_flow.model.safeguard import Delegation, FollowsSpec, Span
 from zhengxie_flow.model.values import FieldSpec, ValueType
 
 Force = Literal["must", "must_not", "should", "may", "by_reference"]
@@ -30,9 +31,12 @@ class RoleName(Labelled):
 
 
 class Role(Labelled):
-    """Who may act; never a person.  ``names`` holds the dated names of the same office."""
+    """Who may act; never a person.  ``names`` holds the dated names of the same office, ``in_force`` from when to when
+    there is one.
+    """
 
     law: Citations = ()
+    in_force: Period = Period()
     names: tuple[RoleName, ...] = ()
 
 
@@ -79,7 +83,8 @@ class Action(Labelled):
     performed for a replaced item count for its successor too.  ``names_actor`` says that the clause itself names who
     acts (another role doing it is a breach), ``power`` that it exercises a power (another role doing it is invalid).
     ``closes`` lists obligations that can no longer be performed once this has happened, ``deem`` acts that count as
-    done with it.
+    done with it.  ``follows`` names the acts whose end it states, ``four_eyes`` fields of the act, or other actions, in
+    which somebody else must stand than who acts; ``delegates`` a role it lends for a time, ``revokes`` roles it ends.
     """
 
     law: Citations = ()
@@ -99,6 +104,10 @@ class Action(Labelled):
     deem: Annotated[tuple[Deem, ...], BeforeValidator(one_or_many)] = ()
     names_actor: Bool = False
     power: Bool = False
+    follows: FollowsSpec | None = None
+    four_eyes: IdList = ()
+    delegates: Delegation | None = None
+    revokes: IdList = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Action:
@@ -203,7 +212,10 @@ CalendarName = Annotated[str, BeforeValidator(_calendar)]
 
 
 class Process(Labelled):
-    """One procedure: its life (states, actions, items) and its duties (obligations, requirements, exemptions)."""
+    """One procedure: its life (states, actions, items) and its duties (obligations, requirements, exemptions).
+
+    ``backdated_after`` is how long after it happened something may be recorded before the audit remarks on it.
+    """
 
     language: Literal[1]
     process: Id
@@ -212,6 +224,7 @@ class Process(Labelled):
     calendar: CalendarName = "cn"
     zone: str = "Asia/Shanghai"
     when: Condition | None = None
+    backdated_after: Span | None = None
     roles: dict[Id, Role] = Field(default_factory=dict)
     facts: dict[Id, ValueType] = Field(default_factory=dict)
     items: dict[Id, ItemType] = Field(default_factory=dict)

@@ -20,13 +20,13 @@ from zhengxie_flow.engine import CompiledProcess, fold
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import Conflict, InvalidInput, NotFound, Problem, Refused, UsageError, Where, ZhengxieError
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.model.event import Event, canonical
+from zhengxie_flow.model.event import IMPORTED, Event, canonical
 from zhengxie_flow.model.scenario import CaseFile, Happening
 from zhengxie_flow.services.context import Context, commit, keep, stamped
 from zhengxie_flow.services.happenings import Story, begin
 from zhengxie_flow.services.open import check_case_id
 
-PREFIX = "import:"
+PREFIX = IMPORTED
 NOT_IMPORTED = ("try_", "known", "refused")
 """Keys of a happening that only make sense in a scenario: an import tells what happened, as of now."""
 
