@@ -40,8 +40,8 @@ class CompiledProcess:
         return self.definition.hash
 
     def action(self, name: str) -> Action:
-        """An action by its id."""
-        return self.process.actions[name]
+        """An action by its id, or what a subcase brings to its parent."""
+        return self.process.acts[name]
 
     def obligation(self, name: str) -> Obligation:
         """An obligation by its id."""

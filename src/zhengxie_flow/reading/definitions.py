@@ -15,6 +15,7 @@ from zhengxie_flow.errors import InvalidDefinition, NotFound, Problem
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.process import Process
+from zhengxie_flow.reading.belonging import belonging
 from zhengxie_flow.reading.checks.reference import references
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
@@ -25,6 +26,7 @@ from zhengxie_flow.reading.sources import (
     Source,
     label_of,
     plain,
+    read_any,
     read_optional,
     read_rules,
     read_source,
@@ -74,9 +76,8 @@ class Files:
     def read(self, process: str) -> Loaded:
         """Read and resolve a process; its shape is right, but names may lead nowhere.  Raises `InvalidDefinition`."""
         path = self.path(process)
-        return replace(
-            _read(process, path, path.parent, self.rules / Path(process).parent, self.root), rules=self.rules
-        )
+        loaded = _read(process, path, path.parent, self.rules / Path(process).parent, self.root, self.processes)
+        return replace(loaded, rules=self.rules, processes=tuple(self.ids()))
 
     @staticmethod
     def read_alone(path: Path) -> Loaded:
@@ -106,6 +107,29 @@ def load_file(path: Path) -> Loaded:
     return _runnable(Files.read_alone(resolved))
 
 
+def _below(process: dict[str, Any], processes: Path) -> dict[str, dict[str, Any]]:
+    """The values of the processes of its subcases; one that cannot be read is told of where it is checked itself."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, kind in process.get("subcases", {}).items():
+        path = processes / f"{kind['process']}.yaml"
+        source = read_any(path, path.parent, [], top="map") if path.is_file() else None
+        if source is not None and isinstance(source.node.value.get("states"), dict):
+            found[name] = source.node.value
+    return found
+
+
+def _with_states(process: dict[str, Any], below: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The values of a process with the states of its subcases, which stand in files of their own."""
+    if "subcases" not in process:
+        return process
+    states = {
+        name: {state: (said or {}).get("final", False) for state, said in values["states"].items()}
+        for name, values in below.items()
+    }
+    subcases = {name: {"states": states.get(name, {}), **kind} for name, kind in process["subcases"].items()}
+    return {**process, "subcases": subcases}
+
+
 def _is_process(inner: Path) -> bool:
     return inner.name not in (LAW, REGISTER) and SCENARIOS not in inner.parts[:-1]
 
@@ -118,7 +142,7 @@ def _runnable(loaded: Loaded) -> Loaded:
     return loaded
 
 
-def _read(process: str, path: Path, folder: Path, rules: Path, root: Path) -> Loaded:
+def _read(process: str, path: Path, folder: Path, rules: Path, root: Path, processes: Path | None = None) -> Loaded:
     problems: list[Problem] = []
     source = read_source(path, root, Process, problems)
     law = read_optional(folder / LAW, root, Instrument, problems)
@@ -126,18 +150,21 @@ def _read(process: str, path: Path, folder: Path, rules: Path, root: Path) -> Lo
     found = read_rules(rules, root, problems)
     if source is None or problems:
         raise InvalidDefinition(problems=in_order(problems))
+    alone = all(other == path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
+    mine = found if alone else belonging(source.node.value, found)
+    below = _below(source.node.value, processes or folder)
     bundle: dict[str, Any] = {
         "format": 1,
         "id": process,
-        "process": plain(source.node.value),
+        "process": _with_states(plain(source.node.value), below),
         "start": next(iter(source.node.value["states"])),  # the one thing that order alone decides
         "law": plain(law.node.value) if law else None,
         "register": plain(register.node.value) if register else None,
-        "decisions": [plain(node.value) for _, node in found.decisions.values()],
-        "parameters": {name: plain(node.value) for name, (_, node) in found.parameters.items()},
+        "decisions": [plain(node.value) for _, node in mine.decisions.values()],
+        "parameters": {name: plain(node.value) for name, (_, node) in mine.parameters.items()},
     }
-    ruled = [*found.decisions.values(), *found.parameters.values()]
+    ruled = [*mine.decisions.values(), *mine.parameters.values()]
     used = [source, law, register, *{id(entry): entry for entry, _ in ruled}.values()]
     sources = {entry.label: entry.text for entry in used if entry is not None}
-    alone = all(other == path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
-    return Loaded(resolve(bundle, sources), source, law, register, found.decisions, found.parameters, alone)
+    definition = resolve(bundle, sources)
+    return Loaded(definition, source, law, register, found.decisions, found.parameters, alone, below=below)

@@ -48,7 +48,8 @@ class Loaded:
     """A definition with the sources it came from, for checks that point into them.
 
     ``alone`` says that no other process shares its law and decisions; ``scenarios`` are there when somebody asked for
-    them to be checked with it; ``rules`` is the rules folder of its project.
+    them to be checked with it; ``rules`` is the rules folder of its project and ``processes`` the ids of all in it;
+    ``below`` holds the values of the processes of its subcases.
     """
 
     definition: Definition
@@ -60,6 +61,8 @@ class Loaded:
     alone: bool = True
     scenarios: tuple[Told, ...] = ()
     rules: Path | None = None
+    processes: tuple[str, ...] = ()
+    below: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> Source | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
 from zhengxie_flow import engine
+from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.errors import NotFound
-from zhengxie_flow.model.verdict import Audit, CaseAudit
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.verdict import Audit, CaseAudit, SubcaseAudit
 from zhengxie_flow.services.context import Context
 
 
@@ -41,4 +44,25 @@ def each(
         day = as_of or (known_at or context.now()).astimezone(compiled.zone).date()
         if cases is None and day < min([case.opened, *(act.day for act in case.timeline[:1])]):
             continue  # not yet begun on that day
-        yield day, engine.audit(compiled, case, partial(context.calendar, compiled), day)
+        yield day, _judged(context, compiled, case, day, known_at)
+
+
+def _judged(
+    context: Context,
+    compiled: CompiledProcess,
+    case: Case,
+    day: date,
+    known_at: datetime | None,
+    above: tuple[str, ...] = (),
+) -> CaseAudit:
+    """The audit of a case with those of its subcases; one that lies above itself is not followed again."""
+    own = engine.audit(compiled, case, partial(context.calendar, compiled), day)
+    below: list[SubcaseAudit] = []
+    for name in compiled.process.subcases:
+        view = engine.view_of(compiled, case, partial(context.calendar, compiled), day)
+        for seen in view.subcases(name):
+            if seen.case not in (*above, case.id):
+                process, known = context.read(seen.case, known_at)
+                judged = _judged(context, process, known, day, known_at, (*above, case.id))
+                below.append(SubcaseAudit(name, seen.linked, judged))
+    return replace(own, parents=case.parents, subcases=tuple(below))

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.errors import InvalidDefinition, Problem
+from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
 from zhengxie_flow.reading.checks.loose import kind_of, loose
 from zhengxie_flow.reading.checks.places import Place, fault
@@ -139,6 +140,7 @@ class _Project:
             except InvalidDefinition as error:
                 self.problems.extend(error.problems)
         complete = len(found) == len(processes)
+        found = _with_unasked(found)
         problems = _checked(*found, shared=complete)
         self.problems.extend(each for each in problems if labels is None or each.where.file in labels)
 
@@ -152,6 +154,19 @@ class _Project:
                 alone = path.name in (LAW, REGISTER) and str(PurePosixPath(inner.parent)) not in folders
                 return alone and SCENARIOS not in inner.parts[:-1]
         return False
+
+
+def _with_unasked(found: list[Loaded]) -> list[Loaded]:
+    """Decisions that no process of a folder asks for are checked with its first process."""
+    if len(found) < 2:
+        return found
+    first = found[0]
+    asked = {name for each in found for name in each.definition.decisions}
+    unasked = {name: node for name, (_, node) in first.decisions.items() if name not in asked}
+    decisions = first.definition.decisions | {
+        name: Decision.model_validate(node.value) for name, node in unasked.items()
+    }
+    return [replace(first, definition=replace(first.definition, decisions=decisions)), *found[1:]]
 
 
 def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:

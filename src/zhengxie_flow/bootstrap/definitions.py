@@ -1,0 +1,86 @@
+"""Definitions and calendars of a project: from its files, or from those that come with the package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from zhengxie_flow.engine import CompiledProcess, compile_process
+from zhengxie_flow.errors import NotFound
+from zhengxie_flow.model.definition import Definition, resolve
+from zhengxie_flow.ports import Journal
+from zhengxie_flow.reading.definitions import Files, load_file
+
+if TYPE_CHECKING:
+    from zhengxie_flow.reading.calendars import Calendars as FileCalendars
+
+
+@dataclass(slots=True)
+class ProjectDefinitions:
+    """Definitions by process id from the project's files, by hash from the journal; each compiled once."""
+
+    files: Files
+    journal: Journal | None = None
+    _compiled: dict[str, CompiledProcess] = field(default_factory=dict)
+    _current: dict[str, tuple[object, CompiledProcess]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def by_id(self, process: str) -> CompiledProcess:
+        """The process as its files stand now; read again only when one of them changed."""
+        stamp = self._stamp(process)
+        with self._lock:
+            known = self._current.get(process)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        compiled = compile_process(self.files.load(process).definition)
+        with self._lock:
+            self._current[process] = (stamp, compiled)
+            return self._compiled.setdefault(compiled.hash, compiled)
+
+    def _stamp(self, process: str) -> object:
+        """What tells that files of a process changed: names, times and sizes of all that it is resolved from."""
+        path = self.files.path(process)
+        folders = (path.parent, self.files.rules / Path(process).parent)
+        files = [path, *(found for folder in folders if folder.is_dir() for found in sorted(folder.glob("*.yaml")))]
+        return tuple((str(found), found.stat().st_mtime_ns, found.stat().st_size) for found in files)
+
+    def by_hash(self, digest: str) -> CompiledProcess:
+        """A definition some case was started under, as the journal kept it.  Raises `NotFound` ZX4006."""
+        with self._lock:
+            known = self._compiled.get(digest)
+        if known is not None:
+            return known
+        stored = self.journal.definition(digest) if self.journal is not None else None
+        if stored is None:
+            raise NotFound("ZX4006", hash=digest)
+        compiled = compile_process(resolve(stored.bundle, stored.sources))
+        with self._lock:
+            return self._compiled.setdefault(digest, compiled)
+
+
+def project_files(project: str | Path | None) -> Files:
+    """The folders of a project, or the packaged ones."""
+    from zhengxie_flow import resources
+
+    if project is None:
+        return Files(resources.processes_dir(), resources.rules_dir())
+    return Files(Path(project) / "processes", Path(project) / "rules")
+
+
+def project_calendars(project: str | Path | None) -> FileCalendars:
+    """The calendars of a project: the packaged notices, with what the project adds."""
+    from zhengxie_flow.reading.calendars import Calendars as FileCalendars
+
+    return FileCalendars(project=None if project is None else Path(project) / "rules")
+
+
+def load_process(process: str | Path, *, project: str | Path | None = None) -> Definition:
+    """A process by its id in a project (None: the packaged one), or from a file; with its law, register and decisions.
+
+    Raises `NotFound` or `InvalidDefinition` with every problem of every file.
+    """
+    if isinstance(process, Path) or process.endswith((".yaml", ".yml")):
+        return load_file(Path(process)).definition
+    return project_files(project).load(process).definition
