@@ -48,3 +48,33 @@ def test_an_act_the_items_state_forbids_is_refused_with_the_reason(papers):
     assert [reason["id"] for reason in answer.error["reasons"]] == ["item_state"]
     told = papers("advance", "c1", "weigh", "--for", "p4", "--by", "reader", form="text")
     assert "the item's own state" in told.err
+
+
+def test_scenarios_can_expect_the_state_of_an_item(tmp_path):
+    answer = run("--project", PAPERS, "--lang", "en", "test")
+    assert answer.code == 0, answer.out
+    assert "1 scenarios: 1 passed" in answer.out
+    told = (PAPERS / "processes" / "papers" / "scenarios" / "states.yaml").read_text(encoding="utf-8")
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(told.replace("{state: read, for: p1}", "{state: answered, for: p1}"), encoding="utf-8")
+    answer = run("--project", PAPERS, "--lang", "en", "test", wrong)
+    assert answer.code != 0
+    assert "expected answered, got read" in answer.out
+
+
+def test_an_audit_names_who_may_settle_what_is_open_and_shows_what_it_found(tmp_path):
+    def call(*args, form="json"):
+        return run("--project", PAPERS, "--db", tmp_path / "o.db", "--lang", "en", "--format", form, *args)
+
+    assert call("db", "upgrade").code == 0
+    assert call("open", "papers/oversight", "--case", "c1", "--by", "office", "--at", "2026-03-02").code == 0
+    assert call("record", "c1", "meet", "--by", "office", "--at", "2026-03-03").code == 0
+    assert call("record", "c1", "end", "--by", "office", "--at", "2026-03-05").code == 0
+    assert call("record", "c1", "decide", "--by", "chief", "--at", "2026-03-05").code == 0
+    lines = call("audit", "c1").data["cases"][0]["verdicts"]
+    (grave,) = [line for line in lines if line["obligation"] == "a3.grave"]
+    assert (grave["verdict"], grave["needs_by"]) == ("needs_judgement", {"grave": ["office", "chief"]})
+    out = call("audit", "c1", form="text").out
+    assert "may be settled by: grave (Office, Chief)" in out
+    assert "integrity.anchor" in out and "gap 2" in out
+    assert "end declared later than the last activity" in out

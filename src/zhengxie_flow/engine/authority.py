@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.case import Act, Case, Key
+from zhengxie_flow.model.values import FactRef
 
 NOT_IN_FORCE = "not_in_force"
 """The office was not there on that day."""
 NOT_GIVEN, LAPSED = "not_delegated", "delegation_lapsed"
 """The role is only lent, and nobody had lent it, or not for that day."""
+DELEGATION, FOUR_EYES = "delegation", "four_eyes"
+"""Why an act is refused: the role is not lent now; somebody else has to do it."""
 
 
 def lacking(compiled: CompiledProcess, case: Case, role: str | None, key: Key) -> str | None:
@@ -53,13 +58,36 @@ def _day(act: Act, field: str | None) -> date | None:
     return date.fromisoformat(str(value)[:10]) if value is not None else None
 
 
-def same_hand(compiled: CompiledProcess, case: Case, act: Act, name: str) -> str | None:
+def against(compiled: CompiledProcess, case: Case, act: Act, actor: str | None, clause: str | None) -> Iterator[Reason]:
+    """What stands against an act in who does it: an office not there, a role not lent, two hands that are one."""
+    action = compiled.action(act.action)
+    for role in (act.by, *roles_named(compiled, act)):
+        wants = lacking(compiled, case, role, act.key)
+        if wants is not None and (role == act.by or wants != NOT_IN_FORCE):
+            yield Reason("role" if wants == NOT_IN_FORCE else DELEGATION, "false", (role or "",), clause)
+    for name in action.four_eyes:
+        if same_hand(compiled, case, act, name, actor) is not None:
+            yield Reason(FOUR_EYES, "false", (name,), clause)
+
+
+def roles_named(compiled: CompiledProcess, act: Act) -> tuple[str, ...]:
+    """The roles, other than the one that acts, that an act names in its fields."""
+    facts = compiled.process.facts
+    kinds = {
+        name: facts.get(name) if isinstance(kind, FactRef) else kind
+        for name, kind in compiled.action(act.action).fields.items()
+    }
+    named = (act.fields.get(name) for name, kind in kinds.items() if kind is not None and kind.type == "role")
+    return tuple(dict.fromkeys(str(role) for role in named if role is not None and role != act.by))
+
+
+def same_hand(compiled: CompiledProcess, case: Case, act: Act, name: str, actor: str | None = None) -> str | None:
     """How the one who acts is the one who must be somebody else: ``same_actor``, ``same_role``; None where not.
 
     ``name`` is a field of the act (a role or a person) or an action whose latest act before this one counts.  Two acts
     are compared by the persons behind them; where these are not recorded for both, by their roles.
     """
-    actor = act.event.actor if act.event is not None else None
+    actor = act.event.actor if act.event is not None else actor
     if name not in compiled.process.actions:
         value = act.fields.get(name)
         if value is None:

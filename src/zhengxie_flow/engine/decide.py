@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine import authority
 from zhengxie_flow.engine.audit import view_of
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.exemptions import may_act
@@ -63,7 +64,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     scope = Scope(act=act, item=item, this=item)
     moved = _destination(view, act, scope)
     if asked:
-        reasons = tuple(_reasons(view, action, act, scope, moved))
+        reasons = tuple(_reasons(view, action, act, scope, moved, command.actor))
         if reasons:
             raise Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=view.state)
     return Event(
@@ -167,7 +168,9 @@ def check_item_id(item: str) -> None:
         raise UsageError("ZX4039", given=item[:MAX_ITEM_ID], limit=MAX_ITEM_ID)
 
 
-def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str | None) -> list[Reason]:
+def _reasons(
+    view: CaseView, action: Action, act: Act, scope: Scope, moved: str | None, actor: str | None
+) -> list[Reason]:
     """Everything that stands against an act now: role, state, required fields, requirements."""
     reasons: list[Reason] = []
     clause = str(action.law[0]) if action.law else None
@@ -179,6 +182,7 @@ def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str 
     elif moved is None:
         reasons.append(Reason("state", "unknown", (), clause))
     reasons += against(view, action, act, scope.item, clause)
+    reasons += authority.against(view.compiled, view.case, act, actor, clause)
     for name, kind in action.fields.items():
         if kind.required and act.fields.get(name) is None:
             reasons.append(Reason(f"with.{name}", "unknown", (name,), clause))

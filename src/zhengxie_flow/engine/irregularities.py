@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking, same_hand
+from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking, roles_named, same_hand
 from zhengxie_flow.engine.seen import acted, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
@@ -112,11 +112,12 @@ def _one_hand(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
 
 def _borrowed(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
     """An act by a role that was only lent and not lent then, or that names such a role as the one who acts."""
-    named = [act.fields.get(name) for name, kind in action.fields.items() if _type(view, name, kind) == "role"]
-    for role in dict.fromkeys((act.by, *(str(role) for role in named if role is not None))):
+    for role in (act.by, *roles_named(view.compiled, act)):
         wants = lacking(view.compiled, view.case, role, act.key)
         if wants is not None and wants != NOT_IN_FORCE:
-            yield _found(view, DELEGATION, act, detail=(wants,), notes={"action": act.action, "role": role})
+            verdict = Verdict.INVALID if action.power and role == act.by else Verdict.FINDING
+            notes = {"action": act.action, "role": role}
+            yield _found(view, DELEGATION, act, verdict=verdict, detail=(wants,), notes=notes)
 
 
 def _type(view: CaseView, name: str, kind: ValueType | FactRef) -> str | None:

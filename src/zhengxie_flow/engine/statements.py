@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, lacking
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.decide import Command, check_item_id, known_action, known_role, not_future, read_fields
+from zhengxie_flow.engine.determinations import may_determine
 from zhengxie_flow.engine.items import corrected
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Item, Parent
@@ -157,12 +159,27 @@ def determine(
         own = compiled.process.items[item.type].fields.get(name) if item is not None else None
         kind = own or _fact(compiled, name)
         values[name] = read_value(kind, value, name)
-        if told.at is None and kind.by and told.by not in kind.by:  # asked for now: only those with authority may
-            raise Refused("ZX4038", where=Where(case=case.id), reasons=(Reason("role", "false", kind.by),), name=name)
+        if told.at is None:  # asked for now: only those with authority may
+            _may_determine(compiled, case, kind, name, told, now)
     body: dict[str, Any] = {"facts": values, "reason": reason}
     if basis:
         body["basis"] = basis
     return _event(case, compiled, EventType.DETERMINED, told, now, body, calendar)
+
+
+def _may_determine(
+    compiled: CompiledProcess, case: Case, kind: ValueType, name: str, told: Told, now: datetime
+) -> None:
+    """Raises `Refused` ZX4038 for a role that may not say it, or that is not there or not lent today."""
+    allowed = may_determine(kind)
+    wants = lacking(compiled, case, told.by, (now.astimezone(case.zone).date(), case.version + 1))
+    if allowed and told.by not in allowed:
+        reason = Reason("role", "false", allowed)
+    elif wants is not None:
+        reason = Reason("role" if wants == NOT_IN_FORCE else DELEGATION, "false", (told.by or "",))
+    else:
+        return
+    raise Refused("ZX4038", where=Where(case=case.id), reasons=(reason,), name=name)
 
 
 def _known_item(case: Case, ident: str | None) -> Item | None:

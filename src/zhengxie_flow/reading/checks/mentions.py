@@ -81,6 +81,7 @@ def _typed(process: Process, types: Mapping[str, ValueType | FactRef], place: Pl
             yield Mention("fact", name, place.name(name), tuple(process.facts))
             continue
         yield from each("role", kind.by, place.at(name, "by"), actors(process))
+        yield from each("role", kind.countersigned_by, place.at(name, "countersigned_by"), process.roles)
         if isinstance(kind.of, str):
             yield Mention("item", kind.of, place.at(name, "of"), tuple(process.items))
 
@@ -99,6 +100,7 @@ def _action(process: Process, action: Action, place: Place) -> Iterator[Mention]
     for index, step in enumerate(action.item if own else ()):
         yield from each("state", step.from_, place.at("item", index, "from"), own)
         yield from one("state", step.to, place.at("item", index, "to"), own)
+    yield from _safeguards(process, action, place)
     yield from each("obligation", action.carries, place.at("carries"), process.obligations)
     yield from _typed(process, action.fields, place.at("with"))
     for index, entry in enumerate(action.requires):
@@ -107,6 +109,21 @@ def _action(process: Process, action: Action, place: Place) -> Iterator[Mention]
     yield from each("obligation", action.closes, place.at("closes"), process.obligations)
     for index, deem in enumerate(action.deem):
         yield from _deem(process, deem, place.at("deem", index))
+
+
+def _safeguards(process: Process, action: Action, place: Place) -> Iterator[Mention]:
+    """What an action names so that an audit can look for irregularities."""
+    if action.follows is not None:
+        written = place.at("follows")
+        acts = written.at("acts") if "acts" in written.value.fields else written
+        yield from each("action", action.follows.acts, acts, process.actions)
+    yield from each("field", action.four_eyes, place.at("four_eyes"), (*action.fields, *process.actions))
+    yield from each("role", action.revokes, place.at("revokes"), process.roles)
+    if action.delegates is not None:
+        at = place.at("delegates")
+        yield from one("role", action.delegates.role, at.at("role"), process.roles)
+        yield from one("field", action.delegates.from_, at.at("from"), action.fields)
+        yield from one("field", action.delegates.until, at.at("until"), action.fields)
 
 
 def _deem(process: Process, deem: Deem, place: Place) -> Iterator[Mention]:

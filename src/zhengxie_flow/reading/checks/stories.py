@@ -21,7 +21,7 @@ from zhengxie_flow.reading.sources import Loaded
 ALL_ITEMS = "all"
 STATUSES = ("pending", "conflict", "no_rule")
 """What may be expected of a decision beside its outcomes."""
-REASONS = ("role", "state", "item_state")
+REASONS = ("role", "state", "item_state", "four_eyes", "delegation")
 """Why an act may be refused beside duties and missing fields."""
 
 
