@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from tests.cli.program import run
 from tests.support import DATA
 
 from zhengxie_flow import Conflict, Engine, NotFound, Refused
@@ -218,3 +219,36 @@ def test_nothing_of_a_refused_opening_is_kept(engine: Engine) -> None:
     with pytest.raises(NotFound):
         engine.case("H")
     assert engine.case("M").version == 1
+
+
+def test_an_import_brings_cases_in_any_order(tmp_path: Path, clock: Hand) -> None:
+    told = DATA / "subcases" / "import.yaml"
+    clock.on("2026-04-01")
+    run("--project", str(DATA / "subcases"), "--db", str(tmp_path / "i.db"), "db", "upgrade")
+    for _ in range(2):  # a second time nothing is new
+        answer = run("--project", str(DATA / "subcases"), "--db", str(tmp_path / "i.db"), "import", str(told))
+        assert answer.code == 0, answer.err
+    with Engine(tmp_path / "i.db", project=DATA / "subcases", clock=clock) as engine:
+        assert acts(engine) == [
+            "2026-03-03 hearing.opened", "2026-03-10 hearing.held", "2026-03-11 hearing.reported", "2026-03-16 decide",
+        ]  # fmt: skip
+        assert engine.audit("M").worst is Verdict.PASS
+        assert not engine.verify()
+
+
+def test_the_command_line_opens_links_and_shows(tmp_path: Path) -> None:
+    here = ("--project", str(DATA / "subcases"), "--db", str(tmp_path / "c.db"), "--lang", "en", "--format", "json")
+    run(*here, "db", "upgrade")
+    run(*here, "open", "town/matter", "--case", "M", "--by", "clerk")
+    refused = run(*here, "open", "town/hearing", "--case", "H", "--by", "clerk", "--under", "M", "--as", "hearing")
+    assert (refused.code, refused.error["code"], refused.error["reasons"][0]["id"]) == (1, "ZX4075", "subcases.hearing")
+    assert run(*here, "open", "town/hearing", "--case", "X", "--by", "clerk").code == 0
+    linked = run(*here, "link", "X", "--under", "M", "--as", "complaint", "--by", "clerk")
+    assert (linked.code, linked.data["event"]["type"]) == (0, "linked")
+    hearing, complaint = run(*here, "show", "M").data["subcases"]
+    assert (hearing["called_for"], hearing["needs"], hearing["cases"]) == ("unknown", ["hearing_required"], [])
+    assert complaint["cases"] == [{"case": "X", "status": "open", "state": "announced", "linked": True}]
+    assert run(*here, "show", "X").data["parents"] == [{"case": "M", "subcase": "complaint", "linked": True}]
+    text = run(*here[:-2], "show", "M")
+    assert "not yet determined whether it is called for" in text.out, text.err
+    assert "X" in run(*here[:-2], "audit", "M", "-v").out

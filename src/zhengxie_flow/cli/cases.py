@@ -180,7 +180,7 @@ def _gone(paper: Paper, item: Item) -> str | None:
 def _subcase_rows(paper: Paper, labels: Labels, standing: Standing) -> list[tuple[Cell, ...]]:
     if standing.cases:
         return [
-            (each.case, labels.subcase(standing.name), paper.say(f"cli.subcase.{each.status}"), each.state)
+            (each.case, labels.subcase(standing.name), paper.say(f"cli.subcase.{each.status}"), each.state, None)
             for each in standing.cases
         ]
     word = {True: "called_for", False: "uncalled_for", None: "unsettled"}[standing.called_for]

@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "db": "db",
     "check": "check",
     "test": "test",
+    "coverage": "coverage",
     "open": "open_",
     "link": "link",
     "advance": "advance",

@@ -95,6 +95,11 @@ def _read(path: Path, label: str, problems: list[Problem]) -> Iterator[Written]:
 def play(files: Files, calendars: Calendars, written: Sequence[Written]) -> Iterator[Played]:
     """Run scenarios one by one.  Raises `InvalidDefinition` where a process itself cannot be read."""
     definitions = ProjectDefinitions(files)
+
+    def process(name: str) -> tuple[CompiledProcess, Any]:
+        found = definitions.by_id(name)
+        return found, partial(calendars.snapshot, found.process.calendar)
+
     for each in written:
         try:
             compiled = definitions.by_id(each.scenario.process)
@@ -102,4 +107,4 @@ def play(files: Files, calendars: Calendars, written: Sequence[Written]) -> Iter
             line, column = each.node.fields["process"].position
             raise InvalidDefinition(error.code, where=Where(each.file, line, column), **error.params) from None
         snapshot: Any = partial(calendars.snapshot, compiled.process.calendar)
-        yield Played(each, compiled, snapshot, run(compiled, each.scenario, snapshot))
+        yield Played(each, compiled, snapshot, run(compiled, each.scenario, snapshot, process))

@@ -60,18 +60,19 @@ def place_under(context: Context, process: str, parent: str, name: str | None, *
     Raises `NotFound` for an unknown case or ZX4073 where the parent has no such subcase, `UsageError` ZX4074 where
     several fit.
     """
-    above, _ = context.read(parent)
-    fitting = fitting_subcases(above, process)
+    return fitting_place(context.read(parent)[0], process, parent, name, linked=linked)
+
+
+def fitting_place(
+    above: CompiledProcess, process: str, parent: str, name: str | None, *, linked: bool = False
+) -> Parent:
+    """Like `place_under`, of a parent whose process is at hand."""
+    fitting = tuple(each for each, kind in above.process.subcases.items() if kind.process == process)
     if name is None and len(fitting) > 1:
         raise UsageError("ZX4074", where=Where(case=parent), known=fitting)
     if not fitting or (name is not None and name not in fitting):
         raise NotFound("ZX4073", where=Where(case=parent), name=name or process, process=process, known=fitting)
     return Parent(parent, name or fitting[0], linked)
-
-
-def fitting_subcases(above: CompiledProcess, process: str) -> tuple[str, ...]:
-    """The subcases of a process that are of another process."""
-    return tuple(each for each, kind in above.process.subcases.items() if kind.process == process)
 
 
 def check_called_for(context: Context, parent: Parent, told: Told) -> None:

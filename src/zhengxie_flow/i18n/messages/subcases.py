@@ -43,6 +43,12 @@ TEXTS = {
         fix_zh="先满足所列理由；若已经发生，加上 --at 如实记录",
         fix_en="meet the reasons listed; if it has already happened, tell it with --at",
     ),
+    "ZX1155": Text(
+        zh="开启子案件时须用 id 写明它的编号",
+        en="the opening of a subcase must say under id: what the subcase is called",
+        fix_zh="加上 id: 编号",
+        fix_en="add id: and a name for it",
+    ),
     "ZX1290": Text(
         zh="没有名为“{name}”的流程（最接近的：{suggestion}；共有：{known}）",
         en="there is no process '{name}' (closest: {suggestion}; known: {known})",
