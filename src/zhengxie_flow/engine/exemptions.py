@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.authority import lacking
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
@@ -47,6 +48,8 @@ def _judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
     trace = Trace()
     if not may_act(view.compiled.action(exemption.granted_by), grant.by, grant.item):
         return _line(view, ident, grant, trace, V.INVALID, ("wrong_authority",))
+    if (wants := lacking(view.compiled, view.case, grant.by, grant.key)) is not None:
+        return _line(view, ident, grant, trace, V.INVALID, (wants,))
     scope = Scope(act=grant)
     before = view.at(grant.key)
     holds = evaluate_optional(exemption.when, before, scope, trace)

@@ -193,7 +193,10 @@ def _after_close(view: CaseView) -> Iterator[Judgement]:
     if not view.compiled.final.get(view.state):
         return
     closing = view.stay
+    deemed = {event.sequence for event in view.case.events if event.type is EventType.DEEMED}
     for event in view.case.events:
+        if event.supersedes in deemed:
+            continue  # what the law deems done was never done after all; nobody changed anything
         if event.sequence <= closing.event or event.day(view.case.zone) > view.day:
             continue
         edited = event.type in (EventType.CORRECTED, EventType.DETERMINED, EventType.PLANNED, EventType.EXPLAINED)

@@ -129,6 +129,18 @@ def test_a_role_that_is_lent_acts_only_while_it_is(told, wrong):
     assert all(one.verdict == "invalid" for one in lines)  # it exercises a power
 
 
+@pytest.mark.parametrize(
+    ("at", "due", "granted"), [("2026-03-05", "2026-03-18", "pass"), ("2026-03-11", "2026-03-11", "invalid")]
+)
+def test_an_extension_or_a_grant_by_a_role_no_longer_lent_is_invalid(at, due, granted):
+    story = matter(LENT, did("meet", "2026-03-04"), did("prolong", at, "deputy"))
+    assert str(line(judged(story, "2026-03-11"), "a3.answer").due) == due
+    spared = matter(LENT, did("meet", "2026-03-04"), did("spare", at, "deputy"))
+    result = judged(spared, "2026-03-11")
+    assert line(result, "a3.spare").verdict == granted
+    assert line(result, "a3.answer").verdict == ("exempt" if granted == "pass" else "pending")
+
+
 def test_a_borrowed_role_named_in_a_field_is_a_finding_and_refused_when_asking():
     sits = did("sit", "2026-03-12", **{"with": {"chair": "deputy"}})
     (one,) = found(matter(LENT, sits), "delegation")
