@@ -7,7 +7,7 @@ are three-valued: what nobody asserted is unknown and stays unknown unless a pre
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations
@@ -243,12 +243,15 @@ def _about(name: str, test: Test, view: View, scope: Scope) -> Scope:
     if not scope.around or not _names_this(test):
         return scope
     kind, of_act = view.refers_to(name, scope)
-    return replace(scope, this=_nearest(kind, scope, own=of_act))
+    near = _nearest(kind, scope, own=of_act)
+    return scope if near is scope.this else Scope(scope.act, scope.item, near, scope.around)
 
 
 def _names_this(test: Test) -> bool:
-    given = (getattr(test, key) for key in _CHECKS)
-    return any(one == "this" or (isinstance(one, tuple) and "this" in one) for one in given)
+    if test.equals == "this" or test.differs_from == "this":
+        return True
+    several = (test.one_of, test.includes, test.within)
+    return any(isinstance(one, tuple) and "this" in one for one in several)
 
 
 def _operand(operand: Any, view: View, scope: Scope, trace: Trace) -> Any:

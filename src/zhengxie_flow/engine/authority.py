@@ -8,7 +8,7 @@ from datetime import date
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.case import Act, Case, Key
-from zhengxie_flow.model.values import FactRef
+from zhengxie_flow.model.values import FactRef, ValueType
 
 NOT_IN_FORCE = "not_in_force"
 """The office was not there on that day."""
@@ -72,13 +72,15 @@ def against(compiled: CompiledProcess, case: Case, act: Act, actor: str | None, 
 
 def roles_named(compiled: CompiledProcess, act: Act) -> tuple[str, ...]:
     """The roles, other than the one that acts, that an act names in its fields."""
-    facts = compiled.process.facts
-    kinds = {
-        name: facts.get(name) if isinstance(kind, FactRef) else kind
-        for name, kind in compiled.action(act.action).fields.items()
-    }
-    named = (act.fields.get(name) for name, kind in kinds.items() if kind is not None and kind.type == "role")
-    return tuple(dict.fromkeys(str(role) for role in named if role is not None and role != act.by))
+    if not compiled.delegating:
+        return ()
+    kinds, facts = compiled.action(act.action).fields, compiled.process.facts
+    named: dict[str, None] = {}
+    for name, value in act.fields.items():
+        kind = facts.get(name) if isinstance(kinds.get(name), FactRef) else kinds.get(name)
+        if isinstance(kind, ValueType) and kind.type == "role" and value not in (None, act.by):
+            named[str(value)] = None
+    return tuple(named)
 
 
 def same_hand(compiled: CompiledProcess, case: Case, act: Act, name: str, actor: str | None = None) -> str | None:
