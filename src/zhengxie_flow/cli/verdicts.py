@@ -80,13 +80,13 @@ def verdict(line: Judgement, subcase: str | None = None) -> dict[str, Any]:
         "actual": None if actual is None else {"event": actual.event, "date": actual.date},
         "missing": list(line.missing),
         "needs": list(line.needs),
-        "needs_by": {name: list(roles) for name, roles in line.needs_by.items()},
         "waits_for": list(line.waits_for),
         "interpretations": list(line.interpretations),
         "presumptions": list(line.presumptions),
         "calendar": line.calendar,
         "working": line.working,
         "subcase": subcase,
+        "needs_by": {name: list(roles) for name, roles in line.needs_by.items()},
     }
 
 

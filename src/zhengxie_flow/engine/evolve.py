@@ -186,7 +186,8 @@ def _with_items(case: Case, key: Key, change: dict[str, Any]) -> dict[str, dict[
             stays = (*item.stays, Stay(key, entry["to"], key[1]))
             items[entry["type"]][entry["id"]] = replace(item, stays=stays)
     for entry in change.get("ended", ()):
-        if (item := items.get(entry["type"], {}).get(entry["id"])) is not None:
+        item = items.get(entry["type"], {}).get(entry["id"])
+        if item is not None and item.ended is None:  # gone is gone: what is told of it afterwards ends nothing
             items[entry["type"]][entry["id"]] = replace(item, ended=key, replaced_by=entry.get("replaced_by"))
     return items
 
