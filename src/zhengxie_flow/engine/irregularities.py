@@ -28,12 +28,14 @@ LINK = "integrity.link"
 IDS = frozenset({ANCHOR, FOUR_EYES, BACKDATED, RECEIPT, AFTER_CLOSE, DELEGATION, LINK})
 
 _TOLD = (EventType.ACT, EventType.DETERMINED, EventType.PLANNED, EventType.EXPLAINED)
+_NOBODYS = (EventType.DEEMED, EventType.SUBCASE)
+"""Acts that time has done, and what a case under this one tells: its own record has to prove that."""
 _UNPROVEN = (Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.PENDING)
 
 
 def irregularities(view: CaseView, lines: Iterable[Judgement]) -> Iterator[Judgement]:
     """Every such finding in a case so far; ``lines`` are the verdicts on its duties."""
-    acts = [act for act in view.past(view.case.timeline) if act.event is None or act.event.type is not EventType.DEEMED]
+    acts = [act for act in view.past(view.case.timeline) if act.event is None or act.event.type not in _NOBODYS]
     for act in acts:
         action = view.compiled.action(act.action)
         yield from _gap(view, action, act)
