@@ -249,6 +249,12 @@ TEXTS = {
         fix_zh="日期写作 2026-03-04，时刻写作 2026-03-04T09:30:00+08:00",
         fix_en="write a day as 2026-03-04, an instant as 2026-03-04T09:30:00+08:00",
     ),
+    "ZX4016": Text(
+        zh="参数 {name} 的值 {given} 类型不对",
+        en="the value {given} of the parameter {name} is of the wrong kind",
+        fix_zh="给一个 {wanted}",
+        fix_en="hand over a {wanted}",
+    ),
     "ZX4020": Text(
         zh="“{name}”应为 {type}，不能是“{given}”（可选：{allowed}）",
         en="'{name}' is a {type} and cannot be '{given}' (allowed: {allowed})",
