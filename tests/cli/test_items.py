@@ -71,6 +71,8 @@ def test_an_audit_names_who_may_settle_what_is_open_and_shows_what_it_found(tmp_
     assert call("record", "c1", "meet", "--by", "office", "--at", "2026-03-03").code == 0
     assert call("record", "c1", "end", "--by", "office", "--at", "2026-03-05").code == 0
     assert call("record", "c1", "decide", "--by", "chief", "--at", "2026-03-05").code == 0
+    said = call("determine", "c1", "urgent=true", "--by", "office", "--reason", "r", "--at", "2026-03-05")
+    assert said.code == 0
     lines = call("audit", "c1").data["cases"][0]["verdicts"]
     (grave,) = [line for line in lines if line["obligation"] == "a3.grave"]
     assert (grave["verdict"], grave["needs_by"]) == ("needs_judgement", {"grave": ["office", "chief"]})
@@ -78,3 +80,8 @@ def test_an_audit_names_who_may_settle_what_is_open_and_shows_what_it_found(tmp_
     assert "may be settled by: grave (Office, Chief)" in out
     assert "integrity.anchor" in out and "gap 2" in out
     assert "end declared later than the last activity" in out
+    said = call("determine", "c1", "grave=true", "--by", "office", "--reason", "r", "--at", "2026-03-06")
+    assert said.code == 0
+    awaits = {fact["fact"]: fact["awaits"] for fact in call("show", "c1").data["facts"]}
+    assert awaits == {"urgent": [], "grave": ["chief"]}
+    assert "awaits a second hand: Chief" in call("show", "c1", form="text").out

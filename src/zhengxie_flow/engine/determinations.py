@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from zhengxie_flow.model.case import BEGINNING, Assertion
 from zhengxie_flow.model.values import ValueType
@@ -25,6 +26,12 @@ def standing(made: Sequence[Assertion], kind: ValueType | None) -> Sequence[Asse
         else:
             open_ = one
     return found
+
+
+def pairs(made: Sequence[Assertion], kind: ValueType | None) -> Iterator[tuple[Assertion, Assertion]]:
+    """Each determination that counts with the one whose second hand it is."""
+    counted = {one.key for one in standing(made, kind)} if kind is not None and kind.countersigned_by else set()
+    yield from ((first, second) for first, second in pairwise(made) if second.key in counted)
 
 
 def awaiting(made: Sequence[Assertion], kind: ValueType | None) -> tuple[str, ...]:

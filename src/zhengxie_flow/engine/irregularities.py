@@ -8,6 +8,7 @@ from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking, roles_named, same_hand
+from zhengxie_flow.engine.determinations import pairs
 from zhengxie_flow.engine.seen import acted, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
@@ -42,6 +43,7 @@ def irregularities(view: CaseView, lines: Iterable[Judgement]) -> Iterator[Judge
         yield from _one_hand(view, action, act)
         yield from _borrowed(view, action, act)
         yield from _links(view, action, act)
+    yield from _one_signer(view)
     yield from _receipts(view, acts, lines)
     yield from _backdated(view)
     yield from _after_close(view)
@@ -110,6 +112,16 @@ def _one_hand(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
         how = same_hand(view.compiled, view.case, act, name)
         if how is not None:
             yield _found(view, FOUR_EYES, act, detail=(how,), notes={"action": act.action, "differs_from": name})
+
+
+def _one_signer(view: CaseView) -> Iterator[Judgement]:
+    """A second hand that is the first one's: the same person behind both determinations."""
+    persons = {event.sequence: event for event in view.case.events}
+    for (item, name), made in view.case.facts.items():
+        for first, second in pairs(view.past(made), view.kind_of(item, name)):
+            one, two = persons.get(first.key[1]), persons.get(second.key[1])
+            if one is not None and two is not None and one.actor is not None and one.actor == two.actor:
+                yield _found(view, FOUR_EYES, two, detail=("same_actor",), needs=(name,))
 
 
 def _borrowed(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:

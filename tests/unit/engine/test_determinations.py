@@ -108,3 +108,15 @@ def test_what_needs_judgement_names_who_may_give_it():
 def test_a_countersignature_by_one_who_may_is_no_finding():
     story = matter(said(True, "2026-03-04"), said(True, "2026-03-09", "chief"))
     assert [one for one in judged(story, "2026-03-10").verdicts if one.obligation == "integrity.authority"] == []
+
+
+def test_one_person_in_two_roles_is_one_hand():
+    def signed(one: str, two: str) -> list[Any]:
+        story = matter(said(True, "2026-03-04", actor=one), said(True, "2026-03-09", "chief", actor=two))
+        return [one for one in judged(story, "2026-03-10").verdicts if one.obligation == "integrity.four_eyes"]
+
+    (found,) = signed("A", "A")
+    assert (found.verdict, found.detail, found.needs, str(found.actual.date)) == (
+        "finding", ("same_actor",), ("grave",), "2026-03-09",
+    )  # fmt: skip
+    assert signed("A", "B") == []

@@ -26,6 +26,7 @@ _NAMES = {
     "detail.not_in_force": Text(zh="当日无此机构", en="no such office on that day"),
     "detail.not_delegated": Text(zh="未受委托", en="not delegated"),
     "detail.delegation_lapsed": Text(zh="委托已失效", en="the delegation had lapsed"),
+    "cli.show.awaits": Text(zh="待会签：{roles}", en="awaits a second hand: {roles}"),
     "cli.note.needs_by": Text(zh="可由何者认定", en="may be settled by"),
     "cli.note.finding": Text(zh="情形", en="found"),
     "finding.action": Text(zh="行为", en="action"),
