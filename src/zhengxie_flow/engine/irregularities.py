@@ -9,9 +9,9 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking, roles_named, same_hand
 from zhengxie_flow.engine.determinations import pairs
+from zhengxie_flow.engine.evolve import effective
 from zhengxie_flow.engine.seen import acted, edition
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import Act, Key
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.process import Action
@@ -74,9 +74,9 @@ def _gap(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
         return
     days, unit = _allowed(view, follows, act)
     gap = _between(view, earlier[-1].day, act.day, unit)
-    if gap is not None and gap > days:
+    if gap > days:
         notes = {"action": act.action, "last": earlier[-1].action, "since": earlier[-1].day, "gap": gap, "unit": unit}
-        yield _found(view, ANCHOR, act, detail=("gap",), notes=notes, waits_for=())
+        yield _found(view, ANCHOR, act, detail=("gap",), notes=notes)
 
 
 def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, str]:
@@ -93,14 +93,11 @@ def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, str]:
     return 0, "working_day"
 
 
-def _between(view: CaseView, first: date, last: date, unit: str) -> int | None:
-    """How many days lie after the first, up to and including the last; None outside the calendar's data."""
+def _between(view: CaseView, first: date, last: date, unit: str) -> int:
+    """How many days lie after the first, up to and including the last; no act lies outside the calendar's data."""
     if unit != "working_day":
         return (last - first).days
-    try:
-        return view.calendar(last).count(date.fromordinal(first.toordinal() + 1), last)
-    except CalendarError:
-        return None
+    return view.calendar().count(date.fromordinal(first.toordinal() + 1), last)
 
 
 # --- who acted ---------------------------------------------------------------
@@ -192,12 +189,12 @@ def _backdated(view: CaseView) -> Iterator[Judgement]:
     span = view.compiled.process.backdated_after
     if span is None:
         return
-    for event in view.case.events:
+    for event in effective(view.case.events):  # one that was withdrawn tells nothing any more
         happened, told = event.day(view.case.zone), event.recorded.astimezone(view.case.zone).date()
         if event.type not in _TOLD or event.imported or happened > view.day or told <= happened:
             continue
         late = _between(view, happened, told, span.unit)
-        if late is not None and late > span.days:
+        if late > span.days:
             notes = {"recorded": told, "days": late, "unit": span.unit, "allowed": span.days}
             yield _found(view, BACKDATED, event, notes=notes)
 

@@ -223,6 +223,11 @@ def test_histories_that_are_brought_in_are_told_apart():
         assert len(found(told, "backdated")) == expected
 
 
+def test_what_was_withdrawn_again_is_not_backdated():
+    withdrawn = {"at": "2026-03-21", "correct": "2", "by": "office", "reason": "never was", "retract": True}
+    assert found(matter(did("meet", "2026-03-04", known="2026-03-20"), withdrawn), "backdated") == []
+
+
 def test_without_a_number_nothing_is_backdated():
     compiled = compiled_from("papers", "papers/handling")
     told = {"at": "2026-03-04", "do": "decide", "known": "2026-04-20"}
