@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "due": "due",
     "schedule": "schedule",
     "audit": "audit",
+    "exemptions": "exemptions",
     "verify": "verify",
     "import": "import_",
     "calendar": "calendar",

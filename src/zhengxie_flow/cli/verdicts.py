@@ -205,8 +205,22 @@ def _notes(paper: Paper, line: Judgement, labels: Labels) -> list[str]:
     if line.obligation.startswith("integrity.") and line.notes:
         shown = (f"{paper.say(f'finding.{name}')} {_said(found)}" for name, found in line.notes.items())
         notes.append(f"{paper.say('cli.note.finding')}: {', '.join(shown)}")
+    if lifted := line.notes.get("lifted_by"):
+        notes.append(f"{paper.say('cli.note.lifted_by')}: {'; '.join(_lifted(paper, each) for each in lifted)}")
     return notes
 
 
 def _said(found: object) -> str:
     return " ".join(map(str, found)) if isinstance(found, list | tuple) else str(found)
+
+
+def _lifted(paper: Paper, each: dict[str, Any]) -> str:
+    """What lifted a duty: the exemption with its clause and register entries, and the grant."""
+    grant = paper.say("cli.note.by_law") if each["event"] is None else f"{each['date']} #{each['event']}"
+    partial = paper.say("detail.partial") if each["partial"] else ""
+    register = ", ".join(each["interpretations"])
+    return " ".join(
+        part
+        for part in (each["exemption"], each["clause"], grant, partial, f"({register})" if register else "")
+        if part
+    )

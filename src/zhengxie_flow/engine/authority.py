@@ -31,7 +31,7 @@ def lacking(compiled: CompiledProcess, case: Case, role: str | None, key: Key) -
         return NOT_IN_FORCE
     if role not in compiled.delegating:
         return None
-    granted = [act for act in _acts(case, compiled.delegating[role], key) if act.by in compiled.action(act.action).by]
+    granted = [act for act in _acts(case, compiled.delegating[role], key) if _may_lend(compiled, act)]
     if not granted:
         return NOT_GIVEN
     revoked = max((act.key for act in _acts(case, compiled.revoking.get(role, ()), key)), default=None)
@@ -41,6 +41,12 @@ def lacking(compiled: CompiledProcess, case: Case, role: str | None, key: Key) -
 
 def _acts(case: Case, actions: tuple[str, ...], key: Key) -> list[Act]:
     return [act for action in actions for act in case.acts.get(action, ()) if act.key < key]
+
+
+def _may_lend(compiled: CompiledProcess, act: Act) -> bool:
+    """Whether who delegated may; where a parameter says who, whoever did."""
+    action = compiled.action(act.action)
+    return action.by_parameter is not None or act.by in action.by
 
 
 def _covers(compiled: CompiledProcess, act: Act, day: date) -> bool:

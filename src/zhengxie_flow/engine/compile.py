@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from zhengxie_flow.engine.step import Life
 from zhengxie_flow.model.definition import Definition
-from zhengxie_flow.model.process import Action, Exemption, Obligation, Process, Requirement
+from zhengxie_flow.model.exemption import Exemption
+from zhengxie_flow.model.process import Action, Obligation, Process, Requirement
 from zhengxie_flow.rules import Ruleset, compiled, types_of
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from zhengxie_flow.engine.anchors import matching
 from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking
-from zhengxie_flow.engine.exemptions import may_act
 from zhengxie_flow.engine.irregularities import DELEGATION, IDS as RECORD, irregularities
 from zhengxie_flow.engine.items import disallowed
 from zhengxie_flow.engine.limits import resolve_limit
+from zhengxie_flow.engine.parameters import may_act
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Assertion
@@ -72,7 +72,7 @@ def _authority(view: CaseView, act: Act) -> Iterator[Judgement]:
     """An act by a role that may not do it still happened: how much it weighs depends on what the clause says."""
     action = view.compiled.action(act.action)
     detail = "wrong_authority"
-    if may_act(action, act.by, act.item):
+    if may_act(view.at(act.key), action, act.by, act.item):
         if lacking(view.compiled, view.case, act.by, act.key) != NOT_IN_FORCE:
             return
         detail = NOT_IN_FORCE

@@ -31,7 +31,8 @@ IDS = frozenset({ANCHOR, FOUR_EYES, BACKDATED, RECEIPT, AFTER_CLOSE, DELEGATION,
 _TOLD = (EventType.ACT, EventType.DETERMINED, EventType.PLANNED, EventType.EXPLAINED)
 _NOBODYS = (EventType.DEEMED, EventType.SUBCASE)
 """Acts that time has done, and what a case under this one tells: its own record has to prove that."""
-_UNPROVEN = (Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.PENDING)
+_UNPROVEN = (Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.PENDING, Verdict.NEEDS_PARAMETER)
+"""Verdicts that ask for no proof: nothing is owed, nothing was done, or nobody has said what is owed."""
 
 
 def irregularities(view: CaseView, lines: Iterable[Judgement]) -> Iterator[Judgement]:

@@ -6,6 +6,7 @@ from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.checks import (
     circular_reference,
     clashing_id,
+    uncomparable,
     undated_anchor,
     unknown_action,
     unknown_decision,
@@ -50,6 +51,7 @@ REFERENCES: tuple[Check, ...] = (
     clashing_id,  # two duties of one id would hide each other
     circular_reference,  # judging would never come to an end
     undated_anchor,  # a clock would be started on what is no day
+    uncomparable,  # a decision could not be made ready
     unlike_types,  # a word would be read as a number
 )
 
