@@ -45,7 +45,7 @@ TEXTS = {
     ),
     "ZX1316": Text(
         zh="没有任何行为使 {type} 转入状态 {state}。",
-        en="Nothing moves a {type} to the state {state}.",
+        en="Nothing moves an item of the type {type} to the state {state}.",
         fix_zh="在相应行为写上 item: {{to: {state}}}，或删去这个状态。",
         fix_en="Let an action say item: {{to: {state}}}, or drop the state.",
     ),
@@ -56,7 +56,7 @@ TEXTS = {
     "detail.replaced": Text(zh="已被替代", en="replaced"),
     "ZX4085": Text(
         zh="替代者 {item} 不能用：本案已有同名的 {type}，或不是可读的标识",
-        en="{item} cannot take the place: the case has a {type} of that id already, or it is no readable id",
+        en="{item} cannot take the place: the case has one of that id already among {type}, or it is no readable id",
         fix_zh="给替代者另取一个标识",
         fix_en="give the successor an id of its own",
     ),
