@@ -166,6 +166,16 @@ def _calendar(_: Schema) -> Schema:
     return {"anyOf": [{"type": "string"}, place]}
 
 
+def _recorded(made: Schema) -> Schema:
+    """A field by its name, alone or in a list."""
+    forms = [{"type": "string"}, made["items"]]
+    return {"anyOf": [*forms, {"type": "array", "items": {"anyOf": forms}}]}
+
+
+def _setting(made: Schema) -> Schema:
+    return {"anyOf": [_SCALAR, *made.get("anyOf", [made])]}
+
+
 def _or_null(made: Schema) -> Schema:
     return {"anyOf": [*made.get("anyOf", [made]), {"type": "null"}]}
 
@@ -191,8 +201,8 @@ _SHORT: Final[Mapping[str, Callable[[Schema], Schema]]] = {
     "_calendar": _calendar,
     "_acts": lambda made: {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, made]},
     "_field": _or_null,
-    "_setting": lambda made: {"anyOf": [_SCALAR, *made.get("anyOf", [made])]},
     "_recorded": _recorded,
+    "_setting": _setting,
     "_id": _id,
     "_day": lambda _: dict(_DAY),
     "_moment": lambda _: dict(_MOMENT),
