@@ -166,12 +166,6 @@ def _calendar(_: Schema) -> Schema:
     return {"anyOf": [{"type": "string"}, place]}
 
 
-def _recorded(made: Schema) -> Schema:
-    """A field by its name, alone or in a list."""
-    forms = [{"type": "string"}, made["items"]]
-    return {"anyOf": [*forms, {"type": "array", "items": {"anyOf": forms}}]}
-
-
 def _setting(made: Schema) -> Schema:
     return {"anyOf": [_SCALAR, *made.get("anyOf", [made])]}
 
