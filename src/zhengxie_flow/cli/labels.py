@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from zhengxie_flow.i18n import label
+from zhengxie_flow.i18n.catalogue import texts
+
 if TYPE_CHECKING:
     from zhengxie_flow.engine import CompiledProcess
 
@@ -25,7 +28,7 @@ class Labels:
             or process.exemptions.get(ident)
             or process.acts.get(ident)
         )
-        return self._label(found)
+        return self._label(found) or (label(f"duty.{ident}", self.lang) if f"duty.{ident}" in texts() else "")
 
     def action(self, name: str) -> str:
         """What an action is called."""
@@ -52,6 +55,11 @@ class Labels:
     def item_type(self, name: str) -> str:
         """What a type of item is called."""
         return self._label(self.compiled.process.items.get(name)) or name
+
+    def item_state(self, item_type: str, name: str | None) -> str:
+        """What a state of an item is called; empty where its type has none."""
+        kind = self.compiled.process.items.get(item_type)
+        return "" if kind is None or name is None else self._label(kind.states.get(name)) or name
 
     def process(self) -> str:
         """What the process is called."""

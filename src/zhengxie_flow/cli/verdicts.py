@@ -86,6 +86,7 @@ def verdict(line: Judgement, subcase: str | None = None) -> dict[str, Any]:
         "calendar": line.calendar,
         "working": line.working,
         "subcase": subcase,
+        "needs_by": {name: list(roles) for name, roles in line.needs_by.items()},
     }
 
 
@@ -139,9 +140,9 @@ def _in_full(paper: Paper, case: CaseAudit, labels_for: LabelsFor, explain: Expl
     heads = [paper.say(f"cli.head.{name}") for name in names]
     worst_first = sorted(case.verdicts, key=lambda line: line.verdict.severity)
     paper.table([_row(paper, line, labels) for line in worst_first], heads, indent=2)
-    for lines in _alike(paper, worst_first, counted=explain is not None):
+    for lines in _alike(paper, worst_first, labels, counted=explain is not None):
         paper.line((_name(lines), "strong"), called(paper, lines[0].verdict), indent=2)
-        for note in _notes(paper, lines[0]):
+        for note in _notes(paper, lines[0], labels):
             paper.line(note, indent=4)
         if explain is not None and lines[0].working is not None:
             working_days(paper, lines[0].working, explain, indent=4)
@@ -154,11 +155,11 @@ def _in_full(paper: Paper, case: CaseAudit, labels_for: LabelsFor, explain: Expl
             _in_full(paper, each.audit, labels_for, explain)
 
 
-def _alike(paper: Paper, lines: Sequence[Judgement], *, counted: bool) -> list[list[Judgement]]:
+def _alike(paper: Paper, lines: Sequence[Judgement], labels: Labels, *, counted: bool) -> list[list[Judgement]]:
     """Lines with something to say beside the table; those of one duty that say the same are told once."""
     groups: dict[str, list[Judgement]] = {}
     for line in lines:
-        notes = _notes(paper, line)
+        notes = _notes(paper, line, labels)
         working = line.working if counted and line.working is not None and "date" in line.working else None
         if notes or working:
             groups.setdefault(repr((line.obligation, line.verdict, notes, working)), []).append(line)
@@ -188,7 +189,7 @@ def _day(paper: Paper, line: Judgement) -> str:
     return ""
 
 
-def _notes(paper: Paper, line: Judgement) -> list[str]:
+def _notes(paper: Paper, line: Judgement, labels: Labels) -> list[str]:
     """What a line says beside its verdict: details, what is missing or awaited, the readings it rests on."""
     notes = []
     if line.detail:
@@ -198,9 +199,19 @@ def _notes(paper: Paper, line: Judgement) -> list[str]:
         entries = getattr(line, name)
         if entries:
             notes.append(f"{paper.say(f'cli.note.{name}')}: {', '.join(entries)}")
+    if line.needs_by:
+        each = (f"{name} ({', '.join(map(labels.role, roles))})" for name, roles in line.needs_by.items())
+        notes.append(f"{paper.say('cli.note.needs_by')}: {', '.join(each)}")
+    if line.obligation.startswith("integrity.") and line.notes:
+        shown = (f"{paper.say(f'finding.{name}')} {_said(found)}" for name, found in line.notes.items())
+        notes.append(f"{paper.say('cli.note.finding')}: {', '.join(shown)}")
     if lifted := line.notes.get("lifted_by"):
         notes.append(f"{paper.say('cli.note.lifted_by')}: {'; '.join(_lifted(paper, each) for each in lifted)}")
     return notes
+
+
+def _said(found: object) -> str:
+    return " ".join(map(str, found)) if isinstance(found, list | tuple) else str(found)
 
 
 def _lifted(paper: Paper, each: dict[str, Any]) -> str:

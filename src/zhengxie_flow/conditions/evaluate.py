@@ -16,7 +16,7 @@ from typing import Any
 from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View, stated
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
-from zhengxie_flow.model.condition import Condition, FieldRef
+from zhengxie_flow.model.condition import Condition, FieldRef, Test
 from zhengxie_flow.model.making import maker
 
 Truth = bool | None
@@ -147,12 +147,24 @@ def _last(cond: c.Last, view: View, scope: Scope, trace: Trace) -> Truth:
 
 
 def _at(act: Act, scope: Scope) -> Scope:
-    return _scope(act=act, item=scope.item, this=scope.this)
+    return _scope(act, scope.item, scope.this, scope.around)
+
+
+def _nearest(kind: str | None, scope: Scope, *, own: bool) -> Item | None:
+    """The item that ``this`` means: the nearest one around of the type asked for, else the one under judgement.
+
+    ``own`` says that the item looked at is itself one of those around: where an act is held against it, or a duty asked
+    about it.
+    """
+    inward = (*scope.around, *((scope.item,) if own and scope.item is not None else ()))
+    near = next((item for item in reversed(inward) if item.type == kind), None)
+    return near or scope.this or scope.item
 
 
 def _each(kind: str, where: Condition | None, view: View, scope: Scope, trace: Trace) -> list[tuple[Scope, Truth]]:
     """Every item of a type with whether ``where`` picks it; inside, names mean the item's own fields first."""
-    inner = [_scope(item=item, this=scope.this or scope.item) for item in view.items(kind)]
+    around = scope.around if scope.item is None else (*scope.around, scope.item)
+    inner = [_scope(None, item, scope.this or scope.item, around) for item in view.items(kind)]
     picked = [(inside, evaluate_optional(where, view, inside, trace)) for inside in inner]
     return [(inside, truth) for inside, truth in picked if truth is not False]
 
@@ -221,13 +233,15 @@ def together(statuses: set[str]) -> str:
     return next((status for status in ("open", "completed", "withdrawn") if status in statuses), "none")
 
 
-def _in_state(cond: c.InState, view: View, _scope: Scope, _trace: Trace) -> Truth:
-    return view.state in cond.in_state
+def _in_state(cond: c.InState, view: View, scope: Scope, _trace: Trace) -> Truth:
+    """Whether the item looked at is in one of these states of its own, or the case in one of its."""
+    own = view.item_state(scope.item) if scope.item is not None else None
+    return own in cond.in_state or view.state in cond.in_state
 
 
 def _verdict(cond: c.VerdictIs, view: View, scope: Scope, _trace: Trace) -> Truth:
     ((name, wanted),) = cond.verdict.items()
-    return str(view.verdict(name, scope.this or scope.item)) in wanted
+    return str(view.verdict(name, _nearest(view.owed_for(name), scope, own=True))) in wanted
 
 
 _LONG_WAY = (str, dict)
@@ -235,13 +249,10 @@ _LONG_WAY = (str, dict)
 
 
 def _compare(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
-    name, recorded, given = _ready(cond)
+    name, recorded, given, names_this = _ready(cond)
     act = scope.act
-    value, presumed, erased = (
-        act.fields.get(name) if act is not None and name not in OF_EVERY_ACT else None,
-        False,
-        False,
-    )
+    presumed = erased = False
+    value = act.fields.get(name) if act is not None and name not in OF_EVERY_ACT else None
     if value is None or type(value) in _LONG_WAY:
         seen = lookup(name, view, scope)
         value, presumed, erased = seen.value, seen.presumed, seen.erased
@@ -256,6 +267,8 @@ def _compare(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
     if value is None:
         trace.needs[name] = None
         return None
+    if names_this and scope.around:
+        scope = _about(name, view, scope)
     if len(given) == 1:  # most tests ask one thing
         ((check, operand),) = given
         return check(value, operand, view, scope, trace)
@@ -263,7 +276,8 @@ def _compare(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
 
 
 def _ready(cond: c.Compare) -> _Ready:
-    """The name compared, whether it must be recorded, and the checks asked for with what they hold the value against.
+    """The name compared, whether it must be recorded, the checks asked for with what they hold the value against, and
+    whether any of that is ``this``.
 
     Worked out once and kept: a test knows thirteen checks and most ask one.  Members that stand for themselves become a
     list, so that nobody asks again what each of them means.
@@ -273,13 +287,28 @@ def _ready(cond: c.Compare) -> _Ready:
     except AttributeError:
         operands = ((check, getattr(cond.test, name)) for name, check in _CHECKS.items())
         given = tuple((check, _settled(operand)) for check, operand in operands if operand is not None)
-        object.__setattr__(cond, "kept", (cond.name, cond.test.recorded, given))
-        return cond.name, cond.test.recorded, given
+        ready = (cond.name, cond.test.recorded, given, _names_this(cond.test))
+        object.__setattr__(cond, "kept", ready)
+        return ready
 
 
 def _settled(operand: Any) -> Any:
     open_ = isinstance(operand, tuple) and any(isinstance(entry, FieldRef) or entry == "this" for entry in operand)
     return list(operand) if isinstance(operand, tuple) and not open_ else operand
+
+
+def _about(name: str, view: View, scope: Scope) -> Scope:
+    """The scope in which ``this`` is the item that a name can refer to."""
+    kind, of_act = view.refers_to(name, scope)
+    near = _nearest(kind, scope, own=of_act)
+    return scope if near is scope.this else Scope(scope.act, scope.item, near, scope.around)
+
+
+def _names_this(test: Test) -> bool:
+    if test.equals == "this" or test.differs_from == "this":
+        return True
+    several = (test.one_of, test.includes, test.within)
+    return any(isinstance(one, tuple) and "this" in one for one in several)
 
 
 def _operand(operand: Any, view: View, scope: Scope, trace: Trace) -> Any:
@@ -373,7 +402,7 @@ def _members(operands: Any, view: View, scope: Scope, trace: Trace) -> list[Any]
 
 
 _Check = Callable[[Any, Any, View, Scope, Trace], Truth]
-_Ready = tuple[str, bool | None, tuple[tuple[_Check, Any], ...]]
+_Ready = tuple[str, bool | None, tuple[tuple[_Check, Any], ...], bool]
 
 _CHECKS: dict[str, _Check] = {
     "equals": _against(same),

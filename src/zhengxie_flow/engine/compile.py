@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from zhengxie_flow.engine.step import Life
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.exemption import Exemption
+from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Action, AnyRequirement, ByObligation, Obligation, Process, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.rules import Ruleset, compiled, types_of
@@ -34,6 +35,7 @@ class CompiledProcess:
     definition: Definition
     process: Process
     life: Life
+    lives: dict[str, Life]  # item type -> the life of its items, where it has states
     zone: ZoneInfo
     requirements: dict[str, tuple[str, Requirement]]  # id -> its action and itself
     producers: dict[str, tuple[str, ...]]  # action -> obligations it performs within a limit
@@ -42,6 +44,8 @@ class CompiledProcess:
     rulesets: dict[str, Ruleset]  # the decisions, compiled
     deems: bool  # whether any act can be deemed done
     outlines: dict[str, Outline]  # action -> what each act of it needs to know
+    delegating: dict[str, tuple[str, ...]]  # role -> actions that lend it for a time
+    revoking: dict[str, tuple[str, ...]]  # role -> actions that end that
 
     @property
     def id(self) -> str:
@@ -71,7 +75,10 @@ class CompiledProcess:
 
 
 def _outline(process: Process, name: str, action: Action) -> Outline:
-    of_item = process.items[action.adds].fields if action.adds in process.items else {}
+    new = action.adds or action.replaces  # the item that takes another's place is a new one
+    of_item: dict[str, ValueType] = dict(process.items[new].fields) if new in process.items else {}
+    if action.replaces is not None:
+        of_item[SUCCESSOR] = ValueType(type="text")
     kinds = {**action.fields, **of_item, **action.fields}  # its own come first and count first
     return Outline(
         item_type=action.item_type,
@@ -101,11 +108,20 @@ def compile_process(definition: Definition) -> CompiledProcess:
     for name, action_ in process.actions.items():
         for closed in action_.closes:
             closers[closed] = (*closers.get(closed, ()), name)
+    delegating: dict[str, tuple[str, ...]] = {}
+    revoking: dict[str, tuple[str, ...]] = {}
+    for name, action_ in process.actions.items():
+        if action_.delegates is not None:
+            role = action_.delegates.role
+            delegating[role] = (*delegating.get(role, ()), name)
+        for role in action_.revokes:
+            revoking[role] = (*revoking.get(role, ()), name)
     types = types_of(process)
     return CompiledProcess(
         definition=definition,
         process=process,
         life=Life(process),
+        lives={name: Life(process, name) for name, kind in process.items.items() if kind.states},
         zone=ZoneInfo(process.zone),
         requirements=process.requirements(),
         producers=producers,
@@ -115,4 +131,6 @@ def compile_process(definition: Definition) -> CompiledProcess:
         deems=any(duty.limit is not None and duty.limit.on_lapse is not None for duty in process.obligations.values())
         or any(action.deem for action in process.actions.values()),
         outlines={name: _outline(process, name, action) for name, action in process.actions.items()},
+        delegating=delegating,
+        revoking=revoking,
     )

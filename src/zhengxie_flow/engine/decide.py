@@ -10,8 +10,10 @@ from datetime import date, datetime
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
+from zhengxie_flow.engine import authority
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.exemptions import against_grant
+from zhengxie_flow.engine.items import against, changes, check_successor
 from zhengxie_flow.engine.judge import judge
 from zhengxie_flow.engine.parameters import may_act
 from zhengxie_flow.engine.requirements import requirement_holds
@@ -64,7 +66,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     scope = _scope(act, item, item)
     moved = _destination(view, act, scope)
     if asked:
-        reasons = tuple(_reasons(view, action, act, scope, moved))
+        reasons = tuple(_reasons(view, action, act, scope, moved, command.actor))
         if reasons:
             raise Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=view.state)
     return _event(  # by position, in the order of the fields of `Event`
@@ -79,7 +81,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         command.by,
         command.actor,
         command.recorded_by,
-        _changes(view, action, act, moved),
+        _changes(view, action, act, item, moved),
         command.evidence,
         None,
         compiled.hash,
@@ -149,6 +151,7 @@ def _item(view: CaseView, action: Action, command: Command) -> Item | None:
         return Item(kind, command.item, (view.day, 0), dict(command.fields))
     if command.item not in known:
         raise NotFound("ZX4025", item=command.item, type=kind, known=tuple(known))
+    check_successor(known, action, command.fields)
     return known[command.item]
 
 
@@ -158,7 +161,9 @@ def check_item_id(item: str) -> None:
         raise UsageError("ZX4039", given=item[:MAX_ITEM_ID], limit=MAX_ITEM_ID)
 
 
-def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str | None) -> list[Reason]:
+def _reasons(
+    view: CaseView, action: Action, act: Act, scope: Scope, moved: str | None, actor: str | None
+) -> list[Reason]:
     """Everything that stands against an act now: role, state, required fields, requirements."""
     reasons: list[Reason] = []
     outline = view.compiled.outlines[act.action]
@@ -166,6 +171,8 @@ def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str 
         reasons.append(Reason("role", "false", action.by, _clause(action)))
     if moved is None:
         reasons.append(_no_way(view, action, act))
+    reasons += against(view, action, act, scope.item, _clause(action))
+    reasons += authority.against(view.compiled, view.case, act, actor, _clause(action))
     reasons += [
         Reason(f"with.{name}", "unknown", (name,), _clause(action))
         for name in outline.required
@@ -223,7 +230,7 @@ def _destination(view: CaseView, act: Act, scope: Scope) -> str | None:
     return life.move(view.state, act.action, guards)
 
 
-def _changes(view: CaseView, action: Action, act: Act, moved: str | None) -> dict[str, Any]:
+def _changes(view: CaseView, action: Action, act: Act, item: Item | None, moved: str | None) -> dict[str, Any]:
     """What an act changes, in plain values: fields, facts, items and the state."""
     body: dict[str, Any] = {}
     if act.fields:
@@ -231,7 +238,7 @@ def _changes(view: CaseView, action: Action, act: Act, moved: str | None) -> dic
     outline = view.compiled.outlines[act.action]
     if outline.noted and (facts := {name: act.fields[name] for name in outline.noted if name in act.fields}):
         body["facts"] = facts
-    if outline.item_type is not None and (items := _item_changes(action, act)):
+    if outline.item_type is not None and (items := changes(view, action, act, item)):
         body["items"] = items
     state = view.state
     if moved is None:  # recorded outside its `from`: it moved the case all the same
@@ -239,11 +246,3 @@ def _changes(view: CaseView, action: Action, act: Act, moved: str | None) -> dic
     if moved != state or state in outline.goals:
         body["state"] = {"from": state, "to": moved}
     return body
-
-
-def _item_changes(action: Action, act: Act) -> dict[str, Any]:
-    if action.adds:
-        return {"added": [{"type": action.adds, "id": act.item, "fields": act.fields}]}
-    if action.withdraws or action.replaces:
-        return {"ended": [{"type": action.item_type, "id": act.item}]}
-    return {}

@@ -104,7 +104,7 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
             for name, made in _asserted(event, key):
                 facts.setdefault(name, []).append(made)
         if "items" in body:
-            _change_items(items, key, body["items"])
+            _change_items(items, key, body["items"], event.sequence)
         if event.type is PLANNED and event.action is not None:
             plans.setdefault((event.action, event.item), []).append(_plan(event, key))
         if event.type is EXPLAINED:
@@ -199,7 +199,7 @@ def _with_items(case: Case, key: Key, event: Event, events: tuple[Event, ...]) -
     else:
         items, changes = {kind: dict(entries) for kind, entries in case.items.items()}, [(key, event)]
     for moment, changing in changes:
-        _change_items(items, moment, changing.body["items"])
+        _change_items(items, moment, changing.body["items"], changing.sequence)
     return items
 
 
@@ -275,7 +275,7 @@ def _opened(event: Event, events: Sequence[Event]) -> Case:
 
 def _given_items(opening: Event) -> Items:
     items: Items = {}
-    _change_items(items, BEGINNING, opening.body.get("items", {}))
+    _change_items(items, BEGINNING, opening.body.get("items", {}), opening.sequence)
     return items
 
 
@@ -300,12 +300,31 @@ def _plan(event: Event, key: Key) -> Plan:
     return Plan(key, read_moment(event.body["to"]))
 
 
-def _change_items(items: Items, key: Key, change: dict[str, Any]) -> None:
+def _change_items(items: Items, key: Key, change: dict[str, Any], event: int) -> None:
+    """What an event did to items: added, moved, ended."""
     for entry in change.get("added", ()):
-        items.setdefault(entry["type"], {})[entry["id"]] = Item(entry["type"], entry["id"], key, entry["fields"])
-    for entry in change.get("ended", ()):
+        items.setdefault(entry["type"], {})[entry["id"]] = _new_item(entry, key, event)
+    for entry in change.get("moved", ()):
         if (item := items.get(entry["type"], {}).get(entry["id"])) is not None:
-            items[entry["type"]][entry["id"]] = replace(item, ended=key)
+            stays = (*item.stays, Stay(key, entry["to"], event))
+            items[entry["type"]][entry["id"]] = replace(item, stays=stays)
+    for entry in change.get("ended", ()):
+        item = items.get(entry["type"], {}).get(entry["id"])
+        if item is not None and item.ended is None:  # gone is gone: what is told of it afterwards ends nothing
+            items[entry["type"]][entry["id"]] = replace(item, ended=key, replaced_by=entry.get("replaced_by"))
+
+
+def _new_item(entry: dict[str, Any], key: Key, event: int) -> Item:
+    """An item as it enters: with its first state, where it has states, and the item whose place it takes, if any."""
+    return Item(
+        entry["type"],
+        entry["id"],
+        key,
+        entry["fields"],
+        stays=(Stay(key, entry["state"], event),) if "state" in entry else (),
+        replaces=entry.get("replaces"),
+        carries=tuple(entry.get("carries", ())),
+    )
 
 
 def _explanation(event: Event, key: Key) -> Explanation:

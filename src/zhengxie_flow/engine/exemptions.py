@@ -9,6 +9,7 @@ from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.evaluate import lookup
+from zhengxie_flow.engine.authority import lacking
 from zhengxie_flow.engine.discharge import Standing
 from zhengxie_flow.engine.parameters import may_act, roles_for
 from zhengxie_flow.engine.seen import acted, clause_of, edition
@@ -249,6 +250,8 @@ def judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
     before = view.at(grant.key)
     if not may_act(before, view.compiled.action(grant.action), grant.by, grant.item):
         return _line(view, ident, grant, trace, V.INVALID, ("wrong_authority",))
+    if (wants := lacking(view.compiled, view.case, grant.by, grant.key)) is not None:
+        return _line(view, ident, grant, trace, V.INVALID, (wants,))
     holds = evaluate_optional(exemption.when, before, scope, trace)
     if holds is not True:
         return _line(view, ident, grant, trace, V.INVALID if holds is False else V.NEEDS_JUDGEMENT)

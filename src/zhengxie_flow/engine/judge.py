@@ -19,6 +19,7 @@ from zhengxie_flow.engine.exemptions import (
     shown,
 )
 from zhengxie_flow.engine.force import weigh
+from zhengxie_flow.engine.items import end_of_life, left_behind
 from zhengxie_flow.engine.requirements import judge_requirement
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
@@ -33,6 +34,8 @@ _NOT_YET_JUDGED = OPEN | {V.NOT_APPLICABLE, V.EXEMPT}
 
 def judge_obligation(view: CaseView, ident: str, item: Item | None) -> Judgement:
     """The verdict on one obligation (of one item, where it is owed for each)."""
+    if item is not None and item.ended is not None and view.over(item):
+        return left_behind(judge_obligation(view.at(item.ended), ident, item), item)
     duty = view.compiled.obligation(ident)
     trace = Trace()
     scope = Scope(item=item, this=item)
@@ -133,22 +136,21 @@ def _settled_before(
 def _ended(
     view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing, trace: Trace
 ) -> Judgement:
-    """The duty with its force, and what the end of the case or a closing act makes of it."""
+    """The duty with its force, and what the end of the case or of the item, or a closing act, makes of it."""
     closing = next(iter(view.acts(view.compiled.closers.get(ident, ()))), None)
-    final = view.compiled.final.get(view.state)
+    end = end_of_life(view, item)
     line = _weighed(view, ident, duty, item, standing, trace)
     if closing is not None:
         return _after_closing(view, ident, duty, item, standing, trace, closing)
-    if not final or standing.performed:
+    if end is None or standing.performed:
         return line
-    end = view.stay.key
-    then = stand(_just_after(view, end), duty, item)
+    then = stand(_just_after(view, end.key), duty, item)
     if then.verdict not in OPEN:
         return line
-    if final == "withdrawn" or duty.force == "may" or _not_yet_due(then):
-        return _line(view, ident, duty, item, replace(then, verdict=V.NOT_APPLICABLE, detail=(view.state,)), trace)
-    missed = replace(then, verdict=V.BREACH, detail=(view.state,))
-    return _weighed(view, ident, duty, item, missed, trace, note={"ended_by": view.stay.event})
+    if end.withdrawn or duty.force == "may" or _not_yet_due(then):
+        return _line(view, ident, duty, item, replace(then, verdict=V.NOT_APPLICABLE, detail=(end.state,)), trace)
+    missed = replace(then, verdict=V.BREACH, detail=(end.state,))
+    return _weighed(view, ident, duty, item, missed, trace, note={"ended_by": end.event})
 
 
 def _not_yet_due(standing: Standing) -> bool:
@@ -167,13 +169,25 @@ def _after_closing(
     in_time = standing.act is not None and (item is not None or standing.act.key < closing.key)
     if in_time or duty.force == "may":
         return line
-    if standing.act is None and standing.verdict not in OPEN:
+    if (
+        standing.act is None
+        and standing.verdict not in OPEN
+        and not (item is not None and _by_closing(standing, closing))
+    ):
         return line
     note = {"ended_by": closing.sequence}
     if item is not None:
         open_ = replace(standing, verdict=V.INCOMPLETE, missing=(item.id,), waits_for=())
         return _line(view, ident, duty, item, open_, trace, note=note)
     return _weighed(view, ident, duty, item, replace(standing, verdict=V.BREACH, waits_for=()), trace, note=note)
+
+
+def _by_closing(standing: Standing, closing: Act) -> bool:
+    """Missed by nothing but the closing act: the limit only says before what, and that had not happened earlier."""
+    window = standing.window
+    if window is None or window.direction != "order_before":
+        return False
+    return window.anchor.key is not None and window.anchor.key >= closing.key
 
 
 def _just_after(view: CaseView, key: Key) -> CaseView:
@@ -223,11 +237,21 @@ def lines(view: CaseView, ident: str, item: Item | None = None) -> list[Judgemen
         return [judge_exemption(view, ident)]
     if ident in compiled.requirements:
         action, requirement = compiled.requirements[ident]
-        about = _about(view, compiled.action(action).item_type, item)
+        kind = compiled.action(action).item_type
+        about: Iterable[Item | None] = (
+            view.ever(kind) if kind is not None and item is None else _about(view, kind, item)
+        )
         present = [one for one in about if one is None or any(act.item == one.id for act in view.acts((action,)))]
         return [judge_requirement(view, action, requirement, one) for one in present or [None]]
-    kind = compiled.obligation(ident).for_
+    kind = compiled.obligation(ident).for_  # of the items that are in the case; `past_lines` has the others
     return [judge_obligation(view, ident, one) for one in _about(view, kind, item)]
+
+
+def past_lines(view: CaseView, ident: str) -> list[Judgement]:
+    """The verdicts on an obligation owed for items that were withdrawn or replaced, as of their end."""
+    kind = view.compiled.obligation(ident).for_
+    gone = [item for item in view.ever(kind) if view.over(item)] if kind is not None else []
+    return [judge_obligation(view, ident, item) for item in gone]
 
 
 def _about(view: CaseView, kind: str | None, item: Item | None) -> Iterable[Item | None]:

@@ -59,13 +59,22 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something in the case that duties quantify over; ``fields`` as given when it entered."""
+    """Something in the case that duties quantify over; ``fields`` as given when it entered.
+
+    ``stays`` are the states it was in, where its type has states.  ``replaces`` is the item whose place it took, with
+    the duties that count as performed for it because they were for that one (``carries``); ``replaced_by`` the item
+    that took its own.
+    """
 
     type: str
     id: str
     key: Key
     fields: dict[str, Any]
     ended: Key | None = None
+    stays: tuple[Stay, ...] = ()
+    replaces: str | None = None
+    carries: tuple[str, ...] = ()
+    replaced_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """From which place in time the case was in a state, and the event that brought it there."""
+    """From which place in time the case (or an item) was in a state, and the event that brought it there."""
 
     key: Key
     state: str

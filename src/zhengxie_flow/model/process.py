@@ -15,7 +15,9 @@ from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, 
 from zhengxie_flow.model.citation import Citations
 from zhengxie_flow.model.condition import Condition, Ids
 from zhengxie_flow.model.exemption import Exemption
+from zhengxie_flow.model.item import ItemSteps, ItemType, State
 from zhengxie_flow.model.limit import Deem, Limit
+from zhengxie_flow.model.safeguard import Delegation, FollowsSpec, Span
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.model.values import FieldSpec, ValueType
 
@@ -32,24 +34,13 @@ class RoleName(Labelled):
 
 
 class Role(Labelled):
-    """Who may act; never a person.  ``names`` holds the dated names of the same office."""
+    """Who may act; never a person.  ``names`` holds the dated names of the same office, ``in_force`` from when to when
+    there is one.
+    """
 
     law: Citations = ()
+    in_force: Period = Period()
     names: tuple[RoleName, ...] = ()
-
-
-class ItemType(Labelled):
-    """What lies in a case and duties quantify over: a counterpart, an opinion, a session, a document."""
-
-    law: Citations = ()
-    fields: dict[Id, ValueType] = Field(default_factory=dict)
-
-
-class State(Labelled):
-    """Where a case is; ``final`` ends it, ``final: withdrawn`` ends it without its duties."""
-
-    law: Citations = ()
-    final: Bool | Literal["withdrawn"] = False
 
 
 class ByObligation(Model):
@@ -96,9 +87,12 @@ class Action(Labelled):
     ``by_parameter`` names a parameter of the rules that gives the role instead of ``by``.
 
     ``for`` names the type of item it is done for, ``adds``/``withdraws``/``replaces`` the type whose item it creates or
-    ends.  ``names_actor`` says that the clause itself names who acts (another role doing it is a breach), ``power``
-    that it exercises a power (another role doing it is invalid).  ``closes`` lists obligations that can no longer be
-    performed once this has happened, ``deem`` acts that count as done with it.
+    ends; ``item`` says in which of its own states the item must be and where the act moves it, ``carries`` which duties
+    performed for a replaced item count for its successor too.  ``names_actor`` says that the clause itself names who
+    acts (another role doing it is a breach), ``power`` that it exercises a power (another role doing it is invalid).
+    ``closes`` lists obligations that can no longer be performed once this has happened, ``deem`` acts that count as
+    done with it.  ``follows`` names the acts whose end it states, ``four_eyes`` fields of the act, or other actions, in
+    which somebody else must stand than who acts; ``delegates`` a role it lends for a time, ``revokes`` roles it ends.
     """
 
     law: Citations = ()
@@ -111,12 +105,18 @@ class Action(Labelled):
     adds: Id | None = None
     withdraws: Id | None = None
     replaces: Id | None = None
+    item: ItemSteps = ()
+    carries: IdList = ()
     fields: dict[Id, FieldSpec] = Field(default_factory=dict, alias="with")
     requires: tuple[AnyRequirement, ...] = ()
     closes: IdList = ()
     deem: Annotated[tuple[Deem, ...], BeforeValidator(one_or_many)] = ()
     names_actor: Bool = False
     power: Bool = False
+    follows: FollowsSpec | None = None
+    four_eyes: IdList = ()
+    delegates: Delegation | None = None
+    revokes: IdList = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Action:
@@ -124,6 +124,12 @@ class Action(Labelled):
             raise PydanticCustomError("ZX1140", "moves beside from/to", {})
         if sum(kind is not None for kind in (self.for_, self.adds, self.withdraws, self.replaces)) > 1:
             raise PydanticCustomError("ZX1141", "one item key", {})
+        if self.item and self.item_type is None:
+            raise PydanticCustomError("ZX1310", "a step of no item", {})
+        if self.adds is not None and any(step.from_ for step in self.item):
+            raise PydanticCustomError("ZX1312", "a new item comes from no state", {})
+        if self.carries and self.replaces is None:
+            raise PydanticCustomError("ZX1313", "carries without replaces", {})
         if self.by and self.by_parameter is not None:
             raise PydanticCustomError("ZX1304", "by beside by_parameter", {"at": ["by_parameter"]})
         return self
@@ -181,7 +187,10 @@ CalendarName = Annotated[str, BeforeValidator(_calendar)]
 
 
 class Process(Labelled):
-    """One procedure: its life (states, actions, items) and its duties (obligations, requirements, exemptions)."""
+    """One procedure: its life (states, actions, items) and its duties (obligations, requirements, exemptions).
+
+    ``backdated_after`` is how long after it happened something may be recorded before the audit remarks on it.
+    """
 
     language: Literal[1]
     process: Id
@@ -190,6 +199,7 @@ class Process(Labelled):
     calendar: CalendarName = "cn"
     zone: str = "Asia/Shanghai"
     when: Condition | None = None
+    backdated_after: Span | None = None
     roles: dict[Id, Role] = Field(default_factory=dict)
     facts: dict[Id, ValueType] = Field(default_factory=dict)
     items: dict[Id, ItemType] = Field(default_factory=dict)

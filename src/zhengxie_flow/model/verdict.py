@@ -110,6 +110,7 @@ class Judgement:
     missing: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
+    needs_by: dict[str, tuple[str, ...]] = field(default_factory=dict)  # for each fact the roles that may settle it
     interpretations: tuple[str, ...] = ()
     presumptions: tuple[str, ...] = ()
     calendar: str | None = None

@@ -193,6 +193,7 @@ _SHORT: Final[Mapping[str, Callable[[Schema], Schema]]] = {
     "_inputs": _choices,
     "_kind": _kind,
     "_calendar": _calendar,
+    "_acts": lambda made: {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, made]},
     "_field": _or_null,
     "_recorded": _recorded,
     "_setting": _setting,

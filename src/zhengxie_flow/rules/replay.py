@@ -49,6 +49,18 @@ class FactsView:
         """There are no items."""
         return None
 
+    def item_state(self, item: Item) -> str | None:  # noqa: ARG002
+        """There are no items."""
+        return None
+
+    def refers_to(self, name: str, scope: Scope) -> tuple[str | None, bool]:  # noqa: ARG002
+        """There are no items to refer to."""
+        return None, False
+
+    def owed_for(self, duty: str) -> str | None:  # noqa: ARG002
+        """Facts alone owe nothing."""
+        return None
+
     def act_field(self, act: Act, name: str) -> ValueType | None:  # noqa: ARG002  # facts know no actions
         """Facts alone know nothing of the fields of acts."""
         return None

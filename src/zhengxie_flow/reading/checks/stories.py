@@ -8,6 +8,7 @@ from typing import Any
 
 from zhengxie_flow.engine.integrity import IDS
 from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Expectation, Given, Happening, Scenario
 from zhengxie_flow.model.values import ValueType
@@ -20,7 +21,7 @@ from zhengxie_flow.reading.sources import Loaded
 ALL_ITEMS = "all"
 STATUSES = ("pending", "conflict", "no_rule")
 """What may be expected of a decision beside its outcomes."""
-REASONS = ("role", "state")
+REASONS = ("role", "state", "item_state", "four_eyes", "delegation")
 """Why an act may be refused beside duties and missing fields."""
 
 
@@ -97,6 +98,8 @@ class Story:
         done = process.actions.get(told.do or told.try_ or "")
         if done is not None and done.adds is not None:
             self.items.update(dict.fromkeys(told.for_, done.adds))
+        if done is not None and done.replaces is not None and SUCCESSOR in told.with_:
+            self.items[str(told.with_[SUCCESSOR])] = done.replaces
         yield from each("item_id", told.for_, place.at("for"), (*self.items, ALL_ITEMS))
         yield from one("role", told.by, place.at("by"), (*actors(process), *self.items))
         if done is not None:
@@ -126,7 +129,8 @@ class Story:
         yield from each("role", expected.who, place.at("who"), (*actors(process), *self.items))
         for key in ("verdict", "worst"):
             yield from one("verdict", getattr(expected, key), place.at(key), map(str, Verdict))
-        yield from one("state", expected.state, place.at("state"), process.states)
+        about = process.items.get(self.items.get(expected.for_ or "", ""))
+        yield from one("state", expected.state, place.at("state"), about.states if about else process.states)
         for name, outcome in (expected.decided or {}).items():
             yield Mention("decision", name, place.name("decided", name), tuple(self.decisions))
             if name in self.decisions:
