@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from zhengxie_flow.engine import Command, CompiledProcess, compile_process, fold
+from zhengxie_flow.engine import Command, fold
 from zhengxie_flow.engine.statements import Opening, Told
-from zhengxie_flow.errors import NotFound, StorageError
+from zhengxie_flow.errors import StorageError
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.model.definition import Definition, resolve
+from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
 from zhengxie_flow.ports import Clock, DeadlineRow, Definitions, Finding, Head, Ids, Journal
 from zhengxie_flow.reading.definitions import Files, load_file
+from zhengxie_flow.reading.provider import ProjectDefinitions
 from zhengxie_flow.services import act, given, open as opening, state
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
@@ -62,49 +62,6 @@ class RandomIds:
     def new(self) -> str:
         """A random key."""
         return uuid.uuid4().hex
-
-
-@dataclass(slots=True)
-class ProjectDefinitions:
-    """Definitions by process id from the project's files, by hash from the journal; each compiled once."""
-
-    files: Files
-    journal: Journal | None = None
-    _compiled: dict[str, CompiledProcess] = field(default_factory=dict)
-    _current: dict[str, tuple[object, CompiledProcess]] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def by_id(self, process: str) -> CompiledProcess:
-        """The process as its files stand now; read again only when one of them changed."""
-        stamp = self._stamp(process)
-        with self._lock:
-            known = self._current.get(process)
-        if known is not None and known[0] == stamp:
-            return known[1]
-        compiled = compile_process(self.files.load(process).definition)
-        with self._lock:
-            self._current[process] = (stamp, compiled)
-            return self._compiled.setdefault(compiled.hash, compiled)
-
-    def _stamp(self, process: str) -> object:
-        """What tells that files of a process changed: names, times and sizes of all that it is resolved from."""
-        path = self.files.path(process)
-        folders = (path.parent, self.files.rules / Path(process).parent)
-        files = [path, *(found for folder in folders if folder.is_dir() for found in sorted(folder.glob("*.yaml")))]
-        return tuple((str(found), found.stat().st_mtime_ns, found.stat().st_size) for found in files)
-
-    def by_hash(self, digest: str) -> CompiledProcess:
-        """A definition some case was started under, as the journal kept it.  Raises `NotFound` ZX4006."""
-        with self._lock:
-            known = self._compiled.get(digest)
-        if known is not None:
-            return known
-        stored = self.journal.definition(digest) if self.journal is not None else None
-        if stored is None:
-            raise NotFound("ZX4006", hash=digest)
-        compiled = compile_process(resolve(stored.bundle, stored.sources))
-        with self._lock:
-            return self._compiled.setdefault(digest, compiled)
 
 
 class Engine:

@@ -11,7 +11,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from zhengxie_flow.bootstrap import ProjectDefinitions
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.errors import InvalidDefinition, InvalidInput, NotFound, Problem, UsageError, Where
 from zhengxie_flow.model.scenario import Scenario
@@ -19,6 +18,7 @@ from zhengxie_flow.ports import Calendars
 from zhengxie_flow.reading.definitions import Files, label_of
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.positions import locate
+from zhengxie_flow.reading.provider import ProjectDefinitions
 from zhengxie_flow.reading.text import read_text
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml

@@ -12,6 +12,7 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.audit import view_of
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.editions import in_force
 from zhengxie_flow.engine.exemptions import may_act
 from zhengxie_flow.engine.judge import judge
 from zhengxie_flow.engine.requirements import requirement_holds
@@ -175,8 +176,9 @@ def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str 
     for name, kind in action.fields.items():
         if kind.required and act.fields.get(name) is None:
             reasons.append(Reason(f"with.{name}", "unknown", (name,), clause))
-    for entry in action.requires:
-        reason = _repeated(view, entry, scope) if isinstance(entry, ByObligation) else _own(view, entry, scope)
+    law = in_force(view, view.day)
+    for entry in law.compiled.action(act.action).requires:
+        reason = _repeated(law, entry, scope) if isinstance(entry, ByObligation) else _own(law, entry, scope)
         if reason is not None:
             reasons.append(reason)
     return reasons

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from zhengxie_flow.model.case import BEGINNING, NOTHING, Act, Assertion, Case, Explanation, Item, Key, Plan, Stay
+from zhengxie_flow.model.case import BEGINNING, NOTHING, Act, Assertion, Case, Explanation, Item, Key, Pin, Plan, Stay
 from zhengxie_flow.model.event import Event, EventType
 
 K = TypeVar("K")
@@ -142,9 +142,18 @@ def _apply(case: Case, event: Event, **changes: Any) -> Case:
         changes["items"] = _with_items(case, key, body["items"])
     if event.type is EventType.PLANNED and event.action is not None:
         changes["plans"] = _appended(case.plans, (event.action, event.item), Plan(key, read_moment(body["to"])))
+    if event.type is EventType.MOVED:
+        changes |= _pinned(case, key, body)
     if event.type is EventType.EXPLAINED:
         changes["explanations"] = (*case.explanations, _explanation(event, key))
     return replace(case, **changes)
+
+
+def _pinned(case: Case, key: Key, body: dict[str, Any]) -> dict[str, Any]:
+    """The life passes to another edition."""
+    begins = body["begins"]["from"]
+    pin = Pin(key, body["definition"]["from"], None if begins is None else date.fromisoformat(begins))
+    return {"definition": body["definition"]["to"], "pins": (*case.pins, pin)}
 
 
 def _appended(table: dict[K, tuple[V, ...]], name: K, value: V) -> dict[K, tuple[V, ...]]:

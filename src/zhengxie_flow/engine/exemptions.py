@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.editions import Governs, in_force
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
@@ -30,19 +31,22 @@ def lifting_grant(view: CaseView, ident: str, law: tuple[ClauseRef, ...]) -> Act
     return None
 
 
-def judge_exemption(view: CaseView, ident: str) -> Judgement:
+def judge_exemption(view: CaseView, ident: str, governs: Governs | None = None) -> Judgement:
     """Whether a power to exempt was exercised well: by whom it may, on a ground that holds, in time, on record.
 
-    Exercised more than once, the worst exercise shows.
+    Exercised more than once, the worst exercise shows.  ``governs`` keeps those of the days that the edition at hand
+    governs.
     """
     grants = view.acts((view.compiled.exemption(ident).granted_by,))
-    judged = [_judge_grant(view, ident, grant) for grant in grants]
+    judged = [_judge_grant(view, ident, grant) for grant in grants if governs is None or governs(grant.day)]
     if judged:
         return min(judged, key=lambda line: line.verdict.severity)
     return _line(view, ident, None, Trace(), V.NOT_APPLICABLE)
 
 
 def _judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
+    then = in_force(view, grant.day)  # a power is exercised under the law of its day
+    view = then if ident in then.compiled.process.exemptions else view
     exemption = view.compiled.exemption(ident)
     trace = Trace()
     if not may_act(view.compiled.action(exemption.granted_by), grant.by, grant.item):

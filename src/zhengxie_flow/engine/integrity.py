@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhengxie_flow.engine.anchors import matching
+from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.exemptions import may_act
 from zhengxie_flow.engine.limits import resolve_limit
 from zhengxie_flow.engine.seen import acted, clause_of, edition
@@ -91,7 +92,7 @@ def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ..
 def _out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
     """An act from a state that does not allow it moved the case all the same."""
     state = view.at(act.key).state
-    if not view.compiled.life.allowed(state, act.action):
+    if not living(view.compiled, view.case, act.key).life.allowed(state, act.action):
         yield _order(view, act, {"action": act.action, "state": state})
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.evaluate import Truth, conjunction
 from zhengxie_flow.engine.discharge import Standing, stand
+from zhengxie_flow.engine.editions import Governs, Seen, governed
 from zhengxie_flow.engine.exemptions import judge_exemption, lifting_grant
-from zhengxie_flow.engine.force import weigh
+from zhengxie_flow.engine.force import SOFTENED, is_soft, shown, weighed
 from zhengxie_flow.engine.requirements import judge_requirement
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
@@ -57,7 +58,7 @@ def _if_applies(line: Judgement, applies: Truth, trace: Trace) -> Judgement:
 
 def _before_force(view: CaseView, standing: Standing) -> bool:
     """Whether the last day to perform lies before the process came into force."""
-    begin = view.compiled.process.in_force.from_
+    begin = view.compiled.since
     return (
         begin is not None and standing.window is not None and standing.window.day is not None
     ) and standing.window.day < begin
@@ -134,10 +135,10 @@ def _weighed(
     note: dict[str, Any] | None = None,
 ) -> Judgement:
     """The standing with the duty's force; a soft duty departed from with a reason in time is justified."""
-    verdict = weigh(standing.verdict, duty.force)
+    verdict = weighed(standing.verdict, duty)
     if duty.force == "may" and not standing.performed:
         verdict = V.NOT_APPLICABLE
-    if duty.force == "should" and verdict in (V.DEVIATION, V.OVERDUE) and _excused(view, ident, duty, item, standing):
+    if is_soft(duty) and verdict in SOFTENED and _excused(view, ident, duty, item, standing):
         verdict = V.DEVIATION_JUSTIFIED
     return _line(view, ident, duty, item, replace(standing, verdict=verdict), trace, note)
 
@@ -161,15 +162,29 @@ def judge(view: CaseView, ident: str, item: Item | None) -> Verdict:
 
 
 def lines(view: CaseView, ident: str, item: Item | None = None) -> list[Judgement]:
-    """The verdicts on an obligation, requirement or exemption: one for each item where it is owed for each."""
+    """The verdicts on an obligation, requirement or exemption: one for each item where it is owed for each.
+
+    Where the process has several editions, each is by the edition that governs it (Art. 15).
+    """
+    return [line for _, line in judged(view, ident, item)]
+
+
+def judged(view: CaseView, ident: str, item: Item | None = None) -> list[Seen]:
+    """The same, each with the case as looked at by the edition that judges."""
+    if view.compiled.editions:
+        return list(governed(view, ident, item, _lines))
+    return [(view, line) for line in _lines(view, ident, item)]
+
+
+def _lines(view: CaseView, ident: str, item: Item | None, governs: Governs | None = None) -> list[Judgement]:
     compiled = view.compiled
     if ident in compiled.process.exemptions:
-        return [judge_exemption(view, ident)]
+        return [judge_exemption(view, ident, governs)]
     if ident in compiled.requirements:
         action, requirement = compiled.requirements[ident]
         about = _about(view, compiled.action(action).item_type, item)
         present = [one for one in about if one is None or any(act.item == one.id for act in view.acts((action,)))]
-        return [judge_requirement(view, action, requirement, one) for one in present or [None]]
+        return [judge_requirement(view, action, requirement, one, governs) for one in present or [None]]
     kind = compiled.obligation(ident).for_
     return [judge_obligation(view, ident, one) for one in _about(view, kind, item)]
 
@@ -203,7 +218,7 @@ def _line(
         verdict=standing.verdict,
         item=item.id if item else None,
         clause=clause_of(duty.law),
-        force=duty.force,
+        force=shown(duty),
         edition=edition(view),
         detail=standing.detail,
         due=day if direction in ("forward", "by_date") else None,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.evaluate import Truth
+from zhengxie_flow.engine.editions import Governs
 from zhengxie_flow.engine.exemptions import lifting_grant
-from zhengxie_flow.engine.force import weigh
+from zhengxie_flow.engine.force import SOFTENED, is_soft, shown, weighed
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, end_of
@@ -15,12 +16,18 @@ from zhengxie_flow.model.verdict import Judgement, Verdict
 V = Verdict
 
 
-def judge_requirement(view: CaseView, action: str, requirement: Requirement, item: Item | None) -> Judgement:
-    """The verdict on a requirement: the worst of the acts it was judged at; an act not done is pending."""
+def judge_requirement(
+    view: CaseView, action: str, requirement: Requirement, item: Item | None, governs: Governs | None = None
+) -> Judgement:
+    """The verdict on a requirement: the worst of the acts it was judged at; an act not done is pending.
+
+    ``governs`` keeps the acts of the days that the edition at hand governs.
+    """
     acts = [
         act
         for act in view.acts((action,))
-        if item is None or act.item == item.id or view.compiled.action(action).item_type != item.type
+        if (item is None or act.item == item.id or view.compiled.action(action).item_type != item.type)
+        and (governs is None or governs(act.day))
     ]
     grant = lifting_grant(view, requirement.id, requirement.law)
     judged = [_at_act(view, requirement, item, act) for act in acts if grant is None or act.key < grant.key]
@@ -39,7 +46,7 @@ def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Ac
     trace, scope, then = Trace(), Scope(act=act, item=item, this=item), view.at(act.key)
     holds = requirement_holds(then, requirement, scope, trace)
     verdict = requirement_verdict(requirement, holds)
-    if verdict is V.DEVIATION and requirement.force == "should" and _explained(view, requirement.id, item, act):
+    if verdict in SOFTENED and requirement.law and is_soft(requirement) and _explained(view, requirement.id, item, act):
         verdict = V.DEVIATION_JUSTIFIED
     return _requirement_line(view, requirement, item, verdict, trace, act)
 
@@ -68,7 +75,7 @@ def requirement_verdict(requirement: Requirement, holds: Truth | str) -> Verdict
         return V.NEEDS_JUDGEMENT
     if holds:
         return V.PASS
-    return weigh(V.BREACH, requirement.force) if requirement.law else V.FINDING
+    return weighed(V.BREACH, requirement) if requirement.law else V.FINDING
 
 
 def _requirement_line(
@@ -87,7 +94,7 @@ def _requirement_line(
         verdict=verdict,
         item=item.id if item else None,
         clause=clause_of(requirement.law),
-        force=requirement.force,
+        force=shown(requirement),
         edition=edition(view),
         detail=detail,
         actual=acted(act),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Protocol, TypeVar
@@ -50,6 +50,10 @@ class CaseView:
     def at(self, until: Key) -> CaseView:
         """The same case at another place in time; never later than this view itself."""
         return CaseView(self.compiled, self.case, self.calendars, self.judge, min(until, self.until))
+
+    def under(self, edition: CompiledProcess) -> CaseView:
+        """The same case looked at by another edition of its process."""
+        return self if edition is self.compiled else replace(self, compiled=edition)
 
     @property
     def day(self) -> date:
@@ -104,7 +108,7 @@ class CaseView:
 
     def item_field(self, item: Item, name: str) -> Seen | None:
         """A field of an item: determined later, else as given, else presumed; None when it has no such field."""
-        kind = self.compiled.process.items[item.type].fields.get(name)
+        kind = self.compiled.item_type(item.type).fields.get(name)
         if kind is None:
             return None
         seen = self._seen(self.case.facts.get((item.id, name), ()), None)
@@ -123,8 +127,8 @@ class CaseView:
         """The roles that may determine a fact of the case, or a field of one of its items."""
         if item is not None:
             for kind, items in self.case.items.items():
-                if item in items and name in self.compiled.process.items[kind].fields:
-                    return self.compiled.process.items[kind].fields[name].by
+                if item in items and name in self.compiled.item_type(kind).fields:
+                    return self.compiled.item_type(kind).fields[name].by
         fact = self.compiled.process.facts.get(name)
         return fact.by if fact is not None else ()
 

@@ -63,6 +63,7 @@ class Requirement(Labelled):
     when: Condition | None = None
     that: Condition
     force: Force = "must"
+    by_reference: Bool = False
     interpretation: Entries = ()
 
 
@@ -136,7 +137,10 @@ class Action(Labelled):
 
 
 class Obligation(Labelled):
-    """What is owed: who, what, by when, how strongly; ``for`` each item of a type."""
+    """What is owed: who, what, by when, how strongly; ``for`` each item of a type.
+
+    ``by_reference`` says that it is followed by reference (Art. 16) and weighs one step less than its force.
+    """
 
     law: Citations = ()
     who: IdList = ()
@@ -146,6 +150,7 @@ class Obligation(Labelled):
     do: Ids
     limit: Limit | None = None
     excused_by: Condition | None = None
+    by_reference: Bool = False
     evidence: IdList = ()
     interpretation: Entries = ()
 

@@ -23,6 +23,8 @@ from zhengxie_flow.reading.yaml_reader import read_yaml
 LAW = "law.yaml"
 REGISTER = "interpretations.yaml"
 SCENARIOS = "scenarios"
+EDITIONS = "editions"
+"""The folder beside a process that holds, in a folder of its name, its later editions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Loaded:
     """A definition with the sources it came from, for checks that point into them.
 
     ``alone`` says that no other process shares its law and decisions; ``scenarios`` are there when somebody asked for
-    them to be checked with it; ``rules`` is the rules folder of its project.
+    them to be checked with it; ``rules`` is the rules folder of its project.  ``editions`` are the later editions of the
+    process in order; ``amendment`` is the file by which this became what it is, an edition's or an overlay's.
     """
 
     definition: Definition
@@ -60,6 +63,8 @@ class Loaded:
     alone: bool = True
     scenarios: tuple[Told, ...] = ()
     rules: Path | None = None
+    editions: tuple[Loaded, ...] = ()
+    amendment: Source | None = None
 
 
 def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> Source | None:

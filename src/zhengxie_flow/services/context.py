@@ -56,7 +56,8 @@ class Context:
         known = [event for event in events if known_at is None or event.recorded <= known_at]
         if not known:
             raise NotFound("ZX4002", where=Where(case=case))
-        return self.definitions.by_hash(known[0].definition), fold(known)
+        folded = fold(known)
+        return self.definitions.by_hash(folded.definition), folded
 
 
 def write(

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from zhengxie_flow.engine import CompiledProcess, decide, evolve, lapse, statements, view_of
 from zhengxie_flow.engine.decide import Command, known_action
+from zhengxie_flow.engine.editions import starting
 from zhengxie_flow.engine.statements import Opening, Told
 from zhengxie_flow.engine.view import Calendars
 from zhengxie_flow.errors import NotFound, UsageError
@@ -30,7 +31,7 @@ class Story:
     def tell(self, happening: Happening, now: datetime) -> Iterator[Event]:
         """The events of one happening (one for each item it names), recorded at ``now``, each applied at once."""
         if happening.try_ is not None:  # asked for live: what time has produced until then comes first
-            self.case, fired = lapse(self.compiled, self.case, self.calendars, _civil(happening.at, self.compiled), now)
+            self.case, fired = lapse(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled), now)
             yield from fired
         for item in self._items(happening):
             event = self._event(happening, item, now)
@@ -46,7 +47,7 @@ class Story:
         if happening.for_ != (ALL,) or action is None:
             return happening.for_
         kind = known_action(self.compiled, action).item_type
-        view = view_of(self.compiled, self.case, self.calendars, _civil(happening.at, self.compiled))
+        view = view_of(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled))
         return tuple(item.id for item in view.items(kind)) if kind else (None,)
 
     def _event(self, happening: Happening, item: str | None, now: datetime) -> Event:
@@ -134,14 +135,16 @@ class Story:
 def begin(
     compiled: CompiledProcess, calendars: Calendars, case: str, given: Given, told: Told, now: datetime
 ) -> tuple[Story, Event]:
-    """A story at its opening, with what is given."""
+    """A story at its opening, with what is given, under the edition in force on that day."""
+    compiled = starting(compiled, civil(now if told.at is None else told.at, compiled))
     opening = Opening(facts=given.facts, items=given.items, state=given.state)
     edition = calendars(now.astimezone(compiled.zone).date()).edition
     event = statements.open_case(compiled, case, opening, told, now, edition)
     return Story(compiled, calendars, evolve(None, event)), event
 
 
-def _civil(moment: Moment, compiled: CompiledProcess) -> date:
+def civil(moment: Moment, compiled: CompiledProcess) -> date:
+    """The civil day of a moment in the zone of a process."""
     return moment.astimezone(compiled.zone).date() if isinstance(moment, datetime) else moment
 
 

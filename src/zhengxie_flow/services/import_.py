@@ -134,8 +134,9 @@ def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tu
     if opening is not None and known[0].key != opening_key(opening):
         where = Where(incoming.where.file, incoming.where.line, incoming.where.column, incoming.case)
         raise Conflict("ZX6040", where=where, process=known[0].body.get("process", "-"))
-    compiled = context.definitions.by_hash(known[0].definition)
-    return Story(compiled, partial(context.calendar, compiled), fold(known)), []
+    folded = fold(known)
+    compiled = context.definitions.by_hash(folded.definition)
+    return Story(compiled, partial(context.calendar, compiled), folded), []
 
 
 def _begun(context: Context, incoming: Incoming, now: datetime) -> tuple[Story, list[Event]]:

@@ -1,12 +1,14 @@
-"""Open a case: it starts in the first state of its process, under the definition as it stands now."""
+"""Open a case: it starts in the first state of its process, under the edition in force on the day it opens."""
 
 from __future__ import annotations
 
+from zhengxie_flow.engine.editions import starting
 from zhengxie_flow.engine.evolve import fold
 from zhengxie_flow.engine.statements import Opening, Told, open_case
 from zhengxie_flow.errors import Conflict, UsageError, Where
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.services.context import Context, commit, keep, stamped
+from zhengxie_flow.services.happenings import civil
 
 MAX_CASE_ID = 200
 
@@ -14,7 +16,8 @@ MAX_CASE_ID = 200
 def open_(context: Context, process: str, case: str, opening: Opening, told: Told) -> Event:
     """Begin a case.  Raises `Conflict` ZX4036 when there is one of that id, `UsageError` for what cannot be read."""
     check_case_id(case)
-    compiled = context.definitions.by_id(process)
+    known = context.definitions.by_id(process)
+    compiled = starting(known, context.today(known) if told.at is None else civil(told.at, known))
     now = context.now()
     edition = context.calendar(compiled, context.today(compiled)).edition
     event = stamped(context, open_case(compiled, case, opening, told, now, edition), told.key or None)

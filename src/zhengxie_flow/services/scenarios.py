@@ -55,6 +55,7 @@ def run(compiled: CompiledProcess, scenario: Scenario, calendars: Callable[[date
         return Outcome(scenario, (Failure(("given",), "opened", error.code, error),))
     for index, happening in enumerate(scenario.events):
         failures += _play(story, happening, ("events", index))
+    compiled = story.compiled
     known_at = None if scenario.known_at is None else instant(scenario.known_at, compiled)
     case = story.case if known_at is None else fold(story.case.events, known_at)
     result = audit(compiled, case, calendars, scenario.as_of)
