@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "plan": "plan",
     "explain": "explain",
     "correct": "correct",
+    "move": "move",
     "show": "show",
     "list": "list_",
     "due": "due",
@@ -35,6 +36,7 @@ COMMANDS: Final = {
     "import": "import_",
     "calendar": "calendar",
     "rules": "rules",
+    "register": "register",
 }
 """Every command in the order of the help, with the module that holds it."""
 

@@ -10,6 +10,7 @@ from zhengxie_flow.cli.cells import Cell
 from zhengxie_flow.cli.counting import Explain, working_days
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
+from zhengxie_flow.model.difference import Change
 from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict
 
 OPEN = (Verdict.OVERDUE, Verdict.PROVISIONAL, Verdict.PENDING)
@@ -18,7 +19,7 @@ LabelsFor = Callable[[str], Labels]
 
 def document(audit: Audit) -> dict[str, Any]:
     """An audit as plain data; keys and ids are never translated."""
-    return {
+    document: dict[str, Any] = {
         "as_of": audit.as_of,
         "known_at": audit.known_at,
         "cases": [
@@ -31,6 +32,24 @@ def document(audit: Audit) -> dict[str, Any]:
             }
             for case in audit.cases
         ],
+    }
+    if audit.reread is not None:
+        document["readings"] = {
+            "chosen": audit.reread.readings,
+            "cases": [{"case": case.case, "worst": str(case.worst)} for case in audit.reread.cases],
+            "changes": [changed(change) for change in audit.reread.changes],
+        }
+    return document
+
+
+def changed(change: Change) -> dict[str, Any]:
+    """A line that is different, before and after."""
+    return {
+        "case": change.case,
+        "obligation": change.obligation,
+        "item": change.item,
+        "before": None if change.before is None else verdict(change.before),
+        "after": None if change.after is None else verdict(change.after),
     }
 
 
@@ -86,6 +105,34 @@ def text(
     else:
         heads = [paper.say(f"cli.head.{name}") for name in ("case", "state", "next", "what", "worst")]
         paper.table([_summary(paper, case, labels_for(case.case)) for case in audit.cases], heads)
+    if audit.reread is not None:
+        chosen = ", ".join(f"{entry}={name}" for entry, name in audit.reread.readings.items())
+        paper.line("")
+        paper.line((paper.say("cli.reading.head", readings=chosen), "strong"))
+        changes(paper, audit.reread.changes, labels_for)
+
+
+def changes(paper: Paper, found: Sequence[Change], labels_for: LabelsFor) -> None:
+    """Lines that are different, one a row: the duty, the verdict before and after, the day before and after."""
+    if not found:
+        paper.line(paper.say("cli.reading.same"), indent=2)
+        return
+    paper.table([_changed_row(paper, change, labels_for(change.case)) for change in found], indent=2)
+
+
+def _changed_row(paper: Paper, change: Change, labels: Labels) -> tuple[Cell, ...]:
+    before, after = change.before, change.after
+    days = " → ".join(dict.fromkeys(_day(paper, line) if line is not None else "" for line in (before, after)))
+    return (
+        change.case,
+        change.obligation,
+        change.item,
+        "-" if before is None else called(paper, before.verdict),
+        "→",
+        "-" if after is None else called(paper, after.verdict),
+        days.strip(" →"),
+        labels.of(change.obligation),
+    )
 
 
 def _summary(paper: Paper, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from zhengxie_flow.model.difference import Reread
 
 
 class Verdict(StrEnum):
@@ -144,11 +147,15 @@ class CaseAudit:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The standing of one or more cases as of a civil day, by what was known at an instant."""
+    """The standing of one or more cases as of a civil day, by what was known at an instant.
+
+    ``reread`` holds the same cases by other readings of the law, where some were asked for.
+    """
 
     as_of: date
     known_at: datetime
     cases: tuple[CaseAudit, ...] = field(default=())
+    reread: Reread | None = None
 
     @property
     def worst(self) -> Verdict:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 
 from zhengxie_flow import engine
+from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.engine.readings import check_readings, reread
 from zhengxie_flow.errors import NotFound
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.difference import Reread, differences
 from zhengxie_flow.model.verdict import Audit, CaseAudit
+from zhengxie_flow.model.citation import Interpretation
 from zhengxie_flow.services.context import Context
+
+Chosen = tuple[date, CompiledProcess, Case]
+"""A case to be judged, with its definition and the day it is judged as of."""
 
 
 def audit(
@@ -18,19 +26,64 @@ def audit(
     *,
     as_of: date | None = None,
     known_at: datetime | None = None,
+    readings: Mapping[str, str] | None = None,
 ) -> Audit:
-    """The verdicts of some cases (None: of all that were known), by default as things stand now."""
+    """The verdicts of some cases (None: of all that were known), by default as things stand now.
+
+    With ``readings`` (alternatives by the number of their register entry) the same cases are judged by them as well.
+    """
     known = known_at or context.now()
-    judged = tuple(each(context, cases, as_of=as_of, known_at=known_at))
+    kept: list[Chosen] = []
+    judged: list[tuple[date, CaseAudit]] = []
+    for one in _chosen(context, cases, as_of=as_of, known_at=known_at):
+        judged.append((one[0], _judge(context, one[1], one[2], one[0])))
+        kept += [one] if readings else []
     # Cases of several zones may be on different civil days at one instant; the latest of them is the day of the whole.
     day = as_of or max((day for day, _ in judged), default=known.date())
-    return Audit(day, known, tuple(one for _, one in judged))
+    standing = tuple(one for _, one in judged)
+    return Audit(day, known, standing, _again(context, kept, standing, readings) if readings else None)
+
+
+def _again(context: Context, chosen: Sequence[Chosen], before: Sequence[CaseAudit], readings: Mapping[str, str]) -> Reread:
+    """The same cases by other readings of the law, with what becomes different."""
+    registers = [_registers(context, compiled) for _, compiled, _ in chosen]
+    check_readings(readings, [register for each in registers for register in each])
+    made: dict[tuple[str, int], CompiledProcess] = {}
+    after: list[CaseAudit] = []
+    for (day, compiled, case), known in zip(chosen, registers, strict=True):
+        key = (compiled.hash, id(compiled))
+        if key not in made:
+            made[key] = reread(compiled, readings, known)
+        after.append(_judge(context, made[key], case, day))
+    changes = tuple(change for old, new in zip(before, after, strict=True) for change in differences(old, new))
+    return Reread(dict(readings), tuple(after), changes)
+
+
+def _registers(context: Context, compiled: CompiledProcess) -> list[Mapping[str, Interpretation]]:
+    """The register as it stands now, then the one the case was started under."""
+    found: list[Mapping[str, Interpretation]] = [compiled.definition.interpretations]
+    try:
+        found.insert(0, context.definitions.by_id(compiled.id).definition.interpretations)
+    except NotFound:  # the project no longer has the process
+        return found
+    return found
 
 
 def each(
     context: Context, cases: Sequence[str] | None, *, as_of: date | None = None, known_at: datetime | None = None
 ) -> Iterator[tuple[date, CaseAudit]]:
     """The audit case by case, with the day it is of; of all cases, those not yet known or begun then are left out."""
+    for day, compiled, case in _chosen(context, cases, as_of=as_of, known_at=known_at):
+        yield day, _judge(context, compiled, case, day)
+
+
+def _judge(context: Context, compiled: CompiledProcess, case: Case, day: date) -> CaseAudit:
+    return engine.audit(compiled, case, partial(context.calendar, compiled), day)
+
+
+def _chosen(
+    context: Context, cases: Sequence[str] | None, *, as_of: date | None, known_at: datetime | None
+) -> Iterator[Chosen]:
     for name in cases if cases is not None else [head.case for head in context.journal.heads()]:
         try:
             compiled, case = context.read(name, known_at)
@@ -41,4 +94,4 @@ def each(
         day = as_of or (known_at or context.now()).astimezone(compiled.zone).date()
         if cases is None and day < min([case.opened, *(act.day for act in case.timeline[:1])]):
             continue  # not yet begun on that day
-        yield day, engine.audit(compiled, case, partial(context.calendar, compiled), day)
+        yield day, compiled, case

@@ -9,6 +9,7 @@ from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse
+from zhengxie_flow.engine.editions import living
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
@@ -88,7 +89,11 @@ def write(
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
         known, fired = produced(context, compiled, known) if live else (known, ())
         event = stamped(context, make(compiled, known), key)
-        return commit(context, transaction, compiled, head, evolve(known, event), (*fired, event))[-1]
+        after = evolve(known, event)
+        if after.definition != known.definition:  # it passed to another edition
+            compiled = living(compiled, after)
+            keep(transaction, compiled)
+        return commit(context, transaction, compiled, head, after, (*fired, event))[-1]
 
 
 def produced(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:

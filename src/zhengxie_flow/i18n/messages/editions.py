@@ -124,6 +124,12 @@ _ENGINE = {
         fix_zh="由所列角色决定，或在修订文件的 transition: by: 中写明谁可以决定",
         fix_en="let one of the roles named decide, or name who may under transition: by: in the file of the edition",
     ),
+    "ZX4068": Text(
+        zh="按这种读法改动后，规定不成立：{detail}。",
+        en="With what this reading sets, the definition no longer holds together: {detail}.",
+        fix_zh="用 zhengxie check 检查登记中的 sets:",
+        fix_en="run zhengxie check on the sets: of the register",
+    ),
 }
 
 _SCREENS = {
@@ -131,7 +137,6 @@ _SCREENS = {
         zh="将案件转入流程的另一版本（记录为一项决定；--dry-run 先看影响）",
         en="Move a case to another edition of its process: a recorded decision; --dry-run shows what it would change",
     ),
-    "cli.option.to_edition": Text(zh="转入的版本：名称或施行之日", en="The edition: its name or the day it begins"),
     "cli.move.option.to": Text(zh="转入的版本：名称或施行之日", en="The edition: its name or the day it begins"),
     "cli.move.option.basis": Text(zh="决定的依据", en="On what authority"),
     "cli.move.state": Text(zh="状态：{before} → {after}", en="state: {before} → {after}"),
