@@ -7,9 +7,8 @@ from datetime import UTC
 from tests.support import MINI, shanghai
 
 from zhengxie_flow import Engine
-from zhengxie_flow.bootstrap import FixedClock
+from zhengxie_flow.bootstrap import FixedClock, ProjectDefinitions
 from zhengxie_flow.reading.definitions import Files
-from zhengxie_flow.reading.provider import ProjectDefinitions
 
 CLOCK = FixedClock(shanghai("2026-01-05T09:00:00"))
 

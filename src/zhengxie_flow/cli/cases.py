@@ -11,15 +11,22 @@ from zhengxie_flow.cli.cells import Cell
 from zhengxie_flow.cli.deadlines import overdue
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
+from zhengxie_flow.cli.verdicts import parent
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.project import Deadline
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.case import BEGINNING, Case
 from zhengxie_flow.services.possible import STATE, Possible
+from zhengxie_flow.services.subcases import Standing
 
 
 def document(
-    compiled: CompiledProcess, case: Case, actions: Sequence[Possible], limits: Sequence[Deadline], today: date
+    compiled: CompiledProcess,
+    case: Case,
+    actions: Sequence[Possible],
+    limits: Sequence[Deadline],
+    below: Sequence[Standing],
+    today: date,
 ) -> dict[str, Any]:
     """A case as plain data."""
     return {
@@ -36,6 +43,8 @@ def document(
             for kind, items in case.items.items()
             for item in items.values()
         ],
+        "parents": [parent(each) for each in case.parents],
+        "subcases": [_subcase(each) for each in below],
         "possible": [_possible(action) for action in actions],
         "deadlines": [{**row, "overdue": _overdue(row, today)} for row in limits],
         "events": [event_document(event) for event in case.events],
@@ -55,6 +64,21 @@ def _facts(case: Case) -> Iterator[dict[str, Any]]:
             "date": case.opened if given else last.key[0],
             "event": 1 if given else last.key[1],
         }
+
+
+def _subcase(standing: Standing) -> dict[str, Any]:
+    called_for = {True: "true", False: "false", None: "unknown"}[standing.called_for]
+    return {
+        "name": standing.name,
+        "process": standing.kind.process,
+        "called_for": called_for,
+        "needs": list(standing.needs),
+        "by": list(standing.kind.by),
+        "cases": [
+            {"case": each.case, "status": each.status, "state": each.state, "linked": each.linked}
+            for each in standing.cases
+        ],
+    }
 
 
 def _possible(action: Possible) -> dict[str, Any]:
@@ -82,6 +106,7 @@ def text(
     case: Case,
     actions: Sequence[Possible],
     limits: Sequence[Deadline],
+    below: Sequence[Standing],
     today: date,
 ) -> None:
     """A case for people."""
@@ -89,6 +114,8 @@ def text(
     paper.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
     _part(paper, "facts", [_fact_row(paper, labels, case, fact) for fact in _facts(case)])
     _part(paper, "items", _item_rows(paper, labels, case))
+    _part(paper, "parents", [(each.case, each.subcase) for each in case.parents])
+    _part(paper, "subcases", [row for each in below for row in _subcase_rows(paper, labels, each)])
     _possible_now(paper, labels, actions)
     _part(paper, "deadlines", [_limit_row(paper, labels, row, today) for row in limits])
     _part(paper, "events", [_event_row(paper, labels, event) for event in case.events])
@@ -124,6 +151,18 @@ def _item_rows(paper: Paper, labels: Labels, case: Case) -> list[tuple[Cell, ...
         for kind, items in case.items.items()
         for item in items.values()
     ]
+
+
+def _subcase_rows(paper: Paper, labels: Labels, standing: Standing) -> list[tuple[Cell, ...]]:
+    if standing.cases:
+        return [
+            (each.case, labels.subcase(standing.name), paper.say(f"cli.subcase.{each.status}"), each.state, None)
+            for each in standing.cases
+        ]
+    word = {True: "called_for", False: "uncalled_for", None: "unsettled"}[standing.called_for]
+    called_for = (paper.say(f"cli.subcase.{word}"), "pending" if standing.called_for else "dim")
+    needs = f"{paper.say('cli.needs')}: {', '.join(standing.needs)}" if standing.needs else None
+    return [(("-", "dim"), labels.subcase(standing.name), paper.say("cli.subcase.none"), called_for, needs)]
 
 
 def _possible_now(paper: Paper, labels: Labels, actions: Sequence[Possible]) -> None:

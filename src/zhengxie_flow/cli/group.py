@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "check": "check",
     "test": "test",
     "open": "open_",
+    "link": "link",
     "advance": "advance",
     "record": "record",
     "determine": "determine",

@@ -23,13 +23,13 @@ class Labels:
             process.obligations.get(ident)
             or self.compiled.requirements.get(ident, (None, None))[1]
             or process.exemptions.get(ident)
-            or process.actions.get(ident)
+            or process.acts.get(ident)
         )
         return self._label(found)
 
     def action(self, name: str) -> str:
         """What an action is called."""
-        return self._label(self.compiled.process.actions.get(name)) or name
+        return self._label(self.compiled.process.acts.get(name)) or name
 
     def state(self, name: str) -> str:
         """What a state is called."""
@@ -44,6 +44,10 @@ class Labels:
         process = self.compiled.process
         field = None if item_type is None else process.items[item_type].fields.get(name)
         return self._label(field or process.facts.get(name)) or name
+
+    def subcase(self, name: str) -> str:
+        """What a kind of subcase is called."""
+        return self._label(self.compiled.process.subcases.get(name)) or name
 
     def item_type(self, name: str) -> str:
         """What a type of item is called."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from zhengxie_flow.bootstrap import ProjectDefinitions
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.errors import InvalidDefinition, InvalidInput, NotFound, Problem, UsageError, Where
 from zhengxie_flow.model.scenario import Scenario
@@ -18,7 +19,6 @@ from zhengxie_flow.ports import Calendars
 from zhengxie_flow.reading.definitions import Files, label_of
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.positions import locate
-from zhengxie_flow.reading.provider import ProjectDefinitions
 from zhengxie_flow.reading.text import read_text
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
@@ -95,6 +95,11 @@ def _read(path: Path, label: str, problems: list[Problem]) -> Iterator[Written]:
 def play(files: Files, calendars: Calendars, written: Sequence[Written]) -> Iterator[Played]:
     """Run scenarios one by one.  Raises `InvalidDefinition` where a process itself cannot be read."""
     definitions = ProjectDefinitions(files)
+
+    def process(name: str) -> tuple[CompiledProcess, Any]:
+        found = definitions.by_id(name)
+        return found, partial(calendars.snapshot, found.process.calendar)
+
     for each in written:
         try:
             compiled = definitions.by_id(each.scenario.process)
@@ -102,4 +107,4 @@ def play(files: Files, calendars: Calendars, written: Sequence[Written]) -> Iter
             line, column = each.node.fields["process"].position
             raise InvalidDefinition(error.code, where=Where(each.file, line, column), **error.params) from None
         snapshot: Any = partial(calendars.snapshot, compiled.process.calendar)
-        yield Played(each, compiled, snapshot, run(compiled, each.scenario, snapshot))
+        yield Played(each, compiled, snapshot, run(compiled, each.scenario, snapshot, process))

@@ -72,6 +72,8 @@ class Words:
         """What a name is called."""
         if name.family == "verdict":
             return label(f"verdict.{name.id}", self.lang)
+        if name.family == "standing":
+            return label(f"cli.subcase.{name.id}", self.lang)
         found = self._labelled(name)
         if name.family == "reading":
             return found.label(self.lang, "-") if found is not None else "-"
@@ -85,9 +87,13 @@ class Words:
         if name.family == "value":
             kind = self._type(name.of or "")
             return kind.of.get(name.id) if kind is not None and isinstance(kind.of, dict) else None
-        where = {"action": "actions", "item": "items", "state": "states", "duty": "obligations"}.get(
-            name.family, "roles"
-        )
+        where = {
+            "action": "acts",
+            "item": "items",
+            "state": "states",
+            "duty": "obligations",
+            "subcase": "subcases",
+        }.get(name.family, "roles")
         found = (getattr(process, where).get(name.id) for process in self.rules.processes)
         return next((each for each in found if each is not None), None)
 
@@ -111,6 +117,9 @@ class Words:
         return hinted or next(
             (each for each in (_field(process, name) for process in self.rules.processes) if each), None
         )
+
+
+_TABLES = {"action": "acts", "item": "items", "state": "states", "duty": "obligations", "subcase": "subcases"}
 
 
 def _field(process: Process, name: str) -> Any:

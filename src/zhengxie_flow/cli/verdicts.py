@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from zhengxie_flow.cli.cells import Cell
 from zhengxie_flow.cli.counting import Explain, working_days
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
+from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.difference import Change
 from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict
 
@@ -28,7 +29,19 @@ def document(audit: Audit) -> dict[str, Any]:
                 "process": case.process,
                 "state": case.state,
                 "worst": str(case.worst),
-                "verdicts": [verdict(line) for line in case.verdicts],
+                "verdicts": list(_lines(case)),
+                "parents": [parent(each) for each in case.parents],
+                "subcases": [
+                    {
+                        "case": each.audit.case,
+                        "name": each.name,
+                        "process": each.audit.process,
+                        "state": each.audit.state,
+                        "linked": each.linked,
+                        "worst": str(each.audit.worst),
+                    }
+                    for each in case.subcases
+                ],
             }
             for case in audit.cases
         ],
@@ -53,7 +66,21 @@ def changed(change: Change) -> dict[str, Any]:
     }
 
 
-def verdict(line: Judgement) -> dict[str, Any]:
+def parent(link: Parent) -> dict[str, Any]:
+    """A case that another lies under, as plain data."""
+    return {"case": link.case, "subcase": link.subcase, "linked": link.linked}
+
+
+def _lines(case: CaseAudit, within: str | None = None) -> Iterator[dict[str, Any]]:
+    """The lines of a case and of the subcases that are part of it; ``subcase`` names the one a line is from."""
+    for line in case.verdicts:
+        yield verdict(line, within)
+    for each in case.subcases:
+        if not each.linked:
+            yield from _lines(each.audit, each.audit.case)
+
+
+def verdict(line: Judgement, subcase: str | None = None) -> dict[str, Any]:
     """One line of an audit as plain data."""
     anchor, actual = line.anchor, line.actual
     return {
@@ -77,6 +104,7 @@ def verdict(line: Judgement) -> dict[str, Any]:
         "presumptions": list(line.presumptions),
         "calendar": line.calendar,
         "working": line.working,
+        "subcase": subcase,
     }
 
 
@@ -101,7 +129,7 @@ def text(
     elif full:
         for case in audit.cases:
             paper.line("")
-            _in_full(paper, case, labels_for(case.case), explain)
+            _in_full(paper, case, labels_for, explain)
     else:
         heads = [paper.say(f"cli.head.{name}") for name in ("case", "state", "next", "what", "worst")]
         paper.table([_summary(paper, case, labels_for(case.case)) for case in audit.cases], heads)
@@ -151,7 +179,8 @@ def called(paper: Paper, verdict: Verdict) -> tuple[str, str]:
     return paper.say(f"verdict.{verdict}"), str(verdict)
 
 
-def _in_full(paper: Paper, case: CaseAudit, labels: Labels, explain: Explain | None) -> None:
+def _in_full(paper: Paper, case: CaseAudit, labels_for: LabelsFor, explain: Explain | None) -> None:
+    labels = labels_for(case.case)
     paper.line((case.case, "strong"), labels.process(), labels.state(case.state), called(paper, case.worst))
     names = ("verdict", "obligation", "item", "clause", "day", "actual", "what")
     heads = [paper.say(f"cli.head.{name}") for name in names]
@@ -163,6 +192,13 @@ def _in_full(paper: Paper, case: CaseAudit, labels: Labels, explain: Explain | N
             paper.line(note, indent=4)
         if explain is not None and lines[0].working is not None:
             working_days(paper, lines[0].working, explain, indent=4)
+    for each in case.subcases:
+        name = each.audit.case
+        if each.linked:
+            paper.line(name, labels.subcase(each.name), called(paper, each.audit.worst), indent=2)
+        else:
+            paper.line((paper.say("cli.audit.subcase", case=case.case, subcase=labels.subcase(each.name)), "dim"))
+            _in_full(paper, each.audit, labels_for, explain)
 
 
 def _alike(paper: Paper, lines: Sequence[Judgement], *, counted: bool) -> list[list[Judgement]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View
@@ -176,6 +177,21 @@ def _decided(cond: c.Decided, view: View, scope: Scope, trace: Trace) -> Truth:
     return None
 
 
+def _subcase(cond: c.SubcaseIs, view: View, scope: Scope, trace: Trace) -> Truth:
+    ((name, wanted),) = cond.subcase.items()
+    each = [(seen, evaluate_optional(cond.where, view, _at(seen.act, scope), trace)) for seen in view.subcases(name)]
+    sure = {seen.status for seen, picked in each if picked}
+    doubtful = {seen.status for seen, picked in each if picked is None}
+    some = (set(chosen) for size in range(len(doubtful) + 1) for chosen in combinations(doubtful, size))
+    answers = {together(sure | chosen) in wanted for chosen in some}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def together(statuses: set[str]) -> str:
+    """How several subcases of a name stand as one: open until all have ended, completed if one was."""
+    return next((status for status in ("open", "completed", "withdrawn") if status in statuses), "none")
+
+
 def _in_state(cond: c.InState, view: View, _scope: Scope, _trace: Trace) -> Truth:
     return view.state in cond.in_state
 
@@ -319,6 +335,7 @@ _EVALUATORS: dict[type, Callable[..., Truth]] = {
     c.Some: _some,
     c.Count: _count,
     c.Decided: _decided,
+    c.SubcaseIs: _subcase,
     c.InState: _in_state,
     c.VerdictIs: _verdict,
     c.Compare: _compare,

@@ -53,6 +53,20 @@ class Resolved:
     overridden: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SubcaseSeen:
+    """A subcase as its parent knows it: its id, whether it has ended and how, where it is, and what it last told.
+
+    ``linked`` says that it stands on its own and was taken under the parent.
+    """
+
+    case: str
+    status: str  # open | completed | withdrawn
+    state: str
+    act: Act
+    linked: bool = False
+
+
 class View(Protocol):
     """A case at one point of its life."""
 
@@ -78,6 +92,9 @@ class View(Protocol):
 
     def decision(self, name: str, scope: Scope) -> Resolved:
         """How a decision of the rules stands."""
+
+    def subcases(self, name: str) -> Sequence[SubcaseSeen]:
+        """The subcases of a name up to this point, in the order they came."""
 
     def verdict(self, obligation: str, item: Item | None) -> Verdict:
         """How another duty stands at this point."""

@@ -5,10 +5,12 @@ from zhengxie_flow.engine.compile import CompiledProcess, compile_process
 from zhengxie_flow.engine.decide import Command, decide
 from zhengxie_flow.engine.evolve import evolve, fold
 from zhengxie_flow.engine.project import deadlines
+from zhengxie_flow.engine.subcases import against_opening, tell
 
 __all__ = [
     "Command",
     "CompiledProcess",
+    "against_opening",
     "audit",
     "compile_process",
     "deadlines",
@@ -16,5 +18,6 @@ __all__ = [
     "evolve",
     "fold",
     "lapse",
+    "tell",
     "view_of",
 ]

@@ -84,7 +84,7 @@ def resolve_anchor(view: CaseView, anchor: Anchor, item: Item | None, due: Due) 
 def occurrences(view: CaseView, anchor: Anchor, item: Item | None) -> Iterator[AnchorState]:
     """Every time an anchor happened so far, oldest first: each of its acts, not just the first."""
     match anchor:
-        case m.NamedAnchor(name=name) if name in view.compiled.process.actions:
+        case m.NamedAnchor(name=name) if name in view.compiled.process.acts:
             yield from (of_act(view, act) for act in matching(view, (name,), item))
         case m.ActAnchor():
             for act in matching(view, anchor.done, item):
@@ -124,7 +124,7 @@ def _placed(state: AnchorState) -> Key:
 
 def _named(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorState:
     process = view.compiled.process
-    if name in process.actions:
+    if name in process.acts:
         return _action(view, name, item, due)
     if item is not None and (seen := view.item_field(item, name)) is not None:
         return _dated(view, seen.value, item.key, name)

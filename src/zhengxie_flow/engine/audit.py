@@ -57,8 +57,10 @@ def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: da
 
 def _nothing_to_judge(compiled: CompiledProcess, name: str) -> Judgement:
     """A duty owed for each item of a type that the case has none of."""
-    having = compiled if name in compiled.process.obligations else next(
-        each for each in compiled.editions if name in each.process.obligations
+    having = (
+        compiled
+        if name in compiled.process.obligations
+        else next(each for each in compiled.editions if name in each.process.obligations)
     )
     duty = having.obligation(name)
     return Judgement(

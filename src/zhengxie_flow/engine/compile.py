@@ -56,10 +56,10 @@ class CompiledProcess:
         return known is not None and known.transition.rule == "by_start"
 
     def action(self, name: str) -> Action:
-        """An action by its id; one that only another edition has is that of the other."""
-        if name not in self.process.actions:
-            return next(other.process.actions[name] for other in self.editions if name in other.process.actions)
-        return self.process.actions[name]
+        """An action by its id, or what a subcase brings to its parent; one only another edition has is that of the other."""
+        if name not in self.process.acts:
+            return next(other.process.acts[name] for other in self.editions if name in other.process.acts)
+        return self.process.acts[name]
 
     def item_type(self, name: str) -> ItemType:
         """A type of item by its id; one that only another edition has is that of the other."""

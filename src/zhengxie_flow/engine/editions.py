@@ -186,5 +186,3 @@ def names(compiled: CompiledProcess, section: Callable[[CompiledProcess], Sequen
     """The ids of a section in this edition, then those that only others have."""
     every = (compiled, *compiled.editions)
     return tuple(dict.fromkeys(name for each in every for name in section(each)))
-
-

@@ -12,13 +12,29 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from zhengxie_flow.model.case import BEGINNING, NOTHING, Act, Assertion, Case, Explanation, Item, Key, Pin, Plan, Stay
+from zhengxie_flow.model.case import (
+    BEGINNING,
+    NOTHING,
+    Act,
+    Assertion,
+    Case,
+    Explanation,
+    Item,
+    Key,
+    Parent,
+    Pin,
+    Plan,
+    Stay,
+)
 from zhengxie_flow.model.event import Event, EventType
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 DEFAULT_ZONE = "Asia/Shanghai"
+
+_ACTS = frozenset({EventType.ACT, EventType.DEEMED, EventType.SUBCASE})
+"""The events that tell of something done; in the parent, what a subcase did counts as done."""
 
 
 def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date | None = None) -> Case:
@@ -31,7 +47,7 @@ def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date 
         raise ValueError("a case begins with its opening")
     opening = known[0]
     case = _opened(opening, known)
-    for event in _in_time(_effective(known), case.zone):
+    for event in _in_time(effective(known), case.zone):
         if event.sequence != opening.sequence and (as_of is None or event.day(case.zone) <= as_of):
             case = _apply(case, event)
     return case
@@ -47,7 +63,7 @@ def evolve(case: Case | None, event: Event) -> Case:
     return _apply(case, event, events=events, version=event.sequence)
 
 
-def _effective(events: Sequence[Event]) -> list[Event]:
+def effective(events: Sequence[Event]) -> list[Event]:
     """The events that stand: corrections put in the place of what they supersede, withdrawn ones left out."""
     by_sequence = {event.sequence: event for event in events}
     standing: dict[int, Event | None] = {
@@ -120,6 +136,7 @@ def _opened(event: Event, events: Sequence[Event]) -> Case:
         stays=(Stay(BEGINNING, body["state"]["to"], event.sequence),),
         items=items or NOTHING,
         facts=facts or NOTHING,
+        parents=(Parent(**body["parent"]),) if "parent" in body else (),
     )
 
 
@@ -130,7 +147,7 @@ def _apply(case: Case, event: Event, **changes: Any) -> Case:
     key = _key(event, case.zone)
     body = event.body
     changes["last"] = key
-    if event.type in (EventType.ACT, EventType.DEEMED) and event.action is not None:
+    if event.type in _ACTS and event.action is not None:
         act = Act(key, event.action, event.by, event.item, body.get("fields", {}), event)
         changes["timeline"] = (*case.timeline, act)
         changes["acts"] = _appended(case.acts, event.action, act)
@@ -142,6 +159,8 @@ def _apply(case: Case, event: Event, **changes: Any) -> Case:
         changes["items"] = _with_items(case, key, body["items"])
     if event.type is EventType.PLANNED and event.action is not None:
         changes["plans"] = _appended(case.plans, (event.action, event.item), Plan(key, read_moment(body["to"])))
+    if event.type is EventType.LINKED:
+        changes["parents"] = (*case.parents, Parent(**body["parent"]))
     if event.type is EventType.MOVED:
         changes |= _pinned(case, key, body)
     if event.type is EventType.EXPLAINED:

@@ -25,6 +25,8 @@ def findings(view: CaseView) -> Iterator[Judgement]:
         if act.event is not None and act.event.type is EventType.DEEMED:
             yield _about_act(view, act, Verdict.DEEMED)
             continue
+        if act.event is not None and act.event.type is EventType.SUBCASE:
+            continue  # judged in the case where it was done
         yield from _authority(view, act)
         yield from _out_of_order(view, act)
     yield from _extensions(view)

@@ -116,7 +116,7 @@ def _instead(
 
 def _ties(compiled: CompiledProcess, calendar: Snapshot) -> Iterator[_Tie]:
     """Every limit as ties between the acts that perform the duty and the acts its clock hangs on."""
-    actions = compiled.process.actions
+    actions = compiled.process.acts
     for name, duty in compiled.process.obligations.items():
         for limit in _flat(duty.limit):
             for part in limit.candidates[-1:]:  # the last choice is the ordinary one

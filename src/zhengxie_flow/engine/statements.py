@@ -10,7 +10,7 @@ from typing import Any
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.decide import Command, check_item_id, known_action, known_role, not_future, read_fields
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
-from zhengxie_flow.model.case import Case, Item
+from zhengxie_flow.model.case import Case, Item, Parent
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.values import FactRef, ValueType, read_value
 
@@ -32,11 +32,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What holds when a case opens: facts, items by type and id, and (for tests) a state other than the start."""
+    """What holds when a case opens: facts, items by type and id, and (for tests) a state other than the start.
+
+    ``parent`` is the case it is opened under, as which of its subcases.
+    """
 
     facts: Mapping[str, Any] = field(default_factory=dict)
     items: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     state: str | None = None
+    parent: Parent | None = None
 
 
 def open_case(
@@ -62,6 +66,8 @@ def open_case(
         body["facts"] = {name: read_value(_fact(compiled, name), value, name) for name, value in opening.facts.items()}
     if added:
         body["items"] = {"added": added}
+    if opening.parent is not None:
+        body["parent"] = _parent(opening.parent)
     return Event(
         case=case,
         sequence=1,
@@ -78,6 +84,19 @@ def open_case(
         calendar=calendar,
         key=told.key,
     )
+
+
+def _parent(parent: Parent) -> dict[str, Any]:
+    told = {"case": parent.case, "subcase": parent.subcase}
+    return {**told, "linked": True} if parent.linked else told
+
+
+def link(compiled: CompiledProcess, case: Case, parent: Parent, told: Told, now: datetime, calendar: str) -> Event:
+    """A case that stands on its own is taken under another.  Raises `UsageError` ZX4071 when it lies there already."""
+    known_role(compiled, told.by)
+    if any((one.case, one.subcase) == (parent.case, parent.subcase) for one in case.parents):
+        raise UsageError("ZX4071", where=Where(case=case.id), parent=parent.case, subcase=parent.subcase)
+    return _event(case, compiled, EventType.LINKED, told, now, {"parent": _parent(parent)}, calendar)
 
 
 def _opening_time(compiled: CompiledProcess, at: Moment | None, now: datetime) -> Moment:
@@ -203,6 +222,9 @@ def correct(
         raise NotFound("ZX4033", where=Where(case=case.id, event=event))
     if target.type is EventType.OPENED:
         raise UsageError("ZX4034", where=Where(case=case.id, event=event))
+    if _original(case, target).type is EventType.SUBCASE:
+        there = _original(case, target).body["subcase"]
+        raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=there["case"], there=there["event"])
     if retract == bool(changes):
         raise UsageError("ZX4035", where=Where(case=case.id, event=event))
     body: dict[str, Any] = {"reason": reason}

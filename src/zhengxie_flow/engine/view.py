@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from zhengxie_flow.calendars import Snapshot, deemed_day
-from zhengxie_flow.conditions.view import UNKNOWN, Resolved, Scope, Seen
+from zhengxie_flow.conditions.view import UNKNOWN, Resolved, Scope, Seen, SubcaseSeen
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Stay, end_of
 from zhengxie_flow.model.values import ValueType
@@ -154,6 +154,16 @@ class CaseView:
     def decision(self, name: str, scope: Scope) -> Resolved:
         """How a decision of the rules stands."""
         return resolve(self.compiled.rulesets[name], self, scope)
+
+    def subcases(self, name: str) -> Sequence[SubcaseSeen]:
+        """The subcases of a name with what each last told, in the order they came."""
+        last: dict[str, SubcaseSeen] = {}
+        for act in self.acts(self.compiled.process.subcases[name].acts(name)):
+            told = act.event.body["subcase"] if act.event is not None else {}
+            final = told.get("final", False)
+            status = "withdrawn" if final == "withdrawn" else "completed" if final else "open"
+            last[told["case"]] = SubcaseSeen(told["case"], status, told["state"], act, told.get("linked", False))
+        return tuple(last.values())
 
     def verdict(self, obligation: str, item: Item | None) -> Verdict:
         """How another duty stands."""

@@ -100,6 +100,15 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class Parent:
+    """A case that this one lies under, as which of its subcases, and whether it was opened there or taken in later."""
+
+    case: str
+    subcase: str
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Stay:
     """From which place in time the case was in a state, and the event that brought it there."""
 
@@ -138,6 +147,7 @@ class Case:
     items: dict[str, dict[str, Item]] = field(default_factory=_nothing)
     plans: dict[tuple[str, str | None], tuple[Plan, ...]] = field(default_factory=_nothing)
     explanations: tuple[Explanation, ...] = ()
+    parents: tuple[Parent, ...] = ()
     pins: tuple[Pin, ...] = ()
 
     @property

@@ -1,13 +1,13 @@
 """Conditions: small trees of data, never text that is parsed.
 
-A condition has one head (``all any not done last every some count decided in_state verdict``) and that head's
-modifiers, or is a plain mapping of one name to a test, or a bare name: a fact that must be true.
+A condition has one head (``all any not done last every some count decided subcase in_state verdict``) and that
+head's modifiers, or is a plain mapping of one name to a test, or a bare name: a fact that must be true.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
@@ -171,6 +171,9 @@ class Decided(Model):
     decided: Annotated[dict[Id, Outcomes], Field(min_length=1, max_length=1)]
 
 
+Standing = Literal["none", "open", "completed", "withdrawn"]
+
+
 class InState(Model):
     """The case is in one of these states."""
 
@@ -183,7 +186,21 @@ class VerdictIs(Model):
     verdict: Annotated[dict[Id, Outcomes], Field(min_length=1, max_length=1)]
 
 
-HEADS = ("all", "any", "not", "done", "last", "every", "some", "count", "decided", "in_state", "verdict")
+class SubcaseIs(Model):
+    """How the subcases of a name stand (those that ``where`` picks by what they told).
+
+    ``none``: there is none; ``open``: one of them has not ended; ``completed``: all have ended, one at least by doing
+    what it was for; ``withdrawn``: all were withdrawn.
+    """
+
+    subcase: Annotated[
+        dict[Id, Annotated[tuple[Standing, ...], BeforeValidator(one_or_many), Field(min_length=1)]],
+        Field(min_length=1, max_length=1),
+    ]
+    where: Condition | None = None
+
+
+HEADS = ("all", "any", "not", "done", "last", "every", "some", "count", "decided", "subcase", "in_state", "verdict")
 
 
 def _head(value: Any) -> str:
@@ -196,7 +213,7 @@ def _head(value: Any) -> str:
         return "compare"
     heads: dict[Any, str] = {
         All: "all", AnyOf: "any", Not: "not", Done: "done", Last: "last", Every: "every", Some: "some", Count: "count",
-        Decided: "decided", InState: "in_state", VerdictIs: "verdict",
+        Decided: "decided", SubcaseIs: "subcase", InState: "in_state", VerdictIs: "verdict",
     }  # fmt: skip
     return heads.get(type(value), "compare")
 
@@ -211,11 +228,12 @@ Condition = Annotated[
     | Annotated[Some, Tag("some")]
     | Annotated[Count, Tag("count")]
     | Annotated[Decided, Tag("decided")]
+    | Annotated[SubcaseIs, Tag("subcase")]
     | Annotated[InState, Tag("in_state")]
     | Annotated[VerdictIs, Tag("verdict")]
     | Annotated[Compare, Tag("compare")],
     Discriminator(_head),
 ]
 
-for _model in (All, AnyOf, Not, Done, Last, Every, Some):
+for _model in (All, AnyOf, Not, Done, Last, Every, Some, SubcaseIs):
     _model.model_rebuild()

@@ -28,6 +28,8 @@ class EventType(StrEnum):
     CORRECTED = "corrected"  # an earlier event is replaced or withdrawn
     DEEMED = "deemed"  # the law says an act counts as done
     MOVED = "moved"  # the case passed to another edition
+    SUBCASE = "subcase"  # a case under this one was opened, moved or told a fact
+    LINKED = "linked"  # the case was taken under another
     RECOMPUTED = "recomputed"  # a stored deadline changed because the calendar did
 
 

@@ -5,6 +5,7 @@ Law, roles, facts, items, states, actions, obligations, exemptions; the referenc
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
@@ -14,6 +15,7 @@ from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, 
 from zhengxie_flow.model.citation import Citations, ClauseRef
 from zhengxie_flow.model.condition import Condition, Ids
 from zhengxie_flow.model.limit import Deem, Limit
+from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.model.values import FieldSpec, ValueType
 
 Force = Literal["must", "must_not", "should", "may", "by_reference"]
@@ -227,6 +229,17 @@ class Process(Labelled):
     actions: dict[Id, Action] = Field(default_factory=dict)
     obligations: dict[Id, Obligation] = Field(default_factory=dict)
     exemptions: dict[Id, Exemption] = Field(default_factory=dict)
+    subcases: dict[Id, Subcase] = Field(default_factory=dict)
+
+    @cached_property
+    def acts(self) -> dict[str, Action]:
+        """Everything that can happen in a case: its own actions, and what its subcases bring (see `Subcase`)."""
+        brought = {
+            act: Action.model_construct(zh=kind.zh, en=kind.en, law=kind.law, fields={**kind.fields})
+            for name, kind in self.subcases.items()
+            for act in kind.acts(name)
+        }
+        return {**self.actions, **brought}
 
     @property
     def start(self) -> str:

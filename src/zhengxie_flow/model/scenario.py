@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Day, Id, Int, Model, Text, one_or_many
 
-KINDS = ("do", "try", "determine", "plan", "explain", "correct")
+KINDS = ("do", "try", "determine", "plan", "explain", "correct", "open")
 ItemId = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -47,7 +47,9 @@ class Given(Model):
 
 
 class Happening(Model):
-    """One thing that happened: exactly one of ``do``, ``try``, ``determine``, ``plan``, ``explain``, ``correct``.
+    """One thing that happened: exactly one of ``do try determine plan explain correct open``.
+
+    ``open`` begins a subcase of that name, called ``id``; ``in`` says in which subcase something happened.
 
     ``for`` may name several items (one act each) or ``all`` items of the action's type.  ``known`` is when it was
     recorded, if later than it happened.
@@ -60,6 +62,8 @@ class Happening(Model):
     plan: Id | None = None
     explain: Id | None = None
     correct: Text | Int | None = None
+    open: Id | None = None
+    in_: Text | None = Field(default=None, alias="in")
     to: Moment | None = None
     for_: Annotated[tuple[ItemId, ...], BeforeValidator(one_or_many)] = Field(default=(), alias="for")
     by: Id | None = None
@@ -81,19 +85,25 @@ class Happening(Model):
             raise PydanticCustomError("ZX1150", "one kind of happening", {"given": ", ".join(given) or "-"})
         if (self.plan is not None) != (self.to is not None):
             raise PydanticCustomError("ZX1151", "plan needs to", {})
-        if self.refused is not None and self.try_ is None:
+        if self.refused is not None and self.try_ is None and self.open is None:
             raise PydanticCustomError("ZX1152", "refused needs try", {})
+        if self.open is not None and self.id is None:
+            raise PydanticCustomError("ZX1155", "open needs id", {})
         return self
 
     @property
     def kind(self) -> str:
-        """Which of the six it is."""
+        """Which of the seven it is."""
         return next(kind for kind in KINDS if getattr(self, "try_" if kind == "try" else kind) is not None)
 
 
 class Expectation(Model):
-    """What must come out: about an obligation or action, the state, a decision, or the worst verdict of all."""
+    """What must come out: about an obligation or action, the state, a decision, or the worst verdict of all.
 
+    ``in`` says in which subcase.
+    """
+
+    in_: Text | None = Field(default=None, alias="in")
     obligation: Text | None = None
     action: Id | None = None
     for_: ItemId | None = Field(default=None, alias="for")
@@ -149,5 +159,7 @@ class CaseFile(Model):
     en: Text | None = None
     opened: Moment
     by: Id
+    under: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    as_: Id | None = Field(default=None, alias="as")
     given: Given = Given()
     events: tuple[Happening, ...] = ()

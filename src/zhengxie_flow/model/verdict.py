@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from zhengxie_flow.model.case import Parent
     from zhengxie_flow.model.difference import Reread
 
 
@@ -138,11 +139,27 @@ class CaseAudit:
     process: str
     state: str
     verdicts: tuple[Judgement, ...] = ()
+    parents: tuple[Parent, ...] = ()
+    subcases: tuple[SubcaseAudit, ...] = ()
 
     @property
     def worst(self) -> Verdict:
-        """What the case shows: the worst of its lines."""
-        return worst(line.verdict for line in self.verdicts)
+        """What the case shows: the worst of its lines, and of the subcases that are part of it."""
+        own = [line.verdict for line in self.verdicts]
+        return worst([*own, *(each.audit.worst for each in self.subcases if not each.linked)])
+
+
+@dataclass(frozen=True, slots=True)
+class SubcaseAudit:
+    """The audit of a subcase: as which it lies under its parent, and whether it was taken in from elsewhere.
+
+    A subcase that was opened under its parent is part of it, and its verdicts count there; one that stands on its own
+    answers for itself and is only shown.
+    """
+
+    name: str
+    linked: bool
+    audit: CaseAudit
 
 
 @dataclass(frozen=True, slots=True)

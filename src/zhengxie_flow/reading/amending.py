@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from zhengxie_flow.errors import Problem
+from zhengxie_flow.errors import Problem, Where
 from zhengxie_flow.model.citation import Instrument
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay, Override
 from zhengxie_flow.model.parameter import Parameter
-from zhengxie_flow.model.patch import PARTS, Patch, bundle_of, tree_of
+from zhengxie_flow.model.patch import PARTS, Patch, bundle_of
 from zhengxie_flow.model.process import Process
+from zhengxie_flow.reading.belonging import belonging
+from zhengxie_flow.reading.lower import states_below, with_states
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.shapes import nearest
-from zhengxie_flow.reading.sources import Loaded, Source, plain, validate
+from zhengxie_flow.reading.sources import Loaded, Rules, Source, plain, validate
 
 NOT_THERE = "ZX1270"
 NAMED = ("roles", "facts", "items", "states", "actions", "obligations", "exemptions", *PARTS)
@@ -45,7 +48,9 @@ class Nodes:
 
     def listing(self, base: Node, change: Node, entries: list[Node]) -> Node:
         """A list that stands where the base stands."""
-        return replace(base, items=tuple(entries), value=[node.value for node in entries], file=base.file or change.file)
+        return replace(
+            base, items=tuple(entries), value=[node.value for node in entries], file=base.file or change.file
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def marked(node: Node, label: str) -> Node:
     )
 
 
-def amended(base: Loaded, source: Source, since: Any, problems: list[Problem]) -> Loaded | None:
+def amended(base: Loaded, source: Source, since: Any, processes: Path, problems: list[Problem]) -> Loaded | None:
     """The edition a file declares, from the edition before it; its problems are collected, not raised."""
     edition = Edition.model_validate(source.node.value)
     tree = _tree(base)
@@ -78,14 +83,14 @@ def amended(base: Loaded, source: Source, since: Any, problems: list[Problem]) -
     tree = _with(tree, "in_force", source.node, source.label)
     info = {name: value for name, value in plain(source.node.value).items() if name in _INFO}
     info |= {"from": edition.begins.isoformat(), "since": since}
-    return _loaded(base, tree, source, {"edition": info}, problems)
+    return _loaded(base, tree, source, {"edition": info}, processes, problems)
 
 
 _INFO = ("edition", "zh", "en", "law", "transition", "moved_states")
 
 
 def overlaid(
-    base: Loaded, source: Source, ident: str, problems: list[Problem], *, since: Any = None
+    base: Loaded, source: Source, ident: str, processes: Path, problems: list[Problem], *, since: Any = None
 ) -> Loaded | None:
     """The process an overlay stands for: the base with the overlay's offices and what it has set with a basis.
 
@@ -108,7 +113,7 @@ def overlaid(
     extra: dict[str, Any] = {"base": {"id": base.definition.id, "hash": base.definition.hash}}
     if later:
         extra["edition"] = {**base.definition.bundle["edition"], "since": since}
-    return _loaded(base, tree, source, extra, problems, ident)
+    return _loaded(base, tree, source, extra, processes, problems, ident)
 
 
 def _founded(overlay: Overlay, node: Node, label: str) -> Iterator[Change]:
@@ -179,8 +184,6 @@ def _unlabelled(tree: Node, change: Change) -> Iterator[Problem]:
 
 
 def _not_there(parent: Node, key: str, name: str, known: Sequence[str], label: str) -> Problem:
-    from zhengxie_flow.errors import Where
-
     line, column = parent.keys.get(key, parent.position)
     likest = sorted(known, key=lambda each: each != nearest(name, known)[0])[:8]
     params = {"name": name, "suggestion": likest[0] if likest else "-", "known": ", ".join(likest) or "-"}
@@ -248,7 +251,13 @@ def _by_reference(tree: Node, overlay: Node, touched: frozenset[str]) -> Node:
 
 
 def _loaded(
-    base: Loaded, tree: Node, source: Source, extra: dict[str, Any], problems: list[Problem], ident: str | None = None
+    base: Loaded,
+    tree: Node,
+    source: Source,
+    extra: dict[str, Any],
+    processes: Path,
+    problems: list[Problem],
+    ident: str | None = None,
 ) -> Loaded | None:
     """The definition that a changed tree stands for, unless it has faults of shape."""
     label = base.process.label
@@ -260,7 +269,9 @@ def _loaded(
     )
     before = len(problems)
     validate(process, label, Process, problems)
-    decisions = {name: (_of(base.decisions, name, source), node) for name, node in tree.fields["decisions"].fields.items()}
+    decisions = {
+        name: (_of(base.decisions, name, source), node) for name, node in tree.fields["decisions"].fields.items()
+    }
     for each, node in decisions.values():
         validate(node, each.label, Decision, problems)
     parameters = {
@@ -275,7 +286,14 @@ def _loaded(
     if len(problems) > before:
         return None
     old = base.definition.bundle
-    bundle = {**bundle_of(plain(tree.value), old), "id": ident or base.definition.id}
+    rules = Rules(decisions, parameters)
+    mine = rules if base.alone else belonging(process.value, rules)
+    below = states_below(process.value, processes)
+    whole = plain(tree.value) | {
+        "decisions": {name: plain(node.value) for name, (_, node) in mine.decisions.items()},
+        "parameters": {name: plain(node.value) for name, (_, node) in mine.parameters.items()},
+    }
+    bundle = {**bundle_of(with_states(whole, below), old), "id": ident or base.definition.id}
     bundle = {name: value for name, value in bundle.items() if name not in ("edition", "base")} | extra
     definition = resolve(bundle, {**base.definition.sources, source.label: source.text})
     return replace(
@@ -288,6 +306,7 @@ def _loaded(
         scenarios=(),
         editions=(),
         amendment=source,
+        below=below,
     )
 
 
@@ -298,8 +317,3 @@ def _of(known: Mapping[str, tuple[Source, Node]], name: str, source: Source) -> 
 def _with_clauses(law: Node, clauses: Node) -> Node:
     fields = {**law.fields, "clauses": clauses}
     return replace(law, fields=fields, value={name: node.value for name, node in fields.items()})
-
-
-def tree_value(loaded: Loaded) -> dict[str, Any]:
-    """The plain values that settings by path speak of."""
-    return tree_of(loaded.definition.bundle)

@@ -18,9 +18,11 @@ from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.amending import amended, overlaid
+from zhengxie_flow.reading.belonging import belonging
 from zhengxie_flow.reading.checks.reference import references
 from zhengxie_flow.reading.checks.unknown import suggestion
 from zhengxie_flow.reading.positions import in_order
+from zhengxie_flow.reading.lower import states_below, with_states
 from zhengxie_flow.reading.sources import (
     EDITIONS,
     LAW,
@@ -86,7 +88,8 @@ class Files:
         if source is not None and "extends" in source.node.fields:
             return self._overlay(process, source)
         folder = self.rules / Path(process).parent
-        loaded = replace(_read(process, path, source, path.parent, folder, self.root, problems), rules=self.rules)
+        loaded = _read(process, path, source, path.parent, folder, self.root, problems, self.processes)
+        loaded = replace(loaded, rules=self.rules, processes=tuple(self.ids()))
         return replace(loaded, editions=self._editions(loaded))
 
     def has_editions(self, process: str) -> bool:
@@ -108,14 +111,16 @@ class Files:
         problems: list[Problem] = []
         read = [read_source(path, self.root, Edition, problems) for path in paths]
         sources = [source for source in read if source is not None]
-        problems += [_amends_another(source, process) for source in sources if source.node.value.get("amends") != process]
+        problems += [
+            _amends_another(source, process) for source in sources if source.node.value.get("amends") != process
+        ]
         if problems:
             raise InvalidDefinition(problems=in_order(problems))
         sources.sort(key=lambda source: str(source.node.value["in_force"]["from"]))
         found, before = [], first
         since = first.definition.bundle["process"].get("in_force", {}).get("from")
         for source in sources:
-            edition = amended(before, source, since, problems)
+            edition = amended(before, source, since, self.processes, problems)
             if edition is None or problems:
                 raise InvalidDefinition(problems=in_order(problems))
             found.append(before := edition)
@@ -130,14 +135,20 @@ class Files:
         overlay = Overlay.model_validate(source.node.value)
         begins = overlay.in_force.from_ or base.definition.process.in_force.from_
         every = [base, *base.editions]
-        past = [each for each in every[1:] if begins is not None and (each.definition.process.in_force.from_ or begins) <= begins]
+        past = [
+            each
+            for each in every[1:]
+            if begins is not None and (each.definition.process.in_force.from_ or begins) <= begins
+        ]
         since = begins.isoformat() if begins is not None else None
-        first = overlaid(every[len(past)], source, process, problems)
-        later = [overlaid(each, source, process, problems, since=since or "") for each in every[len(past) + 1 :]]
+        first = overlaid(every[len(past)], source, process, self.processes, problems)
+        later = [
+            overlaid(each, source, process, self.processes, problems, since=since or "")
+            for each in every[len(past) + 1 :]
+        ]
         if first is None or problems:
             raise InvalidDefinition(problems=in_order(problems))
-        alone = all(other.resolve() == self.path(process).resolve() for other in self.path(process).parent.glob("*.yaml"))
-        return replace(first, alone=alone, editions=tuple(each for each in later if each is not None))
+        return replace(first, alone=False, editions=tuple(each for each in later if each is not None))
 
     def _base(self, source: Source) -> Loaded:
         """The process that an overlay extends, which is no overlay itself."""
@@ -199,11 +210,19 @@ def _runnable(loaded: Loaded) -> Loaded:
 def _amends_another(source: Source, process: str) -> Problem:
     """An edition that lies in the folder of one process and speaks of another."""
     node = source.node.fields["amends"]
-    return Problem("ZX1272", Where(source.label, node.line, node.column), {"amends": str(node.value), "process": process})
+    where = Where(source.label, node.line, node.column)
+    return Problem("ZX1272", where, {"amends": str(node.value), "process": process})
 
 
 def _read(
-    process: str, path: Path, source: Source | None, folder: Path, rules: Path, root: Path, problems: list[Problem]
+    process: str,
+    path: Path,
+    source: Source | None,
+    folder: Path,
+    rules: Path,
+    root: Path,
+    problems: list[Problem],
+    processes: Path | None = None,
 ) -> Loaded:
     if source is not None:
         validate(source.node, source.label, Process, problems)
@@ -212,18 +231,21 @@ def _read(
     found = read_rules(rules, root, problems)
     if source is None or problems:
         raise InvalidDefinition(problems=in_order(problems))
+    alone = all(other == path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
+    mine = found if alone else belonging(source.node.value, found)
+    below = states_below(source.node.value, processes or folder)
     bundle: dict[str, Any] = {
         "format": 1,
         "id": process,
-        "process": plain(source.node.value),
+        "process": with_states(plain(source.node.value), below),
         "start": next(iter(source.node.value["states"])),  # the one thing that order alone decides
         "law": plain(law.node.value) if law else None,
         "register": plain(register.node.value) if register else None,
-        "decisions": [plain(node.value) for _, node in found.decisions.values()],
-        "parameters": {name: plain(node.value) for name, (_, node) in found.parameters.items()},
+        "decisions": [plain(node.value) for _, node in mine.decisions.values()],
+        "parameters": {name: plain(node.value) for name, (_, node) in mine.parameters.items()},
     }
-    ruled = [*found.decisions.values(), *found.parameters.values()]
+    ruled = [*mine.decisions.values(), *mine.parameters.values()]
     used = [source, law, register, *{id(entry): entry for entry, _ in ruled}.values()]
     sources = {entry.label: entry.text for entry in used if entry is not None}
-    alone = all(other == path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
-    return Loaded(resolve(bundle, sources), source, law, register, found.decisions, found.parameters, alone)
+    definition = resolve(bundle, sources)
+    return Loaded(definition, source, law, register, found.decisions, found.parameters, alone, below=below)

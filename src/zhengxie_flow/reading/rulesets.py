@@ -51,7 +51,9 @@ def of_project(files: Files) -> tuple[Rules, ...]:
     for folder in folders:
         loaded = [files.read(process) for process in files.ids() if str(PurePosixPath(process).parent) == folder]
         processes = tuple(each.definition.process for each in loaded)
-        found.append(_compiled(folder, loaded[0].definition.decisions, dict(loaded[0].decisions), processes))
+        nodes = read_rules(files.rules / folder, files.root, []).decisions
+        decisions = {name: Decision.model_validate(node.value) for name, (_, node) in nodes.items()}
+        found.append(_compiled(folder, decisions, nodes, processes))
     known = {path.parent for path in _files(files.rules)}
     for path in sorted(known):
         folder = label_of(path, files.rules)

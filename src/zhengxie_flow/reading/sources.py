@@ -50,8 +50,9 @@ class Loaded:
     """A definition with the sources it came from, for checks that point into them.
 
     ``alone`` says that no other process shares its law and decisions; ``scenarios`` are there when somebody asked for
-    them to be checked with it; ``rules`` is the rules folder of its project.  ``editions`` are the later editions of the
-    process in order; ``amendment`` is the file by which this became what it is, an edition's or an overlay's.
+    them to be checked with it; ``rules`` is the rules folder of its project and ``processes`` the ids of all in it;
+    ``below`` holds the values of the processes of its subcases.  ``editions`` are the later editions of the process in
+    order; ``amendment`` is the file by which this became what it is, an edition's or an overlay's.
     """
 
     definition: Definition
@@ -63,6 +64,8 @@ class Loaded:
     alone: bool = True
     scenarios: tuple[Told, ...] = ()
     rules: Path | None = None
+    processes: tuple[str, ...] = ()
+    below: dict[str, dict[str, Any]] = field(default_factory=dict)
     editions: tuple[Loaded, ...] = ()
     amendment: Source | None = None
 

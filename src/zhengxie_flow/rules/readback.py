@@ -147,6 +147,8 @@ def phrase(condition: Condition) -> Phrase:
             ((name, wanted),) = condition.decided.items()
             outcomes = tuple(Name("outcome", outcome, name) for outcome in wanted)
             return Phrase("decided", {"decision": Name("decision", name), "outcomes": outcomes})
+        case c.SubcaseIs():
+            return _of_subcase(condition)
         case c.InState():
             return Phrase("in_state", {"states": tuple(Name("state", state) for state in condition.in_state)})
         case c.VerdictIs():
@@ -154,6 +156,13 @@ def phrase(condition: Condition) -> Phrase:
             stands = tuple(Name("verdict", verdict) for verdict in verdicts)
             return Phrase("verdict", {"duty": Name("duty", duty), "verdicts": stands})
     return _of_record(condition)
+
+
+def _of_subcase(condition: c.SubcaseIs) -> Phrase:
+    ((name, wanted),) = condition.subcase.items()
+    stands = tuple(Name("standing", standing) for standing in wanted)
+    made = Phrase("subcase", {"subcase": Name("subcase", name), "standings": stands})
+    return made if condition.where is None else _qualified(made, [("where", phrase(condition.where))])
 
 
 def _of_record(condition: Condition) -> Phrase:

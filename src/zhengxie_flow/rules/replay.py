@@ -12,7 +12,7 @@ from typing import Any
 
 from zhengxie_flow.conditions import NOWHERE, Scope, Trace, View, evaluate
 from zhengxie_flow.conditions.evaluate import Truth, conjunction, disjunction
-from zhengxie_flow.conditions.view import Resolved, Seen
+from zhengxie_flow.conditions.view import Resolved, Seen, SubcaseSeen
 from zhengxie_flow.errors import InternalError
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
@@ -61,6 +61,10 @@ class FactsView:
 
     def items(self, kind: str) -> Sequence[Item]:  # noqa: ARG002
         """There are no items."""
+        return ()
+
+    def subcases(self, name: str) -> Sequence[SubcaseSeen]:  # noqa: ARG002
+        """There are no subcases."""
         return ()
 
     def decision(self, name: str, scope: Scope) -> Resolved:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -11,9 +12,9 @@ from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.readings import check_readings, reread
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.model.difference import Reread, differences
-from zhengxie_flow.model.verdict import Audit, CaseAudit
 from zhengxie_flow.model.citation import Interpretation
+from zhengxie_flow.model.difference import Reread, differences
+from zhengxie_flow.model.verdict import Audit, CaseAudit, SubcaseAudit
 from zhengxie_flow.services.context import Context
 
 Chosen = tuple[date, CompiledProcess, Case]
@@ -33,30 +34,38 @@ def audit(
     With ``readings`` (alternatives by the number of their register entry) the same cases are judged by them as well.
     """
     known = known_at or context.now()
+    auditor = _Auditor(context, known_at)
     kept: list[Chosen] = []
     judged: list[tuple[date, CaseAudit]] = []
-    for one in _chosen(context, cases, as_of=as_of, known_at=known_at):
-        judged.append((one[0], _judge(context, one[1], one[2], one[0])))
-        kept += [one] if readings else []
+    for day_, compiled, case in _chosen(context, cases, as_of=as_of, known_at=known_at):
+        judged.append((day_, auditor.judge(compiled, case, day_)))
+        kept += [(day_, compiled, case)] if readings else []
     # Cases of several zones may be on different civil days at one instant; the latest of them is the day of the whole.
     day = as_of or max((day for day, _ in judged), default=known.date())
     standing = tuple(one for _, one in judged)
-    return Audit(day, known, standing, _again(context, kept, standing, readings) if readings else None)
+    return Audit(day, known, standing, _again(context, kept, standing, readings, known_at) if readings else None)
 
 
-def _again(context: Context, chosen: Sequence[Chosen], before: Sequence[CaseAudit], readings: Mapping[str, str]) -> Reread:
+def _again(
+    context: Context,
+    chosen: Sequence[Chosen],
+    before: Sequence[CaseAudit],
+    readings: Mapping[str, str],
+    known_at: datetime | None,
+) -> Reread:
     """The same cases by other readings of the law, with what becomes different."""
-    registers = [_registers(context, compiled) for _, compiled, _ in chosen]
-    check_readings(readings, [register for each in registers for register in each])
-    made: dict[tuple[str, int], CompiledProcess] = {}
-    after: list[CaseAudit] = []
-    for (day, compiled, case), known in zip(chosen, registers, strict=True):
-        key = (compiled.hash, id(compiled))
-        if key not in made:
-            made[key] = reread(compiled, readings, known)
-        after.append(_judge(context, made[key], case, day))
+    check_readings(readings, [register for _, each, _ in chosen for register in _registers(context, each)])
+    made: dict[str, CompiledProcess] = {}
+
+    def law(compiled: CompiledProcess) -> CompiledProcess:
+        if compiled.hash not in made:
+            made[compiled.hash] = reread(compiled, readings, _registers(context, compiled))
+        return made[compiled.hash]
+
+    auditor = _Auditor(context, known_at, law)
+    after = tuple(auditor.judge(compiled, case, day) for day, compiled, case in chosen)
     changes = tuple(change for old, new in zip(before, after, strict=True) for change in differences(old, new))
-    return Reread(dict(readings), tuple(after), changes)
+    return Reread(dict(readings), after, changes)
 
 
 def _registers(context: Context, compiled: CompiledProcess) -> list[Mapping[str, Interpretation]]:
@@ -73,12 +82,9 @@ def each(
     context: Context, cases: Sequence[str] | None, *, as_of: date | None = None, known_at: datetime | None = None
 ) -> Iterator[tuple[date, CaseAudit]]:
     """The audit case by case, with the day it is of; of all cases, those not yet known or begun then are left out."""
+    auditor = _Auditor(context, known_at)
     for day, compiled, case in _chosen(context, cases, as_of=as_of, known_at=known_at):
-        yield day, _judge(context, compiled, case, day)
-
-
-def _judge(context: Context, compiled: CompiledProcess, case: Case, day: date) -> CaseAudit:
-    return engine.audit(compiled, case, partial(context.calendar, compiled), day)
+        yield day, auditor.judge(compiled, case, day)
 
 
 def _chosen(
@@ -95,3 +101,27 @@ def _chosen(
         if cases is None and day < min([case.opened, *(act.day for act in case.timeline[:1])]):
             continue  # not yet begun on that day
         yield day, compiled, case
+
+
+@dataclass(frozen=True, slots=True)
+class _Auditor:
+    """Judges cases with their subcases, each under its definition or what ``law`` makes of it."""
+
+    context: Context
+    known_at: datetime | None
+    law: Callable[[CompiledProcess], CompiledProcess] = lambda compiled: compiled
+
+    def judge(self, compiled: CompiledProcess, case: Case, day: date, above: tuple[str, ...] = ()) -> CaseAudit:
+        """The audit of a case with those of its subcases; one that lies above itself is not followed again."""
+        compiled = self.law(compiled)
+        calendars = partial(self.context.calendar, compiled)
+        own = engine.audit(compiled, case, calendars, day)
+        below: list[SubcaseAudit] = []
+        for name in compiled.process.subcases:
+            view = engine.view_of(compiled, case, calendars, day)
+            for seen in view.subcases(name):
+                if seen.case not in (*above, case.id):
+                    process, known = self.context.read(seen.case, self.known_at)
+                    judged = self.judge(process, known, day, (*above, case.id))
+                    below.append(SubcaseAudit(name, seen.linked, judged))
+        return replace(own, parents=case.parents, subcases=tuple(below))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse
+from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell
 from zhengxie_flow.engine.editions import living
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.case import Case
@@ -110,8 +110,42 @@ def commit(
     head: Head | None,
     case: Case,
     events: Sequence[Event],
+    *,
+    parents: bool = True,
 ) -> tuple[Event, ...]:
-    """Append events to a journal with the head and the deadline rows of the case they lead to."""
+    """Append events to a journal with the head and the deadline rows of the case they lead to, and tell its parents."""
+    written = _append(context, transaction, compiled, head, case, events)
+    if parents:
+        tell_parents(context, transaction, compiled, case)
+    return written
+
+
+def tell_parents(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
+    """Bring the journals of the cases that a case lies under up to what it now says.
+
+    Raises `NotFound` ZX4002 for a parent that is not there.
+    """
+    for parent in case.parents:
+        head = transaction.head(parent.case)
+        if head is None:
+            raise NotFound("ZX4002", where=Where(case=parent.case))
+        above = context.definitions.by_hash(head.definition)
+        known = fold(transaction.events(parent.case))
+        edition = context.calendar(above, context.today(above)).edition
+        told = tell(known, above, case, compiled, parent, now=context.now(), calendar=edition)
+        news = [stamped(context, event, None) for event in told]
+        if news:
+            _append(context, transaction, above, head, fold((*known.events, *news)), news)
+
+
+def _append(
+    context: Context,
+    transaction: Transaction,
+    compiled: CompiledProcess,
+    head: Head | None,
+    case: Case,
+    events: Sequence[Event],
+) -> tuple[Event, ...]:
     new = Head(
         case=case.id,
         process=case.process,

@@ -11,8 +11,8 @@ from zhengxie_flow.engine import CompiledProcess, view_of
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.citation import ClauseRef
-from zhengxie_flow.model.verdict import Verdict
-from zhengxie_flow.services.scenarios import Outcome
+from zhengxie_flow.model.verdict import CaseAudit, Verdict
+from zhengxie_flow.services.scenarios import Judged, Outcome
 
 IDLE = frozenset({Verdict.NOT_APPLICABLE, Verdict.PENDING})
 """Verdicts that come without anybody having done or missed anything."""
@@ -44,11 +44,20 @@ class Coverage:
         if outcome.audit is None or outcome.case is None:
             return
         case: Case = outcome.case
-        self.actions |= {act.action for act in case.timeline}
-        self.duties |= {line.obligation for line in outcome.audit.verdicts if line.verdict not in IDLE}
-        self.duties |= {expected.obligation for expected in scenario.expect if expected.obligation is not None}
+        self._judged(case, outcome.audit, calendars, scenario.as_of)
+        self.duties |= {
+            expected.obligation for expected in scenario.expect if expected.obligation is not None and not expected.in_
+        }
         self.duties |= {reason for happening in scenario.events for reason in happening.refused or ()}
-        self.rows |= set(_rows_fired(self.compiled, case, calendars, scenario.as_of))
+
+    def add_below(self, judged: Judged, as_of: date) -> None:
+        """Note what a subcase exercised of its own process in a scenario of its parent's."""
+        self._judged(judged.case, judged.audit, judged.calendars, as_of)
+
+    def _judged(self, case: Case, audit: CaseAudit, calendars: Calendars, as_of: date) -> None:
+        self.actions |= {act.action for act in case.timeline}
+        self.duties |= {line.obligation for line in audit.verdicts if line.verdict not in IDLE}
+        self.rows |= set(_rows_fired(self.compiled, case, calendars, as_of))
 
     def parts(self) -> dict[str, Part]:
         """Every kind of part, in the order of the definition."""

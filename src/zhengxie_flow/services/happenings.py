@@ -2,34 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from zhengxie_flow.engine import CompiledProcess, decide, evolve, lapse, statements, view_of
+from zhengxie_flow.engine import (
+    CompiledProcess,
+    against_opening,
+    decide,
+    evolve,
+    lapse,
+    statements,
+    tell,
+    view_of,
+)
 from zhengxie_flow.engine.decide import Command, known_action
 from zhengxie_flow.engine.editions import starting
 from zhengxie_flow.engine.statements import Opening, Told
 from zhengxie_flow.engine.view import Calendars
-from zhengxie_flow.errors import NotFound, UsageError
-from zhengxie_flow.model.case import Case
+from zhengxie_flow.errors import NotFound, Refused, UsageError, Where
+from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.scenario import Given, Happening, Moment
 
 ALL = "all"
 
 
+Processes = Callable[[str], tuple[CompiledProcess, Calendars]]
+"""A process by its id, with its calendar."""
+
+
+def no_processes(process: str) -> tuple[CompiledProcess, Calendars]:
+    """Where only one process is at hand."""
+    raise NotFound("ZX4003", process=process, known=())
+
+
 @dataclass(slots=True)
 class Story:
-    """A case as it grows, happening by happening; ``labels`` are the ids that happenings gave themselves."""
+    """A case as it grows, happening by happening, with those that are opened under it.
+
+    ``labels`` are the ids that happenings gave themselves, ``below`` the stories of the subcases by their ids.
+    """
 
     compiled: CompiledProcess
     calendars: Calendars
     case: Case
     labels: dict[str, int] = field(default_factory=dict)
+    processes: Processes = no_processes
+    below: dict[str, Story] = field(default_factory=dict)
 
     def tell(self, happening: Happening, now: datetime) -> Iterator[Event]:
-        """The events of one happening (one for each item it names), recorded at ``now``, each applied at once."""
+        """The events of one happening (one for each item it names), recorded at ``now``, each applied at once.
+
+        What happens in a subcase gives the events by which this case learns of it.
+        """
+        if happening.open is not None or happening.in_ is not None:
+            yield from self._below(happening, now)
+            return
         if happening.try_ is not None:  # asked for live: what time has produced until then comes first
             self.case, fired = lapse(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled), now)
             yield from fired
@@ -39,6 +68,41 @@ class Story:
             if happening.id is not None:
                 self.labels[happening.id] = event.sequence
             yield event
+
+    def _below(self, happening: Happening, now: datetime) -> Iterator[Event]:
+        """Something that happens in a subcase, its opening included, and what this case is told of it."""
+        ident = happening.in_ or happening.id or ""
+        if happening.in_ is None:
+            self.below[ident] = self._opened(happening, now)
+        elif ident not in self.below:
+            raise NotFound("ZX4002", where=Where(case=ident))
+        else:
+            for _ in self.below[ident].tell(happening.model_copy(update={"in_": None}), now):
+                pass
+        child = self.below[ident]
+        edition = self.calendars(now.astimezone(self.compiled.zone).date()).edition
+        for event in tell(
+            self.case, self.compiled, child.case, child.compiled, child.case.parents[0], now=now, calendar=edition
+        ):
+            self.case = evolve(self.case, event)
+            yield event
+
+    def _opened(self, happening: Happening, now: datetime) -> Story:
+        """The story of a subcase; where reasons against it are expected, opening it is asked for."""
+        name = happening.open or ""
+        kind = self.compiled.process.subcases.get(name)
+        if kind is None:
+            raise NotFound("ZX4073", name=name, process="-", known=tuple(self.compiled.process.subcases))
+        if happening.refused is not None:
+            view = view_of(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled))
+            if reasons := against_opening(view, name, happening.by):
+                raise Refused("ZX4075", reasons=reasons, name=name)
+        compiled, calendars = self.processes(kind.process)
+        told = Told(by=happening.by, at=happening.at, actor=happening.actor, evidence=happening.evidence)
+        opening = Opening(facts=happening.with_, parent=Parent(self.case.id, name))
+        edition = calendars(now.astimezone(compiled.zone).date()).edition
+        event = statements.open_case(compiled, happening.id or name, opening, told, now, edition)
+        return Story(compiled, calendars, evolve(None, event), processes=self.processes)
 
     def _items(self, happening: Happening) -> tuple[str | None, ...]:
         if not happening.for_:
@@ -133,14 +197,22 @@ class Story:
 
 
 def begin(
-    compiled: CompiledProcess, calendars: Calendars, case: str, given: Given, told: Told, now: datetime
+    compiled: CompiledProcess,
+    calendars: Calendars,
+    case: str,
+    given: Given,
+    told: Told,
+    now: datetime,
+    *,
+    parent: Parent | None = None,
+    processes: Processes = no_processes,
 ) -> tuple[Story, Event]:
     """A story at its opening, with what is given, under the edition in force on that day."""
     compiled = starting(compiled, civil(now if told.at is None else told.at, compiled))
-    opening = Opening(facts=given.facts, items=given.items, state=given.state)
+    opening = Opening(facts=given.facts, items=given.items, state=given.state, parent=parent)
     edition = calendars(now.astimezone(compiled.zone).date()).edition
     event = statements.open_case(compiled, case, opening, told, now, edition)
-    return Story(compiled, calendars, evolve(None, event)), event
+    return Story(compiled, calendars, evolve(None, event), processes=processes), event
 
 
 def civil(moment: Moment, compiled: CompiledProcess) -> date:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -19,15 +19,16 @@ from typing import Any
 from zhengxie_flow.engine import CompiledProcess, fold
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import Conflict, InvalidInput, NotFound, Problem, Refused, UsageError, Where, ZhengxieError
-from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event, canonical
 from zhengxie_flow.model.scenario import CaseFile, Happening
-from zhengxie_flow.services.context import Context, commit, keep, stamped
+from zhengxie_flow.services.context import Context, commit, keep, stamped, tell_parents
 from zhengxie_flow.services.happenings import Story, begin
 from zhengxie_flow.services.open import check_case_id
+from zhengxie_flow.services.subcases import fitting_place, place_under
 
 PREFIX = "import:"
-NOT_IMPORTED = ("try_", "known", "refused")
+NOT_IMPORTED = ("try_", "known", "refused", "open", "in_")
 """Keys of a happening that only make sense in a scenario: an import tells what happened, as of now."""
 
 
@@ -85,9 +86,10 @@ def import_cases(
     now = context.now()
     prepared: list[_Prepared] = []
     problems: list[Problem] = []
+    above = {each.case: each.opening.process for each in cases if each.opening is not None}
     for incoming in cases:
         try:
-            prepared.append(_prepare(context, incoming, now, progress))
+            prepared.append(_prepare(context, incoming, now, above, progress))
         except _AtLine as fault:
             error = fault.error
             problems.append(Problem(error.code, fault.where, error.params))
@@ -107,10 +109,12 @@ class _AtLine(Exception):
         self.where = where
 
 
-def _prepare(context: Context, incoming: Incoming, now: datetime, progress: Callable[[], None]) -> _Prepared:
+def _prepare(
+    context: Context, incoming: Incoming, now: datetime, above: Mapping[str, str], progress: Callable[[], None]
+) -> _Prepared:
     known = context.journal.events(incoming.case)
     try:
-        story, made = _resumed(context, incoming, known) if known else _begun(context, incoming, now)
+        story, made = _resumed(context, incoming, known) if known else _begun(context, incoming, now, above)
     except (UsageError, NotFound) as error:
         raise _AtLine(error, incoming.where) from None
     there = _by_key(known)
@@ -139,14 +143,25 @@ def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tu
     return Story(compiled, partial(context.calendar, compiled), folded), []
 
 
-def _begun(context: Context, incoming: Incoming, now: datetime) -> tuple[Story, list[Event]]:
+def _parent(context: Context, opening: CaseFile, above: Mapping[str, str]) -> Parent | None:
+    """The case that an opening lies under: one that is there, or one of the same import."""
+    if opening.under is None:
+        return None
+    if opening.under not in above:
+        return place_under(context, opening.process, opening.under, opening.as_)
+    compiled = context.definitions.by_id(above[opening.under])
+    return fitting_place(compiled, opening.process, opening.under, opening.as_)
+
+
+def _begun(context: Context, incoming: Incoming, now: datetime, above: Mapping[str, str]) -> tuple[Story, list[Event]]:
     opening = incoming.opening
     if opening is None:
         raise NotFound("ZX4002", where=Where(case=incoming.case))
     check_case_id(incoming.case)
     compiled = context.definitions.by_id(opening.process)
     told = Told(by=opening.by, at=opening.opened)
-    story, event = begin(compiled, partial(context.calendar, compiled), incoming.case, opening.given, told, now)
+    calendars, parent = partial(context.calendar, compiled), _parent(context, opening, above)
+    story, event = begin(compiled, calendars, incoming.case, opening.given, told, now, parent=parent)
     return story, [stamped(context, event, opening_key(opening))]
 
 
@@ -163,6 +178,7 @@ def _told(context: Context, story: Story, happening: Happening, base: str, now: 
 def opening_key(opening: CaseFile) -> str:
     """The key of an opening: its content without the titles, which may be reworded."""
     content = opening.model_dump(by_alias=True, exclude={"events", "zh", "en", "language"})
+    content = {name: value for name, value in content.items() if value is not None or name not in ("under", "as")}
     return f"{PREFIX}{_digest(content)}"
 
 
@@ -217,7 +233,9 @@ def _write(context: Context, prepared: Sequence[_Prepared]) -> None:
                 raise Conflict("ZX4031", where=Where(case=each.case.id), expected=each.version, version=version)
             if head is None:
                 keep(transaction, each.compiled)
-            commit(context, transaction, each.compiled, head, each.case, each.events)
+            commit(context, transaction, each.compiled, head, each.case, each.events, parents=False)
+        for each in changed:  # once all are there: a parent may come later in the file
+            tell_parents(context, transaction, each.compiled, each.case)
 
 
 def _summary(prepared: Sequence[_Prepared]) -> Imported:

@@ -58,4 +58,3 @@ def _moved(context: Context, compiled: CompiledProcess, known: Case, event: Even
     old = audit(compiled, known, calendars, day)
     new = audit(target, after, calendars, day)
     return Moved(event, known.state, after.state, tuple(differences(old, new)), written)
-

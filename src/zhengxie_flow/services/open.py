@@ -9,18 +9,25 @@ from zhengxie_flow.errors import Conflict, UsageError, Where
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.services.context import Context, commit, keep, stamped
 from zhengxie_flow.services.happenings import civil
+from zhengxie_flow.services.subcases import check_called_for
 
 MAX_CASE_ID = 200
 
 
 def open_(context: Context, process: str, case: str, opening: Opening, told: Told) -> Event:
-    """Begin a case.  Raises `Conflict` ZX4036 when there is one of that id, `UsageError` for what cannot be read."""
+    """Begin a case, of its own or under another.
+
+    Raises `Conflict` ZX4036 when there is one of that id, `UsageError` for what cannot be read, and `Refused` where it
+    is to be opened now under a case that does not call for it.
+    """
     check_case_id(case)
     known = context.definitions.by_id(process)
     compiled = starting(known, context.today(known) if told.at is None else civil(told.at, known))
     now = context.now()
     edition = context.calendar(compiled, context.today(compiled)).edition
     event = stamped(context, open_case(compiled, case, opening, told, now, edition), told.key or None)
+    if opening.parent is not None:
+        check_called_for(context, opening.parent, told)
     with context.journal.transaction() as transaction:
         if (head := transaction.head(case)) is not None:
             earlier = transaction.find_key(case, event.key)

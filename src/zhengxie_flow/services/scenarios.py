@@ -14,9 +14,10 @@ from zhengxie_flow.engine.seen import acted
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.errors import Refused, ZhengxieError
+from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.scenario import Expectation, Happening, Scenario
 from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict, worst
-from zhengxie_flow.services.happenings import Story, begin, instant
+from zhengxie_flow.services.happenings import Processes, Story, begin, instant, no_processes
 
 Path = tuple[str | int, ...]
 
@@ -32,6 +33,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A case at the end of a scenario, with its audit."""
+
+    compiled: CompiledProcess
+    case: Case
+    audit: CaseAudit
+    view: CaseView
+    calendars: Calendars
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How a scenario came out, and the audit it ended with (None: it could not be played)."""
 
@@ -39,6 +51,7 @@ class Outcome:
     failures: tuple[Failure, ...]
     audit: CaseAudit | None = None
     case: Any = None
+    below: tuple[Judged, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -46,26 +59,40 @@ class Outcome:
         return not self.failures
 
 
-def run(compiled: CompiledProcess, scenario: Scenario, calendars: Callable[[date], Any]) -> Outcome:
-    """Play a scenario and hold its expectations against the audit as of its day."""
+def run(
+    compiled: CompiledProcess,
+    scenario: Scenario,
+    calendars: Callable[[date], Any],
+    processes: Processes = no_processes,
+) -> Outcome:
+    """Play a scenario and hold its expectations against the audit as of its day, of the case and of its subcases."""
     failures: list[Failure] = []
     try:
-        story = _opened(compiled, scenario, calendars)
+        story = _opened(compiled, scenario, calendars, processes)
     except ZhengxieError as error:
         return Outcome(scenario, (Failure(("given",), "opened", error.code, error),))
     for index, happening in enumerate(scenario.events):
         failures += _play(story, happening, ("events", index))
+    told = _judged(story, scenario)
+    below = {name: _judged(child, scenario) for name, child in story.below.items()}
+    for index, expectation in enumerate(scenario.expect):
+        about = told if expectation.in_ is None else below.get(expectation.in_)
+        if about is None:
+            failures.append(Failure(("expect", index, "in"), expectation.in_, "unknown id"))
+        else:
+            failures += _check(about.compiled, about.view, about.audit, expectation, ("expect", index))
+    return Outcome(scenario, tuple(failures), told.audit, told.case, tuple(below.values()))
+
+
+def _judged(story: Story, scenario: Scenario) -> Judged:
     compiled = story.compiled
     known_at = None if scenario.known_at is None else instant(scenario.known_at, compiled)
     case = story.case if known_at is None else fold(story.case.events, known_at)
-    result = audit(compiled, case, calendars, scenario.as_of)
-    view = view_of(compiled, case, calendars, scenario.as_of)
-    for index, expectation in enumerate(scenario.expect):
-        failures += _check(compiled, view, result, expectation, ("expect", index))
-    return Outcome(scenario, tuple(failures), result, case)
+    result = audit(compiled, case, story.calendars, scenario.as_of)
+    return Judged(compiled, case, result, view_of(compiled, case, story.calendars, scenario.as_of), story.calendars)
 
 
-def _opened(compiled: CompiledProcess, scenario: Scenario, calendars: Calendars) -> Story:
+def _opened(compiled: CompiledProcess, scenario: Scenario, calendars: Calendars, processes: Processes) -> Story:
     """The case opens, and what is given holds, from the day of the first event."""
     first = scenario.events[0].at if scenario.events else scenario.as_of
     now = instant(first, compiled)
@@ -73,7 +100,8 @@ def _opened(compiled: CompiledProcess, scenario: Scenario, calendars: Calendars)
         now = min(now, instant(scenario.known_at, compiled))
     day = first.astimezone(compiled.zone).date() if isinstance(first, datetime) else first
     opening = min(day, now.astimezone(compiled.zone).date())
-    story, _ = begin(compiled, calendars, scenario.scenario, scenario.given, Told(by=None, at=opening), now)
+    told = Told(by=None, at=opening)
+    story, _ = begin(compiled, calendars, scenario.scenario, scenario.given, told, now, processes=processes)
     return story
 
 

@@ -19,12 +19,17 @@ def command(
     by: By,
     set_: Annotated[list[str] | None, typer.Option("--set", metavar="FACT=V")] = None,
     at: At = None,
+    under: Annotated[str | None, typer.Option("--under", metavar="CASE")] = None,
+    subcase: Annotated[str | None, typer.Option("--as", metavar="SUBCASE")] = None,
     actor: Actor = None,
     key: Key = None,
 ) -> None:
-    """Begin a case of a process in its first state."""
+    """Begin a case of a process in its first state, of its own or under another case."""
     session = session_of(context)
     facts = pairs(set_ or ())
     opened = None if at is None else moment(at)
     with acting(session) as engine:
-        tell(session, engine.open(process, case, by=by, facts=facts, at=opened, actor=actor, key=key))
+        told = engine.open(
+            process, case, by=by, facts=facts, at=opened, under=under, subcase=subcase, actor=actor, key=key
+        )
+        tell(session, told)

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 UNSIGNED = "unsigned"
 
 
-def command(
-    context: typer.Context, process: Annotated[str | None, typer.Argument(metavar="[PROCESS]")] = None
-) -> None:
+def command(context: typer.Context, process: Annotated[str | None, typer.Argument(metavar="[PROCESS]")] = None) -> None:
     """List every entry with its clause, status, signer and readings."""
     from zhengxie_flow.bootstrap import project_files
 

@@ -15,6 +15,7 @@ def command(context: typer.Context, case: Case) -> None:
     from zhengxie_flow.cli import cases
     from zhengxie_flow.engine import deadlines
     from zhengxie_flow.services.possible import possible
+    from zhengxie_flow.services.subcases import standing
 
     session = session_of(context)
     wired = session.engine(read_only=True).context
@@ -23,7 +24,8 @@ def command(context: typer.Context, case: Case) -> None:
     today = wired.today(compiled)
     limits = [row for row in deadlines(compiled, known, partial(wired.calendar, compiled), today) if row["open"]]
     actions = list(possible(wired, compiled, known))
+    below = list(standing(wired, compiled, known))
     session.say(
-        cases.document(compiled, known, actions, limits, today),
-        lambda paper: cases.text(paper, labels, known, actions, limits, today),
+        cases.document(compiled, known, actions, limits, below, today),
+        lambda paper: cases.text(paper, labels, known, actions, limits, below, today),
     )

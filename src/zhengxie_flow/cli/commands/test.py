@@ -41,6 +41,9 @@ def _coverage(played: list[Played]) -> dict[str, Coverage]:
     found: dict[str, Coverage] = {}
     for one in played:
         found.setdefault(one.compiled.id, Coverage(one.compiled)).add(one.outcome, one.calendars)
+        for below in one.outcome.below:
+            process = found.setdefault(below.compiled.id, Coverage(below.compiled))
+            process.add_below(below, one.written.scenario.as_of)
     return found
 
 

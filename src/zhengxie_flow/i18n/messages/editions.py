@@ -152,7 +152,9 @@ _SCREENS = {
         zh="列出解释登记：谁签署、采用哪种读法、还有哪些读法",
         en="List the interpretation register: who signed, which reading counts, which others there are",
     ),
-    "cli.register.unsigned": Text(zh="{total} 项登记，{unsigned} 项尚未签署", en="{total} entries, {unsigned} not signed"),
+    "cli.register.unsigned": Text(
+        zh="{total} 项登记，{unsigned} 项尚未签署", en="{total} entries, {unsigned} not signed"
+    ),
     "cli.register.status.adopted": Text(zh="已采用", en="adopted"),
     "cli.register.status.default": Text(zh="缺省", en="default"),
     "cli.register.status.not_in_text": Text(zh="条文没有写", en="not in the text"),

@@ -36,6 +36,7 @@ _RULES = _texts("", {
     "word.true": ("是", "yes"),
     "word.false": ("否", "no"),
     "decided": ("“{decision}”的结果为{outcomes}", '"{decision}" comes out as {outcomes}'),
+    "subcase": ("子案件“{subcase}”{standings}", 'the subcase "{subcase}" is {standings}'),
     "in_state": ("案件处于{states}", "the case is in the state {states}"),
     "verdict": ("“{duty}”的评定为{verdicts}", '"{duty}" stands as {verdicts}'),
     "done": ("已经{actions}", "{actions} has happened"),

@@ -67,7 +67,7 @@ def check(loaded: Loaded) -> Iterator[Problem]:
                 yield from _two(operand.field, place.at("field"), visit.names)
     for hung in anchors(loaded):
         if isinstance(hung.anchor, NamedAnchor):
-            yield from _two(hung.anchor.name, hung.place, hung.names, acted=hung.anchor.name in process.actions)
+            yield from _two(hung.anchor.name, hung.place, hung.names, acted=hung.anchor.name in process.acts)
 
 
 def _two(name: str, place: Place, names: Names, *, acted: bool = False) -> Iterator[Problem]:

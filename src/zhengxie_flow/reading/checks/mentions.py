@@ -57,6 +57,10 @@ def mentions(loaded: Loaded) -> Iterator[Mention]:
         yield from _action(process, action, top.at("actions", name))
     yield from _obligations(process, top)
     yield from _exemptions(process, top)
+    for name, kind in process.subcases.items():
+        yield Mention("process", kind.process, top.at("subcases", name, "process"), loaded.processes)
+        yield from each("role", kind.by, top.at("subcases", name, "by"), process.roles)
+        yield from _typed(process, kind.fields, top.at("subcases", name, "with"))
     for ruled in limits(loaded):
         yield from _limit(loaded, ruled)
     for hung in anchors(loaded):
@@ -112,7 +116,7 @@ def _deem(process: Process, deem: Deem, place: Place) -> Iterator[Mention]:
 def _limit(loaded: Loaded, ruled: Ruled) -> Iterator[Mention]:
     process, limit, place = loaded.definition.process, ruled.limit, ruled.place
     yield from _name(process, limit.judged_by, place.at("judged_by"), ruled.names)
-    yield from each("action", limit.restarts_on, place.at("restarts_on"), process.actions)
+    yield from each("action", limit.restarts_on, place.at("restarts_on"), process.acts)
     for index, extension in enumerate(limit.extended_by):
         at = place.at("extended_by", index)
         yield from one("action", extension.action, at.at("action"), process.actions)
@@ -130,7 +134,7 @@ def _obligations(process: Process, top: Place) -> Iterator[Mention]:
         place = top.at("obligations", name)
         yield from each("role", duty.who, place.at("who"), actors(process))
         yield from one("item", duty.for_, place.at("for"), process.items)
-        yield from each("action", duty.do, place.at("do"), process.actions)
+        yield from each("action", duty.do, place.at("do"), process.acts)
         fields = [field for action in duty.do for field in act_fields(process, action)]
         yield from each("field", duty.evidence, place.at("evidence"), fields)
 
@@ -139,7 +143,7 @@ def _exemptions(process: Process, top: Place) -> Iterator[Mention]:
     for name, exemption in process.exemptions.items():
         place = top.at("exemptions", name)
         yield from one("action", exemption.granted_by, place.at("granted_by"), process.actions)
-        yield from one("action", exemption.before, place.at("before"), process.actions)
+        yield from one("action", exemption.before, place.at("before"), process.acts)
         for key, lifts in (("lifts", exemption.lifts), ("never_lifts", exemption.never_lifts)):
             for index, lift in enumerate(lifts):
                 if isinstance(lift, str):
@@ -148,11 +152,11 @@ def _exemptions(process: Process, top: Place) -> Iterator[Mention]:
 
 def _anchor(process: Process, hung: Hung) -> Iterator[Mention]:
     match hung.anchor:
-        case NamedAnchor(name=name) if name not in process.actions:
-            choices = (*process.actions, *hung.names.choices())
+        case NamedAnchor(name=name) if name not in process.acts:
+            choices = (*process.acts, *hung.names.choices())
             yield from _name(process, name, hung.place, hung.names, choices)
         case ActAnchor(done=done):
-            yield from each("action", done, hung.place.at("done"), process.actions)
+            yield from each("action", done, hung.place.at("done"), process.acts)
         case DueAnchor(due=due):
             yield from one("obligation", due, hung.place.at("due"), process.obligations)
 
@@ -166,10 +170,10 @@ def _name(
     action, dot, field = name.rpartition(".")
     if not dot:
         yield Mention("name", name, place, names.choices() if choices is None else choices)
-    elif action in process.actions:
+    elif action in process.acts:
         yield Mention("field", field, place, act_fields(process, action))
     else:
-        yield Mention("action", action, place, tuple(process.actions))
+        yield Mention("action", action, place, tuple(process.acts))
 
 
 def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:
@@ -179,14 +183,17 @@ def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:
             yield from _name(process, condition.name, place.name(condition.name), visit.names)
             yield from _operands(process, condition, visit)
         case c.Done():
-            yield from each("action", condition.done, place.at("done"), process.actions)
+            yield from each("action", condition.done, place.at("done"), process.acts)
             for key in ("before", "after", "since"):
-                yield from one("action", getattr(condition, key), place.at(key), process.actions)
+                yield from one("action", getattr(condition, key), place.at(key), process.acts)
         case c.Last():
-            yield from each("action", condition.last, place.at("last"), process.actions)
+            yield from each("action", condition.last, place.at("last"), process.acts)
         case c.Every() | c.Some() | c.Count():
             kind, name = quantified(condition)
             yield from one("item", name, place.at(kind), process.items)
+        case c.SubcaseIs():
+            ((name, _),) = condition.subcase.items()
+            yield Mention("subcase", name, place.name("subcase", name), tuple(process.subcases))
         case c.InState():
             yield from each("state", condition.in_state, place.at("in_state"), process.states)
         case c.Decided():

@@ -61,7 +61,7 @@ class Names:
             yield Meaning("fact", self.process.facts[name])
 
     def _in_act(self, action: str, name: str) -> Iterator[Meaning]:
-        done = self.process.actions.get(action)
+        done = self.process.acts.get(action)
         if done is None:
             return
         if name in _OF_ACT:
@@ -85,13 +85,13 @@ class Names:
 
 def act_fields(process: Process, action: str) -> tuple[str, ...]:
     """The names of the fields that an act of an action can carry."""
-    done = process.actions.get(action)
+    done = process.acts.get(action)
     return (*done.fields, *_new_item(process, done)) if done is not None else ()
 
 
 def field_type(process: Process, action: str, name: str) -> ValueType | None:
     """The type of a field that an act of an action can carry; None where there is no such field."""
-    done = process.actions[action]
+    done = process.acts[action]
     kind = done.fields.get(name) or _new_item(process, done).get(name)
     return process.facts.get(name) if isinstance(kind, FactRef) else kind
 

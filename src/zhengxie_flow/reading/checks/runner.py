@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.errors import InvalidDefinition, Problem
+from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
 from zhengxie_flow.reading.checks.loose import kind_of, loose
 from zhengxie_flow.reading.checks.places import Place, fault
@@ -118,7 +119,11 @@ class _Project:
     def _concerned(self, folder: str, processes: list[str], told: dict[str, list[Told]], wanted: set[Path]) -> bool:
         own = (self.files.processes.resolve() / folder, self.files.rules.resolve() / folder)
         amended = {path.resolve() for process in processes for path in self.files.edition_files(process)}
-        return bool(amended & wanted) or any(path.parent in own for path in wanted) or any(process in told for process in processes)
+        return (
+            bool(amended & wanted)
+            or any(path.parent in own for path in wanted)
+            or any(process in told for process in processes)
+        )
 
     def _labels(self, wanted: set[Path] | None, folder: str, processes: list[str]) -> frozenset[str] | None:
         """The labels of the files whose faults are to be told; None: of all."""
@@ -141,6 +146,7 @@ class _Project:
             except InvalidDefinition as error:
                 self.problems.extend(error.problems)
         complete = len(found) == len(processes)
+        found = _with_unasked(found)
         problems = _checked(*found, shared=complete)
         self.problems.extend(each for each in problems if labels is None or each.where.file in labels)
 
@@ -152,10 +158,25 @@ class _Project:
                 if top.name == "rules":
                     return CALENDARS not in inner.parts[:1] and str(PurePosixPath(inner.parent)) not in folders
                 if EDITIONS in inner.parts[:-1]:
-                    return str(PurePosixPath(*(step for step in inner.parts[:-1] if step != EDITIONS))) not in set(self.files.ids())
+                    return str(PurePosixPath(*(step for step in inner.parts[:-1] if step != EDITIONS))) not in set(
+                        self.files.ids()
+                    )
                 alone = path.name in (LAW, REGISTER) and str(PurePosixPath(inner.parent)) not in folders
                 return alone and SCENARIOS not in inner.parts[:-1]
         return False
+
+
+def _with_unasked(found: list[Loaded]) -> list[Loaded]:
+    """Decisions that no process of a folder asks for are checked with its first process."""
+    if len(found) < 2:
+        return found
+    first = found[0]
+    asked = {name for each in found for name in each.definition.decisions}
+    unasked = {name: node for name, (_, node) in first.decisions.items() if name not in asked}
+    decisions = first.definition.decisions | {
+        name: Decision.model_validate(node.value) for name, node in unasked.items()
+    }
+    return [replace(first, definition=replace(first.definition, decisions=decisions)), *found[1:]]
 
 
 def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from zhengxie_flow.engine.integrity import IDS
@@ -41,6 +41,9 @@ class Story:
     process: Process
     decisions: Mapping[str, Decision]
     items: dict[str, str]
+    processes: Mapping[str, Process] = field(default_factory=dict)  # those of its subcases
+    beside: Mapping[str, Decision] = field(default_factory=dict)  # the decisions they may ask for
+    below: dict[str, Story] = field(default_factory=dict)  # the subcases it opens
 
     def mentions(self, story: Scenario | CaseFile, place: Place) -> Iterator[Mention]:
         """Everything the story names."""
@@ -48,10 +51,30 @@ class Story:
         if isinstance(story, CaseFile):
             yield from one("role", story.by, place.at("by"), actors(self.process))
         for index, happening in enumerate(story.events):
-            yield from self._happening(happening, place.at("events", index))
-        if isinstance(story, Scenario):
-            for index, expected in enumerate(story.expect):
-                yield from self._expected(expected, place.at("expect", index))
+            yield from self._anywhere(happening, place.at("events", index))
+        for index, expected in enumerate(story.expect if isinstance(story, Scenario) else ()):
+            at = place.at("expect", index)
+            yield from one("subcase", expected.in_, at.at("in"), self.below)
+            about = self if expected.in_ is None else self.below.get(expected.in_)
+            if about is not None:
+                yield from about.expected(expected, at)
+
+    def _anywhere(self, told: Happening, place: Place) -> Iterator[Mention]:
+        """A happening here, or in a subcase that was opened before."""
+        if told.in_ is not None:
+            yield from one("subcase", told.in_, place.at("in"), self.below)
+            if told.in_ in self.below:
+                yield from self.below[told.in_].happening(told, place)
+            return
+        if told.open is None:
+            yield from self.happening(told, place)
+            return
+        yield from one("subcase", told.open, place.at("open"), self.process.subcases)
+        if told.open in self.processes and told.id is not None:
+            process = self.processes[told.open]
+            self.below[told.id] = Story(process, self.beside, {})
+            yield from one("role", told.by, place.at("by"), process.roles)
+            yield from (Mention("fact", name, place.name("with", name), tuple(process.facts)) for name in told.with_)
 
     def _given(self, given: Given, place: Place) -> Iterator[Mention]:
         for name in given.facts:
@@ -66,7 +89,8 @@ class Story:
                     yield from (Mention("field", name, at.name(name), tuple(known.fields)) for name in fields)
         yield from one("state", given.state, place.at("state"), self.process.states)
 
-    def _happening(self, told: Happening, place: Place) -> Iterator[Mention]:
+    def happening(self, told: Happening, place: Place) -> Iterator[Mention]:
+        """Everything a happening of this case names."""
         process = self.process
         for key, action in (("do", told.do), ("try", told.try_), ("plan", told.plan)):
             yield from one("action", action, place.at(key), process.actions)
@@ -90,7 +114,8 @@ class Story:
         kinds = [self.process.items.get(self.items.get(ident, "")) for ident in told.for_]
         return {name: kind for known in kinds if known is not None for name, kind in known.fields.items()}
 
-    def _expected(self, expected: Expectation, place: Place) -> Iterator[Mention]:
+    def expected(self, expected: Expectation, place: Place) -> Iterator[Mention]:
+        """Everything an expectation about this case names."""
         process = self.process
         known = (*duties(process), *process.exemptions, *IDS)
         wanted = expected.obligation
@@ -119,6 +144,8 @@ class Story:
                 types = known.fields if known is not None else {}
                 yield from _typed(fields, types, place.at("given", "items", kind, ident))
         for index, told in enumerate(story.events):
+            if told.in_ is not None:
+                continue
             at, action = place.at("events", index), told.do or told.try_
             yield from _typed(told.determine or {}, {**facts, **self._fields(told)}, at.at("determine"))
             if action in self.process.actions:
@@ -155,4 +182,7 @@ def given_values(loaded: Loaded) -> Iterator[Value]:
 
 
 def _begin(loaded: Loaded) -> Story:
-    return Story(loaded.definition.process, loaded.definition.decisions, {})
+    processes = {name: Process.model_validate(values) for name, values in loaded.below.items()}
+    nodes = loaded.decisions if processes else {}
+    beside = {name: Decision.model_validate(node.value) for name, (_, node) in nodes.items()}
+    return Story(loaded.definition.process, loaded.definition.decisions, {}, processes, beside)

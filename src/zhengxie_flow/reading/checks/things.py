@@ -35,8 +35,8 @@ def things(loaded: Loaded) -> Iterator[Thing]:
         yield from _walk(definition.law, Place(loaded.law, loaded.law.node))
     if loaded.register is not None:
         yield from _walk(definition.interpretations, Place(loaded.register, loaded.register.node, ("interpretations",)))
-    for name, (source, node) in loaded.decisions.items():
-        yield from _walk(definition.decisions[name], Place(source, node))
+    for name, decision in definition.decisions.items():
+        yield from _walk(decision, Place(*loaded.decisions[name]))
 
 
 def _walk(value: Any, place: Place) -> Iterator[Thing]:

@@ -51,7 +51,7 @@ _DAYS = ("date", "instant")
 def check(loaded: Loaded) -> Iterator[Problem]:
     """Report anchors that are neither an action, nor a date or instant, nor a bool fact of the case."""
     for hung in anchors(loaded):
-        if not isinstance(hung.anchor, NamedAnchor) or hung.anchor.name in loaded.definition.process.actions:
+        if not isinstance(hung.anchor, NamedAnchor) or hung.anchor.name in loaded.definition.process.acts:
             continue
         for meaning in hung.names.meanings(hung.anchor.name)[:1]:
             kind = meaning.type.type

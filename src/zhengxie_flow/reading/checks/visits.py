@@ -10,13 +10,14 @@ from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.limit import ActAnchor, Anchor, FirstOf, LastOf, Limit, Part
 from zhengxie_flow.model.process import Action, Process, Requirement
+from zhengxie_flow.model.subcase import TOLD
 from zhengxie_flow.reading.checks.memory import remembered
 from zhengxie_flow.reading.checks.names import Names
 from zhengxie_flow.reading.checks.places import Place
 from zhengxie_flow.reading.sources import Loaded
 
 Owner = tuple[str, str]
-"""What a condition belongs to: ``process``, ``move``, ``duty``, ``exemption`` or ``decision``, and its id."""
+"""What a condition belongs to (``process move duty exemption subcase decision``), and its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,8 @@ def _of_process(loaded: Loaded) -> Iterator[Visit]:
         if isinstance(hung.anchor, ActAnchor):
             names = hung.names.of_act(hung.anchor.done)
             yield from _root(hung.anchor.where, hung.place.at("where"), names, ("duty", hung.duty))
+    for name, kind in process.subcases.items():
+        yield from _root(kind.when, top.at("subcases", name, "when"), Names(process), ("subcase", name))
     for name, exemption in process.exemptions.items():
         names = Names(process, (exemption.granted_by,))
         yield from _root(exemption.when, top.at("exemptions", name, "when"), names, ("exemption", name))
@@ -206,8 +209,8 @@ def _inside(visit: Visit) -> Iterator[tuple[Condition, Place, Names]]:
             yield from ((part, place.at("any", index), names) for index, part in enumerate(condition.any))
         case c.Not():
             yield condition.not_, place.at("not"), names
-        case c.Done() | c.Last():
-            acts = condition.done if isinstance(condition, c.Done) else condition.last
+        case c.Done() | c.Last() | c.SubcaseIs():
+            acts = _acts(condition)
             if condition.where is not None:
                 yield condition.where, place.at("where"), names.of_act(acts)
         case c.Every() | c.Some() | c.Count():
@@ -215,6 +218,16 @@ def _inside(visit: Visit) -> Iterator[tuple[Condition, Place, Names]]:
             for key, inner in (("where", condition.where), ("is", getattr(condition, "is_", None))):
                 if inner is not None:
                     yield inner, place.at(key), names.of_item(kind)
+
+
+def _acts(condition: c.Done | c.Last | c.SubcaseIs) -> tuple[str, ...]:
+    """The acts that ``where`` looks at."""
+    match condition:
+        case c.Done():
+            return condition.done
+        case c.Last():
+            return condition.last
+    return tuple(f"{name}.{TOLD}" for name in condition.subcase)
 
 
 def quantified(condition: c.Every | c.Some | c.Count) -> tuple[str, str]:

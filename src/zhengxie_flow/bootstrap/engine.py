@@ -1,68 +1,32 @@
-"""The one place that wires: files, calendars, clock, ids and a journal become an `Engine`."""
+"""The engine: everything a program asks of legal procedures on one database."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from zhengxie_flow.bootstrap.clock import RandomIds, SystemClock
+from zhengxie_flow.bootstrap.definitions import ProjectDefinitions, project_calendars, project_files
 from zhengxie_flow.engine import Command, fold
 from zhengxie_flow.engine.statements import Opening, Told
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
-from zhengxie_flow.ports import Clock, DeadlineRow, Definitions, Finding, Head, Ids, Journal
-from zhengxie_flow.reading.definitions import Files, load_file
-from zhengxie_flow.reading.provider import ProjectDefinitions
-from zhengxie_flow.services import act, given, open as opening, state
+from zhengxie_flow.ports import Clock, DeadlineRow, Definitions, Finding, Head, Ids
+from zhengxie_flow.services import act, given, open as opening, state, subcases
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.move import Moved, move
 from zhengxie_flow.services.recompute import Shift, recompute
 
 if TYPE_CHECKING:
-    from zhengxie_flow.reading.calendars import Calendars as FileCalendars
     from zhengxie_flow.storage import SqlJournal
 
 Moment = date | datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SystemClock:
-    """The wall clock."""
-
-    fixed: bool = False
-
-    def now(self) -> datetime:
-        """The present instant, in UTC."""
-        return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class FixedClock:
-    """A clock set by hand; every event written under it is marked."""
-
-    at: datetime
-    fixed: bool = True
-
-    def now(self) -> datetime:
-        """The instant it was set to."""
-        return self.at
-
-
-@dataclass(frozen=True, slots=True)
-class RandomIds:
-    """Keys nobody used before."""
-
-    def new(self) -> str:
-        """A random key."""
-        return uuid.uuid4().hex
 
 
 class Engine:
@@ -120,12 +84,38 @@ class Engine:
         facts: Mapping[str, Any] | Iterable[tuple[str, Any]] = (),
         items: Mapping[str, Mapping[str, Mapping[str, Any]]] | None = None,
         at: Moment | None = None,
+        under: str | None = None,
+        subcase: str | None = None,
         actor: str | None = None,
         key: str | None = None,
     ) -> Event:
-        """Begin a case of a process.  Raises `Conflict` when the id is taken, `NotFound` for an unknown process."""
+        """Begin a case of a process, of its own or ``under`` another (as its ``subcase``, where several would fit).
+
+        Raises `Conflict` when the id is taken, `NotFound` for an unknown process or parent, and `Refused` where it is
+        to be opened now under a case that does not call for it.
+        """
         told = Told(by=by, at=given.moment_or_now(at), actor=actor, key=key or "")
-        return opening.open_(self.context, process, case, Opening(facts=dict(facts), items=items or {}), told)
+        parent = None if under is None else subcases.place_under(self.context, process, under, subcase)
+        return opening.open_(
+            self.context, process, case, Opening(facts=dict(facts), items=items or {}, parent=parent), told
+        )
+
+    def link(
+        self,
+        case: str,
+        *,
+        under: str,
+        by: str,
+        subcase: str | None = None,
+        at: Moment | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Event:
+        """Take a case that stands on its own under another; what it does from then on is told there."""
+        told = Told(by=by, at=given.moment_or_now(at), key=key or "")
+        process = self.context.read(case)[1].process
+        parent = subcases.place_under(self.context, process, under, subcase, linked=True)
+        return subcases.link(self.context, case, parent, told, expected_version=expected_version)
 
     def advance(
         self,
@@ -276,9 +266,7 @@ class Engine:
         the same cases by them, and what changes.
         """
         cases = [case] if isinstance(case, str) else case
-        return audit(
-            self.context, cases, as_of=given.day(as_of), known_at=given.instant(known_at), readings=readings
-        )
+        return audit(self.context, cases, as_of=given.day(as_of), known_at=given.instant(known_at), readings=readings)
 
     def move(
         self,
@@ -349,29 +337,3 @@ def _command(
         action=action, by=by, at=at, item=item, fields=dict(fields or {}),
         evidence=given.names(evidence), actor=actor, key=key or "",
     )  # fmt: skip
-
-
-def project_files(project: str | Path | None) -> Files:
-    """The folders of a project, or the packaged ones."""
-    from zhengxie_flow import resources
-
-    if project is None:
-        return Files(resources.processes_dir(), resources.rules_dir())
-    return Files(Path(project) / "processes", Path(project) / "rules")
-
-
-def project_calendars(project: str | Path | None) -> FileCalendars:
-    """The calendars of a project: the packaged notices, with what the project adds."""
-    from zhengxie_flow.reading.calendars import Calendars as FileCalendars
-
-    return FileCalendars(project=None if project is None else Path(project) / "rules")
-
-
-def load_process(process: str | Path, *, project: str | Path | None = None) -> Definition:
-    """A process by its id in a project (None: the packaged one), or from a file; with its law, register and decisions.
-
-    Raises `NotFound` or `InvalidDefinition` with every problem of every file.
-    """
-    if isinstance(process, Path) or process.endswith((".yaml", ".yml")):
-        return load_file(Path(process)).definition
-    return project_files(project).load(process).definition

@@ -1,17 +1,21 @@
-"""Definitions ready to run: by process id from the project's files, by content hash from the journal."""
+"""Definitions and calendars of a project: from its files, or from those that come with the package."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from zhengxie_flow.engine import CompiledProcess, compile_process
 from zhengxie_flow.engine.editions import chained, with_pin
 from zhengxie_flow.errors import NotFound
-from zhengxie_flow.model.definition import resolve
+from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.ports import Journal
-from zhengxie_flow.reading.definitions import Files
+from zhengxie_flow.reading.definitions import Files, load_file
+
+if TYPE_CHECKING:
+    from zhengxie_flow.reading.calendars import Calendars as FileCalendars
 
 
 @dataclass(slots=True)
@@ -89,3 +93,29 @@ class ProjectDefinitions:
             with self._lock:
                 self._pinned[pinned.hash] = known
         return known[1]
+
+
+def project_files(project: str | Path | None) -> Files:
+    """The folders of a project, or the packaged ones."""
+    from zhengxie_flow import resources
+
+    if project is None:
+        return Files(resources.processes_dir(), resources.rules_dir())
+    return Files(Path(project) / "processes", Path(project) / "rules")
+
+
+def project_calendars(project: str | Path | None) -> FileCalendars:
+    """The calendars of a project: the packaged notices, with what the project adds."""
+    from zhengxie_flow.reading.calendars import Calendars as FileCalendars
+
+    return FileCalendars(project=None if project is None else Path(project) / "rules")
+
+
+def load_process(process: str | Path, *, project: str | Path | None = None) -> Definition:
+    """A process by its id in a project (None: the packaged one), or from a file; with its law, register and decisions.
+
+    Raises `NotFound` or `InvalidDefinition` with every problem of every file.
+    """
+    if isinstance(process, Path) or process.endswith((".yaml", ".yml")):
+        return load_file(Path(process)).definition
+    return project_files(project).load(process).definition

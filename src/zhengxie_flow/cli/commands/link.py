@@ -1,0 +1,28 @@
+"""``zhengxie link``: take a case under another."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zhengxie_flow.cli.acting import acting, tell
+from zhengxie_flow.cli.options import At, By, Case, Key
+from zhengxie_flow.cli.parsing import moment
+from zhengxie_flow.cli.session import session_of
+
+
+def command(
+    context: typer.Context,
+    case: Case,
+    under: Annotated[str, typer.Option("--under", metavar="CASE")],
+    by: By,
+    subcase: Annotated[str | None, typer.Option("--as", metavar="SUBCASE")] = None,
+    at: At = None,
+    key: Key = None,
+) -> None:
+    """Take a case that stands on its own under another; what it does from then on is told there."""
+    session = session_of(context)
+    since = None if at is None else moment(at)
+    with acting(session) as engine:
+        tell(session, engine.link(case, under=under, by=by, subcase=subcase, at=since, key=key))

@@ -1,0 +1,149 @@
+"""What happens in a case happens in the cases it lies under: the events a parent is told, and those it is told anew.
+
+A parent's journal holds all it needs to be judged: when each of its subcases was opened, which states it reached and
+the facts it told.  When the subcase is corrected, or something earlier comes to light in it, the parent is corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from zhengxie_flow.conditions import NOWHERE, Trace, evaluate_optional
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.evolve import effective
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.errors import Reason
+from zhengxie_flow.model.case import Case, Key, Parent
+from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.model.subcase import OPENED, TOLD, Subcase
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing a parent is told: an act of its own that lies in the subcase, where ``event`` is its number."""
+
+    action: str
+    occurred: date | datetime
+    by: str | None
+    body: dict[str, Any]
+    event: int
+
+
+def notices(child: Case, process: CompiledProcess, link: Parent, kind: Subcase) -> Iterator[Notice]:
+    """Everything a parent is to know of a subcase, in the order it happened.
+
+    What lies before the subcase was taken under the parent is told with the first notice.
+    """
+    standing = {event.sequence: event for event in effective(child.events)}
+    moves = {stay.event: stay.state for stay in child.stays}
+    facts = _told_facts(child, kind)
+    since = next((event.sequence for event in child.events if _taken_under(event, link)), 0)
+    telling = {since, *moves, *(key[1] for key, _, _ in facts)} & standing.keys()
+    placed = sorted((standing[sequence].day(child.zone), sequence) for sequence in telling)
+    for key in placed[placed.index((standing[since].day(child.zone), since)) :] if since in standing else ():
+        event = standing[key[1]]
+        state = [stay.state for stay in child.stays if stay.key <= key][-1]
+        what = OPENED if event.sequence == since else moves.get(event.sequence, TOLD)
+        told: dict[str, Any] = {
+            "name": link.subcase,
+            "case": child.id,
+            "process": child.process,
+            "state": state,
+            "final": process.final.get(state, False),
+            "event": event.sequence,
+        }
+        body: dict[str, Any] = {"subcase": told | {"linked": True} if link.linked else told}
+        if fields := {name: value for at, name, value in facts if at <= key}:
+            body["fields"] = fields
+        yield Notice(f"{link.subcase}.{what}", event.occurred, event.by, body, event.sequence)
+
+
+def _taken_under(event: Event, link: Parent) -> bool:
+    told = event.body.get("parent")
+    return told is not None and (told["case"], told["subcase"]) == (link.case, link.subcase)
+
+
+def _told_facts(child: Case, kind: Subcase) -> list[tuple[Key, str, Any]]:
+    """The facts that are told, each with when it was asserted, oldest first."""
+    found = [(made.key, name, made.value) for name in kind.fields for made in child.facts.get((None, name), ())]
+    return sorted(found, key=lambda entry: entry[0])
+
+
+def tell(
+    parent: Case,
+    compiled: CompiledProcess,
+    child: Case,
+    process: CompiledProcess,
+    link: Parent,
+    *,
+    now: datetime,
+    calendar: str,
+) -> tuple[Event, ...]:
+    """The events that bring a parent's journal up to what its subcase now says; none where it already does."""
+    kind = compiled.process.subcases.get(link.subcase)
+    if kind is None:
+        return ()
+    there = {
+        event.body["subcase"]["event"]: event
+        for event in effective(parent.events)
+        if event.type is EventType.SUBCASE and _of(event, child, link)
+    }
+    news: list[Event] = []
+    written = Event(
+        case=parent.id, sequence=parent.version, type=EventType.SUBCASE, mode=Mode.RECORDED,
+        occurred=now.astimezone(parent.zone), recorded=now, definition=compiled.hash, calendar=calendar,
+    )  # fmt: skip
+
+    def add(**what: Any) -> None:
+        news.append(replace(written, sequence=parent.version + len(news) + 1, **what))
+
+    def correct(known: Event, **how: Any) -> None:
+        add(type=EventType.CORRECTED, supersedes=known.sequence, action=known.action, body={"reason": child.id, **how})
+
+    for notice in notices(child, process, link, kind):
+        known = there.pop(notice.event, None)
+        if known is not None and _same(known, notice):
+            continue
+        if known is not None and known.action == notice.action:
+            moment = notice.occurred.isoformat()
+            correct(known, replacement={"occurred": moment, "by": notice.by, "body": notice.body})
+            continue
+        if known is not None:  # it led elsewhere: another act than the one told before
+            correct(known, retract=True)
+        add(action=notice.action, occurred=notice.occurred, by=notice.by, body=notice.body)
+    for known in there.values():  # the subcase no longer says so
+        correct(known, retract=True)
+    return tuple(news)
+
+
+def _of(event: Event, child: Case, link: Parent) -> bool:
+    told = event.body["subcase"]
+    return bool(told["case"] == child.id and told["name"] == link.subcase)
+
+
+def _same(known: Event, notice: Notice) -> bool:
+    body = {name: value for name, value in known.body.items() if name != "clock"}
+    return (known.action, known.occurred, known.by, body) == (notice.action, notice.occurred, notice.by, notice.body)
+
+
+def against_opening(view: CaseView, name: str, by: str | None) -> tuple[Reason, ...]:
+    """What stands against opening a subcase now: who asks, the parent's end, whether it is called for, another open."""
+    kind = view.compiled.process.subcases[name]
+    clause = str(kind.law[0]) if kind.law else None
+    reasons: list[Reason] = []
+    if kind.by and by not in kind.by:
+        reasons.append(Reason("role", "false", kind.by, clause))
+    if view.compiled.final.get(view.state):
+        reasons.append(Reason("state", "false", (view.state,), clause))
+    trace = Trace()
+    called_for = evaluate_optional(kind.when, view, NOWHERE, trace)
+    if called_for is not True:
+        value = "false" if called_for is False else "unknown"
+        reasons.append(Reason(f"subcases.{name}", value, tuple(trace.needs), clause))
+    running = tuple(seen.case for seen in view.subcases(name) if seen.status == "open")
+    if running and not kind.many:
+        reasons.append(Reason(f"subcases.{name}.many", "false", running, clause))
+    return tuple(reasons)

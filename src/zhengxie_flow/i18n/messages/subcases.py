@@ -1,0 +1,91 @@
+"""Texts about cases that lie under other cases."""
+
+from __future__ import annotations
+
+from zhengxie_flow.i18n.catalogue import Text
+
+__all__ = ["TEXTS"]
+
+TEXTS = {
+    "ZX4070": Text(
+        zh="这条事件转述自子案件“{subcase}”的第 {there} 号事件，不能在这里更正",
+        en="this event tells what happened in the subcase '{subcase}' (its event {there}); it is not corrected here",
+        fix_zh="更正子案件里的那条事件，本案随之更正",
+        fix_en="correct that event of the subcase; this case follows",
+    ),
+    "ZX4071": Text(
+        zh="本案已经作为“{subcase}”归在案件“{parent}”之下",
+        en="the case lies under '{parent}' as '{subcase}' already",
+        fix_zh="不必重复；要归在另一案件之下，写明那个案件",
+        fix_en="there is nothing to do; to take it under another case, name that one",
+    ),
+    "ZX4072": Text(
+        zh="案件不能归在自己之下",
+        en="a case cannot lie under itself",
+        fix_zh="用 --under 写明另一个案件",
+        fix_en="name another case with --under",
+    ),
+    "ZX4073": Text(
+        zh="这个案件的流程没有可用于“{process}”的子案件“{name}”（可用：{known}）",
+        en="the process of this case has no subcase '{name}' of the process '{process}' (fitting: {known})",
+        fix_zh="换一个上级案件，或者在它的流程的 subcases 里写明",
+        fix_en="choose another parent, or write the subcase into the subcases of its process",
+    ),
+    "ZX4074": Text(
+        zh="有几种子案件都合适（{known}），须写明是哪一种",
+        en="several subcases would fit ({known}); say which is meant",
+        fix_zh="加上 --as",
+        fix_en="add --as",
+    ),
+    "ZX4075": Text(
+        zh="现在不能在这个案件之下开启“{name}”",
+        en="'{name}' cannot be opened under this case now",
+        fix_zh="先满足所列理由；若已经发生，加上 --at 如实记录",
+        fix_en="meet the reasons listed; if it has already happened, tell it with --at",
+    ),
+    "ZX1155": Text(
+        zh="开启子案件时须用 id 写明它的编号",
+        en="the opening of a subcase must say under id: what the subcase is called",
+        fix_zh="加上 id: 编号",
+        fix_en="add id: and a name for it",
+    ),
+    "ZX1290": Text(
+        zh="没有名为“{name}”的流程（最接近的：{suggestion}；共有：{known}）",
+        en="there is no process '{name}' (closest: {suggestion}; known: {known})",
+        fix_zh="写流程的编号：它在 processes/ 下的路径，不带 .yaml",
+        fix_en="write the id of a process: its path under processes/ without .yaml",
+    ),
+    "ZX1291": Text(
+        zh="流程里没有名为“{name}”的子案件（最接近的：{suggestion}；共有：{known}）",
+        en="the process has no subcase '{name}' (closest: {suggestion}; known: {known})",
+        fix_zh="在 subcases 里写明它，或者改用已有的名称",
+        fix_en="write it into subcases, or use a name that is there",
+    ),
+    "ZX1292": Text(
+        zh="子案件的流程“{process}”没有同样类型的事实“{name}”，无从转述",
+        en="the process '{process}' of the subcase has no fact '{name}' of this type to tell",
+        fix_zh="with 里只写那个流程的 facts 里有的事实，类型和取值相同",
+        fix_en="list under with: only facts of that process, with the same type and values",
+    ),
+    "cli.link": Text(
+        zh="把独立的案件归在另一案件之下；此后它的进展在那里可见",
+        en="Take a case under another; what it does is told there",
+    ),
+    "cli.option.under": Text(zh="上级案件的编号", en="The id of the case it lies under"),
+    "cli.option.subcase": Text(
+        zh="作为上级案件的哪一种子案件（只有一种合适时不必写）",
+        en="As which subcase of the parent (may be left out where only one fits)",
+    ),
+    "cli.audit.subcase": Text(zh="{case} 之下的{subcase}：", en="{subcase} under {case}:"),
+    "cli.show.subcases": Text(zh="子案件", en="Subcases"),
+    "cli.show.parents": Text(zh="归在以下案件之下", en="Lies under"),
+    "cli.subcase.none": Text(zh="尚未开启", en="not opened"),
+    "cli.subcase.open": Text(zh="办理中", en="open"),
+    "cli.subcase.completed": Text(zh="已办结", en="completed"),
+    "cli.subcase.withdrawn": Text(zh="已撤回", en="withdrawn"),
+    "cli.subcase.called_for": Text(zh="需要", en="called for"),
+    "cli.subcase.uncalled_for": Text(zh="不需要", en="not called for"),
+    "cli.subcase.unsettled": Text(zh="是否需要尚未认定", en="not yet determined whether it is called for"),
+    "event.subcase": Text(zh="子案件", en="subcase"),
+    "event.linked": Text(zh="归入", en="linked"),
+}

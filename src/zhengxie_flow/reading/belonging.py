@@ -1,0 +1,63 @@
+"""Which decisions and parameters of a folder belong to one of its processes.
+
+Processes of one law share a folder of rules, but a case is to be known by what it is judged by: a rule that its process
+never asks would change the hash of a definition it says nothing about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.process import Process
+from zhengxie_flow.reading.sources import Rules
+from zhengxie_flow.rules import types_of
+from zhengxie_flow.rules.kinds import comparisons
+
+
+def belonging(process: Mapping[str, Any], rules: Rules) -> Rules:
+    """The rules a process asks for, itself or through others, and those decisions whose facts it all knows."""
+    asked = _asked(process, rules)
+    known = types_of(Process.model_validate(process))
+    kept = {
+        name: entry
+        for name, entry in rules.decisions.items()
+        if name in asked or set(_facts(Decision.model_validate(entry[1].value))) <= known.keys()
+    }
+    for _, node in kept.values():
+        asked |= _asked(node.value, rules)
+    decisions = {name: entry for name, entry in rules.decisions.items() if name in kept or name in asked}
+    return Rules(decisions, {name: entry for name, entry in rules.parameters.items() if name in asked})
+
+
+def _asked(value: Any, rules: Rules) -> set[str]:
+    """Every decision and parameter named in some values, or in those that are named in turn."""
+    found: set[str] = set()
+    todo = [value]
+    while todo:
+        for name in _named(todo.pop()):
+            if name not in found:
+                found.add(name)
+                todo += [table[name][1].value for table in (rules.decisions, rules.parameters) if name in table]
+    return found
+
+
+def _named(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        decided, parameter = value.get("decided"), value.get("parameter")
+        if isinstance(decided, dict):
+            yield from map(str, decided)
+        if isinstance(parameter, str):
+            yield parameter
+        for inner in value.values():
+            yield from _named(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _named(inner)
+
+
+def _facts(decision: Decision) -> Iterator[str]:
+    for rule in decision.rules:
+        for test in rule.tests:
+            yield from (compare.name for compare in comparisons(test))

@@ -1,0 +1,254 @@
+"""Cases under cases: opened, linked, told upwards, gating the parent, judged under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from tests.cli.program import run
+from tests.support import DATA
+
+from zhengxie_flow import Conflict, Engine, NotFound, Refused
+from zhengxie_flow.errors import UsageError
+from zhengxie_flow.model.event import EventType
+from zhengxie_flow.model.verdict import Verdict
+
+
+class Hand:
+    """A clock turned by hand."""
+
+    fixed = True
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 3, 2, 2, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def on(self, day: str, hour: int = 2) -> None:
+        self.at = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC).replace(hour=hour)
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+def engine(clock: Hand, tmp_path: Path) -> Iterator[Engine]:
+    with Engine(tmp_path / "cases.db", project=DATA / "subcases", clock=clock) as made:
+        made.open("town/matter", "M", by="clerk")
+        yield made
+
+
+def verdict(engine: Engine, obligation: str, case: str = "M", as_of: date | None = None) -> Verdict:
+    (judged,) = engine.audit(case, as_of=as_of).cases
+    return next(line.verdict for line in judged.verdicts if line.obligation == obligation)
+
+
+def required(engine: Engine) -> None:
+    engine.determine("M", {"hearing_required": True}, by="clerk", reason="many are concerned")
+
+
+def acts(engine: Engine) -> list[str]:
+    return [f"{act.day} {act.action}" for act in engine.case("M").timeline]
+
+
+def test_a_subcase_is_opened_only_where_it_is_called_for(engine: Engine) -> None:
+    with pytest.raises(Refused) as refused:
+        engine.open("town/hearing", "H", by="clerk", under="M", subcase="hearing")
+    assert [(one.id, one.value, one.needs) for one in refused.value.reasons] == [
+        ("subcases.hearing", "unknown", ("hearing_required",))
+    ]
+    required(engine)
+    engine.open("town/hearing", "H", by="clerk", under="M", subcase="hearing")
+    assert acts(engine) == ["2026-03-02 hearing.opened"]
+    assert [(one.case, one.subcase, one.linked) for one in engine.case("H").parents] == [("M", "hearing", False)]
+
+
+def test_what_happened_is_told_even_where_it_was_not_called_for(engine: Engine) -> None:
+    engine.open("town/hearing", "H", by="clerk", under="M", subcase="hearing", at=date(2026, 3, 1))
+    assert acts(engine) == ["2026-03-01 hearing.opened"]
+
+
+def test_only_one_runs_at_a_time_unless_there_may_be_many(engine: Engine) -> None:
+    required(engine)
+    engine.open("town/hearing", "H", by="clerk", under="M", subcase="hearing")
+    with pytest.raises(Refused) as refused:
+        engine.open("town/hearing", "H2", by="clerk", under="M", subcase="hearing")
+    assert refused.value.reasons[0].id == "subcases.hearing.many"
+    engine.open("town/hearing", "C1", by="clerk", under="M", subcase="complaint")
+    engine.open("town/hearing", "C2", by="clerk", under="M", subcase="complaint")
+    assert acts(engine).count("2026-03-02 complaint.opened") == 2
+
+
+def test_the_states_it_reaches_are_acts_of_the_parent_and_its_facts_their_fields(engine: Engine, clock: Hand) -> None:
+    required(engine)
+    engine.open("town/hearing", "H", by="clerk", under="M", subcase="hearing")
+    clock.on("2026-03-10")
+    engine.advance("H", "hold", by="clerk")
+    clock.on("2026-03-11")
+    engine.advance("H", "report", by="clerk", fields={"outcome": "support"})
+    assert acts(engine)[1:] == ["2026-03-10 hearing.held", "2026-03-11 hearing.reported"]
+    assert engine.case("M").timeline[-1].fields == {"outcome": "support"}
+    (judged,) = engine.audit("M").cases
+    decide = next(line for line in judged.verdicts if line.obligation == "t3.decide")
+    assert (decide.verdict, decide.due) == (Verdict.PENDING, date(2026, 3, 25))
+    assert not engine.verify()
+
+
+def test_it_gates_the_parent(engine: Engine, clock: Hand) -> None:
+    required(engine)
+    engine.open("town/hearing", "H", by="clerk", under="M", subcase="hearing")
+    with pytest.raises(Refused) as refused:
+        engine.advance("M", "decide", by="council")
+    assert {one.id for one in refused.value.reasons} == {"t2.hearing", "t3.support"}
+    clock.on("2026-03-10")
+    engine.advance("H", "hold", by="clerk")
+    engine.record("H", "report", at=date(2026, 3, 10), by="clerk")  # the outcome was left open
+    with pytest.raises(Refused) as refused:
+        engine.advance("M", "decide", by="council")
+    assert [(one.id, one.value, one.needs) for one in refused.value.reasons] == [
+        ("t3.support", "unknown", ("outcome",))
+    ]
+    engine.determine("H", {"outcome": "support"}, by="clerk", reason="the report says so")
+    assert acts(engine)[-1] == "2026-03-10 hearing.told"
+    engine.open("town/hearing", "C", by="clerk", under="M", subcase="complaint")
+    with pytest.raises(Refused) as refused:
+        engine.advance("M", "decide", by="council")
+    assert [one.id for one in refused.value.reasons] == ["t1.settled"]
+    engine.advance("C", "cancel", by="clerk")
+    engine.advance("M", "decide", by="council")
+    assert engine.case("M").state == "settled"
+    assert verdict(engine, "t2.hearing") is Verdict.PASS
+
+
+def test_a_decision_recorded_without_it_is_a_breach(engine: Engine) -> None:
+    required(engine)
+    engine.record("M", "decide", at=date(2026, 3, 2), by="council")
+    assert verdict(engine, "t2.hearing") is Verdict.BREACH
+    assert verdict(engine, "t3.support") is Verdict.BREACH
+
+
+def test_a_correction_in_the_subcase_corrects_the_parent(engine: Engine, clock: Hand) -> None:
+    required(engine)
+    engine.open("town/hearing", "H", by="clerk", under="M", subcase="hearing")
+    clock.on("2026-03-20")
+    held = engine.record("H", "hold", at=date(2026, 3, 10), by="clerk")
+    engine.record("M", "decide", at=date(2026, 3, 12), by="council")
+    assert verdict(engine, "t2.hearing") is Verdict.PASS
+    engine.correct("H", held.sequence, by="clerk", reason="it was later", fields={"at": "2026-03-16"})
+    assert "2026-03-16 hearing.held" in acts(engine)
+    assert verdict(engine, "t2.hearing") is Verdict.BREACH
+    engine.correct("H", held.sequence, by="clerk", reason="it was not held", retract=True)
+    assert not any("hearing.held" in act for act in acts(engine))
+    told = [event.type for event in engine.case("M").events]
+    assert told.count(EventType.CORRECTED) == 2
+    assert not engine.verify()
+
+
+def test_what_was_known_then_stays_what_was_known_then(engine: Engine, clock: Hand) -> None:
+    required(engine)
+    engine.open("town/hearing", "H", by="clerk", under="M", subcase="hearing")
+    clock.on("2026-03-12")
+    before = clock.now()
+    clock.on("2026-03-20")
+    engine.record("H", "hold", at=date(2026, 3, 10), by="clerk")
+    known = engine.case("M", known_at=before).timeline
+    assert [act.action for act in known] == ["hearing.opened"]
+    assert acts(engine)[-1] == "2026-03-10 hearing.held"
+
+
+def test_events_that_tell_of_a_subcase_are_corrected_there(engine: Engine) -> None:
+    engine.open("town/hearing", "C", by="clerk", under="M", subcase="complaint")
+    last = engine.case("M").version
+    with pytest.raises(UsageError) as refused:
+        engine.correct("M", last, by="clerk", reason="no", retract=True)
+    assert (refused.value.code, refused.value.params["subcase"]) == ("ZX4070", "C")
+
+
+def test_its_verdicts_stand_under_the_parent(engine: Engine, clock: Hand) -> None:
+    required(engine)
+    engine.open("town/hearing", "H", by="clerk", under="M", subcase="hearing")
+    clock.on("2026-03-10")
+    engine.advance("H", "hold", by="clerk")
+    clock.on("2026-03-20")
+    (judged,) = engine.audit("M").cases
+    (below,) = judged.subcases
+    assert (below.name, below.linked, below.audit.worst) == ("hearing", False, Verdict.OVERDUE)
+    assert judged.worst is Verdict.OVERDUE
+
+
+def test_a_case_of_its_own_is_linked_and_answers_for_itself(engine: Engine, clock: Hand) -> None:
+    engine.open("town/hearing", "X", by="clerk")
+    engine.record("X", "hold", at=date(2026, 3, 2), by="clerk")
+    clock.on("2026-03-20")
+    engine.link("X", under="M", by="clerk", subcase="complaint")
+    assert acts(engine) == ["2026-03-20 complaint.opened"]
+    assert engine.case("M").timeline[0].event.body["subcase"]["state"] == "held"  # type: ignore[union-attr]
+    (judged,) = engine.audit("M").cases
+    assert judged.subcases[0].audit.worst is Verdict.OVERDUE
+    assert judged.worst is not Verdict.OVERDUE
+    with pytest.raises(UsageError) as twice:
+        engine.link("X", under="M", by="clerk", subcase="complaint")
+    assert twice.value.code == "ZX4071"
+
+
+def test_where_it_lies_must_be_said_and_must_fit(engine: Engine) -> None:
+    with pytest.raises(UsageError) as several:
+        engine.open("town/hearing", "H", by="clerk", under="M")
+    assert (several.value.code, several.value.params["known"]) == ("ZX4074", ("hearing", "complaint"))
+    with pytest.raises(NotFound) as foreign:
+        engine.open("town/matter", "N", by="clerk", under="M")
+    assert foreign.value.code == "ZX4073"
+    with pytest.raises(NotFound):
+        engine.open("town/hearing", "H", by="clerk", under="nowhere", subcase="hearing")
+    engine.open("town/hearing", "C", by="clerk", under="M", subcase="complaint")
+    with pytest.raises(NotFound):  # a hearing has no subcases
+        engine.link("M", under="C", by="clerk")
+    with pytest.raises(Conflict):
+        engine.open("town/hearing", "C", by="clerk", under="M", subcase="complaint")
+    assert acts(engine) == ["2026-03-02 complaint.opened"]
+
+
+def test_nothing_of_a_refused_opening_is_kept(engine: Engine) -> None:
+    with pytest.raises(Refused):
+        engine.open("town/hearing", "H", by="clerk", under="M", subcase="hearing")
+    with pytest.raises(NotFound):
+        engine.case("H")
+    assert engine.case("M").version == 1
+
+
+def test_an_import_brings_cases_in_any_order(tmp_path: Path, clock: Hand) -> None:
+    told = DATA / "subcases" / "import.yaml"
+    clock.on("2026-04-01")
+    run("--project", str(DATA / "subcases"), "--db", str(tmp_path / "i.db"), "db", "upgrade")
+    for _ in range(2):  # a second time nothing is new
+        answer = run("--project", str(DATA / "subcases"), "--db", str(tmp_path / "i.db"), "import", str(told))
+        assert answer.code == 0, answer.err
+    with Engine(tmp_path / "i.db", project=DATA / "subcases", clock=clock) as engine:
+        assert acts(engine) == [
+            "2026-03-03 hearing.opened", "2026-03-10 hearing.held", "2026-03-11 hearing.reported", "2026-03-16 decide",
+        ]  # fmt: skip
+        assert engine.audit("M").worst is Verdict.PASS
+        assert not engine.verify()
+
+
+def test_the_command_line_opens_links_and_shows(tmp_path: Path) -> None:
+    here = ("--project", str(DATA / "subcases"), "--db", str(tmp_path / "c.db"), "--lang", "en", "--format", "json")
+    run(*here, "db", "upgrade")
+    run(*here, "open", "town/matter", "--case", "M", "--by", "clerk")
+    refused = run(*here, "open", "town/hearing", "--case", "H", "--by", "clerk", "--under", "M", "--as", "hearing")
+    assert (refused.code, refused.error["code"], refused.error["reasons"][0]["id"]) == (1, "ZX4075", "subcases.hearing")
+    assert run(*here, "open", "town/hearing", "--case", "X", "--by", "clerk").code == 0
+    linked = run(*here, "link", "X", "--under", "M", "--as", "complaint", "--by", "clerk")
+    assert (linked.code, linked.data["event"]["type"]) == (0, "linked")
+    hearing, complaint = run(*here, "show", "M").data["subcases"]
+    assert (hearing["called_for"], hearing["needs"], hearing["cases"]) == ("unknown", ["hearing_required"], [])
+    assert complaint["cases"] == [{"case": "X", "status": "open", "state": "announced", "linked": True}]
+    assert run(*here, "show", "X").data["parents"] == [{"case": "M", "subcase": "complaint", "linked": True}]
+    text = run(*here[:-2], "show", "M")
+    assert "not yet determined whether it is called for" in text.out, text.err
+    assert "X" in run(*here[:-2], "audit", "M", "-v").out
