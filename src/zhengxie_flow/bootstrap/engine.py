@@ -262,8 +262,8 @@ class Engine:
     ) -> Audit:
         """The verdicts of one case, several, or all, as of a civil day and by what was known at an instant.
 
-        ``readings`` names alternatives of the register (``{"I-2016-02": "from_end"}``): the audit's ``reread`` then holds
-        the same cases by them, and what changes.
+        ``readings`` names alternatives of the register (``{"I-2016-02": "from_end"}``): the audit's ``reread`` then
+        holds the same cases by them, and what changes.
         """
         cases = [case] if isinstance(case, str) else case
         return audit(self.context, cases, as_of=given.day(as_of), known_at=given.instant(known_at), readings=readings)
@@ -281,7 +281,7 @@ class Engine:
         expected_version: int | None = None,
         dry_run: bool = False,
     ) -> Moved:
-        """Let a running case go on under another edition of its process, by name or first day; or see what it would do."""
+        """Let a running case go on under another edition (by name or first day), or see what that would do."""
         told = Told(by=by, at=given.moment_or_now(at), key=key or "")
         return move(
             self.context, case, to, told,

@@ -56,7 +56,7 @@ class CompiledProcess:
         return known is not None and known.transition.rule == "by_start"
 
     def action(self, name: str) -> Action:
-        """An action by its id, or what a subcase brings to its parent; one only another edition has is that of the other."""
+        """An action by its id, or what a subcase brings to its parent; if only another edition has it, that one's."""
         if name not in self.process.acts:
             return next(other.process.acts[name] for other in self.editions if name in other.process.acts)
         return self.process.acts[name]

@@ -20,7 +20,7 @@ def weigh(verdict: Verdict, force: str) -> Verdict:
 
 
 def weighed(verdict: Verdict, duty: Obligation | Requirement) -> Verdict:
-    """How heavily a plain verdict weighs by the force of a duty, and one step less where it is followed by reference."""
+    """How heavily a plain verdict weighs by a duty's force, and one step less where it is followed by reference."""
     verdict = weigh(verdict, duty.force)
     return weigh(verdict, "by_reference") if duty.by_reference and duty.force != "by_reference" else verdict
 

@@ -48,9 +48,9 @@ def deadlines(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of
     for name in names(compiled, lambda each: tuple(each.process.obligations)):
         for seen, line in judged(view, name):
             duty = seen.compiled.process.obligations.get(name)
-            if duty is not None and duty.limit is not None:
-                if line.verdict not in (Verdict.NOT_APPLICABLE, Verdict.EXEMPT):
-                    yield _row(seen, name, line)
+            timed = duty is not None and duty.limit is not None
+            if timed and line.verdict not in (Verdict.NOT_APPLICABLE, Verdict.EXEMPT):
+                yield _row(seen, name, line)
 
 
 def _row(view: CaseView, name: str, line: Judgement) -> Deadline:

@@ -87,9 +87,13 @@ class Instrument(Labelled):
 
 
 class Alternative(Labelled):
-    """Another reading; ``sets`` says by path what would be different (``obligations.a7.4.report.limit.after``)."""
+    """Another reading; ``sets`` says by path what would be different (``obligations.a7.4.report.limit.after``).
+
+    ``why_not`` says why it cannot be judged by, where that is so.
+    """
 
     sets: dict[Text, Any] = Field(default_factory=dict)
+    why_not: Labelled | None = None
 
 
 class Interpretation(Labelled):

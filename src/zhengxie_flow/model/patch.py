@@ -1,8 +1,8 @@
 """Changes to a definition: what editions, overlays and other readings of the law have in common.
 
-A change has the shape of what it changes and holds only what becomes different: mappings are merged key by key, values
-and lists are replaced, ``null`` takes an entry away.  A mapping set against a list whose entries carry an ``id`` changes
-those entries by their ids.  Conditions, anchors and citations are read as a whole and replaced as a whole.
+A change has the shape of what it changes and holds only what becomes different: mappings are merged key by key,
+values and lists are replaced, ``null`` takes an entry away.  A mapping set against a list whose entries carry an ``id``
+(or name an ``obligation``) changes those entries.  Conditions, anchors and citations are replaced as a whole.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Patch(Generic[T]):
         if known is not None:
             return self._mapping(base, known, change, fields, path)
         entries = self.trees.entries(base)
-        if entries is not None and entries and all(self._ident(entry) is not None for entry in entries):
+        if entries is not None and any(_ident(self.trees.value(entry)) is not None for entry in entries):
             return self._listing(base, entries, change, fields, path)
         return change
 
@@ -100,7 +100,7 @@ class Patch(Generic[T]):
         return self.trees.mapping(base, change, found)
 
     def _listing(self, base: T, entries: Sequence[T], change: T, fields: Mapping[str, T], path: Path) -> T:
-        found = {str(self._ident(entry)): entry for entry in entries}
+        found = {_ident(self.trees.value(entry)) or f"#{index}": entry for index, entry in enumerate(entries)}
         for name, inner in fields.items():
             if self.trees.value(inner) is None:
                 self._removed(found, name, path)
@@ -116,9 +116,11 @@ class Patch(Generic[T]):
         else:
             self.astray.append(Astray((*path, name), name, tuple(found)))
 
-    def _ident(self, entry: T) -> str | None:
-        value = self.trees.value(entry)
-        return value.get("id") if isinstance(value, dict) else None
+
+def _ident(value: Any) -> str | None:
+    """What a member of a list is known by: a rule row or requirement by its id, a repeated duty by that duty's."""
+    found = (value.get("id") or value.get("obligation")) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def patched(base: Any, change: Any) -> tuple[Any, tuple[Astray, ...]]:
@@ -165,7 +167,7 @@ def _named(tree: Any) -> Mapping[str, Any]:
     if isinstance(tree, dict):
         return tree
     entries: Iterable[Any] = tree if isinstance(tree, list) else ()
-    return {str(entry["id"]): entry for entry in entries if isinstance(entry, dict) and "id" in entry}
+    return {ident: entry for entry in entries if (ident := _ident(entry)) is not None}
 
 
 def _set(change: dict[str, Any], steps: list[str], value: Any) -> None:

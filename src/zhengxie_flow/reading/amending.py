@@ -13,11 +13,11 @@ from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay, Override
 from zhengxie_flow.model.parameter import Parameter
-from zhengxie_flow.model.patch import PARTS, Patch, bundle_of
+from zhengxie_flow.model.patch import PARTS, Patch, bundle_of, spelt_out
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.belonging import belonging
 from zhengxie_flow.reading.lower import states_below, with_states
-from zhengxie_flow.reading.nodes import Node
+from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.shapes import nearest
 from zhengxie_flow.reading.sources import Loaded, Rules, Source, plain, validate
 
@@ -114,6 +114,29 @@ def overlaid(
     if later:
         extra["edition"] = {**base.definition.bundle["edition"], "since": since}
     return _loaded(base, tree, source, extra, processes, problems, ident)
+
+
+def read_otherwise(base: Loaded, settings: Node, register: Source) -> tuple[Loaded | None, tuple[Problem, ...]]:
+    """The definition by another reading, whose settings stand in the register; settings of other processes left out."""
+    problems: list[Problem] = []
+    tree = _tree(base)
+    for path, node in settings.fields.items():
+        change, astray = spelt_out(tree.value, {path: node.value})
+        if not astray:
+            at = settings.keys[path]
+            tree = _changed(tree, Change(_nested(change, node, at), register.label), problems)
+    processes = Path() if base.rules is None else base.rules.parent / "processes"
+    extra = {key: base.definition.bundle[key] for key in ("edition", "base") if key in base.definition.bundle}
+    found = _loaded(base, tree, register, extra, processes, problems)
+    return found, tuple(problems)
+
+
+def _nested(change: dict[str, Any], leaf: Node, at: Position) -> Node:
+    """A change of one thing as nodes that stand where its path is written."""
+    ((name, inner),) = change.items()
+    below = leaf if inner == leaf.value and not (isinstance(inner, dict) and inner is not leaf.value) else None
+    node = below if below is not None else _nested(inner, leaf, at)
+    return Node("map", at[0], at[1], {name: node.value}, keys={name: at}, fields={name: node})
 
 
 def _founded(overlay: Overlay, node: Node, label: str) -> Iterator[Change]:

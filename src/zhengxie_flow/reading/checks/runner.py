@@ -188,6 +188,6 @@ def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
         if not getattr(check, "SHARED", False):
             problems.extend(problem for each in found for problem in each)
         elif shared and found:
-            everywhere = set.intersection(*({str(problem) for problem in each} for each in found))
-            problems.extend(problem for problem in found[0] if str(problem) in everywhere)
+            everywhere = set.intersection(*({problem.where for problem in each} for each in found))
+            problems.extend(problem for problem in found[0] if problem.where in everywhere)
     return problems
