@@ -141,11 +141,20 @@ def text(
 
 
 def changes(paper: Paper, found: Sequence[Change], labels_for: LabelsFor) -> None:
-    """Lines that are different, one a row: the duty, the verdict before and after, the day before and after."""
-    if not found:
+    """Verdicts that are different, one a row: the duty, the verdict before and after, the day before and after.
+
+    Of lines where the day alone is another, only the number.
+    """
+    shown = [change for change in found if _verdict(change.before) is not _verdict(change.after)]
+    paper.table([_changed_row(paper, change, labels_for(change.case)) for change in shown], indent=2)
+    if not shown:
         paper.line(paper.say("cli.reading.same"), indent=2)
-        return
-    paper.table([_changed_row(paper, change, labels_for(change.case)) for change in found], indent=2)
+    if len(shown) < len(found):
+        paper.line((paper.say("cli.reading.days", count=len(found) - len(shown)), "dim"), indent=2)
+
+
+def _verdict(line: Judgement | None) -> Verdict | None:
+    return None if line is None else line.verdict
 
 
 def _changed_row(paper: Paper, change: Change, labels: Labels) -> tuple[Cell, ...]:

@@ -210,6 +210,8 @@ def _line(
     extra = {**(note or {}), **({"hindsight": standing.hindsight} if standing.hindsight else {})}
     if standing.act is not None and (counts_for := view.deemed(standing.act)) != standing.act.day:
         extra["deemed"] = counts_for
+    if duty.basis is not None:
+        extra["basis"] = duty.basis
     facts = view.compiled.process.facts
     presumed = tuple(trace.presumed)
     behind = [entry for name in presumed if name in facts for entry in facts[name].interpretation]

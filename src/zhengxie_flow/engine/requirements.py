@@ -102,6 +102,7 @@ def _requirement_line(
         needs=tuple(trace.needs) if verdict is V.NEEDS_JUDGEMENT else (),
         waits_for=waits_for,
         interpretations=requirement.interpretation,
+        notes={} if requirement.basis is None else {"basis": requirement.basis},
         presumptions=tuple(trace.presumed),
         who=view.compiled.action(view.compiled.requirements[requirement.id][0]).by,
     )

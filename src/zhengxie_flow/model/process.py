@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, one_or_many
+from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, Text, one_or_many
 from zhengxie_flow.model.citation import Citations, ClauseRef
 from zhengxie_flow.model.condition import Condition, Ids
 from zhengxie_flow.model.limit import Deem, Limit
@@ -66,6 +66,7 @@ class Requirement(Labelled):
     that: Condition
     force: Force = "must"
     by_reference: Bool = False
+    basis: Text | None = None
     interpretation: Entries = ()
 
 
@@ -141,7 +142,8 @@ class Action(Labelled):
 class Obligation(Labelled):
     """What is owed: who, what, by when, how strongly; ``for`` each item of a type.
 
-    ``by_reference`` says that it is followed by reference (Art. 16) and weighs one step less than its force.
+    ``by_reference`` says that it is followed by reference (Art. 16) and weighs one step less than its force; ``basis``
+    names the document of its own by which a place has set it otherwise.
     """
 
     law: Citations = ()
@@ -153,6 +155,7 @@ class Obligation(Labelled):
     limit: Limit | None = None
     excused_by: Condition | None = None
     by_reference: Bool = False
+    basis: Text | None = None
     evidence: IdList = ()
     interpretation: Entries = ()
 

@@ -53,7 +53,7 @@ class Nodes:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Change:
     """What is to be changed: its values, and the file they stand in."""
 
@@ -99,7 +99,7 @@ def overlaid(
     """
     overlay = Overlay.model_validate(source.node.value)
     node, tree = source.node, _tree(base)
-    founded = list(_founded(overlay, node, source.label))
+    founded = dict(_founded(overlay, node, source.label))
     if "roles" in node.fields:
         _known_roles(node, base, source.label, problems)
         section = replace(node, keys={"roles": node.keys["roles"]}, fields={"roles": node.fields["roles"]})
@@ -139,11 +139,12 @@ def _nested(change: dict[str, Any], leaf: Node, at: Position) -> Node:
     return Node("map", at[0], at[1], {name: node.value}, keys={name: at}, fields={name: node})
 
 
-def _founded(overlay: Overlay, node: Node, label: str) -> Iterator[Change]:
-    """The overrides that rest on a document."""
+def _founded(overlay: Overlay, node: Node, label: str) -> Iterator[tuple[Change, Node]]:
+    """The overrides that rest on a document, with the document."""
     for index, override in enumerate(overlay.overrides):
         if counts(override):
-            yield Change(node.fields["overrides"].items[index].fields["changes"], label)
+            written = node.fields["overrides"].items[index].fields
+            yield Change(written["changes"], label), marked(written["basis"], label)
 
 
 def counts(override: Override) -> bool:
@@ -222,55 +223,50 @@ def _with(tree: Node, key: str, node: Node, label: str) -> Node:
     return replace(tree, keys={**tree.keys, key: node.keys[key]}, fields=fields, value=value)
 
 
-def _touched(changes: Sequence[Change]) -> frozenset[str]:
-    """The duties (and parameters of duties) that overrides with a basis speak of."""
-    found: set[str] = set()
-    for change in changes:
+def _touched(changes: Mapping[Change, Node]) -> dict[str, Node]:
+    """The duties (and parameters of duties) that overrides with a basis speak of, each with that basis."""
+    found: dict[str, Node] = {}
+    for change, basis in changes.items():
         for section in ("obligations", "parameters"):
-            found |= set(change.node.fields[section].fields) if section in change.node.fields else set()
+            found |= dict.fromkeys(change.node.fields[section].fields if section in change.node.fields else (), basis)
         for action in change.node.fields["actions"].fields.values() if "actions" in change.node.fields else ():
             requires = action.fields.get("requires")
-            found |= set(requires.fields) if requires is not None else set()
-    return frozenset(found)
+            found |= dict.fromkeys(requires.fields if requires is not None else (), basis)
+    return found
 
 
-def _by_reference(tree: Node, overlay: Node, touched: frozenset[str]) -> Node:
-    """Every duty that the overlay has not set itself is followed by reference."""
-    flag = replace(overlay, kind="scalar", value=True, keys={}, fields={}, items=())
+def _by_reference(tree: Node, overlay: Node, touched: Mapping[str, Node]) -> Node:
+    """Every duty is followed by reference, save what the overlay has set itself: that shows its basis."""
+    followed = replace(overlay, kind="scalar", value=True, keys={}, fields={}, items=())
 
-    def flagged(node: Node) -> Node:
-        fields = {**node.fields, "by_reference": flag}
-        value = {**node.value, "by_reference": True}
-        return replace(node, keys={**node.keys, "by_reference": overlay.position}, fields=fields, value=value)
-
-    def rebuilt(node: Node, fields: dict[str, Node]) -> Node:
-        return replace(node, fields=fields, value={name: inner.value for name, inner in fields.items()})
-
-    def set_itself(name: str, duty: Node) -> bool:
+    def weighed(name: str, duty: Node) -> Node:
         limit = duty.fields.get("limit")
         parameter = limit.value.get("parameter") if limit is not None and limit.kind == "map" else None
-        return name in touched or parameter in touched
+        basis = touched.get(name) or touched.get(parameter or "")
+        key, node = ("by_reference", followed) if basis is None else ("basis", basis)
+        return _rebuilt(duty, {**duty.fields, key: node}, {**duty.keys, key: node.position})
 
     def action(node: Node) -> Node:
         requires = node.fields.get("requires")
         if requires is None or requires.kind != "list":
             return node
-        items = [
-            inner if inner.value.get("id") is None or inner.value["id"] in touched else flagged(inner)
-            for inner in requires.items
-        ]
-        changed = replace(requires, items=tuple(items), value=[inner.value for inner in items])
-        return rebuilt(node, {**node.fields, "requires": changed})
+        items = [weighed(each.value["id"], each) if "id" in each.fields else each for each in requires.items]
+        changed = replace(requires, items=tuple(items), value=[each.value for each in items])
+        return _rebuilt(node, {**node.fields, "requires": changed})
 
     parts: dict[str, Node] = {}
     if "obligations" in tree.fields:
         duties = tree.fields["obligations"]
-        entries = {name: duty if set_itself(name, duty) else flagged(duty) for name, duty in duties.fields.items()}
-        parts["obligations"] = rebuilt(duties, entries)
+        parts["obligations"] = _rebuilt(duties, {name: weighed(name, duty) for name, duty in duties.fields.items()})
     if "actions" in tree.fields:
         acts = tree.fields["actions"]
-        parts["actions"] = rebuilt(acts, {name: action(each) for name, each in acts.fields.items()})
-    return rebuilt(tree, {**tree.fields, **parts})
+        parts["actions"] = _rebuilt(acts, {name: action(each) for name, each in acts.fields.items()})
+    return _rebuilt(tree, {**tree.fields, **parts})
+
+
+def _rebuilt(node: Node, fields: dict[str, Node], keys: Mapping[str, Position] | None = None) -> Node:
+    value = {name: inner.value for name, inner in fields.items()}
+    return replace(node, keys=node.keys if keys is None else keys, fields=fields, value=value)
 
 
 def _loaded(

@@ -54,7 +54,8 @@ def _again(
     known_at: datetime | None,
 ) -> Reread:
     """The same cases by other readings of the law, with what becomes different."""
-    check_readings(readings, [register for _, each, _ in chosen for register in _registers(context, each)])
+    if chosen:
+        check_readings(readings, [register for _, each, _ in chosen for register in _registers(context, each)])
     made: dict[str, CompiledProcess] = {}
 
     def law(compiled: CompiledProcess) -> CompiledProcess:

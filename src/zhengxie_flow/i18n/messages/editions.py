@@ -148,6 +148,9 @@ _SCREENS = {
     ),
     "cli.reading.head": Text(zh="按另一种读法：{readings}", en="by another reading: {readings}"),
     "cli.reading.same": Text(zh="没有结论因此改变", en="no verdict changes"),
+    "cli.reading.days": Text(
+        zh="另有 {count} 项只是日期不同，结论不变", en="of {count} more lines the day is another, the verdict the same"
+    ),
     "cli.register": Text(
         zh="列出解释登记：谁签署、采用哪种读法、还有哪些读法",
         en="List the interpretation register: who signed, which reading counts, which others there are",
