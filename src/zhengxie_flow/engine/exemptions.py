@@ -23,11 +23,13 @@ def lifting_grant(view: CaseView, ident: str, law: tuple[ClauseRef, ...]) -> Act
     """The first act, if any, by which a valid exemption lifted a duty or requirement; an invalid one before it lifts
     nothing and bars nothing.
     """
-    for name, exemption in view.compiled.process.exemptions.items():
-        if exemption.covers(ident, law):
-            for grant in view.acts((exemption.granted_by,)):
-                if _judge_grant(view, name, grant).verdict in _LIFTS:
-                    return grant
+    for each in view.compiled.editions or (view.compiled,):  # a power is exercised under the law of its day
+        for name, exemption in each.process.exemptions.items():
+            if exemption.covers(ident, law):
+                for grant in view.acts((exemption.granted_by,)):
+                    then = in_force(view, grant.day)
+                    if then.compiled is each and _judge_grant(then, name, grant).verdict in _LIFTS:
+                        return grant
     return None
 
 
@@ -45,8 +47,6 @@ def judge_exemption(view: CaseView, ident: str, governs: Governs | None = None) 
 
 
 def _judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
-    then = in_force(view, grant.day)  # a power is exercised under the law of its day
-    view = then if ident in then.compiled.process.exemptions else view
     exemption = view.compiled.exemption(ident)
     trace = Trace()
     if not may_act(view.compiled.action(exemption.granted_by), grant.by, grant.item):

@@ -126,7 +126,8 @@ def read_otherwise(base: Loaded, settings: Node, register: Source) -> tuple[Load
             at = settings.keys[path]
             tree = _changed(tree, Change(_nested(change, node, at), register.label), problems)
     processes = Path() if base.rules is None else base.rules.parent / "processes"
-    extra = {key: base.definition.bundle[key] for key in ("edition", "base") if key in base.definition.bundle}
+    kept = base.definition.bundle
+    extra: dict[str, Any] = {key: kept[key] for key in ("edition", "base") if key in kept}
     found = _loaded(base, tree, register, extra, processes, problems)
     return found, tuple(problems)
 

@@ -50,7 +50,13 @@ def _document(entries: dict[str, Interpretation]) -> list[dict[str, Any]]:
             "signed": signed(entry),
             "sets": entry.sets,
             "alternatives": [
-                {"reading": name, "zh": each.zh, "en": each.en, "sets": each.sets}
+                {
+                    "reading": name,
+                    "zh": each.zh,
+                    "en": each.en,
+                    "sets": each.sets,
+                    "why_not": None if each.why_not is None else {"zh": each.why_not.zh, "en": each.why_not.en},
+                }  # fmt: skip
                 for name, each in entry.alternatives.items()
             ],
         }

@@ -137,12 +137,12 @@ _SCREENS = {
         zh="将案件转入流程的另一版本（记录为一项决定；--dry-run 先看影响）",
         en="Move a case to another edition of its process: a recorded decision; --dry-run shows what it would change",
     ),
-    "cli.move.option.to": Text(zh="转入的版本：名称或施行之日", en="The edition: its name or the day it begins"),
-    "cli.move.option.basis": Text(zh="决定的依据", en="On what authority"),
+    "cli.move.to": Text(zh="转入的版本：名称或施行之日", en="The edition: its name or the day it begins"),
+    "cli.move.basis": Text(zh="决定的依据", en="On what authority"),
     "cli.move.state": Text(zh="状态：{before} → {after}", en="state: {before} → {after}"),
     "cli.move.edition": Text(zh="版本：{before} → {after}", en="edition: {before} → {after}"),
     "cli.move.duties": Text(zh="受影响的义务：{count} 项", en="duties affected: {count}"),
-    "cli.audit.option.reading": Text(
+    "cli.audit.reading": Text(
         zh="按登记中的另一种读法重判，并列出变化；可多次使用，如 I-2016-02=from_end",
         en="Judge again by another reading of the register and list what changes; may be repeated, e.g. I-2016-02=from_end",
     ),
@@ -155,6 +155,7 @@ _SCREENS = {
         zh="列出解释登记：谁签署、采用哪种读法、还有哪些读法",
         en="List the interpretation register: who signed, which reading counts, which others there are",
     ),
+    "cli.register.process": Text(zh="流程（默认：全部）", en="The process (default: all)"),
     "cli.register.unsigned": Text(
         zh="{total} 项登记，{unsigned} 项尚未签署", en="{total} entries, {unsigned} not signed"
     ),
