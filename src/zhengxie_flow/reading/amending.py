@@ -13,7 +13,7 @@ from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay, Override
 from zhengxie_flow.model.parameter import Parameter
-from zhengxie_flow.model.patch import PARTS, Patch, bundle_of, spelt_out
+from zhengxie_flow.model.patch import PARTS, Astray, Patch, bundle_of, spelt_out
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.belonging import belonging
 from zhengxie_flow.reading.lower import states_below, with_states
@@ -184,28 +184,30 @@ def _map(entries: dict[str, Node], beside: Node) -> Node:
 
 
 def _changed(tree: Node, change: Change, problems: list[Problem]) -> Node:
-    """The tree with a change in it; what leads nowhere is told where it is written."""
-    fresh = [*_unlabelled(tree, change)]
-    astray: list[Any] = []
-    found = Patch(Nodes(), astray).merged(tree, marked(change.node, change.label))
+    """The tree with a change in it; what leads nowhere is told where it is written, and left out."""
+    node = _labelled(tree, change, problems)
+    astray: list[Astray] = []
+    found = Patch(Nodes(), astray).merged(tree, marked(node, change.label))
     for each in astray:
-        parent = change.node
+        parent = node
         for step in each.path[:-1]:
             parent = parent.fields[step]
         problems.append(_not_there(parent, each.path[-1], each.name, each.known, change.label))
-    problems += fresh
     return found
 
 
-def _unlabelled(tree: Node, change: Change) -> Iterator[Problem]:
-    """Entries that would be new and have no label: most likely a name that is misspelt."""
+def _labelled(tree: Node, change: Change, problems: list[Problem]) -> Node:
+    """A change without entries that would be new and have no label: most likely names that are misspelt."""
+    sections = dict(change.node.fields)
     for section in NAMED:
-        entries = change.node.fields.get(section)
+        entries = sections.get(section)
         known = tree.fields[section].fields if section in tree.fields else {}
-        for name, node in (entries.fields if entries is not None else {}).items():
+        for name, node in entries.fields.items() if entries is not None else ():
             if name not in known and node.value is not None and "zh" not in node.fields:
-                assert entries is not None  # noqa: S101  # it has entries
-                yield _not_there(entries, name, name, tuple(known), change.label)
+                problems.append(_not_there(sections[section], name, name, tuple(known), change.label))
+                kept = {key: inner for key, inner in sections[section].fields.items() if key != name}
+                sections[section] = _rebuilt(sections[section], kept)
+    return _rebuilt(change.node, sections)
 
 
 def _not_there(parent: Node, key: str, name: str, known: Sequence[str], label: str) -> Problem:
