@@ -80,7 +80,9 @@ def test_a_reading_holds_in_every_edition(tmp_path):
 
 
 def test_a_case_started_before_the_register_said_what_is_set_is_judged_by_the_register_of_now(tmp_path):
-    project = small(tmp_path, {REGISTER: ENTRIES.replace(", sets: {obligations.a2.notice.limit.count: clear_days}", "")})
+    project = small(
+        tmp_path, {REGISTER: ENTRIES.replace(", sets: {obligations.a2.notice.limit.count: clear_days}", "")}
+    )
     with engine_at(project, "2026-03-25T09:00:00") as engine:
         engine.open("mini/talk", "c", by="office", at=date(2026, 1, 5), items={"guest": {"g1": {}}})
         engine.record("c", "notify", at=date(2026, 2, 26), by="office", item="g1")

@@ -168,7 +168,7 @@ def _changed_row(paper: Paper, change: Change, labels: Labels) -> tuple[Cell, ..
         "→",
         "-" if after is None else called(paper, after.verdict),
         days.strip(" →"),
-        labels.of(change.obligation),
+        labels.of(change.obligation, (after or before).edition if after or before else None),
     )
 
 
@@ -195,9 +195,10 @@ def _in_full(paper: Paper, case: CaseAudit, labels_for: LabelsFor, explain: Expl
     heads = [paper.say(f"cli.head.{name}") for name in names]
     worst_first = sorted(case.verdicts, key=lambda line: line.verdict.severity)
     paper.table([_row(paper, line, labels) for line in worst_first], heads, indent=2)
-    for lines in _alike(paper, worst_first, counted=explain is not None):
+    own = labels.edition()
+    for lines in _alike(paper, worst_first, own, counted=explain is not None):
         paper.line((_name(lines), "strong"), called(paper, lines[0].verdict), indent=2)
-        for note in _notes(paper, lines[0]):
+        for note in _notes(paper, lines[0], own):
             paper.line(note, indent=4)
         if explain is not None and lines[0].working is not None:
             working_days(paper, lines[0].working, explain, indent=4)
@@ -210,11 +211,11 @@ def _in_full(paper: Paper, case: CaseAudit, labels_for: LabelsFor, explain: Expl
             _in_full(paper, each.audit, labels_for, explain)
 
 
-def _alike(paper: Paper, lines: Sequence[Judgement], *, counted: bool) -> list[list[Judgement]]:
+def _alike(paper: Paper, lines: Sequence[Judgement], own: str, *, counted: bool) -> list[list[Judgement]]:
     """Lines with something to say beside the table; those of one duty that say the same are told once."""
     groups: dict[str, list[Judgement]] = {}
     for line in lines:
-        notes = _notes(paper, line)
+        notes = _notes(paper, line, own)
         working = line.working if counted and line.working is not None and "date" in line.working else None
         if notes or working:
             groups.setdefault(repr((line.obligation, line.verdict, notes, working)), []).append(line)
@@ -230,7 +231,7 @@ def _row(paper: Paper, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
     actual = "" if line.actual is None else f"{line.actual.date} #{line.actual.event}"
     return (
         called(paper, line.verdict), line.obligation, line.item, line.clause,
-        _day(paper, line), actual, labels.of(line.obligation),
+        _day(paper, line), actual, labels.of(line.obligation, line.edition),
     )  # fmt: skip
 
 
@@ -244,8 +245,11 @@ def _day(paper: Paper, line: Judgement) -> str:
     return ""
 
 
-def _notes(paper: Paper, line: Judgement) -> list[str]:
-    """What a line says beside its verdict: details, what is missing or awaited, the readings it rests on."""
+def _notes(paper: Paper, line: Judgement, own: str) -> list[str]:
+    """What a line says beside its verdict: details, what is missing or awaited, the readings it rests on.
+
+    Which edition judged is said where a day decided that it is not the case's ``own``.
+    """
     notes = []
     if line.detail:
         words = ", ".join(paper.say(f"detail.{entry}") for entry in line.detail)
@@ -254,4 +258,8 @@ def _notes(paper: Paper, line: Judgement) -> list[str]:
         entries = getattr(line, name)
         if entries:
             notes.append(f"{paper.say(f'cli.note.{name}')}: {', '.join(entries)}")
+    if line.edition not in (None, own) and (line.actual or line.day):
+        notes.append(f"{paper.say('cli.note.edition')}: {line.edition}")
+    if line.notes.get("basis"):
+        notes.append(f"{paper.say('cli.note.basis')}: {line.notes['basis']}")
     return notes
