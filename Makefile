@@ -9,7 +9,7 @@ INSTALL := $(PIP) install --constraint constraints.txt
 SOURCES := $(wildcard src tests scripts benchmarks migrations)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types imports check bench oracle soak reference build clean
+.PHONY: help setup demo test lint format types imports check bench oracle soak mutate reference build clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ oracle: $(VENV)/.dev ## Tests against heavy peers (a real PostgreSQL server, the
 
 soak: $(VENV)/.dev ## The property tests, many times over
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q tests/property
+
+mutate: $(VENV)/.dev ## Turn each rule of the shipped processes and see whether a scenario notices
+	@$(BIN)/python scripts/mutate.py
 
 build: $(VENV)/.dev ## Build the wheel into dist/
 	@$(PIP) wheel --no-build-isolation --no-deps --wheel-dir dist .

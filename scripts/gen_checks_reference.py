@@ -75,7 +75,10 @@ def _section(check: Check) -> str:
 
 
 def _message(said: Text, lang: str) -> str:
-    return f"> {said.say(lang)} {said.mend(lang)}".replace("{{", "{").replace("}}", "}")
+    text = f"> {said.say(lang)} {said.mend(lang)}"
+    for marks, shown in (("{{", "{"), ("}}", "}"), ("[[", ""), ("]]", "")):  # double brackets: may be left out
+        text = text.replace(marks, shown)
+    return text
 
 
 def _example(kind: str, example: Example) -> str:

@@ -32,13 +32,19 @@ def mini() -> CompiledProcess:
     return _PROCESSES["mini"]
 
 
-def tell(*happenings: dict[str, Any], opened: str = "2026-01-05", **given: Any) -> Story:
-    """A case of the small statute after some happenings, written as in a scenario."""
-    compiled = mini()
+def tell(
+    *happenings: dict[str, Any],
+    opened: str = "2026-01-05",
+    by: str = "office",
+    compiled: CompiledProcess | None = None,
+    **given: Any,
+) -> Story:
+    """A case of the small statute (or of another process) after some happenings, written as in a scenario."""
+    compiled = compiled or mini()
     day = date.fromisoformat(opened)
     items = {"guest": {"g1": {"kind": "expert"}}} if "items" not in given else given.pop("items")
     setting = Given(items=items, **given)
-    story, _ = begin(compiled, cn, "case-1", setting, Told(by="office", at=day), instant(day, compiled))
+    story, _ = begin(compiled, cn, "case-1", setting, Told(by=by, at=day), instant(day, compiled))
     for written in happenings:
         happening = Happening.model_validate(written)
         for _ in story.tell(happening, instant(happening.known or happening.at, compiled)):

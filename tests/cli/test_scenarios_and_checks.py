@@ -168,3 +168,14 @@ def test_a_language_this_program_does_not_know_is_told_with_the_one_it_knows(pro
     assert answer.code == 3
     assert "ZX1049" in answer.err
     assert "Choose one of: 1." in answer.err
+
+
+def test_the_law_is_listed_clause_by_clause_with_what_encodes_and_tries_it():
+    answer = run("--project", MINI, "--format", "json", "coverage")
+    assert answer.code == 0
+    (law,) = answer.data["laws"]
+    clauses = {clause["clause"]: clause for clause in law["clauses"]}
+    notice = next(thing for thing in clauses["2"]["encoded"] if thing["id"] == "a2.notice")
+    assert (notice["kind"], notice["process"], notice["force"]) == ("obligation", "mini/talk", "must")
+    assert notice["place"].startswith("processes/mini/talk.yaml:")
+    assert "a2.notice" in run("--project", MINI, "--lang", "en", "coverage", "-v").out

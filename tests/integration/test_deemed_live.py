@@ -78,3 +78,25 @@ def test_what_can_only_be_deemed_is_nobodys_to_do(project):
         with pytest.raises(Refused) as caught:
             engine.advance("p1", "grant", by="office")
     assert [reason.id for reason in caught.value.reasons] == ["role"]
+
+
+def test_an_answer_told_late_undoes_what_silence_was_thought_to_have_granted(project):
+    with at(project, "2026-03-02") as engine:
+        engine.open("permit/permit", "p1", by="citizen")
+        engine.advance("p1", "apply", by="citizen")
+    with at(project, "2026-03-13") as engine:
+        engine.advance("p1", "build", by="citizen")
+        assert engine.case("p1").state == "granted"
+        told = engine.record("p1", "refuse", at=date(2026, 3, 6), by="office")
+        assert told.action == "refuse"
+        case = engine.case("p1")
+        withdrawn = case.events[-1]
+        assert (withdrawn.type, withdrawn.body["retract"], withdrawn.action) == ("corrected", True, "grant")
+        assert case.state == "open"
+        assert "grant" not in dict(verdicts(engine))
+        assert ("integrity.order", "finding") in verdicts(engine)  # building came before anything was granted
+        assert not engine.verify()
+        engine.correct("p1", told.sequence, by="office", reason="another case was meant", retract=True)
+        assert dict(verdicts(engine))["grant"] == "deemed"
+        engine.advance("p1", "build", by="citizen")  # and what time produced stands in the journal again
+        assert engine.case("p1").state == "granted"

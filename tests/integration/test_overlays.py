@@ -37,7 +37,7 @@ def without_basis(project):
 
 
 @pytest.fixture
-def county(tmp_path):
+def county():
     """A case of the fictional county, notified twelve working days before, and ten."""
 
     def made(project):

@@ -48,3 +48,25 @@ def test_a_time_of_the_wrong_kind_is_refused_with_a_code(engine, code, call):
 def test_one_piece_of_evidence_is_one_name_and_not_its_letters(engine):
     event = engine.record("m1", "prepare", at=DAY, by="office", evidence="minutes.pdf")
     assert event.evidence == ("minutes.pdf",)
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("case", lambda engine: engine.open("mini/talk", 5, by="office")),
+        ("process", lambda engine: engine.open(None, "m2", by="office")),
+        ("by", lambda engine: engine.advance("m1", "prepare", by=None)),
+        ("action", lambda engine: engine.record("m1", ["prepare"], at=DAY, by="office")),
+        ("reason", lambda engine: engine.determine("m1", {"urgent": True}, by="office", reason=None)),
+        ("public", lambda engine: engine.explain("m1", "a4.report", reason="r", by="office", public="yes")),
+        ("event", lambda engine: engine.correct("m1", "1", reason="r", by="office", retract=True)),
+        ("event", lambda engine: engine.correct("m1", True, reason="r", by="office", retract=True)),
+        ("expected_version", lambda engine: engine.advance("m1", "prepare", by="office", expected_version="1")),
+        ("case", lambda engine: engine.case(b"m1")),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_refused_by_name(engine, name, call):
+    with pytest.raises(ZhengxieError) as raised:
+        call(engine)
+    assert (raised.value.code, raised.value.params["name"]) == ("ZX4016", name)
+    assert len(engine.case("m1").events) == 1

@@ -75,6 +75,7 @@ class Engine:
         """Let go of the database."""
         self.journal.close()
 
+    @given.typed
     def open(
         self,
         process: str,
@@ -100,6 +101,7 @@ class Engine:
             self.context, process, case, Opening(facts=dict(facts), items=items or {}, parent=parent), told
         )
 
+    @given.typed
     def link(
         self,
         case: str,
@@ -117,6 +119,7 @@ class Engine:
         parent = subcases.place_under(self.context, process, under, subcase, linked=True)
         return subcases.link(self.context, case, parent, told, expected_version=expected_version)
 
+    @given.typed
     def advance(
         self,
         case: str,
@@ -134,6 +137,7 @@ class Engine:
         command = _command(action, by, None, item, fields, evidence, actor, key)
         return act.act(self.context, case, command, expected_version=expected_version)
 
+    @given.typed
     def record(
         self,
         case: str,
@@ -152,6 +156,7 @@ class Engine:
         command = _command(action, by, given.moment(at), item, fields, evidence, actor, key)
         return act.act(self.context, case, command, expected_version=expected_version)
 
+    @given.typed
     def preview(
         self,
         case: str,
@@ -169,6 +174,7 @@ class Engine:
             self.context, case, _command(action, by, given.moment_or_now(at), item, fields, evidence, actor, None)
         )
 
+    @given.typed
     def determine(
         self,
         case: str,
@@ -192,6 +198,7 @@ class Engine:
             self.context, case, facts, told, reason=reason, basis=basis, expected_version=expected_version
         )
 
+    @given.typed
     def plan(
         self,
         case: str,
@@ -208,6 +215,7 @@ class Engine:
         told = Told(by=by, at=given.moment_or_now(at), item=item, key=key or "")
         return state.plan(self.context, case, action, given.moment(to), told, expected_version=expected_version)
 
+    @given.typed
     def explain(
         self,
         case: str,
@@ -227,6 +235,7 @@ class Engine:
             self.context, case, obligation, told, reason=reason, public=public, expected_version=expected_version
         )
 
+    @given.typed
     def correct(
         self,
         case: str,
@@ -247,6 +256,7 @@ class Engine:
             reason=reason, retract=retract, changes=fields, expected_version=expected_version,
         )  # fmt: skip
 
+    @given.typed
     def case(self, case: str, as_of: date | None = None, known_at: datetime | None = None) -> Case:
         """A case as it stood at the end of a day, by what was known at an instant.  Raises `NotFound`."""
         as_of, known_at = given.day(as_of), given.instant(known_at)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from zhengxie_flow.cli import exempting
 from zhengxie_flow.cli.acting import event_document
 from zhengxie_flow.cli.cells import Cell
 from zhengxie_flow.cli.deadlines import overdue
@@ -110,6 +111,7 @@ def text(
     limits: Sequence[Deadline],
     below: Sequence[Standing],
     today: date,
+    exempted: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """A case for people."""
     version = paper.say("cli.show.version", version=case.version, opened=case.opened)
@@ -118,6 +120,7 @@ def text(
         paper.line((paper.say("cli.show.edition", edition=called(labels.compiled)), "dim"))
     _part(paper, "facts", [_fact_row(paper, labels, case, fact) for fact in _facts(case)])
     _part(paper, "items", _item_rows(paper, labels, case))
+    exempting.lines(paper, labels, exempted)
     _part(paper, "parents", [(each.case, each.subcase) for each in case.parents])
     _part(paper, "subcases", [row for each in below for row in _subcase_rows(paper, labels, each)])
     _possible_now(paper, labels, actions)

@@ -17,7 +17,7 @@ class Labels:
     lang: str
 
     def of(self, ident: str, edition: str | None = None) -> str:
-        """The label of an obligation, requirement, exemption or action, in the edition that judges; empty without one."""
+        """The label of a duty, exemption or action, in the edition that judges; empty where there is none."""
         from zhengxie_flow.engine.seen import called
 
         compiled = next((each for each in self.compiled.editions if called(each) == edition), self.compiled)

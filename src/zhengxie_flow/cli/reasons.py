@@ -130,11 +130,19 @@ def asked(paper: Paper, matter: Matter, found: Asked) -> None:
             paper.line(said.value(question.fact, answer.value), "→", led, indent=5)
 
 
-def proof_document(rules: Rules, proof: Proof) -> dict[str, Any]:
+def kind_of(ruleset: Ruleset) -> str:
+    """Whether rules are those of a decision or of a parameter."""
+    from zhengxie_flow.rules.parameters import ParameterRules
+
+    return "parameter" if isinstance(ruleset, ParameterRules) else "decision"
+
+
+def proof_document(rules: Rules, ruleset: Ruleset, proof: Proof) -> dict[str, Any]:
     """A proof as JSON."""
-    places = rules.places(proof.decision)
+    places = rules.places(ruleset)
     return {
-        "decision": proof.decision, "hash": proof.hash, "branches": proof.branches, "claims": proof.claims,
+        "decision": proof.decision, "kind": kind_of(ruleset), "hash": proof.hash, "branches": proof.branches,
+        "claims": proof.claims,
         "faults": [{**_fault(fault), "places": [places.get(rule) for rule in fault.rules]} for fault in proof.faults],
     }  # fmt: skip
 
@@ -182,7 +190,7 @@ def in_words(paper: Paper, said: Words, case: Case | None) -> str | None:
 def change_document(change: Change) -> dict[str, Any]:
     """A change as JSON."""
     return {
-        "decision": change.decision, "change": change.change, "case": _case(change.case),
+        "decision": change.decision, "kind": change.kind, "change": change.change, "case": _case(change.case),
         "old": _resolved(change.old), "new": _resolved(change.new), "branches": change.branches,
     }  # fmt: skip
 

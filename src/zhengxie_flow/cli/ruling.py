@@ -31,25 +31,29 @@ class Matter:
     origin: Any  # where a fact is from
 
 
-def chosen(session: Session, decision: str | None) -> Iterator[tuple[Rules, Ruleset]]:
-    """The decisions meant: all of the project, those of a file or folder, or one by its id."""
+def chosen(session: Session, decision: str | None, *, parameters: bool = False) -> Iterator[tuple[Rules, Ruleset]]:
+    """The decisions meant (with ``parameters``, those too): all of the project, those of a file or folder, or one."""
     from zhengxie_flow.bootstrap import project_files
     from zhengxie_flow.reading import rulesets
 
     path = Path(decision) if decision is not None else None
     if path is not None and (path.suffix in (".yaml", ".yml") or path.is_dir()):
         for rules in rulesets.of_path(path):
-            yield from ((rules, ruleset) for ruleset in rules.rulesets.values())
+            yield from ((rules, ruleset) for ruleset in _of(rules, parameters=parameters))
         return
     every = [
         (rules, each)
         for rules in rulesets.of_project(project_files(session.folder))
-        for each in rules.rulesets.values()
+        for each in _of(rules, parameters=parameters)
     ]
     found = [(rules, each) for rules, each in every if decision in (None, each.name, f"{rules.folder}/{each.name}")]
     if not found:
         raise unknown_decision(decision or "", [each.name for _, each in every])
     yield from found
+
+
+def _of(rules: Rules, *, parameters: bool) -> Sequence[Ruleset]:
+    return rules.everything if parameters else tuple(rules.rulesets.values())
 
 
 def unknown_decision(name: str, known: Sequence[str]) -> NotFound:

@@ -87,6 +87,8 @@ class Words:
         if name.family == "value":
             kind = self._type(name.of or "")
             return kind.of.get(name.id) if kind is not None and isinstance(kind.of, dict) else None
+        if name.family in ("parameter", "given"):
+            return self._of_parameter(name)
         where = {
             "action": "acts",
             "item": "items",
@@ -110,6 +112,18 @@ class Words:
             case "reading":
                 return next((rule.reading for rule in decision.rules if rule.id == name.id), None)
         return decision
+
+    def _of_parameter(self, name: Name) -> Any:
+        """A parameter, or a value of one: a choice, or a role."""
+        known = self.rules.parameters.get(name.of or name.id)
+        if known is None or name.family == "parameter":
+            return None if known is None else known.parameter
+        kind = known.parameter.kind
+        if kind is not None and isinstance(kind.of, dict):
+            return kind.of.get(name.id)
+        if kind is None or kind.type != "role":
+            return None
+        return next((process.roles[name.id] for process in self.rules.processes if name.id in process.roles), None)
 
     def _type(self, name: str) -> ValueType | None:
         kinds = (ruleset.types.get(name) for ruleset in self.rules.rulesets.values())

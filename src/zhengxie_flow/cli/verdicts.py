@@ -159,6 +159,7 @@ def _verdict(line: Judgement | None) -> Verdict | None:
 
 def _changed_row(paper: Paper, change: Change, labels: Labels) -> tuple[Cell, ...]:
     before, after = change.before, change.after
+    shown = after if after is not None else before
     days = " → ".join(dict.fromkeys(_day(paper, line) if line is not None else "" for line in (before, after)))
     return (
         change.case,
@@ -168,7 +169,7 @@ def _changed_row(paper: Paper, change: Change, labels: Labels) -> tuple[Cell, ..
         "→",
         "-" if after is None else called(paper, after.verdict),
         days.strip(" →"),
-        labels.of(change.obligation, (after or before).edition if after or before else None),
+        labels.of(change.obligation, shown.edition if shown is not None else None),
     )
 
 
@@ -262,4 +263,18 @@ def _notes(paper: Paper, line: Judgement, own: str) -> list[str]:
         notes.append(f"{paper.say('cli.note.edition')}: {line.edition}")
     if line.notes.get("basis"):
         notes.append(f"{paper.say('cli.note.basis')}: {line.notes['basis']}")
+    if lifted := line.notes.get("lifted_by"):
+        notes.append(f"{paper.say('cli.note.lifted_by')}: {'; '.join(_lifted(paper, each) for each in lifted)}")
     return notes
+
+
+def _lifted(paper: Paper, each: dict[str, Any]) -> str:
+    """What lifted a duty: the exemption with its clause and register entries, and the grant."""
+    grant = paper.say("cli.note.by_law") if each["event"] is None else f"{each['date']} #{each['event']}"
+    partial = paper.say("detail.partial") if each["partial"] else ""
+    register = ", ".join(each["interpretations"])
+    return " ".join(
+        part
+        for part in (each["exemption"], each["clause"], grant, partial, f"({register})" if register else "")
+        if part
+    )

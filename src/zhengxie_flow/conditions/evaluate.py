@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View
+from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View, as_compared
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
 from zhengxie_flow.model.condition import Condition, FieldRef, Test
@@ -46,6 +46,11 @@ def lookup(name: str, view: View, scope: Scope) -> Seen:
         own = _of_act(scope.act, name)
         if own is not None:
             return own
+        kind = view.act_field(scope.act, name)
+        if name in scope.act.fields:
+            return Seen(as_compared(scope.act.fields[name], kind))
+        if kind is not None and kind.presumed is not None:
+            return Seen(as_compared(kind.presumed, kind), presumed=True)
     if scope.item is not None:
         seen = view.item_field(scope.item, name)
         if seen is not None:
@@ -53,7 +58,7 @@ def lookup(name: str, view: View, scope: Scope) -> Seen:
     if "." in name:
         action, _, part = name.rpartition(".")
         first = next(iter(view.acts((action,))), None)
-        return Seen(first.fields.get(part)) if first is not None else Seen()
+        return Seen(as_compared(first.fields.get(part), view.act_field(first, part))) if first is not None else Seen()
     return view.fact(name)
 
 
@@ -65,7 +70,9 @@ def _of_act(act: Act, name: str) -> Seen | None:
             return Seen(act.day.isoformat())
         case "for":
             return Seen(act.item)
-    return Seen(act.fields[name]) if name in act.fields else None
+        case "actor":
+            return Seen(act.actor)
+    return None
 
 
 def conjunction(truths: Iterable[Truth]) -> Truth:
@@ -177,6 +184,19 @@ def _decided(cond: c.Decided, view: View, scope: Scope, trace: Trace) -> Truth:
     return None
 
 
+def _parameter(cond: c.ParameterIs, view: View, scope: Scope, trace: Trace) -> Truth:
+    ((name, wanted),) = cond.parameter.items()
+    found = view.parameter(name, scope)
+    if found.value is None:
+        trace.needs.update(dict.fromkeys(found.needs or (name,)))
+        return None
+    return _in_words(found.value) in wanted
+
+
+def _in_words(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _subcase(cond: c.SubcaseIs, view: View, scope: Scope, trace: Trace) -> Truth:
     ((name, wanted),) = cond.subcase.items()
     each = [(seen, evaluate_optional(cond.where, view, _at(seen.act, scope), trace)) for seen in view.subcases(name)]
@@ -254,8 +274,8 @@ def same(value: Any, other: Any) -> bool:
         return sorted(_listed(value)) == sorted(_listed(other))
     if isinstance(value, bool) or isinstance(other, bool):
         return value is other
-    if isinstance(other, int | Decimal):
-        return _number(value) == other
+    if isinstance(other, int | Decimal) or isinstance(value, Decimal):
+        return _number(value) == _number(other)
     return bool(value == other)
 
 
@@ -338,5 +358,6 @@ _EVALUATORS: dict[type, Callable[..., Truth]] = {
     c.SubcaseIs: _subcase,
     c.InState: _in_state,
     c.VerdictIs: _verdict,
+    c.ParameterIs: _parameter,
     c.Compare: _compare,
 }

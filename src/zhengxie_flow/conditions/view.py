@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Protocol
 
 from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
 
 
@@ -22,6 +24,11 @@ class Seen:
 UNKNOWN = Seen()
 
 
+def as_compared(value: Any, kind: ValueType | None) -> Any:
+    """A value as it is compared: the journal keeps decimals as text, but 1.50 is 1.5."""
+    return Decimal(value) if kind is not None and kind.type == "decimal" and isinstance(value, str) else value
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where a name is looked up first: an act's own fields, then an item's; ``this`` is the item under judgement."""
@@ -32,6 +39,15 @@ class Scope:
 
 
 NOWHERE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a parameter gives: its value, None where nobody set it or ``needs`` would have to be known first."""
+
+    value: Any = None
+    needs: tuple[str, ...] = ()
+    interpretations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,12 @@ class View(Protocol):
 
     def item_field(self, item: Item, name: str) -> Seen | None:
         """A field of an item; None when its type has no such field."""
+
+    def act_field(self, act: Act, name: str) -> ValueType | None:
+        """The type of a field of an act, with what is presumed of it; None where that is not known."""
+
+    def parameter(self, name: str, scope: Scope) -> Given:
+        """What a parameter of the rules gives here."""
 
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """The acts of these actions up to this point, oldest first."""

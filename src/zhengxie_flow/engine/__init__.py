@@ -1,6 +1,6 @@
 """The pure core: compile a definition, decide and evolve, judge and audit, project."""
 
-from zhengxie_flow.engine.audit import audit, lapse, view_of
+from zhengxie_flow.engine.audit import audit, lapse, undone, view_of
 from zhengxie_flow.engine.compile import CompiledProcess, compile_process
 from zhengxie_flow.engine.decide import Command, decide
 from zhengxie_flow.engine.evolve import evolve, fold
@@ -19,5 +19,6 @@ __all__ = [
     "fold",
     "lapse",
     "tell",
+    "undone",
     "view_of",
 ]

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from zhengxie_flow.engine.step import Life
 from zhengxie_flow.model.definition import Definition
-from zhengxie_flow.model.process import Action, Exemption, ItemType, Obligation, Process, Requirement
+from zhengxie_flow.model.exemption import Exemption
+from zhengxie_flow.model.process import Action, ItemType, Obligation, Process, Requirement
 from zhengxie_flow.rules import Ruleset, compiled, types_of
 
 
@@ -72,7 +73,9 @@ class CompiledProcess:
         return self.process.obligations[name]
 
     def exemption(self, name: str) -> Exemption:
-        """An exemption by its id."""
+        """An exemption by its id; one that only another edition has is that of the other."""
+        if name not in self.process.exemptions:
+            return next(other.process.exemptions[name] for other in self.editions if name in other.process.exemptions)
         return self.process.exemptions[name]
 
     def ids(self) -> frozenset[str]:

@@ -13,8 +13,9 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.audit import view_of
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.editions import in_force
-from zhengxie_flow.engine.exemptions import may_act
+from zhengxie_flow.engine.exemptions import against_grant
 from zhengxie_flow.engine.judge import judge
+from zhengxie_flow.engine.parameters import may_act
 from zhengxie_flow.engine.requirements import requirement_holds
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
@@ -58,7 +59,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     key = (_day(occurred, case), case.version + 1)
     view = view_of(compiled, case, calendars, key[0]).at(key)
     item = _item(view, action, command)
-    act = Act(key, command.action, command.by, command.item, fields)
+    act = Act(key, command.action, command.by, command.item, fields, actor=command.actor)
     scope = Scope(act=act, item=item, this=item)
     moved = _destination(view, act, scope)
     if asked:
@@ -166,7 +167,7 @@ def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str 
     """Everything that stands against an act now: role, state, required fields, requirements."""
     reasons: list[Reason] = []
     clause = str(action.law[0]) if action.law else None
-    if not may_act(action, act.by, act.item):
+    if not may_act(view, action, act.by, act.item):
         reasons.append(Reason("role", "false", action.by, clause))
     if not view.compiled.life.allowed(view.state, act.action):
         allowed = [name for name in view.compiled.process.states if view.compiled.life.allowed(name, act.action)]
@@ -181,6 +182,8 @@ def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str 
         reason = _repeated(law, entry, scope) if isinstance(entry, ByObligation) else _own(law, entry, scope)
         if reason is not None:
             reasons.append(reason)
+    known = {reason.id for reason in reasons}
+    reasons += [reason for reason in against_grant(law, act) if reason.id not in known]
     return reasons
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.discharge import stand
-from zhengxie_flow.engine.evolve import evolve
+from zhengxie_flow.engine.evolve import effective, evolve
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.case import Act, Case, Item, end_of
 from zhengxie_flow.model.event import Event, EventType, Mode
@@ -49,7 +49,8 @@ def deemed_events(
 def _next(view: CaseView) -> Event | None:
     """The earliest act that is deemed done and not there yet."""
     found = [*_lapsed(view), *_by_acts(view)]
-    known = {event.body["deemed_by"] for event in view.case.events if event.type is EventType.DEEMED}
+    standing = effective(view.case.events)  # one that was withdrawn may come again
+    known = {event.body["deemed_by"] for event in standing if event.type is EventType.DEEMED}
     new = [event for event in found if event.body["deemed_by"] not in known]
     return min(new, key=lambda event: (event.day(view.case.zone), event.body["deemed_by"]), default=None)
 

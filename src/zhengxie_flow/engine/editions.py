@@ -1,9 +1,9 @@
 """Which edition of a process judges a duty of a case (Art. 15).
 
 The edition a case started under fixes its life: states, actions, items.  Its duties are judged one by one by the
-edition in force on the day the duty was performed or, if it was not, fell due; the due day that decides is the one that
-the case's own edition gives.  An edition with ``transition: by_start`` leaves cases that started earlier the duties they
-started with.
+edition in force on the day the duty was performed or, if it was not, fell due; the due day that decides is the one
+that the case's own edition gives.  An edition with ``transition: by_start`` leaves cases that started earlier the
+duties they started with.
 """
 
 from __future__ import annotations

@@ -148,7 +148,7 @@ def _apply(case: Case, event: Event, **changes: Any) -> Case:
     body = event.body
     changes["last"] = key
     if event.type in _ACTS and event.action is not None:
-        act = Act(key, event.action, event.by, event.item, body.get("fields", {}), event)
+        act = Act(key, event.action, event.by, event.item, body.get("fields", {}), event, event.actor)
         changes["timeline"] = (*case.timeline, act)
         changes["acts"] = _appended(case.acts, event.action, act)
     if "state" in body:

@@ -30,6 +30,6 @@ def is_soft(duty: Obligation | Requirement) -> bool:
     return duty.by_reference or duty.force in ("should", "by_reference")
 
 
-def shown(duty: Obligation | Requirement) -> str:
+def shown_force(duty: Obligation | Requirement) -> str:
     """The force that a line of the audit shows."""
     return "by_reference" if duty.by_reference and duty.force != "may" else duty.force

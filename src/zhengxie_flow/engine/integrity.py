@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from zhengxie_flow.engine.anchors import matching
 from zhengxie_flow.engine.editions import living
-from zhengxie_flow.engine.exemptions import may_act
 from zhengxie_flow.engine.limits import resolve_limit
+from zhengxie_flow.engine.parameters import may_act
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
@@ -56,7 +56,7 @@ def _determined_by_others(view: CaseView) -> Iterator[Judgement]:
 def _authority(view: CaseView, act: Act) -> Iterator[Judgement]:
     """An act by a role that may not do it still happened: how much it weighs depends on what the clause says."""
     action = view.compiled.action(act.action)
-    if may_act(action, act.by, act.item):
+    if may_act(view.at(act.key), action, act.by, act.item):
         return
     verdict = Verdict.FINDING
     if action.power:

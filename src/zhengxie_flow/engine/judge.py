@@ -10,14 +10,22 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.evaluate import Truth, conjunction
 from zhengxie_flow.engine.discharge import Standing, stand
 from zhengxie_flow.engine.editions import Governs, Seen, governed
-from zhengxie_flow.engine.exemptions import judge_exemption, lifting_grant
-from zhengxie_flow.engine.force import SOFTENED, is_soft, shown, weighed
+from zhengxie_flow.engine.exemptions import (
+    Lifting,
+    holds_at,
+    judge_exemption,
+    liftings,
+    moment_of,
+    shortened,
+    shown,
+)
+from zhengxie_flow.engine.force import SOFTENED, is_soft, shown_force, weighed
 from zhengxie_flow.engine.requirements import judge_requirement
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.process import Obligation
-from zhengxie_flow.model.verdict import Judgement, Verdict, worst
+from zhengxie_flow.model.verdict import SATISFIED, Judgement, Verdict, worst
 
 V = Verdict
 OPEN = frozenset({V.PENDING, V.PROVISIONAL})
@@ -40,11 +48,7 @@ def judge_obligation(view: CaseView, ident: str, item: Item | None) -> Judgement
     standing = stand(view, duty, item)
     if _before_force(view, standing):
         return _line(view, ident, duty, item, Standing(V.NOT_APPLICABLE, standing.window), trace)
-    grant = lifting_grant(view, ident, duty.law)
-    if grant is not None and not _settled_before(view, ident, duty, item, standing, grant.key):
-        lifted = Standing(V.EXEMPT, standing.window)
-        return _line(view, ident, duty, item, lifted, trace, note={"lifted_by": grant.sequence})
-    line = _ended(view, ident, duty, item, standing, trace)
+    line = _lifted(view, ident, duty, item, standing, trace) or _ended(view, ident, duty, item, standing, trace)
     return _if_applies(line, applies, trace)
 
 
@@ -64,14 +68,66 @@ def _before_force(view: CaseView, standing: Standing) -> bool:
     ) and standing.window.day < begin
 
 
+def _lifted(
+    view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing, trace: Trace
+) -> Judgement | None:
+    """The duty as exemptions leave it, None where none reaches it: the latest grant wins, and all are shown."""
+    moment = moment_of(view, standing)
+    found = tuple(
+        one
+        for one in liftings(view, ident, duty.law, item)
+        if holds_at(view, one, moment, item)
+        and (one.key is None or not _settled_before(view, ident, duty, item, standing, one.key))
+    )
+    if not found:
+        return None
+    behind = [entry for one in found for entry in view.compiled.exemption(one.exemption).interpretation]
+    note = {"lifted_by": shown(view, found)}
+    line = (
+        _line(view, ident, duty, item, Standing(V.EXEMPT, standing.window, standing.act), trace, note)
+        if found[0].to is None
+        else _partly(view, ident, duty, item, standing, trace, found[0], note)
+    )
+    return replace(line, interpretations=tuple(dict.fromkeys((*line.interpretations, *behind))))
+
+
+def _partly(
+    view: CaseView,
+    ident: str,
+    duty: Obligation,
+    item: Item | None,
+    standing: Standing,
+    trace: Trace,
+    lifting: Lifting,
+    note: dict[str, Any],
+) -> Judgement:
+    """The duty under a limit made shorter: exempt where that was kept and the ordinary one was not."""
+    ordinary = _ended(view, ident, duty, item, standing, trace)
+    limit = None if duty.limit is None else shortened(view, duty.limit, lifting, item)
+    if limit is None or ordinary.verdict in SATISFIED:
+        return ordinary
+    less = duty.model_copy(update={"limit": limit})
+    line = _ended(view, ident, less, item, stand(view, less, item), trace)
+    if line.verdict.severity < ordinary.verdict.severity:
+        return ordinary  # a lift never asks for more
+    kept = V.EXEMPT if line.verdict is V.PASS else line.verdict
+    return replace(line, verdict=kept, detail=(*line.detail, "partial"), notes={**line.notes, **note})
+
+
 def _settled_before(
     view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing, key: Key
 ) -> bool:
-    """Whether a duty was already performed or already past due at a place in time; nothing cures that afterwards."""
+    """Whether a duty was already performed or already past due at a place in time; nothing cures that afterwards.
+
+    Past due by a plan that has since been moved on is not: each new plan tests anew.
+    """
     if standing.act is not None and standing.act.key < key:
         return True
     before = view.at(key)
     then = _ended(before, ident, duty, item, stand(before, duty, item), Trace())
+    if then.verdict is V.OVERDUE and then.anchor is not None and then.anchor.kind == "planned":
+        window = standing.window
+        return window is None or window.day is None or window.day < key[0]
     return then.verdict in (V.BREACH, V.OVERDUE, V.DEVIATION, V.INCOMPLETE)
 
 
@@ -220,7 +276,7 @@ def _line(
         verdict=standing.verdict,
         item=item.id if item else None,
         clause=clause_of(duty.law),
-        force=shown(duty),
+        force=shown_force(duty),
         edition=edition(view),
         detail=standing.detail,
         due=day if direction in ("forward", "by_date") else None,

@@ -13,6 +13,7 @@ from zhengxie_flow.engine.anchors import AnchorState, Due, resolve_anchor
 from zhengxie_flow.engine.clock import Change, Clock, Stretch, restarted, run_clock
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
+from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.case import Item, Key, end_of
 from zhengxie_flow.model.limit import Limit, Part
 
@@ -214,15 +215,18 @@ def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due) -> Choice
     """The part that counts: as written, by choice, or from the rules; read on the day the clock starts."""
     if limit.parameter is None and not limit.choose:
         return Choice(limit, _anchor(view, limit, item, due))
-    options: list[tuple[Any, Part]] = [(choice.when, limit.filled(choice)) for choice in limit.choose]
+    always = Period()
+    options: list[tuple[Any, Period, Part]] = [(choice.when, always, limit.filled(choice)) for choice in limit.choose]
     if limit.parameter is not None:
         known = view.compiled.definition.parameters.get(limit.parameter)
         rows = known.rows if known is not None else ()
-        options = [(row.when, limit.filled(row)) for row in rows]
+        options = [(row.when, row.in_force, limit.filled(row)) for row in rows]
         if known is not None and known.default is not None:
-            options.append((None, limit.filled(known.default)))
-    for when, part in options:
+            options.append((None, always, limit.filled(known.default)))
+    for when, in_force, part in options:
         anchor = _anchor(view, part, item, due)
+        if not in_force.covers(anchor.day or view.day):
+            continue
         trace = Trace()
         truth = _when_started(view, when, anchor, item, trace)
         if truth is None:

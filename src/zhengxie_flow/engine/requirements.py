@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.evaluate import Truth
+from zhengxie_flow.engine.discharge import Standing
 from zhengxie_flow.engine.editions import Governs
-from zhengxie_flow.engine.exemptions import lifting_grant
-from zhengxie_flow.engine.force import SOFTENED, is_soft, shown, weighed
+from zhengxie_flow.engine.exemptions import Lifting, holds_at, liftings, moment_of, shown
+from zhengxie_flow.engine.force import SOFTENED, is_soft, shown_force, weighed
+from zhengxie_flow.engine.parameters import roles_for
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Act, Item, end_of
+from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.process import Requirement
 from zhengxie_flow.model.verdict import Judgement, Verdict
 
@@ -29,17 +33,27 @@ def judge_requirement(
         if (item is None or act.item == item.id or view.compiled.action(action).item_type != item.type)
         and (governs is None or governs(act.day))
     ]
-    grant = lifting_grant(view, requirement.id, requirement.law)
-    judged = [_at_act(view, requirement, item, act) for act in acts if grant is None or act.key < grant.key]
+    found = [one for one in liftings(view, requirement.id, requirement.law, item) if one.to is None]
+    lifted = {act.key: _lifted_at(view, found, act.key, item) for act in acts} if found else {}
+    judged = [_at_act(view, requirement, item, act) for act in acts if not lifted.get(act.key)]
     if judged:
         return min(judged, key=lambda line: line.verdict.severity)
+    now = moment_of(view, Standing(V.PENDING, act=acts[-1] if acts else None))
+    if standing := _lifted_at(view, found, now, item):
+        line = _requirement_line(view, requirement, item, V.EXEMPT, Trace(), acts[-1] if acts else None)
+        behind = [entry for one in standing for entry in view.compiled.exemption(one.exemption).interpretation]
+        both = tuple(dict.fromkeys((*line.interpretations, *behind)))
+        return replace(line, interpretations=both, notes={"lifted_by": shown(view, standing)})
     verdict, detail = V.PENDING, tuple[str, ...]()
-    if grant is not None:
-        verdict = V.EXEMPT
-    elif view.compiled.final.get(view.state):
+    if view.compiled.final.get(view.state):
         verdict, detail = V.NOT_APPLICABLE, (view.state,)
     waits_for = (action,) if verdict is V.PENDING else ()
     return _requirement_line(view, requirement, item, verdict, Trace(), None, detail, waits_for)
+
+
+def _lifted_at(view: CaseView, found: list[Lifting], moment: Key, item: Item | None) -> tuple[Lifting, ...]:
+    """What lifts a requirement at a place in time."""
+    return tuple(one for one in found if (one.key is None or one.key < moment) and holds_at(view, one, moment, item))
 
 
 def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Act) -> Judgement:
@@ -94,7 +108,7 @@ def _requirement_line(
         verdict=verdict,
         item=item.id if item else None,
         clause=clause_of(requirement.law),
-        force=shown(requirement),
+        force=shown_force(requirement),
         edition=edition(view),
         detail=detail,
         actual=acted(act),
@@ -104,5 +118,5 @@ def _requirement_line(
         interpretations=requirement.interpretation,
         notes={} if requirement.basis is None else {"basis": requirement.basis},
         presumptions=tuple(trace.presumed),
-        who=view.compiled.action(view.compiled.requirements[requirement.id][0]).by,
+        who=roles_for(view, view.compiled.action(view.compiled.requirements[requirement.id][0])),
     )

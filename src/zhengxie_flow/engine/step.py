@@ -77,9 +77,8 @@ class Life:
         return cursor.state if self._machine.events[action].trigger(cursor, guards=guards) else None
 
     def destination(self, action: str) -> str | None:
-        """Where an act leads that was recorded outside its ``from``: its first way; None when it moves nothing."""
-        ways = self._ways[action]
-        return ways[0].to if ways else None
+        """Where an act leads that was recorded outside its ``from``: its first way that moves; None without one."""
+        return next((way.to for way in self._ways[action] if way.to is not None), None)
 
     def reachable(self) -> frozenset[str]:
         """Every state that some sequence of actions reaches from the start."""

@@ -10,10 +10,11 @@ from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from zhengxie_flow.calendars import Snapshot, deemed_day
-from zhengxie_flow.conditions.view import UNKNOWN, Resolved, Scope, Seen, SubcaseSeen
+from zhengxie_flow.conditions.view import UNKNOWN, Given, Resolved, Scope, Seen, SubcaseSeen, as_compared
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.parameters import parameter_value
 from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Stay, end_of
-from zhengxie_flow.model.values import ValueType
+from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.rules import resolve
 
@@ -111,17 +112,19 @@ class CaseView:
         kind = self.compiled.item_type(item.type).fields.get(name)
         if kind is None:
             return None
-        seen = self._seen(self.case.facts.get((item.id, name), ()), None)
-        if seen.value is not None:
+        seen = self._seen(self.case.facts.get((item.id, name), ()), kind)
+        if seen.value is not None and not seen.presumed:
             return seen
         given = item.fields.get(name)
-        return Seen(given) if given is not None else self._seen((), kind)
+        return Seen(as_compared(given, kind)) if given is not None else seen
 
     def _seen(self, assertions: Sequence[Assertion], kind: ValueType | None) -> Seen:
         made = self.past(assertions)
         if made:
-            return Seen(made[-1].value)
-        return Seen(kind.presumed, presumed=True) if kind is not None and kind.presumed is not None else UNKNOWN
+            return Seen(as_compared(made[-1].value, kind))
+        if kind is None or kind.presumed is None:
+            return UNKNOWN
+        return Seen(as_compared(kind.presumed, kind), presumed=True)
 
     def may_determine(self, item: str | None, name: str) -> tuple[str, ...]:
         """The roles that may determine a fact of the case, or a field of one of its items."""
@@ -136,6 +139,23 @@ class CaseView:
         """The acts of these actions so far, oldest first."""
         found = [self.past(self.case.acts.get(action, ())) for action in actions]
         return found[0] if len(found) == 1 else sorted((act for acts in found for act in acts), key=_BY_KEY)
+
+    def act_field(self, act: Act, name: str) -> ValueType | None:
+        """The type of a field of an act: its own, that of the item it adds, or that of the fact it asserts."""
+        process = self.compiled.process
+        action = process.acts.get(act.action)
+        if action is None:
+            return None
+        kind = action.fields.get(name)
+        if kind is None and action.adds:
+            kind = process.items[action.adds].fields.get(name)
+        if isinstance(kind, FactRef):  # left empty, what was asserted before still stands
+            return process.facts.get(name) if name in act.fields else None
+        return kind
+
+    def parameter(self, name: str, scope: Scope) -> Given:
+        """What a parameter of the rules gives: the first row in force that holds, else the default."""
+        return parameter_value(self.compiled.definition.parameters.get(name), self, scope)
 
     def items(self, kind: str) -> Sequence[Item]:
         """The items of a type that are in the case: added so far and not ended."""

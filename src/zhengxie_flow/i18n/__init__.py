@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from string import Formatter
 from typing import Any
 
 from zhengxie_flow.errors import Problem, ZhengxieError
@@ -19,6 +21,9 @@ class Rendered:
 
     message: str
     fix: str
+
+
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 
 
 class _Shown(dict[str, Any]):
@@ -45,7 +50,17 @@ def render(code: str, params: Mapping[str, Any], lang: str) -> Rendered:
     values = _Shown({name: _shown(value) for name, value in params.items()})
     if text is None:
         return Rendered(", ".join(f"{name}={value}" for name, value in values.items()) or code, "")
-    return Rendered(text.say(lang).format_map(values), text.mend(lang).format_map(values))
+    return Rendered(_filled(text.say(lang), values), _filled(text.mend(lang), values))
+
+
+def _filled(template: str, values: Mapping[str, Any]) -> str:
+    """A text with its parameters; what stands in double brackets falls away where one of its own has nothing to say."""
+
+    def kept(found: re.Match[str]) -> str:
+        names = (name for _, name, _, _ in Formatter().parse(found[1]) if name is not None)
+        return "" if any(values.get(name, "-") in ("", "-") for name in names) else found[1]
+
+    return _OPTIONAL.sub(kept, template).format_map(values)
 
 
 def describe(error: ZhengxieError, lang: str) -> Rendered:

@@ -35,6 +35,7 @@ class Act:
     item: str | None
     fields: dict[str, Any]
     event: Event | None = None
+    actor: str | None = None
 
     @property
     def day(self) -> date:

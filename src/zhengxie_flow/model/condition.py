@@ -1,7 +1,7 @@
 """Conditions: small trees of data, never text that is parsed.
 
-A condition has one head (``all any not done last every some count decided subcase in_state verdict``) and that
-head's modifiers, or is a plain mapping of one name to a test, or a bare name: a fact that must be true.
+A condition has one head (``all any not done last every some count decided subcase in_state verdict parameter``) and
+that head's modifiers, or is a plain mapping of one name to a test, or a bare name: a fact that must be true.
 """
 
 from __future__ import annotations
@@ -186,6 +186,12 @@ class VerdictIs(Model):
     verdict: Annotated[dict[Id, Outcomes], Field(min_length=1, max_length=1)]
 
 
+class ParameterIs(Model):
+    """A parameter of the rules has one of these values."""
+
+    parameter: Annotated[dict[Id, Outcomes], Field(min_length=1, max_length=1)]
+
+
 class SubcaseIs(Model):
     """How the subcases of a name stand (those that ``where`` picks by what they told).
 
@@ -200,7 +206,10 @@ class SubcaseIs(Model):
     where: Condition | None = None
 
 
-HEADS = ("all", "any", "not", "done", "last", "every", "some", "count", "decided", "subcase", "in_state", "verdict")
+HEADS = (
+    "all", "any", "not", "done", "last", "every", "some", "count",
+    "decided", "subcase", "in_state", "verdict", "parameter",
+)  # fmt: skip
 
 
 def _head(value: Any) -> str:
@@ -213,7 +222,7 @@ def _head(value: Any) -> str:
         return "compare"
     heads: dict[Any, str] = {
         All: "all", AnyOf: "any", Not: "not", Done: "done", Last: "last", Every: "every", Some: "some", Count: "count",
-        Decided: "decided", SubcaseIs: "subcase", InState: "in_state", VerdictIs: "verdict",
+        Decided: "decided", SubcaseIs: "subcase", InState: "in_state", VerdictIs: "verdict", ParameterIs: "parameter",
     }  # fmt: skip
     return heads.get(type(value), "compare")
 
@@ -231,6 +240,7 @@ Condition = Annotated[
     | Annotated[SubcaseIs, Tag("subcase")]
     | Annotated[InState, Tag("in_state")]
     | Annotated[VerdictIs, Tag("verdict")]
+    | Annotated[ParameterIs, Tag("parameter")]
     | Annotated[Compare, Tag("compare")],
     Discriminator(_head),
 ]

@@ -10,7 +10,7 @@ from zhengxie_flow.model.citation import Instrument, Interpretation, Register
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import EditionInfo
 from zhengxie_flow.model.event import canonical
-from zhengxie_flow.model.parameter import Parameter
+from zhengxie_flow.model.parameter import Parameter, staffed
 from zhengxie_flow.model.process import Process
 
 FORMAT = 1
@@ -50,13 +50,14 @@ def resolve(bundle: dict[str, Any], sources: dict[str, str] | None = None) -> De
     """
     law = bundle.get("law")
     register = bundle.get("register")
+    parameters = {name: Parameter.model_validate(entry) for name, entry in bundle.get("parameters", {}).items()}
     return Definition(
         id=bundle["id"],
-        process=Process.model_validate(bundle["process"]),
+        process=staffed(Process.model_validate(bundle["process"]), parameters),
         law=Instrument.model_validate(law) if law else None,
         interpretations=Register.model_validate(register).interpretations if register else {},
         decisions={entry["decision"]: Decision.model_validate(entry) for entry in bundle.get("decisions", ())},
-        parameters={name: Parameter.model_validate(entry) for name, entry in bundle.get("parameters", {}).items()},
+        parameters=parameters,
         bundle=bundle,
         hash=digest(bundle),
         sources=sources or {},

@@ -1,18 +1,37 @@
-"""Parameters: parts of limits by kind, place and date, each with the document it rests on."""
+"""Parameters: parts of limits, or values, by kind, place and date, each with the document it rests on."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.base import Id, Labelled, Model, Number, Period, Text
 from zhengxie_flow.model.citation import Citations
-from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.condition import Condition, Literal_
 from zhengxie_flow.model.limit import Part
+from zhengxie_flow.model.values import ValueType, read_value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from zhengxie_flow.model.process import Process
 
 
-class ParameterRow(Part):
+class Setting(Part):
+    """What a parameter gives: a part of a limit, or the ``value`` of a parameter that has a type."""
+
+    value: Literal_ | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it gives a part of a limit."""
+        return any(getattr(self, name) is not None for name in Part.model_fields)
+
+
+class ParameterRow(Setting):
     """One value of a parameter: it counts ``when`` this holds, while it is in force."""
 
     id: Number
@@ -23,14 +42,56 @@ class ParameterRow(Part):
     when: Condition | None = None
 
 
+def _setting(value: Any) -> Any:
+    return value if value is None or isinstance(value, dict | Part) else {"value": value}
+
+
 class Parameter(Labelled):
-    """A part of a limit that rules fill in: the first row that holds, else the default; without either it is unset."""
+    """What the law leaves open and the rules fill in: the first row that holds, else the default; else it is unset.
+
+    Without a ``type`` it is a part of a limit; with one it is a value of that type (a role, a choice, a number).
+    """
 
     law: Citations = ()
     interpretation: Number | None = None
     status: Literal["text", "default", "not_in_text"] = "text"
+    type: Literal["bool", "enum", "int", "decimal", "date", "text", "role"] | None = None
+    of: Any = None
     rows: tuple[ParameterRow, ...] = ()
-    default: Part | None = None
+    default: Annotated[Setting | None, BeforeValidator(_setting)] = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Parameter:
+        kind = self.kind
+        for at, setting in (
+            *((("rows", index), row) for index, row in enumerate(self.rows)),
+            *([(("default",), self.default)] if self.default is not None else []),
+        ):
+            if setting.is_part if kind is not None else setting.value is not None:
+                raise PydanticCustomError("ZX1305", "a part beside a value", {"at": list(at)})
+            if kind is not None and setting.value is not None:
+                _readable(kind, setting.value, at)
+        return self
+
+    @property
+    def kind(self) -> ValueType | None:
+        """The type of its values; None where it gives parts of limits."""
+        return None if self.type is None else ValueType(type=self.type, of=self.of)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """Every value it can take, in order."""
+        settings = (*self.rows, *([self.default] if self.default is not None else []))
+        return tuple(dict.fromkeys(setting.value for setting in settings if setting.value is not None))
+
+
+def _readable(kind: ValueType, value: Any, at: tuple[str | int, ...]) -> None:
+    try:
+        read_value(kind, value, "value")
+    except UsageError:
+        raise PydanticCustomError(
+            "ZX1306", "not of its type", {"given": str(value), "type": kind.type, "at": list(at)}
+        ) from None
 
 
 class Parameters(Model):
@@ -38,3 +99,13 @@ class Parameters(Model):
 
     language: Literal[1]
     parameters: Annotated[dict[Id, Parameter], Field(min_length=1)]
+
+
+def staffed(process: Process, parameters: Mapping[str, Parameter]) -> Process:
+    """A process whose actions with ``by_parameter`` name every role that the parameter can give."""
+    roles = {
+        name: action.model_copy(update={"by": tuple(map(str, parameters[action.by_parameter].values))})
+        for name, action in process.actions.items()
+        if action.by_parameter is not None and action.by_parameter in parameters
+    }
+    return process.model_copy(update={"actions": {**process.actions, **roles}}) if roles else process

@@ -12,8 +12,9 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, Text, one_or_many
-from zhengxie_flow.model.citation import Citations, ClauseRef
+from zhengxie_flow.model.citation import Citations
 from zhengxie_flow.model.condition import Condition, Ids
+from zhengxie_flow.model.exemption import Exemption
 from zhengxie_flow.model.limit import Deem, Limit
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.model.values import FieldSpec, ValueType
@@ -81,15 +82,20 @@ AnyRequirement = Annotated[
 
 
 class Move(Model):
-    """One way an action moves the state, from these states to that one ``when`` it holds; the first counts."""
+    """One way an action moves the state, from these states to that one ``when`` it holds; the first counts.
+
+    Without ``to`` the action is allowed there and the state stays.
+    """
 
     from_: Ids = Field(alias="from")
-    to: Id
+    to: Id | None = None
     when: Condition | None = None
 
 
 class Action(Labelled):
     """What somebody does.  ``from`` says where it is allowed, ``to`` or ``moves`` whether it moves the state.
+
+    ``by_parameter`` names a parameter of the rules that gives the role instead of ``by``.
 
     ``for`` names the type of item it is done for, ``adds``/``withdraws``/``replaces`` the type whose item it creates or
     ends.  ``names_actor`` says that the clause itself names who acts (another role doing it is a breach), ``power``
@@ -99,6 +105,7 @@ class Action(Labelled):
 
     law: Citations = ()
     by: IdList = ()
+    by_parameter: Id | None = None
     from_: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = Field(default=(), alias="from")
     to: Id | None = None
     moves: tuple[Move, ...] = ()
@@ -119,6 +126,8 @@ class Action(Labelled):
             raise PydanticCustomError("ZX1140", "moves beside from/to", {})
         if sum(kind is not None for kind in (self.for_, self.adds, self.withdraws, self.replaces)) > 1:
             raise PydanticCustomError("ZX1141", "one item key", {})
+        if self.by and self.by_parameter is not None:
+            raise PydanticCustomError("ZX1304", "by beside by_parameter", {"at": ["by_parameter"]})
         return self
 
     @property
@@ -158,42 +167,6 @@ class Obligation(Labelled):
     basis: Text | None = None
     evidence: IdList = ()
     interpretation: Entries = ()
-
-
-class ByClause(Model):
-    """A clause and everything below it."""
-
-    clause: Number
-
-
-Lift = ByClause | Id
-
-
-class Exemption(Labelled):
-    """A power that lifts obligations from the day it is exercised, and what it never lifts.
-
-    ``before`` names the act that must not yet have happened; a grant after it is ``retroactive``.
-    """
-
-    law: Citations = ()
-    granted_by: Id
-    when: Condition | None = None
-    before: Id | None = None
-    lifts: Annotated[tuple[Lift, ...], Field(min_length=1)]
-    never_lifts: tuple[Lift, ...] = ()
-    effective: Literal["on_grant"] = "on_grant"
-    interpretation: Entries = ()
-
-    def covers(self, ident: str, law: tuple[ClauseRef, ...]) -> bool:
-        """Whether a duty with this id and these citations is lifted."""
-        return _listed(self.lifts, ident, law) and not _listed(self.never_lifts, ident, law)
-
-
-def _listed(entries: tuple[Lift, ...], ident: str, law: tuple[ClauseRef, ...]) -> bool:
-    return any(
-        any(ref.under(entry.clause) for ref in law) if isinstance(entry, ByClause) else entry == ident
-        for entry in entries
-    )
 
 
 class CountryCalendar(Model):

@@ -100,7 +100,7 @@ class Happening(Model):
 class Expectation(Model):
     """What must come out: about an obligation or action, the state, a decision, or the worst verdict of all.
 
-    ``in`` says in which subcase.
+    ``in`` says in which subcase, ``who`` who owes it: all of them, in any order.
     """
 
     in_: Text | None = Field(default=None, alias="in")
@@ -114,6 +114,7 @@ class Expectation(Model):
     latest: Day | None = None
     earliest: Day | None = None
     date: Day | None = None
+    who: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
     state: Id | None = None
     decided: dict[Id, Text] | None = None
     worst: Text | None = None
@@ -131,7 +132,11 @@ class Expectation(Model):
         if sum(subject is not None for subject in subjects) != 1:
             raise PydanticCustomError("ZX1153", "one subject", {})
         compared = (self.verdict, self.missing, self.due, self.latest, self.earliest, self.date)
-        if (self.obligation or self.action) and not self.detail and all(value is None for value in compared):
+        if (
+            (self.obligation or self.action)
+            and not (self.detail or self.who)
+            and all(value is None for value in compared)
+        ):
             raise PydanticCustomError("ZX1154", "nothing compared", {})
         return self
 

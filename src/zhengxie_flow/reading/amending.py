@@ -156,9 +156,8 @@ def counts(override: Override) -> bool:
 def _known_roles(node: Node, base: Loaded, label: str, problems: list[Problem]) -> None:
     """An overlay says who fills the offices of its base; it brings none of its own."""
     known = tuple(base.definition.process.roles)
-    for name in node.fields["roles"].fields:
-        if name not in known:
-            problems.append(_not_there(node.fields["roles"], name, name, known, label))
+    roles = node.fields["roles"]
+    problems += [_not_there(roles, name, name, known, label) for name in roles.fields if name not in known]
 
 
 def _tree(loaded: Loaded) -> Node:

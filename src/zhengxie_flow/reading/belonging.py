@@ -48,8 +48,11 @@ def _named(value: Any) -> Iterator[str]:
         decided, parameter = value.get("decided"), value.get("parameter")
         if isinstance(decided, dict):
             yield from map(str, decided)
-        if isinstance(parameter, str):
-            yield parameter
+        if isinstance(parameter, dict):
+            yield from map(str, parameter)
+        for each in (parameter, value.get("by_parameter")):
+            if isinstance(each, str):
+                yield each
         for inner in value.values():
             yield from _named(inner)
     elif isinstance(value, list | tuple):

@@ -21,8 +21,8 @@ from zhengxie_flow.reading.amending import amended, overlaid
 from zhengxie_flow.reading.belonging import belonging
 from zhengxie_flow.reading.checks.reference import references
 from zhengxie_flow.reading.checks.unknown import suggestion
-from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.lower import states_below, with_states
+from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
     EDITIONS,
     LAW,

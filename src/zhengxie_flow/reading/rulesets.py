@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from zhengxie_flow.errors import InvalidDefinition, NotFound, Problem, Where
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.definition import Definition
+from zhengxie_flow.model.parameter import Parameter, Parameters
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.reading.checks.places import Place
@@ -18,8 +19,11 @@ from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import Source, entries, label_of, read_any, read_rules, validate
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.rules import Ruleset, compiled, types_of
+from zhengxie_flow.rules.compile import unlike_at
+from zhengxie_flow.rules.parameters import ParameterRules
 
 CALENDARS = "calendars"
+Nodes = dict[str, tuple[Source, Node]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +34,30 @@ class Rules:
     rulesets: dict[str, Ruleset]
     nodes: dict[str, tuple[Source, Node]] = field(default_factory=dict)
     processes: tuple[Process, ...] = ()
+    parameters: dict[str, ParameterRules] = field(default_factory=dict)
+    parameter_nodes: dict[str, tuple[Source, Node]] = field(default_factory=dict)
 
-    def places(self, name: str) -> dict[str, str]:
-        """``file:line`` of each rule of a decision, by its id."""
-        if name not in self.nodes:
+    @property
+    def everything(self) -> tuple[Ruleset, ...]:
+        """The decisions, and the parameters as rules."""
+        return (*self.rulesets.values(), *self.parameters.values())
+
+    def of_file(self, label: str) -> Rules:
+        """What one file of the folder holds."""
+        nodes = {name: node for name, node in self.nodes.items() if node[0].label == label}
+        others = {name: node for name, node in self.parameter_nodes.items() if node[0].label == label}
+        return Rules(
+            self.folder, {name: self.rulesets[name] for name in nodes}, nodes, self.processes,
+            {name: self.parameters[name] for name in others}, others,
+        )  # fmt: skip
+
+    def places(self, ruleset: Ruleset) -> dict[str, str]:
+        """``file:line`` of each rule of a decision, or row of a parameter, by its id."""
+        nodes = self.parameter_nodes if isinstance(ruleset, ParameterRules) else self.nodes
+        if ruleset.name not in nodes:
             return {}
-        source, node = self.nodes[name]
-        decision = self.rulesets[name].decision
+        source, node = nodes[ruleset.name]
+        decision = ruleset.decision
         top = Place(source, node)
         where = (top.at(decision.rules_key, index).where() for index in range(len(decision.rules)))
         return {rule.id: f"{place.file}:{place.line}" for rule, place in zip(decision.rules, where, strict=True)}
@@ -51,9 +72,10 @@ def of_project(files: Files) -> tuple[Rules, ...]:
     for folder in folders:
         loaded = [files.read(process) for process in files.ids() if str(PurePosixPath(process).parent) == folder]
         processes = tuple(each.definition.process for each in loaded)
-        nodes = read_rules(files.rules / folder, files.root, []).decisions
-        decisions = {name: Decision.model_validate(node.value) for name, (_, node) in nodes.items()}
-        found.append(_compiled(folder, decisions, nodes, processes))
+        read = read_rules(files.rules / folder, files.root, [])
+        decisions = {name: Decision.model_validate(node.value) for name, (_, node) in read.decisions.items()}
+        parameters = {name: Parameter.model_validate(node.value) for name, (_, node) in read.parameters.items()}
+        found.append(_compiled(folder, decisions, read.decisions, processes, parameters, read.parameters))
     known = {path.parent for path in _files(files.rules)}
     for path in sorted(known):
         folder = label_of(path, files.rules)
@@ -77,9 +99,9 @@ def of_path(path: Path) -> tuple[Rules, ...]:
     if home is not None and path.resolve().is_relative_to(home.rules.resolve()):
         inside = label_of(path.resolve(), home.root.resolve())
         for rules in of_project(home):
-            mine = {name: node for name, node in rules.nodes.items() if node[0].label == inside}
-            if mine:
-                return (Rules(rules.folder, {name: rules.rulesets[name] for name in mine}, mine, rules.processes),)
+            found = rules.of_file(inside)
+            if found.everything:
+                return (found,)
     return (_file(path),)
 
 
@@ -104,32 +126,40 @@ def _files(root: Path) -> Iterator[Path]:
 
 def _folder(folder: Path, root: Path, name: str) -> Rules:
     problems: list[Problem] = []
-    return _alone(name, read_rules(folder, root, problems).decisions, problems)
+    read = read_rules(folder, root, problems)
+    return _alone(name, read.decisions, read.parameters, problems)
 
 
 def _file(path: Path) -> Rules:
     problems: list[Problem] = []
     source = read_any(path, path.parent, problems)
     nodes: dict[str, tuple[Source, Node]] = {}
+    parameters: dict[str, tuple[Source, Node]] = {}
     if source is not None:
         for node in entries(source):
-            if "parameters" not in node.fields and validate(node, source.label, Decision, problems):
+            if "parameters" in node.fields:
+                if validate(node, source.label, Parameters, problems):
+                    parameters |= {name: (source, each) for name, each in node.fields["parameters"].fields.items()}
+            elif validate(node, source.label, Decision, problems):
                 nodes[str(node.value["decision"])] = (source, node)
-    return _alone(path.stem, nodes, problems)
+    return _alone(path.stem, nodes, parameters, problems)
 
 
-def _alone(name: str, nodes: dict[str, tuple[Source, Node]], problems: Iterable[Problem]) -> Rules:
+def _alone(name: str, nodes: Nodes, parameter_nodes: Nodes, problems: Iterable[Problem]) -> Rules:
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
     decisions = {each: Decision.model_validate(node.value) for each, (_, node) in nodes.items()}
-    return _compiled(name, decisions, nodes, ())
+    parameters = {each: Parameter.model_validate(node.value) for each, (_, node) in parameter_nodes.items()}
+    return _compiled(name, decisions, nodes, (), parameters, parameter_nodes)
 
 
 def _compiled(
     folder: str,
     decisions: Mapping[str, Decision],
-    nodes: dict[str, tuple[Source, Node]],
+    nodes: Nodes,
     processes: tuple[Process, ...],
+    parameters: Mapping[str, Parameter],
+    parameter_nodes: Nodes,
 ) -> Rules:
     types = _types(processes)
     problems: list[Problem] = []
@@ -138,11 +168,25 @@ def _compiled(
         try:
             rulesets[name] = compiled(decision, types)
         except InvalidDefinition as error:
-            where = Place(*nodes[name], ("decision",)).where()
-            problems += [Problem(each.code, where, each.params) for each in error.problems]
+            problems += [unlike(decision, Place(*nodes[name]), each) for each in error.problems]
+    made: dict[str, ParameterRules] = {}
+    for name, parameter in parameters.items():
+        try:
+            made[name] = ParameterRules(name, parameter, types)
+        except InvalidDefinition as error:
+            problems += [unlike(parameter, Place(*parameter_nodes[name]), each) for each in error.problems]
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
-    return Rules(folder, rulesets, nodes, processes)
+    return Rules(folder, rulesets, nodes, processes, made, parameter_nodes)
+
+
+def unlike(decision: Decision | Parameter, top: Place, problem: Problem) -> Problem:
+    """An error of comparing unlike things, with the place of the rule it is about."""
+    part = problem.params["part"]
+    if isinstance(decision, Parameter):
+        row = [index for index, each in enumerate(decision.rows) if each.when is not None][part]
+        return Problem(problem.code, top.at("rows", row, "id").where(), problem.params)
+    return Problem(problem.code, top.at(*unlike_at(decision, part)).where(), problem.params)
 
 
 def _types(processes: Iterable[Process]) -> dict[str, ValueType]:

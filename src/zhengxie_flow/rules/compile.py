@@ -227,9 +227,19 @@ def _finder(made: Variable, space: Space) -> Finder:
     return lambda value: 0 if known.issuperset(value) else 1
 
 
+def unlike_at(decision: Decision, part: int) -> tuple[str | int, ...]:
+    """Where in a decision the condition stands that an error ZX3117 is about: its rule, or its constraint."""
+    key = decision.rules_key
+    places: list[tuple[str | int, ...]] = []
+    for index, rule in enumerate(decision.rules):
+        places += [(key, index, "id")] * len(rule.tests)
+    places += [("constraints", index, "id") for index in range(len(decision.constraints))]
+    return places[part]
+
+
 def compiled(decision: Decision, types: Mapping[str, ValueType] | None = None) -> Ruleset:
     """A decision made ready to be asked.  Raises `InvalidDefinition` ZX3117 for comparisons of unlike things."""
     return Ruleset(decision, types)
 
 
-__all__ = ["DAY", "Column", "Ruleset", "Table", "columns", "compiled", "plain"]
+__all__ = ["DAY", "Column", "Ruleset", "Table", "columns", "compiled", "plain", "unlike_at"]

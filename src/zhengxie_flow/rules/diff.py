@@ -5,7 +5,7 @@ none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.errors import InvalidDefinition
@@ -27,10 +27,17 @@ class Change:
     old: Resolved | None = None
     new: Resolved | None = None
     branches: int = 0
+    kind: str = "decision"
 
 
-def diff(old: Mapping[str, Ruleset], new: Mapping[str, Ruleset], *, branches: int = BRANCHES) -> tuple[Change, ...]:
-    """Compare two sets of decisions, by their ids."""
+def diff(
+    old: Mapping[str, Ruleset],
+    new: Mapping[str, Ruleset],
+    *,
+    branches: int = BRANCHES,
+    others: tuple[Mapping[str, Ruleset], Mapping[str, Ruleset]] | None = None,
+) -> tuple[Change, ...]:
+    """Compare two sets of decisions, by their ids; ``others`` are the decisions they may ask, if not themselves."""
     found: list[Change] = []
     for name in dict.fromkeys((*old, *new)):
         if name not in new:
@@ -38,7 +45,31 @@ def diff(old: Mapping[str, Ruleset], new: Mapping[str, Ruleset], *, branches: in
         elif name not in old:
             found.append(Change(name, ADDED))
         else:
-            found.append(_compared(name, old, new, branches))
+            before, after = others or (old, new)
+            found.append(_compared(name, before, after, branches))
+    return tuple(found)
+
+
+Folders = Mapping[str, Mapping[str, Ruleset]]
+
+
+def diff_folders(old: Folders, new: Folders, *, branches: int = BRANCHES, kind: str = "decision") -> tuple[Change, ...]:
+    """Compare the decisions (or parameters) of several folders: each with that of its own folder.
+
+    An id that is in one folder at most on either side is compared wherever it lies: folders may be renamed.
+    """
+    found: list[Change] = []
+    for name in dict.fromkeys(name for side in (old, new) for rulesets in side.values() for name in rulesets):
+        homes = [[folder for folder, rulesets in side.items() if name in rulesets] for side in (old, new)]
+        if max(map(len, homes)) == 1:
+            pairs = [(next(iter(homes[0]), None), next(iter(homes[1]), None), name)]
+        else:
+            pairs = [(folder, folder, f"{folder}/{name}") for folder in dict.fromkeys((*homes[0], *homes[1]))]
+        for before, after, called in pairs:
+            sides = (old.get(before or "", {}), new.get(after or "", {}))
+            one = diff({name: sides[0][name]} if name in sides[0] else {},
+                       {name: sides[1][name]} if name in sides[1] else {}, branches=branches, others=sides)  # fmt: skip
+            found += [replace(change, decision=called, kind=kind) for change in one]
     return tuple(found)
 
 

@@ -109,23 +109,24 @@ def literals(operand: Any) -> tuple[Any, ...]:
 
 def kinds(conditions: Iterable[Condition], types: Mapping[str, ValueType]) -> dict[str, Kind]:
     """The kind of every name compared.  Raises `InvalidDefinition` ZX3117 where a name is held against what it is
-    not.
+    not; ``part`` is the place of that condition among those given.
     """
-    tests: dict[str, list[Test]] = {}
-    for condition in conditions:
+    tests: dict[str, list[tuple[int, Test]]] = {}
+    for part, condition in enumerate(conditions):
         for compare in comparisons(condition):
-            tests.setdefault(compare.name, []).append(compare.test)
+            tests.setdefault(compare.name, []).append((part, compare.test))
     found: dict[str, Kind] = {}
     for name, held in tests.items():
         declared = types.get(name)
-        kind = kind_of(declared) if declared is not None else _inferred(held)
-        for test in held:
-            _agree(name, kind, test)
+        kind = kind_of(declared) if declared is not None else _inferred(test for _, test in held)
+        for part, test in held:
+            _agree(name, kind, test, part)
         found[name] = kind
     return found
 
 
 def _inferred(tests: Iterable[Test]) -> Kind:
+    tests = list(tests)
     pairs = [pair for test in tests for pair in given(test)]
     used = {name for name, _ in pairs}
     values = [literal for _, operand in pairs for literal in literals(operand)]
@@ -140,14 +141,14 @@ def _inferred(tests: Iterable[Test]) -> Kind:
     return Kind("number" if any(isinstance(value, int | Decimal) for value in values) else "text")
 
 
-def _agree(name: str, kind: Kind, test: Test) -> None:
+def _agree(name: str, kind: Kind, test: Test, part: int) -> None:
     for which, operand in given(test):
         wrong = which not in _ALLOWED[kind.group]
         for literal in literals(operand):
             if wrong or not _is(kind, literal):
-                raise InvalidDefinition(UNLIKE, name=name, type=kind.group, given=f"{which}: {literal}")
+                raise InvalidDefinition(UNLIKE, name=name, type=kind.group, given=f"{which}: {literal}", part=part)
         if wrong:
-            raise InvalidDefinition(UNLIKE, name=name, type=kind.group, given=which)
+            raise InvalidDefinition(UNLIKE, name=name, type=kind.group, given=which, part=part)
 
 
 def _is(kind: Kind, literal: Any) -> bool:

@@ -147,6 +147,10 @@ def phrase(condition: Condition) -> Phrase:
             ((name, wanted),) = condition.decided.items()
             outcomes = tuple(Name("outcome", outcome, name) for outcome in wanted)
             return Phrase("decided", {"decision": Name("decision", name), "outcomes": outcomes})
+        case c.ParameterIs():
+            ((parameter, values),) = condition.parameter.items()
+            given = tuple(Name("given", value, parameter) for value in values)
+            return Phrase("parameter.is", {"parameter": Name("parameter", parameter), "values": given})
         case c.SubcaseIs():
             return _of_subcase(condition)
         case c.InState():

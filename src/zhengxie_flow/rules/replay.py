@@ -12,11 +12,12 @@ from typing import Any
 
 from zhengxie_flow.conditions import NOWHERE, Scope, Trace, View, evaluate
 from zhengxie_flow.conditions.evaluate import Truth, conjunction, disjunction
-from zhengxie_flow.conditions.view import Resolved, Seen, SubcaseSeen
+from zhengxie_flow.conditions.view import Given, Resolved, Seen, SubcaseSeen
 from zhengxie_flow.errors import InternalError
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
 from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.resolve import in_force
@@ -47,6 +48,14 @@ class FactsView:
     def item_field(self, item: Item, name: str) -> Seen | None:  # noqa: ARG002  # there are no items
         """There are no items."""
         return None
+
+    def act_field(self, act: Act, name: str) -> ValueType | None:  # noqa: ARG002  # facts know no actions
+        """Facts alone know nothing of the fields of acts."""
+        return None
+
+    def parameter(self, name: str, scope: Scope) -> Given:  # noqa: ARG002  # facts know no parameters
+        """Facts alone know no parameters."""
+        return Given(needs=(name,))
 
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """What facts say of the fields of acts (``serve.received``), as acts that carry them."""

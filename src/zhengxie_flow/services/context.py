@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell
+from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell, undone
 from zhengxie_flow.engine.editions import living
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.case import Case
@@ -93,7 +93,7 @@ def write(
         if after.definition != known.definition:  # it passed to another edition
             compiled = living(compiled, after)
             keep(transaction, compiled)
-        return commit(context, transaction, compiled, head, after, (*fired, event))[-1]
+        return commit(context, transaction, compiled, head, after, (*fired, event))[len(fired)]
 
 
 def produced(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:
@@ -113,7 +113,16 @@ def commit(
     *,
     parents: bool = True,
 ) -> tuple[Event, ...]:
-    """Append events to a journal with the head and the deadline rows of the case they lead to, and tell its parents."""
+    """Append events to a journal with the head and the deadline rows of the case they lead to, and tell its parents.
+
+    Acts deemed done that, with what is told now, never were, are withdrawn with it.
+    """
+    withdrawn = [
+        stamped(context, event, None)
+        for event in undone(compiled, case, partial(context.calendar, compiled), context.today(compiled), context.now())
+    ]
+    if withdrawn:
+        events, case = (*events, *withdrawn), fold((*case.events, *withdrawn))
     written = _append(context, transaction, compiled, head, case, events)
     if parents:
         tell_parents(context, transaction, compiled, case)

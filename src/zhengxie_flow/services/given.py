@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
+from functools import wraps
+from inspect import signature
+from typing import Any, ParamSpec, TypeVar
 
 from zhengxie_flow.errors import UsageError
 
 Moment = date | datetime
+P = ParamSpec("P")
+R = TypeVar("R")
+PLAIN: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "str | None": (str, type(None)),
+    "int": (int,),
+    "int | None": (int, type(None)),
+    "bool": (bool,),
+}
+"""The plain kinds a parameter can be annotated with; the rest is looked at where it is used."""
+
+
+def typed(method: Callable[P, R]) -> Callable[P, R]:
+    """Hold the plain parameters of a method to their annotations: a program may hand over anything.
+
+    Raises `UsageError` ZX4016 with the name of the parameter.
+    """
+    sign = signature(method)
+    wanted = {name: PLAIN[each.annotation] for name, each in sign.parameters.items() if each.annotation in PLAIN}
+
+    @wraps(method)
+    def held(*args: P.args, **kwargs: P.kwargs) -> R:
+        for name, value in sign.bind(*args, **kwargs).arguments.items():
+            kinds = wanted.get(name)
+            if kinds and (not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds)):
+                raise UsageError("ZX4016", name=name, given=repr(value)[:80], wanted=kinds[0].__name__)
+        return method(*args, **kwargs)
+
+    return held
 
 
 def moment(given: Any) -> Moment:

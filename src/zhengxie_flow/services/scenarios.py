@@ -201,6 +201,8 @@ def _check_lines(lines: Sequence[Judgement], expected: Expectation, loc: Path) -
     if expected.date is not None:
         got = [line.actual.date if line.actual else None for line in shown]
         failures += [] if expected.date in got else [Failure((*loc, "date"), expected.date.isoformat(), _days(got))]
+    if expected.who:
+        failures += _compare(loc, "who", sorted(expected.who), sorted({role for line in shown for role in line.who}))
     details = {detail for line in shown for detail in line.detail}
     absent = [wanted for wanted in expected.detail if wanted not in details]
     if absent:

@@ -140,6 +140,21 @@ def test_a_parameter_comes_from_the_rules_and_a_missing_one_is_said():
     assert (unset.verdict, unset.needs) == ("needs_parameter", ("unset",))
 
 
+@pytest.mark.parametrize(
+    ("received", "verdict", "due"),
+    [
+        (did("2026-01-04", "receive"), "needs_parameter", None),
+        (did("2026-01-05", "receive"), "pending", date(2026, 1, 12)),
+        ({"at": "2026-01-04", "plan": "receive", "to": "2026-01-05"}, "pending", date(2026, 1, 12)),
+    ],
+)
+def test_a_row_of_a_parameter_counts_while_it_is_in_force_on_the_day_the_clock_starts(received, verdict, due):
+    row = {"id": "new", "basis": "doc-1", "in_force": {"from": "2026-01-05"}, "within": 5, "unit": "working_day"}
+    parameters = {"period": {"law": "1", "rows": [row]}}
+    found = the(lines({"after": "receive", "parameter": "period"}, [received], "2026-01-06", parameters=parameters))
+    assert (found.verdict, found.due) == (verdict, due)
+
+
 EXTENDED = {**SIXTY, "extended_by": {"action": "extend", "by": "head", "add": {"field": "days"}, "up_to": 30}}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from types import ModuleType
 
@@ -9,7 +10,7 @@ import pytest
 
 from zhengxie_flow.errors import CalendarError, Problem, Where
 from zhengxie_flow.i18n import catalogue, choose_language, describe, label, problem, render
-from zhengxie_flow.i18n.catalogue import Text
+from zhengxie_flow.i18n.catalogue import Text, texts
 from zhengxie_flow.model.verdict import Verdict
 
 
@@ -79,3 +80,33 @@ def test_a_text_written_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(catalogue, "import_module", lambda _name: module)
     with pytest.raises(ValueError, match="ZX2003 is written twice"):
         catalogue.texts.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "english"),
+    [
+        ("ZX4020", {"type": "enum", "allowed": "a, b"}, "'n' is of type enum and cannot be 'x' (allowed: a, b)"),
+        ("ZX4020", {"type": "date", "allowed": ""}, "'n' is of type date and cannot be 'x'"),
+        (
+            "ZX6002",
+            {"suggestion": "open", "known": ("open",)},
+            "there is no command 'x' (closest: open); there are: open",
+        ),
+        ("ZX6002", {"suggestion": "-", "known": ("open",)}, "there is no command 'x'; there are: open"),
+        ("ZX4021", {"action": "act", "known": ()}, "'act' has no field 'n'"),
+    ],
+)
+def test_what_has_nothing_to_list_is_left_out(code, params, english):
+    given = {"name": "n", "given": "x", **params}
+    assert render(code, given, "en").message == english
+    chinese = render(code, given, "zh").message
+    assert "（）" not in chinese and "：）" not in chinese and "-" not in chinese
+
+
+def test_brackets_in_a_value_stay():
+    assert "[[{known}]]" in render("ZX4021", {"name": "[[{known}]]", "action": "a", "known": ()}, "en").message
+
+
+def test_no_message_speaks_of_a_enum():
+    english = {key: text.en + text.fix_en for key, text in texts().items()}
+    assert not {key for key, said in english.items() if re.search(r"\ba \{(type|kind)\}", said)}

@@ -52,7 +52,7 @@ def traced(**facts):
     asked = inquiry(ruleset, JILIN.rulesets)
     view = asked.over(facts, DAY)
     made = trace(ruleset, asked.standing(view), view, provenance=lambda name: {"by": "general_office", "day": "2026-03-02",
-                 "event": 3} if name in facts else None, places=JILIN.places("consultation_duty"))  # fmt: skip
+                 "event": 3} if name in facts else None, places=JILIN.places(JILIN.rulesets["consultation_duty"]))  # fmt: skip
     return json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

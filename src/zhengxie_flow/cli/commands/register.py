@@ -56,7 +56,7 @@ def _document(entries: dict[str, Interpretation]) -> list[dict[str, Any]]:
                     "en": each.en,
                     "sets": each.sets,
                     "why_not": None if each.why_not is None else {"zh": each.why_not.zh, "en": each.why_not.en},
-                }  # fmt: skip
+                }
                 for name, each in entry.alternatives.items()
             ],
         }

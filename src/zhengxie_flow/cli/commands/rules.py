@@ -37,7 +37,7 @@ def explain(
     matters = _matters(session, case, facts, decision, as_of)
     standings = [each.inquiry.standing(each.view) for each in matters]
     traces = [
-        trace(each.ruleset, standing, each.view, provenance=each.origin, places=each.rules.places(each.ruleset.name))
+        trace(each.ruleset, standing, each.view, provenance=each.origin, places=each.rules.places(each.ruleset))
         for each, standing in zip(matters, standings, strict=True)
     ]
     session.say(
@@ -66,15 +66,22 @@ def ask(
 def prove(context: typer.Context, decision: Decision = None, branches: Branches = 200_000) -> int:
     """Prove that decisions have no gap and no contradiction, or show the case where they have."""
     from zhengxie_flow.cli import reasons, ruling
+    from zhengxie_flow.rules.parameters import ParameterRules, prove_parameter
     from zhengxie_flow.rules.prove import prove as prove_
 
     session = session_of(context)
     found = [
-        (rules, ruleset, prove_(ruleset, rules.rulesets, branches=branches))
-        for rules, ruleset in ruling.chosen(session, decision)
+        (
+            rules,
+            ruleset,
+            prove_parameter(ruleset, rules.rulesets, branches=branches)
+            if isinstance(ruleset, ParameterRules)
+            else prove_(ruleset, rules.rulesets, branches=branches),
+        )
+        for rules, ruleset in ruling.chosen(session, decision, parameters=True)
     ]
     session.say(
-        {"decisions": [reasons.proof_document(rules, proof) for rules, _, proof in found]},
+        {"decisions": [reasons.proof_document(rules, ruleset, proof) for rules, ruleset, proof in found]},
         lambda paper: _each(partial(reasons.proved, paper), found),
     )
     return DONE if all(proof.sound for *_, proof in found) else NO
@@ -90,12 +97,17 @@ def diff(
     """Show for each decision a case that is decided otherwise, or prove that there is none."""
     from zhengxie_flow.cli import reasons
     from zhengxie_flow.reading.rulesets import of_path
-    from zhengxie_flow.rules.diff import SAME, diff as diff_
+    from zhengxie_flow.rules.diff import SAME, diff_folders
 
     session = session_of(context)
     before, after = of_path(Path(old)), of_path(Path(new))
     rulesets = [{name: each for rules in side for name, each in rules.rulesets.items()} for side in (before, after)]
-    changes = diff_(*rulesets, branches=branches)
+    decisions = [{rules.folder: rules.rulesets for rules in side} for side in (before, after)]
+    parameters = [{rules.folder: rules.parameters for rules in side} for side in (before, after)]
+    changes = [
+        *diff_folders(*decisions, branches=branches),
+        *diff_folders(*parameters, branches=branches, kind="parameter"),
+    ]
     touched = reasons.touched(session, *rulesets) if cases else None
     words = reasons.words(session, (*after, *before))
     session.say(
@@ -108,16 +120,19 @@ def diff(
 def readback(context: typer.Context, decision: Decision = None) -> None:
     """Read every rule back as a plain sentence."""
     from zhengxie_flow.cli import ruling
+    from zhengxie_flow.cli.reasons import kind_of
     from zhengxie_flow.cli.sentences import Words
+    from zhengxie_flow.rules.parameters import ParameterRules, readback_parameter
     from zhengxie_flow.rules.readback import readback as phrases
 
     session = session_of(context)
     lang = session.message_language
     data: list[dict[str, Any]] = []
-    for rules, ruleset in ruling.chosen(session, decision):
+    for rules, ruleset in ruling.chosen(session, decision, parameters=True):
         words = Words(rules, lang)
-        sentences = [words.say(phrase) for phrase in phrases(ruleset)]
-        data.append({"decision": ruleset.name, "hash": ruleset.hash, "sentences": sentences})
+        made = readback_parameter(ruleset) if isinstance(ruleset, ParameterRules) else phrases(ruleset)
+        sentences = [words.say(phrase) for phrase in made]
+        data.append({"decision": ruleset.name, "kind": kind_of(ruleset), "hash": ruleset.hash, "sentences": sentences})
     session.say({"decisions": data}, "\n\n".join("\n".join(each["sentences"]) for each in data))
 
 

@@ -6,8 +6,8 @@ from zhengxie_flow.i18n.catalogue import Text
 
 __all__ = ["TEXTS"]
 
-_MEANT_ZH = "是不是想写 {suggestion}？此处可用：{known}。"
-_MEANT_EN = "Did you mean {suggestion}? Known here: {known}."
+_MEANT_ZH = "[[是不是想写 {suggestion}？]][[此处可用：{known}。]]"
+_MEANT_EN = "[[Did you mean {suggestion}? ]][[Known here: {known}.]]"
 
 _REFERENCES = {
     "ZX1201": Text(zh="没有角色 {name}。", en="There is no role {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN),
@@ -68,9 +68,9 @@ _STORIES = {
     ),
     "ZX1215": Text(
         zh="{name} 的类型是 {type}，不能是“{given}”。",
-        en="{name} is a {type}; '{given}' is none.",
-        fix_zh="改成该类型的值。选项：{known}；最接近的是 {suggestion}。",
-        fix_en="Give a value of that type. Choices: {known}; the nearest is {suggestion}.",
+        en="{name} is of type {type}; '{given}' is not.",
+        fix_zh="改成该类型的值。[[选项：{known}。]][[最接近的是 {suggestion}。]]",
+        fix_en="Give a value of that type.[[ Choices: {known}.]][[ The nearest is {suggestion}.]]",
     ),
     "ZX1216": Text(zh="没有流程 {name}。", en="There is no process {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN),
     "ZX1217": Text(
@@ -188,7 +188,7 @@ _LIFE = {
     ),
     "ZX1235": Text(
         zh="{name} 的类型是 {type}，没有日期可供起算。",
-        en="{name} is a {type} and has no day to count from.",
+        en="{name} is of type {type} and has no day to count from.",
         fix_zh="改用行为、日期字段，或是非类的事实。",
         fix_en="Use an action, a date, or a fact that is true or not.",
     ),
@@ -242,7 +242,7 @@ _DUTIES = {
 _CONDITIONS = {
     "ZX1249": Text(
         zh="{name} 的类型是 {type}，不能这样比较（{test}）。",
-        en="{name} is a {type} and cannot be compared like this ({test}).",
+        en="{name} is of type {type} and cannot be compared like this ({test}).",
         fix_zh="数与数比，日期与日期比，选项与其取值比，是非直接写名称。",
         fix_en="Hold numbers against numbers, days against days, choices against their values; write a bool by its name.",
     ),

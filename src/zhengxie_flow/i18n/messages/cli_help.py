@@ -115,6 +115,11 @@ TEXTS = {
         zh="显示一个案件：状态、事实、对象、现在能办什么、事件和期限",
         en="Show one case: state, facts, items, what is possible now, events and deadlines",
     ),
+    "cli.exemptions": Text(
+        zh="按年列出批准的豁免：情形、判定，以及占当年立案数的比例",
+        en="List the exemptions granted by year: grounds, verdicts, and their rate among the matters of the year",
+    ),
+    "cli.exemptions.year": Text(zh="只列这一年", en="This year alone"),
     "cli.list": Text(zh="列出全部案件", en="List all cases"),
     "cli.due": Text(zh="列出未了的期限", en="List the open deadlines"),
     "cli.due.until": Text(zh="只列到这一天的", en="Only those up to this day"),

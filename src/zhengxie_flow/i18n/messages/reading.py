@@ -248,8 +248,8 @@ _SYNTAX = {
 
 _SHAPES = {
     "ZX1040": Text(
-        zh="这里没有名为 {key} 的键，最接近的是 {suggestion}。",
-        en="There is no key {key} here; the nearest is {suggestion}.",
+        zh="这里没有名为 {key} 的键[[，最接近的是 {suggestion}]]。",
+        en="There is no key {key} here[[; the nearest is {suggestion}]].",
         fix_zh="改为此处可用的键：{allowed}。",
         fix_en="Use a key that is known here: {allowed}.",
     ),
@@ -302,8 +302,8 @@ _SHAPES = {
         fix_en="Write year-month-day, as in 2026-03-04; the day must exist.",
     ),
     "ZX1049": Text(
-        zh="{given} 不是这里可用的值，最接近的是 {suggestion}。",
-        en="{given} is not one of the values allowed here; the nearest is {suggestion}.",
+        zh="{given} 不是这里可用的值[[，最接近的是 {suggestion}]]。",
+        en="{given} is not one of the values allowed here[[; the nearest is {suggestion}]].",
         fix_zh="从中选一个：{allowed}。",
         fix_en="Choose one of: {allowed}.",
     ),

@@ -6,8 +6,8 @@ from zhengxie_flow.i18n.catalogue import Text
 
 __all__ = ["TEXTS"]
 
-_MEANT_ZH = "是不是想写 {suggestion}？此处可用：{known}。"
-_MEANT_EN = "Did you mean {suggestion}? Known here: {known}."
+_MEANT_ZH = "[[是不是想写 {suggestion}？]][[此处可用：{known}。]]"
+_MEANT_EN = "[[Did you mean {suggestion}? ]][[Known here: {known}.]]"
 
 _MODEL = {
     "ZX3101": Text(
@@ -59,12 +59,12 @@ _MODEL = {
     "ZX3110": Text(zh="没有层级 {name}。", en="There is no layer {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN),
     "ZX3111": Text(
         zh="{name} 的类型是 {type}，“{given}”不合适。",
-        en="{name} is a {type}; '{given}' does not fit it.",
+        en="{name} is of type {type}; '{given}' does not fit it.",
         fix_zh="数与数比，日期与日期比，选项取所列的值。",
         fix_en="Hold numbers against numbers, days against days, choices against those listed.",
     ),
     "ZX3112": Text(
-        zh="结果应给每个输出一个值（输出：{allowed}）。",
+        zh="结果应给每个输出一个值[[（输出：{allowed}）]]。",
         en="The outcome has to give a value to every output ({allowed}).",
         fix_zh="写成 then: {{输出: 值, …}}，不多不少。", fix_en="Write then: {{output: value, ...}}, no more and no fewer.",
     ),
@@ -81,7 +81,7 @@ _MODEL = {
     ),
     "ZX3117": Text(
         zh="{name} 的类型是 {type}，不能与“{given}”相比。",
-        en="{name} is a {type} and cannot be held against '{given}'.",
+        en="{name} is of type {type} and cannot be held against '{given}'.",
         fix_zh="数与数比，日期与日期比，选项取所列的值，是非直接写名称。",
         fix_en="Hold numbers against numbers, days against days, choices against their values; write a bool by its name.",
     ),

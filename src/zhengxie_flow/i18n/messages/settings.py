@@ -28,8 +28,8 @@ TEXTS = {
     "ZX6023": Text(
         zh="没有名为 {key} 的设置。",
         en="There is no setting called {key}.",
-        fix_zh="是不是想写 {suggestion}？可用：{known}。",
-        fix_en="Did you mean {suggestion}? Known here: {known}.",
+        fix_zh="[[是不是想写 {suggestion}？]]可用：{known}。",
+        fix_en="[[Did you mean {suggestion}? ]]Known here: {known}.",
     ),
     "ZX6024": Text(
         zh="设置 {key} 要写成加引号的文字，不能是 {found}。",

@@ -68,7 +68,7 @@ TEXTS: Final[dict[str, Text]] = {
         fix_en="Use text, integers, booleans, dates, lists, mappings; decimals as text, times with offset.",
     ),
     "ZX5010": Text(
-        zh="不能使用哈希算法 {algorithm}（可选：{known}）。",
+        zh="不能使用哈希算法 {algorithm}[[（可选：{known}）]]。",
         en="The hash algorithm {algorithm} cannot be used (possible: {known}).",
         fix_zh="请改用 sha256；使用 sm3 需要 OpenSSL 支持国密 SM3。",
         fix_en="Use sha256; sm3 needs an OpenSSL built with SM3.",

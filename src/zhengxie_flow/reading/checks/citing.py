@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from zhengxie_flow.model.citation import ClauseRef, Incorporated
-from zhengxie_flow.model.process import ByClause, Exemption
+from zhengxie_flow.model.exemption import ByClause, Exemption
 from zhengxie_flow.reading.checks.memory import remembered
 from zhengxie_flow.reading.checks.places import Place
 from zhengxie_flow.reading.checks.things import Thing, things

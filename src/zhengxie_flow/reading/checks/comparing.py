@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from zhengxie_flow.model import condition as c
@@ -81,7 +81,7 @@ def _fits(test: str, kind: ValueType, operand: Any, names: Names) -> bool:
         case "bool":
             return isinstance(operand, bool)
         case "number":
-            return isinstance(operand, int | Decimal) and not isinstance(operand, bool)
+            return not isinstance(operand, bool) and _is_number(operand)
         case "day":
             return isinstance(operand, str) and _is_day(operand)
     return isinstance(operand, str)
@@ -89,6 +89,14 @@ def _fits(test: str, kind: ValueType, operand: Any, names: Names) -> bool:
 
 def _group(kind: ValueType) -> str:
     return _GROUPS.get(kind.type, "text")
+
+
+def _is_number(operand: Any) -> bool:
+    """A number; with a decimal point it comes as text, because a definition holds no floats."""
+    try:
+        return isinstance(operand, int) or Decimal(operand).is_finite()
+    except InvalidOperation:
+        return False
 
 
 def _is_day(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhengxie_flow.errors import Problem
-from zhengxie_flow.model.process import ByClause, Exemption
+from zhengxie_flow.model.exemption import ByClause, Exemption, OfDuty
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
 from zhengxie_flow.reading.checks.places import warning
 from zhengxie_flow.reading.checks.things import things
@@ -51,6 +51,7 @@ def check(loaded: Loaded) -> Iterator[Problem]:
             if isinstance(lift, ByClause):
                 empty = not any(ref.under(lift.clause) for name in covered for ref in owed[name])
             else:
-                empty = lift in owed and lift not in covered
+                named = lift.obligation if isinstance(lift, OfDuty) else lift
+                empty = named in owed and named not in covered
             if empty:
                 yield warning(CODE, thing.place.at("lifts", index))

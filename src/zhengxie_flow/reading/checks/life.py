@@ -15,7 +15,7 @@ def exits(process: Process) -> dict[str, set[str]]:
     for action in process.actions.values():
         for move in action.ways:
             for state in move.from_:
-                ways.setdefault(state, set()).add(move.to)
+                ways.setdefault(state, set()).update([move.to] if move.to is not None else [])
         if action.to is not None and not action.from_:
             for state in process.states:
                 ways[state].add(action.to)

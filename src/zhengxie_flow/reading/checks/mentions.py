@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import FieldRef, Test
+from zhengxie_flow.model.exemption import Exemption, OfDuty
 from zhengxie_flow.model.limit import ActAnchor, Deem, DueAnchor, FieldDay, NamedAnchor
 from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
@@ -57,6 +58,9 @@ def mentions(loaded: Loaded) -> Iterator[Mention]:
         yield from _action(process, action, top.at("actions", name))
     yield from _obligations(process, top)
     yield from _exemptions(process, top)
+    for name, action in process.actions.items():
+        at = top.at("actions", name, "by_parameter")
+        yield from one("parameter", action.by_parameter, at, loaded.definition.parameters)
     for name, kind in process.subcases.items():
         yield Mention("process", kind.process, top.at("subcases", name, "process"), loaded.processes)
         yield from each("role", kind.by, top.at("subcases", name, "by"), process.roles)
@@ -86,7 +90,7 @@ def _typed(process: Process, types: Mapping[str, ValueType | FactRef], place: Pl
 
 
 def _action(process: Process, action: Action, place: Place) -> Iterator[Mention]:
-    yield from each("role", action.by, place.at("by"), actors(process))
+    yield from each("role", action.by, place.at("by_parameter" if action.by_parameter else "by"), actors(process))
     yield from each("state", action.from_, place.at("from"), process.states)
     yield from one("state", action.to, place.at("to"), process.states)
     for index, move in enumerate(action.moves):
@@ -144,10 +148,26 @@ def _exemptions(process: Process, top: Place) -> Iterator[Mention]:
         place = top.at("exemptions", name)
         yield from one("action", exemption.granted_by, place.at("granted_by"), process.actions)
         yield from one("action", exemption.before, place.at("before"), process.acts)
+        yield from each("action", exemption.revoked_by, place.at("revoked_by"), process.acts)
+        fields = act_fields(process, exemption.granted_by or "")
+        yield from one("field", exemption.expires, place.at("expires"), fields)
+        yield from each("field", exemption.evidence, place.at("evidence"), fields)
+        for index, entry in enumerate(exemption.must_record):
+            yield Mention("field", entry.field, place.at("must_record", index, "field"), fields)
         for key, lifts in (("lifts", exemption.lifts), ("never_lifts", exemption.never_lifts)):
             for index, lift in enumerate(lifts):
                 if isinstance(lift, str):
                     yield Mention("duty", lift, place.at(key, index), duties(process))
+                elif isinstance(lift, OfDuty):
+                    yield Mention("duty", lift.obligation, place.at(key, index, "obligation"), duties(process))
+                    if lift.to is not None and isinstance(lift.to.amount, FieldRef):
+                        at, names = place.at(key, index, "to", lift.to.key, "field"), _granting(process, exemption)
+                        yield from _name(process, lift.to.amount.field, at, names)
+
+
+def _granting(process: Process, exemption: Exemption) -> Names:
+    """The names at a grant, or where the law itself lifts."""
+    return Names(process, () if exemption.granted_by is None else (exemption.granted_by,))
 
 
 def _anchor(process: Process, hung: Hung) -> Iterator[Mention]:
@@ -196,8 +216,18 @@ def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:
             yield Mention("subcase", name, place.name("subcase", name), tuple(process.subcases))
         case c.InState():
             yield from each("state", condition.in_state, place.at("in_state"), process.states)
+        case _:
+            yield from _settled(loaded, condition, place)
+
+
+def _settled(loaded: Loaded, condition: c.Condition, place: Place) -> Iterator[Mention]:
+    """What conditions name that ask how something else stands: a decision, a parameter, another duty."""
+    process = loaded.definition.process
+    match condition:
         case c.Decided():
             yield from _decided(loaded, condition, place)
+        case c.ParameterIs():
+            yield from _parameter(loaded, condition, place)
         case c.VerdictIs():
             ((duty, wanted),) = condition.verdict.items()
             known = (*duties(process), *process.exemptions)
@@ -211,6 +241,15 @@ def _decided(loaded: Loaded, condition: c.Decided, place: Place) -> Iterator[Men
     decision = loaded.definition.decisions.get(name)
     if decision is not None:
         yield from each("outcome", wanted, place.at("decided", name), decision.outcomes)
+
+
+def _parameter(loaded: Loaded, condition: c.ParameterIs, place: Place) -> Iterator[Mention]:
+    ((name, wanted),) = condition.parameter.items()
+    yield Mention("parameter", name, place.name("parameter", name), tuple(loaded.definition.parameters))
+    known = loaded.definition.parameters.get(name)
+    kind = known.kind if known is not None else None
+    if kind is not None and isinstance(kind.of, dict):
+        yield from each("value", wanted, place.at("parameter", name), kind.of)
 
 
 def _operands(process: Process, condition: c.Compare, visit: Visit) -> Iterator[Mention]:
@@ -238,8 +277,7 @@ def _recorded(loaded: Loaded) -> Iterator[Mention]:
     """What a rule wants on record has to be a field of the act that grants the exemption resting on it."""
     process = loaded.definition.process
     for exemption in process.exemptions.values():
-        granting = process.actions.get(exemption.granted_by)
-        if not isinstance(exemption.when, c.Decided) or granting is None:
+        if not isinstance(exemption.when, c.Decided) or exemption.granted_by not in process.actions:
             continue
         (name,) = exemption.when.decided
         decision = loaded.definition.decisions.get(name)

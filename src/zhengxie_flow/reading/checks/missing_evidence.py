@@ -46,5 +46,7 @@ def check(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _proves(loaded: Loaded, action: str, field: str) -> bool:
+    if action not in loaded.definition.process.actions:
+        return False  # what a subcase tells is proved in the subcase
     kind = field_type(loaded.definition.process, action, field)
     return kind is not None and kind.type == "document"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from zhengxie_flow.model.process import Action, Process
 from zhengxie_flow.model.values import FactRef, ValueType
 
-_OF_ACT = {"by": ValueType(type="role"), "at": ValueType(type="date"), "for": ValueType(type="ref")}
+_OF_ACT = {"by": ValueType(type="role"), "at": ValueType(type="date"), "for": ValueType(type="ref"),
+           "actor": ValueType(type="text")}  # fmt: skip
 """What every act has, whatever its fields."""
 
 

@@ -38,5 +38,5 @@ def check(loaded: Loaded) -> Iterator[Problem]:
     deemed = {lapse.deem.action for lapse in lapses if lapse is not None}
     deemed |= {deem.action for action in process.actions.values() for deem in action.deem}
     for name, action in process.actions.items():
-        if not action.by and name not in deemed:
+        if not action.by and action.by_parameter is None and name not in deemed:
             yield fault(CODE, Place(loaded.process, loaded.process.node).name("actions", name), action=name)

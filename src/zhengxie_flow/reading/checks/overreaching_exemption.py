@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.model.citation import ClauseRef, Instrument
-from zhengxie_flow.model.process import ByClause, Exemption, Lift
+from zhengxie_flow.model.exemption import Exemption, entry_means
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
 from zhengxie_flow.reading.checks.places import fault
 from zhengxie_flow.reading.checks.things import things
@@ -60,12 +60,8 @@ def check(loaded: Loaded) -> Iterator[Problem]:
         for index, lift in enumerate(thing.model.lifts):
             for name, refs in owed.items():
                 others = _others(refs, law) - allowed
-                if others and _means(lift, name, refs) and thing.model.covers(name, refs):
+                if others and entry_means(lift, name, refs) and thing.model.covers(name, refs):
                     yield fault(CODE, thing.place.at("lifts", index), duty=name, instrument=", ".join(sorted(others)))
-
-
-def _means(lift: Lift, name: str, refs: tuple[ClauseRef, ...]) -> bool:
-    return any(ref.under(lift.clause) for ref in refs) if isinstance(lift, ByClause) else lift == name
 
 
 def _others(refs: tuple[ClauseRef, ...], law: Instrument | None) -> set[str]:

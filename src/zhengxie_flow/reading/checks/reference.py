@@ -8,6 +8,7 @@ from zhengxie_flow.reading.checks import (
     clashing_id,
     edition_periods,
     removed_state,
+    uncomparable,
     undated_anchor,
     unknown_action,
     unknown_decision,
@@ -54,6 +55,7 @@ REFERENCES: tuple[Check, ...] = (
     removed_state,  # a case would be moved to nowhere
     circular_reference,  # judging would never come to an end
     undated_anchor,  # a clock would be started on what is no day
+    uncomparable,  # a decision could not be made ready
     unlike_types,  # a word would be read as a number
 )
 

@@ -123,6 +123,7 @@ class Story:
             yield Mention("duty", wanted, place.at("obligation"), known)
         yield from one("action", expected.action, place.at("action"), process.actions)
         yield from one("item_id", expected.for_, place.at("for"), self.items)
+        yield from each("role", expected.who, place.at("who"), (*actors(process), *self.items))
         for key in ("verdict", "worst"):
             yield from one("verdict", getattr(expected, key), place.at(key), map(str, Verdict))
         yield from one("state", expected.state, place.at("state"), process.states)

@@ -28,7 +28,7 @@ class Thing:
 
 @remembered
 def things(loaded: Loaded) -> Iterator[Thing]:
-    """Everything in the process, its law, its register and its decisions, the outer before the inner."""
+    """Everything in the process, its law, its register, its decisions and parameters, the outer before the inner."""
     definition = loaded.definition
     yield from _walk(definition.process, Place(loaded.process, loaded.process.node))
     if definition.law is not None and loaded.law is not None:
@@ -37,6 +37,8 @@ def things(loaded: Loaded) -> Iterator[Thing]:
         yield from _walk(definition.interpretations, Place(loaded.register, loaded.register.node, ("interpretations",)))
     for name, decision in definition.decisions.items():
         yield from _walk(decision, Place(*loaded.decisions[name]))
+    for name, parameter in definition.parameters.items():
+        yield from _walk(parameter, Place(*loaded.parameters[name]))
 
 
 def _walk(value: Any, place: Place) -> Iterator[Thing]:

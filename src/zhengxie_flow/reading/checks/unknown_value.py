@@ -8,7 +8,7 @@ from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
 from zhengxie_flow.reading.checks.comparing import comparisons
 from zhengxie_flow.reading.checks.places import fault
-from zhengxie_flow.reading.checks.unknown import suggestion
+from zhengxie_flow.reading.checks.unknown import suggestion, unknown
 from zhengxie_flow.reading.sources import Loaded
 
 CODE = "ZX1250"
@@ -44,3 +44,4 @@ def check(loaded: Loaded) -> Iterator[Problem]:
         choices = each.type.of
         if isinstance(choices, dict) and isinstance(each.value, str) and each.value not in choices:
             yield fault(CODE, each.place, **suggestion(each.value, choices))
+    yield from unknown(loaded, "value", CODE)

@@ -19,7 +19,7 @@ from zhengxie_flow.reading.sources import Loaded
 CODE = "ZX1279"
 NAME = "unlike-register"
 REASON = Reason(
-    en="The register and the definition say the same of the reading that counts, and each other reading can be judged by.",
+    en="Register and definition say the same of the reading that counts, and every other reading can be judged by.",
     zh="所采用的读法，登记与规定应当一致；其他读法应当能够据以判定。",
 )
 _ENTRY = """\

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.exemption import when_of
 from zhengxie_flow.model.limit import ActAnchor, Anchor, FirstOf, LastOf, Limit, Part
 from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.model.subcase import TOLD
@@ -142,11 +143,33 @@ def _of_process(loaded: Loaded) -> Iterator[Visit]:
         if isinstance(hung.anchor, ActAnchor):
             names = hung.names.of_act(hung.anchor.done)
             yield from _root(hung.anchor.where, hung.place.at("where"), names, ("duty", hung.duty))
+    yield from _of_parameters(loaded)
     for name, kind in process.subcases.items():
         yield from _root(kind.when, top.at("subcases", name, "when"), Names(process), ("subcase", name))
+    yield from _of_exemptions(process, top)
+
+
+def _of_exemptions(process: Process, top: Place) -> Iterator[Visit]:
+    """The conditions of exemptions, all judged at the grant."""
     for name, exemption in process.exemptions.items():
-        names = Names(process, (exemption.granted_by,))
-        yield from _root(exemption.when, top.at("exemptions", name, "when"), names, ("exemption", name))
+        names = Names(process, () if exemption.granted_by is None else (exemption.granted_by,))
+        at, owner = top.at("exemptions", name), ("exemption", name)
+        yield from _root(exemption.when, at.at("when"), names, owner)
+        for key in ("lifts", "never_lifts"):
+            for index, entry in enumerate(getattr(exemption, key)):
+                yield from _root(when_of(entry), at.at(key, index, "when"), names, owner)
+        for index, recorded in enumerate(exemption.must_record):
+            yield from _root(recorded.when, at.at("must_record", index, "when"), names, owner)
+
+
+def _of_parameters(loaded: Loaded) -> Iterator[Visit]:
+    """The conditions on rows of parameters: looked at where a limit does, else over the case."""
+    process = loaded.definition.process
+    used = {ruled.limit.parameter: ruled.names for ruled in limits(loaded)}
+    for name, parameter in loaded.definition.parameters.items():
+        names, top = used.get(name, Names(process)), Place(*loaded.parameters[name])
+        for index, row in enumerate(parameter.rows):
+            yield from _root(row.when, top.at("rows", index, "when"), names, ("parameter", name))
 
 
 def _of_limit(ruled: Ruled) -> Iterator[Visit]:

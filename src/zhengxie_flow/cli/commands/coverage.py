@@ -1,0 +1,25 @@
+"""``zhengxie coverage``: clause by clause, where the law is encoded and which scenarios try it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zhengxie_flow.cli.session import session_of
+
+
+def command(
+    context: typer.Context,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v")] = False,
+) -> None:
+    """Play every scenario and list each clause with what encodes it and how many scenarios exercise that."""
+    from zhengxie_flow.bootstrap import project_calendars, project_files
+    from zhengxie_flow.cli import encoding, scenario_files
+
+    session = session_of(context)
+    files = project_files(session.folder)
+    written = scenario_files.read(list(files.scenarios()), files.root)
+    played = list(scenario_files.play(files, project_calendars(session.folder), written))
+    found = encoding.laws(files, played)
+    session.say(encoding.document(found), lambda paper: encoding.text(paper, found, full=verbose))

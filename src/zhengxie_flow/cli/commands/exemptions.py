@@ -1,0 +1,67 @@
+"""``zhengxie exemptions``: how often powers to exempt were used, year by year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from zhengxie_flow.cli.session import Session, session_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.services.exemptions import Year
+
+
+def command(
+    context: typer.Context, year: Annotated[int | None, typer.Option("--year", metavar="Y", min=1)] = None
+) -> None:
+    """List the grants by year, with their grounds and verdicts, and their rate against the matters of the year."""
+    from zhengxie_flow.services.exemptions import by_year
+
+    session = session_of(context)
+    years = by_year(session.engine(read_only=True).context, year)
+    session.say({"years": [document(each) for each in years]}, lambda paper: _text(paper, session, years))
+
+
+def document(found: Year) -> dict[str, Any]:
+    """One year as plain data."""
+    return {
+        "year": found.year,
+        "matters": found.matters,
+        "exempted": found.exempted,
+        "rate": found.rate,
+        "by_exemption": found.counted("exemption"),
+        "by_ground": found.counted("grounds"),
+        "by_verdict": found.counted("verdict"),
+        "grants": list(found.grants),
+    }
+
+
+def _text(paper: Paper, session: Session, years: Sequence[Year]) -> None:
+    from zhengxie_flow.cli.exempting import standing
+
+    if not any(each.grants or each.matters for each in years):
+        paper.line(paper.say("cli.exempting.none"))
+        return
+    for each in years:
+        rate = "" if each.rate is None else paper.say("cli.exempting.rate", rate=f"{each.rate * 100:.1f}")
+        shown = {"year": each.year, "grants": len(each.grants), "matters": each.matters, "exempted": each.exempted}
+        paper.line((paper.say("cli.exempting.year", **shown, rate=rate), "strong"))
+        for key in ("grounds", "verdicts"):
+            counted = each.counted({"grounds": "grounds", "verdicts": "verdict"}[key])
+            words = [
+                f"{paper.say(f'verdict.{name}') if key == 'verdicts' else name} {n}" for name, n in counted.items()
+            ]
+            if words:
+                paper.line(f"{paper.say(f'cli.exempting.{key}')}: {', '.join(words)}", indent=2)
+        rows = []
+        for grant in each.grants:
+            labels = session.labels_for(grant["case"])
+            by = labels.role(grant["by"]) if grant["by"] else None
+            verdict = (paper.say(f"verdict.{grant['verdict']}"), grant["verdict"])
+            rows.append((str(grant["date"]), grant["case"], grant["exemption"], verdict, by,
+                         ", ".join(grant["grounds"]), standing(paper, grant)))  # fmt: skip
+        paper.table(rows, indent=2)

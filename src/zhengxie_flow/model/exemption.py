@@ -1,0 +1,139 @@
+"""Powers that lift duties: who exercises them, what they lift and for how long, and what they never lift."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from zhengxie_flow.model.base import Id, Labelled, Model, Number, one_or_many
+from zhengxie_flow.model.citation import Citations, ClauseRef
+from zhengxie_flow.model.condition import Condition, FieldRef
+from zhengxie_flow.model.limit import Amount, Unit
+
+
+class Replacement(Model):
+    """What takes the place of a limit's own amount; the anchor and whatever is left out stay the limit's own.
+
+    An amount may be read from a field of the grant: ``{at_least: {field: notice_days}}``.
+    """
+
+    within: Amount | FieldRef | None = None
+    at_least: Amount | FieldRef | None = None
+    unit: Unit | None = None
+    count: Literal["event_excluded", "clear_days"] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Replacement:
+        if (self.within is None) == (self.at_least is None):
+            raise PydanticCustomError("ZX1300", "within or at_least", {})
+        return self
+
+    @property
+    def key(self) -> Literal["within", "at_least"]:
+        """Which amount it replaces."""
+        return "within" if self.within is not None else "at_least"
+
+    @property
+    def amount(self) -> int | FieldRef:
+        """The new amount, or the field it is read from."""
+        found = self.within if self.within is not None else self.at_least
+        if found is None:
+            raise ValueError("a replacement has one amount")
+        return found
+
+
+class ByClause(Model):
+    """A clause and everything below it, ``when`` this holds at the grant."""
+
+    clause: Number
+    when: Condition | None = None
+
+
+class OfDuty(Model):
+    """One obligation or requirement, ``when`` this holds at the grant; ``to`` replaces its limit instead of lifting."""
+
+    obligation: Id
+    when: Condition | None = None
+    to: Replacement | None = None
+
+
+def _which(value: Any) -> str:
+    if isinstance(value, ByClause) or (isinstance(value, dict) and "clause" in value):
+        return "clause"
+    return "duty" if isinstance(value, dict | OfDuty) else "id"
+
+
+Lift = Annotated[
+    Annotated[ByClause, Tag("clause")] | Annotated[OfDuty, Tag("duty")] | Annotated[Id, Tag("id")],
+    Discriminator(_which),
+]
+
+
+class Recorded(Model):
+    """A field that has to be on record at the grant, ``when`` this holds."""
+
+    field: Id
+    when: Condition | None = None
+
+
+def _recorded(value: Any) -> Any:
+    return tuple({"field": entry} if isinstance(entry, str) else entry for entry in one_or_many(value) or ())
+
+
+IdList = Annotated[tuple[Id, ...], BeforeValidator(one_or_many)]
+
+
+class Exemption(Labelled):
+    """A power that lifts obligations from the day it is exercised, and what it never lifts.
+
+    ``granted_by`` is the action that exercises it; without one it holds by operation of law, where ``when`` is true at
+    the act it excuses.  ``before`` names the act that must not yet have happened: a grant after it is
+    ``retroactive``, and a grant it follows in time is used and does not end.  ``expires`` is a date field of the grant,
+    the last day on which it lifts; ``revoked_by`` are actions that end it.  ``must_record`` are fields of the grant
+    without which it is ``incomplete``, ``evidence`` those that prove it.
+    """
+
+    law: Citations = ()
+    granted_by: Id | None = None
+    when: Condition | None = None
+    before: Id | None = None
+    expires: Id | None = None
+    revoked_by: IdList = ()
+    must_record: Annotated[tuple[Recorded, ...], BeforeValidator(_recorded)] = ()
+    evidence: IdList = ()
+    lifts: Annotated[tuple[Lift, ...], Field(min_length=1)]
+    never_lifts: tuple[Lift, ...] = ()
+    effective: Literal["on_grant"] = "on_grant"
+    interpretation: Annotated[tuple[Number, ...], BeforeValidator(one_or_many)] = ()
+
+    @model_validator(mode="after")
+    def _granted(self) -> Exemption:
+        if self.granted_by is None:
+            for key in ("before", "expires", "revoked_by", "must_record", "evidence"):
+                if getattr(self, key):
+                    raise PydanticCustomError("ZX1301", "needs a grant", {"key": key, "at": [key]})
+            if self.when is None:
+                raise PydanticCustomError("ZX1302", "always lifted", {})
+        for index, entry in enumerate(self.never_lifts):
+            if isinstance(entry, OfDuty) and entry.to is not None:
+                raise PydanticCustomError("ZX1303", "to under never_lifts", {"at": ["never_lifts", index, "to"]})
+        return self
+
+    def covers(self, ident: str, law: tuple[ClauseRef, ...]) -> bool:
+        """Whether a duty with this id and these citations can be lifted, conditions left aside."""
+        barred = any(entry_means(entry, ident, law) and when_of(entry) is None for entry in self.never_lifts)
+        return not barred and any(entry_means(entry, ident, law) for entry in self.lifts)
+
+
+def entry_means(entry: Lift, ident: str, law: tuple[ClauseRef, ...]) -> bool:
+    """Whether an entry of ``lifts`` or ``never_lifts`` is about a duty with this id and these citations."""
+    if isinstance(entry, ByClause):
+        return any(ref.under(entry.clause) for ref in law)
+    return ident == (entry.obligation if isinstance(entry, OfDuty) else entry)
+
+
+def when_of(entry: Lift) -> Condition | None:
+    """The condition an entry is under, if any."""
+    return None if isinstance(entry, str) else entry.when

@@ -1,0 +1,296 @@
+"""JSON Schema of the YAML files, for editors: what the models take, short forms included.
+
+The models take more than their fields say, because validators spell out what people write short (a word for a list of
+one, ``{phase: early}`` for a comparison).  Each such validator is described here beside what it leads to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import core_schema
+
+from zhengxie_flow.model.base import ID_PATTERN, RESERVED
+from zhengxie_flow.model.citation import Instrument, Register
+from zhengxie_flow.model.condition import HEADS
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.edition import Edition, Overlay
+from zhengxie_flow.model.parameter import Parameters
+from zhengxie_flow.model.process import Process
+from zhengxie_flow.model.scenario import KINDS, CaseFile, Scenario
+from zhengxie_flow.model.values import TYPES
+
+Schema = dict[str, Any]
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+FILES: Final[Mapping[str, Any]] = {
+    "process": Process,
+    "edition": Edition,
+    "overlay": Overlay,
+    "law": Instrument,
+    "register": Register,
+    "decision": Decision | list[Decision],
+    "parameters": Parameters,
+    "scenario": Scenario | list[Scenario],
+    "case": CaseFile | list[CaseFile],
+}
+"""What each kind of file holds."""
+
+
+def schema_of(kind: str) -> Schema:
+    """The JSON Schema (draft 2020-12) of one kind of file; a `KeyError` for a kind that is none of `FILES`."""
+    adapter: TypeAdapter[Any] = TypeAdapter(FILES[kind])
+    made = adapter.json_schema(schema_generator=_Generator, mode="validation")
+    head = {"$schema": DIALECT, "$id": f"{kind}.schema.json", "title": kind}
+    return head | {key: _plain_words(made[key]) for key in sorted(made, key=_definitions_last)}
+
+
+def _definitions_last(key: str) -> tuple[bool, str]:
+    return key == "$defs", key
+
+
+class _Generator(GenerateJsonSchema):
+    """As pydantic describes the models, with the short forms that their validators take."""
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> Schema:
+        made = super().model_schema(schema)
+        made.pop("title", None)
+        form = _MODELS.get(schema["cls"].__name__)
+        return made if form is None else form(made)
+
+    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> Schema:
+        form = _SHORT.get(_name_of(schema["function"]["function"]))
+        made = super().function_before_schema(schema)
+        return made if form is None else form(made)
+
+    def function_after_schema(self, schema: core_schema.AfterValidatorFunctionSchema) -> Schema:
+        """A least length that stands behind a short form is one of the list."""
+        made = super().function_after_schema(schema)
+        bounds = getattr(schema["function"]["function"], "keywords", {})
+        if "min_length" not in bounds or "anyOf" not in made:
+            return made
+        least = bounds["min_length"]
+        forms = [each | {"minItems": least} if each.get("type") == "array" else each for each in made["anyOf"]]
+        return made | {"anyOf": forms}
+
+    def function_plain_schema(self, schema: core_schema.PlainValidatorFunctionSchema) -> Schema:
+        form = _SHORT.get(_name_of(schema["function"]["function"]))
+        return super().function_plain_schema(schema) if form is None else form({})
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> Schema:
+        made = super().dict_schema(schema)
+        patterns = made.pop("patternProperties", None)
+        if patterns is not None:  # what fits no pattern is refused, not let through
+            ((pattern, values),) = patterns.items()
+            made |= {"propertyNames": _names(pattern), "additionalProperties": values}
+        return made
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> Schema:
+        made = super().default_schema(schema)
+        if made.get("default") in (None, [], (), {}):
+            made.pop("default", None)
+        return made
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> Schema:
+        made = super().tagged_union_schema(schema)
+        made.pop("discriminator", None)
+        return {"anyOf": made.pop("oneOf"), **made} if "oneOf" in made else made
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  # the keys say it
+        return False
+
+
+def _name_of(function: Any) -> str:
+    """``model.condition.one_or_many`` for a function of ours."""
+    return str(getattr(function, "__qualname__", ""))
+
+
+def _names(pattern: str) -> Schema:
+    if pattern == ID_PATTERN:
+        return {"pattern": pattern, "not": {"enum": sorted(RESERVED)}}
+    return {"pattern": pattern}
+
+
+# -- values that people write short
+
+_SCALAR: Final[Schema] = {"type": ["boolean", "number", "string"]}
+_DAY: Final[Schema] = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$", "description": "A civil day: 2026-03-04."}
+_MOMENT: Final[Schema] = {
+    "type": "string",
+    "pattern": r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$",
+    "description": "A civil day (2026-03-04), or an instant with its offset (2026-03-04T09:00+08:00).",
+}
+
+
+def _one_or_many(made: Schema) -> Schema:
+    """A single value for a list of one."""
+    if "anyOf" in made:
+        many = next((each for each in made["anyOf"] if each.get("type") == "array"), None)
+        return made if many is None else {"anyOf": [many["items"], *made["anyOf"]]}
+    return {"anyOf": [made["items"], made]} if "items" in made else made
+
+
+def _citations(_: Schema) -> Schema:
+    clause = {"type": "string", "minLength": 1, "description": 'A clause, in quotes: "7.2".'}
+    other = {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {"anyOf": [clause, {"type": "array", "items": clause, "minItems": 1}]},
+        "description": 'Clauses of another instrument: {civil-code: "203"}.',
+    }
+    one = {"anyOf": [clause, other]}
+    described = "Where it stands in the law: a clause, or several."
+    return {"anyOf": [clause, other, {"type": "array", "items": one}, {"type": "null"}], "description": described}
+
+
+def _choices(made: Schema) -> Schema:
+    """A plain list where ids will do, or a mapping to labels."""
+    listed = {"type": "array", "items": _SCALAR, "uniqueItems": True}
+    return {"anyOf": [listed, *made.get("anyOf", [made])]}
+
+
+def _kind(made: Schema) -> Schema:
+    return {"anyOf": [{"enum": list(TYPES)}, made]}
+
+
+def _calendar(_: Schema) -> Schema:
+    place = {
+        "type": "object",
+        "properties": {
+            "country": {"type": "string", "pattern": "^[A-Z]{2}$"},
+            "subdivision": {"type": "string", "pattern": "^[A-Za-z0-9]{1,6}$"},
+        },
+        "required": ["country"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [{"type": "string"}, place]}
+
+
+def _or_null(made: Schema) -> Schema:
+    return {"anyOf": [*made.get("anyOf", [made]), {"type": "null"}]}
+
+
+def _id(made: Schema) -> Schema:
+    return made | {"not": {"enum": sorted(RESERVED)}}
+
+
+_SHORT: Final[Mapping[str, Callable[[Schema], Schema]]] = {
+    "one_or_many": _one_or_many,
+    "_spread": lambda made: {"anyOf": [_SCALAR, *made.get("anyOf", [made])]},
+    "_citations": _citations,
+    "_choices": _choices,
+    "_outcomes": _choices,
+    "_inputs": _choices,
+    "_kind": _kind,
+    "_calendar": _calendar,
+    "_field": _or_null,
+    "_id": _id,
+    "_day": lambda _: dict(_DAY),
+    "_moment": lambda _: dict(_MOMENT),
+}
+"""By the name of a validator: from what it leads to, what may be written."""
+
+
+# -- models that people write short
+
+
+def _said(made: Schema, *forms: Schema) -> Schema:
+    """Several forms under one description."""
+    described = {"description": made["description"]} if "description" in made else {}
+    return described | {"anyOf": list(forms)}
+
+
+def _named_anchor(made: Schema) -> Schema:
+    return _said(made, made["properties"]["name"], _bare(made))
+
+
+def _compare(made: Schema) -> Schema:
+    name, test = made["properties"]["name"], made["properties"]["test"]
+    single = {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "propertyNames": {"pattern": name["pattern"], "not": {"enum": sorted({*HEADS, *RESERVED})}},
+        "additionalProperties": test,
+    }
+    return _said(made, name, single)
+
+
+def _test(made: Schema) -> Schema:
+    field = {"type": "object", "properties": {"field": {"type": "string"}}, "required": ["field"]}
+    reference = field | {"additionalProperties": False}
+    return _said(made, _SCALAR, {"type": "array", "items": _SCALAR}, reference, _bare(made) | {"minProperties": 1})
+
+
+def _row(made: Schema) -> Schema:
+    properties = dict(made["properties"])
+    cells = properties.pop("cells")
+    return made | {"properties": properties, "additionalProperties": cells["additionalProperties"]}
+
+
+def _cell(made: Schema) -> Schema:
+    inner, hold = (next(each for each in made["properties"][key]["anyOf"] if "$ref" in each) for key in ("not", "hold"))
+    contrary = {"type": "object", "properties": {"not": inner}, "required": ["not"], "additionalProperties": False}
+    return _said(made, {"const": "any"}, contrary, hold)
+
+
+def _expectation(made: Schema) -> Schema:
+    missing = made["properties"]["missing"]
+    made["properties"]["missing"] = missing | {"anyOf": [{"type": "string"}, *missing["anyOf"]]}
+    return made | _one_of("obligation", "action", "state", "decided", "worst")
+
+
+def _happening(made: Schema) -> Schema:
+    return made | _one_of(*KINDS)
+
+
+def _limit(made: Schema) -> Schema:
+    """Never two amounts, and no amount of days to go forward from an act that has to follow."""
+    return made | {
+        "allOf": [
+            {"not": {"required": ["within", "at_least"]}},
+            {"not": {"required": ["within", "before"]}},
+            {"not": {"required": ["after", "before"]}},
+            {"not": {"required": ["by_date", "unit"]}},
+        ]
+    }
+
+
+def _one_of(*keys: str) -> Schema:
+    return {"oneOf": [{"required": [key]} for key in keys]}
+
+
+def _bare(made: Schema) -> Schema:
+    return {key: value for key, value in made.items() if key != "description"}
+
+
+_MODELS: Final[Mapping[str, Callable[[Schema], Schema]]] = {
+    "NamedAnchor": _named_anchor,
+    "Compare": _compare,
+    "Test": _test,
+    "Row": _row,
+    "Cell": _cell,
+    "Expectation": _expectation,
+    "Happening": _happening,
+    "Limit": _limit,
+    "Extension": lambda made: made | _one_of("add", "to"),
+    "Action": lambda made: made | {"not": {"required": ["moves", "to"]}},
+}
+"""By the name of a model: what else may be written, or what may not."""
+
+
+def _plain_words(value: Any) -> Any:
+    """Descriptions as one line without the marks of docstrings."""
+    if isinstance(value, dict):
+        return {
+            key: _line(inner) if key == "description" and isinstance(inner, str) else _plain_words(inner)
+            for key, inner in value.items()
+        }
+    return [_plain_words(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("``", "`").split())

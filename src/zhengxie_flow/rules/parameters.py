@@ -1,0 +1,154 @@
+"""Parameters proved, compared and read back like decisions: their rows are rules whose outcome is what they give.
+
+The first row that holds counts, so rows that hold together are told apart by their order alone; a proof names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from zhengxie_flow.model.base import Labelled
+from zhengxie_flow.model.decision import Decision, Policy, Row
+from zhengxie_flow.model.limit import NamedAnchor, Part
+from zhengxie_flow.model.parameter import Parameter, ParameterRow, Setting
+from zhengxie_flow.model.values import ValueType
+from zhengxie_flow.rules.compile import Ruleset
+from zhengxie_flow.rules.prove import GAP, OVERLAP, SHADOWED, UNREACHABLE, USELESS, Proof, prove
+from zhengxie_flow.rules.readback import Name, Phrase, phrase
+from zhengxie_flow.rules.search import BRANCHES
+
+
+class ParameterRules(Ruleset):
+    """The rows of a parameter as the rules of a decision; ``parameter`` is what they were made of.
+
+    Raises `InvalidDefinition` ZX3117 for comparisons of unlike things.
+    """
+
+    def __init__(self, name: str, parameter: Parameter, types: Mapping[str, ValueType] | None = None) -> None:
+        self.parameter = parameter
+        super().__init__(_decision(name, parameter, "first"), types)
+
+
+def _decision(name: str, parameter: Parameter, policy: Policy) -> Decision:
+    """The decision that a parameter comes to; what it gives is written out as the outcome."""
+    rows = tuple(
+        Row.model_construct(id=row.id, law=row.law, when=row.when, then=given(row), in_force=row.in_force)
+        for row in parameter.rows
+    )
+    settings = (*parameter.rows, *([parameter.default] if parameter.default is not None else []))
+    return Decision.model_construct(
+        language=1,
+        decision=name,
+        zh=parameter.zh,
+        en=parameter.en,
+        law=parameter.law,
+        outcomes={given(setting): Labelled() for setting in settings},
+        policy=policy,
+        rows=rows,
+        default=None if parameter.default is None else given(parameter.default),
+    )
+
+
+def given(setting: Setting) -> str:
+    """What a row or the default gives, in one line."""
+    if setting.value is not None:
+        return str(setting.value).lower() if isinstance(setting.value, bool) else str(setting.value)
+    plain = setting.model_dump(mode="json", by_alias=True, exclude_none=True, include=set(Part.model_fields))
+    return ", ".join(f"{key}: {_short(value)}" for key, value in plain.items()) or "-"
+
+
+def _short(value: Any) -> str:
+    """An anchor or amount in one word where it has one."""
+    if isinstance(value, dict) and set(value) == {"name"}:
+        return str(value["name"])
+    return str(value)
+
+
+def prove_parameter(
+    ruleset: ParameterRules, others: Mapping[str, Ruleset] | None = None, *, branches: int = BRANCHES
+) -> Proof:
+    """Prove a parameter: no two rows hold together, every row and value counts somewhere, every fact matters.
+
+    One without a default has to be set in every case; one with neither rows nor default says that it is not set.
+    """
+    parameter = ruleset.parameter
+    if not parameter.rows:
+        return Proof(ruleset.name, {}, (), 0, ruleset.hash)
+    claims = [SHADOWED, UNREACHABLE, USELESS]
+    first = prove(
+        ruleset, others, branches=branches, wanted=claims if parameter.default is not None else [GAP, *claims]
+    )
+    alone = Ruleset(_decision(ruleset.name, parameter, "unique"), ruleset.types)
+    apart = prove(alone, others, branches=branches, wanted=[OVERLAP])
+    return replace(
+        first,
+        claims={**apart.claims, **first.claims},
+        faults=(*apart.faults, *first.faults),
+        branches=first.branches + apart.branches,
+    )
+
+
+def readback_parameter(ruleset: ParameterRules) -> tuple[Phrase, ...]:
+    """A parameter as phrases: what it is and rests on, each row, and the default."""
+    parameter, name = ruleset.parameter, ruleset.name
+    head = Phrase(
+        "parameter",
+        {
+            "parameter": Name("parameter", name),
+            "law": tuple(map(str, parameter.law)),
+            "status": Phrase(f"parameter.status.{parameter.status}"),
+            "interpretation": parameter.interpretation or "-",
+        },
+    )
+    rows = (_row(ruleset, row, tests) for row, tests in zip(parameter.rows, ruleset.tests, strict=True))
+    if parameter.default is None:
+        return (head, *rows, Phrase("parameter.unset"))
+    code = "parameter.default" if parameter.rows else "parameter.always"
+    return (head, *rows, Phrase(code, {"then": _gives(name, parameter.default)}))
+
+
+def _row(ruleset: ParameterRules, row: ParameterRow, tests: tuple[Any, ...]) -> Phrase:
+    return Phrase(
+        "parameter.row",
+        {
+            "id": row.id,
+            "basis": row.basis or ", ".join(map(str, row.law or ruleset.parameter.law)) or "-",
+            "when": phrase(tests[0]) if tests else Phrase("always"),
+            "then": _gives(ruleset.name, row),
+            "notes": tuple(_notes(row)),
+        },
+    )
+
+
+def _notes(row: ParameterRow) -> Iterator[Phrase]:
+    if row.in_force.from_ is not None:
+        yield Phrase("note.from", {"day": row.in_force.from_})
+    if row.in_force.to is not None:
+        yield Phrase("note.to", {"day": row.in_force.to})
+    if row.interpretation is not None:
+        yield Phrase("note.register", {"interpretation": row.interpretation})
+
+
+def _gives(name: str, setting: Setting) -> Any:
+    """What a row gives, as a phrase or a name."""
+    if setting.value is not None:
+        if isinstance(setting.value, bool):
+            return Phrase("word.true" if setting.value else "word.false")
+        return Name("given", str(setting.value), name)
+    parts: list[Phrase] = []
+    for key in ("within", "at_least"):
+        amount = getattr(setting, key)
+        if amount is not None:
+            unit = Phrase(f"unit.{setting.unit}") if setting.unit is not None else ""
+            parts.append(Phrase(f"part.{key}", {"amount": amount, "unit": unit}))
+    for key in ("after", "before", "by_date"):
+        anchor = getattr(setting, key)
+        if anchor is not None:
+            named = isinstance(anchor, NamedAnchor)
+            hung = Name("action", anchor.name) if named else _short(anchor.model_dump(mode="json", exclude_none=True))
+            parts.append(Phrase(f"part.{key}", {"anchor": hung}))
+    if setting.count is not None:
+        parts.append(Phrase(f"part.{setting.count}"))
+    return Phrase("part", {"parts": tuple(parts)})

@@ -1,0 +1,328 @@
+"""Mutants of a definition: the same law with one thing turned, to see whether any scenario would notice.
+
+Each operator turns one thing that a reader of the law would call wrong: a requirement dropped or turned into its
+contrary, a number one more or one less, another unit, the other direction, a weaker or stronger force, another role, a
+ground left out.  They work on the plain values of a resolved bundle; no file is touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from zhengxie_flow.model.verdict import SATISFIED
+
+Path = tuple[str | int, ...]
+
+KINDS: Final = ("requirement", "number", "unit", "direction", "force", "role", "condition", "exemption")
+
+DROP: Final = object()
+"""Stands for a value that is taken out."""
+
+_NUMBERS: Final = frozenset({"within", "at_least", "at_most", "more_than", "less_than", "add", "up_to", "times"})
+_UNITS: Final = {
+    "working_day": "calendar_day", "calendar_day": "working_day", "month": "year", "year": "month",
+    "hour": "working_day",
+}  # fmt: skip
+_FORCES: Final = {
+    "must": "should", "should": "must", "may": "must", "must_not": "should", "by_reference": "must",
+}  # fmt: skip
+_OPPOSITES: Final = {
+    "at_least": "at_most", "at_most": "at_least", "more_than": "less_than", "less_than": "more_than",
+    "before": "after", "after": "before", "since": "before",
+    "on_or_before": "on_or_after", "on_or_after": "on_or_before",
+}  # fmt: skip
+_CONDITIONS: Final = ("when", "that", "where", "is", "excused_by", "impossible")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One thing turned: where it lies in the bundle, and what stands there instead (`DROP`: nothing).
+
+    In its path, what has an id in a list stands under that id, so that a line put in above renames nothing.
+    """
+
+    kind: str
+    path: Path
+    change: str
+    value: Any
+
+    @property
+    def id(self) -> str:
+        """What it is called in reports and in the list of equivalents; it does not depend on lines."""
+        return f"{'.'.join(map(str, self.path))}: {self.change}"
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The names it lies under: scenarios that speak of them are likely to notice."""
+        return frozenset(step for step in self.path if isinstance(step, str))
+
+    def apply(self, bundle: Mapping[str, Any]) -> dict[str, Any]:
+        """The bundle with this one thing turned; what is not on the way to it is shared."""
+        turned: dict[str, Any] = _replaced(bundle, placed(bundle, self.path), self.value)
+        return turned
+
+
+def mutants(bundle: Mapping[str, Any]) -> Iterator[Mutant]:
+    """Every mutant of a bundle, in the order of its files."""
+    roles = tuple(bundle["process"].get("roles", ()))
+    yield from _process(bundle["process"], roles)
+    yield from _rules(bundle, roles)
+
+
+def _process(process: Mapping[str, Any], roles: Sequence[str]) -> Iterator[Mutant]:
+    yield from _condition(process.get("when"), ("process", "when"), roles, negate="condition")
+    for name, kind in process.get("facts", {}).items():
+        yield from _roles(kind, ("process", "facts", name), "by", roles)
+    for item, kind in process.get("items", {}).items():
+        for name, field in kind.get("fields", {}).items():
+            yield from _roles(field, ("process", "items", item, "fields", name), "by", roles)
+    for name, action in process.get("actions", {}).items():
+        yield from _action(action, ("process", "actions", name), roles)
+    for name, duty in process.get("obligations", {}).items():
+        yield from _duty(duty, ("process", "obligations", name), roles)
+    for name, kind in process.get("subcases", {}).items():
+        yield from _roles(kind, ("process", "subcases", name), "by", roles)
+        yield from _conditions_of(kind, ("process", "subcases", name), roles)
+    for name, power in process.get("exemptions", {}).items():
+        yield from _exemption(power, ("process", "exemptions", name), roles)
+
+
+def _rules(bundle: Mapping[str, Any], roles: Sequence[str]) -> Iterator[Mutant]:
+    for decision in bundle.get("decisions", ()):
+        yield from _decision(decision, ("decisions", decision["decision"]), roles)
+    for name, parameter in bundle.get("parameters", {}).items():
+        at: Path = ("parameters", name)
+        yield from _limit(parameter.get("default") or {}, (*at, "default"), roles)
+        for index, row in enumerate(parameter.get("rows", ())):
+            yield from _limit(row, (*at, "rows", index), roles)
+            yield from _limit(row.get("value") or {}, (*at, "rows", index, "value"), roles)
+
+
+def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+    yield from _roles(action, at, "by", roles)
+    for flag in ("names_actor", "power"):
+        if action.get(flag) is True:
+            yield Mutant("force", (*at, flag), f"{flag} dropped", DROP)
+    for index, requirement in _listed(action.get("requires")):
+        said = _named(requirement) or index
+        here = (*at, "requires", said)
+        yield Mutant("requirement", here, f"{said} dropped", DROP)
+        if "obligation" in requirement:
+            contrary = {"not": {"verdict": {requirement["obligation"]: sorted(SATISFIED)}}}
+            yield Mutant("requirement", here, "negated", {"id": f"contrary.{said}", "that": contrary})
+        if "that" in requirement:
+            yield from _force(requirement, here)
+            yield from _condition(requirement["that"], (*here, "that"), roles, negate="requirement")
+            yield from _condition(requirement.get("when"), (*here, "when"), roles, negate="condition")
+    for key in ("moves", "deem"):
+        for index, entry in _listed(action.get(key)):
+            here = (*at, key, index) if isinstance(action[key], list) else (*at, key)
+            yield from _condition(entry.get("when"), (*here, "when"), roles, negate="condition")
+
+
+def _duty(duty: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+    yield from _roles(duty, at, "who", roles)
+    yield from _force(duty, at)
+    yield from _conditions_of(duty, at, roles)
+    if isinstance(duty.get("limit"), dict):
+        yield from _limit(duty["limit"], (*at, "limit"), roles)
+
+
+def _exemption(power: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+    """What it lifts and what it never lifts, each left out in turn, and the act it has to precede."""
+    yield from _conditions_of(power, at, roles)
+    for key in ("lifts", "never_lifts"):
+        for index, entry in enumerate(power.get(key) or ()):
+            if key == "never_lifts" or len(power[key]) > 1:
+                yield Mutant("exemption", (*at, key, index), f"{_short(entry)} dropped", DROP)
+    if "before" in power:
+        yield Mutant("exemption", (*at, "before"), f"{power['before']} dropped", DROP)
+
+
+def _force(duty: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
+    """Another force; what has no law of its own weighs the same whatever it says."""
+    force = duty.get("force", "must")
+    if duty.get("law") and force in _FORCES:
+        yield Mutant("force", (*at, "force"), f"{force} -> {_FORCES[force]}", _FORCES[force])
+
+
+def _limit(limit: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+    """The number, the unit, the direction, and what may change the clock, each in turn."""
+    for key in ("within", "at_least", "up_to", "add", "times"):
+        yield from _number(limit, at, key)
+    unit = limit.get("unit")
+    if unit in _UNITS:
+        yield Mutant("unit", (*at, "unit"), f"{unit} -> {_UNITS[unit]}", _UNITS[unit])
+    if limit.get("count") in ("event_excluded", "clear_days"):
+        other = "clear_days" if limit["count"] == "event_excluded" else "event_excluded"
+        yield Mutant("unit", (*at, "count"), f"{limit['count']} -> {other}", other)
+    yield from _direction(limit, at)
+    yield from _conditions_of(limit, at, roles)
+    for key in ("after", "before", "by_date"):
+        yield from _anchor(limit.get(key), (*at, key), roles)
+    for key in ("choose", "earliest_of", "latest_of", "extended_by", "suspended"):
+        for index, part in _listed(limit.get(key)):
+            here = (*at, key, index) if isinstance(limit[key], list) else (*at, key)
+            yield from _roles(part, here, "by", roles)
+            yield from _limit(part, here, roles)
+            if isinstance(part.get("to"), dict):
+                yield from _limit(part["to"], (*here, "to"), roles)
+    deem = (limit.get("on_lapse") or {}).get("deem") or {}
+    yield from _condition(deem.get("when"), (*at, "on_lapse", "deem", "when"), roles, negate="condition")
+
+
+def _direction(limit: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
+    """The same words the other way round: within <-> not before, days before <-> days after, before <-> after."""
+    if "within" in limit:
+        yield _renamed(limit, at, {"within": "at_least"})
+    elif "at_least" in limit and "after" in limit:
+        yield _renamed(limit, at, {"at_least": "within"})
+    if "at_least" in limit and "before" in limit:
+        yield _renamed(limit, at, {"before": "after"})
+    amount = {"within", "at_least", "parameter", "choose", "action"} & set(limit)
+    if not amount:
+        for key, other in (("before", "after"), ("after", "before"), ("by_date", "before")):
+            if key in limit:
+                yield _renamed(limit, at, {key: other})
+    for key, other in (("earliest_of", "latest_of"), ("latest_of", "earliest_of")):
+        if key in limit:
+            yield _renamed(limit, at, {key: other})
+
+
+def _anchor(anchor: Any, at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+    if not isinstance(anchor, dict):
+        return
+    for key, other in (("first_of", "last_of"), ("last_of", "first_of")):
+        if key in anchor:
+            yield _renamed(anchor, at, {key: other})
+            for index, inner in enumerate(anchor[key]):
+                yield from _anchor(inner, (*at, key, index), roles)
+    yield from _condition(anchor.get("where"), (*at, "where"), roles)
+
+
+def _conditions_of(thing: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+    for key in ("when", "excused_by"):
+        yield from _condition(thing.get(key), (*at, key), roles, negate="condition")
+
+
+def _decision(decision: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+    for key in ("exceptions", "rows"):
+        for index, rule in enumerate(decision.get(key) or ()):
+            here = (*at, key, _named(rule) or index, "when")
+            yield from _condition(rule.get("when"), here, roles, negate="condition")
+
+
+def _condition(value: Any, at: Path, roles: Sequence[str], *, negate: str | None = None) -> Iterator[Mutant]:
+    """The contrary of a condition (of this kind), and every smaller turn inside it."""
+    if value is None:
+        return
+    if negate is not None:
+        yield Mutant(negate, at, "negated", {"not": value})
+    if isinstance(value, dict):
+        yield from _inside(value, at, roles)
+
+
+def _inside(value: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+    for head in ("all", "any"):
+        members = value.get(head)
+        if not isinstance(members, list):
+            continue
+        for index, member in enumerate(members):
+            if len(members) > 1:
+                yield Mutant("condition", (*at, head, index), f"{_short(member)} dropped", DROP)
+            yield from _condition(member, (*at, head, index), roles)
+        return
+    for key, inner in value.items():
+        if key in ("not", *_CONDITIONS):
+            yield from _condition(inner, (*at, key), roles)
+        elif key == "by":
+            yield from _roles(value, at, "by", roles)
+        elif isinstance(inner, dict) and not {"decided", "verdict"} & {key}:
+            yield from _test(inner, (*at, key))
+    yield from _test(value, at)
+
+
+def _test(test: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
+    """Bounds of numbers and days, and the order of acts."""
+    for key in test:
+        if key in _NUMBERS:
+            yield from _number(test, at, key)
+        if key in _OPPOSITES and _OPPOSITES[key] not in test:
+            yield _renamed(test, at, {key: _OPPOSITES[key]})
+
+
+def _number(thing: Mapping[str, Any], at: Path, key: str) -> Iterator[Mutant]:
+    number = thing.get(key)
+    if isinstance(number, int) and not isinstance(number, bool):
+        for other in (number + 1, number - 1):
+            yield Mutant("number", (*at, key), f"{number} -> {other}", other)
+
+
+def _roles(thing: Mapping[str, Any], at: Path, key: str, roles: Sequence[str]) -> Iterator[Mutant]:
+    """Each role in turn replaced by the next one that is not named beside it."""
+    named = thing.get(key)
+    alone = isinstance(named, str)
+    names: list[str] = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+    for index, name in enumerate(names):
+        other = _other(name, names, roles)
+        if other is not None:
+            here = (*at, key) if alone else (*at, key, index)
+            yield Mutant("role", here, f"{name} -> {other}", other)
+
+
+def _other(name: str, names: Iterable[str], roles: Sequence[str]) -> str | None:
+    if name not in roles:
+        return None
+    after = roles.index(name)
+    return next((role for role in (*roles[after:], *roles[:after]) if role not in names), None)
+
+
+def _renamed(thing: Mapping[str, Any], at: Path, names: Mapping[str, str]) -> Mutant:
+    change = ", ".join(f"{old} -> {new}" for old, new in names.items())
+    return Mutant("direction", at, change, {names.get(key, key): inner for key, inner in thing.items()})
+
+
+def _short(value: Any) -> str:
+    """A condition in few words."""
+    if isinstance(value, dict):
+        return " ".join(f"{key} {_short(inner)}" for key, inner in value.items())
+    return ",".join(map(_short, value)) if isinstance(value, list) else str(value)
+
+
+def _listed(value: Any) -> Iterator[tuple[int, Any]]:
+    """The entries of what may be one thing or a list of them, those that are mappings."""
+    entries = value if isinstance(value, list) else () if value is None else (value,)
+    return ((index, entry) for index, entry in enumerate(entries) if isinstance(entry, dict))
+
+
+def _named(entry: Any) -> str | None:
+    """What an entry of a list is called there, if anything."""
+    if not isinstance(entry, dict):
+        return None
+    return next((str(entry[key]) for key in ("id", "obligation", "decision") if key in entry), None)
+
+
+def placed(value: Any, path: Path) -> Path:
+    """A path with the places of entries in lists instead of their ids."""
+    found: list[str | int] = []
+    for step in path:
+        here = step
+        if isinstance(value, list) and isinstance(step, str):
+            here = next(index for index, entry in enumerate(value) if _named(entry) == step)
+        found.append(here)
+        value = value[here] if not isinstance(value, Mapping) or here in value else None
+    return tuple(found)
+
+
+def _replaced(value: Any, path: Path, new: Any) -> Any:
+    step, rest = path[0], path[1:]
+    copy: Any = dict(value) if isinstance(value, Mapping) else list(value)
+    if rest:
+        copy[step] = _replaced(copy[step], rest, new)
+    elif new is DROP:
+        del copy[step]
+    else:
+        copy[step] = new
+    return copy

@@ -1,0 +1,142 @@
+"""Which mutants of a process its scenarios notice, and which survive them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from zhengxie_flow.bootstrap import ProjectDefinitions
+from zhengxie_flow.engine import CompiledProcess, compile_process
+from zhengxie_flow.errors import ZhengxieError
+from zhengxie_flow.model.definition import resolve
+from zhengxie_flow.model.scenario import Scenario
+from zhengxie_flow.reading.calendars import Calendars
+from zhengxie_flow.reading.definitions import Files, Loaded
+from zhengxie_flow.reading.positions import locate
+from zhengxie_flow.reading.sources import read_stories
+from zhengxie_flow.services.scenarios import run
+from zhengxie_flow.testing.mutants import Mutant, mutants, placed
+
+Fate = Literal["killed", "survived", "equivalent", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a mutant.
+
+    ``killed`` by the scenario named; ``survived`` all; ``equivalent``: survived, as declared; ``refused``: the language
+    itself does not take it, so it is no mutant.
+    """
+
+    mutant: Mutant
+    fate: Fate
+    file: str
+    line: int
+    by: str | None = None
+
+
+class Process:
+    """A process with its scenarios, ready to be mutated."""
+
+    def __init__(self, files: Files, process: str) -> None:
+        self.id = process
+        self.loaded: Loaded = files.load(process)
+        self._definitions = ProjectDefinitions(files)
+        told = list(_scenarios(files, {process, *_above(files, process)}))
+        self.scenarios: list[Scenario] = [scenario for scenario, _ in told]
+        self._words = {id(scenario): _words(written) for scenario, written in told}
+        self._snapshots = lru_cache(maxsize=None)(Calendars().snapshot)
+        self._kills: dict[int, int] = {}
+
+    def mutants(self, kinds: Iterable[str] = ()) -> list[Mutant]:
+        """Its mutants, of some kinds or all."""
+        wanted = frozenset(kinds)
+        return [one for one in mutants(self.loaded.definition.bundle) if not wanted or one.kind in wanted]
+
+    def failing(self) -> list[str]:
+        """Scenarios that fail as things are; a mutant could not be told by them."""
+        compiled = compile_process(self.loaded.definition)
+        return [each.scenario for each in self.scenarios if not self._passes(compiled, each)]
+
+    def judge(self, mutant: Mutant, equivalents: Mapping[str, str] | None = None) -> Judged:
+        """Play scenarios against a mutant until one fails, those first that are likely to."""
+        file, line = self.place(mutant)
+        try:
+            compiled = compile_process(resolve(mutant.apply(self.loaded.definition.bundle)))
+        except (ValidationError, ZhengxieError):
+            return Judged(mutant, "refused", file, line)
+        for scenario in self._likely(mutant):
+            if not self._passes(compiled, scenario):
+                self._kills[id(scenario)] = self._kills.get(id(scenario), 0) + 1
+                return Judged(mutant, "killed", file, line, scenario.scenario)
+        return Judged(mutant, "equivalent" if mutant.id in (equivalents or {}) else "survived", file, line)
+
+    def place(self, mutant: Mutant) -> tuple[str, int]:
+        """File and line of what is turned."""
+        section, rest = mutant.path[0], placed(self.loaded.definition.bundle, mutant.path)[1:]
+        if section == "process":
+            source = self.loaded.process
+            return source.label, locate(source.node, rest)[0]
+        ruled = self.loaded.decisions if section == "decisions" else self.loaded.parameters
+        found = ruled[str(mutant.path[1])]
+        return found[0].label, locate(found[1], rest[1:])[0]
+
+    def _likely(self, mutant: Mutant) -> Sequence[Scenario]:
+        words = mutant.words
+
+        def rank(scenario: Scenario) -> tuple[int, int]:
+            return -len(words & self._words[id(scenario)]), -self._kills.get(id(scenario), 0)
+
+        return sorted(self.scenarios, key=rank)
+
+    def _passes(self, compiled: CompiledProcess, scenario: Scenario) -> bool:
+        """Whether a scenario comes out as written; one that cannot be judged at all does not."""
+
+        def process(name: str) -> tuple[CompiledProcess, Any]:
+            found = compiled if name == self.id else self._definitions.by_id(name)
+            return found, partial(self._snapshots, found.process.calendar)
+
+        try:
+            main, calendars = process(scenario.process)
+            return run(main, scenario, calendars, process).passed
+        except ZhengxieError:
+            return False
+
+
+def stale(equivalents: Iterable[str], judged: Iterable[Judged]) -> list[str]:
+    """Entries of a list of equivalents that name no mutant, or one that a scenario notices after all."""
+    alive = {one.mutant.id for one in judged if one.fate == "equivalent"}
+    return sorted(set(equivalents) - alive)
+
+
+def _above(files: Files, process: str) -> set[str]:
+    """The processes that have this one as a subcase, at any depth: their scenarios may notice too."""
+    direct = {
+        name: {kind.process for kind in files.read(name).definition.process.subcases.values()} for name in files.ids()
+    }
+    found: set[str] = set()
+    new = {process}
+    while new:
+        new = {name for name, below in direct.items() if below & new} - found
+        found |= new
+    return found
+
+
+def _scenarios(files: Files, processes: set[str]) -> Iterator[tuple[Scenario, Any]]:
+    for path in files.scenarios():
+        for told in read_stories(path, files.root, []):
+            if isinstance(told.scenario, Scenario) and told.scenario.process in processes:
+                yield told.scenario, told.node.value
+
+
+def _words(value: Any) -> frozenset[str]:
+    """Every id that a scenario mentions."""
+    if isinstance(value, dict):
+        return frozenset(value).union(*map(_words, value.values()))
+    if isinstance(value, list):
+        return frozenset().union(*map(_words, value))
+    return frozenset({value}) if isinstance(value, str) else frozenset()

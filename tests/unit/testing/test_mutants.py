@@ -1,0 +1,214 @@
+"""Mutants: each kind turns what it says and nothing else, and a scenario that says what the law says notices."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.support import MINI
+
+from zhengxie_flow.bootstrap import project_files
+from zhengxie_flow.model.definition import resolve
+from zhengxie_flow.reading.definitions import Files
+from zhengxie_flow.testing.mutants import DROP, KINDS, Mutant, mutants, placed
+from zhengxie_flow.testing.mutation import Judged, Process, stale
+
+BUNDLE = {
+    "process": {
+        "roles": {"office": {}, "mayor": {}, "clerk": {}},
+        "facts": {"urgent": {"type": "bool", "by": ["office", "mayor"]}},
+        "actions": {
+            "hold": {
+                "by": "office",
+                "power": True,
+                "requires": [
+                    {"obligation": "notice"},
+                    {"id": "r1", "law": "1", "that": {"all": ["urgent", {"count": "guest", "at_least": 2}]}},
+                    {"id": "r2", "that": {"done": "ask", "where": {"by": "clerk"}, "before": "hold"}, "when": "urgent"},
+                ],
+            }
+        },
+        "obligations": {
+            "notice": {"law": "1", "who": "office", "limit": {"at_least": 15, "unit": "working_day", "before": "hold"}},
+            "answer": {
+                "law": "1",
+                "force": "should",
+                "limit": {
+                    "within": 60, "unit": "calendar_day", "after": {"first_of": ["ask", "hold"]},
+                    "extended_by": {"action": "extend", "by": "mayor", "add": {"field": "days"}, "up_to": 30},
+                },
+            },
+        },
+        "exemptions": {"spare": {"granted_by": "hold", "before": "ask", "lifts": [{"clause": "1"}, "notice"], "never_lifts": ["answer"]}},
+    },
+    "decisions": [{"decision": "duty", "exceptions": [{"id": "1", "when": {"any": ["urgent", "secret"]}}]}],
+    "parameters": {"period": {"default": {"within": 10, "unit": "month"}}},
+}  # fmt: skip
+AT = "process.actions.hold.requires"
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("requirement", {f"{AT}.notice: notice dropped", f"{AT}.notice: negated", f"{AT}.r1: r1 dropped", f"{AT}.r1.that: negated", f"{AT}.r2: r2 dropped", f"{AT}.r2.that: negated"}),
+        ("number", {
+            f"{AT}.r1.that.all.1.at_least: 2 -> 1", f"{AT}.r1.that.all.1.at_least: 2 -> 3",
+            "process.obligations.notice.limit.at_least: 15 -> 14", "process.obligations.notice.limit.at_least: 15 -> 16",
+            "process.obligations.answer.limit.within: 60 -> 59", "process.obligations.answer.limit.within: 60 -> 61",
+            "process.obligations.answer.limit.extended_by.up_to: 30 -> 29", "process.obligations.answer.limit.extended_by.up_to: 30 -> 31",
+            "parameters.period.default.within: 10 -> 9", "parameters.period.default.within: 10 -> 11",
+        }),
+        ("unit", {
+            "process.obligations.notice.limit.unit: working_day -> calendar_day",
+            "process.obligations.answer.limit.unit: calendar_day -> working_day",
+            "parameters.period.default.unit: month -> year",
+        }),
+        ("direction", {
+            f"{AT}.r1.that.all.1: at_least -> at_most", f"{AT}.r2.that: before -> after",
+            "process.obligations.notice.limit: before -> after", "process.obligations.answer.limit: within -> at_least",
+            "process.obligations.answer.limit.after: first_of -> last_of", "parameters.period.default: within -> at_least",
+        }),
+        ("force", {
+            "process.actions.hold.power: power dropped", f"{AT}.r1.force: must -> should",
+            "process.obligations.notice.force: must -> should", "process.obligations.answer.force: should -> must",
+        }),
+        ("role", {
+            "process.facts.urgent.by.0: office -> clerk", "process.facts.urgent.by.1: mayor -> clerk",
+            "process.actions.hold.by: office -> mayor", f"{AT}.r2.that.where.by: clerk -> office",
+            "process.obligations.notice.who: office -> mayor", "process.obligations.answer.limit.extended_by.by: mayor -> clerk",
+        }),
+        ("exemption", {
+            "process.exemptions.spare.lifts.0: clause 1 dropped", "process.exemptions.spare.lifts.1: notice dropped",
+            "process.exemptions.spare.never_lifts.0: answer dropped", "process.exemptions.spare.before: ask dropped",
+        }),
+        ("condition", {
+            f"{AT}.r1.that.all.0: urgent dropped", f"{AT}.r1.that.all.1: count guest at_least 2 dropped", f"{AT}.r2.when: negated",
+            "decisions.duty.exceptions.1.when: negated", "decisions.duty.exceptions.1.when.any.0: urgent dropped",
+            "decisions.duty.exceptions.1.when.any.1: secret dropped",
+        }),
+    ],
+)  # fmt: skip
+def test_every_kind_turns_what_it_says(kind, expected):
+    assert {one.id for one in mutants(BUNDLE) if one.kind == kind} == expected
+
+
+def test_one_thing_is_turned_and_the_original_stays():
+    before = repr(BUNDLE)
+    found = list(mutants(BUNDLE))
+    assert len({one.id for one in found}) == len(found), "ids are unique"
+    for one in found:
+        assert one.apply(BUNDLE) != BUNDLE, one.id
+    assert repr(BUNDLE) == before
+    assert {one.kind for one in found} == set(KINDS)
+
+
+def test_a_mutant_of_the_shipped_processes_has_its_place():
+    files = project_files(None)
+    for name in files.ids():
+        process = Process(files, name)
+        found = process.mutants()
+        assert found, name
+        for one in found[:: max(1, len(found) // 40)]:
+            file, line = process.place(one)
+            text = (files.root / file).read_text(encoding="utf-8").splitlines()
+            assert 1 <= line <= len(text)
+            if one.kind in ("number", "unit"):
+                assert one.change.split(" -> ")[0] in text[line - 1], (one.id, text[line - 1])
+
+
+@pytest.mark.parametrize("name", ["jilin/consultation", "examples/petition/petition"])
+def test_numbers_and_units_of_the_shipped_processes_are_noticed(name):
+    process = Process(project_files(None), name)
+    assert process.failing() == []
+    judged = [process.judge(one) for one in process.mutants(("number", "unit"))]
+    assert [one.mutant.id for one in judged if one.fate == "survived"] == []
+    assert sum(one.fate == "killed" for one in judged) >= 10
+    assert all(one.by for one in judged if one.fate == "killed")
+
+
+def test_an_id_in_a_list_is_its_place():
+    path = ("process", "actions", "hold", "requires", "r2", "when")
+    assert placed(BUNDLE, path) == ("process", "actions", "hold", "requires", 2, "when")
+    assert placed(BUNDLE, ("decisions", "duty", "exceptions", "1")) == ("decisions", 0, "exceptions", 0)
+
+
+@pytest.fixture
+def script():
+    path = Path(__file__).parents[3] / "scripts" / "mutate.py"
+    spec = importlib.util.spec_from_file_location("mutate", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_script_reports_what_is_noticed(script, capsys):
+    asked = ["--process", "examples/petition/petition", "--sample", "30", "--format", "json", "--quiet"]
+    assert script.main(asked) == 0
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["process"] == "examples/petition/petition"
+    assert report["share"] == 100.0
+    assert sum(sum(counted.values()) for counted in report["kinds"].values()) == 30
+    assert script.main(["--process", "no/such"]) == 2
+    assert "examples/petition/petition" in capsys.readouterr().err
+
+
+def test_the_script_names_the_place_of_a_survivor_and_fails_below_the_goal(script, capsys, tmp_path):
+    for name in ("processes", "rules"):
+        shutil.copytree(MINI / name, tmp_path / name)
+    folder = tmp_path / "processes" / "mini" / "scenarios"
+    folder.mkdir()
+    told = {
+        "language": 1,
+        "scenario": "s",
+        "process": "mini/talk",
+        "as_of": "2026-01-05",
+        "expect": [{"state": "planned"}],
+    }
+    (folder / "one.yaml").write_text(json.dumps(told), encoding="utf-8")
+    assert script.main(["--project", str(tmp_path), "--kind", "number", "--quiet"]) == 1
+    out = capsys.readouterr().out
+    line = next(
+        n
+        for n, text in enumerate((MINI / "processes/mini/talk.yaml").read_text(encoding="utf-8").splitlines(), 1)
+        if "at_least: 15" in text
+    )
+    assert f"processes/mini/talk.yaml:{line}: number: process.obligations.a2.notice.limit.at_least: 15 -> 16" in out
+    assert "mini/talk: 0.0 % noticed" in out
+
+
+def test_every_declared_equivalent_is_a_mutant_that_survives(script):
+    for name, declared in script._equivalents().items():
+        process = Process(project_files(None), name)
+        by_id = {one.id: one for one in process.mutants()}
+        assert set(declared) <= set(by_id)
+        assert all(why for why in declared.values())
+        assert [each for each in declared if process.judge(by_id[each]).fate != "survived"] == []
+
+
+def test_what_the_language_refuses_is_no_mutant_and_what_nothing_tells_survives():
+    process = Process(Files(MINI / "processes", MINI / "rules"), "mini/talk")
+    assert process.scenarios == []
+    force = process.mutants(["force"])[0]
+    assert process.judge(force).fate == "survived"
+    assert process.judge(force, {force.id: "why"}).fate == "equivalent"
+    nonsense = Mutant("unit", (*force.path[:-1], "unknown"), "a -> b", 1)
+    assert process.judge(nonsense).fate == "refused"
+
+
+def test_an_entry_that_is_no_survivor_is_stale():
+    mutant = Mutant("role", ("process", "when"), "dropped", DROP)
+    judged = [Judged(mutant, "equivalent", "a.yaml", 1)]
+    assert stale([mutant.id], judged) == []
+    assert stale([mutant.id, "process.x: gone"], judged) == ["process.x: gone"]
+
+
+def test_a_mutant_can_be_resolved_unless_the_language_refuses_it():
+    process = Process(Files(MINI / "processes", MINI / "rules"), "mini/talk")
+    bundle = process.loaded.definition.bundle
+    for one in process.mutants():
+        if process.judge(one).fate != "refused":
+            assert resolve(one.apply(bundle)).hash != process.loaded.definition.hash
