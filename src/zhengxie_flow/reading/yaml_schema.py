@@ -177,6 +177,12 @@ def _id(made: Schema) -> Schema:
     return made | {"not": {"enum": sorted(RESERVED)}}
 
 
+def _recorded(made: Schema) -> Schema:
+    """The name of a field, or the field with its condition; one of them, or a list."""
+    one = {"anyOf": [{"type": "string", "minLength": 1}, made["items"]]}
+    return {"anyOf": [*one["anyOf"], made | {"items": one}]}
+
+
 _SHORT: Final[Mapping[str, Callable[[Schema], Schema]]] = {
     "one_or_many": _one_or_many,
     "_spread": lambda made: {"anyOf": [_SCALAR, *made.get("anyOf", [made])]},
@@ -187,6 +193,8 @@ _SHORT: Final[Mapping[str, Callable[[Schema], Schema]]] = {
     "_kind": _kind,
     "_calendar": _calendar,
     "_field": _or_null,
+    "_setting": lambda made: {"anyOf": [_SCALAR, *made.get("anyOf", [made])]},
+    "_recorded": _recorded,
     "_id": _id,
     "_day": lambda _: dict(_DAY),
     "_moment": lambda _: dict(_MOMENT),
