@@ -339,3 +339,12 @@ def test_an_edition_without_its_day_or_of_another_process_is_refused(tmp_path):
     assert {each.code for each in run(files_of(tmp_path))} == {"ZX1271"}
     put(tmp_path, {name: text[name].replace("amends: mini/talk", "amends: mini/walk")})
     assert {each.code for each in run(files_of(tmp_path))} == {"ZX1272"}
+
+
+def test_a_scenario_may_speak_of_what_only_a_later_edition_has(tmp_path):
+    text = "language: 1\nscenario: 存档\nprocess: mini/talk\nas_of: 2026-03-05\nexpect:\n"
+    name = "processes/mini/scenarios/filed.yaml"
+    project = small(tmp_path, NEW_DUTY, {name: text + "  - {obligation: a3.file, verdict: pending}\n"})
+    assert [each for each in run(files_of(project)) if each.severity == "error"] == []
+    put(project, {name: text + "  - {obligation: a3.flie, verdict: pending}\n"})
+    assert [each.code for each in run(files_of(project)) if each.severity == "error"] == ["ZX1209"]

@@ -70,16 +70,16 @@ def check(loaded: Loaded) -> Iterator[Problem]:
     """Report what the register says is set and is not, and the faults that other readings would bring."""
     from zhengxie_flow.reading.checks.reference import references
 
-    if loaded.register is None:
+    if loaded.register is None or loaded.amendment is not None:  # an amendment may say otherwise
         return
     place = Place(loaded.register, loaded.register.node, ("interpretations",))
     standing = {str(problem) for problem in references(loaded)}
     for number, entry in loaded.definition.interpretations.items():
-        for path in entry.sets if loaded.amendment is None else ():  # an amendment may say otherwise
+        for path in entry.sets:
             if not _says(loaded, path, entry.sets[path]):
                 yield fault(CODE, place.at(number).name("sets", path), path=path)
         for name, each in entry.alternatives.items():
-            if each.sets:
+            if any(_applies(loaded, path) for path in each.sets):
                 settings = place.at(number, "alternatives", name, "sets").value
                 other, problems = read_otherwise(loaded, settings, loaded.register)
                 found = problems if other is None else references(other)
@@ -91,6 +91,11 @@ def check(loaded: Loaded) -> Iterator[Problem]:
                             if inside
                             else replace(problem, where=place.at(number).name("alternatives", name).where())
                         )
+
+
+def _applies(loaded: Loaded, path: str) -> bool:
+    """Whether a path leads anywhere in this process: the register may be that of several."""
+    return not spelt_out(tree_of(loaded.definition.bundle), {path: None})[1]
 
 
 def _says(loaded: Loaded, path: str, value: object) -> bool:
