@@ -347,4 +347,4 @@ def test_a_scenario_may_speak_of_what_only_a_later_edition_has(tmp_path):
     project = small(tmp_path, NEW_DUTY, {name: text + "  - {obligation: a3.file, verdict: pending}\n"})
     assert [each for each in run(files_of(project)) if each.severity == "error"] == []
     put(project, {name: text + "  - {obligation: a3.flie, verdict: pending}\n"})
-    assert [each.code for each in run(files_of(project)) if each.severity == "error"] == ["ZX1209"]
+    assert [each.code for each in run(files_of(project)) if each.severity == "error"] == ["ZX1207"]
