@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from zhengxie_flow.calendars import Snapshot
     from zhengxie_flow.engine.compile import CompiledProcess
     from zhengxie_flow.model.event import Event
+
+
+NOTHING_PERSONAL: Final[Mapping[int, Sequence[str]]] = MappingProxyType({})
+"""Events of whose values none is personal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +69,30 @@ class StoredDefinition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDatum:
+    """One personal value of one event, kept apart.  ``field`` is a JSON pointer (RFC 6901) into the event's body.
+
+    ``value`` is canonical JSON text; it and ``salt`` are None once erased, and then ``erased`` says when (ISO
+    instant) and ``ground`` on what ground.  ``digest`` is what stands in the event.
+    """
+
+    case: str
+    sequence: int
+    field: str
+    digest: str
+    value: str | None
+    salt: str | None
+    erased: str | None = None
+    ground: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What `verify` found: the first break of a case's chain and its kind."""
 
     case: str
     sequence: int | None
-    kind: str  # changed | removed | reordered | inserted | head | definition
+    kind: str  # changed | removed | reordered | inserted | head | definition | erased | projection
     expected: str | None
     found: str | None
 
@@ -86,11 +109,30 @@ class Transaction(Protocol):
     def find_key(self, case: str, key: str) -> Event | None:
         """The event already written under an idempotency key."""
 
-    def append(self, head: Head, events: Sequence[Event], *, expected_version: int) -> tuple[Event, ...]:
+    def append(
+        self,
+        head: Head,
+        events: Sequence[Event],
+        *,
+        expected_version: int,
+        personal: Mapping[int, Sequence[str]] = NOTHING_PERSONAL,
+    ) -> tuple[Event, ...]:
         """Chain, hash and write events and the new head; `Conflict` when the head is no longer at
         ``expected_version`` (0: the case does not exist yet).  The events come with ``sequence`` set; the returned
         ones carry their hashes, and the head is stored with the last one.
+
+        ``personal`` names, by sequence, the JSON pointers of the values in an event's body that are kept apart: the
+        stored event holds a salted hash, `events` gives the value back, or ``{"$erased": "<instant>"}``.
         """
+
+    def personal(self, case: str) -> tuple[PersonalDatum, ...]:
+        """The personal values of a case, erased ones too, by event and field."""
+
+    def erase_personal(self, case: str, sequence: int, field: str, *, at: datetime, ground: str) -> None:
+        """Erase one personal value for good; `NotFound` ZX5020 when there is none, or none any more."""
+
+    def restate(self, head: Head) -> None:
+        """Write what a head says of its case anew; its version and hash stay as they are."""
 
     def replace_deadlines(self, case: str, rows: Iterable[DeadlineRow]) -> None:
         """Make these the deadline rows of the case."""
@@ -112,7 +154,10 @@ class Journal(Protocol):
         """All heads, by case id."""
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """All events of one case in journal order (empty: no such case)."""
+        """All events of one case in journal order (empty: no such case), with the personal values that are left."""
+
+    def personal(self, case: str) -> tuple[PersonalDatum, ...]:
+        """The personal values of a case, erased ones too, by event and field."""
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
         """Deadline rows by day, then case; ``until`` keeps those whose (earliest) day is on or before it."""

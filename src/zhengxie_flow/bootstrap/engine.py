@@ -17,10 +17,12 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
 from zhengxie_flow.ports import Clock, DeadlineRow, Definitions, Finding, Head, Ids
-from zhengxie_flow.services import act, given, open as opening, state, subcases
+from zhengxie_flow.services import act, erase as erasing, given, open as opening, state, subcases
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.erase import Erasure
 from zhengxie_flow.services.move import Moved, move
+from zhengxie_flow.services.projections import mismatches, rebuild
 from zhengxie_flow.services.recompute import Shift, recompute
 
 if TYPE_CHECKING:
@@ -257,6 +259,30 @@ class Engine:
         )  # fmt: skip
 
     @given.typed
+    def erase(
+        self,
+        case: str,
+        event: int,
+        field: str,
+        *,
+        reason: str,
+        by: str,
+        actor: str | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+        dry_run: bool = False,
+    ) -> Erasure:
+        """Erase the personal values of a field of an event, with their copies in corrections and parent cases.
+
+        ``field`` is a name or a JSON pointer into the event's body.  The value goes for good; an event says who erased
+        which places and why.  Raises `NotFound` where there is no value, `UsageError` where it cannot be erased.
+        """
+        told = Told(by=by, actor=actor, key=key or "")
+        if dry_run:
+            return erasing.preview(self.context, case, event, field, told, reason=reason)
+        return erasing.erase(self.context, case, event, field, told, reason=reason, expected_version=expected_version)
+
+    @given.typed
     def case(self, case: str, as_of: date | None = None, known_at: datetime | None = None) -> Case:
         """A case as it stood at the end of a day, by what was known at an instant.  Raises `NotFound`."""
         as_of, known_at = given.day(as_of), given.instant(known_at)
@@ -316,8 +342,23 @@ class Engine:
         return tuple(self.journal.heads())
 
     def verify(self) -> tuple[Finding, ...]:
-        """The first break of every case whose journal was changed behind the engine's back; empty: all is well."""
-        return tuple(self.journal.verify())
+        """The first break of every case whose journal was changed behind the engine's back, and copies that differ.
+
+        Copies are heads and deadline rows that are not what the events give (kind ``projection``).  Empty: all is well.
+        """
+        found = tuple(self.journal.verify())
+        return (*found, *mismatches(self.context, _broken(found)))
+
+    def rebuild(self) -> tuple[Finding, ...]:
+        """Write heads and deadline rows anew where they are not what the events give; returns what was found.
+
+        A case whose chain is broken is left alone: its events are not to be built on.
+        """
+        return rebuild(self.context, _broken(self.journal.verify()))
+
+
+def _broken(found: Iterable[Finding]) -> frozenset[str]:
+    return frozenset(finding.case for finding in found if finding.kind != "erased")
 
 
 def _journal(db: Any, *, read_only: bool, create: bool) -> SqlJournal:

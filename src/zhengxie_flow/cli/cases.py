@@ -18,6 +18,7 @@ from zhengxie_flow.engine.project import Deadline
 from zhengxie_flow.engine.seen import called
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.case import BEGINNING, Case
+from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.services.possible import STATE, Possible
 from zhengxie_flow.services.subcases import Standing
 
@@ -143,6 +144,8 @@ def _fact_row(paper: Paper, labels: Labels, case: Case, fact: dict[str, Any]) ->
 
 def value(paper: Paper, found: Any) -> str:
     """A value in words."""
+    if withheld(found):
+        return paper.say("cli.erased")
     if isinstance(found, bool):
         return paper.say("cli.yes" if found else "cli.no")
     return ", ".join(map(str, found)) if isinstance(found, list) else str(found)

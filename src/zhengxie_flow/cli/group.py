@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "explain": "explain",
     "correct": "correct",
     "move": "move",
+    "erase": "erase",
     "show": "show",
     "list": "list_",
     "due": "due",

@@ -7,13 +7,13 @@ are three-valued: what nobody asserted is unknown and stays unknown unless a pre
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View, as_compared
+from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View, stated
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
 from zhengxie_flow.model.condition import Condition, FieldRef, Test
@@ -48,9 +48,9 @@ def lookup(name: str, view: View, scope: Scope) -> Seen:
             return own
         kind = view.act_field(scope.act, name)
         if name in scope.act.fields:
-            return Seen(as_compared(scope.act.fields[name], kind))
+            return stated(scope.act.fields[name], kind)
         if kind is not None and kind.presumed is not None:
-            return Seen(as_compared(kind.presumed, kind), presumed=True)
+            return replace(stated(kind.presumed, kind), presumed=True)
     if scope.item is not None:
         seen = view.item_field(scope.item, name)
         if seen is not None:
@@ -58,7 +58,7 @@ def lookup(name: str, view: View, scope: Scope) -> Seen:
     if "." in name:
         action, _, part = name.rpartition(".")
         first = next(iter(view.acts((action,))), None)
-        return Seen(as_compared(first.fields.get(part), view.act_field(first, part))) if first is not None else Seen()
+        return stated(first.fields.get(part), view.act_field(first, part)) if first is not None else Seen()
     return view.fact(name)
 
 
@@ -224,9 +224,11 @@ def _verdict(cond: c.VerdictIs, view: View, scope: Scope, _trace: Trace) -> Trut
 def _compare(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
     seen = lookup(cond.name, view, scope)
     if cond.test.recorded is not None:
-        stated = seen.value is not None and not seen.presumed
+        stated = seen.erased or (seen.value is not None and not seen.presumed)
         if stated is not cond.test.recorded or not stated:
             return stated is cond.test.recorded
+        if seen.erased and all(getattr(cond.test, name) is None for name in _CHECKS):
+            return True  # nothing is asked of the value but that somebody stated it
     if seen.presumed:
         trace.presumed[cond.name] = None
     if seen.value is None:

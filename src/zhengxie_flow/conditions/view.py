@@ -9,24 +9,34 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A value as seen at a point in time; ``value`` None is unknown, ``presumed`` says nobody determined it."""
+    """A value as seen at a point in time; ``value`` None is unknown, ``presumed`` says nobody determined it.
+
+    ``erased`` says that somebody did state it: that it was recorded stays known, what it was does not.
+    """
 
     value: Any = None
     presumed: bool = False
+    erased: bool = False
 
 
 UNKNOWN = Seen()
 
 
-def as_compared(value: Any, kind: ValueType | None) -> Any:
-    """A value as it is compared: the journal keeps decimals as text, but 1.50 is 1.5."""
-    return Decimal(value) if kind is not None and kind.type == "decimal" and isinstance(value, str) else value
+def stated(value: Any, kind: ValueType | None = None) -> Seen:
+    """A value that was stated, as it is compared: the journal keeps decimals as text, but 1.50 is 1.5.
+
+    One that was erased is unknown.
+    """
+    if withheld(value):
+        return Seen(erased=True)
+    return Seen(Decimal(value) if kind is not None and kind.type == "decimal" and isinstance(value, str) else value)
 
 
 @dataclass(frozen=True, slots=True)

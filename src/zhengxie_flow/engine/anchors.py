@@ -16,6 +16,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model import limit as m
 from zhengxie_flow.model.case import Act, Item, Key
 from zhengxie_flow.model.limit import Anchor
+from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.verdict import AnchorSeen
 
 Due = Callable[[str, Item | None], "AnchorState"]
@@ -145,7 +146,7 @@ def _named(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorStat
 
 def _dated(view: CaseView, value: Any, key: Key, name: str) -> AnchorState:
     """An anchor that is the value of a date or instant; a day still to come is a plan."""
-    if value is None:
+    if value is None or withheld(value):
         return AnchorState("unknown", waits_for=(name,))
     text = str(value)
     moment = datetime.fromisoformat(text) if len(text) > len("2026-01-01") else None

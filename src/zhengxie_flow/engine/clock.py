@@ -18,6 +18,7 @@ from zhengxie_flow.engine.anchors import AnchorState, Due, matching, occurrences
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key
 from zhengxie_flow.model.limit import Extension, FieldDay, Limit, Part, Suspension
+from zhengxie_flow.model.personal import known
 from zhengxie_flow.model.verdict import Verdict
 
 OPEN_END: Key = (date.max, 0)
@@ -254,7 +255,7 @@ def _extend(
 def _apply(run: _Run, extension: Extension, act: Act, used: int) -> Change:
     if extension.to is not None:
         if isinstance(extension.to, FieldDay):
-            given = act.fields.get(extension.to.field)
+            given = known(act.fields.get(extension.to.field))
             if given is None:
                 return Change(act, Verdict.NEEDS_JUDGEMENT)
             run.fixed = date.fromisoformat(str(given)[:10])
@@ -262,7 +263,11 @@ def _apply(run: _Run, extension: Extension, act: Act, used: int) -> Change:
             run.part = extension.to.filled(run.part) if extension.to.unit else run.part
         return Change(act, Verdict.PASS)
     wanted = (
-        extension.add if isinstance(extension.add, int) else act.fields.get(extension.add.field) if extension.add else 0
+        extension.add
+        if isinstance(extension.add, int)
+        else known(act.fields.get(extension.add.field))
+        if extension.add
+        else 0
     )
     if wanted is None:
         return Change(act, Verdict.NEEDS_JUDGEMENT)

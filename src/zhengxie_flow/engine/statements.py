@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -222,9 +222,9 @@ def correct(
         raise NotFound("ZX4033", where=Where(case=case.id, event=event))
     if target.type is EventType.OPENED:
         raise UsageError("ZX4034", where=Where(case=case.id, event=event))
-    if _original(case, target).type is EventType.SUBCASE:
-        there = _original(case, target).body["subcase"]
-        raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=there["case"], there=there["event"])
+    if target.type is EventType.ERASED:
+        raise UsageError("ZX4080", where=Where(case=case.id, event=event))
+    _told_here(case, _original(case, target), event)
     if retract == bool(changes):
         raise UsageError("ZX4035", where=Where(case=case.id, event=event))
     body: dict[str, Any] = {"reason": reason}
@@ -234,6 +234,48 @@ def correct(
         body["replacement"] = _replacement(compiled, case, _original(case, target), dict(changes or {}), now)
     made = _event(case, compiled, EventType.CORRECTED, told, now, body, calendar)
     return replace(made, supersedes=target.sequence, action=target.action, item=target.item)
+
+
+def _told_here(case: Case, target: Event, event: int) -> None:
+    """Refuse to change what a subcase told: it is changed there, and this case follows (`UsageError` ZX4070)."""
+    if target.type is EventType.SUBCASE:
+        there = target.body["subcase"]
+        raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=there["case"], there=there["event"])
+
+
+def erase(
+    compiled: CompiledProcess,
+    case: Case,
+    event: int,
+    name: str,
+    places: Sequence[Mapping[str, Any]],
+    told: Told,
+    now: datetime,
+    *,
+    reason: str,
+    calendar: str = "",
+) -> Event:
+    """Personal values were erased: of which event, in which places, by whom and why; never what they were.
+
+    Raises `UsageError` ZX4029 without a reason.
+    """
+    if not reason.strip():
+        raise UsageError("ZX4029", where=Where(case=case.id))
+    body = {"event": event, "field": name, "places": [dict(place) for place in places], "reason": reason}
+    return _event(case, compiled, EventType.ERASED, told, now, body, calendar)
+
+
+def versions(case: Case, event: int) -> frozenset[int]:
+    """An event with what it corrects and all that corrects it: the numbers under which the same thing is told.
+
+    Raises `NotFound` ZX4033 for an event that is not there and `UsageError` ZX4070 for what a subcase told.
+    """
+    target = next((known for known in case.events if known.sequence == event), None)
+    if target is None:
+        raise NotFound("ZX4033", where=Where(case=case.id, event=event))
+    original = _original(case, target)
+    _told_here(case, original, event)
+    return frozenset(known.sequence for known in case.events if _original(case, known) is original)
 
 
 def _original(case: Case, target: Event) -> Event:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from zhengxie_flow.calendars import Snapshot, deemed_day
-from zhengxie_flow.conditions.view import UNKNOWN, Given, Resolved, Scope, Seen, SubcaseSeen, as_compared
+from zhengxie_flow.conditions.view import UNKNOWN, Given, Resolved, Scope, Seen, SubcaseSeen, stated
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.parameters import parameter_value
 from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Stay, end_of
@@ -113,18 +113,16 @@ class CaseView:
         if kind is None:
             return None
         seen = self._seen(self.case.facts.get((item.id, name), ()), kind)
-        if seen.value is not None and not seen.presumed:
+        if seen.erased or (seen.value is not None and not seen.presumed):
             return seen
         given = item.fields.get(name)
-        return Seen(as_compared(given, kind)) if given is not None else seen
+        return stated(given, kind) if given is not None else seen
 
     def _seen(self, assertions: Sequence[Assertion], kind: ValueType | None) -> Seen:
         made = self.past(assertions)
         if made:
-            return Seen(as_compared(made[-1].value, kind))
-        if kind is None or kind.presumed is None:
-            return UNKNOWN
-        return Seen(as_compared(kind.presumed, kind), presumed=True)
+            return stated(made[-1].value, kind)
+        return UNKNOWN if kind is None or kind.presumed is None else replace(stated(kind.presumed, kind), presumed=True)
 
     def may_determine(self, item: str | None, name: str) -> tuple[str, ...]:
         """The roles that may determine a fact of the case, or a field of one of its items."""

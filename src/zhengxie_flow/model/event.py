@@ -30,6 +30,7 @@ class EventType(StrEnum):
     MOVED = "moved"  # the case passed to another edition
     SUBCASE = "subcase"  # a case under this one was opened, moved or told a fact
     LINKED = "linked"  # the case was taken under another
+    ERASED = "erased"  # personal values of an earlier event were erased; the event says which, never what
     RECOMPUTED = "recomputed"  # a stored deadline changed because the calendar did
 
 

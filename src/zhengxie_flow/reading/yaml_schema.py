@@ -169,6 +169,10 @@ def _calendar(_: Schema) -> Schema:
     return {"anyOf": [{"type": "string"}, place]}
 
 
+def _setting(made: Schema) -> Schema:
+    return {"anyOf": [_SCALAR, *made.get("anyOf", [made])]}
+
+
 def _or_null(made: Schema) -> Schema:
     return {"anyOf": [*made.get("anyOf", [made]), {"type": "null"}]}
 
@@ -193,8 +197,8 @@ _SHORT: Final[Mapping[str, Callable[[Schema], Schema]]] = {
     "_kind": _kind,
     "_calendar": _calendar,
     "_field": _or_null,
-    "_setting": lambda made: {"anyOf": [_SCALAR, *made.get("anyOf", [made])]},
     "_recorded": _recorded,
+    "_setting": _setting,
     "_id": _id,
     "_day": lambda _: dict(_DAY),
     "_moment": lambda _: dict(_MOMENT),

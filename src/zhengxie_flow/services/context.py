@@ -10,9 +10,11 @@ from functools import partial
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell, undone
 from zhengxie_flow.engine.editions import living
+from zhengxie_flow.engine.personal import LINE, NOBODY, personal_facts, personal_fields
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.personal import alike
 from zhengxie_flow.ports import (
     Calendars,
     Clock,
@@ -123,7 +125,7 @@ def commit(
     ]
     if withdrawn:
         events, case = (*events, *withdrawn), fold((*case.events, *withdrawn))
-    written = _append(context, transaction, compiled, head, case, events)
+    written = append(context, transaction, compiled, head, case, events)
     if parents:
         tell_parents(context, transaction, compiled, case)
     return written
@@ -144,17 +146,22 @@ def tell_parents(context: Context, transaction: Transaction, compiled: CompiledP
         told = tell(known, above, case, compiled, parent, now=context.now(), calendar=edition)
         news = [stamped(context, event, None) for event in told]
         if news:
-            _append(context, transaction, above, head, fold((*known.events, *news)), news)
+            append(context, transaction, above, head, fold((*known.events, *news)), news, also=personal_facts(compiled))
 
 
-def _append(
+def append(
     context: Context,
     transaction: Transaction,
     compiled: CompiledProcess,
     head: Head | None,
     case: Case,
     events: Sequence[Event],
+    also: frozenset[str] = NOBODY,
 ) -> tuple[Event, ...]:
+    """Append events to one journal with its head and deadline rows, personal values kept apart.
+
+    ``also`` are facts that are personal in the case they were told from.
+    """
     new = Head(
         case=case.id,
         process=case.process,
@@ -165,17 +172,24 @@ def _append(
         updated=events[-1].recorded,
         hash="",  # the journal chains the events and fills it in
     )
-    written = transaction.append(new, events, expected_version=head.version if head else 0)
+    pointers = {event.sequence: personal_fields(compiled, event, also) for event in events}
+    personal = {sequence: found for sequence, found in pointers.items() if found}
+    written = transaction.append(new, events, expected_version=head.version if head else 0, personal=personal)
     project(context, transaction, compiled, case)
     return written
 
 
 def project(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
     """Write the deadline rows of a case anew, by today's calendar."""
-    rows = deadlines(compiled, case, partial(context.calendar, compiled), context.today(compiled))
-    transaction.replace_deadlines(
-        case.id, [DeadlineRow(case=case.id, consumed=0, running_since=row["anchor_date"], **row) for row in rows]
-    )
+    transaction.replace_deadlines(case.id, deadline_rows(context, compiled, case, context.today(compiled)))
+
+
+def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of: date) -> list[DeadlineRow]:
+    """The deadline rows of a case as of a day."""
+    return [
+        DeadlineRow(case=case.id, consumed=0, running_since=row["anchor_date"], **row)
+        for row in deadlines(compiled, case, partial(context.calendar, compiled), as_of)
+    ]
 
 
 def stamped(context: Context, event: Event, key: str | None) -> Event:
@@ -200,8 +214,8 @@ def _same(compiled: CompiledProcess, known: Case, make: Make, earlier: Event) ->
     again = make(compiled, before)
     told = ("type", "action", "item", "by", "actor", "evidence", "supersedes", "mode")
     same = all(getattr(again, name) == getattr(earlier, name) for name in told)
-    body = {name: value for name, value in earlier.body.items() if name != "clock"}
-    same = same and again.body == body and (again.mode == "advanced" or again.occurred == earlier.occurred)
+    body = {name: value for name, value in earlier.body.items() if name not in ("clock", LINE)}
+    same = same and alike(again.body, body) and (again.mode == "advanced" or again.occurred == earlier.occurred)
     if not same:
         raise Conflict("ZX4030", where=Where(case=earlier.case, event=earlier.sequence), key=earlier.key)
     return earlier

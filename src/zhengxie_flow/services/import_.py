@@ -1,33 +1,30 @@
 """Import cases and what happened to them: recorded line by line, kept all together or not at all.
 
 Importing the same lines again changes nothing.  Every opening and every happening is known by a key made of its content
-and of its place among equal ones, so lines added to a file later are told apart from those already there, even when the
-case has grown by other events in between.
+and of its place among equal ones (see `import_keys`), so lines added to a file later are told apart from those already
+there, even when the case has grown by other events in between.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
-from typing import Any
 
 from zhengxie_flow.engine import CompiledProcess, fold
+from zhengxie_flow.engine.personal import LINE, personal_names
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import Conflict, InvalidInput, NotFound, Problem, Refused, UsageError, Where, ZhengxieError
 from zhengxie_flow.model.case import Case, Parent
-from zhengxie_flow.model.event import Event, canonical
+from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.scenario import CaseFile, Happening
 from zhengxie_flow.services.context import Context, commit, keep, stamped, tell_parents
 from zhengxie_flow.services.happenings import Story, begin
+from zhengxie_flow.services.import_keys import Lines, Mark, opened_by, opening_mark
 from zhengxie_flow.services.open import check_case_id
 from zhengxie_flow.services.subcases import fitting_place, place_under
 
-PREFIX = "import:"
 NOT_IMPORTED = ("try_", "known", "refused", "open", "in_")
 """Keys of a happening that only make sense in a scenario: an import tells what happened, as of now."""
 
@@ -117,25 +114,25 @@ def _prepare(
         story, made = _resumed(context, incoming, known) if known else _begun(context, incoming, now, above)
     except (UsageError, NotFound) as error:
         raise _AtLine(error, incoming.where) from None
-    there = _by_key(known)
-    seen: Counter[str] = Counter()
+    lines = Lines(known, personal_names(story.compiled))
     for line in incoming.lines:
-        base = key_of(line.happening, seen)
-        if base in there:
+        mark, there = lines.meet(line.happening)
+        if there is not None:
             if line.happening.id is not None:
-                story.labels[line.happening.id] = there[base]
+                story.labels[line.happening.id] = there
         else:
             try:
-                made += _told(context, story, line.happening, base, now)
+                made += _told(context, story, line.happening, mark, now)
             except (UsageError, NotFound, Refused) as error:
                 raise _AtLine(error, line.where) from None
         progress()
-    return _Prepared(story.compiled, story.case, len(known), made, _known(incoming, known) if known else 0)
+    return _Prepared(story.compiled, story.case, len(known), made, _known(incoming, known, lines.found))
 
 
 def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tuple[Story, list[Event]]:
     opening = incoming.opening
-    if opening is not None and known[0].key != opening_key(opening):
+    compiled = context.definitions.by_hash(known[0].definition)
+    if opening is not None and not opened_by(known[0], opening, personal_names(compiled)):
         where = Where(incoming.where.file, incoming.where.line, incoming.where.column, incoming.case)
         raise Conflict("ZX6040", where=where, process=known[0].body.get("process", "-"))
     folded = fold(known)
@@ -162,62 +159,29 @@ def _begun(context: Context, incoming: Incoming, now: datetime, above: Mapping[s
     told = Told(by=opening.by, at=opening.opened)
     calendars, parent = partial(context.calendar, compiled), _parent(context, opening, above)
     story, event = begin(compiled, calendars, incoming.case, opening.given, told, now, parent=parent)
-    return story, [stamped(context, event, opening_key(opening))]
+    return story, [_marked(context, event, opening_mark(opening, personal_names(compiled)))]
 
 
-def _told(context: Context, story: Story, happening: Happening, base: str, now: datetime) -> list[Event]:
+def _told(context: Context, story: Story, happening: Happening, mark: Mark, now: datetime) -> list[Event]:
     refused = [name for name in NOT_IMPORTED if getattr(happening, name) is not None]
     if refused:
         raise UsageError("ZX6041", key=refused[0].rstrip("_"))
     return [
-        stamped(context, event, base if index == 0 else f"{base}.{index}")
+        _marked(context, event, mark if index == 0 else replace(mark, key=f"{mark.key}.{index}"))
         for index, event in enumerate(story.tell(happening, now))
     ]
 
 
-def opening_key(opening: CaseFile) -> str:
-    """The key of an opening: its content without the titles, which may be reworded."""
-    content = opening.model_dump(by_alias=True, exclude={"events", "zh", "en", "language"})
-    content = {name: value for name, value in content.items() if value is not None or name not in ("under", "as")}
-    return f"{PREFIX}{_digest(content)}"
+def _marked(context: Context, event: Event, mark: Mark) -> Event:
+    """The event with the key of its line, and what else it is known by."""
+    body = event.body if mark.line is None else {**event.body, LINE: mark.line}
+    return stamped(context, replace(event, body=body), mark.key)
 
 
-def key_of(happening: Happening, seen: Counter[str]) -> str:
-    """The key of a happening: its content, and how many equal ones came before it in the case."""
-    content = happening.model_dump(by_alias=True, exclude_defaults=True, exclude={"id"})
-    digest = _digest(content)
-    seen[digest] += 1
-    return f"{PREFIX}{digest}:{seen[digest]}"
-
-
-def _digest(content: object) -> str:
-    return hashlib.sha256(canonical(_plain(content))).hexdigest()[:16]
-
-
-def _plain(value: Any) -> Any:
-    """Decimals as text: the canonical form knows no other number than a whole one."""
-    match value:
-        case Decimal():
-            return str(value)
-        case dict():
-            return {key: _plain(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [_plain(inner) for inner in value]
-    return value
-
-
-def _by_key(known: Sequence[Event]) -> dict[str, int]:
-    """The last event under each key of an import; the acts for several items of one happening share its key."""
-    return {event.key.partition(".")[0]: event.sequence for event in known if event.key.startswith(PREFIX)}
-
-
-def _known(incoming: Incoming, known: Sequence[Event]) -> int:
+def _known(incoming: Incoming, known: Sequence[Event], found: set[str]) -> int:
     """How many events of the journal this file speaks of."""
-    seen: Counter[str] = Counter()
-    keys = {key_of(line.happening, seen) for line in incoming.lines}
-    if incoming.opening is not None:
-        keys.add(opening_key(incoming.opening))
-    return sum(event.key.partition(".")[0] in keys for event in known)
+    opened = int(bool(known) and incoming.opening is not None)
+    return opened + sum(event.key.partition(".")[0] in found for event in known)
 
 
 def _write(context: Context, prepared: Sequence[_Prepared]) -> None:

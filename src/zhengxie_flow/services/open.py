@@ -7,6 +7,7 @@ from zhengxie_flow.engine.evolve import fold
 from zhengxie_flow.engine.statements import Opening, Told, open_case
 from zhengxie_flow.errors import Conflict, UsageError, Where
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.personal import alike
 from zhengxie_flow.services.context import Context, commit, keep, stamped
 from zhengxie_flow.services.happenings import civil
 from zhengxie_flow.services.subcases import check_called_for
@@ -31,7 +32,7 @@ def open_(context: Context, process: str, case: str, opening: Opening, told: Tol
     with context.journal.transaction() as transaction:
         if (head := transaction.head(case)) is not None:
             earlier = transaction.find_key(case, event.key)
-            if earlier is not None and earlier.sequence == 1 and earlier.body == event.body:
+            if earlier is not None and earlier.sequence == 1 and alike(event.body, earlier.body):
                 return earlier
             raise Conflict("ZX4036", where=Where(case=case), process=head.process)
         keep(transaction, compiled)

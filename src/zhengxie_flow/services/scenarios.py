@@ -112,13 +112,13 @@ def _play(story: Story, happening: Happening, loc: Path) -> list[Failure]:
             pass
     except Refused as refused:
         reasons = [reason.id for reason in refused.reasons]
-        if happening.refused is None:
+        if not happening.refused:
             return [Failure((*loc, "try"), "done", reasons, refused)]
         missing = [wanted for wanted in happening.refused if wanted not in reasons]
         return [Failure((*loc, "refused"), missing, reasons)] if missing else []
     except ZhengxieError as error:
         return [Failure(loc, "done", error.code, error)]
-    if happening.refused is not None:
+    if happening.refused:
         return [Failure((*loc, "refused"), list(happening.refused), "done")]
     return []
 

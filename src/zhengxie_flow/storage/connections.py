@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy.exc import SQLAlchemyError
 
 from zhengxie_flow.errors import Conflict, StorageError, UsageError
-from zhengxie_flow.storage.dialects import Target, begin_in, snapshot, writing
+from zhengxie_flow.storage.dialects import Target, begin_in, checkpoint, snapshot, writing
 from zhengxie_flow.storage.faults import translated
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ class Source(Protocol):
 
     def writing(self) -> AbstractContextManager[Connection]:
         """A connection inside a write; leaving without an exception keeps it."""
+
+    def forget(self) -> None:
+        """See to it that what was erased is gone from the files, as far as the database lets its users do that."""
 
     def close(self) -> None:
         """Give everything back."""
@@ -84,6 +87,13 @@ class OwnEngine:
                     transaction = connection.begin()
                 with _settled(transaction, self.where):
                     yield connection
+
+    def forget(self) -> None:
+        """See `Source.forget`; while somebody reads SQLite leaves it to the next one who closes the database."""
+        engine = self.engine()
+        if engine.dialect.name == "sqlite":
+            with translated(self.where), self._one_at_a_time(engine):
+                checkpoint(engine)
 
     @contextmanager
     def _one_at_a_time(self, engine: Engine) -> Iterator[None]:
@@ -182,6 +192,9 @@ class Borrowed:
             savepoint = self._connection.begin_nested()
         with _settled(savepoint, self.where):
             yield self._connection
+
+    def forget(self) -> None:
+        """What is erased here ends as the embedding program's transaction ends; so does its log."""
 
     def close(self) -> None:
         """The connection is not ours to close."""

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from zhengxie_flow.model.event import canonical
-from zhengxie_flow.ports import Finding
+from zhengxie_flow.ports import Finding, PersonalDatum
 from zhengxie_flow.storage.chain import GENESIS, algorithm_of, hash_matches, hasher
-from zhengxie_flow.storage.personal import PersonalDatum, marks
+from zhengxie_flow.storage.personal import marks, matches
 
 _REACH: Final = 200
 """How far from its place an event's original number is looked for, so that a long case is told quickly."""
@@ -203,6 +203,6 @@ def _personal(case: str, links: Sequence[Link], lookup: PersonalLookup) -> Itera
 def _personal_kind(datum: PersonalDatum | None, digest: str) -> str | None:
     if datum is None:
         return "removed"
-    if datum.digest != digest or not datum.matches():
+    if datum.digest != digest or not matches(datum):
         return "changed"
     return "erased" if datum.value is None else None

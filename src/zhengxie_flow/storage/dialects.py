@@ -118,6 +118,7 @@ def _opener(path: Path, mode: str, busy_timeout: float) -> Callable[[], sqlite3.
             if mode in {"rw", "rwc"}:
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute("PRAGMA synchronous=FULL")
+                connection.execute("PRAGMA secure_delete=ON")  # erased personal values are overwritten, not unlinked
         except BaseException:
             connection.close()
             raise
@@ -136,6 +137,15 @@ def snapshot(engine: Engine) -> Connection:
     if engine.dialect.name == "postgresql":
         return engine.connect().execution_options(isolation_level="REPEATABLE READ")
     return engine.connect()
+
+
+def checkpoint(engine: Engine) -> None:
+    """Bring SQLite's write-ahead log into the file and empty it; not waited for while others read."""
+    driver = engine.raw_connection()
+    try:
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        driver.close()
 
 
 def begin_in(connection: Connection) -> None:

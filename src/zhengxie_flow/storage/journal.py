@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import BindParameter, Connection, bindparam, false, select
 
 from zhengxie_flow.errors import StorageError
-from zhengxie_flow.storage import chain, rows, tables, verification
+from zhengxie_flow.storage import chain, personal_rows, rows, tables, verification
 from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.transaction import SqlTransaction
 
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from zhengxie_flow.model.event import Event
-    from zhengxie_flow.ports import DeadlineRow, Finding, Head, StoredDefinition
+    from zhengxie_flow.ports import DeadlineRow, Finding, Head, PersonalDatum, StoredDefinition
     from zhengxie_flow.storage.connections import Source
-    from zhengxie_flow.storage.personal import PersonalDatum
 
 _PAGE = {"yield_per": 1000}
 
@@ -28,11 +27,6 @@ _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case)
 _HEADS = select(tables.heads).order_by(tables.heads.c.case_id)
 _EVENTS = select(tables.events).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
-_PERSONAL = (
-    select(tables.personal)
-    .where(tables.personal.c.case_id == _case)
-    .order_by(tables.personal.c.sequence, tables.personal.c.field)
-)
 _DEFINITION = select(tables.definitions).where(tables.definitions.c.hash == bindparam("digest"))
 
 
@@ -67,7 +61,8 @@ class SqlJournal:
         """Begin an immediate write; leaving without an exception commits.
 
         Raises `StorageError` ZX5004 on a journal opened read-only, `Conflict` ZX5003 when another writer
-        keeps the database locked longer than the busy timeout.
+        keeps the database locked longer than the busy timeout.  After a write that erased personal values, SQLite's
+        write-ahead log, which still holds the pages as they were, is brought into the file and emptied.
         """
         if self._source.read_only:
             raise StorageError("ZX5004", database=self._source.where.name, detail="opened read-only")
@@ -75,6 +70,8 @@ class SqlJournal:
             write = SqlTransaction(connection, self._source.where, self._hash_name)
             yield write
             write.settle()
+        if write.erased:
+            self._source.forget()
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -93,9 +90,10 @@ class SqlJournal:
             yield from rows.read(result, rows.to_head, "zx_heads")
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """All events of one case in journal order (empty: no such case)."""
+        """All events of one case in journal order (empty: no such case), with the personal values that are left."""
         with self._reading() as connection:
-            return tuple(map(rows.to_event, connection.execute(_EVENTS, {"case": case})))
+            stored = tuple(map(rows.to_event, connection.execute(_EVENTS, {"case": case})))
+            return personal_rows.unsealed(connection, case, stored)
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
         """Deadline rows by day (undated last), then case; ``until`` keeps those that may fall by then."""
@@ -118,7 +116,7 @@ class SqlJournal:
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
         """The personal values of a case, erased ones too, by event and field."""
         with self._reading() as connection:
-            return tuple(map(rows.to_personal, connection.execute(_PERSONAL, {"case": case})))
+            return personal_rows.of_case(connection, case)
 
     def verify(self) -> Iterator[Finding]:
         """Check every chain in one pass; yields the first break of each broken case and each erased value."""

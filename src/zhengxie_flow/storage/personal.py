@@ -10,42 +10,24 @@ from __future__ import annotations
 import copy
 import json
 import secrets
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.errors import InternalError, Where
 from zhengxie_flow.model.event import Event, canonical
+from zhengxie_flow.model.personal import ERASED, MARK, withheld
+from zhengxie_flow.ports import PersonalDatum
 from zhengxie_flow.storage.chain import algorithm_of, hasher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-MARK: Final = "$personal"
-"""A body value ``{"$personal": "<hash>"}`` stands for a value kept (or erased) in the side table."""
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonalDatum:
-    """One value of one event, kept apart.  ``field`` is a JSON pointer (RFC 6901) into the event's body.
-
-    ``value`` is canonical JSON text; it and ``salt`` are None once erased, and then ``erased`` says when (ISO
-    instant) and ``ground`` on what ground.
-    """
-
-    case: str
-    sequence: int
-    field: str
-    digest: str
-    value: str | None
-    salt: str | None
-    erased: str | None = None
-    ground: str | None = None
-
-    def matches(self) -> bool:
-        """Whether the kept value is the one whose hash went into the event."""
-        if self.value is None or self.salt is None:
-            return self.erased is not None
-        return digest_of(self.value, self.salt, algorithm_of(self.digest) or "sha256") == self.digest
+def matches(datum: PersonalDatum) -> bool:
+    """Whether the kept value is the one whose hash went into the event."""
+    if datum.value is None or datum.salt is None:
+        return datum.erased is not None
+    return digest_of(datum.value, datum.salt, algorithm_of(datum.digest) or "sha256") == datum.digest
 
 
 def digest_of(value: str, salt: str, algorithm: str) -> str:
@@ -56,9 +38,10 @@ def digest_of(value: str, salt: str, algorithm: str) -> str:
 def seal(event: Event, fields: Iterable[str], *, algorithm: str = "sha256") -> tuple[Event, tuple[PersonalDatum, ...]]:
     """Take the values at these JSON pointers out of an event's body before it is chained.
 
-    Returns the event with marks in their place and the data for the side table.
+    Returns the event with marks in their place and the data for the side table.  A value that was erased before (a
+    correction repeats what it does not change) stays erased: there is nothing to keep.
     """
-    body = copy.deepcopy(event.body)
+    body = _unshared(event.body)
     data: list[PersonalDatum] = []
     for field in fields:
         *path, last = (_unescape(part) for part in field.split("/")[1:])
@@ -67,6 +50,8 @@ def seal(event: Event, fields: Iterable[str], *, algorithm: str = "sha256") -> t
             for part in path:
                 place = place[_index(place, part)]
             index = _index(place, last)
+            if withheld(place[index]):
+                continue
             value = canonical(place[index]).decode()
         except (KeyError, IndexError, ValueError, TypeError) as error:
             where = Where(case=event.case, event=event.sequence)
@@ -80,17 +65,39 @@ def seal(event: Event, fields: Iterable[str], *, algorithm: str = "sha256") -> t
     return replace(event, body=body), tuple(data)
 
 
+def seal_all(
+    events: Sequence[Event], fields: Mapping[int, Sequence[str]], algorithm: str
+) -> tuple[Sequence[Event], list[PersonalDatum]]:
+    """Seal each event whose sequence has fields; the others pass as they are."""
+    if not fields:
+        return events, []
+    data: list[PersonalDatum] = []
+    sealed: list[Event] = []
+    for event in events:
+        kept: tuple[PersonalDatum, ...] = ()
+        if event.sequence in fields:
+            event, kept = seal(event, fields[event.sequence], algorithm=algorithm)  # noqa: PLW2901
+        sealed.append(event)
+        data += kept
+    return sealed, data
+
+
 def unseal(event: Event, data: Iterable[PersonalDatum]) -> Event:
-    """The event with its personal values back in their places; erased ones stay marks."""
+    """The event with its personal values back in their places, and where one was erased, when that was.
+
+    A mark whose value was taken away without being erased stays as it is: `verify` tells.
+    """
     body = copy.deepcopy(event.body)
-    for datum in data:
-        if datum.value is None:
+    kept = {datum.field: datum for datum in data}
+    for field, digest in list(marks(body)):
+        datum = kept.get(field)
+        if datum is None or datum.digest != digest:
             continue
-        *path, last = (_unescape(part) for part in datum.field.split("/")[1:])
+        *path, last = (_unescape(part) for part in field.split("/")[1:])
         place: Any = body
         for part in path:
             place = place[_index(place, part)]
-        place[_index(place, last)] = json.loads(datum.value)
+        place[_index(place, last)] = {ERASED: datum.erased} if datum.value is None else json.loads(datum.value)
     return replace(event, body=body)
 
 
@@ -105,6 +112,13 @@ def marks(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from marks(inner, f"{pointer}/{index}")
+
+
+def _unshared(value: Any) -> Any:
+    """A copy in which no mapping stands in two places: what is sealed in one would be sealed in the other."""
+    if isinstance(value, dict):
+        return {key: _unshared(inner) for key, inner in value.items()}
+    return [_unshared(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _index(place: Any, part: str) -> Any:

@@ -11,9 +11,8 @@ from sqlalchemy import Row
 
 from zhengxie_flow.errors import ChainBroken, StorageError, Where
 from zhengxie_flow.model.event import Event, EventType, Mode, Precision, canonical
-from zhengxie_flow.ports import DeadlineRow, Head, StoredDefinition
+from zhengxie_flow.ports import DeadlineRow, Head, PersonalDatum, StoredDefinition
 from zhengxie_flow.storage.diagnosis import Link
-from zhengxie_flow.storage.personal import PersonalDatum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

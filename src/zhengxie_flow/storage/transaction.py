@@ -8,17 +8,18 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, sel
 from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import InternalError, NotFound, Where
-from zhengxie_flow.storage import chain, rows, tables
+from zhengxie_flow.ports import NOTHING_PERSONAL
+from zhengxie_flow.storage import chain, personal_rows, rows, tables
 from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation
 from zhengxie_flow.storage.faults import translated
+from zhengxie_flow.storage.personal import seal_all, unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from zhengxie_flow.model.event import Event
-    from zhengxie_flow.ports import DeadlineRow, Head, StoredDefinition
-    from zhengxie_flow.storage.personal import PersonalDatum
+    from zhengxie_flow.ports import DeadlineRow, Head, PersonalDatum, StoredDefinition
 
 _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case).with_for_update()
@@ -45,6 +46,7 @@ class SqlTransaction:
         self._heads: dict[str, Head | None] = {}
         self._definitions: set[str] = set()
         self._spoiled: Exception | None = None
+        self.erased = False
 
     def head(self, case: str) -> Head | None:
         """The case's head as seen inside this write; its row is locked on PostgreSQL."""
@@ -57,7 +59,8 @@ class SqlTransaction:
     def events(self, case: str) -> tuple[Event, ...]:
         """All events of a case in journal order, with those this write appended."""
         with translated(self._where):
-            return tuple(map(rows.to_event, self._connection.execute(_EVENTS, {"case": case})))
+            stored = tuple(map(rows.to_event, self._connection.execute(_EVENTS, {"case": case})))
+            return personal_rows.unsealed(self._connection, case, stored)
 
     def find_key(self, case: str, key: str) -> Event | None:
         """The event already written under an idempotency key."""
@@ -65,28 +68,41 @@ class SqlTransaction:
             return None
         with translated(self._where):
             row = self._connection.execute(_BY_KEY, {"case": case, "key": key}).one_or_none()
-        return None if row is None else rows.to_event(row)
+            if row is None:
+                return None
+            return personal_rows.unsealed(self._connection, case, (rows.to_event(row),))[0]
 
-    def append(self, head: Head, events: Sequence[Event], *, expected_version: int) -> tuple[Event, ...]:
-        """Chain, hash and write events and the new head, in two statements besides the look at the old head.
+    def append(
+        self,
+        head: Head,
+        events: Sequence[Event],
+        *,
+        expected_version: int,
+        personal: Mapping[int, Sequence[str]] = NOTHING_PERSONAL,
+    ) -> tuple[Event, ...]:
+        """Chain, hash and write events and the new head, in two statements besides the look at the old head (and
+        one for the personal values kept apart, where there are any).
 
         Raises `Conflict` ZX5012 when the case is no longer at ``expected_version``, `Conflict` ZX5013 when a
         key is taken, `InvalidInput` ZX5009 or `UsageError` ZX5007 when something cannot be kept.
         """
         try:
             with translated(self._where):
-                return self._append(head, events, expected_version)
+                return self._append(head, events, expected_version, personal)
         except Exception as error:
             self._spoiled = self._spoiled or error
             raise
 
-    def _append(self, head: Head, events: Sequence[Event], expected_version: int) -> tuple[Event, ...]:
+    def _append(
+        self, head: Head, events: Sequence[Event], expected_version: int, personal: Mapping[int, Sequence[str]]
+    ) -> tuple[Event, ...]:
         chain.check_order(head, events, expected_version)
         before = self.head(head.case)
         version, previous = (before.version, before.hash) if before else (0, chain.GENESIS)
         if version != expected_version:
             raise chain.stale(head.case, expected_version, version)
-        linked = chain.link(events, previous, self._hash_name)
+        sealed, data = seal_all(events, personal, self._hash_name)
+        linked = chain.link(sealed, previous, self._hash_name)
         finished = chain.finished_head(head, linked[-1])
         self._write_head(finished, expected_version)
         try:
@@ -96,7 +112,10 @@ class SqlTransaction:
                 raise chain.key_taken(head.case, ", ".join(e.key for e in linked if e.key)) from error
             raise chain.stale(head.case, expected_version, linked[-1].sequence) from error
         self._heads[head.case] = finished
-        return linked
+        if not data:
+            return linked
+        self._connection.execute(insert(tables.personal), [rows.personal_row(datum) for datum in data])
+        return tuple(unseal(event, (one for one in data if one.sequence == event.sequence)) for event in linked)
 
     def _write_head(self, head: Head, expected: int) -> None:
         """The version is compared again by the statement that writes, whatever was read before."""
@@ -111,6 +130,14 @@ class SqlTransaction:
         result = self._connection.execute(_ADVANCE_HEAD, {**values, "expected": expected})
         if result.rowcount != 1:
             raise chain.stale(head.case, expected, expected + 1)
+
+    def restate(self, head: Head) -> None:
+        """Write what a head says of its case anew; its version and hash stay as they are."""
+        values = {name: value for name, value in rows.head_row(head).items() if name not in ("version", "hash")}
+        table = tables.heads
+        with translated(self._where):
+            self._connection.execute(update(table).where(table.c.case_id == head.case).values(values))
+        self._heads.pop(head.case, None)
 
     def replace_deadlines(self, case: str, rows_: Iterable[DeadlineRow]) -> None:
         """Make these the deadline rows of the case, in this order."""
@@ -133,11 +160,10 @@ class SqlTransaction:
                 insert_once(self._connection, tables.definitions, rows.definition_row(definition))
         self._definitions.add(definition.hash)
 
-    def keep_personal(self, data: Sequence[PersonalDatum]) -> None:
-        """Store personal values whose hashes stand in events already appended (see `personal.seal`)."""
-        if data:
-            with translated(self._where):
-                self._connection.execute(insert(tables.personal), [rows.personal_row(datum) for datum in data])
+    def personal(self, case: str) -> tuple[PersonalDatum, ...]:
+        """The personal values of a case, erased ones too, by event and field."""
+        with translated(self._where):
+            return personal_rows.of_case(self._connection, case)
 
     def erase_personal(self, case: str, sequence: int, field: str, *, at: datetime, ground: str) -> None:
         """Erase one personal value for good; the chain stays valid and `verify` reports it as ``erased``.
@@ -154,6 +180,7 @@ class SqlTransaction:
         with translated(self._where):
             if self._connection.execute(statement).rowcount != 1:
                 raise NotFound("ZX5020", where=Where(case=case, event=sequence), field=field)
+        self.erased = True
 
     def settle(self) -> None:
         """Called on leaving: a write that was refused is not kept."""

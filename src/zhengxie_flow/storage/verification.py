@@ -18,7 +18,7 @@ from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from zhengxie_flow.storage.personal import PersonalDatum
+    from zhengxie_flow.ports import PersonalDatum
 
 _PAGE: Final = {"yield_per": 1000}
 

@@ -9,16 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from zhengxie_flow.errors import Conflict, InternalError, Where
+from zhengxie_flow.errors import Conflict, InternalError, NotFound, Where
 from zhengxie_flow.model.event import Event, canonical, content
+from zhengxie_flow.ports import NOTHING_PERSONAL
 from zhengxie_flow.storage import chain
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
+from zhengxie_flow.storage.personal import seal_all, unseal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
-    from zhengxie_flow.ports import DeadlineRow, Finding, Head, StoredDefinition
-    from zhengxie_flow.storage.personal import PersonalDatum
+    from zhengxie_flow.ports import DeadlineRow, Finding, Head, PersonalDatum, StoredDefinition
 
 PATIENCE: Final = 5.0
 """Seconds a write waits for another one, as on disk."""
@@ -32,13 +34,27 @@ class _Shelf:
     events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
     deadlines: dict[str, tuple[DeadlineRow, ...]] = field(default_factory=dict)
     definitions: dict[str, StoredDefinition] = field(default_factory=dict)
+    personal: dict[str, tuple[PersonalDatum, ...]] = field(default_factory=dict)
 
     def copy(self) -> _Shelf:
-        return _Shelf(dict(self.heads), dict(self.events), dict(self.deadlines), dict(self.definitions))
+        return _Shelf(
+            dict(self.heads), dict(self.events), dict(self.deadlines), dict(self.definitions), dict(self.personal)
+        )
 
     def read(self, case: str) -> tuple[Event, ...]:
-        """Fresh bodies, so that a reader cannot change what is kept."""
-        return tuple(_fresh(event) for event in self.events.get(case, ()))
+        """Fresh bodies with the personal values that are left, so that a reader cannot change what is kept."""
+        data = self.data(case)
+        return tuple(
+            unseal(event, data[event.sequence]) if event.sequence in data else _fresh(event)
+            for event in self.events.get(case, ())
+        )
+
+    def data(self, case: str) -> dict[int, list[PersonalDatum]]:
+        """The personal values of a case by event."""
+        found: dict[int, list[PersonalDatum]] = {}
+        for datum in self.personal.get(case, ()):
+            found.setdefault(datum.sequence, []).append(datum)
+        return found
 
 
 class MemoryTransaction:
@@ -61,30 +77,65 @@ class MemoryTransaction:
         """The event already written under an idempotency key."""
         if not key:
             return None
-        return next((_fresh(event) for event in self._shelf.events.get(case, ()) if event.key == key), None)
+        return next((event for event in self._shelf.read(case) if event.key == key), None)
 
-    def append(self, head: Head, events: Sequence[Event], *, expected_version: int) -> tuple[Event, ...]:
+    def append(
+        self,
+        head: Head,
+        events: Sequence[Event],
+        *,
+        expected_version: int,
+        personal: Mapping[int, Sequence[str]] = NOTHING_PERSONAL,
+    ) -> tuple[Event, ...]:
         """Chain, hash and keep events and the new head; raises what the journal on disk raises."""
         try:
-            return self._append(head, events, expected_version)
+            return self._append(head, events, expected_version, personal)
         except Exception as error:
             self._spoiled = self._spoiled or error
             raise
 
-    def _append(self, head: Head, events: Sequence[Event], expected_version: int) -> tuple[Event, ...]:
+    def _append(
+        self, head: Head, events: Sequence[Event], expected_version: int, personal: Mapping[int, Sequence[str]]
+    ) -> tuple[Event, ...]:
         chain.check_order(head, events, expected_version)
         before = self.head(head.case)
         version, previous = (before.version, before.hash) if before else (0, chain.GENESIS)
         if version != expected_version:
             raise chain.stale(head.case, expected_version, version)
-        linked = chain.link(events, previous, self._hash_name)
+        sealed, data = seal_all(events, personal, self._hash_name)
+        linked = chain.link(sealed, previous, self._hash_name)
         kept = self._shelf.events.get(head.case, ())
         keys = [event.key for event in (*kept, *linked) if event.key]
         if len(keys) != len(set(keys)):
             raise chain.key_taken(head.case, ", ".join(event.key for event in linked if event.key))
         self._shelf.events[head.case] = kept + tuple(_fresh(event) for event in linked)
         self._shelf.heads[head.case] = chain.finished_head(head, linked[-1])
-        return linked
+        if not data:
+            return linked
+        self._keep(head.case, (*self.personal(head.case), *data))
+        return tuple(unseal(event, (one for one in data if one.sequence == event.sequence)) for event in linked)
+
+    def _keep(self, case: str, data: Iterable[PersonalDatum]) -> None:
+        self._shelf.personal[case] = tuple(sorted(data, key=lambda one: (one.sequence, one.field)))
+
+    def personal(self, case: str) -> tuple[PersonalDatum, ...]:
+        """The personal values of a case, erased ones too, by event and field."""
+        return self._shelf.personal.get(case, ())
+
+    def erase_personal(self, case: str, sequence: int, field: str, *, at: datetime, ground: str) -> None:
+        """Erase one personal value for good; `NotFound` ZX5020 when there is none, or none any more."""
+        place, kept = (sequence, field), self.personal(case)
+        gone = [one for one in kept if (one.sequence, one.field) == place and one.value is not None]
+        if not gone:
+            raise NotFound("ZX5020", where=Where(case=case, event=sequence), field=field)
+        erased = replace(gone[0], value=None, salt=None, erased=at.isoformat(), ground=ground)
+        self._keep(case, (erased if one is gone[0] else one for one in kept))
+
+    def restate(self, head: Head) -> None:
+        """Write what a head says of its case anew; its version and hash stay as they are."""
+        before = self._shelf.heads.get(head.case)
+        if before is not None:
+            self._shelf.heads[head.case] = replace(head, version=before.version, hash=before.hash)
 
     def replace_deadlines(self, case: str, rows: Iterable[DeadlineRow]) -> None:
         """Make these the deadline rows of the case, in this order."""
@@ -140,8 +191,12 @@ class MemoryJournal:
         yield from (heads[case] for case in sorted(heads))
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """All events of one case in journal order (empty: no such case)."""
+        """All events of one case in journal order (empty: no such case), with the personal values that are left."""
         return self._shelf.read(case)
+
+    def personal(self, case: str) -> tuple[PersonalDatum, ...]:
+        """The personal values of a case, erased ones too, by event and field."""
+        return self._shelf.personal.get(case, ())
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
         """Deadline rows by day (undated last), then case; ``until`` keeps those that may fall by then."""
@@ -162,11 +217,15 @@ class MemoryJournal:
         definitions: dict[str, str | None] = {
             digest: chain.definition_hash(kept) for digest, kept in shelf.definitions.items()
         }
+
+        def personal(case: str, _sequences: Sequence[int]) -> Mapping[int, Sequence[PersonalDatum]]:
+            return shelf.data(case)
+
         for case in sorted(shelf.heads.keys() | shelf.events.keys()):
             head = shelf.heads.get(case)
             mark = None if head is None else HeadMark(head.version, head.hash, head.definition)
             links = [_link(event) for event in shelf.events.get(case, ())]
-            yield from examine(case, links, mark, definitions=definitions, personal=_no_personal)
+            yield from examine(case, links, mark, definitions=definitions, personal=personal)
 
 
 def _fresh(event: Event) -> Event:
@@ -175,7 +234,3 @@ def _fresh(event: Event) -> Event:
 
 def _link(event: Event) -> Link:
     return Link(event.sequence, event.previous_hash, event.hash, content(event))
-
-
-def _no_personal(_case: str, _sequences: Sequence[int]) -> Mapping[int, Sequence[PersonalDatum]]:
-    return {}

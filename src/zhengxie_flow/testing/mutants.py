@@ -94,10 +94,27 @@ def _rules(bundle: Mapping[str, Any], roles: Sequence[str]) -> Iterator[Mutant]:
         yield from _decision(decision, ("decisions", decision["decision"]), roles)
     for name, parameter in bundle.get("parameters", {}).items():
         at: Path = ("parameters", name)
-        yield from _limit(parameter.get("default") or {}, (*at, "default"), roles)
-        for index, row in enumerate(parameter.get("rows", ())):
-            yield from _limit(row, (*at, "rows", index), roles)
-            yield from _limit(row.get("value") or {}, (*at, "rows", index, "value"), roles)
+        yield from _setting(parameter, parameter.get("default"), (*at, "default"), roles)
+        for row in parameter.get("rows", ()):
+            here = (*at, "rows", row["id"])
+            yield from _limit(row, here, roles)
+            yield from _setting(parameter, row.get("value"), (*here, "value"), roles)
+
+
+def _setting(parameter: Mapping[str, Any], given: Any, at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+    """Another part of a limit, another role, another number or another choice."""
+    if isinstance(given, dict):
+        yield from _limit(given, at, roles)
+        yield from _setting(parameter, given.get("value"), (*at, "value"), roles)
+    elif isinstance(given, bool):
+        yield Mutant("condition", at, f"{given} -> {not given}".lower(), not given)
+    elif isinstance(given, int):
+        yield from (Mutant("number", at, f"{given} -> {other}", other) for other in (given + 1, given - 1))
+    elif parameter.get("type") in ("role", "enum") and given is not None:
+        choices = roles if parameter["type"] == "role" else tuple(parameter.get("of") or ())
+        other = _other(given, (given,), choices)
+        if other is not None:
+            yield Mutant("role" if parameter["type"] == "role" else "condition", at, f"{given} -> {other}", other)
 
 
 def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
@@ -131,14 +148,21 @@ def _duty(duty: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[M
 
 
 def _exemption(power: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
-    """What it lifts and what it never lifts, each left out in turn, and the act it has to precede."""
+    """What it lifts, what it never lifts, what has to be on record and what ends it, each left out in turn."""
     yield from _conditions_of(power, at, roles)
     for key in ("lifts", "never_lifts"):
         for index, entry in enumerate(power.get(key) or ()):
             if key == "never_lifts" or len(power[key]) > 1:
                 yield Mutant("exemption", (*at, key, index), f"{_short(entry)} dropped", DROP)
-    if "before" in power:
-        yield Mutant("exemption", (*at, "before"), f"{power['before']} dropped", DROP)
+            if isinstance(entry, dict):
+                yield from _condition(entry.get("when"), (*at, key, index, "when"), roles, negate="condition")
+    for index, entry in enumerate(power.get("must_record") or ()):
+        yield Mutant("exemption", (*at, "must_record", index), f"{_short(entry)} dropped", DROP)
+        if isinstance(entry, dict):
+            yield from _condition(entry.get("when"), (*at, "must_record", index, "when"), roles, negate="condition")
+    for key in ("before", "expires", "revoked_by"):
+        if key in power:
+            yield Mutant("exemption", (*at, key), f"{_short(power[key])} dropped", DROP)
 
 
 def _force(duty: Mapping[str, Any], at: Path) -> Iterator[Mutant]:

@@ -39,20 +39,14 @@ from zhengxie_flow.testing.builders import (
     make_head,
     write,
 )
+from zhengxie_flow.testing.personal_contract import PersonalContract
 
 if TYPE_CHECKING:
     from zhengxie_flow.ports import Journal
 
 
-class JournalContract:
+class JournalContract(PersonalContract):
     """The contract suite; a subclass overrides the fixture ``journal`` with an empty journal."""
-
-    hash_name = "sha256"
-
-    @pytest.fixture
-    def journal(self) -> Journal:
-        """An empty journal."""
-        raise NotImplementedError
 
     # -- events --
 
@@ -299,6 +293,18 @@ class JournalContract:
         with journal.transaction() as transaction:
             (event,) = transaction.append(head, [make_event("a", 1)], expected_version=0)
         assert journal.head("a") == replace(head, version=1, hash=event.hash)
+
+    def test_a_head_is_restated_at_its_version(self, journal: Journal) -> None:
+        (event,) = write(journal, "a", make_event("a", 1), expected=0)
+        with journal.transaction() as transaction:
+            transaction.restate(make_head("a", "held", process="jilin/hearing"))
+            stated = transaction.head("a")
+        assert (
+            stated
+            == journal.head("a")
+            == replace(make_head("a", "held", process="jilin/hearing"), version=1, hash=event.hash)
+        )
+        assert list(journal.verify()) == []
 
     def test_deadlines_are_replaced_and_sorted(self, journal: Journal) -> None:
         rows_a = [

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 
 from zhengxie_flow import storage
 from zhengxie_flow.errors import InternalError, NotFound
-from zhengxie_flow.model.event import canonical
-from zhengxie_flow.storage.personal import seal, unseal
+from zhengxie_flow.storage.personal import seal
 from zhengxie_flow.testing.builders import make_event, make_head
 
 if TYPE_CHECKING:
@@ -37,20 +36,27 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def journal(place: str) -> Iterator[SqlJournal]:
     with storage.create(place) as journal:
-        sealed, data = seal(EVENT, FIELDS)
         with journal.transaction() as transaction:
-            transaction.append(make_head("a"), [sealed], expected_version=0)
-            transaction.keep_personal(data)
+            transaction.append(make_head("a"), [EVENT], expected_version=0, personal={1: FIELDS})
         yield journal
 
 
-def test_the_event_holds_hashes_only(journal: SqlJournal) -> None:
-    (event,) = journal.events("a")
-    text = canonical(event.body).decode()
+def stored(place: str) -> str:
+    """The bodies as they stand in the table of events."""
+    engine = sa.create_engine(place)
+    with engine.connect() as connection:
+        found = "".join(connection.exec_driver_sql("SELECT body FROM zx_events").scalars())
+    engine.dispose()
+    return found
+
+
+def test_the_event_holds_hashes_only(journal: SqlJournal, place: str) -> None:
+    text = stored(place)
     assert "张三" not in text
     assert '"138"' not in text
-    assert event.body["fields"]["topic"] == "绿化"
-    assert unseal(event, journal.personal("a")).body == EVENT.body
+    assert "绿化" in text
+    (event,) = journal.events("a")
+    assert event.body == EVENT.body
     assert list(journal.verify()) == []
 
 
@@ -60,22 +66,52 @@ def test_equal_values_have_different_hashes() -> None:
     assert first[0].digest != again[0].digest
 
 
-def test_an_erased_value_is_gone_and_the_chain_stays_valid(journal: SqlJournal) -> None:
-    before = journal.events("a")
+def test_an_erased_value_is_gone_and_the_chain_stays_valid(journal: SqlJournal, place: str) -> None:
+    before = stored(place)
     with journal.transaction() as transaction:
         transaction.erase_personal("a", 1, "/fields/name", at=NOW, ground="retention ended")
-    assert journal.events("a") == before
+    assert stored(place) == before
     (finding,) = journal.verify()
     assert (finding.case, finding.sequence, finding.kind) == ("a", 1, "erased")
     by_field = {datum.field: datum for datum in journal.personal("a")}
     erased = by_field["/fields/name"]
     assert (erased.value, erased.salt, erased.erased) == (None, None, NOW.isoformat())
     assert json.loads(by_field[FIELDS[1]].value or "") == "138"
-    restored = unseal(before[0], journal.personal("a"))
-    assert restored.body["fields"]["name"] == {"$personal": erased.digest}
+    (event,) = journal.events("a")
+    assert event.body["fields"]["name"] == {"$erased": NOW.isoformat()}
     with pytest.raises(NotFound) as caught, journal.transaction() as transaction:
         transaction.erase_personal("a", 1, "/fields/name", at=NOW, ground="again")
     assert caught.value.code == "ZX5020"
+
+
+def test_nothing_of_an_erased_value_stays_in_the_files(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    name = "某某某-" * 20
+    with storage.create(path) as journal:
+        for number in range(1, 40):
+            event = make_event("a", number, body={"fields": {"name": f"{name}{number}", "topic": "绿化" * 50}})
+            with journal.transaction() as transaction:
+                transaction.append(
+                    make_head("a"), [event], expected_version=number - 1, personal={number: ["/fields/name"]}
+                )
+        assert name.encode() in _bytes(path)
+        with journal.transaction() as transaction:
+            for number in range(1, 40):
+                transaction.erase_personal("a", number, "/fields/name", at=NOW, ground="retention ended")
+        assert name.encode() not in _bytes(path)
+        assert "绿化".encode() in _bytes(path)
+        assert {finding.kind for finding in journal.verify()} == {"erased"}
+
+
+def _bytes(path: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_a_key_finds_its_event_with_its_values(journal: SqlJournal) -> None:
+    with journal.transaction() as transaction:
+        found = transaction.find_key("a", "key-1")
+    assert found == journal.events("a")[0]
+    assert found.body == EVENT.body
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.support import judged, line, tell
+from tests.unit.engine.test_exemptions import BY_LAW, urgent, variant
 from tests.unit.engine.test_limits import did, lines, the
 
 from zhengxie_flow.engine.force import weigh
@@ -130,6 +131,7 @@ ROWS = [
     ("breach", (), "cures nothing already due", lambda: mini("order.talk_first", DECIDE, told("2026-02-12", **SPARE))),
     ("pass", (), "what was done before is judged as it was", lambda: mini("a2.joint", told("2026-02-08", do="agree", by="partner"), told("2026-02-09", do="prepare"), told("2026-02-10", **SPARE))),
     ("incomplete", (), "without all it must record it is `incomplete`", lambda: mini("a5.spare", told("2026-02-10", do="spare", **{"with": {"urgent": True}}))),
+    ("exempt", ("partial",), "kept as shortened, `exempt` with the detail `partial`", lambda: mini("a2.notice", urgent("2026-01-10"), told("2026-01-11", plan="hold", to="2026-03-04"), told("2026-02-26", do="notify", by="office", **{"for": "g1"}), as_of="2026-02-27", item="g1", compiled=variant(BY_LAW))),
     # the end of the case
     ("exempt", (), "In a final state a lifted duty is `exempt`", lambda: mini("a3.conclude", told("2026-02-10", **SPARE), told("2026-02-20", do="close"))),
     ("not_applicable", ("closed",), "one whose clock runs and is not yet due becomes `not_applicable`", lambda: mini("a3.conclude", told("2026-03-04", do="finish"), told("2026-03-06", do="close"), **HELD)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import typer
 
 from zhengxie_flow.cli.session import session_of
@@ -27,4 +29,13 @@ def current(context: typer.Context) -> None:
     session.say(data, session.text("cli.db.at", database=session.database, schema=revision))
 
 
-FAMILY = {"upgrade": upgrade, "current": current}
+def rebuild(context: typer.Context) -> None:
+    """Write heads and deadlines anew where they are not what the events give."""
+    session = session_of(context)
+    found = session.engine().rebuild()
+    data = {"database": session.database, "rebuilt": [asdict(finding) for finding in found]}
+    count = len({finding.case for finding in found})
+    session.say(data, session.text("cli.db.rebuilt", database=session.database, count=count))
+
+
+FAMILY = {"upgrade": upgrade, "current": current, "rebuild": rebuild}

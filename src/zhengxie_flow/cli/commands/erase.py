@@ -1,0 +1,59 @@
+"""``zhengxie erase``: erase personal values of an event."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zhengxie_flow.cli.acting import acting, event_document
+from zhengxie_flow.cli.options import Actor, By, Case, DryRun, ExpectVersion, Key, Reason
+from zhengxie_flow.cli.session import session_of
+
+if TYPE_CHECKING:
+    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.services.erase import Erasure
+
+
+def command(
+    context: typer.Context,
+    case: Case,
+    event: Annotated[int, typer.Argument(metavar="EVENT", min=1)],
+    field: Annotated[str, typer.Argument(metavar="FIELD")],
+    reason: Reason,
+    by: By,
+    actor: Actor = None,
+    key: Key = None,
+    expect_version: ExpectVersion = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Erase the personal values of a field for good; that this was done, by whom and why, stays on record."""
+    session = session_of(context)
+    with acting(session, case, read_only=dry_run) as engine:
+        done = engine.erase(
+            case, event, field, reason=reason, by=by, actor=actor, key=key,
+            expected_version=expect_version, dry_run=dry_run,
+        )  # fmt: skip
+        document = {
+            "written": not dry_run,
+            "event": event_document(done.event),
+            "erased": [asdict(place) for place in done.places],
+            "left": [asdict(place) for place in done.left],
+        }
+        session.say(document, lambda paper: _text(paper, done, written=not dry_run))
+
+
+def _text(paper: Paper, done: Erasure, *, written: bool) -> None:
+    heading = "cli.event.written" if written else "cli.event.preview"
+    paper.line(
+        paper.say(heading, case=done.event.case, event=done.event.sequence),
+        (paper.say("event.erased"), "strong"),
+        paper.when(done.event.occurred),
+    )
+    for place in done.places:
+        paper.line(f"{place.case}#{place.event}", place.field, indent=2)
+    if done.left:
+        paper.line(paper.say("cli.erase.left"))
+    for place in done.left:
+        paper.line(f"{place.case}#{place.event}", place.field, indent=2)

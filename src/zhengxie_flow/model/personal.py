@@ -1,0 +1,35 @@
+"""Personal values in the bodies of events: how one that is not shown looks, kept apart or erased.
+
+What a person enters is never a mapping, so these two marks cannot be mistaken for a value.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+MARK: Final = "$personal"
+"""In a stored event ``{"$personal": "<hash>"}`` stands for a value that is kept beside the journal."""
+
+ERASED: Final = "$erased"
+"""In an event that is read ``{"$erased": "<instant>"}`` stands for a value that was erased then."""
+
+
+def withheld(value: Any) -> bool:
+    """Whether a value was erased (or its place is bare): it was stated once, and nobody knows what it was."""
+    return isinstance(value, dict) and len(value) == 1 and (ERASED in value or MARK in value)
+
+
+def known(value: Any) -> Any:
+    """A value, or None (unknown) where it was erased."""
+    return None if withheld(value) else value
+
+
+def alike(now: Any, then: Any) -> bool:
+    """Whether two bodies say the same as far as can still be told: an erased value is like any other."""
+    if withheld(then) or withheld(now):
+        return True
+    if isinstance(now, dict) and isinstance(then, dict):
+        return now.keys() == then.keys() and all(alike(value, then[name]) for name, value in now.items())
+    if isinstance(now, list) and isinstance(then, list):
+        return len(now) == len(then) and all(map(alike, now, then))
+    return bool(now == then)

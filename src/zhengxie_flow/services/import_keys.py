@@ -1,0 +1,143 @@
+"""By which key the lines of an import are known again.
+
+A line is known by its content and by its place among equal ones in the case.  Keys stand in the event for ever, and a
+short value such as a name can be guessed from a hash of it; so a line that holds personal values is known by its other
+content, and by a fingerprint of all of it that is kept apart and erased as they are.  Once that is erased, the other
+content is enough: importing the file again does not bring back what was erased.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from zhengxie_flow.engine.personal import LINE
+from zhengxie_flow.model.event import Event, canonical
+from zhengxie_flow.model.personal import withheld
+from zhengxie_flow.model.scenario import CaseFile, Happening
+
+PREFIX = "import:"
+_VALUES = ("with", "determine")
+"""The keys of a happening that hold values by the name of a field or fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The key of a line, and where it holds personal values the fingerprint of all its content."""
+
+    key: str
+    line: str | None = None
+
+
+@dataclass(slots=True)
+class Lines:
+    """The lines of one case that are in the journal already, and the marks of those that are not.
+
+    ``personal`` are the names under which the process knows personal values, ``found`` the keys of the lines met.
+    """
+
+    known: Sequence[Event]
+    personal: frozenset[str]
+    found: set[str] = field(default_factory=set)
+    _seen: Counter[str] = field(default_factory=Counter)
+    _by_key: dict[str, int] = field(init=False)
+    _by_line: dict[str, str] = field(init=False)
+    _erased: list[str] = field(init=False)
+    _used: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        imported = [event for event in self.known if event.key.startswith(PREFIX)]
+        self._by_key = {_base(event): event.sequence for event in imported}
+        lines = [(event.body[LINE], _base(event)) for event in imported if LINE in event.body]
+        self._by_line = {line: key for line, key in lines if not withheld(line)}
+        kept = set(self._by_line.values())
+        self._erased = [key for key in dict.fromkeys(key for _, key in lines) if key not in kept]
+        self._used.update(_stem(key) for key in dict.fromkeys(key for _, key in lines))
+
+    def meet(self, happening: Happening) -> tuple[Mark, int | None]:
+        """The mark of the next line of the file, and the last event it made if it is in the journal already."""
+        content = happening.model_dump(by_alias=True, exclude_defaults=True, exclude={"id"})
+        digest = _digest(content)
+        self._seen[digest] += 1
+        mark = Mark(f"{PREFIX}{digest}:{self._seen[digest]}")
+        public = _digest(_public(content, self.personal))
+        if mark.key not in self._by_key and public != digest:
+            mark = self._apart(f"{PREFIX}{public}:p", f"{digest}:{self._seen[digest]}")
+        there = self._by_key.get(mark.key)
+        if there is not None:
+            self.found.add(mark.key)
+        return mark, there
+
+    def _apart(self, stem: str, line: str) -> Mark:
+        """A line with personal values: known by all of it, else by an erased one that was like it, else new."""
+        if line in self._by_line:
+            return Mark(self._by_line[line], line)
+        for key in self._erased:
+            if key.startswith(stem):
+                self._erased.remove(key)
+                return Mark(key, line)
+        self._used[stem] += 1
+        return Mark(f"{stem}{self._used[stem]}", line)
+
+
+def opening_mark(opening: CaseFile, personal: frozenset[str]) -> Mark:
+    """The mark of an opening: its content without the titles, which may be reworded."""
+    content = opening.model_dump(by_alias=True, exclude={"events", "zh", "en", "language"})
+    given = content["given"]
+    items = {
+        kind: {ident: _without(fields, personal) for ident, fields in entries.items()}
+        for kind, entries in given["items"].items()
+    }
+    public = {**content, "given": {**given, "facts": _without(given["facts"], personal), "items": items}}
+    digest, apart = _digest(content), _digest(public)
+    return Mark(f"{PREFIX}{digest}") if digest == apart else Mark(f"{PREFIX}{apart}", digest)
+
+
+def opened_by(event: Event, opening: CaseFile, personal: frozenset[str]) -> bool:
+    """Whether a case stands under this opening."""
+    mark, plain = opening_mark(opening, personal), opening_mark(opening, frozenset())
+    if event.key == plain.key:
+        return True
+    line = event.body.get(LINE)
+    return event.key == mark.key and (withheld(line) or line == mark.line)
+
+
+def _stem(key: str) -> str:
+    """The key of a line with personal values, without its number."""
+    return key[: key.rindex(":") + 2]
+
+
+def _base(event: Event) -> str:
+    """The key of the line an event came from; the acts for several items of one happening share it."""
+    return event.key.partition(".")[0]
+
+
+def _public(content: Mapping[str, Any], personal: frozenset[str]) -> dict[str, Any]:
+    return {
+        name: _without(value, personal) if name in _VALUES and isinstance(value, dict) else value
+        for name, value in content.items()
+    }
+
+
+def _without(values: Mapping[str, Any], personal: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in personal}
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(canonical(_plain(content))).hexdigest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    """Decimals as text: the canonical form knows no other number than a whole one."""
+    match value:
+        case Decimal():
+            return str(value)
+        case dict():
+            return {key: _plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+    return value

@@ -1,0 +1,101 @@
+"""Whether the heads and deadline rows are what the events give; and making them so again, on request.
+
+They are copies for quick looking.  A difference is reported and never mended in passing: whoever reads it learns that
+something wrote to the database, or that a program counts otherwise than the one that wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import date
+
+from zhengxie_flow.engine import fold
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.ports import DeadlineRow, Finding, Head
+from zhengxie_flow.services.context import Context, deadline_rows
+
+PROJECTION = "projection"
+_TOLD = ("process", "definition", "state", "opened", "updated")
+"""What a head says that its chain does not already prove."""
+
+
+def mismatches(context: Context, broken: Collection[str] = ()) -> Iterator[Finding]:
+    """A finding for each case whose head or deadline rows are not what its events give.
+
+    ``broken`` are the cases whose events themselves are in doubt: nothing is to be learned from them here.
+    """
+    rows: dict[str, list[DeadlineRow]] = {}
+    for row in context.journal.deadlines(open_only=False):
+        rows.setdefault(row.case, []).append(row)
+    for head in tuple(context.journal.heads()):
+        if head.case not in broken:
+            known = fold(context.journal.events(head.case))
+            yield from _of_head(head, known)
+            yield from _of_rows(context, known, rows.get(head.case, []))
+
+
+def rebuild(context: Context, broken: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Write head and deadline rows anew where they are not what the events give; returns what was found.
+
+    The rows are those of the day of the last event, as they were; what the calendar did since is for `recompute`.
+    """
+    found = tuple(mismatches(context, broken))
+    for case in dict.fromkeys(finding.case for finding in found):
+        with context.journal.transaction() as transaction:
+            head = transaction.head(case)
+            known = fold(transaction.events(case))
+            if head is not None:
+                transaction.restate(_head(head, known))
+            transaction.replace_deadlines(case, _rows(context, known))
+    return found
+
+
+def _head(head: Head, known: Case) -> Head:
+    """The head as the events give it; version and hash are the chain's business."""
+    return replace(
+        head,
+        process=known.process,
+        definition=known.definition,
+        state=known.state,
+        opened=known.opened,
+        updated=known.events[-1].recorded,
+    )
+
+
+def _of_head(head: Head, known: Case) -> Iterator[Finding]:
+    meant = _head(head, known)
+    for name in _TOLD:
+        expected, found = getattr(meant, name), getattr(head, name)
+        if expected != found:
+            texts = (f"{name}={value}" for value in (expected, found))
+            yield Finding(case=head.case, sequence=None, kind=PROJECTION, expected=next(texts), found=next(texts))
+            return
+
+
+def _of_rows(context: Context, known: Case, stored: list[DeadlineRow]) -> Iterator[Finding]:
+    """Rows are compared as of the day they were written, where the calendar of that day can still be had."""
+    meant = _rows(context, known)
+    compiled = context.definitions.by_hash(known.definition)
+    editions = {row.calendar for row in meant} | {context.calendar(compiled, _written(known)).edition}
+    if any(row.calendar not in editions for row in stored):
+        return  # counted anew since, or with a calendar that is no longer here: `recompute` sees to those
+    ours, theirs = set(meant), set(stored)
+    if ours != theirs:
+        expected = next((_named(row) for row in meant if row not in theirs), None)
+        found = next((_named(row) for row in stored if row not in ours), None)
+        yield Finding(case=known.id, sequence=None, kind=PROJECTION, expected=expected, found=found)
+
+
+def _rows(context: Context, known: Case) -> list[DeadlineRow]:
+    """The deadline rows as of the day they were written."""
+    return deadline_rows(context, context.definitions.by_hash(known.definition), known, _written(known))
+
+
+def _written(known: Case) -> date:
+    return known.events[-1].recorded.astimezone(known.zone).date()
+
+
+def _named(row: DeadlineRow) -> str:
+    item = f"[{row.item}]" if row.item else ""
+    return f"{row.obligation}{item}={row.day or '-'}"

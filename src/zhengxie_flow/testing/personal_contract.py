@@ -1,0 +1,141 @@
+# ruff: noqa: S101, D102, PT012 - a suite of tests that ships with the package
+"""What every journal must do with personal values; a part of `storage_contract.JournalContract`."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from zhengxie_flow.errors import Conflict, NotFound
+from zhengxie_flow.model.event import canonical, content
+from zhengxie_flow.testing.builders import NOW, make_event, make_head, write
+
+if TYPE_CHECKING:
+    from zhengxie_flow.ports import Journal
+
+
+class PersonalContract:
+    """Kept apart, read back, erased for good; nothing of it under the hash but a salted hash."""
+
+    hash_name = "sha256"
+
+    @pytest.fixture
+    def journal(self) -> Journal:
+        """An empty journal."""
+        raise NotImplementedError
+
+    def test_a_personal_value_is_read_back_and_not_under_the_hash(self, journal: Journal) -> None:
+        body = {"fields": {"name": "张三", "born": date(1980, 1, 2), "topic": "绿化"}}
+        fields = ["/fields/born", "/fields/name"]
+        with journal.transaction() as transaction:
+            events = [make_event("a", 1, body=body), make_event("a", 2)]
+            written = transaction.append(make_head("a"), events, expected_version=0, personal={1: fields})
+            assert transaction.events("a") == written
+            assert transaction.find_key("a", "key-1") == written[0]
+        assert journal.events("a") == written
+        assert written[0].body == {"fields": {"name": "张三", "born": "1980-01-02", "topic": "绿化"}}
+        kept = journal.personal("a")
+        assert [(datum.sequence, datum.field, datum.value) for datum in kept] == [
+            (1, "/fields/born", '"1980-01-02"'),
+            (1, "/fields/name", '"张三"'),
+        ]
+        sealed = {
+            "name": {"$personal": kept[1].digest},
+            "born": {"$personal": kept[0].digest},
+            "topic": "绿化",
+        }
+        hashed = canonical(content(replace(written[0], body={"fields": sealed})))
+        assert written[0].hash == f"{self.hash_name}:{hashlib.new(self.hash_name, hashed).hexdigest()}"
+        assert list(journal.verify()) == []
+
+    def test_one_mapping_in_two_places_is_sealed_in_each(self, journal: Journal) -> None:
+        fields = {"name": "张三"}
+        body = {"fields": fields, "items": {"added": [{"type": "x", "id": "i", "fields": fields}]}}
+        with journal.transaction() as transaction:
+            transaction.append(
+                make_head("a"),
+                [make_event("a", 1, body=body)],
+                expected_version=0,
+                personal={1: ["/fields/name", "/items/added/0/fields/name"]},
+            )
+        assert journal.events("a")[0].body == body
+        assert [datum.value for datum in journal.personal("a")] == ['"张三"', '"张三"']
+        assert list(journal.verify()) == []
+
+    def test_equal_personal_values_cannot_be_told_to_be_equal(self, journal: Journal) -> None:
+        body = {"fields": {"name": "张三"}}
+        with journal.transaction() as transaction:
+            events = [make_event("a", number, body=body) for number in (1, 2)]
+            transaction.append(
+                make_head("a"), events, expected_version=0, personal={1: ["/fields/name"], 2: ["/fields/name"]}
+            )
+        first, second = journal.personal("a")
+        assert first.digest != second.digest
+        assert first.salt != second.salt
+
+    def test_an_erased_value_is_gone_and_the_chain_holds(self, journal: Journal) -> None:
+        body = {"fields": {"name": "张三", "topic": "绿化"}}
+        with journal.transaction() as transaction:
+            transaction.append(
+                make_head("a"), [make_event("a", 1, body=body)], expected_version=0, personal={1: ["/fields/name"]}
+            )
+        with journal.transaction() as transaction:
+            transaction.erase_personal("a", 1, "/fields/name", at=NOW, ground="retention ended")
+            assert transaction.personal("a")[0].value is None
+        (event,) = journal.events("a")
+        assert event.body == {"fields": {"name": {"$erased": NOW.isoformat()}, "topic": "绿化"}}
+        (datum,) = journal.personal("a")
+        assert (datum.value, datum.salt, datum.erased) == (None, None, NOW.isoformat())
+        assert datum.ground == "retention ended"
+        (finding,) = journal.verify()
+        assert (finding.case, finding.sequence, finding.kind) == ("a", 1, "erased")
+        write(journal, "a", make_event("a", 2), expected=1)
+        assert [finding.kind for finding in journal.verify()] == ["erased"]
+
+    @pytest.mark.parametrize("place", [("a", 1, "/fields/topic"), ("a", 2, "/fields/name"), ("b", 1, "/fields/name")])
+    def test_what_is_not_kept_apart_cannot_be_erased(self, journal: Journal, place: tuple[str, int, str]) -> None:
+        body = {"fields": {"name": "张三", "topic": "绿化"}}
+        with journal.transaction() as transaction:
+            transaction.append(
+                make_head("a"), [make_event("a", 1, body=body)], expected_version=0, personal={1: ["/fields/name"]}
+            )
+        with pytest.raises(NotFound) as caught, journal.transaction() as transaction:
+            transaction.erase_personal(*place, at=NOW, ground="-")
+        assert caught.value.code == "ZX5020"
+        assert journal.personal("b") == ()
+
+    def test_an_erasure_that_is_undone_erases_nothing(self, journal: Journal) -> None:
+        class Stop(Exception):
+            pass
+
+        body = {"fields": {"name": "张三"}}
+        with journal.transaction() as transaction:
+            transaction.append(
+                make_head("a"), [make_event("a", 1, body=body)], expected_version=0, personal={1: ["/fields/name"]}
+            )
+        with pytest.raises(Stop), journal.transaction() as transaction:
+            transaction.erase_personal("a", 1, "/fields/name", at=NOW, ground="-")
+            raise Stop
+        assert journal.events("a")[0].body == body
+
+    def test_a_refused_write_keeps_no_personal_value(self, journal: Journal) -> None:
+        write(journal, "a", make_event("a", 1), expected=0)
+        with pytest.raises(Conflict), journal.transaction() as transaction:
+            event = make_event("a", 1, body={"fields": {"name": "张三"}})
+            transaction.append(make_head("a"), [event], expected_version=0, personal={1: ["/fields/name"]})
+        assert journal.personal("a") == ()
+
+    def test_a_value_erased_before_is_repeated_as_erased(self, journal: Journal) -> None:
+        body = {"replacement": {"body": {"fields": {"name": {"$erased": NOW.isoformat()}, "tel": "138"}}}}
+        fields = ["/replacement/body/fields/name", "/replacement/body/fields/tel"]
+        with journal.transaction() as transaction:
+            transaction.append(
+                make_head("a"), [make_event("a", 1, body=body)], expected_version=0, personal={1: fields}
+            )
+        assert journal.events("a")[0].body == body
+        assert [datum.field for datum in journal.personal("a")] == fields[1:]
+        assert list(journal.verify()) == []

@@ -1,0 +1,72 @@
+"""Heads and deadline rows are copies: `verify` tells where they differ from the events, `db rebuild` writes them anew."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.cli.program import Desk
+from tests.cli.test_output_schema import check
+
+SPOILS = {
+    "state": "UPDATE zx_heads SET state = 'closed'",
+    "process": "UPDATE zx_heads SET process = 'mini/other'",
+    "opened": "UPDATE zx_heads SET opened = '2020-01-01'",
+    "day": "UPDATE zx_deadlines SET day = '2030-01-01' WHERE day IS NOT NULL",
+    "lost": "DELETE FROM zx_deadlines",
+    "settled": "UPDATE zx_deadlines SET open = 1 - open",
+}
+
+
+def spoil(db: Path, statement: str) -> None:
+    with sqlite3.connect(db) as connection:
+        assert connection.execute(statement).rowcount > 0
+
+
+def dump(db: Path) -> list[tuple[object, ...]]:
+    with sqlite3.connect(db) as connection:
+        rows = connection.execute("SELECT * FROM zx_deadlines ORDER BY case_id, position").fetchall()
+        return [*connection.execute("SELECT * FROM zx_heads ORDER BY case_id"), *rows]
+
+
+@pytest.mark.parametrize("statement", SPOILS.values(), ids=list(SPOILS))
+def test_a_copy_that_differs_is_told_and_rebuilt_the_same(told: Desk, statement: str) -> None:
+    before = dump(told.db)
+    assert told("verify").code == 0
+    spoil(told.db, statement)
+    spoiled = dump(told.db)
+    assert spoiled != before
+    verified = told.json("verify")
+    check(verified, "verify")
+    assert (verified.code, verified.data["intact"]) == (1, False)
+    assert [(found["case"], found["kind"]) for found in verified.data["findings"]] == [("c1", "projection")]
+    assert dump(told.db) == spoiled
+    rebuilt = told.json("db", "rebuild")
+    check(rebuilt, "db.rebuild")
+    assert (rebuilt.code, rebuilt.data["rebuilt"]) == (0, verified.data["findings"])
+    assert dump(told.db) == before
+    assert told("verify").code == 0
+    assert told.json("db", "rebuild").data["rebuilt"] == []
+
+
+def test_a_later_day_is_no_difference(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHENGXIE_CLOCK", "2026-09-30T10:00:00+08:00")
+    before = dump(told.db)
+    assert told("verify").code == 0
+    spoil(told.db, SPOILS["lost"])
+    assert len(told.json("db", "rebuild").data["rebuilt"]) == 1
+    assert dump(told.db) == before
+    assert told("verify").code == 0
+
+
+def test_a_case_with_a_broken_chain_is_not_rebuilt(told: Desk) -> None:
+    with sqlite3.connect(told.db) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+    spoil(told.db, "UPDATE zx_events SET by_role = 'mayor' WHERE sequence = 3")
+    spoil(told.db, "UPDATE zx_heads SET state = 'closed'")
+    before = dump(told.db)
+    assert [found["kind"] for found in told.json("verify").data["findings"]] == ["changed"]
+    assert told.json("db", "rebuild").data["rebuilt"] == []
+    assert dump(told.db) == before
