@@ -16,6 +16,7 @@ from zhengxie_flow.cli.verdicts import parent
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.determinations import awaiting
 from zhengxie_flow.engine.project import Deadline
+from zhengxie_flow.engine.seen import called
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.case import BEGINNING, Case, Item
 from zhengxie_flow.model.personal import withheld
@@ -37,6 +38,7 @@ def document(
         "case": case.id,
         "process": case.process,
         "definition": case.definition,
+        "edition": called(compiled),
         "state": case.state,
         "final": case.state in compiled.final,
         "version": case.version,
@@ -140,6 +142,8 @@ def text(
     """A case for people."""
     version = paper.say("cli.show.version", version=case.version, opened=case.opened)
     paper.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
+    if labels.compiled.editions:
+        paper.line((paper.say("cli.show.edition", edition=called(labels.compiled)), "dim"))
     _part(paper, "facts", [_fact_row(paper, labels, case, fact) for fact in _facts(labels.compiled, case)])
     _part(paper, "items", _item_rows(paper, labels, case))
     exempting.lines(paper, labels, exempted)

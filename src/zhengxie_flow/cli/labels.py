@@ -19,16 +19,25 @@ class Labels:
     compiled: CompiledProcess
     lang: str
 
-    def of(self, ident: str) -> str:
-        """The label of an obligation, requirement, exemption or action; empty where there is none."""
-        process = self.compiled.process
+    def of(self, ident: str, edition: str | None = None) -> str:
+        """The label of a duty, exemption or action, in the edition that judges; empty where there is none."""
+        from zhengxie_flow.engine.seen import called
+
+        compiled = next((each for each in self.compiled.editions if called(each) == edition), self.compiled)
+        process = compiled.process
         found: Any = (
             process.obligations.get(ident)
-            or self.compiled.requirements.get(ident, (None, None))[1]
+            or compiled.requirements.get(ident, (None, None))[1]
             or process.exemptions.get(ident)
             or process.acts.get(ident)
         )
         return self._label(found) or (label(f"duty.{ident}", self.lang) if f"duty.{ident}" in texts() else "")
+
+    def edition(self) -> str:
+        """The edition whose life the case leads."""
+        from zhengxie_flow.engine.seen import called
+
+        return called(self.compiled)
 
     def action(self, name: str) -> str:
         """What an action is called."""

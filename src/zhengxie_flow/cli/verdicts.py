@@ -11,6 +11,7 @@ from zhengxie_flow.cli.counting import Explain, working_days
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
 from zhengxie_flow.model.case import Parent
+from zhengxie_flow.model.difference import Change
 from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict
 
 OPEN = (Verdict.OVERDUE, Verdict.PROVISIONAL, Verdict.PENDING)
@@ -19,7 +20,7 @@ LabelsFor = Callable[[str], Labels]
 
 def document(audit: Audit) -> dict[str, Any]:
     """An audit as plain data; keys and ids are never translated."""
-    return {
+    document: dict[str, Any] = {
         "as_of": audit.as_of,
         "known_at": audit.known_at,
         "cases": [
@@ -44,6 +45,24 @@ def document(audit: Audit) -> dict[str, Any]:
             }
             for case in audit.cases
         ],
+    }
+    if audit.reread is not None:
+        document["readings"] = {
+            "chosen": audit.reread.readings,
+            "cases": [{"case": case.case, "worst": str(case.worst)} for case in audit.reread.cases],
+            "changes": [changed(change) for change in audit.reread.changes],
+        }
+    return document
+
+
+def changed(change: Change) -> dict[str, Any]:
+    """A line that is different, before and after."""
+    return {
+        "case": change.case,
+        "obligation": change.obligation,
+        "item": change.item,
+        "before": None if change.before is None else verdict(change.before),
+        "after": None if change.after is None else verdict(change.after),
     }
 
 
@@ -115,6 +134,44 @@ def text(
     else:
         heads = [paper.say(f"cli.head.{name}") for name in ("case", "state", "next", "what", "worst")]
         paper.table([_summary(paper, case, labels_for(case.case)) for case in audit.cases], heads)
+    if audit.reread is not None:
+        chosen = ", ".join(f"{entry}={name}" for entry, name in audit.reread.readings.items())
+        paper.line("")
+        paper.line((paper.say("cli.reading.head", readings=chosen), "strong"))
+        changes(paper, audit.reread.changes, labels_for)
+
+
+def changes(paper: Paper, found: Sequence[Change], labels_for: LabelsFor) -> None:
+    """Verdicts that are different, one a row: the duty, the verdict before and after, the day before and after.
+
+    Of lines where the day alone is another, only the number.
+    """
+    shown = [change for change in found if _verdict(change.before) is not _verdict(change.after)]
+    paper.table([_changed_row(paper, change, labels_for(change.case)) for change in shown], indent=2)
+    if not shown:
+        paper.line(paper.say("cli.reading.same"), indent=2)
+    if len(shown) < len(found):
+        paper.line((paper.say("cli.reading.days", count=len(found) - len(shown)), "dim"), indent=2)
+
+
+def _verdict(line: Judgement | None) -> Verdict | None:
+    return None if line is None else line.verdict
+
+
+def _changed_row(paper: Paper, change: Change, labels: Labels) -> tuple[Cell, ...]:
+    before, after = change.before, change.after
+    shown = after if after is not None else before
+    days = " → ".join(dict.fromkeys(_day(paper, line) if line is not None else "" for line in (before, after)))
+    return (
+        change.case,
+        change.obligation,
+        change.item,
+        "-" if before is None else called(paper, before.verdict),
+        "→",
+        "-" if after is None else called(paper, after.verdict),
+        days.strip(" →"),
+        labels.of(change.obligation, shown.edition if shown is not None else None),
+    )
 
 
 def _summary(paper: Paper, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:
@@ -175,7 +232,7 @@ def _row(paper: Paper, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
     actual = "" if line.actual is None else f"{line.actual.date} #{line.actual.event}"
     return (
         called(paper, line.verdict), line.obligation, line.item, line.clause,
-        _day(paper, line), actual, labels.of(line.obligation),
+        _day(paper, line), actual, labels.of(line.obligation, line.edition),
     )  # fmt: skip
 
 
@@ -190,7 +247,10 @@ def _day(paper: Paper, line: Judgement) -> str:
 
 
 def _notes(paper: Paper, line: Judgement, labels: Labels) -> list[str]:
-    """What a line says beside its verdict: details, what is missing or awaited, the readings it rests on."""
+    """What a line says beside its verdict: details, what is missing or awaited, the readings it rests on.
+
+    Which edition judged is said where a day decided that it is not the case's own.
+    """
     notes = []
     if line.detail:
         words = ", ".join(paper.say(f"detail.{entry}") for entry in line.detail)
@@ -205,6 +265,10 @@ def _notes(paper: Paper, line: Judgement, labels: Labels) -> list[str]:
     if line.obligation.startswith("integrity.") and line.notes:
         shown = (f"{paper.say(f'finding.{name}')} {_said(found)}" for name, found in line.notes.items())
         notes.append(f"{paper.say('cli.note.finding')}: {', '.join(shown)}")
+    if line.edition not in (None, labels.edition()) and (line.actual or line.day):
+        notes.append(f"{paper.say('cli.note.edition')}: {line.edition}")
+    if line.notes.get("basis"):
+        notes.append(f"{paper.say('cli.note.basis')}: {line.notes['basis']}")
     if lifted := line.notes.get("lifted_by"):
         notes.append(f"{paper.say('cli.note.lifted_by')}: {'; '.join(_lifted(paper, each) for each in lifted)}")
     return notes

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.engine.step import Life
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.exemption import Exemption
-from zhengxie_flow.model.item import SUCCESSOR
+from zhengxie_flow.model.item import SUCCESSOR, ItemType
 from zhengxie_flow.model.process import Action, AnyRequirement, ByObligation, Obligation, Process, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.rules import Ruleset, compiled, types_of
@@ -46,6 +47,7 @@ class CompiledProcess:
     outlines: dict[str, Outline]  # action -> what each act of it needs to know
     delegating: dict[str, tuple[str, ...]]  # role -> actions that lend it for a time
     revoking: dict[str, tuple[str, ...]]  # role -> actions that end that
+    editions: tuple[CompiledProcess, ...] = field(default=(), repr=False, compare=False)  # all, where there are several
 
     @property
     def id(self) -> str:
@@ -57,20 +59,51 @@ class CompiledProcess:
         """The content hash of the definition."""
         return self.definition.hash
 
+    @property
+    def begins(self) -> date | None:
+        """The first day this edition is in force."""
+        return self.process.in_force.from_
+
+    @property
+    def since(self) -> date | None:
+        """The first day the process was in force, in whatever edition."""
+        known = self.definition.edition
+        return self.begins if known is None else known.since
+
+    @property
+    def by_start(self) -> bool:
+        """Whether it leaves cases that started earlier the duties they started with."""
+        known = self.definition.edition
+        return known is not None and known.transition.rule == "by_start"
+
     def action(self, name: str) -> Action:
-        """An action by its id, or what a subcase brings to its parent."""
+        """An action by its id, or what a subcase brings to its parent; if only another edition has it, that one's."""
+        if name not in self.process.acts:
+            return next(other.process.acts[name] for other in self.editions if name in other.process.acts)
         return self.process.acts[name]
+
+    def item_type(self, name: str) -> ItemType:
+        """A type of item by its id; one that only another edition has is that of the other."""
+        if name not in self.process.items:
+            return next(other.process.items[name] for other in self.editions if name in other.process.items)
+        return self.process.items[name]
 
     def obligation(self, name: str) -> Obligation:
         """An obligation by its id."""
         return self.process.obligations[name]
 
     def exemption(self, name: str) -> Exemption:
-        """An exemption by its id."""
+        """An exemption by its id; one that only another edition has is that of the other."""
+        if name not in self.process.exemptions:
+            return next(other.process.exemptions[name] for other in self.editions if name in other.process.exemptions)
         return self.process.exemptions[name]
 
     def ids(self) -> frozenset[str]:
-        """Every id a verdict can be about: obligations, requirements and exemptions."""
+        """Every id a verdict can be about, in this edition or another: obligations, requirements and exemptions."""
+        return self.own_ids().union(*(other.own_ids() for other in self.editions))
+
+    def own_ids(self) -> frozenset[str]:
+        """Every id a verdict can be about in this edition."""
         return frozenset(self.process.obligations) | frozenset(self.requirements) | frozenset(self.process.exemptions)
 
 

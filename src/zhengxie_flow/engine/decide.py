@@ -12,6 +12,7 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.engine import authority
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.editions import in_force
 from zhengxie_flow.engine.exemptions import against_grant
 from zhengxie_flow.engine.items import against, changes, check_successor
 from zhengxie_flow.engine.judge import judge
@@ -178,13 +179,15 @@ def _reasons(
         for name in outline.required
         if act.fields.get(name) is None
     ]
-    for entry, repeats in outline.requires:
-        reason = _repeated(view, entry, scope) if repeats else _own(view, entry, scope)
+    law = in_force(view, view.day)
+    asked = law.compiled.outlines.get(act.action, outline)
+    for entry, repeats in asked.requires:
+        reason = _repeated(law, entry, scope) if repeats else _own(law, entry, scope)
         if reason is not None:
             reasons.append(reason)
-    if outline.exempts:
+    if asked.exempts:
         known = {reason.id for reason in reasons}
-        reasons += [reason for reason in against_grant(view, act) if reason.id not in known]
+        reasons += [reason for reason in against_grant(law, act) if reason.id not in known]
     return reasons
 
 

@@ -24,6 +24,7 @@ from zhengxie_flow.model.case import (
     Item,
     Key,
     Parent,
+    Pin,
     Placed,
     Plan,
     Stay,
@@ -41,7 +42,7 @@ DEFAULT_ZONE = "Asia/Shanghai"
 # Under names of their own: an enum looks a member up anew each time it is asked, at the cost of three comparisons.
 OPENED, CORRECTED, RECOMPUTED = EventType.OPENED, EventType.CORRECTED, EventType.RECOMPUTED
 PLANNED, EXPLAINED, DETERMINED = EventType.PLANNED, EventType.EXPLAINED, EventType.DETERMINED
-LINKED = EventType.LINKED
+LINKED, MOVED = EventType.LINKED, EventType.MOVED
 ACTS = (EventType.ACT, EventType.DEEMED, EventType.SUBCASE)
 """The events that tell of something done; in the parent, what a subcase did counts as done."""
 
@@ -71,7 +72,7 @@ def evolve(case: Case | None, event: Event) -> Case:
         return fold((event,))
     events = (*case.events, event)
     kind, key = event.type, _key(event, case.zone)
-    if kind is CORRECTED or (kind is LINKED and key < case.last):
+    if kind is CORRECTED or (kind in (LINKED, MOVED) and key < case.last):
         return fold(events)
     if kind is RECOMPUTED:  # tells what the calendar did to a deadline; nothing happened in the case
         return _changed(case, events=events, version=event.sequence)
@@ -111,13 +112,16 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
             explanations.append(_explanation(event, key))
         if event.type is LINKED:
             parents.append(Parent(**body["parent"]))
+    moves = [(key, event) for key, event in happened if event.type is MOVED]
     return _changed(
         case,
+        definition=moves[-1][1].body["definition"]["to"] if moves else case.definition,
         last=max(case.last, happened[-1][0]),
         timeline=tuple(timeline),
         stays=tuple(stays),
         explanations=tuple(explanations),
         parents=tuple(parents),
+        pins=tuple(_pin(event, key) for key, event in moves),
         acts={name: tuple(row) for name, row in acts.items()} or NOTHING,
         facts={name: tuple(row) for name, row in facts.items()} or NOTHING,
         plans={name: tuple(row) for name, row in plans.items()} or NOTHING,
@@ -132,6 +136,7 @@ def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
     put, enter = (_placed, _entered) if late else (_added, _noted)
     stays, timeline, acts, facts = case.stays, case.timeline, case.acts, case.facts
     items, plans, explanations, parents = case.items, case.plans, case.explanations, case.parents
+    definition, pins = case.definition, case.pins
     if act := _done(event, key):
         timeline, acts = put(timeline, act), enter(acts, act.action, act)
     if "state" in body:
@@ -147,10 +152,12 @@ def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
         explanations = put(explanations, _explanation(event, key))
     elif kind is LINKED:
         parents = (*parents, Parent(**body["parent"]))
+    elif kind is MOVED:
+        definition, pins = body["definition"]["to"], (*pins, _pin(event, key))
     return _case(  # by position, in the order of the fields of `Case`
         case.id,
         case.process,
-        case.definition,
+        definition,
         case.zone,
         event.sequence,
         events,
@@ -163,6 +170,7 @@ def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
         plans,
         explanations,
         parents,
+        pins,
     )
 
 
@@ -294,6 +302,13 @@ def _asserted(event: Event, key: Key) -> Iterable[tuple[tuple[str | None, str], 
     """What an event asserts, by item and name: only a person determines a field of an item."""
     item = event.item if event.type is DETERMINED else None
     return [((item, name), _assertion(key, value, event.by)) for name, value in event.body["facts"].items()]
+
+
+def _pin(event: Event, key: Key) -> Pin:
+    """The life passes to another edition."""
+    body = event.body
+    begins = body["begins"]["from"]
+    return Pin(key, body["definition"]["from"], None if begins is None else date.fromisoformat(begins))
 
 
 def _plan(event: Event, key: Key) -> Plan:

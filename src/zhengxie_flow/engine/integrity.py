@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from zhengxie_flow.engine.anchors import matching
 from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking
+from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.irregularities import DELEGATION, IDS as RECORD, irregularities
 from zhengxie_flow.engine.items import disallowed
 from zhengxie_flow.engine.limits import resolve_limit
@@ -112,7 +113,7 @@ def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ..
 def _out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
     """An act from a state (of the case, or of its item) that does not allow it moved it all the same."""
     state = view.at(act.key).state
-    if not view.compiled.life.allowed(state, act.action):
+    if not living(view.compiled, view.case, act.key).life.allowed(state, act.action):
         yield _order(view, act, {"action": act.action, "state": state})
     item_state = disallowed(view, act)
     if item_state is not None:

@@ -9,6 +9,7 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.evaluate import Truth, conjunction
 from zhengxie_flow.engine.discharge import Standing, stand
+from zhengxie_flow.engine.editions import Governs, Seen, governed
 from zhengxie_flow.engine.exemptions import (
     Lifting,
     holds_at,
@@ -18,7 +19,7 @@ from zhengxie_flow.engine.exemptions import (
     shortened,
     shown,
 )
-from zhengxie_flow.engine.force import weigh
+from zhengxie_flow.engine.force import SOFTENED, is_soft, shown_force, weighed
 from zhengxie_flow.engine.items import end_of_life, left_behind
 from zhengxie_flow.engine.requirements import judge_requirement
 from zhengxie_flow.engine.seen import acted, clause_of, edition
@@ -64,7 +65,7 @@ def _if_applies(line: Judgement, applies: Truth, trace: Trace) -> Judgement:
 
 def _before_force(view: CaseView, standing: Standing) -> bool:
     """Whether the last day to perform lies before the process came into force."""
-    begin = view.compiled.process.in_force.from_
+    begin = view.compiled.since
     return (
         begin is not None and standing.window is not None and standing.window.day is not None
     ) and standing.window.day < begin
@@ -204,10 +205,10 @@ def _weighed(
     note: dict[str, Any] | None = None,
 ) -> Judgement:
     """The standing with the duty's force; a soft duty departed from with a reason in time is justified."""
-    verdict = weigh(standing.verdict, duty.force)
+    verdict = weighed(standing.verdict, duty)
     if duty.force == "may" and not standing.performed:
         verdict = V.NOT_APPLICABLE
-    if duty.force == "should" and verdict in (V.DEVIATION, V.OVERDUE) and _excused(view, ident, duty, item, standing):
+    if is_soft(duty) and verdict in SOFTENED and _excused(view, ident, duty, item, standing):
         verdict = V.DEVIATION_JUSTIFIED
     return _line(view, ident, duty, item, replace(standing, verdict=verdict), trace, note)
 
@@ -231,10 +232,24 @@ def judge(view: CaseView, ident: str, item: Item | None) -> Verdict:
 
 
 def lines(view: CaseView, ident: str, item: Item | None = None) -> list[Judgement]:
-    """The verdicts on an obligation, requirement or exemption: one for each item where it is owed for each."""
+    """The verdicts on an obligation, requirement or exemption: one for each item where it is owed for each.
+
+    Where the process has several editions, each is by the edition that governs it (Art. 15).
+    """
+    return [line for _, line in judged(view, ident, item)]
+
+
+def judged(view: CaseView, ident: str, item: Item | None = None) -> list[Seen]:
+    """The same, each with the case as looked at by the edition that judges."""
+    if view.compiled.editions:
+        return list(governed(view, ident, item, _lines))
+    return [(view, line) for line in _lines(view, ident, item)]
+
+
+def _lines(view: CaseView, ident: str, item: Item | None, governs: Governs | None = None) -> list[Judgement]:
     compiled = view.compiled
     if ident in compiled.process.exemptions:
-        return [judge_exemption(view, ident)]
+        return [judge_exemption(view, ident, governs)]
     if ident in compiled.requirements:
         action, requirement = compiled.requirements[ident]
         kind = compiled.action(action).item_type
@@ -242,16 +257,17 @@ def lines(view: CaseView, ident: str, item: Item | None = None) -> list[Judgemen
             view.ever(kind) if kind is not None and item is None else _about(view, kind, item)
         )
         present = [one for one in about if one is None or any(act.item == one.id for act in view.acts((action,)))]
-        return [judge_requirement(view, action, requirement, one) for one in present or [None]]
+        return [judge_requirement(view, action, requirement, one, governs) for one in present or [None]]
     kind = compiled.obligation(ident).for_  # of the items that are in the case; `past_lines` has the others
     return [judge_obligation(view, ident, one) for one in _about(view, kind, item)]
 
 
 def past_lines(view: CaseView, ident: str) -> list[Judgement]:
     """The verdicts on an obligation owed for items that were withdrawn or replaced, as of their end."""
-    kind = view.compiled.obligation(ident).for_
+    every = (view.compiled, *view.compiled.editions)
+    kind = next(each.process.obligations[ident].for_ for each in every if ident in each.process.obligations)
     gone = [item for item in view.ever(kind) if view.over(item)] if kind is not None else []
-    return [judge_obligation(view, ident, item) for item in gone]
+    return [line for item in gone for line in lines(view, ident, item)]
 
 
 def _about(view: CaseView, kind: str | None, item: Item | None) -> Iterable[Item | None]:
@@ -275,6 +291,8 @@ def _line(
     extra = {**(note or {}), **({"hindsight": standing.hindsight} if standing.hindsight else {})}
     if standing.act is not None and (counts_for := view.deemed(standing.act)) != standing.act.day:
         extra["deemed"] = counts_for
+    if duty.basis is not None:
+        extra["basis"] = duty.basis
     facts = view.compiled.process.facts
     presumed = tuple(trace.presumed)
     behind = [entry for name in presumed if name in facts for entry in facts[name].interpretation]
@@ -283,7 +301,7 @@ def _line(
         verdict=standing.verdict,
         item=item.id if item else None,
         clause=clause_of(duty.law),
-        force=duty.force,
+        force=shown_force(duty),
         edition=edition(view),
         detail=standing.detail,
         due=day if direction in ("forward", "by_date") else None,

@@ -47,6 +47,10 @@ class CaseView:
             until = self.until
         return view_before(self.compiled, self.case, self.calendars, self.judge, until)
 
+    def under(self, edition: CompiledProcess) -> CaseView:
+        """The same case looked at by another edition of its process."""
+        return self if edition is self.compiled else replace(self, compiled=edition)
+
     @property
     def day(self) -> date:
         """The civil day this view is on."""
@@ -135,7 +139,7 @@ class CaseView:
 
     def item_field(self, item: Item, name: str) -> Seen | None:
         """A field of an item: determined later, else as given, else presumed; None when it has no such field."""
-        kind = self.compiled.process.items[item.type].fields.get(name)
+        kind = self.compiled.item_type(item.type).fields.get(name)
         if kind is None:
             return None
         made = self.past(self.case.facts.get((item.id, name), ()))
@@ -161,8 +165,8 @@ class CaseView:
         """The type of a fact of the case, or of a field of one of its items."""
         if item is not None:
             for kind, items in self.case.items.items():
-                if item in items and name in self.compiled.process.items[kind].fields:
-                    return self.compiled.process.items[kind].fields[name]
+                if item in items and name in self.compiled.item_type(kind).fields:
+                    return self.compiled.item_type(kind).fields[name]
         return self.compiled.process.facts.get(name)
 
     def who_settles(self, item: str | None, name: str) -> tuple[str, ...]:

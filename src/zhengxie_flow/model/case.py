@@ -107,6 +107,18 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """From which place in time the case leads the life of another edition, and which it led before.
+
+    ``before`` is the content hash of that definition, ``begins`` the day its edition came into force.
+    """
+
+    key: Key
+    before: str
+    begins: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Parent:
     """A case that this one lies under, as which of its subcases, and whether it was opened there or taken in later."""
 
@@ -136,7 +148,8 @@ def _nothing() -> dict[Any, Any]:
 class Case:
     """One matter with everything known about it, in the order it happened.
 
-    ``version`` is the sequence of the last event in the journal; ``last`` the latest place in time reached.
+    ``version`` is the sequence of the last event in the journal; ``last`` the latest place in time reached;
+    ``definition`` the one whose life it leads, ``pins`` the moves from one edition to another.
     """
 
     id: str
@@ -154,6 +167,7 @@ class Case:
     plans: dict[tuple[str, str | None], tuple[Plan, ...]] = field(default_factory=_nothing)
     explanations: tuple[Explanation, ...] = ()
     parents: tuple[Parent, ...] = ()
+    pins: tuple[Pin, ...] = ()
 
     @property
     def state(self) -> str:

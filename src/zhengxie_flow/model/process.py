@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, one_or_many
+from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, Text, one_or_many
 from zhengxie_flow.model.citation import Citations
 from zhengxie_flow.model.condition import Condition, Ids
 from zhengxie_flow.model.exemption import Exemption
@@ -57,6 +57,8 @@ class Requirement(Labelled):
     when: Condition | None = None
     that: Condition
     force: Force = "must"
+    by_reference: Bool = False
+    basis: Text | None = None
     interpretation: Entries = ()
 
 
@@ -153,7 +155,11 @@ class Action(Labelled):
 
 
 class Obligation(Labelled):
-    """What is owed: who, what, by when, how strongly; ``for`` each item of a type."""
+    """What is owed: who, what, by when, how strongly; ``for`` each item of a type.
+
+    ``by_reference`` says that it is followed by reference (Art. 16) and weighs one step less than its force; ``basis``
+    names the document of its own by which a place has set it otherwise.
+    """
 
     law: Citations = ()
     who: IdList = ()
@@ -163,6 +169,8 @@ class Obligation(Labelled):
     do: Ids
     limit: Limit | None = None
     excused_by: Condition | None = None
+    by_reference: Bool = False
+    basis: Text | None = None
     evidence: IdList = ()
     interpretation: Entries = ()
 

@@ -13,6 +13,7 @@ from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Expectation, Given, Happening, Scenario
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.reading.checks.memory import remembered
 from zhengxie_flow.reading.checks.mentions import Mention, actors, duties, each, one
 from zhengxie_flow.reading.checks.names import act_fields, field_type
 from zhengxie_flow.reading.checks.places import Place
@@ -174,10 +175,20 @@ def _pattern_of(wanted: str, known: tuple[str, ...]) -> bool:
     return wanted.endswith(".*") and any(ident.startswith(wanted[:-1]) for ident in known)
 
 
+@remembered
 def told_names(loaded: Loaded) -> Iterator[Mention]:
-    """Everything the scenarios of a definition name."""
+    """Everything the scenarios of a definition name, in whichever of its editions the name leads somewhere."""
     for member in loaded.scenarios:
-        yield from _begin(loaded).mentions(member.scenario, Place(member.source, member.node))
+        place = Place(member.source, member.node)
+        later = {
+            (each.kind, each.name, each.place.loc)
+            for edition in loaded.editions
+            for each in _begin(edition).mentions(member.scenario, place)
+            if each.name in each.known
+        }
+        for mention in _begin(loaded).mentions(member.scenario, place):
+            if (mention.kind, mention.name, mention.place.loc) not in later:
+                yield mention
 
 
 def given_values(loaded: Loaded) -> Iterator[Value]:
@@ -187,7 +198,13 @@ def given_values(loaded: Loaded) -> Iterator[Value]:
 
 
 def _begin(loaded: Loaded) -> Story:
+    ((processes, beside),) = _below(loaded)
+    return Story(loaded.definition.process, loaded.definition.decisions, {}, processes, beside)
+
+
+@remembered
+def _below(loaded: Loaded) -> Iterator[tuple[dict[str, Process], dict[str, Decision]]]:
+    """The processes of the subcases, and the decisions they may ask."""
     processes = {name: Process.model_validate(values) for name, values in loaded.below.items()}
     nodes = loaded.decisions if processes else {}
-    beside = {name: Decision.model_validate(node.value) for name, (_, node) in nodes.items()}
-    return Story(loaded.definition.process, loaded.definition.decisions, {}, processes, beside)
+    yield processes, {name: Decision.model_validate(node.value) for name, (_, node) in nodes.items()}
