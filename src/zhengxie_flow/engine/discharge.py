@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from zhengxie_flow.conditions import Scope
-from zhengxie_flow.conditions.evaluate import lookup
+from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.engine.anchors import matching
 from zhengxie_flow.engine.items import performed_before
 from zhengxie_flow.engine.limits import Window, resolve_limit

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.conditions.evaluate import lookup
+from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.engine.authority import lacking
 from zhengxie_flow.engine.discharge import Standing
 from zhengxie_flow.engine.editions import Governs, in_force

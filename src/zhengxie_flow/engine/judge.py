@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
-from zhengxie_flow.conditions.evaluate import Truth, conjunction
+from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.engine.discharge import Standing, stand
 from zhengxie_flow.engine.editions import Governs, Seen, governed
 from zhengxie_flow.engine.exemptions import (

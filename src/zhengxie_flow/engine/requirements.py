@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
-from zhengxie_flow.conditions.evaluate import Truth
+from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.engine.discharge import Standing
 from zhengxie_flow.engine.editions import Governs
 from zhengxie_flow.engine.exemptions import Lifting, holds_at, liftings, moment_of, shown

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from zhengxie_flow.conditions import NOWHERE, Scope, Trace, View, evaluate
-from zhengxie_flow.conditions.evaluate import Truth, conjunction, disjunction
+from zhengxie_flow.conditions.truth import Truth, conjunction, disjunction
 from zhengxie_flow.conditions.view import Given, Resolved, Seen, SubcaseSeen
 from zhengxie_flow.errors import InternalError
 from zhengxie_flow.model import condition as c
