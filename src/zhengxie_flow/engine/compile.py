@@ -120,7 +120,7 @@ def _outline(process: Process, name: str, action: Action) -> Outline:
             for field, kind in kinds.items()
             if isinstance(kind, ValueType) or field in process.facts
         },
-        required=tuple(field for field, kind in action.fields.items() if kind.required),
+        required=tuple(field for field, kind in kinds.items() if kind.required),
         noted=tuple(field for field, kind in action.fields.items() if isinstance(kind, FactRef)),
         requires=tuple((entry, isinstance(entry, ByObligation)) for entry in action.requires),
         exempts=any(exemption.granted_by == name for exemption in process.exemptions.values()),

@@ -146,7 +146,8 @@ def _ended(
     if end is None or standing.performed:
         return line
     then = stand(_just_after(view, end.key), duty, item)
-    if then.verdict not in OPEN:
+    asked_no_more = end.withdrawn and then.verdict is V.NEEDS_PARAMETER
+    if then.verdict not in OPEN and not asked_no_more:
         return line
     if end.withdrawn or duty.force == "may" or _not_yet_due(then):
         return _line(view, ident, duty, item, replace(then, verdict=V.NOT_APPLICABLE, detail=(end.state,)), trace)
