@@ -235,10 +235,14 @@ def test_a_chain_may_hang_on_a_plan(chain, start, away):
         f"a{n}": {"within": amount, "unit": unit, "after": f"a{n - 1}"} for n, (amount, unit) in enumerate(chain, 1)
     }
     anchor = start + away * ONE
-    lines = found(duties, [planned(start, "a0", anchor)], as_of=start, calendars=known)
-    for n, (amount, unit) in enumerate(chain, 1):
+    expected = []
+    for amount, unit in chain:
         anchor = due_by_walking(anchor, amount, unit)
-        assert lines[f"d.a{n}"].due == anchor
+        expected.append(anchor)
+    assume(anchor < date(2026, 9, 1))  # beyond the days that are published nothing is firm
+    lines = found(duties, [planned(start, "a0", start + away * ONE)], as_of=start, calendars=known)
+    for n, due in enumerate(expected, 1):
+        assert lines[f"d.a{n}"].due == due
         assert lines[f"d.a{n}"].verdict == "pending"
 
 
