@@ -63,6 +63,16 @@ def ratio(one: Callable[[], object], other: Callable[[], object], *, rounds: int
         gc.enable()
 
 
+def times(call: Callable[[], object], number: int) -> Callable[[], None]:
+    """A run of the same call many times over."""
+
+    def run() -> None:
+        for _ in range(number):
+            call()
+
+    return run
+
+
 def report(bench: str, goals: Iterable[Goal]) -> int:
     """Print one line a goal, as text or as JSON; 1 when one falls short, else 0."""
     parser = argparse.ArgumentParser(description=f"The goals of the benchmark {bench}.")

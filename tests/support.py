@@ -67,3 +67,22 @@ def line(result: CaseAudit, obligation: str, item: str | None = None) -> Judgeme
 def shanghai(text: str) -> datetime:
     """An instant of local time."""
     return datetime.fromisoformat(text + "+08:00")
+
+
+def compiled_from(folder: str, process: str) -> CompiledProcess:
+    """A process of ``tests/data``, compiled once."""
+    if process not in _PROCESSES:
+        root = DATA / folder
+        _PROCESSES[process] = compile_process(Files(root / "processes", root / "rules").load(process).definition)
+    return _PROCESSES[process]
+
+
+def story_of(compiled: CompiledProcess, *happenings: dict[str, Any], opened: str, by: str, **given: Any) -> Story:
+    """A case of any process after some happenings, written as in a scenario."""
+    day = date.fromisoformat(opened)
+    story, _ = begin(compiled, cn, "case-1", Given(**given), Told(by=by, at=day), instant(day, compiled))
+    for written in happenings:
+        happening = Happening.model_validate(written)
+        for _ in story.tell(happening, instant(happening.known or happening.at, compiled)):
+            pass
+    return story

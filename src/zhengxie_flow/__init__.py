@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.model.verdict import Audit, Verdict
     from zhengxie_flow.reading.calendars import load as load_calendar
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = [
     "Audit",

@@ -20,7 +20,15 @@ from zhengxie_flow.reading.yaml_schema import FILES, schema_of
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(
     path
-    for folder in ("processes", "rules", "tests/data/mini", "tests/data/rules", "tests/data/subcases", "examples")
+    for folder in (
+        "processes",
+        "rules",
+        "tests/data/mini",
+        "tests/data/rules",
+        "tests/data/subcases",
+        "tests/data/editions",
+        "examples",
+    )
     for path in (ROOT / folder).rglob("*.yaml")
     if "calendars" not in path.parts
 )
@@ -32,7 +40,7 @@ def kind_of(values):
     """Which kind of file this is, told by the key that only it has."""
     first = values[0] if isinstance(values, list) else values
     words = {"scenario": "scenario", "case": "case", "parameters": "parameters", "decision": "decision"}
-    words |= {"register": "register", "process": "process", "law": "law"}
+    words |= {"extends": "overlay", "amends": "edition", "register": "register", "process": "process", "law": "law"}
     return next(kind for word, kind in words.items() if word in first)
 
 

@@ -89,7 +89,9 @@ def test_retracting_an_act_leaves_the_case_as_if_it_had_not_happened(story, inde
     without = fold([event for event in told.case.events if event != target])
     corrected = evolve(told.case, correction)
     as_of = FIRST + timedelta(days=200)
-    assert audit(mini(), corrected, cn, as_of).verdicts == audit(mini(), without, cn, as_of).verdicts
+    late = "integrity.after_close"  # that something was said after the end stays on the record
+    after = [one for one in audit(mini(), corrected, cn, as_of).verdicts if one.obligation != late]
+    assert after == [one for one in audit(mini(), without, cn, as_of).verdicts if one.obligation != late]
 
 
 FINAL = {Verdict.PASS, Verdict.BREACH, Verdict.DEVIATION, Verdict.DEVIATION_JUSTIFIED}

@@ -21,6 +21,7 @@ from zhengxie_flow.services import act, erase as erasing, given, open as opening
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.erase import Erasure
+from zhengxie_flow.services.move import Moved, move
 from zhengxie_flow.services.projections import mismatches, rebuild
 from zhengxie_flow.services.recompute import Shift, recompute
 
@@ -293,10 +294,35 @@ class Engine:
         case: str | Sequence[str] | None = None,
         as_of: date | None = None,
         known_at: datetime | None = None,
+        readings: Mapping[str, str] | None = None,
     ) -> Audit:
-        """The verdicts of one case, several, or all, as of a civil day and by what was known at an instant."""
+        """The verdicts of one case, several, or all, as of a civil day and by what was known at an instant.
+
+        ``readings`` names alternatives of the register (``{"I-2016-02": "from_end"}``): the audit's ``reread`` then
+        holds the same cases by them, and what changes.
+        """
         cases = [case] if isinstance(case, str) else case
-        return audit(self.context, cases, as_of=given.day(as_of), known_at=given.instant(known_at))
+        return audit(self.context, cases, as_of=given.day(as_of), known_at=given.instant(known_at), readings=readings)
+
+    def move(
+        self,
+        case: str,
+        *,
+        to: str,
+        by: str,
+        reason: str,
+        basis: str | None = None,
+        at: Moment | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+        dry_run: bool = False,
+    ) -> Moved:
+        """Let a running case go on under another edition (by name or first day), or see what that would do."""
+        told = Told(by=by, at=given.moment_or_now(at), key=key or "")
+        return move(
+            self.context, case, to, told,
+            reason=reason, basis=basis, expected_version=expected_version, dry_run=dry_run,
+        )  # fmt: skip
 
     def due(self, until: date | None = None) -> tuple[DeadlineRow, ...]:
         """The open deadlines of all cases that have a day, by day, up to a day where one is given."""

@@ -14,10 +14,13 @@ from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
 from zhengxie_flow.cli.verdicts import parent
 from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.engine.determinations import awaiting
 from zhengxie_flow.engine.project import Deadline
+from zhengxie_flow.engine.seen import called
 from zhengxie_flow.errors import Reason
-from zhengxie_flow.model.case import BEGINNING, Case
+from zhengxie_flow.model.case import BEGINNING, Case, Item
 from zhengxie_flow.model.personal import withheld
+from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.services.possible import STATE, Possible
 from zhengxie_flow.services.subcases import Standing
 
@@ -35,13 +38,21 @@ def document(
         "case": case.id,
         "process": case.process,
         "definition": case.definition,
+        "edition": called(compiled),
         "state": case.state,
         "final": case.state in compiled.final,
         "version": case.version,
         "opened": case.opened,
-        "facts": list(_facts(case)),
+        "facts": list(_facts(compiled, case)),
         "items": [
-            {"type": kind, "id": item.id, "fields": item.fields, "ended": None if item.ended is None else item.ended[0]}
+            {
+                "type": kind,
+                "id": item.id,
+                "fields": item.fields,
+                "state": state(compiled, item),
+                "ended": None if item.ended is None else item.ended[0],
+                "replaced_by": item.replaced_by,
+            }
             for kind, items in case.items.items()
             for item in items.values()
         ],
@@ -53,8 +64,16 @@ def document(
     }
 
 
-def _facts(case: Case) -> Iterator[dict[str, Any]]:
-    """The standing value of every fact, of the case or of an item, with who asserted it and when."""
+def state(compiled: CompiledProcess, item: Item) -> str | None:
+    """The state an item is in; None where its type has no states."""
+    known = compiled.process.items.get(item.type)
+    return item.stays[-1].state if item.stays else known.start if known is not None else None
+
+
+def _facts(compiled: CompiledProcess, case: Case) -> Iterator[dict[str, Any]]:
+    """The latest value of every fact, of the case or of an item, with who asserted it, when, and who has yet to say
+    the same before it counts.
+    """
     for (item, name), made in case.facts.items():
         last = made[-1]
         given = last.key == BEGINNING
@@ -65,7 +84,15 @@ def _facts(case: Case) -> Iterator[dict[str, Any]]:
             "by": last.by,
             "date": case.opened if given else last.key[0],
             "event": 1 if given else last.key[1],
+            "awaits": list(awaiting(made, _kind(compiled, case, item, name))),
         }
+
+
+def _kind(compiled: CompiledProcess, case: Case, item: str | None, name: str) -> ValueType | None:
+    """The type of a fact of the case, or of a field of one of its items."""
+    types = (kind for kind, items in case.items.items() if item in items)
+    own = (compiled.process.items[kind].fields.get(name) for kind in types if kind in compiled.process.items)
+    return next((found for found in own if found is not None), compiled.process.facts.get(name))
 
 
 def _subcase(standing: Standing) -> dict[str, Any]:
@@ -115,7 +142,9 @@ def text(
     """A case for people."""
     version = paper.say("cli.show.version", version=case.version, opened=case.opened)
     paper.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
-    _part(paper, "facts", [_fact_row(paper, labels, case, fact) for fact in _facts(case)])
+    if labels.compiled.editions:
+        paper.line((paper.say("cli.show.edition", edition=called(labels.compiled)), "dim"))
+    _part(paper, "facts", [_fact_row(paper, labels, case, fact) for fact in _facts(labels.compiled, case)])
     _part(paper, "items", _item_rows(paper, labels, case))
     exempting.lines(paper, labels, exempted)
     _part(paper, "parents", [(each.case, each.subcase) for each in case.parents])
@@ -135,7 +164,10 @@ def _fact_row(paper: Paper, labels: Labels, case: Case, fact: dict[str, Any]) ->
     kind = next((kind for kind, items in case.items.items() if fact["item"] in items), None)
     name = fact["fact"] if fact["item"] is None else f"{fact['item']}.{fact['fact']}"
     by = labels.role(fact["by"]) if fact["by"] else None
-    return (name, labels.fact(fact["fact"], kind), value(paper, fact["value"]), by, f"{fact['date']} #{fact['event']}")
+    roles = ", ".join(map(labels.role, fact["awaits"]))
+    awaits = (paper.say("cli.show.awaits", roles=roles), "pending") if roles else None
+    when = f"{fact['date']} #{fact['event']}"
+    return (name, labels.fact(fact["fact"], kind), value(paper, fact["value"]), by, when, awaits)
 
 
 def value(paper: Paper, found: Any) -> str:
@@ -152,11 +184,22 @@ def _item_rows(paper: Paper, labels: Labels, case: Case) -> list[tuple[Cell, ...
         (
             (item.id, "dim" if item.ended else ""),
             labels.item_type(kind),
+            labels.item_state(kind, state(labels.compiled, item)),
+            _gone(paper, item),
             ", ".join(f"{name}={value(paper, given)}" for name, given in item.fields.items()),
         )
         for kind, items in case.items.items()
         for item in items.values()
     ]
+
+
+def _gone(paper: Paper, item: Item) -> str | None:
+    """Since when an item is no longer in the case, and which one took its place."""
+    if item.ended is None:
+        return None
+    if item.replaced_by is not None:
+        return paper.say("cli.show.replaced", date=item.ended[0], item=item.replaced_by)
+    return paper.say("cli.show.withdrawn", date=item.ended[0])
 
 
 def _subcase_rows(paper: Paper, labels: Labels, standing: Standing) -> list[tuple[Cell, ...]]:

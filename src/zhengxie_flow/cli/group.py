@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "plan": "plan",
     "explain": "explain",
     "correct": "correct",
+    "move": "move",
     "erase": "erase",
     "show": "show",
     "list": "list_",
@@ -39,6 +40,7 @@ COMMANDS: Final = {
     "import": "import_",
     "calendar": "calendar",
     "rules": "rules",
+    "register": "register",
 }
 """Every command in the order of the help, with the module that holds it."""
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from zhengxie_flow.i18n import label
+from zhengxie_flow.i18n.catalogue import texts
+
 if TYPE_CHECKING:
     from zhengxie_flow.engine import CompiledProcess
 
@@ -16,16 +19,25 @@ class Labels:
     compiled: CompiledProcess
     lang: str
 
-    def of(self, ident: str) -> str:
-        """The label of an obligation, requirement, exemption or action; empty where there is none."""
-        process = self.compiled.process
+    def of(self, ident: str, edition: str | None = None) -> str:
+        """The label of a duty, exemption or action, in the edition that judges; empty where there is none."""
+        from zhengxie_flow.engine.seen import called
+
+        compiled = next((each for each in self.compiled.editions if called(each) == edition), self.compiled)
+        process = compiled.process
         found: Any = (
             process.obligations.get(ident)
-            or self.compiled.requirements.get(ident, (None, None))[1]
+            or compiled.requirements.get(ident, (None, None))[1]
             or process.exemptions.get(ident)
             or process.acts.get(ident)
         )
-        return self._label(found)
+        return self._label(found) or (label(f"duty.{ident}", self.lang) if f"duty.{ident}" in texts() else "")
+
+    def edition(self) -> str:
+        """The edition whose life the case leads."""
+        from zhengxie_flow.engine.seen import called
+
+        return called(self.compiled)
 
     def action(self, name: str) -> str:
         """What an action is called."""
@@ -52,6 +64,11 @@ class Labels:
     def item_type(self, name: str) -> str:
         """What a type of item is called."""
         return self._label(self.compiled.process.items.get(name)) or name
+
+    def item_state(self, item_type: str, name: str | None) -> str:
+        """What a state of an item is called; empty where its type has none."""
+        kind = self.compiled.process.items.get(item_type)
+        return "" if kind is None or name is None else self._label(kind.states.get(name)) or name
 
     def process(self) -> str:
         """What the process is called."""

@@ -11,6 +11,7 @@ from zhengxie_flow.cli.counting import Explain, working_days
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
 from zhengxie_flow.model.case import Parent
+from zhengxie_flow.model.difference import Change
 from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict
 
 OPEN = (Verdict.OVERDUE, Verdict.PROVISIONAL, Verdict.PENDING)
@@ -19,7 +20,7 @@ LabelsFor = Callable[[str], Labels]
 
 def document(audit: Audit) -> dict[str, Any]:
     """An audit as plain data; keys and ids are never translated."""
-    return {
+    document: dict[str, Any] = {
         "as_of": audit.as_of,
         "known_at": audit.known_at,
         "cases": [
@@ -44,6 +45,24 @@ def document(audit: Audit) -> dict[str, Any]:
             }
             for case in audit.cases
         ],
+    }
+    if audit.reread is not None:
+        document["readings"] = {
+            "chosen": audit.reread.readings,
+            "cases": [{"case": case.case, "worst": str(case.worst)} for case in audit.reread.cases],
+            "changes": [changed(change) for change in audit.reread.changes],
+        }
+    return document
+
+
+def changed(change: Change) -> dict[str, Any]:
+    """A line that is different, before and after."""
+    return {
+        "case": change.case,
+        "obligation": change.obligation,
+        "item": change.item,
+        "before": None if change.before is None else verdict(change.before),
+        "after": None if change.after is None else verdict(change.after),
     }
 
 
@@ -86,6 +105,7 @@ def verdict(line: Judgement, subcase: str | None = None) -> dict[str, Any]:
         "calendar": line.calendar,
         "working": line.working,
         "subcase": subcase,
+        "needs_by": {name: list(roles) for name, roles in line.needs_by.items()},
     }
 
 
@@ -114,6 +134,44 @@ def text(
     else:
         heads = [paper.say(f"cli.head.{name}") for name in ("case", "state", "next", "what", "worst")]
         paper.table([_summary(paper, case, labels_for(case.case)) for case in audit.cases], heads)
+    if audit.reread is not None:
+        chosen = ", ".join(f"{entry}={name}" for entry, name in audit.reread.readings.items())
+        paper.line("")
+        paper.line((paper.say("cli.reading.head", readings=chosen), "strong"))
+        changes(paper, audit.reread.changes, labels_for)
+
+
+def changes(paper: Paper, found: Sequence[Change], labels_for: LabelsFor) -> None:
+    """Verdicts that are different, one a row: the duty, the verdict before and after, the day before and after.
+
+    Of lines where the day alone is another, only the number.
+    """
+    shown = [change for change in found if _verdict(change.before) is not _verdict(change.after)]
+    paper.table([_changed_row(paper, change, labels_for(change.case)) for change in shown], indent=2)
+    if not shown:
+        paper.line(paper.say("cli.reading.same"), indent=2)
+    if len(shown) < len(found):
+        paper.line((paper.say("cli.reading.days", count=len(found) - len(shown)), "dim"), indent=2)
+
+
+def _verdict(line: Judgement | None) -> Verdict | None:
+    return None if line is None else line.verdict
+
+
+def _changed_row(paper: Paper, change: Change, labels: Labels) -> tuple[Cell, ...]:
+    before, after = change.before, change.after
+    shown = after if after is not None else before
+    days = " → ".join(dict.fromkeys(_day(paper, line) if line is not None else "" for line in (before, after)))
+    return (
+        change.case,
+        change.obligation,
+        change.item,
+        "-" if before is None else called(paper, before.verdict),
+        "→",
+        "-" if after is None else called(paper, after.verdict),
+        days.strip(" →"),
+        labels.of(change.obligation, shown.edition if shown is not None else None),
+    )
 
 
 def _summary(paper: Paper, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:
@@ -139,9 +197,9 @@ def _in_full(paper: Paper, case: CaseAudit, labels_for: LabelsFor, explain: Expl
     heads = [paper.say(f"cli.head.{name}") for name in names]
     worst_first = sorted(case.verdicts, key=lambda line: line.verdict.severity)
     paper.table([_row(paper, line, labels) for line in worst_first], heads, indent=2)
-    for lines in _alike(paper, worst_first, counted=explain is not None):
+    for lines in _alike(paper, worst_first, labels, counted=explain is not None):
         paper.line((_name(lines), "strong"), called(paper, lines[0].verdict), indent=2)
-        for note in _notes(paper, lines[0]):
+        for note in _notes(paper, lines[0], labels):
             paper.line(note, indent=4)
         if explain is not None and lines[0].working is not None:
             working_days(paper, lines[0].working, explain, indent=4)
@@ -154,11 +212,11 @@ def _in_full(paper: Paper, case: CaseAudit, labels_for: LabelsFor, explain: Expl
             _in_full(paper, each.audit, labels_for, explain)
 
 
-def _alike(paper: Paper, lines: Sequence[Judgement], *, counted: bool) -> list[list[Judgement]]:
+def _alike(paper: Paper, lines: Sequence[Judgement], labels: Labels, *, counted: bool) -> list[list[Judgement]]:
     """Lines with something to say beside the table; those of one duty that say the same are told once."""
     groups: dict[str, list[Judgement]] = {}
     for line in lines:
-        notes = _notes(paper, line)
+        notes = _notes(paper, line, labels)
         working = line.working if counted and line.working is not None and "date" in line.working else None
         if notes or working:
             groups.setdefault(repr((line.obligation, line.verdict, notes, working)), []).append(line)
@@ -174,7 +232,7 @@ def _row(paper: Paper, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
     actual = "" if line.actual is None else f"{line.actual.date} #{line.actual.event}"
     return (
         called(paper, line.verdict), line.obligation, line.item, line.clause,
-        _day(paper, line), actual, labels.of(line.obligation),
+        _day(paper, line), actual, labels.of(line.obligation, line.edition),
     )  # fmt: skip
 
 
@@ -188,8 +246,11 @@ def _day(paper: Paper, line: Judgement) -> str:
     return ""
 
 
-def _notes(paper: Paper, line: Judgement) -> list[str]:
-    """What a line says beside its verdict: details, what is missing or awaited, the readings it rests on."""
+def _notes(paper: Paper, line: Judgement, labels: Labels) -> list[str]:
+    """What a line says beside its verdict: details, what is missing or awaited, the readings it rests on.
+
+    Which edition judged is said where a day decided that it is not the case's own.
+    """
     notes = []
     if line.detail:
         words = ", ".join(paper.say(f"detail.{entry}") for entry in line.detail)
@@ -198,9 +259,23 @@ def _notes(paper: Paper, line: Judgement) -> list[str]:
         entries = getattr(line, name)
         if entries:
             notes.append(f"{paper.say(f'cli.note.{name}')}: {', '.join(entries)}")
+    if line.needs_by:
+        each = (f"{name} ({', '.join(map(labels.role, roles))})" for name, roles in line.needs_by.items())
+        notes.append(f"{paper.say('cli.note.needs_by')}: {', '.join(each)}")
+    if line.obligation.startswith("integrity.") and line.notes:
+        shown = (f"{paper.say(f'finding.{name}')} {_said(found)}" for name, found in line.notes.items())
+        notes.append(f"{paper.say('cli.note.finding')}: {', '.join(shown)}")
+    if line.edition not in (None, labels.edition()) and (line.actual or line.day):
+        notes.append(f"{paper.say('cli.note.edition')}: {line.edition}")
+    if line.notes.get("basis"):
+        notes.append(f"{paper.say('cli.note.basis')}: {line.notes['basis']}")
     if lifted := line.notes.get("lifted_by"):
         notes.append(f"{paper.say('cli.note.lifted_by')}: {'; '.join(_lifted(paper, each) for each in lifted)}")
     return notes
+
+
+def _said(found: object) -> str:
+    return " ".join(map(str, found)) if isinstance(found, list | tuple) else str(found)
 
 
 def _lifted(paper: Paper, each: dict[str, Any]) -> str:

@@ -6,28 +6,19 @@ are three-valued: what nobody asserted is unknown and stays unknown unless a pre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
-from zhengxie_flow.conditions.view import NOWHERE, Scope, Seen, View, stated
+from zhengxie_flow.conditions.comparison import compare_name, nearest
+from zhengxie_flow.conditions.truth import Trace, Truth, conjunction, disjunction
+from zhengxie_flow.conditions.view import NOWHERE, Scope, View
 from zhengxie_flow.model import condition as c
-from zhengxie_flow.model.case import Act, Item
-from zhengxie_flow.model.condition import Condition, FieldRef, Test
+from zhengxie_flow.model.case import Act
+from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.making import maker
 
-Truth = bool | None
-
-
-@dataclass(slots=True)
-class Trace:
-    """What an evaluation met: unknown names, presumptions it rested on, and members found absent from a set."""
-
-    needs: dict[str, None] = field(default_factory=dict)  # an ordered set
-    presumed: dict[str, None] = field(default_factory=dict)
-    absent: dict[str, None] = field(default_factory=dict)
+_scope = maker(Scope)
 
 
 def evaluate_optional(condition: Condition | None, view: View, scope: Scope, trace: Trace) -> Truth:
@@ -38,63 +29,6 @@ def evaluate_optional(condition: Condition | None, view: View, scope: Scope, tra
 def evaluate(condition: Condition, view: View, scope: Scope = NOWHERE, trace: Trace | None = None) -> Truth:
     """Whether a condition holds in a view: True, False, or None for unknown."""
     return _EVALUATORS[type(condition)](condition, view, scope, Trace() if trace is None else trace)
-
-
-def lookup(name: str, view: View, scope: Scope) -> Seen:
-    """The value of a name: the act's own field, else the item's, else the fact of the case."""
-    if scope.act is not None:
-        own = _of_act(scope.act, name)
-        if own is not None:
-            return own
-        kind = view.act_field(scope.act, name)
-        if name in scope.act.fields:
-            return stated(scope.act.fields[name], kind)
-        if kind is not None and kind.presumed is not None:
-            return replace(stated(kind.presumed, kind), presumed=True)
-    if scope.item is not None:
-        seen = view.item_field(scope.item, name)
-        if seen is not None:
-            return seen
-    if "." in name:
-        action, _, part = name.rpartition(".")
-        first = next(iter(view.acts((action,))), None)
-        return stated(first.fields.get(part), view.act_field(first, part)) if first is not None else Seen()
-    return view.fact(name)
-
-
-def _of_act(act: Act, name: str) -> Seen | None:
-    match name:
-        case "by":
-            return Seen(act.by)
-        case "at":
-            return Seen(act.day.isoformat())
-        case "for":
-            return Seen(act.item)
-        case "actor":
-            return Seen(act.actor)
-    return None
-
-
-def conjunction(truths: Iterable[Truth]) -> Truth:
-    """Strong Kleene "and"."""
-    result: Truth = True
-    for truth in truths:
-        if truth is False:
-            return False
-        if truth is None:
-            result = None
-    return result
-
-
-def disjunction(truths: Iterable[Truth]) -> Truth:
-    """Strong Kleene "or"."""
-    result: Truth = False
-    for truth in truths:
-        if truth is True:
-            return True
-        if truth is None:
-            result = None
-    return result
 
 
 def _all(cond: c.All, view: View, scope: Scope, trace: Trace) -> Truth:
@@ -138,12 +72,13 @@ def _last(cond: c.Last, view: View, scope: Scope, trace: Trace) -> Truth:
 
 
 def _at(act: Act, scope: Scope) -> Scope:
-    return Scope(act=act, item=scope.item, this=scope.this)
+    return _scope(act, scope.item, scope.this, scope.around)
 
 
 def _each(kind: str, where: Condition | None, view: View, scope: Scope, trace: Trace) -> list[tuple[Scope, Truth]]:
     """Every item of a type with whether ``where`` picks it; inside, names mean the item's own fields first."""
-    inner = [Scope(item=item, this=scope.this or scope.item) for item in view.items(kind)]
+    around = scope.around if scope.item is None else (*scope.around, scope.item)
+    inner = [_scope(None, item, scope.this or scope.item, around) for item in view.items(kind)]
     picked = [(inside, evaluate_optional(where, view, inside, trace)) for inside in inner]
     return [(inside, truth) for inside, truth in picked if truth is not False]
 
@@ -212,140 +147,16 @@ def together(statuses: set[str]) -> str:
     return next((status for status in ("open", "completed", "withdrawn") if status in statuses), "none")
 
 
-def _in_state(cond: c.InState, view: View, _scope: Scope, _trace: Trace) -> Truth:
-    return view.state in cond.in_state
+def _in_state(cond: c.InState, view: View, scope: Scope, _trace: Trace) -> Truth:
+    """Whether the item looked at is in one of these states of its own, or the case in one of its."""
+    own = view.item_state(scope.item) if scope.item is not None else None
+    return own in cond.in_state or view.state in cond.in_state
 
 
 def _verdict(cond: c.VerdictIs, view: View, scope: Scope, _trace: Trace) -> Truth:
     ((name, wanted),) = cond.verdict.items()
-    return str(view.verdict(name, scope.this or scope.item)) in wanted
+    return str(view.verdict(name, nearest(view.owed_for(name), scope, own=True))) in wanted
 
-
-def _compare(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
-    seen = lookup(cond.name, view, scope)
-    if cond.test.recorded is not None:
-        stated = seen.erased or (seen.value is not None and not seen.presumed)
-        if stated is not cond.test.recorded or not stated:
-            return stated is cond.test.recorded
-        if seen.erased and all(getattr(cond.test, name) is None for name in _CHECKS):
-            return True  # nothing is asked of the value but that somebody stated it
-    if seen.presumed:
-        trace.presumed[cond.name] = None
-    if seen.value is None:
-        trace.needs[cond.name] = None
-        return None
-    return _test(cond.test, seen.value, view, scope, trace)
-
-
-def _test(test: Test, value: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    return conjunction(
-        check(value, getattr(test, name), view, scope, trace)
-        for name, check in _CHECKS.items()
-        if getattr(test, name) is not None
-    )
-
-
-def _operand(operand: Any, view: View, scope: Scope, trace: Trace) -> Any:
-    if isinstance(operand, FieldRef):
-        # An operand never names the field under test of the same act alone: outer names stay reachable.
-        seen = lookup(operand.field, view, scope)
-        if seen.presumed:
-            trace.presumed[operand.field] = None
-        if seen.value is None:
-            trace.needs[operand.field] = None
-        return seen.value
-    if operand == "this":
-        this: Item | None = scope.this or scope.item
-        return this.id if this is not None else None
-    return operand
-
-
-def _against(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any, View, Scope, Trace], Truth]:
-    """A test of one value against one operand that may itself be unknown."""
-
-    def check(value: Any, operand: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-        other = _operand(operand, view, scope, trace)
-        return None if other is None else compare(value, other)
-
-    return check
-
-
-def same(value: Any, other: Any) -> bool:
-    """Whether two values are the same: sets by their members, numbers by their worth."""
-    if isinstance(value, list) or isinstance(other, list):
-        return sorted(_listed(value)) == sorted(_listed(other))
-    if isinstance(value, bool) or isinstance(other, bool):
-        return value is other
-    if isinstance(other, int | Decimal) or isinstance(value, Decimal):
-        return _number(value) == _number(other)
-    return bool(value == other)
-
-
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _number(value: Any) -> Decimal:
-    return Decimal(value)
-
-
-def _moment(value: Any) -> date | datetime:
-    if isinstance(value, date):
-        return value
-    return datetime.fromisoformat(value) if len(value) > len("2026-01-01") else date.fromisoformat(value)
-
-
-def _earlier(value: Any, other: Any) -> bool:
-    left, right = _moment(value), _moment(other)
-    if isinstance(left, datetime) and isinstance(right, datetime):
-        return left < right
-    return _civil(left) < _civil(right)
-
-
-def _civil(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _one_of(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    return any(same(value, _operand(entry, view, scope, trace)) for entry in operands)
-
-
-def _includes(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    wanted = _members(operands, view, scope, trace)
-    if wanted is None:
-        return None
-    missing = [entry for entry in wanted if entry not in _listed(value)]
-    trace.absent.update(dict.fromkeys(map(str, missing)))
-    return not missing
-
-
-def _within(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    allowed = _members(operands, view, scope, trace)
-    return None if allowed is None else set(_listed(value)) <= set(allowed)
-
-
-def _members(operands: Any, view: View, scope: Scope, trace: Trace) -> list[Any] | None:
-    if isinstance(operands, FieldRef):
-        value = _operand(operands, view, scope, trace)
-        return None if value is None else _listed(value)
-    return [_operand(entry, view, scope, trace) for entry in operands]
-
-
-_CHECKS: dict[str, Callable[[Any, Any, View, Scope, Trace], Truth]] = {
-    "equals": _against(same),
-    "one_of": _one_of,
-    "at_least": _against(lambda value, other: _number(value) >= _number(other)),
-    "at_most": _against(lambda value, other: _number(value) <= _number(other)),
-    "more_than": _against(lambda value, other: _number(value) > _number(other)),
-    "less_than": _against(lambda value, other: _number(value) < _number(other)),
-    "before": _against(_earlier),
-    "after": _against(lambda value, other: _earlier(other, value)),
-    "on_or_before": _against(lambda value, other: not _earlier(other, value)),
-    "on_or_after": _against(lambda value, other: not _earlier(value, other)),
-    "includes": _includes,
-    "within": _within,
-    "differs_from": _against(lambda value, other: not same(value, other)),
-}
 
 _EVALUATORS: dict[type, Callable[..., Truth]] = {
     c.All: _all,
@@ -361,5 +172,5 @@ _EVALUATORS: dict[type, Callable[..., Truth]] = {
     c.InState: _in_state,
     c.VerdictIs: _verdict,
     c.ParameterIs: _parameter,
-    c.Compare: _compare,
+    c.Compare: compare_name,
 }

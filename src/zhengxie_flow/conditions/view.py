@@ -41,11 +41,15 @@ def stated(value: Any, kind: ValueType | None = None) -> Seen:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a name is looked up first: an act's own fields, then an item's; ``this`` is the item under judgement."""
+    """Where a name is looked up first: an act's own fields, then an item's; ``this`` is the item under judgement.
+
+    ``around`` are the items that the conditions around this one look at, the outermost first.
+    """
 
     act: Act | None = None
     item: Item | None = None
     this: Item | None = None
+    around: tuple[Item, ...] = ()
 
 
 NOWHERE = Scope()
@@ -109,6 +113,15 @@ class View(Protocol):
 
     def item_field(self, item: Item, name: str) -> Seen | None:
         """A field of an item; None when its type has no such field."""
+
+    def item_state(self, item: Item) -> str | None:
+        """The state an item is in; None where its type has no states."""
+
+    def refers_to(self, name: str, scope: Scope) -> tuple[str | None, bool]:
+        """The type of item that a name refers to, and whether it is a name of the act in sight."""
+
+    def owed_for(self, duty: str) -> str | None:
+        """The type of item a duty is owed for."""
 
     def act_field(self, act: Act, name: str) -> ValueType | None:
         """The type of a field of an act, with what is presumed of it; None where that is not known."""

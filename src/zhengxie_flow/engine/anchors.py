@@ -15,8 +15,10 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model import limit as m
 from zhengxie_flow.model.case import Act, Item, Key
+from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.limit import Anchor
 from zhengxie_flow.model.personal import withheld
+from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.verdict import AnchorSeen
 
 Due = Callable[[str, Item | None], "AnchorState"]
@@ -59,11 +61,18 @@ def of_act(view: CaseView, act: Act) -> AnchorState:
 
 
 def matching(view: CaseView, actions: tuple[str, ...], item: Item | None) -> Iterator[Act]:
-    """The acts of some actions so far that are about an item: its own where the action is done per item of its type."""
+    """The acts of some actions so far that are about an item: its own where the action is done per item of its type,
+    among them the one by which it took another's place.
+    """
     for act in view.acts(actions):
-        per_item = view.compiled.action(act.action).item_type
-        if item is None or per_item != item.type or act.item == item.id:
+        action = view.compiled.action(act.action)
+        if item is None or action.item_type != item.type or act.item == item.id or _entered(action, act, item):
             yield act
+
+
+def _entered(action: Action, act: Act, item: Item) -> bool:
+    """Whether an act put an item in another's place."""
+    return action.replaces is not None and item.replaces == act.item and act.fields.get(SUCCESSOR) == item.id
 
 
 def resolve_anchor(view: CaseView, anchor: Anchor, item: Item | None, due: Due) -> AnchorState:

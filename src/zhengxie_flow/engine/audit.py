@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.deeming import deemed_events, with_deemed
+from zhengxie_flow.engine.editions import names
 from zhengxie_flow.engine.evolve import effective, evolve, fold
 from zhengxie_flow.engine.integrity import findings
-from zhengxie_flow.engine.judge import judge, lines
+from zhengxie_flow.engine.judge import judge, lines, past_lines
 from zhengxie_flow.engine.seen import clause_of
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.case import Case
@@ -71,18 +72,30 @@ def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: da
     case = with_deemed(compiled, case, calendars, judge, as_of)
     view = view_of(compiled, case, calendars, as_of)
     verdicts: list[Judgement] = []
-    for name in compiled.process.obligations:
-        found = lines(view, name)
+    for name in names(compiled, lambda each: tuple(each.process.obligations)):
+        found = [*lines(view, name), *past_lines(view, name)]
         verdicts += found or [_nothing_to_judge(compiled, name)]
-    for name in (*compiled.requirements, *compiled.process.exemptions):
+    for name in names(compiled, lambda each: (*each.requirements, *each.process.exemptions)):
         verdicts += lines(view, name)
-    verdicts += findings(view)
+    verdicts += list(findings(view, verdicts))
+    verdicts = [named(view, line) for line in verdicts]
     return CaseAudit(case.id, case.process, view.state, tuple(verdicts))
+
+
+def named(view: CaseView, line: Judgement) -> Judgement:
+    """A line that waits for facts, with the roles that may make each of them known."""
+    found = {name: roles for name in line.needs if (roles := view.who_settles(line.item, name))}
+    return replace(line, needs_by=found) if found else line
 
 
 def _nothing_to_judge(compiled: CompiledProcess, name: str) -> Judgement:
     """A duty owed for each item of a type that the case has none of."""
-    duty = compiled.obligation(name)
+    having = (
+        compiled
+        if name in compiled.process.obligations
+        else next(each for each in compiled.editions if name in each.process.obligations)
+    )
+    duty = having.obligation(name)
     return Judgement(
         obligation=name,
         verdict=Verdict.NOT_APPLICABLE,

@@ -15,6 +15,7 @@ from zhengxie_flow.calendars import Reckoning, Snapshot
 from zhengxie_flow.calendars.arithmetic import shift
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.anchors import AnchorState, Due, matching, occurrences, of_act
+from zhengxie_flow.engine.authority import lacking
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key
 from zhengxie_flow.model.limit import Extension, FieldDay, Limit, Part, Suspension
@@ -240,6 +241,8 @@ def _extend(
     allowed = extension.by or view.compiled.action(extension.action).by
     if allowed and act.by is not None and act.by not in allowed:
         return Change(act, Verdict.INVALID, ("wrong_authority",))
+    if (wants := lacking(view.compiled, view.case, act.by, act.key)) is not None:
+        return Change(act, Verdict.INVALID, (wants,))
     end = run.end()
     if end is not None and view.deemed(act) > run.rolled(end):
         return Change(act, Verdict.INVALID, ("after_expiry",))

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.engine.step import Life
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.exemption import Exemption
-from zhengxie_flow.model.process import Action, Obligation, Process, Requirement
+from zhengxie_flow.model.item import SUCCESSOR, ItemType
+from zhengxie_flow.model.process import Action, AnyRequirement, ByObligation, Obligation, Process, Requirement
+from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.rules import Ruleset, compiled, types_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What every act of an action needs to know of it, looked up once."""
+
+    item_type: str | None
+    kinds: dict[str, ValueType]  # its fields, and those of the item it adds
+    required: tuple[str, ...]  # fields without which it is not allowed
+    noted: tuple[str, ...]  # fields by which it asserts facts of the case
+    requires: tuple[tuple[AnyRequirement, bool], ...]  # each with whether it repeats a duty
+    exempts: bool  # whether doing it exercises a power to exempt
+    guarded: bool  # whether any of its ways holds only under a condition
+    goals: frozenset[str | None]  # where its ways lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +36,7 @@ class CompiledProcess:
     definition: Definition
     process: Process
     life: Life
+    lives: dict[str, Life]  # item type -> the life of its items, where it has states
     zone: ZoneInfo
     requirements: dict[str, tuple[str, Requirement]]  # id -> its action and itself
     producers: dict[str, tuple[str, ...]]  # action -> obligations it performs within a limit
@@ -26,6 +44,10 @@ class CompiledProcess:
     final: dict[str, bool | str]  # final state -> True or "withdrawn"
     rulesets: dict[str, Ruleset]  # the decisions, compiled
     deems: bool  # whether any act can be deemed done
+    outlines: dict[str, Outline]  # action -> what each act of it needs to know
+    delegating: dict[str, tuple[str, ...]]  # role -> actions that lend it for a time
+    revoking: dict[str, tuple[str, ...]]  # role -> actions that end that
+    editions: tuple[CompiledProcess, ...] = field(default=(), repr=False, compare=False)  # all, where there are several
 
     @property
     def id(self) -> str:
@@ -37,21 +59,74 @@ class CompiledProcess:
         """The content hash of the definition."""
         return self.definition.hash
 
+    @property
+    def begins(self) -> date | None:
+        """The first day this edition is in force."""
+        return self.process.in_force.from_
+
+    @property
+    def since(self) -> date | None:
+        """The first day the process was in force, in whatever edition."""
+        known = self.definition.edition
+        return self.begins if known is None else known.since
+
+    @property
+    def by_start(self) -> bool:
+        """Whether it leaves cases that started earlier the duties they started with."""
+        known = self.definition.edition
+        return known is not None and known.transition.rule == "by_start"
+
     def action(self, name: str) -> Action:
-        """An action by its id, or what a subcase brings to its parent."""
+        """An action by its id, or what a subcase brings to its parent; if only another edition has it, that one's."""
+        if name not in self.process.acts:
+            return next(other.process.acts[name] for other in self.editions if name in other.process.acts)
         return self.process.acts[name]
+
+    def item_type(self, name: str) -> ItemType:
+        """A type of item by its id; one that only another edition has is that of the other."""
+        if name not in self.process.items:
+            return next(other.process.items[name] for other in self.editions if name in other.process.items)
+        return self.process.items[name]
 
     def obligation(self, name: str) -> Obligation:
         """An obligation by its id."""
         return self.process.obligations[name]
 
     def exemption(self, name: str) -> Exemption:
-        """An exemption by its id."""
+        """An exemption by its id; one that only another edition has is that of the other."""
+        if name not in self.process.exemptions:
+            return next(other.process.exemptions[name] for other in self.editions if name in other.process.exemptions)
         return self.process.exemptions[name]
 
     def ids(self) -> frozenset[str]:
-        """Every id a verdict can be about: obligations, requirements and exemptions."""
+        """Every id a verdict can be about, in this edition or another: obligations, requirements and exemptions."""
+        return self.own_ids().union(*(other.own_ids() for other in self.editions))
+
+    def own_ids(self) -> frozenset[str]:
+        """Every id a verdict can be about in this edition."""
         return frozenset(self.process.obligations) | frozenset(self.requirements) | frozenset(self.process.exemptions)
+
+
+def _outline(process: Process, name: str, action: Action) -> Outline:
+    new = action.adds or action.replaces  # the item that takes another's place is a new one
+    of_item: dict[str, ValueType] = dict(process.items[new].fields) if new in process.items else {}
+    if action.replaces is not None:
+        of_item[SUCCESSOR] = ValueType(type="text")
+    kinds = {**action.fields, **of_item, **action.fields}  # its own come first and count first
+    return Outline(
+        item_type=action.item_type,
+        kinds={
+            field: kind if isinstance(kind, ValueType) else process.facts[field]
+            for field, kind in kinds.items()
+            if isinstance(kind, ValueType) or field in process.facts
+        },
+        required=tuple(field for field, kind in kinds.items() if kind.required),
+        noted=tuple(field for field, kind in action.fields.items() if isinstance(kind, FactRef)),
+        requires=tuple((entry, isinstance(entry, ByObligation)) for entry in action.requires),
+        exempts=any(exemption.granted_by == name for exemption in process.exemptions.values()),
+        guarded=any(way.when is not None for way in action.ways),
+        goals=frozenset(way.to for way in action.ways),
+    )
 
 
 def compile_process(definition: Definition) -> CompiledProcess:
@@ -66,11 +141,20 @@ def compile_process(definition: Definition) -> CompiledProcess:
     for name, action_ in process.actions.items():
         for closed in action_.closes:
             closers[closed] = (*closers.get(closed, ()), name)
+    delegating: dict[str, tuple[str, ...]] = {}
+    revoking: dict[str, tuple[str, ...]] = {}
+    for name, action_ in process.actions.items():
+        if action_.delegates is not None:
+            role = action_.delegates.role
+            delegating[role] = (*delegating.get(role, ()), name)
+        for role in action_.revokes:
+            revoking[role] = (*revoking.get(role, ()), name)
     types = types_of(process)
     return CompiledProcess(
         definition=definition,
         process=process,
         life=Life(process),
+        lives={name: Life(process, name) for name, kind in process.items.items() if kind.states},
         zone=ZoneInfo(process.zone),
         requirements=process.requirements(),
         producers=producers,
@@ -79,4 +163,7 @@ def compile_process(definition: Definition) -> CompiledProcess:
         rulesets={name: compiled(decision, types) for name, decision in definition.decisions.items()},
         deems=any(duty.limit is not None and duty.limit.on_lapse is not None for duty in process.obligations.values())
         or any(action.deem for action in process.actions.values()),
+        outlines={name: _outline(process, name, action) for name, action in process.actions.items()},
+        delegating=delegating,
+        revoking=revoking,
     )

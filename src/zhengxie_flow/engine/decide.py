@@ -9,21 +9,26 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.audit import view_of
+from zhengxie_flow.conditions import Scope, Trace, evaluate
+from zhengxie_flow.engine import authority
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.editions import in_force
 from zhengxie_flow.engine.exemptions import against_grant
+from zhengxie_flow.engine.items import against, changes, check_successor
 from zhengxie_flow.engine.judge import judge
 from zhengxie_flow.engine.parameters import may_act
 from zhengxie_flow.engine.requirements import requirement_holds
-from zhengxie_flow.engine.view import Calendars, CaseView
+from zhengxie_flow.engine.view import Calendars, CaseView, view_before
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.case import Act, Case, Item
-from zhengxie_flow.model.event import Event, EventType, Mode
-from zhengxie_flow.model.process import Action, ByObligation
-from zhengxie_flow.model.values import FactRef, ValueType, read_value
+from zhengxie_flow.model.event import SCHEMA, Event, EventType, Mode
+from zhengxie_flow.model.making import filler, maker
+from zhengxie_flow.model.process import Action
+from zhengxie_flow.model.values import read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
 
+_act, _event, _scope = maker(Act), filler(Event), maker(Scope)  # made in every step
+ACT, ADVANCED, RECORDED = EventType.ACT, Mode.ADVANCED, Mode.RECORDED  # an enum looks its members up anew each time
 MAX_ITEM_ID = 100
 ALL_ITEMS = "all"
 """In scenarios and case files ``for: all`` means every item."""
@@ -52,36 +57,40 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     """
     action = known_action(compiled, command.action)
     known_role(compiled, command.by, command.item)
-    fields = read_fields(compiled, action, command)
+    fields = read_fields(compiled, command)
     asked = command.at is None
     occurred = now.astimezone(case.zone) if command.at is None else not_future(command.at, now, case)
-    key = (_day(occurred, case), case.version + 1)
-    view = view_of(compiled, case, calendars, key[0]).at(key)
+    key = (occurred.date() if isinstance(occurred, datetime) else occurred, case.version + 1)  # in the process's zone
+    view = view_before(compiled, case, calendars, judge, key)
     item = _item(view, action, command)
-    act = Act(key, command.action, command.by, command.item, fields, actor=command.actor)
-    scope = Scope(act=act, item=item, this=item)
+    act = _act(key, command.action, command.by, command.item, fields, None, command.actor)
+    scope = _scope(act, item, item)
     moved = _destination(view, act, scope)
     if asked:
-        reasons = tuple(_reasons(view, action, act, scope, moved))
+        reasons = tuple(_reasons(view, action, act, scope, moved, command.actor))
         if reasons:
             raise Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=view.state)
-    return Event(
-        case=case.id,
-        sequence=case.version + 1,
-        type=EventType.ACT,
-        mode=Mode.ADVANCED if asked else Mode.RECORDED,
-        occurred=occurred,
-        recorded=now,
-        action=command.action,
-        item=command.item,
-        by=command.by,
-        actor=command.actor,
-        recorded_by=command.recorded_by,
-        body=_changes(view, action, act, moved),
-        evidence=command.evidence,
-        definition=compiled.hash,
-        calendar=view.calendar().edition,
-        key=command.key,
+    return _event(  # by position, in the order of the fields of `Event`
+        case.id,
+        key[1],
+        ACT,
+        ADVANCED if asked else RECORDED,
+        occurred,
+        now,
+        command.action,
+        command.item,
+        command.by,
+        command.actor,
+        command.recorded_by,
+        _changes(view, action, act, item, moved),
+        command.evidence,
+        None,
+        compiled.hash,
+        calendars(key[0]).edition,
+        command.key,
+        SCHEMA,
+        "",  # the journal chains the event and fills in both hashes
+        "",
     )
 
 
@@ -113,32 +122,22 @@ def not_future(at: date | datetime, now: datetime, case: Case) -> date | datetim
     return at
 
 
-def read_fields(compiled: CompiledProcess, action: Action, command: Command) -> dict[str, Any]:
+def read_fields(compiled: CompiledProcess, command: Command) -> dict[str, Any]:
     """The fields of an act in their plain form; unknown names and wrong types are `UsageError`."""
     fields: dict[str, Any] = {}
-    item_fields = compiled.process.items[action.adds].fields if action.adds else {}
+    kinds = compiled.outlines[command.action].kinds
     for name, value in command.fields.items():
-        kind = action.fields.get(name) or item_fields.get(name)
+        kind = kinds.get(name)
         if kind is None:
-            known = (*action.fields, *item_fields)
-            raise UsageError("ZX4021", name=name, action=command.action, known=known)
+            raise UsageError("ZX4021", name=name, action=command.action, known=tuple(kinds))
         if value is not None:
-            fields[name] = read_value(fact_type(compiled, name, kind), value, name)
+            fields[name] = read_value(kind, value, name)
     return fields
-
-
-def fact_type(compiled: CompiledProcess, name: str, kind: ValueType | FactRef) -> ValueType:
-    """The type of a ``with:`` entry: its own, or that of the fact it names."""
-    return compiled.process.facts[name] if isinstance(kind, FactRef) else kind
-
-
-def _day(occurred: date | datetime, case: Case) -> date:
-    return occurred.astimezone(case.zone).date() if isinstance(occurred, datetime) else occurred
 
 
 def _item(view: CaseView, action: Action, command: Command) -> Item | None:
     """The item an act is about: one in the case, or a new one for an action that adds."""
-    kind = action.item_type
+    kind = view.compiled.outlines[command.action].item_type
     if kind is None:
         if command.item is not None:
             raise UsageError("ZX4022", action=command.action, item=command.item)
@@ -153,6 +152,7 @@ def _item(view: CaseView, action: Action, command: Command) -> Item | None:
         return Item(kind, command.item, (view.day, 0), dict(command.fields))
     if command.item not in known:
         raise NotFound("ZX4025", item=command.item, type=kind, known=tuple(known))
+    check_successor(known, action, command.fields)
     return known[command.item]
 
 
@@ -162,30 +162,49 @@ def check_item_id(item: str) -> None:
         raise UsageError("ZX4039", given=item[:MAX_ITEM_ID], limit=MAX_ITEM_ID)
 
 
-def _reasons(view: CaseView, action: Action, act: Act, scope: Scope, moved: str | None) -> list[Reason]:
+def _reasons(
+    view: CaseView, action: Action, act: Act, scope: Scope, moved: str | None, actor: str | None
+) -> list[Reason]:
     """Everything that stands against an act now: role, state, required fields, requirements."""
     reasons: list[Reason] = []
-    clause = str(action.law[0]) if action.law else None
+    outline = view.compiled.outlines[act.action]
     if not may_act(view, action, act.by, act.item):
-        reasons.append(Reason("role", "false", action.by, clause))
-    if not view.compiled.life.allowed(view.state, act.action):
-        allowed = [name for name in view.compiled.process.states if view.compiled.life.allowed(name, act.action)]
-        reasons.append(Reason("state", "false", tuple(allowed), clause))
-    elif moved is None:
-        reasons.append(Reason("state", "unknown", (), clause))
-    for name, kind in action.fields.items():
-        if kind.required and act.fields.get(name) is None:
-            reasons.append(Reason(f"with.{name}", "unknown", (name,), clause))
-    for entry in action.requires:
-        reason = _repeated(view, entry, scope) if isinstance(entry, ByObligation) else _own(view, entry, scope)
+        reasons.append(Reason("role", "false", action.by, _clause(action)))
+    if moved is None:
+        reasons.append(_no_way(view, action, act))
+    reasons += against(view, action, act, scope.item, _clause(action))
+    reasons += authority.against(view.compiled, view.case, act, actor, _clause(action))
+    reasons += [
+        Reason(f"with.{name}", "unknown", (name,), _clause(action))
+        for name in outline.required
+        if act.fields.get(name) is None
+    ]
+    law = in_force(view, view.day)
+    asked = law.compiled.outlines.get(act.action, outline)
+    for entry, repeats in asked.requires:
+        reason = _repeated(law, entry, scope) if repeats else _own(law, entry, scope)
         if reason is not None:
             reasons.append(reason)
-    known = {reason.id for reason in reasons}
-    reasons += [reason for reason in against_grant(view, act) if reason.id not in known]
+    if asked.exempts:
+        known = {reason.id for reason in reasons}
+        reasons += [reason for reason in against_grant(law, act) if reason.id not in known]
     return reasons
 
 
-def _repeated(view: CaseView, entry: ByObligation, scope: Scope) -> Reason | None:
+def _no_way(view: CaseView, action: Action, act: Act) -> Reason:
+    """Why an act leads nowhere: it is not allowed in this state, or under no condition that holds."""
+    allowed = view.compiled.life.allowed
+    if allowed(view.state, act.action):
+        return Reason("state", "unknown", (), _clause(action))
+    states = tuple(name for name in view.compiled.process.states if allowed(name, act.action))
+    return Reason("state", "false", states, _clause(action))
+
+
+def _clause(action: Action) -> str | None:
+    return str(action.law[0]) if action.law else None
+
+
+def _repeated(view: CaseView, entry: Any, scope: Scope) -> Reason | None:
     """A requirement that repeats a duty is true, unknown or false as the duty stands."""
     verdict = judge(view, entry.obligation, scope.item)
     if verdict in SATISFIED:
@@ -206,38 +225,27 @@ def _own(view: CaseView, requirement: Any, scope: Scope) -> Reason | None:
     return Reason(requirement.id, "unknown" if holds is None else "false", needs, clause)
 
 
-def _guards(view: CaseView, act: Act, scope: Scope) -> list[bool]:
-    """For each way of the action, whether its ``when`` holds; unknown opens nothing."""
-    ways = view.compiled.life.ways(act.action)
-    return [evaluate_optional(way.when, view, scope, Trace()) is True for way in ways]
-
-
 def _destination(view: CaseView, act: Act, scope: Scope) -> str | None:
-    return view.compiled.life.move(view.state, act.action, _guards(view, act, scope))
+    """Where an act leads, by which of its ways are open: those whose ``when`` holds; unknown opens nothing."""
+    life, guards = view.compiled.life, None
+    if view.compiled.outlines[act.action].guarded:
+        guards = [way.when is None or evaluate(way.when, view, scope) is True for way in life.ways(act.action)]
+    return life.move(view.state, act.action, guards)
 
 
-def _changes(view: CaseView, action: Action, act: Act, moved: str | None) -> dict[str, Any]:
+def _changes(view: CaseView, action: Action, act: Act, item: Item | None, moved: str | None) -> dict[str, Any]:
     """What an act changes, in plain values: fields, facts, items and the state."""
     body: dict[str, Any] = {}
     if act.fields:
         body["fields"] = act.fields
-    noted = (name for name, kind in action.fields.items() if isinstance(kind, FactRef))
-    facts = {name: act.fields[name] for name in noted if name in act.fields}
-    if facts:
+    outline = view.compiled.outlines[act.action]
+    if outline.noted and (facts := {name: act.fields[name] for name in outline.noted if name in act.fields}):
         body["facts"] = facts
-    items = _item_changes(action, act)
-    if items:
+    if outline.item_type is not None and (items := changes(view, action, act, item)):
         body["items"] = items
+    state = view.state
     if moved is None:  # recorded outside its `from`: it moved the case all the same
-        moved = view.compiled.life.destination(act.action) or action.to or view.state
-    if moved != view.state or (action.ways and view.state in {way.to for way in action.ways}):
-        body["state"] = {"from": view.state, "to": moved}
+        moved = view.compiled.life.destination(act.action) or action.to or state
+    if moved != state or state in outline.goals:
+        body["state"] = {"from": state, "to": moved}
     return body
-
-
-def _item_changes(action: Action, act: Act) -> dict[str, Any]:
-    if action.adds:
-        return {"added": [{"type": action.adds, "id": act.item, "fields": act.fields}]}
-    if action.withdraws or action.replaces:
-        return {"ended": [{"type": action.item_type, "id": act.item}]}
-    return {}

@@ -14,6 +14,7 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.discharge import stand
 from zhengxie_flow.engine.evolve import effective, evolve
+from zhengxie_flow.engine.items import changes, end_of_life
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.case import Act, Case, Item, end_of
 from zhengxie_flow.model.event import Event, EventType, Mode
@@ -61,7 +62,7 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
         limit = duty.limit
         if limit is None or limit.on_lapse is None:
             continue
-        for item in [None] if duty.for_ is None else view.items(duty.for_):
+        for item in [None] if duty.for_ is None else view.ever(duty.for_):
             if evaluate_optional(duty.when, view, Scope(item=item, this=item), Trace()) is not True:
                 continue
             window = stand(view, duty, item).window
@@ -74,8 +75,8 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
             ):
                 continue
             then = view.at(end_of(window.day))
-            if view.compiled.final.get(then.state):
-                continue  # a case that has ended waits for nothing
+            if end_of_life(then, item) is not None or (item is not None and then.over(item)):
+                continue  # a case or an item that has ended waits for nothing
             if stand(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
                 deem = limit.on_lapse.deem
                 day = window.day if deem.at == "due" else window.anchor.day or window.day
@@ -106,6 +107,10 @@ def _event(
         facts = {name: value for name, value in deem.fields.items() if isinstance(action.fields.get(name), FactRef)}
         if facts:
             body["facts"] = facts
+    done = Act((day, view.case.version + 1), deem.action, None, item.id if item else None, dict(deem.fields))
+    moved = changes(view, action, done, item if item is not None and item.type == action.item_type else None)
+    if "moved" in moved:
+        body["items"] = {"moved": moved["moved"]}
     state = view.state
     target = view.compiled.life.move(state, deem.action) or view.compiled.life.destination(deem.action)
     if target is not None and target != state:

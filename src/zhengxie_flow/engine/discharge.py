@@ -12,8 +12,9 @@ from datetime import date, datetime
 from typing import Any
 
 from zhengxie_flow.conditions import Scope
-from zhengxie_flow.conditions.evaluate import lookup
+from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.engine.anchors import matching
+from zhengxie_flow.engine.items import performed_before
 from zhengxie_flow.engine.limits import Window, resolve_limit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item
@@ -46,6 +47,9 @@ class Standing:
 
 def stand(view: CaseView, duty: Obligation, item: Item | None) -> Standing:
     """How a duty stands in a view, taking for granted that it applies."""
+    before = performed_before(view, duty, item)
+    if before is not None:
+        return stand(view, duty, before)
     acts = list(matching(view, duty.do, item))
     if duty.limit is None:
         return Standing(V.PASS, act=acts[0]) if acts else Standing(V.PENDING)

@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.conditions.evaluate import lookup
+from zhengxie_flow.conditions.comparison import lookup
+from zhengxie_flow.engine.authority import lacking
 from zhengxie_flow.engine.discharge import Standing
+from zhengxie_flow.engine.editions import Governs, in_force
 from zhengxie_flow.engine.parameters import may_act, roles_for
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
@@ -74,23 +76,32 @@ def liftings(view: CaseView, ident: str, law: tuple[ClauseRef, ...], item: Item 
     """
     found: list[Lifting] = []
     by_law: list[Lifting] = []
-    for name, exemption in view.compiled.process.exemptions.items():
+    for own, name, exemption in _every(view):
         if not exemption.covers(ident, law):
             continue
         if exemption.granted_by is None:
-            by_law += [
-                Lifting(name, None, to) for to in _entries(view, exemption, ident, law, Scope(item=item, this=item))
-            ]
+            scope = Scope(item=item, this=item)
+            entries = _entries(view, exemption, ident, law, scope) if own is view else ()
+            by_law += [Lifting(name, None, to) for to in entries]
             continue
         for act in view.acts((exemption.granted_by,)):
             if act.item is not None and (item is None or act.item != item.id):
                 continue
-            grant = grant_of(view, name, act)
+            if own.compiled is not in_force(view, act.day).compiled:
+                continue  # a power is exercised under the law of its day
+            grant = grant_of(own, name, act)
             if grant.lifts:
-                then, scope = view.at(act.key), Scope(act=act, item=item, this=item)
+                then, scope = own.at(act.key), Scope(act=act, item=item, this=item)
                 found += [Lifting(name, grant, to) for to in _entries(then, exemption, ident, law, scope)]
     found.sort(key=lambda each: each.key or NEVER, reverse=True)
     return (*found, *by_law)
+
+
+def _every(view: CaseView) -> Iterator[tuple[CaseView, str, Exemption]]:
+    """The exemptions of every edition, with the case as looked at by that edition."""
+    for each in view.compiled.editions or (view.compiled,):
+        own = view.under(each)
+        yield from ((own, name, exemption) for name, exemption in each.process.exemptions.items())
 
 
 def _entries(
@@ -226,17 +237,19 @@ def _listed(name: str | None) -> tuple[str, ...]:
     return () if name is None else (name,)
 
 
-def judge_exemption(view: CaseView, ident: str) -> Judgement:
+def judge_exemption(view: CaseView, ident: str, governs: Governs | None = None) -> Judgement:
     """Whether a power to exempt was exercised well: by whom it may, on a ground that holds, in time, on record.
 
     Exercised more than once, the worst exercise shows.  What the law itself lifts passes where its condition holds.
+    ``governs`` keeps the exercises of the days that the edition at hand governs.
     """
     exemption = view.compiled.exemption(ident)
     if exemption.granted_by is None:
         trace = Trace()
         holds = evaluate_optional(exemption.when, view, Scope(), trace)
         return _line(view, ident, None, trace, V.PASS if holds else V.NOT_APPLICABLE)
-    judged = [grant_of(view, ident, act).line for act in view.acts((exemption.granted_by,))]
+    acts = [act for act in view.acts((exemption.granted_by,)) if governs is None or governs(act.day)]
+    judged = [grant_of(view, ident, act).line for act in acts]
     if judged:
         return min(judged, key=lambda line: line.verdict.severity)
     return _line(view, ident, None, Trace(), V.NOT_APPLICABLE)
@@ -249,6 +262,8 @@ def judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
     before = view.at(grant.key)
     if not may_act(before, view.compiled.action(grant.action), grant.by, grant.item):
         return _line(view, ident, grant, trace, V.INVALID, ("wrong_authority",))
+    if (wants := lacking(view.compiled, view.case, grant.by, grant.key)) is not None:
+        return _line(view, ident, grant, trace, V.INVALID, (wants,))
     holds = evaluate_optional(exemption.when, before, scope, trace)
     if holds is not True:
         return _line(view, ident, grant, trace, V.INVALID if holds is False else V.NEEDS_JUDGEMENT)

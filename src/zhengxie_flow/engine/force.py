@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from zhengxie_flow.model.process import Obligation, Requirement
 from zhengxie_flow.model.verdict import Verdict
 
 V = Verdict
+SOFTENED = frozenset({V.DEVIATION, V.OVERDUE, V.FINDING})
+"""Verdicts that a reason given in time turns into a justified departure, where the duty is soft."""
 
 
 def weigh(verdict: Verdict, force: str) -> Verdict:
@@ -14,3 +17,19 @@ def weigh(verdict: Verdict, force: str) -> Verdict:
     if verdict is V.DEVIATION and force == "by_reference":
         return V.FINDING
     return verdict
+
+
+def weighed(verdict: Verdict, duty: Obligation | Requirement) -> Verdict:
+    """How heavily a plain verdict weighs by a duty's force, and one step less where it is followed by reference."""
+    verdict = weigh(verdict, duty.force)
+    return weigh(verdict, "by_reference") if duty.by_reference and duty.force != "by_reference" else verdict
+
+
+def is_soft(duty: Obligation | Requirement) -> bool:
+    """Whether a recorded reason excuses departing from a duty: comply or explain (Art. 16: followed by reference)."""
+    return duty.by_reference or duty.force in ("should", "by_reference")
+
+
+def shown_force(duty: Obligation | Requirement) -> str:
+    """The force that a line of the audit shows."""
+    return "by_reference" if duty.by_reference and duty.force != "may" else duty.force

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from zhengxie_flow.engine.anchors import matching
+from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking
+from zhengxie_flow.engine.editions import living
+from zhengxie_flow.engine.irregularities import DELEGATION, IDS as RECORD, irregularities
+from zhengxie_flow.engine.items import disallowed
 from zhengxie_flow.engine.limits import resolve_limit
 from zhengxie_flow.engine.parameters import may_act
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Act
+from zhengxie_flow.model.case import Act, Assertion
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.verdict import ActSeen, Judgement, Verdict
 
 ORDER = "integrity.order"
 AUTHORITY = "integrity.authority"
-IDS = frozenset({ORDER, AUTHORITY})
+IDS = frozenset({ORDER, AUTHORITY}) | RECORD
 
 
-def findings(view: CaseView) -> Iterator[Judgement]:
-    """Every finding about the acts of a case so far, and the acts that the law deems done."""
+def findings(view: CaseView, lines: Sequence[Judgement] = ()) -> Iterator[Judgement]:
+    """Every finding about the acts of a case so far, and the acts that the law deems done.
+
+    ``lines`` are the verdicts on its duties: what performed them has to be proven.
+    """
     for act in view.past(view.case.timeline):
         if act.event is not None and act.event.type is EventType.DEEMED:
             yield _about_act(view, act, Verdict.DEEMED)
@@ -31,6 +38,7 @@ def findings(view: CaseView) -> Iterator[Judgement]:
     yield from _extensions(view)
     yield from _determined_by_others(view)
     yield from _before_its_anchor(view)
+    yield from irregularities(view, lines)
 
 
 def _determined_by_others(view: CaseView) -> Iterator[Judgement]:
@@ -40,29 +48,41 @@ def _determined_by_others(view: CaseView) -> Iterator[Judgement]:
         allowed = view.may_determine(item, name)
         for made in view.past(assertions):
             if made.key[1] in determinations and allowed and made.by is not None and made.by not in allowed:
-                yield Judgement(
-                    obligation=AUTHORITY,
-                    verdict=Verdict.FINDING,
-                    item=item,
-                    edition=edition(view),
-                    detail=("wrong_authority",),
-                    actual=ActSeen(made.key[1], made.key[0]),
-                    needs=(name,),
-                    who=allowed,
-                )
+                yield _determination(view, AUTHORITY, item, name, made, "wrong_authority", allowed)
+            elif made.key[1] in determinations and (wants := lacking(view.compiled, view.case, made.by, made.key)):
+                ident = AUTHORITY if wants == NOT_IN_FORCE else DELEGATION
+                yield _determination(view, ident, item, name, made, wants, allowed)
+
+
+def _determination(
+    view: CaseView, ident: str, item: str | None, name: str, made: Assertion, detail: str, allowed: tuple[str, ...]
+) -> Judgement:
+    return Judgement(
+        obligation=ident,
+        verdict=Verdict.FINDING,
+        item=item,
+        edition=edition(view),
+        detail=(detail,),
+        actual=ActSeen(made.key[1], made.key[0]),
+        needs=(name,),
+        who=allowed,
+    )
 
 
 def _authority(view: CaseView, act: Act) -> Iterator[Judgement]:
     """An act by a role that may not do it still happened: how much it weighs depends on what the clause says."""
     action = view.compiled.action(act.action)
+    detail = "wrong_authority"
     if may_act(view.at(act.key), action, act.by, act.item):
-        return
+        if lacking(view.compiled, view.case, act.by, act.key) != NOT_IN_FORCE:
+            return
+        detail = NOT_IN_FORCE
     verdict = Verdict.FINDING
     if action.power:
         verdict = Verdict.INVALID
     elif action.names_actor:
         verdict = Verdict.BREACH
-    yield _about_act(view, act, verdict, ("wrong_authority",))
+    yield _about_act(view, act, verdict, (detail,))
 
 
 def _extensions(view: CaseView) -> Iterator[Judgement]:
@@ -91,10 +111,13 @@ def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ..
 
 
 def _out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
-    """An act from a state that does not allow it moved the case all the same."""
+    """An act from a state (of the case, or of its item) that does not allow it moved it all the same."""
     state = view.at(act.key).state
-    if not view.compiled.life.allowed(state, act.action):
+    if not living(view.compiled, view.case, act.key).life.allowed(state, act.action):
         yield _order(view, act, {"action": act.action, "state": state})
+    item_state = disallowed(view, act)
+    if item_state is not None:
+        yield _order(view, act, {"action": act.action, "item_state": item_state})
 
 
 def _before_its_anchor(view: CaseView) -> Iterator[Judgement]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
-from zhengxie_flow.conditions.evaluate import Truth, conjunction
+from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.engine.discharge import Standing, stand
+from zhengxie_flow.engine.editions import Governs, Seen, governed
 from zhengxie_flow.engine.exemptions import (
     Lifting,
     holds_at,
@@ -18,7 +19,8 @@ from zhengxie_flow.engine.exemptions import (
     shortened,
     shown,
 )
-from zhengxie_flow.engine.force import weigh
+from zhengxie_flow.engine.force import SOFTENED, is_soft, shown_force, weighed
+from zhengxie_flow.engine.items import end_of_life, left_behind
 from zhengxie_flow.engine.requirements import judge_requirement
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
@@ -33,6 +35,8 @@ _NOT_YET_JUDGED = OPEN | {V.NOT_APPLICABLE, V.EXEMPT}
 
 def judge_obligation(view: CaseView, ident: str, item: Item | None) -> Judgement:
     """The verdict on one obligation (of one item, where it is owed for each)."""
+    if item is not None and item.ended is not None and view.over(item):
+        return left_behind(judge_obligation(view.at(item.ended), ident, item), item)
     duty = view.compiled.obligation(ident)
     trace = Trace()
     scope = Scope(item=item, this=item)
@@ -61,7 +65,7 @@ def _if_applies(line: Judgement, applies: Truth, trace: Trace) -> Judgement:
 
 def _before_force(view: CaseView, standing: Standing) -> bool:
     """Whether the last day to perform lies before the process came into force."""
-    begin = view.compiled.process.in_force.from_
+    begin = view.compiled.since
     return (
         begin is not None and standing.window is not None and standing.window.day is not None
     ) and standing.window.day < begin
@@ -133,22 +137,22 @@ def _settled_before(
 def _ended(
     view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing, trace: Trace
 ) -> Judgement:
-    """The duty with its force, and what the end of the case or a closing act makes of it."""
+    """The duty with its force, and what the end of the case or of the item, or a closing act, makes of it."""
     closing = next(iter(view.acts(view.compiled.closers.get(ident, ()))), None)
-    final = view.compiled.final.get(view.state)
+    end = end_of_life(view, item)
     line = _weighed(view, ident, duty, item, standing, trace)
     if closing is not None:
         return _after_closing(view, ident, duty, item, standing, trace, closing)
-    if not final or standing.performed:
+    if end is None or standing.performed:
         return line
-    end = view.stay.key
-    then = stand(_just_after(view, end), duty, item)
-    if then.verdict not in OPEN:
+    then = stand(_just_after(view, end.key), duty, item)
+    asked_no_more = end.withdrawn and then.verdict is V.NEEDS_PARAMETER
+    if then.verdict not in OPEN and not asked_no_more:
         return line
-    if final == "withdrawn" or duty.force == "may" or _not_yet_due(then):
-        return _line(view, ident, duty, item, replace(then, verdict=V.NOT_APPLICABLE, detail=(view.state,)), trace)
-    missed = replace(then, verdict=V.BREACH, detail=(view.state,))
-    return _weighed(view, ident, duty, item, missed, trace, note={"ended_by": view.stay.event})
+    if end.withdrawn or duty.force == "may" or _not_yet_due(then):
+        return _line(view, ident, duty, item, replace(then, verdict=V.NOT_APPLICABLE, detail=(end.state,)), trace)
+    missed = replace(then, verdict=V.BREACH, detail=(end.state,))
+    return _weighed(view, ident, duty, item, missed, trace, note={"ended_by": end.event})
 
 
 def _not_yet_due(standing: Standing) -> bool:
@@ -167,13 +171,25 @@ def _after_closing(
     in_time = standing.act is not None and (item is not None or standing.act.key < closing.key)
     if in_time or duty.force == "may":
         return line
-    if standing.act is None and standing.verdict not in OPEN:
+    if (
+        standing.act is None
+        and standing.verdict not in OPEN
+        and not (item is not None and _by_closing(standing, closing))
+    ):
         return line
     note = {"ended_by": closing.sequence}
     if item is not None:
         open_ = replace(standing, verdict=V.INCOMPLETE, missing=(item.id,), waits_for=())
         return _line(view, ident, duty, item, open_, trace, note=note)
     return _weighed(view, ident, duty, item, replace(standing, verdict=V.BREACH, waits_for=()), trace, note=note)
+
+
+def _by_closing(standing: Standing, closing: Act) -> bool:
+    """Missed by nothing but the closing act: the limit only says before what, and that had not happened earlier."""
+    window = standing.window
+    if window is None or window.direction != "order_before":
+        return False
+    return window.anchor.key is not None and window.anchor.key >= closing.key
 
 
 def _just_after(view: CaseView, key: Key) -> CaseView:
@@ -190,10 +206,10 @@ def _weighed(
     note: dict[str, Any] | None = None,
 ) -> Judgement:
     """The standing with the duty's force; a soft duty departed from with a reason in time is justified."""
-    verdict = weigh(standing.verdict, duty.force)
+    verdict = weighed(standing.verdict, duty)
     if duty.force == "may" and not standing.performed:
         verdict = V.NOT_APPLICABLE
-    if duty.force == "should" and verdict in (V.DEVIATION, V.OVERDUE) and _excused(view, ident, duty, item, standing):
+    if is_soft(duty) and verdict in SOFTENED and _excused(view, ident, duty, item, standing):
         verdict = V.DEVIATION_JUSTIFIED
     return _line(view, ident, duty, item, replace(standing, verdict=verdict), trace, note)
 
@@ -217,17 +233,42 @@ def judge(view: CaseView, ident: str, item: Item | None) -> Verdict:
 
 
 def lines(view: CaseView, ident: str, item: Item | None = None) -> list[Judgement]:
-    """The verdicts on an obligation, requirement or exemption: one for each item where it is owed for each."""
+    """The verdicts on an obligation, requirement or exemption: one for each item where it is owed for each.
+
+    Where the process has several editions, each is by the edition that governs it (Art. 15).
+    """
+    return [line for _, line in judged(view, ident, item)]
+
+
+def judged(view: CaseView, ident: str, item: Item | None = None) -> list[Seen]:
+    """The same, each with the case as looked at by the edition that judges."""
+    if view.compiled.editions:
+        return list(governed(view, ident, item, _lines))
+    return [(view, line) for line in _lines(view, ident, item)]
+
+
+def _lines(view: CaseView, ident: str, item: Item | None, governs: Governs | None = None) -> list[Judgement]:
     compiled = view.compiled
     if ident in compiled.process.exemptions:
-        return [judge_exemption(view, ident)]
+        return [judge_exemption(view, ident, governs)]
     if ident in compiled.requirements:
         action, requirement = compiled.requirements[ident]
-        about = _about(view, compiled.action(action).item_type, item)
+        kind = compiled.action(action).item_type
+        about: Iterable[Item | None] = (
+            view.ever(kind) if kind is not None and item is None else _about(view, kind, item)
+        )
         present = [one for one in about if one is None or any(act.item == one.id for act in view.acts((action,)))]
-        return [judge_requirement(view, action, requirement, one) for one in present or [None]]
-    kind = compiled.obligation(ident).for_
+        return [judge_requirement(view, action, requirement, one, governs) for one in present or [None]]
+    kind = compiled.obligation(ident).for_  # of the items that are in the case; `past_lines` has the others
     return [judge_obligation(view, ident, one) for one in _about(view, kind, item)]
+
+
+def past_lines(view: CaseView, ident: str) -> list[Judgement]:
+    """The verdicts on an obligation owed for items that were withdrawn or replaced, as of their end."""
+    every = (view.compiled, *view.compiled.editions)
+    kind = next(each.process.obligations[ident].for_ for each in every if ident in each.process.obligations)
+    gone = [item for item in view.ever(kind) if view.over(item)] if kind is not None else []
+    return [line for item in gone for line in lines(view, ident, item)]
 
 
 def _about(view: CaseView, kind: str | None, item: Item | None) -> Iterable[Item | None]:
@@ -251,6 +292,8 @@ def _line(
     extra = {**(note or {}), **({"hindsight": standing.hindsight} if standing.hindsight else {})}
     if standing.act is not None and (counts_for := view.deemed(standing.act)) != standing.act.day:
         extra["deemed"] = counts_for
+    if duty.basis is not None:
+        extra["basis"] = duty.basis
     facts = view.compiled.process.facts
     presumed = tuple(trace.presumed)
     behind = [entry for name in presumed if name in facts for entry in facts[name].interpretation]
@@ -259,7 +302,7 @@ def _line(
         verdict=standing.verdict,
         item=item.id if item else None,
         clause=clause_of(duty.law),
-        force=duty.force,
+        force=shown_force(duty),
         edition=edition(view),
         detail=standing.detail,
         due=day if direction in ("forward", "by_date") else None,

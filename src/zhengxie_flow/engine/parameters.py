@@ -44,4 +44,5 @@ def may_act(view: CaseView, action: Action, by: str | None, item: str | None) ->
 
     An action without ``by`` can only be deemed; an act of nobody (``by`` None) is one that was.
     """
-    return by is None or by in roles_for(view, action) or (item is not None and by == item)
+    roles = roles_for(view, action)
+    return by is None or by in roles or (item is not None and by == item and action.item_type in roles)

@@ -11,7 +11,8 @@ from typing import Any, TypedDict
 
 from zhengxie_flow.engine.audit import view_of
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.judge import OPEN, lines
+from zhengxie_flow.engine.editions import names
+from zhengxie_flow.engine.judge import OPEN, judged
 from zhengxie_flow.engine.limits import Window, resolve_limit
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.model.case import Case
@@ -44,12 +45,12 @@ class Deadline(TypedDict):
 def deadlines(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> Iterator[Deadline]:
     """Every limit of a case with the day it leads to, whether still open or settled."""
     view = view_of(compiled, case, calendars, as_of)
-    for name, duty in compiled.process.obligations.items():
-        if duty.limit is None:
-            continue
-        for line in lines(view, name):
-            if line.verdict not in (Verdict.NOT_APPLICABLE, Verdict.EXEMPT):
-                yield _row(view, name, line)
+    for name in names(compiled, lambda each: tuple(each.process.obligations)):
+        for seen, line in judged(view, name):
+            duty = seen.compiled.process.obligations.get(name)
+            timed = duty is not None and duty.limit is not None
+            if timed and line.verdict not in (Verdict.NOT_APPLICABLE, Verdict.EXEMPT):
+                yield _row(seen, name, line)
 
 
 def _row(view: CaseView, name: str, line: Judgement) -> Deadline:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
-from zhengxie_flow.conditions.evaluate import Truth
+from zhengxie_flow.conditions import Scope, Trace, evaluate
+from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.engine.discharge import Standing
+from zhengxie_flow.engine.editions import Governs
 from zhengxie_flow.engine.exemptions import Lifting, holds_at, liftings, moment_of, shown
-from zhengxie_flow.engine.force import weigh
+from zhengxie_flow.engine.force import SOFTENED, is_soft, shown_force, weighed
 from zhengxie_flow.engine.parameters import roles_for
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
@@ -19,12 +20,18 @@ from zhengxie_flow.model.verdict import Judgement, Verdict
 V = Verdict
 
 
-def judge_requirement(view: CaseView, action: str, requirement: Requirement, item: Item | None) -> Judgement:
-    """The verdict on a requirement: the worst of the acts it was judged at; an act not done is pending."""
+def judge_requirement(
+    view: CaseView, action: str, requirement: Requirement, item: Item | None, governs: Governs | None = None
+) -> Judgement:
+    """The verdict on a requirement: the worst of the acts it was judged at; an act not done is pending.
+
+    ``governs`` keeps the acts of the days that the edition at hand governs.
+    """
     acts = [
         act
         for act in view.acts((action,))
-        if item is None or act.item == item.id or view.compiled.action(action).item_type != item.type
+        if (item is None or act.item == item.id or view.compiled.action(action).item_type != item.type)
+        and (governs is None or governs(act.day))
     ]
     found = [one for one in liftings(view, requirement.id, requirement.law, item) if one.to is None]
     lifted = {act.key: _lifted_at(view, found, act.key, item) for act in acts} if found else {}
@@ -53,7 +60,7 @@ def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Ac
     trace, scope, then = Trace(), Scope(act=act, item=item, this=item), view.at(act.key)
     holds = requirement_holds(then, requirement, scope, trace)
     verdict = requirement_verdict(requirement, holds)
-    if verdict is V.DEVIATION and requirement.force == "should" and _explained(view, requirement.id, item, act):
+    if verdict in SOFTENED and requirement.law and is_soft(requirement) and _explained(view, requirement.id, item, act):
         verdict = V.DEVIATION_JUSTIFIED
     return _requirement_line(view, requirement, item, verdict, trace, act)
 
@@ -67,7 +74,8 @@ def _explained(view: CaseView, ident: str, item: Item | None, act: Act) -> bool:
 
 def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:
     """Whether a requirement holds at an act; ``"not_applicable"`` where its ``when`` is false."""
-    applies = evaluate_optional(requirement.when, view, scope, trace)
+    when = requirement.when
+    applies = when is None or evaluate(when, view, scope, trace)
     if applies is False:
         return "not_applicable"
     holds = evaluate(requirement.that, view, scope, trace)
@@ -82,7 +90,7 @@ def requirement_verdict(requirement: Requirement, holds: Truth | str) -> Verdict
         return V.NEEDS_JUDGEMENT
     if holds:
         return V.PASS
-    return weigh(V.BREACH, requirement.force) if requirement.law else V.FINDING
+    return weighed(V.BREACH, requirement) if requirement.law else V.FINDING
 
 
 def _requirement_line(
@@ -101,7 +109,7 @@ def _requirement_line(
         verdict=verdict,
         item=item.id if item else None,
         clause=clause_of(requirement.law),
-        force=requirement.force,
+        force=shown_force(requirement),
         edition=edition(view),
         detail=detail,
         actual=acted(act),
@@ -109,6 +117,7 @@ def _requirement_line(
         needs=tuple(trace.needs) if verdict is V.NEEDS_JUDGEMENT else (),
         waits_for=waits_for,
         interpretations=requirement.interpretation,
+        notes={} if requirement.basis is None else {"basis": requirement.basis},
         presumptions=tuple(trace.presumed),
         who=roles_for(view, view.compiled.action(view.compiled.requirements[requirement.id][0])),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
 from zhengxie_flow.model.citation import ClauseRef
@@ -10,8 +11,13 @@ from zhengxie_flow.model.verdict import ActSeen
 
 def edition(view: CaseView) -> str:
     """Which edition of the process judges: its id and the day it came into force."""
-    begin = view.compiled.process.in_force.from_
-    return view.compiled.id if begin is None else f"{view.compiled.id}@{begin.isoformat()}"
+    return called(view.compiled)
+
+
+def called(compiled: CompiledProcess) -> str:
+    """How an edition is shown."""
+    begin = compiled.begins
+    return compiled.id if begin is None else f"{compiled.id}@{begin.isoformat()}"
 
 
 def clause_of(law: tuple[ClauseRef, ...]) -> str | None:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, lacking
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.decide import Command, check_item_id, known_action, known_role, not_future, read_fields
+from zhengxie_flow.engine.determinations import may_determine
+from zhengxie_flow.engine.items import corrected
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Item, Parent
 from zhengxie_flow.model.event import Event, EventType, Mode
@@ -57,7 +60,7 @@ def open_case(
         for ident in entries:
             check_item_id(ident)
     added = [
-        {"type": kind, "id": ident, "fields": _item_fields(compiled, kind, fields)}
+        {"type": kind, "id": ident, "fields": _item_fields(compiled, kind, fields), **_item_state(compiled, kind)}
         for kind, entries in opening.items.items()
         for ident, fields in entries.items()
     ]
@@ -129,6 +132,12 @@ def _item_fields(compiled: CompiledProcess, kind: str, fields: Mapping[str, Any]
     return {name: read_value(types.fields[name], value, name) for name, value in fields.items() if value is not None}
 
 
+def _item_state(compiled: CompiledProcess, kind: str) -> dict[str, str]:
+    """The state an item given at the opening begins in, where its type has states."""
+    start = compiled.process.items[kind].start
+    return {} if start is None else {"state": start}
+
+
 def determine(
     compiled: CompiledProcess,
     case: Case,
@@ -150,12 +159,27 @@ def determine(
         own = compiled.process.items[item.type].fields.get(name) if item is not None else None
         kind = own or _fact(compiled, name)
         values[name] = read_value(kind, value, name)
-        if told.at is None and kind.by and told.by not in kind.by:  # asked for now: only those with authority may
-            raise Refused("ZX4038", where=Where(case=case.id), reasons=(Reason("role", "false", kind.by),), name=name)
+        if told.at is None:  # asked for now: only those with authority may
+            _may_determine(compiled, case, kind, name, told, now)
     body: dict[str, Any] = {"facts": values, "reason": reason}
     if basis:
         body["basis"] = basis
     return _event(case, compiled, EventType.DETERMINED, told, now, body, calendar)
+
+
+def _may_determine(
+    compiled: CompiledProcess, case: Case, kind: ValueType, name: str, told: Told, now: datetime
+) -> None:
+    """Raises `Refused` ZX4038 for a role that may not say it, or that is not there or not lent today."""
+    allowed = may_determine(kind)
+    wants = lacking(compiled, case, told.by, (now.astimezone(case.zone).date(), case.version + 1))
+    if allowed and told.by not in allowed:
+        reason = Reason("role", "false", allowed)
+    elif wants is not None:
+        reason = Reason("role" if wants == NOT_IN_FORCE else DELEGATION, "false", (told.by or "",))
+    else:
+        return
+    raise Refused("ZX4038", where=Where(case=case.id), reasons=(reason,), name=name)
 
 
 def _known_item(case: Case, ident: str | None) -> Item | None:
@@ -315,14 +339,13 @@ def _new_body(compiled: CompiledProcess, target: Event, changes: dict[str, Any])
     match target.type:
         case EventType.ACT | EventType.DEEMED if target.action is not None:
             action = known_action(compiled, target.action)
-            fields = read_fields(compiled, action, Command(action=target.action, by=target.by or "", fields=changes))
+            fields = read_fields(compiled, Command(action=target.action, by=target.by or "", fields=changes))
             body["fields"] = {**body.get("fields", {}), **fields}
             facts = {name: value for name, value in fields.items() if isinstance(action.fields.get(name), FactRef)}
             if facts:
                 body["facts"] = {**body.get("facts", {}), **facts}
             if "items" in body and body["items"].get("added"):
-                added = [{**entry, "fields": {**entry["fields"], **fields}} for entry in body["items"]["added"]]
-                body["items"] = {**body["items"], "added": added}
+                body["items"] = corrected(body["items"], fields)
         case EventType.DETERMINED:
             values = {name: read_value(_fact(compiled, name), value, name) for name, value in changes.items()}
             body["facts"] = {**body["facts"], **values}

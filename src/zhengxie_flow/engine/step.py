@@ -1,4 +1,5 @@
-"""The life of a case, with `transitions` as the authority: what may happen in a state, and where it leads.
+"""The life of a case (or of an item), with `transitions` as the authority: what may happen in a state, and where it
+leads.
 
 One machine per compiled definition and never a model of its own: each question is put to a fresh cursor, so nothing is
 shared and threads are safe.
@@ -12,7 +13,8 @@ from typing import Any
 
 from transitions import EventData, Machine
 
-from zhengxie_flow.model.process import Move, Process
+from zhengxie_flow.model.item import ItemStep
+from zhengxie_flow.model.process import Action, Move, Process
 
 
 class Cursor:
@@ -31,28 +33,39 @@ def _holds(index: int, data: EventData) -> bool:
 
 
 class Life:
-    """The states and actions of one process."""
+    """The states and actions of one process; with ``item`` those of the items of one type."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, item: str | None = None) -> None:
+        states = process.states if item is None else process.items[item].states
         self._machine: Any = Machine(
             model=None,
-            states=list(process.states),
-            initial=process.start,
+            states=list(states),
+            initial=next(iter(states)),
             auto_transitions=False,
             send_event=True,
         )
-        self._ways: dict[str, tuple[Move, ...]] = {}
+        self._ways: dict[str, tuple[Move | ItemStep, ...]] = {}
         for name, action in process.actions.items():
-            ways = action.ways
+            if item is not None and action.item_type != item:
+                continue
+            ways: tuple[Move | ItemStep, ...] = action.ways if item is None else action.item
             self._ways[name] = ways
             for index, way in enumerate(ways):
-                guard = partial(_holds, index)
-                self._machine.add_transition(name, list(way.from_), way.to, conditions=guard)
-            if not ways:  # allowed without moving the state, or moving it from wherever the case is
-                self._machine.add_transition(name, list(action.from_) or "*", action.to)
+                guard = None if way.when is None else partial(_holds, index)
+                self._machine.add_transition(name, list(way.from_) or "*", way.to, conditions=guard)
+            if not ways:
+                self._stay(name, action, item)
 
+        self._events = self._machine.events
         # Asked once: the machine never changes, and looking through all its events costs more than a step.
-        self._possible = {state: dict.fromkeys(self._machine.get_triggers(state)) for state in process.states}
+        self._possible = {state: dict.fromkeys(self._machine.get_triggers(state)) for state in states}
+
+    def _stay(self, name: str, action: Action, item: str | None) -> None:
+        """An action allowed without moving the state, or moving it from wherever the case is."""
+        if item is None:
+            self._machine.add_transition(name, list(action.from_) or "*", action.to)
+        else:
+            self._machine.add_transition(name, "*", None)
 
     def allowed(self, state: str, action: str) -> bool:
         """Whether an action has a way out of a state, guards left aside."""
@@ -62,19 +75,19 @@ class Life:
         """The actions that have a way out of a state."""
         return tuple(self._possible[state])
 
-    def ways(self, action: str) -> tuple[Move, ...]:
+    def ways(self, action: str) -> tuple[Move | ItemStep, ...]:
         """The ways an action can move the state, in order; none for an action that stays."""
         return self._ways[action]
 
     def move(self, state: str, action: str, guards: Sequence[bool] | None = None) -> str | None:
         """The state an action leads to, the same state when it does not move, None when no way is open.
 
-        ``guards`` says for each way of the action whether its ``when`` holds.
+        ``guards`` says for each way of the action whether its ``when`` holds; a way without one is always open.
         """
-        if not self.allowed(state, action):
+        if action not in self._possible[state]:
             return None
         cursor = Cursor(state)
-        return cursor.state if self._machine.events[action].trigger(cursor, guards=guards) else None
+        return cursor.state if self._events[action].trigger(cursor, guards=guards) else None
 
     def destination(self, action: str) -> str | None:
         """Where an act leads that was recorded outside its ``from``: its first way that moves; None without one."""

@@ -7,27 +7,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from zhengxie_flow.calendars import Snapshot, deemed_day
 from zhengxie_flow.conditions.view import UNKNOWN, Given, Resolved, Scope, Seen, SubcaseSeen, stated
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.determinations import awaiting, may_determine, standing
 from zhengxie_flow.engine.parameters import parameter_value
-from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Stay, end_of
+from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Placed, Stay, end_of
+from zhengxie_flow.model.making import maker
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.rules import resolve
 
 _BY_KEY = attrgetter("key")
-
-
-class Placed(Protocol):
-    """Anything with a place in time."""
-
-    @property
-    def key(self) -> Key:
-        """Where it stands in the order of the journal."""
-        ...
 
 
 T = TypeVar("T", bound=Placed)
@@ -50,7 +43,13 @@ class CaseView:
 
     def at(self, until: Key) -> CaseView:
         """The same case at another place in time; never later than this view itself."""
-        return CaseView(self.compiled, self.case, self.calendars, self.judge, min(until, self.until))
+        if self.until < until:  # noqa: PLR1730  # min() of two places costs as much as the view
+            until = self.until
+        return view_before(self.compiled, self.case, self.calendars, self.judge, until)
+
+    def under(self, edition: CompiledProcess) -> CaseView:
+        """The same case looked at by another edition of its process."""
+        return self if edition is self.compiled else replace(self, compiled=edition)
 
     @property
     def day(self) -> date:
@@ -83,32 +82,68 @@ class CaseView:
     @property
     def state(self) -> str:
         """The state the case is in."""
-        return self.stay.state
+        now = self.case.stays[-1]  # the common case, answered without a search
+        return now.state if now.key < self.until else self.stay.state
 
     def fact(self, name: str) -> Seen:
         """A fact of the case: asserted, else presumed, else unknown."""
         return self._seen(self.case.facts.get((None, name), ()), self.compiled.process.facts.get(name))
 
+    def determined(self, name: str) -> Sequence[Assertion]:
+        """The determinations of a fact that count so far, oldest first."""
+        made = self.past(self.case.facts.get((None, name), ()))
+        return standing(made, self.compiled.process.facts.get(name)) if made else made
+
     def assertion(self, name: str) -> Assertion | None:
         """The standing assertion of a fact."""
-        made = self.past(self.case.facts.get((None, name), ()))
+        made = self.determined(name)
         return made[-1] if made else None
 
     def since_true(self, name: str) -> Assertion | None:
         """The assertion by which a fact that is true became so; saying it again changes nothing."""
         first = None
-        for made in reversed(self.past(self.case.facts.get((None, name), ()))):
+        for made in reversed(self.determined(name)):
             if made.value is not True:
                 break
             first = made
         return first
 
+    def item_state(self, item: Item) -> str | None:
+        """The state an item is in (before it entered: the first one); None where its type has no states."""
+        kind = self.compiled.process.items.get(item.type)
+        if kind is None or not kind.states:
+            return None
+        stays = self.past(item.stays)
+        return stays[-1].state if stays else kind.start
+
+    def refers_to(self, name: str, scope: Scope) -> tuple[str | None, bool]:
+        """The type of item that a name refers to, and whether it is a name of the act in sight."""
+        process = self.compiled.process
+        if scope.act is not None:
+            action = process.actions.get(scope.act.action)
+            if name == "for" or name in scope.act.fields:
+                own = action.fields.get(name) if action is not None else None
+                kind = action.item_type if action is not None and name == "for" else getattr(own, "of", None)
+                return (kind if isinstance(kind, str) else None), True
+        fields = process.items[scope.item.type].fields if scope.item is not None else {}
+        of = getattr(fields.get(name) or process.facts.get(name), "of", None)
+        return (of if isinstance(of, str) else None), False
+
+    def owed_for(self, duty: str) -> str | None:
+        """The type of item a duty is owed for, or a requirement is asked for."""
+        process = self.compiled.process
+        if duty in process.obligations:
+            return process.obligations[duty].for_
+        found = self.compiled.requirements.get(duty)
+        return process.actions[found[0]].item_type if found is not None else None
+
     def item_field(self, item: Item, name: str) -> Seen | None:
         """A field of an item: determined later, else as given, else presumed; None when it has no such field."""
-        kind = self.compiled.process.items[item.type].fields.get(name)
+        kind = self.compiled.item_type(item.type).fields.get(name)
         if kind is None:
             return None
-        seen = self._seen(self.case.facts.get((item.id, name), ()), kind)
+        made = self.past(self.case.facts.get((item.id, name), ()))
+        seen = self._seen(made, kind)
         if seen.erased or (seen.value is not None and not seen.presumed):
             return seen
         given = item.fields.get(name)
@@ -116,18 +151,29 @@ class CaseView:
 
     def _seen(self, assertions: Sequence[Assertion], kind: ValueType | None) -> Seen:
         made = self.past(assertions)
+        if made and kind is not None and kind.countersigned_by:
+            made = standing(made, kind)
         if made:
             return stated(made[-1].value, kind)
         return UNKNOWN if kind is None or kind.presumed is None else replace(stated(kind.presumed, kind), presumed=True)
 
     def may_determine(self, item: str | None, name: str) -> tuple[str, ...]:
         """The roles that may determine a fact of the case, or a field of one of its items."""
+        return may_determine(self.kind_of(item, name))
+
+    def kind_of(self, item: str | None, name: str) -> ValueType | None:
+        """The type of a fact of the case, or of a field of one of its items."""
         if item is not None:
             for kind, items in self.case.items.items():
-                if item in items and name in self.compiled.process.items[kind].fields:
-                    return self.compiled.process.items[kind].fields[name].by
-        fact = self.compiled.process.facts.get(name)
-        return fact.by if fact is not None else ()
+                if item in items and name in self.compiled.item_type(kind).fields:
+                    return self.compiled.item_type(kind).fields[name]
+        return self.compiled.process.facts.get(name)
+
+    def who_settles(self, item: str | None, name: str) -> tuple[str, ...]:
+        """The roles that can make something known now: those that determine it, or whose second hand is wanted."""
+        kind = self.kind_of(item, name)
+        own = item if item is not None and (item, name) in self.case.facts else None
+        return awaiting(self.past(self.case.facts.get((own, name), ())), kind) or may_determine(kind)
 
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """The acts of these actions so far, oldest first."""
@@ -155,6 +201,14 @@ class CaseView:
         """The items of a type that are in the case: added so far and not ended."""
         present = self.case.items.get(kind, {}).values()
         return [item for item in present if item.key < self.until and (item.ended is None or item.ended >= self.until)]
+
+    def ever(self, kind: str) -> Sequence[Item]:
+        """The items of a type that entered the case so far, those that have ended too."""
+        return [item for item in self.case.items.get(kind, {}).values() if item.key < self.until]
+
+    def over(self, item: Item) -> bool:
+        """Whether an item was withdrawn or replaced by now."""
+        return item.ended is not None and item.ended < self.until
 
     def plan(self, action: str, item: str | None) -> date | None:
         """The day an action is planned for by the latest plan (of the item, else of the case)."""
@@ -184,6 +238,9 @@ class CaseView:
         return self.judge(self, obligation, item)
 
 
+view_before, _seen = maker(CaseView), maker(Seen)  # made all the time
+
+
 def view_on(
     compiled: CompiledProcess,
     case: Case,
@@ -192,4 +249,4 @@ def view_on(
     as_of: date,
 ) -> CaseView:
     """The case at the end of a civil day."""
-    return CaseView(compiled, case, calendars, judge, end_of(as_of))
+    return view_before(compiled, case, calendars, judge, end_of(as_of))

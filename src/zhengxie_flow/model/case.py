@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.model.event import Event
@@ -18,6 +18,15 @@ Key = tuple[date, int]
 
 BEGINNING: Key = (date.min, 0)
 LAST = 2**62
+
+
+class Placed(Protocol):
+    """Anything with a place in time."""
+
+    @property
+    def key(self) -> Key:
+        """Where it stands in the order of the journal."""
+        ...
 
 
 def end_of(day: date) -> Key:
@@ -50,13 +59,22 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something in the case that duties quantify over; ``fields`` as given when it entered."""
+    """Something in the case that duties quantify over; ``fields`` as given when it entered.
+
+    ``stays`` are the states it was in, where its type has states.  ``replaces`` is the item whose place it took, with
+    the duties that count as performed for it because they were for that one (``carries``); ``replaced_by`` the item
+    that took its own.
+    """
 
     type: str
     id: str
     key: Key
     fields: dict[str, Any]
     ended: Key | None = None
+    stays: tuple[Stay, ...] = ()
+    replaces: str | None = None
+    carries: tuple[str, ...] = ()
+    replaced_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +107,18 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """From which place in time the case leads the life of another edition, and which it led before.
+
+    ``before`` is the content hash of that definition, ``begins`` the day its edition came into force.
+    """
+
+    key: Key
+    before: str
+    begins: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Parent:
     """A case that this one lies under, as which of its subcases, and whether it was opened there or taken in later."""
 
@@ -99,7 +129,7 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """From which place in time the case was in a state, and the event that brought it there."""
+    """From which place in time the case (or an item) was in a state, and the event that brought it there."""
 
     key: Key
     state: str
@@ -118,7 +148,8 @@ def _nothing() -> dict[Any, Any]:
 class Case:
     """One matter with everything known about it, in the order it happened.
 
-    ``version`` is the sequence of the last event in the journal; ``last`` the latest place in time reached.
+    ``version`` is the sequence of the last event in the journal; ``last`` the latest place in time reached;
+    ``definition`` the one whose life it leads, ``pins`` the moves from one edition to another.
     """
 
     id: str
@@ -136,6 +167,7 @@ class Case:
     plans: dict[tuple[str, str | None], tuple[Plan, ...]] = field(default_factory=_nothing)
     explanations: tuple[Explanation, ...] = ()
     parents: tuple[Parent, ...] = ()
+    pins: tuple[Pin, ...] = ()
 
     @property
     def state(self) -> str:

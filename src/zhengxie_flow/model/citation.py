@@ -86,6 +86,16 @@ class Instrument(Labelled):
         return ref.instrument in self.incorporates
 
 
+class Alternative(Labelled):
+    """Another reading; ``sets`` says by path what would be different (``obligations.a7.4.report.limit.after``).
+
+    ``why_not`` says why it cannot be judged by, where that is so.
+    """
+
+    sets: dict[Text, Any] = Field(default_factory=dict)
+    why_not: Labelled | None = None
+
+
 class Interpretation(Labelled):
     """One entry of the register: how an unclear clause is read here, by whom, and what else it could mean."""
 
@@ -93,7 +103,7 @@ class Interpretation(Labelled):
     date: Day
     question: Labelled
     answer: Labelled
-    alternatives: dict[Number, Labelled] = Field(default_factory=dict)
+    alternatives: dict[Number, Alternative] = Field(default_factory=dict)
     sets: dict[Text, Any] = Field(default_factory=dict)
     signer: Text
     status: Literal["adopted", "default", "not_in_text"] = "adopted"

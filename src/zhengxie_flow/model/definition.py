@@ -8,6 +8,7 @@ from typing import Any
 
 from zhengxie_flow.model.citation import Instrument, Interpretation, Register
 from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.edition import EditionInfo
 from zhengxie_flow.model.event import canonical
 from zhengxie_flow.model.parameter import Parameter, staffed
 from zhengxie_flow.model.process import Process
@@ -20,7 +21,8 @@ class Definition:
     """One process with all it rests on.
 
     ``id`` is its path under ``processes/`` (``jilin/consultation``), ``bundle`` the plain JSON values it was read from
-    and ``hash`` their digest: comments and layout change nothing, a changed rule always does.
+    and ``hash`` their digest: comments and layout change nothing, a changed rule always does.  ``edition`` is there for
+    a later edition of the process (Art. 15), None for the first.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Definition:
     bundle: dict[str, Any] = field(repr=False)
     hash: str
     sources: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    edition: EditionInfo | None = None
 
 
 def digest(bundle: dict[str, Any]) -> str:
@@ -58,4 +61,5 @@ def resolve(bundle: dict[str, Any], sources: dict[str, str] | None = None) -> De
         bundle=bundle,
         hash=digest(bundle),
         sources=sources or {},
+        edition=EditionInfo.model_validate(bundle["edition"]) if bundle.get("edition") else None,
     )

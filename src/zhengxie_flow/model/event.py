@@ -17,6 +17,10 @@ SCHEMA = 1
 """Version of the event's own shape; older shapes are read through upcasters."""
 
 
+IMPORTED = "import:"
+"""What the keys of events brought in from files begin with."""
+
+
 class EventType(StrEnum):
     """What kind of thing an event tells."""
 
@@ -78,6 +82,11 @@ class Event:
     schema: int = SCHEMA
     previous_hash: str = ""
     hash: str = ""
+
+    @property
+    def imported(self) -> bool:
+        """Whether it was brought in from a file of what happened, long known elsewhere."""
+        return self.key.startswith(IMPORTED)
 
     @property
     def precision(self) -> Precision:

@@ -11,11 +11,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, one_or_many
+from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, Text, one_or_many
 from zhengxie_flow.model.citation import Citations
 from zhengxie_flow.model.condition import Condition, Ids
 from zhengxie_flow.model.exemption import Exemption
+from zhengxie_flow.model.item import ItemSteps, ItemType, State
 from zhengxie_flow.model.limit import Deem, Limit
+from zhengxie_flow.model.safeguard import Delegation, FollowsSpec, Span
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.model.values import FieldSpec, ValueType
 
@@ -32,24 +34,13 @@ class RoleName(Labelled):
 
 
 class Role(Labelled):
-    """Who may act; never a person.  ``names`` holds the dated names of the same office."""
+    """Who may act; never a person.  ``names`` holds the dated names of the same office, ``in_force`` from when to when
+    there is one.
+    """
 
     law: Citations = ()
+    in_force: Period = Period()
     names: tuple[RoleName, ...] = ()
-
-
-class ItemType(Labelled):
-    """What lies in a case and duties quantify over: a counterpart, an opinion, a session, a document."""
-
-    law: Citations = ()
-    fields: dict[Id, ValueType] = Field(default_factory=dict)
-
-
-class State(Labelled):
-    """Where a case is; ``final`` ends it, ``final: withdrawn`` ends it without its duties."""
-
-    law: Citations = ()
-    final: Bool | Literal["withdrawn"] = False
 
 
 class ByObligation(Model):
@@ -66,6 +57,8 @@ class Requirement(Labelled):
     when: Condition | None = None
     that: Condition
     force: Force = "must"
+    by_reference: Bool = False
+    basis: Text | None = None
     interpretation: Entries = ()
 
 
@@ -96,9 +89,12 @@ class Action(Labelled):
     ``by_parameter`` names a parameter of the rules that gives the role instead of ``by``.
 
     ``for`` names the type of item it is done for, ``adds``/``withdraws``/``replaces`` the type whose item it creates or
-    ends.  ``names_actor`` says that the clause itself names who acts (another role doing it is a breach), ``power``
-    that it exercises a power (another role doing it is invalid).  ``closes`` lists obligations that can no longer be
-    performed once this has happened, ``deem`` acts that count as done with it.
+    ends; ``item`` says in which of its own states the item must be and where the act moves it, ``carries`` which duties
+    performed for a replaced item count for its successor too.  ``names_actor`` says that the clause itself names who
+    acts (another role doing it is a breach), ``power`` that it exercises a power (another role doing it is invalid).
+    ``closes`` lists obligations that can no longer be performed once this has happened, ``deem`` acts that count as
+    done with it.  ``follows`` names the acts whose end it states, ``four_eyes`` fields of the act, or other actions, in
+    which somebody else must stand than who acts; ``delegates`` a role it lends for a time, ``revokes`` roles it ends.
     """
 
     law: Citations = ()
@@ -111,12 +107,18 @@ class Action(Labelled):
     adds: Id | None = None
     withdraws: Id | None = None
     replaces: Id | None = None
+    item: ItemSteps = ()
+    carries: IdList = ()
     fields: dict[Id, FieldSpec] = Field(default_factory=dict, alias="with")
     requires: tuple[AnyRequirement, ...] = ()
     closes: IdList = ()
     deem: Annotated[tuple[Deem, ...], BeforeValidator(one_or_many)] = ()
     names_actor: Bool = False
     power: Bool = False
+    follows: FollowsSpec | None = None
+    four_eyes: IdList = ()
+    delegates: Delegation | None = None
+    revokes: IdList = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Action:
@@ -124,6 +126,12 @@ class Action(Labelled):
             raise PydanticCustomError("ZX1140", "moves beside from/to", {})
         if sum(kind is not None for kind in (self.for_, self.adds, self.withdraws, self.replaces)) > 1:
             raise PydanticCustomError("ZX1141", "one item key", {})
+        if self.item and self.item_type is None:
+            raise PydanticCustomError("ZX1310", "a step of no item", {})
+        if self.adds is not None and any(step.from_ for step in self.item):
+            raise PydanticCustomError("ZX1312", "a new item comes from no state", {})
+        if self.carries and self.replaces is None:
+            raise PydanticCustomError("ZX1313", "carries without replaces", {})
         if self.by and self.by_parameter is not None:
             raise PydanticCustomError("ZX1304", "by beside by_parameter", {"at": ["by_parameter"]})
         return self
@@ -147,7 +155,11 @@ class Action(Labelled):
 
 
 class Obligation(Labelled):
-    """What is owed: who, what, by when, how strongly; ``for`` each item of a type."""
+    """What is owed: who, what, by when, how strongly; ``for`` each item of a type.
+
+    ``by_reference`` says that it is followed by reference (Art. 16) and weighs one step less than its force; ``basis``
+    names the document of its own by which a place has set it otherwise.
+    """
 
     law: Citations = ()
     who: IdList = ()
@@ -157,6 +169,8 @@ class Obligation(Labelled):
     do: Ids
     limit: Limit | None = None
     excused_by: Condition | None = None
+    by_reference: Bool = False
+    basis: Text | None = None
     evidence: IdList = ()
     interpretation: Entries = ()
 
@@ -181,7 +195,10 @@ CalendarName = Annotated[str, BeforeValidator(_calendar)]
 
 
 class Process(Labelled):
-    """One procedure: its life (states, actions, items) and its duties (obligations, requirements, exemptions)."""
+    """One procedure: its life (states, actions, items) and its duties (obligations, requirements, exemptions).
+
+    ``backdated_after`` is how long after it happened something may be recorded before the audit remarks on it.
+    """
 
     language: Literal[1]
     process: Id
@@ -190,6 +207,7 @@ class Process(Labelled):
     calendar: CalendarName = "cn"
     zone: str = "Asia/Shanghai"
     when: Condition | None = None
+    backdated_after: Span | None = None
     roles: dict[Id, Role] = Field(default_factory=dict)
     facts: dict[Id, ValueType] = Field(default_factory=dict)
     items: dict[Id, ItemType] = Field(default_factory=dict)

@@ -16,7 +16,7 @@ from zhengxie_flow.model.citation import Citations
 MAX_TEXT = 20_000
 """The longest text a field takes; longer ones belong in a document."""
 
-TYPES = ("bool", "enum", "set", "int", "decimal", "date", "instant", "text", "document", "role", "ref")
+TYPES = ("bool", "enum", "set", "int", "decimal", "date", "instant", "text", "document", "role", "ref", "refs")
 
 
 def _choices(value: Any) -> Any:
@@ -26,9 +26,13 @@ def _choices(value: Any) -> Any:
 
 
 class ValueType(Labelled):
-    """The type of a fact or field, who may determine it, and what is presumed until somebody does."""
+    """The type of a fact or field, who may determine it, and what is presumed until somebody does.
 
-    type: Literal["bool", "enum", "set", "int", "decimal", "date", "instant", "text", "document", "role", "ref"]
+    ``countersigned_by`` names the roles of which one must say the same before a determination counts; ``complete``
+    that a list of references (``refs``) has to name every item of its type.
+    """
+
+    type: Literal["bool", "enum", "set", "int", "decimal", "date", "instant", "text", "document", "role", "ref", "refs"]
     of: Annotated[dict[str, Labelled] | Id | None, BeforeValidator(_choices)] = None
     law: Citations = ()
     by: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
@@ -37,13 +41,17 @@ class ValueType(Labelled):
     personal: Bool = False
     required: Bool = False
     unit: str | None = None
+    countersigned_by: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
+    complete: Bool = False
 
     @model_validator(mode="after")
     def _complete(self) -> ValueType:
         if self.type in {"enum", "set"} and not isinstance(self.of, dict):
             raise PydanticCustomError("ZX1114", "enum without values", {"type": self.type})
-        if self.type not in {"enum", "set", "ref"} and self.of is not None:
+        if self.type not in {"enum", "set", "ref", "refs"} and self.of is not None:
             raise PydanticCustomError("ZX1115", "of without enum", {"type": self.type})
+        if self.complete and (self.type != "refs" or not isinstance(self.of, str)):
+            raise PydanticCustomError("ZX1318", "complete without refs", {})
         if self.presumed is not None:
             try:
                 read_value(self, self.presumed, "presumed")
@@ -90,8 +98,15 @@ def _enum(kind: ValueType, value: Any) -> str:
 
 
 def _set(kind: ValueType, value: Any) -> list[str]:
+    values, allowed = [part.strip() for part in value.split(",")] if isinstance(value, str) else value, kind.of
+    chosen = set(map(str, values))
+    chosen.discard("")
+    return sorted(chosen) if isinstance(allowed, dict) and chosen <= allowed.keys() else _fail()
+
+
+def _refs(_: ValueType, value: Any) -> list[str]:
     values = [part.strip() for part in value.split(",")] if isinstance(value, str) else list(value)
-    return sorted({_enum(kind, entry) for entry in values if entry != ""})
+    return sorted({_text(_, entry) for entry in values if entry != ""})
 
 
 def _int(_: ValueType, value: Any) -> int:
@@ -123,5 +138,5 @@ def _fail() -> Any:
 
 _READERS = {
     "bool": _bool, "enum": _enum, "set": _set, "int": _int, "decimal": _decimal, "date": _date,
-    "instant": _instant, "text": _text, "document": _text, "role": _text, "ref": _text,
+    "instant": _instant, "text": _text, "document": _text, "role": _text, "ref": _text, "refs": _refs,
 }  # fmt: skip

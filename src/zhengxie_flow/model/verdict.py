@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from zhengxie_flow.model.case import Parent
+    from zhengxie_flow.model.difference import Reread
 
 
 class Verdict(StrEnum):
@@ -110,6 +111,7 @@ class Judgement:
     missing: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
+    needs_by: dict[str, tuple[str, ...]] = field(default_factory=dict)  # for each fact the roles that may settle it
     interpretations: tuple[str, ...] = ()
     presumptions: tuple[str, ...] = ()
     calendar: str | None = None
@@ -163,11 +165,15 @@ class SubcaseAudit:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The standing of one or more cases as of a civil day, by what was known at an instant."""
+    """The standing of one or more cases as of a civil day, by what was known at an instant.
+
+    ``reread`` holds the same cases by other readings of the law, where some were asked for.
+    """
 
     as_of: date
     known_at: datetime
     cases: tuple[CaseAudit, ...] = field(default=())
+    reread: Reread | None = None
 
     @property
     def worst(self) -> Verdict:

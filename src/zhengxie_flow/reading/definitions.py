@@ -6,19 +6,25 @@ A process id is its path under ``processes/`` without ``.yaml``.  Its law (``law
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from zhengxie_flow.errors import InvalidDefinition, NotFound, Problem
+from zhengxie_flow.errors import InvalidDefinition, NotFound, Problem, Where
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
+from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
+from zhengxie_flow.reading.amending import amended, overlaid
 from zhengxie_flow.reading.belonging import belonging
 from zhengxie_flow.reading.checks.reference import references
+from zhengxie_flow.reading.checks.unknown import suggestion
+from zhengxie_flow.reading.lower import states_below, with_states
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
+    EDITIONS,
     LAW,
     REGISTER,
     SCENARIOS,
@@ -30,9 +36,10 @@ from zhengxie_flow.reading.sources import (
     read_optional,
     read_rules,
     read_source,
+    validate,
 )
 
-__all__ = ["LAW", "REGISTER", "SCENARIOS", "Files", "Loaded", "Source", "label_of", "load_file", "plain"]
+__all__ = ["EDITIONS", "LAW", "REGISTER", "SCENARIOS", "Files", "Loaded", "Source", "label_of", "load_file", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +83,95 @@ class Files:
     def read(self, process: str) -> Loaded:
         """Read and resolve a process; its shape is right, but names may lead nowhere.  Raises `InvalidDefinition`."""
         path = self.path(process)
-        loaded = _read(process, path, path.parent, self.rules / Path(process).parent, self.root, self.processes)
-        return replace(loaded, rules=self.rules, processes=tuple(self.ids()))
+        problems: list[Problem] = []
+        source = read_any(path, self.root, problems, top="map")
+        if source is not None and "extends" in source.node.fields:
+            return self._overlay(process, source)
+        folder = self.rules / Path(process).parent
+        loaded = _read(process, path, source, path.parent, folder, self.root, problems, self.processes)
+        loaded = replace(loaded, rules=self.rules, processes=tuple(self.ids()))
+        return replace(loaded, editions=self._editions(loaded))
+
+    def has_editions(self, process: str) -> bool:
+        """Whether there is a folder for later editions of a process."""
+        head, _, name = process.rpartition("/")
+        return os.path.isdir(os.path.join(self.processes, head, EDITIONS, name))  # noqa: PTH112, PTH118  # asked at every step
+
+    def edition_files(self, process: str) -> list[Path]:
+        """The files of the later editions of a process."""
+        path = self.processes / process
+        return sorted((path.parent / EDITIONS / path.name).glob("*.yaml"))
+
+    def _editions(self, first: Loaded) -> tuple[Loaded, ...]:
+        """The later editions of a process, by the day they begin, each made from the one before."""
+        process = first.definition.id
+        paths = self.edition_files(process)
+        if not paths:
+            return ()
+        problems: list[Problem] = []
+        read = [read_source(path, self.root, Edition, problems) for path in paths]
+        sources = [source for source in read if source is not None]
+        problems += [
+            _amends_another(source, process) for source in sources if source.node.value.get("amends") != process
+        ]
+        if problems:
+            raise InvalidDefinition(problems=in_order(problems))
+        sources.sort(key=lambda source: str(source.node.value["in_force"]["from"]))
+        found, before = [], first
+        since = first.definition.bundle["process"].get("in_force", {}).get("from")
+        for source in sources:
+            edition = amended(before, source, since, self.processes, problems)
+            if edition is None or problems:
+                raise InvalidDefinition(problems=in_order(problems))
+            found.append(before := edition)
+        return tuple(found)
+
+    def _overlay(self, process: str, source: Source) -> Loaded:
+        """The process that an overlay stands for, with the later editions of its base."""
+        problems: list[Problem] = []
+        if not validate(source.node, source.label, Overlay, problems):
+            raise InvalidDefinition(problems=in_order(problems))
+        base = self._base(source)
+        overlay = Overlay.model_validate(source.node.value)
+        begins = overlay.in_force.from_ or base.definition.process.in_force.from_
+        every = [base, *base.editions]
+        past = [
+            each
+            for each in every[1:]
+            if begins is not None and (each.definition.process.in_force.from_ or begins) <= begins
+        ]
+        since = begins.isoformat() if begins is not None else None
+        first = overlaid(every[len(past)], source, process, self.processes, problems)
+        later = [
+            overlaid(each, source, process, self.processes, problems, since=since or "")
+            for each in every[len(past) + 1 :]
+        ]
+        if first is None or problems:
+            raise InvalidDefinition(problems=in_order(problems))
+        return replace(first, alone=False, editions=tuple(each for each in later if each is not None))
+
+    def _base(self, source: Source) -> Loaded:
+        """The process that an overlay extends, which is no overlay itself."""
+        name, node = source.node.value["extends"], source.node.fields["extends"]
+        where = Where(source.label, node.line, node.column)
+        try:
+            path = self.path(name)
+        except NotFound as error:
+            known = suggestion(name, error.params["known"])
+            raise InvalidDefinition(problems=(Problem("ZX1275", where, known),)) from None
+        other = read_any(path, self.root, [], top="map")
+        if other is not None and "extends" in other.node.fields:
+            raise InvalidDefinition(problems=(Problem("ZX1276", where, {"name": name}),))
+        return self.read(name)
 
     @staticmethod
     def read_alone(path: Path) -> Loaded:
         """Like `read`, of a file that lies in no project: its rules are looked for in ``rules/`` beside it."""
         resolved = path.resolve()
-        return _read(resolved.stem, resolved, resolved.parent, resolved.parent / "rules", resolved.parent)
+        problems: list[Problem] = []
+        source = read_any(resolved, resolved.parent, problems, top="map")
+        folder = resolved.parent
+        return _read(resolved.stem, resolved, source, folder, folder / "rules", folder, problems)
 
     @staticmethod
     def around(path: Path) -> Files | None:
@@ -107,44 +195,37 @@ def load_file(path: Path) -> Loaded:
     return _runnable(Files.read_alone(resolved))
 
 
-def _below(process: dict[str, Any], processes: Path) -> dict[str, dict[str, Any]]:
-    """The values of the processes of its subcases; one that cannot be read is told of where it is checked itself."""
-    found: dict[str, dict[str, Any]] = {}
-    for name, kind in process.get("subcases", {}).items():
-        path = processes / f"{kind['process']}.yaml"
-        source = read_any(path, path.parent, [], top="map") if path.is_file() else None
-        if source is not None and isinstance(source.node.value.get("states"), dict):
-            found[name] = source.node.value
-    return found
-
-
-def _with_states(process: dict[str, Any], below: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """The values of a process with the states of its subcases, which stand in files of their own."""
-    if "subcases" not in process:
-        return process
-    states = {
-        name: {state: (said or {}).get("final", False) for state, said in values["states"].items()}
-        for name, values in below.items()
-    }
-    subcases = {name: {"states": states.get(name, {}), **kind} for name, kind in process["subcases"].items()}
-    return {**process, "subcases": subcases}
-
-
 def _is_process(inner: Path) -> bool:
-    return inner.name not in (LAW, REGISTER) and SCENARIOS not in inner.parts[:-1]
+    return inner.name not in (LAW, REGISTER) and not {SCENARIOS, EDITIONS} & set(inner.parts[:-1])
 
 
 def _runnable(loaded: Loaded) -> Loaded:
     """Nothing that a name leads nowhere in reaches the engine."""
-    problems = references(loaded)
+    problems = tuple(problem for each in (loaded, *loaded.editions) for problem in references(each))
     if problems:
         raise InvalidDefinition(problems=problems)
     return loaded
 
 
-def _read(process: str, path: Path, folder: Path, rules: Path, root: Path, processes: Path | None = None) -> Loaded:
-    problems: list[Problem] = []
-    source = read_source(path, root, Process, problems)
+def _amends_another(source: Source, process: str) -> Problem:
+    """An edition that lies in the folder of one process and speaks of another."""
+    node = source.node.fields["amends"]
+    where = Where(source.label, node.line, node.column)
+    return Problem("ZX1272", where, {"amends": str(node.value), "process": process})
+
+
+def _read(
+    process: str,
+    path: Path,
+    source: Source | None,
+    folder: Path,
+    rules: Path,
+    root: Path,
+    problems: list[Problem],
+    processes: Path | None = None,
+) -> Loaded:
+    if source is not None:
+        validate(source.node, source.label, Process, problems)
     law = read_optional(folder / LAW, root, Instrument, problems)
     register = read_optional(folder / REGISTER, root, Register, problems)
     found = read_rules(rules, root, problems)
@@ -152,11 +233,11 @@ def _read(process: str, path: Path, folder: Path, rules: Path, root: Path, proce
         raise InvalidDefinition(problems=in_order(problems))
     alone = all(other == path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
     mine = found if alone else belonging(source.node.value, found)
-    below = _below(source.node.value, processes or folder)
+    below = states_below(source.node.value, processes or folder)
     bundle: dict[str, Any] = {
         "format": 1,
         "id": process,
-        "process": _with_states(plain(source.node.value), below),
+        "process": with_states(plain(source.node.value), below),
         "start": next(iter(source.node.value["states"])),  # the one thing that order alone decides
         "law": plain(law.node.value) if law else None,
         "register": plain(register.node.value) if register else None,

@@ -37,7 +37,8 @@ class Node:
 
     ``value`` is made once and shared with the parent's value: read it, do not change it.  ``keys`` holds
     the position of each key of a mapping, ``fields`` its children by key, ``items`` the children of a
-    list.  ``quoted`` is true for a scalar that was written in quotes or as a block.
+    list.  ``quoted`` is true for a scalar that was written in quotes or as a block.  ``file`` is set where several
+    files make one tree: the file of the node, and of the key before it.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class Node:
     keys: Mapping[str, Position] = field(default_factory=_nothing)
     fields: Mapping[str, Node] = field(default_factory=_nothing)
     items: tuple[Node, ...] = ()
+    file: str | None = None
 
     @property
     def position(self) -> Position:

@@ -23,6 +23,8 @@ from zhengxie_flow.reading.yaml_reader import read_yaml
 LAW = "law.yaml"
 REGISTER = "interpretations.yaml"
 SCENARIOS = "scenarios"
+EDITIONS = "editions"
+"""The folder beside a process that holds, in a folder of its name, its later editions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Loaded:
 
     ``alone`` says that no other process shares its law and decisions; ``scenarios`` are there when somebody asked for
     them to be checked with it; ``rules`` is the rules folder of its project and ``processes`` the ids of all in it;
-    ``below`` holds the values of the processes of its subcases.
+    ``below`` holds the values of the processes of its subcases.  ``editions`` are the later editions of the process in
+    order; ``amendment`` is the file by which this became what it is, an edition's or an overlay's.
     """
 
     definition: Definition
@@ -63,6 +66,8 @@ class Loaded:
     rules: Path | None = None
     processes: tuple[str, ...] = ()
     below: dict[str, dict[str, Any]] = field(default_factory=dict)
+    editions: tuple[Loaded, ...] = ()
+    amendment: Source | None = None
 
 
 def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> Source | None:

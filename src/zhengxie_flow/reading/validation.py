@@ -68,6 +68,7 @@ def _fault(detail: Any, node: Node) -> Fault:
 
 def _problem(fault: Fault, file: str | None, model: Any) -> Problem:
     node = fault.reached.node
+    file = node.file or file
     bare = node.value if node.kind == "scalar" and not node.quoted and isinstance(node.value, str) else ""
     if found := in_value(bare, mapping_due=True):
         code, character, params = found

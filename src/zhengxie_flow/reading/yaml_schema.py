@@ -17,6 +17,7 @@ from zhengxie_flow.model.base import ID_PATTERN, RESERVED
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.condition import HEADS
 from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import KINDS, CaseFile, Scenario
@@ -27,6 +28,8 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 FILES: Final[Mapping[str, Any]] = {
     "process": Process,
+    "edition": Edition,
+    "overlay": Overlay,
     "law": Instrument,
     "register": Register,
     "decision": Decision | list[Decision],
@@ -193,6 +196,7 @@ _SHORT: Final[Mapping[str, Callable[[Schema], Schema]]] = {
     "_inputs": _choices,
     "_kind": _kind,
     "_calendar": _calendar,
+    "_acts": lambda made: {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, made]},
     "_field": _or_null,
     "_recorded": _recorded,
     "_setting": _setting,

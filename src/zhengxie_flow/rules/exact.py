@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from zhengxie_flow.conditions import NOWHERE, View
-from zhengxie_flow.conditions.evaluate import lookup
+from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.prove import matters

@@ -20,7 +20,7 @@ UNLIKE = "ZX3117"
 
 _GROUPS = {
     "bool": "bool", "enum": "choice", "set": "set", "int": "number", "decimal": "number", "date": "date",
-    "instant": "instant", "text": "text", "document": "text", "role": "text", "ref": "text",
+    "instant": "instant", "text": "text", "document": "text", "role": "text", "ref": "text", "refs": "set",
 }  # fmt: skip
 MOST_DIGITS = 100
 """Places of a number on either side of the point; no law writes a longer one."""

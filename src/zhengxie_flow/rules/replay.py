@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from zhengxie_flow.conditions import NOWHERE, Scope, Trace, View, evaluate
-from zhengxie_flow.conditions.evaluate import Truth, conjunction, disjunction
+from zhengxie_flow.conditions.truth import Truth, conjunction, disjunction
 from zhengxie_flow.conditions.view import Given, Resolved, Seen, SubcaseSeen
 from zhengxie_flow.errors import InternalError
 from zhengxie_flow.model import condition as c
@@ -47,6 +47,18 @@ class FactsView:
 
     def item_field(self, item: Item, name: str) -> Seen | None:  # noqa: ARG002  # there are no items
         """There are no items."""
+        return None
+
+    def item_state(self, item: Item) -> str | None:  # noqa: ARG002
+        """There are no items."""
+        return None
+
+    def refers_to(self, name: str, scope: Scope) -> tuple[str | None, bool]:  # noqa: ARG002
+        """There are no items to refer to."""
+        return None, False
+
+    def owed_for(self, duty: str) -> str | None:  # noqa: ARG002
+        """Facts alone owe nothing."""
         return None
 
     def act_field(self, act: Act, name: str) -> ValueType | None:  # noqa: ARG002  # facts know no actions

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, View, evaluate
-from zhengxie_flow.conditions.evaluate import conjunction, lookup
+from zhengxie_flow.conditions.comparison import lookup
+from zhengxie_flow.conditions.truth import conjunction
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.model.decision import Rule
 from zhengxie_flow.rules.compile import Ruleset

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from zhengxie_flow.conditions import NOWHERE, View
-from zhengxie_flow.conditions.evaluate import Truth, lookup
+from zhengxie_flow.conditions.comparison import lookup
+from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.decision import Rule

@@ -9,6 +9,7 @@ from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell, undone
+from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.personal import LINE, NOBODY, personal_facts, personal_fields
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.case import Case
@@ -58,7 +59,8 @@ class Context:
         known = [event for event in events if known_at is None or event.recorded <= known_at]
         if not known:
             raise NotFound("ZX4002", where=Where(case=case))
-        return self.definitions.by_hash(known[0].definition), fold(known)
+        folded = fold(known)
+        return self.definitions.by_hash(folded.definition), folded
 
 
 def write(
@@ -89,7 +91,11 @@ def write(
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
         known, fired = produced(context, compiled, known) if live else (known, ())
         event = stamped(context, make(compiled, known), key)
-        return commit(context, transaction, compiled, head, evolve(known, event), (*fired, event))[len(fired)]
+        after = evolve(known, event)
+        if after.definition != known.definition:  # it passed to another edition
+            compiled = living(compiled, after)
+            keep(transaction, compiled)
+        return commit(context, transaction, compiled, head, after, (*fired, event))[len(fired)]
 
 
 def produced(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, evaluate_optional
-from zhengxie_flow.conditions.evaluate import Trace
+from zhengxie_flow.conditions.truth import Trace
 from zhengxie_flow.engine import CompiledProcess, view_of
 from zhengxie_flow.engine.exemptions import Grant, grants, reach
 from zhengxie_flow.engine.seen import clause_of

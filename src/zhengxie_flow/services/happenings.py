@@ -17,6 +17,7 @@ from zhengxie_flow.engine import (
     view_of,
 )
 from zhengxie_flow.engine.decide import Command, known_action
+from zhengxie_flow.engine.editions import starting
 from zhengxie_flow.engine.statements import Opening, Told
 from zhengxie_flow.engine.view import Calendars
 from zhengxie_flow.errors import NotFound, Refused, UsageError, Where
@@ -59,7 +60,7 @@ class Story:
             yield from self._below(happening, now)
             return
         if happening.try_ is not None:  # asked for live: what time has produced until then comes first
-            self.case, fired = lapse(self.compiled, self.case, self.calendars, _civil(happening.at, self.compiled), now)
+            self.case, fired = lapse(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled), now)
             yield from fired
         for item in self._items(happening):
             event = self._event(happening, item, now)
@@ -93,7 +94,7 @@ class Story:
         if kind is None:
             raise NotFound("ZX4073", name=name, process="-", known=tuple(self.compiled.process.subcases))
         if happening.refused is not None:
-            view = view_of(self.compiled, self.case, self.calendars, _civil(happening.at, self.compiled))
+            view = view_of(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled))
             if reasons := against_opening(view, name, happening.by):
                 raise Refused("ZX4075", reasons=reasons, name=name)
         compiled, calendars = self.processes(kind.process)
@@ -110,7 +111,7 @@ class Story:
         if happening.for_ != (ALL,) or action is None:
             return happening.for_
         kind = known_action(self.compiled, action).item_type
-        view = view_of(self.compiled, self.case, self.calendars, _civil(happening.at, self.compiled))
+        view = view_of(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled))
         return tuple(item.id for item in view.items(kind)) if kind else (None,)
 
     def _event(self, happening: Happening, item: str | None, now: datetime) -> Event:
@@ -206,14 +207,16 @@ def begin(
     parent: Parent | None = None,
     processes: Processes = no_processes,
 ) -> tuple[Story, Event]:
-    """A story at its opening, with what is given."""
+    """A story at its opening, with what is given, under the edition in force on that day."""
+    compiled = starting(compiled, civil(now if told.at is None else told.at, compiled))
     opening = Opening(facts=given.facts, items=given.items, state=given.state, parent=parent)
     edition = calendars(now.astimezone(compiled.zone).date()).edition
     event = statements.open_case(compiled, case, opening, told, now, edition)
     return Story(compiled, calendars, evolve(None, event), processes=processes), event
 
 
-def _civil(moment: Moment, compiled: CompiledProcess) -> date:
+def civil(moment: Moment, compiled: CompiledProcess) -> date:
+    """The civil day of a moment in the zone of a process."""
     return moment.astimezone(compiled.zone).date() if isinstance(moment, datetime) else moment
 
 

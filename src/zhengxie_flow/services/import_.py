@@ -135,7 +135,9 @@ def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tu
     if opening is not None and not opened_by(known[0], opening, personal_names(compiled)):
         where = Where(incoming.where.file, incoming.where.line, incoming.where.column, incoming.case)
         raise Conflict("ZX6040", where=where, process=known[0].body.get("process", "-"))
-    return Story(compiled, partial(context.calendar, compiled), fold(known)), []
+    folded = fold(known)
+    compiled = context.definitions.by_hash(folded.definition)
+    return Story(compiled, partial(context.calendar, compiled), folded), []
 
 
 def _parent(context: Context, opening: CaseFile, above: Mapping[str, str]) -> Parent | None:

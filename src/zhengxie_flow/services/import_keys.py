@@ -16,11 +16,11 @@ from decimal import Decimal
 from typing import Any
 
 from zhengxie_flow.engine.personal import LINE
-from zhengxie_flow.model.event import Event, canonical
+from zhengxie_flow.model.event import IMPORTED, Event, canonical
 from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.scenario import CaseFile, Happening
 
-PREFIX = "import:"
+PREFIX = IMPORTED
 _VALUES = ("with", "determine")
 """The keys of a happening that hold values by the name of a field or fact."""
 

@@ -1,13 +1,15 @@
-"""Open a case: it starts in the first state of its process, under the definition as it stands now."""
+"""Open a case: it starts in the first state of its process, under the edition in force on the day it opens."""
 
 from __future__ import annotations
 
+from zhengxie_flow.engine.editions import starting
 from zhengxie_flow.engine.evolve import fold
 from zhengxie_flow.engine.statements import Opening, Told, open_case
 from zhengxie_flow.errors import Conflict, UsageError, Where
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
 from zhengxie_flow.services.context import Context, commit, keep, stamped
+from zhengxie_flow.services.happenings import civil
 from zhengxie_flow.services.subcases import check_called_for
 
 MAX_CASE_ID = 200
@@ -20,7 +22,8 @@ def open_(context: Context, process: str, case: str, opening: Opening, told: Tol
     is to be opened now under a case that does not call for it.
     """
     check_case_id(case)
-    compiled = context.definitions.by_id(process)
+    known = context.definitions.by_id(process)
+    compiled = starting(known, context.today(known) if told.at is None else civil(told.at, known))
     now = context.now()
     edition = context.calendar(compiled, context.today(compiled)).edition
     event = stamped(context, open_case(compiled, case, opening, told, now, edition), told.key or None)

@@ -124,6 +124,8 @@ def _play(story: Story, happening: Happening, loc: Path) -> list[Failure]:
 
 
 def _check(compiled: CompiledProcess, view: Any, result: CaseAudit, expected: Expectation, loc: Path) -> list[Failure]:
+    if expected.state is not None and expected.for_ is not None:
+        return _compare((*loc, "state"), "for", expected.state, _item_state(view, expected.for_))
     if expected.state is not None:
         return _compare(loc, "state", expected.state, result.state)
     if expected.worst is not None:
@@ -134,6 +136,12 @@ def _check(compiled: CompiledProcess, view: Any, result: CaseAudit, expected: Ex
     if lines is None:
         return [Failure(loc, expected.obligation or expected.action, "unknown id")]
     return _check_lines(lines, expected, loc)
+
+
+def _item_state(view: CaseView, ident: str) -> str | None:
+    """The state of the item of an id, where its type has states."""
+    found = [items[ident] for items in view.case.items.values() if ident in items]
+    return next((state for item in found if (state := view.item_state(item)) is not None), None)
 
 
 def _check_decisions(compiled: CompiledProcess, view: Any, wanted: dict[str, str], loc: Path) -> list[Failure]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from zhengxie_flow.conditions import NOWHERE, Trace, evaluate_optional
-from zhengxie_flow.conditions.evaluate import Truth
+from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.conditions.view import SubcaseSeen
 from zhengxie_flow.engine import CompiledProcess, against_opening, view_of
 from zhengxie_flow.engine.statements import Told, link as link_case

@@ -209,14 +209,14 @@ def approving(by, at="2026-06-10", **fields):
     return {"at": at, "do": "approve_exemption", "by": by, "with": {**GROUND, **fields}}
 
 
-APPROVER = ("default: principal_leader", "default: delegated_leader")
+APPROVER = ("default: principal_leader", "default: leader_in_charge")
 
 
 def test_the_approver_is_a_parameter():
     compiled = jilin(APPROVER)
-    chosen = tell(approving("delegated_leader"), compiled=compiled, **JILIN)
+    chosen = tell(approving("leader_in_charge"), compiled=compiled, **JILIN)
     found = line(judged(chosen, "2026-06-30"), "a14.exemption")
-    assert (found.verdict, found.who) == ("pass", ("delegated_leader",))
+    assert (found.verdict, found.who) == ("pass", ("leader_in_charge",))
     assert "I-2016-12" in found.interpretations
     other = tell(approving("principal_leader"), compiled=compiled, **JILIN)
     assert line(judged(other, "2026-06-30"), "a14.exemption").detail == ("wrong_authority",)

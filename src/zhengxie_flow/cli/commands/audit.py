@@ -9,7 +9,7 @@ import typer
 
 from zhengxie_flow.cli.failures import DONE, NO
 from zhengxie_flow.cli.options import AsOf
-from zhengxie_flow.cli.parsing import day, instant
+from zhengxie_flow.cli.parsing import day, instant, pairs
 from zhengxie_flow.cli.session import Session, session_of
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.verdict import Audit, Verdict
@@ -25,12 +25,13 @@ def command(
     fail_on: Annotated[str, typer.Option("--fail-on", metavar="VERDICT|never")] = "breach",
     verbose: Annotated[bool, typer.Option("--verbose", "-v")] = False,
     working: Annotated[bool, typer.Option("--working", "-w")] = False,
+    reading: Annotated[list[str] | None, typer.Option("--reading", metavar="ENTRY=READING")] = None,
 ) -> int:
     """Judge, show, and say by the exit code whether anything is as bad as the threshold."""
     threshold = _threshold(fail_on)
     session = session_of(context)
     known = None if known_at is None else instant(known_at)
-    audit = _audit(session, cases, None if as_of is None else day(as_of), known)
+    audit = _audit(session, cases, None if as_of is None else day(as_of), known, pairs(reading or ()))
     _show(session, audit, full=verbose or working or len(cases or ()) == 1, counted=working or verbose)
     failed = threshold is not None and audit.worst.at_or_above(threshold)
     return NO if failed else DONE
@@ -45,13 +46,15 @@ def _threshold(text: str) -> Verdict | None:
         raise UsageError("ZX6015", given=text, known=(*map(str, Verdict), NEVER)) from None
 
 
-def _audit(session: Session, cases: list[str] | None, as_of: date | None, known_at: datetime | None) -> Audit:
+def _audit(
+    session: Session, cases: list[str] | None, as_of: date | None, known_at: datetime | None, readings: dict[str, str]
+) -> Audit:
     from zhengxie_flow.calendars import CHINA_TIME
 
     known = known_at or session.now()
     engine = session.engine(read_only=True)
     names = list(dict.fromkeys(cases)) if cases else None
-    return engine.audit(names, as_of or known.astimezone(CHINA_TIME).date(), known)
+    return engine.audit(names, as_of or known.astimezone(CHINA_TIME).date(), known, readings or None)
 
 
 def _show(session: Session, audit: Audit, *, full: bool, counted: bool) -> None:

@@ -8,6 +8,7 @@ from zhengxie_flow.errors import Problem
 from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Scenario
 from zhengxie_flow.reading.checks.places import Place, fault
@@ -16,14 +17,16 @@ from zhengxie_flow.reading.sources import entries, read_any, validate
 UNKNOWN_KIND = "ZX1217"
 _KINDS: dict[str, type[Model]] = {
     "process": Process,
+    "extends": Overlay,
+    "amends": Edition,
     "law": Instrument,
     "register": Register,
     "decision": Decision,
     "scenario": Scenario,
     "case": CaseFile,
 }
-_FIRST = ("scenario", "case", "process", "decision", "register", "law")
-"""In this order: a scenario names its process, a process its law."""
+_FIRST = ("scenario", "case", "extends", "amends", "process", "decision", "register", "law")
+"""In this order: a scenario names its process, an overlay and an edition theirs, a process its law."""
 
 
 def kind_of(path: Path, root: Path) -> str | None:

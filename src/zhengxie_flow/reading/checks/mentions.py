@@ -85,6 +85,7 @@ def _typed(process: Process, types: Mapping[str, ValueType | FactRef], place: Pl
             yield Mention("fact", name, place.name(name), tuple(process.facts))
             continue
         yield from each("role", kind.by, place.at(name, "by"), actors(process))
+        yield from each("role", kind.countersigned_by, place.at(name, "countersigned_by"), process.roles)
         if isinstance(kind.of, str):
             yield Mention("item", kind.of, place.at(name, "of"), tuple(process.items))
 
@@ -99,6 +100,12 @@ def _action(process: Process, action: Action, place: Place) -> Iterator[Mention]
     keys = {"for": action.for_, "adds": action.adds, "withdraws": action.withdraws, "replaces": action.replaces}
     for key, kind in keys.items():
         yield from one("item", kind, place.at(key), process.items)
+    own = process.items[action.item_type].states if action.item_type in process.items else {}
+    for index, step in enumerate(action.item if own else ()):
+        yield from each("state", step.from_, place.at("item", index, "from"), own)
+        yield from one("state", step.to, place.at("item", index, "to"), own)
+    yield from _safeguards(process, action, place)
+    yield from each("obligation", action.carries, place.at("carries"), process.obligations)
     yield from _typed(process, action.fields, place.at("with"))
     for index, entry in enumerate(action.requires):
         if not isinstance(entry, Requirement):
@@ -106,6 +113,21 @@ def _action(process: Process, action: Action, place: Place) -> Iterator[Mention]
     yield from each("obligation", action.closes, place.at("closes"), process.obligations)
     for index, deem in enumerate(action.deem):
         yield from _deem(process, deem, place.at("deem", index))
+
+
+def _safeguards(process: Process, action: Action, place: Place) -> Iterator[Mention]:
+    """What an action names so that an audit can look for irregularities."""
+    if action.follows is not None:
+        written = place.at("follows")
+        acts = written.at("acts") if "acts" in written.value.fields else written
+        yield from each("action", action.follows.acts, acts, process.actions)
+    yield from each("field", action.four_eyes, place.at("four_eyes"), (*action.fields, *process.actions))
+    yield from each("role", action.revokes, place.at("revokes"), process.roles)
+    if action.delegates is not None:
+        at = place.at("delegates")
+        yield from one("role", action.delegates.role, at.at("role"), process.roles)
+        yield from one("field", action.delegates.from_, at.at("from"), action.fields)
+        yield from one("field", action.delegates.until, at.at("until"), action.fields)
 
 
 def _deem(process: Process, deem: Deem, place: Place) -> Iterator[Mention]:
@@ -215,7 +237,9 @@ def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:
             ((name, _),) = condition.subcase.items()
             yield Mention("subcase", name, place.name("subcase", name), tuple(process.subcases))
         case c.InState():
-            yield from each("state", condition.in_state, place.at("in_state"), process.states)
+            looked_at = process.items.get(visit.names.item or "")
+            known_states = (*(looked_at.states if looked_at is not None else ()), *process.states)
+            yield from each("state", condition.in_state, place.at("in_state"), known_states)
         case _:
             yield from _settled(loaded, condition, place)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Action, Process
 from zhengxie_flow.model.values import FactRef, ValueType
 
 _OF_ACT = {"by": ValueType(type="role"), "at": ValueType(type="date"), "for": ValueType(type="ref"),
            "actor": ValueType(type="text")}  # fmt: skip
 """What every act has, whatever its fields."""
+_SUCCESSOR = ValueType(type="text")
+"""The id of the item that takes another's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ def field_type(process: Process, action: str, name: str) -> ValueType | None:
 
 
 def _new_item(process: Process, action: Action) -> dict[str, ValueType]:
-    """The fields of the item that an action adds."""
-    kind = process.items.get(action.adds or "")
-    return kind.fields if kind is not None else {}
+    """The fields of the item that an action adds, or puts in another's place."""
+    kind = process.items.get(action.adds or action.replaces or "")
+    if kind is None:
+        return {}
+    return {**kind.fields, SUCCESSOR: _SUCCESSOR} if action.replaces else kind.fields

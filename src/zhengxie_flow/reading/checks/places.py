@@ -38,7 +38,7 @@ class Place:
         reached = follow(self.node, self.loc)
         led = bool(reached.led) and reached.led[-1]
         line, column = reached.key if self.key and led and reached.key is not None else reached.node.position
-        return Where(file=self.source.label, line=line, column=column)
+        return Where(file=reached.node.file or self.source.label, line=line, column=column)
 
 
 def fault(code: str, place: Place, **params: Any) -> Problem:

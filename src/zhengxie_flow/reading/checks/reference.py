@@ -6,6 +6,8 @@ from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.checks import (
     circular_reference,
     clashing_id,
+    edition_periods,
+    removed_state,
     uncomparable,
     undated_anchor,
     unknown_action,
@@ -49,6 +51,8 @@ REFERENCES: tuple[Check, ...] = (
     unknown_verdict,
     unknown_zone,
     clashing_id,  # two duties of one id would hide each other
+    edition_periods,  # a day would be judged by two editions, or by none
+    removed_state,  # a case would be moved to nowhere
     circular_reference,  # judging would never come to an end
     undated_anchor,  # a clock would be started on what is no day
     uncomparable,  # a decision could not be made ready

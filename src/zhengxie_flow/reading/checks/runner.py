@@ -14,7 +14,7 @@ from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
 from zhengxie_flow.reading.checks.loose import kind_of, loose
 from zhengxie_flow.reading.checks.places import Place, fault
 from zhengxie_flow.reading.checks.unknown import suggestion
-from zhengxie_flow.reading.sources import LAW, REGISTER, SCENARIOS, Loaded, Told, label_of, read_stories
+from zhengxie_flow.reading.sources import EDITIONS, LAW, REGISTER, SCENARIOS, Loaded, Told, label_of, read_stories
 
 if TYPE_CHECKING:
     from zhengxie_flow.reading.definitions import Files
@@ -118,7 +118,12 @@ class _Project:
 
     def _concerned(self, folder: str, processes: list[str], told: dict[str, list[Told]], wanted: set[Path]) -> bool:
         own = (self.files.processes.resolve() / folder, self.files.rules.resolve() / folder)
-        return any(path.parent in own for path in wanted) or any(process in told for process in processes)
+        amended = {path.resolve() for process in processes for path in self.files.edition_files(process)}
+        return (
+            bool(amended & wanted)
+            or any(path.parent in own for path in wanted)
+            or any(process in told for process in processes)
+        )
 
     def _labels(self, wanted: set[Path] | None, folder: str, processes: list[str]) -> frozenset[str] | None:
         """The labels of the files whose faults are to be told; None: of all."""
@@ -129,6 +134,7 @@ class _Project:
         if any(self.files.path(process).resolve() in wanted for process in processes):
             beside = (self.files.path(processes[0]).parent, self.files.rules / folder)
             labels |= {label_of(path, self.files.root) for place in beside for path in place.glob("*.yaml")}
+            labels |= {label_of(path, self.files.root) for each in processes for path in self.files.edition_files(each)}
         return frozenset(labels)
 
     def _folder(self, processes: list[str], told: dict[str, list[Told]], labels: frozenset[str] | None) -> None:
@@ -151,6 +157,10 @@ class _Project:
                 inner = path.relative_to(top)
                 if top.name == "rules":
                     return CALENDARS not in inner.parts[:1] and str(PurePosixPath(inner.parent)) not in folders
+                if EDITIONS in inner.parts[:-1]:
+                    return str(PurePosixPath(*(step for step in inner.parts[:-1] if step != EDITIONS))) not in set(
+                        self.files.ids()
+                    )
                 alone = path.name in (LAW, REGISTER) and str(PurePosixPath(inner.parent)) not in folders
                 return alone and SCENARIOS not in inner.parts[:-1]
         return False
@@ -172,11 +182,14 @@ def _with_unasked(found: list[Loaded]) -> list[Loaded]:
 def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
     """The faults of processes that rest on the same files; of what they share, those that all of them have."""
     problems: list[Problem] = []
+    every = [each for one in loaded for each in (one, *one.editions)]
+    own = [each for each in every if each.amendment is None or "extends" not in each.amendment.node.fields]
     for check in all_checks():
-        found = [list(check.check(each)) for each in loaded]
         if not getattr(check, "SHARED", False):
-            problems.extend(problem for each in found for problem in each)
-        elif shared and found:
-            everywhere = set.intersection(*({str(problem) for problem in each} for each in found))
-            problems.extend(problem for problem in found[0] if str(problem) in everywhere)
+            problems.extend(problem for each in every for problem in check.check(each))
+            continue
+        found = [list(check.check(each)) for each in own]  # an overlay rests on what processes elsewhere share
+        if shared and found:
+            everywhere = set.intersection(*({problem.where for problem in each} for each in found))
+            problems.extend(problem for problem in found[0] if problem.where in everywhere)
     return problems

@@ -8,10 +8,12 @@ from typing import Any
 
 from zhengxie_flow.engine.integrity import IDS
 from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Expectation, Given, Happening, Scenario
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.reading.checks.memory import remembered
 from zhengxie_flow.reading.checks.mentions import Mention, actors, duties, each, one
 from zhengxie_flow.reading.checks.names import act_fields, field_type
 from zhengxie_flow.reading.checks.places import Place
@@ -20,7 +22,7 @@ from zhengxie_flow.reading.sources import Loaded
 ALL_ITEMS = "all"
 STATUSES = ("pending", "conflict", "no_rule")
 """What may be expected of a decision beside its outcomes."""
-REASONS = ("role", "state")
+REASONS = ("role", "state", "item_state", "four_eyes", "delegation")
 """Why an act may be refused beside duties and missing fields."""
 
 
@@ -97,6 +99,8 @@ class Story:
         done = process.actions.get(told.do or told.try_ or "")
         if done is not None and done.adds is not None:
             self.items.update(dict.fromkeys(told.for_, done.adds))
+        if done is not None and done.replaces is not None and SUCCESSOR in told.with_:
+            self.items[str(told.with_[SUCCESSOR])] = done.replaces
         yield from each("item_id", told.for_, place.at("for"), (*self.items, ALL_ITEMS))
         yield from one("role", told.by, place.at("by"), (*actors(process), *self.items))
         if done is not None:
@@ -126,7 +130,8 @@ class Story:
         yield from each("role", expected.who, place.at("who"), (*actors(process), *self.items))
         for key in ("verdict", "worst"):
             yield from one("verdict", getattr(expected, key), place.at(key), map(str, Verdict))
-        yield from one("state", expected.state, place.at("state"), process.states)
+        about = process.items.get(self.items.get(expected.for_ or "", ""))
+        yield from one("state", expected.state, place.at("state"), about.states if about else process.states)
         for name, outcome in (expected.decided or {}).items():
             yield Mention("decision", name, place.name("decided", name), tuple(self.decisions))
             if name in self.decisions:
@@ -170,10 +175,20 @@ def _pattern_of(wanted: str, known: tuple[str, ...]) -> bool:
     return wanted.endswith(".*") and any(ident.startswith(wanted[:-1]) for ident in known)
 
 
+@remembered
 def told_names(loaded: Loaded) -> Iterator[Mention]:
-    """Everything the scenarios of a definition name."""
+    """Everything the scenarios of a definition name, in whichever of its editions the name leads somewhere."""
     for member in loaded.scenarios:
-        yield from _begin(loaded).mentions(member.scenario, Place(member.source, member.node))
+        place = Place(member.source, member.node)
+        later = {
+            (each.kind, each.name, each.place.loc)
+            for edition in loaded.editions
+            for each in _begin(edition).mentions(member.scenario, place)
+            if each.name in each.known
+        }
+        for mention in _begin(loaded).mentions(member.scenario, place):
+            if (mention.kind, mention.name, mention.place.loc) not in later:
+                yield mention
 
 
 def given_values(loaded: Loaded) -> Iterator[Value]:
@@ -183,7 +198,13 @@ def given_values(loaded: Loaded) -> Iterator[Value]:
 
 
 def _begin(loaded: Loaded) -> Story:
+    ((processes, beside),) = _below(loaded)
+    return Story(loaded.definition.process, loaded.definition.decisions, {}, processes, beside)
+
+
+@remembered
+def _below(loaded: Loaded) -> Iterator[tuple[dict[str, Process], dict[str, Decision]]]:
+    """The processes of the subcases, and the decisions they may ask."""
     processes = {name: Process.model_validate(values) for name, values in loaded.below.items()}
     nodes = loaded.decisions if processes else {}
-    beside = {name: Decision.model_validate(node.value) for name, (_, node) in nodes.items()}
-    return Story(loaded.definition.process, loaded.definition.decisions, {}, processes, beside)
+    yield processes, {name: Decision.model_validate(node.value) for name, (_, node) in nodes.items()}

@@ -190,6 +190,8 @@ def _of_action(process: Process, name: str, action: Action, at: Place) -> Iterat
     names = Names(process, (name,), action.item_type)
     for index, move in enumerate(action.moves):
         yield from _root(move.when, at.at("moves", index, "when"), names, ("move", name))
+    for index, step in enumerate(action.item):
+        yield from _root(step.when, at.at("item", index, "when"), names, ("move", name))
     for index, deem in enumerate(action.deem):
         yield from _root(deem.when, at.at("deem", index, "when"), names, ("move", name))
     for index, entry in enumerate(action.requires):

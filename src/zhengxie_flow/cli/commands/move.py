@@ -1,0 +1,40 @@
+"""``zhengxie move``: let a running case go on under another edition."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zhengxie_flow.cli.acting import acting, event_document
+from zhengxie_flow.cli.options import At, By, Case, DryRun, ExpectVersion, Key, Reason
+from zhengxie_flow.cli.parsing import moment
+from zhengxie_flow.cli.session import session_of
+
+
+def command(
+    context: typer.Context,
+    case: Case,
+    to: Annotated[str, typer.Option("--to", metavar="EDITION")],
+    by: By,
+    reason: Reason,
+    basis: Annotated[str | None, typer.Option("--basis", metavar="T")] = None,
+    at: At = None,
+    key: Key = None,
+    expect_version: ExpectVersion = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Record the decision, or show what it would change."""
+    from zhengxie_flow.cli import moving
+
+    session = session_of(context)
+    with acting(session, case, read_only=dry_run) as engine:
+        moved = engine.move(
+            case, to=to, by=by, reason=reason, basis=basis, at=None if at is None else moment(at),
+            key=key, expected_version=expect_version, dry_run=dry_run,
+        )  # fmt: skip
+        labels = session.labels_for(case)
+        session.say(
+            {**moving.document(moved), "event": event_document(moved.event)},
+            lambda paper: moving.text(paper, moved, labels),
+        )

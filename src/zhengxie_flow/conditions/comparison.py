@@ -1,0 +1,246 @@
+"""Comparing one name with what it is held against: the value as stated, else as presumed, else unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from zhengxie_flow.conditions.truth import Trace, Truth, conjunction
+from zhengxie_flow.conditions.view import Scope, Seen, View, stated
+from zhengxie_flow.model import condition as c
+from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.condition import FieldRef, Test
+from zhengxie_flow.model.making import maker
+
+_seen = maker(Seen)
+
+
+def lookup(name: str, view: View, scope: Scope) -> Seen:
+    """The value of a name: the act's own field, else the item's, else the fact of the case."""
+    if scope.act is not None:
+        own = _of_act(scope.act, name)
+        if own is not None:
+            return own
+        kind = view.act_field(scope.act, name)
+        if name in scope.act.fields:
+            return stated(scope.act.fields[name], kind)
+        if kind is not None and kind.presumed is not None:
+            return replace(stated(kind.presumed, kind), presumed=True)
+    if scope.item is not None:
+        seen = view.item_field(scope.item, name)
+        if seen is not None:
+            return seen
+    if "." in name:
+        action, _, part = name.rpartition(".")
+        first = next(iter(view.acts((action,))), None)
+        return stated(first.fields.get(part), view.act_field(first, part)) if first is not None else Seen()
+    return view.fact(name)
+
+
+OF_EVERY_ACT = frozenset({"by", "at", "for", "actor"})
+"""Names that mean the act itself, whatever its fields are called."""
+
+
+def _of_act(act: Act, name: str) -> Seen | None:
+    match name:
+        case "by":
+            return _seen(act.by)
+        case "at":
+            return _seen(act.day.isoformat())
+        case "for":
+            return _seen(act.item)
+        case "actor":
+            return _seen(act.actor)
+    return None
+
+
+def nearest(kind: str | None, scope: Scope, *, own: bool) -> Item | None:
+    """The item that ``this`` means: the nearest one around of the type asked for, else the one under judgement.
+
+    ``own`` says that the item looked at is itself one of those around: where an act is held against it, or a duty asked
+    about it.
+    """
+    inward = (*scope.around, *((scope.item,) if own and scope.item is not None else ()))
+    near = next((item for item in reversed(inward) if item.type == kind), None)
+    return near or scope.this or scope.item
+
+
+_LONG_WAY = (str, dict)
+"""Kinds of a stated value that have to be looked at: text may be a decimal, a mapping the mark of what was erased."""
+
+
+def compare_name(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
+    """Whether the value of a name passes its test; unknown where nobody stated or presumed one."""
+    name, recorded, given, names_this = _ready(cond)
+    act = scope.act
+    presumed = erased = False
+    value = act.fields.get(name) if act is not None and name not in OF_EVERY_ACT else None
+    if value is None or type(value) in _LONG_WAY:
+        seen = lookup(name, view, scope)
+        value, presumed, erased = seen.value, seen.presumed, seen.erased
+    if recorded is not None:
+        said = erased or (value is not None and not presumed)
+        if said is not recorded or not said:
+            return said is recorded
+        if erased and not given:
+            return True  # nothing is asked of the value but that somebody stated it
+    if presumed:
+        trace.presumed[name] = None
+    if value is None:
+        trace.needs[name] = None
+        return None
+    if names_this and scope.around:
+        scope = _about(name, view, scope)
+    if len(given) == 1:  # most tests ask one thing
+        ((check, operand),) = given
+        return check(value, operand, view, scope, trace)
+    return conjunction(check(value, operand, view, scope, trace) for check, operand in given)
+
+
+def _ready(cond: c.Compare) -> _Ready:
+    """The name compared, whether it must be recorded, the checks asked for with what they hold the value against, and
+    whether any of that is ``this``.
+
+    Worked out once and kept: a test knows thirteen checks and most ask one.  Members that stand for themselves become a
+    list, so that nobody asks again what each of them means.
+    """
+    try:
+        return cond.kept  # type: ignore[attr-defined, no-any-return]  # the slot of every Model
+    except AttributeError:
+        operands = ((check, getattr(cond.test, name)) for name, check in _CHECKS.items())
+        given = tuple((check, _settled(operand)) for check, operand in operands if operand is not None)
+        ready = (cond.name, cond.test.recorded, given, _names_this(cond.test))
+        object.__setattr__(cond, "kept", ready)
+        return ready
+
+
+def _settled(operand: Any) -> Any:
+    open_ = isinstance(operand, tuple) and any(isinstance(entry, FieldRef) or entry == "this" for entry in operand)
+    return list(operand) if isinstance(operand, tuple) and not open_ else operand
+
+
+def _about(name: str, view: View, scope: Scope) -> Scope:
+    """The scope in which ``this`` is the item that a name can refer to."""
+    kind, of_act = view.refers_to(name, scope)
+    near = nearest(kind, scope, own=of_act)
+    return scope if near is scope.this else Scope(scope.act, scope.item, near, scope.around)
+
+
+def _names_this(test: Test) -> bool:
+    if test.equals == "this" or test.differs_from == "this":
+        return True
+    several = (test.one_of, test.includes, test.within)
+    return any(isinstance(one, tuple) and "this" in one for one in several)
+
+
+def _operand(operand: Any, view: View, scope: Scope, trace: Trace) -> Any:
+    if type(operand) is FieldRef:  # asking a model's class with isinstance is slow
+        # An operand never names the field under test of the same act alone: outer names stay reachable.
+        seen = lookup(operand.field, view, scope)
+        if seen.presumed:
+            trace.presumed[operand.field] = None
+        if seen.value is None:
+            trace.needs[operand.field] = None
+        return seen.value
+    if operand == "this":
+        this: Item | None = scope.this or scope.item
+        return this.id if this is not None else None
+    return operand
+
+
+def _against(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any, View, Scope, Trace], Truth]:
+    """A test of one value against one operand that may itself be unknown."""
+
+    def check(value: Any, operand: Any, view: View, scope: Scope, trace: Trace) -> Truth:
+        other = _operand(operand, view, scope, trace)
+        return None if other is None else compare(value, other)
+
+    return check
+
+
+def same(value: Any, other: Any) -> bool:
+    """Whether two values are the same: sets by their members, numbers by their worth."""
+    if isinstance(value, list) or isinstance(other, list):
+        return sorted(_listed(value)) == sorted(_listed(other))
+    if isinstance(value, bool) or isinstance(other, bool):
+        return value is other
+    if isinstance(other, int | Decimal) or isinstance(value, Decimal):
+        return _number(value) == _number(other)
+    return bool(value == other)
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _number(value: Any) -> Decimal:
+    return Decimal(value)
+
+
+def _moment(value: Any) -> date | datetime:
+    if isinstance(value, date):
+        return value
+    return datetime.fromisoformat(value) if len(value) > len("2026-01-01") else date.fromisoformat(value)
+
+
+def _earlier(value: Any, other: Any) -> bool:
+    left, right = _moment(value), _moment(other)
+    if isinstance(left, datetime) and isinstance(right, datetime):
+        return left < right
+    return _civil(left) < _civil(right)
+
+
+def _civil(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _one_of(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
+    return any(same(value, entry) for entry in _members(operands, view, scope, trace) or ())
+
+
+def _includes(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
+    wanted = operands if type(operands) is list else _members(operands, view, scope, trace)
+    if wanted is None:
+        return None
+    held = value if type(value) is list else _listed(value)
+    missing = [entry for entry in wanted if entry not in held]
+    if missing:
+        trace.absent.update(dict.fromkeys(map(str, missing)))
+    return not missing
+
+
+def _within(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
+    allowed = _members(operands, view, scope, trace)
+    return None if allowed is None else set(_listed(value)) <= set(allowed)
+
+
+def _members(operands: Any, view: View, scope: Scope, trace: Trace) -> list[Any] | None:
+    if isinstance(operands, FieldRef):
+        value = _operand(operands, view, scope, trace)
+        return None if value is None else _listed(value)
+    if isinstance(operands, list):  # settled
+        return operands
+    return [_operand(entry, view, scope, trace) for entry in operands]
+
+
+_Check = Callable[[Any, Any, View, Scope, Trace], Truth]
+_Ready = tuple[str, bool | None, tuple[tuple[_Check, Any], ...], bool]
+
+_CHECKS: dict[str, _Check] = {
+    "equals": _against(same),
+    "one_of": _one_of,
+    "at_least": _against(lambda value, other: _number(value) >= _number(other)),
+    "at_most": _against(lambda value, other: _number(value) <= _number(other)),
+    "more_than": _against(lambda value, other: _number(value) > _number(other)),
+    "less_than": _against(lambda value, other: _number(value) < _number(other)),
+    "before": _against(_earlier),
+    "after": _against(lambda value, other: _earlier(other, value)),
+    "on_or_before": _against(lambda value, other: not _earlier(other, value)),
+    "on_or_after": _against(lambda value, other: not _earlier(value, other)),
+    "includes": _includes,
+    "within": _within,
+    "differs_from": _against(lambda value, other: not same(value, other)),
+}

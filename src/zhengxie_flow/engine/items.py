@@ -1,0 +1,181 @@
+"""The life of an item: what its own state allows, where an act moves it, and what becomes of it when it is replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.errors import Reason, UsageError
+from zhengxie_flow.model.case import Act, Item, Key
+from zhengxie_flow.model.item import SUCCESSOR
+from zhengxie_flow.model.process import Action, Obligation
+from zhengxie_flow.model.verdict import Judgement, Verdict
+
+V = Verdict
+ITEM_STATE = "item_state"
+"""Why an act is refused whose item is in a state (or gone) that does not allow it."""
+
+WITHDRAWN, REPLACED = "withdrawn", "replaced"
+_STAYS = frozenset(
+    {V.BREACH, V.OVERDUE, V.INVALID, V.DEVIATION, V.FINDING, V.LAPSED, V.OUT_OF_TIME, V.CAPPED}
+    | {V.DEEMED, V.DEVIATION_JUSTIFIED, V.EXEMPT, V.PASS, V.NOT_APPLICABLE}
+)
+"""Verdicts that an item which is withdrawn leaves behind: what was done or missed before stays so."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The state that ended a case or an item: since when, by which event, and whether without its duties."""
+
+    key: Key
+    state: str
+    event: int
+    withdrawn: bool
+
+
+def end_of_life(view: CaseView, item: Item | None) -> End | None:
+    """The final state the case or the item is in, the earlier of the two; None while both are open."""
+    ends = []
+    final = view.compiled.final.get(view.state)
+    if final:
+        ends.append(End(view.stay.key, view.state, view.stay.event, final == WITHDRAWN))
+    stays = view.past(item.stays) if item is not None else ()
+    if item is not None and stays:
+        state = view.compiled.process.items[item.type].states.get(stays[-1].state)
+        if state is not None and state.final:
+            ends.append(End(stays[-1].key, stays[-1].state, stays[-1].event, state.final == WITHDRAWN))
+    return min(ends, key=lambda end: end.key, default=None)
+
+
+def left_behind(line: Judgement, item: Item) -> Judgement:
+    """The verdict on a duty owed for an item that was withdrawn or replaced, from how it stood at that moment.
+
+    What was done or missed by then stays; what was open then is asked of nobody any more.
+    """
+    event = item.ended[1] if item.ended is not None else None
+    notes = {**line.notes, "item_ended": event}
+    if item.replaced_by is not None:
+        notes["replaced_by"] = item.replaced_by
+    closed = line.verdict is V.INCOMPLETE and "ended_by" in line.notes
+    if line.verdict in _STAYS or closed:
+        return replace(line, notes=notes)
+    detail = (WITHDRAWN if item.replaced_by is None else REPLACED,)
+    return replace(
+        line, verdict=V.NOT_APPLICABLE, detail=detail, notes=notes, missing=(), needs=(), waits_for=(), proof=None
+    )
+
+
+def performed_before(view: CaseView, duty: Obligation, item: Item | None) -> Item | None:
+    """The item whose place this one took and for which a duty was performed, where the replacing act carries it."""
+    while item is not None and item.replaces is not None:
+        if not any(view.compiled.process.obligations.get(name) is duty for name in item.carries):
+            return None
+        item = view.case.items[item.type].get(item.replaces)
+        if item is not None and any(act.item == item.id for act in view.acts(duty.do)):
+            return item
+    return None
+
+
+def against(view: CaseView, action: Action, act: Act, item: Item | None, clause: str | None) -> Iterator[Reason]:
+    """What stands against an act in the item it is done for: it is gone, or its state does not allow it."""
+    if item is None or action.adds is not None:
+        return
+    if view.over(item):
+        yield Reason(ITEM_STATE, "false", (), clause)
+        return
+    life, state = view.compiled.lives.get(item.type), view.item_state(item)
+    if life is None or state is None:
+        return
+    if not life.allowed(state, act.action):
+        states = view.compiled.process.items[item.type].states
+        yield Reason(ITEM_STATE, "false", tuple(name for name in states if life.allowed(name, act.action)), clause)
+    elif life.move(state, act.action, _guards(view, act, item)) is None:
+        yield Reason(ITEM_STATE, "unknown", (), clause)
+
+
+def disallowed(view: CaseView, act: Act) -> str | None:
+    """The state of its item (or how it ended) that did not allow an act which was done; None where it did."""
+    action = view.compiled.action(act.action)
+    item = view.case.items.get(action.item_type or "", {}).get(act.item or "")
+    if item is None or action.adds is not None:
+        return None
+    if item.ended is not None and item.ended < act.key:
+        return WITHDRAWN if item.replaced_by is None else REPLACED
+    life, state = view.compiled.lives.get(item.type), view.at(act.key).item_state(item)
+    return state if life is not None and state is not None and not life.allowed(state, act.action) else None
+
+
+def changes(view: CaseView, action: Action, act: Act, item: Item | None) -> dict[str, Any]:
+    """What an act does to items, in plain values: which it adds, moves and ends."""
+    made: dict[str, Any] = {}
+    if item is None or act.item is None:
+        return made
+    if action.adds:
+        made["added"] = [_added(view, action, act, item, act.item)]
+        return made
+    if (moved := _moved(view, act, item)) is not None:
+        made["moved"] = [moved]
+    if action.withdraws or action.replaces:
+        made["ended"] = [{"type": item.type, "id": item.id}]
+    successor = act.fields.get(SUCCESSOR) if action.replaces else None
+    if successor is not None:
+        made["ended"][0]["replaced_by"] = successor
+        taken_over = {"replaces": item.id, **({"carries": list(action.carries)} if action.carries else {})}
+        new = Item(item.type, successor, item.key, {})
+        made["added"] = [_added(view, action, act, new, successor) | taken_over]
+    return made
+
+
+def _added(view: CaseView, action: Action, act: Act, item: Item, ident: str) -> dict[str, Any]:
+    """A new item; it begins in the first state of its type, or in the one the action says."""
+    fields = {name: value for name, value in act.fields.items() if name != SUCCESSOR}
+    entry: dict[str, Any] = {"type": item.type, "id": ident, "fields": fields}
+    start = view.compiled.process.items[item.type].start
+    if start is not None:
+        steps = action.item if action.adds else ()
+        guards = _guards(view, act, item) if steps else []
+        told = (step.to for step, holds in zip(steps, guards, strict=True) if holds and step.to is not None)
+        entry["state"] = next(told, start)
+    return entry
+
+
+def _moved(view: CaseView, act: Act, item: Item) -> dict[str, Any] | None:
+    life, state = view.compiled.lives.get(item.type), view.item_state(item)
+    if life is None or state is None:
+        return None
+    ways = life.ways(act.action)
+    to = life.move(state, act.action, _guards(view, act, item)) or life.destination(act.action) or state
+    if to == state and state not in {way.to for way in ways}:
+        return None
+    return {"type": item.type, "id": item.id, "from": state, "to": to}
+
+
+def _guards(view: CaseView, act: Act, item: Item) -> list[bool]:
+    """For each step of the action, whether its ``when`` holds; unknown opens nothing."""
+    scope = Scope(act=act, item=item, this=item)
+    steps = view.compiled.action(act.action).item
+    return [evaluate_optional(step.when, view, scope, Trace()) is True for step in steps]
+
+
+def check_successor(known: Mapping[str, Item], action: Action, fields: Mapping[str, Any]) -> None:
+    """The item that takes another's place is new, of a readable id.  Raises `UsageError` ZX4085 where it is not."""
+    successor = fields.get(SUCCESSOR)
+    if action.replaces is None or successor is None:
+        return
+    if successor in known or not isinstance(successor, str) or not successor.isprintable():
+        raise UsageError("ZX4085", item=successor, type=action.replaces)
+
+
+def corrected(items: dict[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What an act did to items, with fields a correction gives it: those of the new item, or which item that is."""
+    own = {name: value for name, value in fields.items() if name != SUCCESSOR}
+    added = [{**entry, "fields": {**entry["fields"], **own}} for entry in items["added"]]
+    found = {**items, "added": added}
+    if SUCCESSOR in fields and items.get("ended"):
+        successor = fields[SUCCESSOR]
+        found["added"] = [{**entry, "id": successor} for entry in added]
+        found["ended"] = [{**entry, "replaced_by": successor} for entry in items["ended"]]
+    return found

@@ -1,0 +1,52 @@
+"""What of an audit becomes different: by another reading of the law, or under another edition."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from zhengxie_flow.model.verdict import CaseAudit, Judgement
+
+Key = tuple[str, str | None, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line that is different; None where there was, or is, no such line."""
+
+    case: str
+    obligation: str
+    item: str | None
+    before: Judgement | None
+    after: Judgement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """An audit judged again by other readings of the law: alternatives by the number of their register entry."""
+
+    readings: dict[str, str]
+    cases: tuple[CaseAudit, ...]
+    changes: tuple[Change, ...]
+
+
+def differences(before: CaseAudit, after: CaseAudit) -> Iterator[Change]:
+    """The lines of one case whose verdict or day is another."""
+    old, new = _by_key(before), _by_key(after)
+    for key in {**old, **new}:
+        for one, other in zip_longest(old.get(key, ()), new.get(key, ())):
+            if one is None or other is None or _standing(one) != _standing(other):
+                yield Change(before.case, key[0], key[1], one, other)
+
+
+def _by_key(audit: CaseAudit) -> Mapping[Key, list[Judgement]]:
+    found: dict[Key, list[Judgement]] = defaultdict(list)
+    for line in audit.verdicts:
+        found[line.obligation, line.item, line.is_action].append(line)
+    return found
+
+
+def _standing(line: Judgement) -> tuple[object, ...]:
+    return line.verdict, line.due, line.latest, line.earliest, line.date_status, line.missing

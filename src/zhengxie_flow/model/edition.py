@@ -1,0 +1,90 @@
+"""Editions and overlays: a process as amended from a day on, and a process that another place follows by reference."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from zhengxie_flow.model.base import Id, Labelled, Model, Number, Period, Text, one_or_many
+from zhengxie_flow.model.citation import Citations
+from zhengxie_flow.model.process import CalendarName, Role
+
+Rule = Literal["by_performance", "by_start"]
+
+
+class Transition(Model):
+    """Which cases a new edition binds.
+
+    ``by_performance``: each duty is judged by the edition in force on the day it was performed or, if it was not, fell
+    due.  ``by_start``: a case that started earlier keeps the duties it started with.  ``by`` says who may move the life
+    of a running case.
+    """
+
+    rule: Rule = "by_performance"
+    law: Citations = ()
+    by: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
+
+
+class Edition(Labelled):
+    """A process as amended: from when on, by what law, what changes, and where cases in a removed state go."""
+
+    language: Literal[1]
+    edition: Number
+    amends: Text
+    law: Citations = ()
+    in_force: Period
+    transition: Transition = Transition()
+    moved_states: dict[Id, Id] = Field(default_factory=dict)
+    changes: dict[Text, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _begins(self) -> Edition:
+        if self.in_force.from_ is None or self.in_force.to is not None:
+            raise PydanticCustomError("ZX1271", "an edition begins and does not say when it ends", {})
+        return self
+
+    @property
+    def begins(self) -> date:
+        """The first day it is in force."""
+        return self.in_force.from_ or date.min
+
+
+class Override(Labelled):
+    """What a place has set for itself, on a document of its own; without one (``basis``) it counts for nothing."""
+
+    basis: Text | None = None
+    law: Citations = ()
+    changes: dict[Text, Any]
+
+
+class Overlay(Labelled):
+    """A process that follows another by reference, with its own offices and what it has set for itself."""
+
+    language: Literal[1]
+    process: Id
+    extends: Text
+    law: Citations = ()
+    in_force: Period = Period()
+    calendar: CalendarName | None = None
+    zone: str | None = None
+    roles: dict[Id, Role] = Field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
+
+
+class EditionInfo(Model):
+    """What a resolved bundle keeps of the edition it is.
+
+    ``since`` is the day the first edition came into force.
+    """
+
+    edition: Number
+    zh: Text | None = None
+    en: Text | None = None
+    law: Citations = ()
+    begins: date = Field(alias="from")
+    since: date | None = None
+    transition: Transition = Transition()
+    moved_states: dict[Id, Id] = Field(default_factory=dict)

@@ -1,0 +1,31 @@
+"""What a process needs to know of the processes of its subcases, which stand in files of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from zhengxie_flow.reading.sources import read_any
+
+
+def states_below(process: dict[str, Any], processes: Path) -> dict[str, dict[str, Any]]:
+    """The values of the processes of its subcases; one that cannot be read is told of where it is checked itself."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, kind in process.get("subcases", {}).items():
+        path = processes / f"{kind['process']}.yaml"
+        source = read_any(path, path.parent, [], top="map") if path.is_file() else None
+        if source is not None and isinstance(source.node.value.get("states"), dict):
+            found[name] = source.node.value
+    return found
+
+
+def with_states(process: dict[str, Any], below: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The values of a process with the states of its subcases, which stand in files of their own."""
+    if "subcases" not in process:
+        return process
+    states = {
+        name: {state: (said or {}).get("final", False) for state, said in values["states"].items()}
+        for name, values in below.items()
+    }
+    subcases = {name: {"states": states.get(name, {}), **kind} for name, kind in process["subcases"].items()}
+    return {**process, "subcases": subcases}

@@ -1,0 +1,350 @@
+"""A process as amended: which edition a case starts under, which judges its duties, and how a case moves (Art. 15)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.projects import amended, compiled, edition, engine_at, files_of, put, small
+from tests.support import CALENDARS, cn
+
+from zhengxie_flow.cli import scenario_files
+from zhengxie_flow.engine import audit
+from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.errors import Conflict, InvalidDefinition, NotFound, Refused, UsageError
+from zhengxie_flow.model.scenario import Given, Happening
+from zhengxie_flow.reading.checks import run
+from zhengxie_flow.services.happenings import begin, instant
+
+V1, V2 = "mini/talk@2020-01-01", "mini/talk@2026-03-01"
+SHORTER = edition("2026", "2026-03-01", "changes: {obligations: {a2.notice: {limit: {at_least: 5}}}}\n")
+BY_START = edition(
+    "2026", "2026-03-01",
+    "transition: {rule: by_start}\nchanges: {obligations: {a2.notice: {limit: {at_least: 5}}}}\n",
+)  # fmt: skip
+
+
+def story(process, *happenings, opened="2026-01-05", **given):
+    """A case of an amended process after some happenings, written as in a scenario."""
+    day = date.fromisoformat(opened)
+    setting = Given(items={"guest": {"g1": {"kind": "expert"}}}, **given)
+    told, _ = begin(process, cn, "c", setting, Told(by="office", at=day), instant(day, process))
+    for written in happenings:
+        happening = Happening.model_validate(written)
+        list(told.tell(happening, instant(happening.at, told.compiled)))
+    return told
+
+
+def judged(told, obligation, as_of, item=None):
+    """The one line about a duty."""
+    found = [
+        line
+        for line in audit(told.compiled, told.case, cn, date.fromisoformat(as_of)).verdicts
+        if line.obligation == obligation and item in (None, line.item)
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+def notice(told, as_of="2026-06-01"):
+    line = judged(told, "a2.notice", as_of)
+    return str(line.verdict), line.latest and line.latest.isoformat(), line.edition
+
+
+PLAN = {"at": "2026-01-06", "plan": "hold", "to": "2026-03-18", "by": "office"}
+
+
+def told_on(day):
+    return {"at": day, "do": "notify", "for": "g1", "by": "office"}
+
+
+HOLD = {"at": "2026-03-18", "do": "hold", "by": "department"}
+
+
+def test_the_amended_shipped_process_is_without_fault_and_its_scenarios_hold(tmp_path):
+    files = files_of(amended(tmp_path))
+    assert run(files) == ()
+    path = files.processes / "jilin/scenarios/amended.yaml"
+    played = list(scenario_files.play(files, CALENDARS, scenario_files.read([path], files.root)))
+    assert len(played) == 5
+    assert [each.outcome.failures for each in played if not each.outcome.passed] == []
+
+
+def test_a_duty_is_judged_by_the_edition_of_the_day_it_was_performed(tmp_path):
+    process = compiled(small(tmp_path, SHORTER))
+    assert notice(story(process, PLAN, told_on("2026-02-25"), HOLD)) == ("pass", "2026-02-26", V1)
+    assert notice(story(process, PLAN, told_on("2026-02-27"), HOLD)) == ("breach", "2026-02-26", V1)
+    assert notice(story(process, PLAN, told_on("2026-03-02"), HOLD)) == ("pass", "2026-03-11", V2)
+    assert notice(story(process, PLAN, told_on("2026-03-16"), HOLD)) == ("breach", "2026-03-11", V2)
+
+
+def test_one_that_was_not_performed_by_the_edition_of_the_day_it_fell_due(tmp_path):
+    process = compiled(small(tmp_path, SHORTER))
+    assert notice(story(process, PLAN), "2026-02-28") == ("overdue", "2026-02-26", V1)
+    assert notice(story(process, PLAN), "2026-03-05") == ("overdue", "2026-02-26", V1)
+    later = {**PLAN, "to": "2026-04-15"}
+    assert notice(story(process, later), "2026-03-31") == ("pending", "2026-04-08", V2)
+    assert notice(story(process), "2026-02-01")[::2] == ("pending", V1)
+    assert notice(story(process), "2026-03-01")[::2] == ("pending", V2)
+
+
+def test_by_start_leaves_a_case_the_duties_it_started_with(tmp_path):
+    process = compiled(small(tmp_path, BY_START))
+    assert notice(story(process, PLAN, told_on("2026-03-02"), HOLD)) == ("breach", "2026-02-26", V1)
+    started_later = story(process, {**PLAN, "at": "2026-03-02"}, told_on("2026-03-02"), HOLD, opened="2026-03-02")
+    assert notice(started_later) == ("pass", "2026-03-11", V2)
+
+
+def test_a_third_edition_rests_on_the_second(tmp_path):
+    third = edition("2027", "2026-03-10", 'changes: {obligations: {a2.notice: {en: Third, law: "2"}}}\n')
+    process = compiled(small(tmp_path, SHORTER, third))
+    assert [each.begins and each.begins.isoformat() for each in process.editions] == [
+        "2020-01-01", "2026-03-01", "2026-03-10",
+    ]  # fmt: skip
+    line = judged(story(process, PLAN, told_on("2026-03-11"), HOLD), "a2.notice", "2026-06-01")
+    assert (line.latest, line.edition) == (date(2026, 3, 11), "mini/talk@2026-03-10")
+
+
+NEW_DUTY = edition("2026", "2026-03-01", """\
+changes:
+  obligations:
+    a4.reply: null
+    a3.file:
+      zh: 存档
+      en: File
+      law: "3"
+      who: department
+      do: conclude
+      limit: {within: 10, unit: working_day, after: hold}
+""")  # fmt: skip
+
+
+def test_a_duty_that_an_edition_brings_is_judged_where_that_edition_governs(tmp_path):
+    process = compiled(small(tmp_path, NEW_DUTY))
+    told = story(process, PLAN, told_on("2026-02-25"), HOLD)
+    line = judged(told, "a3.file", "2026-03-25")
+    assert (str(line.verdict), line.due, line.edition) == ("pending", date(2026, 4, 1), V2)
+    assert str(judged(story(process), "a3.file", "2026-02-10").verdict) == "not_applicable"
+    assert str(judged(story(process), "a3.file", "2026-03-02").verdict) == "pending"
+    early = story(process, {"at": "2026-01-07", "do": "hold", "by": "department"})
+    assert str(judged(early, "a3.file", "2026-06-01").verdict) == "not_applicable"
+
+
+def test_a_duty_that_an_edition_takes_away_does_not_apply_from_then_on(tmp_path):
+    process = compiled(small(tmp_path, NEW_DUTY))
+    before = story(process, {"at": "2026-01-07", "do": "hold", "by": "department"})
+    assert judged(before, "a4.reply", "2026-02-01").edition == V1
+    after = judged(before, "a4.reply", "2026-03-02")
+    assert (str(after.verdict), after.edition) == ("not_applicable", V2)
+    started_later = story(process, opened="2026-03-02")
+    assert str(judged(started_later, "a4.reply", "2026-03-03").verdict) == "not_applicable"
+
+
+def test_a_requirement_is_judged_at_each_act_by_the_edition_of_its_day(tmp_path):
+    looser = edition("2026", "2026-03-01", """\
+changes: {actions: {report: {requires: {a4.to: {that: {to: {includes: [council]}}}}}}}
+""")  # fmt: skip
+    process = compiled(small(tmp_path, looser))
+    report = {"do": "report", "by": "office", "with": {"to": ["council"]}}
+    held = {"at": "2026-02-02", "do": "hold", "by": "department"}
+    told = story(process, held, {**report, "at": "2026-02-03"}, {**report, "at": "2026-03-03"})
+    line = judged(told, "a4.to", "2026-06-01")
+    assert (str(line.verdict), line.actual.date, line.edition) == ("breach", date(2026, 2, 3), V1)
+    told = story(process, held, {**report, "at": "2026-03-03"})
+    line = judged(told, "a4.to", "2026-06-01")
+    assert (str(line.verdict), line.edition) == ("pass", V2)
+
+
+def test_a_power_is_exercised_under_the_law_of_its_day(tmp_path):
+    gone = edition("2026", "2026-03-01", "changes: {exemptions: {a5.spare: null}}\n")
+    process = compiled(small(tmp_path, gone))
+    grant = {"do": "spare", "by": "mayor", "with": {"urgent": True, "why": "急"}}
+    early = story(process, {**grant, "at": "2026-02-02"})
+    assert str(judged(early, "a5.spare", "2026-06-01").verdict) == "pass"
+    assert str(judged(early, "a4.report", "2026-06-01").verdict) == "exempt"
+    late = story(process, {**grant, "at": "2026-03-02"})
+    assert str(judged(late, "a5.spare", "2026-06-01").verdict) == "not_applicable"
+
+
+def test_the_gate_asks_by_the_edition_in_force_today(tmp_path):
+    process = compiled(small(tmp_path, SHORTER))
+    agree = {"at": "2026-02-02", "do": "agree", "by": "partner"}
+    told = story(process, PLAN, agree, told_on("2026-03-05"), {"at": "2026-03-09", "try": "prepare", "by": "office"})
+    assert told.case.state == "ready"
+    with pytest.raises(Refused) as caught:
+        story(process, {**PLAN, "to": "2026-03-06"}, agree, told_on("2026-02-25"),
+              {"at": "2026-02-26", "try": "prepare", "by": "office"})  # fmt: skip
+    assert [reason.id for reason in caught.value.reasons] == ["a2.notice"]
+
+
+def test_a_case_starts_under_the_edition_in_force_on_the_day_it_opens(tmp_path):
+    project = small(tmp_path, SHORTER)
+    first, second = compiled(project).editions
+    with engine_at(project, "2026-03-02T09:00:00") as engine:
+        assert engine.open("mini/talk", "new", by="office").definition == second.hash
+        assert engine.open("mini/talk", "old", by="office", at=date(2026, 2, 27)).definition == first.hash
+        assert engine.open("mini/talk", "ancient", by="office", at=date(2019, 2, 27)).definition == first.hash
+        assert engine.verify() == ()
+
+
+def test_a_later_edition_changes_no_hash_and_binds_running_cases(tmp_path):
+    project = small(tmp_path)
+    before = compiled(project).hash
+    with engine_at(project, "2026-03-06T09:00:00") as engine:
+        engine.open("mini/talk", "c", by="office", at=date(2026, 1, 5), items={"guest": {"g1": {}}})
+        engine.plan("c", "hold", to=date(2026, 3, 18), by="office", at=date(2026, 1, 6))
+        engine.record("c", "notify", at=date(2026, 3, 2), by="office", item="g1")
+        row = next(row for row in engine.journal.deadlines(open_only=False) if row.obligation == "a2.notice")
+        assert row.day == date(2026, 2, 26)
+        put(project, SHORTER)
+        assert compiled(project).hash == before
+        line = next(line for line in engine.audit("c").cases[0].verdicts if line.obligation == "a2.notice")
+        assert (str(line.verdict), line.latest, line.edition) == ("pass", date(2026, 3, 11), V2)
+        engine.explain("c", "a4.report", reason="r", by="office")
+        row = next(row for row in engine.journal.deadlines(open_only=False) if row.obligation == "a2.notice")
+        assert row.day == date(2026, 3, 11)
+    with engine_at(project, "2026-03-06T09:00:00") as again:
+        line = next(line for line in again.audit("c").cases[0].verdicts if line.obligation == "a2.notice")
+        assert line.edition == V2
+
+
+MERGED = edition("2026", "2026-03-01", """\
+transition: {by: office}
+moved_states: {ready: planned}
+changes:
+  states: {ready: null}
+  actions:
+    notify: {from: planned}
+    prepare: null
+    hold: {from: planned}
+    spare: {from: planned}
+    drop: {from: [planned, held]}
+    hear: {from: [planned, held]}
+  obligations:
+    a2.notice: {limit: {at_least: 5}}
+""")  # fmt: skip
+
+
+@pytest.fixture
+def running(tmp_path):
+    """A case in a state that the next edition has no longer."""
+    project = small(tmp_path, MERGED)
+    with engine_at(project, "2026-03-06T09:00:00") as engine:
+        engine.open("mini/talk", "c", by="office", at=date(2026, 1, 5), items={"guest": {"g1": {}}})
+        engine.plan("c", "hold", to=date(2026, 4, 20), by="office", at=date(2026, 1, 6))
+        engine.record("c", "prepare", at=date(2026, 2, 2), by="office")
+        yield engine
+
+
+def test_moving_a_case_moves_its_state_and_is_kept(running):
+    old, new = (each.hash for each in running.context.definitions.by_id("mini/talk").editions)
+    seen = running.move("c", to="2026", by="office", reason="新办法", basis="令", dry_run=True)
+    assert running.case("c").version == 3
+    moved = running.move("c", to="2026-03-01", by="office", reason="新办法", basis="令", key="k")
+    assert (seen.before, seen.after, seen.changes) == (moved.before, moved.after, moved.changes)
+    assert (moved.before, moved.after, moved.written, seen.written) == ("ready", "planned", True, False)
+    body = {name: value for name, value in moved.event.body.items() if name != "clock"}
+    assert body == seen.event.body
+    assert body["definition"] == {"from": old, "to": new}
+    case = running.case("c")
+    assert (case.state, case.definition, case.version) == ("planned", new, 4)
+    assert running.heads()[0].definition == new
+    assert running.case("c", as_of=date(2026, 3, 5)).state == "ready"
+    assert running.advance("c", "notify", by="office", item="g1").definition == new
+    assert running.move("c", to="2026", by="office", reason="新办法", basis="令", key="k").event == moved.event
+    with pytest.raises(NotFound):
+        running.advance("c", "prepare", by="office")
+    assert running.verify() == ()
+
+
+def test_what_was_done_before_the_move_was_in_order_then(running):
+    running.move("c", to="2026", by="office", reason="新办法")
+    lines = running.audit("c").cases[0].verdicts
+    assert not [line for line in lines if line.obligation == "integrity.order"]
+    running.correct("c", 4, reason="误转", retract=True, by="office")
+    assert running.case("c").state == "ready"
+    assert running.context.read("c")[0].begins == date(2020, 1, 1)
+
+
+def test_the_preview_lists_the_duties_that_stand_otherwise(tmp_path):
+    soft = edition("2026", "2026-03-01", "transition: {rule: by_start}\nchanges: {obligations: {a2.notice: null}, "
+                   "actions: {prepare: {requires: {a2.notice: null}}}}\n")  # fmt: skip
+    project = small(tmp_path, soft)
+    with engine_at(project, "2026-03-06T09:00:00") as engine:
+        engine.open("mini/talk", "c", by="office", at=date(2026, 1, 5), items={"guest": {"g1": {}}})
+        moved = engine.move("c", to="2026", by="office", reason="r", dry_run=True)
+        assert moved.changes == ()  # duties by start stay those it started with, whatever life it leads
+
+
+@pytest.mark.parametrize(
+    ("to", "by", "reason", "code", "kind"),
+    [
+        ("2027", "office", "r", "ZX4063", NotFound),
+        ("2020-01-01", "office", "r", "ZX4064", UsageError),
+        ("2026", "nobody", "r", "ZX4011", UsageError),
+        ("2026", "mayor", "r", "ZX4067", Refused),
+        ("2026", "office", " ", "ZX4029", UsageError),
+    ],
+)
+def test_a_move_that_makes_no_sense_is_refused(running, to, by, reason, code, kind):
+    with pytest.raises(kind) as caught:
+        running.move("c", to=to, by=by, reason=reason)
+    assert caught.value.code == code
+    assert running.case("c").version == 3
+
+
+def test_nothing_moves_to_an_edition_before_it_is_in_force_or_twice_with_one_key(running):
+    with pytest.raises(UsageError) as caught:
+        running.move("c", to="2026", by="office", reason="r", at=date(2026, 2, 28))
+    assert caught.value.code == "ZX4066"
+    running.move("c", to="2026", by="office", reason="r", key="k")
+    with pytest.raises(Conflict):
+        running.move("c", to="2026", by="office", reason="another", key="k")
+
+
+def test_a_case_may_move_back_where_its_state_has_a_place(running):
+    running.move("c", to="2026", by="office", reason="r")
+    moved = running.move("c", to="2020-01-01", by="office", reason="改错了")
+    assert (moved.before, moved.after) == ("planned", "planned")
+    assert running.case("c").definition == running.context.definitions.by_id("mini/talk").hash
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("changes: {obligations: {a2.notce: {limit: {at_least: 5}}}}\n", "ZX1270"),
+        ("changes: {obligations: {a2.notce: null}}\n", "ZX1270"),
+        ("changes: {obligatoins: {a2.notice: {limit: {at_least: 5}}}}\n", "ZX1040"),
+        ("changes: {obligations: {a2.notice: {do: nottify}}}\n", "ZX1203"),
+        ("changes: {obligations: {a2.notice: {limit: {at_lest: 5}}}}\n", "ZX1040"),
+        ("changes: {states: {ready: null}}\n", "ZX1202"),
+    ],
+)
+def test_a_faulty_edition_is_told_where_it_is_wrong(tmp_path, text, code):
+    project = small(tmp_path, edition("2026", "2026-03-01", text))
+    found = [each for each in run(files_of(project)) if each.severity == "error"]
+    assert code in {each.code for each in found}
+    with pytest.raises(InvalidDefinition):
+        compiled(project)
+    mine = next(each for each in found if each.code == code)
+    if code != "ZX1202":  # what the rest of the process says of a state that is gone
+        assert mine.where.file == "processes/mini/editions/talk/2026.yaml"
+        assert mine.where.line == 7
+
+
+def test_an_edition_without_its_day_or_of_another_process_is_refused(tmp_path):
+    text = edition("2026", "2026-03-01", "")
+    (name,) = text
+    put(small(tmp_path), {name: text[name].replace("from: 2026-03-01", "to: 2026-03-01")})
+    assert {each.code for each in run(files_of(tmp_path))} == {"ZX1271"}
+    put(tmp_path, {name: text[name].replace("amends: mini/talk", "amends: mini/walk")})
+    assert {each.code for each in run(files_of(tmp_path))} == {"ZX1272"}
+
+
+def test_a_scenario_may_speak_of_what_only_a_later_edition_has(tmp_path):
+    text = "language: 1\nscenario: 存档\nprocess: mini/talk\nas_of: 2026-03-05\nexpect:\n"
+    name = "processes/mini/scenarios/filed.yaml"
+    project = small(tmp_path, NEW_DUTY, {name: text + "  - {obligation: a3.file, verdict: pending}\n"})
+    assert [each for each in run(files_of(project)) if each.severity == "error"] == []
+    put(project, {name: text + "  - {obligation: a3.flie, verdict: pending}\n"})
+    assert [each.code for each in run(files_of(project)) if each.severity == "error"] == ["ZX1207"]
