@@ -67,3 +67,16 @@ def test_a_withdrawn_case_asks_for_no_parameter_any_more():
         case = story(*told)
         lines = audit(case.compiled, case.case, cn, DAY).verdicts
         assert next(str(one.verdict) for one in lines if one.obligation == "the.duty") == verdict
+
+
+def test_a_case_given_as_ended_is_judged_from_its_opening_on():
+    statute = STATUTE | {
+        "states": {"open": {}, "ended": {"final": True}},
+        "actions": STATUTE["actions"] | {"drop": {"by": "office", "from": "open", "to": "ended"}},
+        "obligations": {"the.duty": {"law": "1", "do": "serve", "limit": {"after": "hold", "parameter": "lead"}}},
+    }
+    lead = {"zh": "期限", "default": {"within": 5, "unit": "working_day"}}
+    compiled = compile_process(resolve({"id": "x/clock", "process": statute, "parameters": {"lead": lead}}))
+    begun, _ = begin(compiled, cn, "c", Given(state="ended"), Told(by="office", at=DAY), instant(DAY, compiled))
+    (line,) = [one for one in audit(compiled, begun.case, cn, DAY).verdicts if one.obligation == "the.duty"]
+    assert (str(line.verdict), line.detail) == ("breach", ("ended",))
