@@ -41,7 +41,7 @@ def end_of_life(view: CaseView, item: Item | None) -> End | None:
     ends = []
     final = view.compiled.final.get(view.state)
     if final:
-        since = max(view.stay.key, (view.case.opened, view.stay.event))  # what is given holds from the beginning of days
+        since = max(view.stay.key, (view.case.opened, view.stay.event))  # given states have no day
         ends.append(End(since, view.state, view.stay.event, final == WITHDRAWN))
     stays = view.past(item.stays) if item is not None else ()
     if item is not None and stays:
