@@ -33,7 +33,7 @@ demo: $(VENV)/.runtime ## Run the main job: a demo city's year, imported and aud
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/demo.sh
 
 test: $(VENV)/.dev lint types imports ## Lint, types, import contracts, and the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q --numprocesses=logical --maxprocesses=4
 
 lint: $(VENV)/.dev ## Style and common faults
 	@$(BIN)/ruff check --quiet $(SOURCES)

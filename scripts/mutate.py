@@ -37,6 +37,9 @@ def main(argv: list[str] | None = None) -> int:
     reports = []
     for name in asked.process or known:
         process = Process(files, name)
+        if process.follows_another:
+            print(f"{name}: follows another process, whose rules are turned there", file=sys.stderr)
+            continue
         if not process.scenarios:
             print(f"{name}: no scenarios, nothing measured", file=sys.stderr)
             continue

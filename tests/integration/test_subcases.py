@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -252,3 +253,105 @@ def test_the_command_line_opens_links_and_shows(tmp_path: Path) -> None:
     text = run(*here[:-2], "show", "M")
     assert "not yet determined whether it is called for" in text.out, text.err
     assert "X" in run(*here[:-2], "audit", "M", "-v").out
+
+
+DEEMING = """
+  silence: {zh: 沉默视为同意, en: Silence counts as consent, law: "2", from: announced, to: reported}
+"""
+
+
+def with_silence(folder: Path) -> Path:
+    """The town, where a hearing that is not held within five working days counts as reported."""
+    shutil.copytree(DATA / "subcases", folder, dirs_exist_ok=True)
+    hearing = folder / "processes/town/hearing.yaml"
+    text = hearing.read_text(encoding="utf-8").replace("\nactions:\n", "\nactions:" + DEEMING)
+    text = text.replace(
+        "  cancel: {", '  call: {zh: 召集, en: Call, law: "2", by: clerk, from: announced}\n  cancel: {'
+    )
+    text += """\
+  h2.hold:
+    zh: 召集后五个工作日内举行
+    en: Held within five working days after the call
+    law: "2"
+    who: clerk
+    do: hold
+    limit: {within: 5, unit: working_day, after: call, late: lapsed, on_lapse: {deem: {action: silence}}}
+"""
+    hearing.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_what_time_has_done_in_a_subcase_reaches_its_parent_at_once(tmp_path: Path, clock: Hand) -> None:
+    with Engine(tmp_path / "s.db", project=with_silence(tmp_path / "town"), clock=clock) as engine:
+        engine.open("town/matter", "M", by="clerk")
+        engine.open("town/hearing", "C", by="clerk", under="M", subcase="complaint")
+        engine.determine("M", {"hearing_required": False}, by="clerk", reason="nobody is concerned")
+        engine.advance("C", "call", by="clerk")
+        clock.on("2026-03-09")
+        with pytest.raises(Refused):
+            engine.advance("M", "decide", by="council")  # the complaint is still open
+        clock.on("2026-03-12")
+        assert verdict(engine, "t1.settled") is Verdict.PENDING
+        engine.preview("M", "decide", by="council")  # and nothing was written to the subcase in between
+        assert engine.case("C").state == "announced"
+        engine.advance("M", "decide", by="council")
+        assert engine.case("C").state == "reported"
+        assert acts(engine)[-2:] == ["2026-03-09 complaint.reported", "2026-03-12 decide"]
+        assert not engine.verify()
+
+
+def test_a_state_that_the_parent_never_heard_of_ends_the_subcase_all_the_same(tmp_path: Path, clock: Hand) -> None:
+    town = tmp_path / "town"
+    shutil.copytree(DATA / "subcases", town)
+    with Engine(tmp_path / "s.db", project=town, clock=clock) as engine:
+        engine.open("town/matter", "M", by="clerk")
+        hearing = town / "processes/town/hearing.yaml"
+        text = hearing.read_text(encoding="utf-8").replace("cancelled", "called_off")
+        hearing.write_text(text, encoding="utf-8")
+        engine.open("town/hearing", "C", by="clerk", under="M", subcase="complaint")
+        engine.advance("C", "cancel", by="clerk")
+        assert acts(engine)[-1] == "2026-03-02 complaint.called_off"
+        engine.determine("M", {"hearing_required": False}, by="clerk", reason="nobody is concerned")
+        engine.advance("M", "decide", by="council")
+
+
+def test_a_link_that_is_taken_back_and_made_again(engine: Engine) -> None:
+    engine.open("town/hearing", "X", by="clerk")
+    link = engine.link("X", under="M", by="clerk", subcase="complaint")
+    engine.correct("X", link.sequence, by="clerk", reason="another matter was meant", retract=True)
+    assert acts(engine) == []
+    engine.link("X", under="M", by="clerk", subcase="complaint")
+    engine.advance("X", "hold", by="clerk")
+    assert acts(engine) == ["2026-03-02 complaint.opened", "2026-03-02 complaint.held"]
+    assert not engine.verify()
+
+
+def test_who_may_not_open_it_is_on_the_record(engine: Engine, clock: Hand) -> None:
+    engine.open("town/hearing", "H", by="council", under="M", subcase="hearing", at=date(2026, 3, 2))
+    clock.on("2026-03-03")
+    engine.record("M", "drop", at=date(2026, 3, 3), by="clerk")
+    clock.on("2026-03-05")
+    engine.open("town/hearing", "H2", by="clerk", under="M", subcase="hearing", at=date(2026, 3, 4))
+    engine.open("town/hearing", "H0", by="clerk", under="M", subcase="hearing", at=date(2026, 2, 24))
+    (judged,) = engine.audit("M").cases
+    found = {(line.obligation, line.detail, line.notes.get("subcase")) for line in judged.verdicts if line.notes}
+    assert ("integrity.authority", ("wrong_authority",), "H") in found
+    assert {case for ident, _, case in found if ident == "integrity.after_close"} == {"H2", "H0"}
+
+
+def test_cases_do_not_lie_under_each_other_in_a_circle(tmp_path: Path, clock: Hand) -> None:
+    town = tmp_path / "town"
+    shutil.copytree(DATA / "subcases", town)
+    matter = town / "processes/town/matter.yaml"
+    text = matter.read_text(encoding="utf-8")
+    nested = '  part: {zh: 分题, en: Part, law: "1", process: town/matter, many: true}\n'
+    matter.write_text(text.replace("  complaint: {", nested + "  complaint: {"), encoding="utf-8")
+    with Engine(tmp_path / "s.db", project=town, clock=clock) as engine:
+        for name in "ABC":
+            engine.open("town/matter", name, by="clerk")
+        engine.link("B", under="A", by="clerk")
+        engine.link("C", under="B", by="clerk")
+        for above in "BC":
+            with pytest.raises(UsageError) as refused:
+                engine.link("A", under=above, by="clerk")
+            assert refused.value.code == "ZX4076"

@@ -70,3 +70,33 @@ def test_a_value_of_the_wrong_kind_is_refused_by_name(engine, name, call):
         call(engine)
     assert (raised.value.code, raised.value.params["name"]) == ("ZX4016", name)
     assert len(engine.case("m1").events) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"to": "someday"}, "ZX4015"),
+        ({"clock": "wall"}, "ZX4021"),
+        ({"colour": "red"}, "ZX4021"),
+    ],
+)
+def test_a_plan_is_corrected_to_another_day_and_to_nothing_else(engine, changes, code):
+    plan = engine.plan("m1", "hold", to=date(2026, 3, 4), by="office")
+    with pytest.raises(ZhengxieError) as raised:
+        engine.correct("m1", plan.sequence, reason="r", by="office", fields=changes)
+    assert raised.value.code == code
+    made = engine.correct("m1", plan.sequence, reason="r", by="office", fields={"to": "2026-03-05"})
+    assert made.body["replacement"]["body"]["to"] == "2026-03-05"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [({"obligation": "no.such"}, "ZX4032"), ({"public": "maybe"}, "ZX4020"), ({"reason": " "}, "ZX4029")],
+)
+def test_an_explanation_is_corrected_to_what_can_be_one(engine, changes, code):
+    told = engine.explain("m1", "a4.report", reason="r", by="office")
+    with pytest.raises(ZhengxieError) as raised:
+        engine.correct("m1", told.sequence, reason="r", by="office", fields=changes)
+    assert raised.value.code == code
+    made = engine.correct("m1", told.sequence, reason="r", by="office", fields={"public": True})
+    assert made.body["replacement"]["body"]["public"] is True

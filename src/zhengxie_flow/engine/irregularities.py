@@ -16,9 +16,11 @@ from zhengxie_flow.model.case import Act, Key
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.safeguard import Follows
+from zhengxie_flow.model.subcase import OPENED
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import ActSeen, Judgement, Verdict
 
+AUTHORITY = "integrity.authority"
 ANCHOR = "integrity.anchor"
 FOUR_EYES = "integrity.four_eyes"
 BACKDATED = "integrity.backdated"
@@ -44,10 +46,28 @@ def irregularities(view: CaseView, lines: Iterable[Judgement]) -> Iterator[Judge
         yield from _one_hand(view, action, act)
         yield from _borrowed(view, action, act)
         yield from _links(view, action, act)
+    yield from _subcases_opened(view)
     yield from _one_signer(view)
     yield from _receipts(view, acts, lines)
     yield from _backdated(view)
     yield from _after_close(view)
+
+
+def _subcases_opened(view: CaseView) -> Iterator[Judgement]:
+    """Subcases opened by somebody who may not, or under a case that had ended or not begun."""
+    for name, kind in view.compiled.process.subcases.items():
+        for act in view.acts((f"{name}.{OPENED}",)):
+            notes = {
+                "action": act.action,
+                "subcase": act.event.body["subcase"]["case"] if act.event is not None else "",
+            }
+            wants = lacking(view.compiled, view.case, act.by, act.key)
+            if kind.by and act.by is not None and act.by not in kind.by:
+                yield _found(view, AUTHORITY, act, detail=("wrong_authority",), notes=notes, who=kind.by)
+            elif wants is not None:
+                yield _found(view, DELEGATION, act, detail=(wants,), notes=notes)
+            if view.compiled.final.get(view.at(act.key).state) or act.day < view.case.opened:
+                yield _found(view, AFTER_CLOSE, act, notes=notes)
 
 
 def _found(view: CaseView, ident: str, about: Act | Event, **shown: Any) -> Judgement:

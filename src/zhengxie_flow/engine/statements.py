@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, lacking
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.decide import Command, check_item_id, known_action, known_role, not_future, read_fields
+from zhengxie_flow.engine.decide import check_item_id, known_action, known_role, not_future
 from zhengxie_flow.engine.determinations import may_determine
-from zhengxie_flow.engine.items import corrected
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Item, Parent
 from zhengxie_flow.model.event import Event, EventType, Mode
-from zhengxie_flow.model.values import FactRef, ValueType, read_value
+from zhengxie_flow.model.values import ValueType, read_value
 
 Moment = date | datetime
 
@@ -66,7 +65,9 @@ def open_case(
     ]
     body: dict[str, Any] = {"process": compiled.id, "zone": compiled.process.zone, "state": {"to": state}}
     if opening.facts:
-        body["facts"] = {name: read_value(_fact(compiled, name), value, name) for name, value in opening.facts.items()}
+        body["facts"] = {
+            name: read_value(known_fact(compiled, name), value, name) for name, value in opening.facts.items()
+        }
     if added:
         body["items"] = {"added": added}
     if opening.parent is not None:
@@ -99,7 +100,7 @@ def link(compiled: CompiledProcess, case: Case, parent: Parent, told: Told, now:
     known_role(compiled, told.by)
     if any((one.case, one.subcase) == (parent.case, parent.subcase) for one in case.parents):
         raise UsageError("ZX4071", where=Where(case=case.id), parent=parent.case, subcase=parent.subcase)
-    return _event(case, compiled, EventType.LINKED, told, now, {"parent": _parent(parent)}, calendar)
+    return event_of(case, compiled, EventType.LINKED, told, now, {"parent": _parent(parent)}, calendar)
 
 
 def _opening_time(compiled: CompiledProcess, at: Moment | None, now: datetime) -> Moment:
@@ -115,7 +116,8 @@ def _check_opening_day(compiled: CompiledProcess, case: str, at: Moment, now: da
         raise UsageError("ZX4012", where=Where(case=case), given=at.isoformat(), now=now.isoformat())
 
 
-def _fact(compiled: CompiledProcess, name: str) -> ValueType:
+def known_fact(compiled: CompiledProcess, name: str) -> ValueType:
+    """The type of a fact of the process, or `UsageError` ZX4027."""
     try:
         return compiled.process.facts[name]
     except KeyError:
@@ -153,18 +155,18 @@ def determine(
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
     known_role(compiled, told.by)
-    item = _known_item(case, told.item)
+    item = known_item(case, told.item)
     values = {}
     for name, value in facts.items():
         own = compiled.process.items[item.type].fields.get(name) if item is not None else None
-        kind = own or _fact(compiled, name)
+        kind = own or known_fact(compiled, name)
         values[name] = read_value(kind, value, name)
         if told.at is None:  # asked for now: only those with authority may
             _may_determine(compiled, case, kind, name, told, now)
     body: dict[str, Any] = {"facts": values, "reason": reason}
     if basis:
         body["basis"] = basis
-    return _event(case, compiled, EventType.DETERMINED, told, now, body, calendar)
+    return event_of(case, compiled, EventType.DETERMINED, told, now, body, calendar)
 
 
 def _may_determine(
@@ -182,7 +184,8 @@ def _may_determine(
     raise Refused("ZX4038", where=Where(case=case.id), reasons=(reason,), name=name)
 
 
-def _known_item(case: Case, ident: str | None) -> Item | None:
+def known_item(case: Case, ident: str | None) -> Item | None:
+    """An item of the case, or `NotFound` ZX4025."""
     if ident is None:
         return None
     for items in case.items.values():
@@ -198,10 +201,10 @@ def plan(
     """An action that has not happened gets a date; a later plan replaces an earlier one."""
     known_action(compiled, action)
     known_role(compiled, told.by)
-    _known_item(case, told.item)
+    known_item(case, told.item)
     if isinstance(to, datetime) and to.tzinfo is None:
         raise UsageError("ZX4013", where=Where(case=case.id), given=to.isoformat())
-    return _event(case, compiled, EventType.PLANNED, told, now, {"to": to.isoformat()}, calendar, action)
+    return event_of(case, compiled, EventType.PLANNED, told, now, {"to": to.isoformat()}, calendar, action)
 
 
 def explain(
@@ -221,143 +224,12 @@ def explain(
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
     known_role(compiled, told.by)
-    _known_item(case, told.item)
+    known_item(case, told.item)
     body = {"obligation": obligation, "reason": reason, "public": public}
-    return _event(case, compiled, EventType.EXPLAINED, told, now, body, calendar)
+    return event_of(case, compiled, EventType.EXPLAINED, told, now, body, calendar)
 
 
-def correct(
-    compiled: CompiledProcess,
-    case: Case,
-    event: int,
-    told: Told,
-    now: datetime,
-    *,
-    reason: str,
-    retract: bool = False,
-    changes: Mapping[str, Any] | None = None,
-    calendar: str = "",
-) -> Event:
-    """An earlier event is withdrawn, or replaced with other fields (``at``, ``by`` and ``for`` among them)."""
-    if not reason.strip():
-        raise UsageError("ZX4029", where=Where(case=case.id))
-    target = next((known for known in case.events if known.sequence == event), None)
-    if target is None:
-        raise NotFound("ZX4033", where=Where(case=case.id, event=event))
-    if target.type is EventType.OPENED:
-        raise UsageError("ZX4034", where=Where(case=case.id, event=event))
-    if target.type is EventType.ERASED:
-        raise UsageError("ZX4080", where=Where(case=case.id, event=event))
-    _told_here(case, _original(case, target), event)
-    if retract == bool(changes):
-        raise UsageError("ZX4035", where=Where(case=case.id, event=event))
-    body: dict[str, Any] = {"reason": reason}
-    if retract:
-        body["retract"] = True
-    else:
-        body["replacement"] = _replacement(compiled, case, _original(case, target), dict(changes or {}), now)
-    made = _event(case, compiled, EventType.CORRECTED, told, now, body, calendar)
-    return replace(made, supersedes=target.sequence, action=target.action, item=target.item)
-
-
-def _told_here(case: Case, target: Event, event: int) -> None:
-    """Refuse to change what a subcase told: it is changed there, and this case follows (`UsageError` ZX4070)."""
-    if target.type is EventType.SUBCASE:
-        there = target.body["subcase"]
-        raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=there["case"], there=there["event"])
-
-
-def erase(
-    compiled: CompiledProcess,
-    case: Case,
-    event: int,
-    name: str,
-    places: Sequence[Mapping[str, Any]],
-    told: Told,
-    now: datetime,
-    *,
-    reason: str,
-    calendar: str = "",
-) -> Event:
-    """Personal values were erased: of which event, in which places, by whom and why; never what they were.
-
-    Raises `UsageError` ZX4029 without a reason.
-    """
-    if not reason.strip():
-        raise UsageError("ZX4029", where=Where(case=case.id))
-    body = {"event": event, "field": name, "places": [dict(place) for place in places], "reason": reason}
-    return _event(case, compiled, EventType.ERASED, told, now, body, calendar)
-
-
-def versions(case: Case, event: int) -> frozenset[int]:
-    """An event with what it corrects and all that corrects it: the numbers under which the same thing is told.
-
-    Raises `NotFound` ZX4033 for an event that is not there and `UsageError` ZX4070 for what a subcase told.
-    """
-    target = next((known for known in case.events if known.sequence == event), None)
-    if target is None:
-        raise NotFound("ZX4033", where=Where(case=case.id, event=event))
-    original = _original(case, target)
-    _told_here(case, original, event)
-    return frozenset(known.sequence for known in case.events if _original(case, known) is original)
-
-
-def _original(case: Case, target: Event) -> Event:
-    """The event that a chain of corrections is about."""
-    while target.type is EventType.CORRECTED:
-        target = case.events[(target.supersedes or 1) - 1]
-    return target
-
-
-def _replacement(
-    compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any], now: datetime
-) -> dict[str, Any]:
-    """The values of an event after a correction, complete, so that reading it needs no definition."""
-    found: dict[str, Any] = {}
-    if (at := changes.pop("at", None)) is not None:
-        moment = at if isinstance(at, date) else _read(str(at), case)
-        found["occurred"] = not_future(moment, now, case).isoformat()
-    if (by := changes.pop("by", None)) is not None:
-        known_role(compiled, by)
-        found["by"] = by
-    if (item := changes.pop("for", None)) is not None:
-        found["item"] = _known_item(case, item).id  # type: ignore[union-attr]  # a given id is known or refused
-    if changes:
-        found["body"] = _new_body(compiled, target, changes)
-    return found
-
-
-def _read(text: str, case: Case) -> Moment:
-    try:
-        return datetime.fromisoformat(text) if len(text) > len("2026-01-01") else date.fromisoformat(text)
-    except ValueError:
-        raise UsageError("ZX4015", where=Where(case=case.id), given=text) from None
-
-
-def _new_body(compiled: CompiledProcess, target: Event, changes: dict[str, Any]) -> dict[str, Any]:
-    body = dict(target.body)
-    match target.type:
-        case EventType.ACT | EventType.DEEMED if target.action is not None:
-            action = known_action(compiled, target.action)
-            fields = read_fields(compiled, Command(action=target.action, by=target.by or "", fields=changes))
-            body["fields"] = {**body.get("fields", {}), **fields}
-            facts = {name: value for name, value in fields.items() if isinstance(action.fields.get(name), FactRef)}
-            if facts:
-                body["facts"] = {**body.get("facts", {}), **facts}
-            if "items" in body and body["items"].get("added"):
-                body["items"] = corrected(body["items"], fields)
-        case EventType.DETERMINED:
-            values = {name: read_value(_fact(compiled, name), value, name) for name, value in changes.items()}
-            body["facts"] = {**body["facts"], **values}
-        case _:
-            unknown = [name for name in changes if name not in body]
-            if unknown:
-                raise UsageError("ZX4021", name=unknown[0], action=str(target.type), known=tuple(body))
-            body.update(changes)
-    return body
-
-
-def _event(
+def event_of(
     case: Case,
     compiled: CompiledProcess,
     kind: EventType,
@@ -367,6 +239,7 @@ def _event(
     calendar: str,
     action: str | None = None,
 ) -> Event:
+    """The event that tells of a statement."""
     occurred = now.astimezone(case.zone) if told.at is None else not_future(told.at, now, case)
     return Event(
         case=case.id,

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from zhengxie_flow.conditions import NOWHERE, Trace, evaluate_optional
+from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, lacking
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.evolve import effective
 from zhengxie_flow.engine.view import CaseView
@@ -41,7 +42,7 @@ def notices(child: Case, process: CompiledProcess, link: Parent, kind: Subcase) 
     standing = {event.sequence: event for event in effective(child.events)}
     moves = {stay.event: stay.state for stay in child.stays}
     facts = _told_facts(child, kind)
-    since = next((event.sequence for event in child.events if _taken_under(event, link)), 0)
+    since = next((event.sequence for event in standing.values() if _taken_under(event, link)), 0)
     telling = {since, *moves, *(key[1] for key, _, _ in facts)} & standing.keys()
     placed = sorted((standing[sequence].day(child.zone), sequence) for sequence in telling)
     for key in placed[placed.index((standing[since].day(child.zone), since)) :] if since in standing else ():
@@ -138,8 +139,11 @@ def against_opening(view: CaseView, name: str, by: str | None) -> tuple[Reason, 
     reasons: list[Reason] = []
     if kind.by and by not in kind.by:
         reasons.append(Reason("role", "false", kind.by, clause))
+    if (wants := lacking(view.compiled, view.case, by, view.until)) is not None:
+        reasons.append(Reason("role" if wants == NOT_IN_FORCE else DELEGATION, "false", (by or "",), clause))
     if view.compiled.final.get(view.state):
-        reasons.append(Reason("state", "false", (view.state,), clause))
+        open_ = tuple(state for state in view.compiled.process.states if not view.compiled.final.get(state))
+        reasons.append(Reason("state", "false", open_, clause))
     trace = Trace()
     called_for = evaluate_optional(kind.when, view, NOWHERE, trace)
     if called_for is not True:

@@ -226,8 +226,12 @@ class CaseView:
     def subcases(self, name: str) -> Sequence[SubcaseSeen]:
         """The subcases of a name with what each last told, in the order they came."""
         last: dict[str, SubcaseSeen] = {}
-        for act in self.acts(self.compiled.process.subcases[name].acts(name)):
-            told = act.event.body["subcase"] if act.event is not None else {}
+        # By what was told, not by the states known here: its process may have come to another edition meanwhile.
+        brought = [act for act in self.case.acts if act.startswith(f"{name}.")]
+        for act in self.acts(brought) if brought else ():
+            told = act.event.body.get("subcase", {}) if act.event is not None else {}
+            if told.get("name") != name:
+                continue
             final = told.get("final", False)
             status = "withdrawn" if final == "withdrawn" else "completed" if final else "open"
             last[told["case"]] = SubcaseSeen(told["case"], status, told["state"], act, told.get("linked", False))

@@ -15,6 +15,7 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.citation import Interpretation
 from zhengxie_flow.model.difference import Reread, differences
 from zhengxie_flow.model.verdict import Audit, CaseAudit, SubcaseAudit
+from zhengxie_flow.services.below import with_below
 from zhengxie_flow.services.context import Context
 
 Chosen = tuple[date, CompiledProcess, Case]
@@ -116,6 +117,7 @@ class _Auditor:
         """The audit of a case with those of its subcases; one that lies above itself is not followed again."""
         compiled = self.law(compiled)
         calendars = partial(self.context.calendar, compiled)
+        case = with_below(self.context, compiled, case, day, self.known_at)
         own = engine.audit(compiled, case, calendars, day)
         below: list[SubcaseAudit] = []
         for name in compiled.process.subcases:

@@ -12,7 +12,7 @@ from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse
 from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.personal import LINE, NOBODY, personal_facts, personal_fields
 from zhengxie_flow.errors import Conflict, NotFound, Where
-from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
 from zhengxie_flow.ports import (
@@ -136,7 +136,8 @@ def tell_parents(context: Context, transaction: Transaction, compiled: CompiledP
 
     Raises `NotFound` ZX4002 for a parent that is not there.
     """
-    for parent in case.parents:
+    ever = dict.fromkeys(Parent(**event.body["parent"]) for event in case.events if "parent" in event.body)
+    for parent in ever:  # one it was taken from again has to learn that too
         head = transaction.head(parent.case)
         if head is None:
             raise NotFound("ZX4002", where=Where(case=parent.case))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from zhengxie_flow.engine import CompiledProcess, fold, statements
+from zhengxie_flow.engine import CompiledProcess, corrections, fold
 from zhengxie_flow.engine.decide import known_role
 from zhengxie_flow.engine.personal import LINE
 from zhengxie_flow.engine.statements import Told
@@ -133,7 +133,7 @@ def _event(
     places = [place.plain() for place in plan.places if place.case == known.id]
     first = event if known.id == plan.known.id else places[0]["event"]
     edition = context.calendar(compiled, context.today(compiled)).edition
-    return statements.erase(
+    return corrections.erase(
         compiled, known, first, _name(field), places, told, context.now(), reason=reason, calendar=edition
     )
 
@@ -141,7 +141,7 @@ def _event(
 def _plan(context: Context, store: Store, case: str, event: int, field: str) -> _Plan:
     compiled = context.definitions.by_hash(_head(store, case).definition)
     known = fold(store.events(case))
-    versions = statements.versions(known, event)
+    versions = corrections.versions(known, event)
     kept = [datum for datum in store.personal(case) if datum.value is not None]
     here = _chosen([datum for datum in kept if datum.sequence in versions], event, field)
     if not here:

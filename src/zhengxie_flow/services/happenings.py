@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from zhengxie_flow.engine import (
     CompiledProcess,
     against_opening,
+    corrections,
     decide,
     evolve,
     lapse,
@@ -20,7 +21,7 @@ from zhengxie_flow.engine.decide import Command, known_action
 from zhengxie_flow.engine.editions import starting
 from zhengxie_flow.engine.statements import Opening, Told
 from zhengxie_flow.engine.view import Calendars
-from zhengxie_flow.errors import NotFound, Refused, UsageError, Where
+from zhengxie_flow.errors import Conflict, NotFound, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.scenario import Given, Happening, Moment
@@ -73,6 +74,8 @@ class Story:
         """Something that happens in a subcase, its opening included, and what this case is told of it."""
         ident = happening.in_ or happening.id or ""
         if happening.in_ is None:
+            if ident in self.below:
+                raise Conflict("ZX4036", where=Where(case=ident), process=self.below[ident].compiled.id)
             self.below[ident] = self._opened(happening, now)
         elif ident not in self.below:
             raise NotFound("ZX4002", where=Where(case=ident))
@@ -159,7 +162,7 @@ class Story:
                     public=happening.public,
                     calendar=edition,
                 )
-        return statements.correct(
+        return corrections.correct(
             compiled,
             case,
             self._sequence(happening),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from zhengxie_flow.engine import CompiledProcess, statements
+from zhengxie_flow.engine import CompiledProcess, corrections, statements
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.services.context import Context, write
@@ -104,7 +104,7 @@ def correct(
     return write(
         context,
         case,
-        lambda compiled, known: statements.correct(
+        lambda compiled, known: corrections.correct(
             compiled,
             known,
             event,

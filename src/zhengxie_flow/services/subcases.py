@@ -43,6 +43,7 @@ def link(context: Context, case: str, parent: Parent, told: Told, *, expected_ve
     """Take a case that stands on its own under another; what it does from then on is told there."""
     if parent.case == case:
         raise UsageError("ZX4072", where=Where(case=case))
+    _check_no_circle(context, case, parent.case)
     above, _ = context.read(parent.case)
     edition = context.calendar(above, context.today(above)).edition
     return write(
@@ -52,6 +53,18 @@ def link(context: Context, case: str, parent: Parent, told: Told, *, expected_ve
         key=told.key or None,
         expected_version=expected_version,
     )
+
+
+def _check_no_circle(context: Context, case: str, parent: str) -> None:
+    """A case cannot lie under one that lies under it (`UsageError` ZX4076)."""
+    todo, seen = [parent], set[str]()
+    while todo:
+        above = todo.pop()
+        if above == case:
+            raise UsageError("ZX4076", where=Where(case=case), parent=parent)
+        if above not in seen:
+            seen.add(above)
+            todo += [one.case for one in context.read(above)[1].parents]
 
 
 def place_under(context: Context, process: str, parent: str, name: str | None, *, linked: bool = False) -> Parent:

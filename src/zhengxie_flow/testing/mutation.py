@@ -75,6 +75,11 @@ class Process:
                 return Judged(mutant, "killed", file, line, scenario.scenario)
         return Judged(mutant, "equivalent" if mutant.id in (equivalents or {}) else "survived", file, line)
 
+    @property
+    def follows_another(self) -> bool:
+        """Whether it is an overlay: nearly all its rules stand in the file of the process it follows."""
+        return self.loaded.definition.bundle.get("base") is not None
+
     def place(self, mutant: Mutant) -> tuple[str, int]:
         """File and line of what is turned."""
         section, rest = mutant.path[0], placed(self.loaded.definition.bundle, mutant.path)[1:]

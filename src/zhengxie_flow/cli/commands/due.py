@@ -88,6 +88,13 @@ def document(row: DeadlineRow, today: date) -> dict[str, Any]:
     return {**asdict(row), "overdue": _overdue(row, today), "days_left": left}
 
 
+def _when(row: DeadlineRow, left: int) -> str:
+    """Whether a day is still to come; a window's first day that has come is no lateness."""
+    if left >= 0:
+        return "cli.due.left"
+    return "cli.due.open" if row.direction == "minimum" else "cli.due.late"
+
+
 def _text(paper: Paper, session: Session, rows: Sequence[DeadlineRow], today: date) -> None:
     if not rows:
         paper.line(paper.say("cli.none"))
@@ -104,7 +111,7 @@ def _text(paper: Paper, session: Session, rows: Sequence[DeadlineRow], today: da
         status = f" ({paper.say('calendar.status.provisional')})" if row.status == "provisional" else ""
         table.append((
             (shown + status, style),
-            (paper.say("cli.due.late" if late else "cli.due.left", days=abs(left)), style),
+            (paper.say(_when(row, left), days=abs(left)), style),
             row.case, row.obligation, row.item, labels.of(row.obligation),
             labels.role(row.bearer) if row.bearer else None,
         ))  # fmt: skip

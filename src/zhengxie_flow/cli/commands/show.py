@@ -14,6 +14,7 @@ def command(context: typer.Context, case: Case) -> None:
     """Show the state, facts, items, what is possible now and why the rest is not, deadlines and events."""
     from zhengxie_flow.cli import cases
     from zhengxie_flow.engine import deadlines
+    from zhengxie_flow.services.below import with_below
     from zhengxie_flow.services.exemptions import of_case
     from zhengxie_flow.services.possible import possible
     from zhengxie_flow.services.subcases import standing
@@ -23,9 +24,10 @@ def command(context: typer.Context, case: Case) -> None:
     compiled, known = wired.read(case)
     labels = session.labels_for(case)
     today = wired.today(compiled)
-    limits = [row for row in deadlines(compiled, known, partial(wired.calendar, compiled), today) if row["open"]]
-    actions = list(possible(wired, compiled, known))
-    below = list(standing(wired, compiled, known))
+    current = with_below(wired, compiled, known, today)
+    limits = [row for row in deadlines(compiled, current, partial(wired.calendar, compiled), today) if row["open"]]
+    actions = list(possible(wired, compiled, current))
+    below = list(standing(wired, compiled, current))
     exempted = of_case(wired, compiled, known, today)
     session.say(
         {**cases.document(compiled, known, actions, limits, below, today), "exemptions": exempted},

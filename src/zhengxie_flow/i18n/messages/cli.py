@@ -315,6 +315,7 @@ TEXTS = {
     "cli.show.waits": Text(zh="等待 {anchor}", en="waits for {anchor}"),
     "cli.show.events": Text(zh="事件", en="Events"),
     "cli.due.left": Text(zh="还有 {days} 天", en="in {days} days"),
+    "cli.due.open": Text(zh="已可办理 {days} 天", en="open for {days} days"),
     "cli.due.late": Text(zh="已过 {days} 天", en="{days} days ago"),
     "cli.finding.changed": Text(zh="内容被改动", en="changed"),
     "cli.finding.removed": Text(zh="事件被删除", en="an event was removed"),

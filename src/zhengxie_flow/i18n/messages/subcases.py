@@ -43,6 +43,12 @@ TEXTS = {
         fix_zh="先满足所列理由；若已经发生，加上 --at 如实记录",
         fix_en="meet the reasons listed; if it has already happened, tell it with --at",
     ),
+    "ZX4076": Text(
+        zh="案件“{parent}”本身（直接或者间接）就在这个案件之下",
+        en="the case '{parent}' lies under this one itself, directly or through others",
+        fix_zh="案件的上下级不能成圈；检查该归在谁之下",
+        fix_en="cases cannot lie under each other in a circle; check which belongs under which",
+    ),
     "ZX1155": Text(
         zh="开启子案件时须用 id 写明它的编号",
         en="the opening of a subcase must say under id: what the subcase is called",

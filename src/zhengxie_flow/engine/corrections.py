@@ -1,0 +1,171 @@
+"""Events that are about other events: one is replaced or withdrawn, or personal values of it were erased."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.decide import Command, known_action, known_role, not_future, read_fields
+from zhengxie_flow.engine.items import corrected
+from zhengxie_flow.engine.statements import Moment, Told, event_of, known_fact, known_item
+from zhengxie_flow.errors import NotFound, UsageError, Where
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event, EventType
+from zhengxie_flow.model.values import FactRef, ValueType, read_value
+
+
+def correct(
+    compiled: CompiledProcess,
+    case: Case,
+    event: int,
+    told: Told,
+    now: datetime,
+    *,
+    reason: str,
+    retract: bool = False,
+    changes: Mapping[str, Any] | None = None,
+    calendar: str = "",
+) -> Event:
+    """An earlier event is withdrawn, or replaced with other fields (``at``, ``by`` and ``for`` among them)."""
+    if not reason.strip():
+        raise UsageError("ZX4029", where=Where(case=case.id))
+    target = next((known for known in case.events if known.sequence == event), None)
+    if target is None:
+        raise NotFound("ZX4033", where=Where(case=case.id, event=event))
+    if target.type is EventType.OPENED:
+        raise UsageError("ZX4034", where=Where(case=case.id, event=event))
+    if target.type is EventType.ERASED:
+        raise UsageError("ZX4080", where=Where(case=case.id, event=event))
+    _told_here(case, _original(case, target), event)
+    if retract == bool(changes):
+        raise UsageError("ZX4035", where=Where(case=case.id, event=event))
+    body: dict[str, Any] = {"reason": reason}
+    if retract:
+        body["retract"] = True
+    else:
+        body["replacement"] = _replacement(compiled, case, _original(case, target), dict(changes or {}), now)
+    made = event_of(case, compiled, EventType.CORRECTED, told, now, body, calendar)
+    return replace(made, supersedes=target.sequence, action=target.action, item=target.item)
+
+
+def _told_here(case: Case, target: Event, event: int) -> None:
+    """Refuse to change what a subcase told: it is changed there, and this case follows (`UsageError` ZX4070)."""
+    if target.type is EventType.SUBCASE:
+        there = target.body["subcase"]
+        raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=there["case"], there=there["event"])
+
+
+def erase(
+    compiled: CompiledProcess,
+    case: Case,
+    event: int,
+    name: str,
+    places: Sequence[Mapping[str, Any]],
+    told: Told,
+    now: datetime,
+    *,
+    reason: str,
+    calendar: str = "",
+) -> Event:
+    """Personal values were erased: of which event, in which places, by whom and why; never what they were.
+
+    Raises `UsageError` ZX4029 without a reason.
+    """
+    if not reason.strip():
+        raise UsageError("ZX4029", where=Where(case=case.id))
+    body = {"event": event, "field": name, "places": [dict(place) for place in places], "reason": reason}
+    return event_of(case, compiled, EventType.ERASED, told, now, body, calendar)
+
+
+def versions(case: Case, event: int) -> frozenset[int]:
+    """An event with what it corrects and all that corrects it: the numbers under which the same thing is told.
+
+    Raises `NotFound` ZX4033 for an event that is not there and `UsageError` ZX4070 for what a subcase told.
+    """
+    target = next((known for known in case.events if known.sequence == event), None)
+    if target is None:
+        raise NotFound("ZX4033", where=Where(case=case.id, event=event))
+    original = _original(case, target)
+    _told_here(case, original, event)
+    return frozenset(known.sequence for known in case.events if _original(case, known) is original)
+
+
+def _original(case: Case, target: Event) -> Event:
+    """The event that a chain of corrections is about."""
+    while target.type is EventType.CORRECTED:
+        target = case.events[(target.supersedes or 1) - 1]
+    return target
+
+
+def _replacement(
+    compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    """The values of an event after a correction, complete, so that reading it needs no definition."""
+    found: dict[str, Any] = {}
+    if (at := changes.pop("at", None)) is not None:
+        moment = at if isinstance(at, date) else _read(str(at), case)
+        found["occurred"] = not_future(moment, now, case).isoformat()
+    if (by := changes.pop("by", None)) is not None:
+        known_role(compiled, by)
+        found["by"] = by
+    if (item := changes.pop("for", None)) is not None:
+        found["item"] = known_item(case, item).id  # type: ignore[union-attr]  # a given id is known or refused
+    if changes:
+        found["body"] = _new_body(compiled, case, target, changes)
+    return found
+
+
+def _read(text: str, case: Case) -> Moment:
+    try:
+        return datetime.fromisoformat(text) if len(text) > len("2026-01-01") else date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("ZX4015", where=Where(case=case.id), given=text) from None
+
+
+def _only(target: Event, changes: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    """What of an event can be given another value, beside its time and who acted."""
+    for name in changes:
+        if name not in known:
+            raise UsageError("ZX4021", name=name, action=str(target.type), known=(*known, "at", "by"))
+
+
+def _explanation(compiled: CompiledProcess, case: Case, changes: dict[str, Any]) -> dict[str, Any]:
+    """What changes of an explanation, in its plain form."""
+    if "obligation" in changes and changes["obligation"] not in compiled.ids():
+        raise NotFound("ZX4032", obligation=changes["obligation"], known=tuple(sorted(compiled.ids())))
+    if "reason" in changes and not str(changes["reason"]).strip():
+        raise UsageError("ZX4029", where=Where(case=case.id))
+    kinds = {"obligation": "text", "reason": "text", "public": "bool"}
+    return {name: read_value(ValueType(type=kinds[name]), value, name) for name, value in changes.items()}
+
+
+def _new_body(compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any]) -> dict[str, Any]:
+    body = dict(target.body)
+    match target.type:
+        case EventType.ACT | EventType.DEEMED if target.action is not None:
+            action = known_action(compiled, target.action)
+            fields = read_fields(compiled, Command(action=target.action, by=target.by or "", fields=changes))
+            body["fields"] = {**body.get("fields", {}), **fields}
+            facts = {name: value for name, value in fields.items() if isinstance(action.fields.get(name), FactRef)}
+            if facts:
+                body["facts"] = {**body.get("facts", {}), **facts}
+            if "items" in body and body["items"].get("added"):
+                body["items"] = corrected(body["items"], fields)
+        case EventType.DETERMINED:
+            values = {name: read_value(known_fact(compiled, name), value, name) for name, value in changes.items()}
+            body["facts"] = {**body["facts"], **values}
+        case EventType.PLANNED:
+            _only(target, changes, ("to",))
+            to = changes["to"]
+            body["to"] = (to if isinstance(to, date) else _read(str(to), case)).isoformat()
+        case EventType.EXPLAINED:
+            _only(target, changes, ("obligation", "reason", "public"))
+            body |= _explanation(
+                compiled, case, {name: body[name] for name in ("obligation", "reason", "public")} | changes
+            )
+        case _:
+            _only(target, changes, ())
+    return body
