@@ -355,3 +355,13 @@ def test_cases_do_not_lie_under_each_other_in_a_circle(tmp_path: Path, clock: Ha
             with pytest.raises(UsageError) as refused:
                 engine.link("A", under=above, by="clerk")
             assert refused.value.code == "ZX4076"
+
+
+def test_of_a_case_without_decisions_there_is_nothing_to_explain(tmp_path: Path) -> None:
+    here = ("--project", str(DATA / "subcases"), "--db", str(tmp_path / "c.db"), "--format", "json")
+    run(*here, "db", "upgrade")
+    run(*here, "open", "town/matter", "--case", "M", "--by", "clerk")
+    assert run(*here, "rules", "explain", "M").data["decisions"] == []
+    assert run(*here, "rules", "explain", "M", "--decision", "none").code == 4
+    alone = run(*here, "open", "town/matter", "--case", "N", "--by", "clerk", "--as", "hearing")
+    assert (alone.code, alone.error["code"]) == (2, "ZX6070")

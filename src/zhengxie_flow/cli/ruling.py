@@ -116,8 +116,8 @@ def _of_case(session: Session, case: str, decision: str | None, day: date) -> li
     rules = of_definition(compiled.definition, compiled.rulesets)
     view = view_of(compiled, known, partial(wired.calendar, compiled), day)
     wanted = [each for each in rules.rulesets.values() if decision in (None, each.name)]
-    if not wanted:
-        raise unknown_decision(decision or "", list(rules.rulesets))
+    if not wanted and decision is not None:
+        raise unknown_decision(decision, list(rules.rulesets))
 
     def origin(name: str) -> dict[str, Any] | None:
         made = view.assertion(name)

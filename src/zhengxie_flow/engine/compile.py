@@ -7,6 +7,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.engine.step import Life
+from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.exemption import Exemption
 from zhengxie_flow.model.item import SUCCESSOR, ItemType
@@ -26,6 +27,7 @@ class Outline:
     requires: tuple[tuple[AnyRequirement, bool], ...]  # each with whether it repeats a duty
     exempts: bool  # whether doing it exercises a power to exempt
     guarded: bool  # whether any of its ways holds only under a condition
+    watched: bool  # whether it may need an office that is there, a role that is lent, or another hand
     goals: frozenset[str | None]  # where its ways lead
 
 
@@ -126,7 +128,14 @@ def _outline(process: Process, name: str, action: Action) -> Outline:
         exempts=any(exemption.granted_by == name for exemption in process.exemptions.values()),
         guarded=any(way.when is not None for way in action.ways),
         goals=frozenset(way.to for way in action.ways),
+        watched=bool(action.four_eyes) or _dated_offices(process),
     )
+
+
+def _dated_offices(process: Process) -> bool:
+    """Whether who may act depends on the day: an office that was not always there, a role that is only lent."""
+    dated = any(role.in_force != Period() for role in process.roles.values())
+    return dated or any(action.delegates is not None for action in process.actions.values())
 
 
 def compile_process(definition: Definition) -> CompiledProcess:

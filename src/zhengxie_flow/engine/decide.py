@@ -172,14 +172,16 @@ def _reasons(
         reasons.append(Reason("role", "false", action.by, _clause(action)))
     if moved is None:
         reasons.append(_no_way(view, action, act))
-    reasons += against(view, action, act, scope.item, _clause(action))
-    reasons += authority.against(view.compiled, view.case, act, actor, _clause(action))
+    if outline.item_type is not None:
+        reasons += against(view, action, act, scope.item, _clause(action))
+    if outline.watched:
+        reasons += authority.against(view.compiled, view.case, act, actor, _clause(action))
     reasons += [
         Reason(f"with.{name}", "unknown", (name,), _clause(action))
         for name in outline.required
         if act.fields.get(name) is None
     ]
-    law = in_force(view, view.day)
+    law = in_force(view, view.day) if view.compiled.editions else view
     asked = law.compiled.outlines.get(act.action, outline)
     for entry, repeats in asked.requires:
         reason = _repeated(law, entry, scope) if repeats else _own(law, entry, scope)

@@ -25,6 +25,10 @@ def _choices(value: Any) -> Any:
     return {entry: {} for entry in value} if plain else value
 
 
+SHOWN = 80
+"""How much of a value that cannot be read is repeated in the error."""
+
+
 class ValueType(Labelled):
     """The type of a fact or field, who may determine it, and what is presumed until somebody does.
 
@@ -84,7 +88,8 @@ def read_value(kind: ValueType, value: Any, name: str) -> Any:
         return _READERS[kind.type](kind, value)
     except (ValueError, TypeError, InvalidOperation):
         allowed = ", ".join(kind.of) if isinstance(kind.of, dict) else ""
-        raise UsageError("ZX4020", name=name, type=kind.type, given=str(value), allowed=allowed) from None
+        given = "…" if kind.personal else str(value)[:SHOWN]  # what is personal is not repeated anywhere
+        raise UsageError("ZX4020", name=name, type=kind.type, given=given, allowed=allowed) from None
 
 
 def _bool(_: ValueType, value: Any) -> bool:

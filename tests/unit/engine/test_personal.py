@@ -10,8 +10,10 @@ from tests.support import DATA
 
 from zhengxie_flow.engine import CompiledProcess, compile_process
 from zhengxie_flow.engine.personal import personal_fields, personal_names
+from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.personal import alike, known, withheld
+from zhengxie_flow.model.values import ValueType, read_value
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.testing.builders import make_event
 
@@ -76,3 +78,13 @@ def test_an_erased_value_is_unknown_and_like_any_other() -> None:
     assert not alike({"a": ["x", 1]}, {"a": [ERASED, 2]})
     assert not alike({"a": 1}, {"a": 1, "b": 2})
     assert not alike([1], [1, 2])
+
+
+def test_a_personal_value_that_cannot_be_read_is_not_repeated() -> None:
+    kind = ValueType(type="date", personal=True)
+    with pytest.raises(UsageError) as refused:
+        read_value(kind, "born on a secret day", "born")
+    assert "secret" not in str(refused.value.params)
+    with pytest.raises(UsageError) as long:
+        read_value(ValueType(type="date"), "x" * 100_000, "day")
+    assert len(str(long.value.params["given"])) < 100

@@ -10,6 +10,7 @@ from zhengxie_flow.cli.acting import acting, tell
 from zhengxie_flow.cli.options import Actor, At, By, Key
 from zhengxie_flow.cli.parsing import moment, pairs
 from zhengxie_flow.cli.session import session_of
+from zhengxie_flow.errors import UsageError
 
 
 def command(
@@ -26,6 +27,8 @@ def command(
 ) -> None:
     """Begin a case of a process in its first state, of its own or under another case."""
     session = session_of(context)
+    if subcase is not None and under is None:
+        raise UsageError("ZX6070")
     facts = pairs(set_ or ())
     opened = None if at is None else moment(at)
     with acting(session) as engine:

@@ -8,10 +8,10 @@ __all__ = ["TEXTS"]
 
 TEXTS = {
     "ZX4070": Text(
-        zh="这条事件转述自子案件“{subcase}”的第 {there} 号事件，不能在这里更正",
-        en="this event tells what happened in the subcase '{subcase}' (its event {there}); it is not corrected here",
-        fix_zh="更正子案件里的那条事件，本案随之更正",
-        fix_en="correct that event of the subcase; this case follows",
+        zh="这条事件转述自子案件“{subcase}”的第 {there} 号事件，不能在这里改动",
+        en="this event tells what happened in the subcase '{subcase}' (its event {there}); it is not changed here",
+        fix_zh="更正或者删除子案件里的那条事件的内容，本案随之改变",
+        fix_en="correct or erase that event of the subcase; this case follows",
     ),
     "ZX4071": Text(
         zh="本案已经作为“{subcase}”归在案件“{parent}”之下",
@@ -49,6 +49,12 @@ TEXTS = {
         fix_zh="案件的上下级不能成圈；检查该归在谁之下",
         fix_en="cases cannot lie under each other in a circle; check which belongs under which",
     ),
+    "ZX6070": Text(
+        zh="--as 要与 --under 一起用",
+        en="--as goes with --under",
+        fix_zh="用 --under 写明上级案件",
+        fix_en="name the parent with --under",
+    ),
     "ZX1155": Text(
         zh="开启子案件时须用 id 写明它的编号",
         en="the opening of a subcase must say under id: what the subcase is called",
@@ -62,10 +68,10 @@ TEXTS = {
         fix_en="write the id of a process: its path under processes/ without .yaml",
     ),
     "ZX1291": Text(
-        zh="流程里没有名为“{name}”的子案件（最接近的：{suggestion}；共有：{known}）",
-        en="the process has no subcase '{name}' (closest: {suggestion}; known: {known})",
-        fix_zh="在 subcases 里写明它，或者改用已有的名称",
-        fix_en="write it into subcases, or use a name that is there",
+        zh="没有名为“{name}”的子案件（最接近的：{suggestion}；共有：{known}）",
+        en="there is no subcase '{name}' (closest: {suggestion}; known: {known})",
+        fix_zh="用 subcases 里写明的名称；场景的 in 用前面 open 时给的 id",
+        fix_en="use a name written under subcases:; for in: of a scenario, the id given by an open: before it",
     ),
     "ZX1292": Text(
         zh="子案件的流程“{process}”没有同样类型的事实“{name}”，无从转述",
