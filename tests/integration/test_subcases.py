@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,8 +12,8 @@ import pytest
 from tests.cli.program import run
 from tests.support import DATA
 
-from zhengxie_flow import Conflict, Engine, NotFound, Refused
-from zhengxie_flow.errors import UsageError
+from zhengxie_flow import Conflict, Engine, NotFound, Refused, ZhengxieError
+from zhengxie_flow.errors import ChainBroken, UsageError
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.verdict import Verdict
 
@@ -365,3 +366,60 @@ def test_of_a_case_without_decisions_there_is_nothing_to_explain(tmp_path: Path)
     assert run(*here, "rules", "explain", "M", "--decision", "none").code == 4
     alone = run(*here, "open", "town/matter", "--case", "N", "--by", "clerk", "--as", "hearing")
     assert (alone.code, alone.error["code"]) == (2, "ZX6070")
+
+
+def test_a_clock_set_back_hides_what_nobody_knew_yet(engine: Engine, clock: Hand) -> None:
+    clock.on("2026-03-06")
+    engine.open("town/hearing", "H", by="clerk")
+    clock.on("2026-03-04")
+    engine.link("H", under="M", by="clerk", subcase="complaint")
+    for known_at, cases, below in (("2026-03-05", ["M"], []), ("2026-03-07", ["H", "M"], ["H"])):
+        known = datetime.fromisoformat(f"{known_at}T00:00:00+00:00")
+        audit = engine.audit(known_at=known)
+        assert [judged.case for judged in audit.cases] == cases
+        assert [sub.audit.case for sub in audit.cases[-1].subcases] == below
+    for ask in (engine.case, engine.audit):
+        with pytest.raises(NotFound) as raised:
+            ask("H", known_at=datetime(2026, 3, 5, tzinfo=UTC))
+        assert raised.value.code == "ZX4002"
+
+
+def test_what_corrects_an_event_nobody_knew_is_not_known_either(engine: Engine, clock: Hand) -> None:
+    clock.on("2026-03-06")
+    required(engine)
+    clock.on("2026-03-04")
+    engine.correct("M", 2, reason="wrongly typed", by="clerk", retract=True)
+    for day, events, value in ((5, 1, None), (7, 3, None)):
+        case = engine.case("M", known_at=datetime(2026, 3, day, tzinfo=UTC))
+        assert (len(case.events), case.value("hearing_required")) == (events, value)
+
+
+def taken_away(database: Path, case: str, *tables: str) -> None:
+    """Rows of a case are deleted behind the engine's back."""
+    with sqlite3.connect(database) as rows:
+        for (trigger,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            rows.execute(f"DROP TRIGGER {trigger}")
+        for table in tables or ("zx_events", "zx_heads", "zx_deadlines"):
+            rows.execute(f"DELETE FROM {table} WHERE case_id = ?", (case,))  # noqa: S608
+
+
+def test_an_audit_does_not_read_over_a_case_that_is_gone(engine: Engine, tmp_path: Path) -> None:
+    engine.open("town/hearing", "H", by="clerk", under="M", subcase="complaint")
+    taken_away(tmp_path / "cases.db", "H")
+    with pytest.raises(ChainBroken) as raised:
+        engine.audit()
+    assert (raised.value.code, raised.value.where.case) == ("ZX4077", "M")
+
+
+@pytest.mark.parametrize(("table", "code"), [("zx_events", "ZX5901"), ("zx_definitions", "ZX4006")])
+def test_an_audit_of_all_cases_leaves_none_out_because_it_cannot_be_read(
+    engine: Engine, tmp_path: Path, table: str, code: str
+) -> None:
+    engine.open("town/hearing", "H", by="clerk")
+    with sqlite3.connect(tmp_path / "cases.db") as rows:
+        for (trigger,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            rows.execute(f"DROP TRIGGER {trigger}")
+        rows.execute(f"DELETE FROM {table}")  # noqa: S608
+    with Engine(tmp_path / "cases.db", project=DATA / "subcases") as fresh, pytest.raises(ZhengxieError) as raised:
+        fresh.audit()
+    assert raised.value.code == code

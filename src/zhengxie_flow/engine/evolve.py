@@ -56,7 +56,7 @@ def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date 
 
     ``events`` begins with the opening.  Raises `ValueError` when it does not, or when nothing was known yet.
     """
-    known = [event for event in events if known_at is None or event.recorded <= known_at]
+    known = known_by(events, known_at)
     if not known or known[0].type is not OPENED:
         raise ValueError("a case begins with its opening")
     case = _opened(known[0], known)
@@ -64,6 +64,17 @@ def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date 
     if as_of is not None:
         happened = [(key, event) for key, event in happened if key[0] <= as_of]
     return _filled(case, happened) if happened else case
+
+
+def known_by(events: Sequence[Event], known_at: datetime | None) -> Sequence[Event]:
+    """The events told by an instant; what corrects an event that a clock set back puts later is not known either."""
+    if known_at is None:
+        return events
+    known: dict[int, Event] = {}
+    for event in events:
+        if event.recorded <= known_at and (event.supersedes is None or event.supersedes in known):
+            known[event.sequence] = event
+    return tuple(known.values())
 
 
 def evolve(case: Case | None, event: Event) -> Case:

@@ -93,12 +93,10 @@ def _chosen(
     context: Context, cases: Sequence[str] | None, *, as_of: date | None, known_at: datetime | None
 ) -> Iterator[Chosen]:
     for name in cases if cases is not None else [head.case for head in context.journal.heads()]:
-        try:
-            compiled, case = context.read(name, known_at)
-        except NotFound:
-            if cases is not None:
-                raise
+        found = context.read(name, known_at) if cases is not None else context.known(name, known_at)
+        if found is None:
             continue
+        compiled, case = found
         day = as_of or (known_at or context.now()).astimezone(compiled.zone).date()
         if cases is None and day < min([case.opened, *(act.day for act in case.timeline[:1])]):
             continue  # not yet begun on that day
@@ -123,8 +121,9 @@ class _Auditor:
         for name in compiled.process.subcases:
             view = engine.view_of(compiled, case, calendars, day)
             for seen in view.subcases(name):
-                if seen.case not in (*above, case.id):
-                    process, known = self.context.read(seen.case, self.known_at)
-                    judged = self.judge(process, known, day, (*above, case.id))
+                if seen.case in (*above, case.id):
+                    continue
+                if (found := self.context.known_below(case.id, seen.case, self.known_at)) is not None:
+                    judged = self.judge(*found, day, (*above, case.id))
                     below.append(SubcaseAudit(name, seen.linked, judged))
         return replace(own, parents=case.parents, subcases=tuple(below))

@@ -66,7 +66,9 @@ def _running(
     view = view_of(compiled, case, partial(context.calendar, compiled), day)
     for name in compiled.process.subcases:
         for seen in view.subcases(name):
-            if seen.status == "open" and seen.case != case.id:
-                process, child = context.read(seen.case, known_at)
+            if seen.status != "open" or seen.case == case.id:
+                continue
+            if (found := context.known_below(case.id, seen.case, known_at)) is not None:
+                process, child = found
                 places = (one for one in child.parents if (one.case, one.subcase) == (case.id, name))
                 yield from ((place, process, child) for place in places)

@@ -10,8 +10,9 @@ from functools import partial
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell, undone
 from zhengxie_flow.engine.editions import living
+from zhengxie_flow.engine.evolve import known_by
 from zhengxie_flow.engine.personal import LINE, NOBODY, personal_facts, personal_fields
-from zhengxie_flow.errors import Conflict, NotFound, Where
+from zhengxie_flow.errors import ChainBroken, Conflict, NotFound, Where
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
@@ -54,13 +55,39 @@ class Context:
         return self.now().astimezone(compiled.zone).date()
 
     def read(self, case: str, known_at: datetime | None = None) -> tuple[CompiledProcess, Case]:
-        """A case from its journal, with the definition it started under.  Raises `NotFound` ZX4002."""
-        events = self.journal.events(case)
-        known = [event for event in events if known_at is None or event.recorded <= known_at]
-        if not known:
+        """A case from its journal, by what was known at an instant, with the definition it started under.
+
+        Raises `NotFound` ZX4002 for a case that is not there, or that was not opened yet by what was known.
+        """
+        found = self.known(case, known_at)
+        if found is None:
             raise NotFound("ZX4002", where=Where(case=case))
+        return found
+
+    def known(self, case: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
+        """The same; None where nobody knew yet that the case had been opened.
+
+        A clock that was set back can put the opening later than what followed it: that is not known then either.
+        """
+        events = self.journal.events(case)
+        if not events:
+            if self.journal.head(case) is not None:
+                raise ChainBroken("ZX5901", where=Where(case=case, event=1))
+            raise NotFound("ZX4002", where=Where(case=case))
+        known = known_by(events, known_at)
+        if not known or known[0] is not events[0]:
+            return None
         folded = fold(known)
         return self.definitions.by_hash(folded.definition), folded
+
+    def known_below(self, case: str, subcase: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
+        """A case that another tells of; `ChainBroken` ZX4077 where it is gone."""
+        try:
+            return self.known(subcase, known_at)
+        except NotFound as error:
+            if error.code != "ZX4002":
+                raise
+            raise ChainBroken("ZX4077", where=Where(case=case), subcase=subcase) from error
 
 
 def write(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import BindParameter, Connection, bindparam, false, select
 
-from zhengxie_flow.errors import StorageError
+from zhengxie_flow.errors import ChainBroken, StorageError
 from zhengxie_flow.storage import chain, personal_rows, rows, tables, verification
 from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.transaction import SqlTransaction
@@ -26,7 +26,7 @@ _PAGE = {"yield_per": 1000}
 _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case)
 _HEADS = select(tables.heads).order_by(tables.heads.c.case_id)
-_EVENTS = select(tables.events).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
+_EVENTS = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
 _DEFINITION = select(tables.definitions).where(tables.definitions.c.hash == bindparam("digest"))
 
 
@@ -92,7 +92,7 @@ class SqlJournal:
     def events(self, case: str) -> tuple[Event, ...]:
         """All events of one case in journal order (empty: no such case), with the personal values that are left."""
         with self._reading() as connection:
-            stored = tuple(map(rows.to_event, connection.execute(_EVENTS, {"case": case})))
+            stored = rows.to_events(connection.execute(_EVENTS, {"case": case}), case)
             return personal_rows.unsealed(connection, case, stored)
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
@@ -108,10 +108,13 @@ class SqlJournal:
             yield from rows.read(result, rows.to_deadline, "zx_deadlines")
 
     def definition(self, digest: str) -> StoredDefinition | None:
-        """A definition kept earlier, by its hash."""
+        """A definition kept earlier, by its hash.  Raises `ChainBroken` ZX5903 when it is no longer what was hashed."""
         with self._reading() as connection:
             result = connection.execute(_DEFINITION, {"digest": digest})
-            return next(rows.read(result, rows.to_definition, "zx_definitions"), None)
+            kept = next(rows.read(result, rows.to_definition, "zx_definitions"), None)
+        if kept is not None and (computed := chain.definition_hash(kept)) != digest:
+            raise ChainBroken("ZX5903", process=kept.process, hash=digest, computed=computed)
+        return kept
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
         """The personal values of a case, erased ones too, by event and field."""

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from zhengxie_flow.errors import ChainBroken, StorageError, Where
 from zhengxie_flow.model.event import Event, EventType, Mode, Precision, canonical
 from zhengxie_flow.ports import DeadlineRow, Head, PersonalDatum, StoredDefinition
+from zhengxie_flow.storage.chain import GENESIS
 from zhengxie_flow.storage.diagnosis import Link
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ def to_event(row: AnyRow) -> Event:
     try:
         moment = row.occurred
         instant = row.precision == Precision.INSTANT
+        body = json.loads(row.body)
+        if not isinstance(body, dict):
+            raise TypeError(f"a body is no {type(body).__name__}")  # noqa: TRY301  # told like all that is unreadable
         return Event(
             case=row.case_id,
             sequence=row.sequence,
@@ -67,7 +71,7 @@ def to_event(row: AnyRow) -> Event:
             by=row.by_role,
             actor=row.actor,
             recorded_by=row.recorded_by,
-            body=json.loads(row.body),
+            body=body,
             evidence=tuple(json.loads(row.evidence)),
             supersedes=row.supersedes,
             definition=row.definition,
@@ -79,6 +83,22 @@ def to_event(row: AnyRow) -> Event:
         )
     except (ValueError, TypeError) as error:
         raise ChainBroken("ZX5900", where=Where(case=row.case_id, event=row.sequence), why=str(error)) from error
+
+
+def to_events(source: Iterable[AnyRow], case: str) -> tuple[Event, ...]:
+    """The events of a case in journal order, each naming the hash of the one before.
+
+    Whether each is what was hashed is for `verify`; what is missing or stands elsewhere is never read over.  Raises
+    `ChainBroken` ZX5900 for a row that cannot be read and ZX5901 for one that does not follow.
+    """
+    events: list[Event] = []
+    previous = GENESIS
+    for number, row in enumerate(source, start=1):
+        if row.sequence != number or row.previous_hash != previous:
+            raise ChainBroken("ZX5901", where=Where(case=case, event=number))
+        events.append(to_event(row))
+        previous = row.hash
+    return tuple(events)
 
 
 def to_link(row: AnyRow) -> Link:
@@ -95,8 +115,8 @@ def to_link(row: AnyRow) -> Link:
         )
     except (ValueError, TypeError, AttributeError):
         derived = False
-    if not derived:
-        return Link(row.sequence, row.previous_hash, row.hash, None)
+    if not derived or not isinstance(row.sequence, int):  # SQLite keeps a text where a number should stand
+        return Link(row.sequence if isinstance(row.sequence, int) else 0, row.previous_hash, row.hash, None)
     content = {
         "action": row.action,
         "actor": row.actor,

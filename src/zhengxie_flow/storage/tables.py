@@ -72,6 +72,9 @@ events: Final = Table(
     implicit_returning=False,
 )
 
+EVENT_COLUMNS: Final = tuple(column for column in events.c if column.name not in {"id", "occurred_day"})
+"""What of an event is under its hash; its number in the table and the day, for looking up, follow from these."""
+
 personal: Final = Table(
     "zx_personal",
     metadata,

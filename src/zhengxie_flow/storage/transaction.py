@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from zhengxie_flow.errors import InternalError, NotFound, Where
+from zhengxie_flow.errors import ChainBroken, InternalError, NotFound, Where
 from zhengxie_flow.ports import NOTHING_PERSONAL
 from zhengxie_flow.storage import chain, personal_rows, rows, tables
 from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case).with_for_update()
-_EVENTS = select(tables.events).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
-_BY_KEY = select(tables.events).where(tables.events.c.case_id == _case, tables.events.c.key == bindparam("key"))
+_EVENTS = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
+_BY_KEY = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case, tables.events.c.key == bindparam("key"))
 _KNOWN_DEFINITION = select(tables.definitions.c.hash).where(tables.definitions.c.hash == bindparam("digest"))
 _ADVANCE_HEAD = update(tables.heads).where(
     tables.heads.c.case_id == _case, tables.heads.c.version == bindparam("expected")
@@ -57,9 +57,16 @@ class SqlTransaction:
         return self._heads[case]
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """All events of a case in journal order, with those this write appended."""
+        """All events of a case in journal order, with those this write appended.
+
+        Raises `ChainBroken` ZX5902 when they do not end where the head says: nothing is to be built on them.
+        """
+        head = self.head(case)
         with translated(self._where):
-            stored = tuple(map(rows.to_event, self._connection.execute(_EVENTS, {"case": case})))
+            stored = rows.to_events(self._connection.execute(_EVENTS, {"case": case}), case)
+            end = (len(stored), stored[-1].hash) if stored else (0, chain.GENESIS)
+            if end != ((head.version, head.hash) if head else (0, chain.GENESIS)):
+                raise ChainBroken("ZX5902", where=Where(case=case), version=head.version if head else 0, found=end[0])
             return personal_rows.unsealed(self._connection, case, stored)
 
     def find_key(self, case: str, key: str) -> Event | None:

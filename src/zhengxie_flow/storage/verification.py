@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 _PAGE: Final = {"yield_per": 1000}
 
-_columns = [column for column in tables.events.c if column.name not in {"id", "occurred_day"}]
 # The day is compared as text: a forged one need not be a date at all.
-_EVENTS = select(*_columns, cast(tables.events.c.occurred_day, String(10)).label("day")).order_by(
+_EVENTS = select(*tables.EVENT_COLUMNS, cast(tables.events.c.occurred_day, String(10)).label("day")).order_by(
     tables.events.c.case_id, tables.events.c.sequence
 )
 _HEADS = select(
@@ -78,7 +77,8 @@ def _cases(connection: Connection) -> Iterator[tuple[str, list[Link], HeadMark |
 
 
 def _mark(row: Any) -> HeadMark:
-    return HeadMark(row.version, row.hash, row.definition)
+    version = row.version if isinstance(row.version, int) else 0  # SQLite keeps a text where a number should stand
+    return HeadMark(version, row.hash, row.definition)
 
 
 def _definitions(connection: Connection) -> Iterator[tuple[str, str | None]]:

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from zhengxie_flow import storage
+from zhengxie_flow.errors import ChainBroken
 from zhengxie_flow.model.event import Event, canonical, content
 from zhengxie_flow.storage import SqlJournal, tables
 from zhengxie_flow.storage.rows import event_row
@@ -239,3 +240,78 @@ def test_a_long_case_is_told_quickly(place: str) -> None:
         engine.dispose()
         (finding,) = journal.verify()
     assert (finding.sequence, finding.kind) == (1, "removed")
+
+
+def read_code(read: Callable[[], Any]) -> str:
+    with pytest.raises(ChainBroken) as raised:
+        read()
+    return raised.value.code
+
+
+def written_to(journal: SqlJournal, case: str) -> Any:
+    with journal.transaction() as transaction:
+        return transaction.events(case)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"DELETE FROM zx_events WHERE {at(1)}",
+        f"DELETE FROM zx_events WHERE {at(3)}",
+        f"UPDATE zx_events SET hash = 'sha256:00' WHERE {at(3)}",
+        f"UPDATE zx_events SET previous_hash = '' WHERE {at(3)}",
+    ],
+)
+def test_what_is_missing_is_never_read_over(
+    journal: SqlJournal, tampered: Callable[[Tamper], Any], statement: str
+) -> None:
+    tampered(sql(statement))
+    assert read_code(lambda: journal.events("b")) == "ZX5901"
+    assert len(journal.events("a")) == COUNT
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"DELETE FROM zx_events WHERE {at(COUNT)}",
+        "DELETE FROM zx_events WHERE case_id = 'b'",
+        "DELETE FROM zx_heads WHERE case_id = 'b'",
+        "UPDATE zx_heads SET version = 99 WHERE case_id = 'b'",
+        "UPDATE zx_heads SET hash = 'sha256:00' WHERE case_id = 'b'",
+    ],
+)
+def test_nothing_is_built_on_events_that_do_not_end_where_the_head_says(
+    journal: SqlJournal, tampered: Callable[[Tamper], Any], statement: str
+) -> None:
+    tampered(sql(statement))
+    assert read_code(lambda: written_to(journal, "b")) == "ZX5902"
+    assert len(written_to(journal, "a")) == COUNT
+
+
+def test_a_changed_definition_is_not_used(journal: SqlJournal, tampered: Callable[[Tamper], Any]) -> None:
+    tampered(sql("UPDATE zx_definitions SET bundle = '{}'"))
+    assert read_code(lambda: journal.definition(make_definition().hash)) == "ZX5903"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"UPDATE zx_events SET sequence = 'x' WHERE {at(3)}",
+        f"UPDATE zx_events SET occurred_day = 'x' WHERE {at(3)}",
+        f"UPDATE zx_events SET occurred_day = 5 WHERE {at(3)}",
+        "UPDATE zx_heads SET version = 'x' WHERE case_id = 'b'",
+    ],
+)
+def test_sqlite_keeps_what_is_no_number_and_no_day(tmp_path: Path, statement: str) -> None:
+    place = tmp_path / "journal.db"
+    with storage.create(place) as journal:
+        with journal.transaction() as transaction:
+            transaction.append(make_head("b"), [make_event("b", n) for n in range(1, COUNT + 1)], expected_version=0)
+        engine = sa.create_engine(f"sqlite:///{place}")
+        with engine.begin() as connection:
+            _disarm(connection)
+            connection.exec_driver_sql("PRAGMA ignore_check_constraints = on")
+            connection.exec_driver_sql(statement)
+        engine.dispose()
+        (finding,) = journal.verify()
+    assert finding.case == "b"

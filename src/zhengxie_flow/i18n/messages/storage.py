@@ -133,4 +133,23 @@ TEXTS: Final[dict[str, Text]] = {
         fix_zh="请运行 zhengxie verify 查明首处改动，并从备份恢复。",
         fix_en="Run `zhengxie verify` to find the first change and restore a backup.",
     ),
+    "ZX5901": Text(
+        zh="事件记录已被改动：这里缺少一个事件，或者次序不对。",
+        en="The journal was changed behind the engine's back: an event is missing here, or stands elsewhere.",
+        fix_zh="请运行 zhengxie verify 查明首处改动，并从备份恢复。",
+        fix_en="Run `zhengxie verify` to find the first change and restore a backup.",
+    ),
+    "ZX5902": Text(
+        zh="事件记录已被改动：登记的版本是 {version}，事件到第 {found} 个为止，两者对不上。",
+        en="The journal was changed behind the engine's back: its head is at version {version}, its events end at "
+        "{found}, and the two do not fit.",
+        fix_zh="请运行 zhengxie verify 查明首处改动，并从备份恢复；没有写入任何内容。",
+        fix_en="Run `zhengxie verify` to find the first change and restore a backup; nothing was written.",
+    ),
+    "ZX5903": Text(
+        zh="保存的定义 {process} 已被改动：标识为 {hash}，内容的哈希却是 {computed}。",
+        en="The kept definition of {process} was changed: it is called {hash}, but its content hashes to {computed}.",
+        fix_zh="请运行 zhengxie verify 查看涉及哪些事项，并从备份恢复。",
+        fix_en="Run `zhengxie verify` to see which cases rest on it and restore a backup.",
+    ),
 }

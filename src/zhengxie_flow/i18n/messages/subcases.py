@@ -43,6 +43,12 @@ TEXTS = {
         fix_zh="先满足所列理由；若已经发生，加上 --at 如实记录",
         fix_en="meet the reasons listed; if it has already happened, tell it with --at",
     ),
+    "ZX4077": Text(
+        zh="案件 {subcase} 不见了，而本案件记录了它的办理情况",
+        en="the case {subcase} is gone, though this case tells of it",
+        fix_zh="请运行 zhengxie verify 查看缺少哪些，并从备份恢复",
+        fix_en="run zhengxie verify to see what is missing, and restore a backup",
+    ),
     "ZX4076": Text(
         zh="案件“{parent}”本身（直接或者间接）就在这个案件之下",
         en="the case '{parent}' lies under this one itself, directly or through others",
