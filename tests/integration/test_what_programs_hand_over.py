@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from tests.support import MINI, shanghai
 
-from zhengxie_flow import Engine, ZhengxieError
+from zhengxie_flow import Engine, ZhengxieError, load_calendar, load_process
 from zhengxie_flow.bootstrap import FixedClock
 
 CLOCK = FixedClock(shanghai("2026-01-05T09:00:00"))
@@ -63,6 +63,24 @@ def test_one_piece_of_evidence_is_one_name_and_not_its_letters(engine):
         ("event", lambda engine: engine.correct("m1", True, reason="r", by="office", retract=True)),
         ("expected_version", lambda engine: engine.advance("m1", "prepare", by="office", expected_version="1")),
         ("case", lambda engine: engine.case(b"m1")),
+        ("case", lambda engine: engine.audit(5)),
+        ("case", lambda engine: engine.audit([5])),
+        ("readings", lambda engine: engine.audit("m1", readings=["I-1"])),
+        ("facts", lambda engine: engine.open("mini/talk", "m2", by="office", facts=5)),
+        ("facts", lambda engine: engine.open("mini/talk", "m2", by="office", facts=["ab"])),
+        ("facts", lambda engine: engine.open("mini/talk", "m2", by="office", facts={1: 2})),
+        ("items", lambda engine: engine.open("mini/talk", "m2", by="office", items=["guest"])),
+        ("items", lambda engine: engine.open("mini/talk", "m2", by="office", items={"guest": ["g1"]})),
+        ("items", lambda engine: engine.open("mini/talk", "m2", by="office", items={"guest": {"g1": "expert"}})),
+        ("items", lambda engine: engine.open("mini/talk", "m2", by="office", items={"guest": {1: {}}})),
+        ("facts", lambda engine: engine.determine("m1", [("urgent", True)], by="office", reason="r")),
+        ("fields", lambda engine: engine.advance("m1", "prepare", by="office", fields=5)),
+        ("fields", lambda engine: engine.correct("m1", 1, by="office", reason="r", fields="at")),
+        ("evidence", lambda engine: engine.advance("m1", "prepare", by="office", evidence=None)),
+        ("evidence", lambda engine: engine.advance("m1", "prepare", by="office", evidence=[1])),
+        ("to", lambda engine: engine.move("m1", to=None, by="office", reason="r")),
+        ("process", lambda _: load_process(None)),
+        ("name", lambda _: load_calendar(None)),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_refused_by_name(engine, name, call):
@@ -70,6 +88,34 @@ def test_a_value_of_the_wrong_kind_is_refused_by_name(engine, name, call):
         call(engine)
     assert (raised.value.code, raised.value.params["name"]) == ("ZX4016", name)
     assert len(engine.case("m1").events) == 1
+
+
+def test_nothing_is_determined_where_no_fact_is_given(engine):
+    with pytest.raises(ZhengxieError) as raised:
+        engine.determine("m1", {}, by="office", reason="r")
+    assert raised.value.code == "ZX4040"
+    assert len(engine.case("m1").events) == 1
+
+
+class Bare:
+    """A clock that can tell the time and nothing else."""
+
+    def __init__(self, at):
+        self.at = at
+
+    def now(self):
+        return self.at
+
+
+def test_a_clock_need_only_tell_an_instant_with_its_offset(tmp_path):
+    with Engine(tmp_path / "c.db", project=MINI, clock=Bare(CLOCK.at)) as engine:
+        assert "clock" not in engine.open("mini/talk", "m1", by="office").body
+    for wrong in (NAIVE, DAY, None):
+        with Engine(tmp_path / "c.db", project=MINI, clock=Bare(wrong)) as engine:
+            for ask in (engine.audit, lambda: engine.open("mini/talk", "m2", by="office")):
+                with pytest.raises(ZhengxieError) as raised:
+                    ask()
+                assert raised.value.code == "ZX4013"
 
 
 @pytest.mark.parametrize(

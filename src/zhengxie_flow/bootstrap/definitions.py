@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from zhengxie_flow.engine import CompiledProcess, compile_process
 from zhengxie_flow.engine.editions import chained, with_pin
-from zhengxie_flow.errors import NotFound
+from zhengxie_flow.errors import NotFound, UsageError
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.ports import Journal
 from zhengxie_flow.reading.definitions import Files, load_file
@@ -116,6 +116,8 @@ def load_process(process: str | Path, *, project: str | Path | None = None) -> D
 
     Raises `NotFound` or `InvalidDefinition` with every problem of every file.
     """
+    if not isinstance(process, str | Path):
+        raise UsageError("ZX4016", name="process", given=repr(process)[:80], wanted="str")
     if isinstance(process, Path) or process.endswith((".yaml", ".yml")):
         return load_file(Path(process)).definition
     return project_files(project).load(process).definition

@@ -100,7 +100,11 @@ class Engine:
         told = Told(by=by, at=given.moment_or_now(at), actor=actor, key=key or "")
         parent = None if under is None else subcases.place_under(self.context, process, under, subcase)
         return opening.open_(
-            self.context, process, case, Opening(facts=dict(facts), items=items or {}, parent=parent), told
+            self.context,
+            process,
+            case,
+            Opening(facts=given.facts(facts), items=given.items(items), parent=parent),
+            told,
         )
 
     @given.typed
@@ -289,6 +293,7 @@ class Engine:
         _, known = self.context.read(case, known_at)
         return known if as_of is None else fold(known.events, as_of=as_of)
 
+    @given.typed
     def audit(
         self,
         case: str | Sequence[str] | None = None,
@@ -301,9 +306,10 @@ class Engine:
         ``readings`` names alternatives of the register (``{"I-2016-02": "from_end"}``): the audit's ``reread`` then
         holds the same cases by them, and what changes.
         """
-        cases = [case] if isinstance(case, str) else case
+        cases = None if case is None else given.names(case, "case")
         return audit(self.context, cases, as_of=given.day(as_of), known_at=given.instant(known_at), readings=readings)
 
+    @given.typed
     def move(
         self,
         case: str,

@@ -154,6 +154,8 @@ def determine(
     """A person asserts facts of the case (or fields of an item), with a reason and on an authority."""
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
+    if not facts:
+        raise UsageError("ZX4040", where=Where(case=case.id))
     known_role(compiled, told.by)
     item = known_item(case, told.item)
     values = {}

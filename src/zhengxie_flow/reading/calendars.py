@@ -13,7 +13,7 @@ from zhengxie_flow.calendars.arithmetic import civil_day
 from zhengxie_flow.calendars.compose import compose
 from zhengxie_flow.calendars.facts import Facts, Layer
 from zhengxie_flow.calendars.snapshot import Snapshot
-from zhengxie_flow.errors import CalendarError, NotFound
+from zhengxie_flow.errors import CalendarError, NotFound, UsageError
 from zhengxie_flow.reading import calendar_pack
 from zhengxie_flow.resources import rules_dir
 
@@ -48,6 +48,8 @@ def load(
     ``root`` is the packaged ``rules/`` folder, ``project`` another that adds notices and local layers.
     Raises NotFound ZX2015 and ZX2016 (no such calendar, no such local layer), CalendarError ZX2010 (nothing known yet).
     """
+    if not isinstance(name, str | Mapping):
+        raise UsageError("ZX4016", name="name", given=repr(name)[:80], wanted="str")
     return Calendars(root, project).snapshot(name, as_of, overlays=overlays, known_at=known_at)
 
 

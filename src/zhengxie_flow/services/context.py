@@ -12,7 +12,7 @@ from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse
 from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.evolve import known_by
 from zhengxie_flow.engine.personal import LINE, NOBODY, personal_facts, personal_fields
-from zhengxie_flow.errors import ChainBroken, Conflict, NotFound, Where
+from zhengxie_flow.errors import ChainBroken, Conflict, NotFound, UsageError, Where
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
@@ -43,8 +43,11 @@ class Context:
     ids: Ids
 
     def now(self) -> datetime:
-        """The present instant."""
-        return self.clock.now()
+        """The present instant.  Raises `UsageError` ZX4013 for a clock that gives none, or one without an offset."""
+        now = self.clock.now()
+        if not isinstance(now, datetime) or now.utcoffset() is None:
+            raise UsageError("ZX4013", given=str(now))
+        return now
 
     def calendar(self, compiled: CompiledProcess, as_of: date) -> Snapshot:
         """The process's calendar as published by a day."""
@@ -222,7 +225,7 @@ def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of
 
 def stamped(context: Context, event: Event, key: str | None) -> Event:
     """The event with its idempotency key, and marked where the clock was set by hand."""
-    body = {**event.body, "clock": "fixed"} if context.clock.fixed else event.body
+    body = {**event.body, "clock": "fixed"} if getattr(context.clock, "fixed", False) else event.body
     return replace(event, key=key or event.key or context.ids.new(), body=body)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import wraps
 from inspect import signature
@@ -19,8 +19,11 @@ PLAIN: dict[str, tuple[type, ...]] = {
     "int": (int,),
     "int | None": (int, type(None)),
     "bool": (bool,),
+    "Mapping[str, Any]": (Mapping,),
+    "Mapping[str, Any] | None": (Mapping, type(None)),
+    "Mapping[str, str] | None": (Mapping, type(None)),
 }
-"""The plain kinds a parameter can be annotated with; the rest is looked at where it is used."""
+"""The kinds a parameter can be annotated with; what is in a mapping, and the rest, is looked at where it is used."""
 
 
 def typed(method: Callable[P, R]) -> Callable[P, R]:
@@ -36,7 +39,7 @@ def typed(method: Callable[P, R]) -> Callable[P, R]:
         for name, value in sign.bind(*args, **kwargs).arguments.items():
             kinds = wanted.get(name)
             if kinds and (not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds)):
-                raise UsageError("ZX4016", name=name, given=repr(value)[:80], wanted=kinds[0].__name__)
+                raise _of_another_kind(name, value, "dict" if kinds[0] is Mapping else kinds[0].__name__)
         return method(*args, **kwargs)
 
     return held
@@ -81,6 +84,39 @@ def _aware(given: datetime) -> datetime:
     return given
 
 
-def names(evidence: Sequence[str]) -> tuple[str, ...]:
-    """Evidence by name; a single text is one name, not its letters."""
-    return (evidence,) if isinstance(evidence, str) else tuple(evidence)
+def names(given: Any, parameter: str = "evidence") -> tuple[str, ...]:
+    """Several names; a single text is one name, not its letters.  Raises `UsageError` ZX4016."""
+    if isinstance(given, str):
+        return (given,)
+    listed = tuple(given) if isinstance(given, Iterable) else None
+    if listed is None or not all(isinstance(name, str) for name in listed):
+        raise _of_another_kind(parameter, given, "list")
+    return listed
+
+
+def facts(given: Any) -> dict[str, Any]:
+    """Values by name, as a mapping or as pairs.  Raises `UsageError` ZX4016."""
+    listed = tuple(given.items() if isinstance(given, Mapping) else given) if isinstance(given, Iterable) else None
+    if listed is None or not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in listed):
+        raise _of_another_kind("facts", given, "dict")
+    if not all(isinstance(name, str) for name, _ in listed):
+        raise _of_another_kind("facts", given, "dict")
+    return dict(listed)
+
+
+def items(given: Any) -> dict[str, dict[str, dict[str, Any]]]:
+    """Fields by name, by the id of an item, by its type.  Raises `UsageError` ZX4016."""
+    return {
+        kind: {ident: _mapping(fields) for ident, fields in _mapping(entries).items()}
+        for kind, entries in _mapping(given or {}).items()
+    }
+
+
+def _mapping(given: Any) -> dict[str, Any]:
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        raise _of_another_kind("items", given, "dict")
+    return dict(given)
+
+
+def _of_another_kind(name: str, given: Any, wanted: str) -> UsageError:
+    return UsageError("ZX4016", name=name, given=repr(given)[:80], wanted=wanted)

@@ -351,6 +351,12 @@ TEXTS = {
         fix_zh="给出 --retract，或至少一个 --with 字段=值",
         fix_en="give --retract, or at least one --with FIELD=VALUE",
     ),
+    "ZX4040": Text(
+        zh="没有给出要认定的事实",
+        en="no fact was given to determine",
+        fix_zh="至少给出一个 事实=值",
+        fix_en="give at least one FACT=VALUE",
+    ),
     "ZX4036": Text(
         zh="已有这个编号的案件（程序：{process}）",
         en="there is already a case of that id (process: {process})",
