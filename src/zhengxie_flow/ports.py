@@ -92,7 +92,7 @@ class Finding:
 
     case: str
     sequence: int | None
-    kind: str  # changed | removed | reordered | inserted | head | definition | erased | projection
+    kind: str  # changed | removed | reordered | inserted | head | definition | erased | projection | subcase | lost
     expected: str | None
     found: str | None
 

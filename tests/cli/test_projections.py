@@ -14,6 +14,7 @@ SPOILS = {
     "process": "UPDATE zx_heads SET process = 'mini/other'",
     "opened": "UPDATE zx_heads SET opened = '2020-01-01'",
     "day": "UPDATE zx_deadlines SET day = '2030-01-01' WHERE day IS NOT NULL",
+    "first_day": "UPDATE zx_deadlines SET first_day = '2030-01-01' WHERE position = 0",
     "lost": "DELETE FROM zx_deadlines",
     "settled": "UPDATE zx_deadlines SET open = 1 - open",
 }

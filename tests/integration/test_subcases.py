@@ -17,6 +17,8 @@ from zhengxie_flow.errors import ChainBroken, UsageError
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.verdict import Verdict
 
+KEPT = ("zx_events", "zx_heads", "zx_deadlines")
+
 
 class Hand:
     """A clock turned by hand."""
@@ -394,12 +396,12 @@ def test_what_corrects_an_event_nobody_knew_is_not_known_either(engine: Engine, 
         assert (len(case.events), case.value("hearing_required")) == (events, value)
 
 
-def taken_away(database: Path, case: str, *tables: str) -> None:
+def taken_away(database: Path, case: str) -> None:
     """Rows of a case are deleted behind the engine's back."""
     with sqlite3.connect(database) as rows:
         for (trigger,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             rows.execute(f"DROP TRIGGER {trigger}")
-        for table in tables or ("zx_events", "zx_heads", "zx_deadlines"):
+        for table in KEPT:
             rows.execute(f"DELETE FROM {table} WHERE case_id = ?", (case,))  # noqa: S608
 
 
@@ -423,3 +425,46 @@ def test_an_audit_of_all_cases_leaves_none_out_because_it_cannot_be_read(
     with Engine(tmp_path / "cases.db", project=DATA / "subcases") as fresh, pytest.raises(ZhengxieError) as raised:
         fresh.audit()
     assert raised.value.code == code
+
+
+def findings(engine: Engine) -> list[tuple[str, str, str | None]]:
+    return [(found.case, found.kind, found.expected) for found in engine.verify()]
+
+
+def test_a_case_taken_away_is_missed_by_those_that_tell_of_it(engine: Engine, tmp_path: Path) -> None:
+    engine.open("town/hearing", "H", by="clerk", under="M", subcase="complaint")
+    engine.open("town/hearing", "H2", by="clerk", under="M", subcase="complaint")
+    assert findings(engine) == []
+    taken_away(tmp_path / "cases.db", "H")
+    assert findings(engine) == [("H", "lost", "M")]
+    taken_away(tmp_path / "cases.db", "M")
+    assert findings(engine) == [("M", "lost", "H2")]
+
+
+def test_a_subcase_put_back_as_it_was_before_is_noticed_above_it(engine: Engine, clock: Hand, tmp_path: Path) -> None:
+    engine.open("town/hearing", "H", by="clerk", under="M", subcase="complaint")
+    clock.on("2026-03-05")
+    with sqlite3.connect(tmp_path / "cases.db") as rows:
+        before = {table: rows.execute(f"SELECT * FROM {table} WHERE case_id = 'H'").fetchall() for table in KEPT}  # noqa: S608
+    engine.advance("H", "hold", by="clerk")
+    assert findings(engine) == []
+    taken_away(tmp_path / "cases.db", "H")
+    with sqlite3.connect(tmp_path / "cases.db") as rows:
+        for table, kept in before.items():
+            rows.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(kept[0]))})", kept)  # noqa: S608
+    assert [found[:2] for found in findings(engine)] == [("M", "subcase")]
+
+
+def test_a_verification_takes_no_later_write_for_a_break(engine: Engine, clock: Hand) -> None:
+    engine.open("town/hearing", "H", by="clerk", under="M", subcase="complaint")
+    journal = engine.context.journal
+    deadlines = journal.deadlines
+
+    def meanwhile(**asked: object) -> Iterator[object]:
+        found = list(deadlines(**asked))
+        clock.on("2026-03-05")
+        engine.advance("H", "hold", by="clerk")  # between one reading of the database and the next
+        yield from found
+
+    engine.context.journal.deadlines = meanwhile
+    assert findings(engine) == []

@@ -22,7 +22,7 @@ from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.erase import Erasure
 from zhengxie_flow.services.move import Moved, move
-from zhengxie_flow.services.projections import mismatches, rebuild
+from zhengxie_flow.services.projections import PROJECTION, mismatches, rebuild
 from zhengxie_flow.services.recompute import Shift, recompute
 
 if TYPE_CHECKING:
@@ -348,23 +348,25 @@ class Engine:
         return tuple(self.journal.heads())
 
     def verify(self) -> tuple[Finding, ...]:
-        """The first break of every case whose journal was changed behind the engine's back, and copies that differ.
+        """The first break of every case whose journal was changed behind the engine's back, and what does not fit.
 
-        Copies are heads and deadline rows that are not what the events give (kind ``projection``).  Empty: all is well.
+        Kind ``projection``: a head or deadline rows are not what the events give; ``subcase``: a case tells otherwise
+        of a case under it than that one does; ``lost``: a case is gone that another tells of.  Empty: all is well.
         """
         found = tuple(self.journal.verify())
-        return (*found, *mismatches(self.context, _broken(found)))
+        return (*found, *mismatches(self.context, _broken(found), among=True))
 
     def rebuild(self) -> tuple[Finding, ...]:
         """Write heads and deadline rows anew where they are not what the events give; returns what was found.
 
         A case whose chain is broken is left alone: its events are not to be built on.
         """
-        return rebuild(self.context, _broken(self.journal.verify()))
+        found = tuple(self.journal.verify())
+        return rebuild(self.context, _broken(found), [one for one in found if one.kind == PROJECTION])
 
 
 def _broken(found: Iterable[Finding]) -> frozenset[str]:
-    return frozenset(finding.case for finding in found if finding.kind != "erased")
+    return frozenset(finding.case for finding in found if finding.kind not in {"erased", PROJECTION})
 
 
 def _journal(db: Any, *, read_only: bool, create: bool) -> SqlJournal:

@@ -6,7 +6,7 @@ something wrote to the database, or that a program counts otherwise than the one
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -14,33 +14,43 @@ from zhengxie_flow.engine import fold
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.ports import DeadlineRow, Finding, Head
 from zhengxie_flow.services.context import Context, deadline_rows
+from zhengxie_flow.services.told import LOST, disagreements
 
 PROJECTION = "projection"
 _TOLD = ("process", "definition", "state", "opened", "updated")
 """What a head says that its chain does not already prove."""
 
 
-def mismatches(context: Context, broken: Collection[str] = ()) -> Iterator[Finding]:
+def mismatches(context: Context, broken: Collection[str] = (), *, among: bool = False) -> Iterator[Finding]:
     """A finding for each case whose head or deadline rows are not what its events give.
 
-    ``broken`` are the cases whose events themselves are in doubt: nothing is to be learned from them here.
+    ``broken`` are the cases whose events themselves are in doubt: nothing is to be learned from them here.  With
+    ``among``, cases are held against those above and below them too.  A case somebody writes to meanwhile is left out.
     """
+    heads = {head.case: head for head in context.journal.heads()}
     rows: dict[str, list[DeadlineRow]] = {}
+    lost: set[str] = set()
     for row in context.journal.deadlines(open_only=False):
         rows.setdefault(row.case, []).append(row)
-    for head in tuple(context.journal.heads()):
-        if head.case not in broken:
-            known = fold(context.journal.events(head.case))
-            yield from _of_head(head, known)
-            yield from _of_rows(context, known, rows.get(head.case, []))
+    for head in heads.values():
+        if head.case in broken:
+            continue
+        known = fold(context.journal.events(head.case))
+        found = [*_of_head(head, known), *_of_rows(context, known, rows.get(head.case, []))]
+        if among:
+            found += disagreements(context, known, heads, {*broken, *lost})
+        if found and context.journal.head(head.case) == head:
+            yield from found
+            lost |= {each.case for each in found if each.kind == LOST}
 
 
-def rebuild(context: Context, broken: Collection[str] = ()) -> tuple[Finding, ...]:
+def rebuild(context: Context, broken: Collection[str] = (), also: Iterable[Finding] = ()) -> tuple[Finding, ...]:
     """Write head and deadline rows anew where they are not what the events give; returns what was found.
 
     The rows are those of the day of the last event, as they were; what the calendar did since is for `recompute`.
+    ``also`` are findings made elsewhere.
     """
-    found = tuple(mismatches(context, broken))
+    found = (*(finding for finding in also if finding.case not in broken), *mismatches(context, broken))
     for case in dict.fromkeys(finding.case for finding in found):
         with context.journal.transaction() as transaction:
             head = transaction.head(case)

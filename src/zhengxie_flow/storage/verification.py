@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, String, bindparam, cast, select
+from sqlalchemy import Connection, String, bindparam, cast, func, select
 
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.ports import Finding, StoredDefinition
@@ -29,6 +29,15 @@ _EVENTS = select(*tables.EVENT_COLUMNS, cast(tables.events.c.occurred_day, Strin
 _HEADS = select(
     tables.heads.c.case_id, tables.heads.c.version, tables.heads.c.hash, tables.heads.c.definition
 ).order_by(tables.heads.c.case_id)
+_deadlines = tables.deadlines.c
+_meant = func.coalesce(_deadlines.earliest, _deadlines.day)
+_FIRST_DAYS = (  # looked up by, so a forged one hides a deadline; days are compared and told as text
+    select(
+        _deadlines.case_id, cast(_meant, String(10)).label("meant"), cast(_deadlines.first_day, String(10)).label("day")
+    )
+    .where(_deadlines.first_day.is_distinct_from(_meant))
+    .order_by(_deadlines.case_id, _deadlines.position)
+)
 _DEFINITIONS = select(tables.definitions).order_by(tables.definitions.c.hash)
 _PERSONAL = select(tables.personal).where(
     tables.personal.c.case_id == bindparam("case"),
@@ -37,7 +46,10 @@ _PERSONAL = select(tables.personal).where(
 
 
 def findings(connection: Connection) -> Iterator[Finding]:
-    """The first break of every case in order of case id, then definitions no case names that are broken."""
+    """The first break of every case in order of case id, then definitions no case names that are broken.
+
+    Last, deadline rows that would be looked up by another day than theirs.
+    """
     definitions = dict(_definitions(connection))
     named: set[str] = set()
 
@@ -55,6 +67,9 @@ def findings(connection: Connection) -> Iterator[Finding]:
     for digest, computed in definitions.items():
         if digest != computed and digest not in named:
             yield Finding(case="", sequence=None, kind="definition", expected=digest, found=computed)
+    for row in connection.execute(_FIRST_DAYS):
+        expected, found = f"first_day={row.meant}", f"first_day={row.day}"
+        yield Finding(case=row.case_id, sequence=None, kind="projection", expected=expected, found=found)
 
 
 def _cases(connection: Connection) -> Iterator[tuple[str, list[Link], HeadMark | None]]:

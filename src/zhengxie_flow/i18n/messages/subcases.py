@@ -104,6 +104,12 @@ TEXTS = {
     "cli.subcase.called_for": Text(zh="需要", en="called for"),
     "cli.subcase.uncalled_for": Text(zh="不需要", en="not called for"),
     "cli.subcase.unsettled": Text(zh="是否需要尚未认定", en="not yet determined whether it is called for"),
+    "cli.finding.subcase": Text(
+        zh="对子案件的记录与子案件本身不符", en="what it tells of a subcase is not what the subcase says"
+    ),
+    "cli.finding.lost": Text(
+        zh="整个案件不见了，另一案件却有它的记录", en="the whole case is gone, though another tells of it"
+    ),
     "event.subcase": Text(zh="子案件", en="subcase"),
     "event.linked": Text(zh="归入", en="linked"),
 }

@@ -1,0 +1,48 @@
+"""Whether cases and the cases they lie under tell the same of each other.
+
+What a subcase did stands in its own journal and, under another hash, in those of the cases above it.  Somebody who
+takes a whole case away, or writes one of the two anew, leaves the other as a witness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from zhengxie_flow.engine import fold, tell
+from zhengxie_flow.model.case import Case, Parent
+from zhengxie_flow.model.event import EventType
+from zhengxie_flow.ports import Finding
+from zhengxie_flow.services.context import Context
+
+LOST, SUBCASE = "lost", "subcase"
+"""A case others tell of is gone; a case tells otherwise of a subcase than the subcase itself."""
+
+
+def disagreements(context: Context, case: Case, cases: Collection[str], broken: Collection[str]) -> Iterator[Finding]:
+    """What the cases above a case tell of it otherwise than it does, and the cases it tells of that are gone.
+
+    ``cases`` are those there are; ``broken`` are those told already, to whose events nothing is compared.
+    """
+    for place in dict.fromkeys(Parent(**event.body["parent"]) for event in case.events if "parent" in event.body):
+        if place.case in broken:
+            continue
+        yield from _told_above(context, case, place) if place.case in cases else (_lost(place.case, case),)
+    below = (event.body["subcase"]["case"] for event in case.events if event.type is EventType.SUBCASE)
+    yield from (_lost(name, case) for name in dict.fromkeys(below) if name not in cases and name not in broken)
+
+
+def _lost(name: str, witness: Case) -> Finding:
+    return Finding(case=name, sequence=None, kind=LOST, expected=witness.id, found=None)
+
+
+def _told_above(context: Context, case: Case, place: Parent) -> Iterator[Finding]:
+    """The first thing that would have to be told anew; one that moved to another edition may ask for other facts."""
+    above = fold(context.journal.events(place.case))
+    law, process = (context.definitions.by_hash(each.definition) for each in (above, case))
+    if above.pins:
+        return
+    for event in tell(above, law, case, process, place, now=context.now(), calendar="")[:1]:
+        there = event.body.get("subcase") or event.body.get("replacement", {}).get("body", {}).get("subcase")
+        expected = f"{case.id}#{there['event']}" if there else None
+        found = None if event.supersedes is None else f"{place.case}#{event.supersedes}"
+        yield Finding(case=place.case, sequence=event.supersedes, kind=SUBCASE, expected=expected, found=found)
