@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from tests.cli.test_output_schema import check
 from tests.support import DATA
 
 from zhengxie_flow import Conflict, Engine, NotFound, Refused
-from zhengxie_flow.errors import UsageError
+from zhengxie_flow.errors import ChainBroken, UsageError
 from zhengxie_flow.model.event import Event
 
 PROJECT = DATA / "personal"
@@ -51,8 +52,6 @@ def engine(clock: Hand, tmp_path: Path) -> Iterator[Engine]:
 
 def stored(tmp_path: Path) -> str:
     """Everything that stands in the tables but the one for personal values."""
-    import sqlite3
-
     with sqlite3.connect(tmp_path / "cases.db") as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         rows = [connection.execute(f"SELECT * FROM {name}") for name in tables if name != "zx_personal"]  # noqa: S608
@@ -320,3 +319,27 @@ def test_the_command_erases_in_text_and_json(engine: Engine, tmp_path: Path) -> 
     verified = run(*base, "--format", "json", "verify")
     assert (verified.code, verified.data["intact"]) == (0, True)
     assert {finding["kind"] for finding in verified.data["findings"]} == {"erased"}
+
+
+def forge(tmp_path: Path, statement: str) -> None:
+    """Change the personal values behind the engine's back."""
+    with sqlite3.connect(tmp_path / "cases.db") as rows:
+        for (trigger,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            rows.execute(f"DROP TRIGGER {trigger}")
+        assert rows.execute(statement).rowcount == 1
+
+
+def test_a_value_erased_without_a_word_is_a_break(engine: Engine, tmp_path: Path) -> None:
+    engine.erase("P", 2, "phone", by="clerk", reason="retention is over")
+    assert {found.kind for found in engine.verify()} == {"erased"}
+    gone = "value = NULL, salt = NULL, erased = '2026-03-02T10:00:00+08:00', ground = 'retention is over'"
+    forge(tmp_path, f"UPDATE zx_personal SET {gone} WHERE field = '/facts/born'")  # noqa: S608
+    assert [(found.sequence, found.kind) for found in engine.verify() if found.kind != "erased"] == [(3, "removed")]
+
+
+def test_a_value_made_unreadable_is_told_and_not_read_over(engine: Engine, tmp_path: Path) -> None:
+    forge(tmp_path, "UPDATE zx_personal SET value = 'no JSON' WHERE field = '/facts/born'")
+    with pytest.raises(ChainBroken) as raised:
+        engine.audit("P")
+    assert (raised.value.code, raised.value.where.event) == ("ZX5900", 3)
+    assert [(found.sequence, found.kind) for found in engine.verify()] == [(3, "changed")]

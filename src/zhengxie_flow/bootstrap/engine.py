@@ -351,10 +351,12 @@ class Engine:
         """The first break of every case whose journal was changed behind the engine's back, and what does not fit.
 
         Kind ``projection``: a head or deadline rows are not what the events give; ``subcase``: a case tells otherwise
-        of a case under it than that one does; ``lost``: a case is gone that another tells of.  Empty: all is well.
+        of a case under it than that one does; ``lost``: a case is gone that another tells of.  What was ``erased`` as
+        an event says is told too, and is no break.  Empty: all is well.
         """
         found = tuple(self.journal.verify())
-        return (*found, *mismatches(self.context, _broken(found), among=True))
+        erased = {finding.case for finding in found if finding.kind == "erased"}
+        return (*found, *mismatches(self.context, _broken(found), among=True, erased=erased))
 
     def rebuild(self) -> tuple[Finding, ...]:
         """Write heads and deadline rows anew where they are not what the events give; returns what was found.

@@ -14,18 +14,21 @@ from zhengxie_flow.engine import fold
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.ports import DeadlineRow, Finding, Head
 from zhengxie_flow.services.context import Context, deadline_rows
-from zhengxie_flow.services.told import LOST, disagreements
+from zhengxie_flow.services.told import LOST, disagreements, unexplained
 
 PROJECTION = "projection"
 _TOLD = ("process", "definition", "state", "opened", "updated")
 """What a head says that its chain does not already prove."""
 
 
-def mismatches(context: Context, broken: Collection[str] = (), *, among: bool = False) -> Iterator[Finding]:
+def mismatches(
+    context: Context, broken: Collection[str] = (), *, among: bool = False, erased: Collection[str] = ()
+) -> Iterator[Finding]:
     """A finding for each case whose head or deadline rows are not what its events give.
 
     ``broken`` are the cases whose events themselves are in doubt: nothing is to be learned from them here.  With
-    ``among``, cases are held against those above and below them too.  A case somebody writes to meanwhile is left out.
+    ``among``, cases are held against those above and below them too; of those in ``erased`` it is asked whether events
+    say so.  A case somebody writes to meanwhile is left out.
     """
     heads = {head.case: head for head in context.journal.heads()}
     rows: dict[str, list[DeadlineRow]] = {}
@@ -39,6 +42,8 @@ def mismatches(context: Context, broken: Collection[str] = (), *, among: bool = 
         found = [*_of_head(head, known), *_of_rows(context, known, rows.get(head.case, []))]
         if among:
             found += disagreements(context, known, heads, {*broken, *lost})
+        if head.case in erased:
+            found += unexplained(context, known)
         if found and context.journal.head(head.case) == head:
             yield from found
             lost |= {each.case for each in found if each.kind == LOST}

@@ -1,4 +1,4 @@
-"""Whether cases and the cases they lie under tell the same of each other.
+"""Whether what stands in two places agrees: cases and those they lie under, erased values and their events.
 
 What a subcase did stands in its own journal and, under another hash, in those of the cases above it.  Somebody who
 takes a whole case away, or writes one of the two anew, leaves the other as a witness.
@@ -14,8 +14,21 @@ from zhengxie_flow.model.event import EventType
 from zhengxie_flow.ports import Finding
 from zhengxie_flow.services.context import Context
 
-LOST, SUBCASE = "lost", "subcase"
-"""A case others tell of is gone; a case tells otherwise of a subcase than the subcase itself."""
+LOST, SUBCASE, REMOVED = "lost", "subcase", "removed"
+"""A case others tell of is gone; a case tells otherwise of a subcase than that does; a value was taken away."""
+
+
+def unexplained(context: Context, case: Case) -> Iterator[Finding]:
+    """Personal values that are gone though no event says who erased them, and why."""
+    recorded = {
+        (place["event"], place["field"])
+        for event in case.events
+        if event.type is EventType.ERASED
+        for place in event.body["places"]
+    }
+    for datum in context.journal.personal(case.id):
+        if datum.value is None and (datum.sequence, datum.field) not in recorded:
+            yield Finding(case=case.id, sequence=datum.sequence, kind=REMOVED, expected=datum.digest, found=None)
 
 
 def disagreements(context: Context, case: Case, cases: Collection[str], broken: Collection[str]) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from zhengxie_flow.errors import InternalError, Where
+from zhengxie_flow.errors import ChainBroken, InternalError, Where
 from zhengxie_flow.model.event import Event, canonical
 from zhengxie_flow.model.personal import ERASED, MARK, withheld
 from zhengxie_flow.ports import PersonalDatum
@@ -85,7 +85,8 @@ def seal_all(
 def unseal(event: Event, data: Iterable[PersonalDatum]) -> Event:
     """The event with its personal values back in their places, and where one was erased, when that was.
 
-    A mark whose value was taken away without being erased stays as it is: `verify` tells.
+    A mark whose value was taken away without being erased stays as it is: `verify` tells.  Raises `ChainBroken` ZX5900
+    for a value that was made unreadable.
     """
     body = copy.deepcopy(event.body)
     kept = {datum.field: datum for datum in data}
@@ -97,8 +98,15 @@ def unseal(event: Event, data: Iterable[PersonalDatum]) -> Event:
         place: Any = body
         for part in path:
             place = place[_index(place, part)]
-        place[_index(place, last)] = {ERASED: datum.erased} if datum.value is None else json.loads(datum.value)
+        place[_index(place, last)] = {ERASED: datum.erased} if datum.value is None else _read(datum)
     return replace(event, body=body)
+
+
+def _read(datum: PersonalDatum) -> Any:
+    try:
+        return json.loads(datum.value or "")
+    except ValueError as error:
+        raise ChainBroken("ZX5900", where=Where(case=datum.case, event=datum.sequence), why=str(error)) from error
 
 
 def marks(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
