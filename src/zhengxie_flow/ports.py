@@ -92,9 +92,21 @@ class Finding:
 
     case: str
     sequence: int | None
-    kind: str  # changed | removed | reordered | inserted | head | definition | erased | projection | subcase | lost
+    kind: str
+    """Of a chain: changed | removed | reordered | inserted | head | definition | erased; of what is kept beside it:
+    projection | subcase | lost | checkpoint."""
     expected: str | None
     found: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """Where every case stood at an instant, under one hash that names the checkpoint before."""
+
+    taken: str  # ISO instant
+    heads: tuple[tuple[str, int, str], ...]  # case, version and hash of its last event, by case
+    previous_root: str  # empty: the first one
+    root: str
 
 
 class Transaction(Protocol):
@@ -162,8 +174,14 @@ class Journal(Protocol):
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
         """Deadline rows by day, then case; ``until`` keeps those whose (earliest) day is on or before it."""
 
-    def verify(self) -> Iterator[Finding]:
-        """Check every chain; yields the first break of each broken case."""
+    def checkpoint(self, at: datetime) -> Checkpoint:
+        """Keep where every case stands; the last checkpoint again where nothing was written since."""
+
+    def verify(self, root: str | None = None) -> Iterator[Finding]:
+        """Check every chain and checkpoint; yields the first break of each broken case.
+
+        ``root`` is that of a checkpoint there must be, as it was written down elsewhere.
+        """
 
     def definition(self, digest: str) -> StoredDefinition | None:
         """A definition kept earlier, by its hash."""

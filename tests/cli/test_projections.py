@@ -71,3 +71,22 @@ def test_a_case_with_a_broken_chain_is_not_rebuilt(told: Desk) -> None:
     assert [found["kind"] for found in told.json("verify").data["findings"]] == ["changed"]
     assert told.json("db", "rebuild").data["rebuilt"] == []
     assert dump(told.db) == before
+
+
+def test_a_checkpoint_written_down_holds_the_journal_to_it(told: Desk) -> None:
+    made = told.json("db", "checkpoint")
+    check(made, "db.checkpoint")
+    root = made.data["root"]
+    assert told.json("db", "checkpoint").data == made.data  # nothing was written since
+    assert told("verify", "--root", root).code == 0
+    unknown = told.json("verify", "--root", "sha256:00")
+    check(unknown, "verify")
+    assert (unknown.code, [found["kind"] for found in unknown.data["findings"]]) == (1, ["checkpoint"])
+    with sqlite3.connect(told.db) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+    for table in ("zx_events", "zx_heads", "zx_deadlines"):
+        spoil(told.db, f"DELETE FROM {table} WHERE case_id = 'c1'")  # noqa: S608
+    lost = told.json("verify", "--root", root)
+    check(lost, "verify")
+    assert [(found["case"], found["kind"]) for found in lost.data["findings"]] == [("c1", "lost")]

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from zhengxie_flow.bootstrap.clock import RandomIds, SystemClock
 from zhengxie_flow.bootstrap.definitions import ProjectDefinitions, project_calendars, project_files
-from zhengxie_flow.engine import Command, fold
+from zhengxie_flow.engine import fold
 from zhengxie_flow.engine.statements import Opening, Told
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
-from zhengxie_flow.ports import Clock, DeadlineRow, Definitions, Finding, Head, Ids
+from zhengxie_flow.ports import Checkpoint, Clock, DeadlineRow, Definitions, Finding, Head, Ids
 from zhengxie_flow.services import act, erase as erasing, given, open as opening, state, subcases
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
@@ -140,7 +140,7 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Do an action now.  Raises `Refused` with every reason unless role, state and all requirements are true."""
-        command = _command(action, by, None, item, fields, evidence, actor, key)
+        command = given.command(action, by, None, item, fields, evidence, actor, key)
         return act.act(self.context, case, command, expected_version=expected_version)
 
     @given.typed
@@ -159,7 +159,7 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Tell what happened at a past time; it is judged, and refused only if it cannot be true or read."""
-        command = _command(action, by, given.moment(at), item, fields, evidence, actor, key)
+        command = given.command(action, by, given.moment(at), item, fields, evidence, actor, key)
         return act.act(self.context, case, command, expected_version=expected_version)
 
     @given.typed
@@ -177,7 +177,7 @@ class Engine:
     ) -> tuple[Event, Case]:
         """What `advance` (or, with ``at``, `record`) would write, and the case after it; nothing is written."""
         return act.preview(
-            self.context, case, _command(action, by, given.moment_or_now(at), item, fields, evidence, actor, None)
+            self.context, case, given.command(action, by, given.moment_or_now(at), item, fields, evidence, actor, None)
         )
 
     @given.typed
@@ -347,14 +347,23 @@ class Engine:
         """Every case with where it stands."""
         return tuple(self.journal.heads())
 
-    def verify(self) -> tuple[Finding, ...]:
+    def checkpoint(self) -> Checkpoint:
+        """Keep where every case stands now, under one hash; the last checkpoint again where nothing was written since.
+
+        Its ``root``, written down elsewhere, proves later with `verify` that no case was taken away or written anew.
+        """
+        return self.journal.checkpoint(self.context.now())
+
+    @given.typed
+    def verify(self, root: str | None = None) -> tuple[Finding, ...]:
         """The first break of every case whose journal was changed behind the engine's back, and what does not fit.
 
         Kind ``projection``: a head or deadline rows are not what the events give; ``subcase``: a case tells otherwise
         of a case under it than that one does; ``lost``: a case is gone that another tells of.  What was ``erased`` as
-        an event says is told too, and is no break.  Empty: all is well.
+        an event says is told too, and is no break.  ``checkpoint``: checkpoints were changed, there is none with the
+        ``root`` that was asked for, or a case is another than it was at the last.  Empty: all is well.
         """
-        found = tuple(self.journal.verify())
+        found = tuple(self.journal.verify(root))
         erased = {finding.case for finding in found if finding.kind == "erased"}
         return (*found, *mismatches(self.context, _broken(found), among=True, erased=erased))
 
@@ -382,19 +391,3 @@ def _journal(db: Any, *, read_only: bool, create: bool) -> SqlJournal:
         if read_only or not create or not empty:
             raise
     return storage.create(db)
-
-
-def _command(
-    action: str,
-    by: str,
-    at: Moment | None,
-    item: str | None,
-    fields: Mapping[str, Any] | None,
-    evidence: Sequence[str],
-    actor: str | None,
-    key: str | None,
-) -> Command:
-    return Command(
-        action=action, by=by, at=at, item=item, fields=dict(fields or {}),
-        evidence=given.names(evidence), actor=actor, key=key or "",
-    )  # fmt: skip

@@ -8,6 +8,7 @@ from functools import wraps
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
+from zhengxie_flow.engine import Command
 from zhengxie_flow.errors import UsageError
 
 Moment = date | datetime
@@ -92,6 +93,23 @@ def names(given: Any, parameter: str = "evidence") -> tuple[str, ...]:
     if listed is None or not all(isinstance(name, str) for name in listed):
         raise _of_another_kind(parameter, given, "list")
     return listed
+
+
+def command(
+    action: str,
+    by: str,
+    at: Moment | None,
+    item: str | None,
+    fields: Mapping[str, Any] | None,
+    evidence: Any,
+    actor: str | None,
+    key: str | None,
+) -> Command:
+    """What is to be done, or was: an action with all that is handed over about it."""
+    return Command(
+        action=action, by=by, at=at, item=item, fields=dict(fields or {}),
+        evidence=names(evidence), actor=actor, key=key or "",
+    )  # fmt: skip
 
 
 def facts(given: Any) -> dict[str, Any]:

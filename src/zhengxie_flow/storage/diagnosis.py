@@ -3,7 +3,7 @@
 A row that was altered no longer fits its own hash.  A row that only got another number still fits it under
 its old number, which tells a removal or a swap from a change.  Walking back from the head's hash gives the
 events the engine itself wrote, which tells a row somebody slipped in.  Somebody who recomputes every later
-hash *and* the head leaves no trace inside the chain; signed checkpoints over all heads exist for that.
+hash *and* the head leaves no trace inside the chain; checkpoints over all heads exist for that.
 """
 
 from __future__ import annotations
@@ -60,12 +60,14 @@ def examine(
     *,
     definitions: Mapping[str, str | None],
     personal: PersonalLookup,
+    earlier: Callable[[str, Sequence[Link]], Finding | None],
 ) -> Iterator[Finding]:
     """The first break of one case, if any, and a note for every erased personal value.
 
-    ``definitions`` maps the id of each definition that is kept to what it hashes to now.
+    ``definitions`` maps the id of each definition that is kept to what it hashes to now; ``earlier`` says what of a
+    whole chain is other than it once was.
     """
-    broken = first_break(case, links, head) or _first_definition(case, links, head, definitions)
+    broken = first_break(case, links, head) or _first_definition(case, links, head, definitions) or earlier(case, links)
     about_data = list(_personal(case, links, personal))
     if broken is None:
         broken = next((finding for finding in about_data if finding.kind != "erased"), None)

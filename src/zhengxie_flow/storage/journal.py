@@ -5,20 +5,21 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import BindParameter, Connection, bindparam, false, select
+from sqlalchemy import BindParameter, Connection, bindparam, false, insert, select
+from sqlalchemy.exc import IntegrityError
 
-from zhengxie_flow.errors import ChainBroken, StorageError
-from zhengxie_flow.storage import chain, personal_rows, rows, tables, verification
+from zhengxie_flow.errors import ChainBroken, Conflict, StorageError
+from zhengxie_flow.storage import chain, checkpoints, personal_rows, rows, tables, verification
 from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.transaction import SqlTransaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
+    from datetime import date, datetime
     from types import TracebackType
 
     from zhengxie_flow.model.event import Event
-    from zhengxie_flow.ports import DeadlineRow, Finding, Head, PersonalDatum, StoredDefinition
+    from zhengxie_flow.ports import Checkpoint, DeadlineRow, Finding, Head, PersonalDatum, StoredDefinition
     from zhengxie_flow.storage.connections import Source
 
 _PAGE = {"yield_per": 1000}
@@ -27,6 +28,7 @@ _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case)
 _HEADS = select(tables.heads).order_by(tables.heads.c.case_id)
 _EVENTS = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
+_LAST_CHECKPOINT = select(tables.checkpoints).order_by(tables.checkpoints.c.id.desc()).limit(1)
 _DEFINITION = select(tables.definitions).where(tables.definitions.c.hash == bindparam("digest"))
 
 
@@ -121,8 +123,31 @@ class SqlJournal:
         with self._reading() as connection:
             return personal_rows.of_case(connection, case)
 
-    def verify(self) -> Iterator[Finding]:
-        """Check every chain in one pass; yields the first break of each broken case and each erased value."""
+    def checkpoint(self, at: datetime) -> Checkpoint:
+        """Keep where every case stands; the last checkpoint again where nothing was written since.
+
+        Raises as every write, and `Conflict` ZX5003 when another program takes one at the same time.
+        """
+        if self._source.read_only:
+            raise StorageError("ZX5004", database=self._source.where.name, detail="opened read-only")
+        with self._source.writing() as connection, translated(self._source.where):
+            last = connection.execute(_LAST_CHECKPOINT).first()
+            before = None if last is None else rows.to_checkpoint(last)
+            heads = rows.read(connection.execute(_HEADS), rows.to_head, "zx_heads")
+            made = checkpoints.taken(heads, at, before, self._hash_name)
+            if made is not before:
+                try:
+                    connection.execute(insert(tables.checkpoints), rows.checkpoint_row(made))
+                except IntegrityError as error:
+                    detail = "another checkpoint is being taken"
+                    raise Conflict("ZX5003", database=self._source.where.name, detail=detail) from error
+        return made
+
+    def verify(self, root: str | None = None) -> Iterator[Finding]:
+        """Check every chain in one pass; yields the first break of each broken case and each erased value.
+
+        ``root`` is that of a checkpoint there must be.
+        """
         with self._reading() as connection:
-            found = list(verification.findings(connection))  # told only once the reading was undisturbed
+            found = list(verification.findings(connection, root))  # told only once the reading was undisturbed
         yield from found

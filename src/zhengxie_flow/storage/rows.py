@@ -11,7 +11,7 @@ from sqlalchemy import Row
 
 from zhengxie_flow.errors import ChainBroken, StorageError, Where
 from zhengxie_flow.model.event import Event, EventType, Mode, Precision, canonical
-from zhengxie_flow.ports import DeadlineRow, Head, PersonalDatum, StoredDefinition
+from zhengxie_flow.ports import Checkpoint, DeadlineRow, Head, PersonalDatum, StoredDefinition
 from zhengxie_flow.storage.chain import GENESIS
 from zhengxie_flow.storage.diagnosis import Link
 
@@ -199,6 +199,27 @@ def to_definition(row: AnyRow) -> StoredDefinition:
     return StoredDefinition(
         hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources=json.loads(row.sources)
     )
+
+
+def checkpoint_row(made: Checkpoint) -> dict[str, Any]:
+    """The columns of a checkpoint."""
+    return {
+        "taken": made.taken,
+        "cases": len(made.heads),
+        "events": sum(version for _, version, _ in made.heads),
+        "root": made.root,
+        "heads": canonical([list(mark) for mark in made.heads]).decode(),
+        "previous_root": made.previous_root,
+    }
+
+
+def to_checkpoint(row: AnyRow) -> Checkpoint:
+    """A checkpoint as it was kept; one whose heads were made unreadable has none, and so another root."""
+    try:
+        heads = tuple((str(case), int(version), str(digest)) for case, version, digest in json.loads(row.heads))
+    except (ValueError, TypeError):
+        heads = ()
+    return Checkpoint(taken=row.taken, heads=heads, previous_root=row.previous_root, root=row.root)
 
 
 def personal_row(datum: PersonalDatum) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from zhengxie_flow.errors import StorageError
 from zhengxie_flow.ports import Finding, StoredDefinition
 from zhengxie_flow.storage import rows, tables
 from zhengxie_flow.storage.chain import definition_hash
+from zhengxie_flow.storage.checkpoints import Line
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _FIRST_DAYS = (  # looked up by, so a forged one hides a deadline; days are comp
     .where(_deadlines.first_day.is_distinct_from(_meant))
     .order_by(_deadlines.case_id, _deadlines.position)
 )
+_CHECKPOINTS = select(tables.checkpoints).order_by(tables.checkpoints.c.id)
 _DEFINITIONS = select(tables.definitions).order_by(tables.definitions.c.hash)
 _PERSONAL = select(tables.personal).where(
     tables.personal.c.case_id == bindparam("case"),
@@ -45,11 +47,13 @@ _PERSONAL = select(tables.personal).where(
 )
 
 
-def findings(connection: Connection) -> Iterator[Finding]:
+def findings(connection: Connection, root: str | None = None) -> Iterator[Finding]:
     """The first break of every case in order of case id, then definitions no case names that are broken.
 
-    Last, deadline rows that would be looked up by another day than theirs.
+    Then checkpoints that are, cases that are gone since the last, and deadline rows that would be looked up by another
+    day than theirs.
     """
+    line = Line.of(map(rows.to_checkpoint, connection.execute(_CHECKPOINTS, execution_options=_PAGE)), root)
     definitions = dict(_definitions(connection))
     named: set[str] = set()
 
@@ -61,12 +65,16 @@ def findings(connection: Connection) -> Iterator[Finding]:
                 found.setdefault(row.sequence, []).append(rows.to_personal(row))
         return found
 
+    cases: set[str] = set()
     for case, links, head in _cases(connection):
+        cases.add(case)
         named.update(link.fields["definition"] for link in links if link.fields)
-        yield from examine(case, links, head, definitions=definitions, personal=personal)
+        yield from examine(case, links, head, definitions=definitions, personal=personal, earlier=line.against)
     for digest, computed in definitions.items():
         if digest != computed and digest not in named:
             yield Finding(case="", sequence=None, kind="definition", expected=digest, found=computed)
+    yield from line.lost(cases)
+    yield from () if line.broken is None else (line.broken,)
     for row in connection.execute(_FIRST_DAYS):
         expected, found = f"first_day={row.meant}", f"first_day={row.day}"
         yield Finding(case=row.case_id, sequence=None, kind="projection", expected=expected, found=found)

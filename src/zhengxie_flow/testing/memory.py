@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Where
 from zhengxie_flow.model.event import Event, canonical, content
 from zhengxie_flow.ports import NOTHING_PERSONAL
-from zhengxie_flow.storage import chain
+from zhengxie_flow.storage import chain, checkpoints
+from zhengxie_flow.storage.checkpoints import Line
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
 from zhengxie_flow.storage.personal import seal_all, unseal
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from zhengxie_flow.ports import DeadlineRow, Finding, Head, PersonalDatum, StoredDefinition
+    from zhengxie_flow.ports import Checkpoint, DeadlineRow, Finding, Head, PersonalDatum, StoredDefinition
 
 PATIENCE: Final = 5.0
 """Seconds a write waits for another one, as on disk."""
@@ -35,10 +36,16 @@ class _Shelf:
     deadlines: dict[str, tuple[DeadlineRow, ...]] = field(default_factory=dict)
     definitions: dict[str, StoredDefinition] = field(default_factory=dict)
     personal: dict[str, tuple[PersonalDatum, ...]] = field(default_factory=dict)
+    checkpoints: tuple[Checkpoint, ...] = ()
 
     def copy(self) -> _Shelf:
         return _Shelf(
-            dict(self.heads), dict(self.events), dict(self.deadlines), dict(self.definitions), dict(self.personal)
+            dict(self.heads),
+            dict(self.events),
+            dict(self.deadlines),
+            dict(self.definitions),
+            dict(self.personal),
+            self.checkpoints,
         )
 
     def read(self, case: str) -> tuple[Event, ...]:
@@ -211,9 +218,20 @@ class MemoryJournal:
         """A definition kept earlier, by its hash."""
         return self._shelf.definitions.get(digest)
 
-    def verify(self) -> Iterator[Finding]:
+    def checkpoint(self, at: datetime) -> Checkpoint:
+        """Keep where every case stands; the last checkpoint again where nothing was written since."""
+        with self.transaction() as write:
+            shelf = write._shelf  # noqa: SLF001  # its own
+            last = shelf.checkpoints[-1] if shelf.checkpoints else None
+            made = checkpoints.taken(self.heads(), at, last, self._hash_name)
+            if made is not last:
+                shelf.checkpoints = (*shelf.checkpoints, made)
+        return made
+
+    def verify(self, root: str | None = None) -> Iterator[Finding]:
         """Check every chain; the same diagnosis as on disk."""
         shelf = self._shelf
+        line = Line.of(shelf.checkpoints, root)
         definitions: dict[str, str | None] = {
             digest: chain.definition_hash(kept) for digest, kept in shelf.definitions.items()
         }
@@ -225,7 +243,9 @@ class MemoryJournal:
             head = shelf.heads.get(case)
             mark = None if head is None else HeadMark(head.version, head.hash, head.definition)
             links = [_link(event) for event in shelf.events.get(case, ())]
-            yield from examine(case, links, mark, definitions=definitions, personal=personal)
+            yield from examine(case, links, mark, definitions=definitions, personal=personal, earlier=line.against)
+        yield from line.lost(shelf.heads.keys() | shelf.events.keys())
+        yield from () if line.broken is None else (line.broken,)
 
 
 def _fresh(event: Event) -> Event:

@@ -33,6 +33,7 @@ from zhengxie_flow.model.event import EventType, Mode, canonical, content
 from zhengxie_flow.testing.builders import (
     BEIJING,
     DAY,
+    NOW,
     make_deadline,
     make_definition,
     make_event,
@@ -352,3 +353,26 @@ class JournalContract(PersonalContract):
         (finding,) = journal.verify()
         assert (finding.case, finding.sequence, finding.kind) == ("a", 2, "definition")
         assert (finding.expected, finding.found) == (absent, None)
+
+    # -- checkpoints --
+
+    def test_a_checkpoint_holds_where_every_case_stands(self, journal: Journal) -> None:
+        first = journal.checkpoint(NOW)
+        assert (first.heads, first.previous_root) == ((), "")
+        write(journal, "b", make_event("b", 1), expected=0)
+        write(journal, "a", make_event("a", 1), make_event("a", 2), expected=0)
+        second = journal.checkpoint(NOW)
+        heads = [(head.case, head.version, head.hash) for head in journal.heads()]
+        assert list(second.heads) == heads
+        assert second.previous_root == first.root
+        assert journal.checkpoint(NOW) == second  # nothing was written since
+        write(journal, "b", make_event("b", 2), expected=1)
+        for root in (None, first.root, second.root):
+            assert list(journal.verify(root)) == []
+        assert len({first.root, second.root, journal.checkpoint(NOW).root}) == 3
+
+    def test_a_checkpoint_that_is_not_there_is_told(self, journal: Journal) -> None:
+        kept = journal.checkpoint(NOW)
+        (finding,) = journal.verify("sha256:00")
+        assert (finding.case, finding.kind) == ("", "checkpoint")
+        assert (finding.expected, finding.found) == ("sha256:00", kept.root)

@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from zhengxie_flow import storage
 from zhengxie_flow.errors import ChainBroken
 from zhengxie_flow.model.event import Event, canonical, content
-from zhengxie_flow.storage import SqlJournal, tables
+from zhengxie_flow.storage import SqlJournal, chain, tables
 from zhengxie_flow.storage.rows import event_row
-from zhengxie_flow.testing.builders import make_definition, make_event, make_head
+from zhengxie_flow.testing.builders import NOW, make_definition, make_event, make_head
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +72,7 @@ def _disarm(connection: sa.Connection) -> None:
         for name in names:
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
     else:
-        for table in ("zx_events", "zx_definitions", "zx_personal"):
+        for table in ("zx_events", "zx_definitions", "zx_personal", "zx_checkpoints"):
             connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 
 
@@ -315,3 +315,60 @@ def test_sqlite_keeps_what_is_no_number_and_no_day(tmp_path: Path, statement: st
         engine.dispose()
         (finding,) = journal.verify()
     assert finding.case == "b"
+
+
+AWAY = ("DELETE FROM zx_events WHERE case_id = 'b'", "DELETE FROM zx_heads WHERE case_id = 'b'")
+
+
+def test_a_whole_case_taken_away_is_missed_since_the_last_checkpoint(
+    journal: SqlJournal, tampered: Callable[[Tamper], Any]
+) -> None:
+    assert tampered(sql(*AWAY)) == []  # nothing in the journal knows that there was one
+    kept = journal.checkpoint(NOW)
+    assert tampered(sql("DELETE FROM zx_events WHERE case_id = 'a'", "DELETE FROM zx_heads WHERE case_id = 'a'")) == [
+        ("a", None, "lost")
+    ]
+    assert next(journal.verify(kept.root)).case == "a"
+
+
+def test_a_chain_written_anew_with_its_head_is_not_that_of_the_checkpoint(
+    journal: SqlJournal, tampered: Callable[[Tamper], Any]
+) -> None:
+    journal.checkpoint(NOW)
+    for name in ("b", "c"):
+        with journal.transaction() as transaction:
+            transaction.append(make_head(name), [make_event(name, COUNT + 1)], expected_version=COUNT)
+    forged = chain.link([replace(event, actor="somebody") for event in journal.events("b")], "", "sha256")
+
+    def anew(connection: sa.Connection) -> None:
+        connection.execute(sa.delete(tables.events).where(tables.events.c.case_id == "b"))
+        connection.execute(sa.insert(tables.events), [event_row(event) for event in forged])
+        connection.execute(sa.update(tables.heads).where(tables.heads.c.case_id == "b").values(hash=forged[-1].hash))
+
+    assert tampered(anew) == [("b", COUNT, "checkpoint")]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE zx_checkpoints SET heads = '[]' WHERE id = 2",
+        "UPDATE zx_checkpoints SET heads = 'no JSON' WHERE id = 2",
+        "UPDATE zx_checkpoints SET root = 'md5:00' WHERE id = 2",
+        "UPDATE zx_checkpoints SET taken = '2020-01-01T00:00:00+08:00' WHERE id = 2",
+        "DELETE FROM zx_checkpoints WHERE id = 1",
+    ],
+)
+def test_a_checkpoint_changed(journal: SqlJournal, tampered: Callable[[Tamper], Any], statement: str) -> None:
+    journal.checkpoint(NOW)
+    with journal.transaction() as transaction:
+        transaction.append(make_head("b"), [make_event("b", COUNT + 1)], expected_version=COUNT)
+    journal.checkpoint(NOW)
+    assert tampered(sql(statement)) == [("", None, "checkpoint")]
+
+
+def test_checkpoints_taken_away_are_missed_by_who_wrote_the_root_down(
+    journal: SqlJournal, tampered: Callable[[Tamper], Any]
+) -> None:
+    kept = journal.checkpoint(NOW)
+    assert tampered(sql("DELETE FROM zx_checkpoints", *AWAY)) == []
+    assert [(found.case, found.kind) for found in journal.verify(kept.root)] == [("", "checkpoint")]

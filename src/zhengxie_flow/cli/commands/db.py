@@ -38,4 +38,12 @@ def rebuild(context: typer.Context) -> None:
     session.say(data, session.text("cli.db.rebuilt", database=session.database, count=count))
 
 
-FAMILY = {"upgrade": upgrade, "current": current, "rebuild": rebuild}
+def checkpoint(context: typer.Context) -> None:
+    """Keep where every case stands, under one hash to be written down elsewhere."""
+    session = session_of(context)
+    made = session.engine().checkpoint()
+    data = {"database": session.database, "taken": made.taken, "cases": len(made.heads), "root": made.root}
+    session.say(data, session.text("cli.db.checkpointed", count=len(made.heads), taken=made.taken[:16], root=made.root))
+
+
+FAMILY = {"upgrade": upgrade, "current": current, "rebuild": rebuild, "checkpoint": checkpoint}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,11 +20,11 @@ ERASED = "erased"
 """Personal data that was erased as it must be: told, but no break of the chain."""
 
 
-def command(context: typer.Context) -> int:
+def command(context: typer.Context, root: Annotated[str | None, typer.Option("--root", metavar="HASH")] = None) -> int:
     """Walk every chain and name the first break of each case."""
     session = session_of(context)
     engine = session.engine(read_only=True)
-    findings = engine.verify()
+    findings = engine.verify(root)
     count = len(engine.heads())
     broken = [found for found in findings if found.kind != ERASED]
     data = {"cases": count, "intact": not broken, "findings": [asdict(found) for found in findings]}
@@ -34,7 +34,7 @@ def command(context: typer.Context) -> int:
 
 def _text(paper: Paper, count: int, findings: Sequence[Finding], broken: int) -> None:
     for found in findings:
-        place = found.case if found.sequence is None else f"{found.case}#{found.sequence}"
+        place = found.case or paper.say("cli.db.name") if found.sequence is None else f"{found.case}#{found.sequence}"
         style = "dim" if found.kind == ERASED else "breach"
         paper.line((place, "strong"), (paper.say(f"cli.finding.{found.kind}"), style))
         if found.kind != ERASED and (found.expected or found.found):

@@ -70,6 +70,19 @@ TEXTS = {
     "cli.db": Text(zh="数据库的结构", en="The schema of the database"),
     "cli.db.upgrade": Text(zh="建立数据库，或升级到最新结构", en="Make the database, or bring it to the newest schema"),
     "cli.db.current": Text(zh="显示数据库的结构版本", en="Show which schema the database is at"),
+    "cli.db.checkpoint": Text(
+        zh="为全部案件的现状立一个检查点；把它的哈希另行保存，日后用 verify --root 核对",
+        en="Keep where every case stands, under one hash; written down elsewhere, verify --root holds the journal to it",
+    ),
+    "cli.db.checkpointed": Text(
+        zh="{taken} 的检查点，{count} 个案件：{root}", en="checkpoint of {taken}, {count} cases: {root}"
+    ),
+    "cli.db.name": Text(zh="数据库", en="the database"),
+    "cli.finding.checkpoint": Text(zh="与检查点不符", en="not as it was at the checkpoint"),
+    "cli.verify.root": Text(
+        zh="必须有这个检查点（db checkpoint 给出的哈希）",
+        en="There must be the checkpoint of this hash (see db checkpoint)",
+    ),
     "cli.check": Text(
         zh="检查程序和规则，一次报告全部问题", en="Check processes and rules, and report every problem at once"
     ),

@@ -1,0 +1,89 @@
+"""Checkpoints: one hash over where every case stands, each naming the one before.  Pure: works for any store.
+
+The chain of a case proves what is in it, and nothing proves that there ever was a case that is gone whole.  A
+checkpoint does, and its root, a line of text written down where nobody can reach it, also convicts a forger who wrote
+heads and checkpoints anew (cf. the signed tree heads of RFC 9162).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from zhengxie_flow.errors import StorageError
+from zhengxie_flow.model.event import canonical
+from zhengxie_flow.ports import Checkpoint, Finding, Head
+from zhengxie_flow.storage.chain import GENESIS, algorithm_of, hasher
+from zhengxie_flow.storage.diagnosis import Link
+
+CHECKPOINT: Final = "checkpoint"
+LOST: Final = "lost"
+
+
+def taken(heads: Iterable[Head], at: datetime, last: Checkpoint | None, algorithm: str) -> Checkpoint:
+    """The checkpoint of an instant; the last one again where nothing was written since."""
+    marks = tuple((head.case, head.version, head.hash) for head in heads)
+    if last is not None and last.heads == marks:
+        return last
+    previous = GENESIS if last is None else last.root
+    made = Checkpoint(taken=at.isoformat(), heads=marks, previous_root=previous, root="")
+    return Checkpoint(taken=made.taken, heads=marks, previous_root=previous, root=_root(made, algorithm))
+
+
+def _root(made: Checkpoint, algorithm: str) -> str:
+    said = {"heads": [list(mark) for mark in made.heads], "previous_root": made.previous_root, "taken": made.taken}
+    return hasher(algorithm)(canonical(said))
+
+
+def computed(kept: Checkpoint) -> str | None:
+    """What the root of a kept checkpoint would have to be."""
+    try:
+        return _root(kept, algorithm_of(kept.root) or "")
+    except (StorageError, TypeError, ValueError):  # made unreadable, or an algorithm nobody knows
+        return None
+
+
+@dataclass(slots=True)
+class Line:
+    """All checkpoints in their order, up to the first that was changed."""
+
+    marks: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """Version and hash of every case at the last sound checkpoint."""
+    broken: Finding | None = None
+    roots: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, kept: Iterable[Checkpoint], root: str | None = None) -> Line:
+        """Look them through; ``root`` is that of one there must be."""
+        line, last = cls(), None
+        for one in kept:  # to the end, for it may be a cursor
+            found = computed(one)
+            sound = found == one.root and one.previous_root == (line.roots[-1] if line.roots else GENESIS)
+            if line.broken is None and sound:
+                line.roots.append(one.root)
+                last = one
+            elif line.broken is None:
+                line.broken = Finding(case="", sequence=None, kind=CHECKPOINT, expected=one.root, found=found)
+        if last is not None:
+            line.marks = {case: (version, digest) for case, version, digest in last.heads}
+        if root is not None and root not in line.roots and line.broken is None:
+            newest = line.roots[-1] if line.roots else None
+            line.broken = Finding(case="", sequence=None, kind=CHECKPOINT, expected=root, found=newest)
+        return line
+
+    def against(self, case: str, links: Sequence[Link]) -> Finding | None:
+        """Where a whole chain is another than at the checkpoint."""
+        if case not in self.marks:
+            return None
+        version, digest = self.marks[case]
+        found = links[version - 1].hash if len(links) >= version else None
+        if found == digest:
+            return None
+        return Finding(case=case, sequence=version, kind=CHECKPOINT, expected=digest, found=found)
+
+    def lost(self, cases: Iterable[str]) -> Iterator[Finding]:
+        """The cases that were there at the checkpoint and are not among these."""
+        for case in sorted(self.marks.keys() - set(cases)):
+            yield Finding(case=case, sequence=None, kind=LOST, expected=self.marks[case][1], found=None)
