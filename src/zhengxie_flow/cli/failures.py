@@ -64,7 +64,7 @@ def _usage(error: Any) -> UsageError:
         case "MissingParameter":
             return UsageError("ZX6004", name=name)
         case "BadParameter":
-            return UsageError("ZX6005", name=name, detail=error.message)
+            return UsageError("ZX6005", name=name, detail=error.message.removeprefix("Value error, "))
         case "NoArgsIsHelpError":
             return UsageError("ZX6006")
     return UsageError("ZX6001", detail=error.format_message())
@@ -81,7 +81,7 @@ def report(error: BaseException, labels: Any = None) -> int:
     ours = as_ours(error)
     if os.environ.get("ZHENGXIE_DEBUG") == "1" and isinstance(ours, InternalError):
         traceback.print_exception(error, file=sys.stderr)
-    if language.wants_json():
+    if language.wants_json() and ours.code != "ZX6016":  # where the answer could not go, the error cannot either
         write_json({"error": document(ours, language.written())})
     else:
         write(text(ours, language.spoken(), labels), sys.stderr)

@@ -10,6 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from zhengxie_flow.errors import StorageError
+
 FORMAT: Final = 1
 """The version of the JSON documents; it grows when a key is removed or changes its meaning."""
 
@@ -47,7 +49,8 @@ def plain(value: Any) -> Any:
 def write(text: str, stream: TextIO | None = None) -> None:
     """Write and flush; when nobody reads any more, the rest goes nowhere.
 
-    Any other failure (a full disk) is raised, once: what is written to the stream after it goes nowhere too.
+    Any other failure (a full disk) is raised as `StorageError` ZX6016, once: what is written to the stream after it
+    goes nowhere too.
     """
     stream = stream or sys.stdout
     try:
@@ -55,9 +58,9 @@ def write(text: str, stream: TextIO | None = None) -> None:
         stream.flush()
     except BrokenPipeError:
         _let_go(stream)
-    except OSError:
+    except OSError as error:
         _let_go(stream)
-        raise
+        raise StorageError("ZX6016", reason=error.strerror or str(error)) from error
 
 
 def _let_go(stream: TextIO) -> None:

@@ -79,6 +79,12 @@ TEXTS = {
         fix_zh="核对路径和读取权限",
         fix_en="check the path and the permission to read it",
     ),
+    "ZX6016": Text(
+        zh="结果无法写出：{reason}",
+        en="the answer could not be written out: {reason}",
+        fix_zh="腾出磁盘空间，或换一处输出；命令本身做的事已经生效",
+        fix_en="make room on the disk, or write elsewhere; what the command itself did stands",
+    ),
     "ZX6014": Text(
         zh="“{given}”不是日期",
         en="'{given}' is not a day",
