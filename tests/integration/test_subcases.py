@@ -468,3 +468,14 @@ def test_a_verification_takes_no_later_write_for_a_break(engine: Engine, clock: 
 
     engine.context.journal.deadlines = meanwhile
     assert findings(engine) == []
+
+
+def test_a_subcase_opened_again_under_its_key_is_the_same(engine: Engine, clock: Hand) -> None:
+    required(engine)
+    opened = engine.open("town/hearing", "H", by="clerk", under="M", subcase="hearing", key="k")
+    clock.on("2026-03-03")
+    assert engine.open("town/hearing", "H", by="clerk", under="M", subcase="hearing", key="k") == opened
+    for other in ({"by": "council"}, {"by": "clerk", "at": date(2026, 3, 2)}, {"by": "clerk", "actor": "li"}):
+        with pytest.raises(Conflict) as raised:
+            engine.open("town/hearing", "H", under="M", subcase="hearing", key="k", **other)
+        assert raised.value.code == "ZX4036"

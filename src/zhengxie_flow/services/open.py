@@ -27,17 +27,24 @@ def open_(context: Context, process: str, case: str, opening: Opening, told: Tol
     now = context.now()
     edition = context.calendar(compiled, context.today(compiled)).edition
     event = stamped(context, open_case(compiled, case, opening, told, now, edition), told.key or None)
-    if opening.parent is not None:
+    if opening.parent is not None and context.journal.head(case) is None:  # told again, it is running already
         check_called_for(context, opening.parent, told)
     with context.journal.transaction() as transaction:
         if (head := transaction.head(case)) is not None:
             earlier = transaction.find_key(case, event.key)
-            if earlier is not None and earlier.sequence == 1 and alike(event.body, earlier.body):
+            if earlier is not None and _same(event, earlier):
                 return earlier
             raise Conflict("ZX4036", where=Where(case=case), process=head.process)
         keep(transaction, compiled)
         (written,) = commit(context, transaction, compiled, None, fold((event,)), (event,))
         return written
+
+
+def _same(event: Event, earlier: Event) -> bool:
+    """Whether a case was opened before by the same command."""
+    told = ("type", "by", "actor", "mode")
+    same = all(getattr(event, name) == getattr(earlier, name) for name in told) and alike(event.body, earlier.body)
+    return same and (event.mode == "advanced" or event.occurred == earlier.occurred)
 
 
 def check_case_id(case: str) -> None:
