@@ -25,6 +25,12 @@ def test_a_plan_that_cannot_be_kept_ends_with_1_and_says_what_could():
     assert "possible instead: hold Hold 2026-05-23 to" in answer.out
 
 
+def test_without_any_day_it_says_what_to_give():
+    answer = schedule()
+    assert answer.code == 0
+    assert "--plan ACTION=DAY" in answer.out
+
+
 @pytest.mark.parametrize(
     ("args", "code", "exit_code"),
     [

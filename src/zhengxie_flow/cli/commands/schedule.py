@@ -91,7 +91,10 @@ def _text(paper: Paper, labels: Labels, found: Schedule) -> None:
     for clash in found.clashes:
         _clash(paper, labels, clash)
     titles = [paper.say(f"cli.head.{name}") for name in ("action", "what", "earliest", "latest", "obligation")]
-    paper.table([_row(paper, labels, name, span) for name, span in _tied(found)], titles)
+    rows = [_row(paper, labels, name, span) for name, span in _tied(found)]
+    paper.table(rows, titles)
+    if not rows and not found.clashes:
+        paper.line(paper.say("cli.schedule.none"))
 
 
 def _row(paper: Paper, labels: Labels, name: str, span: Span) -> tuple[str | None, ...]:

@@ -205,6 +205,10 @@ TEXTS = {
         zh="办不到：{action} {what} 没有合法的日期（{because}）",
         en="not possible: {action} {what} has no lawful day ({because})",
     ),
+    "cli.schedule.none": Text(
+        zh="还没有可以推算的日期：用 --plan 动作=日期 给出已定的日期",
+        en="nothing follows yet: give the days that are set with --plan ACTION=DAY",
+    ),
     "cli.schedule.instead": Text(
         zh="  可改为：{action} {what} {earliest} 至 {latest}",
         en="  possible instead: {action} {what} {earliest} to {latest}",

@@ -141,9 +141,9 @@ _ASKED = {
         fix_en=_MEANT_EN + " The path of a file of rules will do too.",
     ),
     "ZX3141": Text(
-        zh="要说明哪一个？案件编号和 --facts 恰好写一样。", en="Explain what? Give either a case or --facts.",
-        fix_zh="写 zhengxie rules explain 案件编号，或 zhengxie rules explain --facts 事实=值。",
-        fix_en="Write zhengxie rules explain CASE, or zhengxie rules explain --facts FACT=VALUE.",
+        zh="针对哪一个？案件编号和 --facts 恰好写一样。", en="Of what? Give either a case or --facts.",
+        fix_zh="在命令后写案件编号，或者写 --facts 事实=值。",
+        fix_en="Write a case after the command, or --facts FACT=VALUE.",
     ),
     "ZX3142": Text(
         zh="没有哪个裁量事项用到事实 {name}。", en="No decision looks at a fact {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN,
