@@ -33,6 +33,7 @@ def mismatches(
     heads = {head.case: head for head in context.journal.heads()}
     rows: dict[str, list[DeadlineRow]] = {}
     lost: set[str] = set()
+    parents: dict[str, Case] = {}
     for row in context.journal.deadlines(open_only=False):
         rows.setdefault(row.case, []).append(row)
     for head in heads.values():
@@ -41,7 +42,7 @@ def mismatches(
         known = fold(context.journal.events(head.case))
         found = [*_of_head(head, known), *_of_rows(context, known, rows.get(head.case, []))]
         if among:
-            found += disagreements(context, known, heads, {*broken, *lost})
+            found += disagreements(context, known, heads, {*broken, *lost}, parents)
         if head.case in erased:
             found += unexplained(context, known)
         if found and context.journal.head(head.case) == head:

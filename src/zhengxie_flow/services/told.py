@@ -31,15 +31,23 @@ def unexplained(context: Context, case: Case) -> Iterator[Finding]:
             yield Finding(case=case.id, sequence=datum.sequence, kind=REMOVED, expected=datum.digest, found=None)
 
 
-def disagreements(context: Context, case: Case, cases: Collection[str], broken: Collection[str]) -> Iterator[Finding]:
+def disagreements(
+    context: Context, case: Case, cases: Collection[str], broken: Collection[str], parents: dict[str, Case]
+) -> Iterator[Finding]:
     """What the cases above a case tell of it otherwise than it does, and the cases it tells of that are gone.
 
-    ``cases`` are those there are; ``broken`` are those told already, to whose events nothing is compared.
+    ``cases`` are those there are; ``broken`` are those told already, to whose events nothing is compared; in
+    ``parents`` those are kept that were read, for a catalogue has many matters.
     """
     for place in dict.fromkeys(Parent(**event.body["parent"]) for event in case.events if "parent" in event.body):
         if place.case in broken:
             continue
-        yield from _told_above(context, case, place) if place.case in cases else (_lost(place.case, case),)
+        if place.case not in cases:
+            yield _lost(place.case, case)
+            continue
+        if place.case not in parents:
+            parents[place.case] = fold(context.journal.events(place.case))
+        yield from _told_above(context, case, place, parents[place.case])
     below = (event.body["subcase"]["case"] for event in case.events if event.type is EventType.SUBCASE)
     yield from (_lost(name, case) for name in dict.fromkeys(below) if name not in cases and name not in broken)
 
@@ -48,9 +56,8 @@ def _lost(name: str, witness: Case) -> Finding:
     return Finding(case=name, sequence=None, kind=LOST, expected=witness.id, found=None)
 
 
-def _told_above(context: Context, case: Case, place: Parent) -> Iterator[Finding]:
+def _told_above(context: Context, case: Case, place: Parent, above: Case) -> Iterator[Finding]:
     """The first thing that would have to be told anew; one that moved to another edition may ask for other facts."""
-    above = fold(context.journal.events(place.case))
     law, process = (context.definitions.by_hash(each.definition) for each in (above, case))
     if above.pins:
         return
