@@ -11,8 +11,7 @@ from zhengxie_flow.cli.counting import Explain, working_days
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
 from zhengxie_flow.model.case import Parent
-from zhengxie_flow.model.difference import Change
-from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict
+from zhengxie_flow.model.verdict import Audit, CaseAudit, Change, Judgement, Verdict
 
 OPEN = (Verdict.OVERDUE, Verdict.PROVISIONAL, Verdict.PENDING)
 LabelsFor = Callable[[str], Labels]
