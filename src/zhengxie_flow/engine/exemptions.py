@@ -340,6 +340,7 @@ def shown(view: CaseView, found: tuple[Lifting, ...]) -> list[dict[str, Any]]:
             "event": None if each.grant is None else each.grant.act.sequence,
             "date": None if each.grant is None else each.grant.act.day,
             "by": None if each.grant is None else each.grant.act.by,
+            "until": None if each.grant is None or each.grant.end == NEVER else each.grant.end[0],
             "clause": clause_of(view.compiled.exemption(each.exemption).law),
             "interpretations": list(view.compiled.exemption(each.exemption).interpretation),
             "partial": each.to is not None,
