@@ -12,7 +12,7 @@ import pytest
 from tests.cli.program import run
 from tests.support import DATA
 
-from zhengxie_flow import Conflict, Engine, NotFound, Refused, ZhengxieError
+from zhengxie_flow import Conflict, Engine, InvalidDefinition, NotFound, Refused, ZhengxieError
 from zhengxie_flow.errors import ChainBroken, UsageError
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.verdict import Verdict
@@ -479,3 +479,14 @@ def test_a_subcase_opened_again_under_its_key_is_the_same(engine: Engine, clock:
         with pytest.raises(Conflict) as raised:
             engine.open("town/hearing", "H", under="M", subcase="hearing", key="k", **other)
         assert raised.value.code == "ZX4036"
+
+
+def test_no_case_begins_while_the_file_of_a_subcase_cannot_be_read(tmp_path: Path, clock: Hand) -> None:
+    town = tmp_path / "town"
+    shutil.copytree(DATA / "subcases", town)
+    (town / "processes/town/hearing.yaml").write_text("language: 1\nprocess: [hearing\n", encoding="utf-8")
+    with Engine(tmp_path / "s.db", project=town, clock=clock) as engine, pytest.raises(InvalidDefinition) as raised:
+        engine.open("town/matter", "M", by="clerk")
+    assert {found.where.file for found in raised.value.problems} == {"processes/town/hearing.yaml"}
+    checked = run("--project", str(town), "--format", "json", "check")
+    assert {found["file"] for found in checked.data["findings"]} == {"processes/town/hearing.yaml"}

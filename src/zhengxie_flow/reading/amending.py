@@ -309,7 +309,9 @@ def _loaded(
     old = base.definition.bundle
     rules = Rules(decisions, parameters)
     mine = rules if base.alone else belonging(process.value, rules)
-    below = states_below(process.value, processes)
+    below = states_below(process.value, processes, processes.parent, problems)
+    if len(problems) > before:
+        return None
     whole = plain(tree.value) | {
         "decisions": {name: plain(node.value) for name, (_, node) in mine.decisions.items()},
         "parameters": {name: plain(node.value) for name, (_, node) in mine.parameters.items()},

@@ -233,7 +233,9 @@ def _read(
         raise InvalidDefinition(problems=in_order(problems))
     alone = all(other == path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
     mine = found if alone else belonging(source.node.value, found)
-    below = states_below(source.node.value, processes or folder)
+    below = states_below(source.node.value, processes or folder, root, problems)
+    if problems:
+        raise InvalidDefinition(problems=in_order(problems))
     bundle: dict[str, Any] = {
         "format": 1,
         "id": process,

@@ -5,15 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.sources import read_any
 
 
-def states_below(process: dict[str, Any], processes: Path) -> dict[str, dict[str, Any]]:
-    """The values of the processes of its subcases; one that cannot be read is told of where it is checked itself."""
+def states_below(
+    process: dict[str, Any], processes: Path, root: Path, problems: list[Problem]
+) -> dict[str, dict[str, Any]]:
+    """The values of the processes of its subcases, by name; what keeps one of their files from being read is collected.
+
+    One that is not there, or has no states of its own, is told of where it is checked itself.
+    """
     found: dict[str, dict[str, Any]] = {}
     for name, kind in process.get("subcases", {}).items():
         path = processes / f"{kind['process']}.yaml"
-        source = read_any(path, path.parent, [], top="map") if path.is_file() else None
+        source = read_any(path, root, problems, top="map") if path.is_file() else None
         if source is not None and isinstance(source.node.value.get("states"), dict):
             found[name] = source.node.value
     return found
