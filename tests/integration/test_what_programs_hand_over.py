@@ -90,6 +90,14 @@ def test_a_value_of_the_wrong_kind_is_refused_by_name(engine, name, call):
     assert len(engine.case("m1").events) == 1
 
 
+@pytest.mark.parametrize("key", ["k" * 201, "a\0b"])
+def test_a_key_that_cannot_be_kept_is_refused(engine, key):
+    with pytest.raises(ZhengxieError) as raised:
+        engine.record("m1", "prepare", at=DAY, by="office", key=key)
+    assert raised.value.code == "ZX4041"
+    assert engine.record("m1", "prepare", at=DAY, by="office", key="k" * 200).sequence == 2
+
+
 def test_nothing_is_determined_where_no_fact_is_given(engine):
     with pytest.raises(ZhengxieError) as raised:
         engine.determine("m1", {}, by="office", reason="r")

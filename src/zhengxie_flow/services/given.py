@@ -14,6 +14,8 @@ from zhengxie_flow.errors import UsageError
 Moment = date | datetime
 P = ParamSpec("P")
 R = TypeVar("R")
+MAX_KEY = 200
+"""Longest idempotency key, in characters, that every journal keeps."""
 PLAIN: dict[str, tuple[type, ...]] = {
     "str": (str,),
     "str | None": (str, type(None)),
@@ -30,7 +32,7 @@ PLAIN: dict[str, tuple[type, ...]] = {
 def typed(method: Callable[P, R]) -> Callable[P, R]:
     """Hold the plain parameters of a method to their annotations: a program may hand over anything.
 
-    Raises `UsageError` ZX4016 with the name of the parameter.
+    Raises `UsageError` ZX4016 with the name of the parameter, and ZX4041 for a key that cannot be kept.
     """
     sign = signature(method)
     wanted = {name: PLAIN[each.annotation] for name, each in sign.parameters.items() if each.annotation in PLAIN}
@@ -38,6 +40,8 @@ def typed(method: Callable[P, R]) -> Callable[P, R]:
     @wraps(method)
     def held(*args: P.args, **kwargs: P.kwargs) -> R:
         for name, value in sign.bind(*args, **kwargs).arguments.items():
+            if name == "key" and isinstance(value, str) and (len(value) > MAX_KEY or "\0" in value):
+                raise UsageError("ZX4041", given=value[:40], limit=MAX_KEY)
             kinds = wanted.get(name)
             if kinds and (not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds)):
                 raise _of_another_kind(name, value, "dict" if kinds[0] is Mapping else kinds[0].__name__)

@@ -357,6 +357,12 @@ TEXTS = {
         fix_zh="至少给出一个 事实=值",
         fix_en="give at least one FACT=VALUE",
     ),
+    "ZX4041": Text(
+        zh="不可用的幂等键：最多 {limit} 个字符，不含空字符",
+        en="not a usable idempotency key: at most {limit} characters, none of them NUL",
+        fix_zh="换一个较短的键，例如来文的编号",
+        fix_en="use a shorter one, for example the number of the letter",
+    ),
     "ZX4036": Text(
         zh="已有这个编号的案件（程序：{process}）",
         en="there is already a case of that id (process: {process})",
