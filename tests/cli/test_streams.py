@@ -14,7 +14,7 @@ from tests.cli.program import MINI, PYTHONPATH, case_file, run, write
 from zhengxie_flow.cli import main as program
 from zhengxie_flow.cli.session import Session
 
-PROGRAM = [sys.executable, "-c", "from zhengxie_flow.cli.main import run; run()"]
+PROGRAM = [sys.executable, "-c", "from zhengxie_flow.cli.entry import run; run()"]
 
 
 def child(*args, **environ):
@@ -159,3 +159,10 @@ def test_progress_goes_to_standard_error(desk, tmp_path, monkeypatch):
     assert program.main(args) == 0
     assert json.loads(out.getvalue())["data"]["events_new"] == 2
     assert "importing" in screen.getvalue()
+
+
+def test_an_interruption_while_it_is_loaded_is_one_too(tmp_path):
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt\n")
+    env = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{PYTHONPATH}", "LANG": "C"}
+    done = subprocess.run([*PROGRAM, "list"], env=env, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -1,1 +1,1 @@
-"""The command line: `main.run` is the program, each file of `commands/` is one command."""
+"""The command line: `entry.run` begins it, `main.main` is the program, each file of `commands/` is one command."""

@@ -20,7 +20,7 @@ PROGRAM = "zhengxie"
 
 
 def run() -> NoReturn:
-    """Entry point of the console scripts."""
+    """Run the command line of this process."""
     use_utf8()
     sys.exit(main(sys.argv[1:]))
 

@@ -1,0 +1,15 @@
+"""Where the console scripts begin: somebody may change their mind while the program is still being loaded."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+
+def run() -> NoReturn:
+    """Run the command line of this process; interrupted at any time, it ends with 130 and no traceback."""
+    try:
+        from zhengxie_flow.cli.main import run as program
+
+        program()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None  # as `failures.INTERRUPTED`, which may not be there yet
