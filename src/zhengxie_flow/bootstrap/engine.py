@@ -361,7 +361,7 @@ class Engine:
         Kind ``projection``: a head or deadline rows are not what the events give; ``subcase``: a case tells otherwise
         of a case under it than that one does; ``lost``: a case is gone that another tells of.  What was ``erased`` as
         an event says is told too, and is no break.  ``checkpoint``: checkpoints were changed, there is none with the
-        ``root`` that was asked for, or a case is another than it was at the last.  Empty: all is well.
+        ``root`` that was asked for, or a case is another than it was at one.  Empty: all is well.
         """
         found = tuple(self.journal.verify(root))
         erased = {finding.case for finding in found if finding.kind == "erased"}

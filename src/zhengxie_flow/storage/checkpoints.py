@@ -7,7 +7,7 @@ heads and checkpoints anew (cf. the signed tree heads of RFC 9162).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -49,41 +49,38 @@ def computed(kept: Checkpoint) -> str | None:
 class Line:
     """All checkpoints in their order, up to the first that was changed."""
 
-    marks: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    """Version and hash of every case at the last sound checkpoint."""
+    marks: dict[str, set[tuple[int, str]]] = field(default_factory=dict)
+    """Version and hash of each case at every sound checkpoint: a later one does not excuse what broke before it."""
     broken: Finding | None = None
     roots: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, kept: Iterable[Checkpoint], root: str | None = None) -> Line:
         """Look them through; ``root`` is that of one there must be."""
-        line, last = cls(), None
+        line = cls()
         for one in kept:  # to the end, for it may be a cursor
             found = computed(one)
             sound = found == one.root and one.previous_root == (line.roots[-1] if line.roots else GENESIS)
             if line.broken is None and sound:
                 line.roots.append(one.root)
-                last = one
+                for case, version, digest in one.heads:
+                    line.marks.setdefault(case, set()).add((version, digest))
             elif line.broken is None:
                 line.broken = Finding(case="", sequence=None, kind=CHECKPOINT, expected=one.root, found=found)
-        if last is not None:
-            line.marks = {case: (version, digest) for case, version, digest in last.heads}
         if root is not None and root not in line.roots and line.broken is None:
             newest = line.roots[-1] if line.roots else None
             line.broken = Finding(case="", sequence=None, kind=CHECKPOINT, expected=root, found=newest)
         return line
 
     def against(self, case: str, links: Sequence[Link]) -> Finding | None:
-        """Where a whole chain is another than at the checkpoint."""
-        if case not in self.marks:
-            return None
-        version, digest = self.marks[case]
-        found = links[version - 1].hash if len(links) >= version else None
-        if found == digest:
-            return None
-        return Finding(case=case, sequence=version, kind=CHECKPOINT, expected=digest, found=found)
+        """Where a whole chain is first another than it was at a checkpoint."""
+        for version, digest in sorted(self.marks.get(case, ())):
+            found = links[version - 1].hash if 1 <= version <= len(links) else None
+            if found != digest:
+                return Finding(case=case, sequence=version, kind=CHECKPOINT, expected=digest, found=found)
+        return None
 
     def lost(self, cases: Iterable[str]) -> Iterator[Finding]:
-        """The cases that were there at the checkpoint and are not among these."""
+        """The cases that were there at a checkpoint and are not among these."""
         for case in sorted(self.marks.keys() - set(cases)):
-            yield Finding(case=case, sequence=None, kind=LOST, expected=self.marks[case][1], found=None)
+            yield Finding(case=case, sequence=None, kind=LOST, expected=max(self.marks[case])[1], found=None)

@@ -329,6 +329,8 @@ def test_a_whole_case_taken_away_is_missed_since_the_last_checkpoint(
         ("a", None, "lost")
     ]
     assert next(journal.verify(kept.root)).case == "a"
+    journal.checkpoint(NOW)  # the next one does not excuse it
+    assert [(found.case, found.kind) for found in journal.verify()] == [("a", "lost")]
 
 
 def test_a_chain_written_anew_with_its_head_is_not_that_of_the_checkpoint(
@@ -346,6 +348,8 @@ def test_a_chain_written_anew_with_its_head_is_not_that_of_the_checkpoint(
         connection.execute(sa.update(tables.heads).where(tables.heads.c.case_id == "b").values(hash=forged[-1].hash))
 
     assert tampered(anew) == [("b", COUNT, "checkpoint")]
+    journal.checkpoint(NOW)
+    assert [(found.case, found.kind) for found in journal.verify()] == [("b", "checkpoint")]
 
 
 @pytest.mark.parametrize(

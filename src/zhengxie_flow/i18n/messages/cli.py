@@ -309,7 +309,7 @@ TEXTS = {
     "cli.verify.values": Text(zh="应为 {expected}，实为 {found}", en="expected {expected}, found {found}"),
     "cli.verify.intact": Text(zh="{count} 个案件的链条完好", en="the chains of {count} cases are intact"),
     "cli.verify.broken": Text(
-        zh="{count} 个案件中 {broken} 个的链条断裂", en="{broken} of {count} cases have a broken chain"
+        zh="核对了 {count} 个案件，其中 {broken} 处有问题", en="{count} cases were checked, {broken} are not in order"
     ),
     "cli.yes": Text(zh="是", en="yes"),
     "cli.no": Text(zh="否", en="no"),

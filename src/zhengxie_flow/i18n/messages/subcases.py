@@ -108,7 +108,8 @@ TEXTS = {
         zh="对子案件的记录与子案件本身不符", en="what it tells of a subcase is not what the subcase says"
     ),
     "cli.finding.lost": Text(
-        zh="整个案件不见了，另一案件却有它的记录", en="the whole case is gone, though another tells of it"
+        zh="整个案件不见了，另一案件或者检查点却有它的记录",
+        en="the whole case is gone, though another case or a checkpoint tells of it",
     ),
     "event.subcase": Text(zh="子案件", en="subcase"),
     "event.linked": Text(zh="归入", en="linked"),
