@@ -8,13 +8,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from tests.cli.program import run
 from tests.support import DATA
 
 from zhengxie_flow import Conflict, Engine, NotFound, Refused
-from zhengxie_flow.errors import UsageError
+from zhengxie_flow.errors import InvalidInput, UsageError
 from zhengxie_flow.model.event import EventType
+from zhengxie_flow.model.scenario import Scenario
 from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.reading.imports import read_cases
+from zhengxie_flow.services.import_ import import_cases
 
 
 class Hand:
@@ -339,13 +343,18 @@ def test_who_may_not_open_it_is_on_the_record(engine: Engine, clock: Hand) -> No
     assert {case for ident, _, case in found if ident == "integrity.after_close"} == {"H2", "H0"}
 
 
-def test_cases_do_not_lie_under_each_other_in_a_circle(tmp_path: Path, clock: Hand) -> None:
-    town = tmp_path / "town"
+def nested_town(town: Path) -> Path:
+    """The town, where a matter may have matters under it."""
     shutil.copytree(DATA / "subcases", town)
     matter = town / "processes/town/matter.yaml"
     text = matter.read_text(encoding="utf-8")
     nested = '  part: {zh: 分题, en: Part, law: "1", process: town/matter, many: true}\n'
     matter.write_text(text.replace("  complaint: {", nested + "  complaint: {"), encoding="utf-8")
+    return town
+
+
+def test_cases_do_not_lie_under_each_other_in_a_circle(tmp_path: Path, clock: Hand) -> None:
+    town = nested_town(tmp_path / "town")
     with Engine(tmp_path / "s.db", project=town, clock=clock) as engine:
         for name in "ABC":
             engine.open("town/matter", name, by="clerk")
@@ -365,3 +374,74 @@ def test_of_a_case_without_decisions_there_is_nothing_to_explain(tmp_path: Path)
     assert run(*here, "rules", "explain", "M", "--decision", "none").code == 4
     alone = run(*here, "open", "town/matter", "--case", "N", "--by", "clerk", "--as", "hearing")
     assert (alone.code, alone.error["code"]) == (2, "ZX6070")
+
+
+LINKED = """\
+- {language: 1, case: X, process: town/hearing, opened: 2026-03-03, by: clerk, events: [
+    {at: 2026-03-05, link: M, as: complaint, by: clerk}, {at: 2026-03-10, do: hold}]}
+- {language: 1, case: M, process: town/matter, opened: 2026-03-02, by: clerk}
+"""
+CIRCLE = """\
+- {language: 1, case: A, process: town/matter, opened: 2026-03-02, by: clerk, under: B}
+- {language: 1, case: B, process: town/matter, opened: 2026-03-02, by: clerk, events: [
+    {at: 2026-03-03, link: A, as: part, by: clerk}]}
+"""
+
+
+def test_an_import_links_a_case_to_one_of_the_same_import(tmp_path: Path, clock: Hand) -> None:
+    told = tmp_path / "linked.yaml"
+    told.write_text(LINKED, encoding="utf-8")
+    clock.on("2026-04-01")
+    with Engine(tmp_path / "i.db", project=DATA / "subcases", clock=clock) as engine:
+        for new in (2, 0):  # a second time nothing is new
+            done = import_cases(engine.context, read_cases(told))
+            assert (done.cases_new, done.cases_new + done.cases_known) == (new, 2)
+        assert acts(engine) == ["2026-03-05 complaint.opened", "2026-03-10 complaint.held"]
+        assert [(one.case, one.subcase, one.linked) for one in engine.case("X").parents] == [("M", "complaint", True)]
+        assert not engine.verify()
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        (LINKED.replace("link: M, as: complaint", "link: M"), "ZX4074"),
+        (LINKED.replace("link: M", "link: N"), "ZX4002"),
+        (LINKED.replace("link: M, as: complaint", "link: M, as: part"), "ZX4073"),
+    ],
+)
+def test_an_import_says_where_a_link_does_not_fit(written: str, code: str, tmp_path: Path, clock: Hand) -> None:
+    told = tmp_path / "linked.yaml"
+    told.write_text(written, encoding="utf-8")
+    clock.on("2026-04-01")
+    with Engine(tmp_path / "i.db", project=DATA / "subcases", clock=clock) as engine:
+        with pytest.raises(InvalidInput) as refused:
+            import_cases(engine.context, read_cases(told))
+        (problem,) = refused.value.problems
+        assert problem.where is not None
+        assert (problem.code, problem.where.line) == (code, 2)
+        assert engine.heads() == ()
+
+
+def test_an_import_does_not_close_a_circle(tmp_path: Path, clock: Hand) -> None:
+    told = tmp_path / "circle.yaml"
+    told.write_text(CIRCLE, encoding="utf-8")
+    clock.on("2026-04-01")
+    with Engine(tmp_path / "i.db", project=nested_town(tmp_path / "town"), clock=clock) as engine:
+        with pytest.raises(InvalidInput) as refused:
+            import_cases(engine.context, read_cases(told))
+        assert {problem.code for problem in refused.value.problems} == {"ZX4076"}
+        assert engine.heads() == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("link: M, by: clerk", "ZX1157"), ("do: hold, by: clerk, as: complaint", "ZX1156")]
+)
+def test_a_scenario_has_nothing_to_link_to(written: str, code: str) -> None:
+    told = {
+        "language": 1, "scenario": "s", "process": "town/hearing", "as_of": "2026-04-01",
+        "events": [{"at": "2026-03-10", **dict(part.split(": ") for part in written.split(", "))}],
+        "expect": [{"state": "held"}],
+    }  # fmt: skip
+    with pytest.raises(ValidationError) as refused:
+        Scenario.model_validate(told)
+    assert [error["type"] for error in refused.value.errors()] == [code]
