@@ -405,7 +405,7 @@ def test_an_import_links_a_case_to_one_of_the_same_import(tmp_path: Path, clock:
     ("written", "code"),
     [
         (LINKED.replace("link: M, as: complaint", "link: M"), "ZX4074"),
-        (LINKED.replace("link: M", "link: N"), "ZX4002"),
+        (LINKED.replace("link: M", "link: N"), "ZX4077"),
         (LINKED.replace("link: M, as: complaint", "link: M, as: part"), "ZX4073"),
     ],
 )

@@ -144,8 +144,10 @@ def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tu
 def _place(
     context: Context, process: str, parent: str, name: str | None, above: Mapping[str, str], *, linked: bool = False
 ) -> Parent:
-    """As which of its subcases a case lies under another: one that is there, or one of the same import."""
+    """As which of its subcases a case lies under another: one that is there, or one of the same import (else ZX4077)."""
     if parent not in above:
+        if context.journal.head(parent) is None:
+            raise NotFound("ZX4077", parent=parent)
         return place_under(context, process, parent, name, linked=linked)
     return fitting_place(context.definitions.by_id(above[parent]), process, parent, name, linked=linked)
 

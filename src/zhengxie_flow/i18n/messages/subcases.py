@@ -49,6 +49,12 @@ TEXTS = {
         fix_zh="案件的上下级不能成圈；检查该归在谁之下",
         fix_en="cases cannot lie under each other in a circle; check which belongs under which",
     ),
+    "ZX4077": Text(
+        zh="没有上级案件“{parent}”：库里没有，这次导入的文件里也没有",
+        en="there is no case '{parent}' to lie under: neither kept already nor in this import",
+        fix_zh="把上级案件的文件一起导入，或者改正编号",
+        fix_en="import the parent's file with it, or correct the id",
+    ),
     "ZX6070": Text(
         zh="--as 要与 --under 一起用",
         en="--as goes with --under",
