@@ -144,7 +144,7 @@ def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tu
 def _place(
     context: Context, process: str, parent: str, name: str | None, above: Mapping[str, str], *, linked: bool = False
 ) -> Parent:
-    """As which of its subcases a case lies under another: one that is there, or one of the same import (else ZX4077)."""
+    """As which of its subcases a case lies under another: one there already, or of the same import (else ZX4077)."""
     if parent not in above:
         if context.journal.head(parent) is None:
             raise NotFound("ZX4077", parent=parent)
