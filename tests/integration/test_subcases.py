@@ -406,6 +406,7 @@ def test_an_import_links_a_case_to_one_of_the_same_import(tmp_path: Path, clock:
     [
         (LINKED.replace("link: M, as: complaint", "link: M"), "ZX4074"),
         (LINKED.replace("link: M", "link: N"), "ZX4077"),
+        (LINKED.replace("as: complaint, by: clerk", "as: complaint"), "ZX4014"),
         (LINKED.replace("link: M, as: complaint", "link: M, as: part"), "ZX4073"),
     ],
 )
@@ -420,6 +421,15 @@ def test_an_import_says_where_a_link_does_not_fit(written: str, code: str, tmp_p
         assert problem.where is not None
         assert (problem.code, problem.where.line) == (code, 2)
         assert engine.heads() == ()
+
+
+def test_who_links_need_not_be_said_where_only_one_may(tmp_path: Path, clock: Hand) -> None:
+    told = tmp_path / "linked.yaml"
+    told.write_text(LINKED.replace("as: complaint, by: clerk", "as: hearing"), encoding="utf-8")
+    clock.on("2026-04-01")
+    with Engine(tmp_path / "i.db", project=DATA / "subcases", clock=clock) as engine:
+        import_cases(engine.context, read_cases(told))
+        assert [event.by for event in engine.case("X").events if event.type is EventType.LINKED] == ["clerk"]
 
 
 def test_an_import_does_not_close_a_circle(tmp_path: Path, clock: Hand) -> None:

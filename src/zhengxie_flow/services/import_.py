@@ -23,7 +23,7 @@ from zhengxie_flow.services.context import Context, commit, keep, stamped, tell_
 from zhengxie_flow.services.happenings import Story, begin
 from zhengxie_flow.services.import_keys import Lines, Mark, opened_by, opening_mark
 from zhengxie_flow.services.open import check_case_id
-from zhengxie_flow.services.subcases import check_no_circle, fitting_place, place_under
+from zhengxie_flow.services.subcases import check_no_circle, fitting_place
 
 NOT_IMPORTED = ("try_", "known", "refused", "open", "in_")
 """Keys of a happening that only make sense in a scenario: an import tells what happened, as of now."""
@@ -141,15 +141,13 @@ def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tu
     return Story(compiled, partial(context.calendar, compiled), folded), []
 
 
-def _place(
-    context: Context, process: str, parent: str, name: str | None, above: Mapping[str, str], *, linked: bool = False
-) -> Parent:
-    """As which of its subcases a case lies under another: one there already, or of the same import (else ZX4077)."""
-    if parent not in above:
-        if context.journal.head(parent) is None:
-            raise NotFound("ZX4077", parent=parent)
-        return place_under(context, process, parent, name, linked=linked)
-    return fitting_place(context.definitions.by_id(above[parent]), process, parent, name, linked=linked)
+def _above(context: Context, parent: str, above: Mapping[str, str]) -> CompiledProcess:
+    """The process of a case to lie under: one that is there already, or one of the same import (else ZX4077)."""
+    if parent in above:
+        return context.definitions.by_id(above[parent])
+    if context.journal.head(parent) is None:
+        raise NotFound("ZX4077", parent=parent)
+    return context.read(parent)[0]
 
 
 def _begun(context: Context, incoming: Incoming, now: datetime, above: Mapping[str, str]) -> tuple[Story, list[Event]]:
@@ -160,7 +158,9 @@ def _begun(context: Context, incoming: Incoming, now: datetime, above: Mapping[s
     compiled = context.definitions.by_id(opening.process)
     told = Told(by=opening.by, at=opening.opened)
     calendars, under = partial(context.calendar, compiled), opening.under
-    parent = None if under is None else _place(context, opening.process, under, opening.as_, above)
+    parent = None
+    if under is not None:
+        parent = fitting_place(_above(context, under, above), opening.process, under, opening.as_)
     story, event = begin(compiled, calendars, incoming.case, opening.given, told, now, parent=parent)
     return story, [_marked(context, event, opening_mark(opening, personal_names(compiled)))]
 
@@ -172,17 +172,20 @@ def _told(
     if refused:
         raise UsageError("ZX6041", key=refused[0].rstrip("_"))
     if happening.link is not None:
-        parent = _place(context, story.case.process, happening.link, happening.as_, above, linked=True)
-        return [_marked(context, _linked(story, happening, parent, now), mark)]
+        return [_marked(context, _linked(story, happening, _above(context, happening.link, above), now), mark)]
     return [
         _marked(context, event, mark if index == 0 else replace(mark, key=f"{mark.key}.{index}"))
         for index, event in enumerate(story.tell(happening, now))
     ]
 
 
-def _linked(story: Story, happening: Happening, parent: Parent, now: datetime) -> Event:
+def _linked(story: Story, happening: Happening, above: CompiledProcess, now: datetime) -> Event:
     """The event by which a case that stands on its own is taken under another."""
-    told = Told(by=happening.by, at=happening.at, evidence=happening.evidence, actor=happening.actor)
+    parent = fitting_place(above, story.case.process, happening.link or "", happening.as_, linked=True)
+    allowed = above.process.subcases[parent.subcase].by
+    if happening.by is None and len(allowed) != 1:
+        raise UsageError("ZX4014", subject="link", known=allowed)
+    told = Told(by=happening.by or allowed[0], at=happening.at, evidence=happening.evidence, actor=happening.actor)
     edition = story.calendars(now.astimezone(story.compiled.zone).date()).edition
     event = link_case(story.compiled, story.case, parent, told, now, edition)
     story.case = evolve(story.case, event)
