@@ -341,3 +341,16 @@ def test_a_parameter_that_makes_no_sense_is_told(old, new, code):
     found = {problem.code: problem for problem in told.value.problems}
     assert code in found
     assert found[code].where.line
+
+
+WAIVING = (
+    ("    from: [planned, ready]\n    to: spared\n", "    from: [planned, ready]\n    for: guest\n"),
+    ("    by: mayor\n    power: true\n    from: [planned, ready]\n", "    by: [mayor, guest]\n    power: true\n    from: [planned, ready]\n"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("by", "detail"), [("g1", ("waived",)), ("mayor", ())])
+def test_a_duty_lifted_by_the_one_it_is_owed_for_is_waived(by, detail):
+    story = tell(SPARE | {"at": "2026-01-12", "for": "g1", "by": by}, PLAN, compiled=variant(*WAIVING))
+    found = line(judged(story, "2026-02-20"), "a2.notice", "g1")
+    assert (found.verdict, found.detail) == ("exempt", detail)
