@@ -400,7 +400,7 @@ def test_an_audit_does_not_read_over_a_case_that_is_gone(engine: Engine, tmp_pat
     taken_away(tmp_path / "cases.db", "H")
     with pytest.raises(ChainBroken) as raised:
         engine.audit()
-    assert (raised.value.code, raised.value.where.case) == ("ZX4077", "M")
+    assert (raised.value.code, raised.value.where.case) == ("ZX4078", "M")
 
 
 @pytest.mark.parametrize(("table", "code"), [("zx_events", "ZX5901"), ("zx_definitions", "ZX4006")])

@@ -84,13 +84,13 @@ class Context:
         return self.definitions.by_hash(folded.definition), folded
 
     def known_below(self, case: str, subcase: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
-        """A case that another tells of; `ChainBroken` ZX4077 where it is gone."""
+        """A case that another tells of; `ChainBroken` ZX4078 where it is gone."""
         try:
             return self.known(subcase, known_at)
         except NotFound as error:
             if error.code != "ZX4002":
                 raise
-            raise ChainBroken("ZX4077", where=Where(case=case), subcase=subcase) from error
+            raise ChainBroken("ZX4078", where=Where(case=case), subcase=subcase) from error
 
 
 def write(

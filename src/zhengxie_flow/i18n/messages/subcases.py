@@ -43,7 +43,7 @@ TEXTS = {
         fix_zh="先满足所列理由；若已经发生，加上 --at 如实记录",
         fix_en="meet the reasons listed; if it has already happened, tell it with --at",
     ),
-    "ZX4077": Text(
+    "ZX4078": Text(
         zh="案件 {subcase} 不见了，而本案件记录了它的办理情况",
         en="the case {subcase} is gone, though this case tells of it",
         fix_zh="请运行 zhengxie verify 查看缺少哪些，并从备份恢复",
