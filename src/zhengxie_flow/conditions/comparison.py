@@ -198,32 +198,32 @@ def _civil(moment: date | datetime) -> date:
 
 
 def _one_of(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    return any(same(value, entry) for entry in _members(operands, view, scope, trace) or ())
+    allowed, all_known = _members(operands, view, scope, trace)
+    return any(same(value, entry) for entry in allowed) or (False if all_known else None)
 
 
 def _includes(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    wanted = operands if type(operands) is list else _members(operands, view, scope, trace)
-    if wanted is None:
-        return None
+    wanted, all_known = (operands, True) if type(operands) is list else _members(operands, view, scope, trace)
     held = value if type(value) is list else _listed(value)
     missing = [entry for entry in wanted if entry not in held]
     if missing:
         trace.absent.update(dict.fromkeys(map(str, missing)))
-    return not missing
+    return False if missing else (True if all_known else None)
 
 
 def _within(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    allowed = _members(operands, view, scope, trace)
-    return None if allowed is None else set(_listed(value)) <= set(allowed)
+    allowed, all_known = _members(operands, view, scope, trace)
+    return set(_listed(value)) <= set(allowed) or (False if all_known else None)
 
 
-def _members(operands: Any, view: View, scope: Scope, trace: Trace) -> list[Any] | None:
-    if isinstance(operands, FieldRef):
-        value = _operand(operands, view, scope, trace)
-        return None if value is None else _listed(value)
+def _members(operands: Any, view: View, scope: Scope, trace: Trace) -> tuple[list[Any], bool]:
+    """What a value is held against, those of a set one by one, and whether every one of them is known."""
     if isinstance(operands, list):  # settled
-        return operands
-    return [_operand(entry, view, scope, trace) for entry in operands]
+        return operands, True
+    entries = (operands,) if isinstance(operands, FieldRef) else operands
+    values = [_operand(entry, view, scope, trace) for entry in entries]
+    members = [member for value in values if value is not None for member in _listed(value)]
+    return members, all(value is not None for value in values)
 
 
 _Check = Callable[[Any, Any, View, Scope, Trace], Truth]

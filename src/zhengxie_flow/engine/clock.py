@@ -262,8 +262,9 @@ def _apply(run: _Run, extension: Extension, act: Act, used: int) -> Change:
             if given is None:
                 return Change(act, Verdict.NEEDS_JUDGEMENT)
             run.fixed = date.fromisoformat(str(given)[:10])
-        else:
-            run.part = extension.to.filled(run.part) if extension.to.unit else run.part
+        else:  # the later act wins: what earlier ones added, or a day they set, goes with the amount they changed
+            run.part, run.fixed = extension.to.filled(run.part), None
+            run.added.clear()
         return Change(act, Verdict.PASS)
     wanted = (
         extension.add

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.anchors import matching
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.discharge import stand
 from zhengxie_flow.engine.evolve import effective, evolve
@@ -18,7 +19,8 @@ from zhengxie_flow.engine.items import changes, end_of_life
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.case import Act, Case, Item, end_of
 from zhengxie_flow.model.event import Event, EventType, Mode
-from zhengxie_flow.model.limit import Deem
+from zhengxie_flow.model.limit import Deem, Limit
+from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.model.verdict import Verdict
 
@@ -65,24 +67,28 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
         for item in [None] if duty.for_ is None else view.ever(duty.for_):
             if evaluate_optional(duty.when, view, Scope(item=item, this=item), Trace()) is not True:
                 continue
-            window = stand(view, duty, item).window
-            if (
-                window is None
-                or window.day is None
-                or not window.firm
-                or not window.anchor.actual
-                or window.day >= view.day
-            ):
-                continue
-            then = view.at(end_of(window.day))
-            if end_of_life(then, item) is not None or (item is not None and then.over(item)):
-                continue  # a case or an item that has ended waits for nothing
-            if stand(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
-                deem = limit.on_lapse.deem
-                day = window.day if deem.at == "due" else window.anchor.day or window.day
-                yield from _event(
-                    then, deem, item, day, f"{name}/{item.id if item else ''}/{window.anchor.event or ''}"
-                )
+            for clock in _clocks(view, limit, item):
+                yield from _lapse(clock, name, duty, limit.on_lapse.deem, item)
+
+
+def _clocks(view: CaseView, limit: Limit, item: Item | None) -> Iterator[CaseView]:
+    """The case as it is, and as it was when the clock started anew: a limit that had run out by then had run out."""
+    yield view
+    for part in limit.each:
+        yield from (view.at(act.key) for act in matching(view, part.restarts_on, item))
+
+
+def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item | None) -> Iterator[Event]:
+    """What the passing of a duty's limit deems done, if it has passed."""
+    window = stand(view, duty, item).window
+    if window is None or window.day is None or not window.firm or not window.anchor.actual or window.day >= view.day:
+        return
+    then = view.at(end_of(window.day))
+    if end_of_life(then, item) is not None or (item is not None and then.over(item)):
+        return  # a case or an item that has ended waits for nothing
+    if stand(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
+        day = window.day if deem.at == "due" else window.anchor.day or window.day
+        yield from _event(then, deem, item, day, f"{name}/{item.id if item else ''}/{window.anchor.event or ''}")
 
 
 def _by_acts(view: CaseView) -> Iterator[Event]:

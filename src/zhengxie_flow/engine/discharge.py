@@ -103,7 +103,7 @@ def _deemed(standing: Standing) -> Standing:
 def _forward(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
     """Within n after the anchor, on the very day, or simply after it."""
     if not window.anchor.actual:
-        if acts:  # done, but what it should have followed is not there
+        if acts and not window.anchor.by_time:  # done, but what it should have followed is not there
             return Standing(V.INCOMPLETE, window, acts[0], missing=window.anchor.waits_for)
         return Standing(_waiting(window), window, waits_for=window.anchor.waits_for)
     start = window.anchor.day or date.max
@@ -152,7 +152,7 @@ def _backward(view: CaseView, limit: Limit, item: Item | None, window: Window, a
 def _minimum(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
     """Not earlier than n after the anchor; obliges nobody to act."""
     if not window.anchor.actual:
-        if acts:
+        if acts and not window.anchor.by_time:
             return Standing(V.INCOMPLETE, window, acts[0], missing=window.anchor.waits_for)
         return Standing(_waiting(window), window, waits_for=window.anchor.waits_for)
     act = next((act for act in acts if view.deemed(act) >= (window.anchor.day or date.max)), None)
@@ -161,12 +161,12 @@ def _minimum(view: CaseView, limit: Limit, item: Item | None, window: Window, ac
     return _compared(view, limit, item, window, act, _not_before)
 
 
-def _order_before(_view: CaseView, _limit: Limit, _item: Item | None, window: Window, acts: list[Act]) -> Standing:
+def _order_before(view: CaseView, _limit: Limit, _item: Item | None, window: Window, acts: list[Act]) -> Standing:
     """Before the anchor, without an amount: on one day the order of the journal decides."""
     anchor = window.anchor
-    if not anchor.actual:
-        return Standing(V.PASS if acts else V.PENDING, window, acts[0] if acts else None, waits_for=anchor.waits_for)
     key = anchor.key or (anchor.day or date.max, 0)
+    if not anchor.actual or key >= view.until:  # a limit ends with its last day, not at its beginning
+        return Standing(V.PASS if acts else V.PENDING, window, acts[0] if acts else None, waits_for=anchor.waits_for)
     earlier = next((act for act in acts if act.key < key), None)
     if earlier is not None:
         return Standing(V.PASS, window, earlier)

@@ -88,11 +88,12 @@ def _authority(view: CaseView, act: Act) -> Iterator[Judgement]:
 def _extensions(view: CaseView) -> Iterator[Judgement]:
     """Every act that meant to lengthen a limit: whether it did, in full or capped."""
     for duty in view.compiled.process.obligations.values():
-        if duty.limit is None or not duty.limit.extended_by:
+        if duty.limit is None:
             continue
-        for item in [None] if duty.for_ is None else view.items(duty.for_):
-            for change in resolve_limit(view, duty.limit, item).changes:
-                yield _about_act(view, change.act, change.verdict, change.detail)
+        for limit in (one for one in duty.limit.each if one.extended_by):
+            for item in [None] if duty.for_ is None else view.items(duty.for_):
+                for change in resolve_limit(view, limit, item).changes:
+                    yield _about_act(view, change.act, change.verdict, change.detail)
 
 
 def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ...] = ()) -> Judgement:
@@ -129,7 +130,7 @@ def _before_its_anchor(view: CaseView) -> Iterator[Judgement]:
             window = resolve_limit(view, duty.limit, item)
             if window.direction in ("backward", "order_before"):
                 continue
-            anchor = window.anchor
+            anchor = window.began  # what was done before the clock started anew answered it as it ran then
             early = next(matching(view, duty.do, item), None)
             if early is not None and anchor.actual and anchor.day is not None and early.day < anchor.day:
                 yield _order(view, early, {"action": early.action, "obligation": name, "anchor": anchor.day})

@@ -156,11 +156,11 @@ def _ended(
 
 
 def _not_yet_due(standing: Standing) -> bool:
-    """A running clock with a day still to come."""
+    """A running clock with a day still to come, or one that time alone would have set running."""
     window = standing.window
     if window is None or window.direction == "order_after":
         return False
-    return window.anchor.actual and (window.day is not None or window.suspended)
+    return (window.anchor.actual or window.anchor.by_time) and (window.day is not None or window.suspended)
 
 
 def _after_closing(

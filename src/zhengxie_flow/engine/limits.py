@@ -46,7 +46,13 @@ class Window:
     needs: tuple[str, ...] = ()
     parameter: str | None = None
     presumed: tuple[str, ...] = ()
+    first: AnchorState | None = None  # what it hung on before it started anew
     beyond: CalendarError | None = None  # the day cannot be counted: it lies outside the calendar's data
+
+    @property
+    def began(self) -> AnchorState:
+        """What it hung on in the first place."""
+        return self.first or self.anchor
 
     @property
     def direction(self) -> str:
@@ -129,7 +135,7 @@ def resolve_limit(
     if part is None:
         return Window(limit, choice.anchor, calendar, needs=choice.needs, parameter=choice.parameter)
     anchor = restarted(view, limit, choice.anchor, item)
-    window = Window(limit, anchor, calendar, part, presumed=choice.presumed)
+    window = Window(limit, anchor, calendar, part, presumed=choice.presumed, first=choice.anchor)
     if anchor.day is None:
         return window
     if part.unit == "hour":
@@ -270,6 +276,22 @@ def _due(view: CaseView, calendar: Snapshot, path: tuple[str, ...], obligation: 
     if obligation in path or duty.limit is None or (duty.for_ is not None and about is None):
         return AnchorState("unknown", waits_for=(obligation,))
     window = resolve_limit(view, duty.limit, item, calendar, (*path, obligation))
-    if window.direction not in ENDING:
-        return AnchorState("unknown", waits_for=(obligation,))
-    return replace(window.anchor, day=window.day, low=window.low, high=window.high)
+    if window.direction not in ENDING or window.day is None:
+        return AnchorState("unknown", waits_for=window.anchor.waits_for or (obligation,))
+    return _ending(view, window, window.day)
+
+
+def _ending(view: CaseView, window: Window, day: date) -> AnchorState:
+    """The end of a window as an anchor, at the end of its last day: to come (and then it may still move), or there."""
+    runs = window.anchor.actual or window.anchor.by_time
+    there = window.anchor.actual and day <= view.day
+    return replace(
+        window.anchor,
+        kind="actual" if there else "planned",
+        day=day,
+        key=end_of(day),
+        low=window.low,
+        high=window.high,
+        moment=window.moment,
+        by_time=runs and not there,
+    )

@@ -28,7 +28,7 @@ def lines(limit: dict[str, Any], told: list[dict[str, Any]], as_of: str, **more:
     process = {
         "language": 1, "process": "clock", "law": "x-1", "roles": {"office": {}, "head": {}, "clerk": {}},
         "facts": {"complicated": {"type": "bool"}, "place": {"type": "text"}, "day": {"type": "date"}, "ready": {"type": "bool"}},
-        "states": {"open": {}, "accepted": {}}, "actions": actions,
+        "states": more.pop("states", {"open": {}, "accepted": {}}), "actions": actions,
         "obligations": {
             "the.duty": {"law": "1", "do": "answer", "limit": limit, **more.pop("duty", {})},
             **more.pop("obligations", {}),

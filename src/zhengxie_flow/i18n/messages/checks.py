@@ -186,6 +186,12 @@ _LIFE = {
         fix_zh="改从行为本身起算，或给 {duty} 规定最后一日。",
         fix_en="Count from the act itself, or give {duty} a last day.",
     ),
+    "ZX1254": Text(
+        zh="{duty} 对每个 {type} 各有最后一日，而 {owed} 不针对某一个 {type}。",
+        en="{duty} has a last day for each {type}, and {owed} is not owed for one {type}.",
+        fix_zh="{owed} 也写 for: {type}；或改从行为起算；要说“不得早于”，写成最早日：at_least: n, after: 行为。",
+        fix_en="Write for: {type} at {owed} too; or count from an act; 'not before' is a minimum window: at_least: n, after: ACT.",
+    ),
     "ZX1235": Text(
         zh="{name} 的类型是 {type}，没有日期可供起算。",
         en="{name} is of type {type} and has no day to count from.",

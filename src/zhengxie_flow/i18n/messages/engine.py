@@ -129,6 +129,30 @@ TEXTS = {
         fix_zh="改用 within 与 after，或删去 extended_by、suspended、restarts_on",
         fix_en="use within and after, or drop extended_by, suspended and restarts_on",
     ),
+    "ZX1142": Text(
+        zh="延长的 to 只写新的期限：within，必要时加 unit；起点不变",
+        en="the to of an extension is a new amount alone: within, and unit where it differs; the anchor stays",
+        fix_zh="写成 to: {{within: 30}}；改到某一天的，写 to: {{field: 日期字段}}",
+        fix_en="write to: {{within: 30}}; for a day that is set, to: {{field: a date field}}",
+    ),
+    "ZX1143": Text(
+        zh="earliest_of、latest_of 自己不走时间：extended_by、suspended、restarts_on 写在它旁边不起作用",
+        en="earliest_of and latest_of have no clock of their own: extended_by, suspended and restarts_on do nothing beside them",
+        fix_zh="写进列表里要延长、中止或重新起算的那个期限",
+        fix_en="write it in the limit of the list whose clock it changes",
+    ),
+    "ZX1144": Text(
+        zh="earliest_of、latest_of 的列表里不能写 late、on_lapse、timely：迟延看整个期限",
+        en="inside earliest_of and latest_of there is no late, on_lapse or timely: lateness is that of the whole",
+        fix_zh="移到 earliest_of、latest_of 旁边",
+        fix_en="move it beside earliest_of or latest_of",
+    ),
+    "ZX1145": Text(
+        zh="以小时计的期限连续计算，不能延长或中止",
+        en="a limit in hours runs on and can be neither extended nor suspended",
+        fix_zh="改用 calendar_day 或 working_day，或删去 extended_by、suspended（restarts_on 可以保留）",
+        fix_en="use calendar_day or working_day, or drop extended_by and suspended (restarts_on may stay)",
+    ),
     "ZX1140": Text(
         zh="moves 与 from、to 不能并用",
         en="moves does not go beside from and to",
