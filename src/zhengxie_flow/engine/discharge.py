@@ -17,7 +17,7 @@ from zhengxie_flow.engine.anchors import matching
 from zhengxie_flow.engine.items import performed_before
 from zhengxie_flow.engine.limits import Window, resolve_limit
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.limit import Limit
 from zhengxie_flow.model.process import Obligation
@@ -61,6 +61,22 @@ def stand(view: CaseView, duty: Obligation, item: Item | None) -> Standing:
         return _beyond(view, window, acts)
     standing = _lateness(limit, _DIRECTIONS[window.direction](view, limit, item, window, acts))
     return _timely(view, limit, item, standing) if limit.timely else _deemed(standing)
+
+
+def moment_of(view: CaseView, standing: Standing) -> Key:
+    """Where a duty is held against exemptions: when it was performed, at the latest when it fell due; without either
+    now, or when the case ended.
+    """
+    places: list[Key] = []
+    window = standing.window
+    if standing.act is not None:
+        places.append(standing.act.key)
+    if window is not None and window.day is not None:
+        exact = window.anchor.key if window.direction in ("order_before", "order_after") else None
+        places.append(exact if exact is not None else end_of(window.day))
+    if places:
+        return min(places)
+    return view.stay.key if view.compiled.final.get(view.state) else view.until
 
 
 def _beyond(view: CaseView, window: Window, acts: list[Act]) -> Standing:

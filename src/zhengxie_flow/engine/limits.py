@@ -9,13 +9,15 @@ from typing import Any
 
 from zhengxie_flow.calendars import Reckoning, Snapshot, add_hours
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.anchors import AnchorState, Due, resolve_anchor
+from zhengxie_flow.engine.anchors import AnchorState, Due, matching, resolve_anchor
 from zhengxie_flow.engine.clock import Change, Clock, Stretch, restarted, run_clock
+from zhengxie_flow.engine.exemptions import liftings, shortened
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.case import Item, Key, end_of
 from zhengxie_flow.model.limit import Limit, Part
+from zhengxie_flow.model.process import Obligation
 
 OUTSIDE = "ZX2008"
 """The calendar's word for a day outside its data."""
@@ -254,7 +256,7 @@ def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | N
     scope = Scope(item=item, this=item)
     start = view if anchor.day is None else view.at(end_of(anchor.day))
     truth = evaluate_optional(when, start, scope, Trace())
-    for key in [] if truth is not None else _later(view, start.until):
+    for key in [] if truth is not None else _asserted_since(view, start.until):
         truth = evaluate_optional(when, view.at((key[0], key[1] + 1)), scope, Trace())
         if truth is not None:
             break
@@ -263,7 +265,7 @@ def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | N
     return truth
 
 
-def _later(view: CaseView, since: Key) -> list[Key]:
+def _asserted_since(view: CaseView, since: Key) -> list[Key]:
     """The places after a point where something was asserted."""
     keys = {made.key for assertions in view.case.facts.values() for made in assertions}
     return sorted(key for key in keys if since <= key < view.until)
@@ -275,10 +277,34 @@ def _due(view: CaseView, calendar: Snapshot, path: tuple[str, ...], obligation: 
     about = item if item is not None and duty.for_ == item.type else None
     if obligation in path or duty.limit is None or (duty.for_ is not None and about is None):
         return AnchorState("unknown", waits_for=(obligation,))
-    window = resolve_limit(view, duty.limit, item, calendar, (*path, obligation))
+    onward = (*path, obligation)
+    window = resolve_limit(view, duty.limit, item, calendar, onward)
+    limit = _as_shortened(view, obligation, duty, duty.limit, about, window)
+    if limit is not None:
+        window = _later(window, resolve_limit(view, limit, item, calendar, onward))
     if window.direction not in ENDING or window.day is None:
         return AnchorState("unknown", waits_for=window.anchor.waits_for or (obligation,))
     return _ending(view, window, window.day)
+
+
+def _as_shortened(
+    view: CaseView, ident: str, duty: Obligation, limit: Limit, item: Item | None, window: Window
+) -> Limit | None:
+    """A limit as the latest grant leaves it that was given in time and only makes it shorter; None where none did."""
+    if window.day is None:
+        return None
+    for one in liftings(view, ident, duty.law, item):
+        if one.grant is None or one.grant.act.key > end_of(window.day) or one.grant.end < end_of(window.day):
+            continue
+        if any(act.key < one.grant.act.key for act in matching(view, duty.do, item)):
+            continue  # performed by then: there was nothing left to make shorter
+        return shortened(view, limit, one, item)
+    return None
+
+
+def _later(ordinary: Window, less: Window) -> Window:
+    """The window of a limit made shorter; a lift never asks for more."""
+    return less if less.day is not None and ordinary.day is not None and less.day > ordinary.day else ordinary
 
 
 def _ending(view: CaseView, window: Window, day: date) -> AnchorState:

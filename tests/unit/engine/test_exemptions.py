@@ -340,3 +340,31 @@ def test_a_parameter_that_makes_no_sense_is_told(old, new, code):
     found = {problem.code: problem for problem in told.value.problems}
     assert code in found
     assert found[code].where.line
+
+
+AFTERWARDS = (
+    "exemptions:\n",
+    """\
+  a2.again:
+    {zh: 再次通知, en: Again, law: "2", who: office, for: guest, do: notify,
+     limit: {within: 2, unit: working_day, after: {due: a2.notice}}}
+
+exemptions:
+""",
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "latest", "due"),
+    [
+        ([], date(2026, 2, 5), date(2026, 2, 9)),
+        ([spare("2026-01-12", "haste")], date(2026, 2, 28), date(2026, 3, 3)),  # three days before 4 March
+        ([spare("2026-02-09", "haste")], date(2026, 2, 5), date(2026, 2, 9)),  # granted when it was past due
+        ([noticed("2026-01-06"), spare("2026-01-12", "haste")], date(2026, 2, 5), date(2026, 2, 9)),
+    ],
+)
+def test_what_hangs_on_the_end_of_a_limit_made_shorter_counts_from_the_shorter_end(told, latest, due):
+    plan = {"at": "2026-01-05", "plan": "hold", "to": "2026-03-04", "by": "department"}
+    result = judged(tell(plan, *told, compiled=variant(TWO, AFTERWARDS)), "2026-02-10")
+    assert line(result, "a2.notice").latest == latest
+    assert line(result, "a2.again").due == due
