@@ -56,6 +56,9 @@ _REFERENCES = {
         fix_zh=_MEANT_ZH + "地方的放假安排写在 rules/calendars/local/<层>.yaml。",
         fix_en=_MEANT_EN + " Local days lie in rules/calendars/local/<layer>.yaml.",
     ),
+    "ZX1255": Text(
+        zh="本流程没有版本 {name}。", en="The process has no edition {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN
+    ),
     "ZX1213": Text(zh="没有时区 {name}。", en="There is no time zone {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN),
 }
 

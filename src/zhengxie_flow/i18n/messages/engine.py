@@ -166,8 +166,8 @@ TEXTS = {
         fix_en="keep one; split the action in two if need be",
     ),
     "ZX1150": Text(
-        zh="一条事件必须恰好是 do、try、determine、plan、explain、correct 之一（现有：{given}）",
-        en="an event is exactly one of do, try, determine, plan, explain, correct (found: {given})",
+        zh="一条事件必须恰好是 do、try、determine、plan、explain、correct、move、open 之一（现有：{given}）",
+        en="an event is exactly one of do, try, determine, plan, explain, correct, move, open (found: {given})",
         fix_zh="只写其中一个；两件事写成两条",
         fix_en="write one of them; two things are two entries",
     ),
@@ -178,8 +178,8 @@ TEXTS = {
         fix_en="write plan: hold, to: 2026-03-04",
     ),
     "ZX1152": Text(
-        zh="refused 只与 try 搭配：记录已发生的事不会被拒绝",
-        en="refused goes with try: what happened is never refused",
+        zh="refused 只与 try、open、move 搭配：记录已发生的事不会被拒绝",
+        en="refused goes with try, open and move: what happened is never refused",
         fix_zh="把 do 改成 try，或删去 refused",
         fix_en="turn do into try, or drop refused",
     ),

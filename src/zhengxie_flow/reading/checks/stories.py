@@ -46,6 +46,7 @@ class Story:
     processes: Mapping[str, Process] = field(default_factory=dict)  # those of its subcases
     beside: Mapping[str, Decision] = field(default_factory=dict)  # the decisions they may ask for
     below: dict[str, Story] = field(default_factory=dict)  # the subcases it opens
+    editions: tuple[str, ...] | None = None  # what those of its process are called, where that is known
 
     def mentions(self, story: Scenario | CaseFile, place: Place) -> Iterator[Mention]:
         """Everything the story names."""
@@ -108,6 +109,8 @@ class Story:
                 yield Mention("field", name, place.name("with", name), act_fields(process, told.do or told.try_ or ""))
         for name in told.determine or ():
             yield Mention("fact", name, place.name("determine", name), (*self._fields(told), *process.facts))
+        if self.editions is not None:
+            yield from one("edition", told.move, place.at("move"), self.editions)
         owed = (*duties(process), *process.exemptions)
         yield from one("duty", told.explain, place.at("explain"), owed)
         fields = (f"with.{name}" for name in (done.fields if done is not None else ()))
@@ -199,7 +202,16 @@ def given_values(loaded: Loaded) -> Iterator[Value]:
 
 def _begin(loaded: Loaded) -> Story:
     ((processes, beside),) = _below(loaded)
-    return Story(loaded.definition.process, loaded.definition.decisions, {}, processes, beside)
+    called = _called(loaded)
+    return Story(loaded.definition.process, loaded.definition.decisions, {}, processes, beside, editions=called)
+
+
+def _called(loaded: Loaded) -> tuple[str, ...]:
+    """What the editions of a process are called: by name, or by the day they begin; the first has no name."""
+    first = loaded.definition.process.in_force.from_
+    later = [each.definition.edition for each in loaded.editions]
+    named = [name for each in later if each is not None for name in (each.edition, each.begins.isoformat())]
+    return (*named, *(() if first is None else (first.isoformat(),)))
 
 
 @remembered
