@@ -189,6 +189,24 @@ _LIFE = {
         fix_zh="改从行为本身起算，或给 {duty} 规定最后一日。",
         fix_en="Count from the act itself, or give {duty} a last day.",
     ),
+    "ZX1256": Text(
+        zh="{name} 的类型是 {type}：{key} 要的是 {wanted}。",
+        en="{name} is of type {type}: {key} takes {wanted}.",
+        fix_zh="改用类型为 {wanted} 的字段，或改 {action} 中 {name} 的类型。",
+        fix_en="Name a field of type {wanted}, or change the type of {name} in {action}.",
+    ),
+    "ZX1257": Text(
+        zh="没有行为把 {role} 委托出去，{action} 无可撤销。",
+        en="No action delegates {role}, so {action} has nothing to revoke.",
+        fix_zh="在委托的行为上写 delegates: {{role: {role}}}，或改为撤销[[：{known}]]。",
+        fix_en="Write delegates: {{role: {role}}} at the action that lends it, or revoke one that is lent[[: {known}]].",
+    ),
+    "ZX1258": Text(
+        zh="{kind} 没有写理由，到时会被拒绝。",
+        en="This {kind} gives no reason and would be refused.",
+        fix_zh="加上 reason:，写明理由。",
+        fix_en="Add reason: and say why.",
+    ),
     "ZX1254": Text(
         zh="{duty} 对每个 {type} 各有最后一日，而 {owed} 不针对某一个 {type}。",
         en="{duty} has a last day for each {type}, and {owed} is not owed for one {type}.",
@@ -208,10 +226,10 @@ _LIFE = {
         fix_en="Drop one of the references.",
     ),
     "ZX1237": Text(
-        zh="这些行为互为前提，谁都无法先作出：{circle}。",
-        en="Each of these acts has to wait for the other, so none can be asked for: {circle}.",
-        fix_zh="去掉其中一项前提。",
-        fix_en="Drop one of the requirements.",
+        zh="箭头后的行为作出了，箭头前的才能申请作出；如此循环，谁都无法先作出：{circle}。",
+        en="Each of these acts can be asked for only once the next has been done, and so none ever: {circle}.",
+        fix_zh="去掉循环中的一项前提；行为本身应遵守的期限，不必写成它自己的前提。",
+        fix_en="Drop one requirement of the circle; the limit an act has to keep itself is judged without being required.",
     ),
 }
 

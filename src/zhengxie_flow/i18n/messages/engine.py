@@ -336,8 +336,8 @@ TEXTS = {
     "ZX4029": Text(
         zh="没有写理由",
         en="no reason was given",
-        fix_zh="加上 --reason",
-        fix_en="add --reason",
+        fix_zh="写明理由：命令行加 --reason，文件里加 reason:",
+        fix_en="say why: --reason on the command line, reason: in a file",
     ),
     "ZX4030": Text(
         zh="幂等键“{key}”已用于另一条不同的命令",

@@ -101,8 +101,8 @@ _SYNTAX = {
         fix_en="Add the closing quotation mark, the same kind as the opening one.",
     ),
     "ZX1015": Text(
-        zh="第 {line} 行第 {column} 列的 {bracket} 没有正确结束，或其中缺逗号。",
-        en="The {bracket} at line {line}, column {column} is not closed properly, or lacks a comma.",
+        zh="第 {line} 行第 {column} 列的 {bracket} 到此处没有正确结束，或其中少了、多了逗号。",
+        en="The {bracket} at line {line}, column {column} is not closed properly up to here, or a comma is missing or one too many.",
         fix_zh="补上对应的右括号，各项之间用半角逗号加空格隔开。",
         fix_en="Add the matching bracket, and separate the entries by a comma and a space.",
     ),

@@ -153,15 +153,20 @@ class Story:
                 types = known.fields if known is not None else {}
                 yield from _typed(fields, types, place.at("given", "items", kind, ident))
         for index, told in enumerate(story.events):
-            if told.in_ is not None:
-                continue
-            at, action = place.at("events", index), told.do or told.try_
-            yield from _typed(told.determine or {}, {**facts, **self._fields(told)}, at.at("determine"))
-            if action in self.process.actions:
-                carried = act_fields(self.process, action)
-                yield from _typed(
-                    told.with_, {name: field_type(self.process, action, name) for name in carried}, at.at("with")
-                )
+            at = place.at("events", index)
+            if told.open is not None and told.id in self.below:
+                yield from _typed(told.with_, self.below[told.id].process.facts, at.at("with"))
+            about = self if told.in_ is None else self.below.get(told.in_)
+            if about is not None:
+                yield from about.told_values(told, at)
+
+    def told_values(self, told: Happening, place: Place) -> Iterator[Value]:
+        """Every value a happening of this case gives for a fact or field there is."""
+        action = told.do or told.try_
+        yield from _typed(told.determine or {}, {**self.process.facts, **self._fields(told)}, place.at("determine"))
+        if action in self.process.actions:
+            types = {name: field_type(self.process, action, name) for name in act_fields(self.process, action)}
+            yield from _typed(told.with_, types, place.at("with"))
 
 
 def _typed(given: Mapping[str, Any], types: Mapping[str, ValueType | None], place: Place) -> Iterator[Value]:
