@@ -41,7 +41,8 @@ obligations:
 """,
     """\
 actions:
-  extend: {zh: 延长, en: Extend, law: "3", by: mayor, from: held, with: {last_day: {type: date, zh: 截止, en: Last day}}}
+  extend: {zh: 延长, en: Extend, law: "3", by: mayor, from: held,
+    with: {last_day: {type: date, zh: 截止, en: Last day}}}
 obligations:
   a3.report: {zh: 报告, en: Report, law: "3", who: office, do: report, evidence: text,
     limit: {within: 5, unit: working_day, after: hold, extended_by: [{action: extend, add: {field: last_day}}]}}

@@ -12,7 +12,7 @@ from zhengxie_flow.reading.sources import Loaded
 CODE = "ZX1258"
 NAME = "unreasoned"
 REASON = Reason(
-    en="What a person determines, explains, corrects or decides about a case is recorded with the reason, or not at all.",
+    en="What somebody determines, explains, corrects or decides is recorded with its reason, or not at all.",
     zh="认定、说明、更正和转版都要连同理由一起记录，没有理由不能记录。",
 )
 GOOD: tuple[Example, ...] = (
