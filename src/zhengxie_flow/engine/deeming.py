@@ -11,15 +11,15 @@ from datetime import date, datetime, time
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.anchors import matching
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.discharge import stand
 from zhengxie_flow.engine.evolve import effective, evolve
 from zhengxie_flow.engine.items import changes, end_of_life
+from zhengxie_flow.engine.limits import clocks
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.case import Act, Case, Item, end_of
 from zhengxie_flow.model.event import Event, EventType, Mode
-from zhengxie_flow.model.limit import Deem, Limit
+from zhengxie_flow.model.limit import Deem
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.model.verdict import Verdict
@@ -67,15 +67,8 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
         for item in [None] if duty.for_ is None else view.ever(duty.for_):
             if evaluate_optional(duty.when, view, Scope(item=item, this=item), Trace()) is not True:
                 continue
-            for clock in _clocks(view, limit, item):
+            for clock in clocks(view, limit, item):  # one that had run out when it started anew had run out
                 yield from _lapse(clock, name, duty, limit.on_lapse.deem, item)
-
-
-def _clocks(view: CaseView, limit: Limit, item: Item | None) -> Iterator[CaseView]:
-    """The case as it is, and as it was when the clock started anew: a limit that had run out by then had run out."""
-    yield view
-    for part in limit.each:
-        yield from (view.at(act.key) for act in matching(view, part.restarts_on, item))
 
 
 def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item | None) -> Iterator[Event]:

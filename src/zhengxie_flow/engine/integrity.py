@@ -9,7 +9,7 @@ from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking
 from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.irregularities import DELEGATION, IDS as RECORD, irregularities
 from zhengxie_flow.engine.items import disallowed
-from zhengxie_flow.engine.limits import resolve_limit
+from zhengxie_flow.engine.limits import clocks, resolve_limit
 from zhengxie_flow.engine.parameters import may_act
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
@@ -92,7 +92,8 @@ def _extensions(view: CaseView) -> Iterator[Judgement]:
             continue
         for limit in (one for one in duty.limit.each if one.extended_by):
             for item in [None] if duty.for_ is None else view.items(duty.for_):
-                for change in resolve_limit(view, limit, item).changes:
+                runs = [resolve_limit(then, limit, item).changes for then in clocks(view, limit, item)]
+                for change in {one.act.key: one for changes in reversed(runs) for one in changes}.values():
                     yield _about_act(view, change.act, change.verdict, change.detail)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -133,11 +134,14 @@ def resolve_limit(
         return _capped([resolve_limit(view, one, item, calendar, _path) for one in limit.parts_of], limit)
     due = partial(_due, view, calendar, _path)
     choice = _choose(view, limit, item, due)
+    first = choice.anchor
+    anchor = restarted(view, limit, first, item)
+    if anchor is not first:  # it starts anew, and what counts is read anew
+        choice = _choose(view, limit, item, due, anchor)
     part = choice.part
     if part is None:
-        return Window(limit, choice.anchor, calendar, needs=choice.needs, parameter=choice.parameter)
-    anchor = restarted(view, limit, choice.anchor, item)
-    window = Window(limit, anchor, calendar, part, presumed=choice.presumed, first=choice.anchor)
+        return Window(limit, anchor, calendar, needs=choice.needs, parameter=choice.parameter, first=first)
+    window = Window(limit, anchor, calendar, part, presumed=choice.presumed, first=first)
     if anchor.day is None:
         return window
     if part.unit == "hour":
@@ -150,6 +154,13 @@ def resolve_limit(
         if error.code != OUTSIDE:
             raise
         return replace(window, beyond=error)
+
+
+def clocks(view: CaseView, limit: Limit, item: Item | None) -> Iterator[CaseView]:
+    """The case as it is, and as it was each time the clock of a limit started anew."""
+    yield view
+    for part in limit.each:
+        yield from (view.at(act.key) for act in matching(view, part.restarts_on, item))
 
 
 def _counted(view: CaseView, window: Window, part: Part, item: Item | None, due: Due) -> Window:
@@ -219,10 +230,10 @@ class Choice:
     presumed: tuple[str, ...] = ()
 
 
-def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due) -> Choice:
-    """The part that counts: as written, by choice, or from the rules; read on the day the clock starts."""
+def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due, anew: AnchorState | None = None) -> Choice:
+    """The part that counts: as written, by choice, or from the rules; read on the day it starts (or ``anew``)."""
     if limit.parameter is None and not limit.choose:
-        return Choice(limit, _anchor(view, limit, item, due))
+        return Choice(limit, anew or _anchor(view, limit, item, due))
     always = Period()
     options: list[tuple[Any, Period, Part]] = [(choice.when, always, limit.filled(choice)) for choice in limit.choose]
     if limit.parameter is not None:
@@ -232,7 +243,7 @@ def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due) -> Choice
         if known is not None and known.default is not None:
             options.append((None, always, limit.filled(known.default)))
     for when, in_force, part in options:
-        anchor = _anchor(view, part, item, due)
+        anchor = anew or _anchor(view, part, item, due)
         if not in_force.covers(anchor.day or view.day):
             continue
         trace = Trace()
@@ -241,7 +252,7 @@ def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due) -> Choice
             return Choice(None, anchor, needs=tuple(trace.needs))
         if truth:
             return Choice(part, anchor, presumed=tuple(trace.presumed))
-    anchor = _anchor(view, limit, item, due) if limit.anchor is not None else AnchorState("unknown")
+    anchor = anew or (_anchor(view, limit, item, due) if limit.anchor is not None else AnchorState("unknown"))
     return Choice(None, anchor, parameter=limit.parameter)
 
 

@@ -181,3 +181,27 @@ def test_what_answered_a_clock_before_it_started_anew_is_in_order():
     assert not [one for one in found if one.obligation == "integrity.order"]
     early = lines(limit, [did("2026-03-02", "answer"), did("2026-03-03", "receive")], "2026-03-13")
     assert [one.obligation for one in early if one.verdict == "finding"] == ["integrity.order"]
+
+
+def test_a_choice_is_read_anew_when_the_clock_starts_anew():
+    limit = {"choose": [{"when": "complicated", "within": 10}, {"within": 5}], "unit": "working_day",
+             "after": "receive", "restarts_on": "restart"}  # fmt: skip
+    plain = {"at": "2026-03-02", "determine": {"complicated": False}, "reason": "r"}
+    later = {"at": "2026-03-04", "determine": {"complicated": True}, "reason": "r"}
+    told = [plain, RECEIVED, later]
+    assert the(lines(limit, told, "2026-03-05")).due == date(2026, 3, 9)
+    again = [*told, did("2026-03-05", "restart")]
+    assert the(lines(limit, again, "2026-03-05")).due == date(2026, 3, 19)
+
+
+def test_an_extension_before_a_new_start_keeps_its_line_and_lengthens_nothing_after_it():
+    limit = {**FIVE, "restarts_on": "restart", "extended_by": {"action": "extend", "by": "head", "add": 3, "times": 1}}
+    head = {"by": "head"}
+    told = [RECEIVED, did("2026-03-03", "extend"), did("2026-03-04", "extend", **head), did("2026-03-05", "restart")]
+    found = lines(limit, told, "2026-03-06")
+    assert the(found).due == date(2026, 3, 12)
+    shown = [(str(one.actual.date), str(one.verdict)) for one in found if one.obligation == "extend"]
+    assert sorted(shown) == [("2026-03-03", "invalid"), ("2026-03-04", "pass")]
+    more = lines(limit, [*told, did("2026-03-06", "extend", **head)], "2026-03-06")
+    assert the(more).due == date(2026, 3, 17)
+    assert [one.verdict for one in more if one.obligation == "extend"].count("pass") == 2
