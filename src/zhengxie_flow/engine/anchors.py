@@ -6,10 +6,10 @@ limit on a planned anchor is projected, through chains of any length.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.view import CaseView
@@ -21,8 +21,12 @@ from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.verdict import AnchorSeen
 
-Due = Callable[[str, Item | None], "AnchorState"]
-"""The day another obligation's limit ends, as an anchor; handed in by the limits, which anchors do not know."""
+
+class Due(Protocol):
+    """The day another obligation's limit ends, as an anchor; handed in by the limits, which anchors do not know."""
+
+    def __call__(self, obligation: str, item: Item | None, /, *, until: Key | None = None) -> AnchorState:
+        """As things stand, or stood up to a place in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def occurrences(view: CaseView, anchor: Anchor, item: Item | None) -> Iterator[A
                 yield state
 
 
-def _nothing_due(obligation: str, _item: Item | None) -> AnchorState:
+def _nothing_due(obligation: str, _item: Item | None, /, *, until: Key | None = None) -> AnchorState:  # noqa: ARG001
     return AnchorState("unknown", waits_for=(obligation,))
 
 

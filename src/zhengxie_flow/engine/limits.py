@@ -282,8 +282,18 @@ def _asserted_since(view: CaseView, since: Key) -> list[Key]:
     return sorted(key for key in keys if since <= key < view.until)
 
 
-def _due(view: CaseView, calendar: Snapshot, path: tuple[str, ...], obligation: str, item: Item | None) -> AnchorState:
+def _due(
+    view: CaseView,
+    calendar: Snapshot,
+    path: tuple[str, ...],
+    obligation: str,
+    item: Item | None,
+    /,
+    *,
+    until: Key | None = None,
+) -> AnchorState:
     """The day another duty's limit ends; minimum windows and mere order end nothing."""
+    view = view if until is None else view.at(until)
     duty = view.compiled.obligation(obligation)
     about = item if item is not None and duty.for_ == item.type else None
     if obligation in path or duty.limit is None or (duty.for_ is not None and about is None):

@@ -205,3 +205,24 @@ def test_an_extension_before_a_new_start_keeps_its_line_and_lengthens_nothing_af
     more = lines(limit, [*told, did("2026-03-06", "extend", **head)], "2026-03-06")
     assert the(more).due == date(2026, 3, 17)
     assert [one.verdict for one in more if one.obligation == "extend"].count("pass") == 2
+
+
+REPLY = {
+    "law": "1",
+    "do": "resume",
+    "limit": {"within": 5, "unit": "working_day", "after": "stop", "restarts_on": "stop"},
+}
+
+
+@pytest.mark.parametrize(("told", "due"), [
+    ([("04", "stop")], date(2026, 3, 23)),  # still for five days at most: until the 11th
+    ([("04", "stop"), ("16", "stop"), ("18", "resume")], date(2026, 3, 25)),  # two days more
+    ([("04", "stop"), ("16", "stop")], date(2026, 3, 30)),
+    ([("04", "stop"), ("10", "stop"), ("13", "resume")], date(2026, 3, 25)),  # asked again before the five were over
+    ([("04", "stop"), ("06", "resume"), ("09", "stop"), ("11", "resume")], date(2026, 3, 20)),
+])  # fmt: skip
+def test_a_clock_stands_still_each_time_for_as_long_as_the_other_may_take(told, due):
+    until = {"first_of": ["resume", {"due": "reply"}]}
+    limit = {**TEN, "suspended": {"from": "stop", "until": until}}
+    happened = [RECEIVED, *(did(f"2026-03-{day}", action) for day, action in told)]
+    assert the(lines(limit, happened, "2026-03-24", obligations={"reply": REPLY})).due == due
