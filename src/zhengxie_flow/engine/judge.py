@@ -137,7 +137,8 @@ def _ended(
     view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing, trace: Trace
 ) -> Judgement:
     """The duty with its force, and what the end of the case or of the item, or a closing act, makes of it."""
-    closing = next(iter(view.acts(view.compiled.closers.get(ident, ()))), None)
+    closers = view.acts(view.compiled.closers.get(ident, ()))
+    closing = next((act for act in closers if item is None or act.key > item.key), None)
     end = end_of_life(view, item)
     line = _weighed(view, ident, duty, item, standing, trace)
     if closing is not None:
