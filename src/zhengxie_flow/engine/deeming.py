@@ -15,7 +15,7 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.discharge import stand
 from zhengxie_flow.engine.evolve import effective, evolve
 from zhengxie_flow.engine.items import changes, end_of_life
-from zhengxie_flow.engine.limits import clocks
+from zhengxie_flow.engine.limits import as_shortened, clocks
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.case import Act, Case, Item, end_of
 from zhengxie_flow.model.event import Event, EventType, Mode
@@ -72,13 +72,19 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
 
 
 def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item | None) -> Iterator[Event]:
-    """What the passing of a duty's limit deems done, if it has passed."""
+    """What the passing of a duty's limit deems done, if it has passed, and was not lifted."""
     window = stand(view, duty, item).window
+    limit = None if window is None else as_shortened(view, name, duty, item, window)
+    if limit is not None:
+        duty = duty.model_copy(update={"limit": limit})
+        window = stand(view, duty, item).window
     if window is None or window.day is None or not window.firm or not window.anchor.actual or window.day >= view.day:
         return
     then = view.at(end_of(window.day))
     if end_of_life(then, item) is not None or (item is not None and then.over(item)):
         return  # a case or an item that has ended waits for nothing
+    if view.judge(then, name, item) is Verdict.EXEMPT:
+        return
     if stand(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
         day = window.day if deem.at == "due" else window.anchor.day or window.day
         yield from _event(then, deem, item, day, f"{name}/{item.id if item else ''}/{window.anchor.event or ''}")

@@ -300,7 +300,7 @@ def _due(
         return AnchorState("unknown", waits_for=(obligation,))
     onward = (*path, obligation)
     window = resolve_limit(view, duty.limit, item, calendar, onward)
-    limit = _as_shortened(view, obligation, duty, duty.limit, about, window)
+    limit = as_shortened(view, obligation, duty, about, window)
     if limit is not None:
         window = _later(window, resolve_limit(view, limit, item, calendar, onward))
     if window.direction not in ENDING or window.day is None:
@@ -308,18 +308,16 @@ def _due(
     return _ending(view, window, window.day)
 
 
-def _as_shortened(
-    view: CaseView, ident: str, duty: Obligation, limit: Limit, item: Item | None, window: Window
-) -> Limit | None:
-    """A limit as the latest grant leaves it that was given in time and only makes it shorter; None where none did."""
-    if window.day is None:
+def as_shortened(view: CaseView, ident: str, duty: Obligation, item: Item | None, window: Window) -> Limit | None:
+    """A duty's limit as the latest grant leaves it that was given in time and only changes its amount, else None."""
+    if window.day is None or duty.limit is None:
         return None
     for one in liftings(view, ident, duty.law, item):
         if one.grant is None or one.grant.act.key > end_of(window.day) or one.grant.end < end_of(window.day):
             continue
         if any(act.key < one.grant.act.key for act in matching(view, duty.do, item)):
             continue  # performed by then: there was nothing left to make shorter
-        return shortened(view, limit, one, item)
+        return shortened(view, duty.limit, one, item)
     return None
 
 

@@ -368,3 +368,28 @@ def test_what_hangs_on_the_end_of_a_limit_made_shorter_counts_from_the_shorter_e
     result = judged(tell(plan, *told, compiled=variant(TWO, AFTERWARDS)), "2026-02-10")
     assert line(result, "a2.notice").latest == latest
     assert line(result, "a2.again").due == due
+
+
+SILENCE = (
+    "     limit: {within: 5, unit: working_day, after: finish}}\n",
+    "     limit: {within: 5, unit: working_day, after: finish, on_lapse: {deem: {action: silent}}}}\n",
+)
+SILENT = ("  close: {", '  silent: {zh: 视为, en: Deemed, law: "3", from: [held, spared]}\n  close: {')
+LONGER = (LIFTS, "    lifts: [{obligation: a3.conclude, to: {within: 8}}]\n")
+FROM_HELD = ("    from: [planned, ready]\n    to: spared\n", "    from: [planned, ready, held]\n")
+
+
+@pytest.mark.parametrize(
+    ("lifts", "told", "deemed"),
+    [
+        ((), [], ["2026-03-11"]),
+        ((), [spare("2026-03-06", "flood")], []),  # lifted: the silence says nothing
+        ((), [spare("2026-03-12", "flood")], ["2026-03-11"]),
+        ((LONGER,), [spare("2026-03-06", "flood")], ["2026-03-16"]),
+    ],
+)
+def test_the_passing_of_a_limit_that_was_lifted_does_nothing(lifts, told, deemed):
+    compiled = variant(SILENCE, SILENT, FROM_HELD, *lifts)
+    story = tell({"at": "2026-03-04", "do": "finish"}, *told, compiled=compiled, state="held")
+    found = [one for one in judged(story, "2026-03-20").verdicts if one.obligation == "silent"]
+    assert [str(one.actual.date) for one in found] == deemed
