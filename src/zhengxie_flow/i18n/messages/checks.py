@@ -17,8 +17,8 @@ _REFERENCES = {
         zh="没有事项类型 {name}。", en="There is no type of item {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN
     ),
     "ZX1205": Text(
-        zh="{name} 既不是此处可见的字段，也不是本案事实。",
-        en="{name} is neither a field in sight here nor a fact of the case.",
+        zh="{name} 在此处没有所指：不是可见的字段，不是本案事实；作期限起点时，也不是行为。",
+        en="{name} means nothing here: no field in sight, no fact of the case and, where a limit hangs on it, no action.",
         fix_zh=_MEANT_ZH,
         fix_en=_MEANT_EN,
     ),
@@ -270,8 +270,8 @@ _CONDITIONS = {
     "ZX1249": Text(
         zh="{name} 的类型是 {type}，不能这样比较（{test}）。",
         en="{name} is of type {type} and cannot be compared like this ({test}).",
-        fix_zh="数与数比，日期与日期比，选项与其取值比，是非直接写名称。",
-        fix_en="Hold numbers against numbers, days against days, choices against their values; write a bool by its name.",
+        fix_zh="数与数比，日期与日期比，选项与其取值比；是非直接写名称，或写 {{名称: true}}、{{名称: false}}。",
+        fix_en="Hold numbers against numbers, days against days, choices against their values; a bool stands by its name, or as {{NAME: true}} or {{NAME: false}}.",
     ),
     "ZX1250": Text(
         zh="{name} 不是可选的值。",
