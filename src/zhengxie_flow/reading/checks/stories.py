@@ -90,6 +90,7 @@ class Story:
                 if known is not None:
                     at = place.at("items", kind, ident)
                     yield from (Mention("field", name, at.name(name), tuple(known.fields)) for name in fields)
+        yield from self._roles(given.facts, self.process.facts, place.at("facts"))
         yield from one("state", given.state, place.at("state"), self.process.states)
 
     def happening(self, told: Happening, place: Place) -> Iterator[Mention]:
@@ -105,16 +106,27 @@ class Story:
         yield from each("item_id", told.for_, place.at("for"), (*self.items, ALL_ITEMS))
         yield from one("role", told.by, place.at("by"), (*actors(process), *self.items))
         if done is not None:
+            action = told.do or told.try_ or ""
             for name in told.with_:
-                yield Mention("field", name, place.name("with", name), act_fields(process, told.do or told.try_ or ""))
+                yield Mention("field", name, place.name("with", name), act_fields(process, action))
+            yield from self._roles(told.with_, _field_types(process, action), place.at("with"))
         for name in told.determine or ():
             yield Mention("fact", name, place.name("determine", name), (*self._fields(told), *process.facts))
         if self.editions is not None:
             yield from one("edition", told.move, place.at("move"), self.editions)
+        yield from self._roles(told.determine or {}, {**process.facts, **self._fields(told)}, place.at("determine"))
         owed = (*duties(process), *process.exemptions)
         yield from one("duty", told.explain, place.at("explain"), owed)
         fields = (f"with.{name}" for name in (done.fields if done is not None else ()))
         yield from each("duty", told.refused or (), place.at("refused"), (*owed, *REASONS, *fields))
+
+    def _roles(
+        self, given: Mapping[str, Any], types: Mapping[str, ValueType | None], place: Place
+    ) -> Iterator[Mention]:
+        """The roles that values name."""
+        for value in _typed(given, types, place):
+            if value.type.type == "role" and isinstance(value.value, str):
+                yield Mention("role", value.value, value.place, (*actors(self.process), *self.items))
 
     def _fields(self, told: Happening) -> dict[str, ValueType]:
         """The fields of the items that a happening is about."""
@@ -165,8 +177,12 @@ class Story:
         action = told.do or told.try_
         yield from _typed(told.determine or {}, {**self.process.facts, **self._fields(told)}, place.at("determine"))
         if action in self.process.actions:
-            types = {name: field_type(self.process, action, name) for name in act_fields(self.process, action)}
-            yield from _typed(told.with_, types, place.at("with"))
+            yield from _typed(told.with_, _field_types(self.process, action), place.at("with"))
+
+
+def _field_types(process: Process, action: str) -> dict[str, ValueType | None]:
+    """The fields that an act of an action can carry, with their types."""
+    return {name: field_type(process, action, name) for name in act_fields(process, action)}
 
 
 def _typed(given: Mapping[str, Any], types: Mapping[str, ValueType | None], place: Place) -> Iterator[Value]:
