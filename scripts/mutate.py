@@ -129,6 +129,8 @@ def _print(report: dict[str, Any]) -> None:
         print(f"{EQUIVALENTS.name}: no such survivor any more: {mutant}")
     print(f"{report['process']}: {report['share']} % noticed")
     for kind, counted in report["kinds"].items():
+        if not any(counted.values()):
+            continue
         print(
             f"  {kind:<12} noticed {counted['killed']:>4}  survived {counted['survived']:>4}"
             f"  equivalent {counted['equivalent']:>3}"

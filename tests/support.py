@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,12 @@ DATA = Path(__file__).parent / "data"
 MINI = DATA / "mini"
 CALENDARS = Calendars()
 _PROCESSES: dict[str, CompiledProcess] = {}
+SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
+
+
+def tries(number: int) -> int:
+    """How many examples a property is tried with: many times as many in `make soak`."""
+    return number * 40 if SOAK else number
 
 
 def cn(as_of: date) -> Any:

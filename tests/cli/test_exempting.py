@@ -49,7 +49,7 @@ def test_an_audit_says_what_lifted_a_duty(spared):
     (grant,) = lines["a3.conclude"]["working"]["lifted_by"]
     assert grant == {
         "exemption": "a5.spare", "event": 3, "date": "2026-02-10", "by": "mayor", "clause": "5",
-        "interpretations": [], "partial": False,
+        "until": None, "interpretations": [], "partial": False,
     }  # fmt: skip
     assert "lifted by: a5.spare 5 2026-02-10 #3" in spared("audit", "c1", "--fail-on", "never").out
 

@@ -19,6 +19,13 @@ def test_a_new_project_is_complete_and_works(tmp_path, monkeypatch):
     assert [case["case"] for case in run("--format", "json", "list").data["cases"]] == ["m-1"]
 
 
+def test_an_empty_project_has_room_for_a_statute_of_ones_own():
+    assert run("init", "own", "--empty").code == 0
+    assert sorted(os.listdir("own")) == ["processes", "rules", "zhengxie.db", "zhengxie.toml"]
+    assert os.listdir("own/processes") == os.listdir("own/rules") == []
+    assert run("--project", "own", "--format", "json", "list").data == {"cases": []}
+
+
 @pytest.mark.parametrize("name", ["zhengxie.toml", "processes", "zhengxie.db"])
 def test_nothing_that_is_there_is_overwritten(tmp_path, name):
     folder = tmp_path / "used"

@@ -38,7 +38,7 @@ def _applied(case: Case, event: Event) -> Case:
         items[added.type] = {**items.get(added.type, {}), added.id: added}
     for entry in body.get("items", {}).get("ended", ()):
         of_type = items.get(entry["type"], {})
-        if entry["id"] in of_type:
+        if entry["id"] in of_type and of_type[entry["id"]].ended is None:  # gone is gone
             items[entry["type"]] = {**of_type, entry["id"]: replace(of_type[entry["id"]], ended=key)}
     if kind == "planned":
         about = (event.action, event.item)

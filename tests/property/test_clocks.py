@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from hypothesis import given, settings, strategies as st
-from tests.support import cn
+from tests.support import cn, tries
 
 from zhengxie_flow.engine import CompiledProcess, audit, compile_process
 from zhengxie_flow.engine.statements import Told
@@ -121,7 +121,7 @@ acts_strategy = st.lists(
 ).map(lambda acts: sorted(((START + timedelta(days=offset), name) for offset, name in acts), key=lambda act: act[0]))
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(
     acts_strategy,
     st.integers(1, 25),

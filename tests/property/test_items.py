@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import given, settings, strategies as st
-from tests.support import compiled_from, judged, story_of
+from tests.support import compiled_from, judged, story_of, tries
 
 from zhengxie_flow.engine import fold
 from zhengxie_flow.errors import Refused, ZhengxieError
@@ -53,7 +53,7 @@ def _next(told: Any, happening: dict[str, Any]) -> Any:
 
 
 @given(steps)
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 def test_what_an_item_was_in_is_what_its_machine_says(story):
     told = _told(story)
     life = told.compiled.lives["paper"]
@@ -69,7 +69,7 @@ def test_what_an_item_was_in_is_what_its_machine_says(story):
 
 
 @given(steps, st.integers(0, 40))
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 def test_striking_an_item_off_hides_nothing_that_was_missed(story, later):
     told = _told(story)
     for item in told.case.items["paper"].values():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
+from tests.support import tries
 
 from zhengxie_flow import storage
 from zhengxie_flow.errors import ZhengxieError
@@ -83,7 +84,7 @@ def take(journal: Journal, run: int, step: dict[str, object]) -> object:
 RUNS = count()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, min_size=1, max_size=12))
 def test_both_journals_agree(on_disk: SqlJournal, steps: list[dict[str, object]]) -> None:
     in_memory = MemoryJournal()

@@ -6,7 +6,6 @@ happens when extension, suspension, restart and replanning meet on one clock.
 
 from __future__ import annotations
 
-import os
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
@@ -14,7 +13,7 @@ from typing import Any
 
 from hypothesis import assume, example, given, settings, strategies as st
 from tests.property.test_calendar_oracle import Walk
-from tests.support import CALENDARS, cn
+from tests.support import CALENDARS, cn, tries
 
 from zhengxie_flow.engine import CompiledProcess, audit, compile_process
 from zhengxie_flow.engine.statements import Told
@@ -23,7 +22,6 @@ from zhengxie_flow.model.scenario import Given, Happening
 from zhengxie_flow.model.verdict import Judgement
 from zhengxie_flow.services.happenings import begin, instant
 
-MANY = 40 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 1
 ONE = timedelta(days=1)
 AS_OF = date(2026, 11, 20)
 WALK = Walk(AS_OF)
@@ -130,7 +128,7 @@ def limit_of(kind: tuple[str, str], amount: int, unit: str) -> dict[str, Any]:
 # -- laws of one limit
 
 
-@settings(max_examples=180 * MANY, deadline=None)
+@settings(max_examples=tries(180))
 @given(starts, limits)
 @example(date(2026, 1, 31), (1, "month"))  # 28 February 2026 is a Saturday that is worked
 @example(date(2026, 1, 30), (1, "month"))
@@ -145,7 +143,7 @@ def test_a_forward_limit_ends_where_the_walk_does(start, limit):
     assert end(limit_of(FORWARD, amount, unit), start) == due_by_walking(start, amount, unit)
 
 
-@settings(max_examples=75 * MANY, deadline=None)
+@settings(max_examples=tries(75))
 @given(starts, limits)
 @example(date(2026, 3, 31), (1, "month"))
 def test_backward_limits_and_windows_end_where_the_walk_does_and_never_roll(start, limit):
@@ -154,7 +152,7 @@ def test_backward_limits_and_windows_end_where_the_walk_does_and_never_roll(star
     assert end(limit_of(WINDOW, amount, unit), start) == stepped(start, amount, unit)
 
 
-@settings(max_examples=75 * MANY, deadline=None)
+@settings(max_examples=tries(75))
 @given(starts, st.integers(0, 45), limits, st.sampled_from([FORWARD, BACKWARD, WINDOW]))
 @example(date(2026, 1, 28), 3, (1, "month"), FORWARD)  # three days, one month end
 def test_a_later_anchor_never_gives_an_earlier_day(start, later, limit, kind):
@@ -162,7 +160,7 @@ def test_a_later_anchor_never_gives_an_earlier_day(start, later, limit, kind):
     assert end(written, start) <= end(written, start + later * ONE)
 
 
-@settings(max_examples=75 * MANY, deadline=None)
+@settings(max_examples=tries(75))
 @given(starts, st.integers(-70, 130), limits)
 def test_a_rest_day_more_never_shortens_the_time_there_is(start, offset, limit):
     """A forward day never comes sooner, a backward one never later."""
@@ -178,7 +176,7 @@ def test_a_rest_day_more_never_shortens_the_time_there_is(start, offset, limit):
     assert end(backward, start, calendars=with_layer) <= end(backward, start)
 
 
-@settings(max_examples=75 * MANY, deadline=None)
+@settings(max_examples=tries(75))
 @given(starts, limits, st.integers(0, 50), st.integers(0, 60))
 def test_what_is_suspended_moves_the_end_by_just_as_much(start, limit, stop_after, held):
     """The un-rolled end moves by the units the stretch holds: working days in working days, else calendar days."""
@@ -199,7 +197,7 @@ def test_what_is_suspended_moves_the_end_by_just_as_much(start, limit, stop_afte
 # -- chains
 
 
-@settings(max_examples=75 * MANY, deadline=None)
+@settings(max_examples=tries(75))
 @given(
     st.lists(limits.filter(lambda limit: limit[1] != "year"), min_size=3, max_size=6),
     starts,
@@ -228,7 +226,7 @@ def test_a_chain_of_planned_days_is_counted_step_by_step(chain, start, done, dat
     assert all(line.verdict == "pending" for line in undone)
 
 
-@settings(max_examples=60 * MANY, deadline=None)
+@settings(max_examples=tries(60))
 @given(st.lists(limits.filter(lambda limit: limit[1] != "year"), min_size=3, max_size=6), starts, st.integers(0, 90))
 def test_a_chain_may_hang_on_a_plan(chain, start, away):
     duties = {
@@ -256,7 +254,7 @@ RUNNING = {
 }
 
 
-@settings(max_examples=75 * MANY, deadline=None)
+@settings(max_examples=tries(75))
 @given(
     starts,
     st.integers(30, 90),
@@ -277,7 +275,7 @@ def test_suspended_and_then_extended_is_both(start, amount, held, add, stop_afte
     assert found({"a1": written}, asked_first)["d.a1"].due == expected
 
 
-@settings(max_examples=75 * MANY, deadline=None)
+@settings(max_examples=tries(75))
 @given(starts, st.integers(20, 60), st.integers(1, 25), st.integers(1, 20), st.integers(1, 15), st.data())
 def test_an_extension_asked_for_while_the_clock_stands_still_counts(start, amount, held, add, stop_after, data):
     """Even later than the day on which it would have run out had it not been stopped."""
@@ -290,7 +288,7 @@ def test_an_extension_asked_for_while_the_clock_stands_still_counts(start, amoun
     assert found({"a1": written}, told)["d.a1"].due == expected
 
 
-@settings(max_examples=75 * MANY, deadline=None)
+@settings(max_examples=tries(75))
 @given(starts, limits, st.integers(1, 20), st.integers(0, 25), st.integers(0, 40))
 def test_a_restart_forgets_what_was_added_and_held_before(start, limit, add, asked, again):
     amount, unit = limit
@@ -307,7 +305,7 @@ def test_a_restart_forgets_what_was_added_and_held_before(start, limit, add, ask
     assert found({"a1": written}, told)["d.a1"].due == due_by_walking(restart, amount, unit)
 
 
-@settings(max_examples=75 * MANY, deadline=None)
+@settings(max_examples=tries(75))
 @given(
     starts,
     st.integers(1, 20),

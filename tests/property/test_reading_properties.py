@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
+from tests.support import tries
 
 from zhengxie_flow.errors import InvalidDefinition, InvalidInput
 from zhengxie_flow.reading.characters import forbidden_in
@@ -17,7 +18,7 @@ from zhengxie_flow.reading.text import decode
 from zhengxie_flow.reading.writer import dump_yaml
 from zhengxie_flow.reading.yaml_reader import read_yaml
 
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=tries(150), suppress_health_check=[HealthCheck.too_slow])
 
 FRAGMENTS = [
     "a",
@@ -146,7 +147,7 @@ def _consistent(node: Node) -> bool:
 
 
 @pytest.mark.skipif(not FAST, reason="the C parser (ruamel.yaml.clib) is not installed")
-@settings(QUICK, max_examples=300)
+@settings(QUICK, max_examples=tries(300))
 @given(st.one_of(YAMLISH, mutated()))
 def test_the_answer_does_not_depend_on_the_c_parser(text: str) -> None:
     assert outcome(text) == outcome(text, "python")

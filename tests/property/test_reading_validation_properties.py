@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 from pydantic import ValidationError
+from tests.support import tries
 
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.validation import problems_from
@@ -73,7 +74,7 @@ def test_the_definition_is_good_to_begin_with() -> None:
     Process.model_validate(GOOD)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(200), suppress_health_check=[HealthCheck.too_slow])
 @given(broken())
 def test_a_broken_definition_gives_problems_with_places(value: dict[str, Any]) -> None:
     if not value:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 
 from hypothesis import given, settings
@@ -18,6 +17,7 @@ from tests.property.rules_oracle import (
     stands,
     winners,
 )
+from tests.support import tries
 
 from zhengxie_flow.rules import compiled
 from zhengxie_flow.rules.diff import diff
@@ -26,7 +26,6 @@ from zhengxie_flow.rules.prove import prove
 from zhengxie_flow.rules.replay import FactsView, replay
 
 DAY = date(2026, 1, 1)
-EXAMPLES = 3_000 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 60
 
 
 def ending(resolved):
@@ -38,7 +37,7 @@ def full(facts):
     return {**{name: values[0] for name, values in DOMAINS.items()}, **facts}
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=tries(60))
 @given(decisions(), partial)
 def test_what_is_said_of_partly_known_facts_is_true_of_every_completion(made, known):
     ruleset = compiled(read(made))
@@ -55,7 +54,7 @@ def test_what_is_said_of_partly_known_facts_is_true_of_every_completion(made, kn
         assert every == {ending(ruleset.decide(facts))}
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=tries(60))
 @given(decisions(), partial)
 def test_what_is_still_possible_is_exact(made, known):
     facts = {name: value for name, value in known.items() if value is not None}
@@ -76,7 +75,7 @@ def test_what_is_still_possible_is_exact(made, known):
         assert (name in needs) == any(len(group) > 1 for group in groups.values()), name
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=tries(60))
 @given(decisions())
 def test_proofs_agree_with_every_case(made):
     proof = prove(compiled(read(made)))
@@ -108,7 +107,7 @@ def test_proofs_agree_with_every_case(made):
         assert (name in useless) == all(len(group) == 1 for group in groups.values()), name
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=tries(60))
 @given(decisions(), decisions())
 def test_a_difference_is_found_where_there_is_one(old, new):
     (change,) = diff({"d": compiled(read(old))}, {"d": compiled(read(new))})

@@ -8,6 +8,7 @@ the nearest free day of rest before it, and after it.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from zhengxie_flow.calendars.interval import Spread
@@ -30,8 +31,12 @@ _SOLAR = {"new_year": (1, 1), "labour_day": (5, 1), "national_day": (10, 1)}
 _LOCAL = frozenset({"province", "prefecture", "organisation"})
 
 
+@lru_cache(maxsize=16)
 def spread_of(timeline: Timeline) -> Spread:
-    """The spread of a timeline: precedents from its own announced years, for its own days after the firm horizon."""
+    """The spread of a timeline: precedents from its own announced years, for its own days after the firm horizon.
+
+    It takes a while, so that of the timelines asked about last is kept.
+    """
     facts = timeline.facts
     if not facts.statutory:
         return _spread_of_library(timeline)

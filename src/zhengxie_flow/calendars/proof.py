@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
-    from zhengxie_flow.calendars.snapshot import Snapshot
+    from zhengxie_flow.calendars.interval import Spread
 
 __all__ = ["Day", "Direction", "OtherReckoning", "Reckoning"]
 
@@ -51,6 +51,22 @@ class Day:
         }
 
 
+class Calendar(Protocol):
+    """What a proof asks of the calendar that the limit was counted with."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def as_of(self) -> date | None: ...
+    @property
+    def edition(self) -> str: ...
+    @property
+    def firm_through(self) -> date: ...
+    @property
+    def spread(self) -> Spread: ...
+    def explain(self, day: date, /) -> Day: ...
+
+
 class Reckoning:
     """A limit counted out: ``date`` is the last day (forward), the latest lawful day (backward) or the earliest
     (minimum).
@@ -66,7 +82,7 @@ class Reckoning:
     count: str = "event_excluded"
     raw: date | None = None
 
-    def __init__(self, snapshot: Snapshot, anchor: date, n: int, day: date) -> None:
+    def __init__(self, snapshot: Calendar, anchor: date, n: int, day: date) -> None:
         self.snapshot = snapshot
         self.anchor = anchor
         self.n = n
@@ -170,7 +186,7 @@ class OtherReckoning(Reckoning):
 
     def __init__(
         self,
-        snapshot: Snapshot,
+        snapshot: Calendar,
         anchor: date,
         n: int,
         day: date,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from zhengxie_flow.calendars.arithmetic import civil_day, shift, whole_amount
 from zhengxie_flow.calendars.nominal import festivals, statutory_text
+from zhengxie_flow.calendars.precedents import spread_of
 from zhengxie_flow.calendars.proof import Day, OtherReckoning, Reckoning
 from zhengxie_flow.calendars.vector import add_many
 from zhengxie_flow.errors import CalendarError
@@ -101,7 +102,7 @@ class Snapshot:
     @property
     def spread(self) -> Spread:
         """What the notices to come may do to a provisional day."""
-        return self.timeline.spread
+        return spread_of(self.timeline)
 
     # Single days
 
@@ -177,7 +178,7 @@ class Snapshot:
 
     def add_many(self, days: NDArray[np.datetime64], n: int) -> NDArray[np.datetime64]:
         """`add` for a whole numpy array of datetime64[D].  Raises CalendarError ZX2013 when numpy is not installed."""
-        return add_many(self, days, whole_amount(n, negative=True))
+        return add_many(self.timeline, days, whole_amount(n, negative=True))
 
     # Time limits
 

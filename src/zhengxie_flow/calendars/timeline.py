@@ -15,13 +15,10 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from zhengxie_flow.calendars.precedents import spread_of
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from zhengxie_flow.calendars.facts import Facts, Level, Notice
-    from zhengxie_flow.calendars.interval import Spread
     from zhengxie_flow.calendars.moments import OfficeHours
 
 __all__ = ["Mark", "Timeline"]
@@ -137,11 +134,6 @@ class Timeline:
         low = flags.rfind(1, 0, day - self.base - 1) + 1
         high = flags.find(1, day - self.base - 1)
         return self.base + 1 + low, self.base + (high if high >= 0 else self.size)
-
-    @cached_property
-    def spread(self) -> Spread:
-        """What the notices still to come may change."""
-        return spread_of(self)
 
     @cached_property
     def edition(self) -> str:

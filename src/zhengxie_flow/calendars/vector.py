@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from zhengxie_flow.calendars.snapshot import Snapshot
+    from zhengxie_flow.calendars.timeline import Timeline
 
 __all__ = ["add_many"]
 
 
-def add_many(snapshot: Snapshot, days: NDArray[np.datetime64], n: int) -> NDArray[np.datetime64]:
+def add_many(timeline: Timeline, days: NDArray[np.datetime64], n: int) -> NDArray[np.datetime64]:
     """`Snapshot.add` for every element of a datetime64[D] array of any shape.
 
     Raises CalendarError ZX2003 for another type or a missing value, ZX2008 when one start or result lies outside the
@@ -30,7 +30,7 @@ def add_many(snapshot: Snapshot, days: NDArray[np.datetime64], n: int) -> NDArra
     if starts.dtype != np.dtype("datetime64[D]"):
         raise CalendarError("ZX2003", given=str(starts.dtype))
     # One table "day -> n-th working day" first: the million elements then cost one subtraction and one look-up each.
-    table, first = _table(snapshot, n)
+    table, first = _table(timeline, n)
     if starts.size:
         low, high = starts.min(), starts.max()
         if np.isnat(low):
@@ -38,22 +38,21 @@ def add_many(snapshot: Snapshot, days: NDArray[np.datetime64], n: int) -> NDArra
         if low < first or high >= first + table.size:
             outside = low if low < first else high
             raise CalendarError(
-                "ZX2008", calendar=snapshot.name, day=outside.item(), n=n, first=snapshot.first, last=snapshot.last
+                "ZX2008", calendar=timeline.name, day=outside.item(), n=n, first=timeline.first, last=timeline.last
             )
     found = table.take((starts - first).view(np.int64))
     if found.size and np.isnat(found.min()):
         bad = starts[np.isnat(found)].ravel()[0]
         raise CalendarError(
-            "ZX2008", calendar=snapshot.name, day=bad.item(), n=n, first=snapshot.first, last=snapshot.last
+            "ZX2008", calendar=timeline.name, day=bad.item(), n=n, first=timeline.first, last=timeline.last
         )
     return found
 
 
-def _table(snapshot: Snapshot, n: int) -> tuple[NDArray[np.datetime64], np.datetime64]:
+def _table(timeline: Timeline, n: int) -> tuple[NDArray[np.datetime64], np.datetime64]:
     """For every day of the data its n-th working day; not-a-time where that lies outside."""
     import numpy as np
 
-    timeline = snapshot.timeline
     first = np.datetime64(timeline.first, "D")
     flags = np.frombuffer(timeline.flags, dtype=np.int8)
     worked = first + np.flatnonzero(flags)

@@ -182,7 +182,7 @@ def text(paper: Paper, found: Iterable[Law], *, full: bool) -> None:
             count = len(tried(law, number))
             said = paper.say(f"cli.coverage.status.{clause.status}")
             why = clause.why.label(paper.lang) if clause.why is not None and not count else None
-            owed = ", ".join(thing.id for thing in things if thing.kind in OWED) or None
+            owed = ", ".join(dict.fromkeys(thing.id for thing in things if thing.kind in OWED)) or None
             rows.append((number, said, str(count), owed, why))
             if full:
                 rows += [("", thing.kind, str(len(thing.scenarios)), thing.id, thing.place) for thing in things]

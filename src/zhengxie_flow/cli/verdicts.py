@@ -11,8 +11,7 @@ from zhengxie_flow.cli.counting import Explain, working_days
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
 from zhengxie_flow.model.case import Parent
-from zhengxie_flow.model.difference import Change
-from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict
+from zhengxie_flow.model.verdict import Audit, CaseAudit, Change, Judgement, Verdict
 
 OPEN = (Verdict.OVERDUE, Verdict.PROVISIONAL, Verdict.PENDING)
 LabelsFor = Callable[[str], Labels]
@@ -281,10 +280,11 @@ def _said(found: object) -> str:
 def _lifted(paper: Paper, each: dict[str, Any]) -> str:
     """What lifted a duty: the exemption with its clause and register entries, and the grant."""
     grant = paper.say("cli.note.by_law") if each["event"] is None else f"{each['date']} #{each['event']}"
+    until = "" if each["until"] is None else f"{paper.say('cli.note.until')} {each['until']}"
     partial = paper.say("detail.partial") if each["partial"] else ""
     register = ", ".join(each["interpretations"])
     return " ".join(
         part
-        for part in (each["exemption"], each["clause"], grant, partial, f"({register})" if register else "")
+        for part in (each["exemption"], each["clause"], grant, until, partial, f"({register})" if register else "")
         if part
     )

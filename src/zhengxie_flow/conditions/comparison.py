@@ -197,33 +197,35 @@ def _civil(moment: date | datetime) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _one_of(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    allowed, all_known = _members(operands, view, scope, trace)
-    return any(same(value, entry) for entry in allowed) or (False if all_known else None)
+def _one_of(value: Any, operands: Any, _view: View, _scope: Scope, _trace: Trace) -> Truth:
+    return any(same(value, entry) for entry in operands)
 
 
 def _includes(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    wanted, all_known = (operands, True) if type(operands) is list else _members(operands, view, scope, trace)
+    wanted, complete = (operands, True) if type(operands) is list else _members(operands, view, scope, trace)
     held = value if type(value) is list else _listed(value)
     missing = [entry for entry in wanted if entry not in held]
     if missing:
         trace.absent.update(dict.fromkeys(map(str, missing)))
-    return False if missing else (True if all_known else None)
+        return False
+    return True if complete else None
 
 
 def _within(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    allowed, all_known = _members(operands, view, scope, trace)
-    return set(_listed(value)) <= set(allowed) or (False if all_known else None)
+    allowed, complete = _members(operands, view, scope, trace)
+    if set(_listed(value)) <= set(allowed):
+        return True
+    return False if complete else None
 
 
 def _members(operands: Any, view: View, scope: Scope, trace: Trace) -> tuple[list[Any], bool]:
-    """What a value is held against, those of a set one by one, and whether every one of them is known."""
+    """The members a set is held against, and whether all are known; a set among them gives its own members."""
     if isinstance(operands, list):  # settled
         return operands, True
-    entries = (operands,) if isinstance(operands, FieldRef) else operands
-    values = [_operand(entry, view, scope, trace) for entry in entries]
-    members = [member for value in values if value is not None for member in _listed(value)]
-    return members, all(value is not None for value in values)
+    written = (operands,) if isinstance(operands, FieldRef) else operands
+    values = [_operand(entry, view, scope, trace) for entry in written]
+    known = [member for value in values if value is not None for member in _listed(value)]
+    return known, None not in values
 
 
 _Check = Callable[[Any, Any, View, Scope, Trace], Truth]

@@ -1,13 +1,19 @@
-"""Authority in time: whether an office was there on a day, and whether what is only lent was lent then."""
+"""Who may act: which role an action asks for, whether that office was there on a day, and whether what is lent was lent
+then.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
+from zhengxie_flow.conditions import Scope
+from zhengxie_flow.conditions.view import NOWHERE
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.case import Act, Case, Key
+from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.values import FactRef, ValueType
 
 NOT_IN_FORCE = "not_in_force"
@@ -16,6 +22,23 @@ NOT_GIVEN, LAPSED = "not_delegated", "delegation_lapsed"
 """The role is only lent, and nobody had lent it, or not for that day."""
 DELEGATION, FOUR_EYES = "delegation", "four_eyes"
 """Why an act is refused: the role is not lent now; somebody else has to do it."""
+
+
+def roles_for(view: CaseView, action: Action, scope: Scope = NOWHERE) -> tuple[str, ...]:
+    """The roles that may do an action here; none where a parameter that names the role is not set."""
+    if action.by_parameter is None:
+        return action.by
+    value = view.parameter(action.by_parameter, scope).value
+    return () if value is None else (str(value),)
+
+
+def may_act(view: CaseView, action: Action, by: str | None, item: str | None) -> bool:
+    """Whether a role may do an action; where an item type is named, the item itself acts.
+
+    An action without ``by`` can only be deemed; an act of nobody (``by`` None) is one that was.
+    """
+    roles = roles_for(view, action)
+    return by is None or by in roles or (item is not None and by == item and action.item_type in roles)
 
 
 def lacking(compiled: CompiledProcess, case: Case, role: str | None, key: Key) -> str | None:

@@ -16,7 +16,6 @@ from zhengxie_flow.engine.editions import in_force
 from zhengxie_flow.engine.exemptions import against_grant
 from zhengxie_flow.engine.items import against, changes, check_successor
 from zhengxie_flow.engine.judge import judge
-from zhengxie_flow.engine.parameters import may_act
 from zhengxie_flow.engine.requirements import requirement_holds
 from zhengxie_flow.engine.view import Calendars, CaseView, view_before
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
@@ -168,7 +167,7 @@ def _reasons(
     """Everything that stands against an act now: role, state, required fields, requirements."""
     reasons: list[Reason] = []
     outline = view.compiled.outlines[act.action]
-    if not may_act(view, action, act.by, act.item):
+    if not authority.may_act(view, action, act.by, act.item):
         reasons.append(Reason("role", "false", action.by, _clause(action)))
     if moved is None:
         reasons.append(_no_way(view, action, act))

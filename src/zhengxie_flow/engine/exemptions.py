@@ -9,9 +9,8 @@ from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.comparison import lookup
-from zhengxie_flow.engine.authority import lacking
+from zhengxie_flow.engine.authority import lacking, may_act, roles_for
 from zhengxie_flow.engine.editions import Governs, in_force
-from zhengxie_flow.engine.parameters import may_act, roles_for
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason
@@ -324,6 +323,7 @@ def shown(view: CaseView, found: tuple[Lifting, ...]) -> list[dict[str, Any]]:
             "event": None if each.grant is None else each.grant.act.sequence,
             "date": None if each.grant is None else each.grant.act.day,
             "by": None if each.grant is None else each.grant.act.by,
+            "until": None if each.grant is None or each.grant.end == NEVER else each.grant.end[0],
             "clause": clause_of(view.compiled.exemption(each.exemption).law),
             "interpretations": list(view.compiled.exemption(each.exemption).interpretation),
             "partial": each.to is not None,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from zhengxie_flow.engine.anchors import matching
-from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking
+from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking, may_act
 from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.irregularities import DELEGATION, IDS as RECORD, irregularities
 from zhengxie_flow.engine.items import disallowed
 from zhengxie_flow.engine.limits import clocks, resolve_limit
-from zhengxie_flow.engine.parameters import may_act
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Assertion

@@ -4,32 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import zip_longest
 
-from zhengxie_flow.model.verdict import CaseAudit, Judgement
+from zhengxie_flow.model.verdict import CaseAudit, Change, Judgement
 
 Key = tuple[str, str | None, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One line that is different; None where there was, or is, no such line."""
-
-    case: str
-    obligation: str
-    item: str | None
-    before: Judgement | None
-    after: Judgement | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reread:
-    """An audit judged again by other readings of the law: alternatives by the number of their register entry."""
-
-    readings: dict[str, str]
-    cases: tuple[CaseAudit, ...]
-    changes: tuple[Change, ...]
 
 
 def differences(before: CaseAudit, after: CaseAudit) -> Iterator[Change]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from zhengxie_flow.model.case import Parent
-    from zhengxie_flow.model.difference import Reread
 
 
 class Verdict(StrEnum):
@@ -161,6 +160,26 @@ class SubcaseAudit:
     name: str
     linked: bool
     audit: CaseAudit
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line that is different; None where there was, or is, no such line."""
+
+    case: str
+    obligation: str
+    item: str | None
+    before: Judgement | None
+    after: Judgement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """An audit judged again by other readings of the law: alternatives by the number of their register entry."""
+
+    readings: dict[str, str]
+    cases: tuple[CaseAudit, ...]
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def readback_parameter(ruleset: ParameterRules) -> tuple[Phrase, ...]:
             "parameter": Name("parameter", name),
             "law": tuple(map(str, parameter.law)),
             "status": Phrase(f"parameter.status.{parameter.status}"),
-            "interpretation": parameter.interpretation or "-",
+            "notes": tuple(_register(parameter.interpretation)),
         },
     )
     rows = (_row(ruleset, row, tests) for row, tests in zip(parameter.rows, ruleset.tests, strict=True))
@@ -111,11 +111,11 @@ def readback_parameter(ruleset: ParameterRules) -> tuple[Phrase, ...]:
 
 def _row(ruleset: ParameterRules, row: ParameterRow, tests: tuple[Any, ...]) -> Phrase:
     return Phrase(
-        "parameter.row",
+        "parameter.row" if tests else "parameter.row.always",
         {
             "id": row.id,
             "basis": row.basis or ", ".join(map(str, row.law or ruleset.parameter.law)) or "-",
-            "when": phrase(tests[0]) if tests else Phrase("always"),
+            **({"when": phrase(tests[0])} if tests else {}),
             "then": _gives(ruleset.name, row),
             "notes": tuple(_notes(row)),
         },
@@ -127,8 +127,12 @@ def _notes(row: ParameterRow) -> Iterator[Phrase]:
         yield Phrase("note.from", {"day": row.in_force.from_})
     if row.in_force.to is not None:
         yield Phrase("note.to", {"day": row.in_force.to})
-    if row.interpretation is not None:
-        yield Phrase("note.register", {"interpretation": row.interpretation})
+    yield from _register(row.interpretation)
+
+
+def _register(entry: str | None) -> Iterator[Phrase]:
+    if entry is not None:
+        yield Phrase("note.register", {"interpretation": entry})
 
 
 def _gives(name: str, setting: Setting) -> Any:
@@ -151,4 +155,4 @@ def _gives(name: str, setting: Setting) -> Any:
             parts.append(Phrase(f"part.{key}", {"anchor": hung}))
     if setting.count is not None:
         parts.append(Phrase(f"part.{setting.count}"))
-    return Phrase("part", {"parts": tuple(parts)})
+    return Phrase("part", {"parts": tuple(parts or [Phrase("part.order")])})

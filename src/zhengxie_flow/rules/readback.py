@@ -6,7 +6,7 @@ A lawyer approves the sentence, not the YAML; so each phrase says all that the r
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -132,6 +132,9 @@ def _default(decision: Decision) -> Iterator[Phrase]:
         yield Phrase("otherwise.nothing")
 
 
+_CONTRARY = {"fact.true": "fact.false", "fact.false": "fact.true"}
+
+
 def phrase(condition: Condition) -> Phrase:
     """A condition as a phrase."""
     match condition:
@@ -140,7 +143,9 @@ def phrase(condition: Condition) -> Phrase:
         case c.AnyOf():
             return Phrase("any", {"parts": tuple(map(phrase, condition.any))})
         case c.Not():
-            return Phrase("not", {"part": phrase(condition.not_)})
+            inner = phrase(condition.not_)
+            contrary = _CONTRARY.get(inner.code)
+            return Phrase("not", {"part": inner}) if contrary is None else replace(inner, code=contrary)
         case c.Compare():
             return _compare(condition)
         case c.Decided():

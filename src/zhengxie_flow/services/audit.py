@@ -13,8 +13,8 @@ from zhengxie_flow.engine.readings import check_readings, reread
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.citation import Interpretation
-from zhengxie_flow.model.difference import Reread, differences
-from zhengxie_flow.model.verdict import Audit, CaseAudit, SubcaseAudit
+from zhengxie_flow.model.difference import differences
+from zhengxie_flow.model.verdict import Audit, CaseAudit, Reread, SubcaseAudit
 from zhengxie_flow.services.below import with_below
 from zhengxie_flow.services.context import Context
 

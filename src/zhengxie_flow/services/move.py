@@ -10,8 +10,9 @@ from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.move import move as decide
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.model.difference import Change, differences
+from zhengxie_flow.model.difference import differences
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.verdict import Change
 from zhengxie_flow.services.context import Context, write
 
 

@@ -2,7 +2,8 @@
 
 Each operator turns one thing that a reader of the law would call wrong: a requirement dropped or turned into its
 contrary, a number one more or one less, another unit, the other direction, a weaker or stronger force, another role, a
-ground left out.  They work on the plain values of a resolved bundle; no file is touched.
+ground left out, another act or outcome, a state that allows an act left out.  They work on the plain values of a
+resolved bundle; no file is touched.
 """
 
 from __future__ import annotations
@@ -15,7 +16,19 @@ from zhengxie_flow.model.verdict import SATISFIED
 
 Path = tuple[str | int, ...]
 
-KINDS: Final = ("requirement", "number", "unit", "direction", "force", "role", "condition", "exemption")
+KINDS: Final = (
+    "requirement",
+    "number",
+    "unit",
+    "direction",
+    "force",
+    "role",
+    "condition",
+    "exemption",
+    "anchor",
+    "outcome",
+    "state",
+)
 
 DROP: Final = object()
 """Stands for a value that is taken out."""
@@ -78,10 +91,14 @@ def _process(process: Mapping[str, Any], roles: Sequence[str]) -> Iterator[Mutan
     for item, kind in process.get("items", {}).items():
         for name, field in kind.get("fields", {}).items():
             yield from _roles(field, ("process", "items", item, "fields", name), "by", roles)
+    states, actions = tuple(process.get("states", ())), tuple(process.get("actions", ()))
     for name, action in process.get("actions", {}).items():
         yield from _action(action, ("process", "actions", name), roles)
+        yield from _moves(action, ("process", "actions", name), states)
     for name, duty in process.get("obligations", {}).items():
         yield from _duty(duty, ("process", "obligations", name), roles)
+        yield from _names(duty, ("process", "obligations", name), "do", actions)
+        yield from _clock(duty.get("limit"), ("process", "obligations", name, "limit"), actions)
     for name, kind in process.get("subcases", {}).items():
         yield from _roles(kind, ("process", "subcases", name), "by", roles)
         yield from _conditions_of(kind, ("process", "subcases", name), roles)
@@ -137,6 +154,32 @@ def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterat
         for index, entry in _listed(action.get(key)):
             here = (*at, key, index) if isinstance(action[key], list) else (*at, key)
             yield from _condition(entry.get("when"), (*here, "when"), roles, negate="condition")
+
+
+def _moves(action: Mapping[str, Any], at: Path, states: Sequence[str]) -> Iterator[Mutant]:
+    """Another state it leads to, and each state it may be done from left out."""
+    for index, way in ((None, action), *_listed(action.get("moves"))):
+        here = at if index is None else (*at, "moves", index)
+        yield from _names(way, here, "to", states, kind="state")
+        several = way.get("from")
+        if isinstance(several, list) and len(several) > 1:
+            yield from (
+                Mutant("state", (*here, "from", place), f"{name} dropped", DROP) for place, name in enumerate(several)
+            )
+
+
+def _clock(limit: Any, at: Path, actions: Sequence[str]) -> Iterator[Mutant]:
+    """Another act that a limit hangs on."""
+    if not isinstance(limit, dict):
+        return
+    for key in ("after", "before", "by_date", "restarts_on"):
+        yield from _names(limit, at, key, actions)
+        for head in ("first_of", "last_of", "done"):
+            if isinstance(limit.get(key), dict):
+                yield from _names(limit[key], (*at, key), head, actions)
+    for key in ("choose", "earliest_of", "latest_of"):
+        for index, part in _listed(limit.get(key)):
+            yield from _clock(part, (*at, key, index), actions)
 
 
 def _duty(duty: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
@@ -232,10 +275,13 @@ def _conditions_of(thing: Mapping[str, Any], at: Path, roles: Sequence[str]) -> 
 
 
 def _decision(decision: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+    outcomes = tuple(decision.get("outcomes", ()))
+    yield from _names(decision, at, "default", outcomes, kind="outcome")
     for key in ("exceptions", "rows"):
         for index, rule in enumerate(decision.get(key) or ()):
-            here = (*at, key, _named(rule) or index, "when")
-            yield from _condition(rule.get("when"), here, roles, negate="condition")
+            here = (*at, key, _named(rule) or index)
+            yield from _condition(rule.get("when"), (*here, "when"), roles, negate="condition")
+            yield from _names(rule, here, "then", outcomes, kind="outcome")
 
 
 def _condition(value: Any, at: Path, roles: Sequence[str], *, negate: str | None = None) -> Iterator[Mutant]:
@@ -286,21 +332,28 @@ def _number(thing: Mapping[str, Any], at: Path, key: str) -> Iterator[Mutant]:
 
 def _roles(thing: Mapping[str, Any], at: Path, key: str, roles: Sequence[str]) -> Iterator[Mutant]:
     """Each role in turn replaced by the next one that is not named beside it."""
+    return _names(thing, at, key, roles, kind="role")
+
+
+def _names(
+    thing: Mapping[str, Any], at: Path, key: str, choices: Sequence[str], *, kind: str = "anchor"
+) -> Iterator[Mutant]:
+    """Each name in turn replaced by the next choice that is not named beside it."""
     named = thing.get(key)
     alone = isinstance(named, str)
     names: list[str] = [named] if isinstance(named, str) else named if isinstance(named, list) else []
     for index, name in enumerate(names):
-        other = _other(name, names, roles)
+        other = _other(name, names, choices)
         if other is not None:
             here = (*at, key) if alone else (*at, key, index)
-            yield Mutant("role", here, f"{name} -> {other}", other)
+            yield Mutant(kind, here, f"{name} -> {other}", other)
 
 
-def _other(name: str, names: Iterable[str], roles: Sequence[str]) -> str | None:
-    if name not in roles:
+def _other(name: str, names: Iterable[str], choices: Sequence[str]) -> str | None:
+    if name not in choices:
         return None
-    after = roles.index(name)
-    return next((role for role in (*roles[after:], *roles[:after]) if role not in names), None)
+    after = choices.index(name)
+    return next((choice for choice in (*choices[after:], *choices[:after]) if choice not in names), None)
 
 
 def _renamed(thing: Mapping[str, Any], at: Path, names: Mapping[str, str]) -> Mutant:

@@ -201,7 +201,8 @@ def test_a_grant_ends_unless_it_was_used_before(told, verdict, ended):
 
 def test_what_is_not_due_when_a_grant_ends_is_owed_again():
     story = tell(spared_until("2026-02-20"), compiled=variant(*ENDING))
-    assert line(judged(story, "2026-02-20"), "a3.conclude").verdict == "exempt"
+    still = line(judged(story, "2026-02-20"), "a3.conclude")
+    assert (still.verdict, still.working["lifted_by"][0]["until"]) == ("exempt", date(2026, 2, 20))
     assert line(judged(story, "2026-02-21"), "a3.conclude").verdict == "pending"
 
 

@@ -114,13 +114,13 @@ def test_folders_are_compared_each_with_its_own(tmp_path):
 
 SENTENCES = {
     "en": [
-        "[Period] A parameter, not in the text. Under: 3; register entry -.",
+        "[Period] A parameter, not in the text. Under: 3.",
         'big (under doc-1): if "headcount" is at least 100, it is "within 20 working days". In force from 2020-01-01.',
         'middle (under 4): if "headcount" is at least 10 and is less than 100, it is "within 10 working days".',
         'In all other cases it is "within 5 working days".',
     ],
     "zh": [
-        "【期间】参数，条文未写。依据：3；解释登记 -。",
+        "【期间】参数，条文未写。依据：3。",
         "big（依据 doc-1）：“headcount”不少于100的，为“20 个工作日内”。自 2020-01-01 起施行。",
         "middle（依据 4）：“headcount”不少于10，并且少于100的，为“10 个工作日内”。",
         "其他情形：为“5 个工作日内”。",
@@ -136,6 +136,29 @@ def test_a_parameter_reads_back_as_sentences(tmp_path, lang):
     check(answer, "rules.readback")
     (parameter,) = answer.data["decisions"]
     assert (parameter["kind"], parameter["sentences"]) == ("parameter", SENTENCES[lang])
+
+
+@pytest.mark.parametrize(
+    ("row", "lang", "said"),
+    [
+        ("{id: all, basis: doc-1}", "en", 'all (under doc-1): it is "no set time, the order alone counts".'),
+        ("{id: all, basis: doc-1}", "zh", "all（依据 doc-1）：为“不定天数，只看先后”。"),
+        (
+            "{id: small, when: {not: {headcount: {at_least: 10}}}, within: 5, unit: hour}",
+            "en",
+            'small (under 3): if it is not so that "headcount" is at least 10, it is "within 5 hours".',
+        ),
+        (
+            "{id: quiet, when: {not: urgent}, within: 5, unit: hour}",
+            "en",
+            'quiet (under 3): if "urgent" is false, it is "within 5 hours".',
+        ),
+    ],
+)
+def test_a_row_says_no_more_than_it_has(tmp_path, row, lang, said):
+    path = made(tmp_path, f"    rows:\n      - {row}\n")
+    answer = run("--lang", lang, "--format", "json", "rules", "readback", path)
+    assert answer.data["decisions"][0]["sentences"][1] == said
 
 
 def test_the_shipped_parameters_are_proved_and_read_back():

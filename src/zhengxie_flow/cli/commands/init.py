@@ -17,8 +17,12 @@ CONTENT: Final = (settings.CONFIG_NAME, "processes", "rules", settings.DATABASE_
 """What a project folder holds."""
 
 
-def command(context: typer.Context, folder: Annotated[str, typer.Argument(metavar="DIR")]) -> None:
-    """Copy the packaged processes and rules, write the settings, and make an empty database."""
+def command(
+    context: typer.Context,
+    folder: Annotated[str, typer.Argument(metavar="DIR")],
+    empty: Annotated[bool, typer.Option("--empty")] = False,
+) -> None:
+    """Copy the packaged processes and rules (or none of them), write the settings, and make an empty database."""
     session = session_of(context)
     target = Path(folder)
     present = [name for name in CONTENT if (target / name).exists()]
@@ -28,7 +32,7 @@ def command(context: typer.Context, folder: Annotated[str, typer.Argument(metava
     try:
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".init-", dir=target) as work:
-            _fill(Path(work), language)
+            _fill(Path(work), language, empty=empty)
             for name in CONTENT:  # beside each other on one disk: each arrives whole
                 (Path(work) / name).rename(target / name)
     except OSError as error:
@@ -37,13 +41,17 @@ def command(context: typer.Context, folder: Annotated[str, typer.Argument(metava
     session.say(data, session.text("cli.init.done", folder=folder, created=CONTENT))
 
 
-def _fill(folder: Path, language: str) -> None:
+def _fill(folder: Path, language: str, *, empty: bool) -> None:
     from zhengxie_flow import resources, storage
 
     (folder / settings.CONFIG_NAME).write_text(
         f'# The top folder of a zhengxie project.\ndatabase = "{settings.DATABASE_NAME}"\nlanguage = "{language}"\n',
         encoding="utf-8",
     )
-    shutil.copytree(resources.processes_dir(), folder / "processes")
-    shutil.copytree(resources.rules_dir(), folder / "rules", ignore=shutil.ignore_patterns("calendars"))
+    if empty:
+        (folder / "processes").mkdir()
+        (folder / "rules").mkdir()
+    else:
+        shutil.copytree(resources.processes_dir(), folder / "processes")
+        shutil.copytree(resources.rules_dir(), folder / "rules", ignore=shutil.ignore_patterns("calendars"))
     storage.upgrade(folder / settings.DATABASE_NAME)

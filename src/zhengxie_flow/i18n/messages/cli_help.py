@@ -67,6 +67,10 @@ TEXTS = {
         en="Make a project folder: settings, processes, rules and an empty database",
     ),
     "cli.init.folder": Text(zh="新建或空的文件夹", en="A folder that is new or empty"),
+    "cli.init.empty": Text(
+        zh="不带随附的流程和规则，从头编写自己的法规",
+        en="Without the packaged processes and rules, to write a statute of one's own",
+    ),
     "cli.db": Text(zh="数据库的结构", en="The schema of the database"),
     "cli.db.upgrade": Text(zh="建立数据库，或升级到最新结构", en="Make the database, or bring it to the newest schema"),
     "cli.db.current": Text(zh="显示数据库的结构版本", en="Show which schema the database is at"),

@@ -80,6 +80,7 @@ TEXTS = {
     "cli.exempting.lifts": Text(zh="免除：{duties}", en="lifts: {duties}"),
     "cli.exempting.shortens": Text(zh="缩短：{duties}", en="shortens: {duties}"),
     "cli.show.exemptions": Text(zh="豁免", en="Exemptions"),
+    "cli.note.until": Text(zh="至", en="until"),
     "cli.note.lifted_by": Text(zh="免除依据", en="lifted by"),
     "cli.note.by_law": Text(zh="依法当然", en="by operation of law"),
 }
