@@ -19,7 +19,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from zhengxie_flow.bootstrap import project_files
 from zhengxie_flow.reading.text import read_text
 from zhengxie_flow.reading.yaml_reader import read_yaml
-from zhengxie_flow.testing.mutants import KINDS, Mutant
+from zhengxie_flow.testing.mutant import Mutant
+from zhengxie_flow.testing.mutants import KINDS
 from zhengxie_flow.testing.mutation import Judged, Process, stale
 
 EQUIVALENTS = Path(__file__).with_name("equivalent_mutants.yaml")

@@ -1,116 +1,192 @@
-"""What can be wrong with a decision although every key has its type; the first fault is raised, at its place."""
+"""What can be wrong with a decision although every key has its type; every fault is told, at its place."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from zhengxie_flow.errors import UsageError
-from zhengxie_flow.model.condition import FieldRef
+from zhengxie_flow.model.cell import Cell
+from zhengxie_flow.model.condition import All, AnyOf, Compare, Condition, FieldRef, Not, Test
+from zhengxie_flow.model.rule import Rule, Rules
 from zhengxie_flow.model.values import ValueType, read_value
-
-if TYPE_CHECKING:
-    from zhengxie_flow.model.cell import Cell
-    from zhengxie_flow.model.decision import Decision, Rule
 
 _EXTRA = frozenset("-_./#()（）")
 _NUMBERS = frozenset({"int", "decimal"})
 _DECIMAL = ValueType(type="decimal")
 
 
-def _raise(code: str, at: Iterable[str | int], **params: Any) -> NoReturn:
-    raise PydanticCustomError(code, "", {**params, "at": list(at)})
+At = tuple[str | int, ...]
+Faults = Iterator[InitErrorDetails]
 
 
-def check(decision: Decision, reserved: frozenset[str]) -> None:
-    """Raise the first fault of a decision; ``reserved`` are the keys of a row that are no cells."""
-    _shape(decision)
-    _ids(decision)
-    _inputs(decision, reserved)
-    _order(decision)
-    for at, then in _thens(decision):
-        _then(decision, at, then)
+def check(decision: Rules, reserved: frozenset[str]) -> None:
+    """Raise every fault of a decision, each at its place; ``reserved`` are the keys of a row that are no cells.
+
+    Raises `ValidationError`, which the validation of the whole takes in with the place of the decision before each.
+    """
+    faults = list(_shape(decision))  # what is of the wrong shape cannot be looked into
+    if not faults:
+        faults += [*_ids(decision), *_inputs(decision, reserved), *_order(decision)]
+        for at, then in _thens(decision):
+            faults += _then(decision, at, then)
+    if faults:
+        raise ValidationError.from_exception_data(decision.decision, faults)
 
 
-def _shape(decision: Decision) -> None:
+def _fault(code: str, at: At, **params: Any) -> InitErrorDetails:
+    return InitErrorDetails(type=PydanticCustomError(code, "", params), loc=at, input=None)
+
+
+def _shape(decision: Rules) -> Faults:
     if not decision.outcomes and not decision.outputs:
-        _raise("ZX3114", ())
+        yield _fault("ZX3114", ())
     if decision.outcomes and decision.outputs:
-        _raise("ZX3101", ("outputs",), key="outputs", other="outcomes")
+        yield _fault("ZX3101", ("outputs",), key="outputs", other="outcomes")
     wrong = "rows" if decision.policy == "exceptions" else "exceptions"
     if getattr(decision, wrong):
-        _raise("ZX3101", (wrong,), key=wrong, other=f"policy: {decision.policy}")
+        yield _fault("ZX3101", (wrong,), key=wrong, other=f"policy: {decision.policy}")
     if decision.aggregate is not None and decision.policy != "collect":
-        _raise("ZX3101", ("aggregate",), key="aggregate", other=f"policy: {decision.policy}")
-    if decision.layers and decision.several:
-        _raise("ZX3101", ("layers",), key="layers", other=f"policy: {decision.policy}")
-    if decision.aggregate in {"sum", "min", "max"}:
+        yield _fault("ZX3101", ("aggregate",), key="aggregate", other=f"policy: {decision.policy}")
+    elif decision.aggregate in {"sum", "min", "max"}:
         kinds = [kind.type for kind in decision.outputs.values()]
         if len(kinds) != 1 or kinds[0] not in _NUMBERS:
-            _raise("ZX3109", ("aggregate",), given=decision.aggregate)
+            yield _fault("ZX3109", ("aggregate",), given=decision.aggregate)
+    if decision.layers and decision.several:
+        yield _fault("ZX3101", ("layers",), key="layers", other=f"policy: {decision.policy}")
     if decision.policy in {"priority", "output_order"} and decision.outputs:
         bad = [name for name, kind in decision.outputs.items() if not isinstance(kind.of, dict)]
         if bad:
-            _raise("ZX3115", ("outputs", bad[0]), name=bad[0], policy=decision.policy)
+            yield _fault("ZX3115", ("outputs", bad[0]), name=bad[0], policy=decision.policy)
 
 
-def _ids(decision: Decision) -> None:
+def _ids(decision: Rules) -> Faults:
     for outcome in decision.outcomes:
-        _alike(outcome, ("outcomes", outcome, "[key]"))
+        yield from _readable(outcome, ("outcomes", outcome, "[key]"))
     seen: set[str] = set()
     for index, rule in enumerate(decision.rules):
         at = (decision.rules_key, index, "id")
-        _alike(rule.id, at)
+        yield from _readable(rule.id, at)
         if rule.id in seen:
-            _raise("ZX3102", at, given=rule.id)
+            yield _fault("ZX3102", at, given=rule.id)
         seen.add(rule.id)
 
 
-def _alike(ident: str, at: Iterable[str | int]) -> None:
+def _readable(ident: str, at: At) -> Faults:
     """Only letters that nobody mistakes for others: ASCII, and Chinese characters."""
     for character in ident:
         if (character.isascii() and character.isalnum()) or character in _EXTRA:
             continue
         name = unicodedata.name(character, "")
         if not name.startswith("CJK UNIFIED IDEOGRAPH"):
-            _raise("ZX3107", at, given=ident, codepoint=f"U+{ord(character):04X}", name=name or "-")
+            yield _fault("ZX3107", at, given=ident, codepoint=f"U+{ord(character):04X}", name=name or "-")
+            return
 
 
-def _inputs(decision: Decision, reserved: frozenset[str]) -> None:
+def _inputs(decision: Rules, reserved: frozenset[str]) -> Faults:
     for name in decision.inputs:
         if name in reserved:
-            _raise("ZX3108", ("inputs", name, "[key]"), name=name)
+            yield _fault("ZX3108", ("inputs", name, "[key]"), name=name)
     for index, row in enumerate(decision.rows):
         for name, cell in row.cells.items():
-            at = ("rows", index, name)
+            at: At = ("rows", index, name)
             if decision.inputs and name not in decision.inputs:
-                _raise("ZX3104", (*at, "[key]"), **_suggested(name, (*decision.inputs, *sorted(reserved))))
+                yield _fault("ZX3104", (*at, "[key]"), **_suggested(name, (*decision.inputs, *sorted(reserved))))
             kind = decision.inputs.get(name)
             if kind is not None:
-                _cell(name, kind, cell, at)
+                yield from _cell(name, kind, cell, at)
+    if decision.inputs:
+        for compare, at in _compared(decision):
+            yield from _known(decision, compare.name, (*at, "[key]"))
+            yield from _tests(decision, compare.name, compare.test, at)
 
 
-def _cell(name: str, kind: ValueType, cell: Cell, at: tuple[str | int, ...]) -> None:
+_OF_ACT = frozenset({"by", "at", "for", "actor"})
+
+
+def _known(decision: Rules, name: str, at: At) -> Faults:
+    """Where the inputs are named, every name is one of them; acts have fields of their own."""
+    if name not in decision.inputs and name not in _OF_ACT and "." not in name:
+        yield _fault("ZX3104", at, **_suggested(name, decision.inputs))
+
+
+def _compared(decision: Rules) -> Iterator[tuple[Compare, At]]:
+    """The comparisons of facts in conditions of rules and in constraints; those of acts and items are left out."""
+    for index, rule in enumerate(decision.rules):
+        if rule.when is not None:
+            yield from _inside(rule.when, (decision.rules_key, index, "when"))
+    for index, constraint in enumerate(decision.constraints):
+        yield from _inside(constraint.impossible, ("constraints", index, "impossible"))
+
+
+def _inside(condition: Condition, at: At) -> Iterator[tuple[Compare, At]]:
+    match condition:
+        case All():
+            parts, key = condition.all, "all"
+        case AnyOf():
+            parts, key = condition.any, "any"
+        case Not():
+            yield from _inside(condition.not_, (*at, "not"))
+            return
+        case Compare():
+            yield condition, (*at, condition.name)
+            return
+        case _:
+            return
+    for index, part in enumerate(parts):
+        yield from _inside(part, (*at, key, index))
+
+
+def _tests(decision: Rules, name: str, test: Test, at: At) -> Faults:
+    """A condition holds an input against what it can be, or against an input of the same kind."""
+    kind = decision.inputs.get(name)
+    for operand, step in _members(test):
+        if isinstance(operand, FieldRef):
+            place = (*at, *step, "field")
+            yield from _known(decision, operand.field, place)
+            other = decision.inputs.get(operand.field)
+            if kind is not None and other is not None and not _alike(kind, other):
+                yield _fault("ZX3111", place, name=name, type=kind.type, given=operand.field)
+    if kind is not None:
+        yield from _literals(name, kind, test, at)
+
+
+def _members(test: Test) -> Iterator[tuple[Any, At]]:
+    """Everything a test holds a value against, with where it stands in it."""
+    for which in type(test).model_fields:
+        given = getattr(test, which)
+        if isinstance(given, tuple):
+            yield from ((member, (which, index)) for index, member in enumerate(given))
+        elif given is not None and which != "recorded":
+            yield given, (which,)
+
+
+_KINDS = (frozenset({"int", "decimal"}), frozenset({"date", "instant"}), frozenset({"enum", "set"}))
+
+
+def _alike(one: ValueType, other: ValueType) -> bool:
+    return one.type == other.type or any({one.type, other.type} <= kinds for kinds in _KINDS)
+
+
+def _cell(name: str, kind: ValueType, cell: Cell, at: At) -> Faults:
     """Every literal of a cell has to be a value of the input's type."""
     if cell.not_ is not None:
-        _cell(name, kind, cell.not_, (*at, "not"))
-    if cell.hold is None:
-        return
-    for test in type(cell.hold).model_fields:
-        given = getattr(cell.hold, test)
-        if given is None or test == "recorded":
-            continue
-        if not _fits(test, kind):
-            _raise("ZX3111", at, name=name, type=kind.type, given=test)
-        members = given if isinstance(given, tuple) else (given,)
-        for index, literal in enumerate(members):
-            if not isinstance(literal, FieldRef):
-                step = (index,) if isinstance(given, tuple) else ()
-                _literal(name, kind, literal, (*at, test, *step))
+        yield from _cell(name, kind, cell.not_, (*at, "not"))
+    if cell.hold is not None:
+        yield from _literals(name, kind, cell.hold, at)
+
+
+def _literals(name: str, kind: ValueType, held: Test, at: At) -> Faults:
+    wrong = [test for test in type(held).model_fields if getattr(held, test) is not None and not _fits(test, kind)]
+    for test in wrong:
+        yield _fault("ZX3111", at, name=name, type=kind.type, given=test)
+    for literal, step in _members(held):
+        if not isinstance(literal, FieldRef) and step[0] not in wrong:
+            yield from _literal(name, kind, literal, (*at, *step))
 
 
 _ORDERED = {
@@ -122,41 +198,57 @@ _ORDERED = {
 
 
 def _fits(test: str, kind: ValueType) -> bool:
-    return kind.type in _ORDERED.get(test, {kind.type})
+    return test == "recorded" or kind.type in _ORDERED.get(test, {kind.type})
 
 
-def _literal(name: str, kind: ValueType, literal: Any, at: tuple[str | int, ...]) -> None:
+def _literal(name: str, kind: ValueType, literal: Any, at: At) -> Faults:
     if isinstance(kind.of, dict) and isinstance(literal, str) and literal not in kind.of:
-        _raise("ZX3116", at, **_suggested(literal, kind.of))
-    if isinstance(literal, bool) is not (kind.type == "bool"):
-        _raise("ZX3111", at, name=name, type=kind.type, given=_shown(literal))
+        yield _fault("ZX3116", at, **_suggested(literal, kind.of))
+    # A limit may lie between two whole numbers, and the journal keeps decimals as text.
+    elif isinstance(literal, bool) is not (kind.type == "bool") or not _reads(
+        _DECIMAL if kind.type in _NUMBERS else kind, literal, name
+    ):
+        yield _fault("ZX3111", at, name=name, type=kind.type, given=_shown(literal))
+
+
+def _reads(kind: ValueType, value: Any, name: str) -> bool:
     try:
-        # A limit may lie between two whole numbers, and the journal keeps decimals as text.
-        read_value(_DECIMAL if kind.type in _NUMBERS else kind, literal, name)
+        read_value(kind, value, name)
     except UsageError:
-        _raise("ZX3111", at, name=name, type=kind.type, given=str(literal))
+        return False
+    return True
 
 
-def _order(decision: Decision) -> None:
+def _order(decision: Rules) -> Faults:
+    """Which rule goes before which: by layers and ids there are, never against the layers, never in a circle."""
     by_id = {rule.id: rule for rule in decision.rules}
+    sound = True
     for index, rule in enumerate(decision.rules):
-        at = (decision.rules_key, index)
-        if rule.layer is not None and rule.layer not in decision.layers:
-            _raise("ZX3110", (*at, "layer"), **_suggested(rule.layer, decision.layers))
-        if (rule.priority or rule.over) and decision.policy != "exceptions":
-            _raise("ZX3101", (*at, "priority" if rule.priority else "over"), key="priority / over",
-                   other=f"policy: {decision.policy}")  # fmt: skip
-        for position, other in enumerate(rule.over):
-            place = (*at, "over", position)
-            if other not in by_id:
-                _raise("ZX3103", place, **_suggested(other, by_id))
-            mine, theirs = ((decision.layer_of(each), each.priority) for each in (rule, by_id[other]))
-            if mine < theirs:
-                _raise("ZX3105", place, circle=f"{rule.id} → {other} → {rule.id}")
-    circle = next(_circles(by_id), None)
+        for fault in _place(decision, by_id, rule, (decision.rules_key, index)):
+            sound = False
+            yield fault
+    circle = next(_circles(by_id), None) if sound else None
     if circle is not None:
         first = list(by_id).index(circle[0])
-        _raise("ZX3105", (decision.rules_key, first, "over"), circle=" → ".join((*circle, circle[0])))
+        yield _fault("ZX3105", (decision.rules_key, first, "over"), circle=" → ".join((*circle, circle[0])))
+
+
+def _place(decision: Rules, by_id: dict[str, Rule], rule: Rule, at: At) -> Faults:
+    if rule.layer is not None and rule.layer not in decision.layers:
+        yield _fault("ZX3110", (*at, "layer"), **_suggested(rule.layer, decision.layers))
+        return
+    if (rule.priority or rule.over) and decision.policy != "exceptions":
+        key = "priority" if rule.priority else "over"
+        yield _fault("ZX3101", (*at, key), key="priority / over", other=f"policy: {decision.policy}")
+        return
+    for position, name in enumerate(rule.over):
+        other = by_id.get(name)
+        if other is None:
+            yield _fault("ZX3103", (*at, "over", position), **_suggested(name, by_id))
+        elif other.layer is None or other.layer in decision.layers:
+            mine, theirs = ((decision.layer_of(each), each.priority) for each in (rule, other))
+            if mine < theirs:
+                yield _fault("ZX3105", (*at, "over", position), circle=f"{rule.id} → {name} → {rule.id}")
 
 
 def _circles(by_id: dict[str, Rule]) -> Iterator[tuple[str, ...]]:
@@ -179,38 +271,29 @@ def _circles(by_id: dict[str, Rule]) -> Iterator[tuple[str, ...]]:
                 todo.extend((other, False) for other in by_id[name].over)
 
 
-def _thens(decision: Decision) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def _thens(decision: Rules) -> Iterator[tuple[At, Any]]:
     if decision.default is not None:
         yield ("default",), decision.default
     for index, rule in enumerate(decision.rules):
         yield (decision.rules_key, index, "then"), rule.then
 
 
-def _then(decision: Decision, at: tuple[str | int, ...], then: Any) -> None:
+def _then(decision: Rules, at: At, then: Any) -> Faults:
     if decision.outcomes:
         if not isinstance(then, str) or then not in decision.outcomes:
-            _raise("ZX3001", at, given=_shown(then), allowed=", ".join(decision.outcomes))
+            yield _fault("ZX3001", at, given=_shown(then), allowed=", ".join(decision.outcomes))
         return
     values = then if isinstance(then, dict) else {next(iter(decision.outputs)): then}
     if set(values) != set(decision.outputs):
-        _raise("ZX3112", at, allowed=", ".join(decision.outputs))
+        yield _fault("ZX3112", at, allowed=", ".join(decision.outputs))
+        return
     for name, value in values.items():
         place = (*at, name) if isinstance(then, dict) else at
         kind = decision.outputs[name]
         if isinstance(kind.of, dict) and isinstance(value, str) and value not in kind.of:
-            _raise("ZX3116", place, **_suggested(value, kind.of))
-        try:
-            read_value(kind, value, name)
-        except UsageError:
-            _raise("ZX3111", place, name=name, type=kind.type, given=str(value))
-
-
-def outcome(decision: Decision, then: Any) -> Any:
-    """An outcome as it is handed on: its id, or plain values by output."""
-    if decision.outcomes:
-        return then
-    values = then if isinstance(then, dict) else {next(iter(decision.outputs)): then}
-    return {name: read_value(kind, values[name], name) for name, kind in decision.outputs.items()}
+            yield _fault("ZX3116", place, **_suggested(value, kind.of))
+        elif not _reads(kind, value, name):
+            yield _fault("ZX3111", place, name=name, type=kind.type, given=str(value))
 
 
 def _shown(then: Any) -> str:

@@ -13,13 +13,13 @@ from zhengxie_flow.model.parameter import Parameter, Parameters
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.compiling import compile_all, unlike
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import Source, entries, label_of, read_any, read_rules, validate
 from zhengxie_flow.reading.yaml_reader import read_yaml
-from zhengxie_flow.rules import Ruleset, compiled, types_of
-from zhengxie_flow.rules.compile import unlike_at
+from zhengxie_flow.rules import Ruleset, types_of
 from zhengxie_flow.rules.parameters import ParameterRules
 
 CALENDARS = "calendars"
@@ -163,12 +163,7 @@ def _compiled(
 ) -> Rules:
     types = _types(processes)
     problems: list[Problem] = []
-    rulesets: dict[str, Ruleset] = {}
-    for name, decision in decisions.items():
-        try:
-            rulesets[name] = compiled(decision, types)
-        except InvalidDefinition as error:
-            problems += [unlike(decision, Place(*nodes[name]), each) for each in error.problems]
+    rulesets = compile_all(decisions, nodes, types, problems)
     made: dict[str, ParameterRules] = {}
     for name, parameter in parameters.items():
         try:
@@ -178,15 +173,6 @@ def _compiled(
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
     return Rules(folder, rulesets, nodes, processes, made, parameter_nodes)
-
-
-def unlike(decision: Decision | Parameter, top: Place, problem: Problem) -> Problem:
-    """An error of comparing unlike things, with the place of the rule it is about."""
-    part = problem.params["part"]
-    if isinstance(decision, Parameter):
-        row = [index for index, each in enumerate(decision.rows) if each.when is not None][part]
-        return Problem(problem.code, top.at("rows", row, "id").where(), problem.params)
-    return Problem(problem.code, top.at(*unlike_at(decision, part)).where(), problem.params)
 
 
 def _types(processes: Iterable[Process]) -> dict[str, ValueType]:

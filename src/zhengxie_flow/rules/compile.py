@@ -15,8 +15,9 @@ from typing import Any
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
-from zhengxie_flow.model.decision import Decision, Rule
+from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.event import canonical
+from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.rules.kinds import Kind, given, kinds, literals, read_fact, typed
 from zhengxie_flow.rules.policy import Policy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
@@ -32,6 +32,24 @@ def expanded(condition: Condition, others: Mapping[str, Ruleset], path: tuple[st
                 return condition
             return _written_out(other, wanted, others, (*path, name))
     return condition
+
+
+def asks(condition: Condition) -> Iterator[str]:
+    """The other decisions that a condition over facts rests on."""
+    match condition:
+        case c.All():
+            parts: tuple[Condition, ...] = condition.all
+        case c.AnyOf():
+            parts = condition.any
+        case c.Not():
+            parts = (condition.not_,)
+        case c.Decided():
+            yield from condition.decided
+            return
+        case _:
+            return
+    for part in parts:
+        yield from asks(part)
 
 
 def _written_out(

@@ -146,9 +146,15 @@ def _agree(name: str, kind: Kind, test: Test, part: int) -> None:
         wrong = which not in _ALLOWED[kind.group]
         for literal in literals(operand):
             if wrong or not _is(kind, literal):
-                raise InvalidDefinition(UNLIKE, name=name, type=kind.group, given=f"{which}: {literal}", part=part)
+                raise InvalidDefinition(
+                    UNLIKE, name=name, type=kind.group, given=f"{which}: {_shown(literal)}", part=part
+                )
         if wrong:
             raise InvalidDefinition(UNLIKE, name=name, type=kind.group, given=which, part=part)
+
+
+def _shown(literal: Any) -> str:
+    return str(literal).lower() if isinstance(literal, bool) else str(literal)
 
 
 def _is(kind: Kind, literal: Any) -> bool:

@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from zhengxie_flow.model.base import Labelled
-from zhengxie_flow.model.decision import Decision, Policy, Row
+from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.limit import NamedAnchor, Part
 from zhengxie_flow.model.parameter import Parameter, ParameterRow, Setting
+from zhengxie_flow.model.rule import Policy, Row
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.prove import GAP, OVERLAP, SHADOWED, UNREACHABLE, USELESS, Proof, prove

@@ -13,7 +13,8 @@ from typing import Any
 
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition, FieldRef, Test
-from zhengxie_flow.model.decision import Decision, Rule
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.rules.compile import Ruleset
 
 

@@ -14,7 +14,7 @@ from zhengxie_flow.conditions import Scope, Trace, View, evaluate
 from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.conditions.truth import conjunction
 from zhengxie_flow.conditions.view import Resolved
-from zhengxie_flow.model.decision import Rule
+from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.regions import DAY
 

@@ -14,7 +14,7 @@ from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
-from zhengxie_flow.model.decision import Rule
+from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.exact import Standing
 from zhengxie_flow.rules.readback import phrase

@@ -9,12 +9,10 @@ resolved bundle; no file is touched.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from zhengxie_flow.model.verdict import SATISFIED
-
-Path = tuple[str | int, ...]
+from zhengxie_flow.testing.mutant import DROP, Mutant, Path, named
 
 KINDS: Final = (
     "requirement",
@@ -30,9 +28,6 @@ KINDS: Final = (
     "state",
 )
 
-DROP: Final = object()
-"""Stands for a value that is taken out."""
-
 _NUMBERS: Final = frozenset({"within", "at_least", "at_most", "more_than", "less_than", "add", "up_to", "times"})
 _UNITS: Final = {
     "working_day": "calendar_day", "calendar_day": "working_day", "month": "year", "year": "month",
@@ -47,34 +42,6 @@ _OPPOSITES: Final = {
     "on_or_before": "on_or_after", "on_or_after": "on_or_before",
 }  # fmt: skip
 _CONDITIONS: Final = ("when", "that", "where", "is", "excused_by", "impossible")
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """One thing turned: where it lies in the bundle, and what stands there instead (`DROP`: nothing).
-
-    In its path, what has an id in a list stands under that id, so that a line put in above renames nothing.
-    """
-
-    kind: str
-    path: Path
-    change: str
-    value: Any
-
-    @property
-    def id(self) -> str:
-        """What it is called in reports and in the list of equivalents; it does not depend on lines."""
-        return f"{'.'.join(map(str, self.path))}: {self.change}"
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The names it lies under: scenarios that speak of them are likely to notice."""
-        return frozenset(step for step in self.path if isinstance(step, str))
-
-    def apply(self, bundle: Mapping[str, Any]) -> dict[str, Any]:
-        """The bundle with this one thing turned; what is not on the way to it is shared."""
-        turned: dict[str, Any] = _replaced(bundle, placed(bundle, self.path), self.value)
-        return turned
 
 
 def mutants(bundle: Mapping[str, Any]) -> Iterator[Mutant]:
@@ -140,7 +107,7 @@ def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterat
         if action.get(flag) is True:
             yield Mutant("force", (*at, flag), f"{flag} dropped", DROP)
     for index, requirement in _listed(action.get("requires")):
-        said = _named(requirement) or index
+        said = named(requirement) or index
         here = (*at, "requires", said)
         yield Mutant("requirement", here, f"{said} dropped", DROP)
         if "obligation" in requirement:
@@ -279,7 +246,7 @@ def _decision(decision: Mapping[str, Any], at: Path, roles: Sequence[str]) -> It
     yield from _names(decision, at, "default", outcomes, kind="outcome")
     for key in ("exceptions", "rows"):
         for index, rule in enumerate(decision.get(key) or ()):
-            here = (*at, key, _named(rule) or index)
+            here = (*at, key, named(rule) or index)
             yield from _condition(rule.get("when"), (*here, "when"), roles, negate="condition")
             yield from _names(rule, here, "then", outcomes, kind="outcome")
 
@@ -372,34 +339,3 @@ def _listed(value: Any) -> Iterator[tuple[int, Any]]:
     """The entries of what may be one thing or a list of them, those that are mappings."""
     entries = value if isinstance(value, list) else () if value is None else (value,)
     return ((index, entry) for index, entry in enumerate(entries) if isinstance(entry, dict))
-
-
-def _named(entry: Any) -> str | None:
-    """What an entry of a list is called there, if anything."""
-    if not isinstance(entry, dict):
-        return None
-    return next((str(entry[key]) for key in ("id", "obligation", "decision") if key in entry), None)
-
-
-def placed(value: Any, path: Path) -> Path:
-    """A path with the places of entries in lists instead of their ids."""
-    found: list[str | int] = []
-    for step in path:
-        here = step
-        if isinstance(value, list) and isinstance(step, str):
-            here = next(index for index, entry in enumerate(value) if _named(entry) == step)
-        found.append(here)
-        value = value[here] if not isinstance(value, Mapping) or here in value else None
-    return tuple(found)
-
-
-def _replaced(value: Any, path: Path, new: Any) -> Any:
-    step, rest = path[0], path[1:]
-    copy: Any = dict(value) if isinstance(value, Mapping) else list(value)
-    if rest:
-        copy[step] = _replaced(copy[step], rest, new)
-    elif new is DROP:
-        del copy[step]
-    else:
-        copy[step] = new
-    return copy

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
+from tests.cli.program import run
+from tests.support import MINI
 
 from zhengxie_flow.errors import InvalidDefinition
-from zhengxie_flow.model.decision import MOST_ROWS, Decision
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.rule import MOST_ROWS
 from zhengxie_flow.reading.sources import validate
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.rules import compiled
@@ -74,6 +79,67 @@ def problems(text):
 def test_a_bad_row_is_told_where_it_is(row, code, column):
     found = problems(HEAD + row + "\n")
     assert [(each[0], each[1], each[2]) for each in found] == [(code, 8, column)]
+
+
+@pytest.mark.parametrize(
+    ("when", "code", "at"),
+    [
+        ("amount", "ZX3111", "amount"),
+        ("{amount: urgent}", "ZX3111", "urgent"),
+        ("{amount: {differs_from: {field: kind}}}", "ZX3111", "kind"),
+        ("{kind: publik}", "ZX3116", "publik"),
+        ("{not: {kind: [expert, publik]}}", "ZX3116", "publik"),
+        ("{any: [urgent, {kynd: expert}]}", "ZX3104", "kynd"),
+        ("{any: [urgent, urgant]}", "ZX3104", "urgant"),
+        ("{all: [urgent, {due: {at_least: 3}}]}", "ZX3111", "due"),
+        ("{amount: {at_least: {field: amuont}}}", "ZX3104", "amuont"),
+    ],
+)
+def test_conditions_beside_declared_inputs_are_held_to_them(when, code, at):
+    row = f'  - {{id: "1", when: {when}, then: low}}'
+    assert [each[:3] for each in problems(HEAD + row)] == [(code, 8, row.index(at) + 1)]
+    constraint = f'  - {{id: "1", impossible: {when}}}'
+    found = problems(HEAD + '  - {id: "1", then: low}\nconstraints:\n' + constraint)
+    assert [each[:3] for each in found] == [(code, 10, constraint.index(at) + 1)]
+
+
+def test_every_fault_of_a_decision_is_told_at_once():
+    rows = '  - {id: "1", kind: publik, then: lo}\n  - {id: "1", amount: five, when: late, over: "2", then: high}\n'
+    found = problems(HEAD + rows)
+    assert [each[:2] for each in found] == [
+        ("ZX3116", 8), ("ZX3001", 8), ("ZX3102", 9), ("ZX3111", 9), ("ZX3104", 9), ("ZX3101", 9),
+    ]  # fmt: skip
+
+
+CIRCLE = """\
+- {language: 1, decision: d, zh: 甲, outcomes: [a, b], default: a, exceptions: [
+    {id: "1", when: {all: [{decided: {e: a}}, n]}, then: b}]}
+- {language: 1, decision: e, zh: 乙, outcomes: [a, b], default: a, exceptions: [
+    {id: "1", when: {not: {decided: {d: b}}}, then: b}]}
+"""
+
+
+@pytest.mark.parametrize(
+    "command", [("check",), ("rules", "prove"), ("rules", "explain", "--facts", "n=true", "--decision")]
+)
+def test_decisions_that_rest_on_each_other_are_refused_where_the_circle_could_be_cut(tmp_path, command):
+    path = tmp_path / "circle.yaml"
+    path.write_text(CIRCLE, encoding="utf-8")
+    answer = run("--lang", "en", *command, path)
+    assert "circle.yaml:2:10: error ZX1236" in answer.out + answer.err
+    assert "d → e → d" in answer.out + answer.err
+    assert answer.code in (1, 3)
+
+
+def test_a_decision_nobody_asks_for_may_not_rest_on_itself_either(tmp_path):
+    shutil.copytree(MINI, tmp_path / "own")
+    (tmp_path / "own" / "rules" / "mini" / "self.yaml").write_text(
+        'language: 1\ndecision: self\nzh: 自\nen: Self\nlaw: "3"\noutcomes: [a, b]\ndefault: a\n'
+        'exceptions:\n  - {id: "1", law: "3", when: {decided: {self: a}}, then: b}\n',
+        encoding="utf-8",
+    )
+    answer = run("--project", tmp_path / "own", "--format", "json", "check")
+    assert [each["code"] for each in answer.data["findings"] if "self.yaml" in each["file"]] == ["ZX1236"]
 
 
 def test_a_choice_that_does_not_exist_brings_the_nearest():

@@ -13,26 +13,32 @@ from tests.support import MINI
 from zhengxie_flow.bootstrap import project_files
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.reading.definitions import Files
-from zhengxie_flow.testing.mutants import DROP, KINDS, Mutant, mutants, placed
+from zhengxie_flow.testing.mutant import DROP, Mutant, placed
+from zhengxie_flow.testing.mutants import KINDS, mutants
 from zhengxie_flow.testing.mutation import Judged, Process, stale
 
 BUNDLE = {
     "process": {
         "roles": {"office": {}, "mayor": {}, "clerk": {}},
+        "states": {"open": {}, "held": {}, "shut": {}},
         "facts": {"urgent": {"type": "bool", "by": ["office", "mayor"]}},
         "actions": {
             "hold": {
                 "by": "office",
                 "power": True,
+                "from": ["open", "held"],
+                "to": "shut",
                 "requires": [
                     {"obligation": "notice"},
                     {"id": "r1", "law": "1", "that": {"all": ["urgent", {"count": "guest", "at_least": 2}]}},
                     {"id": "r2", "that": {"done": "ask", "where": {"by": "clerk"}, "before": "hold"}, "when": "urgent"},
                 ],
-            }
+            },
+            "ask": {},
+            "extend": {},
         },
         "obligations": {
-            "notice": {"law": "1", "who": "office", "limit": {"at_least": 15, "unit": "working_day", "before": "hold"}},
+            "notice": {"law": "1", "who": "office", "do": "ask", "limit": {"at_least": 15, "unit": "working_day", "before": "hold"}},
             "answer": {
                 "law": "1",
                 "force": "should",
@@ -44,7 +50,7 @@ BUNDLE = {
         },
         "exemptions": {"spare": {"granted_by": "hold", "before": "ask", "lifts": [{"clause": "1"}, "notice"], "never_lifts": ["answer"]}},
     },
-    "decisions": [{"decision": "duty", "exceptions": [{"id": "1", "when": {"any": ["urgent", "secret"]}}]}],
+    "decisions": [{"decision": "duty", "outcomes": ["a", "b"], "default": "a", "exceptions": [{"id": "1", "when": {"any": ["urgent", "secret"]}, "then": "b"}]}],
     "parameters": {"period": {"default": {"within": 10, "unit": "month"}}},
 }  # fmt: skip
 AT = "process.actions.hold.requires"
@@ -88,6 +94,16 @@ AT = "process.actions.hold.requires"
             f"{AT}.r1.that.all.0: urgent dropped", f"{AT}.r1.that.all.1: count guest at_least 2 dropped", f"{AT}.r2.when: negated",
             "decisions.duty.exceptions.1.when: negated", "decisions.duty.exceptions.1.when.any.0: urgent dropped",
             "decisions.duty.exceptions.1.when.any.1: secret dropped",
+        }),
+        ("anchor", {
+            "process.obligations.notice.do: ask -> extend", "process.obligations.notice.limit.before: hold -> ask",
+            "process.obligations.answer.limit.after.first_of.0: ask -> extend",
+            "process.obligations.answer.limit.after.first_of.1: hold -> extend",
+        }),
+        ("outcome", {"decisions.duty.default: a -> b", "decisions.duty.exceptions.1.then: b -> a"}),
+        ("state", {
+            "process.actions.hold.from.0: open dropped", "process.actions.hold.from.1: held dropped",
+            "process.actions.hold.to: shut -> open",
         }),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ from zhengxie_flow.model.limit import DueAnchor
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
 from zhengxie_flow.reading.checks.circles import circles
 from zhengxie_flow.reading.checks.places import Place, fault
-from zhengxie_flow.reading.checks.visits import anchors, visits
+from zhengxie_flow.reading.checks.visits import anchors, decided, visits
 from zhengxie_flow.reading.sources import Loaded
 
 CODE = "ZX1236"
@@ -86,6 +86,8 @@ def _edges(loaded: Loaded) -> dict[Node, dict[Node, Place]]:
             case _:
                 continue
         edges.setdefault(visit.owner, {}).setdefault(onward, place)
+    for name, other, place in decided(loaded):
+        edges.setdefault(("decision", name), {}).setdefault(("decision", other), place)
     for hung in anchors(loaded):
         if isinstance(hung.anchor, DueAnchor):
             edges.setdefault(("duty", hung.duty), {}).setdefault(("duty", hung.anchor.due), hung.place.at("due"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhengxie_flow.model.base import Labelled
-from zhengxie_flow.model.decision import Constraint, Hint, Reading, Rule
+from zhengxie_flow.model.rule import Constraint, Hint, Reading, Rule
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.reading.checks.places import Place
 from zhengxie_flow.reading.checks.things import Thing, things

@@ -1,4 +1,4 @@
-"""Files that no process reads: told by their first keys, checked for shape alone."""
+"""Files that no process reads: told by their first keys, checked as far as they go by themselves."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Scenario
 from zhengxie_flow.reading.checks.places import Place, fault
+from zhengxie_flow.reading.compiling import compile_all
 from zhengxie_flow.reading.sources import entries, read_any, validate
 
 UNKNOWN_KIND = "ZX1217"
@@ -39,7 +40,7 @@ def kind_of(path: Path, root: Path) -> str | None:
 
 
 def loose(path: Path, root: Path) -> list[Problem]:
-    """The faults of shape in a file."""
+    """The faults of shape in a file; decisions are compiled as well."""
     problems: list[Problem] = []
     source = read_any(path, root, problems)
     if source is None:
@@ -49,4 +50,8 @@ def loose(path: Path, root: Path) -> list[Problem]:
         return [fault(UNKNOWN_KIND, Place(source, source.node), known=", ".join(_KINDS))]
     for node in entries(source):
         validate(node, source.label, _KINDS[kind], problems)
+    if kind == "decision" and not problems:
+        nodes = {str(node.value["decision"]): (source, node) for node in entries(source)}
+        decisions = {name: Decision.model_validate(node.value) for name, (_, node) in nodes.items()}
+        compile_all(decisions, nodes, {}, problems)
     return problems

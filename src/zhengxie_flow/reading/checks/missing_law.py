@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from zhengxie_flow.errors import Problem
-from zhengxie_flow.model.decision import Decision, Rule
+from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.exemption import Exemption
 from zhengxie_flow.model.item import State
 from zhengxie_flow.model.process import Action, Obligation, Requirement
+from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
 from zhengxie_flow.reading.checks.places import Place, warning
 from zhengxie_flow.reading.checks.things import things

@@ -8,9 +8,9 @@ from zhengxie_flow.errors import InvalidDefinition, Problem
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
 from zhengxie_flow.reading.checks.comparing import comparisons
 from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.compiling import unlike
 from zhengxie_flow.reading.sources import Loaded
 from zhengxie_flow.rules import compiled, types_of
-from zhengxie_flow.rules.compile import unlike_at
 
 CODE = "ZX3117"
 NAME = "uncomparable"
@@ -55,6 +55,4 @@ def check(loaded: Loaded) -> Iterator[Problem]:
             compiled(decision, types)
         except InvalidDefinition as error:
             if id(top.node) not in told:
-                for problem in error.problems:
-                    at = top.at(*unlike_at(decision, problem.params["part"]))
-                    yield Problem(problem.code, at.where(), problem.params)
+                yield from (unlike(decision, top, problem) for problem in error.problems)

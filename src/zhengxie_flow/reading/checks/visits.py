@@ -78,6 +78,18 @@ def visits(loaded: Loaded) -> Iterator[Visit]:
 
 
 @remembered
+def decided(loaded: Loaded) -> Iterator[tuple[str, str, Place]]:
+    """Which decision looks at which other and where, whether anybody asks for it or not."""
+    nowhere = Names(loaded.definition.process)
+    for name, decision in loaded.definition.decisions.items():
+        for root in _of_decision(loaded, name, decision, nowhere):
+            for visit in _parts(root):
+                if isinstance(visit.condition, c.Decided):
+                    (other,) = visit.condition.decided
+                    yield name, other, visit.place.name("decided", other)
+
+
+@remembered
 def anchors(loaded: Loaded) -> Iterator[Hung]:
     """Every anchor of every limit, those inside ``first_of`` and ``last_of`` too."""
     for ruled in limits(loaded):

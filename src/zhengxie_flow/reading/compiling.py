@@ -1,0 +1,55 @@
+"""Decisions compiled together, and what stands against that at which rule: comparisons of unlike things, circles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from zhengxie_flow.errors import InvalidDefinition, Problem
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.parameter import Parameter
+from zhengxie_flow.model.values import ValueType
+from zhengxie_flow.reading.checks.circles import circles
+from zhengxie_flow.reading.checks.places import Place, fault
+from zhengxie_flow.reading.nodes import Node
+from zhengxie_flow.reading.sources import Source
+from zhengxie_flow.rules import Ruleset, compiled
+from zhengxie_flow.rules.compile import unlike_at
+from zhengxie_flow.rules.expand import asks
+
+CIRCLE = "ZX1236"
+Nodes = Mapping[str, tuple[Source, Node]]
+
+
+def compile_all(
+    decisions: Mapping[str, Decision], nodes: Nodes, types: Mapping[str, ValueType], problems: list[Problem]
+) -> dict[str, Ruleset]:
+    """Decisions that may ask for each other, compiled; what stands against that is collected, not raised."""
+    rulesets: dict[str, Ruleset] = {}
+    for name, decision in decisions.items():
+        try:
+            rulesets[name] = compiled(decision, types)
+        except InvalidDefinition as error:
+            problems += [unlike(decision, Place(*nodes[name]), each) for each in error.problems]
+    problems += _in_a_circle(rulesets, nodes)
+    return rulesets
+
+
+def _in_a_circle(rulesets: Mapping[str, Ruleset], nodes: Nodes) -> Iterator[Problem]:
+    """Decisions that rest on each other, with the rule where the circle could be cut."""
+    edges: dict[str, dict[str, Place]] = {}
+    for name, ruleset in rulesets.items():
+        top, onward = Place(*nodes[name]), edges.setdefault(name, {})
+        for index, rule in enumerate(ruleset.decision.rules):
+            for other in (other for test in rule.tests for other in asks(test)):
+                onward.setdefault(other, top.at(ruleset.decision.rules_key, index, "id"))
+    for circle, place in circles(edges):
+        yield fault(CIRCLE, place, circle=" → ".join(circle))
+
+
+def unlike(decision: Decision | Parameter, top: Place, problem: Problem) -> Problem:
+    """An error of comparing unlike things, with the place of the rule it is about."""
+    part = problem.params["part"]
+    if isinstance(decision, Parameter):
+        row = [index for index, each in enumerate(decision.rows) if each.when is not None][part]
+        return Problem(problem.code, top.at("rows", row, "id").where(), problem.params)
+    return Problem(problem.code, top.at(*unlike_at(decision, part)).where(), problem.params)
