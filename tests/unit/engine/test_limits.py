@@ -361,6 +361,7 @@ def test_a_process_may_run_on_the_calendar_of_another_country():
         limit, [did("2026-04-24", "receive")], "2026-04-25", calendars=lambda day: CALENDARS.snapshot("NL", day)
     )
     assert the(dutch).due == date(2026, 4, 28)
-    for wrong in ({"country": "Holland"}, {"land": "NL"}):
+    assert Process.model_validate({**states, "calendar": {"country": "nl"}}).calendar == "NL"
+    for wrong in ({"country": ""}, {"land": "NL"}, {"country": "US", "subdivision": "California!"}):
         with pytest.raises(ValidationError):
             Process.model_validate({**states, "calendar": wrong})
