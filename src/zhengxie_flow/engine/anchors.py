@@ -35,8 +35,8 @@ class AnchorState:
 
     ``low`` and ``high`` bound a planned day that is itself computed on unannounced days; ``moment`` is the instant
     where one is known (limits in hours need it); ``waits_for`` names what would make it known, ``key`` the place in
-    time.  ``by_time`` says of a planned day that nobody has to act for it to come: a day set, or the end of a clock
-    that runs.
+    time.  ``by_time`` says of a day to come that the law asks no act for it: a day set, or the end of a clock that
+    runs, or stands still.
     """
 
     kind: str  # actual | planned | unknown

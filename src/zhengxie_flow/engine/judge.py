@@ -166,7 +166,7 @@ def _not_yet_due(standing: Standing) -> bool:
     window = standing.window
     if window is None or window.direction == "order_after":
         return False
-    return (window.anchor.actual or window.anchor.by_time) and (window.day is not None or window.suspended)
+    return window.anchor.by_time or (window.anchor.actual and (window.day is not None or window.suspended))
 
 
 def _after_closing(

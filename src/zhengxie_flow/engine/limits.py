@@ -304,7 +304,8 @@ def _due(
     if limit is not None:
         window = _later(window, resolve_limit(view, limit, item, calendar, onward))
     if window.direction not in ENDING or window.day is None:
-        return AnchorState("unknown", waits_for=window.anchor.waits_for or (obligation,))
+        waits_for = window.anchor.waits_for or (obligation,)
+        return AnchorState("unknown", waits_for=waits_for, by_time=window.suspended)
     return _ending(view, window, window.day)
 
 

@@ -83,6 +83,15 @@ def test_what_time_alone_would_bring_is_not_missed_when_the_case_ends(limit):
     assert (line.verdict, line.detail) == ("not_applicable", ("closed",))
 
 
+def test_what_hangs_on_a_clock_that_stands_still_is_not_missed_when_the_case_ends():
+    first = {"law": "1", "do": "accept", "limit": {**TEN, "suspended": {"from": "stop", "until": "resume"}}}
+    ends = {"close": {"by": "office", "from": "open", "to": "closed"}}
+    process = {"states": {"open": {}, "closed": {"final": True}}, "actions": ends, "obligations": {"first": first}}
+    limit = {"within": 3, "unit": "working_day", "after": {"due": "first"}}
+    found = lines(limit, [RECEIVED, did("2026-03-04", "stop"), did("2026-03-05", "close")], "2026-05-01", **process)
+    assert [str(the(found, name).verdict) for name in ("first", "the.duty")] == ["not_applicable"] * 2
+
+
 def test_an_act_before_a_day_still_to_come_does_not_count_and_is_out_of_order():
     limit = {"within": 3, "unit": "working_day", "after": {"due": "first"}}
     told = [RECEIVED, did("2026-03-05", "answer")]
