@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
+from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict
 from zhengxie_flow.reading.imports import read_cases
 from zhengxie_flow.services.import_ import Imported, import_cases
@@ -24,12 +25,13 @@ NOW = datetime.fromisoformat("2026-11-22T09:00:00+08:00")
 
 RESIDENTS = ("res_dongjie", "res_nanhu", "res_xiguan", "res_tiebei", "res_heping", "res_beishan")
 
-# Case: state, worst verdict, and every line that is neither in order nor simply still to come.
+# Case: state, worst verdict, and every line of its own that is neither in order nor simply still to come.
 PROMISED: dict[str, tuple[str, str, set[tuple[str, str | None, str]]]] = {
     "QH-01": ("closed", "pass", set()),
     "QH-02": ("closed", "pass", set()),
     "QH-03": ("closed", "pass", set()),
     "QH-04": ("tracking", "breach", {("a7.2.notice", "elderly", "breach")}),
+    "QH-04-H": ("considered", "breach", {("a9.h.materials", "rider_b", "breach")}),
     "QH-05": ("tracking", "needs_judgement", {("a7.5.feedback", who, "needs_judgement") for who in RESIDENTS}),
     "QH-06": ("closed", "deviation_justified", {("a7.4.report", None, "deviation_justified")}),
     "QH-07": (
@@ -37,12 +39,14 @@ PROMISED: dict[str, tuple[str, str, set[tuple[str, str | None, str]]]] = {
         "breach",
         {("a7.2.notice", who, "breach") for who in ("exp_eco", "cppcc_env", "res_up", "res_down")},
     ),
+    "QH-07-R": ("submitted", "breach", {("a12.r.contents", None, "breach")}),
     "QH-08": ("closed", "pass", set()),
     "QH-09": (
         "tracking",
         "needs_judgement",
         {("a7.5.feedback", who, "needs_judgement") for who in ("dp_b", "cppcc_social", "so_elder")},
     ),
+    "QH-09-T": ("tracking", "needs_judgement", {("a8.report", "proxy_confirmation", "needs_judgement")}),
     "QH-10": (
         "fed_back",
         "needs_judgement",
@@ -51,8 +55,15 @@ PROMISED: dict[str, tuple[str, str, set[tuple[str, str | None, str]]]] = {
             for who in ("users", "low_income", "heat_firms", "npc_city", "consumers")
         },
     ),
+    "QH-10-E": ("handling_explained", "needs_judgement", {("a10.x.interest", None, "needs_judgement")}),
+    "QH-10-H": ("report_issued", "pending", set()),
+    "QH-10-R": ("controllable", "pending", set()),
     "QH-11": ("summarised", "breach", {("a7.4.opinion", None, "breach")}),
+    "QH-11-E": ("reviewed", "deviation", {("a10.x.other_views", None, "deviation")}),
     "QH-12": ("prepared", "provisional", {("a7.4.report", None, "provisional")}),
+    "QH-C": ("published", "finding", {("guard.by_amendment", "qh_08", "finding")}),
+    "QH-P": ("handling", "needs_parameter", {("a11.p.reply", "schools", "needs_parameter")}),
+    "QH-S": ("running", "breach", {("a13.i.review", "fares_inspection", "breach")}),
     "QH-X1": ("closed", "exempt", set()),
     "QH-X2": (
         "exempted",
@@ -62,6 +73,11 @@ PROMISED: dict[str, tuple[str, str, set[tuple[str, str | None, str]]]] = {
             ("order.consult_before_decision", None, "breach"),
             ("integrity.order", None, "finding"),
         },
+    ),
+    "QH-X3": (
+        "fed_back",
+        "deviation",
+        {("a7.2.documents", "villages", "deviation"), ("a7.4.report", None, "finding")},
     ),
     "QH-X4": ("withdrawn", "pass", set()),
     "QH-X5": ("tracking", "pending", set()),
@@ -82,6 +98,34 @@ DAYS = {
     "QH-10": ("2026-10-09", "2026-11-05", "2026-11-12"),
     "QH-11": ("2026-10-22", "2026-11-19", "2026-11-27"),  # the opinion came a day late, and the report runs from it
     "QH-12": ("2026-11-19", "2026-12-17", "2026-12-24"),
+    "QH-X3": ("2026-09-28", "2026-10-23", "2026-10-30"),  # ten working days by the county's own document
+}
+
+# Case, duty, item: its last day, and the day it was done.
+OTHER_DAYS = {
+    ("QH-04-H", "a9.h.materials", "elderly"): ("2026-02-25", "2026-02-25"),  # seven calendar days before 4 March
+    ("QH-04-H", "a9.h.materials", "rider_b"): ("2026-02-25", "2026-02-26"),
+    ("QH-10-H", "a9.h.materials", "user"): ("2026-10-22", "2026-10-22"),
+    ("QH-X3", "a7.2.documents", "npc_rural"): ("2026-09-20", "2026-09-20"),  # a Sunday that is worked
+    ("QH-X3", "a7.2.documents", "villages"): ("2026-09-20", "2026-09-22"),
+    ("QH-P", "a11.s.reply", "heating"): (
+        "2026-05-11",
+        "2026-05-11",
+    ),  # 10 May is a Sunday, the Saturday before is worked
+    ("QH-S", "a13.i.request", "fares_inspection"): ("2026-09-28", "2026-09-28"),  # 27 September is in a holiday
+    ("QH-S", "a13.i.review", "fares_inspection"): ("2026-10-28", "2026-10-30"),
+    ("QH-S", "a13.i.request", "flood_inspection"): ("2026-12-07", None),  # 6 December is a Sunday
+}
+SUBCASES = {
+    "QH-04": {"QH-04-H"},
+    "QH-07": {"QH-07-R"},
+    "QH-09": {"QH-09-T"},
+    "QH-10": {"QH-10-H", "QH-10-E", "QH-10-R"},
+    "QH-11": {"QH-11-E"},
+}
+LINKED = {
+    "QH-C": {f"QH-{number:02}" for number in range(1, 13)} | {"QH-X4", "QH-X5"},
+    "QH-S": {"QH-04", "QH-07", "QH-09"},
 }
 
 
@@ -121,12 +165,64 @@ def test_a_matter_shows_what_it_was_written_to_show_and_nothing_else(case: str, 
     assert (result.state, str(result.worst), standing_out) == PROMISED[case]
 
 
+def test_the_table_for_readers_says_the_same(engine: Engine) -> None:
+    text = (ROOT / "examples" / "qinghe" / "README.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.split("|")] for line in text.splitlines() if line.startswith("| QH-")]
+    assert {row[1]: row[-2] for row in rows} == {case: worst for case, (_, worst, _) in PROMISED.items()}
+    told = sum(
+        event.type is not EventType.SUBCASE for head in engine.heads() for event in engine.case(head.case).events
+    )
+    assert f"{told}个事件" in text
+
+
 @pytest.mark.parametrize("case", DAYS)
 def test_the_three_time_limits_fall_on_their_days(case: str, audited: dict[str, CaseAudit]) -> None:
     (opinion,) = lines(audited[case], "a7.4.opinion")
     (report,) = lines(audited[case], "a7.4.report")
     latest = {str(line.latest) for line in lines(audited[case], "a7.2.notice")}
     assert (latest, str(opinion.due), str(report.due)) == ({DAYS[case][0]}, *DAYS[case][1:])
+
+
+@pytest.mark.parametrize("duty", OTHER_DAYS, ids="-".join)
+def test_other_limits_fall_on_their_days(duty: tuple[str, str, str], audited: dict[str, CaseAudit]) -> None:
+    case, obligation, item = duty
+    (line,) = (line for line in lines(audited[case], obligation) if line.item == item)
+    last = line.due or line.latest
+    assert (str(last), None if line.actual is None else str(line.actual.date)) == OTHER_DAYS[duty]
+
+
+def test_what_lies_under_what(audited: dict[str, CaseAudit]) -> None:
+    below = {
+        linked: {
+            name: {each.audit.case for each in case.subcases if each.linked is linked}
+            for name, case in audited.items()
+            if any(each.linked is linked for each in case.subcases)
+        }
+        for linked in (False, True)
+    }
+    assert below == {False: SUBCASES, True: LINKED}
+
+
+def test_what_a_subcase_did_discharges_the_gate_of_its_parent(audited: dict[str, CaseAudit]) -> None:
+    done = {
+        ("QH-04", "a9.hearing"): ("pass", "2026-03-04"),
+        ("QH-04", "a9.conduct"): ("pass", "2026-04-15"),
+        ("QH-07", "a12.assess"): ("pass", "2026-04-20"),
+        ("QH-07", "a12.report"): ("pass", "2026-07-15"),
+        ("QH-10", "a10.expert"): ("pass", "2026-10-23"),
+        ("QH-10", "a9.hearing"): ("pass", "2026-10-29"),
+        ("QH-10", "a12.report"): ("pending", None),
+        ("QH-11", "a10.expert"): ("pending", None),
+    }
+    found = {(case, duty): lines(audited[case], duty)[0] for case, duty in done}
+    assert {
+        key: (str(line.verdict), None if line.actual is None else str(line.actual.date)) for key, line in found.items()
+    } == done
+
+
+def test_the_risk_was_not_controllable_before_the_draft_was_adjusted(engine: Engine) -> None:
+    states = [stay.state for stay in engine.case("QH-07-R").stays]
+    assert states.index("uncontrollable") < states.index("adjusted") < states.index("controllable")
 
 
 def test_the_running_matter_is_projected_and_its_report_provisional(audited: dict[str, CaseAudit]) -> None:
@@ -178,11 +274,26 @@ def test_no_two_opinions_say_the_same(engine: Engine) -> None:
     assert len(said) == len(set(said))
 
 
+@pytest.mark.parametrize("order", [list, reversed], ids=["as listed", "backwards"])
+def test_the_order_of_the_files_makes_no_difference(
+    order: Callable[[list[Path]], Iterable[Path]], audited: dict[str, CaseAudit], tmp_path: Path
+) -> None:
+    few = [path for path in MATTERS if path.stem.startswith(("QH-10", "QH-C", "QH-S", "QH-09"))]
+    with Engine(tmp_path / "few.db", project=ROOT, clock=FixedClock(NOW)) as engine:
+        import_cases(engine.context, read_cases(*order(few)))
+        found = {case.case: (case.state, case.worst) for case in engine.audit(as_of=AS_OF).cases}
+    expected = {path.stem: (audited[path.stem].state, audited[path.stem].worst) for path in few}
+    assert found == expected
+
+
 def test_importing_again_changes_nothing(engine: Engine) -> None:
     before = [(head.case, head.version, head.hash) for head in engine.heads()]
     again = bring(engine)
     assert (again.cases_new, again.events_new) == (0, 0)
-    assert again.events_known == sum(version for _, version, _ in before)
+    told = sum(event.type is EventType.SUBCASE for head in engine.heads() for event in engine.case(head.case).events)
+    assert (
+        again.events_known == sum(version for _, version, _ in before) - told
+    )  # parents are told, files do not say it
     assert [(head.case, head.version, head.hash) for head in engine.heads()] == before
     assert engine.verify() == ()
 
@@ -203,7 +314,7 @@ def test_the_script_runs_the_whole_demo(path_with_program: str, tmp_path: Path) 
     script = ["sh", str(ROOT / "scripts" / "demo.sh"), str(project)]
     done = subprocess.run(script, env=environ, capture_output=True, text=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "16 new cases" in done.stdout
+    assert f"{len(PROMISED)} new cases" in done.stdout
     assert "0 new events" in done.stdout
     assert all(f"\n{case} " in done.stdout for case in PROMISED)
     assert "make-up working day (国办发明电〔2025〕7号)" in done.stdout

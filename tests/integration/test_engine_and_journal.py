@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, date
 
+import pytest
 from tests.support import MINI, shanghai
 
-from zhengxie_flow import Engine
+from zhengxie_flow import Engine, NotFound
 from zhengxie_flow.bootstrap import FixedClock, ProjectDefinitions
 from zhengxie_flow.reading.definitions import Files
 
@@ -47,3 +48,15 @@ def test_the_day_of_an_audit_is_the_civil_day_where_the_process_is(tmp_path):
     with Engine(f"sqlite:///{tmp_path}/cases.db", project=MINI, clock=night) as engine:
         engine.open("mini/talk", "m1", by="office")
         assert engine.audit().as_of.isoformat() == "2026-01-06"
+
+
+def test_where_the_clock_was_set_back_nothing_was_known_before_the_opening(tmp_path):
+    db = f"sqlite:///{tmp_path}/cases.db"
+    with Engine(db, project=MINI, clock=CLOCK) as engine:
+        engine.open("mini/talk", "m1", by="office")
+    back = shanghai("2026-01-04T09:00:00")
+    with Engine(db, project=MINI, clock=FixedClock(back)) as engine:
+        engine.plan("m1", "hold", to=date(2026, 2, 2), by="office")
+        assert engine.audit(known_at=back).cases == ()
+        with pytest.raises(NotFound):
+            engine.audit("m1", known_at=back)

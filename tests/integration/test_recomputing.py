@@ -61,7 +61,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(processes_dir(), home / "processes")
     shutil.copytree(rules_dir() / "jilin", home / "rules" / "jilin")
     with Engine(home / "cases.db", project=home, clock=Moving()) as engine:
-        import_cases(engine.context, read_cases(*(ROOT / "examples" / "qinghe" / f"QH-{n}.yaml" for n in (11, 12))))
+        import_cases(
+            engine.context, read_cases(*(ROOT / "examples" / "qinghe" / f"QH-{n}.yaml" for n in (11, 12, "C")))
+        )
     return home
 
 

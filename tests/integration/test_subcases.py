@@ -222,21 +222,6 @@ def test_nothing_of_a_refused_opening_is_kept(engine: Engine) -> None:
     assert engine.case("M").version == 1
 
 
-def test_an_import_brings_cases_in_any_order(tmp_path: Path, clock: Hand) -> None:
-    told = DATA / "subcases" / "import.yaml"
-    clock.on("2026-04-01")
-    run("--project", str(DATA / "subcases"), "--db", str(tmp_path / "i.db"), "db", "upgrade")
-    for _ in range(2):  # a second time nothing is new
-        answer = run("--project", str(DATA / "subcases"), "--db", str(tmp_path / "i.db"), "import", str(told))
-        assert answer.code == 0, answer.err
-    with Engine(tmp_path / "i.db", project=DATA / "subcases", clock=clock) as engine:
-        assert acts(engine) == [
-            "2026-03-03 hearing.opened", "2026-03-10 hearing.held", "2026-03-11 hearing.reported", "2026-03-16 decide",
-        ]  # fmt: skip
-        assert engine.audit("M").worst is Verdict.PASS
-        assert not engine.verify()
-
-
 def test_the_command_line_opens_links_and_shows(tmp_path: Path) -> None:
     here = ("--project", str(DATA / "subcases"), "--db", str(tmp_path / "c.db"), "--lang", "en", "--format", "json")
     run(*here, "db", "upgrade")
@@ -339,13 +324,18 @@ def test_who_may_not_open_it_is_on_the_record(engine: Engine, clock: Hand) -> No
     assert {case for ident, _, case in found if ident == "integrity.after_close"} == {"H2", "H0"}
 
 
-def test_cases_do_not_lie_under_each_other_in_a_circle(tmp_path: Path, clock: Hand) -> None:
-    town = tmp_path / "town"
+def nested_town(town: Path) -> Path:
+    """The town, where a matter may have matters under it."""
     shutil.copytree(DATA / "subcases", town)
     matter = town / "processes/town/matter.yaml"
     text = matter.read_text(encoding="utf-8")
     nested = '  part: {zh: 分题, en: Part, law: "1", process: town/matter, many: true}\n'
     matter.write_text(text.replace("  complaint: {", nested + "  complaint: {"), encoding="utf-8")
+    return town
+
+
+def test_cases_do_not_lie_under_each_other_in_a_circle(tmp_path: Path, clock: Hand) -> None:
+    town = nested_town(tmp_path / "town")
     with Engine(tmp_path / "s.db", project=town, clock=clock) as engine:
         for name in "ABC":
             engine.open("town/matter", name, by="clerk")

@@ -24,6 +24,8 @@ from zhengxie_flow.model.verdict import Judgement, Verdict
 
 V = Verdict
 NEVER: Key = (date.max, LAST)
+WAIVED = "waived"
+"""The duty was lifted by the one it is owed for."""
 _LIFTS = frozenset({V.PASS, V.INCOMPLETE, V.BREACH})
 
 
@@ -313,6 +315,11 @@ def _line(
         presumptions=tuple(trace.presumed),
         who=() if action is None else roles_for(view, action),
     )
+
+
+def waived(lifting: Lifting, item: Item | None) -> bool:
+    """Whether a duty was lifted by the one it is owed for: an item that acts itself."""
+    return item is not None and lifting.grant is not None and lifting.grant.act.by == item.id
 
 
 def shown(view: CaseView, found: tuple[Lifting, ...]) -> list[dict[str, Any]]:

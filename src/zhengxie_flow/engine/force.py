@@ -1,7 +1,9 @@
-"""How heavily a verdict weighs by the force of the duty."""
+"""How heavily a verdict weighs by the force of the duty, and the reasons that excuse departing from a soft one."""
 
 from __future__ import annotations
 
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Item
 from zhengxie_flow.model.process import Obligation, Requirement
 from zhengxie_flow.model.verdict import Verdict
 
@@ -28,6 +30,19 @@ def weighed(verdict: Verdict, duty: Obligation | Requirement) -> Verdict:
 def is_soft(duty: Obligation | Requirement) -> bool:
     """Whether a recorded reason excuses departing from a duty: comply or explain (Art. 16: followed by reference)."""
     return duty.by_reference or duty.force in ("should", "by_reference")
+
+
+NOT_PUBLISHED = "not_published"
+"""The reason for departing from a duty was recorded, but not made public."""
+
+
+def reasons_given(then: CaseView, ident: str, item: Item | None) -> tuple[str, ...] | None:
+    """What is to be said of the reasons recorded so far for departing from a duty; None where there is none."""
+    about = (None, item.id if item is not None else None)
+    told = [one for one in then.past(then.case.explanations) if one.obligation == ident and one.item in about]
+    if not told:
+        return None
+    return () if any(one.public for one in told) else (NOT_PUBLISHED,)
 
 
 def shown_force(duty: Obligation | Requirement) -> str:

@@ -11,14 +11,16 @@ from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.engine.discharge import Standing, moment_of, stand
 from zhengxie_flow.engine.editions import Governs, Seen, governed
 from zhengxie_flow.engine.exemptions import (
+    WAIVED,
     Lifting,
     holds_at,
     judge_exemption,
     liftings,
     shortened,
     shown,
+    waived,
 )
-from zhengxie_flow.engine.force import SOFTENED, is_soft, shown_force, weighed
+from zhengxie_flow.engine.force import SOFTENED, is_soft, reasons_given, shown_force, weighed
 from zhengxie_flow.engine.items import end_of_life, left_behind
 from zhengxie_flow.engine.requirements import judge_requirement
 from zhengxie_flow.engine.seen import acted, clause_of, edition
@@ -90,7 +92,8 @@ def _lifted(
         if found[0].to is None
         else _partly(view, ident, duty, item, standing, trace, found[0], note)
     )
-    return replace(line, interpretations=tuple(dict.fromkeys((*line.interpretations, *behind))))
+    detail = (*line.detail, WAIVED) if line.verdict is V.EXEMPT and waived(found[0], item) else line.detail
+    return replace(line, detail=detail, interpretations=tuple(dict.fromkeys((*line.interpretations, *behind))))
 
 
 def _partly(
@@ -215,25 +218,30 @@ def _weighed(
     note: dict[str, Any] | None = None,
 ) -> Judgement:
     """The standing with the duty's force; a soft duty departed from with a reason in time is justified."""
-    verdict = weighed(standing.verdict, duty)
+    verdict, detail = weighed(standing.verdict, duty), standing.detail
     if duty.force == "may" and not standing.performed:
         verdict = V.NOT_APPLICABLE
-    if is_soft(duty) and verdict in SOFTENED and _excused(view, ident, duty, item, standing):
-        verdict = V.DEVIATION_JUSTIFIED
-    return _line(view, ident, duty, item, replace(standing, verdict=verdict), trace, note)
+    if is_soft(duty) and verdict in SOFTENED:
+        excuse = _excuse(view, ident, duty, item, standing)
+        if excuse is not None:
+            verdict, detail = V.DEVIATION_JUSTIFIED, (*detail, *excuse)
+    return _line(view, ident, duty, item, replace(standing, verdict=verdict, detail=detail), trace, note)
 
 
-def _excused(view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing) -> bool:
-    """Whether a reason was given by the due day (for a minimum window: by the act); unknown excuses nothing."""
+def _excuse(
+    view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing
+) -> tuple[str, ...] | None:
+    """What is to be said of a reason given by the due day (for a minimum window: by the act), such as that it was not
+    made public; None where none was given.  Unknown excuses nothing.
+    """
     window = standing.window
     if window is None or window.day is None:
-        return False
+        return None
     by = standing.act.key if window.direction == "minimum" and standing.act else end_of(window.day)
     then = view.at(by)
     if duty.excused_by is not None:
-        return evaluate(duty.excused_by, then, Scope(item=item, this=item)) is True
-    about = (None, item.id if item is not None else None)
-    return any(told.obligation == ident and told.item in about for told in then.past(view.case.explanations))
+        return () if evaluate(duty.excused_by, then, Scope(item=item, this=item)) is True else None
+    return reasons_given(then, ident, item)
 
 
 def judge(view: CaseView, ident: str, item: Item | None) -> Verdict:

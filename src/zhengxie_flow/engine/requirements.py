@@ -9,8 +9,8 @@ from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.engine.authority import roles_for
 from zhengxie_flow.engine.discharge import Standing, moment_of
 from zhengxie_flow.engine.editions import Governs
-from zhengxie_flow.engine.exemptions import Lifting, holds_at, liftings, shown
-from zhengxie_flow.engine.force import SOFTENED, is_soft, shown_force, weighed
+from zhengxie_flow.engine.exemptions import WAIVED, Lifting, holds_at, liftings, shown, waived
+from zhengxie_flow.engine.force import SOFTENED, is_soft, reasons_given, shown_force, weighed
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
@@ -40,7 +40,8 @@ def judge_requirement(
         return min(judged, key=lambda line: line.verdict.severity)
     now = moment_of(view, Standing(V.PENDING, act=acts[-1] if acts else None))
     if standing := _lifted_at(view, found, now, item):
-        line = _requirement_line(view, requirement, item, V.EXEMPT, Trace(), acts[-1] if acts else None)
+        own = (WAIVED,) if waived(standing[0], item) else ()
+        line = _requirement_line(view, requirement, item, V.EXEMPT, Trace(), acts[-1] if acts else None, own)
         behind = [entry for one in standing for entry in view.compiled.exemption(one.exemption).interpretation]
         both = tuple(dict.fromkeys((*line.interpretations, *behind)))
         return replace(line, interpretations=both, notes={"lifted_by": shown(view, standing)})
@@ -60,16 +61,12 @@ def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Ac
     trace, scope, then = Trace(), Scope(act=act, item=item, this=item), view.at(act.key)
     holds = requirement_holds(then, requirement, scope, trace)
     verdict = requirement_verdict(requirement, holds)
-    if verdict in SOFTENED and requirement.law and is_soft(requirement) and _explained(view, requirement.id, item, act):
-        verdict = V.DEVIATION_JUSTIFIED
-    return _requirement_line(view, requirement, item, verdict, trace, act)
-
-
-def _explained(view: CaseView, ident: str, item: Item | None, act: Act) -> bool:
-    """Whether a reason for departing from a soft requirement was given by the day of the act."""
-    about = (None, item.id if item is not None else None)
-    told = view.at(end_of(act.day)).past(view.case.explanations)
-    return any(one.obligation == ident and one.item in about for one in told)
+    detail: tuple[str, ...] = ()
+    if verdict in SOFTENED and requirement.law and is_soft(requirement):
+        excuse = reasons_given(view.at(end_of(act.day)), requirement.id, item)
+        if excuse is not None:
+            verdict, detail = V.DEVIATION_JUSTIFIED, excuse
+    return _requirement_line(view, requirement, item, verdict, trace, act, detail)
 
 
 def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Day, Id, Int, Model, Text, one_or_many
 
-KINDS = ("do", "try", "determine", "plan", "explain", "correct", "move", "open")
+KINDS = ("do", "try", "determine", "plan", "explain", "correct", "move", "open", "link")
 ItemId = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -47,10 +47,11 @@ class Given(Model):
 
 
 class Happening(Model):
-    """One thing that happened: exactly one of ``do try determine plan explain correct move open``.
+    """One thing that happened: exactly one of ``do try determine plan explain correct move open link``.
 
     ``open`` begins a subcase of that name, called ``id``; ``in`` says in which subcase something happened; ``move``
-    is the decision that the case goes on under that edition of its process.
+    is the decision that the case goes on under that edition of its process.  ``link`` takes the case under another,
+    ``as`` one of its subcases, where several would fit.
 
     ``for`` may name several items (one act each) or ``all`` items of the action's type.  ``known`` is when it was
     recorded, if later than it happened.
@@ -66,6 +67,8 @@ class Happening(Model):
     move: Text | None = None
     open: Id | None = None
     in_: Text | None = Field(default=None, alias="in")
+    link: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    as_: Id | None = Field(default=None, alias="as")
     to: Moment | None = None
     for_: Annotated[tuple[ItemId, ...], BeforeValidator(one_or_many)] = Field(default=(), alias="for")
     by: Id | None = None
@@ -91,11 +94,13 @@ class Happening(Model):
             raise PydanticCustomError("ZX1152", "refused needs try", {})
         if self.open is not None and self.id is None:
             raise PydanticCustomError("ZX1155", "open needs id", {})
+        if self.as_ is not None and self.link is None:
+            raise PydanticCustomError("ZX1156", "as needs link", {})
         return self
 
     @property
     def kind(self) -> str:
-        """Which of the eight it is."""
+        """Which of the nine it is."""
         return next(kind for kind in KINDS if getattr(self, "try_" if kind == "try" else kind) is not None)
 
 
@@ -154,6 +159,12 @@ class Scenario(Model):
     given: Given = Given()
     events: tuple[Happening, ...] = ()
     expect: Annotated[tuple[Expectation, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _no_link(self) -> Scenario:
+        if any(happening.link is not None for happening in self.events):
+            raise PydanticCustomError("ZX1157", "link in a scenario", {})
+        return self
 
 
 class CaseFile(Model):

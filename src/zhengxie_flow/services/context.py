@@ -57,7 +57,7 @@ class Context:
         """A case from its journal, with the definition it started under.  Raises `NotFound` ZX4002."""
         events = self.journal.events(case)
         known = [event for event in events if known_at is None or event.recorded <= known_at]
-        if not known:
+        if not known or known[0] is not events[0]:  # a clock set back may know an event before the opening
             raise NotFound("ZX4002", where=Where(case=case))
         folded = fold(known)
         return self.definitions.by_hash(folded.definition), folded

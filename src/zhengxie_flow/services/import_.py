@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
-from zhengxie_flow.engine import CompiledProcess, fold
+from zhengxie_flow.engine import CompiledProcess, evolve, fold
 from zhengxie_flow.engine.personal import LINE, personal_names
-from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.engine.statements import Told, link as link_case
 from zhengxie_flow.errors import Conflict, InvalidInput, NotFound, Problem, Refused, UsageError, Where, ZhengxieError
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
@@ -23,7 +23,7 @@ from zhengxie_flow.services.context import Context, commit, keep, stamped, tell_
 from zhengxie_flow.services.happenings import Story, begin
 from zhengxie_flow.services.import_keys import Lines, Mark, opened_by, opening_mark
 from zhengxie_flow.services.open import check_case_id
-from zhengxie_flow.services.subcases import fitting_place, place_under
+from zhengxie_flow.services.subcases import check_no_circle, fitting_place
 
 NOT_IMPORTED = ("try_", "known", "refused", "open", "in_")
 """Keys of a happening that only make sense in a scenario: an import tells what happened, as of now."""
@@ -91,6 +91,7 @@ def import_cases(
         except _AtLine as fault:
             error = fault.error
             problems.append(Problem(error.code, fault.where, error.params))
+    problems += _circles(context, cases, prepared)
     if problems:
         raise InvalidInput(problems=tuple(problems))
     if not dry_run:
@@ -124,7 +125,7 @@ def _prepare(
                 story.labels[line.happening.id] = there
         else:
             try:
-                made += _told(context, story, line.happening, mark, now)
+                made += _told(context, story, line.happening, above, mark, now)
             except (UsageError, NotFound, Refused) as error:
                 raise _AtLine(error, line.where) from None
         editions[story.compiled.hash] = story.compiled
@@ -144,14 +145,13 @@ def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tu
     return Story(compiled, partial(context.calendar, compiled), folded), []
 
 
-def _parent(context: Context, opening: CaseFile, above: Mapping[str, str]) -> Parent | None:
-    """The case that an opening lies under: one that is there, or one of the same import."""
-    if opening.under is None:
-        return None
-    if opening.under not in above:
-        return place_under(context, opening.process, opening.under, opening.as_)
-    compiled = context.definitions.by_id(above[opening.under])
-    return fitting_place(compiled, opening.process, opening.under, opening.as_)
+def _above(context: Context, parent: str, above: Mapping[str, str]) -> CompiledProcess:
+    """The process of a case to lie under: one that is there already, or one of the same import (else ZX4077)."""
+    if parent in above:
+        return context.definitions.by_id(above[parent])
+    if context.journal.head(parent) is None:
+        raise NotFound("ZX4077", parent=parent)
+    return context.read(parent)[0]
 
 
 def _begun(context: Context, incoming: Incoming, now: datetime, above: Mapping[str, str]) -> tuple[Story, list[Event]]:
@@ -161,19 +161,60 @@ def _begun(context: Context, incoming: Incoming, now: datetime, above: Mapping[s
     check_case_id(incoming.case)
     compiled = context.definitions.by_id(opening.process)
     told = Told(by=opening.by, at=opening.opened)
-    calendars, parent = partial(context.calendar, compiled), _parent(context, opening, above)
+    calendars, under = partial(context.calendar, compiled), opening.under
+    parent = None
+    if under is not None:
+        parent = fitting_place(_above(context, under, above), opening.process, under, opening.as_)
     story, event = begin(compiled, calendars, incoming.case, opening.given, told, now, parent=parent)
     return story, [_marked(context, event, opening_mark(opening, personal_names(compiled)))]
 
 
-def _told(context: Context, story: Story, happening: Happening, mark: Mark, now: datetime) -> list[Event]:
+def _told(
+    context: Context, story: Story, happening: Happening, above: Mapping[str, str], mark: Mark, now: datetime
+) -> list[Event]:
     refused = [name for name in NOT_IMPORTED if getattr(happening, name) is not None]
     if refused:
         raise UsageError("ZX6041", key=refused[0].rstrip("_"))
+    if happening.link is not None:
+        return [_marked(context, _linked(story, happening, _above(context, happening.link, above), now), mark)]
     return [
         _marked(context, event, mark if index == 0 else replace(mark, key=f"{mark.key}.{index}"))
         for index, event in enumerate(story.tell(happening, now))
     ]
+
+
+def _linked(story: Story, happening: Happening, above: CompiledProcess, now: datetime) -> Event:
+    """The event by which a case that stands on its own is taken under another."""
+    parent = fitting_place(above, story.case.process, happening.link or "", happening.as_, linked=True)
+    allowed = above.process.subcases[parent.subcase].by
+    if happening.by is None and len(allowed) != 1:
+        raise UsageError("ZX4014", subject="link", known=allowed)
+    told = Told(by=happening.by or allowed[0], at=happening.at, evidence=happening.evidence, actor=happening.actor)
+    edition = story.calendars(now.astimezone(story.compiled.zone).date()).edition
+    event = link_case(story.compiled, story.case, parent, told, now, edition)
+    story.case = evolve(story.case, event)
+    if happening.id is not None:
+        story.labels[happening.id] = event.sequence
+    return event
+
+
+def _circles(context: Context, cases: Sequence[Incoming], prepared: Sequence[_Prepared]) -> list[Problem]:
+    """A problem for each case that would come to lie under itself."""
+    brought = {each.case.id: each for each in prepared}
+
+    def parents(name: str) -> Sequence[Parent]:
+        return (brought[name].case if name in brought else context.read(name)[1]).parents
+
+    problems: list[Problem] = []
+    for incoming in cases:
+        each = brought.get(incoming.case)
+        for event in each.events if each is not None else ():
+            if (told := event.body.get("parent")) is not None:
+                try:
+                    check_no_circle(incoming.case, told["case"], parents)
+                except UsageError as error:
+                    problems.append(Problem(error.code, incoming.where, error.params))
+    return problems
 
 
 def _marked(context: Context, event: Event, mark: Mark) -> Event:

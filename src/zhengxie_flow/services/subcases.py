@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -43,7 +43,7 @@ def link(context: Context, case: str, parent: Parent, told: Told, *, expected_ve
     """Take a case that stands on its own under another; what it does from then on is told there."""
     if parent.case == case:
         raise UsageError("ZX4072", where=Where(case=case))
-    _check_no_circle(context, case, parent.case)
+    check_no_circle(case, parent.case, lambda name: context.read(name)[1].parents)
     above, _ = context.read(parent.case)
     edition = context.calendar(above, context.today(above)).edition
     return write(
@@ -55,8 +55,8 @@ def link(context: Context, case: str, parent: Parent, told: Told, *, expected_ve
     )
 
 
-def _check_no_circle(context: Context, case: str, parent: str) -> None:
-    """A case cannot lie under one that lies under it (`UsageError` ZX4076)."""
+def check_no_circle(case: str, parent: str, parents: Callable[[str], Sequence[Parent]]) -> None:
+    """A case cannot lie under one that lies under it (`UsageError` ZX4076), as far as the ``parents`` of each tell."""
     todo, seen = [parent], set[str]()
     while todo:
         above = todo.pop()
@@ -64,7 +64,7 @@ def _check_no_circle(context: Context, case: str, parent: str) -> None:
             raise UsageError("ZX4076", where=Where(case=case), parent=parent)
         if above not in seen:
             seen.add(above)
-            todo += [one.case for one in context.read(above)[1].parents]
+            todo += [one.case for one in parents(above)]
 
 
 def place_under(context: Context, process: str, parent: str, name: str | None, *, linked: bool = False) -> Parent:

@@ -394,3 +394,16 @@ def test_the_passing_of_a_limit_that_was_lifted_does_nothing(lifts, told, deemed
     story = tell({"at": "2026-03-04", "do": "finish"}, *told, compiled=compiled, state="held")
     found = [one for one in judged(story, "2026-03-20").verdicts if one.obligation == "silent"]
     assert [str(one.actual.date) for one in found] == deemed
+
+
+WAIVING = (
+    ("    from: [planned, ready]\n    to: spared\n", "    from: [planned, ready]\n    for: guest\n"),
+    ("    by: mayor\n    power: true\n    from: [planned, ready]\n", "    by: [mayor, guest]\n    power: true\n    from: [planned, ready]\n"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("by", "detail"), [("g1", ("waived",)), ("mayor", ())])
+def test_a_duty_lifted_by_the_one_it_is_owed_for_is_waived(by, detail):
+    story = tell(SPARE | {"at": "2026-01-12", "for": "g1", "by": by}, PLAN, compiled=variant(*WAIVING))
+    found = line(judged(story, "2026-02-20"), "a2.notice", "g1")
+    assert (found.verdict, found.detail) == ("exempt", detail)

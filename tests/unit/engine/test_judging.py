@@ -118,6 +118,15 @@ def test_a_reason_on_the_due_day_justifies_it():
     assert line(judged(story, "2026-03-23"), "a4.report").verdict == "deviation_justified"
 
 
+@pytest.mark.parametrize(("public", "detail"), [(True, ()), (False, ("not_published",))])
+def test_a_reason_that_justifies_is_said_not_to_be_public_where_it_is_not(public, detail):
+    story = tell(*REPORTED_LATE, explained("2026-03-18") | {"public": public}, **HELD)
+    found = line(judged(story, "2026-03-31"), "a4.report")
+    assert (found.verdict, found.detail) == ("deviation_justified", detail)
+    both = tell(*REPORTED_LATE, explained("2026-03-18"), explained("2026-03-18") | {"public": True}, **HELD)
+    assert line(judged(both, "2026-03-31"), "a4.report").detail == ()
+
+
 def test_a_reason_after_the_due_day_does_not():
     story = tell(*REPORTED_LATE, explained("2026-03-19"), **HELD)
     assert line(judged(story, "2026-03-23"), "a4.report").verdict == "deviation"

@@ -96,7 +96,7 @@ ROWS = [
     ("pending", (), "or waiting for the act that starts the clock", lambda: answer(FIVE, did("2026-01-05", "stop"))),
     ("deemed", (), "done by force of law", lambda: act({**FIVE, "on_lapse": {"deem": {"action": "accept"}}}, R)),
     ("deemed", (), "for a duty, answered by such an act", lambda: answer(FIVE, R, did("2026-01-09", "accept"), actions={"accept": {"by": "office", "deem": {"action": "answer"}}})),
-    ("deviation_justified", (), "with a reason recorded on or before the due day", lambda: answer(FIVE, R, told("2026-01-12", explain="the.duty", reason="r"), did("2026-01-13", "answer"), duty={"force": "should"})),
+    ("deviation_justified", (), "with a reason recorded on or before the due day", lambda: answer(FIVE, R, told("2026-01-12", explain="the.duty", reason="r", public=True), did("2026-01-13", "answer"), duty={"force": "should"})),
     ("exempt", (), "lifted by an exemption from the day it was granted", lambda: mini("a3.conclude", told("2026-02-10", **SPARE))),
     ("pass", (), "done, and in time", lambda: answer(FIVE, R, did("2026-01-12", "answer"))),
     ("not_applicable", (), "the duty does not arise", lambda: answer(FIVE, R, duty={"when": {"ready": {"recorded": True}}})),

@@ -82,8 +82,8 @@ TEXTS = {
         fix_en="keep one; split the action in two if need be",
     ),
     "ZX1150": Text(
-        zh="一条事件必须恰好是 do、try、determine、plan、explain、correct、move、open 之一（现有：{given}）",
-        en="an event is exactly one of do, try, determine, plan, explain, correct, move, open (found: {given})",
+        zh="一条事件必须恰好是 do、try、determine、plan、explain、correct、move、open、link 之一（现有：{given}）",
+        en="an event is exactly one of do, try, determine, plan, explain, correct, move, open, link (found: {given})",
         fix_zh="只写其中一个；两件事写成两条",
         fix_en="write one of them; two things are two entries",
     ),

@@ -49,6 +49,12 @@ TEXTS = {
         fix_zh="案件的上下级不能成圈；检查该归在谁之下",
         fix_en="cases cannot lie under each other in a circle; check which belongs under which",
     ),
+    "ZX4077": Text(
+        zh="没有上级案件“{parent}”：库里没有，这次导入的文件里也没有",
+        en="there is no case '{parent}' to lie under: neither kept already nor in this import",
+        fix_zh="把上级案件的文件一起导入，或者改正编号",
+        fix_en="import the parent's file with it, or correct the id",
+    ),
     "ZX6070": Text(
         zh="--as 要与 --under 一起用",
         en="--as goes with --under",
@@ -60,6 +66,18 @@ TEXTS = {
         en="the opening of a subcase must say under id: what the subcase is called",
         fix_zh="加上 id: 编号",
         fix_en="add id: and a name for it",
+    ),
+    "ZX1156": Text(
+        zh="事件里的 as 要与 link 一起用",
+        en="as of an event goes with link",
+        fix_zh="用 link 写明上级案件；在上级之下开启的，under 和 as 写在案件文件开头",
+        fix_en="name the parent with link; of a case opened under another, under and as stand at the top of its file",
+    ),
+    "ZX1157": Text(
+        zh="场景里没有别的案件，不能用 link",
+        en="there is no other case in a scenario to link to",
+        fix_zh="场景里用 open 开启子案件；link 只用于导入的案件文件",
+        fix_en="open a subcase with open; link belongs to case files for import",
     ),
     "ZX1290": Text(
         zh="没有名为“{name}”的流程（最接近的：{suggestion}；共有：{known}）",

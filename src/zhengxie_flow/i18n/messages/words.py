@@ -29,11 +29,11 @@ _VERDICTS = {
 
 _DETAILS = {
     "retroactive": Text(zh="事后补办", en="retroactive"),
-    "waived": Text(zh="已放弃", en="waived"),
     "partial": Text(zh="部分", en="partial"),
+    "waived": Text(zh="对象自己放弃", en="waived by the one it is owed for"),
+    "not_published": Text(zh="理由未公开", en="the reason was not made public"),
     "wrong_authority": Text(zh="无权主体", en="wrong authority"),
     "after_expiry": Text(zh="期限届满后", en="after expiry"),
-    "not_published": Text(zh="未公开", en="not published"),
     "outside_calendar": Text(zh="超出日历数据", en="outside the calendar's data"),
     "suspended": Text(zh="期限中止", en="suspended"),
     "hindsight": Text(zh="按事后公布的日历", en="by a calendar published afterwards"),
