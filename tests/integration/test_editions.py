@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -14,7 +15,9 @@ from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import Conflict, InvalidDefinition, NotFound, Refused, UsageError
 from zhengxie_flow.model.scenario import Given, Happening
 from zhengxie_flow.reading.checks import run
+from zhengxie_flow.reading.imports import read_cases
 from zhengxie_flow.services.happenings import begin, instant
+from zhengxie_flow.services.import_ import import_cases
 
 V1, V2 = "mini/talk@2020-01-01", "mini/talk@2026-03-01"
 SHORTER = edition("2026", "2026-03-01", "changes: {obligations: {a2.notice: {limit: {at_least: 5}}}}\n")
@@ -348,3 +351,82 @@ def test_a_scenario_may_speak_of_what_only_a_later_edition_has(tmp_path):
     assert [each for each in run(files_of(project)) if each.severity == "error"] == []
     put(project, {name: text + "  - {obligation: a3.flie, verdict: pending}\n"})
     assert [each.code for each in run(files_of(project)) if each.severity == "error"] == ["ZX1207"]
+
+
+MOVES = """\
+- language: 1
+  scenario: 转入修订后的办法
+  process: mini/talk
+  as_of: 2026-03-10
+  given: {items: {guest: {g1: {kind: expert}}}}
+  events:
+    - {at: 2026-01-06, plan: hold, to: 2026-04-20, by: office}
+    - {at: 2026-02-02, do: prepare, by: office}
+    - {at: 2026-03-02, move: "2026", by: mayor, reason: 新办法, refused: [role]}
+    - {at: 2026-03-03, move: "2026", reason: 新办法, basis: 令, id: m}
+    - {at: 2026-03-04, try: notify, for: g1, by: office}
+  expect:
+    - {state: planned}
+    - {obligation: a2.notice, verdict: pass, latest: 2026-04-13}
+- language: 1
+  scenario: 转入之前所知的
+  process: mini/talk
+  as_of: 2026-03-10
+  known_at: 2026-03-02
+  given: {items: {guest: {g1: {kind: expert}}}}
+  events:
+    - {at: 2026-02-02, do: prepare, by: office}
+    - {at: 2026-03-03, move: 2026-03-01, by: office, reason: 新办法}
+  expect:
+    - {state: ready}
+"""
+
+
+def test_a_scenario_moves_a_case(tmp_path):
+    project = small(tmp_path, MERGED, {"processes/mini/scenarios/moves.yaml": MOVES})
+    files = files_of(project)
+    path = files.processes / "mini/scenarios/moves.yaml"
+    played = list(scenario_files.play(files, CALENDARS, scenario_files.read([path], files.root)))
+    assert [each.outcome.failures for each in played] == [(), ()]
+    assert [problem for problem in run(files) if problem.where.file == "processes/mini/scenarios/moves.yaml"] == []
+    put(project, {"processes/mini/scenarios/moves.yaml": MOVES.replace('"2026", by: mayor', '"2062", by: mayor')})
+    (unknown,) = [problem for problem in run(files) if problem.where.file == "processes/mini/scenarios/moves.yaml"]
+    assert (unknown.code, unknown.params["suggestion"], unknown.where.line) == ("ZX1255", "2026", 9)
+
+
+def test_a_move_is_only_told_with_a_reason_and_not_twice(tmp_path):
+    process = compiled(small(tmp_path, MERGED))
+    move = {"at": "2026-03-03", "move": "2026", "by": "office", "reason": "r"}
+    for told, code in (
+        ([{**move, "reason": " "}], "ZX4029"),
+        ([move, move], "ZX4064"),
+        ([{**move, "move": "1"}], "ZX4063"),
+    ):
+        with pytest.raises((UsageError, NotFound)) as error:
+            story(process, *told)
+        assert error.value.code == code
+
+
+CASE = {
+    "language": 1, "case": "m", "process": "mini/talk", "opened": "2026-01-05", "by": "office",
+    "given": {"items": {"guest": {"g1": {"kind": "expert"}}}},
+    "events": [
+        {"at": "2026-02-02", "do": "prepare", "by": "office"},
+        {"at": "2026-03-03", "move": "2026", "by": "office", "reason": "新办法"},
+        {"at": "2026-03-04", "do": "notify", "for": "g1", "by": "office"},
+    ],
+}  # fmt: skip
+
+
+def test_a_history_with_a_move_is_imported_once(tmp_path):
+    path = tmp_path / "m.yaml"
+    path.write_text(json.dumps(CASE, ensure_ascii=False), encoding="utf-8")
+    with engine_at(small(tmp_path / "p", MERGED), "2026-03-06T09:00:00") as engine:
+        old, new = (each.hash for each in engine.context.definitions.by_id("mini/talk").editions)
+        assert import_cases(engine.context, read_cases(path)).events_new == 4
+        case = engine.case("m")
+        assert (case.state, case.definition, [event.definition for event in case.events]) == (
+            "planned", new, [old, old, old, new],
+        )  # fmt: skip
+        assert import_cases(engine.context, read_cases(path)).events_new == 0
+        assert engine.verify() == ()

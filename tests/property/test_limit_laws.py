@@ -237,7 +237,7 @@ def test_a_chain_may_hang_on_a_plan(chain, start, away):
     for amount, unit in chain:
         anchor = due_by_walking(anchor, amount, unit)
         expected.append(anchor)
-    assume(anchor < date(2026, 9, 1))  # beyond the days that are published nothing is firm
+        assume(anchor < date(2026, 9, 1))  # beyond the days that are published nothing is firm
     lines = found(duties, [planned(start, "a0", start + away * ONE)], as_of=start, calendars=known)
     for n, due in enumerate(expected, 1):
         assert lines[f"d.a{n}"].due == due

@@ -33,14 +33,15 @@ def _head(paper: Paper, labels: Labels, each: Mapping[str, Any]) -> tuple[Cell, 
         each["exemption"],
         labels.of(each["exemption"]),
         standing(paper, each),
-        _judged(paper, each),
+        judged(paper, each),
         since,
         by,
         actor,
     )
 
 
-def _judged(paper: Paper, each: Mapping[str, Any]) -> Cell:
+def judged(paper: Paper, each: Mapping[str, Any]) -> Cell:
+    """The verdict on a grant, with its details."""
     words = [paper.say(f"verdict.{each['verdict']}"), *(paper.say(f"detail.{entry}") for entry in each["detail"])]
     return (" ".join(words), each["verdict"])
 
@@ -54,7 +55,8 @@ def standing(paper: Paper, each: Mapping[str, Any]) -> Cell:
     if each["ended"]:
         return (paper.say(f"cli.exempting.{each['ended']}", day=each["until"]), "dim")
     until = "" if each["until"] is None else " " + paper.say("cli.exempting.until", day=each["until"])
-    return (paper.say("cli.exempting.standing") + until, "pass")
+    standing = "later" if "retroactive" in each["detail"] else "standing"
+    return (paper.say(f"cli.exempting.{standing}") + until, "pass")
 
 
 def _grounds(labels: Labels, each: Mapping[str, Any]) -> list[str]:

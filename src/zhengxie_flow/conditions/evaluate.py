@@ -6,7 +6,7 @@ are three-valued: what nobody asserted is unknown and stays unknown unless a pre
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -45,19 +45,19 @@ def _not(cond: c.Not, view: View, scope: Scope, trace: Trace) -> Truth:
 
 
 def _done(cond: c.Done, view: View, scope: Scope, trace: Trace) -> Truth:
-    acts = [act for act in view.acts(cond.done) if _placed(act, cond, view)]
+    acts = [act for act in view.acts(cond.done) if _placed(act, cond, view, scope)]
     return disjunction(evaluate_optional(cond.where, view, _at(act, scope), trace) for act in acts)
 
 
-def _placed(act: Act, cond: c.Done, view: View) -> bool:
+def _placed(act: Act, cond: c.Done, view: View, scope: Scope) -> bool:
     """Whether an act lies where ``before``/``after``/``since`` want it against another act (absent: before all)."""
     if cond.before is not None:
-        first = next(iter(view.acts((cond.before,))), None)
+        first = next(iter(_own(view.acts((cond.before,)), view, scope)), None)
         if first is not None and act.key >= first.key:
             return False
     for bound in (cond.after, cond.since):
         if bound is not None:
-            reference = view.acts((bound,))
+            reference = _own(view.acts((bound,)), view, scope)
             if not reference:
                 return False
             pivot = reference[0] if bound == cond.after else reference[-1]
@@ -67,8 +67,23 @@ def _placed(act: Act, cond: c.Done, view: View) -> bool:
 
 
 def _last(cond: c.Last, view: View, scope: Scope, trace: Trace) -> Truth:
-    acts = view.acts(cond.last)
+    acts = _own(view.acts(cond.last), view, scope)
     return evaluate(cond.where, view, _at(acts[-1], scope), trace) if acts else False
+
+
+def _own(acts: Sequence[Act], view: View, scope: Scope) -> Sequence[Act]:
+    """Of some acts those about the item in sight, where they are done for items of its type; no ``where`` can pick the
+    first or the last among them.
+    """
+    if scope.item is None and scope.this is None:
+        return acts
+    return [act for act in acts if _about(act, view, scope)]
+
+
+def _about(act: Act, view: View, scope: Scope) -> bool:
+    kind, _ = view.refers_to("for", _scope(act))
+    item = nearest(kind, scope, own=True) if kind is not None and act.item is not None else None
+    return item is None or item.type != kind or item.id == act.item
 
 
 def _at(act: Act, scope: Scope) -> Scope:

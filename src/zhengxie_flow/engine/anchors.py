@@ -6,10 +6,10 @@ limit on a planned anchor is projected, through chains of any length.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.view import CaseView
@@ -21,8 +21,12 @@ from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.verdict import AnchorSeen
 
-Due = Callable[[str, Item | None], "AnchorState"]
-"""The day another obligation's limit ends, as an anchor; handed in by the limits, which anchors do not know."""
+
+class Due(Protocol):
+    """The day another obligation's limit ends, as an anchor; handed in by the limits, which anchors do not know."""
+
+    def __call__(self, obligation: str, item: Item | None, /, *, until: Key | None = None) -> AnchorState:
+        """As things stand, or stood up to a place in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class AnchorState:
 
     ``low`` and ``high`` bound a planned day that is itself computed on unannounced days; ``moment`` is the instant
     where one is known (limits in hours need it); ``waits_for`` names what would make it known, ``key`` the place in
-    time.
+    time.  ``by_time`` says of a day to come that the law asks no act for it: a day set, or the end of a clock that
+    runs, or stands still.
     """
 
     kind: str  # actual | planned | unknown
@@ -42,6 +47,7 @@ class AnchorState:
     high: date | None = None
     waits_for: tuple[str, ...] = ()
     moment: datetime | None = None
+    by_time: bool = False
 
     @property
     def actual(self) -> bool:
@@ -109,7 +115,7 @@ def occurrences(view: CaseView, anchor: Anchor, item: Item | None) -> Iterator[A
                 yield state
 
 
-def _nothing_due(obligation: str, _item: Item | None) -> AnchorState:
+def _nothing_due(obligation: str, _item: Item | None, /, *, until: Key | None = None) -> AnchorState:  # noqa: ARG001
     return AnchorState("unknown", waits_for=(obligation,))
 
 
@@ -125,7 +131,8 @@ def _combined(parts: list[AnchorState], *, first: bool) -> AnchorState:
     if not first and len(happened) == len(parts):
         return max(happened, key=_placed)
     chosen = (min if first else max)(known, key=_placed)
-    return replace(chosen, kind="planned", waits_for=waits_for)
+    comes = [part.actual or part.by_time for part in known]
+    return replace(chosen, kind="planned", waits_for=waits_for, by_time=any(comes) if first else all(comes))
 
 
 def _placed(state: AnchorState) -> Key:
@@ -160,8 +167,9 @@ def _dated(view: CaseView, value: Any, key: Key, name: str) -> AnchorState:
     text = str(value)
     moment = datetime.fromisoformat(text) if len(text) > len("2026-01-01") else None
     day = date.fromisoformat(text) if moment is None else moment.astimezone(view.case.zone).date()
-    kind = "actual" if day <= view.day else "planned"
-    return AnchorState(kind, day, (day, key[1]), key[1] or None, moment=moment)
+    come = day <= view.day
+    kind = "actual" if come else "planned"
+    return AnchorState(kind, day, (day, key[1]), key[1] or None, moment=moment, by_time=not come)
 
 
 def _action(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorState:
@@ -176,5 +184,5 @@ def _action(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorSta
     for obligation in view.compiled.producers.get(name, ()):
         projected = due(obligation, item)
         if projected.day is not None:
-            return replace(projected, kind="planned", key=None, event=None, waits_for=(name,))
+            return replace(projected, kind="planned", key=None, event=None, waits_for=(name,), by_time=False)
     return AnchorState("unknown", waits_for=(name,))

@@ -8,7 +8,7 @@ base amount.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from zhengxie_flow.calendars import Reckoning, Snapshot
@@ -22,6 +22,7 @@ from zhengxie_flow.model.limit import Extension, FieldDay, Limit, Part, Suspensi
 from zhengxie_flow.model.personal import known
 from zhengxie_flow.model.verdict import Verdict
 
+ONE = timedelta(days=1)
 OPEN_END: Key = (date.max, 0)
 
 
@@ -191,36 +192,40 @@ def _stretches(view: CaseView, limit: Limit, item: Item | None, start: Key, due:
 def _paired(view: CaseView, suspension: Suspension, item: Item | None, start: Key, due: Due) -> list[Stretch]:
     """Each beginning with the next end after it; a beginning inside a stretch begins nothing new."""
     stretches: list[Stretch] = []
-    for begin in occurrences(view, suspension.from_, item):
-        key = begin.key or (begin.day or date.max, 0)
+    begins = [begin.key or (begin.day or date.max, 0) for begin in occurrences(view, suspension.from_, item)]
+    for key in begins:
         if stretches and key < stretches[-1].end:
             continue
         act = next((one for one in view.past(view.case.timeline) if one.key == key), None)
         scope = Scope(act=act, item=item, this=item)
         if evaluate_optional(suspension.when, view.at((key[0], key[1] + 1)), scope, Trace()) is not True:
             continue
-        end = _next_end(view, suspension, item, key, due)
+        end = _next_end(view, suspension, item, key, [one for one in begins if one > key], due)
         if end > start:
             stretches.append(Stretch(max(key, start), end))
     return stretches
 
 
-def _next_end(view: CaseView, suspension: Suspension, item: Item | None, begin: Key, due: Due) -> Key:
-    """When a stretch ends: the next act that ends it, or the day of a limit that does, whichever comes first."""
+def _next_end(view: CaseView, suspension: Suspension, item: Item | None, begin: Key, later: list[Key], due: Due) -> Key:
+    """When a stretch ends: the next act that ends it, or the day of a limit that does, whichever comes first.
+
+    Such a limit may start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
+    """
     ends = [
         state.key for state in occurrences(view, suspension.until, item) if state.key is not None and state.key > begin
     ]
-    days = _due_days(suspension.until, item, due)
-    ends += [(day, 2**61) for day in days if day is not None and begin[0] <= day <= view.day]
+    for until, last in [*((key, key[0] - ONE) for key in later), (None, view.day)]:
+        days = _due_days(suspension.until, item, due, until)
+        ends += [(day, 2**61) for day in days if day is not None and begin[0] <= day <= last]
     return min(ends, default=OPEN_END)
 
 
-def _due_days(anchor: Any, item: Item | None, due: Due) -> list[date | None]:
-    """The days that limits named in an anchor end on."""
+def _due_days(anchor: Any, item: Item | None, due: Due, until: Key | None) -> list[date | None]:
+    """The days that limits named in an anchor end on, as things stood up to a place in time."""
     if hasattr(anchor, "due"):
-        return [due(anchor.due, item).day]
+        return [due(anchor.due, item, until=until).day]
     parts = getattr(anchor, "first_of", ())
-    return [day for part in parts for day in _due_days(part, item, due)]
+    return [day for part in parts for day in _due_days(part, item, due, until)]
 
 
 def _extending(view: CaseView, limit: Limit, item: Item | None, start: Key) -> list[tuple[Act, Extension]]:
@@ -262,8 +267,9 @@ def _apply(run: _Run, extension: Extension, act: Act, used: int) -> Change:
             if given is None:
                 return Change(act, Verdict.NEEDS_JUDGEMENT)
             run.fixed = date.fromisoformat(str(given)[:10])
-        else:
-            run.part = extension.to.filled(run.part) if extension.to.unit else run.part
+        else:  # the later act wins: what earlier ones added, or a day they set, goes with the amount they changed
+            run.part, run.fixed = extension.to.filled(run.part), None
+            run.added.clear()
         return Change(act, Verdict.PASS)
     wanted = (
         extension.add

@@ -15,10 +15,12 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.discharge import stand
 from zhengxie_flow.engine.evolve import effective, evolve
 from zhengxie_flow.engine.items import changes, end_of_life
+from zhengxie_flow.engine.limits import as_shortened, clocks
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.case import Act, Case, Item, end_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.limit import Deem
+from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.model.verdict import Verdict
 
@@ -65,24 +67,27 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
         for item in [None] if duty.for_ is None else view.ever(duty.for_):
             if evaluate_optional(duty.when, view, Scope(item=item, this=item), Trace()) is not True:
                 continue
-            window = stand(view, duty, item).window
-            if (
-                window is None
-                or window.day is None
-                or not window.firm
-                or not window.anchor.actual
-                or window.day >= view.day
-            ):
-                continue
-            then = view.at(end_of(window.day))
-            if end_of_life(then, item) is not None or (item is not None and then.over(item)):
-                continue  # a case or an item that has ended waits for nothing
-            if stand(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
-                deem = limit.on_lapse.deem
-                day = window.day if deem.at == "due" else window.anchor.day or window.day
-                yield from _event(
-                    then, deem, item, day, f"{name}/{item.id if item else ''}/{window.anchor.event or ''}"
-                )
+            for clock in clocks(view, limit, item):  # one that had run out when it started anew had run out
+                yield from _lapse(clock, name, duty, limit.on_lapse.deem, item)
+
+
+def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item | None) -> Iterator[Event]:
+    """What the passing of a duty's limit deems done, if it has passed, and was not lifted."""
+    window = stand(view, duty, item).window
+    limit = None if window is None else as_shortened(view, name, duty, item, window)
+    if limit is not None:
+        duty = duty.model_copy(update={"limit": limit})
+        window = stand(view, duty, item).window
+    if window is None or window.day is None or not window.firm or not window.anchor.actual or window.day >= view.day:
+        return
+    then = view.at(end_of(window.day))
+    if end_of_life(then, item) is not None or (item is not None and then.over(item)):
+        return  # a case or an item that has ended waits for nothing
+    if view.judge(then, name, item) is Verdict.EXEMPT:
+        return
+    if stand(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
+        day = window.day if deem.at == "due" else window.anchor.day or window.day
+        yield from _event(then, deem, item, day, f"{name}/{item.id if item else ''}/{window.anchor.event or ''}")
 
 
 def _by_acts(view: CaseView) -> Iterator[Event]:

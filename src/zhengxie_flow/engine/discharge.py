@@ -17,7 +17,7 @@ from zhengxie_flow.engine.anchors import matching
 from zhengxie_flow.engine.items import performed_before
 from zhengxie_flow.engine.limits import Window, resolve_limit
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.limit import Limit
 from zhengxie_flow.model.process import Obligation
@@ -63,6 +63,22 @@ def stand(view: CaseView, duty: Obligation, item: Item | None) -> Standing:
     return _timely(view, limit, item, standing) if limit.timely else _deemed(standing)
 
 
+def moment_of(view: CaseView, standing: Standing) -> Key:
+    """Where a duty is held against exemptions: when it was performed, at the latest when it fell due; without either
+    now, or when the case ended.
+    """
+    places: list[Key] = []
+    window = standing.window
+    if standing.act is not None:
+        places.append(standing.act.key)
+    if window is not None and window.day is not None:
+        exact = window.anchor.key if window.direction in ("order_before", "order_after") else None
+        places.append(exact if exact is not None else end_of(window.day))
+    if places:
+        return min(places)
+    return view.stay.key if view.compiled.final.get(view.state) else view.until
+
+
 def _beyond(view: CaseView, window: Window, acts: list[Act]) -> Standing:
     """The calendar's data do not reach the day: nothing to judge yet, or only a person can say."""
     act = acts[0] if acts else None
@@ -103,7 +119,7 @@ def _deemed(standing: Standing) -> Standing:
 def _forward(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
     """Within n after the anchor, on the very day, or simply after it."""
     if not window.anchor.actual:
-        if acts:  # done, but what it should have followed is not there
+        if acts and not window.anchor.by_time:  # done, but what it should have followed is not there
             return Standing(V.INCOMPLETE, window, acts[0], missing=window.anchor.waits_for)
         return Standing(_waiting(window), window, waits_for=window.anchor.waits_for)
     start = window.anchor.day or date.max
@@ -152,7 +168,7 @@ def _backward(view: CaseView, limit: Limit, item: Item | None, window: Window, a
 def _minimum(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
     """Not earlier than n after the anchor; obliges nobody to act."""
     if not window.anchor.actual:
-        if acts:
+        if acts and not window.anchor.by_time:
             return Standing(V.INCOMPLETE, window, acts[0], missing=window.anchor.waits_for)
         return Standing(_waiting(window), window, waits_for=window.anchor.waits_for)
     act = next((act for act in acts if view.deemed(act) >= (window.anchor.day or date.max)), None)
@@ -161,12 +177,12 @@ def _minimum(view: CaseView, limit: Limit, item: Item | None, window: Window, ac
     return _compared(view, limit, item, window, act, _not_before)
 
 
-def _order_before(_view: CaseView, _limit: Limit, _item: Item | None, window: Window, acts: list[Act]) -> Standing:
+def _order_before(view: CaseView, _limit: Limit, _item: Item | None, window: Window, acts: list[Act]) -> Standing:
     """Before the anchor, without an amount: on one day the order of the journal decides."""
     anchor = window.anchor
-    if not anchor.actual:
-        return Standing(V.PASS if acts else V.PENDING, window, acts[0] if acts else None, waits_for=anchor.waits_for)
     key = anchor.key or (anchor.day or date.max, 0)
+    if not anchor.actual or key >= view.until:  # a limit ends with its last day, not at its beginning
+        return Standing(V.PASS if acts else V.PENDING, window, acts[0] if acts else None, waits_for=anchor.waits_for)
     earlier = next((act for act in acts if act.key < key), None)
     if earlier is not None:
         return Standing(V.PASS, window, earlier)

@@ -10,7 +10,6 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.engine.authority import lacking, may_act, roles_for
-from zhengxie_flow.engine.discharge import Standing
 from zhengxie_flow.engine.editions import Governs, in_force
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
@@ -132,22 +131,6 @@ def holds_at(view: CaseView, lifting: Lifting, moment: Key, item: Item | None) -
         return moment <= grant.end
     scope = Scope(item=item, this=item)
     return evaluate_optional(view.compiled.exemption(lifting.exemption).when, view.at(moment), scope, Trace()) is True
-
-
-def moment_of(view: CaseView, standing: Standing) -> Key:
-    """Where a duty is held against exemptions: when it was performed, at the latest when it fell due; without either
-    now, or when the case ended.
-    """
-    places: list[Key] = []
-    window = standing.window
-    if standing.act is not None:
-        places.append(standing.act.key)
-    if window is not None and window.day is not None:
-        exact = window.anchor.key if window.direction in ("order_before", "order_after") else None
-        places.append(exact if exact is not None else end_of(window.day))
-    if places:
-        return min(places)
-    return view.stay.key if view.compiled.final.get(view.state) else view.until
 
 
 def shortened(view: CaseView, limit: Limit, lifting: Lifting, item: Item | None) -> Limit | None:

@@ -9,7 +9,7 @@ from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking, may_act
 from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.irregularities import DELEGATION, IDS as RECORD, irregularities
 from zhengxie_flow.engine.items import disallowed
-from zhengxie_flow.engine.limits import resolve_limit
+from zhengxie_flow.engine.limits import clocks, resolve_limit
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Assertion
@@ -87,11 +87,13 @@ def _authority(view: CaseView, act: Act) -> Iterator[Judgement]:
 def _extensions(view: CaseView) -> Iterator[Judgement]:
     """Every act that meant to lengthen a limit: whether it did, in full or capped."""
     for duty in view.compiled.process.obligations.values():
-        if duty.limit is None or not duty.limit.extended_by:
+        if duty.limit is None:
             continue
-        for item in [None] if duty.for_ is None else view.items(duty.for_):
-            for change in resolve_limit(view, duty.limit, item).changes:
-                yield _about_act(view, change.act, change.verdict, change.detail)
+        for limit in (one for one in duty.limit.each if one.extended_by):
+            for item in [None] if duty.for_ is None else view.items(duty.for_):
+                runs = [resolve_limit(then, limit, item).changes for then in clocks(view, limit, item)]
+                for change in {one.act.key: one for changes in reversed(runs) for one in changes}.values():
+                    yield _about_act(view, change.act, change.verdict, change.detail)
 
 
 def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ...] = ()) -> Judgement:
@@ -128,7 +130,7 @@ def _before_its_anchor(view: CaseView) -> Iterator[Judgement]:
             window = resolve_limit(view, duty.limit, item)
             if window.direction in ("backward", "order_before"):
                 continue
-            anchor = window.anchor
+            anchor = window.began  # what was done before the clock started anew answered it as it ran then
             early = next(matching(view, duty.do, item), None)
             if early is not None and anchor.actual and anchor.day is not None and early.day < anchor.day:
                 yield _order(view, early, {"action": early.action, "obligation": name, "anchor": anchor.day})

@@ -8,7 +8,7 @@ from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
-from zhengxie_flow.engine.discharge import Standing, stand
+from zhengxie_flow.engine.discharge import Standing, moment_of, stand
 from zhengxie_flow.engine.editions import Governs, Seen, governed
 from zhengxie_flow.engine.exemptions import (
     WAIVED,
@@ -16,7 +16,6 @@ from zhengxie_flow.engine.exemptions import (
     holds_at,
     judge_exemption,
     liftings,
-    moment_of,
     shortened,
     shown,
     waived,
@@ -141,7 +140,8 @@ def _ended(
     view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing, trace: Trace
 ) -> Judgement:
     """The duty with its force, and what the end of the case or of the item, or a closing act, makes of it."""
-    closing = next(iter(view.acts(view.compiled.closers.get(ident, ()))), None)
+    closers = view.acts(view.compiled.closers.get(ident, ()))
+    closing = next((act for act in closers if item is None or act.key > item.key), None)
     end = end_of_life(view, item)
     line = _weighed(view, ident, duty, item, standing, trace)
     if closing is not None:
@@ -150,7 +150,7 @@ def _ended(
         return line
     then = stand(_just_after(view, end.key), duty, item)
     asked_no_more = end.withdrawn and then.verdict is V.NEEDS_PARAMETER
-    if then.verdict not in OPEN and not asked_no_more:
+    if then.verdict not in OPEN and not asked_no_more and not _could_be_moved(then):
         return line
     if end.withdrawn or duty.force == "may" or _not_yet_due(then):
         return _line(view, ident, duty, item, replace(then, verdict=V.NOT_APPLICABLE, detail=(end.state,)), trace)
@@ -158,12 +158,18 @@ def _ended(
     return _weighed(view, ident, duty, item, missed, trace, note={"ended_by": end.event})
 
 
+def _could_be_moved(standing: Standing) -> bool:
+    """Overdue by nothing but a plan, which no other plan will replace any more."""
+    window = standing.window
+    return standing.verdict is V.OVERDUE and window is not None and not (window.anchor.actual or window.anchor.by_time)
+
+
 def _not_yet_due(standing: Standing) -> bool:
-    """A running clock with a day still to come."""
+    """A running clock with a day still to come, or one that time alone would have set running."""
     window = standing.window
     if window is None or window.direction == "order_after":
         return False
-    return window.anchor.actual and (window.day is not None or window.suspended)
+    return window.anchor.by_time or (window.anchor.actual and (window.day is not None or window.suspended))
 
 
 def _after_closing(
@@ -174,17 +180,20 @@ def _after_closing(
     in_time = standing.act is not None and (item is not None or standing.act.key < closing.key)
     if in_time or duty.force == "may":
         return line
-    if (
-        standing.act is None
-        and standing.verdict not in OPEN
-        and not (item is not None and _by_closing(standing, closing))
-    ):
+    if standing.act is None and not _missed(view, duty, item, standing, closing):
         return line
     note = {"ended_by": closing.sequence}
     if item is not None:
         open_ = replace(standing, verdict=V.INCOMPLETE, missing=(item.id,), waits_for=())
         return _line(view, ident, duty, item, open_, trace, note=note)
     return _weighed(view, ident, duty, item, replace(standing, verdict=V.BREACH, waits_for=()), trace, note=note)
+
+
+def _missed(view: CaseView, duty: Obligation, item: Item | None, standing: Standing, closing: Act) -> bool:
+    """Whether a duty not performed was still open at the closing act, or overdue by it: for an item that stays so."""
+    if stand(_just_after(view, closing.key), duty, item).verdict in OPEN:
+        return True
+    return _by_closing(standing, closing) if item is not None else standing.verdict is V.OVERDUE
 
 
 def _by_closing(standing: Standing, closing: Act) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -9,13 +10,15 @@ from typing import Any
 
 from zhengxie_flow.calendars import Reckoning, Snapshot, add_hours
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.anchors import AnchorState, Due, resolve_anchor
+from zhengxie_flow.engine.anchors import AnchorState, Due, matching, resolve_anchor
 from zhengxie_flow.engine.clock import Change, Clock, Stretch, restarted, run_clock
+from zhengxie_flow.engine.exemptions import liftings, shortened
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.case import Item, Key, end_of
 from zhengxie_flow.model.limit import Limit, Part
+from zhengxie_flow.model.process import Obligation
 
 OUTSIDE = "ZX2008"
 """The calendar's word for a day outside its data."""
@@ -46,7 +49,13 @@ class Window:
     needs: tuple[str, ...] = ()
     parameter: str | None = None
     presumed: tuple[str, ...] = ()
+    first: AnchorState | None = None  # what it hung on before it started anew
     beyond: CalendarError | None = None  # the day cannot be counted: it lies outside the calendar's data
+
+    @property
+    def began(self) -> AnchorState:
+        """What it hung on in the first place."""
+        return self.first or self.anchor
 
     @property
     def direction(self) -> str:
@@ -125,11 +134,14 @@ def resolve_limit(
         return _capped([resolve_limit(view, one, item, calendar, _path) for one in limit.parts_of], limit)
     due = partial(_due, view, calendar, _path)
     choice = _choose(view, limit, item, due)
+    first = choice.anchor
+    anchor = restarted(view, limit, first, item)
+    if anchor is not first:  # it starts anew, and what counts is read anew
+        choice = _choose(view, limit, item, due, anchor)
     part = choice.part
     if part is None:
-        return Window(limit, choice.anchor, calendar, needs=choice.needs, parameter=choice.parameter)
-    anchor = restarted(view, limit, choice.anchor, item)
-    window = Window(limit, anchor, calendar, part, presumed=choice.presumed)
+        return Window(limit, anchor, calendar, needs=choice.needs, parameter=choice.parameter, first=first)
+    window = Window(limit, anchor, calendar, part, presumed=choice.presumed, first=first)
     if anchor.day is None:
         return window
     if part.unit == "hour":
@@ -142,6 +154,13 @@ def resolve_limit(
         if error.code != OUTSIDE:
             raise
         return replace(window, beyond=error)
+
+
+def clocks(view: CaseView, limit: Limit, item: Item | None) -> Iterator[CaseView]:
+    """The case as it is, and as it was each time the clock of a limit started anew."""
+    yield view
+    for part in limit.each:
+        yield from (view.at(act.key) for act in matching(view, part.restarts_on, item))
 
 
 def _counted(view: CaseView, window: Window, part: Part, item: Item | None, due: Due) -> Window:
@@ -211,10 +230,10 @@ class Choice:
     presumed: tuple[str, ...] = ()
 
 
-def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due) -> Choice:
-    """The part that counts: as written, by choice, or from the rules; read on the day the clock starts."""
+def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due, anew: AnchorState | None = None) -> Choice:
+    """The part that counts: as written, by choice, or from the rules; read on the day it starts (or ``anew``)."""
     if limit.parameter is None and not limit.choose:
-        return Choice(limit, _anchor(view, limit, item, due))
+        return Choice(limit, anew or _anchor(view, limit, item, due))
     always = Period()
     options: list[tuple[Any, Period, Part]] = [(choice.when, always, limit.filled(choice)) for choice in limit.choose]
     if limit.parameter is not None:
@@ -224,7 +243,7 @@ def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due) -> Choice
         if known is not None and known.default is not None:
             options.append((None, always, limit.filled(known.default)))
     for when, in_force, part in options:
-        anchor = _anchor(view, part, item, due)
+        anchor = anew or _anchor(view, part, item, due)
         if not in_force.covers(anchor.day or view.day):
             continue
         trace = Trace()
@@ -233,7 +252,7 @@ def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due) -> Choice
             return Choice(None, anchor, needs=tuple(trace.needs))
         if truth:
             return Choice(part, anchor, presumed=tuple(trace.presumed))
-    anchor = _anchor(view, limit, item, due) if limit.anchor is not None else AnchorState("unknown")
+    anchor = anew or (_anchor(view, limit, item, due) if limit.anchor is not None else AnchorState("unknown"))
     return Choice(None, anchor, parameter=limit.parameter)
 
 
@@ -248,7 +267,7 @@ def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | N
     scope = Scope(item=item, this=item)
     start = view if anchor.day is None else view.at(end_of(anchor.day))
     truth = evaluate_optional(when, start, scope, Trace())
-    for key in [] if truth is not None else _later(view, start.until):
+    for key in [] if truth is not None else _asserted_since(view, start.until):
         truth = evaluate_optional(when, view.at((key[0], key[1] + 1)), scope, Trace())
         if truth is not None:
             break
@@ -257,19 +276,68 @@ def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | N
     return truth
 
 
-def _later(view: CaseView, since: Key) -> list[Key]:
+def _asserted_since(view: CaseView, since: Key) -> list[Key]:
     """The places after a point where something was asserted."""
     keys = {made.key for assertions in view.case.facts.values() for made in assertions}
     return sorted(key for key in keys if since <= key < view.until)
 
 
-def _due(view: CaseView, calendar: Snapshot, path: tuple[str, ...], obligation: str, item: Item | None) -> AnchorState:
+def _due(
+    view: CaseView,
+    calendar: Snapshot,
+    path: tuple[str, ...],
+    obligation: str,
+    item: Item | None,
+    /,
+    *,
+    until: Key | None = None,
+) -> AnchorState:
     """The day another duty's limit ends; minimum windows and mere order end nothing."""
+    view = view if until is None else view.at(until)
     duty = view.compiled.obligation(obligation)
     about = item if item is not None and duty.for_ == item.type else None
     if obligation in path or duty.limit is None or (duty.for_ is not None and about is None):
         return AnchorState("unknown", waits_for=(obligation,))
-    window = resolve_limit(view, duty.limit, item, calendar, (*path, obligation))
-    if window.direction not in ENDING:
-        return AnchorState("unknown", waits_for=(obligation,))
-    return replace(window.anchor, day=window.day, low=window.low, high=window.high)
+    onward = (*path, obligation)
+    window = resolve_limit(view, duty.limit, item, calendar, onward)
+    limit = as_shortened(view, obligation, duty, about, window)
+    if limit is not None:
+        window = _later(window, resolve_limit(view, limit, item, calendar, onward))
+    if window.direction not in ENDING or window.day is None:
+        waits_for = window.anchor.waits_for or (obligation,)
+        return AnchorState("unknown", waits_for=waits_for, by_time=window.suspended)
+    return _ending(view, window, window.day)
+
+
+def as_shortened(view: CaseView, ident: str, duty: Obligation, item: Item | None, window: Window) -> Limit | None:
+    """A duty's limit as the latest grant leaves it that was given in time and only changes its amount, else None."""
+    if window.day is None or duty.limit is None:
+        return None
+    for one in liftings(view, ident, duty.law, item):
+        if one.grant is None or one.grant.act.key > end_of(window.day) or one.grant.end < end_of(window.day):
+            continue
+        if any(act.key < one.grant.act.key for act in matching(view, duty.do, item)):
+            continue  # performed by then: there was nothing left to make shorter
+        return shortened(view, duty.limit, one, item)
+    return None
+
+
+def _later(ordinary: Window, less: Window) -> Window:
+    """The window of a limit made shorter; a lift never asks for more."""
+    return less if less.day is not None and ordinary.day is not None and less.day > ordinary.day else ordinary
+
+
+def _ending(view: CaseView, window: Window, day: date) -> AnchorState:
+    """The end of a window as an anchor, at the end of its last day: to come (and then it may still move), or there."""
+    runs = window.anchor.actual or window.anchor.by_time
+    there = window.anchor.actual and day <= view.day
+    return replace(
+        window.anchor,
+        kind="actual" if there else "planned",
+        day=day,
+        key=end_of(day),
+        low=window.low,
+        high=window.high,
+        moment=window.moment,
+        by_time=runs and not there,
+    )

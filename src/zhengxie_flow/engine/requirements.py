@@ -7,9 +7,9 @@ from dataclasses import replace
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.engine.authority import roles_for
-from zhengxie_flow.engine.discharge import Standing
+from zhengxie_flow.engine.discharge import Standing, moment_of
 from zhengxie_flow.engine.editions import Governs
-from zhengxie_flow.engine.exemptions import WAIVED, Lifting, holds_at, liftings, moment_of, shown, waived
+from zhengxie_flow.engine.exemptions import WAIVED, Lifting, holds_at, liftings, shown, waived
 from zhengxie_flow.engine.force import SOFTENED, is_soft, reasons_given, shown_force, weighed
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView

@@ -94,6 +94,12 @@ class Part(Model):
         return self.within or self.at_least
 
     @property
+    def only_amount(self) -> bool:
+        """Whether it says ``within`` how much, and nothing else but the unit."""
+        given = {name for name in Part.model_fields if getattr(self, name) is not None}
+        return "within" in given and given <= {"within", "unit"}
+
+    @property
     def anchor(self) -> Anchor | None:
         """The anchor, whichever key it stands under."""
         return self.after or self.before or self.by_date
@@ -162,6 +168,8 @@ class Extension(Model):
     def _one(self) -> Extension:
         if (self.add is None) == (self.to is None):
             raise PydanticCustomError("ZX1136", "add or to", {})
+        if isinstance(self.to, Part) and not self.to.only_amount:
+            raise PydanticCustomError("ZX1142", "to is an amount", {"at": ["to"]})
         return self
 
 
@@ -224,12 +232,32 @@ class Limit(Part):
                     raise PydanticCustomError(fault, "not a limit", {})
         if self.changeable and any(part.direction != "forward" for part in self.candidates if part.amount):
             raise PydanticCustomError("ZX1139", "only a forward limit runs", {})
+        if (self.extended_by or self.suspended) and any(part.unit == "hour" for part in self.candidates):
+            raise PydanticCustomError("ZX1145", "hours run on", {})
+        return self
+
+    @model_validator(mode="after")
+    def _without_effect(self) -> Limit:
+        if self.parts_of and self.changeable:
+            raise PydanticCustomError("ZX1143", "a cap has no clock of its own", {})
+        if any(part.speaks_of_lateness for part in self.parts_of):
+            raise PydanticCustomError("ZX1144", "lateness inside a cap", {})
         return self
 
     @property
     def parts_of(self) -> tuple[Limit, ...]:
         """The limits of which this is the earliest or the latest."""
         return self.earliest_of or self.latest_of
+
+    @property
+    def each(self) -> tuple[Limit, ...]:
+        """This limit, or all those of which it is the earliest or the latest."""
+        return tuple(one for part in self.parts_of for one in part.each) or (self,)
+
+    @property
+    def speaks_of_lateness(self) -> bool:
+        """Whether it says what being late means or does; of a cap, only the whole of it does."""
+        return self.late != "breach" or self.on_lapse is not None or self.timely
 
     @property
     def changeable(self) -> bool:

@@ -178,7 +178,7 @@ class Obligation(Labelled):
 class CountryCalendar(Model):
     """The working days of another country (and of one of its subdivisions)."""
 
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    country: Annotated[str, Field(min_length=1, max_length=60)]
     subdivision: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,6}$")] | None = None
 
 
@@ -187,7 +187,8 @@ def _calendar(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     place = CountryCalendar.model_validate(value)
-    return place.country if place.subdivision is None else f"{place.country}-{place.subdivision}"
+    country = place.country.upper()
+    return country if place.subdivision is None else f"{country}-{place.subdivision}"
 
 
 CalendarName = Annotated[str, BeforeValidator(_calendar)]

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Day, Id, Int, Model, Text, one_or_many
 
-KINDS = ("do", "try", "determine", "plan", "explain", "correct", "open", "link")
+KINDS = ("do", "try", "determine", "plan", "explain", "correct", "move", "open", "link")
 ItemId = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -47,10 +47,11 @@ class Given(Model):
 
 
 class Happening(Model):
-    """One thing that happened: exactly one of ``do try determine plan explain correct open link``.
+    """One thing that happened: exactly one of ``do try determine plan explain correct move open link``.
 
-    ``open`` begins a subcase of that name, called ``id``; ``in`` says in which subcase something happened.  ``link``
-    takes the case under another, ``as`` one of its subcases, where several would fit.
+    ``open`` begins a subcase of that name, called ``id``; ``in`` says in which subcase something happened; ``move``
+    is the decision that the case goes on under that edition of its process.  ``link`` takes the case under another,
+    ``as`` one of its subcases, where several would fit.
 
     ``for`` may name several items (one act each) or ``all`` items of the action's type.  ``known`` is when it was
     recorded, if later than it happened.
@@ -63,6 +64,7 @@ class Happening(Model):
     plan: Id | None = None
     explain: Id | None = None
     correct: Text | Int | None = None
+    move: Text | None = None
     open: Id | None = None
     in_: Text | None = Field(default=None, alias="in")
     link: Annotated[str, Field(min_length=1, max_length=200)] | None = None
@@ -88,7 +90,7 @@ class Happening(Model):
             raise PydanticCustomError("ZX1150", "one kind of happening", {"given": ", ".join(given) or "-"})
         if (self.plan is not None) != (self.to is not None):
             raise PydanticCustomError("ZX1151", "plan needs to", {})
-        if self.refused is not None and self.try_ is None and self.open is None:
+        if self.refused is not None and self.try_ is None and self.open is None and self.move is None:
             raise PydanticCustomError("ZX1152", "refused needs try", {})
         if self.open is not None and self.id is None:
             raise PydanticCustomError("ZX1155", "open needs id", {})
@@ -98,7 +100,7 @@ class Happening(Model):
 
     @property
     def kind(self) -> str:
-        """Which of the eight it is."""
+        """Which of the nine it is."""
         return next(kind for kind in KINDS if getattr(self, "try_" if kind == "try" else kind) is not None)
 
 

@@ -60,6 +60,19 @@ def _wide(error: MarkedYAMLError, lines: list[str], line: int, file: str | None)
     return None
 
 
+def _open_bracket(lines: list[str], line: int, column: int) -> tuple[int, int] | None:
+    """The innermost bracket that is still open at a place; quoted texts and comments are no brackets."""
+    still: list[tuple[int, int]] = []
+    for number, source in enumerate(lines[: line + 1]):
+        plain = _CONTENT.sub(lambda found: " " * len(found.group()), source)
+        for index, sign in enumerate(plain[:column] if number == line else plain):
+            if sign in "[{":
+                still.append((number, index))
+            elif sign in "]}" and still:
+                still.pop()
+    return still[-1] if still else None
+
+
 def _above(lines: list[str], line: int) -> int | None:
     """The nearest line above that is not empty."""
     return next((number for number in range(line - 1, -1, -1) if lines[number].strip()), None)
@@ -76,11 +89,10 @@ def _by_message(error: MarkedYAMLError, lines: list[str], line: int, column: int
     if "escape" in problem or "hexadecimal" in problem:
         return Problem("ZX1019", here)
     if "flow" in context and opened:
-        params = {
-            "bracket": _character(lines, opened.line, opened.column),
-            "line": opened.line + 1,
-            "column": opened.column + 1,
-        }
+        bracket = _open_bracket(lines, line, column) or (opened.line, opened.column)
+        if character == ":" and bracket[0] == line:  # closed as it should be, but for a text with a colon in it
+            return Problem("ZX1016", here)
+        params = {"bracket": _character(lines, *bracket), "line": bracket[0] + 1, "column": bracket[1] + 1}
         return Problem("ZX1015", here, params)
     if "mapping values" in problem:
         return _colon(lines, line, column, file)

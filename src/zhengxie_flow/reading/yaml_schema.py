@@ -160,7 +160,7 @@ def _calendar(_: Schema) -> Schema:
     place = {
         "type": "object",
         "properties": {
-            "country": {"type": "string", "pattern": "^[A-Z]{2}$"},
+            "country": {"type": "string", "minLength": 1, "maxLength": 60},
             "subdivision": {"type": "string", "pattern": "^[A-Za-z0-9]{1,6}$"},
         },
         "required": ["country"],

@@ -18,7 +18,8 @@ from zhengxie_flow.engine import (
     view_of,
 )
 from zhengxie_flow.engine.decide import Command, known_action
-from zhengxie_flow.engine.editions import starting
+from zhengxie_flow.engine.editions import living, starting
+from zhengxie_flow.engine.move import find_edition, move
 from zhengxie_flow.engine.statements import Opening, Told
 from zhengxie_flow.engine.view import Calendars
 from zhengxie_flow.errors import Conflict, NotFound, Refused, UsageError, Where
@@ -66,6 +67,7 @@ class Story:
         for item in self._items(happening):
             event = self._event(happening, item, now)
             self.case = evolve(self.case, event)
+            self.compiled = living(self.compiled, self.case)
             if happening.id is not None:
                 self.labels[happening.id] = event.sequence
             yield event
@@ -100,7 +102,8 @@ class Story:
             view = view_of(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled))
             if reasons := against_opening(view, name, happening.by):
                 raise Refused("ZX4075", reasons=reasons, name=name)
-        compiled, calendars = self.processes(kind.process)
+        process, calendars = self.processes(kind.process)
+        compiled = starting(process, civil(happening.at, process))
         told = Told(by=happening.by, at=happening.at, actor=happening.actor, evidence=happening.evidence)
         opening = Opening(facts=happening.with_, parent=Parent(self.case.id, name))
         edition = calendars(now.astimezone(compiled.zone).date()).edition
@@ -162,6 +165,9 @@ class Story:
                     public=happening.public,
                     calendar=edition,
                 )
+            case "move":
+                to, reason = happening.move or "", happening.reason or ""
+                return move(compiled, case, to, told, now, reason=reason, basis=happening.basis, calendar=edition)
         return corrections.correct(
             compiled,
             case,
@@ -192,10 +198,13 @@ class Story:
             case "determine":
                 kinds = [process.facts.get(name) for name in happening.determine or ()]
                 allowed = tuple(dict.fromkeys(role for kind in kinds if kind is not None for role in kind.by))
+            case "move":
+                edition = find_edition(self.compiled, happening.move or "").definition.edition
+                allowed = edition.transition.by if edition is not None else ()
             case _:
                 return None
         if len(allowed) > 1:
-            raise UsageError("ZX4014", subject=happening.do or happening.try_ or "determine", known=allowed)
+            raise UsageError("ZX4014", subject=happening.do or happening.try_ or happening.kind, known=allowed)
         return allowed[0] if allowed else None
 
 

@@ -66,6 +66,7 @@ class _Prepared:
     version: int
     events: list[Event]
     known: int
+    editions: tuple[CompiledProcess, ...]  # those it was and is under
 
 
 def import_cases(
@@ -115,6 +116,7 @@ def _prepare(
         story, made = _resumed(context, incoming, known) if known else _begun(context, incoming, now, above)
     except (UsageError, NotFound) as error:
         raise _AtLine(error, incoming.where) from None
+    editions = {story.compiled.hash: story.compiled}
     lines = Lines(known, personal_names(story.compiled))
     for line in incoming.lines:
         mark, there = lines.meet(line.happening)
@@ -126,8 +128,10 @@ def _prepare(
                 made += _told(context, story, line.happening, above, mark, now)
             except (UsageError, NotFound, Refused) as error:
                 raise _AtLine(error, line.where) from None
+        editions[story.compiled.hash] = story.compiled
         progress()
-    return _Prepared(story.compiled, story.case, len(known), made, _known(incoming, known, lines.found))
+    told = _known(incoming, known, lines.found)
+    return _Prepared(story.compiled, story.case, len(known), made, told, tuple(editions.values()))
 
 
 def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tuple[Story, list[Event]]:
@@ -236,8 +240,8 @@ def _write(context: Context, prepared: Sequence[_Prepared]) -> None:
             version = head.version if head is not None else 0
             if version != each.version:
                 raise Conflict("ZX4031", where=Where(case=each.case.id), expected=each.version, version=version)
-            if head is None:
-                keep(transaction, each.compiled)
+            for edition in each.editions:
+                keep(transaction, edition)
             commit(context, transaction, each.compiled, head, each.case, each.events, parents=False)
         for each in changed:  # once all are there: a parent may come later in the file
             tell_parents(context, transaction, each.compiled, each.case)

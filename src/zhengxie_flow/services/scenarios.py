@@ -9,6 +9,7 @@ from typing import Any
 
 from zhengxie_flow.conditions.view import NOWHERE
 from zhengxie_flow.engine import CompiledProcess, audit, fold, view_of
+from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.integrity import IDS
 from zhengxie_flow.engine.seen import acted
 from zhengxie_flow.engine.statements import Told
@@ -85,9 +86,9 @@ def run(
 
 
 def _judged(story: Story, scenario: Scenario) -> Judged:
-    compiled = story.compiled
-    known_at = None if scenario.known_at is None else instant(scenario.known_at, compiled)
+    known_at = None if scenario.known_at is None else instant(scenario.known_at, story.compiled)
     case = story.case if known_at is None else fold(story.case.events, known_at)
+    compiled = living(story.compiled, case)
     result = audit(compiled, case, story.calendars, scenario.as_of)
     return Judged(compiled, case, result, view_of(compiled, case, story.calendars, scenario.as_of), story.calendars)
 

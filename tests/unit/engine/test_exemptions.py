@@ -343,6 +343,59 @@ def test_a_parameter_that_makes_no_sense_is_told(old, new, code):
     assert found[code].where.line
 
 
+AFTERWARDS = (
+    "exemptions:\n",
+    """\
+  a2.again:
+    {zh: 再次通知, en: Again, law: "2", who: office, for: guest, do: notify,
+     limit: {within: 2, unit: working_day, after: {due: a2.notice}}}
+
+exemptions:
+""",
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "latest", "due"),
+    [
+        ([], date(2026, 2, 5), date(2026, 2, 9)),
+        ([spare("2026-01-12", "haste")], date(2026, 2, 28), date(2026, 3, 3)),  # three days before 4 March
+        ([spare("2026-02-09", "haste")], date(2026, 2, 5), date(2026, 2, 9)),  # granted when it was past due
+        ([noticed("2026-01-06"), spare("2026-01-12", "haste")], date(2026, 2, 5), date(2026, 2, 9)),
+    ],
+)
+def test_what_hangs_on_the_end_of_a_limit_made_shorter_counts_from_the_shorter_end(told, latest, due):
+    plan = {"at": "2026-01-05", "plan": "hold", "to": "2026-03-04", "by": "department"}
+    result = judged(tell(plan, *told, compiled=variant(TWO, AFTERWARDS)), "2026-02-10")
+    assert line(result, "a2.notice").latest == latest
+    assert line(result, "a2.again").due == due
+
+
+SILENCE = (
+    "     limit: {within: 5, unit: working_day, after: finish}}\n",
+    "     limit: {within: 5, unit: working_day, after: finish, on_lapse: {deem: {action: silent}}}}\n",
+)
+SILENT = ("  close: {", '  silent: {zh: 视为, en: Deemed, law: "3", from: [held, spared]}\n  close: {')
+LONGER = (LIFTS, "    lifts: [{obligation: a3.conclude, to: {within: 8}}]\n")
+FROM_HELD = ("    from: [planned, ready]\n    to: spared\n", "    from: [planned, ready, held]\n")
+
+
+@pytest.mark.parametrize(
+    ("lifts", "told", "deemed"),
+    [
+        ((), [], ["2026-03-11"]),
+        ((), [spare("2026-03-06", "flood")], []),  # lifted: the silence says nothing
+        ((), [spare("2026-03-12", "flood")], ["2026-03-11"]),
+        ((LONGER,), [spare("2026-03-06", "flood")], ["2026-03-16"]),
+    ],
+)
+def test_the_passing_of_a_limit_that_was_lifted_does_nothing(lifts, told, deemed):
+    compiled = variant(SILENCE, SILENT, FROM_HELD, *lifts)
+    story = tell({"at": "2026-03-04", "do": "finish"}, *told, compiled=compiled, state="held")
+    found = [one for one in judged(story, "2026-03-20").verdicts if one.obligation == "silent"]
+    assert [str(one.actual.date) for one in found] == deemed
+
+
 WAIVING = (
     ("    from: [planned, ready]\n    to: spared\n", "    from: [planned, ready]\n    for: guest\n"),
     ("    by: mayor\n    power: true\n    from: [planned, ready]\n", "    by: [mayor, guest]\n    power: true\n    from: [planned, ready]\n"),

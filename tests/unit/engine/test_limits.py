@@ -28,7 +28,7 @@ def lines(limit: dict[str, Any], told: list[dict[str, Any]], as_of: str, **more:
     process = {
         "language": 1, "process": "clock", "law": "x-1", "roles": {"office": {}, "head": {}, "clerk": {}},
         "facts": {"complicated": {"type": "bool"}, "place": {"type": "text"}, "day": {"type": "date"}, "ready": {"type": "bool"}},
-        "states": {"open": {}, "accepted": {}}, "actions": actions,
+        "states": more.pop("states", {"open": {}, "accepted": {}}), "actions": actions,
         "obligations": {
             "the.duty": {"law": "1", "do": "answer", "limit": limit, **more.pop("duty", {})},
             **more.pop("obligations", {}),
@@ -361,6 +361,7 @@ def test_a_process_may_run_on_the_calendar_of_another_country():
         limit, [did("2026-04-24", "receive")], "2026-04-25", calendars=lambda day: CALENDARS.snapshot("NL", day)
     )
     assert the(dutch).due == date(2026, 4, 28)
-    for wrong in ({"country": "Holland"}, {"land": "NL"}):
+    assert Process.model_validate({**states, "calendar": {"country": "nl"}}).calendar == "NL"
+    for wrong in ({"country": ""}, {"land": "NL"}, {"country": "US", "subdivision": "California!"}):
         with pytest.raises(ValidationError):
             Process.model_validate({**states, "calendar": wrong})

@@ -67,6 +67,7 @@ UNCERTAIN = {"when": {"all": ["ready"]}}
 DUE_IN_2026 = told("2026-11-20", plan="receive", to="2026-12-30")
 VIEW = told("2026-03-05", do="note", **{"for": "v1", "with": {"guest": "g1"}})
 DECIDE = told("2026-02-11", do="decide")
+CLOSES = {"stop": {"by": "office", "closes": ["the.duty"]}}
 REFERENCE = {"duty": {"force": "by_reference"}}
 
 ROWS = [
@@ -138,6 +139,8 @@ ROWS = [
     ("overdue", (), "what was breached or overdue stays", lambda: mini("a3.conclude", told("2026-03-04", do="finish"), told("2026-03-13", do="close"), as_of="2026-03-20", **HELD)),
     ("breach", ("closed",), "a duty whose anchor can no longer happen is a `breach` at the act that ended the case", lambda: mini("a3.conclude", told("2026-03-04", do="close"), **HELD)),
     ("not_applicable", ("dropped",), "`final: withdrawn` makes it `not_applicable` instead", lambda: mini("a3.conclude", told("2026-03-04", do="drop"), **HELD)),
+    ("breach", (), "neither lifted nor performed by then is a `breach` at that act, due or overdue", lambda: answer(FIVE, R, did("2026-01-06", "stop"), actions=CLOSES, as_of="2026-01-20")),
+    ("breach", (), "neither lifted nor performed by then is a `breach` at that act, due or overdue", lambda: answer(FIVE, R, did("2026-01-19", "stop"), actions=CLOSES, as_of="2026-01-20")),
     ("incomplete", (), "of a duty over items it leaves the open ones `incomplete`", lambda: mini("a4.settle", VIEW, told("2026-03-08", do="reply"), item="v1", **HELD)),
     # details that stand beside a verdict
     ("pending", ("suspended",), "`suspended`", lambda: answer(HOLD, R, did("2026-01-07", "stop"))),

@@ -119,6 +119,7 @@ SYNTAX = {
     'a: 1\nb: "x\nc: 1\n': ["2:4 ZX1014"],
     "a: [1, 2\nb: 1": ["2:2 ZX1015"],
     "a: {b: 1": ["1:9 ZX1015"],
+    "a: {zh: x, en: y: z}": ["1:17 ZX1016"],
     "a: b: c": ["1:5 ZX1016"],
     "a: b\n  c: d": ["2:4 ZX1016"],
     "a:\n  b: 1\n c: 2": ["3:2 ZX1017"],
@@ -167,6 +168,23 @@ def test_parameters_tell_what_to_mend() -> None:
     assert twice.params == {"key": "a", "first_line": 1, "first_column": 1}
     assert wide.params == {"character": "：", "instead": ":"}
     assert bracket.params == {"bracket": "[", "line": 4, "column": 4}
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+@pytest.mark.parametrize(("text", "bracket"), [
+    ("a: [1,\n", ("[", 1, 4)),
+    ("# x {\n\na: {b: '}'\n", ("{", 3, 4)),
+    ("a: {b: [1, 2}\n", ("[", 1, 8)),
+    ("a: {b: c,, d: e}\n", ("{", 1, 4)),
+    ("a:\n  - {x: 1}\n  - [y: {]\n", ("{", 3, 9)),
+    ("a: [{b: 1}, {c: 2}\nd: 3\n", ("[", 1, 4)),
+])  # fmt: skip
+def test_the_innermost_bracket_that_is_open_is_named(text: str, bracket: tuple[str, int, int], parser: Parser) -> None:
+    with pytest.raises(InvalidDefinition) as caught:
+        read_yaml(text, None, parser=parser)
+    (problem,) = caught.value.problems
+    assert problem.code == "ZX1015"
+    assert (problem.params["bracket"], problem.params["line"], problem.params["column"]) == bracket
 
 
 def test_full_width_marks_are_welcome_in_prose_and_in_quotes() -> None:

@@ -41,7 +41,7 @@ def document(found: Year) -> dict[str, Any]:
 
 
 def _text(paper: Paper, session: Session, years: Sequence[Year]) -> None:
-    from zhengxie_flow.cli.exempting import standing
+    from zhengxie_flow.cli.exempting import judged, standing
 
     if not any(each.grants or each.matters for each in years):
         paper.line(paper.say("cli.exempting.none"))
@@ -61,7 +61,6 @@ def _text(paper: Paper, session: Session, years: Sequence[Year]) -> None:
         for grant in each.grants:
             labels = session.labels_for(grant["case"])
             by = labels.role(grant["by"]) if grant["by"] else None
-            verdict = (paper.say(f"verdict.{grant['verdict']}"), grant["verdict"])
-            rows.append((str(grant["date"]), grant["case"], grant["exemption"], verdict, by,
+            rows.append((str(grant["date"]), grant["case"], grant["exemption"], judged(paper, grant), by,
                          ", ".join(grant["grounds"]), standing(paper, grant)))  # fmt: skip
         paper.table(rows, indent=2)

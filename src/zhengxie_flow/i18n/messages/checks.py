@@ -17,8 +17,8 @@ _REFERENCES = {
         zh="没有事项类型 {name}。", en="There is no type of item {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN
     ),
     "ZX1205": Text(
-        zh="{name} 既不是此处可见的字段，也不是本案事实。",
-        en="{name} is neither a field in sight here nor a fact of the case.",
+        zh="{name} 在此处没有所指：不是可见的字段，不是本案事实；作期限起点时，也不是行为。",
+        en="{name} means nothing here: no field in sight, no fact of the case and, where a limit hangs on it, no action.",
         fix_zh=_MEANT_ZH,
         fix_en=_MEANT_EN,
     ),
@@ -55,6 +55,9 @@ _REFERENCES = {
         en="There is no calendar {name}.",
         fix_zh=_MEANT_ZH + "地方的放假安排写在 rules/calendars/local/<层>.yaml。",
         fix_en=_MEANT_EN + " Local days lie in rules/calendars/local/<layer>.yaml.",
+    ),
+    "ZX1255": Text(
+        zh="本流程没有版本 {name}。", en="The process has no edition {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN
     ),
     "ZX1213": Text(zh="没有时区 {name}。", en="There is no time zone {name}.", fix_zh=_MEANT_ZH, fix_en=_MEANT_EN),
 }
@@ -186,6 +189,30 @@ _LIFE = {
         fix_zh="改从行为本身起算，或给 {duty} 规定最后一日。",
         fix_en="Count from the act itself, or give {duty} a last day.",
     ),
+    "ZX1256": Text(
+        zh="{name} 的类型是 {type}：{key} 要的是 {wanted}。",
+        en="{name} is of type {type}: {key} takes {wanted}.",
+        fix_zh="改用类型为 {wanted} 的字段，或改 {action} 中 {name} 的类型。",
+        fix_en="Name a field of type {wanted}, or change the type of {name} in {action}.",
+    ),
+    "ZX1257": Text(
+        zh="没有行为把 {role} 委托出去，{action} 无可撤销。",
+        en="No action delegates {role}, so {action} has nothing to revoke.",
+        fix_zh="在委托的行为上写 delegates: {{role: {role}}}，或改为撤销[[：{known}]]。",
+        fix_en="Write delegates: {{role: {role}}} at the action that lends it, or revoke one that is lent[[: {known}]].",
+    ),
+    "ZX1258": Text(
+        zh="{kind} 没有写理由，到时会被拒绝。",
+        en="This {kind} gives no reason and would be refused.",
+        fix_zh="加上 reason:，写明理由。",
+        fix_en="Add reason: and say why.",
+    ),
+    "ZX1254": Text(
+        zh="{duty} 对每个 {type} 各有最后一日，而 {owed} 不针对某一个 {type}。",
+        en="{duty} has a last day for each {type}, and {owed} is not owed for one {type}.",
+        fix_zh="{owed} 也写 for: {type}；或改从行为起算；要说“不得早于”，写成最早日：at_least: n, after: 行为。",
+        fix_en="Write for: {type} at {owed} too; or count from an act; 'not before' is a minimum window: at_least: n, after: ACT.",
+    ),
     "ZX1235": Text(
         zh="{name} 的类型是 {type}，没有日期可供起算。",
         en="{name} is of type {type} and has no day to count from.",
@@ -199,10 +226,10 @@ _LIFE = {
         fix_en="Drop one of the references.",
     ),
     "ZX1237": Text(
-        zh="这些行为互为前提，谁都无法先作出：{circle}。",
-        en="Each of these acts has to wait for the other, so none can be asked for: {circle}.",
-        fix_zh="去掉其中一项前提。",
-        fix_en="Drop one of the requirements.",
+        zh="箭头后的行为作出了，箭头前的才能申请作出；如此循环，谁都无法先作出：{circle}。",
+        en="Each of these acts can be asked for only once the next has been done, and so none ever: {circle}.",
+        fix_zh="去掉循环中的一项前提；行为本身应遵守的期限，不必写成它自己的前提。",
+        fix_en="Drop one requirement of the circle; the limit an act has to keep itself is judged without being required.",
     ),
 }
 
@@ -243,8 +270,8 @@ _CONDITIONS = {
     "ZX1249": Text(
         zh="{name} 的类型是 {type}，不能这样比较（{test}）。",
         en="{name} is of type {type} and cannot be compared like this ({test}).",
-        fix_zh="数与数比，日期与日期比，选项与其取值比，是非直接写名称。",
-        fix_en="Hold numbers against numbers, days against days, choices against their values; write a bool by its name.",
+        fix_zh="数与数比，日期与日期比，选项与其取值比；是非直接写名称，或写 {{名称: true}}、{{名称: false}}。",
+        fix_en="Hold numbers against numbers, days against days, choices against their values; a bool stands by its name, or as {{NAME: true}} or {{NAME: false}}.",
     ),
     "ZX1250": Text(
         zh="{name} 不是可选的值。",

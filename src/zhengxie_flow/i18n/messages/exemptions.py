@@ -74,6 +74,7 @@ TEXTS = {
     "cli.exempting.revoked": Text(zh="已于 {day} 撤销", en="revoked {day}"),
     "cli.exempting.used": Text(zh="已使用", en="used"),
     "cli.exempting.standing": Text(zh="有效", en="stands"),
+    "cli.exempting.later": Text(zh="只对以后到期的有效", en="stands for what falls due later"),
     "cli.exempting.nothing": Text(zh="不生效", en="lifts nothing"),
     "cli.exempting.open": Text(zh="当然免除", en="by operation of law"),
     "cli.exempting.ground": Text(zh="情形：{grounds}", en="grounds: {grounds}"),

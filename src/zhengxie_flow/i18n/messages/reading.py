@@ -101,8 +101,8 @@ _SYNTAX = {
         fix_en="Add the closing quotation mark, the same kind as the opening one.",
     ),
     "ZX1015": Text(
-        zh="第 {line} 行第 {column} 列的 {bracket} 没有正确结束，或其中缺逗号。",
-        en="The {bracket} at line {line}, column {column} is not closed properly, or lacks a comma.",
+        zh="第 {line} 行第 {column} 列的 {bracket} 到此处没有正确结束，或其中少了、多了逗号。",
+        en="The {bracket} at line {line}, column {column} is not closed properly up to here, or a comma is missing or one too many.",
         fix_zh="补上对应的右括号，各项之间用半角逗号加空格隔开。",
         fix_en="Add the matching bracket, and separate the entries by a comma and a space.",
     ),
@@ -250,8 +250,8 @@ _SHAPES = {
     "ZX1040": Text(
         zh="这里没有名为 {key} 的键[[，最接近的是 {suggestion}]]。",
         en="There is no key {key} here[[; the nearest is {suggestion}]].",
-        fix_zh="改为此处可用的键：{allowed}。",
-        fix_en="Use a key that is known here: {allowed}.",
+        fix_zh="改为此处可用的键[[：{allowed}]]。",
+        fix_en="Use a key that is known here[[: {allowed}]].",
     ),
     "ZX1041": Text(
         zh="这里缺少键 {key}。",
@@ -308,10 +308,10 @@ _SHAPES = {
         fix_en="Choose one of: {allowed}.",
     ),
     "ZX1050": Text(
-        zh="{given} 不合这里的写法（{pattern}）。",
-        en="{given} is not written as needed here ({pattern}).",
-        fix_zh="名称用小写英文，词内用下划线，层级间用点，例如 a7.2.notice。",
-        fix_en="Use lower-case English, _ inside a word, dots between levels, as in a7.2.notice.",
+        zh="{given} 不是这里能用的名称。",
+        en="{given} is not a name that can stand here.",
+        fix_zh="名称用小写英文，词内用下划线，层级间用点，例如 a7.2.notice；要写条件的，写成 {{done: report}} 这样。",
+        fix_en="Use lower-case English, _ inside a word, dots between levels, as in a7.2.notice; a condition is written like {{done: report}}.",
     ),
     "ZX1051": Text(
         zh="{given} 超出范围，应 {bound}。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhengxie_flow.errors import Problem
-from zhengxie_flow.model.limit import DueAnchor
+from zhengxie_flow.model.limit import DueAnchor, Limit
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
 from zhengxie_flow.reading.checks.places import fault
 from zhengxie_flow.reading.checks.visits import anchors
@@ -24,6 +24,15 @@ obligations:
     limit: {within: 5, unit: working_day, after: hold}}
   a3.agree: {zh: 会签, en: Agree, law: "3", do: agree, limit: {within: 3, unit: working_day, after: {due: a3.report}}}
 """,
+    """\
+obligations:
+  a3.report: {zh: 报告, en: Report, law: "3", do: report, evidence: text,
+    limit: {choose: [{when: urgent, within: 3}, {within: 5}], unit: working_day, after: hold}}
+  a3.agree: {zh: 会签, en: Agree, law: "3", do: agree,
+    limit: {earliest_of: [{within: 3, unit: working_day, after: {due: a3.report}},
+      {within: 1, unit: month, after: hold}]}}
+  a3.close: {zh: 办结, en: Close, law: "3", do: close, limit: {within: 3, unit: working_day, after: {due: a3.agree}}}
+""",
 )
 BAD: tuple[Example, ...] = (
     """\
@@ -39,12 +48,15 @@ _ENDING = ("forward", "backward", "by_date")
 
 
 def check(loaded: Loaded) -> Iterator[Problem]:
-    """Report ``due`` anchors on duties without a last day, or owed for items of another type."""
+    """Report ``due`` anchors on duties without a last day; what a parameter makes of a limit is known later."""
     duties = loaded.definition.process.obligations
     for hung in anchors(loaded):
         if not isinstance(hung.anchor, DueAnchor) or hung.anchor.due not in duties:
             continue
         duty = duties[hung.anchor.due]
-        ends = duty.limit is not None and duty.limit.direction in _ENDING
-        if not ends or duty.for_ not in (None, duties[hung.duty].for_):
+        if not any(_ends(limit) for limit in (duty.limit.each if duty.limit is not None else ())):
             yield fault(CODE, hung.place.at("due"), duty=hung.anchor.due)
+
+
+def _ends(limit: Limit) -> bool:
+    return limit.parameter is not None or any(part.direction in _ENDING for part in limit.candidates)

@@ -16,6 +16,7 @@ from zhengxie_flow.reading.checks.memory import remembered
 from zhengxie_flow.reading.checks.names import Names, act_fields
 from zhengxie_flow.reading.checks.places import Place
 from zhengxie_flow.reading.checks.visits import Hung, Ruled, Visit, anchors, limits, quantified, visits
+from zhengxie_flow.reading.shapes import nearest
 from zhengxie_flow.reading.sources import Loaded
 
 
@@ -214,8 +215,11 @@ def _name(
         yield Mention("name", name, place, names.choices() if choices is None else choices)
     elif action in process.acts:
         yield Mention("field", field, place, act_fields(process, action))
+    elif action in process.subcases:
+        yield Mention("action", name, place, process.subcases[action].acts(action))
     else:
-        yield Mention("action", action, place, tuple(process.acts))
+        meant, near = nearest(name, tuple(process.acts))  # what a subcase brings, or a field of an act
+        yield Mention("action", name if near and "." in meant else action, place, tuple(process.acts))
 
 
 def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:

@@ -46,6 +46,7 @@ class Story:
     processes: Mapping[str, Process] = field(default_factory=dict)  # those of its subcases
     beside: Mapping[str, Decision] = field(default_factory=dict)  # the decisions they may ask for
     below: dict[str, Story] = field(default_factory=dict)  # the subcases it opens
+    editions: tuple[str, ...] | None = None  # what those of its process are called, where that is known
 
     def mentions(self, story: Scenario | CaseFile, place: Place) -> Iterator[Mention]:
         """Everything the story names."""
@@ -89,6 +90,7 @@ class Story:
                 if known is not None:
                     at = place.at("items", kind, ident)
                     yield from (Mention("field", name, at.name(name), tuple(known.fields)) for name in fields)
+        yield from self._roles(given.facts, self.process.facts, place.at("facts"))
         yield from one("state", given.state, place.at("state"), self.process.states)
 
     def happening(self, told: Happening, place: Place) -> Iterator[Mention]:
@@ -104,14 +106,27 @@ class Story:
         yield from each("item_id", told.for_, place.at("for"), (*self.items, ALL_ITEMS))
         yield from one("role", told.by, place.at("by"), (*actors(process), *self.items))
         if done is not None:
+            action = told.do or told.try_ or ""
             for name in told.with_:
-                yield Mention("field", name, place.name("with", name), act_fields(process, told.do or told.try_ or ""))
+                yield Mention("field", name, place.name("with", name), act_fields(process, action))
+            yield from self._roles(told.with_, _field_types(process, action), place.at("with"))
         for name in told.determine or ():
             yield Mention("fact", name, place.name("determine", name), (*self._fields(told), *process.facts))
+        if self.editions is not None:
+            yield from one("edition", told.move, place.at("move"), self.editions)
+        yield from self._roles(told.determine or {}, {**process.facts, **self._fields(told)}, place.at("determine"))
         owed = (*duties(process), *process.exemptions)
         yield from one("duty", told.explain, place.at("explain"), owed)
         fields = (f"with.{name}" for name in (done.fields if done is not None else ()))
         yield from each("duty", told.refused or (), place.at("refused"), (*owed, *REASONS, *fields))
+
+    def _roles(
+        self, given: Mapping[str, Any], types: Mapping[str, ValueType | None], place: Place
+    ) -> Iterator[Mention]:
+        """The roles that values name."""
+        for value in _typed(given, types, place):
+            if value.type.type == "role" and isinstance(value.value, str):
+                yield Mention("role", value.value, value.place, (*actors(self.process), *self.items))
 
     def _fields(self, told: Happening) -> dict[str, ValueType]:
         """The fields of the items that a happening is about."""
@@ -150,15 +165,24 @@ class Story:
                 types = known.fields if known is not None else {}
                 yield from _typed(fields, types, place.at("given", "items", kind, ident))
         for index, told in enumerate(story.events):
-            if told.in_ is not None:
-                continue
-            at, action = place.at("events", index), told.do or told.try_
-            yield from _typed(told.determine or {}, {**facts, **self._fields(told)}, at.at("determine"))
-            if action in self.process.actions:
-                carried = act_fields(self.process, action)
-                yield from _typed(
-                    told.with_, {name: field_type(self.process, action, name) for name in carried}, at.at("with")
-                )
+            at = place.at("events", index)
+            if told.open is not None and told.id in self.below:
+                yield from _typed(told.with_, self.below[told.id].process.facts, at.at("with"))
+            about = self if told.in_ is None else self.below.get(told.in_)
+            if about is not None:
+                yield from about.told_values(told, at)
+
+    def told_values(self, told: Happening, place: Place) -> Iterator[Value]:
+        """Every value a happening of this case gives for a fact or field there is."""
+        action = told.do or told.try_
+        yield from _typed(told.determine or {}, {**self.process.facts, **self._fields(told)}, place.at("determine"))
+        if action in self.process.actions:
+            yield from _typed(told.with_, _field_types(self.process, action), place.at("with"))
+
+
+def _field_types(process: Process, action: str) -> dict[str, ValueType | None]:
+    """The fields that an act of an action can carry, with their types."""
+    return {name: field_type(process, action, name) for name in act_fields(process, action)}
 
 
 def _typed(given: Mapping[str, Any], types: Mapping[str, ValueType | None], place: Place) -> Iterator[Value]:
@@ -199,7 +223,16 @@ def given_values(loaded: Loaded) -> Iterator[Value]:
 
 def _begin(loaded: Loaded) -> Story:
     ((processes, beside),) = _below(loaded)
-    return Story(loaded.definition.process, loaded.definition.decisions, {}, processes, beside)
+    called = _called(loaded)
+    return Story(loaded.definition.process, loaded.definition.decisions, {}, processes, beside, editions=called)
+
+
+def _called(loaded: Loaded) -> tuple[str, ...]:
+    """What the editions of a process are called: by name, or by the day they begin; the first has no name."""
+    first = loaded.definition.process.in_force.from_
+    later = [each.definition.edition for each in loaded.editions]
+    named = [name for each in later if each is not None for name in (each.edition, each.begins.isoformat())]
+    return (*named, *(() if first is None else (first.isoformat(),)))
 
 
 @remembered

@@ -34,6 +34,7 @@ notices:
 BAD: tuple[Example, ...] = (
     "calendar: cn+prefecture\n# ^ cn\n",
     "calendar: xx\n# ^ xx\n",
+    "calendar: {country: Holland}\n# ^ {country\n",
 )
 CHINA = "CN"
 

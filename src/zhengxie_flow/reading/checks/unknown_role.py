@@ -26,6 +26,19 @@ actions:
 """,
 )
 BAD: tuple[Example, ...] = (
+    {
+        "talk.yaml": """\
+facts:
+  chair: {type: role, zh: 主持人, en: Chair, law: "2", by: office}
+""",
+        "scenario.yaml": """\
+given: {facts: {chair: mayer}}
+# ^ mayer
+events:
+  - {at: 2026-02-05, determine: {chair: offise}, by: office, reason: 会议纪要}
+# ^ offise
+""",
+    },
     """\
 actions:
   close: {zh: 办结, en: Close, law: "1", by: [office, mayr], from: held, to: closed}
