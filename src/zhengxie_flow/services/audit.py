@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -105,11 +105,15 @@ def _chosen(
 
 @dataclass(frozen=True, slots=True)
 class _Auditor:
-    """Judges cases with their subcases, each under its definition or what ``law`` makes of it."""
+    """Judges cases with their subcases, each under its definition or what ``law`` makes of it.
+
+    ``judged`` keeps each audit by case and day: a case of a year's catalogue is judged once, not once more under it.
+    """
 
     context: Context
     known_at: datetime | None
     law: Callable[[CompiledProcess], CompiledProcess] = lambda compiled: compiled
+    judged: dict[tuple[str, date], CaseAudit] = field(default_factory=dict)
 
     def judge(self, compiled: CompiledProcess, case: Case, day: date, above: tuple[str, ...] = ()) -> CaseAudit:
         """The audit of a case with those of its subcases; one that lies above itself is not followed again."""
@@ -123,7 +127,20 @@ class _Auditor:
             for seen in view.subcases(name):
                 if seen.case in (*above, case.id):
                     continue
-                if (found := self.context.known_below(case.id, seen.case, self.known_at)) is not None:
-                    judged = self.judge(*found, day, (*above, case.id))
+                judged = self.judged.get((seen.case, day))
+                if judged is None or {*above, case.id} & set(_cases(judged)):
+                    found = self.context.known_below(case.id, seen.case, self.known_at)
+                    judged = None if found is None else self.judge(*found, day, (*above, case.id))
+                if judged is not None:
                     below.append(SubcaseAudit(name, seen.linked, judged))
-        return replace(own, parents=case.parents, subcases=tuple(below))
+        audited = replace(own, parents=case.parents, subcases=tuple(below))
+        if not above:
+            self.judged[case.id, day] = audited
+        return audited
+
+
+def _cases(audited: CaseAudit) -> Iterator[str]:
+    """A case and all below it."""
+    yield audited.case
+    for below in audited.subcases:
+        yield from _cases(below.audit)
