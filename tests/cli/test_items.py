@@ -53,7 +53,7 @@ def test_an_act_the_items_state_forbids_is_refused_with_the_reason(papers):
 def test_scenarios_can_expect_the_state_of_an_item(tmp_path):
     answer = run("--project", PAPERS, "--lang", "en", "test")
     assert answer.code == 0, answer.out
-    assert "1 scenarios: 1 passed" in answer.out
+    assert "scenarios: 1, passed: 1" in answer.out
     told = (PAPERS / "processes" / "papers" / "scenarios" / "states.yaml").read_text(encoding="utf-8")
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text(told.replace("{state: read, for: p1}", "{state: answered, for: p1}"), encoding="utf-8")

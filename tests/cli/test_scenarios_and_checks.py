@@ -74,7 +74,7 @@ def test_a_failure_has_its_line_what_was_expected_and_what_came(project):
     text = run("--project", project, "--lang", "en", "test")
     assert text.code == 1
     assert "processes/mini/scenarios/b.yaml:26: verdict: expected breach, got pass" in text.out
-    assert "2 scenarios: 1 passed, 1 failed" in text.out
+    assert "scenarios: 2, passed: 1, failed: 1" in text.out
 
 
 def test_an_event_that_cannot_happen_fails_with_its_reason(project):

@@ -266,7 +266,7 @@ TEXTS = {
     "cli.test.failure": Text(zh="{what}：应为 {expected}，实为 {got}", en="{what}: expected {expected}, got {got}"),
     "cli.test.total": Text(
         zh="{total} 个场景：{passed} 个通过，{failed} 个未通过",
-        en="{total} scenarios: {passed} passed, {failed} failed",
+        en="scenarios: {total}, passed: {passed}, failed: {failed}",
     ),
     "cli.coverage.clauses": Text(zh="条款", en="clauses"),
     "cli.coverage.actions": Text(zh="动作", en="actions"),
@@ -274,10 +274,10 @@ TEXTS = {
     "cli.coverage.requirements": Text(zh="要件", en="requirements"),
     "cli.coverage.exemptions": Text(zh="豁免", en="exemptions"),
     "cli.coverage.rules": Text(zh="规则行", en="rule rows"),
-    "cli.check.clean": Text(zh="检查了 {count} 个文件，没有问题", en="{count} files checked, nothing found"),
+    "cli.check.clean": Text(zh="检查了 {count} 个文件，没有问题", en="files checked: {count}, nothing found"),
     "cli.check.total": Text(
         zh="检查了 {count} 个文件：{errors} 个错误，{warnings} 个警告",
-        en="{count} files checked: {errors} errors, {warnings} warnings",
+        en="files checked: {count}, errors: {errors}, warnings: {warnings}",
     ),
     "cli.init.done": Text(zh="已在 {folder} 建立项目：{created}", en="made a project in {folder}: {created}"),
     "cli.db.at": Text(zh="数据库 {database} 的结构版本：{schema}", en="the database {database} is at schema {schema}"),
@@ -307,7 +307,7 @@ TEXTS = {
     "cli.event.preview": Text(zh="{case} #{event}（试运行，未写入）", en="{case} #{event} (dry run, nothing written)"),
     "cli.event.moved": Text(zh="状态：{before} → {after}", en="state: {before} → {after}"),
     "cli.verify.values": Text(zh="应为 {expected}，实为 {found}", en="expected {expected}, found {found}"),
-    "cli.verify.intact": Text(zh="{count} 个案件的链条完好", en="the chains of {count} cases are intact"),
+    "cli.verify.intact": Text(zh="{count} 个案件的链条完好", en="cases with an intact chain: {count}"),
     "cli.verify.broken": Text(
         zh="核对了 {count} 个案件，其中 {broken} 处有问题", en="{count} cases were checked, {broken} are not in order"
     ),
