@@ -147,7 +147,8 @@ def _new_body(compiled: CompiledProcess, case: Case, target: Event, changes: dic
     match target.type:
         case EventType.ACT | EventType.DEEMED if target.action is not None:
             action = known_action(compiled, target.action)
-            fields = read_fields(compiled, Command(action=target.action, by=target.by or "", fields=changes))
+            command = Command(action=target.action, by=target.by or "", fields=changes)
+            fields = read_fields(compiled.outlines[target.action], command)
             body["fields"] = {**body.get("fields", {}), **fields}
             facts = {name: value for name, value in fields.items() if isinstance(action.fields.get(name), FactRef)}
             if facts:

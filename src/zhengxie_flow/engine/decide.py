@@ -11,7 +11,7 @@ from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.engine import authority
-from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.compile import CompiledProcess, Outline
 from zhengxie_flow.engine.editions import in_force
 from zhengxie_flow.engine.exemptions import against_grant
 from zhengxie_flow.engine.items import against, changes, check_successor
@@ -56,17 +56,18 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     """
     action = known_action(compiled, command.action)
     known_role(compiled, command.by, command.item)
-    fields = read_fields(compiled, command)
+    outline = compiled.outlines[command.action]
+    fields = read_fields(outline, command)
     asked = command.at is None
     occurred = now.astimezone(case.zone) if command.at is None else not_future(command.at, now, case)
     key = (occurred.date() if isinstance(occurred, datetime) else occurred, case.version + 1)  # in the process's zone
     view = view_before(compiled, case, calendars, judge, key)
-    item = _item(view, action, command)
+    item = _item(view, action, outline, command)
     act = _act(key, command.action, command.by, command.item, fields, None, command.actor)
     scope = _scope(act, item, item)
-    moved = _destination(view, act, scope)
+    moved = _destination(view, outline, act, scope)
     if asked:
-        reasons = tuple(_reasons(view, action, act, scope, moved, command.actor))
+        reasons = tuple(_reasons(view, action, outline, act, scope, moved, command.actor))
         if reasons:
             raise Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=view.state)
     return _event(  # by position, in the order of the fields of `Event`
@@ -81,7 +82,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         command.by,
         command.actor,
         command.recorded_by,
-        _changes(view, action, act, item, moved),
+        _changes(view, action, outline, act, item, moved),
         command.evidence,
         None,
         compiled.hash,
@@ -121,10 +122,10 @@ def not_future(at: date | datetime, now: datetime, case: Case) -> date | datetim
     return at
 
 
-def read_fields(compiled: CompiledProcess, command: Command) -> dict[str, Any]:
+def read_fields(outline: Outline, command: Command) -> dict[str, Any]:
     """The fields of an act in their plain form; unknown names and wrong types are `UsageError`."""
     fields: dict[str, Any] = {}
-    kinds = compiled.outlines[command.action].kinds
+    kinds = outline.kinds
     for name, value in command.fields.items():
         kind = kinds.get(name)
         if kind is None:
@@ -134,9 +135,9 @@ def read_fields(compiled: CompiledProcess, command: Command) -> dict[str, Any]:
     return fields
 
 
-def _item(view: CaseView, action: Action, command: Command) -> Item | None:
+def _item(view: CaseView, action: Action, outline: Outline, command: Command) -> Item | None:
     """The item an act is about: one in the case, or a new one for an action that adds."""
-    kind = view.compiled.outlines[command.action].item_type
+    kind = outline.item_type
     if kind is None:
         if command.item is not None:
             raise UsageError("ZX4022", action=command.action, item=command.item)
@@ -162,11 +163,10 @@ def check_item_id(item: str) -> None:
 
 
 def _reasons(
-    view: CaseView, action: Action, act: Act, scope: Scope, moved: str | None, actor: str | None
+    view: CaseView, action: Action, outline: Outline, act: Act, scope: Scope, moved: str | None, actor: str | None
 ) -> list[Reason]:
     """Everything that stands against an act now: role, state, required fields, requirements."""
     reasons: list[Reason] = []
-    outline = view.compiled.outlines[act.action]
     if not authority.may_act(view, action, act.by, act.item):
         reasons.append(Reason("role", "false", action.by, _clause(action)))
     if moved is None:
@@ -180,8 +180,10 @@ def _reasons(
         for name in outline.required
         if act.fields.get(name) is None
     ]
-    law = in_force(view, view.day) if view.compiled.editions else view
-    asked = law.compiled.outlines.get(act.action, outline)
+    law, asked = view, outline
+    if view.compiled.editions:
+        law = in_force(view, view.day)
+        asked = law.compiled.outlines.get(act.action, outline)
     for entry, repeats in asked.requires:
         reason = _repeated(law, entry, scope) if repeats else _own(law, entry, scope)
         if reason is not None:
@@ -226,20 +228,21 @@ def _own(view: CaseView, requirement: Any, scope: Scope) -> Reason | None:
     return Reason(requirement.id, "unknown" if holds is None else "false", needs, clause)
 
 
-def _destination(view: CaseView, act: Act, scope: Scope) -> str | None:
+def _destination(view: CaseView, outline: Outline, act: Act, scope: Scope) -> str | None:
     """Where an act leads, by which of its ways are open: those whose ``when`` holds; unknown opens nothing."""
     life, guards = view.compiled.life, None
-    if view.compiled.outlines[act.action].guarded:
+    if outline.guarded:
         guards = [way.when is None or evaluate(way.when, view, scope) is True for way in life.ways(act.action)]
     return life.move(view.state, act.action, guards)
 
 
-def _changes(view: CaseView, action: Action, act: Act, item: Item | None, moved: str | None) -> dict[str, Any]:
+def _changes(
+    view: CaseView, action: Action, outline: Outline, act: Act, item: Item | None, moved: str | None
+) -> dict[str, Any]:
     """What an act changes, in plain values: fields, facts, items and the state."""
     body: dict[str, Any] = {}
     if act.fields:
         body["fields"] = act.fields
-    outline = view.compiled.outlines[act.action]
     if outline.noted and (facts := {name: act.fields[name] for name in outline.noted if name in act.fields}):
         body["facts"] = facts
     if outline.item_type is not None and (items := changes(view, action, act, item)):
