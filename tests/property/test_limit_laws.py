@@ -212,13 +212,13 @@ def test_a_chain_of_planned_days_is_counted_step_by_step(chain, start, done, dat
     told, expected, anchor = [did(start, "a0")], [], start
     for n, (amount, unit) in enumerate(chain, 1):
         due = due_by_walking(anchor, amount, unit)
+        assume(due < date(2026, 9, 1))  # beyond the days that are published nothing is firm
         expected.append(due)
         anchor = due
         if n <= done:
             anchor += data.draw(st.integers(0, (due - start).days), label=f"early {n}") * -ONE
             anchor = max(anchor, date.fromisoformat(told[-1]["at"]))
             told.append(did(anchor, f"a{n}"))
-    assume(anchor < date(2026, 9, 1))
     lines = found(duties, told, as_of=max(date.fromisoformat(told[-1]["at"]), start), calendars=known)
     assert [lines[f"d.a{n}"].due for n in range(1, len(chain) + 1)] == expected
     undone = [lines[f"d.a{n}"] for n in range(done + 2, len(chain) + 1)]
