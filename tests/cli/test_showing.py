@@ -104,4 +104,4 @@ def test_a_changed_event_breaks_the_chain(told):
     ]
     text = told("verify")
     assert text.code == 1
-    assert "c1#4 changed" in text.out
+    assert "c1#4: changed" in text.out

@@ -36,7 +36,7 @@ def _text(paper: Paper, count: int, findings: Sequence[Finding], broken: int) ->
     for found in findings:
         place = found.case or paper.say("cli.db.name") if found.sequence is None else f"{found.case}#{found.sequence}"
         style = "dim" if found.kind == ERASED else "breach"
-        paper.line((place, "strong"), (paper.say(f"cli.finding.{found.kind}"), style))
+        paper.line((f"{place}:", "strong"), (paper.say(f"cli.finding.{found.kind}"), style))
         if found.kind != ERASED and (found.expected or found.found):
             paper.line(paper.say("cli.verify.values", expected=found.expected, found=found.found), indent=2)
     key = "cli.verify.broken" if broken else "cli.verify.intact"

@@ -309,7 +309,7 @@ TEXTS = {
     "cli.verify.values": Text(zh="应为 {expected}，实为 {found}", en="expected {expected}, found {found}"),
     "cli.verify.intact": Text(zh="{count} 个案件的链条完好", en="cases with an intact chain: {count}"),
     "cli.verify.broken": Text(
-        zh="核对了 {count} 个案件，其中 {broken} 处有问题", en="{count} cases were checked, {broken} are not in order"
+        zh="核对了 {count} 个案件，有问题的 {broken} 个", en="cases checked: {count}, not in order: {broken}"
     ),
     "cli.yes": Text(zh="是", en="yes"),
     "cli.no": Text(zh="否", en="no"),
