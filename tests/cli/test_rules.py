@@ -101,7 +101,7 @@ def test_a_case_is_explained_with_where_its_facts_are_from(told):
     told("determine", "c1", "urgent=true", "--by", "office", "--reason", "storm")
     after = told.json("rules", "explain", "c1").data["decisions"][0]
     assert after["facts"]["urgent"]["from"]["by"] == "office"
-    assert "office" in told("rules", "explain", "c1").out
+    assert "(Office on 2026-04-30, event 8)" in told("rules", "explain", "c1").out
     check(told.json("rules", "diff", TABLES / "routing.yaml", TABLES / "routing.yaml", "--cases"), "rules.diff")
 
 

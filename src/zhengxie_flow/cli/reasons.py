@@ -55,7 +55,7 @@ def explained(paper: Paper, matter: Matter, standing: Standing, traced: Mapping[
     for name, fact in traced["facts"].items():
         value = said.value(name, fact["value"]) if fact["value"] is not None else paper.say("rules.unknown")
         origin = fact["from"]
-        told = paper.say("rules.from", **origin) if origin else None
+        told = paper.say("rules.from", **{**origin, "by": said.role(origin["by"])}) if origin else None
         presumed = paper.say("rules.presumed") if fact["presumed"] else None
         paper.line(f"{said.fact(name)}: {value}", presumed, told, indent=2)
     paper.line((paper.say("rules.hash", hash=traced["hash"]), "dim"), indent=2)

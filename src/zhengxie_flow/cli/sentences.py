@@ -60,6 +60,10 @@ class Words:
         """What a fact is called."""
         return self.name(Name("fact", name))
 
+    def role(self, name: str | None) -> str:
+        """What a role is called; a dash where nobody is named."""
+        return "-" if name is None else self.name(Name("role", name))
+
     def value(self, name: str, value: Any) -> str:
         """A value of a fact."""
         if isinstance(value, bool):

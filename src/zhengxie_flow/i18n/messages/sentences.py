@@ -138,7 +138,7 @@ _TOLD = _texts("", {
     "inexact": ("（按已知推算，未能穷尽）", "(as far as could be told, not exact)"),
     "unknown": ("未知", "unknown"),
     "presumed": ("（推定）", "(presumed)"),
-    "from": ("（{by} 于 {day}，事件 {event}）", "({by} on {day}, event {event})"),
+    "from": ("（{by}于 {day}，事件 {event}）", "({by} on {day}, event {event})"),
     "hash": ("规则 {hash}", "rules {hash}"),
     "head.all": ("以下各项都成立", "all of these"),
     "head.any": ("以下至少一项成立", "at least one of these"),
