@@ -350,6 +350,27 @@ def test_cases_do_not_lie_under_each_other_in_a_circle(tmp_path: Path, clock: Ha
             assert refused.value.code == "ZX4076"
 
 
+def test_two_that_link_at_the_same_moment_close_no_circle_either(
+    tmp_path: Path, clock: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, place = nested_town(tmp_path / "town"), tmp_path / "s.db"
+    with Engine(place, project=town, clock=clock) as one, Engine(place, project=town, clock=clock) as other:
+        for name in "AB":
+            one.open("town/matter", name, by="clerk")
+        write = one.journal.transaction
+
+        def just_before(*given: object) -> object:  # the other has linked when this one comes to write
+            monkeypatch.undo()
+            other.link("B", under="A", by="clerk")
+            return write(*given)
+
+        monkeypatch.setattr(one.journal, "transaction", just_before)
+        with pytest.raises(UsageError) as refused:
+            one.link("A", under="B", by="clerk")
+        assert refused.value.code == "ZX4076"
+        assert (one.case("A").parents, one.case("B").parents[0].case) == ((), "A")
+
+
 def test_of_a_case_without_decisions_there_is_nothing_to_explain(tmp_path: Path) -> None:
     here = ("--project", str(DATA / "subcases"), "--db", str(tmp_path / "c.db"), "--format", "json")
     run(*here, "db", "upgrade")

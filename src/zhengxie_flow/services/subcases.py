@@ -43,16 +43,14 @@ def link(context: Context, case: str, parent: Parent, told: Told, *, expected_ve
     """Take a case that stands on its own under another; what it does from then on is told there."""
     if parent.case == case:
         raise UsageError("ZX4072", where=Where(case=case))
-    check_no_circle(case, parent.case, lambda name: context.read(name)[1].parents)
     above, _ = context.read(parent.case)
     edition = context.calendar(above, context.today(above)).edition
-    return write(
-        context,
-        case,
-        lambda compiled, known: link_case(compiled, known, parent, told, context.now(), edition),
-        key=told.key or None,
-        expected_version=expected_version,
-    )
+
+    def linked(compiled: CompiledProcess, known: Case) -> Event:  # within the write: nobody else can close a circle now
+        check_no_circle(case, parent.case, lambda name: context.read(name)[1].parents)
+        return link_case(compiled, known, parent, told, context.now(), edition)
+
+    return write(context, case, linked, key=told.key or None, expected_version=expected_version)
 
 
 def check_no_circle(case: str, parent: str, parents: Callable[[str], Sequence[Parent]]) -> None:
