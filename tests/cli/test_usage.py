@@ -45,6 +45,18 @@ def test_every_option_of_every_command_is_described(path):
     assert texts()[f"cli.{'.'.join(path)}"].zh in answer.out.replace("\n  ", "")
 
 
+@pytest.mark.parametrize("path", [(), ("link",), ("calendar",), ("calendar", "add")], ids=" ".join)
+def test_the_frame_of_a_help_page_is_in_the_language_asked_for_too(path):
+    page = run("--lang", "zh", *path, "--help").out
+    left = [word for word in ("Usage", "Options:", "Arguments", "Commands", "required", "Show this") if word in page]
+    assert left == []
+    assert page.startswith("用法:")
+    assert "显示本说明并退出" in page
+    english = run("--lang", "en", *path, "--help").out
+    assert english.startswith("Usage: zhengxie")
+    assert "Show this message and exit." in english
+
+
 @pytest.mark.parametrize(
     ("args", "code", "word"),
     [

@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from zhengxie_flow.cli.help_page import Asked
 from zhengxie_flow.cli.language import help_for, spoken
 from zhengxie_flow.errors import UsageError
 
@@ -50,6 +51,8 @@ SHARED: Final = ("project", "db", "lang", "format")
 
 class LazyGroup(TyperGroup):
     """The program: it knows the names of all commands and imports the one that is asked for."""
+
+    context_class = Asked
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # the signature is click's
         """All names, in order."""
@@ -112,6 +115,7 @@ def _nothing() -> None:
 def _finish(command: Any, path: str) -> None:
     """Help in the language of the user, and the shared options after the command's own."""
     lang = spoken()
+    command.context_class = Asked
     command.help = help_for(path, None, lang)
     command.short_help = command.help.partition("\n")[0]
     command.params = [*command.params, *_shared_options()]

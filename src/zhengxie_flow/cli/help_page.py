@@ -1,0 +1,43 @@
+"""Help pages whose frame, too, is in the language of the user: headings, "required", and the line about ``--help``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from zhengxie_flow.cli.language import spoken
+from zhengxie_flow.i18n import label
+
+_PARSERS_OWN = {"[required]": "cli.help.required", "Show this message and exit.": "cli.option.help"}
+"""What the parser says by itself, with our text for it."""
+
+
+class Page(typer.Context.formatter_class):  # type: ignore[misc, valid-type]  # its class is known by this name alone
+    """The parser's own page with our words."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """The line that says how the command is written."""
+        super().write_usage(prog, args, prefix or label("cli.help.usage", spoken()) + " ")
+
+    def write_heading(self, heading: str) -> None:
+        """The heading of a section."""
+        super().write_heading(label(f"cli.help.{heading.lower()}", spoken()))
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], *given: Any, **named: Any) -> None:
+        """The table of a section."""
+        super().write_dl([(name, _ours(text)) for name, text in rows], *given, **named)
+
+
+def _ours(text: str) -> str:
+    for said, code in _PARSERS_OWN.items():
+        if text.endswith(said):
+            return text.removesuffix(said) + label(code, spoken())
+    return text
+
+
+class Asked(typer.Context):
+    """A command line as it is read, with help pages of ours."""
+
+    formatter_class = Page
