@@ -91,7 +91,7 @@ def test_an_answer_told_late_undoes_what_silence_was_thought_to_have_granted(pro
         assert told.action == "refuse"
         case = engine.case("p1")
         withdrawn = case.events[-1]
-        assert (withdrawn.type, withdrawn.body["retract"], withdrawn.action) == ("corrected", True, "grant")
+        assert (withdrawn.type, withdrawn.body.retract, withdrawn.action) == ("corrected", True, "grant")
         assert case.state == "open"
         assert "grant" not in dict(verdicts(engine))
         assert ("integrity.order", "finding") in verdicts(engine)  # building came before anything was granted

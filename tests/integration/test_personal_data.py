@@ -129,7 +129,7 @@ def test_an_erased_value_is_gone_and_who_erased_it_is_on_record(engine: Engine, 
     event = last(engine)
     assert event == done.event
     assert (event.type, event.by, event.actor) == ("erased", "clerk", "desk 3")
-    assert (event.body["event"], event.body["field"], event.body["reason"]) == (2, "phone", "retention ended")
+    assert (event.body.event, event.body.field, event.body.reason) == (2, "phone", "retention ended")
     assert engine.case("P").timeline[0].fields["phone"] == {"$erased": clock.at.isoformat()}
     assert kinds(engine) == ["erased"]
     assert b"13800138000" not in files(tmp_path)
@@ -180,7 +180,7 @@ def test_a_pointer_erases_one_of_several_values_of_a_name(engine: Engine) -> Non
 def test_what_a_parent_was_told_goes_too(engine: Engine, tmp_path: Path) -> None:
     engine.open("town/inquiry", "I", by="clerk", under="P")
     engine.advance("I", "hear", by="clerk", fields={"informant": "王五一"})
-    assert last(engine).body["fields"] == {"informant": "王五一"}
+    assert last(engine).body.fields == {"informant": "王五一"}
     assert "王五一" not in stored(tmp_path)
     with pytest.raises(UsageError) as caught:
         engine.erase("P", engine.case("P").version, "informant", reason="asked", by="clerk")
@@ -192,7 +192,7 @@ def test_what_a_parent_was_told_goes_too(engine: Engine, tmp_path: Path) -> None
     assert str(last(engine).type) == "erased"
     engine.advance("I", "end", by="clerk")
     assert engine.case("P").version == version + 1
-    assert set(last(engine).body["fields"]["informant"]) == {"$erased"}
+    assert set(last(engine).body.fields["informant"]) == {"$erased"}
     assert set(kinds(engine)) == {"erased"}
 
 

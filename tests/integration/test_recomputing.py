@@ -11,6 +11,7 @@ import pytest
 
 from zhengxie_flow import Engine
 from zhengxie_flow.engine import fold
+from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.reading.imports import read_cases
 from zhengxie_flow.reading.notices import import_notice
@@ -120,7 +121,7 @@ def test_each_deadline_that_moves_gets_an_event_with_the_day_before_and_after(
     assert days(engine) == {"a7.4.opinion": ("2026-12-30", "firm"), "a7.4.report": ("2027-01-08", "firm")}
     events = told(engine)
     assert [event.sequence for event in events] == [shift.event for shift in shifts]
-    (opinion, report) = (event.body for event in events)
+    (opinion, report) = (plain(event.body) for event in events)
     assert (opinion["obligation"], report["obligation"]) == ("a7.4.opinion", "a7.4.report")
     assert (opinion["old"]["day"], opinion["new"]["day"]) == ("2026-12-31", "2026-12-30")
     assert opinion["old"]["earliest"] <= opinion["new"]["day"] <= opinion["old"]["latest"]

@@ -191,7 +191,7 @@ def test_a_case_of_its_own_is_linked_and_answers_for_itself(engine: Engine, cloc
     clock.on("2026-03-20")
     engine.link("X", under="M", by="clerk", subcase="complaint")
     assert acts(engine) == ["2026-03-20 complaint.opened"]
-    assert engine.case("M").timeline[0].event.body["subcase"]["state"] == "held"  # type: ignore[union-attr]
+    assert engine.case("M").timeline[0].event.body.subcase.state == "held"  # type: ignore[union-attr]
     (judged,) = engine.audit("M").cases
     assert judged.subcases[0].audit.worst is Verdict.OVERDUE
     assert judged.worst is not Verdict.OVERDUE

@@ -117,7 +117,7 @@ class Bare:
 
 def test_a_clock_need_only_tell_an_instant_with_its_offset(tmp_path):
     with Engine(tmp_path / "c.db", project=MINI, clock=Bare(CLOCK.at)) as engine:
-        assert "clock" not in engine.open("mini/talk", "m1", by="office").body
+        assert engine.open("mini/talk", "m1", by="office").body.clock is None
     for wrong in (NAIVE, DAY, None):
         with Engine(tmp_path / "c.db", project=MINI, clock=Bare(wrong)) as engine:
             for ask in (engine.audit, lambda: engine.open("mini/talk", "m2", by="office")):
@@ -140,7 +140,7 @@ def test_a_plan_is_corrected_to_another_day_and_to_nothing_else(engine, changes,
         engine.correct("m1", plan.sequence, reason="r", by="office", fields=changes)
     assert raised.value.code == code
     made = engine.correct("m1", plan.sequence, reason="r", by="office", fields={"to": "2026-03-05"})
-    assert made.body["replacement"]["body"]["to"] == "2026-03-05"
+    assert made.body.replacement["body"]["to"] == "2026-03-05"
 
 
 @pytest.mark.parametrize(
@@ -153,4 +153,4 @@ def test_an_explanation_is_corrected_to_what_can_be_one(engine, changes, code):
         engine.correct("m1", told.sequence, reason="r", by="office", fields=changes)
     assert raised.value.code == code
     made = engine.correct("m1", told.sequence, reason="r", by="office", fields={"public": True})
-    assert made.body["replacement"]["body"]["public"] is True
+    assert made.body.replacement["body"]["public"] is True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from zhengxie_flow.engine.evolve import effective, fold, read_moment
+from zhengxie_flow.engine.evolve import effective, fold
+from zhengxie_flow.model.body import plain, read_moment
 from zhengxie_flow.model.case import Act, Assertion, Case, Explanation, Item, Parent, Plan, Stay
 from zhengxie_flow.model.event import Event
 
@@ -21,7 +22,7 @@ def plain_fold(events: Sequence[Event]) -> Case:
 
 
 def _applied(case: Case, event: Event) -> Case:
-    key, body, kind = (event.day(case.zone), event.sequence), event.body, str(event.type)
+    key, body, kind = (event.day(case.zone), event.sequence), plain(event.body), str(event.type)
     acts, facts, plans, items = dict(case.acts), dict(case.facts), dict(case.plans), dict(case.items)
     timeline, stays, explanations, parents = case.timeline, case.stays, case.explanations, case.parents
     if kind in ("act", "deemed", "subcase"):

@@ -11,6 +11,7 @@ from tests.support import cn, judged, mini, shanghai, tell
 
 from zhengxie_flow.engine import audit, fold
 from zhengxie_flow.engine.evolve import evolve
+from zhengxie_flow.model.body import CorrectedBody
 from zhengxie_flow.model.verdict import Verdict
 
 FIRST = date(2026, 1, 6)
@@ -84,7 +85,7 @@ def test_retracting_an_act_leaves_the_case_as_if_it_had_not_happened(story, inde
     target = acts[index % len(acts)]
     correction = replace(
         target, sequence=told.case.version + 1, type=type(target.type)("corrected"), supersedes=target.sequence,
-        body={"retract": True, "reason": "r"}, recorded=shanghai("2026-12-01T00:00:00"),
+        body=CorrectedBody(retract=True, reason="r"), recorded=shanghai("2026-12-01T00:00:00"),
     )  # fmt: skip
     without = fold([event for event in told.case.events if event != target])
     corrected = evolve(told.case, correction)

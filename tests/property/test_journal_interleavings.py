@@ -58,7 +58,7 @@ def take(journal: Journal, run: int, step: dict[str, object]) -> object:
     head = journal.head(case)
     expected = max(0, (head.version if head else 0) + int(str(step["drift"])))
     events = [
-        make_event(case, expected + 1 + place, key=key, body=step["body"])
+        make_event(case, expected + 1 + place, key=key, body={"fields": step["body"]})
         for place, key in enumerate(step["keys"][: int(str(step["events"]))])  # type: ignore[index]
     ]
     try:

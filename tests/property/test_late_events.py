@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 from tests.property.fold_oracle import plain_fold
 
 from zhengxie_flow.engine import evolve, fold
+from zhengxie_flow.model.body import read_body
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType, Mode
 
@@ -27,18 +28,26 @@ changes = st.fixed_dictionaries(
         "fields": st.builds(lambda value: {"x": value}, names),
     },
 )
+SUBCASE = {"name": "s", "case": "b", "process": "q", "state": "t", "final": False, "event": 1}
+_COUNTED = {"day": None, "earliest": None, "latest": None, "status": "unknown", "calendar": "c"}
+RECOMPUTED = {
+    "obligation": "o", "old": _COUNTED, "new": _COUNTED, "notices": [], "moved_earlier": False, "advised_day_past": False,
+}  # fmt: skip
 bodies = {
     EventType.ACT: changes,
-    EventType.DEEMED: changes,
-    EventType.SUBCASE: changes,
-    EventType.DETERMINED: st.builds(lambda facts: {"facts": facts}, facts),
+    EventType.DEEMED: changes.map(lambda change: {**change, "deemed_by": "d//1"}),
+    EventType.SUBCASE: changes.map(lambda change: {**change, "subcase": SUBCASE}),
+    EventType.DETERMINED: st.builds(lambda facts: {"facts": facts, "reason": "r"}, facts),
     EventType.PLANNED: st.builds(lambda n: {"to": (FIRST + timedelta(n)).isoformat()}, st.integers(0, 9)),
-    EventType.EXPLAINED: st.builds(lambda name: {"obligation": name, "reason": "r"}, names),
+    EventType.EXPLAINED: st.builds(lambda name: {"obligation": name, "reason": "r", "public": False}, names),
     EventType.LINKED: st.builds(lambda name: {"parent": {"case": name, "subcase": "s", "linked": True}}, names),
-    EventType.RECOMPUTED: st.just({}),
+    EventType.RECOMPUTED: st.just(RECOMPUTED),
     EventType.CORRECTED: st.one_of(
-        st.just({"retract": True}),
-        st.builds(lambda n: {"replacement": {"occurred": (FIRST + timedelta(n)).isoformat()}}, st.integers(0, 9)),
+        st.just({"reason": "r", "retract": True}),
+        st.builds(
+            lambda n: {"reason": "r", "replacement": {"occurred": (FIRST + timedelta(n)).isoformat()}},
+            st.integers(0, 9),
+        ),
     ),
 }
 told = st.sampled_from(list(bodies)).flatmap(
@@ -53,14 +62,17 @@ def _events(story: list[Any], opening: dict[str, Any]) -> list[Event]:
     """A journal; a correction means one of the events before it."""
     body = {"process": "p", "zone": "Asia/Shanghai", "state": {"to": "start"}, **opening}
     common = {"case": "c", "mode": Mode.RECORDED, "recorded": NOW}
-    events = [Event(sequence=1, type=EventType.OPENED, occurred=FIRST, body=body, **common)]
+    events = [
+        Event(sequence=1, type=EventType.OPENED, occurred=FIRST, body=read_body(EventType.OPENED, body), **common)
+    ]
     for kind, day, action, item, change, which in story:
         corrected = kind is EventType.CORRECTED
         if corrected and len(events) == 1:
             continue
         events.append(
             Event(
-                sequence=len(events) + 1, type=kind, occurred=FIRST + timedelta(day), action=action, item=item, body=change,
+                sequence=len(events) + 1, type=kind, occurred=FIRST + timedelta(day), action=action, item=item,
+                body=read_body(kind, change),
                 supersedes=2 + which % (len(events) - 1) if corrected else None, **common,
             )
         )  # fmt: skip

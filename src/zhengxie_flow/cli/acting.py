@@ -46,8 +46,10 @@ def _text(paper: Paper, event: Event, session: Session, *, written: bool) -> Non
     paper.line(
         heading, (kind, "strong"), what + item, paper.when(event.occurred), labels.role(event.by) if event.by else ""
     )
-    moved = event.body.get("state")
-    if moved and moved.get("from") not in (None, moved["to"]):
+    from zhengxie_flow.model.body import state_of
+
+    moved = state_of(event.body)
+    if moved is not None and moved.from_ not in (None, moved.to):
         paper.line(
-            paper.say("cli.event.moved", before=labels.state(moved["from"]), after=labels.state(moved["to"])), indent=2
+            paper.say("cli.event.moved", before=labels.state(moved.from_), after=labels.state(moved.to)), indent=2
         )

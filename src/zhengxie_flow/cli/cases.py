@@ -18,6 +18,7 @@ from zhengxie_flow.engine.determinations import awaiting
 from zhengxie_flow.engine.project import Deadline
 from zhengxie_flow.engine.seen import called
 from zhengxie_flow.errors import Reason
+from zhengxie_flow.model.body import RecomputedBody, facts_of, state_of
 from zhengxie_flow.model.case import BEGINNING, Case, Item
 from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.values import ValueType
@@ -258,9 +259,9 @@ def _limit_row(paper: Paper, labels: Labels, row: Deadline, today: date) -> tupl
 
 
 def _event_row(paper: Paper, labels: Labels, event: Any) -> tuple[Cell, ...]:
-    what = event.action or event.body.get("obligation") or ", ".join(event.body.get("facts", ()))
-    moved = event.body.get("state", {})
-    state = f"→ {labels.state(moved['to'])}" if moved.get("from") not in (None, moved.get("to")) else None
+    what = event.action or getattr(event.body, "obligation", None) or ", ".join(facts_of(event.body) or ())
+    moved = state_of(event.body)
+    state = f"→ {labels.state(moved.to)}" if moved is not None and moved.from_ not in (None, moved.to) else None
     corrected = f" #{event.supersedes}" if event.supersedes else ""
     return (
         f"#{event.sequence}",
@@ -277,6 +278,6 @@ def _event_row(paper: Paper, labels: Labels, event: Any) -> tuple[Cell, ...]:
 def _recomputed(event: Any) -> str | None:
     """The day before and after, and the notices, where the calendar moved a deadline."""
     body = event.body
-    if "notices" not in body:
+    if not isinstance(body, RecomputedBody):
         return None
-    return f"{body['old']['day']} → {body['new']['day']} {', '.join(body['notices'])}".rstrip()
+    return f"{body.old.day} → {body.new.day} {', '.join(body.notices)}".rstrip()

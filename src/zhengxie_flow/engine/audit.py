@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.deeming import deemed_events, with_deemed
+from zhengxie_flow.engine.deeming import cause_of, deemed_events, with_deemed
 from zhengxie_flow.engine.editions import names
 from zhengxie_flow.engine.evolve import effective, evolve, fold
 from zhengxie_flow.engine.integrity import findings
 from zhengxie_flow.engine.judge import judge, lines, past_lines
 from zhengxie_flow.engine.seen import clause_of
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
+from zhengxie_flow.model.body import CorrectedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict
@@ -32,7 +33,7 @@ def lapse(
     """
     fired: list[Event] = []
     for event in deemed_events(compiled, case, calendars, judge, as_of):
-        fired.append(replace(event, recorded=now, key=f"deemed:{event.body['deemed_by']}:{event.sequence}"))
+        fired.append(replace(event, recorded=now, key=f"deemed:{cause_of(event)}:{event.sequence}"))
         case = evolve(case, fired[-1])
     return case, tuple(fired)
 
@@ -50,13 +51,13 @@ def undone(
         return ()
     deemed = {event.sequence for event in standing}
     without = fold([event for event in case.events if event.sequence not in deemed and event.supersedes not in deemed])
-    again = {event.body["deemed_by"] for event in deemed_events(compiled, without, calendars, judge, as_of)}
-    gone = [event for event in standing if event.body["deemed_by"] not in again]
+    again = {cause_of(event) for event in deemed_events(compiled, without, calendars, judge, as_of)}
+    gone = [event for event in standing if cause_of(event) not in again]
     return tuple(
         Event(
             case=case.id, sequence=case.version + 1 + index, type=EventType.CORRECTED, mode=Mode.RECORDED,
             occurred=now.astimezone(case.zone), recorded=now, action=event.action, item=event.item,
-            body={"retract": True, "reason": event.body["deemed_by"]}, supersedes=event.sequence,
+            body=CorrectedBody(reason=cause_of(event), retract=True), supersedes=event.sequence,
             definition=compiled.hash, calendar=event.calendar,
         )
         for index, event in enumerate(gone)

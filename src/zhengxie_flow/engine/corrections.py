@@ -12,6 +12,21 @@ from zhengxie_flow.engine.decide import Command, known_action, known_role, not_f
 from zhengxie_flow.engine.items import corrected
 from zhengxie_flow.engine.statements import Moment, Told, event_of, known_fact, known_item
 from zhengxie_flow.errors import NotFound, UsageError, Where
+from zhengxie_flow.model.body import (
+    ActBody,
+    Body,
+    CorrectedBody,
+    DeemedBody,
+    DeterminedBody,
+    ErasedBody,
+    ErasedPlace,
+    ExplainedBody,
+    PlannedBody,
+    Replacement,
+    SubcaseBody,
+    plain,
+    read_body,
+)
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.values import FactRef, ValueType, read_value
@@ -42,20 +57,17 @@ def correct(
     _told_here(case, _original(case, target), event)
     if retract == bool(changes):
         raise UsageError("ZX4035", where=Where(case=case.id, event=event))
-    body: dict[str, Any] = {"reason": reason}
-    if retract:
-        body["retract"] = True
-    else:
-        body["replacement"] = _replacement(compiled, case, _original(case, target), dict(changes or {}), now)
+    replacement = None if retract else _replacement(compiled, case, _original(case, target), dict(changes or {}), now)
+    body = CorrectedBody(reason=reason, retract=retract, replacement=replacement)
     made = event_of(case, compiled, EventType.CORRECTED, told, now, body, calendar)
     return replace(made, supersedes=target.sequence, action=target.action, item=target.item)
 
 
 def _told_here(case: Case, target: Event, event: int) -> None:
     """Refuse to change what a subcase told: it is changed there, and this case follows (`UsageError` ZX4070)."""
-    if target.type is EventType.SUBCASE:
-        there = target.body["subcase"]
-        raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=there["case"], there=there["event"])
+    if isinstance(target.body, SubcaseBody):
+        there = target.body.subcase
+        raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=there.case, there=there.event)
 
 
 def erase(
@@ -63,7 +75,7 @@ def erase(
     case: Case,
     event: int,
     name: str,
-    places: Sequence[Mapping[str, Any]],
+    places: Sequence[ErasedPlace],
     told: Told,
     now: datetime,
     *,
@@ -76,7 +88,7 @@ def erase(
     """
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
-    body = {"event": event, "field": name, "places": [dict(place) for place in places], "reason": reason}
+    body = ErasedBody(event=event, field=name, places=tuple(places), reason=reason)
     return event_of(case, compiled, EventType.ERASED, told, now, body, calendar)
 
 
@@ -95,16 +107,28 @@ def versions(case: Case, event: int) -> frozenset[int]:
 
 def _original(case: Case, target: Event) -> Event:
     """The event that a chain of corrections is about."""
-    while target.type is EventType.CORRECTED:
-        target = case.events[(target.supersedes or 1) - 1]
-    return target
+    return _corrected(target, case.events)
+
+
+def _corrected(event: Event, events: Sequence[Event]) -> Event:
+    while event.type is EventType.CORRECTED:
+        event = events[(event.supersedes or 1) - 1]
+    return event
+
+
+def replaced_body(event: Event, events: Sequence[Event]) -> Body | None:
+    """The whole body that a correction puts in the place of another; None for any other event."""
+    body = event.body
+    if not isinstance(body, CorrectedBody) or body.replacement is None or "body" not in body.replacement:
+        return None
+    return read_body(_corrected(event, events).type, body.replacement["body"])
 
 
 def _replacement(
     compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any], now: datetime
-) -> dict[str, Any]:
+) -> Replacement:
     """The values of an event after a correction, complete, so that reading it needs no definition."""
-    found: dict[str, Any] = {}
+    found: Replacement = {}
     if (at := changes.pop("at", None)) is not None:
         moment = at if isinstance(at, date) else _read(str(at), case)
         found["occurred"] = not_future(moment, now, case).isoformat()
@@ -114,7 +138,7 @@ def _replacement(
     if (item := changes.pop("for", None)) is not None:
         found["item"] = known_item(case, item).id  # type: ignore[union-attr]  # a given id is known or refused
     if changes:
-        found["body"] = _new_body(compiled, case, target, changes)
+        found["body"] = plain(_new_body(compiled, case, target, changes))
     return found
 
 
@@ -142,31 +166,33 @@ def _explanation(compiled: CompiledProcess, case: Case, changes: dict[str, Any])
     return {name: read_value(ValueType(type=kinds[name]), value, name) for name, value in changes.items()}
 
 
-def _new_body(compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any]) -> dict[str, Any]:
-    body = dict(target.body)
-    match target.type:
-        case EventType.ACT | EventType.DEEMED if target.action is not None:
+def _new_body(compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any]) -> Body:
+    """The body of an event with what a correction changes in it."""
+    body = target.body
+    match body:
+        case ActBody() | DeemedBody() if target.action is not None:
             action = known_action(compiled, target.action)
             command = Command(action=target.action, by=target.by or "", fields=changes)
             fields = read_fields(compiled.outlines[target.action], command)
-            body["fields"] = {**body.get("fields", {}), **fields}
             facts = {name: value for name, value in fields.items() if isinstance(action.fields.get(name), FactRef)}
-            if facts:
-                body["facts"] = {**body.get("facts", {}), **facts}
-            if "items" in body and body["items"].get("added"):
-                body["items"] = corrected(body["items"], fields)
-        case EventType.DETERMINED:
+            items = body.items
+            return replace(
+                body,
+                fields={**(body.fields or {}), **fields},
+                facts={**(body.facts or {}), **facts} or None,
+                items=corrected(items, fields) if items is not None and items.added else items,
+            )
+        case DeterminedBody():
             values = {name: read_value(known_fact(compiled, name), value, name) for name, value in changes.items()}
-            body["facts"] = {**body["facts"], **values}
-        case EventType.PLANNED:
+            return replace(body, facts={**body.facts, **values})
+        case PlannedBody():
             _only(target, changes, ("to",))
             to = changes["to"]
-            body["to"] = (to if isinstance(to, date) else _read(str(to), case)).isoformat()
-        case EventType.EXPLAINED:
+            return replace(body, to=(to if isinstance(to, date) else _read(str(to), case)).isoformat())
+        case ExplainedBody(obligation=obligation, reason=reason, public=public):
             _only(target, changes, ("obligation", "reason", "public"))
-            body |= _explanation(
-                compiled, case, {name: body[name] for name in ("obligation", "reason", "public")} | changes
-            )
+            before = {"obligation": obligation, "reason": reason, "public": public}
+            return replace(body, **_explanation(compiled, case, before | changes))
         case _:
             _only(target, changes, ())
-    return body
+            return body

@@ -19,6 +19,7 @@ from zhengxie_flow.engine.judge import judge
 from zhengxie_flow.engine.requirements import requirement_holds
 from zhengxie_flow.engine.view import Calendars, CaseView, view_before
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
+from zhengxie_flow.model.body import ActBody, StateChange
 from zhengxie_flow.model.case import Act, Case, Item
 from zhengxie_flow.model.event import SCHEMA, Event, EventType, Mode
 from zhengxie_flow.model.making import filler, maker
@@ -82,7 +83,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         command.by,
         command.actor,
         command.recorded_by,
-        _changes(view, action, outline, act, item, moved),
+        _body(view, action, outline, act, item, moved),
         command.evidence,
         None,
         compiled.hash,
@@ -236,20 +237,15 @@ def _destination(view: CaseView, outline: Outline, act: Act, scope: Scope) -> st
     return life.move(view.state, act.action, guards)
 
 
-def _changes(
-    view: CaseView, action: Action, outline: Outline, act: Act, item: Item | None, moved: str | None
-) -> dict[str, Any]:
-    """What an act changes, in plain values: fields, facts, items and the state."""
-    body: dict[str, Any] = {}
-    if act.fields:
-        body["fields"] = act.fields
-    if outline.noted and (facts := {name: act.fields[name] for name in outline.noted if name in act.fields}):
-        body["facts"] = facts
-    if outline.item_type is not None and (items := changes(view, action, act, item)):
-        body["items"] = items
+def _body(view: CaseView, action: Action, outline: Outline, act: Act, item: Item | None, moved: str | None) -> ActBody:
+    """The changes an act makes: fields, facts, items and the state."""
+    facts = {name: act.fields[name] for name in outline.noted if name in act.fields} if outline.noted else None
     state = view.state
     if moved is None:  # recorded outside its `from`: it moved the case all the same
         moved = view.compiled.life.destination(act.action) or action.to or state
-    if moved != state or state in outline.goals:
-        body["state"] = {"from": state, "to": moved}
-    return body
+    return ActBody(
+        fields=act.fields or None,
+        facts=facts or None,
+        items=None if outline.item_type is None else changes(view, action, act, item),
+        state=StateChange(from_=state, to=moved) if moved != state or state in outline.goals else None,
+    )

@@ -17,6 +17,7 @@ from zhengxie_flow.engine.evolve import effective, evolve
 from zhengxie_flow.engine.items import changes, end_of_life
 from zhengxie_flow.engine.limits import as_shortened, clocks
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
+from zhengxie_flow.model.body import DeemedBody, ItemChanges, StateChange
 from zhengxie_flow.model.case import Act, Case, Item, end_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.limit import Deem
@@ -53,9 +54,15 @@ def _next(view: CaseView) -> Event | None:
     """The earliest act that is deemed done and not there yet."""
     found = [*_lapsed(view), *_by_acts(view)]
     standing = effective(view.case.events)  # one that was withdrawn may come again
-    known = {event.body["deemed_by"] for event in standing if event.type is EventType.DEEMED}
-    new = [event for event in found if event.body["deemed_by"] not in known]
-    return min(new, key=lambda event: (event.day(view.case.zone), event.body["deemed_by"]), default=None)
+    known = {cause_of(event) for event in standing if event.type is EventType.DEEMED}
+    new = [event for event in found if cause_of(event) not in known]
+    return min(new, key=lambda event: (event.day(view.case.zone), cause_of(event)), default=None)
+
+
+def cause_of(event: Event) -> str:
+    """The duty, item and anchor (or the act) that an act deemed done follows from."""
+    assert isinstance(event.body, DeemedBody)  # noqa: S101  # by its type
+    return event.body.deemed_by
 
 
 def _lapsed(view: CaseView) -> Iterator[Event]:
@@ -106,20 +113,19 @@ def _event(
     if evaluate_optional(deem.when, view, scope, Trace()) is not True:
         return
     action = view.compiled.action(deem.action)
-    body: dict[str, Any] = {"deemed_by": basis}
-    if deem.fields:
-        body["fields"] = dict(deem.fields)
-        facts = {name: value for name, value in deem.fields.items() if isinstance(action.fields.get(name), FactRef)}
-        if facts:
-            body["facts"] = facts
+    facts = {name: value for name, value in deem.fields.items() if isinstance(action.fields.get(name), FactRef)}
     done = Act((day, view.case.version + 1), deem.action, None, item.id if item else None, dict(deem.fields))
-    moved = changes(view, action, done, item if item is not None and item.type == action.item_type else None)
-    if "moved" in moved:
-        body["items"] = {"moved": moved["moved"]}
+    touched = changes(view, action, done, item if item is not None and item.type == action.item_type else None)
+    moved = () if touched is None else touched.moved
     state = view.state
     target = view.compiled.life.move(state, deem.action) or view.compiled.life.destination(deem.action)
-    if target is not None and target != state:
-        body["state"] = {"from": state, "to": target}
+    body = DeemedBody(
+        deemed_by=basis,
+        fields=dict(deem.fields) or None,
+        facts=facts or None,
+        items=ItemChanges(moved=moved) if moved else None,
+        state=StateChange(from_=state, to=target) if target is not None and target != state else None,
+    )
     yield Event(
         case=view.case.id,
         sequence=view.case.version + 1,

@@ -14,6 +14,25 @@ from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from zhengxie_flow.model.body import (
+    Changes,
+    CorrectedBody,
+    DeterminedBody,
+    ExplainedBody,
+    ItemAdded,
+    ItemChanges,
+    LinkedBody,
+    MovedBody,
+    OpenedBody,
+    PlannedBody,
+    Replacement,
+    Values,
+    facts_of,
+    items_of,
+    read_body,
+    read_moment,
+    state_of,
+)
 from zhengxie_flow.model.case import (
     BEGINNING,
     NOTHING,
@@ -23,7 +42,6 @@ from zhengxie_flow.model.case import (
     Explanation,
     Item,
     Key,
-    Parent,
     Pin,
     Placed,
     Plan,
@@ -37,15 +55,9 @@ V = TypeVar("V", bound=Placed)
 Items = dict[str, dict[str, Item]]
 Facts = dict[tuple[str | None, str], tuple[Assertion, ...]]
 
-DEFAULT_ZONE = "Asia/Shanghai"
-
 # Under names of their own: an enum looks a member up anew each time it is asked, at the cost of three comparisons.
 OPENED, CORRECTED, RECOMPUTED = EventType.OPENED, EventType.CORRECTED, EventType.RECOMPUTED
-PLANNED, EXPLAINED, DETERMINED = EventType.PLANNED, EventType.EXPLAINED, EventType.DETERMINED
 LINKED, MOVED = EventType.LINKED, EventType.MOVED
-ACTS = (EventType.ACT, EventType.DEEMED, EventType.SUBCASE)
-"""The events that tell of something done; in the parent, what a subcase did counts as done."""
-
 _BY_KEY = attrgetter("key")
 _act, _assertion, _stayed, _case = maker(Act), maker(Assertion), maker(Stay), filler(Case)  # made for every event
 _changed = changer(Case)
@@ -99,8 +111,7 @@ def _in_time(events: Iterable[Event], zone: ZoneInfo) -> list[tuple[Key, Event]]
 
 def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
     """A case that was just opened, with everything that happened; each table is built in one go."""
-    timeline, stays, explanations = list(case.timeline), list(case.stays), list(case.explanations)
-    parents = list(case.parents)
+    timeline, stays = list(case.timeline), list(case.stays)
     acts: dict[str, list[Act]] = {}
     facts = {name: list(made) for name, made in case.facts.items()}
     plans: dict[tuple[str, str | None], list[Plan]] = {}
@@ -110,29 +121,29 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
             timeline.append(act)
             acts.setdefault(act.action, []).append(act)
         body = event.body
-        if "state" in body:
-            stays.append(_stay(event, key))
-        if "facts" in body:
-            for name, made in _asserted(event, key):
+        if (state := state_of(body)) is not None:
+            stays.append(_stayed(key, state.to, event.sequence))
+        if (asserted := facts_of(body)) is not None:
+            for name, made in _asserted(event, asserted, key):
                 facts.setdefault(name, []).append(made)
-        if "items" in body:
-            _change_items(items, key, body["items"], event.sequence)
-        if event.type is PLANNED and event.action is not None:
-            plans.setdefault((event.action, event.item), []).append(_plan(event, key))
-        if event.type is EXPLAINED:
-            explanations.append(_explanation(event, key))
-        if event.type is LINKED:
-            parents.append(Parent(**body["parent"]))
-    moves = [(key, event) for key, event in happened if event.type is MOVED]
+        if (change := items_of(body)) is not None:
+            _change_items(items, key, change, event.sequence)
+        if isinstance(body, PlannedBody) and event.action is not None:
+            plans.setdefault((event.action, event.item), []).append(Plan(key, read_moment(body.to)))
+    explanations = [
+        _explanation(event, event.body, key) for key, event in happened if isinstance(event.body, ExplainedBody)
+    ]
+    parents = [event.body.parent for _, event in happened if isinstance(event.body, LinkedBody)]
+    moves = [(key, event.body) for key, event in happened if isinstance(event.body, MovedBody)]
     return _changed(
         case,
-        definition=moves[-1][1].body["definition"]["to"] if moves else case.definition,
+        definition=moves[-1][1].definition.to if moves else case.definition,
         last=max(case.last, happened[-1][0]),
         timeline=tuple(timeline),
         stays=tuple(stays),
-        explanations=tuple(explanations),
-        parents=tuple(parents),
-        pins=tuple(_pin(event, key) for key, event in moves),
+        explanations=(*case.explanations, *explanations),
+        parents=(*case.parents, *parents),
+        pins=tuple(_pin(body, key) for key, body in moves),
         acts={name: tuple(row) for name, row in acts.items()} or NOTHING,
         facts={name: tuple(row) for name, row in facts.items()} or NOTHING,
         plans={name: tuple(row) for name, row in plans.items()} or NOTHING,
@@ -142,7 +153,7 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
 
 def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
     """One event more, in its place in time: what was told before of a later day stays after it."""
-    body, kind = event.body, event.type
+    body = event.body
     late = key < case.last
     put, enter = (_placed, _entered) if late else (_added, _noted)
     stays, timeline, acts, facts = case.stays, case.timeline, case.acts, case.facts
@@ -150,21 +161,22 @@ def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
     definition, pins = case.definition, case.pins
     if act := _done(event, key):
         timeline, acts = put(timeline, act), enter(acts, act.action, act)
-    if "state" in body:
-        stays = put(stays, _stay(event, key))
-    if "facts" in body:
-        for name, made in _asserted(event, key):
+    if (state := state_of(body)) is not None:
+        stays = put(stays, _stayed(key, state.to, event.sequence))
+    if (asserted := facts_of(body)) is not None:
+        for name, made in _asserted(event, asserted, key):
             facts = enter(facts, name, made)
-    if "items" in body:
+    if items_of(body) is not None:
         items = _with_items(case, key, event, events)
-    if kind is PLANNED and event.action is not None:
-        plans = enter(plans, (event.action, event.item), _plan(event, key))
-    elif kind is EXPLAINED:
-        explanations = put(explanations, _explanation(event, key))
-    elif kind is LINKED:
-        parents = (*parents, Parent(**body["parent"]))
-    elif kind is MOVED:
-        definition, pins = body["definition"]["to"], (*pins, _pin(event, key))
+    match body:
+        case PlannedBody() if event.action is not None:
+            plans = enter(plans, (event.action, event.item), Plan(key, read_moment(body.to)))
+        case ExplainedBody():
+            explanations = put(explanations, _explanation(event, body, key))
+        case LinkedBody():
+            parents = (*parents, body.parent)
+        case MovedBody():
+            definition, pins = body.definition.to, (*pins, _pin(body, key))
     return _case(  # by position, in the order of the fields of `Case`
         case.id,
         case.process,
@@ -214,11 +226,12 @@ def _with_items(case: Case, key: Key, event: Event, events: tuple[Event, ...]) -
     """The items after a change of them; a late one is put in order with all others, for an end needs a beginning."""
     if key < case.last:
         items = _given_items(events[0])
-        changes = _in_time([one for one in effective(events) if "items" in one.body], case.zone)
+        changes = _in_time([one for one in effective(events) if items_of(one.body) is not None], case.zone)
     else:
         items, changes = {kind: dict(entries) for kind, entries in case.items.items()}, [(key, event)]
     for moment, changing in changes:
-        _change_items(items, moment, changing.body["items"], changing.sequence)
+        if (change := items_of(changing.body)) is not None:
+            _change_items(items, moment, change, changing.sequence)
     return items
 
 
@@ -236,11 +249,12 @@ def effective(events: Sequence[Event]) -> list[Event]:
         root = _root(correction, by_sequence, void)
         if root in settled:
             continue  # a later correction of the same event already decided
-        if by_sequence[correction.supersedes].type is CORRECTED and correction.body.get("retract"):
+        assert isinstance(correction.body, CorrectedBody)  # noqa: S101  # by its type
+        replacement = correction.body.replacement
+        if by_sequence[correction.supersedes].type is CORRECTED and replacement is None:
             continue  # withdrawing a correction only revives what it had replaced
         settled.add(root)
-        original = by_sequence[root]
-        standing[root] = None if correction.body.get("retract") else _replaced(original, correction.body["replacement"])
+        standing[root] = None if replacement is None else _replaced(by_sequence[root], replacement)
     return [event for event in standing.values() if event is not None]
 
 
@@ -253,17 +267,14 @@ def _root(correction: Event, by_sequence: dict[int, Event], void: set[int]) -> i
     return target.sequence
 
 
-def _replaced(event: Event, changes: dict[str, Any]) -> Event:
+def _replaced(event: Event, changes: Replacement) -> Event:
     """An event with the values a correction gives it; its place in the journal stays."""
-    known = {name: value for name, value in changes.items() if name in ("item", "by", "actor", "body")}
+    values: dict[str, Any] = dict(changes)
     if "occurred" in changes:
-        known["occurred"] = read_moment(changes["occurred"])
-    return replace(event, **known)
-
-
-def read_moment(text: str) -> date | datetime:
-    """An ISO day, or an ISO instant with its offset, as kept in event bodies."""
-    return datetime.fromisoformat(text) if len(text) > len("2026-01-01") else date.fromisoformat(text)
+        values["occurred"] = read_moment(changes["occurred"])
+    if "body" in changes:
+        values["body"] = read_body(event.type, changes["body"])
+    return replace(event, **values)
 
 
 def _key(event: Event, zone: ZoneInfo) -> Key:
@@ -273,86 +284,78 @@ def _key(event: Event, zone: ZoneInfo) -> Key:
 def _opened(event: Event, events: Sequence[Event]) -> Case:
     """A case at its opening; what is given there holds from the beginning, whatever is told later of earlier days."""
     body = event.body
-    zone = ZoneInfo(body.get("zone", DEFAULT_ZONE))
+    assert isinstance(body, OpenedBody)  # noqa: S101  # by its type
+    zone = ZoneInfo(body.zone)
     facts: Facts = {
-        (None, name): (_assertion(BEGINNING, value, event.by),) for name, value in body.get("facts", {}).items()
+        (None, name): (_assertion(BEGINNING, value, event.by),) for name, value in (body.facts or {}).items()
     }
     return Case(
         id=event.case,
-        process=body["process"],
+        process=body.process,
         definition=event.definition,
         zone=zone,
         version=events[-1].sequence,
         events=tuple(events),
         last=_key(event, zone),
-        stays=(Stay(BEGINNING, body["state"]["to"], event.sequence),),
+        stays=(Stay(BEGINNING, body.state.to, event.sequence),),
         items=_given_items(event) or NOTHING,
         facts=facts or NOTHING,
-        parents=(Parent(**body["parent"]),) if "parent" in body else (),
+        parents=() if body.parent is None else (body.parent,),
     )
 
 
 def _given_items(opening: Event) -> Items:
     items: Items = {}
-    _change_items(items, BEGINNING, opening.body.get("items", {}), opening.sequence)
+    if (given := items_of(opening.body)) is not None:
+        _change_items(items, BEGINNING, given, opening.sequence)
     return items
 
 
 def _done(event: Event, key: Key) -> Act | None:
     """The act that an event tells of, if it tells of one."""
-    if event.action is None or event.type not in ACTS:
-        return None
-    return _act(key, event.action, event.by, event.item, event.body.get("fields", NOTHING), event, event.actor)
-
-
-def _stay(event: Event, key: Key) -> Stay:
-    return _stayed(key, event.body["state"]["to"], event.sequence)
-
-
-def _asserted(event: Event, key: Key) -> Iterable[tuple[tuple[str | None, str], Assertion]]:
-    """What an event asserts, by item and name: only a person determines a field of an item."""
-    item = event.item if event.type is DETERMINED else None
-    return [((item, name), _assertion(key, value, event.by)) for name, value in event.body["facts"].items()]
-
-
-def _pin(event: Event, key: Key) -> Pin:
-    """The life passes to another edition."""
     body = event.body
-    begins = body["begins"]["from"]
-    return Pin(key, body["definition"]["from"], None if begins is None else date.fromisoformat(begins))
+    if event.action is None or not isinstance(body, Changes):
+        return None
+    return _act(key, event.action, event.by, event.item, body.fields or NOTHING, event, event.actor)
 
 
-def _plan(event: Event, key: Key) -> Plan:
-    return Plan(key, read_moment(event.body["to"]))
+def _asserted(event: Event, facts: Values, key: Key) -> Iterable[tuple[tuple[str | None, str], Assertion]]:
+    """The assertions of an event by item and name: only a person determines a field of an item."""
+    item = event.item if isinstance(event.body, DeterminedBody) else None
+    return [((item, name), _assertion(key, value, event.by)) for name, value in facts.items()]
 
 
-def _change_items(items: Items, key: Key, change: dict[str, Any], event: int) -> None:
-    """What an event did to items: added, moved, ended."""
-    for entry in change.get("added", ()):
-        items.setdefault(entry["type"], {})[entry["id"]] = _new_item(entry, key, event)
-    for entry in change.get("moved", ()):
-        if (item := items.get(entry["type"], {}).get(entry["id"])) is not None:
-            stays = (*item.stays, Stay(key, entry["to"], event))
-            items[entry["type"]][entry["id"]] = replace(item, stays=stays)
-    for entry in change.get("ended", ()):
-        item = items.get(entry["type"], {}).get(entry["id"])
+def _pin(body: MovedBody, key: Key) -> Pin:
+    """The life passes to another edition."""
+    begins = body.begins.from_
+    return Pin(key, body.definition.from_, None if begins is None else date.fromisoformat(begins))
+
+
+def _change_items(items: Items, key: Key, change: ItemChanges, event: int) -> None:
+    """Apply to items what an event did to them: added, moved, ended."""
+    for added in change.added:
+        items.setdefault(added.type, {})[added.id] = _new_item(added, key, event)
+    for moved in change.moved:
+        if (item := items.get(moved.type, {}).get(moved.id)) is not None:
+            items[moved.type][moved.id] = replace(item, stays=(*item.stays, Stay(key, moved.to, event)))
+    for ended in change.ended:
+        item = items.get(ended.type, {}).get(ended.id)
         if item is not None and item.ended is None:  # gone is gone: what is told of it afterwards ends nothing
-            items[entry["type"]][entry["id"]] = replace(item, ended=key, replaced_by=entry.get("replaced_by"))
+            items[ended.type][ended.id] = replace(item, ended=key, replaced_by=ended.replaced_by)
 
 
-def _new_item(entry: dict[str, Any], key: Key, event: int) -> Item:
+def _new_item(added: ItemAdded, key: Key, event: int) -> Item:
     """An item as it enters: with its first state, where it has states, and the item whose place it takes, if any."""
     return Item(
-        entry["type"],
-        entry["id"],
+        added.type,
+        added.id,
         key,
-        entry["fields"],
-        stays=(Stay(key, entry["state"], event),) if "state" in entry else (),
-        replaces=entry.get("replaces"),
-        carries=tuple(entry.get("carries", ())),
+        added.fields,
+        stays=() if added.state is None else (Stay(key, added.state, event),),
+        replaces=added.replaces,
+        carries=added.carries,
     )
 
 
-def _explanation(event: Event, key: Key) -> Explanation:
-    body = event.body
-    return Explanation(key, body["obligation"], event.item, event.by, body["reason"], body.get("public", False))
+def _explanation(event: Event, body: ExplainedBody, key: Key) -> Explanation:
+    return Explanation(key, body.obligation, event.item, event.by, body.reason, body.public)

@@ -12,6 +12,7 @@ from zhengxie_flow.engine.determinations import pairs
 from zhengxie_flow.engine.evolve import effective
 from zhengxie_flow.engine.seen import acted, edition
 from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.body import SubcaseBody
 from zhengxie_flow.model.case import Act, Key
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.process import Action
@@ -57,10 +58,8 @@ def _subcases_opened(view: CaseView) -> Iterator[Judgement]:
     """Subcases opened by somebody who may not, or under a case that had ended or not begun."""
     for name, kind in view.compiled.process.subcases.items():
         for act in view.acts((f"{name}.{OPENED}",)):
-            notes = {
-                "action": act.action,
-                "subcase": act.event.body["subcase"]["case"] if act.event is not None else "",
-            }
+            body = act.event.body if act.event is not None else None
+            notes = {"action": act.action, "subcase": body.subcase.case if isinstance(body, SubcaseBody) else ""}
             wants = lacking(view.compiled, view.case, act.by, act.key)
             if kind.by and act.by is not None and act.by not in kind.by:
                 yield _found(view, AUTHORITY, act, detail=("wrong_authority",), notes=notes, who=kind.by)

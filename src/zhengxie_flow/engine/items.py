@@ -9,6 +9,7 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, UsageError
+from zhengxie_flow.model.body import ItemAdded, ItemChanges, ItemEnded, ItemMoved
 from zhengxie_flow.model.case import Act, Item, Key
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Action, Obligation
@@ -109,41 +110,43 @@ def disallowed(view: CaseView, act: Act) -> str | None:
     return state if life is not None and state is not None and not life.allowed(state, act.action) else None
 
 
-def changes(view: CaseView, action: Action, act: Act, item: Item | None) -> dict[str, Any]:
-    """What an act does to items, in plain values: which it adds, moves and ends."""
-    made: dict[str, Any] = {}
+def changes(view: CaseView, action: Action, act: Act, item: Item | None) -> ItemChanges | None:
+    """Work out which items an act adds, moves and ends; None where it touches none."""
     if item is None or act.item is None:
-        return made
+        return None
     if action.adds:
-        made["added"] = [_added(view, action, act, item, act.item)]
-        return made
-    if (moved := _moved(view, act, item)) is not None:
-        made["moved"] = [moved]
-    if action.withdraws or action.replaces:
-        made["ended"] = [{"type": item.type, "id": item.id}]
+        return ItemChanges(added=(_added(view, action, act, item, act.item),))
+    moved = _moved(view, act, item)
     successor = act.fields.get(SUCCESSOR) if action.replaces else None
-    if successor is not None:
-        made["ended"][0]["replaced_by"] = successor
-        taken_over = {"replaces": item.id, **({"carries": list(action.carries)} if action.carries else {})}
-        new = Item(item.type, successor, item.key, {})
-        made["added"] = [_added(view, action, act, new, successor) | taken_over]
-    return made
+    ended = (
+        ItemEnded(type=item.type, id=item.id, replaced_by=successor) if action.withdraws or action.replaces else None
+    )
+    if moved is None and ended is None:
+        return None
+    new = None if successor is None else Item(item.type, successor, item.key, {})
+    added = None if new is None else replace(
+        _added(view, action, act, new, new.id), replaces=item.id, carries=action.carries
+    )  # fmt: skip
+    return ItemChanges(
+        added=() if added is None else (added,),
+        moved=() if moved is None else (moved,),
+        ended=() if ended is None else (ended,),
+    )
 
 
-def _added(view: CaseView, action: Action, act: Act, item: Item, ident: str) -> dict[str, Any]:
+def _added(view: CaseView, action: Action, act: Act, item: Item, ident: str) -> ItemAdded:
     """A new item; it begins in the first state of its type, or in the one the action says."""
     fields = {name: value for name, value in act.fields.items() if name != SUCCESSOR}
-    entry: dict[str, Any] = {"type": item.type, "id": ident, "fields": fields}
-    start = view.compiled.process.items[item.type].start
-    if start is not None:
+    state = view.compiled.process.items[item.type].start
+    if state is not None:
         steps = action.item if action.adds else ()
         guards = _guards(view, act, item) if steps else []
-        told = (step.to for step, holds in zip(steps, guards, strict=True) if holds and step.to is not None)
-        entry["state"] = next(told, start)
-    return entry
+        reached = (step.to for step, holds in zip(steps, guards, strict=True) if holds and step.to is not None)
+        state = next(reached, state)
+    return ItemAdded(type=item.type, id=ident, fields=fields, state=state)
 
 
-def _moved(view: CaseView, act: Act, item: Item) -> dict[str, Any] | None:
+def _moved(view: CaseView, act: Act, item: Item) -> ItemMoved | None:
     life, state = view.compiled.lives.get(item.type), view.item_state(item)
     if life is None or state is None:
         return None
@@ -151,7 +154,7 @@ def _moved(view: CaseView, act: Act, item: Item) -> dict[str, Any] | None:
     to = life.move(state, act.action, _guards(view, act, item)) or life.destination(act.action) or state
     if to == state and state not in {way.to for way in ways}:
         return None
-    return {"type": item.type, "id": item.id, "from": state, "to": to}
+    return ItemMoved(type=item.type, id=item.id, from_=state, to=to)
 
 
 def _guards(view: CaseView, act: Act, item: Item) -> list[bool]:
@@ -170,13 +173,15 @@ def check_successor(known: Mapping[str, Item], action: Action, fields: Mapping[s
         raise UsageError("ZX4085", item=successor, type=action.replaces)
 
 
-def corrected(items: dict[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """What an act did to items, with fields a correction gives it: those of the new item, or which item that is."""
+def corrected(items: ItemChanges, fields: Mapping[str, Any]) -> ItemChanges:
+    """Give what an act did to items the fields of a correction: those of the new item, or which item that is."""
     own = {name: value for name, value in fields.items() if name != SUCCESSOR}
-    added = [{**entry, "fields": {**entry["fields"], **own}} for entry in items["added"]]
-    found = {**items, "added": added}
-    if SUCCESSOR in fields and items.get("ended"):
-        successor = fields[SUCCESSOR]
-        found["added"] = [{**entry, "id": successor} for entry in added]
-        found["ended"] = [{**entry, "replaced_by": successor} for entry in items["ended"]]
-    return found
+    added = tuple(replace(entry, fields={**entry.fields, **own}) for entry in items.added)
+    if SUCCESSOR not in fields or not items.ended:
+        return replace(items, added=added)
+    successor = fields[SUCCESSOR]
+    return replace(
+        items,
+        added=tuple(replace(entry, id=successor) for entry in added),
+        ended=tuple(replace(entry, replaced_by=successor) for entry in items.ended),
+    )

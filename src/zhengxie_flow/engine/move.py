@@ -10,6 +10,7 @@ from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.seen import called
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
+from zhengxie_flow.model.body import BeginChange, EditionChange, HashChange, MovedBody, StateChange
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType, Mode
 
@@ -74,14 +75,14 @@ def move(
         by=told.by,
         actor=told.actor,
         recorded_by=told.recorded_by,
-        body={
-            "definition": {"from": home.hash, "to": target.hash},
-            "edition": {"from": called(home), "to": called(target)},
-            "begins": {"from": _iso(home.begins), "to": _iso(target.begins)},
-            "reason": reason,
-            **({"basis": basis} if basis else {}),
-            **({"state": {"from": case.state, "to": state}} if state != case.state else {}),
-        },
+        body=MovedBody(
+            definition=HashChange(from_=home.hash, to=target.hash),
+            edition=EditionChange(from_=called(home), to=called(target)),
+            begins=BeginChange(from_=_iso(home.begins), to=_iso(target.begins)),
+            reason=reason,
+            basis=basis or None,
+            state=StateChange(from_=case.state, to=state) if state != case.state else None,
+        ),
         evidence=told.evidence,
         definition=home.hash,
         calendar=calendar,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.values import FactRef
@@ -30,7 +31,7 @@ def personal_fields(compiled: CompiledProcess, event: Event, also: frozenset[str
 
     ``also`` are names that are personal elsewhere: facts of a subcase that are told to this case.
     """
-    return tuple(_of_body(compiled.process, event, event.body, also))
+    return tuple(_of_body(compiled.process, event, plain(event.body), also))
 
 
 def personal_names(compiled: CompiledProcess) -> frozenset[str]:

@@ -12,6 +12,17 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.decide import check_item_id, known_action, known_role, not_future
 from zhengxie_flow.engine.determinations import may_determine
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
+from zhengxie_flow.model.body import (
+    Body,
+    DeterminedBody,
+    ExplainedBody,
+    ItemAdded,
+    ItemChanges,
+    LinkedBody,
+    OpenedBody,
+    PlannedBody,
+    StateChange,
+)
 from zhengxie_flow.model.case import Case, Item, Parent
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.values import ValueType, read_value
@@ -58,20 +69,22 @@ def open_case(
     for entries in opening.items.values():
         for ident in entries:
             check_item_id(ident)
-    added = [
-        {"type": kind, "id": ident, "fields": _item_fields(compiled, kind, fields), **_item_state(compiled, kind)}
+    added = tuple(
+        ItemAdded(
+            type=kind, id=ident, fields=_item_fields(compiled, kind, fields), state=compiled.process.items[kind].start
+        )
         for kind, entries in opening.items.items()
         for ident, fields in entries.items()
-    ]
-    body: dict[str, Any] = {"process": compiled.id, "zone": compiled.process.zone, "state": {"to": state}}
-    if opening.facts:
-        body["facts"] = {
-            name: read_value(known_fact(compiled, name), value, name) for name, value in opening.facts.items()
-        }
-    if added:
-        body["items"] = {"added": added}
-    if opening.parent is not None:
-        body["parent"] = _parent(opening.parent)
+    )
+    facts = {name: read_value(known_fact(compiled, name), value, name) for name, value in opening.facts.items()}
+    body = OpenedBody(
+        process=compiled.id,
+        zone=compiled.process.zone,
+        state=StateChange(to=state),
+        facts=facts or None,
+        items=ItemChanges(added=added) if added else None,
+        parent=opening.parent,
+    )
     return Event(
         case=case,
         sequence=1,
@@ -90,17 +103,12 @@ def open_case(
     )
 
 
-def _parent(parent: Parent) -> dict[str, Any]:
-    told = {"case": parent.case, "subcase": parent.subcase}
-    return {**told, "linked": True} if parent.linked else told
-
-
 def link(compiled: CompiledProcess, case: Case, parent: Parent, told: Told, now: datetime, calendar: str) -> Event:
     """A case that stands on its own is taken under another.  Raises `UsageError` ZX4071 when it lies there already."""
     known_role(compiled, told.by)
     if any((one.case, one.subcase) == (parent.case, parent.subcase) for one in case.parents):
         raise UsageError("ZX4071", where=Where(case=case.id), parent=parent.case, subcase=parent.subcase)
-    return event_of(case, compiled, EventType.LINKED, told, now, {"parent": _parent(parent)}, calendar)
+    return event_of(case, compiled, EventType.LINKED, told, now, LinkedBody(parent=parent), calendar)
 
 
 def _opening_time(compiled: CompiledProcess, at: Moment | None, now: datetime) -> Moment:
@@ -134,12 +142,6 @@ def _item_fields(compiled: CompiledProcess, kind: str, fields: Mapping[str, Any]
     return {name: read_value(types.fields[name], value, name) for name, value in fields.items() if value is not None}
 
 
-def _item_state(compiled: CompiledProcess, kind: str) -> dict[str, str]:
-    """The state an item given at the opening begins in, where its type has states."""
-    start = compiled.process.items[kind].start
-    return {} if start is None else {"state": start}
-
-
 def determine(
     compiled: CompiledProcess,
     case: Case,
@@ -165,9 +167,7 @@ def determine(
         values[name] = read_value(kind, value, name)
         if told.at is None:  # asked for now: only those with authority may
             _may_determine(compiled, case, kind, name, told, now)
-    body: dict[str, Any] = {"facts": values, "reason": reason}
-    if basis:
-        body["basis"] = basis
+    body = DeterminedBody(facts=values, reason=reason, basis=basis or None)
     return event_of(case, compiled, EventType.DETERMINED, told, now, body, calendar)
 
 
@@ -206,7 +206,7 @@ def plan(
     known_item(case, told.item)
     if isinstance(to, datetime) and to.tzinfo is None:
         raise UsageError("ZX4013", where=Where(case=case.id), given=to.isoformat())
-    return event_of(case, compiled, EventType.PLANNED, told, now, {"to": to.isoformat()}, calendar, action)
+    return event_of(case, compiled, EventType.PLANNED, told, now, PlannedBody(to=to.isoformat()), calendar, action)
 
 
 def explain(
@@ -227,7 +227,7 @@ def explain(
         raise UsageError("ZX4029", where=Where(case=case.id))
     known_role(compiled, told.by)
     known_item(case, told.item)
-    body = {"obligation": obligation, "reason": reason, "public": public}
+    body = ExplainedBody(obligation=obligation, reason=reason, public=public)
     return event_of(case, compiled, EventType.EXPLAINED, told, now, body, calendar)
 
 
@@ -237,7 +237,7 @@ def event_of(
     kind: EventType,
     told: Told,
     now: datetime,
-    body: dict[str, Any],
+    body: Body,
     calendar: str,
     action: str | None = None,
 ) -> Event:

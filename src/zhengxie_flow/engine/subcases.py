@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from zhengxie_flow.conditions import NOWHERE, Trace, evaluate_optional
 from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, lacking
@@ -17,6 +17,15 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.evolve import effective
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason
+from zhengxie_flow.model.body import (
+    Body,
+    CorrectedBody,
+    Replacement,
+    SubcaseBody,
+    SubcaseStatus,
+    parent_of,
+    plain,
+)
 from zhengxie_flow.model.case import Case, Key, Parent
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.personal import alike
@@ -30,7 +39,7 @@ class Notice:
     action: str
     occurred: date | datetime
     by: str | None
-    body: dict[str, Any]
+    body: SubcaseBody
     event: int
 
 
@@ -49,23 +58,29 @@ def notices(child: Case, process: CompiledProcess, link: Parent, kind: Subcase) 
         event = standing[key[1]]
         state = [stay.state for stay in child.stays if stay.key <= key][-1]
         what = OPENED if event.sequence == since else moves.get(event.sequence, TOLD)
-        told: dict[str, Any] = {
-            "name": link.subcase,
-            "case": child.id,
-            "process": child.process,
-            "state": state,
-            "final": process.final.get(state, False),
-            "event": event.sequence,
-        }
-        body: dict[str, Any] = {"subcase": told | {"linked": True} if link.linked else told}
-        if fields := {name: value for at, name, value in facts if at <= key}:
-            body["fields"] = fields
+        status = SubcaseStatus(
+            name=link.subcase,
+            case=child.id,
+            process=child.process,
+            state=state,
+            final=_ending(process, state),
+            event=event.sequence,
+            linked=link.linked,
+        )
+        fields = {name: value for at, name, value in facts if at <= key}
+        body = SubcaseBody(subcase=status, fields=fields or None)
         yield Notice(f"{link.subcase}.{what}", event.occurred, event.by, body, event.sequence)
 
 
+def _ending(process: CompiledProcess, state: str) -> bool | Literal["withdrawn"]:
+    """Whether a state is final, and how it ends the case."""
+    final = process.final.get(state, False)
+    return "withdrawn" if final == "withdrawn" else bool(final)
+
+
 def _taken_under(event: Event, link: Parent) -> bool:
-    told = event.body.get("parent")
-    return told is not None and (told["case"], told["subcase"]) == (link.case, link.subcase)
+    parent = parent_of(event.body)
+    return parent is not None and (parent.case, parent.subcase) == (link.case, link.subcase)
 
 
 def _told_facts(child: Case, kind: Subcase) -> list[tuple[Key, str, Any]]:
@@ -89,21 +104,23 @@ def tell(
     if kind is None:
         return ()
     there = {
-        event.body["subcase"]["event"]: event
+        event.body.subcase.event: event
         for event in effective(parent.events)
-        if event.type is EventType.SUBCASE and _of(event, child, link)
+        if isinstance(event.body, SubcaseBody) and _about(event.body.subcase, child, link)
     }
     news: list[Event] = []
-    written = Event(
-        case=parent.id, sequence=parent.version, type=EventType.SUBCASE, mode=Mode.RECORDED,
-        occurred=now.astimezone(parent.zone), recorded=now, definition=compiled.hash, calendar=calendar,
-    )  # fmt: skip
 
-    def add(**what: Any) -> None:
-        news.append(replace(written, sequence=parent.version + len(news) + 1, **what))
+    def add(kind: EventType, body: Body, action: str | None, occurred: date | datetime, **what: Any) -> None:
+        news.append(
+            Event(
+                case=parent.id, sequence=parent.version + len(news) + 1, type=kind, mode=Mode.RECORDED, body=body,
+                action=action, occurred=occurred, recorded=now, definition=compiled.hash, calendar=calendar, **what,
+            )
+        )  # fmt: skip
 
-    def correct(known: Event, **how: Any) -> None:
-        add(type=EventType.CORRECTED, supersedes=known.sequence, action=known.action, body={"reason": child.id, **how})
+    def correct(known: Event, replacement: Replacement | None = None) -> None:
+        body = CorrectedBody(reason=child.id, retract=replacement is None, replacement=replacement)
+        add(EventType.CORRECTED, body, known.action, now.astimezone(parent.zone), supersedes=known.sequence)
 
     for notice in notices(child, process, link, kind):
         known = there.pop(notice.event, None)
@@ -111,25 +128,24 @@ def tell(
             continue
         if known is not None and known.action == notice.action:
             moment = notice.occurred.isoformat()
-            correct(known, replacement={"occurred": moment, "by": notice.by, "body": notice.body})
+            correct(known, {"occurred": moment, "by": notice.by, "body": plain(notice.body)})
             continue
         if known is not None:  # it led elsewhere: another act than the one told before
-            correct(known, retract=True)
-        add(action=notice.action, occurred=notice.occurred, by=notice.by, body=notice.body)
+            correct(known)
+        add(EventType.SUBCASE, notice.body, notice.action, notice.occurred, by=notice.by)
     for known in there.values():  # the subcase no longer says so
-        correct(known, retract=True)
+        correct(known)
     return tuple(news)
 
 
-def _of(event: Event, child: Case, link: Parent) -> bool:
-    told = event.body["subcase"]
-    return bool(told["case"] == child.id and told["name"] == link.subcase)
+def _about(status: SubcaseStatus, child: Case, link: Parent) -> bool:
+    return (status.case, status.name) == (child.id, link.subcase)
 
 
 def _same(known: Event, notice: Notice) -> bool:
-    body = {name: value for name, value in known.body.items() if name != "clock"}
-    told = (known.action, known.occurred, known.by) == (notice.action, notice.occurred, notice.by)
-    return told and alike(notice.body, body)  # what was erased here or there is not told anew
+    same_act = (known.action, known.occurred, known.by) == (notice.action, notice.occurred, notice.by)
+    # what was erased here or there is not told anew
+    return same_act and alike(plain(notice.body), plain(replace(known.body, clock=None)))
 
 
 def against_opening(view: CaseView, name: str, by: str | None) -> tuple[Reason, ...]:

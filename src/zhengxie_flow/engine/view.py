@@ -14,6 +14,7 @@ from zhengxie_flow.conditions.view import UNKNOWN, Given, Resolved, Scope, Seen,
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.determinations import awaiting, may_determine, standing
 from zhengxie_flow.engine.parameters import parameter_value
+from zhengxie_flow.model.body import SubcaseBody
 from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Placed, Stay, end_of
 from zhengxie_flow.model.making import maker
 from zhengxie_flow.model.values import FactRef, ValueType
@@ -229,12 +230,12 @@ class CaseView:
         # By what was told, not by the states known here: its process may have come to another edition meanwhile.
         brought = [act for act in self.case.acts if act.startswith(f"{name}.")]
         for act in self.acts(brought) if brought else ():
-            told = act.event.body.get("subcase", {}) if act.event is not None else {}
-            if told.get("name") != name:
+            body = act.event.body if act.event is not None else None
+            if not isinstance(body, SubcaseBody) or body.subcase.name != name:
                 continue
-            final = told.get("final", False)
-            status = "withdrawn" if final == "withdrawn" else "completed" if final else "open"
-            last[told["case"]] = SubcaseSeen(told["case"], status, told["state"], act, told.get("linked", False))
+            there = body.subcase
+            status = "withdrawn" if there.final == "withdrawn" else "completed" if there.final else "open"
+            last[there.case] = SubcaseSeen(there.case, status, there.state, act, there.linked)
         return tuple(last.values())
 
     def verdict(self, obligation: str, item: Item | None) -> Verdict:

@@ -11,7 +11,13 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from zhengxie_flow.model.body import Parent
 from zhengxie_flow.model.event import Event
+
+__all__ = [
+    "BEGINNING", "LAST", "NOTHING", "Act", "Assertion", "Case", "Explanation", "Item", "Key", "Parent", "Pin", "Placed",
+    "Plan", "Stay", "end_of",
+]  # fmt: skip
 
 Key = tuple[date, int]
 """A place in time: the civil day and the sequence of the event."""
@@ -116,15 +122,6 @@ class Pin:
     key: Key
     before: str
     begins: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Parent:
-    """A case that this one lies under, as which of its subcases, and whether it was opened there or taken in later."""
-
-    case: str
-    subcase: str
-    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,87 +1,180 @@
-"""What is kept: one event for every thing that happened or was said about a case.
+"""Events: one entry of the journal for everything that happened or was said about a case.
 
 Events are facts in the past tense and are never edited.  They say *what changed* (state from and to, items, facts), so
 the case can be rebuilt from them without the definition that was in force when they were written.
+
+The declaration of `Event` is the one table of its fields: name, type, form, column, the schema that brought it, and
+whether it is under the hash.  Canonical bytes, SQL columns, JSON and the reference follow from it.  A *record* is the
+plain JSON form of an event in the shape of the schema it was written with.  Its bytes are hashed in that shape for
+ever; when it is read, `upcast` brings it into the shape of today.
+
+To give events a field: declare it here with ``since=SCHEMA``, raise `SCHEMA` by one, and add a migration with its
+column.  To change what a body says: raise `SCHEMA` and give `UPCASTERS` the function that reads the shape before.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
+from enum import Enum
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-SCHEMA = 1
-"""Version of the event's own shape; older shapes are read through upcasters."""
+from zhengxie_flow.errors import StorageError, Where
+from zhengxie_flow.model.body import Body, plain, read_body, read_moment
+from zhengxie_flow.model.event_type import EventType, Mode, Precision
+
+__all__ = [
+    "CASE_LENGTH",
+    "FIELDS",
+    "IMPORTED",
+    "KEY_LENGTH",
+    "SCHEMA",
+    "UPCASTERS",
+    "Event",
+    "EventField",
+    "EventType",
+    "Form",
+    "Mode",
+    "Precision",
+    "Record",
+    "canonical",
+    "content",
+    "fields_of",
+    "read_record",
+    "upcast",
+]
+
+SCHEMA: Final = 1
+"""The schema new events are written with: the version of the shape of an event and of its bodies."""
+
+IMPORTED: Final = "import:"
+"""Prefix of the keys of events that were brought in from files."""
+
+Record = dict[str, Any]
+"""An event as plain JSON values by the names of its fields, in the shape of its own schema."""
+
+UPCASTERS: Final[Mapping[int, Callable[[Record], Record]]] = MappingProxyType({})
+"""For a schema, the function from a record of its shape to one of the next.
+
+One is needed only where something that was there changed; a field that is merely new takes its default.
+"""
 
 
-IMPORTED = "import:"
-"""What the keys of events brought in from files begin with."""
+class Form(Enum):
+    """The plain form of a field's values in a record."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    WORD = "word"  # a member of an enumeration
+    INSTANT = "instant"  # ISO text with an offset
+    MOMENT = "moment"  # ISO text of a civil day, or of an instant
+    TEXTS = "texts"  # a list
+    BODY = "body"  # an object
 
 
-class EventType(StrEnum):
-    """What kind of thing an event tells."""
+@dataclass(frozen=True, slots=True)
+class EventField:
+    """One row of the table of event fields.
 
-    OPENED = "opened"  # the case begins, with its given facts and items
-    ACT = "act"  # an action of the definition happened
-    DETERMINED = "determined"  # a person asserted facts, on an authority
-    PLANNED = "planned"  # an action that has not happened got a date
-    EXPLAINED = "explained"  # a reason was given for departing from an obligation
-    CORRECTED = "corrected"  # an earlier event is replaced or withdrawn
-    DEEMED = "deemed"  # the law says an act counts as done
-    MOVED = "moved"  # the case passed to another edition
-    SUBCASE = "subcase"  # a case under this one was opened, moved or told a fact
-    LINKED = "linked"  # the case was taken under another
-    ERASED = "erased"  # personal values of an earlier event were erased; the event says which, never what
-    RECOMPUTED = "recomputed"  # a stored deadline changed because the calendar did
+    Attributes:
+        name: The field of `Event`, and its key in a record.
+        form: The plain form of its values.
+        column: The column of the journal's table.
+        since: The schema that brought it; records of earlier ones lack it.
+        hashed: Whether it is under the event's hash.
+        nullable: Whether it may be missing.
+        size: The longest text it takes, where that is bounded.
+        default: The value in events of earlier schemas.
+    """
+
+    name: str
+    form: Form
+    column: str
+    since: int
+    hashed: bool
+    nullable: bool
+    size: int | None
+    default: Any
 
 
-class Mode(StrEnum):
-    """How an event entered: asked for now (and allowed), or told about afterwards (and judged)."""
+def _stored(
+    form: Form,
+    *,
+    column: str | None = None,
+    since: int = 1,
+    hashed: bool = True,
+    size: int | None = None,
+    nullable: bool = False,
+    **default: Any,
+) -> Any:
+    metadata = {
+        "form": form, "column": column, "since": since, "hashed": hashed, "size": size, "nullable": nullable,
+    }  # fmt: skip
+    return field(metadata=metadata, **default)
 
-    ADVANCED = "advanced"
-    RECORDED = "recorded"
 
+CASE_LENGTH: Final = 200
+"""Longest case id, in characters (not bytes), so a Chinese document number fits as well as a UUID."""
 
-class Precision(StrEnum):
-    """Whether the time of an event is a civil day or an instant; a day is never turned into midnight."""
+KEY_LENGTH: Final = 200
+"""Longest idempotency key, in characters; both keep a unique index entry below PostgreSQL's row limit."""
 
-    DAY = "day"
-    INSTANT = "instant"
+_WORD = 32
+_TIME = 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One immutable entry of a case's journal.
 
-    ``occurred`` is when it happened in the world (a civil date or an aware instant), ``recorded`` when this
-    installation learned of it (always an aware instant).  ``by`` is the role that acted, ``actor`` the person or body
-    behind it, ``recorded_by`` who typed it.  ``body`` holds what changed, in plain JSON values without floats.
-    ``supersedes`` is the sequence of the event that a correction replaces.
+    Attributes:
+        case: The case it belongs to.
+        sequence: Its number in the journal of the case, from 1.
+        type: What kind of thing it says.
+        mode: Whether it was asked for or told.
+        occurred: When it happened in the world: a civil day, or an aware instant.
+        recorded: When this installation learned of it: an aware instant.
+        action: The action of the definition it is about.
+        item: The item it is about.
+        by: The role that acted.
+        actor: The person or body behind the role.
+        recorded_by: Who entered it.
+        body: What changed.
+        evidence: References to documents that prove it.
+        supersedes: The sequence of the event that a correction replaces.
+        definition: Content hash of the definition it was written under.
+        calendar: Content hash of the calendar used when it was written.
+        key: Idempotency key: the same key with the same content is the same event.
+        schema: The shape it was written in.
+        previous_hash: The hash of the event before it.
+        hash: The hash of its content.
     """
 
-    case: str
-    sequence: int
-    type: EventType
-    mode: Mode
-    occurred: date | datetime
-    recorded: datetime
-    action: str | None = None
-    item: str | None = None
-    by: str | None = None
-    actor: str | None = None
-    recorded_by: str | None = None
-    body: dict[str, Any] = field(default_factory=dict)
-    evidence: tuple[str, ...] = ()
-    supersedes: int | None = None
-    definition: str = ""  # content hash of the definition the event was written under
-    calendar: str = ""  # content hash of the calendar snapshot used when it was written
-    key: str = ""  # idempotency key: the same key with the same content is the same event
-    schema: int = SCHEMA
-    previous_hash: str = ""
-    hash: str = ""
+    case: str = _stored(Form.TEXT, column="case_id", size=CASE_LENGTH)
+    sequence: int = _stored(Form.NUMBER)
+    type: EventType = _stored(Form.WORD, size=_WORD)
+    mode: Mode = _stored(Form.WORD, size=_WORD)
+    occurred: date | datetime = _stored(Form.MOMENT, size=_TIME)
+    recorded: datetime = _stored(Form.INSTANT, size=_TIME)
+    action: str | None = _stored(Form.TEXT, nullable=True, default=None)
+    item: str | None = _stored(Form.TEXT, nullable=True, default=None)
+    by: str | None = _stored(Form.TEXT, column="by_role", nullable=True, default=None)
+    actor: str | None = _stored(Form.TEXT, nullable=True, default=None)
+    recorded_by: str | None = _stored(Form.TEXT, nullable=True, default=None)
+    body: Body = _stored(Form.BODY)
+    evidence: tuple[str, ...] = _stored(Form.TEXTS, default=())
+    supersedes: int | None = _stored(Form.NUMBER, nullable=True, default=None)
+    definition: str = _stored(Form.TEXT, default="")
+    calendar: str = _stored(Form.TEXT, default="")
+    key: str = _stored(Form.TEXT, size=KEY_LENGTH, default="")
+    schema: int = _stored(Form.NUMBER, column="schema_version", default=SCHEMA)
+    previous_hash: str = _stored(Form.TEXT, default="")
+    hash: str = _stored(Form.TEXT, hashed=False, default="")
 
     @property
     def imported(self) -> bool:
@@ -90,7 +183,7 @@ class Event:
 
     @property
     def precision(self) -> Precision:
-        """Whether ``occurred`` is a civil day or an instant."""
+        """The precision of `occurred`: a civil day or an instant."""
         return Precision.INSTANT if isinstance(self.occurred, datetime) else Precision.DAY
 
     def day(self, zone: ZoneInfo) -> date:
@@ -98,6 +191,97 @@ class Event:
         if isinstance(self.occurred, datetime):
             return self.occurred.astimezone(zone).date()
         return self.occurred
+
+
+FIELDS: Final[tuple[EventField, ...]] = (
+    *(
+        EventField(
+            name=each.name,
+            form=each.metadata["form"],
+            column=each.metadata["column"] or each.name,
+            since=each.metadata["since"],
+            hashed=each.metadata["hashed"],
+            nullable=each.metadata["nullable"],
+            size=each.metadata["size"],
+            default=None if each.default is MISSING else each.default,
+        )
+        for each in fields(Event)
+    ),
+    # derived from `occurred`, and under the hash all the same
+    EventField("precision", Form.WORD, "precision", 1, hashed=True, nullable=False, size=8, default=None),
+)
+"""The table of event fields, from the declaration of `Event`."""
+
+
+@cache
+def fields_of(schema: int) -> tuple[EventField, ...]:
+    """List the fields under the hash of an event written with a schema."""
+    return tuple(each for each in FIELDS if each.hashed and each.since <= schema)
+
+
+def content(event: Event) -> Record:
+    """Give the record of an event: everything of it that is under its hash, as plain JSON values.
+
+    Only for events as they are written.  One that was read may have been brought into another shape; its bytes are
+    those that were stored.
+    """
+    return {each.name: _TO_PLAIN[each.form](getattr(event, each.name)) for each in fields_of(event.schema)}
+
+
+def upcast(record: Record) -> Record:
+    """Bring a record into the shape of today.
+
+    Args:
+        record: A record of any schema up to `SCHEMA`; it is not changed.
+
+    Raises:
+        StorageError: ZX5021, the record was written with a schema this program does not know.
+    """
+    schema = record["schema"]
+    if schema > SCHEMA:
+        raise StorageError("ZX5021", where=Where(case=record["case"], event=record["sequence"]), schema=schema)
+    for version in range(schema, SCHEMA):
+        if version in UPCASTERS:
+            record = UPCASTERS[version](record)
+    return record
+
+
+def read_record(record: Record, digest: str = "") -> Event:
+    """Read an event from its record, of whatever schema; ``schema`` of the event stays that of the record.
+
+    Args:
+        record: The plain form, with personal values back in their places.
+        digest: The hash of the event.
+
+    Raises:
+        StorageError: ZX5021, an unknown schema.
+        ValueError: Something is missing or cannot be read (`UnfitBody` where that is in the body).
+    """
+    current = upcast(record)
+    kind = EventType(current["type"])
+    occurred = read_moment(current["occurred"])
+    recorded = datetime.fromisoformat(current["recorded"])
+    if isinstance(occurred, datetime) != (current["precision"] == Precision.INSTANT) or recorded.tzinfo is None:
+        raise ValueError("a time that is no instant, or no day")
+    values = {each: current.get(each, default) for each, default in _AS_THEY_ARE}
+    return Event(
+        type=kind,
+        mode=Mode(current["mode"]),
+        occurred=occurred,
+        recorded=recorded,
+        body=read_body(kind, current["body"]),
+        evidence=tuple(current["evidence"]),
+        hash=digest,
+        **values,
+    )
+
+
+_AS_THEY_ARE = tuple(
+    (each.name, each.default)
+    for each in FIELDS
+    if each.form in (Form.TEXT, Form.NUMBER) and each.hashed
+)  # fmt: skip
+"""The fields whose values are the same in a record and in an event."""
 
 
 def canonical(value: Any) -> bytes:
@@ -121,27 +305,20 @@ def _plain(value: Any) -> Any:
             raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
-def content(event: Event) -> dict[str, Any]:
-    """Everything of an event that is under its hash, as plain JSON values (all but the hash itself)."""
-    return {
-        "action": event.action,
-        "actor": event.actor,
-        "body": event.body,
-        "by": event.by,
-        "calendar": event.calendar,
-        "case": event.case,
-        "definition": event.definition,
-        "evidence": list(event.evidence),
-        "item": event.item,
-        "key": event.key,
-        "mode": str(event.mode),
-        "occurred": event.occurred.isoformat(),
-        "precision": str(event.precision),
-        "previous_hash": event.previous_hash,
-        "recorded": event.recorded.isoformat(),
-        "recorded_by": event.recorded_by,
-        "schema": event.schema,
-        "sequence": event.sequence,
-        "supersedes": event.supersedes,
-        "type": str(event.type),
-    }
+def _same(value: Any) -> Any:
+    return value
+
+
+def _iso(moment: date) -> str:
+    return moment.isoformat()
+
+
+_TO_PLAIN: Final[Mapping[Form, Callable[[Any], Any]]] = {
+    Form.TEXT: _same,
+    Form.NUMBER: _same,
+    Form.WORD: str,
+    Form.INSTANT: _iso,
+    Form.MOMENT: _iso,
+    Form.TEXTS: list,
+    Form.BODY: plain,
+}

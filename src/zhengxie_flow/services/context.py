@@ -11,8 +11,9 @@ from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell, undone
 from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.evolve import known_by
-from zhengxie_flow.engine.personal import LINE, NOBODY, personal_facts, personal_fields
+from zhengxie_flow.engine.personal import NOBODY, personal_facts, personal_fields
 from zhengxie_flow.errors import ChainBroken, Conflict, NotFound, UsageError, Where
+from zhengxie_flow.model.body import parent_of, plain
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
@@ -166,8 +167,7 @@ def tell_parents(context: Context, transaction: Transaction, compiled: CompiledP
 
     Raises `NotFound` ZX4002 for a parent that is not there.
     """
-    ever = dict.fromkeys(Parent(**event.body["parent"]) for event in case.events if "parent" in event.body)
-    for parent in ever:  # one it was taken from again has to learn that too
+    for parent in parents_ever(case):  # one it was taken from again has to learn that too
         head = transaction.head(parent.case)
         if head is None:
             raise NotFound("ZX4002", where=Where(case=parent.case))
@@ -178,6 +178,12 @@ def tell_parents(context: Context, transaction: Transaction, compiled: CompiledP
         news = [stamped(context, event, None) for event in told]
         if news:
             append(context, transaction, above, head, fold((*known.events, *news)), news, also=personal_facts(compiled))
+
+
+def parents_ever(case: Case) -> tuple[Parent, ...]:
+    """Every case that events of a case have placed it under, also those a correction took it from again."""
+    named = (parent_of(event.body) for event in case.events)
+    return tuple(dict.fromkeys(parent for parent in named if parent is not None))
 
 
 def append(
@@ -225,7 +231,7 @@ def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of
 
 def stamped(context: Context, event: Event, key: str | None) -> Event:
     """The event with its idempotency key, and marked where the clock was set by hand."""
-    body = {**event.body, "clock": "fixed"} if getattr(context.clock, "fixed", False) else event.body
+    body = replace(event.body, clock="fixed") if getattr(context.clock, "fixed", False) else event.body
     return replace(event, key=key or event.key or context.ids.new(), body=body)
 
 
@@ -245,8 +251,12 @@ def _same(compiled: CompiledProcess, known: Case, make: Make, earlier: Event) ->
     again = make(compiled, before)
     told = ("type", "action", "item", "by", "actor", "evidence", "supersedes", "mode")
     same = all(getattr(again, name) == getattr(earlier, name) for name in told)
-    body = {name: value for name, value in earlier.body.items() if name not in ("clock", LINE)}
-    same = same and alike(again.body, body) and (again.mode == "advanced" or again.occurred == earlier.occurred)
+    body = replace(earlier.body, clock=None, line=None)
+    same = (
+        same
+        and alike(plain(again.body), plain(body))
+        and (again.mode == "advanced" or again.occurred == earlier.occurred)
+    )
     if not same:
         raise Conflict("ZX4030", where=Where(case=earlier.case, event=earlier.sequence), key=earlier.key)
     return earlier

@@ -6,17 +6,18 @@ the cases it was told to from here.  Each of those journals gets an event that n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from zhengxie_flow.engine import CompiledProcess, corrections, fold
 from zhengxie_flow.engine.decide import known_role
 from zhengxie_flow.engine.personal import LINE
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import Conflict, NotFound, UsageError, Where
+from zhengxie_flow.model.body import Body, Changes, ErasedBody, ErasedPlace, SubcaseBody, facts_of, items_of
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.model.event import Event, EventType
+from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import Head, PersonalDatum, Transaction
 from zhengxie_flow.services.context import Context, append, stamped, tell_parents
 
@@ -29,9 +30,9 @@ class Place:
     event: int
     field: str
 
-    def plain(self) -> dict[str, Any]:
-        """As kept in an event."""
-        return {"case": self.case, "event": self.event, "field": self.field}
+    def kept(self) -> ErasedPlace:
+        """The place as an event keeps it."""
+        return ErasedPlace(case=self.case, event=self.event, field=self.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,8 @@ def _event(
 ) -> Event:
     if known.id == plan.known.id:
         known_role(compiled, told.by)
-    places = [place.plain() for place in plan.places if place.case == known.id]
-    first = event if known.id == plan.known.id else places[0]["event"]
+    places = [place.kept() for place in plan.places if place.case == known.id]
+    first = event if known.id == plan.known.id else places[0].event
     edition = context.calendar(compiled, context.today(compiled)).edition
     return corrections.erase(
         compiled, known, first, _name(field), places, told, context.now(), reason=reason, calendar=edition
@@ -169,7 +170,9 @@ def _copies(store: Store, parent: str, case: str, name: str, values: set[str | N
     """What a parent was told of the values."""
     above = store.events(parent)
     told = {
-        event.sequence for event in above if any(body.get("subcase", {}).get("case") == case for body in _bodies(event))
+        event.sequence
+        for event in above
+        if any(isinstance(body, SubcaseBody) and body.subcase.case == case for body in _bodies(event, above))
     }
     return [
         datum
@@ -178,16 +181,20 @@ def _copies(store: Store, parent: str, case: str, name: str, values: set[str | N
     ]
 
 
-def _bodies(event: Event) -> tuple[Mapping[str, Any], ...]:
-    return event.body, event.body.get("replacement", {}).get("body", {})
+def _bodies(event: Event, events: Sequence[Event]) -> tuple[Body, ...]:
+    """The body of an event, and the one that it puts in the place of another."""
+    replaced = corrections.replaced_body(event, events)
+    return (event.body,) if replaced is None else (event.body, replaced)
 
 
 def _nothing(known: Case, event: int, field: str) -> UsageError | NotFound:
     """Why there is nothing to erase: the value stands in the event for good, or there is none (any more)."""
     where, name = Where(case=known.id, event=event), _name(field)
-    for body in _bodies(known.events[event - 1]):
-        added = [entry["fields"] for entry in body.get("items", {}).get("added", ())]
-        for values in (body.get("facts", {}), body.get("fields", {}), *added):
+    for body in _bodies(known.events[event - 1], known.events):
+        items = items_of(body)
+        added = [entry.fields for entry in items.added] if items is not None else []
+        fields = body.fields if isinstance(body, Changes) else None
+        for values in (facts_of(body) or {}, fields or {}, *added):
             if name in values and not isinstance(values[name], dict):
                 return UsageError("ZX4081", where=where, field=field)
     return NotFound("ZX5020", where=where, field=field)
@@ -203,10 +210,14 @@ def _head(store: Store, case: str) -> Head:
 def _again(earlier: Event, event: int, field: str, told: Told, reason: str) -> Erasure:
     """The erasure that was recorded under a key before, if it is the same."""
     body = earlier.body
-    said = (earlier.type, earlier.by, earlier.actor, body.get("event"), body.get("field"), body.get("reason"))
-    if said != (EventType.ERASED, told.by, told.actor, event, _name(field), reason):
+    same_hand = (earlier.by, earlier.actor) == (told.by, told.actor)
+    if (
+        not same_hand
+        or not isinstance(body, ErasedBody)
+        or (body.event, body.field, body.reason) != (event, _name(field), reason)
+    ):
         raise Conflict("ZX4030", where=Where(case=earlier.case, event=earlier.sequence), key=earlier.key)
-    return Erasure(earlier, tuple(Place(**place) for place in body["places"]), ())
+    return Erasure(earlier, tuple(Place(place.case, place.event, place.field) for place in body.places), ())
 
 
 def _place(datum: PersonalDatum) -> Place:

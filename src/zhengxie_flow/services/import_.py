@@ -13,9 +13,10 @@ from datetime import datetime
 from functools import partial
 
 from zhengxie_flow.engine import CompiledProcess, evolve, fold
-from zhengxie_flow.engine.personal import LINE, personal_names
+from zhengxie_flow.engine.personal import personal_names
 from zhengxie_flow.engine.statements import Told, link as link_case
 from zhengxie_flow.errors import Conflict, InvalidInput, NotFound, Problem, Refused, UsageError, Where, ZhengxieError
+from zhengxie_flow.model.body import OpenedBody, parent_of
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.scenario import CaseFile, Happening
@@ -139,7 +140,7 @@ def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tu
     compiled = context.definitions.by_hash(known[0].definition)
     if opening is not None and not opened_by(known[0], opening, personal_names(compiled)):
         where = Where(incoming.where.file, incoming.where.line, incoming.where.column, incoming.case)
-        raise Conflict("ZX6040", where=where, process=known[0].body.get("process", "-"))
+        raise Conflict("ZX6040", where=where, process=_process(known[0]))
     folded = fold(known)
     compiled = context.definitions.by_hash(folded.definition)
     return Story(compiled, partial(context.calendar, compiled), folded), []
@@ -209,9 +210,10 @@ def _circles(context: Context, cases: Sequence[Incoming], prepared: Sequence[_Pr
     for incoming in cases:
         each = brought.get(incoming.case)
         for event in each.events if each is not None else ():
-            if (told := event.body.get("parent")) is not None:
+            parent = parent_of(event.body)
+            if parent is not None:
                 try:
-                    check_no_circle(incoming.case, told["case"], parents)
+                    check_no_circle(incoming.case, parent.case, parents)
                 except UsageError as error:
                     problems.append(Problem(error.code, incoming.where, error.params))
     return problems
@@ -219,8 +221,12 @@ def _circles(context: Context, cases: Sequence[Incoming], prepared: Sequence[_Pr
 
 def _marked(context: Context, event: Event, mark: Mark) -> Event:
     """The event with the key of its line, and what else it is known by."""
-    body = event.body if mark.line is None else {**event.body, LINE: mark.line}
+    body = event.body if mark.line is None else replace(event.body, line=mark.line)
     return stamped(context, replace(event, body=body), mark.key)
+
+
+def _process(opening: Event) -> str:
+    return opening.body.process if isinstance(opening.body, OpenedBody) else "-"
 
 
 def _known(incoming: Incoming, known: Sequence[Event], found: set[str]) -> int:

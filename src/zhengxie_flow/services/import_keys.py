@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from zhengxie_flow.engine.personal import LINE
 from zhengxie_flow.model.event import IMPORTED, Event, canonical
 from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.scenario import CaseFile, Happening
@@ -52,7 +51,7 @@ class Lines:
     def __post_init__(self) -> None:
         imported = [event for event in self.known if event.key.startswith(PREFIX)]
         self._by_key = {_base(event): event.sequence for event in imported}
-        lines = [(event.body[LINE], _base(event)) for event in imported if LINE in event.body]
+        lines = [(event.body.line, _base(event)) for event in imported if event.body.line is not None]
         self._by_line = {line: key for line, key in lines if not withheld(line)}
         kept = set(self._by_line.values())
         self._erased = [key for key in dict.fromkeys(key for _, key in lines) if key not in kept]
@@ -102,7 +101,7 @@ def opened_by(event: Event, opening: CaseFile, personal: frozenset[str]) -> bool
     mark, plain = opening_mark(opening, personal), opening_mark(opening, frozenset())
     if event.key == plain.key:
         return True
-    line = event.body.get(LINE)
+    line = event.body.line
     return event.key == mark.key and (withheld(line) or line == mark.line)
 
 

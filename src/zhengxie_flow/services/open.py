@@ -6,6 +6,7 @@ from zhengxie_flow.engine.editions import starting
 from zhengxie_flow.engine.evolve import fold
 from zhengxie_flow.engine.statements import Opening, Told, open_case
 from zhengxie_flow.errors import Conflict, UsageError, Where
+from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
 from zhengxie_flow.services.context import Context, commit, keep, stamped
@@ -43,7 +44,9 @@ def open_(context: Context, process: str, case: str, opening: Opening, told: Tol
 def _same(event: Event, earlier: Event) -> bool:
     """Whether a case was opened before by the same command."""
     told = ("type", "by", "actor", "mode")
-    same = all(getattr(event, name) == getattr(earlier, name) for name in told) and alike(event.body, earlier.body)
+    same = all(getattr(event, name) == getattr(earlier, name) for name in told) and alike(
+        plain(event.body), plain(earlier.body)
+    )
     return same and (event.mode == "advanced" or event.occurred == earlier.occurred)
 
 

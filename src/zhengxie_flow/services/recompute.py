@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.difference import Difference, compare
 from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold
 from zhengxie_flow.engine.project import Deadline
+from zhengxie_flow.model.body import CountedDeadline, RecomputedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.ports import DeadlineRow, Head, Transaction
@@ -26,7 +27,6 @@ from zhengxie_flow.services.context import Context, commit, project, stamped
 
 Key = tuple[str, str | None]
 """An obligation, and the item it is owed for."""
-_PLAIN = ("day", "earliest", "latest", "status")
 
 
 class Editions(Protocol):
@@ -47,10 +47,10 @@ class Standing:
     calendar: str
     anchor_date: date | None = None
 
-    def plain(self) -> dict[str, Any]:
-        """As kept in an event."""
-        days = {name: day and day.isoformat() for name, day in zip(_PLAIN[:3], self._days(), strict=True)}
-        return {**days, "status": self.status, "calendar": self.calendar}
+    def kept(self) -> CountedDeadline:
+        """The deadline as an event keeps it."""
+        day, earliest, latest = (None if each is None else each.isoformat() for each in self._days())
+        return CountedDeadline(day=day, earliest=earliest, latest=latest, status=self.status, calendar=self.calendar)
 
     def says(self, other: Standing) -> bool:
         """Whether two come to the same, whatever the edition."""
@@ -126,7 +126,7 @@ def _case(
     told = _told(known)
     shifts: list[Shift] = []
     for key, (standing, direction) in new.items():
-        if key in old and not standing.says(old[key][0]) and told.get(key) != standing.plain():
+        if key in old and not standing.says(old[key][0]) and told.get(key) != standing.kept():
             place = known.version + len(shifts) + 1
             shifts.append(_shift(case, key, place, (old[key][0], standing), direction, difference, today))
     if shifts:
@@ -161,12 +161,12 @@ def _open(rows: Iterator[Deadline]) -> dict[Key, tuple[Standing, str]]:
     }  # fmt: skip
 
 
-def _told(case: Case) -> Mapping[Key, Any]:
+def _told(case: Case) -> Mapping[Key, CountedDeadline]:
     """What was last told of each deadline: somebody else may have counted again since the rows were read."""
     return {
-        (event.body["obligation"], event.item): event.body["new"]
+        (event.body.obligation, event.item): event.body.new
         for event in case.events
-        if event.type is EventType.RECOMPUTED
+        if isinstance(event.body, RecomputedBody)
     }
 
 
@@ -218,14 +218,14 @@ def _event(context: Context, compiled: CompiledProcess, case: Case, shift: Shift
         occurred=now.astimezone(case.zone),
         recorded=now,
         item=shift.item,
-        body={
-            "obligation": shift.obligation,
-            "old": shift.old.plain(),
-            "new": shift.new.plain(),
-            "notices": list(shift.notices),
-            "moved_earlier": shift.moved_earlier,
-            "advised_day_past": shift.advised_day_past,
-        },
+        body=RecomputedBody(
+            obligation=shift.obligation,
+            old=shift.old.kept(),
+            new=shift.new.kept(),
+            notices=tuple(shift.notices),
+            moved_earlier=shift.moved_earlier,
+            advised_day_past=shift.advised_day_past,
+        ),
         definition=compiled.hash,
         calendar=shift.new.calendar,
     )

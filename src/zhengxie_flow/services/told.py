@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from zhengxie_flow.engine import fold, tell
+from zhengxie_flow.engine.corrections import replaced_body
+from zhengxie_flow.model.body import ErasedBody, SubcaseBody
 from zhengxie_flow.model.case import Case, Parent
-from zhengxie_flow.model.event import EventType
 from zhengxie_flow.ports import Finding
-from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.context import Context, parents_ever
 
 LOST, SUBCASE, REMOVED = "lost", "subcase", "removed"
 """A case others tell of is gone; a case tells otherwise of a subcase than that does; a value was taken away."""
@@ -21,10 +22,10 @@ LOST, SUBCASE, REMOVED = "lost", "subcase", "removed"
 def unexplained(context: Context, case: Case) -> Iterator[Finding]:
     """Personal values that are gone though no event says who erased them, and why."""
     recorded = {
-        (place["event"], place["field"])
+        (place.event, place.field)
         for event in case.events
-        if event.type is EventType.ERASED
-        for place in event.body["places"]
+        if isinstance(event.body, ErasedBody)
+        for place in event.body.places
     }
     for datum in context.journal.personal(case.id):
         if datum.value is None and (datum.sequence, datum.field) not in recorded:
@@ -39,7 +40,7 @@ def disagreements(
     ``cases`` are those there are; ``broken`` are those told already, to whose events nothing is compared; in
     ``parents`` those are kept that were read, for a catalogue has many matters.
     """
-    for place in dict.fromkeys(Parent(**event.body["parent"]) for event in case.events if "parent" in event.body):
+    for place in parents_ever(case):
         if place.case in broken:
             continue
         if place.case not in cases:
@@ -48,7 +49,7 @@ def disagreements(
         if place.case not in parents:
             parents[place.case] = fold(context.journal.events(place.case))
         yield from _told_above(context, case, place, parents[place.case])
-    below = (event.body["subcase"]["case"] for event in case.events if event.type is EventType.SUBCASE)
+    below = (event.body.subcase.case for event in case.events if isinstance(event.body, SubcaseBody))
     yield from (_lost(name, case) for name in dict.fromkeys(below) if name not in cases and name not in broken)
 
 
@@ -62,7 +63,7 @@ def _told_above(context: Context, case: Case, place: Parent, above: Case) -> Ite
     if above.pins:
         return
     for event in tell(above, law, case, process, place, now=context.now(), calendar="")[:1]:
-        there = event.body.get("subcase") or event.body.get("replacement", {}).get("body", {}).get("subcase")
-        expected = f"{case.id}#{there['event']}" if there else None
+        body = replaced_body(event, above.events) or event.body
+        expected = f"{case.id}#{body.subcase.event}" if isinstance(body, SubcaseBody) else None
         found = None if event.supersedes is None else f"{place.case}#{event.supersedes}"
         yield Finding(case=place.case, sequence=event.supersedes, kind=SUBCASE, expected=expected, found=found)

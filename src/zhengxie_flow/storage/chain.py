@@ -6,54 +6,34 @@ know how to check it.  The first event of a case follows the empty string.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.errors import Conflict, InternalError, InvalidInput, StorageError, UsageError, Where
-from zhengxie_flow.model.event import Event, canonical, content
+from zhengxie_flow.model.event import (
+    CASE_LENGTH,
+    FIELDS,
+    KEY_LENGTH,
+    Event,
+    Form,
+    Record,
+    canonical,
+    content,
+    read_record,
+)
+from zhengxie_flow.ports import NOTHING_PERSONAL, PersonalDatum
+from zhengxie_flow.storage.digests import algorithm_of, hasher
+from zhengxie_flow.storage.personal import seal, unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from zhengxie_flow.ports import Head, StoredDefinition
 
-CASE_LENGTH: Final = 200
-"""Longest case id, in characters (not bytes), so a Chinese document number fits as well as a UUID."""
-
-KEY_LENGTH: Final = 200
-"""Longest idempotency key, in characters; both keep a unique index entry below PostgreSQL's row limit."""
-
-ALGORITHMS: Final = ("sha256", "sm3")
-"""What a chain may be made with: SHA-256 (FIPS 180-4), or SM3 (GB/T 32905-2016) where OpenSSL brings it."""
-
-GENESIS: Final = ""
-"""``previous_hash`` of the first event of a case."""
-
-_CHECKED_TEXTS = ("action", "item", "by", "actor", "recorded_by", "definition", "calendar", "key")
-
-
-def hasher(name: str) -> Callable[[bytes], str]:
-    """A function from bytes to ``name:hex``.
-
-    Raises `StorageError` ZX5010 when the name is not one of `ALGORITHMS` or this OpenSSL does not have it.
-    """
-    if name not in ALGORITHMS or name not in hashlib.algorithms_available:
-        raise StorageError("ZX5010", algorithm=name, known=", ".join(ALGORITHMS))
-
-    def digest(data: bytes) -> str:
-        return f"{name}:{hashlib.new(name, data).hexdigest()}"
-
-    return digest
-
-
-def algorithm_of(digest: str) -> str | None:
-    """The algorithm a stored hash names, if it is one a chain may be made with."""
-    name, separator, _ = digest.partition(":")
-    return name if separator and name in ALGORITHMS else None
+_CHECKED_TEXTS = tuple(each.name for each in FIELDS if each.form is Form.TEXT and each.hashed)
 
 
 def hash_matches(fields: dict[str, Any], digest: str) -> bool:
@@ -62,23 +42,48 @@ def hash_matches(fields: dict[str, Any], digest: str) -> bool:
     return name is not None and hasher(name)(canonical(fields)) == digest
 
 
-def link(events: Sequence[Event], previous_hash: str, algorithm: str) -> tuple[Event, ...]:
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """An event ready to be stored: its record with personal values sealed, its hash, and those values."""
+
+    record: Record
+    hash: str
+    personal: tuple[PersonalDatum, ...]
+
+    def event(self) -> Event:
+        """The event exactly as a later reading returns it."""
+        return read_record(unseal(self.record, self.personal), self.hash)
+
+
+def link(
+    events: Sequence[Event],
+    previous_hash: str,
+    algorithm: str,
+    personal: Mapping[int, Sequence[str]] = NOTHING_PERSONAL,
+) -> tuple[Chained, ...]:
     """Hash events one after the other behind ``previous_hash``.
 
-    The returned events hold exactly what a later reading returns: bodies as plain JSON values, hashes filled
-    in.  Raises `InvalidInput` ZX5009 when an event holds something that cannot be kept.
+    Args:
+        events: The events in order; they need no hashes yet.
+        previous_hash: The hash they follow, `GENESIS` for the first of a case.
+        algorithm: One of `ALGORITHMS`.
+        personal: By sequence, the JSON pointers of the values in a body that are kept apart.
+
+    Raises:
+        InvalidInput: ZX5009, an event holds something that cannot be kept.
     """
     digest = hasher(algorithm)
-    linked: list[Event] = []
+    chained: list[Chained] = []
     for event in events:
         _check_times_and_texts(event)
-        plain = replace(event, body=_plain_body(event), previous_hash=previous_hash)
+        record = {**_plain_record(event), "previous_hash": previous_hash}
+        record, data = seal(record, personal.get(event.sequence, ()), algorithm=algorithm)
         try:
-            previous_hash = digest(canonical(content(plain)))
+            previous_hash = digest(canonical(record))
         except (TypeError, ValueError) as error:  # a lone surrogate in a text column has no UTF-8 form
             raise _unfit(event, str(error)) from error
-        linked.append(replace(plain, hash=previous_hash))
-    return tuple(linked)
+        chained.append(Chained(record, previous_hash, data))
+    return tuple(chained)
 
 
 def check_order(head: Head, events: Sequence[Event], expected_version: int) -> None:
@@ -100,9 +105,9 @@ def check_case_id(case: str) -> None:
         raise UsageError("ZX5007", where=Where(case=case[:40]), limit=CASE_LENGTH, length=len(case))
 
 
-def finished_head(head: Head, last: Event) -> Head:
+def finished_head(head: Head, version: int, digest: str) -> Head:
     """The head as it is stored: at the last event and carrying its hash."""
-    return replace(head, version=last.sequence, hash=last.hash)
+    return replace(head, version=version, hash=digest)
 
 
 def stale(case: str, expected: int, found: int) -> Conflict:
@@ -129,12 +134,14 @@ def check_definition(definition: StoredDefinition) -> None:
         raise StorageError("ZX5008", hash=definition.hash, computed=computed, process=definition.process)
 
 
-def _plain_body(event: Event) -> dict[str, Any]:
+def _plain_record(event: Event) -> Record:
+    """The record of an event as it will be read: nothing in its body but what JSON knows."""
+    record = content(event)
     try:
-        body: dict[str, Any] = json.loads(canonical(event.body))
+        record["body"] = json.loads(canonical(record["body"]))
     except (TypeError, ValueError, RecursionError) as error:
         raise _unfit(event, str(error)) from error
-    return body
+    return record
 
 
 def _check_times_and_texts(event: Event) -> None:

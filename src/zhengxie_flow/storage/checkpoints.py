@@ -15,8 +15,8 @@ from typing import Final
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.model.event import canonical
 from zhengxie_flow.ports import Checkpoint, Finding, Head
-from zhengxie_flow.storage.chain import GENESIS, algorithm_of, hasher
 from zhengxie_flow.storage.diagnosis import Link
+from zhengxie_flow.storage.digests import GENESIS, algorithm_of, hasher
 
 CHECKPOINT: Final = "checkpoint"
 LOST: Final = "lost"

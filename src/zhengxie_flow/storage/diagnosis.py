@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from zhengxie_flow.model.event import canonical
 from zhengxie_flow.ports import Finding, PersonalDatum
-from zhengxie_flow.storage.chain import GENESIS, algorithm_of, hash_matches, hasher
+from zhengxie_flow.storage.chain import hash_matches
+from zhengxie_flow.storage.digests import GENESIS, algorithm_of, hasher
 from zhengxie_flow.storage.personal import marks, matches
 
 _REACH: Final = 200

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, Conflict, StorageError
 from zhengxie_flow.storage import chain, checkpoints, personal_rows, rows, tables, verification
+from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.transaction import SqlTransaction
 
@@ -39,7 +40,7 @@ class SqlJournal:
     """
 
     def __init__(self, source: Source, *, hash_name: str = "sha256") -> None:
-        chain.hasher(hash_name)
+        hasher(hash_name)
         self._source = source
         self._hash_name = hash_name
 
@@ -94,8 +95,8 @@ class SqlJournal:
     def events(self, case: str) -> tuple[Event, ...]:
         """All events of one case in journal order (empty: no such case), with the personal values that are left."""
         with self._reading() as connection:
-            stored = rows.to_events(connection.execute(_EVENTS, {"case": case}), case)
-            return personal_rows.unsealed(connection, case, stored)
+            stored = connection.execute(_EVENTS, {"case": case})
+            return rows.to_events(stored, case, lambda: personal_rows.by_event(connection, case))
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
         """Deadline rows by day (undated last), then case; ``until`` keeps those that may fall by then."""

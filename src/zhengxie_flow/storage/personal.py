@@ -10,17 +10,16 @@ from __future__ import annotations
 import copy
 import json
 import secrets
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.errors import ChainBroken, InternalError, Where
-from zhengxie_flow.model.event import Event, canonical
+from zhengxie_flow.model.event import Record, canonical
 from zhengxie_flow.model.personal import ERASED, MARK, withheld
 from zhengxie_flow.ports import PersonalDatum
-from zhengxie_flow.storage.chain import algorithm_of, hasher
+from zhengxie_flow.storage.digests import algorithm_of, hasher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
 
 def matches(datum: PersonalDatum) -> bool:
@@ -35,13 +34,16 @@ def digest_of(value: str, salt: str, algorithm: str) -> str:
     return hasher(algorithm)(canonical([salt, value]))
 
 
-def seal(event: Event, fields: Iterable[str], *, algorithm: str = "sha256") -> tuple[Event, tuple[PersonalDatum, ...]]:
+def seal(
+    record: Record, fields: Iterable[str], *, algorithm: str = "sha256"
+) -> tuple[Record, tuple[PersonalDatum, ...]]:
     """Take the values at these JSON pointers out of an event's body before it is chained.
 
-    Returns the event with marks in their place and the data for the side table.  A value that was erased before (a
+    Returns the record with marks in their place and the data for the side table.  A value that was erased before (a
     correction repeats what it does not change) stays erased: there is nothing to keep.
     """
-    body = _unshared(event.body)
+    case, sequence = record["case"], record["sequence"]
+    body = _unshared(record["body"])
     data: list[PersonalDatum] = []
     for field in fields:
         *path, last = (_unescape(part) for part in field.split("/")[1:])
@@ -54,41 +56,24 @@ def seal(event: Event, fields: Iterable[str], *, algorithm: str = "sha256") -> t
                 continue
             value = canonical(place[index]).decode()
         except (KeyError, IndexError, ValueError, TypeError) as error:
-            where = Where(case=event.case, event=event.sequence)
+            where = Where(case=case, event=sequence)
             raise InternalError("ZX5017", where=where, why=f"no value at {field}") from error
         salt = secrets.token_hex(16)
         digest = digest_of(value, salt, algorithm)
         place[index] = {MARK: digest}
-        data.append(
-            PersonalDatum(case=event.case, sequence=event.sequence, field=field, digest=digest, value=value, salt=salt)
-        )
-    return replace(event, body=body), tuple(data)
+        data.append(PersonalDatum(case=case, sequence=sequence, field=field, digest=digest, value=value, salt=salt))
+    return {**record, "body": body}, tuple(data)
 
 
-def seal_all(
-    events: Sequence[Event], fields: Mapping[int, Sequence[str]], algorithm: str
-) -> tuple[Sequence[Event], list[PersonalDatum]]:
-    """Seal each event whose sequence has fields; the others pass as they are."""
-    if not fields:
-        return events, []
-    data: list[PersonalDatum] = []
-    sealed: list[Event] = []
-    for event in events:
-        kept: tuple[PersonalDatum, ...] = ()
-        if event.sequence in fields:
-            event, kept = seal(event, fields[event.sequence], algorithm=algorithm)  # noqa: PLW2901
-        sealed.append(event)
-        data += kept
-    return sealed, data
-
-
-def unseal(event: Event, data: Iterable[PersonalDatum]) -> Event:
-    """The event with its personal values back in their places, and where one was erased, when that was.
+def unseal(record: Record, data: Iterable[PersonalDatum]) -> Record:
+    """The record with its personal values back in their places, and where one was erased, when that was.
 
     A mark whose value was taken away without being erased stays as it is: `verify` tells.  Raises `ChainBroken` ZX5900
     for a value that was made unreadable.
     """
-    body = copy.deepcopy(event.body)
+    if not data:
+        return record
+    body = copy.deepcopy(record["body"])
     kept = {datum.field: datum for datum in data}
     for field, digest in list(marks(body)):
         datum = kept.get(field)
@@ -99,7 +84,7 @@ def unseal(event: Event, data: Iterable[PersonalDatum]) -> Event:
         for part in path:
             place = place[_index(place, part)]
         place[_index(place, last)] = {ERASED: datum.erased} if datum.value is None else _read(datum)
-    return replace(event, body=body)
+    return {**record, "body": body}
 
 
 def _read(datum: PersonalDatum) -> Any:

@@ -1,4 +1,4 @@
-"""Personal values read from their table and put back into the events they belong to."""
+"""Personal values read from their table."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from zhengxie_flow.storage import rows, tables
-from zhengxie_flow.storage.personal import marks, unseal
 
 if TYPE_CHECKING:
-    from zhengxie_flow.model.event import Event
     from zhengxie_flow.ports import PersonalDatum
 
 _case: BindParameter[str] = bindparam("case")
@@ -26,14 +24,9 @@ def of_case(connection: Connection, case: str) -> tuple[PersonalDatum, ...]:
     return tuple(map(rows.to_personal, connection.execute(_OF_CASE, {"case": case})))
 
 
-def unsealed(connection: Connection, case: str, events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """Events of a case with their personal values; one more statement, only where some are marked."""
-    marked = {event.sequence for event in events if next(marks(event.body), None) is not None}
-    if not marked:
-        return events
-    by_event: dict[int, list[PersonalDatum]] = {}
+def by_event(connection: Connection, case: str) -> dict[int, list[PersonalDatum]]:
+    """The personal values of a case by the sequence of their events."""
+    found: dict[int, list[PersonalDatum]] = {}
     for datum in of_case(connection, case):
-        by_event.setdefault(datum.sequence, []).append(datum)
-    return tuple(
-        unseal(event, by_event.get(event.sequence, ())) if event.sequence in marked else event for event in events
-    )
+        found.setdefault(datum.sequence, []).append(datum)
+    return found

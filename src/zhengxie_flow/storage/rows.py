@@ -3,143 +3,138 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Row
 
 from zhengxie_flow.errors import ChainBroken, StorageError, Where
-from zhengxie_flow.model.event import Event, EventType, Mode, Precision, canonical
+from zhengxie_flow.model.body import UnfitBody
+from zhengxie_flow.model.event import (
+    FIELDS,
+    Event,
+    EventField,
+    Form,
+    Precision,
+    Record,
+    canonical,
+    fields_of,
+    read_record,
+)
+from zhengxie_flow.model.personal import MARK
 from zhengxie_flow.ports import Checkpoint, DeadlineRow, Head, PersonalDatum, StoredDefinition
-from zhengxie_flow.storage.chain import GENESIS
 from zhengxie_flow.storage.diagnosis import Link
+from zhengxie_flow.storage.digests import GENESIS
+from zhengxie_flow.storage.personal import unseal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    PersonalOfCase = Callable[[], Mapping[int, Sequence[PersonalDatum]]]
 
 T = TypeVar("T")
 AnyRow = Row[*tuple[Any, ...]]
 
 
-def event_row(event: Event) -> dict[str, Any]:
-    """The columns of a chained event."""
-    occurred = event.occurred.isoformat()
-    return {
-        "case_id": event.case,
-        "sequence": event.sequence,
-        "schema_version": event.schema,
-        "type": str(event.type),
-        "mode": str(event.mode),
-        "action": event.action,
-        "item": event.item,
-        "by_role": event.by,
-        "actor": event.actor,
-        "recorded_by": event.recorded_by,
-        "occurred": occurred,
-        "precision": str(event.precision),
-        "occurred_day": date.fromisoformat(occurred[:10]),
-        "recorded": event.recorded.isoformat(),
-        "body": canonical(event.body).decode(),
-        "evidence": canonical(event.evidence).decode(),
-        "supersedes": event.supersedes,
-        "definition": event.definition,
-        "calendar": event.calendar,
-        "key": event.key or None,
-        "previous_hash": event.previous_hash,
-        "hash": event.hash,
-    }
+def event_row(record: Record, digest: str) -> dict[str, Any]:
+    """The columns of a chained event; one of an earlier schema leaves the columns that came later empty."""
+    columns = {each.column: _to_column(each, record.get(each.name)) for each in FIELDS}
+    columns["hash"] = digest
+    columns["occurred_day"] = date.fromisoformat(record["occurred"][: len("2026-01-01")])
+    return columns
 
 
-def to_event(row: AnyRow) -> Event:
-    """An event as it was written.  Raises `ChainBroken` when the row was made unreadable."""
+def _to_column(each: EventField, value: Any) -> Any:
+    match each.form:
+        case Form.BODY | Form.TEXTS:
+            return canonical(value).decode()
+        case _ if each.name == "key":
+            return value or None  # several events may have none
+        case _:
+            return value
+
+
+def to_record(row: AnyRow) -> Record:
+    """The record of a stored event, in the shape of its own schema.
+
+    Raises:
+        ValueError, TypeError: The row was made unreadable.
+    """
+    schema = row.schema_version
+    if not isinstance(schema, int) or not isinstance(row.sequence, int):  # SQLite keeps a text where a number should be
+        raise TypeError("a text where a number should stand")
+    if schema < 1:
+        raise ValueError(f"no schema {schema}")
+    values = row._mapping  # noqa: SLF001  # the public name for it
+    record = {name: values[column] for name, column in _plain_columns(schema)}
+    record["key"] = record["key"] or ""
+    record["body"], record["evidence"] = json.loads(row.body), json.loads(row.evidence)
+    if not isinstance(record["body"], dict) or not isinstance(record["evidence"], list):
+        raise TypeError("a body is an object, evidence a list")
+    return record
+
+
+@cache
+def _plain_columns(schema: int) -> tuple[tuple[str, str], ...]:
+    """Names and columns of the fields whose values stand in the columns as they are."""
+    return tuple((each.name, each.column) for each in fields_of(schema) if each.form not in (Form.BODY, Form.TEXTS))
+
+
+def to_event(row: AnyRow, data: Iterable[PersonalDatum] = ()) -> Event:
+    """An event as it was written, with its personal values.  Raises `ChainBroken` when the row was made unreadable."""
+    where = Where(case=row.case_id, event=row.sequence)
     try:
-        moment = row.occurred
-        instant = row.precision == Precision.INSTANT
-        body = json.loads(row.body)
-        if not isinstance(body, dict):
-            raise TypeError(f"a body is no {type(body).__name__}")  # noqa: TRY301  # told like all that is unreadable
-        return Event(
-            case=row.case_id,
-            sequence=row.sequence,
-            type=EventType(row.type),
-            mode=Mode(row.mode),
-            occurred=datetime.fromisoformat(moment) if instant else date.fromisoformat(moment),
-            recorded=datetime.fromisoformat(row.recorded),
-            action=row.action,
-            item=row.item,
-            by=row.by_role,
-            actor=row.actor,
-            recorded_by=row.recorded_by,
-            body=body,
-            evidence=tuple(json.loads(row.evidence)),
-            supersedes=row.supersedes,
-            definition=row.definition,
-            calendar=row.calendar,
-            key=row.key or "",
-            schema=row.schema_version,
-            previous_hash=row.previous_hash,
-            hash=row.hash,
-        )
+        return read_record(unseal(to_record(row), data), row.hash)
+    except UnfitBody as error:
+        raise ChainBroken("ZX5904", where=where, why=str(error)) from error
     except (ValueError, TypeError) as error:
-        raise ChainBroken("ZX5900", where=Where(case=row.case_id, event=row.sequence), why=str(error)) from error
+        raise ChainBroken("ZX5900", where=where, why=str(error)) from error
 
 
-def to_events(source: Iterable[AnyRow], case: str) -> tuple[Event, ...]:
+def to_events(source: Iterable[AnyRow], case: str, personal: PersonalOfCase) -> tuple[Event, ...]:
     """The events of a case in journal order, each naming the hash of the one before.
 
-    Whether each is what was hashed is for `verify`; what is missing or stands elsewhere is never read over.  Raises
-    `ChainBroken` ZX5900 for a row that cannot be read and ZX5901 for one that does not follow.
+    Whether each is what was hashed is for `verify`; what is missing or stands elsewhere is never read over.
+
+    Args:
+        source: The rows in order of sequence.
+        case: The case.
+        personal: Gives the personal values of the case by event; asked only where some are marked.
+
+    Raises:
+        ChainBroken: ZX5900 for a row that cannot be read, ZX5901 for one that does not follow, ZX5904 for a body that
+            is not of its kind.
     """
+    rows_ = list(source)
+    data = personal() if any(MARK in row.body for row in rows_ if isinstance(row.body, str)) else {}
     events: list[Event] = []
     previous = GENESIS
-    for number, row in enumerate(source, start=1):
+    for number, row in enumerate(rows_, start=1):
         if row.sequence != number or row.previous_hash != previous:
             raise ChainBroken("ZX5901", where=Where(case=case, event=number))
-        events.append(to_event(row))
+        events.append(to_event(row, data.get(number, ())))
         previous = row.hash
     return tuple(events)
 
 
 def to_link(row: AnyRow) -> Link:
-    """A stored event as evidence, taken from its columns one by one; a row that cannot be one has no
-    fields.
-    """
+    """A stored event as evidence; a row that cannot be one has no fields."""
     try:
-        body, evidence = json.loads(row.body), json.loads(row.evidence)
+        record = to_record(row)
         derived = (
-            canonical(body).decode() == row.body
-            and canonical(evidence).decode() == row.evidence
-            and row.day == row.occurred[:10]
+            canonical(record["body"]).decode() == row.body
+            and canonical(record["evidence"]).decode() == row.evidence
+            and row.day == row.occurred[: len("2026-01-01")]
             and (row.precision == Precision.INSTANT) == ("T" in row.occurred)
         )
     except (ValueError, TypeError, AttributeError):
         derived = False
-    if not derived or not isinstance(row.sequence, int):  # SQLite keeps a text where a number should stand
+    if not derived:
         return Link(row.sequence if isinstance(row.sequence, int) else 0, row.previous_hash, row.hash, None)
-    content = {
-        "action": row.action,
-        "actor": row.actor,
-        "body": body,
-        "by": row.by_role,
-        "calendar": row.calendar,
-        "case": row.case_id,
-        "definition": row.definition,
-        "evidence": evidence,
-        "item": row.item,
-        "key": row.key or "",
-        "mode": row.mode,
-        "occurred": row.occurred,
-        "precision": row.precision,
-        "previous_hash": row.previous_hash,
-        "recorded": row.recorded,
-        "recorded_by": row.recorded_by,
-        "schema": row.schema_version,
-        "sequence": row.sequence,
-        "supersedes": row.supersedes,
-        "type": row.type,
-    }
-    return Link(row.sequence, row.previous_hash, row.hash, content)
+    return Link(row.sequence, row.previous_hash, row.hash, record)
 
 
 def head_row(head: Head) -> dict[str, Any]:

@@ -8,7 +8,8 @@ are those SQLite and PostgreSQL share; what differs stands in `dialects`.  The m
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -26,7 +27,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from zhengxie_flow.storage.chain import CASE_LENGTH, KEY_LENGTH
+from zhengxie_flow.model.event import CASE_LENGTH, FIELDS, Form
 from zhengxie_flow.storage.dialects import ROW_ID, bytewise
 
 REVISIONS: Final = ("0001",)
@@ -37,32 +38,26 @@ VERSION_TABLE: Final = "zx_schema"
 
 metadata: Final = MetaData()
 
+
+def _columns_of_events() -> Iterator[Column[Any]]:
+    """The columns of the fields of an event, all of which are under its hash (and the hash itself)."""
+    for each in FIELDS:
+        kind: Any = Text()  # bodies too: JSON types reorder, which would break the hash; times are ISO text as hashed
+        if each.form is Form.NUMBER:
+            kind = Integer()
+        elif each.name in ("case", "key"):  # looked up by
+            kind = bytewise(each.size or 0)
+        elif each.size is not None:
+            kind = String(each.size)
+        yield Column(each.column, kind, nullable=each.nullable or each.name == "key" or each.since > 1)
+
+
 events: Final = Table(
     "zx_events",
     metadata,
-    Column("id", ROW_ID, primary_key=True, autoincrement=True),  # order of writing; the only column not under the hash
-    Column("case_id", bytewise(CASE_LENGTH), nullable=False),
-    Column("sequence", Integer, nullable=False),
-    Column("schema_version", Integer, nullable=False),
-    Column("type", String(32), nullable=False),
-    Column("mode", String(32), nullable=False),
-    Column("action", Text),
-    Column("item", Text),
-    Column("by_role", Text),
-    Column("actor", Text),
-    Column("recorded_by", Text),
-    Column("occurred", String(48), nullable=False),  # ISO text, exactly as hashed
-    Column("precision", String(8), nullable=False),
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),  # order of writing
+    *_columns_of_events(),
     Column("occurred_day", Date, nullable=False),  # civil day of `occurred` in the offset it was written with
-    Column("recorded", String(48), nullable=False),  # ISO text with offset, exactly as hashed
-    Column("body", Text, nullable=False),  # canonical JSON; text, because JSON types reorder and would break the hash
-    Column("evidence", Text, nullable=False),  # canonical JSON
-    Column("supersedes", Integer),
-    Column("definition", Text, nullable=False),
-    Column("calendar", Text, nullable=False),
-    Column("key", bytewise(KEY_LENGTH)),  # NULL: none given; several events may have none
-    Column("previous_hash", Text, nullable=False),
-    Column("hash", Text, nullable=False),
     UniqueConstraint("case_id", "sequence", name="uq_zx_events_sequence"),
     UniqueConstraint("case_id", "key", name="uq_zx_events_key"),
     CheckConstraint(f"length(case_id) BETWEEN 1 AND {CASE_LENGTH}", name="ck_zx_events_case_id"),

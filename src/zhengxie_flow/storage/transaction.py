@@ -11,8 +11,8 @@ from zhengxie_flow.errors import ChainBroken, InternalError, NotFound, Where
 from zhengxie_flow.ports import NOTHING_PERSONAL
 from zhengxie_flow.storage import chain, personal_rows, rows, tables
 from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation
+from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.faults import translated
-from zhengxie_flow.storage.personal import seal_all, unseal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -63,11 +63,15 @@ class SqlTransaction:
         """
         head = self.head(case)
         with translated(self._where):
-            stored = rows.to_events(self._connection.execute(_EVENTS, {"case": case}), case)
-            end = (len(stored), stored[-1].hash) if stored else (0, chain.GENESIS)
-            if end != ((head.version, head.hash) if head else (0, chain.GENESIS)):
+            stored = rows.to_events(
+                self._connection.execute(_EVENTS, {"case": case}),
+                case,
+                lambda: personal_rows.by_event(self._connection, case),
+            )
+            end = (len(stored), stored[-1].hash) if stored else (0, GENESIS)
+            if end != ((head.version, head.hash) if head else (0, GENESIS)):
                 raise ChainBroken("ZX5902", where=Where(case=case), version=head.version if head else 0, found=end[0])
-            return personal_rows.unsealed(self._connection, case, stored)
+            return stored
 
     def find_key(self, case: str, key: str) -> Event | None:
         """The event already written under an idempotency key."""
@@ -77,7 +81,7 @@ class SqlTransaction:
             row = self._connection.execute(_BY_KEY, {"case": case, "key": key}).one_or_none()
             if row is None:
                 return None
-            return personal_rows.unsealed(self._connection, case, (rows.to_event(row),))[0]
+            return rows.to_event(row, personal_rows.by_event(self._connection, case).get(row.sequence, ()))
 
     def append(
         self,
@@ -105,24 +109,24 @@ class SqlTransaction:
     ) -> tuple[Event, ...]:
         chain.check_order(head, events, expected_version)
         before = self.head(head.case)
-        version, previous = (before.version, before.hash) if before else (0, chain.GENESIS)
+        version, previous = (before.version, before.hash) if before else (0, GENESIS)
         if version != expected_version:
             raise chain.stale(head.case, expected_version, version)
-        sealed, data = seal_all(events, personal, self._hash_name)
-        linked = chain.link(sealed, previous, self._hash_name)
-        finished = chain.finished_head(head, linked[-1])
+        chained = chain.link(events, previous, self._hash_name, personal)
+        finished = chain.finished_head(head, events[-1].sequence, chained[-1].hash)
         self._write_head(finished, expected_version)
         try:
-            self._connection.execute(insert(tables.events), [rows.event_row(event) for event in linked])
+            self._connection.execute(
+                insert(tables.events), [rows.event_row(each.record, each.hash) for each in chained]
+            )
         except IntegrityError as error:
             if is_key_violation(error):
-                raise chain.key_taken(head.case, ", ".join(e.key for e in linked if e.key)) from error
-            raise chain.stale(head.case, expected_version, linked[-1].sequence) from error
+                raise chain.key_taken(head.case, ", ".join(event.key for event in events if event.key)) from error
+            raise chain.stale(head.case, expected_version, events[-1].sequence) from error
         self._heads[head.case] = finished
-        if not data:
-            return linked
-        self._connection.execute(insert(tables.personal), [rows.personal_row(datum) for datum in data])
-        return tuple(unseal(event, (one for one in data if one.sequence == event.sequence)) for event in linked)
+        if data := [datum for each in chained for datum in each.personal]:
+            self._connection.execute(insert(tables.personal), [rows.personal_row(datum) for datum in data])
+        return tuple(each.event() for each in chained)
 
     def _write_head(self, head: Head, expected: int) -> None:
         """The version is compared again by the statement that writes, whatever was read before."""

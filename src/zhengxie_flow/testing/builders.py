@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from zhengxie_flow.model.body import Body, read_body
 from zhengxie_flow.model.event import Event, EventType, Mode, canonical
 from zhengxie_flow.ports import DeadlineRow, Head, Journal, StoredDefinition
 
@@ -14,17 +16,19 @@ NOW = datetime(2026, 3, 5, 10, 30, 15, 250, tzinfo=BEIJING)
 DAY = date(2026, 3, 5)
 
 
-def make_event(case: str, sequence: int, **fields: Any) -> Event:
-    """An event of a case with everything else left at something plain."""
+def make_event(case: str, sequence: int, *, body: Body | Mapping[str, Any] | None = None, **fields: Any) -> Event:
+    """An event of a case with everything else left at something plain; its body as a value or in its JSON form."""
+    kind = fields.pop("type", EventType.ACT)
     return Event(
         **{
             "case": case,
             "sequence": sequence,
-            "type": EventType.ACT,
+            "type": kind,
             "mode": Mode.RECORDED,
             "occurred": DAY,
             "recorded": NOW,
             "key": f"key-{sequence}",
+            "body": body if isinstance(body, Body) else read_body(kind, body or {}),
             **fields,
         }
     )

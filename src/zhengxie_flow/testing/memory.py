@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Where
-from zhengxie_flow.model.event import Event, canonical, content
+from zhengxie_flow.model.event import Event, read_record
 from zhengxie_flow.ports import NOTHING_PERSONAL
 from zhengxie_flow.storage import chain, checkpoints
+from zhengxie_flow.storage.chain import Chained
 from zhengxie_flow.storage.checkpoints import Line
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
-from zhengxie_flow.storage.personal import seal_all, unseal
+from zhengxie_flow.storage.digests import GENESIS, hasher
+from zhengxie_flow.storage.personal import unseal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,7 +34,7 @@ class _Shelf:
     """One state of the whole memory; a write works on a copy that replaces it on commit."""
 
     heads: dict[str, Head] = field(default_factory=dict)
-    events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
+    events: dict[str, tuple[Chained, ...]] = field(default_factory=dict)
     deadlines: dict[str, tuple[DeadlineRow, ...]] = field(default_factory=dict)
     definitions: dict[str, StoredDefinition] = field(default_factory=dict)
     personal: dict[str, tuple[PersonalDatum, ...]] = field(default_factory=dict)
@@ -52,8 +54,8 @@ class _Shelf:
         """Fresh bodies with the personal values that are left, so that a reader cannot change what is kept."""
         data = self.data(case)
         return tuple(
-            unseal(event, data[event.sequence]) if event.sequence in data else _fresh(event)
-            for event in self.events.get(case, ())
+            read_record(unseal(deepcopy(kept.record), data.get(kept.record["sequence"], ())), kept.hash)
+            for kept in self.events.get(case, ())
         )
 
     def data(self, case: str) -> dict[int, list[PersonalDatum]]:
@@ -106,21 +108,19 @@ class MemoryTransaction:
     ) -> tuple[Event, ...]:
         chain.check_order(head, events, expected_version)
         before = self.head(head.case)
-        version, previous = (before.version, before.hash) if before else (0, chain.GENESIS)
+        version, previous = (before.version, before.hash) if before else (0, GENESIS)
         if version != expected_version:
             raise chain.stale(head.case, expected_version, version)
-        sealed, data = seal_all(events, personal, self._hash_name)
-        linked = chain.link(sealed, previous, self._hash_name)
+        chained = chain.link(events, previous, self._hash_name, personal)
         kept = self._shelf.events.get(head.case, ())
-        keys = [event.key for event in (*kept, *linked) if event.key]
+        keys = [each.record["key"] for each in (*kept, *chained) if each.record["key"]]
         if len(keys) != len(set(keys)):
-            raise chain.key_taken(head.case, ", ".join(event.key for event in linked if event.key))
-        self._shelf.events[head.case] = kept + tuple(_fresh(event) for event in linked)
-        self._shelf.heads[head.case] = chain.finished_head(head, linked[-1])
-        if not data:
-            return linked
-        self._keep(head.case, (*self.personal(head.case), *data))
-        return tuple(unseal(event, (one for one in data if one.sequence == event.sequence)) for event in linked)
+            raise chain.key_taken(head.case, ", ".join(event.key for event in events if event.key))
+        self._shelf.events[head.case] = kept + chained
+        self._shelf.heads[head.case] = chain.finished_head(head, events[-1].sequence, chained[-1].hash)
+        if data := [datum for each in chained for datum in each.personal]:
+            self._keep(head.case, (*self.personal(head.case), *data))
+        return tuple(replace(each, record=deepcopy(each.record)).event() for each in chained)
 
     def _keep(self, case: str, data: Iterable[PersonalDatum]) -> None:
         self._shelf.personal[case] = tuple(sorted(data, key=lambda one: (one.sequence, one.field)))
@@ -169,7 +169,7 @@ class MemoryJournal:
     """
 
     def __init__(self, *, hash_name: str = "sha256") -> None:
-        chain.hasher(hash_name)
+        hasher(hash_name)
         self._hash_name = hash_name
         self._shelf = _Shelf()
         self._turn = threading.Lock()
@@ -242,15 +242,11 @@ class MemoryJournal:
         for case in sorted(shelf.heads.keys() | shelf.events.keys()):
             head = shelf.heads.get(case)
             mark = None if head is None else HeadMark(head.version, head.hash, head.definition)
-            links = [_link(event) for event in shelf.events.get(case, ())]
+            links = [_link(kept) for kept in shelf.events.get(case, ())]
             yield from examine(case, links, mark, definitions=definitions, personal=personal, earlier=line.against)
         yield from line.lost(shelf.heads.keys() | shelf.events.keys())
         yield from () if line.broken is None else (line.broken,)
 
 
-def _fresh(event: Event) -> Event:
-    return replace(event, body=json.loads(canonical(event.body)))
-
-
-def _link(event: Event) -> Link:
-    return Link(event.sequence, event.previous_hash, event.hash, content(event))
+def _link(kept: Chained) -> Link:
+    return Link(kept.record["sequence"], kept.record["previous_hash"], kept.hash, kept.record)

@@ -141,7 +141,7 @@ def test_a_full_disk_keeps_nothing(path: Path) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
         journal = storage.open_journal(connection)
         with pytest.raises(StorageError) as caught:
-            write(journal, "b", make_event("b", 1, body={"long": "x" * 100_000}), expected=0)
+            write(journal, "b", make_event("b", 1, body={"fields": {"long": "x" * 100_000}}), expected=0)
         assert caught.value.code == "ZX5006"
     engine.dispose()
     with storage.open_journal(path) as journal:

@@ -61,8 +61,8 @@ def test_the_event_holds_hashes_only(journal: SqlJournal, place: str) -> None:
 
 
 def test_equal_values_have_different_hashes() -> None:
-    _, first = seal(EVENT, FIELDS[:1])
-    _, again = seal(EVENT, FIELDS[:1])
+    _, first = seal(content(EVENT), FIELDS[:1])
+    _, again = seal(content(EVENT), FIELDS[:1])
     assert first[0].digest != again[0].digest
 
 
@@ -78,7 +78,7 @@ def test_an_erased_value_is_gone_and_the_chain_stays_valid(journal: SqlJournal, 
     assert (erased.value, erased.salt, erased.erased) == (None, None, NOW.isoformat())
     assert json.loads(by_field[FIELDS[1]].value or "") == "138"
     (event,) = journal.events("a")
-    assert event.body["fields"]["name"] == {"$erased": NOW.isoformat()}
+    assert event.body.fields["name"] == {"$erased": NOW.isoformat()}
     with pytest.raises(NotFound) as caught, journal.transaction() as transaction:
         transaction.erase_personal("a", 1, "/fields/name", at=NOW, ground="again")
     assert caught.value.code == "ZX5020"
@@ -141,5 +141,5 @@ def test_a_value_changed_or_taken_away(journal: SqlJournal, place: str, statemen
 @pytest.mark.parametrize("field", ["/fields/none", "/fields/name/0", "/x/y", "/fields/a~1b~0c/tel/7"])
 def test_a_field_that_is_not_there(field: str) -> None:
     with pytest.raises(InternalError) as caught:
-        seal(EVENT, [field])
+        seal(content(EVENT), [field])
     assert caught.value.code == "ZX5017"

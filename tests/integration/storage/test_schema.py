@@ -60,7 +60,7 @@ def test_the_migrations_make_the_tables_of_the_code(place: str) -> None:
 
 def test_every_field_of_an_event_has_a_column() -> None:
     columns = {column.name for column in tables.events.columns}
-    assert set(event_row(make_event("a", 1))) == columns - {"id"}
+    assert set(event_row(content(make_event("a", 1)), "h")) == columns - {"id"}
     assert len(Event.__dataclass_fields__) == len(columns - {"id", "precision", "occurred_day"})
 
 

@@ -43,7 +43,7 @@ def journal(place: str) -> Iterator[SqlJournal]:
             transaction.keep_definition(definition)
             for case in ("a", "b", "c"):
                 events = [
-                    make_event(case, number, body={"n": number}, definition=definition.hash)
+                    make_event(case, number, body={"fields": {"n": number}}, definition=definition.hash)
                     for number in range(1, COUNT + 1)
                 ]
                 transaction.append(make_head(case, definition=definition.hash), events, expected_version=0)
@@ -155,7 +155,7 @@ def test_reordered(tampered: Callable[[Tamper], Any], one: int, other: int) -> N
 
 
 def forged(previous_hash: str, sequence: int) -> Event:
-    event = make_event("b", sequence, body={"forged": True}, key="forged", previous_hash=previous_hash)
+    event = make_event("b", sequence, body={"fields": {"forged": True}}, key="forged", previous_hash=previous_hash)
     return replace(event, hash="sha256:" + hashlib.sha256(canonical(content(event))).hexdigest())
 
 
@@ -169,7 +169,7 @@ def test_inserted(journal: SqlJournal, tampered: Callable[[Tamper], Any], number
     def insert(connection: sa.Connection) -> None:
         for later in range(COUNT, number - 1, -1):
             connection.exec_driver_sql(renumber(later, later + 1))
-        connection.execute(sa.insert(tables.events).values(event_row(event)))
+        connection.execute(sa.insert(tables.events).values(event_row(content(event), event.hash)))
 
     assert tampered(insert) == [("b", number, "inserted")]
 
@@ -179,7 +179,7 @@ def test_rewritten_with_its_own_hash(journal: SqlJournal, tampered: Callable[[Ta
 
     def rewrite(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"DELETE FROM zx_events WHERE {at(3)}")
-        connection.execute(sa.insert(tables.events).values(event_row(event)))
+        connection.execute(sa.insert(tables.events).values(event_row(content(event), event.hash)))
 
     assert tampered(rewrite) == [("b", 3, "changed")]
 
@@ -344,7 +344,7 @@ def test_a_chain_written_anew_with_its_head_is_not_that_of_the_checkpoint(
 
     def anew(connection: sa.Connection) -> None:
         connection.execute(sa.delete(tables.events).where(tables.events.c.case_id == "b"))
-        connection.execute(sa.insert(tables.events), [event_row(event) for event in forged])
+        connection.execute(sa.insert(tables.events), [event_row(each.record, each.hash) for each in forged])
         connection.execute(sa.update(tables.heads).where(tables.heads.c.case_id == "b").values(hash=forged[-1].hash))
 
     assert tampered(anew) == [("b", COUNT, "checkpoint")]

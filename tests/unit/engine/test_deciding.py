@@ -10,6 +10,7 @@ from tests.support import cn, mini, shanghai, tell
 from zhengxie_flow.engine import Command, decide, statements
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import NotFound, Refused, UsageError
+from zhengxie_flow.model.body import plain
 
 NOW = shanghai("2026-02-06T10:00:00")
 PLAN = {"at": "2026-01-06", "plan": "hold", "to": "2026-03-04"}
@@ -30,7 +31,7 @@ def reasons(story, action: str, by: str, **more) -> dict[str, str]:
 def test_what_the_law_allows_is_done_and_moves_the_case():
     event = ask(tell(PLAN, NOTIFIED, AGREED), "prepare", "office")
     assert event.mode == "advanced"
-    assert event.body["state"] == {"from": "planned", "to": "ready"}
+    assert plain(event.body.state) == {"from": "planned", "to": "ready"}
     assert event.occurred == NOW
 
 
@@ -54,7 +55,7 @@ def test_a_refusal_names_clause_and_needs():
 
 def test_record_is_never_refused_for_what_happened():
     event = ask(tell(), "hold", "partner", at=date(2026, 2, 5))
-    assert (event.mode, event.occurred, event.body["state"]["to"]) == ("recorded", date(2026, 2, 5), "held")
+    assert (event.mode, event.occurred, event.body.state.to) == ("recorded", date(2026, 2, 5), "held")
 
 
 @pytest.mark.parametrize(

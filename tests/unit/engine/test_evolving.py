@@ -47,7 +47,7 @@ def test_a_correction_changes_fields_and_keeps_the_original_on_record():
         **HELD,
     )
     assert line(judged(story, "2026-03-10"), "a4.to").verdict == "pass"
-    assert [event.body["fields"]["to"] for event in story.case.events if event.type == "act"] == [["council"]]
+    assert [event.body.fields["to"] for event in story.case.events if event.type == "act"] == [["council"]]
 
 
 def test_what_was_not_known_then_is_left_out():

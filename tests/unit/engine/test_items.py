@@ -12,6 +12,7 @@ from tests.support import compiled_from, judged, line, shanghai, story_of
 from zhengxie_flow.engine import lapse
 from zhengxie_flow.engine.step import Life
 from zhengxie_flow.errors import Refused, UsageError
+from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.process import Action
 
 PAPERS = {"items": {"paper": {"p1": {"title": "x"}}}}
@@ -163,7 +164,7 @@ def test_a_deemed_act_moves_the_item_and_nothing_lapses_for_one_that_is_gone():
     after, fired = lapse(
         story.compiled, story.case, story.calendars, date(2026, 4, 30), shanghai("2026-04-30T09:00:00")
     )
-    assert fired[0].body["items"] == {"moved": [{"type": "paper", "id": "p1", "from": "received", "to": "dropped"}]}
+    assert plain(fired[0].body.items) == {"moved": [{"type": "paper", "id": "p1", "from": "received", "to": "dropped"}]}
     assert [stay.state for stay in after.items["paper"]["p1"].stays] == ["received", "dropped"]
 
 
@@ -181,7 +182,7 @@ def test_a_replaced_item_names_its_successor_and_what_carries_over():
     story = papers(*told, did("swap", "2026-03-04", **{"with": {"successor": "p2", "title": "y"}}), items={})
     old, new = (story.case.items["paper"][ident] for ident in ("p1", "p2"))
     assert (old.replaced_by, new.replaces, new.carries, new.fields) == ("p2", "p1", ("a1.announce",), {"title": "y"})
-    assert story.case.events[-1].body["items"] == {
+    assert plain(story.case.events[-1].body.items) == {
         "ended": [{"type": "paper", "id": "p1", "replaced_by": "p2"}],
         "added": [{"type": "paper", "id": "p2", "fields": {"title": "y"}, "state": "received",
                    "replaces": "p1", "carries": ["a1.announce"]}],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,8 +26,17 @@ def petition() -> CompiledProcess:
     )
 
 
+NEEDED = {
+    EventType.OPENED: {"process": "town/petition", "zone": "Asia/Shanghai", "state": {"to": "received"}},
+    EventType.SUBCASE: {
+        "subcase": {"name": "inquiry", "case": "b", "process": "q", "state": "s", "final": False, "event": 1}
+    },
+}
+
+
 def event(body: dict[str, Any], **fields: Any) -> Event:
-    return replace(make_event("a", 1, body=body), **fields)
+    kind = fields.get("type", EventType.ACT)
+    return make_event("a", 1, body={**NEEDED.get(kind, {}), **body}, **fields)
 
 
 @pytest.mark.parametrize(

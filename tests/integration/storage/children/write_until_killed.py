@@ -21,7 +21,7 @@ with storage.open_journal(path) as journal:
             case = f"case-{number % 10}"
             head = transaction.head(case)
             version = head.version if head else 0
-            event = make_event(case, version + 1, body={"minutes": "协商记录" * 500})
+            event = make_event(case, version + 1, body={"fields": {"minutes": "协商记录" * 500}})
             transaction.append(make_head(case), [event], expected_version=version)
             transaction.replace_deadlines(case, [make_deadline(case, "a7.2.notice", event.recorded.date())])
             if number == count // 2:
