@@ -48,8 +48,8 @@ class DeadlineRow:
     anchor: str | None  # what starts the clock
     anchor_date: date | None
     anchor_kind: str  # actual | planned | unknown
-    consumed: int  # counted units already used before a suspension
-    running_since: date | None
+    consumed: int  # units that had run when the clock last stopped: working days, or days where the unit is another
+    running_since: date | None  # the day after which it has run without a stop; None where it does not run
     day: date | None  # the due day (forward) or the latest lawful day (backward); None while nothing is known
     earliest: date | None  # interval of a provisional day
     latest: date | None

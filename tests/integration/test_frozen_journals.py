@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 from tests import frozen
 from tests.cli.program import Answer, run
 from tests.projects import shipped
@@ -22,17 +21,6 @@ LATER = "2026-12-01T09:00:00"
 
 BECAME: dict[str, dict[tuple[str | None, ...], tuple[str | None, ...]]] = {}
 """Where a verdict of today is meant to differ from that of its version: the line then, the line now."""
-
-
-REFUSED = {"0.1.0", "0.2.0"}
-"""Versions whose import files are refused today with ZX6040: keys the language got since enter what they are known by."""
-
-
-def marked(version: str) -> ParameterSet:
-    """A version, with what is not yet as it should be."""
-    reason = "ZX6040: keys the language got since enter the digest an imported line is known by"
-    marks = [pytest.mark.xfail(strict=True, reason=reason)] if version in REFUSED else []
-    return pytest.param(version, marks=marks)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -99,7 +87,6 @@ def test_it_takes_new_events(engine: Engine):
     assert engine.verify() == before
 
 
-@pytest.mark.parametrize("version", [marked(version) for version in frozen.VERSIONS])
 @pytest.mark.usefixtures("engine")
 def test_the_files_it_imported_are_known_again(command, project: Path):
     files = sorted((project.parent / "imports").glob("*.yaml"))

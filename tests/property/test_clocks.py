@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings, strategies as st
 from tests.support import cn, tries
 
-from zhengxie_flow.engine import CompiledProcess, audit, compile_process
+from zhengxie_flow.engine import CompiledProcess, audit, compile_process, deadlines
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import Given, Happening
@@ -65,6 +65,25 @@ class Walk:
     up_to: int | None
 
     def due(self, acts: list[tuple[date, str]]) -> date | None:
+        start, stretches, adds = self.gone_through(acts)
+        end, still = self.end(start, stretches, adds)
+        return None if still else rolled(end, self.unit)
+
+    def progress(self, acts: list[tuple[date, str]]) -> tuple[int, date | None]:
+        """The units that had run when the clock last stopped, day by day, and since when it runs."""
+        start, stretches, adds = self.gone_through(acts)
+        end, still = self.end(start, stretches, adds)
+        held = [(begin, stop) for begin, stop, *_ in stretches if still or begin < end]
+        if not held:
+            return 0, start
+        consumed, day = 0, start
+        while day < held[-1][0]:
+            day += timedelta(days=1)
+            stopped = any(begin < day <= stop for begin, stop in held[:-1])
+            consumed += not stopped and (self.unit == "calendar_day" or CALENDAR.is_working_day(day))
+        return consumed, None if held[-1][1] == date.max else held[-1][1]
+
+    def gone_through(self, acts: list[tuple[date, str]]) -> tuple[date, list[Any], list[int]]:
         start = START
         for day, name in acts:
             if name == "restart" and day >= START:
@@ -84,14 +103,17 @@ class Walk:
                 continue
             room = self.add if self.up_to is None else max(0, min(self.add, self.up_to - sum(adds)))
             adds.append(room)
+        return start, stretches, adds
+
+    def end(self, start: date, stretches: list[Any], adds: list[int]) -> tuple[date, bool]:
+        """The last day, not rolled, and whether the clock stands still."""
         closed = [(one[0], one[1]) for one in stretches if one[3] is not None]
         end = end_by_walking(self.amount, self.unit, start, closed, adds)
         still = [one for one in stretches if one[3] is None]
-        if still and still[0][0] < end_by_walking(
+        stands = bool(still) and still[0][0] < end_by_walking(
             self.amount, self.unit, start, [one for one in closed if one[0] < still[0][0]], adds
-        ):
-            return None
-        return rolled(end, self.unit)
+        )
+        return end, stands
 
     def ended_before(self, begun: list[Any], start: date, adds: list[int], day: date, place: int) -> bool:
         """Whether the clock had already run out before the stretch that is still open at an act began."""
@@ -139,3 +161,5 @@ def test_the_clock_is_the_walk(acts, amount, unit, add, up_to):
     line = next(one for one in audit(compiled, story.case, cn, AS_OF).verdicts if one.obligation == "answer.in_time")
     assert line.due == Walk(amount, unit, add, up_to).due(acts)
     assert (line.detail == ("suspended",)) is (line.due is None)
+    (row,) = deadlines(compiled, story.case, cn, AS_OF)
+    assert (row["consumed"], row["running_since"]) == Walk(amount, unit, add, up_to).progress(acts)

@@ -17,8 +17,11 @@ FIRST = date(2026, 1, 5)
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 names = st.sampled_from(["a", "b", "c"])
 facts = st.dictionaries(names, st.booleans(), min_size=1)
-entry = st.builds(lambda name, n: {"type": f"kind_{name}", "id": f"i{n}", "fields": {}}, names, st.integers(1, 3))
-items = st.dictionaries(st.sampled_from(["added", "ended"]), st.lists(entry, min_size=1, max_size=2), min_size=1)
+ended = st.builds(lambda name, n: {"type": f"kind_{name}", "id": f"i{n}"}, names, st.integers(1, 3))
+added = ended.map(lambda entry: {**entry, "fields": {}})
+items = st.fixed_dictionaries(
+    {}, optional={kind: st.lists(entry, max_size=2) for kind, entry in (("added", added), ("ended", ended))}
+)
 changes = st.fixed_dictionaries(
     {},
     optional={
@@ -85,7 +88,7 @@ def _orders(case: Case) -> list[list[Any]]:
     return [list(table) for table in tables]
 
 
-openings = st.fixed_dictionaries({}, optional={"facts": facts, "items": st.builds(lambda one: {"added": [one]}, entry)})
+openings = st.fixed_dictionaries({}, optional={"facts": facts, "items": st.builds(lambda one: {"added": [one]}, added)})
 
 
 @given(stories, openings)

@@ -67,6 +67,29 @@ class Clock:
         """Whether it stands still."""
         return self.end is None
 
+    @property
+    def running_since(self) -> date | None:
+        """The day after which it has run without a stop: its start, or the last day of the last suspension.
+
+        None while it is stopped.
+        """
+        if not self.stretches:
+            return self.start.day
+        return None if self.stretches[-1].open else self.stretches[-1].end[0]
+
+    def consumed(self, calendar: Snapshot) -> int:
+        """Count the units that had run when it last stopped: working days in a limit of working days, else days."""
+        if not self.stretches or self.start.day is None:
+            return 0
+        bounds = [self.start.day, *(day for each in self.stretches for day in (each.begin[0], each.end[0]))]
+        return sum(self._units(calendar, *bounds[place : place + 2]) for place in range(0, len(bounds) - 1, 2))
+
+    def _units(self, calendar: Snapshot, after: date, through: date) -> int:
+        """The units in the days after one day, up to and including another."""
+        if through <= after:
+            return 0
+        return calendar.count(after + ONE, through) if self.part.unit == "working_day" else (through - after).days
+
 
 @dataclass(slots=True)
 class _Run:

@@ -74,6 +74,18 @@ class Window:
         return self.clock is not None and self.clock.suspended
 
     @property
+    def running_since(self) -> date | None:
+        """The day after which a forward limit has run without a stop; None where it does not run."""
+        if self.direction != "forward" or not self.anchor.actual:
+            return None
+        return self.anchor.day if self.clock is None else self.clock.running_since
+
+    @property
+    def consumed(self) -> int:
+        """The units that had run when it last stopped."""
+        return 0 if self.clock is None or not self.anchor.actual else self.clock.consumed(self.snapshot)
+
+    @property
     def changes(self) -> tuple[Change, ...]:
         """The acts that meant to lengthen it."""
         return self.clock.changes if self.clock is not None else ()

@@ -34,6 +34,8 @@ class Deadline(TypedDict):
     anchor: str | None
     anchor_date: date | None
     anchor_kind: str
+    consumed: int
+    running_since: date | None
     day: date | None
     earliest: date | None
     latest: date | None
@@ -72,6 +74,8 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
         anchor=_anchor_name(window.part.anchor if window.part else limit.anchor),
         anchor_date=window.anchor.day,
         anchor_kind=window.anchor.kind,
+        consumed=window.consumed,
+        running_since=window.running_since,
         day=window.day if ends else None,
         earliest=window.low if ends else None,
         latest=window.high if ends else None,

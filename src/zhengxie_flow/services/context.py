@@ -224,7 +224,7 @@ def project(context: Context, transaction: Transaction, compiled: CompiledProces
 def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of: date) -> list[DeadlineRow]:
     """The deadline rows of a case as of a day."""
     return [
-        DeadlineRow(case=case.id, consumed=0, running_since=row["anchor_date"], **row)
+        DeadlineRow(case=case.id, **row)
         for row in deadlines(compiled, case, partial(context.calendar, compiled), as_of)
     ]
 

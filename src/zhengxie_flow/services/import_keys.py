@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,18 @@ from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.scenario import CaseFile, Happening
 
 PREFIX = IMPORTED
+_TITLES = {"events", "zh", "en", "language"}
+"""What of an opening is not part of its content."""
+
+_DIGESTED = (
+    ("case", "process", "opened", "by", "under", "as", "given"),  # 0.3
+    ("case", "process", "opened", "by", "given"),  # 0.1, 0.2
+)
+"""The keys of an opening that earlier versions digested, set or not; the newest first."""
+
+_GIVEN = ("facts", "items", "state")
+"""The keys of what is given that they digested with it, set or not."""
+
 _VALUES = ("with", "determine")
 """The keys of a happening that hold values by the name of a field or fact."""
 
@@ -84,25 +96,52 @@ class Lines:
 
 
 def opening_mark(opening: CaseFile, personal: frozenset[str]) -> Mark:
-    """The mark of an opening: its content without the titles, which may be reworded."""
-    content = opening.model_dump(by_alias=True, exclude={"events", "zh", "en", "language"})
-    given = content["given"]
-    items = {
-        kind: {ident: _without(fields, personal) for ident, fields in entries.items()}
-        for kind, entries in given["items"].items()
-    }
-    public = {**content, "given": {**given, "facts": _without(given["facts"], personal), "items": items}}
+    """The mark of an opening: its content without the titles, which may be reworded, and without keys left unset."""
+    return _mark(opening.model_dump(by_alias=True, exclude_defaults=True, exclude=_TITLES), personal)
+
+
+def opened_by(event: Event, opening: CaseFile, personal: frozenset[str]) -> bool:
+    """Whether a case stands under this opening, by whichever released version it was imported."""
+    return any(_marked(event, content, personal) for content in _contents(opening))
+
+
+def _contents(opening: CaseFile) -> Iterator[dict[str, Any]]:
+    """The content that an opening is known by, and the one each earlier version knew it by."""
+    content = opening.model_dump(by_alias=True, exclude_defaults=True, exclude=_TITLES)
+    yield content
+    whole = opening.model_dump(by_alias=True, exclude=_TITLES)
+    for keys in _DIGESTED:
+        if content.keys() <= set(keys) and content.get("given", {}).keys() <= set(_GIVEN):
+            yield {**{key: whole[key] for key in keys}, "given": {key: whole["given"][key] for key in _GIVEN}}
+
+
+def _marked(event: Event, content: dict[str, Any], personal: frozenset[str]) -> bool:
+    mark, whole = _mark(content, personal), _mark(content, frozenset())
+    if event.key == whole.key:
+        return True
+    line = event.body.line
+    return event.key == mark.key and (withheld(line) or line == mark.line)
+
+
+def _mark(content: dict[str, Any], personal: frozenset[str]) -> Mark:
+    given = content.get("given", {})
+    public = {name: value for name, value in content.items() if name != "given"}
+    if "given" in content:
+        public["given"] = {**given, **_public_given(given, personal)}
     digest, apart = _digest(content), _digest(public)
     return Mark(f"{PREFIX}{digest}") if digest == apart else Mark(f"{PREFIX}{apart}", digest)
 
 
-def opened_by(event: Event, opening: CaseFile, personal: frozenset[str]) -> bool:
-    """Whether a case stands under this opening."""
-    mark, plain = opening_mark(opening, personal), opening_mark(opening, frozenset())
-    if event.key == plain.key:
-        return True
-    line = event.body.line
-    return event.key == mark.key and (withheld(line) or line == mark.line)
+def _public_given(given: Mapping[str, Any], personal: frozenset[str]) -> dict[str, Any]:
+    public: dict[str, Any] = {}
+    if "facts" in given:
+        public["facts"] = _without(given["facts"], personal)
+    if "items" in given:
+        public["items"] = {
+            kind: {ident: _without(fields, personal) for ident, fields in entries.items()}
+            for kind, entries in given["items"].items()
+        }
+    return public
 
 
 def _stem(key: str) -> str:

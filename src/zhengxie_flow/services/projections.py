@@ -97,10 +97,15 @@ def _of_rows(context: Context, known: Case, stored: list[DeadlineRow]) -> Iterat
     if any(row.calendar not in editions for row in stored):
         return  # counted anew since, or with a calendar that is no longer here: `recompute` sees to those
     ours, theirs = set(meant), set(stored)
-    if ours != theirs:
+    if ours != theirs and {*map(_as_earlier, meant)} != theirs:
         expected = next((_named(row) for row in meant if row not in theirs), None)
         found = next((_named(row) for row in stored if row not in ours), None)
         yield Finding(case=known.id, sequence=None, kind=PROJECTION, expected=expected, found=found)
+
+
+def _as_earlier(row: DeadlineRow) -> DeadlineRow:
+    """A row as versions before 0.4 wrote it: they knew nothing of a clock that stops."""
+    return replace(row, consumed=0, running_since=row.anchor_date)
 
 
 def _rows(context: Context, known: Case) -> list[DeadlineRow]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from zhengxie_flow import storage
 from zhengxie_flow.errors import InternalError, NotFound
+from zhengxie_flow.model.event import content
 from zhengxie_flow.storage.personal import seal
 from zhengxie_flow.testing.builders import make_event, make_head
 

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 
 from zhengxie_flow import storage
 from zhengxie_flow.errors import StorageError
-from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.event import Event, content
 from zhengxie_flow.resources import migrations_dir
 from zhengxie_flow.storage import tables
 from zhengxie_flow.storage.rows import event_row
