@@ -93,8 +93,8 @@ class Finding:
     case: str
     sequence: int | None
     kind: str
-    """Of a chain: changed | removed | reordered | inserted | head | definition | erased; of what is kept beside it:
-    projection | subcase | lost | checkpoint."""
+    """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased; of what is kept beside
+    it: projection | subcase | lost | checkpoint."""
     expected: str | None
     found: str | None
 

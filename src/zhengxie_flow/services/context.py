@@ -9,11 +9,12 @@ from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell, undone
+from zhengxie_flow.engine.conformance import Vocabulary, misfits
 from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.evolve import known_by
 from zhengxie_flow.engine.personal import NOBODY, personal_facts, personal_fields
 from zhengxie_flow.errors import ChainBroken, Conflict, NotFound, UsageError, Where
-from zhengxie_flow.model.body import parent_of, plain
+from zhengxie_flow.model.body import MovedBody, parent_of, plain
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
@@ -81,8 +82,14 @@ class Context:
         known = known_by(events, known_at)
         if not known or known[0] is not events[0]:
             return None
+        check_conformance(self.definitions, events)
         folded = fold(known)
         return self.definitions.by_hash(folded.definition), folded
+
+    def rebuilt(self, events: Sequence[Event]) -> Case:
+        """A case from all its stored events.  Raises `ChainBroken` ZX5905 for one that no program of ours wrote."""
+        check_conformance(self.definitions, events)
+        return fold(events)
 
     def known_below(self, case: str, subcase: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
         """A case that another tells of; `ChainBroken` ZX4078 where it is gone."""
@@ -92,6 +99,21 @@ class Context:
             if error.code != "ZX4002":
                 raise
             raise ChainBroken("ZX4078", where=Where(case=case), subcase=subcase) from error
+
+
+def vocabulary_of(definitions: Definitions, events: Sequence[Event]) -> Vocabulary:
+    """The names of every definition a case was under."""
+    moves = (event.body.definition.to for event in events if isinstance(event.body, MovedBody))
+    named = [definitions.by_hash(digest) for digest in dict.fromkeys((events[0].definition, *moves))]
+    return Vocabulary.of(*named)
+
+
+def check_conformance(definitions: Definitions, events: Sequence[Event]) -> None:
+    """Refuse to build on an event that the definition of its case has no place for: `ChainBroken` ZX5905."""
+    found = next(misfits(vocabulary_of(definitions, events), events), None)
+    if found is not None:
+        where = Where(case=events[0].case, event=found.sequence)
+        raise ChainBroken("ZX5905", where=where, place=found.place, name=found.name)
 
 
 def write(
@@ -115,7 +137,7 @@ def write(
         if head is None:
             raise NotFound("ZX4002", where=Where(case=case))
         compiled = context.definitions.by_hash(head.definition)
-        known = fold(transaction.events(case))
+        known = context.rebuilt(transaction.events(case))
         if key is not None and (earlier := transaction.find_key(case, key)) is not None:
             return _same(compiled, known, make, earlier)
         if expected_version is not None and expected_version != head.version:
@@ -172,7 +194,7 @@ def tell_parents(context: Context, transaction: Transaction, compiled: CompiledP
         if head is None:
             raise NotFound("ZX4002", where=Where(case=parent.case))
         above = context.definitions.by_hash(head.definition)
-        known = fold(transaction.events(parent.case))
+        known = context.rebuilt(transaction.events(parent.case))
         edition = context.calendar(above, context.today(above)).edition
         told = tell(known, above, case, compiled, parent, now=context.now(), calendar=edition)
         news = [stamped(context, event, None) for event in told]

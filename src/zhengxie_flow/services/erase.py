@@ -90,7 +90,7 @@ def erase(
         for place in plan.places:
             transaction.erase_personal(place.case, place.event, place.field, at=now, ground=reason)
         written = [_record(context, transaction, plan, each, event, field, told, reason) for each in plan.cases()]
-        tell_parents(context, transaction, plan.compiled, fold(transaction.events(case)))
+        tell_parents(context, transaction, plan.compiled, context.rebuilt(transaction.events(case)))
         return Erasure(written[0], plan.places, plan.left)
 
 
@@ -113,7 +113,7 @@ def _record(
 ) -> Event:
     head = _head(transaction, case)
     compiled = context.definitions.by_hash(head.definition)
-    known = fold(transaction.events(case))
+    known = context.rebuilt(transaction.events(case))
     key = told.key or None if case == plan.known.id else None
     made = stamped(context, _event(context, plan, known, compiled, event, field, told, reason), key)
     return append(context, transaction, compiled, head, fold((*known.events, made)), (made,))[0]
@@ -141,7 +141,7 @@ def _event(
 
 def _plan(context: Context, store: Store, case: str, event: int, field: str) -> _Plan:
     compiled = context.definitions.by_hash(_head(store, case).definition)
-    known = fold(store.events(case))
+    known = context.rebuilt(store.events(case))
     versions = corrections.versions(known, event)
     kept = [datum for datum in store.personal(case) if datum.value is not None]
     here = _chosen([datum for datum in kept if datum.sequence in versions], event, field)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
-from zhengxie_flow.engine import CompiledProcess, evolve, fold
+from zhengxie_flow.engine import CompiledProcess, evolve
 from zhengxie_flow.engine.personal import personal_names
 from zhengxie_flow.engine.statements import Told, link as link_case
 from zhengxie_flow.errors import Conflict, InvalidInput, NotFound, Problem, Refused, UsageError, Where, ZhengxieError
@@ -141,7 +141,7 @@ def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tu
     if opening is not None and not opened_by(known[0], opening, personal_names(compiled)):
         where = Where(incoming.where.file, incoming.where.line, incoming.where.column, incoming.case)
         raise Conflict("ZX6040", where=where, process=_process(known[0]))
-    folded = fold(known)
+    folded = context.rebuilt(known)
     compiled = context.definitions.by_hash(folded.definition)
     return Story(compiled, partial(context.calendar, compiled), folded), []
 

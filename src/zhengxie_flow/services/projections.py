@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import date
 
 from zhengxie_flow.engine import fold
+from zhengxie_flow.engine.conformance import misfits
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.ports import DeadlineRow, Finding, Head
-from zhengxie_flow.services.context import Context, deadline_rows
+from zhengxie_flow.services.context import Context, deadline_rows, vocabulary_of
 from zhengxie_flow.services.told import LOST, disagreements, unexplained
 
-PROJECTION = "projection"
+PROJECTION, BODY = "projection", "body"
 _TOLD = ("process", "definition", "state", "opened", "updated")
 """What a head says that its chain does not already prove."""
 
@@ -39,7 +40,13 @@ def mismatches(
     for head in heads.values():
         if head.case in broken:
             continue
-        known = fold(context.journal.events(head.case))
+        events = context.journal.events(head.case)
+        unfit = next(misfits(vocabulary_of(context.definitions, events), events), None)
+        if unfit is not None:
+            found_there = f"{unfit.place}={unfit.name}"
+            yield Finding(case=head.case, sequence=unfit.sequence, kind=BODY, expected=None, found=found_there)
+            continue
+        known = fold(events)
         found = [*_of_head(head, known), *_of_rows(context, known, rows.get(head.case, []))]
         if among:
             found += disagreements(context, known, heads, {*broken, *lost}, parents)
@@ -57,10 +64,10 @@ def rebuild(context: Context, broken: Collection[str] = (), also: Iterable[Findi
     ``also`` are findings made elsewhere.
     """
     found = (*(finding for finding in also if finding.case not in broken), *mismatches(context, broken))
-    for case in dict.fromkeys(finding.case for finding in found):
+    for case in dict.fromkeys(finding.case for finding in found if finding.kind != BODY):
         with context.journal.transaction() as transaction:
             head = transaction.head(case)
-            known = fold(transaction.events(case))
+            known = context.rebuilt(transaction.events(case))
             if head is not None:
                 transaction.restate(_head(head, known))
             transaction.replace_deadlines(case, _rows(context, known))

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.difference import Difference, compare
-from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold
+from zhengxie_flow.engine import CompiledProcess, deadlines, evolve
 from zhengxie_flow.engine.project import Deadline
 from zhengxie_flow.model.body import CountedDeadline, RecomputedBody
 from zhengxie_flow.model.case import Case
@@ -113,7 +113,7 @@ def _case(
     editions: Editions,
 ) -> list[Shift]:
     head = transaction.head(case)
-    known = fold(transaction.events(case))
+    known = context.rebuilt(transaction.events(case))
     today = context.today(compiled)
     snapshot = context.calendar(compiled, today)
     stored = rows[0].calendar  # the rows of a case are written together, with one calendar

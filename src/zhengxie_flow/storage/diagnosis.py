@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from zhengxie_flow.model.event import canonical
+from zhengxie_flow.errors import StorageError
+from zhengxie_flow.model.event import canonical, read_record
 from zhengxie_flow.ports import Finding, PersonalDatum
 from zhengxie_flow.storage.chain import hash_matches
 from zhengxie_flow.storage.digests import GENESIS, algorithm_of, hasher
@@ -68,7 +69,12 @@ def examine(
     ``definitions`` maps the id of each definition that is kept to what it hashes to now; ``earlier`` says what of a
     whole chain is other than it once was.
     """
-    broken = first_break(case, links, head) or _first_definition(case, links, head, definitions) or earlier(case, links)
+    broken = (
+        first_break(case, links, head)
+        or _first_definition(case, links, head, definitions)
+        or earlier(case, links)
+        or _first_unfit(case, links)
+    )
     about_data = list(_personal(case, links, personal))
     if broken is None:
         broken = next((finding for finding in about_data if finding.kind != "erased"), None)
@@ -185,6 +191,18 @@ def _first_definition(
     if head is not None and head.definition and definitions.get(head.definition) != head.definition:
         found = definitions.get(head.definition)
         return Finding(case=case, sequence=None, kind="definition", expected=head.definition, found=found)
+    return None
+
+
+def _first_unfit(case: str, links: Sequence[Link]) -> Finding | None:
+    """An event that is as it was hashed, and yet none that a program of ours could have written."""
+    for link in links:
+        try:
+            read_record(link.fields or {}, link.hash)
+        except StorageError as error:
+            return Finding(case=case, sequence=link.sequence, kind="body", expected=None, found=error.code)
+        except (ValueError, TypeError) as error:
+            return Finding(case=case, sequence=link.sequence, kind="body", expected=None, found=str(error))
     return None
 
 

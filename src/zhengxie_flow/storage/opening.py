@@ -11,23 +11,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import URL, ColumnClause, Connection, Engine, column, select, table
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Connection, Engine
 
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.resources import migrations_dir
-from zhengxie_flow.storage import tables
+from zhengxie_flow.storage import versions
 from zhengxie_flow.storage.connections import Borrowed, OwnEngine, ReadOnlyFile, Source
 from zhengxie_flow.storage.dialects import (
     Target,
     begin_in,
-    fault_of,
     lock_upgrade,
     make_engine,
     target,
     writing,
 )
-from zhengxie_flow.storage.faults import as_ours, translated
+from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.journal import SqlJournal
 
 if TYPE_CHECKING:
@@ -38,9 +36,6 @@ BUSY_TIMEOUT: Final = 5.0
 
 Place = str | Path | URL | Connection
 """A file path, an SQLAlchemy URL, or an open connection of an embedding program."""
-
-_VERSION: Final[ColumnClause[str]] = column("version_num")
-_REVISION = select(_VERSION).select_from(table(tables.VERSION_TABLE, _VERSION))
 
 
 def open_journal(
@@ -53,9 +48,9 @@ def open_journal(
     read-only folder, and sees a steady state while others write.  ``hash_name`` is ``sha256`` or ``sm3``;
     ``busy_timeout`` is in seconds.
 
-    Raises `StorageError`: ZX5001 missing, ZX5002 at another schema, ZX5004 read-only, ZX5005 not a database,
-    ZX5010 no such hash, ZX5011 not a usable URL, ZX5014 server not reached, ZX5018 not allowed; `Conflict`
-    ZX5003 when locked.
+    Raises `StorageError`: ZX5001 missing, ZX5002 to be brought up to date, ZX5004 read-only, ZX5005 not a database,
+    ZX5010 no such hash, ZX5011 not a usable URL, ZX5014 server not reached, ZX5018 not allowed, ZX5022 written by a
+    newer version; `Conflict` ZX5003 when locked.
     """
     source = (
         _borrow(url, read_only=read_only)
@@ -79,7 +74,7 @@ def upgrade(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
         with translated(where):
             begin_in(url)
             _migrate(url, where)
-        return tables.REVISIONS[-1]
+        return versions.newest()
     where = target(url)
     if where.path is not None and not where.path.parent.is_dir():
         raise StorageError("ZX5001", database=where.name, detail="its folder does not exist")
@@ -89,7 +84,7 @@ def upgrade(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
         connection = writing(engine)
         with connection, connection.begin():
             _migrate(connection, where)
-    return tables.REVISIONS[-1]
+    return versions.newest()
 
 
 def create(url: Place, *, hash_name: str = "sha256", busy_timeout: float = BUSY_TIMEOUT) -> SqlJournal:
@@ -101,12 +96,13 @@ def create(url: Place, *, hash_name: str = "sha256", busy_timeout: float = BUSY_
 def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
     """The schema revision of a database; None when it holds no journal.  Raises as `open_journal` does."""
     if isinstance(url, Connection):
-        return _revision(url, _where(url))
+        return versions.revision(url, _where(url))
     where = target(url)
     _must_exist(where)
     source = _reader(where, busy_timeout)
     try:
-        return _read_revision(source)
+        with source.reading() as connection:
+            return versions.revision(connection, where)
     finally:
         source.close()
 
@@ -115,7 +111,8 @@ def _open(where: Target, busy_timeout: float, *, read_only: bool) -> Source:
     _must_exist(where)
     source = _reader(where, busy_timeout) if read_only else _writer(where, busy_timeout)
     try:
-        _check(_read_revision(source), where)
+        with source.reading() as connection:
+            versions.check(connection, where)
     except BaseException:
         source.close()
         raise
@@ -139,7 +136,8 @@ def _reader(where: Target, busy_timeout: float) -> OwnEngine:
         return OwnEngine(where, lambda: make("ro"), read_only=True, patience=busy_timeout)
     source = ReadOnlyFile(where, where.path, make, patience=busy_timeout)
     try:
-        _read_revision(source)
+        with source.reading() as connection:
+            versions.revision(connection, where)
     except StorageError as error:
         if error.code not in {"ZX5004", "ZX5018"} or not source.freeze():
             source.close()
@@ -149,7 +147,7 @@ def _reader(where: Target, busy_timeout: float) -> OwnEngine:
 
 def _borrow(connection: Connection, *, read_only: bool) -> Source:
     where = _where(connection)
-    _check(_revision(connection, where), where)
+    versions.check(connection, where)
     return Borrowed(where, connection, read_only=read_only)
 
 
@@ -164,30 +162,6 @@ def _must_exist(where: Target) -> None:
         raise StorageError("ZX5018", database=where.name, detail="it is a folder")
 
 
-def _read_revision(source: OwnEngine) -> str | None:
-    with source.reading() as connection:
-        return _revision(connection, source.where)
-
-
-def _revision(connection: Connection, where: Target) -> str | None:
-    """The revision, without alembic; a failed look must not spoil an embedder's PostgreSQL transaction."""
-    try:
-        if connection.dialect.name == "postgresql" and connection.in_transaction():
-            with connection.begin_nested():
-                return connection.execute(_REVISION).scalar()
-        return connection.execute(_REVISION).scalar()
-    except DBAPIError as error:
-        if fault_of(error) == "no_table":
-            return None
-        raise as_ours(error, where) from error
-
-
-def _check(found: str | None, where: Target) -> None:
-    expected = tables.REVISIONS[-1]
-    if found != expected:
-        raise StorageError("ZX5002", database=where.name, found=found or "-", expected=expected)
-
-
 @contextmanager
 def _engine(where: Target, mode: str, busy_timeout: float) -> Iterator[Engine]:
     engine = make_engine(where, mode=mode, busy_timeout=busy_timeout)
@@ -198,9 +172,10 @@ def _engine(where: Target, mode: str, busy_timeout: float) -> Iterator[Engine]:
 
 
 def _migrate(connection: Connection, where: Target) -> None:
-    found = _revision(connection, where)
-    if found is not None and found not in tables.REVISIONS:
-        raise StorageError("ZX5002", database=where.name, found=found, expected=tables.REVISIONS[-1])
+    found = versions.revision(connection, where)
+    if found is not None and found not in versions.revisions():
+        versions.check_newer(connection, where, found)
+        return
     lock_upgrade(connection)
     from alembic import command  # only an upgrade needs it, and it is slow to load
     from alembic.config import Config

@@ -30,9 +30,6 @@ from sqlalchemy import (
 from zhengxie_flow.model.event import CASE_LENGTH, FIELDS, Form
 from zhengxie_flow.storage.dialects import ROW_ID, bytewise
 
-REVISIONS: Final = ("0001",)
-"""Every schema revision there has been, oldest first; the last one is what this code reads and writes."""
-
 VERSION_TABLE: Final = "zx_schema"
 """Where alembic keeps the revision; not ``alembic_version``, which may be the embedding program's."""
 
@@ -137,6 +134,14 @@ definitions: Final = Table(
     Column("bundle", Text, nullable=False),  # JSON in the order written
     Column("sources", Text, nullable=False),  # canonical JSON: file name -> text as read
 )
+
+about: Final = Table(
+    "zx_journal",
+    metadata,
+    Column("name", String(32), primary_key=True),  # least_version: of the program, to read this journal
+    Column("value", Text, nullable=False),
+)
+"""What a journal says of itself."""
 
 outbox: Final = Table(
     "zx_outbox",

@@ -18,6 +18,7 @@ from zhengxie_flow.model.event import Event, content
 from zhengxie_flow.resources import migrations_dir
 from zhengxie_flow.storage import tables
 from zhengxie_flow.storage.rows import event_row
+from zhengxie_flow.storage.versions import newest, revisions
 from zhengxie_flow.testing.builders import make_event, write
 
 if TYPE_CHECKING:
@@ -34,12 +35,12 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def test_the_known_revisions_are_the_migrations() -> None:
     script = ScriptDirectory(str(migrations_dir()))
-    assert [found.revision for found in reversed(list(script.walk_revisions()))] == list(tables.REVISIONS)
-    assert script.get_heads() == [tables.REVISIONS[-1]]
+    assert [found.revision for found in reversed(list(script.walk_revisions()))] == list(revisions())
+    assert script.get_heads() == [newest()]
 
 
 def test_the_migrations_make_the_tables_of_the_code(place: str) -> None:
-    assert storage.upgrade(place) == tables.REVISIONS[-1] == storage.current(place)
+    assert storage.upgrade(place) == newest() == storage.current(place)
     engine = sa.create_engine(place)
     with engine.connect() as connection:
         context = MigrationContext.configure(
@@ -67,7 +68,7 @@ def test_every_field_of_an_event_has_a_column() -> None:
 def test_upgrading_again_changes_nothing(place: str) -> None:
     with storage.create(place) as journal:
         write(journal, "a", make_event("a", 1), expected=0)
-    assert storage.upgrade(place) == tables.REVISIONS[-1]
+    assert storage.upgrade(place) == newest()
     with storage.open_journal(place) as journal:
         assert len(journal.events("a")) == 1
 
@@ -77,11 +78,12 @@ def test_a_newer_schema_is_left_alone(tmp_path: Path) -> None:
     storage.upgrade(path)
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE zx_schema SET version_num = '9999'")
+        connection.execute("UPDATE zx_journal SET value = '99.0'")
     connection.close()
     before = path.read_bytes()
     with pytest.raises(StorageError) as caught:
         storage.upgrade(path)
-    assert (caught.value.code, caught.value.params["found"]) == ("ZX5002", "9999")
+    assert (caught.value.code, caught.value.params["found"]) == ("ZX5022", "9999")
     assert path.read_bytes() == before
 
 

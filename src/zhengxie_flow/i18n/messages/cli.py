@@ -332,6 +332,7 @@ TEXTS = {
     "cli.finding.reordered": Text(zh="顺序被打乱", en="reordered"),
     "cli.finding.inserted": Text(zh="插入了事件", en="an event was inserted"),
     "cli.finding.erased": Text(zh="个人信息已依法删除", en="personal data erased"),
+    "cli.finding.body": Text(zh="事件内容不合其种类或定义", en="an event does not fit its kind or its definition"),
     "cli.finding.head": Text(zh="案件的首记录与事件不符", en="the head does not agree with the events"),
     "cli.finding.definition": Text(
         zh="所依据的定义被改动或缺失", en="the definition it rests on was changed or is missing"

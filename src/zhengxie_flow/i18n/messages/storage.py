@@ -127,6 +127,19 @@ TEXTS: Final[dict[str, Text]] = {
         fix_zh="请检查事件序号与字段；已删除的信息不能再次删除。",
         fix_en="Check the event's number and the field; what was erased cannot be erased again.",
     ),
+    "ZX5021": Text(
+        zh="事件的结构版本是 {schema}，本程序不认识。",
+        en="The event has schema {schema}, which this program does not know.",
+        fix_zh="该事件由更新的版本写入：请升级本程序。",
+        fix_en="A newer version wrote the event: upgrade this program.",
+    ),
+    "ZX5022": Text(
+        zh="数据库 {database} 由更新的版本写入（结构版本 {found}），至少需要 {least} 版，本程序是 {version} 版。",
+        en="A newer version of the program wrote the database {database} (schema {found}). It needs at least version "
+        "{least}; this is {version}.",
+        fix_zh="请升级本程序。数据没有损坏，不需要恢复备份。",
+        fix_en="Upgrade this program. Nothing is damaged, and no backup is needed.",
+    ),
     "ZX5900": Text(
         zh="事件记录已被改动，无法读取：{why}",
         en="The journal was changed behind the engine's back; the event cannot be read: {why}",
@@ -145,6 +158,20 @@ TEXTS: Final[dict[str, Text]] = {
         "{found}, and the two do not fit.",
         fix_zh="请运行 zhengxie verify 查明首处改动，并从备份恢复；没有写入任何内容。",
         fix_en="Run `zhengxie verify` to find the first change and restore a backup; nothing was written.",
+    ),
+    "ZX5904": Text(
+        zh="事件的内容与其种类不符：{why}",
+        en="The body of the event does not fit its kind: {why}",
+        fix_zh="该事件不是本程序写入的。请运行 zhengxie verify 查明涉及哪些事项，并从备份恢复。",
+        fix_en="This program did not write the event. Run `zhengxie verify` to see which cases are concerned, and restore "
+        "a backup.",
+    ),
+    "ZX5905": Text(
+        zh="事件在 {place} 处写有“{name}”，而该事项所依据的定义中没有。",
+        en="At {place} the event says {name}, which the definition of its case does not have.",
+        fix_zh="该事件不是本程序写入的。请运行 zhengxie verify 查明涉及哪些事项，并从备份恢复。",
+        fix_en="This program did not write the event. Run `zhengxie verify` to see which cases are concerned, and restore "
+        "a backup.",
     ),
     "ZX5903": Text(
         zh="保存的定义 {process} 已被改动：标识为 {hash}，内容的哈希却是 {computed}。",

@@ -1,0 +1,92 @@
+"""Which program can read which journal: revisions of the schema, and the least version that a journal names.
+
+A migration that older programs cannot live with raises the least version in its journal.  So an older program can tell
+a journal that a newer one went on with from one that was damaged, and says so.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from sqlalchemy import ColumnClause, Connection, Select, column, select, table
+from sqlalchemy.exc import DBAPIError
+
+from zhengxie_flow import __version__
+from zhengxie_flow.errors import StorageError
+from zhengxie_flow.resources import migrations_dir
+from zhengxie_flow.storage import tables
+from zhengxie_flow.storage.dialects import Target, fault_of
+from zhengxie_flow.storage.faults import as_ours
+
+LEAST_VERSION: Final = "least_version"
+
+_NUMBER: Final[ColumnClause[str]] = column("version_num")
+_REVISION = select(_NUMBER).select_from(table(tables.VERSION_TABLE, _NUMBER))
+_LEAST = select(tables.about.c.value).where(tables.about.c.name == LEAST_VERSION)
+
+
+@cache
+def revisions() -> tuple[str, ...]:
+    """List every revision of the schema there has been, oldest first: the migrations by their numbers."""
+    return tuple(sorted(file.name.partition("_")[0] for file in (migrations_dir() / "versions").glob("[0-9]*.py")))
+
+
+def newest() -> str:
+    """The revision this code reads and writes."""
+    return revisions()[-1]
+
+
+def revision(connection: Connection, where: Target) -> str | None:
+    """Read the revision of a database, without alembic; None where it holds no journal.
+
+    Raises:
+        StorageError: The database cannot be read.
+    """
+    return _read(connection, where, _REVISION)
+
+
+def check(connection: Connection, where: Target) -> None:
+    """Refuse a journal that this code must not touch.
+
+    Raises:
+        StorageError: ZX5002, there is no journal, or one that `upgrade` has to bring up to date first; ZX5022, a newer
+            version wrote it and names a later one than this as the least that can read it.
+    """
+    found = revision(connection, where)
+    if found == newest():
+        return
+    if found is None or found in revisions():
+        raise StorageError("ZX5002", database=where.name, found=found or "-", expected=newest())
+    check_newer(connection, where, found)
+
+
+def check_newer(connection: Connection, where: Target, found: str) -> None:
+    """Refuse a journal at an unknown revision, unless it is a newer one that says that this version can read it.
+
+    Raises:
+        StorageError: ZX5002, no version ever made such a journal; ZX5022, one that is too new.
+    """
+    if found < newest():
+        raise StorageError("ZX5002", database=where.name, found=found, expected=newest())
+    least = _read(connection, where, _LEAST)
+    if least is None or _parts(least) > _parts(__version__):
+        raise StorageError("ZX5022", database=where.name, found=found, least=least or "-", version=__version__)
+
+
+def _read(connection: Connection, where: Target, query: Select[str]) -> str | None:
+    """One value, or None where its table is missing; a failed look must not spoil an embedder's PostgreSQL write."""
+    try:
+        if connection.dialect.name == "postgresql" and connection.in_transaction():
+            with connection.begin_nested():
+                return connection.execute(query).scalar()
+        return connection.execute(query).scalar()
+    except DBAPIError as error:
+        if fault_of(error) == "no_table":
+            return None
+        raise as_ours(error, where) from error
+
+
+def _parts(version: str) -> tuple[int, ...]:
+    """Numbers of a version for comparing; what is no number counts as the latest, so that nothing is read by luck."""
+    return tuple(int(part) if part.isdigit() else 2**31 for part in version.split("."))
