@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from zhengxie_flow import storage
 from zhengxie_flow.errors import Conflict, StorageError
+from zhengxie_flow.storage.versions import newest
 from zhengxie_flow.testing.builders import make_event, make_head, write
 from zhengxie_flow.testing.storage_contract import JournalContract
 
