@@ -1,0 +1,108 @@
+"""The journal of every released version opens, is in order, is judged as it was then, and goes on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+from _pytest.mark import ParameterSet
+from tests import frozen
+from tests.cli.program import Answer, run
+from tests.projects import shipped
+from tests.support import shanghai
+
+from zhengxie_flow import Engine
+from zhengxie_flow.bootstrap import FixedClock
+
+LATER = "2026-12-01T09:00:00"
+
+BECAME: dict[str, dict[tuple[str | None, ...], tuple[str | None, ...]]] = {}
+"""Where a verdict of today is meant to differ from that of its version: the line then, the line now."""
+
+
+REFUSED = {"0.1.0", "0.2.0"}
+"""Versions whose import files are refused today with ZX6040: keys the language got since enter what they are known by."""
+
+
+def marked(version: str) -> ParameterSet:
+    """A version, with what is not yet as it should be."""
+    reason = "ZX6040: keys the language got since enter the digest an imported line is known by"
+    marks = [pytest.mark.xfail(strict=True, reason=reason)] if version in REFUSED else []
+    return pytest.param(version, marks=marks)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/journal.db"
+    return request.getfixturevalue("postgresql")
+
+
+@pytest.fixture(params=frozen.VERSIONS)
+def version(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def project(version: str, tmp_path: Path) -> Path:
+    """The shipped project with the files the version had besides."""
+    added, _ = frozen.unpack(version, tmp_path)
+    return shipped(added)
+
+
+@pytest.fixture
+def command(database: str, project: Path, monkeypatch) -> Callable[..., Answer]:
+    """The command line on the journal."""
+    monkeypatch.setenv("ZHENGXIE_CLOCK", f"{LATER}+08:00")
+    return partial(run, "--project", project, "--db", database, "--format", "json")
+
+
+@pytest.fixture
+def engine(version: str, database: str, project: Path) -> Iterator[Engine]:
+    frozen.restore(version, database)
+    with Engine(database, project=project, clock=FixedClock(shanghai(LATER))) as made:
+        yield made
+
+
+def test_it_is_in_order_and_says_what_it_said(version: str, engine: Engine):
+    then = frozen.about(version)
+    assert len(engine.heads()) == then["verify"]["cases"]
+    assert [(finding.case, finding.sequence, finding.kind) for finding in engine.verify()] == [
+        (each["case"], each["sequence"], each["kind"]) for each in then["verify"]["findings"]
+    ]
+    written = Counter(str(event.type) for head in engine.heads() for event in engine.case(head.case).events)
+    assert dict(written) == then["events"]
+
+
+@pytest.mark.usefixtures("engine")
+def test_its_cases_are_judged_as_they_were(version: str, command):
+    then = frozen.about(version)
+    answer = command("audit", "--as-of", then["as_of"], "--fail-on", "never")
+    columns = then["columns"][1:]
+    now = [[case["case"], *map(line.get, columns)] for case in answer.data["cases"] for line in case["verdicts"]]
+    expected = [BECAME.get(version, {}).get(tuple(line), tuple(line)) for line in frozen.verdicts(version)]
+    assert list(map(tuple, now)) == expected
+
+
+def test_it_takes_new_events(engine: Engine):
+    before = engine.verify()
+    version = engine.case("F-talk").version
+    note = engine.record("F-talk", "note", item="v1", at=date(2026, 4, 14), by="department")
+    reply = engine.advance("F-talk", "reply", by="office")
+    assert (note.sequence, reply.sequence) == (version + 1, version + 2)
+    engine.open("mini/talk", "F-new", by="office")
+    engine.checkpoint()
+    assert engine.verify() == before
+
+
+@pytest.mark.parametrize("version", [marked(version) for version in frozen.VERSIONS])
+@pytest.mark.usefixtures("engine")
+def test_the_files_it_imported_are_known_again(command, project: Path):
+    files = sorted((project.parent / "imports").glob("*.yaml"))
+    answer = command("import", *files)
+    assert answer.code == 0, answer.error
+    assert (answer.data["cases_known"], answer.data["cases_new"], answer.data["events_new"]) == (len(files), 0, 0)
