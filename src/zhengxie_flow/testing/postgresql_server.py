@@ -100,11 +100,21 @@ def _usable(installed: Path, home: Path, account: dict[str, Any]) -> Path:
     try:
         subprocess.run([installed / "bin" / "postgres", "--version"], stdout=subprocess.DEVNULL, check=True, **account)  # noqa: S603
     except PermissionError:
-        copy = Path(shutil.copytree(installed, home / "programs"))
-        for path in (copy, *copy.rglob("*")):
-            os.chown(path, account["user"], account["group"], follow_symlinks=False)
-        return copy
+        return _copied(installed, home / "programs", account["user"], account["group"])
     return installed
+
+
+def _copied(installed: Path, to: Path, user: int, group: int) -> Path:
+    """The programs and the libraries the wheel lays beside its package, where they find each other."""
+    package = installed.parent
+    others = {folder.name for folder in package.glob("pginstall*")} - {installed.name}
+    shutil.copytree(package, to / package.name, ignore=lambda _, names: others.intersection(names))
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, to / libraries.name)
+    for path in (to, *to.rglob("*")):
+        os.chown(path, user, group, follow_symlinks=False)
+    return to / package.name / installed.name
 
 
 def _initialise(control: Path, home: Path, account: dict[str, Any]) -> None:

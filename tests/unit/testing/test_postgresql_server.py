@@ -77,9 +77,10 @@ def test_a_server_that_does_not_start_says_why(installed: Path, monkeypatch):
 def test_root_may_keep_its_programs_to_itself(installed: Path, tmp_path: Path):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    (closed / "server").symlink_to(installed)
-    with server.running(closed / "server") as url:
-        assert (folder_of(url) / "programs" / "bin" / "postgres").is_file()
+    (closed / "packages").symlink_to(installed.parents[1])
+    package, programs = installed.parts[-2:]
+    with server.running(closed / "packages" / package / programs) as url:
+        assert (folder_of(url) / "programs" / package / programs / "bin" / "postgres").is_file()
 
 
 @pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
