@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.resources import migrations_dir
-from zhengxie_flow.storage import tables
+from zhengxie_flow.storage import schema_check, tables
 from zhengxie_flow.storage.connections import Borrowed, OwnEngine, ReadOnlyFile, Source
 from zhengxie_flow.storage.dialects import (
     Target,
@@ -54,8 +54,8 @@ def open_journal(
     ``busy_timeout`` is in seconds.
 
     Raises `StorageError`: ZX5001 missing, ZX5002 at another schema, ZX5004 read-only, ZX5005 not a database,
-    ZX5010 no such hash, ZX5011 not a usable URL, ZX5014 server not reached, ZX5018 not allowed; `Conflict`
-    ZX5003 when locked.
+    ZX5010 no such hash, ZX5011 not a usable URL, ZX5014 server not reached, ZX5018 not allowed, ZX5022 migrated in
+    part; `Conflict` ZX5003 when locked.
     """
     source = (
         _borrow(url, read_only=read_only)
@@ -115,7 +115,9 @@ def _open(where: Target, busy_timeout: float, *, read_only: bool) -> Source:
     _must_exist(where)
     source = _reader(where, busy_timeout) if read_only else _writer(where, busy_timeout)
     try:
-        _check(_read_revision(source), where)
+        with source.reading() as connection:
+            _check(_revision(connection, where), where)
+            _check_parts(connection, where, guards=not read_only)
     except BaseException:
         source.close()
         raise
@@ -150,6 +152,7 @@ def _reader(where: Target, busy_timeout: float) -> OwnEngine:
 def _borrow(connection: Connection, *, read_only: bool) -> Source:
     where = _where(connection)
     _check(_revision(connection, where), where)
+    _check_parts(connection, where, guards=not read_only)
     return Borrowed(where, connection, read_only=read_only)
 
 
@@ -174,18 +177,31 @@ def _revision(connection: Connection, where: Target) -> str | None:
     try:
         if connection.dialect.name == "postgresql" and connection.in_transaction():
             with connection.begin_nested():
-                return connection.execute(_REVISION).scalar()
-        return connection.execute(_REVISION).scalar()
+                return _stated(connection)
+        return _stated(connection)
     except DBAPIError as error:
         if fault_of(error) == "no_table":
             return None
         raise as_ours(error, where) from error
 
 
+def _stated(connection: Connection) -> str | None:
+    """What the database says its revision is; several are the mark of a merge gone wrong, and no revision of ours."""
+    return ", ".join(sorted(connection.execute(_REVISION).scalars())) or None
+
+
 def _check(found: str | None, where: Target) -> None:
     expected = tables.REVISIONS[-1]
     if found != expected:
         raise StorageError("ZX5002", database=where.name, found=found or "-", expected=expected)
+
+
+def _check_parts(connection: Connection, where: Target, *, guards: bool) -> None:
+    """Refuse what is at the right revision in name only; ``guards``: for writing, which nothing unguarded may take."""
+    with translated(where):
+        present = schema_check.inventory(connection)
+    if lacking := schema_check.missing(present, connection.dialect.name, guards=guards):
+        raise StorageError("ZX5022", database=where.name, revision=tables.REVISIONS[-1], missing=", ".join(lacking))
 
 
 @contextmanager
@@ -210,3 +226,4 @@ def _migrate(connection: Connection, where: Target) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    _check_parts(connection, where, guards=True)
