@@ -52,6 +52,11 @@ def refusal(place: str | sa.Connection, *, read_only: bool = False) -> tuple[str
     return caught.value.code, str(caught.value.params.get("missing", caught.value.params.get("found")))
 
 
+def refusals(place: str) -> set[tuple[str, str]]:
+    """How it is refused to a writer and to a reader."""
+    return {refusal(place, read_only=read_only) for read_only in (False, True)}
+
+
 def test_the_parts_are_those_the_migrations_make(engine: sa.Engine) -> None:
     with engine.connect() as connection:
         found = schema_check.inventory(connection)
@@ -60,18 +65,16 @@ def test_the_parts_are_those_the_migrations_make(engine: sa.Engine) -> None:
 
 
 @pytest.mark.parametrize("table", [name for name in sorted(tables.metadata.tables) if name != "zx_events"])
-@pytest.mark.parametrize("read_only", [False, True])
-def test_a_missing_table_is_refused(place: str, does: Callable[[str], None], table: str, read_only: bool) -> None:
+def test_a_missing_table_is_refused(place: str, does: Callable[[str], None], table: str) -> None:
     does(f"DROP TABLE {table}")
-    code, lacking = refusal(place, read_only=read_only)
+    ((code, lacking),) = refusals(place)
     assert (code, lacking.split(", ")[0]) == ("ZX5022", table)
 
 
-@pytest.mark.parametrize("read_only", [False, True])
-def test_a_missing_column_is_refused(place: str, does: Callable[[str], None], read_only: bool) -> None:
+def test_a_missing_column_is_refused(place: str, does: Callable[[str], None]) -> None:
     does("ALTER TABLE zx_heads DROP COLUMN updated")
     does("ALTER TABLE zx_outbox DROP COLUMN failure")
-    assert refusal(place, read_only=read_only) == ("ZX5022", "zx_heads.updated, zx_outbox.failure")
+    assert refusals(place) == {("ZX5022", "zx_heads.updated, zx_outbox.failure")}
 
 
 @pytest.mark.parametrize("number", range(8))
@@ -99,19 +102,17 @@ def test_a_guard_that_is_switched_off_is_missing(postgresql: str) -> None:
     assert refusal(postgresql) == ("ZX5022", "zx_events_append_only")
 
 
-@pytest.mark.parametrize("read_only", [False, True])
-def test_several_revisions_are_refused(place: str, does: Callable[[str], None], read_only: bool) -> None:
+def test_several_revisions_are_refused(place: str, does: Callable[[str], None]) -> None:
     does("INSERT INTO zx_schema (version_num) VALUES ('0000')")
-    assert refusal(place, read_only=read_only) == ("ZX5002", f"0000, {tables.REVISIONS[-1]}")
+    assert refusals(place) == {("ZX5002", f"0000, {tables.REVISIONS[-1]}")}
     with pytest.raises(StorageError) as caught:
         storage.upgrade(place)
     assert caught.value.code == "ZX5002"
 
 
-@pytest.mark.parametrize("read_only", [False, True])
-def test_tables_without_a_revision_are_refused(place: str, does: Callable[[str], None], read_only: bool) -> None:
+def test_tables_without_a_revision_are_refused(place: str, does: Callable[[str], None]) -> None:
     does("DELETE FROM zx_schema")
-    assert refusal(place, read_only=read_only) == ("ZX5002", "-")
+    assert refusals(place) == {("ZX5002", "-")}
     with pytest.raises(StorageError):
         storage.upgrade(place)
 
