@@ -63,9 +63,10 @@ def test_a_later_day_is_no_difference(told: Desk, monkeypatch: pytest.MonkeyPatc
 
 def test_a_case_with_a_broken_chain_is_not_rebuilt(told: Desk) -> None:
     with sqlite3.connect(told.db) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-    spoil(told.db, "UPDATE zx_events SET by_role = 'mayor' WHERE sequence = 3")
+        (guard,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'zx_events_no_update'").fetchone()
+        connection.execute("DROP TRIGGER zx_events_no_update")
+        connection.execute("UPDATE zx_events SET by_role = 'mayor' WHERE sequence = 3")
+        connection.execute(guard)
     spoil(told.db, "UPDATE zx_heads SET state = 'closed'")
     before = dump(told.db)
     assert [found["kind"] for found in told.json("verify").data["findings"]] == ["changed"]

@@ -433,7 +433,11 @@ def test_an_audit_of_all_cases_leaves_none_out_because_it_cannot_be_read(
         for (trigger,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             rows.execute(f"DROP TRIGGER {trigger}")
         rows.execute(f"DELETE FROM {table}")  # noqa: S608
-    with Engine(tmp_path / "cases.db", project=DATA / "subcases") as fresh, pytest.raises(ZhengxieError) as raised:
+    project = DATA / "subcases"
+    with (
+        Engine(tmp_path / "cases.db", project=project, read_only=True) as fresh,
+        pytest.raises(ZhengxieError) as raised,
+    ):
         fresh.audit()
     assert raised.value.code == code
 

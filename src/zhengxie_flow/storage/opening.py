@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Engine
 
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.resources import migrations_dir
-from zhengxie_flow.storage import versions
+from zhengxie_flow.storage import schema_check, versions
 from zhengxie_flow.storage.connections import Borrowed, OwnEngine, ReadOnlyFile, Source
 from zhengxie_flow.storage.dialects import (
     Target,
@@ -50,7 +50,7 @@ def open_journal(
 
     Raises `StorageError`: ZX5001 missing, ZX5002 to be brought up to date, ZX5004 read-only, ZX5005 not a database,
     ZX5010 no such hash, ZX5011 not a usable URL, ZX5014 server not reached, ZX5018 not allowed, ZX5022 written by a
-    newer version; `Conflict` ZX5003 when locked.
+    newer version, ZX5023 migrated in part; `Conflict` ZX5003 when locked.
     """
     source = (
         _borrow(url, read_only=read_only)
@@ -113,6 +113,7 @@ def _open(where: Target, busy_timeout: float, *, read_only: bool) -> Source:
     try:
         with source.reading() as connection:
             versions.check(connection, where)
+            _check_parts(connection, where, guards=not read_only)
     except BaseException:
         source.close()
         raise
@@ -148,6 +149,7 @@ def _reader(where: Target, busy_timeout: float) -> OwnEngine:
 def _borrow(connection: Connection, *, read_only: bool) -> Source:
     where = _where(connection)
     versions.check(connection, where)
+    _check_parts(connection, where, guards=not read_only)
     return Borrowed(where, connection, read_only=read_only)
 
 
@@ -160,6 +162,14 @@ def _must_exist(where: Target) -> None:
         raise StorageError("ZX5001", database=where.name, detail="no such file")
     if where.path is not None and where.path.is_dir():
         raise StorageError("ZX5018", database=where.name, detail="it is a folder")
+
+
+def _check_parts(connection: Connection, where: Target, *, guards: bool) -> None:
+    """Refuse what is at the right revision in name only; ``guards``: for writing, which nothing unguarded may take."""
+    with translated(where):
+        present = schema_check.inventory(connection)
+    if lacking := schema_check.missing(present, connection.dialect.name, guards=guards):
+        raise StorageError("ZX5023", database=where.name, revision=versions.newest(), missing=", ".join(lacking))
 
 
 @contextmanager
@@ -185,3 +195,4 @@ def _migrate(connection: Connection, where: Target) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    _check_parts(connection, where, guards=True)

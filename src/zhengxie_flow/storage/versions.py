@@ -43,7 +43,8 @@ def revision(connection: Connection, where: Target) -> str | None:
     Raises:
         StorageError: The database cannot be read.
     """
-    return _read(connection, where, _REVISION)
+    # several are the mark of a merge gone wrong, and no revision of ours
+    return ", ".join(sorted(_read(connection, where, _REVISION))) or None
 
 
 def check(connection: Connection, where: Target) -> None:
@@ -69,21 +70,21 @@ def check_newer(connection: Connection, where: Target, found: str) -> None:
     """
     if found < newest():
         raise StorageError("ZX5002", database=where.name, found=found, expected=newest())
-    least = _read(connection, where, _LEAST)
+    least = next(iter(_read(connection, where, _LEAST)), None)
     if least is None or _parts(least) > _parts(__version__):
         raise StorageError("ZX5022", database=where.name, found=found, least=least or "-", version=__version__)
 
 
-def _read(connection: Connection, where: Target, query: Select[str]) -> str | None:
-    """One value, or None where its table is missing; a failed look must not spoil an embedder's PostgreSQL write."""
+def _read(connection: Connection, where: Target, query: Select[str]) -> tuple[str, ...]:
+    """The values of a column, none where its table is missing; a failed look must not spoil an embedder's write."""
     try:
         if connection.dialect.name == "postgresql" and connection.in_transaction():
             with connection.begin_nested():
-                return connection.execute(query).scalar()
-        return connection.execute(query).scalar()
+                return tuple(connection.execute(query).scalars())
+        return tuple(connection.execute(query).scalars())
     except DBAPIError as error:
         if fault_of(error) == "no_table":
-            return None
+            return ()
         raise as_ours(error, where) from error
 
 

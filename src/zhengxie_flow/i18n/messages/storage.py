@@ -140,6 +140,12 @@ TEXTS: Final[dict[str, Text]] = {
         fix_zh="请升级本程序。数据没有损坏，不需要恢复备份。",
         fix_en="Upgrade this program. Nothing is damaged, and no backup is needed.",
     ),
+    "ZX5023": Text(
+        zh="数据库 {database} 标明结构版本为 {revision}，但缺少：{missing}。",
+        en="The database {database} says it is at schema {revision}, and lacks: {missing}.",
+        fix_zh="结构升级或复制未完成，或被其他程序改动过：请恢复完整的数据库（含触发器）；只缺触发器时，只读命令（audit、verify 等）仍可使用。",
+        fix_en="It was migrated or copied in part, or changed by another program: bring back the whole of it, triggers too; where only triggers are missing, commands that only read (audit, verify) still work.",
+    ),
     "ZX5900": Text(
         zh="事件记录已被改动，无法读取：{why}",
         en="The journal was changed behind the engine's back; the event cannot be read: {why}",

@@ -1,0 +1,81 @@
+"""Whether a database that says at which revision it is has all that belongs to it.
+
+A migration runs in one transaction and is never left half done by this program.  A dump that was read in without its
+triggers, a copy of some tables, or a hand in the database does leave such a thing behind, and the first to notice would
+be an event that cannot be written, or one that can be changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from zhengxie_flow.storage import tables
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+COLUMN: Final = "column"
+TRIGGER: Final = "trigger"
+
+
+class Part(NamedTuple):
+    """A column or a trigger of a table."""
+
+    kind: str
+    table: str
+    name: str
+
+
+_KEPT_FOR_EVER: Final = ("zx_events", "zx_definitions", "zx_checkpoints")
+_ONLY_ERASED: Final = frozenset(
+    Part(TRIGGER, "zx_personal", name) for name in ("zx_personal_no_delete", "zx_personal_only_erase")
+)
+_ENDINGS: Final = {"sqlite": ("no_update", "no_delete"), "postgresql": ("append_only", "no_truncate")}
+
+COLUMNS: Final = frozenset(
+    Part(COLUMN, table.name, column.name) for table in tables.metadata.tables.values() for column in table.c
+)
+"""Every column of the newest revision."""
+
+GUARDS: Final = {
+    dialect: _ONLY_ERASED
+    | {Part(TRIGGER, table, f"{table}_{ending}") for table in _KEPT_FOR_EVER for ending in endings}
+    for dialect, endings in _ENDINGS.items()
+}
+"""The triggers, by dialect, that keep what is written from being changed or removed."""
+
+_INVENTORY: Final = {
+    "sqlite": """
+        SELECT 'column', t.name, c.name FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c
+        WHERE t.type = 'table' AND t.name GLOB 'zx_*'
+        UNION ALL SELECT type, tbl_name, name FROM sqlite_master WHERE type = 'trigger' AND tbl_name GLOB 'zx_*'
+    """,
+    "postgresql": """
+        SELECT 'column', t.relname, a.attname FROM pg_class AS t JOIN pg_attribute AS a ON a.attrelid = t.oid
+        WHERE starts_with(t.relname, 'zx_') AND t.relkind IN ('r', 'p') AND pg_table_is_visible(t.oid)
+          AND a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL SELECT 'trigger', t.relname, g.tgname FROM pg_class AS t JOIN pg_trigger AS g ON g.tgrelid = t.oid
+        WHERE starts_with(t.relname, 'zx_') AND pg_table_is_visible(t.oid)
+          AND NOT g.tgisinternal AND g.tgenabled IN ('O', 'A')
+    """,
+}
+
+
+def inventory(connection: Connection) -> frozenset[Part]:
+    """Every column and working trigger of the journal's tables, in one question to the database."""
+    return frozenset(Part(*row) for row in connection.exec_driver_sql(_INVENTORY[connection.dialect.name]))
+
+
+def missing(present: Iterable[Part], dialect: str, *, guards: bool) -> tuple[str, ...]:
+    """What the newest revision has and these parts lack: tables, columns, and with ``guards`` triggers; by name."""
+    there = frozenset(present)
+    expected = COLUMNS | GUARDS[dialect] if guards else COLUMNS
+    standing = {part.table for part in there if part.kind == COLUMN}
+    return tuple(sorted({_named(part, standing) for part in expected - there}))
+
+
+def _named(part: Part, standing: set[str]) -> str:
+    if part.table not in standing:
+        return part.table
+    return part.name if part.kind == TRIGGER else f"{part.table}.{part.name}"
