@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, assert_never
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.decide import Command, known_action, known_role, not_future, read_fields
@@ -35,10 +35,8 @@ def correct(
     target = next((known for known in case.events if known.sequence == event), None)
     if target is None:
         raise NotFound("ZX4033", where=Where(case=case.id, event=event))
-    if target.type is EventType.OPENED:
-        raise UsageError("ZX4034", where=Where(case=case.id, event=event))
-    if target.type is EventType.ERASED:
-        raise UsageError("ZX4080", where=Where(case=case.id, event=event))
+    if (code := _uncorrectable(target.type)) is not None:
+        raise UsageError(code, where=Where(case=case.id, event=event))
     _told_here(case, _original(case, target), event)
     if retract == bool(changes):
         raise UsageError("ZX4035", where=Where(case=case.id, event=event))
@@ -49,6 +47,22 @@ def correct(
         body["replacement"] = _replacement(compiled, case, _original(case, target), dict(changes or {}), now)
     made = event_of(case, compiled, EventType.CORRECTED, told, now, body, calendar)
     return replace(made, supersedes=target.sequence, action=target.action, item=target.item)
+
+
+def _uncorrectable(kind: EventType) -> str | None:
+    """The code of why events of a kind are never corrected; None where they can be."""
+    match kind:
+        case EventType.OPENED:
+            return "ZX4034"
+        case EventType.ERASED:
+            return "ZX4080"
+        case (
+            EventType.ACT | EventType.DEEMED | EventType.SUBCASE | EventType.DETERMINED | EventType.PLANNED
+            | EventType.EXPLAINED | EventType.CORRECTED | EventType.MOVED | EventType.LINKED | EventType.RECOMPUTED
+        ):  # fmt: skip
+            return None
+        case _:
+            assert_never(kind)
 
 
 def _told_here(case: Case, target: Event, event: int) -> None:
@@ -143,18 +157,10 @@ def _explanation(compiled: CompiledProcess, case: Case, changes: dict[str, Any])
 
 
 def _new_body(compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any]) -> dict[str, Any]:
-    body = dict(target.body)
-    match target.type:
-        case EventType.ACT | EventType.DEEMED if target.action is not None:
-            action = known_action(compiled, target.action)
-            command = Command(action=target.action, by=target.by or "", fields=changes)
-            fields = read_fields(compiled.outlines[target.action], command)
-            body["fields"] = {**body.get("fields", {}), **fields}
-            facts = {name: value for name, value in fields.items() if isinstance(action.fields.get(name), FactRef)}
-            if facts:
-                body["facts"] = {**body.get("facts", {}), **facts}
-            if "items" in body and body["items"].get("added"):
-                body["items"] = corrected(body["items"], fields)
+    body, kind = dict(target.body), target.type
+    match kind:
+        case EventType.ACT | EventType.DEEMED:
+            body |= _fields(compiled, target, changes)
         case EventType.DETERMINED:
             values = {name: read_value(known_fact(compiled, name), value, name) for name, value in changes.items()}
             body["facts"] = {**body["facts"], **values}
@@ -167,6 +173,25 @@ def _new_body(compiled: CompiledProcess, case: Case, target: Event, changes: dic
             body |= _explanation(
                 compiled, case, {name: body[name] for name in ("obligation", "reason", "public")} | changes
             )
-        case _:
+        case (
+            EventType.OPENED | EventType.CORRECTED | EventType.MOVED | EventType.SUBCASE | EventType.LINKED
+            | EventType.ERASED | EventType.RECOMPUTED
+        ):  # fmt: skip
             _only(target, changes, ())
+        case _:
+            assert_never(kind)
     return body
+
+
+def _fields(compiled: CompiledProcess, target: Event, changes: dict[str, Any]) -> dict[str, Any]:
+    """What the body of an act says otherwise once fields of it have other values."""
+    name, body = target.action or "", target.body
+    action = known_action(compiled, name)
+    fields = read_fields(compiled.outlines[name], Command(action=name, by=target.by or "", fields=changes))
+    found: dict[str, Any] = {"fields": {**body.get("fields", {}), **fields}}
+    facts = {name: value for name, value in fields.items() if isinstance(action.fields.get(name), FactRef)}
+    if facts:
+        found["facts"] = {**body.get("facts", {}), **facts}
+    if "items" in body and body["items"].get("added"):
+        found["items"] = corrected(body["items"], fields)
+    return found

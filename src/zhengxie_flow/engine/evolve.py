@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from operator import attrgetter, itemgetter
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar, assert_never
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.model.case import (
@@ -40,11 +40,22 @@ Facts = dict[tuple[str | None, str], tuple[Assertion, ...]]
 DEFAULT_ZONE = "Asia/Shanghai"
 
 # Under names of their own: an enum looks a member up anew each time it is asked, at the cost of three comparisons.
-OPENED, CORRECTED, RECOMPUTED = EventType.OPENED, EventType.CORRECTED, EventType.RECOMPUTED
-PLANNED, EXPLAINED, DETERMINED = EventType.PLANNED, EventType.EXPLAINED, EventType.DETERMINED
-LINKED, MOVED = EventType.LINKED, EventType.MOVED
-ACTS = (EventType.ACT, EventType.DEEMED, EventType.SUBCASE)
+OPENED: Final = EventType.OPENED
+CORRECTED: Final = EventType.CORRECTED
+RECOMPUTED: Final = EventType.RECOMPUTED
+PLANNED: Final = EventType.PLANNED
+EXPLAINED: Final = EventType.EXPLAINED
+DETERMINED: Final = EventType.DETERMINED
+LINKED: Final = EventType.LINKED
+MOVED: Final = EventType.MOVED
+ERASED: Final = EventType.ERASED
+ACT: Final = EventType.ACT
+DEEMED: Final = EventType.DEEMED
+SUBCASE: Final = EventType.SUBCASE
+ACTS: Final = (ACT, DEEMED, SUBCASE)
 """The events that tell of something done; in the parent, what a subcase did counts as done."""
+NO_CHANGE: Final = (OPENED, CORRECTED, RECOMPUTED, ERASED)
+"""The events that put nothing of their own into an open case: they begin it, rebuild it, or tell of the record."""
 
 _BY_KEY = attrgetter("key")
 _act, _assertion, _stayed, _case = maker(Act), maker(Assertion), maker(Stay), filler(Case)  # made for every event
@@ -97,7 +108,9 @@ def _in_time(events: Iterable[Event], zone: ZoneInfo) -> list[tuple[Key, Event]]
     return happened
 
 
-def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
+def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
+    case: Case, happened: Sequence[tuple[Key, Event]]
+) -> Case:
     """A case that was just opened, with everything that happened; each table is built in one go."""
     timeline, stays, explanations = list(case.timeline), list(case.stays), list(case.explanations)
     parents = list(case.parents)
@@ -105,6 +118,7 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
     facts = {name: list(made) for name, made in case.facts.items()}
     plans: dict[tuple[str, str | None], list[Plan]] = {}
     items: Items = {kind: dict(entries) for kind, entries in case.items.items()}
+    moves: list[tuple[Key, Event]] = []
     for key, event in happened:
         if act := _done(event, key):
             timeline.append(act)
@@ -117,13 +131,20 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
                 facts.setdefault(name, []).append(made)
         if "items" in body:
             _change_items(items, key, body["items"], event.sequence)
-        if event.type is PLANNED and event.action is not None:
-            plans.setdefault((event.action, event.item), []).append(_plan(event, key))
-        if event.type is EXPLAINED:
+        kind = event.type
+        if kind is PLANNED:
+            if event.action is not None:
+                plans.setdefault((event.action, event.item), []).append(_plan(event, key))
+        elif kind is EXPLAINED:
             explanations.append(_explanation(event, key))
-        if event.type is LINKED:
+        elif kind is LINKED:
             parents.append(Parent(**body["parent"]))
-    moves = [(key, event) for key, event in happened if event.type is MOVED]
+        elif kind is MOVED:
+            moves.append((key, event))
+        elif kind in ACTS or kind is DETERMINED or kind in NO_CHANGE:
+            pass  # told in full by what its body changes
+        else:
+            assert_never(kind)
     return _changed(
         case,
         definition=moves[-1][1].body["definition"]["to"] if moves else case.definition,
@@ -140,7 +161,9 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
     )
 
 
-def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
+def _put(  # noqa: C901  # one case for each kind of event
+    case: Case, event: Event, key: Key, events: tuple[Event, ...]
+) -> Case:
     """One event more, in its place in time: what was told before of a later day stays after it."""
     body, kind = event.body, event.type
     late = key < case.last
@@ -157,14 +180,19 @@ def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
             facts = enter(facts, name, made)
     if "items" in body:
         items = _with_items(case, key, event, events)
-    if kind is PLANNED and event.action is not None:
-        plans = enter(plans, (event.action, event.item), _plan(event, key))
+    if kind in ACTS or kind is DETERMINED or kind in NO_CHANGE:
+        pass  # told in full by what its body changes
+    elif kind is PLANNED:
+        if event.action is not None:
+            plans = enter(plans, (event.action, event.item), _plan(event, key))
     elif kind is EXPLAINED:
         explanations = put(explanations, _explanation(event, key))
     elif kind is LINKED:
         parents = (*parents, Parent(**body["parent"]))
     elif kind is MOVED:
         definition, pins = body["definition"]["to"], (*pins, _pin(event, key))
+    else:
+        assert_never(kind)
     return _case(  # by position, in the order of the fields of `Case`
         case.id,
         case.process,

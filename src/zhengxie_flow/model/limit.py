@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, final
+from typing import Annotated, Any, Literal, assert_never, final
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Bool, Id, Int, Model, one_or_many
 from zhengxie_flow.model.condition import Condition, Ids, Name
+from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Unit
 from zhengxie_flow.model.tree import HeadUnion, Path, parts
 
-Unit = Literal["working_day", "calendar_day", "month", "year", "hour"]
-Direction = Literal["forward", "backward", "minimum", "by_date", "order_before", "order_after"]
+Lateness = Literal["breach", "lapsed", "out_of_time"]
 
 
 class AnchorBase(Model):
@@ -88,12 +88,26 @@ class Part(Model):
     after: Anchor | None = None
     before: Anchor | None = None
     by_date: Anchor | None = None
-    count: Literal["event_excluded", "clear_days"] | None = None
+    count: Convention | None = None
 
     @property
     def amount(self) -> int | None:
         """How much, in units."""
         return self.within or self.at_least
+
+    @property
+    def calendar_unit(self) -> CalendarUnit:
+        """The unit that a calendar counts it in.  Raises `ValueError` for hours, which no calendar counts."""
+        unit = self.unit
+        match unit:
+            case None:
+                return "working_day"
+            case "working_day" | "calendar_day" | "month" | "year":
+                return unit
+            case "hour":
+                raise ValueError(unit)
+            case _:
+                assert_never(unit)
 
     @property
     def only_amount(self) -> bool:
@@ -136,6 +150,17 @@ class Part(Model):
         if self.by_date is not None and self.unit is not None:
             return "ZX1134"
         return None
+
+
+def ends(direction: Direction) -> bool:
+    """Whether limits of a direction have a last day that another clock can hang on."""
+    match direction:
+        case "forward" | "backward" | "by_date":
+            return True
+        case "minimum" | "order_before" | "order_after":
+            return False
+        case _:
+            assert_never(direction)
 
 
 class Choice(Part):
@@ -213,7 +238,7 @@ class Limit(Part):
     restarts_on: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
     earliest_of: tuple[Limit, ...] = ()
     latest_of: tuple[Limit, ...] = ()
-    late: Literal["breach", "lapsed", "out_of_time"] = "breach"
+    late: Lateness = "breach"
     on_lapse: Lapse | None = None
     timely: Bool = False
     judged_by: Name | None = None
