@@ -81,6 +81,13 @@ class Test(Model):
         return value
 
 
+NUMERIC = ("at_least", "at_most", "more_than", "less_than")
+"""Tests of numbers."""
+
+DATED = ("before", "after", "on_or_before", "on_or_after")
+"""Tests of days and instants."""
+
+
 class Formula(Model):
     """A node of the tree of conditions."""
 

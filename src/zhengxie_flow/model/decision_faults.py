@@ -11,7 +11,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.cell import Cell
-from zhengxie_flow.model.condition import Compare, Condition, Connective, FieldRef, Test
+from zhengxie_flow.model.condition import DATED, NUMERIC, Compare, Condition, Connective, FieldRef, Test
 from zhengxie_flow.model.rule import Rule, Rules
 from zhengxie_flow.model.values import ValueType, read_value
 
@@ -180,8 +180,8 @@ def _literals(name: str, kind: ValueType, held: Test, at: At) -> Faults:
 
 
 _ORDERED = {
-    **dict.fromkeys(("at_least", "at_most", "more_than", "less_than"), _NUMBERS),
-    **dict.fromkeys(("before", "after", "on_or_before", "on_or_after"), frozenset({"date", "instant"})),
+    **dict.fromkeys(NUMERIC, _NUMBERS),
+    **dict.fromkeys(DATED, frozenset({"date", "instant"})),
     "includes": frozenset({"set"}),
     "within": frozenset({"enum", "set"}),
 }

@@ -71,6 +71,9 @@ Anchor = Annotated[_Anchors, HeadUnion(_Anchors, NamedAnchor, "named")]
 FirstOf.model_rebuild()
 LastOf.model_rebuild()
 
+ANCHORED = ("after", "before", "by_date")
+"""The keys of a limit that name its anchor; one of them does."""
+
 Amount = Annotated[Int, Field(ge=1, le=10_000)]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from zhengxie_flow.errors import InvalidDefinition, UsageError
 from zhengxie_flow.model import condition as c
-from zhengxie_flow.model.condition import Condition, FieldRef, Test
+from zhengxie_flow.model.condition import DATED, NUMERIC, Condition, FieldRef, Test
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.values import FactRef, ValueType, read_value
 
@@ -25,8 +25,6 @@ _GROUPS = {
 MOST_DIGITS = 100
 """Places of a number on either side of the point; no law writes a longer one."""
 
-NUMERIC = ("at_least", "at_most", "more_than", "less_than")
-DATED = ("before", "after", "on_or_before", "on_or_after")
 _PLAIN = ("equals", "one_of", "differs_from")
 _ALLOWED = {
     "bool": _PLAIN,

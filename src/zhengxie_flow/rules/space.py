@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
 from zhengxie_flow.model import condition as c
-from zhengxie_flow.model.condition import Condition, Test
+from zhengxie_flow.model.condition import DATED, Condition, Test
 from zhengxie_flow.rules import regions
-from zhengxie_flow.rules.kinds import DATED, Kind, comparisons, given, literals
+from zhengxie_flow.rules.kinds import Kind, comparisons, given, literals
 from zhengxie_flow.rules.regions import DAY, Variable
 
 Box = dict[int, int]

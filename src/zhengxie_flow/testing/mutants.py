@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.counting import Unit
+from zhengxie_flow.model.limit import ANCHORED
 from zhengxie_flow.model.verdict import SATISFIED
 from zhengxie_flow.testing.mutant import DROP, Mutant, Path, named
 
@@ -33,7 +34,7 @@ KINDS: Final = (
     "state",
 )
 
-_NUMBERS: Final = frozenset({"within", "at_least", "at_most", "more_than", "less_than", "add", "up_to", "times"})
+_NUMBERS: Final = frozenset({*c.NUMERIC, "within", "add", "up_to", "times"})
 _FORCES: Final = {
     "must": "should", "should": "must", "may": "must", "must_not": "should", "by_reference": "must",
 }  # fmt: skip
@@ -140,7 +141,7 @@ def _clock(limit: Any, at: Path, actions: Sequence[str]) -> Iterator[Mutant]:
     """Another act that a limit hangs on."""
     if not isinstance(limit, dict):
         return
-    for key in ("after", "before", "by_date", "restarts_on"):
+    for key in (*ANCHORED, "restarts_on"):
         yield from _names(limit, at, key, actions)
         for head in ("first_of", "last_of", "done"):
             if isinstance(limit.get(key), dict):
@@ -195,7 +196,7 @@ def _limit(limit: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator
         yield Mutant("unit", (*at, "count"), f"{limit['count']} -> {other}", other)
     yield from _direction(limit, at)
     yield from _conditions_of(limit, at, roles)
-    for key in ("after", "before", "by_date"):
+    for key in ANCHORED:
         yield from _anchor(limit.get(key), (*at, key), roles)
     for key in ("choose", "earliest_of", "latest_of", "extended_by", "suspended"):
         for index, part in _listed(limit.get(key)):

@@ -10,7 +10,7 @@ from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.exemption import when_of
-from zhengxie_flow.model.limit import ActAnchor, Anchor, Limit, Part
+from zhengxie_flow.model.limit import ANCHORED, ActAnchor, Anchor, Limit, Part
 from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.model.subcase import TOLD
 from zhengxie_flow.reading.checks.memory import remembered
@@ -94,7 +94,7 @@ def decided(loaded: Loaded) -> Iterator[tuple[str, str, Place]]:
 def anchors(loaded: Loaded) -> Iterator[Hung]:
     """Every anchor of every limit, those inside ``first_of`` and ``last_of`` too."""
     for ruled in limits(loaded):
-        for key in ("after", "before", "by_date"):
+        for key in ANCHORED:
             yield from _at_key(ruled.limit, key, ruled.place, ruled)
             for index, choice in enumerate(ruled.limit.choose):
                 yield from _at_key(choice, key, ruled.place.at("choose", index), ruled)
