@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from zhengxie_flow.model.body import BODIES
+from zhengxie_flow.model.body import body_type
 from zhengxie_flow.model.event import FIELDS, SCHEMA, Event, EventField, EventType, Form, Mode, Precision
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
@@ -66,11 +66,11 @@ def _body(kind: EventType) -> str:
     schema = _schema_of(kind)
     keys = [name for name in schema["properties"] if name not in ("clock", "line")]
     shown = ", ".join(f"**`{name}`**" if name in schema.get("required", ()) else f"`{name}`" for name in keys)
-    return f"\n### `{kind}`\n\n{(BODIES[kind].__doc__ or '').strip()}\n\nKeys: {shown or 'none'}.\n"
+    return f"\n### `{kind}`\n\n{(body_type(kind).__doc__ or '').strip()}\n\nKeys: {shown or 'none'}.\n"
 
 
 def _schema_of(kind: EventType) -> dict[str, Any]:
-    return TypeAdapter(BODIES[kind]).json_schema(ref_template="#/$defs/{model}")
+    return TypeAdapter(body_type(kind)).json_schema(ref_template="#/$defs/{model}")
 
 
 def render_schema() -> str:
@@ -80,8 +80,8 @@ def render_schema() -> str:
     for kind in EventType:
         schema = _schema_of(kind)
         definitions |= schema.pop("$defs", {})
-        definitions[BODIES[kind].__name__] = schema
-        body = {"$ref": f"#/$defs/{BODIES[kind].__name__}"}
+        definitions[body_type(kind).__name__] = schema
+        body = {"$ref": f"#/$defs/{body_type(kind).__name__}"}
         cases.append({"properties": {"type": {"const": str(kind)}, "body": body}})
     meaning = meanings()
     whole = {

@@ -14,6 +14,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from zhengxie_flow.version import __version__
+
 if TYPE_CHECKING:
     from zhengxie_flow.bootstrap import Engine, load_process
     from zhengxie_flow.errors import (
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from zhengxie_flow.model.event import Event
     from zhengxie_flow.model.verdict import Audit, Verdict
     from zhengxie_flow.reading.calendars import load as load_calendar
-
-__version__ = "0.3.0"
 
 __all__ = [
     "Audit",

@@ -75,7 +75,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     model = root / "src/zhengxie_flow/model/event.py"
     text = model.read_text(encoding="utf-8")
     text = text.replace("SCHEMA: Final = 1\n", "SCHEMA: Final = 2\n")
-    text = text.replace("    body: Body = _stored", FIELD + "    body: Body = _stored")
+    text = text.replace("    body: AnyBody = _stored", FIELD + "    body: AnyBody = _stored")
     text = text.replace(
         "        body: What changed.\n", "        channel: How it came in.\n        body: What changed.\n"
     )

@@ -14,7 +14,7 @@ from zhengxie_flow.cli import scenario_files
 from zhengxie_flow.engine import audit
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import Conflict, InvalidDefinition, NotFound, Refused, UsageError
-from zhengxie_flow.model.body import HashChange
+from zhengxie_flow.model.body_parts import HashChange
 from zhengxie_flow.model.scenario import Given, Happening
 from zhengxie_flow.reading.checks import run
 from zhengxie_flow.reading.imports import read_cases

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, Never
 
 from zhengxie_flow.errors import CalendarError
+
+if TYPE_CHECKING:
+    from zhengxie_flow.model.counting import LongUnit
 
 __all__ = ["civil_day", "shift", "whole_amount"]
 
@@ -37,19 +40,31 @@ def whole_amount(n: Any, *, negative: bool = False) -> int:
     return n
 
 
-def shift(day: date, n: int, unit: str) -> date:
+def shift(day: date, n: int, unit: LongUnit) -> date:
     """``n`` calendar days, months or years from a day.
 
     A month ends on the corresponding day, or on its last day where there is none (Civil Code art. 202).
     Raises CalendarError ZX2008 past the end of the Gregorian calendar, ZX2011 for another unit.
     """
     try:
-        if unit == "calendar_day":
-            return day + timedelta(days=n)
-        if unit in ("month", "year"):
-            months = day.year * 12 + day.month - 1 + (n if unit == "month" else 12 * n)
-            year, month = divmod(months, 12)
-            return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        match unit:
+            case "calendar_day":
+                return day + timedelta(days=n)
+            case "month":
+                return _months(day, n)
+            case "year":
+                return _months(day, 12 * n)
+            case _:
+                raise _unknown_unit(unit)
     except (OverflowError, ValueError):
         raise CalendarError("ZX2008", day=day, first=date.min, last=date.max) from None
-    raise CalendarError("ZX2011", given=unit)
+
+
+def _months(day: date, n: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _unknown_unit(unit: Never) -> CalendarError:
+    """The end of a match over units: the type checker lets no unit come here, a program that is not checked may."""
+    return CalendarError("ZX2011", given=unit)

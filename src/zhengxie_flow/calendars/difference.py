@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from zhengxie_flow.errors import CalendarError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from zhengxie_flow.calendars.proof import Day, Direction, Reckoning
-    from zhengxie_flow.calendars.snapshot import CountRule, Snapshot, Unit
+    from zhengxie_flow.calendars.proof import Day, Reckoning
+    from zhengxie_flow.calendars.snapshot import Snapshot
+    from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting
 
 __all__ = ["Change", "Difference", "Limit", "Move", "compare", "reckon", "reproject"]
 
@@ -82,11 +83,11 @@ class Limit:
     """An open limit as it stands in a deadline row: what it hangs on, and how it is counted."""
 
     key: Any  # whatever tells the caller which row it is
-    direction: Direction
+    direction: Counting
     anchor: date
     n: int
-    unit: Unit = "working_day"
-    count: CountRule = "event_excluded"
+    unit: CalendarUnit = "working_day"
+    count: Convention = "event_excluded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,16 @@ class Move:
 
 def reckon(snapshot: Snapshot, limit: Limit) -> Reckoning:
     """Count one limit with a snapshot."""
-    if limit.direction == "forward":
-        return snapshot.within(limit.anchor, limit.n, unit=limit.unit)
-    if limit.direction == "backward":
-        return snapshot.before(limit.anchor, limit.n, count=limit.count, unit=limit.unit)
-    return snapshot.minimum(limit.anchor, limit.n, unit=limit.unit, count=limit.count)
+    direction = limit.direction
+    match direction:
+        case "forward":
+            return snapshot.within(limit.anchor, limit.n, unit=limit.unit)
+        case "backward":
+            return snapshot.before(limit.anchor, limit.n, count=limit.count, unit=limit.unit)
+        case "minimum":
+            return snapshot.minimum(limit.anchor, limit.n, unit=limit.unit, count=limit.count)
+        case _:
+            assert_never(direction)
 
 
 def reproject(limits: Iterable[Limit], difference: Difference, today: date) -> Iterator[Move]:

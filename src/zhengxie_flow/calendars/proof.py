@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from zhengxie_flow.calendars.interval import Spread
+    from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting
 
-__all__ = ["Day", "Direction", "OtherReckoning", "Reckoning"]
+__all__ = ["Day", "OtherReckoning", "Reckoning"]
 
-Direction = Literal["forward", "backward", "minimum"]
 _ONE = timedelta(days=1)
 
 
@@ -77,9 +77,9 @@ class Reckoning:
 
     __slots__ = ("anchor", "date", "n", "snapshot")
 
-    direction: Direction = "forward"
-    unit: str = "working_day"
-    count: str = "event_excluded"
+    direction: Counting = "forward"
+    unit: CalendarUnit = "working_day"
+    count: Convention = "event_excluded"
     raw: date | None = None
 
     def __init__(self, snapshot: Calendar, anchor: date, n: int, day: date) -> None:
@@ -191,9 +191,9 @@ class OtherReckoning(Reckoning):
         n: int,
         day: date,
         *,
-        direction: Direction = "forward",
-        unit: str = "working_day",
-        count: str = "event_excluded",
+        direction: Counting = "forward",
+        unit: CalendarUnit = "working_day",
+        count: Convention = "event_excluded",
         raw: date | None = None,
     ) -> None:
         super().__init__(snapshot, anchor, n, day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Never
 
 from zhengxie_flow.calendars.arithmetic import civil_day, shift, whole_amount
 from zhengxie_flow.calendars.nominal import festivals, statutory_text
@@ -19,11 +19,9 @@ if TYPE_CHECKING:
     from zhengxie_flow.calendars.interval import Spread
     from zhengxie_flow.calendars.moments import OfficeHours
     from zhengxie_flow.calendars.timeline import Timeline
+    from zhengxie_flow.model.counting import CalendarUnit, Convention
 
-__all__ = ["CountRule", "Snapshot", "Unit"]
-
-Unit = Literal["working_day", "calendar_day", "month", "year"]
-CountRule = Literal["event_excluded", "clear_days"]
+__all__ = ["Snapshot"]
 
 _FESTIVE = frozenset({"holiday", "statutory", "in_lieu"})
 
@@ -182,7 +180,7 @@ class Snapshot:
 
     # Time limits
 
-    def within(self, day: date, n: int, unit: Unit = "working_day") -> Reckoning:
+    def within(self, day: date, n: int, unit: CalendarUnit = "working_day") -> Reckoning:
         """The last day of a limit of n units after a day.
 
         The start day is not counted (Civil Code art. 201) and is not moved first when it is a rest day; the last day
@@ -191,13 +189,16 @@ class Snapshot:
         """
         if unit == "working_day":
             due = self.add(day, n)
-            if n > 0:
-                return Reckoning(self, day, n, due)
+            if n < 0:
+                raise CalendarError("ZX2006", given=n)
+            return Reckoning(self, day, n, due)
         day = civil_day(day)
         raw = shift(day, whole_amount(n), unit)
         return OtherReckoning(self, day, n, self._on_or_after(raw), unit=unit, raw=raw)
 
-    def before(self, event: date, n: int, count: CountRule = "event_excluded", unit: Unit = "working_day") -> Reckoning:
+    def before(
+        self, event: date, n: int, count: Convention = "event_excluded", unit: CalendarUnit = "working_day"
+    ) -> Reckoning:
         """The latest lawful day of an act due at least n units before an event; it never rolls.
 
         ``event_excluded``: the event day is not counted, the n-th day before it is still in time.  ``clear_days``: n
@@ -215,7 +216,9 @@ class Snapshot:
             latest = shift(shift(day, -n, unit), -extra, "calendar_day")
         return OtherReckoning(self, day, n, latest, direction="backward", unit=unit, count=count)
 
-    def minimum(self, day: date, n: int, unit: Unit = "calendar_day", count: CountRule = "event_excluded") -> Reckoning:
+    def minimum(
+        self, day: date, n: int, unit: CalendarUnit = "calendar_day", count: Convention = "event_excluded"
+    ) -> Reckoning:
         """The earliest lawful day of an act that must wait at least n units after a day; it never rolls.
 
         ``clear_days``: n full days must lie between the two, so one day later.
@@ -249,9 +252,15 @@ class Snapshot:
         )
 
 
-def _extra(count: str) -> int:
-    if count == "event_excluded":
-        return 0
-    if count == "clear_days":
-        return 1
-    raise CalendarError("ZX2012", given=count)
+def _extra(count: Convention) -> int:
+    match count:
+        case "event_excluded":
+            return 0
+        case "clear_days":
+            return 1
+        case _:
+            raise _unknown_convention(count)
+
+
+def _unknown_convention(count: Never) -> CalendarError:
+    return CalendarError("ZX2012", given=count)

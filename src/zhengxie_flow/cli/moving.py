@@ -7,7 +7,8 @@ from typing import Any
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
 from zhengxie_flow.cli.verdicts import changed, changes
-from zhengxie_flow.model.body import EditionChange, MovedBody
+from zhengxie_flow.model.body import MovedBody
+from zhengxie_flow.model.body_parts import EditionChange
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.services.move import Moved
 

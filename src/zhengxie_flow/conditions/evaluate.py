@@ -6,16 +6,31 @@ are three-valued: what nobody asserted is unknown and stays unknown unless a pre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
+from typing import Any, assert_never
 
 from zhengxie_flow.conditions.comparison import compare_name, nearest
 from zhengxie_flow.conditions.truth import Trace, Truth, conjunction, disjunction
 from zhengxie_flow.conditions.view import NOWHERE, Scope, View
-from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act
-from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.condition import (
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    Decided,
+    Done,
+    Every,
+    InState,
+    Last,
+    Not,
+    ParameterIs,
+    Some,
+    SubcaseIs,
+    VerdictIs,
+)
 from zhengxie_flow.model.making import maker
 
 _scope = maker(Scope)
@@ -26,30 +41,50 @@ def evaluate_optional(condition: Condition | None, view: View, scope: Scope, tra
     return True if condition is None else evaluate(condition, view, scope, trace)
 
 
-def evaluate(condition: Condition, view: View, scope: Scope = NOWHERE, trace: Trace | None = None) -> Truth:
+def evaluate(  # noqa: C901, PLR0912  # one case for each head
+    condition: Condition, view: View, scope: Scope = NOWHERE, trace: Trace | None = None
+) -> Truth:
     """Whether a condition holds in a view: True, False, or None for unknown."""
-    return _EVALUATORS[type(condition)](condition, view, scope, Trace() if trace is None else trace)
+    trace = Trace() if trace is None else trace
+    # By type and not by `match`, which asks the metaclass of every head in vain; in the order of how often each comes.
+    if type(condition) is Compare:
+        return compare_name(condition, view, scope, trace)
+    if type(condition) is All:
+        return conjunction(evaluate(part, view, scope, trace) for part in condition.all)
+    if type(condition) is Decided:
+        return _decided(condition, view, scope, trace)
+    if type(condition) is Not:
+        inner = evaluate(condition.not_, view, scope, trace)
+        return None if inner is None else not inner
+    if type(condition) is AnyOf:
+        return disjunction(evaluate(part, view, scope, trace) for part in condition.any)
+    if type(condition) is Done:
+        return _done(condition, view, scope, trace)
+    if type(condition) is VerdictIs:
+        return _verdict(condition, view, scope)
+    if type(condition) is Last:
+        return _last(condition, view, scope, trace)
+    if type(condition) is InState:
+        return _in_state(condition, view, scope)
+    if type(condition) is Every:
+        return _every(condition, view, scope, trace)
+    if type(condition) is Some:
+        return _some(condition, view, scope, trace)
+    if type(condition) is Count:
+        return _count(condition, view, scope, trace)
+    if type(condition) is ParameterIs:
+        return _parameter(condition, view, scope, trace)
+    if type(condition) is SubcaseIs:
+        return _subcase(condition, view, scope, trace)
+    assert_never(condition)
 
 
-def _all(cond: c.All, view: View, scope: Scope, trace: Trace) -> Truth:
-    return conjunction(evaluate(part, view, scope, trace) for part in cond.all)
-
-
-def _any(cond: c.AnyOf, view: View, scope: Scope, trace: Trace) -> Truth:
-    return disjunction(evaluate(part, view, scope, trace) for part in cond.any)
-
-
-def _not(cond: c.Not, view: View, scope: Scope, trace: Trace) -> Truth:
-    inner = evaluate(cond.not_, view, scope, trace)
-    return None if inner is None else not inner
-
-
-def _done(cond: c.Done, view: View, scope: Scope, trace: Trace) -> Truth:
+def _done(cond: Done, view: View, scope: Scope, trace: Trace) -> Truth:
     acts = [act for act in view.acts(cond.done) if _placed(act, cond, view, scope)]
     return disjunction(evaluate_optional(cond.where, view, _at(act, scope), trace) for act in acts)
 
 
-def _placed(act: Act, cond: c.Done, view: View, scope: Scope) -> bool:
+def _placed(act: Act, cond: Done, view: View, scope: Scope) -> bool:
     """Whether an act lies where ``before``/``after``/``since`` want it against another act (absent: before all)."""
     if cond.before is not None:
         first = next(iter(_own(view.acts((cond.before,)), view, scope)), None)
@@ -66,7 +101,7 @@ def _placed(act: Act, cond: c.Done, view: View, scope: Scope) -> bool:
     return True
 
 
-def _last(cond: c.Last, view: View, scope: Scope, trace: Trace) -> Truth:
+def _last(cond: Last, view: View, scope: Scope, trace: Trace) -> Truth:
     acts = _own(view.acts(cond.last), view, scope)
     return evaluate(cond.where, view, _at(acts[-1], scope), trace) if acts else False
 
@@ -98,7 +133,7 @@ def _each(kind: str, where: Condition | None, view: View, scope: Scope, trace: T
     return [(inside, truth) for inside, truth in picked if truth is not False]
 
 
-def _every(cond: c.Every, view: View, scope: Scope, trace: Trace) -> Truth:
+def _every(cond: Every, view: View, scope: Scope, trace: Trace) -> Truth:
     each = _each(cond.every, cond.where, view, scope, trace)
     return conjunction(
         disjunction((None if picked is None else False, evaluate(cond.is_, view, inside, trace)))
@@ -106,14 +141,14 @@ def _every(cond: c.Every, view: View, scope: Scope, trace: Trace) -> Truth:
     )
 
 
-def _some(cond: c.Some, view: View, scope: Scope, trace: Trace) -> Truth:
+def _some(cond: Some, view: View, scope: Scope, trace: Trace) -> Truth:
     each = _each(cond.some, cond.where, view, scope, trace)
     return disjunction(
         conjunction((picked, evaluate_optional(cond.is_, view, inside, trace))) for inside, picked in each
     )
 
 
-def _count(cond: c.Count, view: View, scope: Scope, trace: Trace) -> Truth:
+def _count(cond: Count, view: View, scope: Scope, trace: Trace) -> Truth:
     each = _each(cond.count, cond.where, view, scope, trace)
     sure = sum(picked is True for _, picked in each)
     low, high = cond.at_least or 0, cond.at_most
@@ -121,7 +156,7 @@ def _count(cond: c.Count, view: View, scope: Scope, trace: Trace) -> Truth:
     return within[0] if len(set(within)) == 1 else None
 
 
-def _decided(cond: c.Decided, view: View, scope: Scope, trace: Trace) -> Truth:
+def _decided(cond: Decided, view: View, scope: Scope, trace: Trace) -> Truth:
     ((name, wanted),) = cond.decided.items()
     resolved = view.decision(name, scope)
     trace.presumed.update(dict.fromkeys(resolved.presumed))
@@ -134,7 +169,7 @@ def _decided(cond: c.Decided, view: View, scope: Scope, trace: Trace) -> Truth:
     return None
 
 
-def _parameter(cond: c.ParameterIs, view: View, scope: Scope, trace: Trace) -> Truth:
+def _parameter(cond: ParameterIs, view: View, scope: Scope, trace: Trace) -> Truth:
     ((name, wanted),) = cond.parameter.items()
     found = view.parameter(name, scope)
     if found.value is None:
@@ -147,7 +182,7 @@ def _in_words(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _subcase(cond: c.SubcaseIs, view: View, scope: Scope, trace: Trace) -> Truth:
+def _subcase(cond: SubcaseIs, view: View, scope: Scope, trace: Trace) -> Truth:
     ((name, wanted),) = cond.subcase.items()
     each = [(seen, evaluate_optional(cond.where, view, _at(seen.act, scope), trace)) for seen in view.subcases(name)]
     sure = {seen.status for seen, picked in each if picked}
@@ -162,30 +197,12 @@ def together(statuses: set[str]) -> str:
     return next((status for status in ("open", "completed", "withdrawn") if status in statuses), "none")
 
 
-def _in_state(cond: c.InState, view: View, scope: Scope, _trace: Trace) -> Truth:
+def _in_state(cond: InState, view: View, scope: Scope) -> Truth:
     """Whether the item looked at is in one of these states of its own, or the case in one of its."""
     own = view.item_state(scope.item) if scope.item is not None else None
     return own in cond.in_state or view.state in cond.in_state
 
 
-def _verdict(cond: c.VerdictIs, view: View, scope: Scope, _trace: Trace) -> Truth:
+def _verdict(cond: VerdictIs, view: View, scope: Scope) -> Truth:
     ((name, wanted),) = cond.verdict.items()
     return str(view.verdict(name, nearest(view.owed_for(name), scope, own=True))) in wanted
-
-
-_EVALUATORS: dict[type, Callable[..., Truth]] = {
-    c.All: _all,
-    c.AnyOf: _any,
-    c.Not: _not,
-    c.Done: _done,
-    c.Last: _last,
-    c.Every: _every,
-    c.Some: _some,
-    c.Count: _count,
-    c.Decided: _decided,
-    c.SubcaseIs: _subcase,
-    c.InState: _in_state,
-    c.VerdictIs: _verdict,
-    c.ParameterIs: _parameter,
-    c.Compare: compare_name,
-}

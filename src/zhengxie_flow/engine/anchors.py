@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.view import CaseView
@@ -95,13 +95,15 @@ def resolve_anchor(view: CaseView, anchor: Anchor, item: Item | None, due: Due) 
             return _combined([resolve_anchor(view, part, item, due) for part in anchor.first_of], first=True)
         case m.LastOf():
             return _combined([resolve_anchor(view, part, item, due) for part in anchor.last_of], first=False)
+        case _:
+            assert_never(anchor)
 
 
 def occurrences(view: CaseView, anchor: Anchor, item: Item | None) -> Iterator[AnchorState]:
     """Every time an anchor happened so far, oldest first: each of its acts, not just the first."""
     match anchor:
-        case m.NamedAnchor(name=name) if name in view.compiled.process.acts:
-            yield from (of_act(view, act) for act in matching(view, (name,), item))
+        case m.NamedAnchor() if anchor.name in view.compiled.process.acts:
+            yield from (of_act(view, act) for act in matching(view, (anchor.name,), item))
         case m.ActAnchor():
             for act in matching(view, anchor.done, item):
                 if evaluate_optional(anchor.where, view, Scope(act=act, item=item, this=item), Trace()):
@@ -113,6 +115,10 @@ def occurrences(view: CaseView, anchor: Anchor, item: Item | None) -> Iterator[A
             state = resolve_anchor(view, anchor, item, _nothing_due)
             if state.actual:
                 yield state
+        case m.DueAnchor():
+            pass  # a day on which something ends happens once, and is no act
+        case _:
+            assert_never(anchor)
 
 
 def _nothing_due(obligation: str, _item: Item | None, /, *, until: Key | None = None) -> AnchorState:  # noqa: ARG001

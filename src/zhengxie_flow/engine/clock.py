@@ -121,9 +121,10 @@ class _Run:
         """A day plus an amount in the limit's unit, not rolled."""
         if amount == 0:
             return day
-        if self.part.unit == "working_day":
+        unit = self.part.calendar_unit
+        if unit == "working_day":
             return self.calendar.add(day, amount)
-        return shift(day, amount, self.part.unit or "calendar_day")
+        return shift(day, amount, unit)
 
     def push(self, end: date, stretch: Stretch) -> date:
         """The end moved by the counted units of a stretch."""
@@ -187,15 +188,11 @@ def _reckoning(run: _Run, end: date) -> Reckoning | None:
         return None
     changed = run.added or run.stretches
     if not changed:
-        return run.calendar.within(run.start, run.part.amount or 1, unit=_counted(run.part))
+        return run.calendar.within(run.start, run.part.amount or 1, unit=run.part.calendar_unit)
     if run.part.unit == "working_day":
         held = run.calendar.count(date.fromordinal(run.start.toordinal() + 1), end)
         return run.calendar.within(run.start, held, unit="working_day")
     return run.calendar.within(run.start, (end - run.start).days, unit="calendar_day")
-
-
-def _counted(part: Part) -> Any:
-    return part.unit or "working_day"
 
 
 def _stretches(view: CaseView, limit: Limit, item: Item | None, start: Key, due: Due) -> list[Stretch]:

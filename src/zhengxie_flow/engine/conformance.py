@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, assert_never
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.body import (
     ActBody,
-    Body,
+    AnyBody,
     Changes,
     CorrectedBody,
     DeemedBody,
     DeterminedBody,
+    ErasedBody,
     ExplainedBody,
-    ItemChanges,
+    LinkedBody,
     MovedBody,
     OpenedBody,
     PlannedBody,
@@ -33,6 +34,7 @@ from zhengxie_flow.model.body import (
     read_body,
     state_of,
 )
+from zhengxie_flow.model.body_parts import ItemChanges
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.process import Process
@@ -66,7 +68,7 @@ class Vocabulary:
     hashes: frozenset[str]
     states: frozenset[str]
     actions: frozenset[str]
-    obligations: frozenset[str]
+    duties: frozenset[str]
     subcases: frozenset[str]
     items: Mapping[str, frozenset[str]]  # type -> states of its items
     facts: Types
@@ -90,7 +92,7 @@ class Vocabulary:
             hashes=frozenset(each.hash for each in every),
             states=frozenset(name for process in processes for name in process.states),
             actions=frozenset(name for process in processes for name in process.actions),
-            obligations=frozenset(name for each in every for name in each.own_ids()),
+            duties=frozenset(name for each in every for name in each.own_ids()),
             subcases=frozenset(name for process in processes for name in process.subcases),
             items={name: frozenset(state for kind in of_type[name] for state in kind.states) for name in types},
             facts=_together(process.facts for process in processes),
@@ -144,7 +146,8 @@ def _of_event(known: Vocabulary, events: Sequence[Event], place: int, event: Eve
 
 
 def _of_action(known: Vocabulary, event: Event) -> Iterator[tuple[str, str]]:
-    match event.body:
+    body = event.body
+    match body:
         case ActBody() | DeemedBody() | PlannedBody():
             if event.action not in known.actions:
                 yield "/action", event.action or "-"
@@ -153,8 +156,13 @@ def _of_action(known: Vocabulary, event: Event) -> Iterator[tuple[str, str]]:
                 yield "/body/subcase/name", status.name
             elif event.action is None or not event.action.startswith(f"{status.name}."):
                 yield "/action", event.action or "-"
-        case _:
+        case (
+            OpenedBody() | DeterminedBody() | ExplainedBody() | CorrectedBody() | MovedBody() | LinkedBody()
+            | ErasedBody() | RecomputedBody()
+        ):  # fmt: skip
             return
+        case _:
+            assert_never(body)
 
 
 def _of_correction(
@@ -181,7 +189,7 @@ def _of_correction(
         yield f"/body/replacement{pointer}", name
 
 
-def _of_body(known: Vocabulary, event: Event, body: Body) -> Iterator[tuple[str, str]]:
+def _of_body(known: Vocabulary, event: Event, body: AnyBody) -> Iterator[tuple[str, str]]:
     state = state_of(body)
     if state is not None:
         yield from _unless("/body/state/to", state.to, known.states)
@@ -198,12 +206,17 @@ def _of_body(known: Vocabulary, event: Event, body: Body) -> Iterator[tuple[str,
         case OpenedBody():
             yield from _unless("/body/process", body.process, (known.process,))
         case ExplainedBody() | RecomputedBody():
-            yield from _unless("/body/obligation", body.obligation, known.obligations)
+            yield from _unless("/body/obligation", body.obligation, known.duties)
         case MovedBody():
             yield from _unless("/body/definition/from", body.definition.from_, known.hashes)
             yield from _unless("/body/definition/to", body.definition.to, known.hashes)
-        case _:
+        case (
+            ActBody() | DeterminedBody() | PlannedBody() | CorrectedBody() | DeemedBody() | SubcaseBody()
+            | LinkedBody() | ErasedBody()
+        ):  # fmt: skip
             return
+        case _:
+            assert_never(body)
 
 
 def _of_items(known: Vocabulary, items: ItemChanges) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, assert_never
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.decide import Command, known_action, known_role, not_future, read_fields
@@ -14,19 +14,23 @@ from zhengxie_flow.engine.statements import Moment, Told, event_of, known_fact, 
 from zhengxie_flow.errors import NotFound, UsageError, Where
 from zhengxie_flow.model.body import (
     ActBody,
+    AnyBody,
     Body,
     CorrectedBody,
     DeemedBody,
     DeterminedBody,
     ErasedBody,
-    ErasedPlace,
     ExplainedBody,
+    LinkedBody,
+    MovedBody,
+    OpenedBody,
     PlannedBody,
-    Replacement,
+    RecomputedBody,
     SubcaseBody,
     plain,
     read_body,
 )
+from zhengxie_flow.model.body_parts import ErasedPlace, Replacement
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.values import FactRef, ValueType, read_value
@@ -50,10 +54,8 @@ def correct(
     target = next((known for known in case.events if known.sequence == event), None)
     if target is None:
         raise NotFound("ZX4033", where=Where(case=case.id, event=event))
-    if target.type is EventType.OPENED:
-        raise UsageError("ZX4034", where=Where(case=case.id, event=event))
-    if target.type is EventType.ERASED:
-        raise UsageError("ZX4080", where=Where(case=case.id, event=event))
+    if (code := _uncorrectable(target.type)) is not None:
+        raise UsageError(code, where=Where(case=case.id, event=event))
     _told_here(case, _original(case, target), event)
     if retract == bool(changes):
         raise UsageError("ZX4035", where=Where(case=case.id, event=event))
@@ -61,6 +63,22 @@ def correct(
     body = CorrectedBody(reason=reason, retract=retract, replacement=replacement)
     made = event_of(case, compiled, EventType.CORRECTED, told, now, body, calendar)
     return replace(made, supersedes=target.sequence, action=target.action, item=target.item)
+
+
+def _uncorrectable(kind: EventType) -> str | None:
+    """The code of why events of a kind are never corrected; None where they can be."""
+    match kind:
+        case EventType.OPENED:
+            return "ZX4034"
+        case EventType.ERASED:
+            return "ZX4080"
+        case (
+            EventType.ACT | EventType.DEEMED | EventType.SUBCASE | EventType.DETERMINED | EventType.PLANNED
+            | EventType.EXPLAINED | EventType.CORRECTED | EventType.MOVED | EventType.LINKED | EventType.RECOMPUTED
+        ):  # fmt: skip
+            return None
+        case _:
+            assert_never(kind)
 
 
 def _told_here(case: Case, target: Event, event: int) -> None:
@@ -166,22 +184,12 @@ def _explanation(compiled: CompiledProcess, case: Case, changes: dict[str, Any])
     return {name: read_value(ValueType(type=kinds[name]), value, name) for name, value in changes.items()}
 
 
-def _new_body(compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any]) -> Body:
+def _new_body(compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any]) -> AnyBody:
     """The body of an event with what a correction changes in it."""
     body = target.body
     match body:
-        case ActBody() | DeemedBody() if target.action is not None:
-            action = known_action(compiled, target.action)
-            command = Command(action=target.action, by=target.by or "", fields=changes)
-            fields = read_fields(compiled.outlines[target.action], command)
-            facts = {name: value for name, value in fields.items() if isinstance(action.fields.get(name), FactRef)}
-            items = body.items
-            return replace(
-                body,
-                fields={**(body.fields or {}), **fields},
-                facts={**(body.facts or {}), **facts} or None,
-                items=corrected(items, fields) if items is not None and items.added else items,
-            )
+        case ActBody() | DeemedBody():
+            return _act_with(compiled, target, body, changes)
         case DeterminedBody():
             values = {name: read_value(known_fact(compiled, name), value, name) for name, value in changes.items()}
             return replace(body, facts={**body.facts, **values})
@@ -193,6 +201,32 @@ def _new_body(compiled: CompiledProcess, case: Case, target: Event, changes: dic
             _only(target, changes, ("obligation", "reason", "public"))
             before = {"obligation": obligation, "reason": reason, "public": public}
             return replace(body, **_explanation(compiled, case, before | changes))
-        case _:
+        case (
+            OpenedBody()
+            | CorrectedBody()
+            | MovedBody()
+            | SubcaseBody()
+            | LinkedBody()
+            | ErasedBody()
+            | RecomputedBody()
+        ):
             _only(target, changes, ())
             return body
+        case _:
+            assert_never(body)
+
+
+def _act_with(
+    compiled: CompiledProcess, target: Event, body: ActBody | DeemedBody, changes: dict[str, Any]
+) -> ActBody | DeemedBody:
+    """The body of an act once fields of it have other values."""
+    name, items = target.action or "", body.items
+    action = known_action(compiled, name)
+    fields = read_fields(compiled.outlines[name], Command(action=name, by=target.by or "", fields=changes))
+    facts = {field: value for field, value in fields.items() if isinstance(action.fields.get(field), FactRef)}
+    return replace(
+        body,
+        fields={**(body.fields or {}), **fields},
+        facts={**(body.facts or {}), **facts} or None,
+        items=corrected(items, fields) if items is not None and items.added else items,
+    )

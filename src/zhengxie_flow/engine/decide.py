@@ -19,7 +19,8 @@ from zhengxie_flow.engine.judge import judge
 from zhengxie_flow.engine.requirements import requirement_holds
 from zhengxie_flow.engine.view import Calendars, CaseView, view_before
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
-from zhengxie_flow.model.body import ActBody, StateChange
+from zhengxie_flow.model.body import ActBody
+from zhengxie_flow.model.body_parts import StateChange
 from zhengxie_flow.model.case import Act, Case, Item
 from zhengxie_flow.model.event import SCHEMA, Event, EventType, Mode
 from zhengxie_flow.model.making import filler, maker

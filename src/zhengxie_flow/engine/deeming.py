@@ -17,7 +17,8 @@ from zhengxie_flow.engine.evolve import effective, evolve
 from zhengxie_flow.engine.items import changes, end_of_life
 from zhengxie_flow.engine.limits import as_shortened, clocks
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
-from zhengxie_flow.model.body import DeemedBody, ItemChanges, StateChange
+from zhengxie_flow.model.body import DeemedBody
+from zhengxie_flow.model.body_parts import ItemChanges, StateChange
 from zhengxie_flow.model.case import Act, Case, Item, end_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.limit import Deem

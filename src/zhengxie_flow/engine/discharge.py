@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, assert_never
 
 from zhengxie_flow.conditions import Scope
 from zhengxie_flow.conditions.comparison import lookup
@@ -59,7 +59,7 @@ def stand(view: CaseView, duty: Obligation, item: Item | None) -> Standing:
         return _undetermined(window, acts)
     if window.beyond is not None:
         return _beyond(view, window, acts)
-    standing = _lateness(limit, _DIRECTIONS[window.direction](view, limit, item, window, acts))
+    standing = _lateness(limit, _stands(view, limit, item, window, acts))
     return _timely(view, limit, item, standing) if limit.timely else _deemed(standing)
 
 
@@ -102,10 +102,18 @@ def _undetermined(window: Window, acts: list[Act]) -> Standing:
 
 def _lateness(limit: Limit, standing: Standing) -> Standing:
     """What lateness means here: a wrong, or a right that is gone."""
-    if limit.late == "breach" or standing.verdict not in (V.BREACH, V.OVERDUE):
+    late = limit.late
+    if standing.verdict not in (V.BREACH, V.OVERDUE):
         return standing
-    out = limit.late == "out_of_time" and standing.performed
-    return replace(standing, verdict=V.OUT_OF_TIME if out else V.LAPSED)
+    match late:
+        case "breach":
+            return standing
+        case "lapsed":
+            return replace(standing, verdict=V.LAPSED)
+        case "out_of_time":
+            return replace(standing, verdict=V.OUT_OF_TIME if standing.performed else V.LAPSED)
+        case _:
+            assert_never(late)
 
 
 def _deemed(standing: Standing) -> Standing:
@@ -189,14 +197,20 @@ def _order_before(view: CaseView, _limit: Limit, _item: Item | None, window: Win
     return Standing(V.BREACH, window, acts[0] if acts else None)
 
 
-_DIRECTIONS: dict[str, Callable[[CaseView, Limit, Item | None, Window, list[Act]], Standing]] = {
-    "forward": _forward,
-    "by_date": _forward,
-    "order_after": _forward,
-    "backward": _backward,
-    "minimum": _minimum,
-    "order_before": _order_before,
-}
+def _stands(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
+    """How the acts stand to a window, by what the limit asks."""
+    direction = window.direction
+    match direction:
+        case "forward" | "by_date" | "order_after":
+            return _forward(view, limit, item, window, acts)
+        case "backward":
+            return _backward(view, limit, item, window, acts)
+        case "minimum":
+            return _minimum(view, limit, item, window, acts)
+        case "order_before":
+            return _order_before(view, limit, item, window, acts)
+        case _:
+            assert_never(direction)
 
 
 def _waiting(window: Window) -> Verdict:

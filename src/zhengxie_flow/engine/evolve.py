@@ -11,28 +11,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from operator import attrgetter, itemgetter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.model.body import (
+    ActBody,
     Changes,
     CorrectedBody,
+    DeemedBody,
     DeterminedBody,
+    ErasedBody,
     ExplainedBody,
-    ItemAdded,
-    ItemChanges,
     LinkedBody,
     MovedBody,
     OpenedBody,
     PlannedBody,
-    Replacement,
-    Values,
+    RecomputedBody,
+    SubcaseBody,
     facts_of,
     items_of,
     read_body,
-    read_moment,
     state_of,
 )
+from zhengxie_flow.model.body_parts import ItemAdded, ItemChanges, Replacement, Values, read_moment
 from zhengxie_flow.model.case import (
     BEGINNING,
     NOTHING,
@@ -109,9 +110,13 @@ def _in_time(events: Iterable[Event], zone: ZoneInfo) -> list[tuple[Key, Event]]
     return happened
 
 
-def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
+def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
+    case: Case, happened: Sequence[tuple[Key, Event]]
+) -> Case:
     """A case that was just opened, with everything that happened; each table is built in one go."""
     timeline, stays = list(case.timeline), list(case.stays)
+    explanations, parents = list(case.explanations), list(case.parents)
+    moves: list[tuple[Key, MovedBody]] = []
     acts: dict[str, list[Act]] = {}
     facts = {name: list(made) for name, made in case.facts.items()}
     plans: dict[tuple[str, str | None], list[Plan]] = {}
@@ -128,21 +133,30 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
                 facts.setdefault(name, []).append(made)
         if (change := items_of(body)) is not None:
             _change_items(items, key, change, event.sequence)
-        if isinstance(body, PlannedBody) and event.action is not None:
-            plans.setdefault((event.action, event.item), []).append(Plan(key, read_moment(body.to)))
-    explanations = [
-        _explanation(event, event.body, key) for key, event in happened if isinstance(event.body, ExplainedBody)
-    ]
-    parents = [event.body.parent for _, event in happened if isinstance(event.body, LinkedBody)]
-    moves = [(key, event.body) for key, event in happened if isinstance(event.body, MovedBody)]
+        match body:
+            case ActBody() | DeterminedBody() | DeemedBody() | SubcaseBody():
+                pass  # told in full by what it changes
+            case PlannedBody():
+                if event.action is not None:
+                    plans.setdefault((event.action, event.item), []).append(Plan(key, read_moment(body.to)))
+            case ExplainedBody():
+                explanations.append(_explanation(event, body, key))
+            case LinkedBody():
+                parents.append(body.parent)
+            case MovedBody():
+                moves.append((key, body))
+            case OpenedBody() | CorrectedBody() | ErasedBody() | RecomputedBody():
+                pass  # nothing of its own in an open case: it begins it, rebuilds it, or speaks of the record
+            case _:
+                assert_never(body)
     return _changed(
         case,
         definition=moves[-1][1].definition.to if moves else case.definition,
         last=max(case.last, happened[-1][0]),
         timeline=tuple(timeline),
         stays=tuple(stays),
-        explanations=(*case.explanations, *explanations),
-        parents=(*case.parents, *parents),
+        explanations=tuple(explanations),
+        parents=tuple(parents),
         pins=tuple(_pin(body, key) for key, body in moves),
         acts={name: tuple(row) for name, row in acts.items()} or NOTHING,
         facts={name: tuple(row) for name, row in facts.items()} or NOTHING,
@@ -151,7 +165,9 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
     )
 
 
-def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
+def _put(  # noqa: C901, PLR0912  # one case for each kind of event
+    case: Case, event: Event, key: Key, events: tuple[Event, ...]
+) -> Case:
     """One event more, in its place in time: what was told before of a later day stays after it."""
     body = event.body
     late = key < case.last
@@ -169,14 +185,21 @@ def _put(case: Case, event: Event, key: Key, events: tuple[Event, ...]) -> Case:
     if items_of(body) is not None:
         items = _with_items(case, key, event, events)
     match body:
-        case PlannedBody() if event.action is not None:
-            plans = enter(plans, (event.action, event.item), Plan(key, read_moment(body.to)))
+        case ActBody() | DeterminedBody() | DeemedBody() | SubcaseBody():
+            pass  # told in full by what it changes
+        case PlannedBody():
+            if event.action is not None:
+                plans = enter(plans, (event.action, event.item), Plan(key, read_moment(body.to)))
         case ExplainedBody():
             explanations = put(explanations, _explanation(event, body, key))
         case LinkedBody():
             parents = (*parents, body.parent)
         case MovedBody():
             definition, pins = body.definition.to, (*pins, _pin(body, key))
+        case OpenedBody() | CorrectedBody() | ErasedBody() | RecomputedBody():
+            pass  # nothing of its own in an open case
+        case _:
+            assert_never(body)
     return _case(  # by position, in the order of the fields of `Case`
         case.id,
         case.process,

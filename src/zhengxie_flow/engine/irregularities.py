@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking, roles_named, same_hand
@@ -14,6 +14,7 @@ from zhengxie_flow.engine.seen import acted, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import SubcaseBody
 from zhengxie_flow.model.case import Act, Key
+from zhengxie_flow.model.counting import Unit
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.safeguard import Follows
@@ -31,7 +32,6 @@ DELEGATION = "integrity.delegation"
 LINK = "integrity.link"
 IDS = frozenset({ANCHOR, FOUR_EYES, BACKDATED, RECEIPT, AFTER_CLOSE, DELEGATION, LINK})
 
-_TOLD = (EventType.ACT, EventType.DETERMINED, EventType.PLANNED, EventType.EXPLAINED)
 _NOBODYS = (EventType.DEEMED, EventType.SUBCASE)
 """Acts that time has done, and what a case under this one tells: its own record has to prove that."""
 _UNPROVEN = (Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.PENDING, Verdict.NEEDS_PARAMETER)
@@ -99,7 +99,7 @@ def _gap(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
         yield _found(view, ANCHOR, act, detail=("gap",), notes=notes)
 
 
-def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, str]:
+def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, Unit]:
     """How many days may lie between, and of which kind; none where nobody has set a number."""
     if follows.within is not None:
         return follows.within.days, follows.within.unit
@@ -113,11 +113,15 @@ def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, str]:
     return 0, "working_day"
 
 
-def _between(view: CaseView, first: date, last: date, unit: str) -> int:
+def _between(view: CaseView, first: date, last: date, unit: Unit) -> int:
     """How many days lie after the first, up to and including the last; no act lies outside the calendar's data."""
-    if unit != "working_day":
-        return (last - first).days
-    return view.calendar().count(date.fromordinal(first.toordinal() + 1), last)
+    match unit:
+        case "working_day":
+            return view.calendar().count(date.fromordinal(first.toordinal() + 1), last)
+        case "calendar_day" | "month" | "year" | "hour":
+            return (last - first).days
+        case _:
+            assert_never(unit)
 
 
 # --- who acted ---------------------------------------------------------------
@@ -211,12 +215,26 @@ def _backdated(view: CaseView) -> Iterator[Judgement]:
         return
     for event in effective(view.case.events):  # one that was withdrawn tells nothing any more
         happened, told = event.day(view.case.zone), event.recorded.astimezone(view.case.zone).date()
-        if event.type not in _TOLD or event.imported or happened > view.day or told <= happened:
+        if not _of_the_matter(event.type) or event.imported or happened > view.day or told <= happened:
             continue
         late = _between(view, happened, told, span.unit)
         if late > span.days:
             notes = {"recorded": told, "days": late, "unit": span.unit, "allowed": span.days}
             yield _found(view, BACKDATED, event, notes=notes)
+
+
+def _of_the_matter(kind: EventType) -> bool:
+    """Whether events of a kind are what a person did or said in the matter, and not about the case or its record."""
+    match kind:
+        case EventType.ACT | EventType.DETERMINED | EventType.PLANNED | EventType.EXPLAINED:
+            return True
+        case (
+            EventType.OPENED | EventType.CORRECTED | EventType.DEEMED | EventType.MOVED | EventType.SUBCASE
+            | EventType.LINKED | EventType.ERASED | EventType.RECOMPUTED
+        ):  # fmt: skip
+            return False
+        case _:
+            assert_never(kind)
 
 
 def _after_close(view: CaseView) -> Iterator[Judgement]:
@@ -230,8 +248,9 @@ def _after_close(view: CaseView) -> Iterator[Judgement]:
             continue  # what the law deems done was never done after all; nobody changed anything
         if event.sequence <= closing.event or event.day(view.case.zone) > view.day:
             continue
-        edited = event.type in (EventType.CORRECTED, EventType.DETERMINED, EventType.PLANNED, EventType.EXPLAINED)
-        slipped_in = event.type is EventType.ACT and _place(view, event) < closing.key
+        acted = event.type is EventType.ACT
+        edited = event.type is EventType.CORRECTED or (_of_the_matter(event.type) and not acted)
+        slipped_in = acted and _place(view, event) < closing.key
         if (edited or slipped_in) and not (event.imported and _place(view, event) < closing.key):
             notes = {"state": closing.state, "closed": closing.key[0], "event": str(event.type)}
             yield _found(view, AFTER_CLOSE, event, notes=notes)

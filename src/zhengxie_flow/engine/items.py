@@ -9,7 +9,7 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, UsageError
-from zhengxie_flow.model.body import ItemAdded, ItemChanges, ItemEnded, ItemMoved
+from zhengxie_flow.model.body_parts import ItemAdded, ItemChanges, ItemEnded, ItemMoved
 from zhengxie_flow.model.case import Act, Item, Key
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Action, Obligation

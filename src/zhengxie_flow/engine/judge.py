@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal, assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
@@ -26,6 +26,7 @@ from zhengxie_flow.engine.requirements import judge_requirement
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
+from zhengxie_flow.model.counting import Direction
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import SATISFIED, Judgement, Verdict, worst
 
@@ -294,6 +295,21 @@ def _about(view: CaseView, kind: str | None, item: Item | None) -> Iterable[Item
     return [item] if item is not None and item.type == kind else view.items(kind)
 
 
+def _shown_as(direction: Direction) -> Literal["due", "latest", "earliest"] | None:
+    """As what the day of a limit is shown: mere order after something has none."""
+    match direction:
+        case "forward" | "by_date":
+            return "due"
+        case "backward" | "order_before":
+            return "latest"
+        case "minimum":
+            return "earliest"
+        case "order_after":
+            return None
+        case _:
+            assert_never(direction)
+
+
 def _line(
     view: CaseView,
     ident: str,
@@ -304,7 +320,7 @@ def _line(
     note: dict[str, Any] | None = None,
 ) -> Judgement:
     window = standing.window
-    direction = window.direction if window else None
+    shown = _shown_as(window.direction) if window else None
     day = window.day if window else None
     extra = {**(note or {}), **({"hindsight": standing.hindsight} if standing.hindsight else {})}
     if standing.act is not None and (counts_for := view.deemed(standing.act)) != standing.act.day:
@@ -322,9 +338,9 @@ def _line(
         force=shown_force(duty),
         edition=edition(view),
         detail=standing.detail,
-        due=day if direction in ("forward", "by_date") else None,
-        latest=day if direction in ("backward", "order_before") else None,
-        earliest=day if direction == "minimum" else None,
+        due=day if shown == "due" else None,
+        latest=day if shown == "latest" else None,
+        earliest=day if shown == "earliest" else None,
         date_status=None if window is None or day is None else ("firm" if window.firm else "provisional"),
         anchor=window.anchor.seen() if window else None,
         actual=acted(standing.act),

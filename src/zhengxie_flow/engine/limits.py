@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, assert_never
 
 from zhengxie_flow.calendars import Reckoning, Snapshot, add_hours
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
@@ -17,14 +17,12 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.case import Item, Key, end_of
-from zhengxie_flow.model.limit import Limit, Part
+from zhengxie_flow.model.counting import Direction
+from zhengxie_flow.model.limit import Limit, Part, ends
 from zhengxie_flow.model.process import Obligation
 
 OUTSIDE = "ZX2008"
 """The calendar's word for a day outside its data."""
-
-ENDING = ("forward", "backward", "by_date")
-"""Directions whose window ends on a day that another clock can hang on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class Window:
         return self.first or self.anchor
 
     @property
-    def direction(self) -> str:
+    def direction(self) -> Direction:
         """The direction of the limit, in one word."""
         return (self.part or self.limit.candidates[0]).direction
 
@@ -202,14 +200,18 @@ def _latest(count: Reckoning) -> date:
 
 
 def _count(calendar: Snapshot, part: Part, start: date) -> Reckoning:
-    unit: Any = part.unit or "working_day"
-    amount, convention = part.amount or 1, part.count or "event_excluded"
-    match part.direction:
+    amount, convention, direction = part.amount or 1, part.count or "event_excluded", part.direction
+    match direction:
         case "forward":
-            return calendar.within(start, amount, unit=unit)
+            return calendar.within(start, amount, unit=part.calendar_unit)
         case "backward":
-            return calendar.before(start, amount, count=convention, unit=unit)
-    return calendar.minimum(start, amount, count=convention, unit=unit)
+            return calendar.before(start, amount, count=convention, unit=part.calendar_unit)
+        case "minimum":
+            return calendar.minimum(start, amount, count=convention, unit=part.calendar_unit)
+        case "by_date" | "order_before" | "order_after":
+            raise ValueError(direction)  # no amount to count
+        case _:
+            assert_never(direction)
 
 
 def _in_hours(view: CaseView, window: Window, part: Part, anchor: AnchorState) -> Window:
@@ -315,7 +317,7 @@ def _due(
     limit = as_shortened(view, obligation, duty, about, window)
     if limit is not None:
         window = _later(window, resolve_limit(view, limit, item, calendar, onward))
-    if window.direction not in ENDING or window.day is None:
+    if not ends(window.direction) or window.day is None:
         waits_for = window.anchor.waits_for or (obligation,)
         return AnchorState("unknown", waits_for=waits_for, by_time=window.suspended)
     return _ending(view, window, window.day)

@@ -10,7 +10,8 @@ from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.seen import called
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
-from zhengxie_flow.model.body import BeginChange, EditionChange, HashChange, MovedBody, StateChange
+from zhengxie_flow.model.body import MovedBody
+from zhengxie_flow.model.body_parts import BeginChange, EditionChange, HashChange, StateChange
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType, Mode
 

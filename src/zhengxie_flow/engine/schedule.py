@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
+from typing import assert_never
 
 from zhengxie_flow.calendars import Reckoning, Snapshot
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.model.limit import ActAnchor, Anchor, FirstOf, LastOf, Limit, NamedAnchor, Part
+from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, Part
 
 ONE = timedelta(days=1)
 Image = tuple[date, bool]
@@ -147,27 +148,25 @@ def _acts(anchor: Anchor | None) -> Iterator[str]:
         case LastOf():
             for part in anchor.last_of:
                 yield from _acts(part)
+        case DueAnchor() | None:
+            pass
+        case _:
+            assert_never(anchor)
 
 
 def _tied(name: str, act: str, anchor: str, part: Part, calendar: Snapshot) -> Iterator[_Tie]:
     if act == anchor or part.unit == "hour":
         return
-    amount, unit, count = part.amount or 0, part.unit, part.count or "event_excluded"
-    tie = partial(_Tie, name, act, anchor)
-    match part.direction:
+    amount, unit, count = part.amount or 0, part.calendar_unit, part.count or "event_excluded"
+    tie, direction = partial(_Tie, name, act, anchor), part.direction
+    match direction:
         case "forward":
             yield tie(upper=False, image=_same)
-            yield tie(upper=True, image=lambda day: _counted(calendar.within(day, amount, unit=unit)))  # type: ignore[arg-type]
+            yield tie(upper=True, image=lambda day: _counted(calendar.within(day, amount, unit=unit)))
         case "backward":
-            yield tie(
-                upper=True,
-                image=lambda day: _counted(calendar.before(day, amount, count=count, unit=unit)),  # type: ignore[arg-type]
-            )
+            yield tie(upper=True, image=lambda day: _counted(calendar.before(day, amount, count=count, unit=unit)))
         case "minimum":
-            yield tie(
-                upper=False,
-                image=lambda day: _counted(calendar.minimum(day, amount, count=count, unit=unit)),  # type: ignore[arg-type]
-            )
+            yield tie(upper=False, image=lambda day: _counted(calendar.minimum(day, amount, count=count, unit=unit)))
         case "by_date":
             yield tie(upper=False, image=_same)
             yield tie(upper=True, image=_same)
@@ -175,6 +174,8 @@ def _tied(name: str, act: str, anchor: str, part: Part, calendar: Snapshot) -> I
             yield tie(upper=True, image=_same)
         case "order_after":
             yield tie(upper=False, image=_same)
+        case _:
+            assert_never(direction)
 
 
 def _counted(reckoning: Reckoning) -> Image:

@@ -12,17 +12,8 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.decide import check_item_id, known_action, known_role, not_future
 from zhengxie_flow.engine.determinations import may_determine
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
-from zhengxie_flow.model.body import (
-    Body,
-    DeterminedBody,
-    ExplainedBody,
-    ItemAdded,
-    ItemChanges,
-    LinkedBody,
-    OpenedBody,
-    PlannedBody,
-    StateChange,
-)
+from zhengxie_flow.model.body import AnyBody, DeterminedBody, ExplainedBody, LinkedBody, OpenedBody, PlannedBody
+from zhengxie_flow.model.body_parts import ItemAdded, ItemChanges, StateChange
 from zhengxie_flow.model.case import Case, Item, Parent
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.values import ValueType, read_value
@@ -237,7 +228,7 @@ def event_of(
     kind: EventType,
     told: Told,
     now: datetime,
-    body: Body,
+    body: AnyBody,
     calendar: str,
     action: str | None = None,
 ) -> Event:

@@ -17,15 +17,8 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.evolve import effective
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason
-from zhengxie_flow.model.body import (
-    Body,
-    CorrectedBody,
-    Replacement,
-    SubcaseBody,
-    SubcaseStatus,
-    parent_of,
-    plain,
-)
+from zhengxie_flow.model.body import AnyBody, CorrectedBody, SubcaseBody, parent_of, plain
+from zhengxie_flow.model.body_parts import Replacement, SubcaseStatus
 from zhengxie_flow.model.case import Case, Key, Parent
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.personal import alike
@@ -110,7 +103,7 @@ def tell(
     }
     news: list[Event] = []
 
-    def add(kind: EventType, body: Body, action: str | None, occurred: date | datetime, **what: Any) -> None:
+    def add(kind: EventType, body: AnyBody, action: str | None, occurred: date | datetime, **what: Any) -> None:
         news.append(
             Event(
                 case=parent.id, sequence=parent.version + len(news) + 1, type=kind, mode=Mode.RECORDED, body=body,

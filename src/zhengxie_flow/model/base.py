@@ -12,11 +12,8 @@ from pydantic_core import PydanticCustomError
 ID_PATTERN = r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$"
 """English lower-case words, ``_`` inside a word, dots between levels (``a7.2.notice``)."""
 
-RESERVED = frozenset(
-    ["all", "any", "not", "done", "last", "every", "some", "count", "decided", "subcase", "in_state", "verdict",
-     "parameter", "this"]
-)  # fmt: skip
-"""Words of the condition language: no id may be one of them."""
+RESERVED = {"this"}
+"""Words of the condition language: no id may be one of them.  The heads of conditions are added where they are made."""
 
 Int = Annotated[int, Strict()]
 Bool = Annotated[bool, Strict()]

@@ -8,208 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal
-from zoneinfo import ZoneInfo
+from typing import Any, Literal, assert_never
 
-from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
-from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
+from pydantic import TypeAdapter, ValidationError
 
 from zhengxie_flow.model.base import Bool, Int
+from zhengxie_flow.model.body_parts import (
+    BeginChange,
+    CountedDeadline,
+    EditionChange,
+    ErasedPlace,
+    HashChange,
+    ItemChanges,
+    MomentText,
+    Parent,
+    Part,
+    Replacement,
+    StateChange,
+    SubcaseStatus,
+    Values,
+    ZoneName,
+)
 from zhengxie_flow.model.event_type import EventType
-
-Values = dict[str, Any]
-"""Values by the name of a fact or field, in plain JSON form: no floats; days, instants and decimals as text."""
-
-DAY_LENGTH = len("2026-01-01")
-
-
-def read_moment(text: str) -> date | datetime:
-    """Parse a moment as bodies hold it.
-
-    Args:
-        text: An ISO day (``2026-03-04``), or an ISO instant with its offset.
-
-    Raises:
-        ValueError: It is neither.
-    """
-    if len(text) == DAY_LENGTH:
-        return date.fromisoformat(text)
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError(f"an instant without an offset: {text}")
-    return instant
-
-
-def _moment(text: str) -> str:
-    read_moment(text)
-    return text
-
-
-def _day(text: str) -> str:
-    date.fromisoformat(text)
-    return text
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:  # unknown, not a zone's name at all, or the name of a folder
-        raise ValueError(f"no time zone: {name}") from error
-    return name
-
-
-DayText = Annotated[str, AfterValidator(_day), Field(json_schema_extra={"format": "date"})]
-"""A civil day, ISO."""
-
-MomentText = Annotated[str, AfterValidator(_moment)]
-"""A civil day or an instant with its offset, ISO."""
-
-ZoneName = Annotated[str, AfterValidator(_zone)]
-"""A time zone of the IANA database."""
-
-_CONFIG = ConfigDict(extra="forbid", alias_generator=lambda name: name.rstrip("_"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A piece of a body."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateChange(Part):
-    """The state the case left (None at its opening) and the one it is in from then on."""
-
-    from_: str | None = None
-    to: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemAdded(Part):
-    """An item that comes into the case.
-
-    ``state`` is its first one, where its type has states; ``replaces`` the item whose place it takes, with the duties
-    that count as performed because they were for that one (``carries``).
-    """
-
-    type: str
-    id: str
-    fields: Values
-    state: str | None = None
-    replaces: str | None = None
-    carries: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemMoved(Part):
-    """An item that passes from one state of its own to another."""
-
-    type: str
-    id: str
-    from_: str
-    to: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemEnded(Part):
-    """An item that is withdrawn or replaced."""
-
-    type: str
-    id: str
-    replaced_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemChanges(Part):
-    """Everything an event does to items."""
-
-    added: tuple[ItemAdded, ...] = ()
-    moved: tuple[ItemMoved, ...] = ()
-    ended: tuple[ItemEnded, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Parent(Part):
-    """A case that this one lies under, as which of its subcases; ``linked``: it was taken in, not opened there."""
-
-    case: str
-    subcase: str
-    linked: Bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubcaseStatus(Part):
-    """How a subcase stood after one of its events: ``event`` is that event's number in the subcase."""
-
-    name: str
-    case: str
-    process: str
-    state: str
-    final: Bool | Literal["withdrawn"]
-    event: Int
-    linked: Bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HashChange(Part):
-    """Content hashes of the definition a case leaves and of the one it passes to."""
-
-    from_: str
-    to: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditionChange(Part):
-    """The editions a case passes between, as audits show them."""
-
-    from_: str
-    to: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BeginChange(Part):
-    """First days in force of the two editions; None: in force without a beginning."""
-
-    from_: DayText | None
-    to: DayText | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountedDeadline(Part):
-    """A deadline as counted with one calendar, which ``calendar`` names by its content hash."""
-
-    day: DayText | None
-    earliest: DayText | None
-    latest: DayText | None
-    status: str
-    calendar: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErasedPlace(Part):
-    """Where a personal value lay: a case, an event of it, and a JSON pointer (RFC 6901) into the event's body."""
-
-    case: str
-    event: Int
-    field: str
-
-
-class Replacement(TypedDict, total=False):
-    """The values a correction puts in the place of others; what is absent stays as it was.
-
-    ``body`` is a whole body, of the kind of the event that is corrected.
-    """
-
-    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]  # pydantic reads it from here
-
-    occurred: MomentText
-    by: str | None
-    actor: str | None
-    item: str | None
-    body: Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,21 +166,52 @@ class RecomputedBody(Body):
     advised_day_past: Bool
 
 
-BODIES: Mapping[EventType, type[Body]] = {
-    EventType.OPENED: OpenedBody,
-    EventType.ACT: ActBody,
-    EventType.DETERMINED: DeterminedBody,
-    EventType.PLANNED: PlannedBody,
-    EventType.EXPLAINED: ExplainedBody,
-    EventType.CORRECTED: CorrectedBody,
-    EventType.DEEMED: DeemedBody,
-    EventType.MOVED: MovedBody,
-    EventType.SUBCASE: SubcaseBody,
-    EventType.LINKED: LinkedBody,
-    EventType.ERASED: ErasedBody,
-    EventType.RECOMPUTED: RecomputedBody,
-}
-"""The type of the body of each kind of event."""
+AnyBody = (
+    OpenedBody
+    | ActBody
+    | DeterminedBody
+    | PlannedBody
+    | ExplainedBody
+    | CorrectedBody
+    | DeemedBody
+    | MovedBody
+    | SubcaseBody
+    | LinkedBody
+    | ErasedBody
+    | RecomputedBody
+)
+"""The body of some event."""
+
+
+def body_type(kind: EventType) -> type[AnyBody]:  # noqa: C901, PLR0912  # one case for each kind of event
+    """Give the type of the bodies of a kind of event."""
+    match kind:
+        case EventType.OPENED:
+            return OpenedBody
+        case EventType.ACT:
+            return ActBody
+        case EventType.DETERMINED:
+            return DeterminedBody
+        case EventType.PLANNED:
+            return PlannedBody
+        case EventType.EXPLAINED:
+            return ExplainedBody
+        case EventType.CORRECTED:
+            return CorrectedBody
+        case EventType.DEEMED:
+            return DeemedBody
+        case EventType.MOVED:
+            return MovedBody
+        case EventType.SUBCASE:
+            return SubcaseBody
+        case EventType.LINKED:
+            return LinkedBody
+        case EventType.ERASED:
+            return ErasedBody
+        case EventType.RECOMPUTED:
+            return RecomputedBody
+        case _:
+            assert_never(kind)
 
 
 class UnfitBody(ValueError):
@@ -368,10 +220,10 @@ class UnfitBody(ValueError):
 
 @cache
 def _adapter(kind: EventType) -> TypeAdapter[Any]:
-    return TypeAdapter(BODIES[kind])
+    return TypeAdapter(body_type(kind))
 
 
-def read_body(kind: EventType, values: Mapping[str, Any]) -> Body:
+def read_body(kind: EventType, values: Mapping[str, Any]) -> AnyBody:
     """Read the body of an event from its JSON form.
 
     Args:
@@ -382,7 +234,7 @@ def read_body(kind: EventType, values: Mapping[str, Any]) -> Body:
         UnfitBody: A key is missing, unknown, or of another type; the text names it by its JSON pointer.
     """
     try:
-        body: Body = _adapter(kind).validate_python(values)
+        body: AnyBody = _adapter(kind).validate_python(values)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = "".join(f"/{part}" for part in first["loc"])

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from zhengxie_flow.model.body import Parent
+from zhengxie_flow.model.body_parts import Parent
 from zhengxie_flow.model.event import Event
 
 __all__ = [

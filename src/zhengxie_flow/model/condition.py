@@ -2,17 +2,22 @@
 
 A condition has one head (``all any not done last every some count decided subcase in_state verdict parameter``) and
 that head's modifiers, or is a plain mapping of one name to a test, or a bare name: a fact that must be true.
+
+A new head is a class here and a member of the union at the end.  It is read, reserved, walked (`Formula.children`) and
+described to editors from that alone; wherever it needs a meaning of its own, the type checker asks for it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self, final, get_args
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from zhengxie_flow.model.base import Bool, Id, Int, Model, Text, one_or_many
+from zhengxie_flow.model.base import RESERVED, Bool, Id, Int, Model, Text, one_or_many
+from zhengxie_flow.model.tree import HeadUnion, Path, mapped, parts
 
 Ids = Annotated[tuple[Id, ...], BeforeValidator(one_or_many), Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?$")]
@@ -76,7 +81,35 @@ class Test(Model):
         return value
 
 
-class Compare(Model):
+NUMERIC = ("at_least", "at_most", "more_than", "less_than")
+"""Tests of numbers."""
+
+DATED = ("before", "after", "on_or_before", "on_or_after")
+"""Tests of days and instants."""
+
+
+class Formula(Model):
+    """A node of the tree of conditions."""
+
+    def parts(self) -> Iterator[tuple[Path, Condition]]:
+        """The direct sub-conditions in order, each with its place in this one."""
+        return parts(self, Formula)
+
+    def children(self) -> tuple[Condition, ...]:
+        """The direct sub-conditions in order."""
+        return tuple(part for _, part in self.parts())
+
+    def map(self, change: Callable[[Condition], Condition]) -> Self:
+        """The same condition with each direct sub-condition changed; itself where none is."""
+        return mapped(self, Formula, change)
+
+
+class Connective(Formula):
+    """A condition made of conditions about the same thing: they see the names that it sees itself."""
+
+
+@final
+class Compare(Formula):
     """A name held against a test: ``{phase: pre_decision}``; the bare name ``urgent`` means it is true."""
 
     name: Name
@@ -96,25 +129,29 @@ class Compare(Model):
         return value
 
 
-class All(Model):
+@final
+class All(Connective):
     """Every one of these."""
 
     all: Annotated[tuple[Condition, ...], Field(min_length=1)]
 
 
-class AnyOf(Model):
+@final
+class AnyOf(Connective):
     """At least one of these."""
 
     any: Annotated[tuple[Condition, ...], Field(min_length=1)]
 
 
-class Not(Model):
+@final
+class Not(Connective):
     """The contrary."""
 
     not_: Condition = Field(alias="not")
 
 
-class Done(Model):
+@final
+class Done(Formula):
     """An act of one of these actions has happened; ``before``/``after``/``since`` place it against another act."""
 
     done: Ids
@@ -124,14 +161,16 @@ class Done(Model):
     since: Id | None = None
 
 
-class Last(Model):
+@final
+class Last(Formula):
     """The most recent act of an action is like this; false while there is none."""
 
     last: Ids
     where: Condition
 
 
-class Every(Model):
+@final
+class Every(Formula):
     """Every item of a type (picked by ``where``) is like this; true when there is none."""
 
     every: Id
@@ -139,7 +178,8 @@ class Every(Model):
     is_: Condition = Field(alias="is")
 
 
-class Some(Model):
+@final
+class Some(Formula):
     """At least one item of a type (picked by ``where``) is like this."""
 
     some: Id
@@ -147,7 +187,8 @@ class Some(Model):
     is_: Condition | None = Field(default=None, alias="is")
 
 
-class Count(Model):
+@final
+class Count(Formula):
     """How many items of a type there are (picked by ``where``)."""
 
     count: Id
@@ -165,7 +206,8 @@ class Count(Model):
 Outcomes = Annotated[tuple[Text, ...], BeforeValidator(one_or_many), Field(min_length=1)]
 
 
-class Decided(Model):
+@final
+class Decided(Formula):
     """A decision of the rules has one of these outcomes."""
 
     decided: Annotated[dict[Id, Outcomes], Field(min_length=1, max_length=1)]
@@ -174,25 +216,29 @@ class Decided(Model):
 Standing = Literal["none", "open", "completed", "withdrawn"]
 
 
-class InState(Model):
+@final
+class InState(Formula):
     """The case is in one of these states."""
 
     in_state: Ids
 
 
-class VerdictIs(Model):
+@final
+class VerdictIs(Formula):
     """Another duty stands so on that day."""
 
     verdict: Annotated[dict[Id, Outcomes], Field(min_length=1, max_length=1)]
 
 
-class ParameterIs(Model):
+@final
+class ParameterIs(Formula):
     """A parameter of the rules has one of these values."""
 
     parameter: Annotated[dict[Id, Outcomes], Field(min_length=1, max_length=1)]
 
 
-class SubcaseIs(Model):
+@final
+class SubcaseIs(Formula):
     """How the subcases of a name stand (those that ``where`` picks by what they told).
 
     ``none``: there is none; ``open``: one of them has not ended; ``completed``: all have ended, one at least by doing
@@ -206,44 +252,28 @@ class SubcaseIs(Model):
     where: Condition | None = None
 
 
-HEADS = (
-    "all", "any", "not", "done", "last", "every", "some", "count",
-    "decided", "subcase", "in_state", "verdict", "parameter",
-)  # fmt: skip
+_Heads = (
+    All
+    | AnyOf
+    | Not
+    | Done
+    | Last
+    | Every
+    | Some
+    | Count
+    | Decided
+    | SubcaseIs
+    | InState
+    | VerdictIs
+    | ParameterIs
+    | Compare
+)
+_BY_HEAD = HeadUnion(_Heads, Compare, "compare")
+Condition = Annotated[_Heads, _BY_HEAD]
+"""Any condition, told apart by its head."""
 
+HEADS = _BY_HEAD.heads
+RESERVED.update(HEADS)  # no id may be a head: ``{held: ...}`` would have two meanings
 
-def _head(value: Any) -> str:
-    if isinstance(value, dict):
-        for head in HEADS:
-            if head in value:
-                return head
-        return "compare"
-    if isinstance(value, str | Compare):
-        return "compare"
-    heads: dict[Any, str] = {
-        All: "all", AnyOf: "any", Not: "not", Done: "done", Last: "last", Every: "every", Some: "some", Count: "count",
-        Decided: "decided", SubcaseIs: "subcase", InState: "in_state", VerdictIs: "verdict", ParameterIs: "parameter",
-    }  # fmt: skip
-    return heads.get(type(value), "compare")
-
-
-Condition = Annotated[
-    Annotated[All, Tag("all")]
-    | Annotated[AnyOf, Tag("any")]
-    | Annotated[Not, Tag("not")]
-    | Annotated[Done, Tag("done")]
-    | Annotated[Last, Tag("last")]
-    | Annotated[Every, Tag("every")]
-    | Annotated[Some, Tag("some")]
-    | Annotated[Count, Tag("count")]
-    | Annotated[Decided, Tag("decided")]
-    | Annotated[SubcaseIs, Tag("subcase")]
-    | Annotated[InState, Tag("in_state")]
-    | Annotated[VerdictIs, Tag("verdict")]
-    | Annotated[ParameterIs, Tag("parameter")]
-    | Annotated[Compare, Tag("compare")],
-    Discriminator(_head),
-]
-
-for _model in (All, AnyOf, Not, Done, Last, Every, Some, SubcaseIs):
+for _model in get_args(_Heads):
     _model.model_rebuild()

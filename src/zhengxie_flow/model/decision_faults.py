@@ -11,7 +11,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.cell import Cell
-from zhengxie_flow.model.condition import All, AnyOf, Compare, Condition, FieldRef, Not, Test
+from zhengxie_flow.model.condition import DATED, NUMERIC, Compare, Condition, Connective, FieldRef, Test
 from zhengxie_flow.model.rule import Rule, Rules
 from zhengxie_flow.model.values import ValueType, read_value
 
@@ -124,21 +124,11 @@ def _compared(decision: Rules) -> Iterator[tuple[Compare, At]]:
 
 
 def _inside(condition: Condition, at: At) -> Iterator[tuple[Compare, At]]:
-    match condition:
-        case All():
-            parts, key = condition.all, "all"
-        case AnyOf():
-            parts, key = condition.any, "any"
-        case Not():
-            yield from _inside(condition.not_, (*at, "not"))
-            return
-        case Compare():
-            yield condition, (*at, condition.name)
-            return
-        case _:
-            return
-    for index, part in enumerate(parts):
-        yield from _inside(part, (*at, key, index))
+    if isinstance(condition, Compare):
+        yield condition, (*at, condition.name)
+    elif isinstance(condition, Connective):
+        for place, part in condition.parts():
+            yield from _inside(part, (*at, *place))
 
 
 def _tests(decision: Rules, name: str, test: Test, at: At) -> Faults:
@@ -190,8 +180,8 @@ def _literals(name: str, kind: ValueType, held: Test, at: At) -> Faults:
 
 
 _ORDERED = {
-    **dict.fromkeys(("at_least", "at_most", "more_than", "less_than"), _NUMBERS),
-    **dict.fromkeys(("before", "after", "on_or_before", "on_or_after"), frozenset({"date", "instant"})),
+    **dict.fromkeys(NUMERIC, _NUMBERS),
+    **dict.fromkeys(DATED, frozenset({"date", "instant"})),
     "includes": frozenset({"set"}),
     "within": frozenset({"enum", "set"}),
 }

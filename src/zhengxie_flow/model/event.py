@@ -25,7 +25,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.errors import StorageError, Where
-from zhengxie_flow.model.body import Body, plain, read_body, read_moment
+from zhengxie_flow.model.body import AnyBody, plain, read_body
+from zhengxie_flow.model.body_parts import read_moment
 from zhengxie_flow.model.event_type import EventType, Mode, Precision
 
 __all__ = [
@@ -166,7 +167,7 @@ class Event:
     by: str | None = _stored(Form.TEXT, column="by_role", nullable=True, default=None)
     actor: str | None = _stored(Form.TEXT, nullable=True, default=None)
     recorded_by: str | None = _stored(Form.TEXT, nullable=True, default=None)
-    body: Body = _stored(Form.BODY)
+    body: AnyBody = _stored(Form.BODY)
     evidence: tuple[str, ...] = _stored(Form.TEXTS, default=())
     supersedes: int | None = _stored(Form.NUMBER, nullable=True, default=None)
     definition: str = _stored(Form.TEXT, default="")

@@ -10,7 +10,8 @@ from pydantic_core import PydanticCustomError
 from zhengxie_flow.model.base import Id, Labelled, Model, Number, one_or_many
 from zhengxie_flow.model.citation import Citations, ClauseRef
 from zhengxie_flow.model.condition import Condition, FieldRef
-from zhengxie_flow.model.limit import Amount, Unit
+from zhengxie_flow.model.counting import Convention, Unit
+from zhengxie_flow.model.limit import Amount
 
 
 class Replacement(Model):
@@ -22,7 +23,7 @@ class Replacement(Model):
     within: Amount | FieldRef | None = None
     at_least: Amount | FieldRef | None = None
     unit: Unit | None = None
-    count: Literal["event_excluded", "clear_days"] | None = None
+    count: Convention | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Replacement:

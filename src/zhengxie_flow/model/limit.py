@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, assert_never, final
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Bool, Id, Int, Model, one_or_many
 from zhengxie_flow.model.condition import Condition, Ids, Name
+from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Unit
+from zhengxie_flow.model.tree import HeadUnion, Path, parts
 
-Unit = Literal["working_day", "calendar_day", "month", "year", "hour"]
-Direction = Literal["forward", "backward", "minimum", "by_date", "order_before", "order_after"]
+Lateness = Literal["breach", "lapsed", "out_of_time"]
 
 
-class NamedAnchor(Model):
+class AnchorBase(Model):
+    """What an anchor is, whichever it is."""
+
+    def parts(self) -> Iterator[tuple[Path, Anchor]]:
+        """The anchors of which this is made, in order, each with its place in this one."""
+        return parts(self, AnchorBase)
+
+
+@final
+class NamedAnchor(AnchorBase):
     """An action (its act, else its latest plan), a date fact or field (``serve.received``), or a bool fact."""
 
     name: Name
@@ -25,49 +36,43 @@ class NamedAnchor(Model):
         return {"name": value} if isinstance(value, str) else value
 
 
-class ActAnchor(Model):
+@final
+class ActAnchor(AnchorBase):
     """The first act of an action that is like this."""
 
     done: Ids
     where: Condition | None = None
 
 
-class DueAnchor(Model):
+@final
+class DueAnchor(AnchorBase):
     """The day on which another obligation's limit ends."""
 
     due: Id
 
 
-class FirstOf(Model):
+@final
+class FirstOf(AnchorBase):
     """The earliest of several anchors."""
 
     first_of: Annotated[tuple[Anchor, ...], Field(min_length=2)]
 
 
-class LastOf(Model):
+@final
+class LastOf(AnchorBase):
     """The latest of several anchors; known when all are."""
 
     last_of: Annotated[tuple[Anchor, ...], Field(min_length=2)]
 
 
-def _kind(value: Any) -> str:
-    if isinstance(value, dict):
-        return next((key for key in ("done", "due", "first_of", "last_of") if key in value), "named")
-    kinds: dict[Any, str] = {ActAnchor: "done", DueAnchor: "due", FirstOf: "first_of", LastOf: "last_of"}
-    return kinds.get(type(value), "named")
-
-
-Anchor = Annotated[
-    Annotated[NamedAnchor, Tag("named")]
-    | Annotated[ActAnchor, Tag("done")]
-    | Annotated[DueAnchor, Tag("due")]
-    | Annotated[FirstOf, Tag("first_of")]
-    | Annotated[LastOf, Tag("last_of")],
-    Discriminator(_kind),
-]
+_Anchors = NamedAnchor | ActAnchor | DueAnchor | FirstOf | LastOf
+Anchor = Annotated[_Anchors, HeadUnion(_Anchors, NamedAnchor, "named")]
 
 FirstOf.model_rebuild()
 LastOf.model_rebuild()
+
+ANCHORED = ("after", "before", "by_date")
+"""The keys of a limit that name its anchor; one of them does."""
 
 Amount = Annotated[Int, Field(ge=1, le=10_000)]
 
@@ -86,12 +91,26 @@ class Part(Model):
     after: Anchor | None = None
     before: Anchor | None = None
     by_date: Anchor | None = None
-    count: Literal["event_excluded", "clear_days"] | None = None
+    count: Convention | None = None
 
     @property
     def amount(self) -> int | None:
         """How much, in units."""
         return self.within or self.at_least
+
+    @property
+    def calendar_unit(self) -> CalendarUnit:
+        """The unit that a calendar counts it in.  Raises `ValueError` for hours, which no calendar counts."""
+        unit = self.unit
+        match unit:
+            case None:
+                return "working_day"
+            case "working_day" | "calendar_day" | "month" | "year":
+                return unit
+            case "hour":
+                raise ValueError(unit)
+            case _:
+                assert_never(unit)
 
     @property
     def only_amount(self) -> bool:
@@ -134,6 +153,17 @@ class Part(Model):
         if self.by_date is not None and self.unit is not None:
             return "ZX1134"
         return None
+
+
+def ends(direction: Direction) -> bool:
+    """Whether limits of a direction have a last day that another clock can hang on."""
+    match direction:
+        case "forward" | "backward" | "by_date":
+            return True
+        case "minimum" | "order_before" | "order_after":
+            return False
+        case _:
+            assert_never(direction)
 
 
 class Choice(Part):
@@ -211,7 +241,7 @@ class Limit(Part):
     restarts_on: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
     earliest_of: tuple[Limit, ...] = ()
     latest_of: tuple[Limit, ...] = ()
-    late: Literal["breach", "lapsed", "out_of_time"] = "breach"
+    late: Lateness = "breach"
     on_lapse: Lapse | None = None
     timely: Bool = False
     judged_by: Name | None = None

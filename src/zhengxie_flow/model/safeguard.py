@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Id, Int, Model
 from zhengxie_flow.model.condition import Ids
+from zhengxie_flow.model.counting import CalendarUnit
 
 Days = Annotated[Int, Field(ge=0, le=10_000)]
 
@@ -31,7 +32,7 @@ class Span(Model):
         return self.working_days if self.working_days is not None else self.calendar_days or 0
 
     @property
-    def unit(self) -> str:
+    def unit(self) -> CalendarUnit:
         """Of which kind."""
         return "working_day" if self.working_days is not None else "calendar_day"
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Day, Id, Int, Model, Text, one_or_many
 
-KINDS = ("do", "try", "determine", "plan", "explain", "correct", "move", "open", "link")
+HappeningKind = Literal["do", "try", "determine", "plan", "explain", "correct", "move", "open", "link"]
+KINDS: tuple[HappeningKind, ...] = get_args(HappeningKind)
 ItemId = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -85,9 +86,9 @@ class Happening(Model):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Happening:
-        given = [kind for kind in KINDS if getattr(self, "try_" if kind == "try" else kind) is not None]
-        if len(given) != 1:
-            raise PydanticCustomError("ZX1150", "one kind of happening", {"given": ", ".join(given) or "-"})
+        kinds = self._kinds()
+        if len(kinds) != 1:
+            raise PydanticCustomError("ZX1150", "one kind of happening", {"given": ", ".join(kinds) or "-"})
         if (self.plan is not None) != (self.to is not None):
             raise PydanticCustomError("ZX1151", "plan needs to", {})
         if self.refused is not None and self.try_ is None and self.open is None and self.move is None:
@@ -98,10 +99,13 @@ class Happening(Model):
             raise PydanticCustomError("ZX1156", "as needs link", {})
         return self
 
+    def _kinds(self) -> list[HappeningKind]:
+        return [kind for kind in KINDS if getattr(self, "try_" if kind == "try" else kind) is not None]
+
     @property
-    def kind(self) -> str:
+    def kind(self) -> HappeningKind:
         """Which of the nine it is."""
-        return next(kind for kind in KINDS if getattr(self, "try_" if kind == "try" else kind) is not None)
+        return self._kinds()[0]
 
 
 class Expectation(Model):

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, assert_never
 
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.model import condition as c
@@ -171,13 +171,15 @@ def plain(condition: Condition) -> bool:
             return condition.test.recorded is None and all(
                 len(literals(operand)) == len(members) for (_, operand), members in zip(tests, counts, strict=True)
             )
-        case c.All():
-            return all(map(plain, condition.all))
-        case c.AnyOf():
-            return all(map(plain, condition.any))
-        case c.Not():
-            return plain(condition.not_)
-    return False
+        case c.Connective():
+            return all(map(plain, condition.children()))
+        case (
+            c.Done() | c.Last() | c.Every() | c.Some() | c.Count()
+            | c.Decided() | c.SubcaseIs() | c.InState() | c.VerdictIs() | c.ParameterIs()
+        ):  # fmt: skip
+            return False
+        case _:
+            assert_never(condition)
 
 
 def columns(space: Space, boxes: list[Box]) -> tuple[Column, ...]:

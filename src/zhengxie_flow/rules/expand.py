@@ -16,40 +16,24 @@ FALSE = c.AnyOf.model_construct(any=())
 
 def expanded(condition: Condition, others: Mapping[str, Ruleset], path: tuple[str, ...] = ()) -> Condition:
     """A condition without ``decided`` wherever the other decision can be written out."""
-    match condition:
-        case c.All():
-            return c.All.model_construct(all=tuple(expanded(part, others, path) for part in condition.all))
-        case c.AnyOf():
-            return c.AnyOf.model_construct(any=tuple(expanded(part, others, path) for part in condition.any))
-        case c.Not():
-            return c.Not.model_construct(not_=expanded(condition.not_, others, path))
-        case c.Decided():
-            ((name, wanted),) = condition.decided.items()
-            other = others.get(name)
-            if other is None or name in path or other.dated or other.decision.policy not in _SEEN_THROUGH:
-                return condition
-            if not other.decision.outcomes:
-                return condition
-            return _written_out(other, wanted, others, (*path, name))
-    return condition
+    if isinstance(condition, c.Connective):
+        return condition.map(lambda part: expanded(part, others, path))
+    if not isinstance(condition, c.Decided):
+        return condition
+    ((name, wanted),) = condition.decided.items()
+    other = others.get(name)
+    if other is None or name in path or other.dated or other.decision.policy not in _SEEN_THROUGH:
+        return condition
+    return _written_out(other, wanted, others, (*path, name)) if other.decision.outcomes else condition
 
 
 def asks(condition: Condition) -> Iterator[str]:
     """The other decisions that a condition over facts rests on."""
-    match condition:
-        case c.All():
-            parts: tuple[Condition, ...] = condition.all
-        case c.AnyOf():
-            parts = condition.any
-        case c.Not():
-            parts = (condition.not_,)
-        case c.Decided():
-            yield from condition.decided
-            return
-        case _:
-            return
-    for part in parts:
-        yield from asks(part)
+    if isinstance(condition, c.Decided):
+        yield from condition.decided
+    elif isinstance(condition, c.Connective):
+        for part in condition.children():
+            yield from asks(part)
 
 
 def _written_out(

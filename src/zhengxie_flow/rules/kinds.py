@@ -12,7 +12,7 @@ from typing import Any
 
 from zhengxie_flow.errors import InvalidDefinition, UsageError
 from zhengxie_flow.model import condition as c
-from zhengxie_flow.model.condition import Condition, FieldRef, Test
+from zhengxie_flow.model.condition import DATED, NUMERIC, Condition, FieldRef, Test
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.values import FactRef, ValueType, read_value
 
@@ -25,8 +25,6 @@ _GROUPS = {
 MOST_DIGITS = 100
 """Places of a number on either side of the point; no law writes a longer one."""
 
-NUMERIC = ("at_least", "at_most", "more_than", "less_than")
-DATED = ("before", "after", "on_or_before", "on_or_after")
 _PLAIN = ("equals", "one_of", "differs_from")
 _ALLOWED = {
     "bool": _PLAIN,
@@ -77,17 +75,11 @@ def types_of(process: Process) -> dict[str, ValueType]:
 
 def comparisons(condition: Condition) -> Iterator[c.Compare]:
     """The comparisons of names in the case itself; what is said of acts and items is left out."""
-    match condition:
-        case c.Compare():
-            yield condition
-        case c.All():
-            for part in condition.all:
-                yield from comparisons(part)
-        case c.AnyOf():
-            for part in condition.any:
-                yield from comparisons(part)
-        case c.Not():
-            yield from comparisons(condition.not_)
+    if isinstance(condition, c.Compare):
+        yield condition
+    elif isinstance(condition, c.Connective):
+        for part in condition.children():
+            yield from comparisons(part)
 
 
 def given(test: Test) -> Iterator[tuple[str, Any]]:
@@ -203,17 +195,12 @@ def typed(condition: Condition, kinds_: Mapping[str, Kind]) -> Condition:
     """A condition whose literals have the kind of the names they are held against (decimals come as text from a
     bundle).
     """
-    match condition:
-        case c.All():
-            return c.All.model_construct(all=tuple(typed(part, kinds_) for part in condition.all))
-        case c.AnyOf():
-            return c.AnyOf.model_construct(any=tuple(typed(part, kinds_) for part in condition.any))
-        case c.Not():
-            return c.Not.model_construct(not_=typed(condition.not_, kinds_))
-        case c.Compare() if kinds_[condition.name].group in {"number", "date", "instant"}:
-            kind = kinds_[condition.name]
-            changed = {name: _operand(kind, operand) for name, operand in given(condition.test)}
-            return c.Compare.model_construct(name=condition.name, test=condition.test.model_copy(update=changed))
+    if isinstance(condition, c.Connective):
+        return condition.map(lambda part: typed(part, kinds_))
+    if isinstance(condition, c.Compare) and kinds_[condition.name].group in {"number", "date", "instant"}:
+        kind = kinds_[condition.name]
+        changed = {name: _operand(kind, operand) for name, operand in given(condition.test)}
+        return c.Compare.model_construct(name=condition.name, test=condition.test.model_copy(update=changed))
     return condition
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from zhengxie_flow.model.base import Labelled
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.model.limit import NamedAnchor, Part
+from zhengxie_flow.model.limit import ANCHORED, NamedAnchor, Part
 from zhengxie_flow.model.parameter import Parameter, ParameterRow, Setting
 from zhengxie_flow.model.rule import Policy, Row
 from zhengxie_flow.model.values import ValueType
@@ -148,7 +148,7 @@ def _gives(name: str, setting: Setting) -> Any:
         if amount is not None:
             unit = Phrase(f"unit.{setting.unit}") if setting.unit is not None else ""
             parts.append(Phrase(f"part.{key}", {"amount": amount, "unit": unit}))
-    for key in ("after", "before", "by_date"):
+    for key in ANCHORED:
         anchor = getattr(setting, key)
         if anchor is not None:
             named = isinstance(anchor, NamedAnchor)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition, FieldRef, Test
@@ -136,7 +136,7 @@ def _default(decision: Decision) -> Iterator[Phrase]:
 _CONTRARY = {"fact.true": "fact.false", "fact.false": "fact.true"}
 
 
-def phrase(condition: Condition) -> Phrase:
+def phrase(condition: Condition) -> Phrase:  # noqa: C901  # one case for each head
     """A condition as a phrase."""
     match condition:
         case c.All():
@@ -165,7 +165,10 @@ def phrase(condition: Condition) -> Phrase:
             ((duty, verdicts),) = condition.verdict.items()
             stands = tuple(Name("verdict", verdict) for verdict in verdicts)
             return Phrase("verdict", {"duty": Name("duty", duty), "verdicts": stands})
-    return _of_record(condition)
+        case c.Done() | c.Last() | c.Every() | c.Some() | c.Count():
+            return _of_record(condition)
+        case _:
+            assert_never(condition)
 
 
 def _of_subcase(condition: c.SubcaseIs) -> Phrase:
@@ -175,7 +178,7 @@ def _of_subcase(condition: c.SubcaseIs) -> Phrase:
     return made if condition.where is None else _qualified(made, [("where", phrase(condition.where))])
 
 
-def _of_record(condition: Condition) -> Phrase:
+def _of_record(condition: c.Done | c.Last | c.Every | c.Some | c.Count) -> Phrase:
     """Conditions on acts and items."""
     match condition:
         case c.Done():
@@ -200,7 +203,7 @@ def _of_record(condition: Condition) -> Phrase:
                            if (value := getattr(condition, key)) is not None)  # fmt: skip
             made = Phrase("count", {"item": Name("item", condition.count), "bounds": bounds})
         case _:
-            raise TypeError(type(condition).__name__)
+            assert_never(condition)
     return _qualified(made, [("where", phrase(condition.where))] if condition.where is not None else [])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from zhengxie_flow.conditions import NOWHERE, Scope, Trace, View, evaluate
 from zhengxie_flow.conditions.truth import Truth, conjunction, disjunction
@@ -114,11 +114,17 @@ def truth(condition: Condition, view: View, trace: Trace | None = None) -> Truth
         case c.Not():
             inner = truth(condition.not_, view, trace)
             return None if inner is None else not inner
-        case c.Compare() if not _of_this(condition):
-            return evaluate(condition, view, NOWHERE, trace)
+        case c.Compare():
+            return None if _of_this(condition) else evaluate(condition, view, NOWHERE, trace)
         case c.Decided():
             return evaluate(condition, view, NOWHERE, trace)
-    return None
+        case (
+            c.Done() | c.Last() | c.Every() | c.Some() | c.Count()
+            | c.SubcaseIs() | c.InState() | c.VerdictIs() | c.ParameterIs()
+        ):  # fmt: skip
+            return None
+        case _:
+            assert_never(condition)
 
 
 def _of_this(compare: c.Compare) -> bool:

@@ -8,12 +8,12 @@ proved.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from zhengxie_flow.model import condition as c
-from zhengxie_flow.model.condition import Condition, Test
+from zhengxie_flow.model.condition import DATED, Condition, Test
 from zhengxie_flow.rules import regions
-from zhengxie_flow.rules.kinds import DATED, Kind, comparisons, given, literals
+from zhengxie_flow.rules.kinds import Kind, comparisons, given, literals
 from zhengxie_flow.rules.regions import DAY, Variable
 
 Box = dict[int, int]
@@ -83,7 +83,13 @@ class Space:
                 return self.boxes(condition.not_, holds=not holds)
             case c.Compare():
                 return self._compared(condition, holds)
-        return self._whole(condition, holds)
+            case (
+                c.Done() | c.Last() | c.Every() | c.Some() | c.Count()
+                | c.Decided() | c.SubcaseIs() | c.InState() | c.VerdictIs() | c.ParameterIs()
+            ):  # fmt: skip
+                return self._whole(condition, holds)
+            case _:
+                assert_never(condition)
 
     def as_a_whole(self, condition: Condition) -> list[Box]:
         """A condition as a variable of its own."""

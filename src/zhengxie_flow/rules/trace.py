@@ -7,7 +7,7 @@ place in the file and the content hash of the rules.  Nothing in it depends on w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from zhengxie_flow.conditions import NOWHERE, View
 from zhengxie_flow.conditions.comparison import lookup
@@ -119,4 +119,11 @@ def _condition(condition: Condition, view: View) -> dict[str, Any]:
         case c.Compare():
             found["fact"] = condition.name
             found["value"] = lookup(condition.name, view, NOWHERE).value
+        case (
+            c.Done() | c.Last() | c.Every() | c.Some() | c.Count()
+            | c.Decided() | c.SubcaseIs() | c.InState() | c.VerdictIs() | c.ParameterIs()
+        ):  # fmt: skip
+            pass  # said as a whole
+        case _:
+            assert_never(condition)
     return found

@@ -15,7 +15,8 @@ from zhengxie_flow.engine.decide import known_role
 from zhengxie_flow.engine.personal import LINE
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import Conflict, NotFound, UsageError, Where
-from zhengxie_flow.model.body import Body, Changes, ErasedBody, ErasedPlace, SubcaseBody, facts_of, items_of
+from zhengxie_flow.model.body import Body, Changes, ErasedBody, SubcaseBody, facts_of, items_of
+from zhengxie_flow.model.body_parts import ErasedPlace
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import Head, PersonalDatum, Transaction

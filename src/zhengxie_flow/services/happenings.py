@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import assert_never
 
 from zhengxie_flow.engine import (
     CompiledProcess,
@@ -22,7 +23,7 @@ from zhengxie_flow.engine.editions import living, starting
 from zhengxie_flow.engine.move import find_edition, move
 from zhengxie_flow.engine.statements import Opening, Told
 from zhengxie_flow.engine.view import Calendars
-from zhengxie_flow.errors import Conflict, NotFound, Refused, UsageError, Where
+from zhengxie_flow.errors import Conflict, InternalError, NotFound, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.scenario import Given, Happening, Moment
@@ -130,7 +131,8 @@ class Story:
             evidence=happening.evidence,
             actor=happening.actor,
         )
-        match happening.kind:
+        kind = happening.kind
+        match kind:
             case "do" | "try":
                 asked = happening.try_ is not None
                 command = Command(
@@ -168,17 +170,22 @@ class Story:
             case "move":
                 to, reason = happening.move or "", happening.reason or ""
                 return move(compiled, case, to, told, now, reason=reason, basis=happening.basis, calendar=edition)
-        return corrections.correct(
-            compiled,
-            case,
-            self._sequence(happening),
-            told,
-            now,
-            reason=happening.reason or "",
-            retract=happening.retract or not happening.with_,
-            changes=happening.with_,
-            calendar=edition,
-        )
+            case "correct":
+                return corrections.correct(
+                    compiled,
+                    case,
+                    self._sequence(happening),
+                    told,
+                    now,
+                    reason=happening.reason or "",
+                    retract=happening.retract or not happening.with_,
+                    changes=happening.with_,
+                    calendar=edition,
+                )
+            case "open" | "link":  # a subcase has a story of its own, and a link needs the case above
+                raise InternalError("ZX9000", kind="happening", detail=kind)
+            case _:
+                assert_never(kind)
 
     def _sequence(self, happening: Happening) -> int:
         """The event a correction means: by the id it was given, or by its sequence."""
@@ -191,8 +198,8 @@ class Story:
 
     def _only_role(self, happening: Happening) -> str | None:
         """Who acts where nobody is named: the only role that may, else it must be said."""
-        process = self.compiled.process
-        match happening.kind:
+        process, kind = self.compiled.process, happening.kind
+        match kind:
             case "do" | "try":
                 allowed = known_action(self.compiled, happening.do or happening.try_ or "").by
             case "determine":
@@ -201,10 +208,12 @@ class Story:
             case "move":
                 edition = find_edition(self.compiled, happening.move or "").definition.edition
                 allowed = edition.transition.by if edition is not None else ()
-            case _:
+            case "plan" | "explain" | "correct" | "open" | "link":
                 return None
+            case _:
+                assert_never(kind)
         if len(allowed) > 1:
-            raise UsageError("ZX4014", subject=happening.do or happening.try_ or happening.kind, known=allowed)
+            raise UsageError("ZX4014", subject=happening.do or happening.try_ or kind, known=allowed)
         return allowed[0] if allowed else None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from typing import assert_never
 
 from zhengxie_flow.engine import CompiledProcess, evolve
 from zhengxie_flow.engine.personal import personal_names
@@ -26,7 +27,7 @@ from zhengxie_flow.services.import_keys import Lines, Mark, opened_by, opening_m
 from zhengxie_flow.services.open import check_case_id
 from zhengxie_flow.services.subcases import check_no_circle, fitting_place
 
-NOT_IMPORTED = ("try_", "known", "refused", "open", "in_")
+NOT_IMPORTED = ("known", "refused", "in_")
 """Keys of a happening that only make sense in a scenario: an import tells what happened, as of now."""
 
 
@@ -173,15 +174,29 @@ def _begun(context: Context, incoming: Incoming, now: datetime, above: Mapping[s
 def _told(
     context: Context, story: Story, happening: Happening, above: Mapping[str, str], mark: Mark, now: datetime
 ) -> list[Event]:
-    refused = [name for name in NOT_IMPORTED if getattr(happening, name) is not None]
-    if refused:
-        raise UsageError("ZX6041", key=refused[0].rstrip("_"))
-    if happening.link is not None:
-        return [_marked(context, _linked(story, happening, _above(context, happening.link, above), now), mark)]
-    return [
-        _marked(context, event, mark if index == 0 else replace(mark, key=f"{mark.key}.{index}"))
-        for index, event in enumerate(story.tell(happening, now))
-    ]
+    kind = happening.kind
+    match kind:
+        case "try" | "open":
+            raise UsageError("ZX6041", key=kind)
+        case "do" | "determine" | "plan" | "explain" | "correct" | "move":
+            _check_importable(happening)
+            return [
+                _marked(context, event, mark if index == 0 else replace(mark, key=f"{mark.key}.{index}"))
+                for index, event in enumerate(story.tell(happening, now))
+            ]
+        case "link":
+            _check_importable(happening)
+            parent = _above(context, happening.link or "", above)
+            return [_marked(context, _linked(story, happening, parent, now), mark)]
+        case _:
+            assert_never(kind)
+
+
+def _check_importable(happening: Happening) -> None:
+    """Refuse what only a scenario can say (`UsageError` ZX6041)."""
+    for name in NOT_IMPORTED:
+        if getattr(happening, name) is not None:
+            raise UsageError("ZX6041", key=name.rstrip("_"))
 
 
 def _linked(story: Story, happening: Happening, above: CompiledProcess, now: datetime) -> Event:

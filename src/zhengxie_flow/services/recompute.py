@@ -19,7 +19,8 @@ from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.difference import Difference, compare
 from zhengxie_flow.engine import CompiledProcess, deadlines, evolve
 from zhengxie_flow.engine.project import Deadline
-from zhengxie_flow.model.body import CountedDeadline, RecomputedBody
+from zhengxie_flow.model.body import RecomputedBody
+from zhengxie_flow.model.body_parts import CountedDeadline
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.ports import DeadlineRow, Head, Transaction

@@ -12,12 +12,12 @@ from typing import Final
 from sqlalchemy import ColumnClause, Connection, Select, column, select, table
 from sqlalchemy.exc import DBAPIError
 
-from zhengxie_flow import __version__
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.resources import migrations_dir
 from zhengxie_flow.storage import tables
 from zhengxie_flow.storage.dialects import Target, fault_of
 from zhengxie_flow.storage.faults import as_ours
+from zhengxie_flow.version import __version__
 
 LEAST_VERSION: Final = "least_version"
 

@@ -9,8 +9,14 @@ resolved bundle; no file is touched.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
+from pydantic import TypeAdapter
+
+from zhengxie_flow.model import condition as c
+from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.counting import Unit
+from zhengxie_flow.model.limit import ANCHORED
 from zhengxie_flow.model.verdict import SATISFIED
 from zhengxie_flow.testing.mutant import DROP, Mutant, Path, named
 
@@ -28,11 +34,7 @@ KINDS: Final = (
     "state",
 )
 
-_NUMBERS: Final = frozenset({"within", "at_least", "at_most", "more_than", "less_than", "add", "up_to", "times"})
-_UNITS: Final = {
-    "working_day": "calendar_day", "calendar_day": "working_day", "month": "year", "year": "month",
-    "hour": "working_day",
-}  # fmt: skip
+_NUMBERS: Final = frozenset({*c.NUMERIC, "within", "add", "up_to", "times"})
 _FORCES: Final = {
     "must": "should", "should": "must", "may": "must", "must_not": "should", "by_reference": "must",
 }  # fmt: skip
@@ -41,7 +43,7 @@ _OPPOSITES: Final = {
     "before": "after", "after": "before", "since": "before",
     "on_or_before": "on_or_after", "on_or_after": "on_or_before",
 }  # fmt: skip
-_CONDITIONS: Final = ("when", "that", "where", "is", "excused_by", "impossible")
+_CONDITION: Final[TypeAdapter[Condition]] = TypeAdapter(Condition)
 
 
 def mutants(bundle: Mapping[str, Any]) -> Iterator[Mutant]:
@@ -139,7 +141,7 @@ def _clock(limit: Any, at: Path, actions: Sequence[str]) -> Iterator[Mutant]:
     """Another act that a limit hangs on."""
     if not isinstance(limit, dict):
         return
-    for key in ("after", "before", "by_date", "restarts_on"):
+    for key in (*ANCHORED, "restarts_on"):
         yield from _names(limit, at, key, actions)
         for head in ("first_of", "last_of", "done"):
             if isinstance(limit.get(key), dict):
@@ -187,14 +189,14 @@ def _limit(limit: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator
     for key in ("within", "at_least", "up_to", "add", "times"):
         yield from _number(limit, at, key)
     unit = limit.get("unit")
-    if unit in _UNITS:
-        yield Mutant("unit", (*at, "unit"), f"{unit} -> {_UNITS[unit]}", _UNITS[unit])
+    if unit is not None:
+        yield Mutant("unit", (*at, "unit"), f"{unit} -> {_other_unit(unit)}", _other_unit(unit))
     if limit.get("count") in ("event_excluded", "clear_days"):
         other = "clear_days" if limit["count"] == "event_excluded" else "event_excluded"
         yield Mutant("unit", (*at, "count"), f"{limit['count']} -> {other}", other)
     yield from _direction(limit, at)
     yield from _conditions_of(limit, at, roles)
-    for key in ("after", "before", "by_date"):
+    for key in ANCHORED:
         yield from _anchor(limit.get(key), (*at, key), roles)
     for key in ("choose", "earliest_of", "latest_of", "extended_by", "suspended"):
         for index, part in _listed(limit.get(key)):
@@ -205,6 +207,21 @@ def _limit(limit: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator
                 yield from _limit(part["to"], (*here, "to"), roles)
     deem = (limit.get("on_lapse") or {}).get("deem") or {}
     yield from _condition(deem.get("when"), (*at, "on_lapse", "deem", "when"), roles, negate="condition")
+
+
+def _other_unit(unit: Unit) -> Unit:
+    """The unit that somebody could have meant instead."""
+    match unit:
+        case "working_day":
+            return "calendar_day"
+        case "calendar_day" | "hour":
+            return "working_day"
+        case "month":
+            return "year"
+        case "year":
+            return "month"
+        case _:
+            assert_never(unit)
 
 
 def _direction(limit: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
@@ -262,23 +279,35 @@ def _condition(value: Any, at: Path, roles: Sequence[str], *, negate: str | None
 
 
 def _inside(value: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
-    for head in ("all", "any"):
-        members = value.get(head)
-        if not isinstance(members, list):
-            continue
-        for index, member in enumerate(members):
-            if len(members) > 1:
-                yield Mutant("condition", (*at, head, index), f"{_short(member)} dropped", DROP)
-            yield from _condition(member, (*at, head, index), roles)
-        return
-    for key, inner in value.items():
-        if key in ("not", *_CONDITIONS):
-            yield from _condition(inner, (*at, key), roles)
-        elif key == "by":
+    """The turns inside a condition, in the order in which it is written."""
+    condition = _CONDITION.validate_python(value)
+    match condition:
+        case c.All() | c.AnyOf():
+            for place, part in _parts(value, condition):
+                if len(condition.children()) > 1:
+                    yield Mutant("condition", (*at, *place), f"{_short(part)} dropped", DROP)
+                yield from _condition(part, (*at, *place), roles)
+        case c.Not() | c.Done() | c.Last() | c.Every() | c.Some() | c.Count() | c.SubcaseIs():
+            for place, part in _parts(value, condition):
+                yield from _condition(part, (*at, *place), roles)
+            yield from _test(value, at)
+        case c.Compare():
             yield from _roles(value, at, "by", roles)
-        elif isinstance(inner, dict) and not {"decided", "verdict"} & {key}:
-            yield from _test(inner, (*at, key))
-    yield from _test(value, at)
+            for name, test in value.items():
+                if isinstance(test, dict) and name != "by":
+                    yield from _test(test, (*at, name))
+        case c.Decided() | c.VerdictIs() | c.ParameterIs() | c.InState():
+            return  # another outcome is for the rules to turn, another state for the actions
+        case _:
+            assert_never(condition)
+
+
+def _parts(value: Mapping[str, Any], condition: Condition) -> Iterator[tuple[Path, Any]]:
+    """The direct sub-conditions as they are written, in the order in which they are, with their places."""
+    written = list(value)
+    places = [(str(key), index) for (key, *index), _ in condition.parts()]
+    for key, index in sorted(places, key=lambda place: written.index(place[0])):
+        yield (key, *index), value[key][index[0]] if index else value[key]
 
 
 def _test(test: Mapping[str, Any], at: Path) -> Iterator[Mutant]:

@@ -29,7 +29,8 @@ from zhengxie_flow.errors import (
     UsageError,
     ZhengxieError,
 )
-from zhengxie_flow.model.body import Values, facts_of, plain
+from zhengxie_flow.model.body import facts_of, plain
+from zhengxie_flow.model.body_parts import Values
 from zhengxie_flow.model.event import Event, EventType, Mode, canonical, content
 from zhengxie_flow.testing.builders import (
     BEIJING,

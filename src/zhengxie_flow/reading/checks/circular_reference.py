@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.limit import DueAnchor
+from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
 from zhengxie_flow.reading.checks.circles import circles
 from zhengxie_flow.reading.checks.places import Place, fault
-from zhengxie_flow.reading.checks.visits import anchors, decided, visits
+from zhengxie_flow.reading.checks.visits import Visit, anchors, decided, visits
 from zhengxie_flow.reading.sources import Loaded
 
 CODE = "ZX1236"
@@ -75,23 +77,35 @@ def _edges(loaded: Loaded) -> dict[Node, dict[Node, Place]]:
     process = loaded.definition.process
     edges: dict[Node, dict[Node, Place]] = {}
     for visit in visits(loaded):
-        match visit.condition:
-            case c.Decided():
-                (name,) = visit.condition.decided
-                onward, place = ("decision", name), visit.place.name("decided", name)
-            case c.VerdictIs():
-                (name,) = visit.condition.verdict
-                kind = "exemption" if name in process.exemptions else "duty"
-                onward, place = (kind, name), visit.place.name("verdict", name)
-            case _:
-                continue
-        edges.setdefault(visit.owner, {}).setdefault(onward, place)
+        if (looked_at := _looked_at(process, visit)) is not None:
+            onward, place = looked_at
+            edges.setdefault(visit.owner, {}).setdefault(onward, place)
     for name, other, place in decided(loaded):
         edges.setdefault(("decision", name), {}).setdefault(("decision", other), place)
     for hung in anchors(loaded):
         if isinstance(hung.anchor, DueAnchor):
             edges.setdefault(("duty", hung.duty), {}).setdefault(("duty", hung.anchor.due), hung.place.at("due"))
     return _lifted(loaded, edges)
+
+
+def _looked_at(process: Process, visit: Visit) -> tuple[Node, Place] | None:
+    """What has to be settled before a condition is, if it asks how something else stands."""
+    condition = visit.condition
+    match condition:
+        case c.Decided():
+            (name,) = condition.decided
+            return ("decision", name), visit.place.name("decided", name)
+        case c.VerdictIs():
+            (name,) = condition.verdict
+            kind = "exemption" if name in process.exemptions else "duty"
+            return (kind, name), visit.place.name("verdict", name)
+        case (
+            c.Connective() | c.Compare() | c.Done() | c.Last() | c.Every() | c.Some() | c.Count()
+            | c.SubcaseIs() | c.InState() | c.ParameterIs()
+        ):  # fmt: skip
+            return None
+        case _:
+            assert_never(condition)
 
 
 def _lifted(loaded: Loaded, edges: dict[Node, dict[Node, Place]]) -> dict[Node, dict[Node, Place]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.model import condition as c
@@ -74,8 +75,16 @@ def _before(process: Process, name: str, requires: Place) -> dict[str, Place]:
 
 def _done(condition: Condition, place: Place) -> Iterator[tuple[str, Place]]:
     match condition:
-        case c.Done(done=(action,)):
-            yield action, place.at("done")
+        case c.Done():
+            if len(condition.done) == 1:
+                yield condition.done[0], place.at("done")
         case c.All():
-            for index, part in enumerate(condition.all):
-                yield from _done(part, place.at("all", index))
+            for step, part in condition.parts():
+                yield from _done(part, place.at(*step))
+        case (
+            c.AnyOf() | c.Not() | c.Compare() | c.Last() | c.Every() | c.Some() | c.Count()
+            | c.Decided() | c.SubcaseIs() | c.InState() | c.VerdictIs() | c.ParameterIs()
+        ):  # fmt: skip
+            pass  # it can be true though no act of one certain action was done
+        case _:
+            assert_never(condition)

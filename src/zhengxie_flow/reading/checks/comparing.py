@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from zhengxie_flow.model import condition as c
-from zhengxie_flow.model.condition import FieldRef, Test
+from zhengxie_flow.model.condition import DATED, NUMERIC, FieldRef, Test
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.reading.checks.memory import remembered
 from zhengxie_flow.reading.checks.names import Names
@@ -29,8 +29,8 @@ _GROUPS = {
 """Types that can be held against each other; all others are texts."""
 
 _WANTED = {
-    **dict.fromkeys(("at_least", "at_most", "more_than", "less_than"), ("number",)),
-    **dict.fromkeys(("before", "after", "on_or_before", "on_or_after"), ("day",)),
+    **dict.fromkeys(NUMERIC, ("number",)),
+    **dict.fromkeys(DATED, ("day",)),
     "within": ("choice",),
 }
 """The kinds of values that a test is for; a test that is not listed is for all."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhengxie_flow.errors import Problem
-from zhengxie_flow.model.limit import DueAnchor, Limit
+from zhengxie_flow.model.limit import DueAnchor, Limit, ends
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
 from zhengxie_flow.reading.checks.places import fault
 from zhengxie_flow.reading.checks.visits import anchors
@@ -44,9 +44,6 @@ obligations:
 )
 
 
-_ENDING = ("forward", "backward", "by_date")
-
-
 def check(loaded: Loaded) -> Iterator[Problem]:
     """Report ``due`` anchors on duties without a last day; what a parameter makes of a limit is known later."""
     duties = loaded.definition.process.obligations
@@ -59,4 +56,4 @@ def check(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _ends(limit: Limit) -> bool:
-    return limit.parameter is not None or any(part.direction in _ENDING for part in limit.candidates)
+    return limit.parameter is not None or any(ends(part.direction) for part in limit.candidates)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from zhengxie_flow.errors import Problem
-from zhengxie_flow.model.limit import ActAnchor, NamedAnchor
+from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FirstOf, LastOf, NamedAnchor
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
 from zhengxie_flow.reading.checks.life import possible, sound
-from zhengxie_flow.reading.checks.places import fault
-from zhengxie_flow.reading.checks.visits import anchors
+from zhengxie_flow.reading.checks.places import Place, fault
+from zhengxie_flow.reading.checks.visits import Hung, anchors
 from zhengxie_flow.reading.sources import Loaded
 
 CODE = "ZX1233"
@@ -44,13 +45,21 @@ def check(loaded: Loaded) -> Iterator[Problem]:
     """Report anchors whose actions are allowed only in states that no case can come to."""
     process = loaded.definition.process
     for hung in anchors(loaded) if sound(loaded) else ():
-        match hung.anchor:
-            case NamedAnchor(name=name):
-                names, place = [name.partition(".")[0]], hung.place
-            case ActAnchor(done=done):
-                names, place = [*done], hung.place.at("done")
-            case _:
-                continue
+        names, place = _actions(hung)
         actions = [process.actions[name] for name in names if name in process.actions]
         if actions and not any(possible(process, action) for action in actions):
             yield fault(CODE, place, action=", ".join(names))
+
+
+def _actions(hung: Hung) -> tuple[tuple[str, ...], Place]:
+    """The actions whose acts an anchor waits for itself, and where it names them."""
+    anchor = hung.anchor
+    match anchor:
+        case NamedAnchor():
+            return (anchor.name.partition(".")[0],), hung.place
+        case ActAnchor():
+            return anchor.done, hung.place.at("done")
+        case DueAnchor() | FirstOf() | LastOf():
+            return (), hung.place
+        case _:
+            assert_never(anchor)

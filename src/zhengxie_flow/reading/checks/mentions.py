@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import FieldRef, Test
 from zhengxie_flow.model.exemption import Exemption, OfDuty
-from zhengxie_flow.model.limit import ActAnchor, Deem, DueAnchor, FieldDay, NamedAnchor
+from zhengxie_flow.model.limit import ActAnchor, Deem, DueAnchor, FieldDay, FirstOf, LastOf, NamedAnchor
 from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
@@ -194,14 +195,20 @@ def _granting(process: Process, exemption: Exemption) -> Names:
 
 
 def _anchor(process: Process, hung: Hung) -> Iterator[Mention]:
-    match hung.anchor:
-        case NamedAnchor(name=name) if name not in process.acts:
-            choices = (*process.acts, *hung.names.choices())
-            yield from _name(process, name, hung.place, hung.names, choices)
-        case ActAnchor(done=done):
-            yield from each("action", done, hung.place.at("done"), process.acts)
-        case DueAnchor(due=due):
-            yield from one("obligation", due, hung.place.at("due"), process.obligations)
+    anchor = hung.anchor
+    match anchor:
+        case NamedAnchor():
+            if anchor.name not in process.acts:
+                choices = (*process.acts, *hung.names.choices())
+                yield from _name(process, anchor.name, hung.place, hung.names, choices)
+        case ActAnchor():
+            yield from each("action", anchor.done, hung.place.at("done"), process.acts)
+        case DueAnchor():
+            yield from one("obligation", anchor.due, hung.place.at("due"), process.obligations)
+        case FirstOf() | LastOf():
+            pass  # its parts are visited
+        case _:
+            assert_never(anchor)
 
 
 def _name(
@@ -222,7 +229,7 @@ def _name(
         yield Mention("action", name if near and "." in meant else action, place, tuple(process.acts))
 
 
-def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:
+def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:  # noqa: C901  # one case for each head
     process, place, condition = loaded.definition.process, visit.place, visit.condition
     match condition:
         case c.Compare():
@@ -244,23 +251,22 @@ def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:
             looked_at = process.items.get(visit.names.item or "")
             known_states = (*(looked_at.states if looked_at is not None else ()), *process.states)
             yield from each("state", condition.in_state, place.at("in_state"), known_states)
-        case _:
-            yield from _settled(loaded, condition, place)
-
-
-def _settled(loaded: Loaded, condition: c.Condition, place: Place) -> Iterator[Mention]:
-    """What conditions name that ask how something else stands: a decision, a parameter, another duty."""
-    process = loaded.definition.process
-    match condition:
         case c.Decided():
             yield from _decided(loaded, condition, place)
         case c.ParameterIs():
             yield from _parameter(loaded, condition, place)
         case c.VerdictIs():
-            ((duty, wanted),) = condition.verdict.items()
-            known = (*duties(process), *process.exemptions)
-            yield Mention("duty", duty, place.name("verdict", duty), known)
-            yield from each("verdict", wanted, place.at("verdict", duty), map(str, Verdict))
+            yield from _verdict(process, condition, place)
+        case c.Connective():
+            pass  # its parts are visited
+        case _:
+            assert_never(condition)
+
+
+def _verdict(process: Process, condition: c.VerdictIs, place: Place) -> Iterator[Mention]:
+    ((duty, wanted),) = condition.verdict.items()
+    yield Mention("duty", duty, place.name("verdict", duty), (*duties(process), *process.exemptions))
+    yield from each("verdict", wanted, place.at("verdict", duty), map(str, Verdict))
 
 
 def _decided(loaded: Loaded, condition: c.Decided, place: Place) -> Iterator[Mention]:

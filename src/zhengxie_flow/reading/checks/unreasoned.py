@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from zhengxie_flow.errors import Problem
+from zhengxie_flow.model.scenario import HappeningKind
 from zhengxie_flow.reading.checks.catalogue import Example, Reason
 from zhengxie_flow.reading.checks.places import Place, fault
 from zhengxie_flow.reading.sources import Loaded
@@ -35,13 +37,22 @@ events:
     },
 )
 
-_REASONED = ("determine", "explain", "correct", "move")
+
+def _reasoned(kind: HappeningKind) -> bool:
+    """Whether happenings of a kind are recorded with their reason."""
+    match kind:
+        case "determine" | "explain" | "correct" | "move":
+            return True
+        case "do" | "try" | "plan" | "open" | "link":
+            return False
+        case _:
+            assert_never(kind)
 
 
 def check(loaded: Loaded) -> Iterator[Problem]:
     """Report happenings without a reason that cannot be recorded without one."""
     for member in loaded.scenarios:
         for index, told in enumerate(member.scenario.events):
-            if told.kind in _REASONED and not (told.reason or "").strip():
+            if _reasoned(told.kind) and not (told.reason or "").strip():
                 place = Place(member.source, member.node).name("events", index, told.kind)
                 yield fault(CODE, place, kind=told.kind)

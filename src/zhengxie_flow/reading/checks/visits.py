@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.exemption import when_of
-from zhengxie_flow.model.limit import ActAnchor, Anchor, FirstOf, LastOf, Limit, Part
+from zhengxie_flow.model.limit import ANCHORED, ActAnchor, Anchor, Limit, Part
 from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.model.subcase import TOLD
 from zhengxie_flow.reading.checks.memory import remembered
@@ -93,7 +94,7 @@ def decided(loaded: Loaded) -> Iterator[tuple[str, str, Place]]:
 def anchors(loaded: Loaded) -> Iterator[Hung]:
     """Every anchor of every limit, those inside ``first_of`` and ``last_of`` too."""
     for ruled in limits(loaded):
-        for key in ("after", "before", "by_date"):
+        for key in ANCHORED:
             yield from _at_key(ruled.limit, key, ruled.place, ruled)
             for index, choice in enumerate(ruled.limit.choose):
                 yield from _at_key(choice, key, ruled.place.at("choose", index), ruled)
@@ -128,15 +129,8 @@ def _ruled(ruled: Ruled) -> Iterator[Ruled]:
 
 def _hung(anchor: Anchor, place: Place, names: Names, duty: str) -> Iterator[Hung]:
     yield Hung(anchor, place, names, duty)
-    match anchor:
-        case FirstOf():
-            parts, key = anchor.first_of, "first_of"
-        case LastOf():
-            parts, key = anchor.last_of, "last_of"
-        case _:
-            return
-    for index, part in enumerate(parts):
-        yield from _hung(part, place.at(key, index), names, duty)
+    for step, part in anchor.parts():
+        yield from _hung(part, place.at(*step), names, duty)
 
 
 def _of_process(loaded: Loaded) -> Iterator[Visit]:
@@ -233,38 +227,26 @@ def _of_decision(loaded: Loaded, name: str, decision: Decision, names: Names) ->
 def _parts(visit: Visit) -> Iterator[Visit]:
     """A condition and everything inside it."""
     yield visit
-    for condition, place, names in _inside(visit):
-        yield from _parts(Visit(condition, place, names, visit.owner))
+    names = _inside(visit.condition, visit.names)
+    for place, condition in visit.condition.parts():
+        yield from _parts(Visit(condition, visit.place.at(*place), names, visit.owner))
 
 
-def _inside(visit: Visit) -> Iterator[tuple[Condition, Place, Names]]:
-    condition, place, names = visit.condition, visit.place, visit.names
-    match condition:
-        case c.All():
-            yield from ((part, place.at("all", index), names) for index, part in enumerate(condition.all))
-        case c.AnyOf():
-            yield from ((part, place.at("any", index), names) for index, part in enumerate(condition.any))
-        case c.Not():
-            yield condition.not_, place.at("not"), names
-        case c.Done() | c.Last() | c.SubcaseIs():
-            acts = _acts(condition)
-            if condition.where is not None:
-                yield condition.where, place.at("where"), names.of_act(acts)
-        case c.Every() | c.Some() | c.Count():
-            _, kind = quantified(condition)
-            for key, inner in (("where", condition.where), ("is", getattr(condition, "is_", None))):
-                if inner is not None:
-                    yield inner, place.at(key), names.of_item(kind)
-
-
-def _acts(condition: c.Done | c.Last | c.SubcaseIs) -> tuple[str, ...]:
-    """The acts that ``where`` looks at."""
+def _inside(condition: Condition, names: Names) -> Names:
+    """The names that can be used inside a condition: of the acts or items that it looks at, else its own."""
     match condition:
         case c.Done():
-            return condition.done
+            return names.of_act(condition.done)
         case c.Last():
-            return condition.last
-    return tuple(f"{name}.{TOLD}" for name in condition.subcase)
+            return names.of_act(condition.last)
+        case c.SubcaseIs():
+            return names.of_act(tuple(f"{name}.{TOLD}" for name in condition.subcase))
+        case c.Every() | c.Some() | c.Count():
+            return names.of_item(quantified(condition)[1])
+        case c.Connective() | c.Compare() | c.Decided() | c.InState() | c.VerdictIs() | c.ParameterIs():
+            return names
+        case _:
+            assert_never(condition)
 
 
 def quantified(condition: c.Every | c.Some | c.Count) -> tuple[str, str]:
@@ -274,4 +256,7 @@ def quantified(condition: c.Every | c.Some | c.Count) -> tuple[str, str]:
             return "every", condition.every
         case c.Some():
             return "some", condition.some
-    return "count", condition.count
+        case c.Count():
+            return "count", condition.count
+        case _:
+            assert_never(condition)
