@@ -25,11 +25,11 @@ class Head:
 
     case: str
     process: str  # id of the process, e.g. jilin/consultation
-    definition: str  # content hash of the definition the case started under (its life is pinned to it)
-    version: int  # sequence of its last event
     state: str
     opened: date
     updated: datetime
+    version: int  # sequence of its last event
+    definition: str  # content hash of the definition the case started under (its life is pinned to it)
     hash: str  # hash of its last event
 
 

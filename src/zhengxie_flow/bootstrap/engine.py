@@ -22,6 +22,7 @@ from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.erase import Erasure
 from zhengxie_flow.services.move import Moved, move
+from zhengxie_flow.services.overview import Overview, overview
 from zhengxie_flow.services.projections import PROJECTION, mismatches, rebuild
 from zhengxie_flow.services.recompute import Shift, recompute
 
@@ -292,6 +293,13 @@ class Engine:
         as_of, known_at = given.day(as_of), given.instant(known_at)
         _, known = self.context.read(case, known_at)
         return known if as_of is None else fold(known.events, as_of=as_of)
+
+    @given.typed
+    def overview(self, case: str) -> Overview:
+        """A case as it stands today with all around it: what may be done and why the rest may not, what is due, its
+        subcases and exemptions.  Raises `NotFound`.
+        """
+        return overview(self.context, case)
 
     @given.typed
     def audit(

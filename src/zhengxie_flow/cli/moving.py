@@ -1,23 +1,11 @@
-"""What moving a case to another edition did, or would do: as plain data and for people."""
+"""What moving a case to another edition did, or would do, for people."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
-from zhengxie_flow.cli.verdicts import changed, changes
+from zhengxie_flow.cli.verdicts import changes
 from zhengxie_flow.services.move import Moved
-
-
-def document(moved: Moved) -> dict[str, Any]:
-    """The move as plain data; the event is added by whoever shows it."""
-    return {
-        "written": moved.written,
-        "state": {"before": moved.before, "after": moved.after},
-        "edition": {"before": moved.event.body["edition"]["from"], "after": moved.event.body["edition"]["to"]},
-        "changes": [changed(change) for change in moved.changes],
-    }
 
 
 def text(paper: Paper, moved: Moved, labels: Labels) -> None:

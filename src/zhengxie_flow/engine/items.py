@@ -13,6 +13,7 @@ from zhengxie_flow.model.case import Act, Item, Key
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Action, Obligation
 from zhengxie_flow.model.verdict import Judgement, Verdict
+from zhengxie_flow.model.working import EndedBy, ItemEnded
 
 V = Verdict
 ITEM_STATE = "item_state"
@@ -57,10 +58,8 @@ def left_behind(line: Judgement, item: Item) -> Judgement:
     What was done or missed by then stays; what was open then is asked of nobody any more.
     """
     event = item.ended[1] if item.ended is not None else None
-    notes = {**line.notes, "item_ended": event}
-    if item.replaced_by is not None:
-        notes["replaced_by"] = item.replaced_by
-    closed = line.verdict is V.INCOMPLETE and "ended_by" in line.notes
+    notes = (*line.notes, ItemEnded(event, item.replaced_by))
+    closed = line.verdict is V.INCOMPLETE and line.note(EndedBy) is not None
     if line.verdict in _STAYS or closed:
         return replace(line, notes=notes)
     detail = (WITHDRAWN if item.replaced_by is None else REPLACED,)
