@@ -296,9 +296,7 @@ class Engine:
 
     @given.typed
     def overview(self, case: str) -> Overview:
-        """A case as it stands today with all around it: what may be done and why the rest may not, what is due, its
-        subcases and exemptions.  Raises `NotFound`.
-        """
+        """A case as it stands today with its possible acts, deadlines, subcases and exemptions.  Raises `NotFound`."""
         return overview(self.context, case)
 
     @given.typed

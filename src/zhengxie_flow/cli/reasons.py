@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.rules.diff import Change
     from zhengxie_flow.rules.exact import Standing
     from zhengxie_flow.rules.prove import Case, Proof
-    from zhengxie_flow.rules.trace import ConditionTrace, DecisionTrace, Provenance
+    from zhengxie_flow.rules.trace import DecisionTrace, Provenance, TracedCondition
 
 _MARKS = {"true": "✓", "false": "✗", "unknown": "?"}
 _STYLES = {"decided": "pass", "pending": "pending", "conflict": "breach", "no_rule": "breach", "proved": "pass",
@@ -91,7 +91,7 @@ def _outcome(said: Words, ruleset: Ruleset, outcome: str | None) -> str | None:
     return (found.label(said.lang) if found is not None else "") or outcome
 
 
-def _condition(paper: Paper, said: Words, test: Any, trace: ConditionTrace, indent: int) -> None:
+def _condition(paper: Paper, said: Words, test: Any, trace: TracedCondition, indent: int) -> None:
     mark = _MARKS[trace.truth]
     match trace:
         case AllTrace(all=parts) if len(parts) > 1:

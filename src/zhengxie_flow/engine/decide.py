@@ -18,7 +18,7 @@ from zhengxie_flow.engine.items import against, changes, check_successor
 from zhengxie_flow.engine.judge import judge
 from zhengxie_flow.engine.requirements import requirement_holds
 from zhengxie_flow.engine.view import Calendars, CaseView, view_before
-from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
+from zhengxie_flow.errors import NotFound, Reason, Refused, Unmet, UsageError, Where
 from zhengxie_flow.model.case import Act, Case, Item
 from zhengxie_flow.model.event import SCHEMA, Event, EventType, Mode
 from zhengxie_flow.model.making import filler, maker
@@ -212,7 +212,7 @@ def _repeated(view: CaseView, entry: Any, scope: Scope) -> Reason | None:
     verdict = judge(view, entry.obligation, scope.item)
     if verdict in SATISFIED:
         return None
-    value = "unknown" if verdict in UNSETTLED else "false"
+    value: Unmet = "unknown" if verdict in UNSETTLED else "false"
     duty = view.compiled.process.obligations.get(entry.obligation)
     clause = str(duty.law[0]) if duty is not None and duty.law else None
     return Reason(entry.obligation, value, (str(verdict),), clause)

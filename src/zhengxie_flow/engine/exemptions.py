@@ -13,7 +13,7 @@ from zhengxie_flow.engine.authority import lacking, may_act, roles_for
 from zhengxie_flow.engine.editions import Governs, in_force
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.errors import Reason
+from zhengxie_flow.errors import Reason, Unmet
 from zhengxie_flow.model.case import LAST, Act, Item, Key, end_of
 from zhengxie_flow.model.citation import ClauseRef
 from zhengxie_flow.model.condition import Decided, FieldRef
@@ -159,8 +159,8 @@ def against_grant(view: CaseView, act: Act) -> Iterator[Reason]:
         if line.verdict is V.INCOMPLETE:
             yield from (Reason(f"with.{field}", "unknown", (field,), line.clause) for field in line.missing)
         elif line.verdict is not V.PASS:
-            known = "unknown" if line.verdict is V.NEEDS_JUDGEMENT else "false"
-            yield Reason(name, known, line.needs or line.detail, line.clause)
+            value: Unmet = "unknown" if line.verdict is V.NEEDS_JUDGEMENT else "false"
+            yield Reason(name, value, line.needs or line.detail, line.clause)
 
 
 def grants(view: CaseView) -> tuple[Grant, ...]:

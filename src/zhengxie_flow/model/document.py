@@ -40,6 +40,7 @@ def one_of(*values: str) -> Form:
 
 
 Hash = Annotated[str, Form(description="A content hash with the name of its function, such as sha256:…")]
+Force = Annotated[str, one_of("must", "must_not", "should", "may", "by_reference")]
 Firmness = Annotated[str, one_of("firm", "provisional")]
 AnchorKind = Annotated[str, one_of("actual", "planned", "unknown")]
 LimitDirection = Annotated[str, one_of("forward", "backward", "minimum", "by_date", "order_before", "order_after")]

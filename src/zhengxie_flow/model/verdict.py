@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
 from zhengxie_flow.model.case import Parent
+from zhengxie_flow.model.document import AnchorKind, Firmness, Force
 from zhengxie_flow.model.working import LimitProof, Note, Working
 
 N = TypeVar("N", bound=Note)
@@ -68,7 +69,7 @@ class AnchorSeen:
 
     KEYS: ClassVar = ("event", "date", "kind")
 
-    kind: str  # actual | planned | unknown
+    kind: AnchorKind
     date: date | None = None
     event: int | None = None
     name: str | None = None
@@ -122,13 +123,13 @@ class Judgement:
     verdict: Verdict
     item: str | None = None
     clause: str | None = None
-    force: str | None = None
+    force: Force | None = None
     edition: str | None = None
     detail: tuple[str, ...] = ()
     due: date | None = None
     latest: date | None = None
     earliest: date | None = None
-    date_status: str | None = None
+    date_status: Firmness | None = None
     anchor: AnchorSeen | None = None
     actual: ActSeen | None = None
     missing: tuple[str, ...] = ()

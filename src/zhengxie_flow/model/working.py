@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt  # several values have a ``date`` of their own
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from zhengxie_flow.model.document import FLAT, OPTIONAL
+from zhengxie_flow.model.document import FLAT, OPTIONAL, Hash, LimitDirection, one_of
 from zhengxie_flow.model.findings import FindingNote
 
 
@@ -31,7 +31,7 @@ class ExtensionEffect:
     event: int
     date: dt.date
     units: int
-    verdict: str
+    verdict: Annotated[str, one_of("pass", "capped", "invalid")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,14 @@ class CountedLimit:
     ``moment`` and count no days; limits of mere order have no ``amount``.
     """
 
-    direction: str
+    direction: LimitDirection
     start: dt.date | None
     amount: int | None
     unit: str | None
-    convention: str
+    convention: Annotated[str, one_of("event_excluded", "clear_days")]
     date: dt.date
     possible: Interval | None
-    edition: str
+    edition: Hash
     moment: dt.datetime | None = field(default=None, metadata=OPTIONAL)
     extensions: tuple[ExtensionEffect, ...] | None = field(default=None, metadata=OPTIONAL)
     suspended: tuple[SuspensionPeriod, ...] | None = field(default=None, metadata=OPTIONAL)
@@ -71,7 +71,7 @@ class CountedLimit:
 class UncountableLimit:
     """A time limit whose day lies outside the calendar's data, with the bounds of that data."""
 
-    direction: str
+    direction: LimitDirection
     start: dt.date | None
     outside: dict[str, Any]
 
@@ -88,7 +88,7 @@ class HindsightVerdict:
     """What the calendar of today says of an act that is judged by the calendar of its own day."""
 
     date: dt.date | None
-    edition: str
+    edition: Hash
     verdict: str
 
 
@@ -133,7 +133,7 @@ class GrantEnd:
     """The last day on which a grant lifts anything, and why it ended (``expired``, ``revoked``; None: it has not)."""
 
     until: dt.date
-    ended: str | None
+    ended: Annotated[str, one_of("expired", "revoked")] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,21 +69,21 @@ class ConditionTrace:
 class AllTrace(ConditionTrace):
     """Conditions that must all hold."""
 
-    all: tuple[ConditionTrace, ...]
+    all: tuple[TracedCondition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyTrace(ConditionTrace):
     """Conditions of which one must hold."""
 
-    any: tuple[ConditionTrace, ...]
+    any: tuple[TracedCondition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotTrace(ConditionTrace):
     """A condition that must not hold."""
 
-    inner: ConditionTrace = field(metadata=named("not"))
+    inner: TracedCondition = field(metadata=named("not"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,9 @@ class ComparisonTrace(ConditionTrace):
 
     fact: str
     value: Any
+
+
+TracedCondition = AllTrace | AnyTrace | NotTrace | ComparisonTrace | ConditionTrace
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class RuleTrace:
     interpretation: str | None
     in_force: bool
     place: str | None
-    conditions: tuple[ConditionTrace, ...]
+    conditions: tuple[TracedCondition, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +214,7 @@ def _rule(
     )
 
 
-def _condition(condition: Condition, view: View) -> ConditionTrace:
+def _condition(condition: Condition, view: View) -> TracedCondition:
     """A condition with its truth, and those inside it."""
     word, says = _WORDS[truth(condition, view)], phrase(condition).plain()
     match condition:

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.difference import Difference, compare
 from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold
 from zhengxie_flow.engine.project import Deadline
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.ports import DeadlineRow, Head, Transaction
 from zhengxie_flow.services.context import Context, commit, project, stamped
@@ -43,7 +44,7 @@ class Standing:
     day: date | None
     earliest: date | None
     latest: date | None
-    status: str
+    status: Annotated[str, one_of("firm", "provisional", "unknown")]
     calendar: str
     anchor_date: date | None = None
 

@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 from tests.support import CALENDARS, cn
 
+from zhengxie_flow.model.working import DeemedDay
 from zhengxie_flow.engine import audit, compile_process
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.model.definition import resolve
@@ -345,7 +346,7 @@ def test_an_act_after_configured_office_hours_counts_for_the_next_day():
         return CALENDARS.snapshot("cn", as_of, overlays=[hours])
 
     found = the(lines(limit, told, "2026-06-10", calendars=with_hours))
-    assert (found.verdict, found.notes["deemed"]) == ("breach", date(2026, 6, 6))
+    assert (found.verdict, found.note(DeemedDay).deemed) == ("breach", date(2026, 6, 6))
     on_time = [told[0], did("2026-06-05T17:00:00+08:00", "answer")]
     assert the(lines(limit, on_time, "2026-06-10", calendars=with_hours)).verdict == "pass"
 

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from zhengxie_flow.model.document import one_of
+from zhengxie_flow.model.document import Force, one_of
 from zhengxie_flow.services.coverage import Part
-
-Force = Annotated[str, one_of("must", "must_not", "should", "may", "by_reference")]
 
 
 @dataclass(frozen=True, slots=True)
