@@ -21,8 +21,21 @@ from zhengxie_flow.calendars import Day, Reckoning, difference
 from zhengxie_flow.model.document import Form
 from zhengxie_flow.model.verdict import Audit, Judgement, Verdict
 from zhengxie_flow.ports import Finding
-from zhengxie_flow.presentation.documents import calendars, cases, deadlines, events, exemptions, journals, notices
-from zhengxie_flow.presentation.documents import problems, project, registers, rules, scenarios, schedules
+from zhengxie_flow.presentation.documents import (
+    calendars,
+    cases,
+    deadlines,
+    events,
+    exemptions,
+    journals,
+    notices,
+    problems,
+    project,
+    registers,
+    rules,
+    scenarios,
+    schedules,
+)
 from zhengxie_flow.presentation.forms import FORMS
 from zhengxie_flow.presentation.serialise import Key, keys
 from zhengxie_flow.rules.prove import Case as Counterexample
@@ -33,7 +46,7 @@ Schema = dict[str, Any]
 OUTPUTS: Final[Mapping[str, Any]] = {
     "version": project.Version,
     "init": project.NewProject,
-    "db.upgrade": journals.DatabaseSchema,
+    "db.upgrade": journals.UpgradedDatabase,
     "db.current": journals.DatabaseSchema,
     "db.rebuild": journals.Rebuilt,
     "db.checkpoint": journals.CheckpointTaken,
@@ -202,33 +215,41 @@ class _Definitions:
         if is_typeddict(kind):
             hints = get_type_hints(kind, include_extras=True)
             return {name: self.of(hint) for name, hint in hints.items()}, list(hints)
-        properties, required = Schema(), list[str]()
+        found: dict[str, list[Schema]] = {}
+        required: list[str] = []
         for key in _declared(kind):
             annotation = _annotation(kind, key.attribute)
             if key.flat:
                 inner, always = self._flat(annotation)
-                properties |= inner
-                required += always
             else:
-                properties[key.name] = self.of(_present(annotation) if key.optional else annotation)
-                required += [] if key.optional else [key.name]
-        return properties, required
+                inner = {key.name: self.of(_present(annotation) if key.optional else annotation)}
+                always = [] if key.optional else [key.name]
+            _add(found, inner)
+            required += always
+        return _joined(found), required
 
     def _flat(self, annotation: Any) -> tuple[Schema, list[str]]:
         """The keys that a flattened field adds; of alternatives, and of a tuple, none is always there."""
-        if get_origin(annotation) is tuple:
-            return self._alternatives(get_args(annotation)[0])[0], []
-        return self._alternatives(annotation)
-
-    def _alternatives(self, annotation: Any) -> tuple[Schema, list[str]]:
-        if get_origin(annotation) not in (Union, types.UnionType):
-            return self._keys(annotation)
+        several = get_origin(annotation) is tuple
+        kind = get_args(annotation)[0] if several else annotation
+        if not several and get_origin(kind) not in (Union, types.UnionType):
+            return self._keys(kind)
         found: dict[str, list[Schema]] = {}
-        for kind in get_args(annotation):
-            for name, schema in () if kind is type(None) else self._keys(kind)[0].items():
-                known = found.setdefault(name, [])
-                known += [] if schema in known else [schema]
-        return {name: schemas[0] if len(schemas) == 1 else {"anyOf": schemas} for name, schemas in found.items()}, []
+        for alternative in get_args(kind):
+            if alternative is not type(None):
+                _add(found, self._keys(alternative)[0])
+        return _joined(found), []
+
+
+def _add(found: dict[str, list[Schema]], properties: Schema) -> None:
+    """Take properties in: a key that is there already gets an alternative."""
+    for name, schema in properties.items():
+        known = found.setdefault(name, [])
+        known += [] if schema in known else [schema]
+
+
+def _joined(found: Mapping[str, list[Schema]]) -> Schema:
+    return {name: schemas[0] if len(schemas) == 1 else {"anyOf": schemas} for name, schemas in found.items()}
 
 
 def _declared(kind: Any) -> Iterator[Key]:

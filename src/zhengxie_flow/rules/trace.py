@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal
 
 from zhengxie_flow.conditions import NOWHERE, View
 from zhengxie_flow.conditions.comparison import lookup
@@ -24,7 +24,7 @@ from zhengxie_flow.rules.readback import phrase
 from zhengxie_flow.rules.replay import truth
 from zhengxie_flow.rules.resolve import in_force
 
-FORMAT = 1
+FORMAT: Final = 1
 
 DecisionStatus = Annotated[str, one_of("decided", "pending", "conflict", "no_rule")]
 TruthWord = Annotated[str, one_of("true", "false", "unknown")]
@@ -116,7 +116,7 @@ class RuleTrace:
 class DecisionTrace:
     """Why a decision stands as it does, rule by rule."""
 
-    format: int = FORMAT
+    format: Literal[1] = FORMAT
     decision: str
     hash: Hash
     day: date

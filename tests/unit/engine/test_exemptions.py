@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 import pytest
 from tests.support import MINI, cn, judged, line, tell
 
-from zhengxie_flow.model.working import LiftedBy
 from zhengxie_flow.engine import Command, compile_process, decide, view_of
 from zhengxie_flow.engine.exemptions import grants, reach
 from zhengxie_flow.errors import InvalidDefinition, Refused
+from zhengxie_flow.model.working import LiftedBy
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.resources import processes_dir, rules_dir
 from zhengxie_flow.services.happenings import instant

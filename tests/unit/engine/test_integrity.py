@@ -8,11 +8,18 @@ from typing import Any
 import pytest
 from tests.support import compiled_from, judged, line, shanghai, story_of
 
-from zhengxie_flow.model.findings import AfterClosing, Backdated, BrokenReference, Gap, InvalidDelegation, MissingReceipt
 from zhengxie_flow.engine import Command, decide, evolve, statements
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import Refused
 from zhengxie_flow.model.event import IMPORTED
+from zhengxie_flow.model.findings import (
+    AfterClosing,
+    Backdated,
+    BrokenReference,
+    Gap,
+    InvalidDelegation,
+    MissingReceipt,
+)
 from zhengxie_flow.services.happenings import Story
 
 

@@ -9,12 +9,12 @@ import pytest
 from pydantic import ValidationError
 from tests.support import compiled_from, judged, line, shanghai, story_of
 
-from zhengxie_flow.model.findings import ItemOutOfOrder
-from zhengxie_flow.model.working import ItemEnded, Working
 from zhengxie_flow.engine import lapse
 from zhengxie_flow.engine.step import Life
 from zhengxie_flow.errors import Refused, UsageError
+from zhengxie_flow.model.findings import ItemOutOfOrder
 from zhengxie_flow.model.process import Action
+from zhengxie_flow.model.working import ItemEnded, Working
 
 PAPERS = {"items": {"paper": {"p1": {"title": "x"}}}}
 

@@ -8,8 +8,8 @@ import pytest
 from tests.support import judged, line, tell
 
 from zhengxie_flow.model.findings import BeforeAnchor
-from zhengxie_flow.model.working import Hindsight
 from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.model.working import Hindsight
 
 HELD = {"state": "held"}
 PLAN = {"at": "2026-01-06", "plan": "hold", "to": "2026-03-04"}

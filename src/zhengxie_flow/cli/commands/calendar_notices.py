@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -88,16 +89,16 @@ def diff(
     from zhengxie_flow.presentation.documents.calendars import CalendarDifference
 
     session = session_of(context)
-    before, after = (_snapshot(session, day, calendar) for day in (old, new))
-    found = compare(before, after)
-    session.say(CalendarDifference(before.as_of, after.as_of, found), lambda paper: _differs(paper, found))
+    days = [civil_day(text) for text in (old, new)]
+    found = compare(*(_snapshot(session, day, calendar) for day in days))
+    session.say(CalendarDifference(days[0], days[1], found), lambda paper: _differs(paper, found))
 
 
-def _snapshot(session: Session, as_of: str | None, name: str = "cn") -> Snapshot:
+def _snapshot(session: Session, as_of: date | None, name: str = "cn") -> Snapshot:
     from zhengxie_flow.reading.calendars import load
 
     rules = None if session.folder is None else session.folder / "rules"
-    return load(name, None if as_of is None else civil_day(as_of), project=rules)
+    return load(name, as_of, project=rules)
 
 
 def _imported(paper: Paper, done: Imported, shifts: Sequence[Shift] | None, *, dry_run: bool) -> None:

@@ -10,12 +10,12 @@ from zhengxie_flow.cli.session import session_of
 def upgrade(context: typer.Context) -> None:
     """Make the tables, or bring them to the newest schema."""
     from zhengxie_flow import storage
-    from zhengxie_flow.presentation.documents.journals import DatabaseSchema
+    from zhengxie_flow.presentation.documents.journals import UpgradedDatabase
 
     session = session_of(context)
     revision = storage.upgrade(session.settings.db)
     session.say(
-        DatabaseSchema(session.database, revision),
+        UpgradedDatabase(session.database, revision),
         session.text("cli.db.at", database=session.database, schema=revision),
     )
 

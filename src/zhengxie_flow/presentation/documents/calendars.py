@@ -39,8 +39,8 @@ class DayCount:
 class CalendarDifference:
     """The days that became different between what was known on one day and on another."""
 
-    old_as_of: dt.date | None
-    new_as_of: dt.date | None
+    old_as_of: dt.date
+    new_as_of: dt.date
     difference: Difference = field(metadata=FLAT)
 
 

@@ -64,6 +64,14 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True)
+class UpgradedDatabase:
+    """A database and the schema it was brought to."""
+
+    database: str
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
 class DatabaseSchema:
     """A database and the schema it is at; null where it holds no journal."""
 
