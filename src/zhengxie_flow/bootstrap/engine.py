@@ -17,12 +17,13 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
 from zhengxie_flow.ports import Checkpoint, Clock, DeadlineRow, Definitions, Finding, Head, Ids
+from zhengxie_flow.presentation.documents.cases import CaseDocument, case_document
 from zhengxie_flow.services import act, erase as erasing, given, open as opening, state, subcases
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.erase import Erasure
 from zhengxie_flow.services.move import Moved, move
-from zhengxie_flow.services.overview import Overview, overview
+from zhengxie_flow.services.overview import overview
 from zhengxie_flow.services.projections import PROJECTION, mismatches, rebuild
 from zhengxie_flow.services.recompute import Shift, recompute
 
@@ -295,9 +296,9 @@ class Engine:
         return known if as_of is None else fold(known.events, as_of=as_of)
 
     @given.typed
-    def overview(self, case: str) -> Overview:
+    def overview(self, case: str) -> CaseDocument:
         """A case as it stands today with its possible acts, deadlines, subcases and exemptions.  Raises `NotFound`."""
-        return overview(self.context, case)
+        return case_document(overview(self.context, case))
 
     @given.typed
     def audit(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt  # days and limits have a ``date`` of their own
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 
 from zhengxie_flow.model.document import Firmness, Hash, one_of
 
@@ -160,6 +160,17 @@ class Reckoning:
             return spread.forward((self.raw or self.date) - _ONE, 1)
         n = self.n + (self.count == "clear_days")
         return spread.backward(self.anchor, n) if self.direction == "backward" else spread.forward(self.anchor, n)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """For pydantic: an instance as it is, written by its keys.  pydantic is loaded by whoever asks."""
+        from pydantic_core import core_schema
+
+        shown = core_schema.plain_serializer_function_ser_schema(
+            lambda limit: {key: getattr(limit, key) for key in cls.KEYS},
+            return_schema=handler.generate_schema(dict[str, Any]),
+        )
+        return core_schema.is_instance_schema(source, serialization=shown)
 
     def __repr__(self) -> str:
         limit = f"{self.direction} {self.n} {self.unit} from {self.anchor.isoformat()}"

@@ -133,13 +133,13 @@ def reason_text(paper: Paper, labels: Labels, reason: Reason) -> str:
 
 def _limit_row(paper: Paper, labels: Labels, row: Deadline, today: date) -> tuple[Cell, ...]:
     shown: Cell = None
-    if row["day"] is not None:
-        limit = paper.say("cli.limit.earliest" if row["direction"] == "minimum" else "cli.limit.due")
-        status = f" ({paper.say('calendar.status.provisional')})" if row["status"] == "provisional" else ""
-        shown = (f"{limit} {row['day']}{status}", "overdue" if case_deadline(row, today).overdue else row["status"])
+    if row.day is not None:
+        limit = paper.say("cli.limit.earliest" if row.direction == "minimum" else "cli.limit.due")
+        status = f" ({paper.say('calendar.status.provisional')})" if row.status == "provisional" else ""
+        shown = (f"{limit} {row.day}{status}", "overdue" if case_deadline(row, today).overdue else row.status)
     else:
-        shown = (paper.say("cli.show.waits", anchor=row["anchor"]), "dim")
-    return (shown, row["obligation"], row["item"], labels.of(row["obligation"]))
+        shown = (paper.say("cli.show.waits", anchor=row.anchor), "dim")
+    return (shown, row.obligation, row.item, labels.of(row.obligation))
 
 
 def _event_row(paper: Paper, labels: Labels, event: Any) -> tuple[Cell, ...]:

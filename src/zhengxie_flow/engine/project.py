@@ -6,8 +6,9 @@ Both are rebuildable: dropping them and projecting the case again gives the same
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from zhengxie_flow.engine.audit import view_of
 from zhengxie_flow.engine.compile import CompiledProcess
@@ -22,7 +23,8 @@ from zhengxie_flow.model.verdict import Judgement, Verdict
 _STILL_OPEN = OPEN | {Verdict.OVERDUE}
 
 
-class Deadline(TypedDict):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
     """One time limit of a case, as plain values."""
 
     obligation: str

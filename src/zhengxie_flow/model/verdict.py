@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt  # what is seen has a ``date`` of its own
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
@@ -70,7 +70,7 @@ class AnchorSeen:
     KEYS: ClassVar = ("event", "date", "kind")
 
     kind: AnchorKind
-    date: date | None = None
+    date: dt.date | None = None
     event: int | None = None
     name: str | None = None
 
@@ -80,7 +80,7 @@ class ActSeen:
     """The act by which a duty was performed (or missed too late)."""
 
     event: int
-    date: date
+    date: dt.date
 
 
 class Proof:
@@ -126,9 +126,9 @@ class Judgement:
     force: Force | None = None
     edition: str | None = None
     detail: tuple[str, ...] = ()
-    due: date | None = None
-    latest: date | None = None
-    earliest: date | None = None
+    due: dt.date | None = None
+    latest: dt.date | None = None
+    earliest: dt.date | None = None
     date_status: Firmness | None = None
     anchor: AnchorSeen | None = None
     actual: ActSeen | None = None
@@ -156,7 +156,7 @@ class Judgement:
         return next((note for note in self.notes if isinstance(note, kind)), None)
 
     @property
-    def day(self) -> date | None:
+    def day(self) -> dt.date | None:
         """The day that matters: due, latest or earliest, whichever the limit has."""
         return self.due or self.latest or self.earliest
 
@@ -247,8 +247,8 @@ class Audit:
     ``reread`` holds the same cases by other readings of the law, where some were asked for.
     """
 
-    as_of: date
-    known_at: datetime
+    as_of: dt.date
+    known_at: dt.datetime
     cases: tuple[CaseAudit, ...] = field(default=())
     reread: Reread | None = None
 

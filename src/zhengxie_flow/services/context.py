@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -12,6 +12,7 @@ from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse
 from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.evolve import known_by
 from zhengxie_flow.engine.personal import LINE, NOBODY, personal_facts, personal_fields
+from zhengxie_flow.engine.project import Deadline
 from zhengxie_flow.errors import ChainBroken, Conflict, NotFound, UsageError, Where
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
@@ -215,10 +216,16 @@ def project(context: Context, transaction: Transaction, compiled: CompiledProces
     transaction.replace_deadlines(case.id, deadline_rows(context, compiled, case, context.today(compiled)))
 
 
+_COUNTED = tuple(column.name for column in fields(Deadline))
+"""The columns of a deadline row that the engine works out."""
+
+
 def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of: date) -> list[DeadlineRow]:
     """The deadline rows of a case as of a day."""
     return [
-        DeadlineRow(case=case.id, consumed=0, running_since=row["anchor_date"], **row)
+        DeadlineRow(
+            case=case.id, consumed=0, running_since=row.anchor_date, **{name: getattr(row, name) for name in _COUNTED}
+        )
         for row in deadlines(compiled, case, partial(context.calendar, compiled), as_of)
     ]
 

@@ -42,7 +42,7 @@ def overview(context: Context, case: str) -> Overview:
         case=known,
         today=today,
         possible=tuple(possible(context, compiled, current)),
-        deadlines=tuple(row for row in rows if row["open"]),
+        deadlines=tuple(row for row in rows if row.open),
         subcases=tuple(standing(context, compiled, current)),
         exemptions=of_case(context, compiled, known, today),
     )

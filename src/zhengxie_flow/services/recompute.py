@@ -150,15 +150,15 @@ def _of_row(row: DeadlineRow) -> tuple[Standing, str]:
 
 def _open(rows: Iterator[Deadline]) -> dict[Key, tuple[Standing, str]]:
     return {
-        (row["obligation"], row["item"]): (
+        (row.obligation, row.item): (
             Standing(
-                day=row["day"], earliest=row["earliest"], latest=row["latest"], status=row["status"],
-                calendar=row["calendar"], anchor_date=row["anchor_date"],
+                day=row.day, earliest=row.earliest, latest=row.latest, status=row.status,
+                calendar=row.calendar, anchor_date=row.anchor_date,
             ),
-            row["direction"],
+            row.direction,
         )
         for row in rows
-        if row["open"]
+        if row.open
     }  # fmt: skip
 
 

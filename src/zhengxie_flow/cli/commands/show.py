@@ -12,8 +12,9 @@ def command(context: typer.Context, case: Case) -> None:
     """Show the state, facts, items, what is possible now and why the rest is not, deadlines and events."""
     from zhengxie_flow.cli import cases
     from zhengxie_flow.presentation.documents.cases import case_document
+    from zhengxie_flow.services.overview import overview
 
     session = session_of(context)
-    overview = session.engine(read_only=True).overview(case)
+    current = overview(session.engine(read_only=True).context, case)
     labels = session.labels_for(case)
-    session.say(case_document(overview), lambda paper: cases.text(paper, labels, overview))
+    session.say(case_document(current), lambda paper: cases.text(paper, labels, current))

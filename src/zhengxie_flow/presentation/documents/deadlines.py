@@ -50,7 +50,7 @@ def _due(row: DeadlineRow, today: date) -> DueDeadline:
 
 def case_deadline(row: Deadline, today: date) -> CaseDeadline:
     """A row of one case, held against a day."""
-    return CaseDeadline(row, overdue(row["direction"], row["anchor_kind"], row["day"], row["latest"], today))
+    return CaseDeadline(row, overdue(row.direction, row.anchor_kind, row.day, row.latest, today))
 
 
 def overdue(direction: str, anchor_kind: str, day: date | None, latest: date | None, today: date) -> bool:
