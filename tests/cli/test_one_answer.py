@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from tests.cli.program import CLOCK, Desk, case_file, write
+from tests.cli.program import CLOCK, Desk
 from tests.support import MINI
 
 from zhengxie_flow import Engine, Refused
@@ -18,8 +18,6 @@ from zhengxie_flow.presentation.documents.journals import (
     CaseList,
     Rebuilt,
     checkpoint_taken,
-    erased_values,
-    moved_case,
     verification,
 )
 from zhengxie_flow.presentation.documents.problems import error_document

@@ -30,7 +30,7 @@ from zhengxie_flow.model.case import (
     Stay,
 )
 from zhengxie_flow.model.event import Event, EventType
-from zhengxie_flow.model.making import changer, filler, maker
+from zhengxie_flow.model.making import filler, maker
 
 K = TypeVar("K")
 V = TypeVar("V", bound=Placed)
@@ -48,7 +48,6 @@ ACTS = (EventType.ACT, EventType.DEEMED, EventType.SUBCASE)
 
 _BY_KEY = attrgetter("key")
 _act, _assertion, _stayed, _case = maker(Act), maker(Assertion), maker(Stay), filler(Case)  # made for every event
-_changed = changer(Case)
 
 
 def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date | None = None) -> Case:
@@ -86,7 +85,7 @@ def evolve(case: Case | None, event: Event) -> Case:
     if kind is CORRECTED or (kind in (LINKED, MOVED) and key < case.last):
         return fold(events)
     if kind is RECOMPUTED:  # tells what the calendar did to a deadline; nothing happened in the case
-        return _changed(case, events=events, version=event.sequence)
+        return replace(case, events=events, version=event.sequence)
     return _put(case, event, key, events)
 
 
@@ -124,7 +123,7 @@ def _filled(case: Case, happened: Sequence[tuple[Key, Event]]) -> Case:
         if event.type is LINKED:
             parents.append(Parent(**body["parent"]))
     moves = [(key, event) for key, event in happened if event.type is MOVED]
-    return _changed(
+    return replace(
         case,
         definition=moves[-1][1].body["definition"]["to"] if moves else case.definition,
         last=max(case.last, happened[-1][0]),

@@ -98,7 +98,7 @@ class Proof:
         from pydantic_core import core_schema
 
         shown = core_schema.plain_serializer_function_ser_schema(
-            cls.working, return_schema=handler.generate_schema(LimitProof | None)
+            lambda proof: proof.working(), return_schema=handler.generate_schema(LimitProof | None)
         )
         return core_schema.is_instance_schema(source, serialization=shown)
 
