@@ -3,7 +3,8 @@
 A frozen dataclass fills itself through ``object.__setattr__``, one call for each field: made so, the values of one act
 cost more than half as much as all the rest of it (docs/explanation/speed.md has the figures).  Here an open twin of the
 class is filled with plain stores and becomes the frozen class in the end, which Python allows because both have
-the same slots.  What comes out is a value like any other: frozen, and equal, copied and pickled as if its own class had made it.
+the same slots.  What comes out is a value like any other: frozen, and equal, copied and pickled as if its own class had
+made it.
 """
 
 from __future__ import annotations
