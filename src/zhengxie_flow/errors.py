@@ -19,7 +19,7 @@ made at the rim (``zhengxie_flow.i18n``) from the code and the parameters, so a 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 __all__ = [
     "CalendarError",
@@ -69,12 +69,16 @@ class Problem:
         return " ".join(part for part in (str(self.where), self.code, details) if part)
 
 
+Unmet = Literal["false", "unknown"]
+"""How a requirement stands that is not met."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why an act is refused: a requirement's id, its value (``false``, ``unknown``) and the facts to settle it."""
 
     id: str
-    value: str
+    value: Unmet
     needs: tuple[str, ...] = ()
     clause: str | None = None
 

@@ -7,7 +7,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
+
+from zhengxie_flow.model.document import AnchorKind, Hash, LimitDirection, one_of
 
 if TYPE_CHECKING:
     from zhengxie_flow.calendars import Snapshot
@@ -25,11 +27,11 @@ class Head:
 
     case: str
     process: str  # id of the process, e.g. jilin/consultation
-    definition: str  # content hash of the definition the case started under (its life is pinned to it)
-    version: int  # sequence of its last event
     state: str
     opened: date
     updated: datetime
+    version: int  # sequence of its last event
+    definition: Hash  # of the definition the case started under (its life is pinned to it)
     hash: str  # hash of its last event
 
 
@@ -42,18 +44,18 @@ class DeadlineRow:
     item: str | None
     clause: str | None
     bearer: str | None  # role that owes the act
-    direction: str  # forward | backward | minimum | by_date | order
+    direction: LimitDirection
     amount: int | None
     unit: str | None
     anchor: str | None  # what starts the clock
     anchor_date: date | None
-    anchor_kind: str  # actual | planned | unknown
+    anchor_kind: AnchorKind
     consumed: int  # units that had run when the clock last stopped: working days, or days where the unit is another
     running_since: date | None  # the day after which it has run without a stop; None where it does not run
     day: date | None  # the due day (forward) or the latest lawful day (backward); None while nothing is known
     earliest: date | None  # interval of a provisional day
     latest: date | None
-    status: str  # firm | provisional | unknown
+    status: Annotated[str, one_of("firm", "provisional", "unknown")]
     open: bool  # still to be performed
     calendar: str  # content hash of the snapshot it was computed with
 
@@ -92,7 +94,13 @@ class Finding:
 
     case: str
     sequence: int | None
-    kind: str
+    kind: Annotated[
+        str,
+        one_of(
+            "changed", "removed", "reordered", "inserted", "head", "definition", "body", "erased",
+            "projection", "subcase", "lost", "checkpoint",
+        ),
+    ]  # fmt: skip
     """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased; of what is kept beside
     it: projection | subcase | lost | checkpoint."""
     expected: str | None

@@ -1,8 +1,9 @@
-"""Every JSON output fits the schema that is checked in, and has no key the schema does not know."""
+"""Every JSON output fits the schema made from the types of results, and has no key the schema does not know."""
 
 from __future__ import annotations
 
 import copy
+import importlib.util
 import json
 import re
 from pathlib import Path
@@ -14,9 +15,8 @@ from tests.cli.program import case_file, run, write
 from zhengxie_flow.cli.group import COMMANDS, make_command
 from zhengxie_flow.model.verdict import Verdict
 
-SCHEMA = json.loads(
-    (Path(__file__).parents[2] / "docs" / "reference" / "output.schema.json").read_text(encoding="utf-8")
-)
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs" / "reference" / "output.schema.json").read_text(encoding="utf-8"))
 
 
 def closed(node):
@@ -36,6 +36,21 @@ def check(answer, name):
     Draft202012Validator(SCHEMA).validate(answer.document)
     part = {"$schema": SCHEMA["$schema"], "$ref": f"#/$defs/{name}", "$defs": STRICT["$defs"]}
     Draft202012Validator(part).validate(answer.document.get("data", answer.document.get("error")))
+
+
+def test_the_file_is_not_stale():
+    spec = importlib.util.spec_from_file_location("gen_output_schema", ROOT / "scripts" / "gen_output_schema.py")
+    assert spec is not None and spec.loader is not None
+    generator = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generator)
+    assert generator.TARGET.read_text(encoding="utf-8") == generator.render(), "run `make reference`"
+
+
+def test_every_class_in_it_is_described():
+    described = {name for name, part in SCHEMA["$defs"].items() if part.get("description")}
+    assert (
+        set(SCHEMA["$defs"]) - described - {name for name, part in SCHEMA["$defs"].items() if "$ref" in part} == set()
+    )
 
 
 def test_the_schema_is_one_and_knows_every_command():

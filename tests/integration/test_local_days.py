@@ -74,7 +74,7 @@ def test_the_days_are_shown_with_the_local_instrument(engine: Engine) -> None:
     (case,) = engine.audit("local", as_of=date(2026, 9, 10)).cases
     line = next(line for line in case.verdicts if line.obligation == "a2.notice")
     assert line.working is not None
-    assert "示例〔2026〕1号" in {skipped["instrument"] for skipped in line.working["skipped"]}
+    assert "示例〔2026〕1号" in {skipped.instrument for skipped in line.working.limit.skipped}
 
 
 def test_the_check_knows_the_layers_of_the_project(project: Path) -> None:

@@ -10,6 +10,7 @@ from tests.support import CALENDARS
 
 from zhengxie_flow.cli import scenario_files
 from zhengxie_flow.errors import InvalidDefinition
+from zhengxie_flow.model.working import Basis
 from zhengxie_flow.reading.checks import run
 
 QINGXI = "examples/qingxi/consultation"
@@ -64,7 +65,7 @@ def test_what_a_county_has_set_on_a_document_judges_with_full_force(tmp_path, co
     on_time, late = found["a7.2.notice", "c12"], found["a7.2.notice", "c9"]
     assert (str(on_time.verdict), on_time.latest, on_time.force) == ("pass", date(2026, 5, 7), "must")
     assert (str(late.verdict), late.latest, late.force) == ("breach", date(2026, 5, 7), "must")
-    assert late.working["basis"].startswith("清政办发〔2026〕3号")
+    assert late.note(Basis).basis.startswith("清政办发〔2026〕3号")
     assert late.edition == f"{QINGXI}@2026-03-01"
 
 

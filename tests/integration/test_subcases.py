@@ -15,6 +15,7 @@ from tests.support import DATA
 from zhengxie_flow import Conflict, Engine, InvalidDefinition, NotFound, Refused, ZhengxieError
 from zhengxie_flow.errors import ChainBroken, UsageError
 from zhengxie_flow.model.event import EventType
+from zhengxie_flow.model.findings import OpenedSubcase
 from zhengxie_flow.model.verdict import Verdict
 
 KEPT = ("zx_events", "zx_heads", "zx_deadlines")
@@ -322,7 +323,11 @@ def test_who_may_not_open_it_is_on_the_record(engine: Engine, clock: Hand) -> No
     engine.open("town/hearing", "H2", by="clerk", under="M", subcase="hearing", at=date(2026, 3, 4))
     engine.open("town/hearing", "H0", by="clerk", under="M", subcase="hearing", at=date(2026, 2, 24))
     (judged,) = engine.audit("M").cases
-    found = {(line.obligation, line.detail, line.notes.get("subcase")) for line in judged.verdicts if line.notes}
+    found = {
+        (line.obligation, line.detail, opened.subcase)
+        for line in judged.verdicts
+        if (opened := line.note(OpenedSubcase))
+    }
     assert ("integrity.authority", ("wrong_authority",), "H") in found
     assert {case for ident, _, case in found if ident == "integrity.after_close"} == {"H2", "H0"}
 

@@ -17,11 +17,13 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
 from zhengxie_flow.ports import Checkpoint, Clock, DeadlineRow, Definitions, Finding, Head, Ids
+from zhengxie_flow.presentation.documents.cases import CaseDocument, case_document
 from zhengxie_flow.services import act, erase as erasing, given, open as opening, state, subcases
 from zhengxie_flow.services.audit import audit
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.erase import Erasure
 from zhengxie_flow.services.move import Moved, move
+from zhengxie_flow.services.overview import overview
 from zhengxie_flow.services.projections import PROJECTION, mismatches, rebuild
 from zhengxie_flow.services.recompute import Shift, recompute
 
@@ -292,6 +294,11 @@ class Engine:
         as_of, known_at = given.day(as_of), given.instant(known_at)
         _, known = self.context.read(case, known_at)
         return known if as_of is None else fold(known.events, as_of=as_of)
+
+    @given.typed
+    def overview(self, case: str) -> CaseDocument:
+        """A case as it stands today with its possible acts, deadlines, subcases and exemptions.  Raises `NotFound`."""
+        return case_document(overview(self.context, case))
 
     @given.typed
     def audit(

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, ClassVar, assert_never
 
+from zhengxie_flow.calendars.proof import Day
 from zhengxie_flow.errors import CalendarError
+from zhengxie_flow.model.document import Hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from zhengxie_flow.calendars.proof import Day, Reckoning
+    from zhengxie_flow.calendars.proof import Reckoning
     from zhengxie_flow.calendars.snapshot import Snapshot
     from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting
 
@@ -36,6 +38,10 @@ class Change:
 class Difference:
     """What lies between two snapshots of one calendar: changed days, new instruments, and the firm stretch gained."""
 
+    KEYS: ClassVar = (
+        "calendar", "old_edition", "new_edition", "old_firm_through", "new_firm_through", "instruments", "changes",
+    )  # fmt: skip
+
     old: Snapshot
     new: Snapshot
     changes: tuple[Change, ...]
@@ -50,20 +56,30 @@ class Difference:
         """Whether a changed day lies in a closed interval."""
         return any(first <= change.date <= last for change in self.changes)
 
-    def as_json(self) -> dict[str, Any]:
-        """Plain data with ISO dates."""
-        return {
-            "calendar": self.new.name,
-            "old_edition": self.old.edition,
-            "new_edition": self.new.edition,
-            "old_firm_through": self.old.firm_through.isoformat(),
-            "new_firm_through": self.new.firm_through.isoformat(),
-            "instruments": list(self.instruments),
-            "changes": [
-                {"date": change.date.isoformat(), "was": change.was.as_json(), "now": change.now.as_json()}
-                for change in self.changes
-            ],
-        }
+    @property
+    def calendar(self) -> str:
+        """The name of the calendar."""
+        return self.new.name
+
+    @property
+    def old_edition(self) -> Hash:
+        """Content hash of the older snapshot."""
+        return self.old.edition
+
+    @property
+    def new_edition(self) -> Hash:
+        """Content hash of the newer snapshot."""
+        return self.new.edition
+
+    @property
+    def old_firm_through(self) -> date:
+        """The last day that was firm in the older snapshot."""
+        return self.old.firm_through
+
+    @property
+    def new_firm_through(self) -> date:
+        """The last day that is firm in the newer snapshot."""
+        return self.new.firm_through
 
 
 def compare(old: Snapshot, new: Snapshot) -> Difference:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt  # days and limits have a ``date`` of their own
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting
+from zhengxie_flow.model.document import Firmness, Hash
 
 if TYPE_CHECKING:
     from zhengxie_flow.calendars.interval import Spread
-    from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting
 
 __all__ = ["Day", "OtherReckoning", "Reckoning"]
 
-_ONE = timedelta(days=1)
+_ONE = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +27,18 @@ class Day:
     from, if it was.
     """
 
-    date: date
+    KEYS: ClassVar = ("date", "working", "reason", "instrument", "level", "status", "festivals", "name", "source")
+
+    date: dt.date
     working: bool
     reason: str
-    status: str = "firm"  # firm | provisional
+    status: Firmness = "firm"
     instrument: str | None = None
     level: str | None = None
     festivals: tuple[str, ...] = ()
     occasion: tuple[str, str] | None = None  # Chinese, English
     name: str | None = None  # as a library calls it
     source: str | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain data with ISO dates and untranslated codes."""
-        return {
-            "date": self.date.isoformat(),
-            "working": self.working,
-            "reason": self.reason,
-            "instrument": self.instrument,
-            "level": self.level,
-            "status": self.status,
-            "festivals": list(self.festivals),
-            "name": self.name,
-            "source": self.source,
-        }
 
 
 class Calendar(Protocol):
@@ -57,14 +47,14 @@ class Calendar(Protocol):
     @property
     def name(self) -> str: ...
     @property
-    def as_of(self) -> date | None: ...
+    def as_of(self) -> dt.date | None: ...
     @property
     def edition(self) -> str: ...
     @property
-    def firm_through(self) -> date: ...
+    def firm_through(self) -> dt.date: ...
     @property
     def spread(self) -> Spread: ...
-    def explain(self, day: date, /) -> Day: ...
+    def explain(self, day: dt.date, /) -> Day: ...
 
 
 class Reckoning:
@@ -77,19 +67,28 @@ class Reckoning:
 
     __slots__ = ("anchor", "date", "n", "snapshot")
 
+    KEYS: ClassVar = (
+        "date", "status", "earliest", "latest", "anchor", "n", "unit", "direction", "count", "rolled", "calendar",
+        "as_of", "edition", "counted", "skipped",
+    )  # fmt: skip
+
+    anchor: dt.date
+    n: int
+    snapshot: Calendar
     direction: Counting = "forward"
     unit: CalendarUnit = "working_day"
     count: Convention = "event_excluded"
-    raw: date | None = None
+    raw: dt.date | None = None
+    date: dt.date
 
-    def __init__(self, snapshot: Calendar, anchor: date, n: int, day: date) -> None:
+    def __init__(self, snapshot: Calendar, anchor: dt.date, n: int, day: dt.date) -> None:
         self.snapshot = snapshot
         self.anchor = anchor
         self.n = n
         self.date = day
 
     @property
-    def status(self) -> str:
+    def status(self) -> Firmness:
         """``provisional`` when a day between anchor (excluded) and date (included) is not firm, else ``firm``.
 
         Calendar units that never roll do not ask the calendar, so they are always firm.
@@ -102,22 +101,32 @@ class Reckoning:
         return self.raw is not None and self.raw != self.date
 
     @property
-    def earliest(self) -> date:
+    def earliest(self) -> dt.date:
         """The earliest day the answer may become when notices not yet known arrive; ``date`` when firm."""
         return self._interval()[0]
 
     @property
-    def latest(self) -> date:
+    def latest(self) -> dt.date:
         """The latest day the answer may become when notices not yet known arrive; ``date`` when firm."""
         return self._interval()[1]
 
     @property
-    def edition(self) -> str:
+    def calendar(self) -> str:
+        """The name of the calendar it was counted with."""
+        return self.snapshot.name
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """The day by whose notices it was counted; None: with every notice known."""
+        return self.snapshot.as_of
+
+    @property
+    def edition(self) -> Hash:
         """Content hash of the calendar it was counted with."""
         return self.snapshot.edition
 
     @property
-    def counted(self) -> tuple[date, ...]:
+    def counted(self) -> tuple[dt.date, ...]:
         """The counted days in counting order, walking away from the anchor: working days, or all days of the limit."""
         return tuple(day.date for day in self._walk() if self._counts(day))
 
@@ -125,28 +134,6 @@ class Reckoning:
     def skipped(self) -> tuple[Day, ...]:
         """The days passed over, in counting order, each with its reason and instrument."""
         return tuple(day for day in self._walk() if not self._counts(day))
-
-    def as_json(self, *, proof: bool = True) -> dict[str, Any]:
-        """Plain data with ISO dates; with ``proof`` also the counted and skipped days."""
-        data: dict[str, Any] = {
-            "date": self.date.isoformat(),
-            "status": self.status,
-            "earliest": self.earliest.isoformat(),
-            "latest": self.latest.isoformat(),
-            "anchor": self.anchor.isoformat(),
-            "n": self.n,
-            "unit": self.unit,
-            "direction": self.direction,
-            "count": self.count,
-            "rolled": self.rolled,
-            "calendar": self.snapshot.name,
-            "as_of": self.snapshot.as_of.isoformat() if self.snapshot.as_of else None,
-            "edition": self.edition,
-        }
-        if proof:
-            data["counted"] = [day.isoformat() for day in self.counted]
-            data["skipped"] = [day.as_json() for day in self.skipped]
-        return data
 
     @property
     def _asks_calendar(self) -> bool:
@@ -157,7 +144,7 @@ class Reckoning:
         first = self.anchor.toordinal() + step
         walked = range(first, self.date.toordinal() + step, step)
         if self._asks_calendar:
-            return [self.snapshot.explain(date.fromordinal(day)) for day in walked]
+            return [self.snapshot.explain(dt.date.fromordinal(day)) for day in walked]
         return [_plain(day) for day in walked]
 
     def _counts(self, day: Day) -> bool:
@@ -165,7 +152,7 @@ class Reckoning:
             return day.working
         return self.raw is None or day.date <= self.raw
 
-    def _interval(self) -> tuple[date, date]:
+    def _interval(self) -> tuple[dt.date, dt.date]:
         if self.status == "firm":
             return self.date, self.date
         spread = self.snapshot.spread
@@ -173,6 +160,17 @@ class Reckoning:
             return spread.forward((self.raw or self.date) - _ONE, 1)
         n = self.n + (self.count == "clear_days")
         return spread.backward(self.anchor, n) if self.direction == "backward" else spread.forward(self.anchor, n)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """For pydantic: an instance as it is, written by its keys.  pydantic is loaded by whoever asks."""
+        from pydantic_core import core_schema
+
+        shown = core_schema.plain_serializer_function_ser_schema(
+            lambda limit: {key: getattr(limit, key) for key in cls.KEYS},
+            return_schema=handler.generate_schema(dict[str, Any]),
+        )
+        return core_schema.is_instance_schema(source, serialization=shown)
 
     def __repr__(self) -> str:
         limit = f"{self.direction} {self.n} {self.unit} from {self.anchor.isoformat()}"
@@ -187,14 +185,14 @@ class OtherReckoning(Reckoning):
     def __init__(
         self,
         snapshot: Calendar,
-        anchor: date,
+        anchor: dt.date,
         n: int,
-        day: date,
+        day: dt.date,
         *,
         direction: Counting = "forward",
         unit: CalendarUnit = "working_day",
         count: Convention = "event_excluded",
-        raw: date | None = None,
+        raw: dt.date | None = None,
     ) -> None:
         super().__init__(snapshot, anchor, n, day)
         self.direction = direction
@@ -203,7 +201,7 @@ class OtherReckoning(Reckoning):
         self.raw = raw
 
     @property
-    def status(self) -> str:
+    def status(self) -> Firmness:
         """As of any limit; the window of a backward one ends on the day before its event."""
         if not self._asks_calendar:
             return "firm"
@@ -212,4 +210,4 @@ class OtherReckoning(Reckoning):
 
 
 def _plain(ordinal: int) -> Day:
-    return Day(date.fromordinal(ordinal), working=True, reason="calendar_day")
+    return Day(dt.date.fromordinal(ordinal), working=True, reason="calendar_day")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from zhengxie_flow.bootstrap import Engine
@@ -22,19 +22,11 @@ def acting(session: Session, case: str | None = None, *, read_only: bool = False
     yield engine
 
 
-def event_document(event: Event) -> dict[str, Any]:
-    """An event as plain data."""
-    from zhengxie_flow.model.event import content
-
-    return {**content(event), "hash": event.hash or None, "previous_hash": event.previous_hash or None}
-
-
 def tell(session: Session, event: Event, *, written: bool = True, state: str | None = None) -> None:
     """Show the event that a command wrote, or with ``--dry-run`` would write."""
-    document = {"written": written, "event": event_document(event)}
-    if state is not None:
-        document["state"] = state
-    session.say(document, lambda paper: _text(paper, event, session, written=written))
+    from zhengxie_flow.presentation.documents.events import WrittenEvent
+
+    session.say(WrittenEvent(written, event, state), lambda paper: _text(paper, event, session, written=written))
 
 
 def _text(paper: Paper, event: Event, session: Session, *, written: bool) -> None:

@@ -1,157 +1,42 @@
-"""One case as JSON and as text: where it stands, what is known, what may be done, what is due, what happened."""
+"""One case as text: where it stands, what is known, what may be done, what is due, what happened."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from zhengxie_flow.cli import exempting
-from zhengxie_flow.cli.acting import event_document
 from zhengxie_flow.cli.cells import Cell
-from zhengxie_flow.cli.deadlines import overdue
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
-from zhengxie_flow.cli.verdicts import parent
-from zhengxie_flow.engine import CompiledProcess
-from zhengxie_flow.engine.determinations import awaiting
 from zhengxie_flow.engine.project import Deadline
 from zhengxie_flow.engine.seen import called
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.body import RecomputedBody, facts_of, state_of
-from zhengxie_flow.model.case import BEGINNING, Case, Item
+from zhengxie_flow.model.case import Case, Item
 from zhengxie_flow.model.personal import withheld
-from zhengxie_flow.model.values import ValueType
+from zhengxie_flow.presentation.documents.cases import StatedFact, item_state, stated_facts
+from zhengxie_flow.presentation.documents.deadlines import case_deadline
+from zhengxie_flow.services.overview import Overview
 from zhengxie_flow.services.possible import STATE, Possible
 from zhengxie_flow.services.subcases import Standing
 
 
-def document(
-    compiled: CompiledProcess,
-    case: Case,
-    actions: Sequence[Possible],
-    limits: Sequence[Deadline],
-    below: Sequence[Standing],
-    today: date,
-) -> dict[str, Any]:
-    """A case as plain data."""
-    return {
-        "case": case.id,
-        "process": case.process,
-        "definition": case.definition,
-        "edition": called(compiled),
-        "state": case.state,
-        "final": case.state in compiled.final,
-        "version": case.version,
-        "opened": case.opened,
-        "facts": list(_facts(compiled, case)),
-        "items": [
-            {
-                "type": kind,
-                "id": item.id,
-                "fields": item.fields,
-                "state": state(compiled, item),
-                "ended": None if item.ended is None else item.ended[0],
-                "replaced_by": item.replaced_by,
-            }
-            for kind, items in case.items.items()
-            for item in items.values()
-        ],
-        "parents": [parent(each) for each in case.parents],
-        "subcases": [_subcase(each) for each in below],
-        "possible": [_possible(action) for action in actions],
-        "deadlines": [{**row, "overdue": _overdue(row, today)} for row in limits],
-        "events": [event_document(event) for event in case.events],
-    }
-
-
-def state(compiled: CompiledProcess, item: Item) -> str | None:
-    """The state an item is in; None where its type has no states."""
-    known = compiled.process.items.get(item.type)
-    return item.stays[-1].state if item.stays else known.start if known is not None else None
-
-
-def _facts(compiled: CompiledProcess, case: Case) -> Iterator[dict[str, Any]]:
-    """The latest value of every fact, of the case or of an item, with who asserted it, when, and who has yet to say
-    the same before it counts.
-    """
-    for (item, name), made in case.facts.items():
-        last = made[-1]
-        given = last.key == BEGINNING
-        yield {
-            "fact": name,
-            "item": item,
-            "value": last.value,
-            "by": last.by,
-            "date": case.opened if given else last.key[0],
-            "event": 1 if given else last.key[1],
-            "awaits": list(awaiting(made, _kind(compiled, case, item, name))),
-        }
-
-
-def _kind(compiled: CompiledProcess, case: Case, item: str | None, name: str) -> ValueType | None:
-    """The type of a fact of the case, or of a field of one of its items."""
-    types = (kind for kind, items in case.items.items() if item in items)
-    own = (compiled.process.items[kind].fields.get(name) for kind in types if kind in compiled.process.items)
-    return next((found for found in own if found is not None), compiled.process.facts.get(name))
-
-
-def _subcase(standing: Standing) -> dict[str, Any]:
-    called_for = {True: "true", False: "false", None: "unknown"}[standing.called_for]
-    return {
-        "name": standing.name,
-        "process": standing.kind.process,
-        "called_for": called_for,
-        "needs": list(standing.needs),
-        "by": list(standing.kind.by),
-        "cases": [
-            {"case": each.case, "status": each.status, "state": each.state, "linked": each.linked}
-            for each in standing.cases
-        ],
-    }
-
-
-def _possible(action: Possible) -> dict[str, Any]:
-    return {
-        "action": action.action,
-        "ready": action.ready,
-        "in_state": action.in_state,
-        "by": list(action.by),
-        "items": list(action.items),
-        "asks": list(action.asks),
-        "reasons": [
-            {"id": reason.id, "value": reason.value, "needs": list(reason.needs), "clause": reason.clause}
-            for reason in action.reasons
-        ],
-    }
-
-
-def _overdue(row: Deadline, today: date) -> bool:
-    return overdue(row["direction"], row["anchor_kind"], row["day"], row["latest"], today)
-
-
-def text(
-    paper: Paper,
-    labels: Labels,
-    case: Case,
-    actions: Sequence[Possible],
-    limits: Sequence[Deadline],
-    below: Sequence[Standing],
-    today: date,
-    exempted: Sequence[Mapping[str, Any]] = (),
-) -> None:
+def text(paper: Paper, labels: Labels, overview: Overview) -> None:
     """A case for people."""
+    case, today = overview.case, overview.today
     version = paper.say("cli.show.version", version=case.version, opened=case.opened)
     paper.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
     if labels.compiled.editions:
         paper.line((paper.say("cli.show.edition", edition=called(labels.compiled)), "dim"))
-    _part(paper, "facts", [_fact_row(paper, labels, case, fact) for fact in _facts(labels.compiled, case)])
+    _part(paper, "facts", [_fact_row(paper, labels, case, fact) for fact in stated_facts(labels.compiled, case)])
     _part(paper, "items", _item_rows(paper, labels, case))
-    exempting.lines(paper, labels, exempted)
+    exempting.lines(paper, labels, overview.exemptions)
     _part(paper, "parents", [(each.case, each.subcase) for each in case.parents])
-    _part(paper, "subcases", [row for each in below for row in _subcase_rows(paper, labels, each)])
-    _possible_now(paper, labels, actions)
-    _part(paper, "deadlines", [_limit_row(paper, labels, row, today) for row in limits])
+    _part(paper, "subcases", [row for each in overview.subcases for row in _subcase_rows(paper, labels, each)])
+    _possible_now(paper, labels, overview.possible)
+    _part(paper, "deadlines", [_limit_row(paper, labels, row, today) for row in overview.deadlines])
     _part(paper, "events", [_event_row(paper, labels, event) for event in case.events])
 
 
@@ -161,14 +46,14 @@ def _part(paper: Paper, name: str, rows: Sequence[Sequence[Cell]]) -> None:
         paper.table(rows, indent=2)
 
 
-def _fact_row(paper: Paper, labels: Labels, case: Case, fact: dict[str, Any]) -> tuple[Cell, ...]:
-    kind = next((kind for kind, items in case.items.items() if fact["item"] in items), None)
-    name = fact["fact"] if fact["item"] is None else f"{fact['item']}.{fact['fact']}"
-    by = labels.role(fact["by"]) if fact["by"] else None
-    roles = ", ".join(map(labels.role, fact["awaits"]))
+def _fact_row(paper: Paper, labels: Labels, case: Case, fact: StatedFact) -> tuple[Cell, ...]:
+    kind = next((kind for kind, items in case.items.items() if fact.item in items), None)
+    name = fact.fact if fact.item is None else f"{fact.item}.{fact.fact}"
+    by = labels.role(fact.by) if fact.by else None
+    roles = ", ".join(map(labels.role, fact.awaits))
     awaits = (paper.say("cli.show.awaits", roles=roles), "pending") if roles else None
-    when = f"{fact['date']} #{fact['event']}"
-    return (name, labels.fact(fact["fact"], kind), value(paper, fact["value"]), by, when, awaits)
+    when = f"{fact.date} #{fact.event}"
+    return (name, labels.fact(fact.fact, kind), value(paper, fact.value), by, when, awaits)
 
 
 def value(paper: Paper, found: Any) -> str:
@@ -185,7 +70,7 @@ def _item_rows(paper: Paper, labels: Labels, case: Case) -> list[tuple[Cell, ...
         (
             (item.id, "dim" if item.ended else ""),
             labels.item_type(kind),
-            labels.item_state(kind, state(labels.compiled, item)),
+            labels.item_state(kind, item_state(labels.compiled, item)),
             _gone(paper, item),
             ", ".join(f"{name}={value(paper, given)}" for name, given in item.fields.items()),
         )
@@ -249,13 +134,13 @@ def reason_text(paper: Paper, labels: Labels, reason: Reason) -> str:
 
 def _limit_row(paper: Paper, labels: Labels, row: Deadline, today: date) -> tuple[Cell, ...]:
     shown: Cell = None
-    if row["day"] is not None:
-        limit = paper.say("cli.limit.earliest" if row["direction"] == "minimum" else "cli.limit.due")
-        status = f" ({paper.say('calendar.status.provisional')})" if row["status"] == "provisional" else ""
-        shown = (f"{limit} {row['day']}{status}", "overdue" if _overdue(row, today) else row["status"])
+    if row.day is not None:
+        limit = paper.say("cli.limit.earliest" if row.direction == "minimum" else "cli.limit.due")
+        status = f" ({paper.say('calendar.status.provisional')})" if row.status == "provisional" else ""
+        shown = (f"{limit} {row.day}{status}", "overdue" if case_deadline(row, today).overdue else row.status)
     else:
-        shown = (paper.say("cli.show.waits", anchor=row["anchor"]), "dim")
-    return (shown, row["obligation"], row["item"], labels.of(row["obligation"]))
+        shown = (paper.say("cli.show.waits", anchor=row.anchor), "dim")
+    return (shown, row.obligation, row.item, labels.of(row.obligation))
 
 
 def _event_row(paper: Paper, labels: Labels, event: Any) -> tuple[Cell, ...]:

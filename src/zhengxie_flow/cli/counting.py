@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zhengxie_flow.cli.cells import Cell
 from zhengxie_flow.cli.paper import Paper
 
 if TYPE_CHECKING:
     from zhengxie_flow.calendars import Day, Reckoning
+    from zhengxie_flow.model.working import CountedLimit
 
 Explain = Callable[[date], "Day | None"]
 """Why a day is worked or not; None where the calendar at hand cannot say."""
@@ -25,26 +26,21 @@ def why(paper: Paper, reason: str, instrument: str | None, festivals: Sequence[s
     return f"{said} {names}".rstrip()
 
 
-def working_days(paper: Paper, working: Mapping[str, Any], explain: Explain, *, indent: int = 0) -> None:
-    """The working of a verdict's limit: where the count starts, every day of it, and where it ends."""
-    if "date" not in working:
-        return
-    amount = working.get("amount")
+def working_days(paper: Paper, limit: CountedLimit, explain: Explain, *, indent: int = 0) -> None:
+    """The proof of a verdict's limit: where the count starts, every day of it, and where it ends."""
     heading = paper.say(
-        f"cli.count.{working['direction']}" if amount else "cli.count.order",
-        start=working["start"],
-        amount=amount,
-        unit="" if working.get("unit") is None else paper.say(f"calendar.unit.{working['unit']}"),
-        date=working["date"],
+        f"cli.count.{limit.direction}" if limit.amount else "cli.count.order",
+        start=limit.start,
+        amount=limit.amount,
+        unit="" if limit.unit is None else paper.say(f"calendar.unit.{limit.unit}"),
+        date=limit.date,
     )
     paper.line(heading, indent=indent)
-    if working.get("possible"):
-        low, high = working["possible"]
+    if limit.possible is not None:
+        low, high = limit.possible
         paper.line((paper.say("cli.count.possible", low=low, high=high), "provisional"), indent=indent)
-    passed = {
-        entry["date"]: why(paper, entry["reason"], entry.get("instrument")) for entry in working.get("skipped", ())
-    }
-    _days(paper, working.get("counted", ()), passed, explain, indent + 2)
+    passed = {day.date: why(paper, day.reason, day.instrument) for day in limit.skipped or ()}
+    _days(paper, limit.counted or (), passed, explain, indent + 2)
 
 
 def reckoning(paper: Paper, found: Reckoning) -> None:

@@ -9,6 +9,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.model.citation import ClauseRef, Instrument
+from zhengxie_flow.presentation.documents.scenarios import (
+    Bilingual,
+    ClauseCoverage,
+    EncodedPart,
+    InstrumentCoverage,
+    LawCoverage,
+)
 from zhengxie_flow.reading.checks.citing import Citation, citations, own
 from zhengxie_flow.services.coverage import Coverage
 
@@ -128,38 +135,28 @@ def _name(loaded: Loaded, thing: Any) -> tuple[str, str]:
 OWED = ("obligation", "requirement", "exemption")
 
 
-def document(found: Iterable[Law]) -> dict[str, Any]:
-    """The listing as plain data."""
-    return {"laws": [_law(law) for law in found]}
+def document(laws: Iterable[Law]) -> LawCoverage:
+    """The listing as a document."""
+    return LawCoverage(tuple(_law(law) for law in laws))
 
 
-def _law(law: Law) -> dict[str, Any]:
-    return {
-        "folder": law.folder,
-        "law": law.instrument.law,
-        "clauses": [
-            {
-                "clause": number,
-                "force": clause.force,
-                "status": clause.status,
-                "why": None if clause.why is None else {"zh": clause.why.zh, "en": clause.why.en},
-                "encoded": [_encoded(thing) for thing in law.of(number)],
-                "scenarios": len(tried(law, number)),
-            }
-            for number, clause in law.instrument.clauses.items()
-        ],
-    }
+def _law(law: Law) -> InstrumentCoverage:
+    clauses = (
+        ClauseCoverage(
+            clause=number,
+            force=clause.force,
+            status=clause.status,
+            why=None if clause.why is None else Bilingual(clause.why.zh, clause.why.en),
+            encoded=tuple(_encoded(thing) for thing in law.of(number)),
+            scenarios=len(tried(law, number)),
+        )
+        for number, clause in law.instrument.clauses.items()
+    )
+    return InstrumentCoverage(law.folder, law.instrument.law, tuple(clauses))
 
 
-def _encoded(thing: Encoded) -> dict[str, Any]:
-    return {
-        "id": thing.id,
-        "kind": thing.kind,
-        "process": thing.process,
-        "place": thing.place,
-        "force": thing.force,
-        "scenarios": list(thing.scenarios),
-    }
+def _encoded(thing: Encoded) -> EncodedPart:
+    return EncodedPart(thing.id, thing.kind, thing.process, thing.place, thing.force, thing.scenarios)
 
 
 def tried(law: Law, clause: str) -> set[str]:

@@ -82,10 +82,18 @@ def report(error: BaseException, labels: Any = None) -> int:
     if os.environ.get("ZHENGXIE_DEBUG") == "1" and isinstance(ours, InternalError):
         traceback.print_exception(error, file=sys.stderr)
     if language.wants_json() and ours.code != "ZX6016":  # where the answer could not go, the error cannot either
-        write_json({"error": document(ours, language.written())})
+        write_error(ours)
     else:
         write(text(ours, language.spoken(), labels), sys.stderr)
     return exit_code(ours)
+
+
+def write_error(error: ZhengxieError) -> None:
+    """Give an error as the one JSON document."""
+    from zhengxie_flow.presentation.documents.problems import error_document
+    from zhengxie_flow.presentation.serialise import serialise
+
+    write_json({"error": serialise(error_document(error, language.written()))})
 
 
 def last_words() -> int:
@@ -98,43 +106,6 @@ def last_words() -> int:
     else:
         write(f"error {InternalError.default_code}\n", sys.stderr)
     return INTERNAL
-
-
-def document(error: ZhengxieError, lang: str) -> dict[str, Any]:
-    """An error as JSON; what does not apply is null."""
-    said = describe(error, lang)
-    found = {
-        "code": error.code,
-        "message": said.message,
-        "file": error.where.file,
-        "line": error.where.line,
-        "column": error.where.column,
-        "case": error.where.case,
-        "event": error.where.event,
-        "reasons": [
-            {"id": reason.id, "value": reason.value, "needs": list(reason.needs), "clause": reason.clause}
-            for reason in (error.reasons if isinstance(error, Refused) else ())
-        ],
-        "fix": said.fix or None,
-        "clause": error.clause,
-    }
-    if isinstance(error, InvalidInput) and len(error.problems) > 1:
-        found["problems"] = [problem_document(one, lang) for one in error.problems]
-    return found
-
-
-def problem_document(found: Problem, lang: str) -> dict[str, Any]:
-    """One finding about a file as JSON."""
-    said = problem(found, lang)
-    return {
-        "code": found.code,
-        "severity": found.severity,
-        "file": found.where.file,
-        "line": found.where.line,
-        "column": found.where.column,
-        "message": said.message,
-        "fix": said.fix or None,
-    }
 
 
 def text(error: ZhengxieError, lang: str, labels: Any = None) -> str:

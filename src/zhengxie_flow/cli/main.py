@@ -12,9 +12,10 @@ from typer.main import get_command
 from zhengxie_flow import __version__
 from zhengxie_flow.cli import failures, language
 from zhengxie_flow.cli.group import Format, Lang, LazyGroup, describe
-from zhengxie_flow.cli.output import use_utf8, write, write_json
+from zhengxie_flow.cli.output import use_utf8, write
 from zhengxie_flow.cli.session import Session
 from zhengxie_flow.errors import UsageError
+from zhengxie_flow.presentation.documents.project import Version
 
 PROGRAM = "zhengxie"
 
@@ -75,7 +76,7 @@ def _root(
     session: Session = context.obj
     session.project, session.db, session.lang, session.format = project, db, lang, format
     if version:
-        session.say({"version": __version__}, f"{PROGRAM} {__version__}")
+        session.say(Version(__version__), f"{PROGRAM} {__version__}")
         raise typer.Exit(failures.DONE)
     if context.invoked_subcommand is None:
         if language.wants_json():
@@ -94,7 +95,7 @@ def _refuse_stray_bytes(args: Sequence[str]) -> None:
 
 def _interrupted() -> int:
     if language.wants_json():
-        write_json({"error": failures.document(UsageError("ZX6008"), language.written())})
+        failures.write_error(UsageError("ZX6008"))
     else:
         write("\n", sys.stderr)
     return failures.INTERRUPTED

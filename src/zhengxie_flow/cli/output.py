@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -30,20 +28,8 @@ def use_utf8() -> None:
 
 
 def write_json(document: dict[str, Any]) -> None:
-    """Write the one document to standard output."""
-    write(json.dumps({"format": FORMAT, **document}, ensure_ascii=False, indent=2, default=plain) + "\n")
-
-
-def plain(value: Any) -> Any:
-    """Dates as ISO text, decimals and paths as text."""
-    match value:
-        case date():
-            return value.isoformat()
-        case Decimal() | Path():
-            return str(value)
-        case set() | frozenset():
-            return sorted(value)
-    raise TypeError(type(value).__name__)
+    """Write the one document to standard output; ``data`` or ``error`` are plain JSON values."""
+    write(json.dumps({"format": FORMAT, **document}, ensure_ascii=False, indent=2) + "\n")
 
 
 def write(text: str, stream: TextIO | None = None) -> None:

@@ -1,4 +1,4 @@
-"""How decisions are told: explanations, questions, proofs and changes, as documents and on paper."""
+"""How decisions are told on paper: explanations, questions, proofs and changes."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.cli.sentences import Words
 from zhengxie_flow.rules.readback import phrase
+from zhengxie_flow.rules.trace import AllTrace, AnyTrace
 
 if TYPE_CHECKING:
     from zhengxie_flow.cli.paper import Paper
     from zhengxie_flow.cli.ruling import Matter
     from zhengxie_flow.cli.session import Session
     from zhengxie_flow.conditions.view import Resolved
+    from zhengxie_flow.presentation.documents.rules import ChangedCase
     from zhengxie_flow.reading.rulesets import Rules
     from zhengxie_flow.rules import Ruleset
     from zhengxie_flow.rules.ask import Asked
     from zhengxie_flow.rules.diff import Change
     from zhengxie_flow.rules.exact import Standing
-    from zhengxie_flow.rules.prove import Case, Fault, Proof
+    from zhengxie_flow.rules.prove import Case, Proof
+    from zhengxie_flow.rules.trace import DecisionTrace, Provenance, TracedCondition
 
 _MARKS = {"true": "✓", "false": "✗", "unknown": "?"}
 _STYLES = {"decided": "pass", "pending": "pending", "conflict": "breach", "no_rule": "breach", "proved": "pass",
@@ -36,29 +39,31 @@ def words(session: Session, sides: Sequence[Rules]) -> Words:
     )
 
 
-def explained(paper: Paper, matter: Matter, standing: Standing, traced: Mapping[str, Any]) -> None:
+def explained(paper: Paper, matter: Matter, standing: Standing, trace: DecisionTrace) -> None:
     """One decision with its rules, those that fired first."""
     said = Words(matter.rules, paper.lang)
     _headline(paper, said, matter.ruleset, standing)
     rules = matter.ruleset.decision.rules
-    for index, rule in enumerate(traced["rules"]):
-        state = rule["state"]
-        by = paper.say("rules.by", rules=rule["overridden_by"]) if rule["overridden_by"] else None
+    for index, rule in enumerate(trace.rules):
+        by = paper.say("rules.by", rules=rule.overridden_by) if rule.overridden_by else None
         label = rules[index].label(paper.lang)
-        law = paper.say("rules.law", law=rule["law"])
-        paper.line((paper.say(f"rules.state.{state}"), _STYLES.get(state, "dim")), rule["id"], label or None, law,
-                   by, rule["place"], indent=2)  # fmt: skip
-        for test, found in zip(matter.ruleset.tests[index], rule["conditions"], strict=True):
-            _condition(paper, said, test, found, 4)
-    if traced["default"]:
+        law = paper.say("rules.law", law=rule.law)
+        paper.line((paper.say(f"rules.state.{rule.state}"), _STYLES.get(rule.state, "dim")), rule.id, label or None,
+                   law, by, rule.place, indent=2)  # fmt: skip
+        for test, condition in zip(matter.ruleset.tests[index], rule.conditions, strict=True):
+            _condition(paper, said, test, condition, 4)
+    if trace.default:
         paper.line((paper.say("rules.default"), "pass"), indent=2)
-    for name, fact in traced["facts"].items():
-        value = said.value(name, fact["value"]) if fact["value"] is not None else paper.say("rules.unknown")
-        origin = fact["from"]
-        told = paper.say("rules.from", **{**origin, "by": said.role(origin["by"])}) if origin else None
-        presumed = paper.say("rules.presumed") if fact["presumed"] else None
-        paper.line(f"{said.fact(name)}: {value}", presumed, told, indent=2)
-    paper.line((paper.say("rules.hash", hash=traced["hash"]), "dim"), indent=2)
+    for name, fact in trace.facts.items():
+        value = said.value(name, fact.value) if fact.value is not None else paper.say("rules.unknown")
+        origin = None if fact.provenance is None else _provenance(paper, said, fact.provenance)
+        presumed = paper.say("rules.presumed") if fact.presumed else None
+        paper.line(f"{said.fact(name)}: {value}", presumed, origin, indent=2)
+    paper.line((paper.say("rules.hash", hash=trace.hash), "dim"), indent=2)
+
+
+def _provenance(paper: Paper, said: Words, origin: Provenance) -> str:
+    return paper.say("rules.from", by=said.role(origin.by), day=origin.day.isoformat(), event=origin.event)
 
 
 def _headline(paper: Paper, said: Words, ruleset: Ruleset, standing: Standing) -> None:
@@ -86,37 +91,20 @@ def _outcome(said: Words, ruleset: Ruleset, outcome: str | None) -> str | None:
     return (found.label(said.lang) if found is not None else "") or outcome
 
 
-def _condition(paper: Paper, said: Words, test: Any, found: Mapping[str, Any], indent: int) -> None:
-    parts = found.get("all") or found.get("any")
-    if parts and len(parts) > 1:
-        key = "all" if "all" in found else "any"
-        paper.line(_MARKS[found["truth"]], paper.say(f"rules.head.{key}"), indent=indent)
-        for inner, each in zip(getattr(test, key), parts, strict=True):
-            _condition(paper, said, inner, each, indent + 2)
-    else:
-        paper.line(_MARKS[found["truth"]], said.say(phrase(test)), indent=indent)
-
-
-def asked_document(decision: str, found: Asked) -> dict[str, Any]:
-    """What to ask about a decision."""
-    resolved = found.standing.resolved
-    return {
-        "decision": decision,
-        "status": resolved.status,
-        "outcome": resolved.outcome,
-        "endings": _endings(found.standing.endings),
-        "exact": found.standing.exact,
-        "questions": [
-            {"fact": each.fact, "settles": each.settles,
-             "answers": [{"value": one.value, "endings": _endings(one.endings)}
-                         for one in each.answers]}
-            for each in found.questions
-        ],
-    }  # fmt: skip
-
-
-def _endings(endings: Sequence[tuple[str, str | None]]) -> list[dict[str, Any]]:
-    return [{"status": status, "outcome": outcome} for status, outcome in endings]
+def _condition(paper: Paper, said: Words, test: Any, trace: TracedCondition, indent: int) -> None:
+    mark = _MARKS[trace.truth]
+    match trace:
+        case AllTrace(all=parts) if len(parts) > 1:
+            paper.line(mark, paper.say("rules.head.all"), indent=indent)
+            inner = test.all
+        case AnyTrace(any=parts) if len(parts) > 1:
+            paper.line(mark, paper.say("rules.head.any"), indent=indent)
+            inner = test.any
+        case _:
+            paper.line(mark, said.say(phrase(test)), indent=indent)
+            return
+    for condition, part in zip(inner, parts, strict=True):
+        _condition(paper, said, condition, part, indent + 2)
 
 
 def asked(paper: Paper, matter: Matter, found: Asked) -> None:
@@ -128,40 +116,6 @@ def asked(paper: Paper, matter: Matter, found: Asked) -> None:
         for answer in question.answers if number == 1 else ():
             led = ", ".join(_ending(paper, said, matter.ruleset, each) for each in answer.endings)
             paper.line(said.value(question.fact, answer.value), "→", led, indent=5)
-
-
-def kind_of(ruleset: Ruleset) -> str:
-    """Whether rules are those of a decision or of a parameter."""
-    from zhengxie_flow.rules.parameters import ParameterRules
-
-    return "parameter" if isinstance(ruleset, ParameterRules) else "decision"
-
-
-def proof_document(rules: Rules, ruleset: Ruleset, proof: Proof) -> dict[str, Any]:
-    """A proof as JSON."""
-    places = rules.places(ruleset)
-    return {
-        "decision": proof.decision, "kind": kind_of(ruleset), "hash": proof.hash, "branches": proof.branches,
-        "claims": proof.claims,
-        "faults": [{**_fault(fault), "places": [places.get(rule) for rule in fault.rules]} for fault in proof.faults],
-    }  # fmt: skip
-
-
-def _fault(fault: Fault) -> dict[str, Any]:
-    return {
-        "claim": fault.claim, "rules": list(fault.rules), "name": fault.name, "case": _case(fault.case),
-        "replayed": _resolved(fault.outcome),
-    }  # fmt: skip
-
-
-def _case(case: Case | None) -> dict[str, Any] | None:
-    return None if case is None else {"facts": case.facts, "day": case.day}
-
-
-def _resolved(resolved: Resolved | None) -> dict[str, Any] | None:
-    if resolved is None:
-        return None
-    return {"status": resolved.status, "outcome": resolved.outcome, "fired": list(resolved.fired)}
 
 
 def proved(paper: Paper, rules: Rules, ruleset: Ruleset, proof: Proof) -> None:
@@ -187,23 +141,15 @@ def in_words(paper: Paper, said: Words, case: Case | None) -> str | None:
     return paper.say("rules.case", case=", ".join([*facts, *([case.day.isoformat()] if case.day else [])]) or "-")
 
 
-def change_document(change: Change) -> dict[str, Any]:
-    """A change as JSON."""
-    return {
-        "decision": change.decision, "kind": change.kind, "change": change.change, "case": _case(change.case),
-        "old": _resolved(change.old), "new": _resolved(change.new), "branches": change.branches,
-    }  # fmt: skip
-
-
-def changed(paper: Paper, said: Words, changes: Sequence[Change], cases: Sequence[Mapping[str, Any]] | None) -> None:
+def changed(paper: Paper, said: Words, changes: Sequence[Change], cases: Sequence[ChangedCase] | None) -> None:
     """Every decision with how it changed, and the open cases that it touches."""
     for change in changes:
         paper.line((paper.say(f"rules.change.{change.change}"), _STYLES.get(change.change, "finding")), change.decision)
         if change.old is not None and change.new is not None:
             paper.line(in_words(paper, said, change.case), indent=2)
             paper.line(_stands(paper, change.old), "→", _stands(paper, change.new), indent=2)
-    for each in cases or ():
-        paper.line(each["case"], each["decision"], each["old"], "→", each["new"])
+    for case in cases or ():
+        paper.line(case.case, case.decision, case.old, "→", case.new)
     if cases is not None and not cases:
         paper.line(paper.say("rules.no_cases"))
 
@@ -212,16 +158,17 @@ def _stands(paper: Paper, resolved: Resolved) -> str:
     return resolved.outcome or paper.say(f"rules.status.{resolved.status}")
 
 
-def touched(session: Session, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset]) -> list[dict[str, Any]]:
+def touched(session: Session, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset]) -> tuple[ChangedCase, ...]:
     """The open cases of the database that are decided otherwise by the new rules."""
     from functools import partial
 
     from zhengxie_flow.conditions import NOWHERE
     from zhengxie_flow.engine import view_of
+    from zhengxie_flow.presentation.documents.rules import ChangedCase
     from zhengxie_flow.rules import resolve
 
     engine = session.engine(read_only=True)
-    wired, found = engine.context, list[dict[str, Any]]()
+    wired, found = engine.context, list[ChangedCase]()
     for head in engine.heads():
         compiled, case = wired.read(head.case)
         if head.state in compiled.final:
@@ -231,6 +178,6 @@ def touched(session: Session, old: Mapping[str, Ruleset], new: Mapping[str, Rule
             if name in old and name in new:
                 before, after = (resolve(side[name], view, NOWHERE) for side in (old, new))
                 if (before.status, before.outcome) != (after.status, after.outcome):
-                    found.append({"case": head.case, "decision": name, "old": before.outcome or before.status,
-                                  "new": after.outcome or after.status})  # fmt: skip
-    return found
+                    outcomes = (each.outcome or each.status for each in (before, after))
+                    found.append(ChangedCase(head.case, name, *outcomes))
+    return tuple(found)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zhengxie_flow.errors import NotFound, UsageError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.reading.rulesets import Rules
     from zhengxie_flow.rules import Ruleset
     from zhengxie_flow.rules.exact import Inquiry
+    from zhengxie_flow.rules.trace import ProvenanceOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Matter:
     ruleset: Ruleset
     inquiry: Inquiry
     view: View
-    origin: Any  # where a fact is from
+    origin: ProvenanceOf
 
 
 def chosen(session: Session, decision: str | None, *, parameters: bool = False) -> Iterator[tuple[Rules, Ruleset]]:
@@ -110,6 +111,7 @@ def _of_case(session: Session, case: str, decision: str | None, day: date) -> li
     from zhengxie_flow.engine import view_of
     from zhengxie_flow.reading.rulesets import of_definition
     from zhengxie_flow.rules.exact import inquiry
+    from zhengxie_flow.rules.trace import Provenance
 
     wired = session.engine(read_only=True).context
     compiled, known = wired.read(case)
@@ -119,8 +121,8 @@ def _of_case(session: Session, case: str, decision: str | None, day: date) -> li
     if not wanted and decision is not None:
         raise unknown_decision(decision, list(rules.rulesets))
 
-    def origin(name: str) -> dict[str, Any] | None:
+    def origin(name: str) -> Provenance | None:
         made = view.assertion(name)
-        return None if made is None else {"by": made.by, "day": made.key[0].isoformat(), "event": made.key[1]}
+        return None if made is None else Provenance(made.by, *made.key)
 
     return [Matter(rules, each, inquiry(each, rules.rulesets), view, origin) for each in wanted]

@@ -64,7 +64,9 @@ class Session:
     def say(self, data: Any, prose: Prose) -> None:
         """Give the answer: ``data`` as JSON, or ``prose`` for people."""
         if self.json:
-            write_json({"data": data})
+            from zhengxie_flow.presentation.serialise import serialise
+
+            write_json({"data": serialise(data)})
         elif isinstance(prose, str):
             write(prose + "\n")
         else:

@@ -1,111 +1,20 @@
-"""Verdicts as JSON, as one line a case, and in full with the counted days."""
+"""Verdicts as text: as one line a case, and in full with the counted days."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 from zhengxie_flow.cli.cells import Cell
 from zhengxie_flow.cli.counting import Explain, working_days
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
-from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.verdict import Audit, CaseAudit, Change, Judgement, Verdict
+from zhengxie_flow.model.working import AppliedExemption, Basis, CountedLimit, LiftedBy
+from zhengxie_flow.presentation.serialise import serialise
 
 OPEN = (Verdict.OVERDUE, Verdict.PROVISIONAL, Verdict.PENDING)
 LabelsFor = Callable[[str], Labels]
-
-
-def document(audit: Audit) -> dict[str, Any]:
-    """An audit as plain data; keys and ids are never translated."""
-    document: dict[str, Any] = {
-        "as_of": audit.as_of,
-        "known_at": audit.known_at,
-        "cases": [
-            {
-                "case": case.case,
-                "process": case.process,
-                "state": case.state,
-                "worst": str(case.worst),
-                "verdicts": list(_lines(case)),
-                "parents": [parent(each) for each in case.parents],
-                "subcases": [
-                    {
-                        "case": each.audit.case,
-                        "name": each.name,
-                        "process": each.audit.process,
-                        "state": each.audit.state,
-                        "linked": each.linked,
-                        "worst": str(each.audit.worst),
-                    }
-                    for each in case.subcases
-                ],
-            }
-            for case in audit.cases
-        ],
-    }
-    if audit.reread is not None:
-        document["readings"] = {
-            "chosen": audit.reread.readings,
-            "cases": [{"case": case.case, "worst": str(case.worst)} for case in audit.reread.cases],
-            "changes": [changed(change) for change in audit.reread.changes],
-        }
-    return document
-
-
-def changed(change: Change) -> dict[str, Any]:
-    """A line that is different, before and after."""
-    return {
-        "case": change.case,
-        "obligation": change.obligation,
-        "item": change.item,
-        "before": None if change.before is None else verdict(change.before),
-        "after": None if change.after is None else verdict(change.after),
-    }
-
-
-def parent(link: Parent) -> dict[str, Any]:
-    """A case that another lies under, as plain data."""
-    return {"case": link.case, "subcase": link.subcase, "linked": link.linked}
-
-
-def _lines(case: CaseAudit, within: str | None = None) -> Iterator[dict[str, Any]]:
-    """The lines of a case and of the subcases that are part of it; ``subcase`` names the one a line is from."""
-    for line in case.verdicts:
-        yield verdict(line, within)
-    for each in case.subcases:
-        if not each.linked:
-            yield from _lines(each.audit, each.audit.case)
-
-
-def verdict(line: Judgement, subcase: str | None = None) -> dict[str, Any]:
-    """One line of an audit as plain data."""
-    anchor, actual = line.anchor, line.actual
-    return {
-        "obligation": line.obligation,
-        "item": line.item,
-        "clause": line.clause,
-        "force": line.force,
-        "edition": line.edition,
-        "verdict": str(line.verdict),
-        "detail": list(line.detail),
-        "due": line.due,
-        "latest": line.latest,
-        "earliest": line.earliest,
-        "date_status": line.date_status,
-        "anchor": None if anchor is None else {"event": anchor.event, "date": anchor.date, "kind": anchor.kind},
-        "actual": None if actual is None else {"event": actual.event, "date": actual.date},
-        "missing": list(line.missing),
-        "needs": list(line.needs),
-        "waits_for": list(line.waits_for),
-        "interpretations": list(line.interpretations),
-        "presumptions": list(line.presumptions),
-        "calendar": line.calendar,
-        "working": line.working,
-        "subcase": subcase,
-        "needs_by": {name: list(roles) for name, roles in line.needs_by.items()},
-    }
 
 
 def next_deadline(case: CaseAudit) -> Judgement | None:
@@ -200,8 +109,9 @@ def _in_full(paper: Paper, case: CaseAudit, labels_for: LabelsFor, explain: Expl
         paper.line((_name(lines), "strong"), called(paper, lines[0].verdict), indent=2)
         for note in _notes(paper, lines[0], labels):
             paper.line(note, indent=4)
-        if explain is not None and lines[0].working is not None:
-            working_days(paper, lines[0].working, explain, indent=4)
+        limit = _counted(lines[0])
+        if explain is not None and limit is not None:
+            working_days(paper, limit, explain, indent=4)
     for each in case.subcases:
         name = each.audit.case
         if each.linked:
@@ -216,10 +126,18 @@ def _alike(paper: Paper, lines: Sequence[Judgement], labels: Labels, *, counted:
     groups: dict[str, list[Judgement]] = {}
     for line in lines:
         notes = _notes(paper, line, labels)
-        working = line.working if counted and line.working is not None and "date" in line.working else None
-        if notes or working:
-            groups.setdefault(repr((line.obligation, line.verdict, notes, working)), []).append(line)
+        limit = _counted(line) if counted else None
+        if notes or limit:
+            groups.setdefault(repr((line.obligation, line.verdict, notes, line.working if limit else None)), []).append(
+                line
+            )
     return list(groups.values())
+
+
+def _counted(line: Judgement) -> CountedLimit | None:
+    """The limit of a line, where it was counted out."""
+    limit = line.proof.working() if line.proof is not None else None
+    return limit if isinstance(limit, CountedLimit) else None
 
 
 def _name(lines: Sequence[Judgement]) -> str:
@@ -262,14 +180,19 @@ def _notes(paper: Paper, line: Judgement, labels: Labels) -> list[str]:
         each = (f"{name} ({', '.join(map(labels.role, roles))})" for name, roles in line.needs_by.items())
         notes.append(f"{paper.say('cli.note.needs_by')}: {', '.join(each)}")
     if line.obligation.startswith("integrity.") and line.notes:
-        shown = (f"{paper.say(f'finding.{name}')} {_said(found)}" for name, found in line.notes.items())
+        shown = (
+            f"{paper.say(f'finding.{name}')} {_said(entry)}"
+            for note in line.notes
+            for name, entry in serialise(note).items()
+        )
         notes.append(f"{paper.say('cli.note.finding')}: {', '.join(shown)}")
     if line.edition not in (None, labels.edition()) and (line.actual or line.day):
         notes.append(f"{paper.say('cli.note.edition')}: {line.edition}")
-    if line.notes.get("basis"):
-        notes.append(f"{paper.say('cli.note.basis')}: {line.notes['basis']}")
-    if lifted := line.notes.get("lifted_by"):
-        notes.append(f"{paper.say('cli.note.lifted_by')}: {'; '.join(_lifted(paper, each) for each in lifted)}")
+    if basis := line.note(Basis):
+        notes.append(f"{paper.say('cli.note.basis')}: {basis.basis}")
+    if lifted := line.note(LiftedBy):
+        exemptions = "; ".join(_lifted(paper, exemption) for exemption in lifted.lifted_by)
+        notes.append(f"{paper.say('cli.note.lifted_by')}: {exemptions}")
     return notes
 
 
@@ -277,14 +200,17 @@ def _said(found: object) -> str:
     return " ".join(map(str, found)) if isinstance(found, list | tuple) else str(found)
 
 
-def _lifted(paper: Paper, each: dict[str, Any]) -> str:
+def _lifted(paper: Paper, exemption: AppliedExemption) -> str:
     """What lifted a duty: the exemption with its clause and register entries, and the grant."""
-    grant = paper.say("cli.note.by_law") if each["event"] is None else f"{each['date']} #{each['event']}"
-    until = "" if each["until"] is None else f"{paper.say('cli.note.until')} {each['until']}"
-    partial = paper.say("detail.partial") if each["partial"] else ""
-    register = ", ".join(each["interpretations"])
+    by_law = exemption.event is None
+    grant = paper.say("cli.note.by_law") if by_law else f"{exemption.date} #{exemption.event}"
+    until = "" if exemption.until is None else f"{paper.say('cli.note.until')} {exemption.until}"
+    partial = paper.say("detail.partial") if exemption.partial else ""
+    register = ", ".join(exemption.interpretations)
     return " ".join(
         part
-        for part in (each["exemption"], each["clause"], grant, until, partial, f"({register})" if register else "")
+        for part in (
+            exemption.exemption, exemption.clause, grant, until, partial, f"({register})" if register else ""
+        )
         if part
-    )
+    )  # fmt: skip

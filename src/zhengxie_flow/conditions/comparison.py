@@ -13,9 +13,6 @@ from zhengxie_flow.conditions.view import Scope, Seen, View, stated
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
 from zhengxie_flow.model.condition import FieldRef, Test
-from zhengxie_flow.model.making import maker
-
-_seen = maker(Seen)
 
 
 def lookup(name: str, view: View, scope: Scope) -> Seen:
@@ -47,13 +44,13 @@ OF_EVERY_ACT = frozenset({"by", "at", "for", "actor"})
 def _of_act(act: Act, name: str) -> Seen | None:
     match name:
         case "by":
-            return _seen(act.by)
+            return Seen(act.by)
         case "at":
-            return _seen(act.day.isoformat())
+            return Seen(act.day.isoformat())
         case "for":
-            return _seen(act.item)
+            return Seen(act.item)
         case "actor":
-            return _seen(act.actor)
+            return Seen(act.actor)
     return None
 
 

@@ -31,9 +31,6 @@ from zhengxie_flow.model.condition import (
     SubcaseIs,
     VerdictIs,
 )
-from zhengxie_flow.model.making import maker
-
-_scope = maker(Scope)
 
 
 def evaluate_optional(condition: Condition | None, view: View, scope: Scope, trace: Trace) -> Truth:
@@ -116,19 +113,19 @@ def _own(acts: Sequence[Act], view: View, scope: Scope) -> Sequence[Act]:
 
 
 def _about(act: Act, view: View, scope: Scope) -> bool:
-    kind, _ = view.refers_to("for", _scope(act))
+    kind, _ = view.refers_to("for", Scope(act))
     item = nearest(kind, scope, own=True) if kind is not None and act.item is not None else None
     return item is None or item.type != kind or item.id == act.item
 
 
 def _at(act: Act, scope: Scope) -> Scope:
-    return _scope(act, scope.item, scope.this, scope.around)
+    return Scope(act, scope.item, scope.this, scope.around)
 
 
 def _each(kind: str, where: Condition | None, view: View, scope: Scope, trace: Trace) -> list[tuple[Scope, Truth]]:
     """Every item of a type with whether ``where`` picks it; inside, names mean the item's own fields first."""
     around = scope.around if scope.item is None else (*scope.around, scope.item)
-    inner = [_scope(None, item, scope.this or scope.item, around) for item in view.items(kind)]
+    inner = [Scope(None, item, scope.this or scope.item, around) for item in view.items(kind)]
     picked = [(inside, evaluate_optional(where, view, inside, trace)) for inside in inner]
     return [(inside, truth) for inside, truth in picked if truth is not False]
 

@@ -21,6 +21,7 @@ from zhengxie_flow.model.case import Act, Item, Key
 from zhengxie_flow.model.limit import Extension, FieldDay, Limit, Part, Suspension
 from zhengxie_flow.model.personal import known
 from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.model.working import ExtensionEffect, SuspensionPeriod
 
 ONE = timedelta(days=1)
 OPEN_END: Key = (date.max, 0)
@@ -38,6 +39,10 @@ class Stretch:
         """Whether the clock still stands still."""
         return self.end == OPEN_END
 
+    def shown(self) -> SuspensionPeriod:
+        """As the proof of a limit shows it."""
+        return SuspensionPeriod(self.begin[0], None if self.open else self.end[0])
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -47,6 +52,10 @@ class Change:
     verdict: Verdict  # pass | capped | invalid
     detail: tuple[str, ...] = ()
     units: int = 0
+
+    def shown(self) -> ExtensionEffect:
+        """As the proof of a limit shows it."""
+        return ExtensionEffect(self.act.sequence, self.act.day, self.units, str(self.verdict))
 
 
 @dataclass(frozen=True, slots=True)

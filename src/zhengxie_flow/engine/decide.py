@@ -18,17 +18,17 @@ from zhengxie_flow.engine.items import against, changes, check_successor
 from zhengxie_flow.engine.judge import judge
 from zhengxie_flow.engine.requirements import requirement_holds
 from zhengxie_flow.engine.view import Calendars, CaseView, view_before
-from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
+from zhengxie_flow.errors import NotFound, Reason, Refused, Unmet, UsageError, Where
 from zhengxie_flow.model.body import ActBody
 from zhengxie_flow.model.body_parts import StateChange
 from zhengxie_flow.model.case import Act, Case, Item
-from zhengxie_flow.model.event import SCHEMA, Event, EventType, Mode
-from zhengxie_flow.model.making import filler, maker
+from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.model.making import maker
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.values import read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
 
-_act, _event, _scope = maker(Act), filler(Event), maker(Scope)  # made in every step
+_act, _event, _scope = maker(Act), maker(Event), maker(Scope)  # made in every step
 ACT, ADVANCED, RECORDED = EventType.ACT, Mode.ADVANCED, Mode.RECORDED  # an enum looks its members up anew each time
 MAX_ITEM_ID = 100
 ALL_ITEMS = "all"
@@ -72,27 +72,23 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         reasons = tuple(_reasons(view, action, outline, act, scope, moved, command.actor))
         if reasons:
             raise Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=view.state)
-    return _event(  # by position, in the order of the fields of `Event`
-        case.id,
-        key[1],
-        ACT,
-        ADVANCED if asked else RECORDED,
-        occurred,
-        now,
-        command.action,
-        command.item,
-        command.by,
-        command.actor,
-        command.recorded_by,
-        _body(view, action, outline, act, item, moved),
-        command.evidence,
-        None,
-        compiled.hash,
-        calendars(key[0]).edition,
-        command.key,
-        SCHEMA,
-        "",  # the journal chains the event and fills in both hashes
-        "",
+    return _event(  # the journal chains it and fills in the hashes
+        case=case.id,
+        sequence=key[1],
+        type=ACT,
+        mode=ADVANCED if asked else RECORDED,
+        occurred=occurred,
+        recorded=now,
+        action=command.action,
+        item=command.item,
+        by=command.by,
+        actor=command.actor,
+        recorded_by=command.recorded_by,
+        body=_body(view, action, outline, act, item, moved),
+        evidence=command.evidence,
+        definition=compiled.hash,
+        calendar=calendars(key[0]).edition,
+        key=command.key,
     )
 
 
@@ -214,7 +210,7 @@ def _repeated(view: CaseView, entry: Any, scope: Scope) -> Reason | None:
     verdict = judge(view, entry.obligation, scope.item)
     if verdict in SATISFIED:
         return None
-    value = "unknown" if verdict in UNSETTLED else "false"
+    value: Unmet = "unknown" if verdict in UNSETTLED else "false"
     duty = view.compiled.process.obligations.get(entry.obligation)
     clause = str(duty.law[0]) if duty is not None and duty.law else None
     return Reason(entry.obligation, value, (str(verdict),), clause)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, assert_never
+from typing import assert_never
 
 from zhengxie_flow.conditions import Scope
 from zhengxie_flow.conditions.comparison import lookup
@@ -22,6 +22,7 @@ from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.limit import Limit
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.model.working import HindsightVerdict
 
 V = Verdict
 
@@ -37,7 +38,7 @@ class Standing:
     needs: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     detail: tuple[str, ...] = ()
-    hindsight: dict[str, Any] | None = None
+    hindsight: HindsightVerdict | None = None
 
     @property
     def performed(self) -> bool:
@@ -256,7 +257,7 @@ def _compared(
         return Standing(today, window, act)
     if known.day == window.day:
         return Standing(verdict, window, act)
-    hindsight = {"date": window.day, "edition": window.snapshot.edition, "verdict": str(today)}
+    hindsight = HindsightVerdict(window.day, window.snapshot.edition, str(today))
     return Standing(verdict, known, act, detail=("hindsight",) if today is not verdict else (), hindsight=hindsight)
 
 

@@ -33,7 +33,7 @@ from zhengxie_flow.model.body import (
     read_body,
     state_of,
 )
-from zhengxie_flow.model.body_parts import ItemAdded, ItemChanges, Replacement, Values, read_moment
+from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, Replacement, Values, read_moment
 from zhengxie_flow.model.case import (
     BEGINNING,
     NOTHING,
@@ -49,7 +49,7 @@ from zhengxie_flow.model.case import (
     Stay,
 )
 from zhengxie_flow.model.event import Event, EventType
-from zhengxie_flow.model.making import changer, filler, maker
+from zhengxie_flow.model.making import filler, maker
 
 K = TypeVar("K")
 V = TypeVar("V", bound=Placed)
@@ -61,7 +61,6 @@ OPENED, CORRECTED, RECOMPUTED = EventType.OPENED, EventType.CORRECTED, EventType
 LINKED, MOVED = EventType.LINKED, EventType.MOVED
 _BY_KEY = attrgetter("key")
 _act, _assertion, _stayed, _case = maker(Act), maker(Assertion), maker(Stay), filler(Case)  # made for every event
-_changed = changer(Case)
 
 
 def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date | None = None) -> Case:
@@ -99,7 +98,7 @@ def evolve(case: Case | None, event: Event) -> Case:
     if kind is CORRECTED or (kind in (LINKED, MOVED) and key < case.last):
         return fold(events)
     if kind is RECOMPUTED:  # tells what the calendar did to a deadline; nothing happened in the case
-        return _changed(case, events=events, version=event.sequence)
+        return replace(case, events=events, version=event.sequence)
     return _put(case, event, key, events)
 
 
@@ -149,7 +148,7 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
                 pass  # nothing of its own in an open case: it begins it, rebuilds it, or speaks of the record
             case _:
                 assert_never(body)
-    return _changed(
+    return replace(
         case,
         definition=moves[-1][1].definition.to if moves else case.definition,
         last=max(case.last, happened[-1][0]),
@@ -367,7 +366,7 @@ def _change_items(items: Items, key: Key, change: ItemChanges, event: int) -> No
             items[ended.type][ended.id] = replace(item, ended=key, replaced_by=ended.replaced_by)
 
 
-def _new_item(added: ItemAdded, key: Key, event: int) -> Item:
+def _new_item(added: ItemAddition, key: Key, event: int) -> Item:
     """An item as it enters: with its first state, where it has states, and the item whose place it takes, if any."""
     return Item(
         added.type,

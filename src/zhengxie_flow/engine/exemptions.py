@@ -13,7 +13,7 @@ from zhengxie_flow.engine.authority import lacking, may_act, roles_for
 from zhengxie_flow.engine.editions import Governs, in_force
 from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.errors import Reason
+from zhengxie_flow.errors import Reason, Unmet
 from zhengxie_flow.model.case import LAST, Act, Item, Key, end_of
 from zhengxie_flow.model.citation import ClauseRef
 from zhengxie_flow.model.condition import Decided, FieldRef
@@ -21,6 +21,7 @@ from zhengxie_flow.model.exemption import Exemption, Lift, OfDuty, Replacement, 
 from zhengxie_flow.model.limit import Limit
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Judgement, Verdict
+from zhengxie_flow.model.working import AppliedExemption, GrantEnd, Grounds, LiftedBy, Note
 
 V = Verdict
 NEVER: Key = (date.max, LAST)
@@ -158,8 +159,8 @@ def against_grant(view: CaseView, act: Act) -> Iterator[Reason]:
         if line.verdict is V.INCOMPLETE:
             yield from (Reason(f"with.{field}", "unknown", (field,), line.clause) for field in line.missing)
         elif line.verdict is not V.PASS:
-            known = "unknown" if line.verdict is V.NEEDS_JUDGEMENT else "false"
-            yield Reason(name, known, line.needs or line.detail, line.clause)
+            value: Unmet = "unknown" if line.verdict is V.NEEDS_JUDGEMENT else "false"
+            yield Reason(name, value, line.needs or line.detail, line.clause)
 
 
 def grants(view: CaseView) -> tuple[Grant, ...]:
@@ -198,9 +199,9 @@ def grant_of(view: CaseView, name: str, act: Act) -> Grant:
     ended = None if used or view.until <= end else why
     line = judge_grant(view, name, act)
     rules = grounds(view, exemption, act)
-    notes: dict[str, Any] = {"grounds": list(rules)} if rules else {}
+    notes: tuple[Note, ...] = (Grounds(rules),) if rules else ()
     if end != NEVER:
-        notes |= {"until": end[0], "ended": ended}
+        notes = (*notes, GrantEnd(end[0], ended))
     return Grant(name, act, replace(line, notes=notes), NEVER if used else end, ended, used, rules)
 
 
@@ -322,18 +323,20 @@ def waived(lifting: Lifting, item: Item | None) -> bool:
     return item is not None and lifting.grant is not None and lifting.grant.act.by == item.id
 
 
-def shown(view: CaseView, found: tuple[Lifting, ...]) -> list[dict[str, Any]]:
+def shown(view: CaseView, found: tuple[Lifting, ...]) -> LiftedBy:
     """What lifts a duty, as an audit line shows it: the one that decides first."""
-    return [
-        {
-            "exemption": each.exemption,
-            "event": None if each.grant is None else each.grant.act.sequence,
-            "date": None if each.grant is None else each.grant.act.day,
-            "by": None if each.grant is None else each.grant.act.by,
-            "until": None if each.grant is None or each.grant.end == NEVER else each.grant.end[0],
-            "clause": clause_of(view.compiled.exemption(each.exemption).law),
-            "interpretations": list(view.compiled.exemption(each.exemption).interpretation),
-            "partial": each.to is not None,
-        }
-        for each in found
-    ]
+    return LiftedBy(tuple(_applied(view, lifting) for lifting in found))
+
+
+def _applied(view: CaseView, lifting: Lifting) -> AppliedExemption:
+    exemption, grant = view.compiled.exemption(lifting.exemption), lifting.grant
+    return AppliedExemption(
+        exemption=lifting.exemption,
+        event=None if grant is None else grant.act.sequence,
+        date=None if grant is None else grant.act.day,
+        by=None if grant is None else grant.act.by,
+        until=None if grant is None or grant.end == NEVER else grant.end[0],
+        clause=clause_of(exemption.law),
+        interpretations=tuple(exemption.interpretation),
+        partial=lifting.to is not None,
+    )

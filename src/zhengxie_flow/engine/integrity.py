@@ -14,6 +14,7 @@ from zhengxie_flow.engine.seen import acted, clause_of, edition
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Assertion
 from zhengxie_flow.model.event import EventType
+from zhengxie_flow.model.findings import BeforeAnchor, FindingNote, ItemOutOfOrder, OutOfOrder
 from zhengxie_flow.model.verdict import ActSeen, Judgement, Verdict
 
 ORDER = "integrity.order"
@@ -115,10 +116,10 @@ def _out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
     """An act from a state (of the case, or of its item) that does not allow it moved it all the same."""
     state = view.at(act.key).state
     if not living(view.compiled, view.case, act.key).life.allowed(state, act.action):
-        yield _order(view, act, {"action": act.action, "state": state})
+        yield _order(view, act, OutOfOrder(act.action, state))
     item_state = disallowed(view, act)
     if item_state is not None:
-        yield _order(view, act, {"action": act.action, "item_state": item_state})
+        yield _order(view, act, ItemOutOfOrder(act.action, item_state))
 
 
 def _before_its_anchor(view: CaseView) -> Iterator[Judgement]:
@@ -133,15 +134,15 @@ def _before_its_anchor(view: CaseView) -> Iterator[Judgement]:
             anchor = window.began  # what was done before the clock started anew answered it as it ran then
             early = next(matching(view, duty.do, item), None)
             if early is not None and anchor.actual and anchor.day is not None and early.day < anchor.day:
-                yield _order(view, early, {"action": early.action, "obligation": name, "anchor": anchor.day})
+                yield _order(view, early, BeforeAnchor(early.action, name, anchor.day))
 
 
-def _order(view: CaseView, act: Act, notes: dict[str, object]) -> Judgement:
+def _order(view: CaseView, act: Act, note: FindingNote) -> Judgement:
     return Judgement(
         obligation=ORDER,
         verdict=Verdict.FINDING,
         item=act.item,
         edition=edition(view),
         actual=acted(act),
-        notes=notes,
+        notes=(note,),
     )

@@ -16,6 +16,17 @@ from zhengxie_flow.model.body import SubcaseBody
 from zhengxie_flow.model.case import Act, Key
 from zhengxie_flow.model.counting import Unit
 from zhengxie_flow.model.event import Event, EventType
+from zhengxie_flow.model.findings import (
+    AfterClosing,
+    Backdated,
+    BrokenReference,
+    FindingNote,
+    FourEyesViolation,
+    Gap,
+    InvalidDelegation,
+    MissingReceipt,
+    OpenedSubcase,
+)
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.safeguard import Follows
 from zhengxie_flow.model.subcase import OPENED
@@ -59,21 +70,24 @@ def _subcases_opened(view: CaseView) -> Iterator[Judgement]:
     for name, kind in view.compiled.process.subcases.items():
         for act in view.acts((f"{name}.{OPENED}",)):
             body = act.event.body if act.event is not None else None
-            notes = {"action": act.action, "subcase": body.subcase.case if isinstance(body, SubcaseBody) else ""}
+            opened = OpenedSubcase(act.action, body.subcase.case if isinstance(body, SubcaseBody) else "")
             wants = lacking(view.compiled, view.case, act.by, act.key)
             if kind.by and act.by is not None and act.by not in kind.by:
-                yield _found(view, AUTHORITY, act, detail=("wrong_authority",), notes=notes, who=kind.by)
+                yield _found(view, AUTHORITY, act, detail=("wrong_authority",), note=opened, who=kind.by)
             elif wants is not None:
-                yield _found(view, DELEGATION, act, detail=(wants,), notes=notes)
+                yield _found(view, DELEGATION, act, detail=(wants,), note=opened)
             if view.compiled.final.get(view.at(act.key).state) or act.day < view.case.opened:
-                yield _found(view, AFTER_CLOSE, act, notes=notes)
+                yield _found(view, AFTER_CLOSE, act, note=opened)
 
 
-def _found(view: CaseView, ident: str, about: Act | Event, **shown: Any) -> Judgement:
+def _found(view: CaseView, ident: str, about: Act | Event, note: FindingNote | None = None, **shown: Any) -> Judgement:
     """One finding about an act or an event."""
+    notes = () if note is None else (note,)
     seen = acted(about) if isinstance(about, Act) else ActSeen(about.sequence, about.day(view.case.zone))
     verdict = shown.pop("verdict", Verdict.FINDING)
-    return Judgement(obligation=ident, verdict=verdict, item=about.item, edition=edition(view), actual=seen, **shown)
+    return Judgement(
+        obligation=ident, verdict=verdict, item=about.item, edition=edition(view), actual=seen, notes=notes, **shown
+    )
 
 
 # --- the day that an end is declared for -------------------------------------
@@ -95,8 +109,8 @@ def _gap(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
     days, unit = _allowed(view, follows, act)
     gap = _between(view, earlier[-1].day, act.day, unit)
     if gap > days:
-        notes = {"action": act.action, "last": earlier[-1].action, "since": earlier[-1].day, "gap": gap, "unit": unit}
-        yield _found(view, ANCHOR, act, detail=("gap",), notes=notes)
+        note = Gap(act.action, earlier[-1].action, earlier[-1].day, gap, unit)
+        yield _found(view, ANCHOR, act, detail=("gap",), note=note)
 
 
 def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, Unit]:
@@ -132,7 +146,7 @@ def _one_hand(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
     for name in action.four_eyes:
         how = same_hand(view.compiled, view.case, act, name)
         if how is not None:
-            yield _found(view, FOUR_EYES, act, detail=(how,), notes={"action": act.action, "differs_from": name})
+            yield _found(view, FOUR_EYES, act, detail=(how,), note=FourEyesViolation(act.action, name))
 
 
 def _one_signer(view: CaseView) -> Iterator[Judgement]:
@@ -151,8 +165,8 @@ def _borrowed(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
         wants = lacking(view.compiled, view.case, role, act.key)
         if wants is not None and wants != NOT_IN_FORCE:
             verdict = Verdict.INVALID if action.power and role == act.by else Verdict.FINDING
-            notes = {"action": act.action, "role": role}
-            yield _found(view, DELEGATION, act, verdict=verdict, detail=(wants,), notes=notes)
+            note = InvalidDelegation(act.action, role)
+            yield _found(view, DELEGATION, act, verdict=verdict, detail=(wants,), note=note)
 
 
 def _type(view: CaseView, name: str, kind: ValueType | FactRef) -> str | None:
@@ -172,10 +186,9 @@ def _links(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
         there = [item.id for item in view.at(act.key).items(own.of)]
         given = act.fields.get(name) or []
         missing = tuple(ident for ident in there if ident not in given) if own.complete else ()
-        unknown = [ident for ident in given if ident not in view.case.items.get(own.of, {})]
+        unknown = tuple(ident for ident in given if ident not in view.case.items.get(own.of, {}))
         if missing or unknown:
-            notes = {"action": act.action, "field": name, **({"unknown": unknown} if unknown else {})}
-            yield _found(view, LINK, act, missing=missing, notes=notes)
+            yield _found(view, LINK, act, missing=missing, note=BrokenReference(act.action, name, unknown or None))
 
 
 def _receipts(view: CaseView, acts: Sequence[Act], lines: Iterable[Judgement]) -> Iterator[Judgement]:
@@ -190,9 +203,9 @@ def _receipts(view: CaseView, acts: Sequence[Act], lines: Iterable[Judgement]) -
         for name in _unproven(view, duty.evidence, act):
             wanting.setdefault(act.sequence, {}).setdefault(name, []).append(line.obligation)
     for sequence, names in wanting.items():
-        owed = list(dict.fromkeys(duty for duties in names.values() for duty in duties))
-        notes = {"action": known[sequence].action, "obligations": owed}
-        yield _found(view, RECEIPT, known[sequence], missing=tuple(names), notes=notes)
+        owed = tuple(dict.fromkeys(duty for duties in names.values() for duty in duties))
+        note = MissingReceipt(known[sequence].action, owed)
+        yield _found(view, RECEIPT, known[sequence], missing=tuple(names), note=note)
 
 
 def _unproven(view: CaseView, evidence: Sequence[str], act: Act) -> Iterator[str]:
@@ -219,8 +232,7 @@ def _backdated(view: CaseView) -> Iterator[Judgement]:
             continue
         late = _between(view, happened, told, span.unit)
         if late > span.days:
-            notes = {"recorded": told, "days": late, "unit": span.unit, "allowed": span.days}
-            yield _found(view, BACKDATED, event, notes=notes)
+            yield _found(view, BACKDATED, event, note=Backdated(told, late, span.unit, span.days))
 
 
 def _of_the_matter(kind: EventType) -> bool:
@@ -252,8 +264,8 @@ def _after_close(view: CaseView) -> Iterator[Judgement]:
         edited = event.type is EventType.CORRECTED or (_of_the_matter(event.type) and not acted)
         slipped_in = acted and _place(view, event) < closing.key
         if (edited or slipped_in) and not (event.imported and _place(view, event) < closing.key):
-            notes = {"state": closing.state, "closed": closing.key[0], "event": str(event.type)}
-            yield _found(view, AFTER_CLOSE, event, notes=notes)
+            note = AfterClosing(closing.state, closing.key[0], str(event.type))
+            yield _found(view, AFTER_CLOSE, event, note=note)
 
 
 def _place(view: CaseView, event: Event) -> Key:

@@ -9,11 +9,12 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, UsageError
-from zhengxie_flow.model.body_parts import ItemAdded, ItemChanges, ItemEnded, ItemMoved
+from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, ItemEnding, ItemMove
 from zhengxie_flow.model.case import Act, Item, Key
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Action, Obligation
 from zhengxie_flow.model.verdict import Judgement, Verdict
+from zhengxie_flow.model.working import EndedBy, ItemEnded
 
 V = Verdict
 ITEM_STATE = "item_state"
@@ -58,10 +59,8 @@ def left_behind(line: Judgement, item: Item) -> Judgement:
     What was done or missed by then stays; what was open then is asked of nobody any more.
     """
     event = item.ended[1] if item.ended is not None else None
-    notes = {**line.notes, "item_ended": event}
-    if item.replaced_by is not None:
-        notes["replaced_by"] = item.replaced_by
-    closed = line.verdict is V.INCOMPLETE and "ended_by" in line.notes
+    notes = (*line.notes, ItemEnded(event, item.replaced_by))
+    closed = line.verdict is V.INCOMPLETE and line.note(EndedBy) is not None
     if line.verdict in _STAYS or closed:
         return replace(line, notes=notes)
     detail = (WITHDRAWN if item.replaced_by is None else REPLACED,)
@@ -119,7 +118,7 @@ def changes(view: CaseView, action: Action, act: Act, item: Item | None) -> Item
     moved = _moved(view, act, item)
     successor = act.fields.get(SUCCESSOR) if action.replaces else None
     ended = (
-        ItemEnded(type=item.type, id=item.id, replaced_by=successor) if action.withdraws or action.replaces else None
+        ItemEnding(type=item.type, id=item.id, replaced_by=successor) if action.withdraws or action.replaces else None
     )
     if moved is None and ended is None:
         return None
@@ -134,7 +133,7 @@ def changes(view: CaseView, action: Action, act: Act, item: Item | None) -> Item
     )
 
 
-def _added(view: CaseView, action: Action, act: Act, item: Item, ident: str) -> ItemAdded:
+def _added(view: CaseView, action: Action, act: Act, item: Item, ident: str) -> ItemAddition:
     """A new item; it begins in the first state of its type, or in the one the action says."""
     fields = {name: value for name, value in act.fields.items() if name != SUCCESSOR}
     state = view.compiled.process.items[item.type].start
@@ -143,10 +142,10 @@ def _added(view: CaseView, action: Action, act: Act, item: Item, ident: str) -> 
         guards = _guards(view, act, item) if steps else []
         reached = (step.to for step, holds in zip(steps, guards, strict=True) if holds and step.to is not None)
         state = next(reached, state)
-    return ItemAdded(type=item.type, id=ident, fields=fields, state=state)
+    return ItemAddition(type=item.type, id=ident, fields=fields, state=state)
 
 
-def _moved(view: CaseView, act: Act, item: Item) -> ItemMoved | None:
+def _moved(view: CaseView, act: Act, item: Item) -> ItemMove | None:
     life, state = view.compiled.lives.get(item.type), view.item_state(item)
     if life is None or state is None:
         return None
@@ -154,7 +153,7 @@ def _moved(view: CaseView, act: Act, item: Item) -> ItemMoved | None:
     to = life.move(state, act.action, _guards(view, act, item)) or life.destination(act.action) or state
     if to == state and state not in {way.to for way in ways}:
         return None
-    return ItemMoved(type=item.type, id=item.id, from_=state, to=to)
+    return ItemMove(type=item.type, id=item.id, from_=state, to=to)
 
 
 def _guards(view: CaseView, act: Act, item: Item) -> list[bool]:

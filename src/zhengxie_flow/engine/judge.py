@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Literal, assert_never
+from typing import Literal, assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
@@ -29,6 +29,7 @@ from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.counting import Direction
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import SATISFIED, Judgement, Verdict, worst
+from zhengxie_flow.model.working import Basis, DeemedDay, EndedBy, Hindsight, Note
 
 V = Verdict
 OPEN = frozenset({V.PENDING, V.PROVISIONAL})
@@ -87,7 +88,7 @@ def _lifted(
     if not found:
         return None
     behind = [entry for one in found for entry in view.compiled.exemption(one.exemption).interpretation]
-    note = {"lifted_by": shown(view, found)}
+    note = shown(view, found)
     line = (
         _line(view, ident, duty, item, Standing(V.EXEMPT, standing.window, standing.act), trace, note)
         if found[0].to is None
@@ -105,7 +106,7 @@ def _partly(
     standing: Standing,
     trace: Trace,
     lifting: Lifting,
-    note: dict[str, Any],
+    note: Note,
 ) -> Judgement:
     """The duty under a limit made shorter: exempt where that was kept and the ordinary one was not."""
     ordinary = _ended(view, ident, duty, item, standing, trace)
@@ -117,7 +118,7 @@ def _partly(
     if line.verdict.severity < ordinary.verdict.severity:
         return ordinary  # a lift never asks for more
     kept = V.EXEMPT if line.verdict is V.PASS else line.verdict
-    return replace(line, verdict=kept, detail=(*line.detail, "partial"), notes={**line.notes, **note})
+    return replace(line, verdict=kept, detail=(*line.detail, "partial"), notes=(*line.notes, note))
 
 
 def _settled_before(
@@ -156,7 +157,7 @@ def _ended(
     if end.withdrawn or duty.force == "may" or _not_yet_due(then):
         return _line(view, ident, duty, item, replace(then, verdict=V.NOT_APPLICABLE, detail=(end.state,)), trace)
     missed = replace(then, verdict=V.BREACH, detail=(end.state,))
-    return _weighed(view, ident, duty, item, missed, trace, note={"ended_by": end.event})
+    return _weighed(view, ident, duty, item, missed, trace, note=EndedBy(end.event))
 
 
 def _could_be_moved(standing: Standing) -> bool:
@@ -183,7 +184,7 @@ def _after_closing(
         return line
     if standing.act is None and not _missed(view, duty, item, standing, closing):
         return line
-    note = {"ended_by": closing.sequence}
+    note = EndedBy(closing.sequence)
     if item is not None:
         open_ = replace(standing, verdict=V.INCOMPLETE, missing=(item.id,), waits_for=())
         return _line(view, ident, duty, item, open_, trace, note=note)
@@ -216,7 +217,7 @@ def _weighed(
     item: Item | None,
     standing: Standing,
     trace: Trace,
-    note: dict[str, Any] | None = None,
+    note: Note | None = None,
 ) -> Judgement:
     """The standing with the duty's force; a soft duty departed from with a reason in time is justified."""
     verdict, detail = weighed(standing.verdict, duty), standing.detail
@@ -317,16 +318,11 @@ def _line(
     item: Item | None,
     standing: Standing,
     trace: Trace,
-    note: dict[str, Any] | None = None,
+    note: Note | None = None,
 ) -> Judgement:
     window = standing.window
     shown = _shown_as(window.direction) if window else None
     day = window.day if window else None
-    extra = {**(note or {}), **({"hindsight": standing.hindsight} if standing.hindsight else {})}
-    if standing.act is not None and (counts_for := view.deemed(standing.act)) != standing.act.day:
-        extra["deemed"] = counts_for
-    if duty.basis is not None:
-        extra["basis"] = duty.basis
     facts = view.compiled.process.facts
     presumed = tuple(trace.presumed)
     behind = [entry for name in presumed if name in facts for entry in facts[name].interpretation]
@@ -351,6 +347,18 @@ def _line(
         presumptions=presumed,
         calendar=window.snapshot.edition if window else None,
         proof=window,
-        notes=extra,
+        notes=_notes(view, duty, standing, note),
         who=duty.who,
     )
+
+
+def _notes(view: CaseView, duty: Obligation, standing: Standing, note: Note | None) -> tuple[Note, ...]:
+    """What there is to say beside a verdict, ``note`` first."""
+    notes: list[Note] = [] if note is None else [note]
+    if standing.hindsight is not None:
+        notes.append(Hindsight(standing.hindsight))
+    if standing.act is not None and (counts_for := view.deemed(standing.act)) != standing.act.day:
+        notes.append(DeemedDay(counts_for))
+    if duty.basis is not None:
+        notes.append(Basis(duty.basis))
+    return tuple(notes)

@@ -20,13 +20,15 @@ from zhengxie_flow.model.case import Item, Key, end_of
 from zhengxie_flow.model.counting import Direction
 from zhengxie_flow.model.limit import Limit, Part, ends
 from zhengxie_flow.model.process import Obligation
+from zhengxie_flow.model.verdict import Proof
+from zhengxie_flow.model.working import CountedLimit, Interval, LimitProof, SkippedDay, UncountableLimit
 
 OUTSIDE = "ZX2008"
 """The calendar's word for a day outside its data."""
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Window(Proof):
     """A limit resolved: its day (last, latest or earliest, by direction) and how firm that day is.
 
     ``low`` and ``high`` are the earliest and the latest day it can still turn out to be; equal where it is firm.
@@ -88,44 +90,40 @@ class Window:
         """The acts that meant to lengthen it."""
         return self.clock.changes if self.clock is not None else ()
 
-    def working(self) -> dict[str, Any] | None:
+    def working(self) -> LimitProof | None:
         """How the day was found: start, amount, every counted and every skipped day with the instrument behind it."""
         if self.beyond is not None:
-            return {"direction": self.direction, "start": self.anchor.day, "outside": self.beyond.params}
+            return UncountableLimit(direction=self.direction, start=self.anchor.day, outside=self.beyond.params)
         if self.day is None or self.part is None:
             return None
-        shown: dict[str, Any] = {
-            "direction": self.direction,
-            "start": self.anchor.day,
-            "amount": self.part.amount,
-            "unit": self.part.unit,
-            "convention": self.part.count or "event_excluded",
-            "date": self.day,
-            "possible": None if self.firm else [self.low, self.high],
-            "edition": self.snapshot.edition,
-        }
-        stretches = self.clock.stretches if self.clock is not None else ()
-        if self.moment is not None:
-            shown["moment"] = self.moment
-        if self.changes:
-            shown["extensions"] = [
-                {
-                    "event": change.act.sequence,
-                    "date": change.act.day,
-                    "units": change.units,
-                    "verdict": str(change.verdict),
-                }
-                for change in self.changes
-            ]
-        if stretches:
-            shown["suspended"] = [[stretch.begin[0], None if stretch.open else stretch.end[0]] for stretch in stretches]
-        if self.count is not None:
-            shown["counted"] = [day for day in self.count.counted if not _inside(day, stretches)]
-            shown["skipped"] = [
-                {"date": skipped.date, "reason": skipped.reason, "instrument": skipped.instrument}
-                for skipped in self.count.skipped
-            ]
-        return shown
+        possible = None if self.low is None or self.high is None or self.firm else Interval(self.low, self.high)
+        counted, skipped = self._days()
+        return CountedLimit(
+            direction=self.direction,
+            start=self.anchor.day,
+            amount=self.part.amount,
+            unit=self.part.unit,
+            convention=self.part.count or "event_excluded",
+            date=self.day,
+            possible=possible,
+            edition=self.snapshot.edition,
+            moment=self.moment,
+            extensions=tuple(change.shown() for change in self.changes) or None,
+            suspended=tuple(stretch.shown() for stretch in self._stretches) or None,
+            counted=counted,
+            skipped=skipped,
+        )
+
+    @property
+    def _stretches(self) -> tuple[Stretch, ...]:
+        return self.clock.stretches if self.clock is not None else ()
+
+    def _days(self) -> tuple[tuple[date, ...], tuple[SkippedDay, ...]] | tuple[None, None]:
+        """The days counted, without those on which the clock stood still, and the days passed over."""
+        if self.count is None:
+            return None, None
+        skipped = (SkippedDay(day.date, day.reason, day.instrument) for day in self.count.skipped)
+        return tuple(day for day in self.count.counted if not _inside(day, self._stretches)), tuple(skipped)
 
 
 def _inside(day: date, stretches: tuple[Stretch, ...]) -> bool:

@@ -6,8 +6,9 @@ Both are rebuildable: dropping them and projecting the case again gives the same
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypedDict
+from typing import Annotated, Any
 
 from zhengxie_flow.engine.audit import view_of
 from zhengxie_flow.engine.compile import CompiledProcess
@@ -16,30 +17,32 @@ from zhengxie_flow.engine.judge import OPEN, judged
 from zhengxie_flow.engine.limits import Window, resolve_limit
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.document import AnchorKind, LimitDirection, one_of
 from zhengxie_flow.model.verdict import Judgement, Verdict
 
 _STILL_OPEN = OPEN | {Verdict.OVERDUE}
 
 
-class Deadline(TypedDict):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
     """One time limit of a case, as plain values."""
 
     obligation: str
     item: str | None
     clause: str | None
     bearer: str | None
-    direction: str
+    direction: LimitDirection
     amount: int | None
     unit: str | None
     anchor: str | None
     anchor_date: date | None
-    anchor_kind: str
+    anchor_kind: AnchorKind
     consumed: int
     running_since: date | None
     day: date | None
     earliest: date | None
     latest: date | None
-    status: str
+    status: Annotated[str, one_of("firm", "provisional", "unknown")]
     open: bool
     calendar: str
 

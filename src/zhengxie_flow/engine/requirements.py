@@ -16,6 +16,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.process import Requirement
 from zhengxie_flow.model.verdict import Judgement, Verdict
+from zhengxie_flow.model.working import Basis
 
 V = Verdict
 
@@ -44,7 +45,7 @@ def judge_requirement(
         line = _requirement_line(view, requirement, item, V.EXEMPT, Trace(), acts[-1] if acts else None, own)
         behind = [entry for one in standing for entry in view.compiled.exemption(one.exemption).interpretation]
         both = tuple(dict.fromkeys((*line.interpretations, *behind)))
-        return replace(line, interpretations=both, notes={"lifted_by": shown(view, standing)})
+        return replace(line, interpretations=both, notes=(shown(view, standing),))
     verdict, detail = V.PENDING, tuple[str, ...]()
     if view.compiled.final.get(view.state):
         verdict, detail = V.NOT_APPLICABLE, (view.state,)
@@ -114,7 +115,7 @@ def _requirement_line(
         needs=tuple(trace.needs) if verdict is V.NEEDS_JUDGEMENT else (),
         waits_for=waits_for,
         interpretations=requirement.interpretation,
-        notes={} if requirement.basis is None else {"basis": requirement.basis},
+        notes=() if requirement.basis is None else (Basis(requirement.basis),),
         presumptions=tuple(trace.presumed),
         who=roles_for(view, view.compiled.action(view.compiled.requirements[requirement.id][0])),
     )

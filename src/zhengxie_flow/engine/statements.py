@@ -13,7 +13,7 @@ from zhengxie_flow.engine.decide import check_item_id, known_action, known_role,
 from zhengxie_flow.engine.determinations import may_determine
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.body import AnyBody, DeterminedBody, ExplainedBody, LinkedBody, OpenedBody, PlannedBody
-from zhengxie_flow.model.body_parts import ItemAdded, ItemChanges, StateChange
+from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, StateChange
 from zhengxie_flow.model.case import Case, Item, Parent
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.values import ValueType, read_value
@@ -61,7 +61,7 @@ def open_case(
         for ident in entries:
             check_item_id(ident)
     added = tuple(
-        ItemAdded(
+        ItemAddition(
             type=kind, id=ident, fields=_item_fields(compiled, kind, fields), state=compiled.process.items[kind].start
         )
         for kind, entries in opening.items.items()

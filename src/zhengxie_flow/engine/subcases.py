@@ -16,7 +16,7 @@ from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, lacking
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.evolve import effective
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.errors import Reason
+from zhengxie_flow.errors import Reason, Unmet
 from zhengxie_flow.model.body import AnyBody, CorrectedBody, SubcaseBody, parent_of, plain
 from zhengxie_flow.model.body_parts import Replacement, SubcaseStatus
 from zhengxie_flow.model.case import Case, Key, Parent
@@ -156,7 +156,7 @@ def against_opening(view: CaseView, name: str, by: str | None) -> tuple[Reason, 
     trace = Trace()
     called_for = evaluate_optional(kind.when, view, NOWHERE, trace)
     if called_for is not True:
-        value = "false" if called_for is False else "unknown"
+        value: Unmet = "false" if called_for is False else "unknown"
         reasons.append(Reason(f"subcases.{name}", value, tuple(trace.needs), clause))
     running = tuple(seen.case for seen in view.subcases(name) if seen.status == "open")
     if running and not kind.many:

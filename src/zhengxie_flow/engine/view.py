@@ -243,7 +243,7 @@ class CaseView:
         return self.judge(self, obligation, item)
 
 
-view_before, _seen = maker(CaseView), maker(Seen)  # made all the time
+view_before = maker(CaseView)  # made all the time
 
 
 def view_on(

@@ -81,7 +81,7 @@ class StateChange(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemAdded(Part):
+class ItemAddition(Part):
     """An item that comes into the case.
 
     ``state`` is its first one, where its type has states; ``replaces`` the item whose place it takes, with the duties
@@ -97,7 +97,7 @@ class ItemAdded(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemMoved(Part):
+class ItemMove(Part):
     """An item that passes from one state of its own to another."""
 
     type: str
@@ -107,7 +107,7 @@ class ItemMoved(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemEnded(Part):
+class ItemEnding(Part):
     """An item that is withdrawn or replaced."""
 
     type: str
@@ -119,9 +119,9 @@ class ItemEnded(Part):
 class ItemChanges(Part):
     """Everything an event does to items."""
 
-    added: tuple[ItemAdded, ...] = ()
-    moved: tuple[ItemMoved, ...] = ()
-    ended: tuple[ItemEnded, ...] = ()
+    added: tuple[ItemAddition, ...] = ()
+    moved: tuple[ItemMove, ...] = ()
+    ended: tuple[ItemEnding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Making many immutable values cheaply.
 
-A frozen dataclass fills itself through ``object.__setattr__``, one call for each field: an event with its twenty fields
-costs nearly as much that way as the step of the state machine it tells of.  Here an open twin of the class is filled
-with plain stores and becomes the frozen class in the end, which Python allows because both have the same slots.  What
-comes out is a value like any other: frozen, and equal, copied and pickled as if its own class had made it.
+A frozen dataclass fills itself through ``object.__setattr__``, one call for each field: made so, the values of one act
+cost more than half as much as all the rest of it (docs/explanation/speed.md has the figures).  Here an open twin of the
+class is filled with plain stores and becomes the frozen class in the end, which Python allows because both have
+the same slots.  What comes out is a value like any other: frozen, and equal, copied and pickled as if its own class had
+made it.
 """
 
 from __future__ import annotations
@@ -31,23 +32,6 @@ def filler(cls: Callable[..., T]) -> Callable[..., T]:
     the class later cannot be forgotten.
     """
     return _twin(cls, complete=True)
-
-
-def changer(cls: Callable[..., T]) -> Callable[..., T]:
-    """``dataclasses.replace`` for one frozen dataclass with slots, at half the cost: a value, then what changes."""
-    twin, new = _twin(cls), object.__new__
-    names = tuple(one.name for one in fields(cast("Any", cls)))
-
-    def changed(value: Any, **changes: Any) -> T:
-        made = new(twin)
-        for name in names:
-            setattr(made, name, getattr(value, name))
-        for name, change in changes.items():
-            setattr(made, name, change)
-        made.__class__ = cls
-        return cast("T", made)
-
-    return changed
 
 
 def _twin(cls: Any, *, complete: bool = False) -> type[Any]:

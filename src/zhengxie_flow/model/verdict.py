@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt  # what is seen has a ``date`` of its own
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, ClassVar, TypeVar
 
-if TYPE_CHECKING:
-    from zhengxie_flow.model.case import Parent
+from zhengxie_flow.model.case import Parent
+from zhengxie_flow.model.document import AnchorKind, Firmness, Force
+from zhengxie_flow.model.working import LimitProof, Note, Working
+
+N = TypeVar("N", bound=Note)
 
 
 class Verdict(StrEnum):
@@ -64,8 +67,10 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 class AnchorSeen:
     """What a limit hangs on: the event (if it happened), its day, and whether it is actual, planned or unknown."""
 
-    kind: str  # actual | planned | unknown
-    date: date | None = None
+    KEYS: ClassVar = ("event", "date", "kind")
+
+    kind: AnchorKind
+    date: dt.date | None = None
     event: int | None = None
     name: str | None = None
 
@@ -75,14 +80,27 @@ class ActSeen:
     """The act by which a duty was performed (or missed too late)."""
 
     event: int
-    date: date
+    date: dt.date
 
 
-class Proof(Protocol):
-    """Something that can show how a day was found."""
+class Proof:
+    """Something that can show how a day was found, day by day, once it is asked."""
 
-    def working(self) -> dict[str, Any] | None:
-        """Start, amount, every counted and every skipped day, as plain values; None where there is no day."""
+    __slots__ = ()
+
+    def working(self) -> LimitProof | None:
+        """The limit with start, amount, every counted and every skipped day; None where there is no day."""
+        raise NotImplementedError
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """For pydantic: an instance as it is, written as the limit it shows.  pydantic is loaded by whoever asks."""
+        from pydantic_core import core_schema
+
+        shown = core_schema.plain_serializer_function_ser_schema(
+            lambda proof: proof.working(), return_schema=handler.generate_schema(LimitProof | None)
+        )
+        return core_schema.is_instance_schema(source, serialization=shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,20 +109,27 @@ class Judgement:
 
     ``due`` is the last day of a forward limit, ``latest`` the last lawful day of a backward one, ``earliest`` the first
     day of a minimum window.  ``working`` shows the count day by day; ``missing`` what would make it complete;
-    ``needs`` the facts that somebody has to determine; ``waits_for`` the act that starts the clock.
+    ``needs`` the facts that somebody has to determine; ``waits_for`` the act that starts the clock; ``subcase`` the
+    subcase that the line is from, where it stands among those of its parent.
     """
+
+    KEYS: ClassVar = (
+        "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
+        "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
+        "calendar", "working", "subcase", "needs_by",
+    )  # fmt: skip
 
     obligation: str
     verdict: Verdict
     item: str | None = None
     clause: str | None = None
-    force: str | None = None
+    force: Force | None = None
     edition: str | None = None
     detail: tuple[str, ...] = ()
-    due: date | None = None
-    latest: date | None = None
-    earliest: date | None = None
-    date_status: str | None = None
+    due: dt.date | None = None
+    latest: dt.date | None = None
+    earliest: dt.date | None = None
+    date_status: Firmness | None = None
     anchor: AnchorSeen | None = None
     actual: ActSeen | None = None
     missing: tuple[str, ...] = ()
@@ -115,18 +140,23 @@ class Judgement:
     presumptions: tuple[str, ...] = ()
     calendar: str | None = None
     proof: Proof | None = field(default=None, repr=False, compare=False)
-    notes: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
     who: tuple[str, ...] = ()
+    subcase: str | None = None
     is_action: bool = False  # the line is about an act as such (deemed, capped, by the wrong role), not about a duty
 
     @property
-    def working(self) -> dict[str, Any] | None:
+    def working(self) -> Working | None:
         """How the day was found, counted out when asked for, with what else there is to say; None: nothing to show."""
-        shown = self.proof.working() if self.proof is not None else None
-        return {**(shown or {}), **self.notes} if shown or self.notes else None
+        limit = self.proof.working() if self.proof is not None else None
+        return Working(limit, self.notes) if limit is not None or self.notes else None
+
+    def note(self, kind: type[N]) -> N | None:
+        """The note of a kind; None where there is none."""
+        return next((note for note in self.notes if isinstance(note, kind)), None)
 
     @property
-    def day(self) -> date | None:
+    def day(self) -> dt.date | None:
         """The day that matters: due, latest or earliest, whichever the limit has."""
         return self.due or self.latest or self.earliest
 
@@ -143,6 +173,12 @@ class CaseAudit:
     subcases: tuple[SubcaseAudit, ...] = ()
 
     @property
+    def lines(self) -> tuple[Judgement, ...]:
+        """Its lines, and those of the subcases that are part of it, which say so."""
+        below = [(each.case, line) for each in self.subcases if not each.linked for line in each.audit.lines]
+        return (*self.verdicts, *(line if line.subcase else replace(line, subcase=case) for case, line in below))
+
+    @property
     def worst(self) -> Verdict:
         """What the case shows: the worst of its lines, and of the subcases that are part of it."""
         own = [line.verdict for line in self.verdicts]
@@ -157,9 +193,31 @@ class SubcaseAudit:
     answers for itself and is only shown.
     """
 
+    KEYS: ClassVar = ("case", "name", "process", "state", "linked", "worst")
+
     name: str
     linked: bool
     audit: CaseAudit
+
+    @property
+    def case(self) -> str:
+        """The id of the subcase."""
+        return self.audit.case
+
+    @property
+    def process(self) -> str:
+        """The process it runs."""
+        return self.audit.process
+
+    @property
+    def state(self) -> str:
+        """The state it is in."""
+        return self.audit.state
+
+    @property
+    def worst(self) -> Verdict:
+        """The worst of its lines."""
+        return self.audit.worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +247,8 @@ class Audit:
     ``reread`` holds the same cases by other readings of the law, where some were asked for.
     """
 
-    as_of: date
-    known_at: datetime
+    as_of: dt.date
+    known_at: dt.datetime
     cases: tuple[CaseAudit, ...] = field(default=())
     reread: Reread | None = None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.reading.holidays_adapter import library_days
@@ -25,6 +25,14 @@ latest came on 16 December."""
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A day on which a library disagrees, and whether it is worked by our answer."""
+
+    date: date
+    working: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """One library asked about every announced day; ``disagreements`` are days with our answer.
 
@@ -33,12 +41,16 @@ class Comparison:
 
     library: str
     days: int
-    disagreements: tuple[tuple[date, bool], ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
     """What was found: the newest notice and its age in days, whether the next is overdue, and the comparisons."""
+
+    KEYS: ClassVar = (
+        "today", "healthy", "newest", "published", "age", "firm_through", "overdue", "comparisons",
+    )  # fmt: skip
 
     today: date
     newest: str
@@ -52,26 +64,6 @@ class Examination:
     def healthy(self) -> bool:
         """Nothing overdue, no day on which a library disagrees."""
         return self.overdue is None and not any(one.disagreements for one in self.comparisons)
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain data with ISO dates."""
-        return {
-            "today": self.today.isoformat(),
-            "healthy": self.healthy,
-            "newest": self.newest,
-            "published": self.published and self.published.isoformat(),
-            "age": self.age,
-            "firm_through": self.firm_through.isoformat(),
-            "overdue": self.overdue,
-            "comparisons": [
-                {
-                    "library": one.library,
-                    "days": one.days,
-                    "disagreements": [{"date": day.isoformat(), "working": ours} for day, ours in one.disagreements],
-                }
-                for one in self.comparisons
-            ],
-        }
 
 
 def examine(
@@ -106,7 +98,7 @@ def _compare(name: str, ask: Callable[[date, date], Mapping[date, bool]], snapsh
     except CalendarError:
         return Comparison(name, 0)
     ours = {day: snapshot.is_working_day(day) for day in theirs}
-    return Comparison(name, len(ours), tuple((day, ours[day]) for day in ours if ours[day] != theirs[day]))
+    return Comparison(name, len(ours), tuple(Disagreement(day, ours[day]) for day in ours if ours[day] != theirs[day]))
 
 
 def _chinese_calendar(first: date, last: date) -> dict[date, bool]:

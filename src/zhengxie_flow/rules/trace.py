@@ -1,4 +1,4 @@
-"""The trace of a decision: why it came out as it did, as plain JSON that is the same for the same facts and rules.
+"""The trace of a decision: why it came out as it did, as a value that is the same for the same facts and rules.
 
 Every rule with every comparison in it, the value it met and where that value is from, the clause, the reading, the
 place in the file and the content hash of the rules.  Nothing in it depends on when or where it was made.
@@ -7,13 +7,16 @@ place in the file and the content hash of the rules.  Nothing in it depends on w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, assert_never
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, Final, Literal, assert_never
 
 from zhengxie_flow.conditions import NOWHERE, View
 from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.document import Hash, named, one_of
 from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.exact import Standing
@@ -21,10 +24,117 @@ from zhengxie_flow.rules.readback import phrase
 from zhengxie_flow.rules.replay import truth
 from zhengxie_flow.rules.resolve import in_force
 
-FORMAT = 1
+FORMAT: Final = 1
 
-Provenance = Callable[[str], dict[str, Any] | None]
-"""Where the value of a fact is from: by whom, when, in which event; None where nobody says."""
+DecisionStatus = Annotated[str, one_of("decided", "pending", "conflict", "no_rule")]
+TruthWord = Annotated[str, one_of("true", "false", "unknown")]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A way a decision can still end."""
+
+    status: DecisionStatus
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the value of a fact is from: by which role, on what day, in which event."""
+
+    by: str | None
+    day: date
+    event: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactTrace:
+    """The value a decision met for a fact."""
+
+    value: Any
+    presumed: bool
+    kind: str
+    provenance: Provenance | None = field(metadata=named("from"))
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionTrace:
+    """A condition with its truth, and what it says as a phrase."""
+
+    truth: TruthWord
+    says: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AllTrace(ConditionTrace):
+    """Conditions that must all hold."""
+
+    all: tuple[TracedCondition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyTrace(ConditionTrace):
+    """Conditions of which one must hold."""
+
+    any: tuple[TracedCondition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotTrace(ConditionTrace):
+    """A condition that must not hold."""
+
+    inner: TracedCondition = field(metadata=named("not"))
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonTrace(ConditionTrace):
+    """A fact compared, with the value it had (None: unknown)."""
+
+    fact: str
+    value: Any
+
+
+TracedCondition = AllTrace | AnyTrace | NotTrace | ComparisonTrace | ConditionTrace
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrace:
+    """One rule: how it came out, the rules that go before it, what it gives, its clauses and its place."""
+
+    id: str
+    state: Annotated[str, one_of("fired", "overridden", "not_met", "open")]
+    overridden_by: tuple[str, ...]
+    then: Any
+    law: tuple[str, ...]
+    interpretation: str | None
+    in_force: bool
+    place: str | None
+    conditions: tuple[TracedCondition, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionTrace:
+    """Why a decision stands as it does, rule by rule."""
+
+    format: Literal[1] = FORMAT
+    decision: str
+    hash: Hash
+    day: date
+    status: DecisionStatus
+    outcome: str | None
+    value: Any
+    default: bool
+    endings: tuple[Ending, ...]
+    exact: bool
+    needs: tuple[str, ...]
+    presumed: tuple[str, ...]
+    must_record: tuple[str, ...]
+    facts: dict[str, FactTrace]
+    rules: tuple[RuleTrace, ...]
+
+
+ProvenanceOf = Callable[[str], Provenance | None]
+"""Where the value of a fact is from; None where nobody says."""
 
 _WORDS: dict[Truth, str] = {True: "true", False: "false", None: "unknown"}
 
@@ -34,36 +144,34 @@ def trace(
     standing: Standing,
     view: View,
     *,
-    provenance: Provenance = lambda _: None,
+    provenance: ProvenanceOf = lambda _: None,
     places: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
+) -> DecisionTrace:
     """Why a decision stands as it does; ``places`` gives ``file:line`` of each rule by its id."""
     resolved = standing.resolved
     lost = _overridden(ruleset, view)
-    return {
-        "format": FORMAT,
-        "decision": ruleset.name,
-        "hash": ruleset.hash,
-        "day": view.day.isoformat(),
-        "status": resolved.status,
-        "outcome": resolved.outcome,
-        "value": resolved.value,
-        "default": resolved.status == "decided" and not resolved.fired,
-        "endings": [{"status": status, "outcome": outcome} for status, outcome in standing.endings],
-        "exact": standing.exact,
-        "needs": list(standing.needs),
-        "presumed": sorted(resolved.presumed),
-        "must_record": list(resolved.must_record),
-        "facts": {name: _fact(name, ruleset, view, provenance) for name in sorted(ruleset.kinds)},
-        "rules": [
-            _rule(index, rule, ruleset, view, lost, places or {}) for index, rule in enumerate(ruleset.decision.rules)
-        ],
-    }
+    rules = enumerate(ruleset.decision.rules)
+    return DecisionTrace(
+        decision=ruleset.name,
+        hash=ruleset.hash,
+        day=view.day,
+        status=resolved.status,
+        outcome=resolved.outcome,
+        value=resolved.value,
+        default=resolved.status == "decided" and not resolved.fired,
+        endings=tuple(Ending(status, outcome) for status, outcome in standing.endings),
+        exact=standing.exact,
+        needs=standing.needs,
+        presumed=tuple(sorted(resolved.presumed)),
+        must_record=resolved.must_record,
+        facts={name: _fact(name, ruleset, view, provenance) for name in sorted(ruleset.kinds)},
+        rules=tuple(_rule(index, rule, ruleset, view, lost, places or {}) for index, rule in rules),
+    )
 
 
-def _fact(name: str, ruleset: Ruleset, view: View, provenance: Provenance) -> dict[str, Any]:
+def _fact(name: str, ruleset: Ruleset, view: View, provenance: ProvenanceOf) -> FactTrace:
     seen = lookup(name, view, NOWHERE)
-    return {"value": seen.value, "presumed": seen.presumed, "kind": ruleset.kinds[name].group, "from": provenance(name)}
+    return FactTrace(seen.value, seen.presumed, ruleset.kinds[name].group, provenance(name))
 
 
 def _overridden(ruleset: Ruleset, view: View) -> dict[int, list[str]]:
@@ -90,40 +198,38 @@ def _holds(ruleset: Ruleset, index: int, view: View) -> Truth:
 
 def _rule(
     index: int, rule: Rule, ruleset: Ruleset, view: View, lost: Mapping[int, list[str]], places: Mapping[str, str]
-) -> dict[str, Any]:
+) -> RuleTrace:
     holds = _holds(ruleset, index, view)
     state = {True: "fired", False: "not_met", None: "open"}[holds]
-    return {
-        "id": rule.id,
-        "state": "overridden" if index in lost else state,
-        "overridden_by": lost.get(index, []),
-        "then": ruleset.policy.values[index],
-        "law": [str(ref) for ref in rule.law or ruleset.decision.law],
-        "interpretation": rule.reading.interpretation if rule.reading is not None else None,
-        "in_force": in_force(rule, view.day),
-        "place": places.get(rule.id),
-        "conditions": [_condition(test, view) for test in ruleset.tests[index]],
-    }
+    return RuleTrace(
+        id=rule.id,
+        state="overridden" if index in lost else state,
+        overridden_by=tuple(lost.get(index, ())),
+        then=ruleset.policy.values[index],
+        law=tuple(str(ref) for ref in rule.law or ruleset.decision.law),
+        interpretation=rule.reading.interpretation if rule.reading is not None else None,
+        in_force=in_force(rule, view.day),
+        place=places.get(rule.id),
+        conditions=tuple(_condition(test, view) for test in ruleset.tests[index]),
+    )
 
 
-def _condition(condition: Condition, view: View) -> dict[str, Any]:
+def _condition(condition: Condition, view: View) -> TracedCondition:
     """A condition with its truth, and those inside it."""
-    found: dict[str, Any] = {"truth": _WORDS[truth(condition, view)], "says": phrase(condition).plain()}
+    word, says = _WORDS[truth(condition, view)], phrase(condition).plain()
     match condition:
         case c.All():
-            found["all"] = [_condition(part, view) for part in condition.all]
+            return AllTrace(word, says, tuple(_condition(part, view) for part in condition.all))
         case c.AnyOf():
-            found["any"] = [_condition(part, view) for part in condition.any]
+            return AnyTrace(word, says, tuple(_condition(part, view) for part in condition.any))
         case c.Not():
-            found["not"] = _condition(condition.not_, view)
+            return NotTrace(word, says, _condition(condition.not_, view))
         case c.Compare():
-            found["fact"] = condition.name
-            found["value"] = lookup(condition.name, view, NOWHERE).value
+            return ComparisonTrace(word, says, condition.name, lookup(condition.name, view, NOWHERE).value)
         case (
             c.Done() | c.Last() | c.Every() | c.Some() | c.Count()
             | c.Decided() | c.SubcaseIs() | c.InState() | c.VerdictIs() | c.ParameterIs()
         ):  # fmt: skip
-            pass  # said as a whole
+            return ConditionTrace(word, says)  # said as a whole
         case _:
             assert_never(condition)
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -13,6 +13,7 @@ from zhengxie_flow.engine.conformance import Vocabulary, misfits
 from zhengxie_flow.engine.editions import living
 from zhengxie_flow.engine.evolve import known_by
 from zhengxie_flow.engine.personal import NOBODY, personal_facts, personal_fields
+from zhengxie_flow.engine.project import Deadline
 from zhengxie_flow.errors import ChainBroken, Conflict, NotFound, UsageError, Where
 from zhengxie_flow.model.body import MovedBody, parent_of, plain
 from zhengxie_flow.model.case import Case, Parent
@@ -243,10 +244,14 @@ def project(context: Context, transaction: Transaction, compiled: CompiledProces
     transaction.replace_deadlines(case.id, deadline_rows(context, compiled, case, context.today(compiled)))
 
 
+_COUNTED = tuple(column.name for column in fields(Deadline))
+"""The columns of a deadline row that the engine works out."""
+
+
 def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of: date) -> list[DeadlineRow]:
     """The deadline rows of a case as of a day."""
     return [
-        DeadlineRow(case=case.id, **row)
+        DeadlineRow(case=case.id, **{name: getattr(row, name) for name in _COUNTED})
         for row in deadlines(compiled, case, partial(context.calendar, compiled), as_of)
     ]
 

@@ -2,23 +2,67 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Annotated, ClassVar
 
 from zhengxie_flow.conditions import Scope, evaluate_optional
 from zhengxie_flow.conditions.truth import Trace
 from zhengxie_flow.engine import CompiledProcess, view_of
 from zhengxie_flow.engine.exemptions import Grant, grants, reach
 from zhengxie_flow.engine.seen import clause_of
+from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.document import FLAT, one_of
+from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.model.working import GrantEnd
 from zhengxie_flow.services.context import Context
 
-_COUNT = ("pass", "incomplete")
+_COUNT = (Verdict.PASS, Verdict.INCOMPLETE)
 """Verdicts on a grant under which its matter counts as exempted; one granted too late, or not validly, does not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExemptionUse:
+    """One exercise of a power to exempt (``event`` None: by operation of law) and how it stands on a day.
+
+    ``grounds`` are the rules it rests on, ``until`` the last day it lifts; ``used`` says that the act it was given for
+    followed in time.  ``lifts`` are the duties it lifts wholly, ``shortens`` those whose limit it makes shorter.
+    """
+
+    exemption: str
+    event: int | None = None
+    date: dt.date | None = None
+    by: str | None = None
+    actor: str | None = None
+    clause: str | None
+    verdict: Verdict = Verdict.PASS
+    detail: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
+    until: dt.date | None = None
+    ended: Annotated[str, one_of("expired", "revoked")] | None = None
+    used: bool = False
+    interpretations: tuple[str, ...]
+    stands: bool
+    lifts: tuple[str, ...] = ()
+    shortens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyGrant:
+    """A grant, and the case it was made in."""
+
+    case: str
+    use: ExemptionUse = field(metadata=FLAT)
+
+    @property
+    def place(self) -> tuple[dt.date, str, int]:
+        """Where it stands among the grants of all cases: by day, case and event."""
+        return self.use.date or dt.date.min, self.case, self.use.event or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +73,10 @@ class Year:
     exempt.
     """
 
+    KEYS: ClassVar = ("year", "matters", "exempted", "rate", "by_exemption", "by_ground", "by_verdict", "grants")
+
     year: int
-    grants: tuple[dict[str, Any], ...]
+    grants: tuple[YearlyGrant, ...]
     matters: int
     exempted: int
 
@@ -39,82 +85,80 @@ class Year:
         """Exempted matters over matters; None where there were none."""
         return round(self.exempted / self.matters, 4) if self.matters else None
 
-    def counted(self, key: str) -> dict[str, int]:
-        """How many grants by exemption, verdict or ground; one with several grounds counts for each."""
-        values = (grant[key] if isinstance(grant[key], list) else [grant[key]] for grant in self.grants)
-        return dict(sorted(Counter(value for several in values for value in several).items()))
+    @property
+    def by_exemption(self) -> dict[str, int]:
+        """How many grants each exemption has."""
+        return _counts(grant.use.exemption for grant in self.grants)
+
+    @property
+    def by_ground(self) -> dict[str, int]:
+        """How many grants rest on each ground; one with several counts for each."""
+        return _counts(ground for grant in self.grants for ground in grant.use.grounds)
+
+    @property
+    def by_verdict(self) -> dict[str, int]:
+        """How many grants each verdict has."""
+        return _counts(str(grant.use.verdict) for grant in self.grants)
 
 
-def of_case(context: Context, compiled: CompiledProcess, case: Case, day: date) -> list[dict[str, Any]]:
+def _counts(words: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(words).items()))
+
+
+def of_case(context: Context, compiled: CompiledProcess, case: Case, day: dt.date) -> tuple[ExemptionUse, ...]:
     """Every grant of a case with how it stands on a day, and what the law itself lifts there."""
     view = view_of(compiled, case, partial(context.calendar, compiled), day)
-    found = []
-    for grant in grants(view):
-        lifted, shorter = reach(view, grant) if grant.lifts else ((), ())
-        found.append(
-            {**_plain(compiled, grant), "stands": grant.stands(view), "lifts": list(lifted), "shortens": list(shorter)}
+    by_law = (
+        ExemptionUse(
+            exemption=name, clause=clause_of(exemption.law), interpretations=exemption.interpretation, stands=True
         )
-    for name, exemption in compiled.process.exemptions.items():
-        if exemption.granted_by is None and evaluate_optional(exemption.when, view, Scope(), Trace()) is True:
-            found.append({**_by_law(name, exemption), "stands": True})
-    return found
+        for name, exemption in compiled.process.exemptions.items()
+        if exemption.granted_by is None and evaluate_optional(exemption.when, view, Scope(), Trace()) is True
+    )
+    return (*(_use(view, grant) for grant in grants(view)), *by_law)
 
 
-def _plain(compiled: CompiledProcess, grant: Grant) -> dict[str, Any]:
-    event = grant.act.event
-    return {
-        "exemption": grant.exemption,
-        "event": grant.act.sequence,
-        "date": grant.act.day,
-        "by": grant.act.by,
-        "actor": event.actor if event is not None else None,
-        "clause": clause_of(compiled.exemption(grant.exemption).law),
-        "verdict": str(grant.line.verdict),
-        "detail": list(grant.line.detail),
-        "missing": list(grant.line.missing),
-        "grounds": list(grant.grounds),
-        "until": grant.line.notes.get("until"),
-        "ended": grant.ended,
-        "used": grant.used,
-        "interpretations": list(grant.line.interpretations),
-    }
-
-
-def _by_law(name: str, exemption: Any) -> dict[str, Any]:
-    empty: dict[str, Any] = dict.fromkeys(("event", "date", "by", "actor", "until", "ended"))
-    return {
-        **empty,
-        "exemption": name,
-        "clause": clause_of(exemption.law),
-        "verdict": "pass",
-        "detail": [],
-        "missing": [],
-        "grounds": [],
-        "used": False,
-        "interpretations": list(exemption.interpretation),
-        "lifts": [],
-        "shortens": [],
-    }
+def _use(view: CaseView, grant: Grant) -> ExemptionUse:
+    lifted, shorter = reach(view, grant) if grant.lifts else ((), ())
+    event, line, end = grant.act.event, grant.line, grant.line.note(GrantEnd)
+    return ExemptionUse(
+        exemption=grant.exemption,
+        event=grant.act.sequence,
+        date=grant.act.day,
+        by=grant.act.by,
+        actor=event.actor if event is not None else None,
+        clause=clause_of(view.compiled.exemption(grant.exemption).law),
+        verdict=line.verdict,
+        detail=line.detail,
+        missing=line.missing,
+        grounds=grant.grounds,
+        until=end.until if end is not None else None,
+        ended=grant.ended,
+        used=grant.used,
+        interpretations=line.interpretations,
+        stands=grant.stands(view),
+        lifts=lifted,
+        shortens=shorter,
+    )
 
 
 def by_year(context: Context, year: int | None = None) -> tuple[Year, ...]:
     """The exemptions of all cases, of every civil year in which a matter was opened or a grant made, or of one year."""
     opened: Counter[int] = Counter()
     exempted: Counter[int] = Counter()
-    made: dict[int, list[dict[str, Any]]] = {}
+    made: dict[int, list[YearlyGrant]] = {}
     for compiled, case in _matters(context):
         opened[case.opened.year] += 1
         found = of_case(context, compiled, case, context.today(compiled))
-        exempted[case.opened.year] += any(each["verdict"] in _COUNT for each in found)
-        for each in found:
-            if each["date"] is not None:
-                made.setdefault(each["date"].year, []).append({"case": case.id, **each})
+        exempted[case.opened.year] += any(use.verdict in _COUNT for use in found)
+        for use in found:
+            if use.date is not None:
+                made.setdefault(use.date.year, []).append(YearlyGrant(case.id, use))
     years = sorted({*opened, *made}) if year is None else [year]
     return tuple(
-        Year(each, tuple(sorted(made.get(each, ()), key=lambda grant: (grant["date"], grant["case"], grant["event"]))),
-             opened[each], exempted[each])
+        Year(each, tuple(sorted(made.get(each, ()), key=lambda grant: grant.place)), opened[each], exempted[each])
         for each in years
-    )  # fmt: skip
+    )
 
 
 def _matters(context: Context) -> Iterator[tuple[CompiledProcess, Case]]:

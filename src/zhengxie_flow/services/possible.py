@@ -25,9 +25,9 @@ class Possible:
     """
 
     action: str
-    by: tuple[str, ...]
     ready: bool
     in_state: bool
+    by: tuple[str, ...]
     items: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()

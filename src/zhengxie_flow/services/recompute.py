@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Protocol
+from typing import Annotated, Protocol
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.difference import Difference, compare
@@ -22,6 +22,7 @@ from zhengxie_flow.engine.project import Deadline
 from zhengxie_flow.model.body import RecomputedBody
 from zhengxie_flow.model.body_parts import CountedDeadline
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.ports import DeadlineRow, Head, Transaction
 from zhengxie_flow.services.context import Context, commit, project, stamped
@@ -44,7 +45,7 @@ class Standing:
     day: date | None
     earliest: date | None
     latest: date | None
-    status: str
+    status: Annotated[str, one_of("firm", "provisional", "unknown")]
     calendar: str
     anchor_date: date | None = None
 
@@ -150,15 +151,15 @@ def _of_row(row: DeadlineRow) -> tuple[Standing, str]:
 
 def _open(rows: Iterator[Deadline]) -> dict[Key, tuple[Standing, str]]:
     return {
-        (row["obligation"], row["item"]): (
+        (row.obligation, row.item): (
             Standing(
-                day=row["day"], earliest=row["earliest"], latest=row["latest"], status=row["status"],
-                calendar=row["calendar"], anchor_date=row["anchor_date"],
+                day=row.day, earliest=row.earliest, latest=row.latest, status=row.status,
+                calendar=row.calendar, anchor_date=row.anchor_date,
             ),
-            row["direction"],
+            row.direction,
         )
         for row in rows
-        if row["open"]
+        if row.open
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.errors import CalendarError
-from zhengxie_flow.reading.calendar_doctor import examine
+from zhengxie_flow.reading.calendar_doctor import Comparison, Disagreement, examine
 from zhengxie_flow.reading.holidays_adapter import library_days
 
 
@@ -23,7 +23,7 @@ def test_the_next_notice_is_due_in_december(cal: Snapshot, today: str, overdue: 
 def test_the_newest_notice_and_its_age(cal: Snapshot) -> None:
     told = examine(cal, date(2026, 11, 22), {"nobody": lambda _first, _last: {}})
     assert (told.newest, told.published, told.age) == ("国办发明电〔2025〕7号", date(2025, 11, 4), 383)
-    assert told.as_json()["comparisons"] == [{"library": "nobody", "days": 0, "disagreements": []}]
+    assert told.comparisons == (Comparison("nobody", 0),)
 
 
 def test_the_installed_library_agrees(cal: Snapshot) -> None:
@@ -42,7 +42,7 @@ def test_a_library_that_is_behind_is_named(cal: Snapshot) -> None:
 
     told = examine(cal, date(2026, 11, 22), {"behind": behind, "absent": absent})
     assert [one.disagreements for one in told.comparisons] == [
-        ((date(2019, 4, 28), True), (date(2019, 5, 2), False)),
+        (Disagreement(date(2019, 4, 28), working=True), Disagreement(date(2019, 5, 2), working=False)),
         (),
     ]
     assert [one.days for one in told.comparisons] == [7305, 0]

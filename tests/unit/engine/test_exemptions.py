@@ -14,6 +14,7 @@ from tests.support import MINI, cn, judged, line, tell
 from zhengxie_flow.engine import Command, compile_process, decide, view_of
 from zhengxie_flow.engine.exemptions import grants, reach
 from zhengxie_flow.errors import InvalidDefinition, Refused
+from zhengxie_flow.model.working import LiftedBy
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.resources import processes_dir, rules_dir
 from zhengxie_flow.services.happenings import instant
@@ -79,8 +80,8 @@ def test_what_the_law_itself_lifts_depends_on_the_day_the_duty_is_performed_or_d
     found = line(judged(story, "2026-03-20"), "a3.conclude")
     assert (str(found.verdict), found.due) == (verdict, date(2026, 3, 11))
     if verdict == "exempt":
-        (shown,) = found.working["lifted_by"]
-        assert (shown["exemption"], shown["event"], shown["clause"]) == ("a5.law", None, "5")
+        (shown,) = found.note(LiftedBy).lifted_by
+        assert (shown.exemption, shown.event, shown.clause) == ("a5.law", None, "5")
 
 
 def test_the_law_itself_can_shorten_a_limit_and_lifts_requirements_at_their_act():
@@ -130,10 +131,10 @@ def test_of_two_grants_the_later_wins_and_both_are_shown(first, second, verdict,
     )  # fmt: skip
     found = line(judged(story, "2026-03-04"), "a2.notice")
     assert (str(found.verdict), found.detail) == (verdict, detail)
-    shown = found.working["lifted_by"]
-    assert [one["event"] for one in shown] == [3, 2]
-    assert {one["partial"] for one in shown} == {True, False}
-    assert line(judged(story, "2026-03-04"), "a3.conclude").working["lifted_by"][0]["event"] == 3
+    shown = found.note(LiftedBy).lifted_by
+    assert [one.event for one in shown] == [3, 2]
+    assert {one.partial for one in shown} == {True, False}
+    assert line(judged(story, "2026-03-04"), "a3.conclude").note(LiftedBy).lifted_by[0].event == 3
 
 
 def test_kept_in_full_a_shortened_limit_passes_and_never_asks_for_more():
@@ -202,7 +203,7 @@ def test_a_grant_ends_unless_it_was_used_before(told, verdict, ended):
 def test_what_is_not_due_when_a_grant_ends_is_owed_again():
     story = tell(spared_until("2026-02-20"), compiled=variant(*ENDING))
     still = line(judged(story, "2026-02-20"), "a3.conclude")
-    assert (still.verdict, still.working["lifted_by"][0]["until"]) == ("exempt", date(2026, 2, 20))
+    assert (still.verdict, still.note(LiftedBy).lifted_by[0].until) == ("exempt", date(2026, 2, 20))
     assert line(judged(story, "2026-02-21"), "a3.conclude").verdict == "pending"
 
 

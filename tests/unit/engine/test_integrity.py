@@ -12,6 +12,14 @@ from zhengxie_flow.engine import Command, decide, evolve, statements
 from zhengxie_flow.engine.statements import Told
 from zhengxie_flow.errors import Refused
 from zhengxie_flow.model.event import IMPORTED
+from zhengxie_flow.model.findings import (
+    AfterClosing,
+    Backdated,
+    BrokenReference,
+    Gap,
+    InvalidDelegation,
+    MissingReceipt,
+)
 from zhengxie_flow.services.happenings import Story
 
 
@@ -50,16 +58,16 @@ def details(story: Story, name: str, as_of: str = "2026-04-30") -> list[tuple[st
 def test_an_end_declared_later_than_what_it_ends_is_a_gap(action, ended, gap):
     story = matter(did("meet", "2026-03-04"), did("meet", "2026-03-06"), did(action, ended))
     lines = found(story, "anchor")
-    assert [one.notes["gap"] for one in lines] == ([gap] if gap else [])
+    assert [one.note(Gap).gap for one in lines] == ([gap] if gap else [])
     for one in lines:
-        assert (one.verdict, one.detail, one.notes["last"]) == ("finding", ("gap",), "meet")
-        assert (str(one.notes["since"]), str(one.actual.date)) == ("2026-03-06", ended)
+        assert (one.verdict, one.detail, one.note(Gap).last) == ("finding", ("gap",), "meet")
+        assert (str(one.note(Gap).since), str(one.actual.date)) == ("2026-03-06", ended)
 
 
 def test_the_number_of_days_is_that_of_the_row_that_holds():
     urgent = {"facts": {"urgent": True}}
     told = [did("meet", "2026-03-06"), did("end_by_rule", "2026-03-10")]
-    assert [one.notes["gap"] for one in found(matter(*told, **urgent), "anchor")] == [2]
+    assert [one.note(Gap).gap for one in found(matter(*told, **urgent), "anchor")] == [2]
     assert found(matter(*told), "anchor") == []
 
 
@@ -144,7 +152,7 @@ def test_an_extension_or_a_grant_by_a_role_no_longer_lent_is_invalid(at, due, gr
 def test_a_borrowed_role_named_in_a_field_is_a_finding_and_refused_when_asking():
     sits = did("sit", "2026-03-12", **{"with": {"chair": "deputy"}})
     (one,) = found(matter(LENT, sits), "delegation")
-    assert (one.verdict, one.notes["role"]) == ("finding", "deputy")
+    assert (one.verdict, one.note(InvalidDelegation).role) == ("finding", "deputy")
     with pytest.raises(Refused) as refused:
         matter(LENT, {"at": "2026-03-12", "try": "sit", "by": "office", "with": {"chair": "deputy"}})
     assert [one.id for one in refused.value.reasons] == ["delegation"]
@@ -177,7 +185,7 @@ def test_determinations_are_held_to_authority_in_time_as_well(by, ident, detail)
 
 def test_a_duty_performed_without_its_proof_names_what_is_missing():
     (one,) = found(matter(did("report", "2026-03-04", **{"with": {"number": "7"}})), "receipt")
-    assert (one.verdict, one.missing, one.notes["obligations"]) == ("finding", ("letter",), ["a2.report"])
+    assert (one.verdict, one.missing, one.note(MissingReceipt).obligations) == ("finding", ("letter",), ("a2.report",))
     papers = did("report", "2026-03-04", evidence=["scan.pdf"], **{"with": {"number": "7"}})
     assert found(matter(papers), "receipt") == []
     bare = did("report", "2026-03-04", evidence=["scan.pdf"])
@@ -191,12 +199,12 @@ def commented(item: str, at: str = "2026-03-03") -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("comments", "missing", "unknown"),
     [(["c1", "c2"], (), None), ("c2, c1", (), None), (["c1"], ("c2",), None), (None, ("c1", "c2"), None),
-     (["c1", "c2", "c9"], (), ["c9"])],
+     (["c1", "c2", "c9"], (), ("c9",))],
 )  # fmt: skip
 def test_a_list_that_must_be_complete_names_every_item_there_was(comments, missing, unknown):
     told = [commented("c1"), commented("c2"), did("report", "2026-03-04", **{"with": {"comments": comments}})]
     lines = found(matter(*told, commented("c3", "2026-03-05")), "link")
-    assert [(one.missing, one.notes.get("unknown")) for one in lines] == (
+    assert [(one.missing, one.note(BrokenReference).unknown) for one in lines] == (
         [(missing, unknown)] if missing or unknown else []
     )
 
@@ -211,7 +219,7 @@ def recorded(day: str, **keys: Any) -> Story:
 @pytest.mark.parametrize(("known", "late"), [("2026-03-11", None), ("2026-03-12", 6), ("2026-03-14", 7)])
 def test_what_is_recorded_long_after_it_happened_is_a_finding(known, late):
     lines = found(recorded(known), "backdated")
-    assert [one.notes["days"] for one in lines] == ([late] if late else [])
+    assert [one.note(Backdated).days for one in lines] == ([late] if late else [])
 
 
 def test_histories_that_are_brought_in_are_told_apart():
@@ -241,7 +249,7 @@ def test_what_is_changed_after_the_end_is_on_the_record():
     slipped = did("meet", "2026-03-05", known="2026-03-14")
     story = matter(did("meet", "2026-03-04"), close, said, mended, slipped)
     lines = found(story, "after_close")
-    assert [one.notes["event"] for one in lines] == ["determined", "corrected", "act"]
-    assert all(one.notes["state"] == "closed" for one in lines)
+    assert [one.note(AfterClosing).event for one in lines] == ["determined", "corrected", "act"]
+    assert all(one.note(AfterClosing).state == "closed" for one in lines)
     assert found(story, "after_close", "2026-03-11") == [lines[2]]  # as of then, by what is known now
     assert found(matter(did("meet", "2026-03-04"), close), "after_close") == []

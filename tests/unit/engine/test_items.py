@@ -13,7 +13,9 @@ from zhengxie_flow.engine import lapse
 from zhengxie_flow.engine.step import Life
 from zhengxie_flow.errors import Refused, UsageError
 from zhengxie_flow.model.body import plain
+from zhengxie_flow.model.findings import ItemOutOfOrder
 from zhengxie_flow.model.process import Action
+from zhengxie_flow.model.working import ItemEnded, Working
 
 PAPERS = {"items": {"paper": {"p1": {"title": "x"}}}}
 
@@ -77,7 +79,7 @@ def test_what_the_items_state_forbids_is_refused_but_can_be_recorded():
     assert states(recorded)["p1"] == ["received", "dropped", "read"]
     found = line(judged(recorded, "2026-03-03"), "integrity.order")
     assert (found.verdict, found.item) == ("finding", "p1")
-    assert found.working == {"action": "read", "item_state": "dropped"}
+    assert found.working == Working(None, (ItemOutOfOrder("read", "dropped"),))
 
 
 def test_an_act_for_an_item_that_is_gone_is_refused_and_a_finding():
@@ -85,7 +87,7 @@ def test_an_act_for_an_item_that_is_gone_is_refused_and_a_finding():
         papers(did("take_back"), {"at": "2026-03-03", "try": "read", "for": "p1", "by": "reader"})
     assert "item_state" in [one.id for one in refused.value.reasons]
     story = papers(did("take_back"), did("read", "2026-03-03"))
-    assert line(judged(story, "2026-03-03"), "integrity.order").working["item_state"] == "withdrawn"
+    assert line(judged(story, "2026-03-03"), "integrity.order").note(ItemOutOfOrder).item_state == "withdrawn"
 
 
 def test_conditions_ask_the_items_own_state():
@@ -192,7 +194,7 @@ def test_a_replaced_item_names_its_successor_and_what_carries_over():
     assert line(result, "a1.read", "p1").verdict == "pass"
     read = line(result, "a1.read", "p2")  # what was read was the other paper, and the clock starts with the swap
     assert (read.verdict, str(read.due)) == ("pending", "2026-03-11")
-    assert line(result, "a1.read", "p1").working["replaced_by"] == "p2"
+    assert line(result, "a1.read", "p1").note(ItemEnded).replaced_by == "p2"
 
 
 def test_the_successor_is_new():

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from tests.support import judged, line, tell
 
+from zhengxie_flow.model.findings import BeforeAnchor
 from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.model.working import Hindsight
 
 HELD = {"state": "held"}
 PLAN = {"at": "2026-01-06", "plan": "hold", "to": "2026-03-04"}
@@ -55,9 +57,9 @@ def test_the_latest_day_counts_make_up_saturdays_and_skips_the_festival():
     assert found.latest == date(2026, 2, 5)
     assert found.due is None
     assert found.anchor is not None and found.anchor.kind == "planned"
-    assert len(found.working["counted"]) == 15
-    assert date(2026, 2, 14) in found.working["counted"]
-    assert {skip["date"] for skip in found.working["skipped"]} >= {date(2026, 2, 16), date(2026, 2, 17)}
+    assert len(found.working.limit.counted) == 15
+    assert date(2026, 2, 14) in found.working.limit.counted
+    assert {skip.date for skip in found.working.limit.skipped} >= {date(2026, 2, 16), date(2026, 2, 17)}
 
 
 def test_each_item_is_judged_by_itself():
@@ -257,7 +259,7 @@ def test_an_act_before_its_anchor_is_a_finding_and_does_not_count():
     story = tell({"at": "2026-03-03", "do": "conclude"}, FINISHED, **HELD)
     result = judged(story, "2026-03-05")
     assert line(result, "a3.conclude").verdict == "pending"
-    assert line(result, "integrity.order").working["obligation"] == "a3.conclude"
+    assert line(result, "integrity.order").note(BeforeAnchor).obligation == "a3.conclude"
 
 
 def test_a_final_state_ends_what_was_never_done():
@@ -284,7 +286,7 @@ def test_a_day_in_an_unannounced_year_is_provisional():
     result = judged(tell({"at": "2026-11-20", "plan": "finish", "to": "2026-12-30"}, **HELD), "2026-11-22")
     found = line(result, "a3.conclude")
     assert (found.verdict, found.date_status) == ("provisional", "provisional")
-    assert found.working["possible"][0] <= found.due <= found.working["possible"][1]
+    assert found.working.limit.possible.earliest <= found.due <= found.working.limit.possible.latest
 
 
 def test_acts_are_judged_by_the_notices_known_when_they_were_done():
@@ -295,7 +297,7 @@ def test_acts_are_judged_by_the_notices_known_when_they_were_done():
     )
     found = line(judged(story, "2020-02-12"), "a2.notice", "g1")
     assert (found.verdict, found.detail) == ("pass", ("hindsight",))
-    assert found.working["hindsight"]["verdict"] == "breach"
+    assert found.note(Hindsight).hindsight.verdict == "breach"
 
 
 def test_duties_that_fell_due_before_the_measure_came_into_force_do_not_apply():

@@ -15,6 +15,7 @@ from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import Given, Happening
 from zhengxie_flow.model.verdict import Judgement
+from zhengxie_flow.model.working import DeemedDay
 from zhengxie_flow.services.happenings import begin, instant
 
 ACTIONS = ("receive", "accept", "reject", "stop", "resume", "extend", "restart", "answer", "appeal", "publish")
@@ -345,7 +346,7 @@ def test_an_act_after_configured_office_hours_counts_for_the_next_day():
         return CALENDARS.snapshot("cn", as_of, overlays=[hours])
 
     found = the(lines(limit, told, "2026-06-10", calendars=with_hours))
-    assert (found.verdict, found.notes["deemed"]) == ("breach", date(2026, 6, 6))
+    assert (found.verdict, found.note(DeemedDay).deemed) == ("breach", date(2026, 6, 6))
     on_time = [told[0], did("2026-06-05T17:00:00+08:00", "answer")]
     assert the(lines(limit, on_time, "2026-06-10", calendars=with_hours)).verdict == "pass"
 

@@ -195,7 +195,7 @@ def test_an_act_by_the_earliest_possible_day_passes_and_after_the_latest_is_late
     """The notice for 2027 is not out: what lies between the two ends cannot be said yet."""
     start = did("2026-12-25", "receive")
     open_ = answer(FIVE, start, as_of="2026-12-26")
-    low, high = open_.working["possible"]
+    low, high = open_.working.limit.possible
     assert (open_.verdict, low < high) == ("provisional", True)
 
     def done(day):

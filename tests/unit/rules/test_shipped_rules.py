@@ -10,6 +10,7 @@ import pytest
 
 from zhengxie_flow.cli.sentences import Words
 from zhengxie_flow.i18n.catalogue import texts
+from zhengxie_flow.presentation.serialise import serialise
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.rulesets import of_project
 from zhengxie_flow.resources import processes_dir, rules_dir
@@ -18,7 +19,7 @@ from zhengxie_flow.rules.diff import diff
 from zhengxie_flow.rules.exact import inquiry
 from zhengxie_flow.rules.prove import CLAIMS, prove
 from zhengxie_flow.rules.readback import readback
-from zhengxie_flow.rules.trace import trace
+from zhengxie_flow.rules.trace import Provenance, trace
 
 GOLDEN = Path(__file__).parents[2] / "data" / "rules" / "golden"
 JILIN = next(rules for rules in of_project(Files(processes_dir(), rules_dir())) if rules.folder == "jilin")
@@ -51,9 +52,9 @@ def traced(**facts):
     ruleset = JILIN.rulesets["consultation_duty"]
     asked = inquiry(ruleset, JILIN.rulesets)
     view = asked.over(facts, DAY)
-    made = trace(ruleset, asked.standing(view), view, provenance=lambda name: {"by": "general_office", "day": "2026-03-02",
-                 "event": 3} if name in facts else None, places=JILIN.places(JILIN.rulesets["consultation_duty"]))  # fmt: skip
-    return json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    made = trace(ruleset, asked.standing(view), view, provenance=lambda name: Provenance("general_office", date(2026, 3, 2), 3)
+                 if name in facts else None, places=JILIN.places(JILIN.rulesets["consultation_duty"]))  # fmt: skip
+    return json.dumps(serialise(made), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def test_the_trace_of_article_14_is_as_kept_and_the_same_every_time():

@@ -62,6 +62,6 @@ def _show(session: Session, audit: Audit, *, full: bool, counted: bool) -> None:
 
     explain = session.explainer(audit.as_of) if counted else None
     session.say(
-        verdicts.document(audit),
+        audit,
         lambda paper: verdicts.text(paper, audit, session.labels_for, full=full, explain=explain),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,10 +27,12 @@ def day(
     as_of: AsOf = None,
 ) -> None:
     """Say whether a day is worked, and why."""
+    from zhengxie_flow.presentation.documents.calendars import calendar_day
+
     session = session_of(context)
     snapshot = _snapshot(session, calendar, as_of)
     found = snapshot.explain(civil_day(on))
-    session.say({**_about(snapshot), **found.as_json()}, lambda paper: _day(paper, found))
+    session.say(calendar_day(snapshot, found), lambda paper: _day(paper, found))
 
 
 def add(
@@ -69,20 +71,14 @@ def count(
     as_of: AsOf = None,
 ) -> None:
     """Count the working days of a closed interval."""
+    from zhengxie_flow.presentation.documents.calendars import day_count
+
     session = session_of(context)
     snapshot = _snapshot(session, calendar, as_of)
     start, end = civil_day(first), civil_day(last)
     number = snapshot.count(start, end)
     days = [snapshot.explain(start + timedelta(offset)) for offset in range((end - start).days + 1)]
-    data = {
-        **_about(snapshot),
-        "first": start,
-        "last": end,
-        "count": number,
-        "counted": [one.date for one in days if one.working],
-        "skipped": [one.as_json() for one in days if not one.working],
-    }
-    session.say(data, lambda paper: _counted(paper, number, days))
+    session.say(day_count(snapshot, number, days), lambda paper: _counted(paper, number, days))
 
 
 FAMILY = {
@@ -98,14 +94,10 @@ def _snapshot(session: Session, name: str, as_of: str | None) -> Snapshot:
     return load(name, known, project=rules)
 
 
-def _about(snapshot: Snapshot) -> dict[str, Any]:
-    return {"calendar": snapshot.name, "as_of": snapshot.as_of, "edition": snapshot.edition}
-
-
 def _reckoned(session: Session, found: Reckoning) -> None:
     from zhengxie_flow.cli.counting import reckoning
 
-    session.say(found.as_json(), lambda paper: reckoning(paper, found))
+    session.say(found, lambda paper: reckoning(paper, found))
 
 
 def _day(paper: Paper, found: Day) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhengxie_flow.cli.failures import DONE, NO, problem_document, problem_text
+from zhengxie_flow.cli.failures import DONE, NO, problem_text
 from zhengxie_flow.cli.options import DryRun
 from zhengxie_flow.cli.parsing import day as civil_day
 from zhengxie_flow.cli.session import Session, session_of
@@ -33,6 +33,8 @@ def import_(
     context: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")], dry_run: DryRun = False
 ) -> None:
     """Take the notices of a file into the project, then count the open deadlines of its cases again."""
+    from zhengxie_flow.presentation.documents.notices import CalendarImport, NoticeDocument
+    from zhengxie_flow.presentation.documents.problems import problem_document
     from zhengxie_flow.reading.notices import import_notice
 
     session = session_of(context)
@@ -41,19 +43,17 @@ def import_(
     engine = None if dry_run else _engine(session)  # a database that cannot be used is told before anything is written
     done = import_notice(Path(file), session.folder / "rules", recorded_at=session.now(), trial=dry_run)
     shifts = None if engine is None else engine.recompute()
-    data = {
-        "file": file,
-        "dry_run": dry_run,
-        "written": done.path,
-        "new": [
-            {"notice_no": notice.number, "year": notice.year, "published": notice.published} for notice in done.new
-        ],
-        "known": list(done.known),
-        "warnings": [problem_document(found, session.message_language) for found in done.warnings],
-        "difference": done.difference.as_json(),
-        "deadlines": None if shifts is None else [asdict(shift) for shift in shifts],
-    }
-    session.say(data, lambda paper: _imported(paper, done, shifts, dry_run=dry_run))
+    answer = CalendarImport(
+        file=file,
+        dry_run=dry_run,
+        written=None if done.path is None else str(done.path),
+        new=tuple(NoticeDocument(notice.number, notice.year, notice.published) for notice in done.new),
+        known=done.known,
+        warnings=tuple(problem_document(found, session.message_language) for found in done.warnings),
+        difference=done.difference,
+        deadlines=shifts,
+    )
+    session.say(answer, lambda paper: _imported(paper, done, shifts, dry_run=dry_run))
 
 
 def _engine(session: Session) -> Engine | None:
@@ -68,13 +68,13 @@ def _engine(session: Session) -> Engine | None:
 
 def doctor(context: typer.Context) -> int:
     """Compare the calendar with what others say, and with what day it is."""
+    from zhengxie_flow.presentation.documents.notices import CalendarExamination
     from zhengxie_flow.reading.calendar_doctor import examine
 
     session = session_of(context)
     snapshot = _snapshot(session, None)
     found = examine(snapshot, session.today())
-    data = {"calendar": snapshot.name, "edition": snapshot.edition, **found.as_json()}
-    session.say(data, lambda paper: _examined(paper, found))
+    session.say(CalendarExamination(snapshot.name, snapshot.edition, found), lambda paper: _examined(paper, found))
     return DONE if found.healthy else NO
 
 
@@ -86,19 +86,19 @@ def diff(
 ) -> None:
     """Say which days became different between what was known on one day and on another."""
     from zhengxie_flow.calendars.difference import compare
+    from zhengxie_flow.presentation.documents.calendars import CalendarDifference
 
     session = session_of(context)
-    before, after = (_snapshot(session, day, calendar) for day in (old, new))
-    found = compare(before, after)
-    data = {"old_as_of": before.as_of, "new_as_of": after.as_of, **found.as_json()}
-    session.say(data, lambda paper: _differs(paper, found))
+    days = [civil_day(text) for text in (old, new)]
+    found = compare(*(_snapshot(session, day, calendar) for day in days))
+    session.say(CalendarDifference(days[0], days[1], found), lambda paper: _differs(paper, found))
 
 
-def _snapshot(session: Session, as_of: str | None, name: str = "cn") -> Snapshot:
+def _snapshot(session: Session, as_of: date | None, name: str = "cn") -> Snapshot:
     from zhengxie_flow.reading.calendars import load
 
     rules = None if session.folder is None else session.folder / "rules"
-    return load(name, None if as_of is None else civil_day(as_of), project=rules)
+    return load(name, as_of, project=rules)
 
 
 def _imported(paper: Paper, done: Imported, shifts: Sequence[Shift] | None, *, dry_run: bool) -> None:
@@ -173,5 +173,5 @@ def _compared(paper: Paper, one: Comparison) -> None:
     count = len(one.disagreements)
     said = paper.say("cli.doctor.compared", library=one.library, days=one.days, count=count)
     paper.line((said, "breach" if count else "pass"))
-    for day, ours in one.disagreements:
-        paper.line(day.isoformat(), paper.say("cli.day.working" if ours else "cli.day.off"), indent=2)
+    for day in one.disagreements:
+        paper.line(day.date.isoformat(), paper.say("cli.day.working" if day.working else "cli.day.off"), indent=2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from zhengxie_flow.cli.failures import DONE, NO, problem_document, problem_text
+from zhengxie_flow.cli.failures import DONE, NO, problem_text
 from zhengxie_flow.cli.options import Paths
 from zhengxie_flow.cli.session import session_of
 from zhengxie_flow.errors import NotFound, UsageError, Where
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def command(context: typer.Context, paths: Paths = None) -> int:
     """Read everything and report every problem of every file at once."""
     from zhengxie_flow.bootstrap import project_files
+    from zhengxie_flow.presentation.documents.problems import Findings, problem_document
     from zhengxie_flow.reading.checks import run
 
     session = session_of(context)
@@ -37,7 +38,7 @@ def command(context: typer.Context, paths: Paths = None) -> int:
         count=count, errors=errors, warnings=len(problems) - errors,
     )  # fmt: skip
     session.say(
-        {"findings": [problem_document(found, lang) for found in problems]},
+        Findings(tuple(problem_document(found, lang) for found in problems)),
         "".join(problem_text(found, lang) for found in problems) + total,
     )
     return NO if errors else DONE

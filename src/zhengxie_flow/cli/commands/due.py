@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import asdict
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhengxie_flow.cli.deadlines import overdue
 from zhengxie_flow.cli.output import write
 from zhengxie_flow.cli.parsing import day
 from zhengxie_flow.cli.session import Session, session_of
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.cli.paper import Paper
     from zhengxie_flow.ports import DeadlineRow
+    from zhengxie_flow.presentation.documents.deadlines import DueList
 
 
 STDOUT = "-"
@@ -34,6 +32,8 @@ def command(
     ics: Annotated[str | None, typer.Option("--ics", metavar="FILE")] = None,
 ) -> None:
     """List them by day; whether one has passed is worked out against today, and kept nowhere."""
+    from zhengxie_flow.presentation.documents.deadlines import due_list
+
     session = session_of(context)
     if ics == STDOUT and session.json:
         raise UsageError("ZX6062")
@@ -47,10 +47,8 @@ def command(
             write(made.decode())
             return
         _keep(Path(ics), made)
-    session.say(
-        {"today": today, "until": last, "ics": ics, "deadlines": [document(row, today) for row in rows]},
-        lambda paper: _text(paper, session, rows, today),
-    )
+    due = due_list(rows, today, last, ics)
+    session.say(due, lambda paper: _text(paper, session, due))
 
 
 def _ics(session: Session, engine: Engine, rows: Sequence[DeadlineRow]) -> bytes:
@@ -78,16 +76,6 @@ def _keep(path: Path, made: bytes) -> None:
         raise StorageError("ZX6063", where=Where(str(path)), reason=error.strerror or str(error)) from error
 
 
-def _overdue(row: DeadlineRow, today: date) -> bool:
-    return overdue(row.direction, row.anchor_kind, row.day, row.latest, today)
-
-
-def document(row: DeadlineRow, today: date) -> dict[str, Any]:
-    """A deadline as plain data, with the days left counted from today (negative: passed)."""
-    left = None if row.day is None else (row.day - today).days
-    return {**asdict(row), "overdue": _overdue(row, today), "days_left": left}
-
-
 def _when(row: DeadlineRow, left: int) -> str:
     """Whether a day is still to come; a window's first day that has come is no lateness."""
     if left >= 0:
@@ -95,17 +83,16 @@ def _when(row: DeadlineRow, left: int) -> str:
     return "cli.due.open" if row.direction == "minimum" else "cli.due.late"
 
 
-def _text(paper: Paper, session: Session, rows: Sequence[DeadlineRow], today: date) -> None:
-    if not rows:
+def _text(paper: Paper, session: Session, due: DueList) -> None:
+    if not due.deadlines:
         paper.line(paper.say("cli.none"))
         return
     titles = [paper.say(f"cli.head.{name}") for name in ("day", "left", "case", "obligation", "item", "what", "who")]
     table = []
-    for row in rows:
+    for deadline in due.deadlines:
+        row, left = deadline.row, deadline.days_left or 0
         labels = session.labels_for(row.case)
-        late = _overdue(row, today)
-        style = "overdue" if late else row.status
-        left = (row.day - today).days if row.day is not None else 0
+        style = "overdue" if deadline.overdue else row.status
         limit = "earliest" if row.direction == "minimum" else "due"
         shown = f"{paper.say(f'cli.limit.{limit}')} {row.day}"
         status = f" ({paper.say('calendar.status.provisional')})" if row.status == "provisional" else ""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhengxie_flow.cli.acting import acting, event_document
+from zhengxie_flow.cli.acting import acting
 from zhengxie_flow.cli.options import Actor, By, Case, DryRun, ExpectVersion, Key, Reason
 from zhengxie_flow.cli.session import session_of
 
@@ -29,19 +28,15 @@ def command(
     dry_run: DryRun = False,
 ) -> None:
     """Erase the personal values of a field for good; that this was done, by whom and why, stays on record."""
+    from zhengxie_flow.presentation.documents.journals import erased_values
+
     session = session_of(context)
     with acting(session, case, read_only=dry_run) as engine:
         done = engine.erase(
             case, event, field, reason=reason, by=by, actor=actor, key=key,
             expected_version=expect_version, dry_run=dry_run,
         )  # fmt: skip
-        document = {
-            "written": not dry_run,
-            "event": event_document(done.event),
-            "erased": [asdict(place) for place in done.places],
-            "left": [asdict(place) for place in done.left],
-        }
-        session.say(document, lambda paper: _text(paper, done, written=not dry_run))
+        session.say(erased_values(done, written=not dry_run), lambda paper: _text(paper, done, written=not dry_run))
 
 
 def _text(paper: Paper, done: Erasure, *, written: bool) -> None:

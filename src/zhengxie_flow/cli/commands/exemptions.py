@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,25 +19,12 @@ def command(
     context: typer.Context, year: Annotated[int | None, typer.Option("--year", metavar="Y", min=1)] = None
 ) -> None:
     """List the grants by year, with their grounds and verdicts, and their rate against the matters of the year."""
+    from zhengxie_flow.presentation.documents.exemptions import ExemptionYears
     from zhengxie_flow.services.exemptions import by_year
 
     session = session_of(context)
     years = by_year(session.engine(read_only=True).context, year)
-    session.say({"years": [document(each) for each in years]}, lambda paper: _text(paper, session, years))
-
-
-def document(found: Year) -> dict[str, Any]:
-    """One year as plain data."""
-    return {
-        "year": found.year,
-        "matters": found.matters,
-        "exempted": found.exempted,
-        "rate": found.rate,
-        "by_exemption": found.counted("exemption"),
-        "by_ground": found.counted("grounds"),
-        "by_verdict": found.counted("verdict"),
-        "grants": list(found.grants),
-    }
+    session.say(ExemptionYears(years), lambda paper: _text(paper, session, years))
 
 
 def _text(paper: Paper, session: Session, years: Sequence[Year]) -> None:
@@ -51,7 +38,7 @@ def _text(paper: Paper, session: Session, years: Sequence[Year]) -> None:
         shown = {"year": each.year, "grants": len(each.grants), "matters": each.matters, "exempted": each.exempted}
         paper.line((paper.say("cli.exempting.year", **shown, rate=rate), "strong"))
         for key in ("grounds", "verdicts"):
-            counted = each.counted({"grounds": "grounds", "verdicts": "verdict"}[key])
+            counted = each.by_ground if key == "grounds" else each.by_verdict
             words = [
                 f"{paper.say(f'verdict.{name}') if key == 'verdicts' else name} {n}" for name, n in counted.items()
             ]
@@ -59,8 +46,8 @@ def _text(paper: Paper, session: Session, years: Sequence[Year]) -> None:
                 paper.line(f"{paper.say(f'cli.exempting.{key}')}: {', '.join(words)}", indent=2)
         rows = []
         for grant in each.grants:
-            labels = session.labels_for(grant["case"])
-            by = labels.role(grant["by"]) if grant["by"] else None
-            rows.append((str(grant["date"]), grant["case"], grant["exemption"], judged(paper, grant), by,
-                         ", ".join(grant["grounds"]), standing(paper, grant)))  # fmt: skip
+            labels, use = session.labels_for(grant.case), grant.use
+            by = labels.role(use.by) if use.by else None
+            rows.append((str(use.date), grant.case, use.exemption, judged(paper, use), by, ", ".join(use.grounds),
+                         standing(paper, use)))  # fmt: skip
         paper.table(rows, indent=2)

@@ -21,6 +21,7 @@ def command(
     dry_run: DryRun = False,
 ) -> None:
     """Read the files whole, then write them in one transaction."""
+    from zhengxie_flow.presentation.documents.journals import ImportSummary
     from zhengxie_flow.reading.imports import read_cases
     from zhengxie_flow.services.import_ import import_cases
 
@@ -31,10 +32,10 @@ def command(
     with _progress(session, total) as tick:
         done = import_cases(engine.context, cases, dry_run=dry_run, progress=tick)
     one = len(file) == 1
-    data = {"file": file[0] if one else None, "files": file, "dry_run": dry_run, **asdict(done)}
+    summary = ImportSummary(file[0] if one else None, tuple(file), dry_run, done)
     key = "cli.import.would" if dry_run else "cli.import.done"
     label = file[0] if one else f"{file[0]} … {file[-1]} ({len(file)})"
-    session.say(data, session.text(key, file=label, **asdict(done)))
+    session.say(summary, session.text(key, file=label, **asdict(done)))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import typer
 from zhengxie_flow import settings
 from zhengxie_flow.cli.session import session_of
 from zhengxie_flow.errors import InvalidInput, UsageError
+from zhengxie_flow.presentation.documents.project import NewProject
 
 CONTENT: Final = (settings.CONFIG_NAME, "processes", "rules", settings.DATABASE_NAME)
 """What a project folder holds."""
@@ -37,8 +38,7 @@ def command(
                 (Path(work) / name).rename(target / name)
     except OSError as error:
         raise InvalidInput("ZX6051", folder=folder, reason=error.strerror or str(error)) from error
-    data = {"folder": str(target), "created": list(CONTENT)}
-    session.say(data, session.text("cli.init.done", folder=folder, created=CONTENT))
+    session.say(NewProject(str(target), CONTENT), session.text("cli.init.done", folder=folder, created=CONTENT))
 
 
 def _fill(folder: Path, language: str, *, empty: bool) -> None:

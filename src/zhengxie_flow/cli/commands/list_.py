@@ -17,22 +17,11 @@ if TYPE_CHECKING:
 
 def command(context: typer.Context) -> None:
     """List the cases by id."""
+    from zhengxie_flow.presentation.documents.journals import CaseList
+
     session = session_of(context)
     heads = session.engine(read_only=True).heads()
-    data = [
-        {
-            "case": head.case,
-            "process": head.process,
-            "state": head.state,
-            "opened": head.opened,
-            "updated": head.updated,
-            "version": head.version,
-            "definition": head.definition,
-            "hash": head.hash,
-        }
-        for head in heads
-    ]
-    session.say({"cases": data}, lambda paper: _text(paper, session, heads))
+    session.say(CaseList(heads), lambda paper: _text(paper, session, heads))
 
 
 def _text(paper: Paper, session: Session, heads: Sequence[Head]) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zhengxie_flow.cli.acting import acting, event_document
+from zhengxie_flow.cli.acting import acting
 from zhengxie_flow.cli.options import At, By, Case, DryRun, ExpectVersion, Key, Reason
 from zhengxie_flow.cli.parsing import moment
 from zhengxie_flow.cli.session import session_of
@@ -26,6 +26,7 @@ def command(
 ) -> None:
     """Record the decision, or show what it would change."""
     from zhengxie_flow.cli import moving
+    from zhengxie_flow.presentation.documents.journals import moved_case
 
     session = session_of(context)
     with acting(session, case, read_only=dry_run) as engine:
@@ -34,7 +35,4 @@ def command(
             key=key, expected_version=expect_version, dry_run=dry_run,
         )  # fmt: skip
         labels = session.labels_for(case)
-        session.say(
-            {**moving.document(moved), "event": event_document(moved.event)},
-            lambda paper: moving.text(paper, moved, labels),
-        )
+        session.say(moved_case(moved), lambda paper: moving.text(paper, moved, labels))

@@ -31,6 +31,7 @@ def explain(
 ) -> None:
     """Say how decisions stand over a case, or over facts, and why."""
     from zhengxie_flow.cli import reasons
+    from zhengxie_flow.presentation.documents.rules import Explanations
     from zhengxie_flow.rules.trace import trace
 
     session = session_of(context)
@@ -41,7 +42,7 @@ def explain(
         for each, standing in zip(matters, standings, strict=True)
     ]
     session.say(
-        {"case": case, "decisions": traces},
+        Explanations(case, tuple(traces)),
         lambda paper: _each(partial(reasons.explained, paper), zip(matters, standings, traces, strict=True)),
     )
 
@@ -51,14 +52,15 @@ def ask(
 ) -> None:
     """Say what to find out next, for each decision that is open."""
     from zhengxie_flow.cli import reasons
+    from zhengxie_flow.presentation.documents.rules import Questions, open_decision
     from zhengxie_flow.rules.ask import ask as ask_
 
     session = session_of(context)
     matters = _matters(session, case, facts, decision, as_of)
     asked = [ask_(each.inquiry, each.view) for each in matters]
-    data = [reasons.asked_document(each.ruleset.name, found) for each, found in zip(matters, asked, strict=True)]
+    decisions = (open_decision(each.ruleset.name, found) for each, found in zip(matters, asked, strict=True))
     session.say(
-        {"case": case, "decisions": data},
+        Questions(case, tuple(decisions)),
         lambda paper: _each(partial(reasons.asked, paper), zip(matters, asked, strict=True)),
     )
 
@@ -66,6 +68,7 @@ def ask(
 def prove(context: typer.Context, decision: Decision = None, branches: Branches = 200_000) -> int:
     """Prove that decisions have no gap and no contradiction, or show the case where they have."""
     from zhengxie_flow.cli import reasons, ruling
+    from zhengxie_flow.presentation.documents.rules import Proofs, proved_decision
     from zhengxie_flow.rules.parameters import ParameterRules, prove_parameter
     from zhengxie_flow.rules.prove import prove as prove_
 
@@ -81,7 +84,7 @@ def prove(context: typer.Context, decision: Decision = None, branches: Branches 
         for rules, ruleset in ruling.chosen(session, decision, parameters=True)
     ]
     session.say(
-        {"decisions": [reasons.proof_document(rules, ruleset, proof) for rules, ruleset, proof in found]},
+        Proofs(tuple(proved_decision(ruleset, proof, rules.places(ruleset)) for rules, ruleset, proof in found)),
         lambda paper: _each(partial(reasons.proved, paper), found),
     )
     return DONE if all(proof.sound for *_, proof in found) else NO
@@ -96,6 +99,7 @@ def diff(
 ) -> int:
     """Show for each decision a case that is decided otherwise, or prove that there is none."""
     from zhengxie_flow.cli import reasons
+    from zhengxie_flow.presentation.documents.rules import RuleChanges, changed_decision
     from zhengxie_flow.reading.rulesets import of_path
     from zhengxie_flow.rules.diff import SAME, diff_folders
 
@@ -111,7 +115,7 @@ def diff(
     touched = reasons.touched(session, *rulesets) if cases else None
     words = reasons.words(session, (*after, *before))
     session.say(
-        {"decisions": [reasons.change_document(change) for change in changes], "cases": touched},
+        RuleChanges(tuple(map(changed_decision, changes)), touched),
         lambda paper: reasons.changed(paper, words, changes, touched),
     )
     return DONE if all(change.change == SAME for change in changes) else NO
@@ -120,20 +124,20 @@ def diff(
 def readback(context: typer.Context, decision: Decision = None) -> None:
     """Read every rule back as a plain sentence."""
     from zhengxie_flow.cli import ruling
-    from zhengxie_flow.cli.reasons import kind_of
     from zhengxie_flow.cli.sentences import Words
+    from zhengxie_flow.presentation.documents.rules import Readback, ReadbackDecision, kind_of
     from zhengxie_flow.rules.parameters import ParameterRules, readback_parameter
     from zhengxie_flow.rules.readback import readback as phrases
 
     session = session_of(context)
     lang = session.message_language
-    data: list[dict[str, Any]] = []
+    decisions: list[ReadbackDecision] = []
     for rules, ruleset in ruling.chosen(session, decision, parameters=True):
         words = Words(rules, lang)
         made = readback_parameter(ruleset) if isinstance(ruleset, ParameterRules) else phrases(ruleset)
-        sentences = [words.say(phrase) for phrase in made]
-        data.append({"decision": ruleset.name, "kind": kind_of(ruleset), "hash": ruleset.hash, "sentences": sentences})
-    session.say({"decisions": data}, "\n\n".join("\n".join(each["sentences"]) for each in data))
+        sentences = tuple(words.say(phrase) for phrase in made)
+        decisions.append(ReadbackDecision(ruleset.name, kind_of(ruleset), ruleset.hash, sentences))
+    session.say(Readback(tuple(decisions)), "\n\n".join("\n".join(each.sentences) for each in decisions))
 
 
 FAMILY = {"explain": explain, "ask": ask, "prove": prove, "diff": diff, "readback": readback}

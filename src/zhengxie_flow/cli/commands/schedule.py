@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,6 +28,7 @@ def command(
     from zhengxie_flow.engine import compile_process
     from zhengxie_flow.engine.decide import known_action
     from zhengxie_flow.engine.schedule import schedule
+    from zhengxie_flow.presentation.documents.schedules import schedule_document
 
     session = session_of(context)
     compiled = compile_process(project_files(session.folder).load(process).definition)
@@ -37,7 +38,7 @@ def command(
     calendar = project_calendars(session.folder).snapshot(compiled.process.calendar, session.today())
     found = schedule(compiled, calendar, plans, None if today is None else _today(session, today))
     labels = Labels(compiled, session.language)
-    session.say(document(process, found), lambda paper: _text(paper, labels, found))
+    session.say(schedule_document(process, found), lambda paper: _text(paper, labels, found))
     return 1 if found.clashes else 0
 
 
@@ -45,53 +46,13 @@ def _today(session: Session, text: str) -> date:
     return session.today() if text == "today" else day(text)
 
 
-def document(process: str, found: Schedule) -> dict[str, Any]:
-    """A schedule as plain data."""
-    return {
-        "process": process,
-        "possible": not found.clashes,
-        "calendar": found.edition,
-        "actions": [{"action": name, **_span(span)} for name, span in _tied(found)],
-        "clashes": [
-            {
-                "action": clash.action,
-                "because": list(clash.because),
-                "instead": [{"action": name, **_span(span)} for name, span in clash.instead.items()],
-            }
-            for clash in found.clashes
-        ],
-    }
-
-
-def _tied(found: Schedule) -> list[tuple[str, Span]]:
-    """The acts that have a day to keep to, by that day."""
-    bounded = [
-        (bound.day, name, span)
-        for name, span in found.spans.items()
-        if (bound := span.latest or span.earliest) is not None and (span.latest or bound.because)
-    ]
-    return [(name, span) for _, name, span in sorted(bounded, key=lambda entry: entry[:2])]
-
-
-def _bounds(span: Span) -> tuple[Bound, ...]:
-    return tuple(bound for bound in (span.latest, span.earliest) if bound is not None)
-
-
-def _span(span: Span) -> dict[str, Any]:
-    return {
-        "planned": span.planned,
-        "earliest": span.earliest.day if span.earliest else None,
-        "latest": span.latest.day if span.latest else None,
-        "status": "firm" if all(bound.firm for bound in _bounds(span)) else "provisional",
-        "because": list(dict.fromkeys(name for bound in _bounds(span) for name in bound.because)),
-    }
-
-
 def _text(paper: Paper, labels: Labels, found: Schedule) -> None:
+    from zhengxie_flow.presentation.documents.schedules import bounded
+
     for clash in found.clashes:
         _clash(paper, labels, clash)
     titles = [paper.say(f"cli.head.{name}") for name in ("action", "what", "earliest", "latest", "obligation")]
-    rows = [_row(paper, labels, name, span) for name, span in _tied(found)]
+    rows = [_row(paper, labels, name, span) for name, span in bounded(found)]
     paper.table(rows, titles)
     if not rows and not found.clashes:
         paper.line(paper.say("cli.schedule.none"))
@@ -103,7 +64,9 @@ def _row(paper: Paper, labels: Labels, name: str, span: Span) -> tuple[str | Non
             return None if bound is None else str(bound.day)
         return f"{bound.day} ({paper.say('calendar.status.provisional')})"
 
-    because = dict.fromkeys(one for bound in _bounds(span) for one in bound.because)
+    from zhengxie_flow.presentation.documents.schedules import bounds
+
+    because = dict.fromkeys(one for bound in bounds(span) for one in bound.because)
     return name, labels.action(name), shown(span.earliest), shown(span.latest), ", ".join(because)
 
 

@@ -13,6 +13,7 @@ from zhengxie_flow.cli.session import session_of
 if TYPE_CHECKING:
     from zhengxie_flow.cli.paper import Paper
     from zhengxie_flow.cli.scenario_files import Played
+    from zhengxie_flow.presentation.documents.scenarios import ExercisedParts, ScenarioDocument
     from zhengxie_flow.services.coverage import Coverage, Part
     from zhengxie_flow.services.scenarios import Failure
 
@@ -21,6 +22,7 @@ def command(context: typer.Context, paths: Paths = None) -> int:
     """Play every scenario and hold its expectations against what came out."""
     from zhengxie_flow.bootstrap import project_calendars, project_files
     from zhengxie_flow.cli import scenario_files
+    from zhengxie_flow.presentation.documents.scenarios import ScenarioResults
 
     session = session_of(context)
     files = project_files(session.folder)
@@ -28,7 +30,7 @@ def command(context: typer.Context, paths: Paths = None) -> int:
     played = list(scenario_files.play(files, project_calendars(session.folder), written))
     covered = _coverage(played)
     session.say(
-        {"scenarios": [_document(one) for one in played], "coverage": _plain(covered)},
+        ScenarioResults(tuple(map(_document, played)), _exercised(covered)),
         lambda paper: _text(paper, played, covered),
     )
     return DONE if all(one.outcome.passed for one in played) else NO
@@ -47,31 +49,21 @@ def _coverage(played: list[Played]) -> dict[str, Coverage]:
     return found
 
 
-def _plain(covered: dict[str, Coverage]) -> dict[str, Any]:
-    return {
-        process: {
-            name: {"exercised": list(part.exercised), "not_exercised": list(part.not_exercised)}
-            for name, part in found.parts().items()
-        }
-        for process, found in covered.items()
-    }
+def _exercised(covered: dict[str, Coverage]) -> dict[str, ExercisedParts]:
+    from zhengxie_flow.presentation.documents.scenarios import ExercisedParts
+
+    return {process: ExercisedParts(**coverage.parts()) for process, coverage in covered.items()}
 
 
-def _document(played: Played) -> dict[str, Any]:
-    return {
-        "file": played.written.file,
-        "scenario": played.written.scenario.scenario,
-        "passed": played.outcome.passed,
-        "failures": [
-            {
-                "line": played.written.line(failure),
-                "what": _what(failure),
-                "expected": failure.expected,
-                "got": failure.got,
-            }
-            for failure in played.outcome.failures
-        ],
-    }
+def _document(played: Played) -> ScenarioDocument:
+    from zhengxie_flow.presentation.documents.scenarios import FailureDocument, ScenarioDocument
+
+    written, outcome = played.written, played.outcome
+    failures = (
+        FailureDocument(written.line(failure), _what(failure), failure.expected, failure.got)
+        for failure in outcome.failures
+    )
+    return ScenarioDocument(written.file, written.scenario.scenario, outcome.passed, tuple(failures))
 
 
 def _what(failure: Failure) -> str:

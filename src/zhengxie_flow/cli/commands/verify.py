@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,23 +15,26 @@ if TYPE_CHECKING:
     from zhengxie_flow.cli.paper import Paper
     from zhengxie_flow.ports import Finding
 
-ERASED = "erased"
-"""Personal data that was erased as it must be: told, but no break of the chain."""
-
 
 def command(context: typer.Context, root: Annotated[str | None, typer.Option("--root", metavar="HASH")] = None) -> int:
     """Walk every chain and name the first break of each case."""
+    from zhengxie_flow.presentation.documents.journals import ERASED, verification
+
     session = session_of(context)
     engine = session.engine(read_only=True)
     findings = engine.verify(root)
     count = len(engine.heads())
     broken = [found for found in findings if found.kind != ERASED]
-    data = {"cases": count, "intact": not broken, "findings": [asdict(found) for found in findings]}
-    session.say(data, lambda paper: _text(paper, count, findings, len({found.case for found in broken})))
+    session.say(
+        verification(findings, count),
+        lambda paper: _text(paper, count, findings, len({found.case for found in broken})),
+    )
     return NO if broken else DONE
 
 
 def _text(paper: Paper, count: int, findings: Sequence[Finding], broken: int) -> None:
+    from zhengxie_flow.presentation.documents.journals import ERASED
+
     for found in findings:
         place = found.case or paper.say("cli.db.name") if found.sequence is None else f"{found.case}#{found.sequence}"
         style = "dim" if found.kind == ERASED else "breach"

@@ -1,0 +1,120 @@
+"""What a finding about the record shows: the act concerned, and what does not fit."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date
+
+from zhengxie_flow.model.document import OPTIONAL
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfOrder:
+    """An act from a state of the case that does not allow it."""
+
+    action: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOutOfOrder:
+    """An act from a state of its item that does not allow it."""
+
+    action: str
+    item_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeAnchor:
+    """An act that answers a duty before the day its clock hangs on."""
+
+    action: str
+    obligation: str
+    anchor: date
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSubcase:
+    """The opening of a subcase."""
+
+    action: str
+    subcase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An act that states the end of others, too long after the last of them."""
+
+    action: str
+    last: str
+    since: date
+    gap: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class FourEyesViolation:
+    """An act by the person who did the one that it must differ from."""
+
+    action: str
+    differs_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidDelegation:
+    """An act by, or in the name of, a role that was not delegated then."""
+
+    action: str
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenReference:
+    """A list of references that leaves out items of the case, or names some that are unknown."""
+
+    action: str
+    field: str
+    unknown: tuple[str, ...] | None = dataclasses.field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingReceipt:
+    """An act without the proof that the duties it performs ask for."""
+
+    action: str
+    obligations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Backdated:
+    """An entry made longer after the event than the process allows."""
+
+    recorded: date
+    days: int
+    unit: str
+    allowed: int
+
+
+@dataclass(frozen=True, slots=True)
+class AfterClosing:
+    """An entry that came after the case had ended, with its final state and day."""
+
+    state: str
+    closed: date
+    event: str
+
+
+FindingNote = (
+    OutOfOrder
+    | ItemOutOfOrder
+    | BeforeAnchor
+    | OpenedSubcase
+    | Gap
+    | FourEyesViolation
+    | InvalidDelegation
+    | BrokenReference
+    | MissingReceipt
+    | Backdated
+    | AfterClosing
+)

@@ -1,0 +1,68 @@
+"""The document of an audit: every case with its lines, and what other readings of the law would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from zhengxie_flow.model.case import Parent
+from zhengxie_flow.model.document import OPTIONAL
+from zhengxie_flow.model.verdict import Audit, CaseAudit, Change, Judgement, Reread, SubcaseAudit, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AuditDocument:
+    """An audit as of a civil day, by what was known at an instant; ``readings`` where others were asked for."""
+
+    as_of: date
+    known_at: datetime
+    cases: tuple[CaseAudit, ...]
+    readings: Reread | None = field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAuditDocument:
+    """The audit of one case: its lines and, after them, those of the subcases that are part of it."""
+
+    case: str
+    process: str
+    state: str
+    worst: Verdict
+    verdicts: tuple[Judgement, ...]
+    parents: tuple[Parent, ...]
+    subcases: tuple[SubcaseAudit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorstVerdict:
+    """What a case shows under other readings."""
+
+    case: str
+    worst: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsDocument:
+    """The readings chosen, by register entry, and the lines that are different under them."""
+
+    chosen: dict[str, str]
+    cases: tuple[WorstVerdict, ...]
+    changes: tuple[Change, ...]
+
+
+def audit_document(audit: Audit) -> AuditDocument:
+    """An audit as a document."""
+    return AuditDocument(audit.as_of, audit.known_at, audit.cases, audit.reread)
+
+
+def case_audit_document(case: CaseAudit) -> CaseAuditDocument:
+    """One case of an audit as a document."""
+    return CaseAuditDocument(
+        case.case, case.process, case.state, case.worst, case.lines, case.parents, case.subcases
+    )  # fmt: skip
+
+
+def reread_document(reread: Reread) -> ReadingsDocument:
+    """An audit by other readings as a document."""
+    cases = tuple(WorstVerdict(case.case, case.worst) for case in reread.cases)
+    return ReadingsDocument(reread.readings, cases, reread.changes)

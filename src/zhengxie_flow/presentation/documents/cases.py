@@ -1,0 +1,160 @@
+"""The document of one case: where it stands, what is known, what may be done, what is due, what happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.engine.determinations import awaiting
+from zhengxie_flow.engine.seen import called
+from zhengxie_flow.model.case import BEGINNING, Case, Item, Parent
+from zhengxie_flow.model.document import Hash, one_of
+from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.values import ValueType
+from zhengxie_flow.presentation.documents.deadlines import CaseDeadline, case_deadline
+from zhengxie_flow.services.exemptions import ExemptionUse
+from zhengxie_flow.services.overview import Overview
+from zhengxie_flow.services.possible import Possible
+from zhengxie_flow.services.subcases import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """The latest value of a fact, of the case or of an item: who asserted it, when, and which roles have yet to say the
+    same before it counts.
+    """
+
+    fact: str
+    item: str | None
+    value: Any
+    by: str | None
+    date: dt.date
+    event: int
+    awaits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDocument:
+    """Something that duties are owed for: its state, and when it left the case."""
+
+    type: str
+    id: str
+    fields: Mapping[str, Any]
+    state: str | None
+    ended: dt.date | None
+    replaced_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubcaseStatus:
+    """A case under another."""
+
+    case: str
+    status: Annotated[str, one_of("open", "completed", "withdrawn")]
+    state: str
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubcaseKind:
+    """One kind of subcase: whether it is called for, what would settle that, who opens it, and those there are."""
+
+    name: str
+    process: str
+    called_for: Annotated[str, one_of("true", "false", "unknown")]
+    needs: tuple[str, ...]
+    by: tuple[str, ...]
+    cases: tuple[SubcaseStatus, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDocument:
+    """One case, whole."""
+
+    case: str
+    process: str
+    definition: Hash
+    edition: str
+    state: str
+    final: bool
+    version: int
+    opened: dt.date
+    facts: tuple[StatedFact, ...]
+    items: tuple[ItemDocument, ...]
+    parents: tuple[Parent, ...]
+    subcases: tuple[SubcaseKind, ...]
+    possible: tuple[Possible, ...]
+    deadlines: tuple[CaseDeadline, ...]
+    events: tuple[Event, ...]
+    exemptions: tuple[ExemptionUse, ...]
+
+
+def case_document(overview: Overview) -> CaseDocument:
+    """A case with everything around it."""
+    compiled, case = overview.compiled, overview.case
+    return CaseDocument(
+        case=case.id,
+        process=case.process,
+        definition=case.definition,
+        edition=called(compiled),
+        state=case.state,
+        final=case.state in compiled.final,
+        version=case.version,
+        opened=case.opened,
+        facts=tuple(stated_facts(compiled, case)),
+        items=tuple(_item(compiled, item) for items in case.items.values() for item in items.values()),
+        parents=case.parents,
+        subcases=tuple(_subcase(standing) for standing in overview.subcases),
+        possible=overview.possible,
+        deadlines=tuple(case_deadline(row, overview.today) for row in overview.deadlines),
+        events=case.events,
+        exemptions=overview.exemptions,
+    )
+
+
+def stated_facts(compiled: CompiledProcess, case: Case) -> Iterator[StatedFact]:
+    """The latest value of every fact of a case and of its items."""
+    for (item, name), assertions in case.facts.items():
+        last = assertions[-1]
+        at_opening = last.key == BEGINNING
+        yield StatedFact(
+            fact=name,
+            item=item,
+            value=last.value,
+            by=last.by,
+            date=case.opened if at_opening else last.key[0],
+            event=1 if at_opening else last.key[1],
+            awaits=tuple(awaiting(assertions, _type(compiled, case, item, name))),
+        )
+
+
+def _type(compiled: CompiledProcess, case: Case, item: str | None, name: str) -> ValueType | None:
+    """The type of a fact of the case, or of a field of one of its items."""
+    types = (kind for kind, items in case.items.items() if item in items)
+    own = (compiled.process.items[kind].fields.get(name) for kind in types if kind in compiled.process.items)
+    return next((kind for kind in own if kind is not None), compiled.process.facts.get(name))
+
+
+def _item(compiled: CompiledProcess, item: Item) -> ItemDocument:
+    ended = None if item.ended is None else item.ended[0]
+    return ItemDocument(item.type, item.id, item.fields, item_state(compiled, item), ended, item.replaced_by)
+
+
+def item_state(compiled: CompiledProcess, item: Item) -> str | None:
+    """The state an item is in; None where its type has no states."""
+    kind = compiled.process.items.get(item.type)
+    return item.stays[-1].state if item.stays else kind.start if kind is not None else None
+
+
+def _subcase(standing: Standing) -> SubcaseKind:
+    return SubcaseKind(
+        name=standing.name,
+        process=standing.kind.process,
+        called_for={True: "true", False: "false", None: "unknown"}[standing.called_for],
+        needs=standing.needs,
+        by=standing.kind.by,
+        cases=tuple(SubcaseStatus(seen.case, seen.status, seen.state, seen.linked) for seen in standing.cases),
+    )

@@ -1,0 +1,136 @@
+"""The documents of a journal: its cases, its chains, what was moved, erased and imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from zhengxie_flow.model.body import MovedBody
+from zhengxie_flow.model.document import FLAT, Instant
+from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.verdict import Change
+from zhengxie_flow.ports import Checkpoint, Finding, Head
+from zhengxie_flow.services.erase import Erasure, Place
+from zhengxie_flow.services.import_ import Imported
+from zhengxie_flow.services.move import Moved
+
+ERASED = "erased"
+"""Personal data that was erased as it must be: reported, but no break of the chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeAfter:
+    """A text before and after."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovedCase:
+    """A case moved to another edition: its state and edition before and after, and the lines that are different."""
+
+    written: bool
+    state: BeforeAfter
+    edition: BeforeAfter
+    changes: tuple[Change, ...]
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedValues:
+    """Personal values that were erased; ``left`` are other events of the case that still hold the same value."""
+
+    written: bool
+    event: Event
+    erased: tuple[Place, ...]
+    left: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """Every case with where it stands."""
+
+    cases: tuple[Head, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether the chains of a number of cases are intact, and what was found."""
+
+    cases: int
+    intact: bool
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradedDatabase:
+    """A database and the schema it was brought to."""
+
+    database: str
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSchema:
+    """A database and the schema it is at; null where it holds no journal."""
+
+    database: str
+    schema: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """The projections that were written anew."""
+
+    database: str
+    rebuilt: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointTaken:
+    """A checkpoint: how many cases it covers, and the root that proves them."""
+
+    database: str
+    taken: Instant
+    cases: int
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """What an import brought; ``file`` where it was one file."""
+
+    file: str | None
+    files: tuple[str, ...]
+    dry_run: bool
+    counts: Imported = field(metadata=FLAT)
+
+
+def verification(findings: Iterable[Finding], cases: int) -> Verification:
+    """What `Engine.verify` gives, of so many cases."""
+    every = tuple(findings)
+    return Verification(cases, all(finding.kind == ERASED for finding in every), every)
+
+
+def checkpoint_taken(database: str, checkpoint: Checkpoint) -> CheckpointTaken:
+    """What `Engine.checkpoint` gives."""
+    return CheckpointTaken(database, checkpoint.taken, len(checkpoint.heads), checkpoint.root)
+
+
+def moved_case(moved: Moved) -> MovedCase:
+    """What `Engine.move` gives."""
+    assert isinstance(moved.event.body, MovedBody)  # noqa: S101  # by its type
+    edition = moved.event.body.edition
+    return MovedCase(
+        written=moved.written,
+        state=BeforeAfter(moved.before, moved.after),
+        edition=BeforeAfter(edition.from_, edition.to),
+        changes=moved.changes,
+        event=moved.event,
+    )
+
+
+def erased_values(erasure: Erasure, *, written: bool = True) -> ErasedValues:
+    """What `Engine.erase` gives."""
+    return ErasedValues(written, erasure.event, erasure.places, erasure.left)

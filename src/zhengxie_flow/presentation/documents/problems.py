@@ -1,0 +1,79 @@
+"""The documents of errors and of findings about files, with their messages in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from zhengxie_flow.errors import InvalidInput, Problem, Reason, Refused, ZhengxieError
+from zhengxie_flow.i18n import describe, problem
+from zhengxie_flow.model.document import OPTIONAL, Form, one_of
+
+Code = Annotated[str, Form(pattern=r"^ZX\d{4}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemDocument:
+    """One finding about a file, with its place and how to mend it."""
+
+    code: Code
+    severity: Annotated[str, one_of("error", "warning")]
+    file: str | None
+    line: int | None
+    column: int | None
+    message: str
+    fix: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorDocument:
+    """Why a command was not done: with its place, the reasons of a refusal, and how to mend it.
+
+    ``problems`` where there are several.
+    """
+
+    code: Code
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    case: str | None = None
+    event: int | None = None
+    reasons: tuple[Reason, ...] = ()
+    fix: str | None = None
+    clause: str | None = None
+    problems: tuple[ProblemDocument, ...] | None = field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a check found in all files."""
+
+    findings: tuple[ProblemDocument, ...]
+
+
+def error_document(error: ZhengxieError, lang: str) -> ErrorDocument:
+    """An error with its message in a language."""
+    text, where = describe(error, lang), error.where
+    problems = error.problems if isinstance(error, InvalidInput) and len(error.problems) > 1 else None
+    return ErrorDocument(
+        code=error.code,
+        message=text.message,
+        file=where.file,
+        line=where.line,
+        column=where.column,
+        case=where.case,
+        event=where.event,
+        reasons=error.reasons if isinstance(error, Refused) else (),
+        fix=text.fix or None,
+        clause=error.clause,
+        problems=None if problems is None else tuple(problem_document(finding, lang) for finding in problems),
+    )
+
+
+def problem_document(finding: Problem, lang: str) -> ProblemDocument:
+    """A finding with its message in a language."""
+    text, where = problem(finding, lang), finding.where
+    return ProblemDocument(
+        finding.code, finding.severity, where.file, where.line, where.column, text.message, text.fix or None
+    )  # fmt: skip

@@ -1,0 +1,98 @@
+"""The documents of scenarios that were run, and of the law that they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from zhengxie_flow.model.document import Force, one_of
+from zhengxie_flow.services.coverage import Part
+
+
+@dataclass(frozen=True, slots=True)
+class FailureDocument:
+    """An expectation of a scenario that did not hold, or an event that could not happen."""
+
+    line: int
+    what: str
+    expected: Any
+    got: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioDocument:
+    """One scenario that was run."""
+
+    file: str
+    scenario: str
+    passed: bool
+    failures: tuple[FailureDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExercisedParts:
+    """The parts of a process that the scenarios exercised, and those that none did."""
+
+    clauses: Part
+    actions: Part
+    obligations: Part
+    requirements: Part
+    exemptions: Part
+    rules: Part
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResults:
+    """The scenarios that were run, and what they exercised of each process."""
+
+    scenarios: tuple[ScenarioDocument, ...]
+    coverage: Mapping[str, ExercisedParts]
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A text in both languages."""
+
+    zh: str | None
+    en: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedPart:
+    """A part of a process that puts a clause into effect: what it is, where it stands, which scenarios exercise it."""
+
+    id: str
+    kind: str
+    process: str
+    place: str
+    force: Force | None
+    scenarios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseCoverage:
+    """One clause: whether a machine can judge it, what encodes it, and how many scenarios exercise that."""
+
+    clause: str
+    force: Force | None
+    status: Annotated[str, one_of("computable", "partly", "not_computable")]
+    why: Bilingual | None
+    encoded: tuple[EncodedPart, ...]
+    scenarios: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentCoverage:
+    """One instrument, clause by clause."""
+
+    folder: str
+    law: str
+    clauses: tuple[ClauseCoverage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LawCoverage:
+    """Every instrument of a project."""
+
+    laws: tuple[InstrumentCoverage, ...]

@@ -1,0 +1,80 @@
+"""The document of a schedule: every lawful date of a process, from the days that are set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from zhengxie_flow.engine.schedule import Bound, Schedule, Span
+from zhengxie_flow.model.document import Firmness, Hash
+
+
+@dataclass(frozen=True, slots=True)
+class LawfulSpan:
+    """From when until when an act is lawful, and the duties that say so; null where no limit bounds it."""
+
+    action: str
+    planned: date | None
+    earliest: date | None
+    latest: date | None
+    status: Firmness
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleClash:
+    """An act without a lawful day, the duties that leave it none, and when the acts that are set could be instead."""
+
+    action: str
+    because: tuple[str, ...]
+    instead: tuple[LawfulSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleDocument:
+    """The lawful dates of a process; ``calendar`` is the content hash of the calendar."""
+
+    process: str
+    possible: bool
+    calendar: Hash
+    actions: tuple[LawfulSpan, ...]
+    clashes: tuple[ScheduleClash, ...]
+
+
+def schedule_document(process: str, schedule: Schedule) -> ScheduleDocument:
+    """A schedule of a process."""
+    clashes = (ScheduleClash(clash.action, clash.because, _spans(clash.instead.items())) for clash in schedule.clashes)
+    return ScheduleDocument(
+        process, not schedule.clashes, schedule.edition, _spans(bounded(schedule)), tuple(clashes)
+    )  # fmt: skip
+
+
+def bounded(schedule: Schedule) -> list[tuple[str, Span]]:
+    """The acts that have a day to keep to, by that day."""
+    days = [
+        (bound.day, name, span)
+        for name, span in schedule.spans.items()
+        if (bound := span.latest or span.earliest) is not None and (span.latest or bound.because)
+    ]
+    return [(name, span) for _, name, span in sorted(days, key=lambda entry: entry[:2])]
+
+
+def bounds(span: Span) -> tuple[Bound, ...]:
+    """The bounds that an act has, the last day first."""
+    return tuple(bound for bound in (span.latest, span.earliest) if bound is not None)
+
+
+def _spans(spans: Iterable[tuple[str, Span]]) -> tuple[LawfulSpan, ...]:
+    return tuple(_span(name, span) for name, span in spans)
+
+
+def _span(action: str, span: Span) -> LawfulSpan:
+    return LawfulSpan(
+        action=action,
+        planned=span.planned,
+        earliest=span.earliest.day if span.earliest else None,
+        latest=span.latest.day if span.latest else None,
+        status="firm" if all(bound.firm for bound in bounds(span)) else "provisional",
+        because=tuple(dict.fromkeys(name for bound in bounds(span) for name in bound.because)),
+    )

@@ -1,0 +1,76 @@
+"""The JSON Schema of events, from the table of their fields and the types of their bodies."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from zhengxie_flow.model.body import body_type
+from zhengxie_flow.model.event import FIELDS, Event, EventField, EventType, Form, Mode, Precision
+
+Schema = dict[str, Any]
+
+_WORDS: Final = {"type": EventType, "mode": Mode, "precision": Precision}
+_INSTANT: Final = {"type": "string", "format": "date-time"}
+
+
+def meanings() -> dict[str, str]:
+    """Give the meaning of each field, from the docstring of `Event`."""
+    described = dict(re.findall(r"^ +(\w+): (.+)$", Event.__doc__ or "", re.MULTILINE))
+    return described | {"precision": "The precision of `occurred`, from which it follows."}
+
+
+def event_schemas() -> dict[str, Schema]:
+    """Describe the document of an event under the name ``event``, and every part of its bodies under its own."""
+    meaning, found = meanings(), dict[str, Schema]()
+    kinds = []
+    for kind in EventType:
+        name = _snake(body_type(kind).__name__)
+        parts = _referring(TypeAdapter(body_type(kind)).json_schema(ref_template="#/$defs/{model}"))
+        found |= {_snake(part): schema for part, schema in parts.pop("$defs", {}).items()}
+        found[name] = parts
+        kinds.append({"properties": {"type": {"const": str(kind)}, "body": {"$ref": f"#/$defs/{name}"}}})
+    event = {
+        "description": "One entry of the journal of a case: what is under its hash, and the hash.",
+        "type": "object",
+        "properties": {each.name: {**_type(each), "description": meaning[each.name]} for each in FIELDS},
+        "required": [each.name for each in FIELDS],
+        "oneOf": kinds,
+    }
+    return {"event": event, **dict(sorted(found.items()))}
+
+
+def _type(each: EventField) -> Schema:
+    match each.form:
+        case Form.WORD:
+            return {"enum": [str(word) for word in _WORDS[each.name]]}
+        case Form.NUMBER:
+            kind = "integer"
+        case Form.TEXTS:
+            return {"type": "array", "items": {"type": "string"}}
+        case Form.BODY:
+            kind = "object"
+        case Form.INSTANT:
+            return dict(_INSTANT)
+        case Form.TEXT | Form.MOMENT:
+            kind = "string"
+    return {"type": [kind, "null"]} if each.nullable or each.name in ("hash", "previous_hash") else {"type": kind}
+
+
+def _referring(schema: Any) -> Any:
+    """A schema whose references follow the names as they are spelt here."""
+    match schema:
+        case dict():
+            return {
+                key: f"#/$defs/{_snake(value.rpartition('/')[2])}" if key == "$ref" else _referring(value)
+                for key, value in schema.items()
+            }
+        case list():
+            return [_referring(entry) for entry in schema]
+    return schema
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()

@@ -1,0 +1,18 @@
+"""Results of the engine whose document is another value than they are: for each class the function that makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.verdict import Audit, CaseAudit, Reread
+from zhengxie_flow.presentation.documents.audits import audit_document, case_audit_document, reread_document
+from zhengxie_flow.presentation.documents.events import event_document
+
+FORMS: Final[Mapping[type[Any], Callable[[Any], Any]]] = {
+    Audit: audit_document,
+    CaseAudit: case_audit_document,
+    Reread: reread_document,
+    Event: event_document,
+}

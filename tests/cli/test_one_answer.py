@@ -1,0 +1,119 @@
+"""One answer, written once: what a command prints is what the Python API gives, written by the one serialiser."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from tests.cli.program import CLOCK, Desk
+from tests.support import MINI
+
+from zhengxie_flow import Engine, Refused
+from zhengxie_flow.bootstrap import FixedClock
+from zhengxie_flow.presentation.documents.deadlines import due_list
+from zhengxie_flow.presentation.documents.events import WrittenEvent
+from zhengxie_flow.presentation.documents.journals import (
+    CaseList,
+    Rebuilt,
+    checkpoint_taken,
+    verification,
+)
+from zhengxie_flow.presentation.documents.problems import error_document
+from zhengxie_flow.presentation.serialise import serialise
+from zhengxie_flow.reading.calendars import load
+
+NOW = datetime.fromisoformat(CLOCK)
+LAW = Path(__file__).parents[1] / "data" / "editions"
+
+
+def engine_on(db: Path, project: Path = MINI) -> Engine:
+    return Engine(db, project=project, clock=FixedClock(NOW))
+
+
+@pytest.fixture
+def both(told, tmp_path):
+    """The program and the Python API, each on a copy of one database."""
+    with engine_on(Path(shutil.copy(told.db, tmp_path / "python.db"))) as engine:
+        yield told, engine
+
+
+READS = {
+    "audit --fail-on never": lambda engine: engine.audit(as_of=NOW.date(), known_at=NOW),
+    "audit c1 --as-of 2026-02-06 --fail-on never": lambda engine: engine.audit("c1", date(2026, 2, 6), NOW),
+    "show c1": lambda engine: engine.overview("c1"),
+    "list": lambda engine: CaseList(engine.heads()),
+    "due": lambda engine: due_list(engine.due(), NOW.date()),
+    "due --until 2026-03-12": lambda engine: due_list(engine.due(date(2026, 3, 12)), NOW.date(), date(2026, 3, 12)),
+    "verify": lambda engine: verification(engine.verify(), len(engine.heads())),
+}
+
+
+@pytest.mark.parametrize("line", READS)
+def test_what_is_asked(both, line):
+    desk, engine = both
+    assert desk.json(*line.split()).data == serialise(READS[line](engine))
+
+
+WRITES = {
+    "open mini/talk --case c2 --by office --at 2026-01-05 --key k": lambda engine: engine.open(
+        "mini/talk", "c2", by="office", at=date(2026, 1, 5), key="k"
+    ),
+    "advance c1 conclude --by department --key k": lambda engine: engine.advance(
+        "c1", "conclude", by="department", key="k"
+    ),
+    "record c1 conclude --at 2026-03-05 --by department --actor a --key k": lambda engine: engine.record(
+        "c1", "conclude", at=date(2026, 3, 5), by="department", actor="a", key="k"
+    ),
+    "determine c1 urgent=true --by office --reason storm --basis order --key k": lambda engine: engine.determine(
+        "c1", {"urgent": True}, by="office", reason="storm", basis="order", key="k"
+    ),
+    "plan c1 report --to 2026-09-01 --by department --key k": lambda engine: engine.plan(
+        "c1", "report", to=date(2026, 9, 1), by="department", key="k"
+    ),
+    "explain c1 a4.report --reason storm --by office --public --key k": lambda engine: engine.explain(
+        "c1", "a4.report", reason="storm", by="office", public=True, key="k"
+    ),
+    "correct c1 3 --with at=2026-02-06 --reason wrong --key k": lambda engine: engine.correct(
+        "c1", 3, reason="wrong", fields={"at": "2026-02-06"}, key="k"
+    ),
+}
+
+
+@pytest.mark.parametrize("line", WRITES)
+def test_what_is_written(both, line):
+    desk, engine = both
+    assert desk.json(*line.split()).data == serialise(WrittenEvent(written=True, event=WRITES[line](engine)))
+    assert desk.json("show", line.split()[1] if "open" not in line else "c2").data["events"][-1]["key"] == "k"
+
+
+def test_what_would_be_written(both):
+    desk, engine = both
+    event, after = engine.preview("c1", "conclude", by="department")
+    answer = desk.json("advance", "c1", "conclude", "--by", "department", "--dry-run")
+    assert answer.data == serialise(WrittenEvent(written=False, event=event, state=after.state))
+
+
+def test_a_refusal(both):
+    desk, engine = both
+    with pytest.raises(Refused) as caught:
+        engine.advance("c1", "prepare", by="partner")
+    answer = desk.json("advance", "c1", "prepare", "--by", "partner")
+    assert answer.error == serialise(error_document(caught.value, "en"))
+
+
+def test_checkpoints_and_what_is_rebuilt(both):
+    desk, engine = both
+    where = {"database": desk.json("db", "current").data["database"]}
+    taken = serialise(checkpoint_taken(where["database"], engine.checkpoint()))
+    assert desk.json("db", "checkpoint").data == taken
+    assert desk.json("db", "rebuild").data == serialise(Rebuilt(where["database"], engine.rebuild()))
+
+
+def test_a_calendar():
+    calendar = load("cn")
+    desk = Desk(Path("none.db"))
+    assert desk.json("calendar", "add", "2026-02-10", "6").data == serialise(calendar.within(date(2026, 2, 10), 6))
+    day = desk.json("calendar", "day", "2026-02-17").data
+    assert serialise(calendar.explain(date(2026, 2, 17))).items() <= day.items()
