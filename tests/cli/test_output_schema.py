@@ -22,7 +22,8 @@ SCHEMA = json.loads((ROOT / "docs" / "reference" / "output.schema.json").read_te
 def closed(node):
     """The schema with every object closed: what it does not name, it does not allow."""
     if isinstance(node, dict):
-        node = {key: closed(value) for key, value in node.items()}
+        # what holds only for some kinds (``allOf``) speaks of part of an object
+        node = {key: value if key == "allOf" else closed(value) for key, value in node.items()}
         if "properties" in node:
             node.setdefault("additionalProperties", False)
     return [closed(value) for value in node] if isinstance(node, list) else node

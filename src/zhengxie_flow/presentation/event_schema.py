@@ -31,13 +31,14 @@ def event_schemas() -> dict[str, Schema]:
         parts = _referring(TypeAdapter(body_type(kind)).json_schema(ref_template="#/$defs/{model}"))
         found |= {_snake(part): schema for part, schema in parts.pop("$defs", {}).items()}
         found[name] = parts
-        kinds.append({"properties": {"type": {"const": str(kind)}, "body": {"$ref": f"#/$defs/{name}"}}})
+        holds = {"if": {"properties": {"type": {"const": str(kind)}}}}
+        kinds.append({**holds, "then": {"properties": {"body": {"$ref": f"#/$defs/{name}"}}}})
     event = {
         "description": "One entry of the journal of a case: what is under its hash, and the hash.",
         "type": "object",
         "properties": {each.name: {**_type(each), "description": meaning[each.name]} for each in FIELDS},
         "required": [each.name for each in FIELDS],
-        "oneOf": kinds,
+        "allOf": kinds,
     }
     return {"event": event, **dict(sorted(found.items()))}
 
@@ -73,4 +74,5 @@ def _referring(schema: Any) -> Any:
 
 
 def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    """The name of a body or of a part of one, apart from those of other documents."""
+    return "event_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
