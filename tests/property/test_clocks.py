@@ -162,4 +162,4 @@ def test_the_clock_is_the_walk(acts, amount, unit, add, up_to):
     assert line.due == Walk(amount, unit, add, up_to).due(acts)
     assert (line.detail == ("suspended",)) is (line.due is None)
     (row,) = deadlines(compiled, story.case, cn, AS_OF)
-    assert (row["consumed"], row["running_since"]) == Walk(amount, unit, add, up_to).progress(acts)
+    assert (row.consumed, row.running_since) == Walk(amount, unit, add, up_to).progress(acts)
