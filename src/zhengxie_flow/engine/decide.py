@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
@@ -29,6 +30,7 @@ from zhengxie_flow.model.values import read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
 
 _act, _event, _scope = maker(Act), maker(Event), maker(Scope)  # made in every step
+_act_body, NO_CHANGE = maker(ActBody), ActBody()
 ACT, ADVANCED, RECORDED = EventType.ACT, Mode.ADVANCED, Mode.RECORDED  # an enum looks its members up anew each time
 MAX_ITEM_ID = 100
 ALL_ITEMS = "all"
@@ -237,12 +239,16 @@ def _destination(view: CaseView, outline: Outline, act: Act, scope: Scope) -> st
 def _body(view: CaseView, action: Action, outline: Outline, act: Act, item: Item | None, moved: str | None) -> ActBody:
     """The changes an act makes: fields, facts, items and the state."""
     facts = {name: act.fields[name] for name in outline.noted if name in act.fields} if outline.noted else None
-    state = view.state
+    items = None if outline.item_type is None else changes(view, action, act, item)
+    before = view.state
     if moved is None:  # recorded outside its `from`: it moved the case all the same
-        moved = view.compiled.life.destination(act.action) or action.to or state
-    return ActBody(
-        fields=act.fields or None,
-        facts=facts or None,
-        items=None if outline.item_type is None else changes(view, action, act, item),
-        state=StateChange(from_=state, to=moved) if moved != state or state in outline.goals else None,
-    )
+        moved = view.compiled.life.destination(act.action) or action.to or before
+    state = _state_change(before, moved) if moved != before or before in outline.goals else None
+    if state is None and items is None and not act.fields:
+        return NO_CHANGE
+    return _act_body(fields=act.fields or None, facts=facts or None, items=items, state=state)
+
+
+@cache  # of a process there are few, and one is part of nearly every act
+def _state_change(before: str, after: str) -> StateChange:
+    return StateChange(from_=before, to=after)

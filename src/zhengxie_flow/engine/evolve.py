@@ -28,12 +28,10 @@ from zhengxie_flow.model.body import (
     PlannedBody,
     RecomputedBody,
     SubcaseBody,
-    facts_of,
     items_of,
     read_body,
-    state_of,
 )
-from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, Replacement, Values, read_moment
+from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, Replacement, read_moment
 from zhengxie_flow.model.case import (
     BEGINNING,
     NOTHING,
@@ -121,20 +119,23 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
     plans: dict[tuple[str, str | None], list[Plan]] = {}
     items: Items = {kind: dict(entries) for kind, entries in case.items.items()}
     for key, event in happened:
-        if act := _done(event, key):
-            timeline.append(act)
-            acts.setdefault(act.action, []).append(act)
         body = event.body
-        if (state := state_of(body)) is not None:
-            stays.append(_stayed(key, state.to, event.sequence))
-        if (asserted := facts_of(body)) is not None:
-            for name, made in _asserted(event, asserted, key):
-                facts.setdefault(name, []).append(made)
-        if (change := items_of(body)) is not None:
-            _change_items(items, key, change, event.sequence)
         match body:
-            case ActBody() | DeterminedBody() | DeemedBody() | SubcaseBody():
-                pass  # told in full by what it changes
+            case ActBody() | DeemedBody() | SubcaseBody():
+                if event.action is not None:
+                    act = _act_of(event, event.action, body, key)
+                    timeline.append(act)
+                    acts.setdefault(act.action, []).append(act)
+                if body.facts is not None:
+                    for name, value in body.facts.items():
+                        facts.setdefault((None, name), []).append(_assertion(key, value, event.by))
+                if body.items is not None:
+                    _change_items(items, key, body.items, event.sequence)
+                if body.state is not None:
+                    stays.append(_stayed(key, body.state.to, event.sequence))
+            case DeterminedBody():
+                for name, value in body.facts.items():
+                    facts.setdefault((event.item, name), []).append(_assertion(key, value, event.by))
             case PlannedBody():
                 if event.action is not None:
                     plans.setdefault((event.action, event.item), []).append(Plan(key, read_moment(body.to)))
@@ -144,6 +145,8 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
                 parents.append(body.parent)
             case MovedBody():
                 moves.append((key, body))
+                if body.state is not None:
+                    stays.append(_stayed(key, body.state.to, event.sequence))
             case OpenedBody() | CorrectedBody() | ErasedBody() | RecomputedBody():
                 pass  # nothing of its own in an open case: it begins it, rebuilds it, or speaks of the record
             case _:
@@ -174,18 +177,21 @@ def _put(  # noqa: C901, PLR0912  # one case for each kind of event
     stays, timeline, acts, facts = case.stays, case.timeline, case.acts, case.facts
     items, plans, explanations, parents = case.items, case.plans, case.explanations, case.parents
     definition, pins = case.definition, case.pins
-    if act := _done(event, key):
-        timeline, acts = put(timeline, act), enter(acts, act.action, act)
-    if (state := state_of(body)) is not None:
-        stays = put(stays, _stayed(key, state.to, event.sequence))
-    if (asserted := facts_of(body)) is not None:
-        for name, made in _asserted(event, asserted, key):
-            facts = enter(facts, name, made)
-    if items_of(body) is not None:
-        items = _with_items(case, key, event, events)
     match body:
-        case ActBody() | DeterminedBody() | DeemedBody() | SubcaseBody():
-            pass  # told in full by what it changes
+        case ActBody() | DeemedBody() | SubcaseBody():
+            if event.action is not None:
+                act = _act_of(event, event.action, body, key)
+                timeline, acts = put(timeline, act), enter(acts, act.action, act)
+            if body.facts is not None:
+                for name, value in body.facts.items():
+                    facts = enter(facts, (None, name), _assertion(key, value, event.by))
+            if body.items is not None:
+                items = _with_items(case, key, event, events)
+            if body.state is not None:
+                stays = put(stays, _stayed(key, body.state.to, event.sequence))
+        case DeterminedBody():
+            for name, value in body.facts.items():  # only a person determines a field of an item
+                facts = enter(facts, (event.item, name), _assertion(key, value, event.by))
         case PlannedBody():
             if event.action is not None:
                 plans = enter(plans, (event.action, event.item), Plan(key, read_moment(body.to)))
@@ -195,6 +201,8 @@ def _put(  # noqa: C901, PLR0912  # one case for each kind of event
             parents = (*parents, body.parent)
         case MovedBody():
             definition, pins = body.definition.to, (*pins, _pin(body, key))
+            if body.state is not None:
+                stays = put(stays, _stayed(key, body.state.to, event.sequence))
         case OpenedBody() | CorrectedBody() | ErasedBody() | RecomputedBody():
             pass  # nothing of its own in an open case
         case _:
@@ -333,18 +341,8 @@ def _given_items(opening: Event) -> Items:
     return items
 
 
-def _done(event: Event, key: Key) -> Act | None:
-    """The act that an event tells of, if it tells of one."""
-    body = event.body
-    if event.action is None or not isinstance(body, Changes):
-        return None
-    return _act(key, event.action, event.by, event.item, body.fields or NOTHING, event, event.actor)
-
-
-def _asserted(event: Event, facts: Values, key: Key) -> Iterable[tuple[tuple[str | None, str], Assertion]]:
-    """The assertions of an event by item and name: only a person determines a field of an item."""
-    item = event.item if isinstance(event.body, DeterminedBody) else None
-    return [((item, name), _assertion(key, value, event.by)) for name, value in facts.items()]
+def _act_of(event: Event, action: str, body: Changes, key: Key) -> Act:
+    return _act(key, action, event.by, event.item, body.fields or NOTHING, event, event.actor)
 
 
 def _pin(body: MovedBody, key: Key) -> Pin:

@@ -32,27 +32,17 @@ from zhengxie_flow.model.body_parts import (
 )
 from zhengxie_flow.model.event_type import EventType
 
+Clock = Literal["fixed"] | None
+"""A mark any event may bear: its time was set by hand."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+Line = Any
+"""A mark of imported lines that hold personal values: a fingerprint, or once that is erased the mark of the erasure."""
+
+
 class Body(Part):
-    """Base of all bodies, with the two marks any event may bear.
+    """Base of all bodies; each lays out all its fields itself, the two marks too, as `maker` needs it."""
 
-    ``clock`` says that the time was set by hand; ``line`` is the fingerprint of an imported line that holds personal
-    values (or, once that is erased, the mark of the erasure).
-    """
-
-    clock: Literal["fixed"] | None = None
-    line: Any = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes(Body):
-    """Base of the bodies that change the case: fields of an act, asserted facts, items, the state."""
-
-    fields: Values | None = None
-    facts: Values | None = None
-    items: ItemChanges | None = None
-    state: StateChange | None = None
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,25 +55,46 @@ class OpenedBody(Body):
     facts: Values | None = None
     items: ItemChanges | None = None
     parent: Parent | None = None
+    clock: Clock = None
+    line: Line = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActBody(Changes):
+class ActBody(Body):
     """An action happened, with what it changed."""
 
+    fields: Values | None = None
+    facts: Values | None = None
+    items: ItemChanges | None = None
+    state: StateChange | None = None
+    clock: Clock = None
+    line: Line = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeemedBody(Changes):
+class DeemedBody(Body):
     """The law deems an act done; ``deemed_by`` names the duty, item and anchor (or the act) it follows from."""
 
     deemed_by: str
+    fields: Values | None = None
+    facts: Values | None = None
+    items: ItemChanges | None = None
+    state: StateChange | None = None
+    clock: Clock = None
+    line: Line = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubcaseBody(Changes):
+class SubcaseBody(Body):
     """A subcase was opened or moved, or told facts (``fields``)."""
 
     subcase: SubcaseStatus
+    fields: Values | None = None
+    facts: Values | None = None
+    items: ItemChanges | None = None
+    state: StateChange | None = None
+    clock: Clock = None
+    line: Line = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +104,8 @@ class DeterminedBody(Body):
     facts: Values
     reason: str
     basis: str | None = None
+    clock: Clock = None
+    line: Line = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +113,8 @@ class PlannedBody(Body):
     """An action that has not happened got a date."""
 
     to: MomentText
+    clock: Clock = None
+    line: Line = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +124,8 @@ class ExplainedBody(Body):
     obligation: str
     reason: str
     public: Bool
+    clock: Clock = None
+    line: Line = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +135,8 @@ class CorrectedBody(Body):
     reason: str
     retract: Bool = False
     replacement: Replacement | None = None
+    clock: Clock = None
+    line: Line = None
 
     def __post_init__(self) -> None:
         """Raise ValueError unless it withdraws or replaces, and not both."""
@@ -135,6 +154,8 @@ class MovedBody(Body):
     reason: str
     basis: str | None = None
     state: StateChange | None = None
+    clock: Clock = None
+    line: Line = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +163,8 @@ class LinkedBody(Body):
     """The case was taken under another."""
 
     parent: Parent
+    clock: Clock = None
+    line: Line = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +175,8 @@ class ErasedBody(Body):
     field: str
     places: tuple[ErasedPlace, ...]
     reason: str
+    clock: Clock = None
+    line: Line = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +189,12 @@ class RecomputedBody(Body):
     notices: tuple[str, ...]
     moved_earlier: Bool
     advised_day_past: Bool
+    clock: Clock = None
+    line: Line = None
 
+
+Changes = ActBody | DeemedBody | SubcaseBody
+"""A body that changes the case: fields of an act, asserted facts, items, the state."""
 
 AnyBody = (
     OpenedBody
@@ -244,22 +274,22 @@ def read_body(kind: EventType, values: Mapping[str, Any]) -> AnyBody:
 
 def state_of(body: Body) -> StateChange | None:
     """The change of the case's state that a body says, if it says one."""
-    return body.state if isinstance(body, Changes | OpenedBody | MovedBody) else None
+    return body.state if isinstance(body, (ActBody, DeemedBody, SubcaseBody, OpenedBody, MovedBody)) else None
 
 
 def facts_of(body: Body) -> Values | None:
     """The facts that a body asserts, if it asserts any."""
-    return body.facts if isinstance(body, Changes | OpenedBody | DeterminedBody) else None
+    return body.facts if isinstance(body, (ActBody, DeemedBody, SubcaseBody, OpenedBody, DeterminedBody)) else None
 
 
 def items_of(body: Body) -> ItemChanges | None:
     """The items that a body adds, moves or ends, if there are any."""
-    return body.items if isinstance(body, Changes | OpenedBody) else None
+    return body.items if isinstance(body, (ActBody, DeemedBody, SubcaseBody, OpenedBody)) else None
 
 
 def parent_of(body: Body) -> Parent | None:
     """The case that a body places this one under, if it does."""
-    return body.parent if isinstance(body, OpenedBody | LinkedBody) else None
+    return body.parent if isinstance(body, (OpenedBody, LinkedBody)) else None
 
 
 def plain(part: Part) -> Values:

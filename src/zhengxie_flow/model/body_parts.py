@@ -65,10 +65,10 @@ ZoneName = Annotated[str, AfterValidator(_zone)]
 _CONFIG = ConfigDict(extra="forbid", alias_generator=lambda name: name.rstrip("_"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A piece of a body."""
+    """A piece of a body; no dataclass itself, so that `maker` can fill those that are."""
 
+    __slots__ = ()
     __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
 
 

@@ -41,7 +41,7 @@ def _twin(cls: Any, *, complete: bool = False) -> type[Any]:
         self.__class__ = cls
 
     parts = [(one.name, one.type, field() if complete else _default(one)) for one in fields(cls)]
-    return make_dataclass(cls.__name__, parts, slots=True, namespace={"__post_init__": freeze})
+    return make_dataclass(cls.__name__, parts, bases=cls.__bases__, slots=True, namespace={"__post_init__": freeze})
 
 
 def _default(one: Field[Any]) -> Any:
