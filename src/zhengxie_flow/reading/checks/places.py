@@ -44,8 +44,3 @@ class Place:
 def fault(code: str, place: Place, **params: Any) -> Problem:
     """An error at a place."""
     return Problem(code, place.where(), params)
-
-
-def warning(code: str, place: Place, **params: Any) -> Problem:
-    """A warning at a place."""
-    return Problem(code, place.where(), params, severity="warning")

@@ -185,10 +185,10 @@ def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
     every = [each for one in loaded for each in (one, *one.editions)]
     own = [each for each in every if each.amendment is None or "extends" not in each.amendment.node.fields]
     for check in all_checks():
-        if not getattr(check, "SHARED", False):
-            problems.extend(problem for each in every for problem in check.check(each))
+        if not check.shared:
+            problems.extend(problem for each in every for problem in check.problems(each))
             continue
-        found = [list(check.check(each)) for each in own]  # an overlay rests on what processes elsewhere share
+        found = [list(check.problems(each)) for each in own]  # an overlay rests on what processes elsewhere share
         if shared and found:
             everywhere = set.intersection(*({problem.where for problem in each} for each in found))
             problems.extend(problem for problem in found[0] if problem.where in everywhere)
