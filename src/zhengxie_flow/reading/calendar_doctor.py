@@ -51,7 +51,7 @@ class Examination:
     @property
     def healthy(self) -> bool:
         """Nothing overdue, no day on which a library disagrees."""
-        return self.overdue is None and not any(one.disagreements for one in self.comparisons)
+        return self.overdue is None and not any(comparison.disagreements for comparison in self.comparisons)
 
     def as_json(self) -> dict[str, Any]:
         """Plain data with ISO dates."""
@@ -65,11 +65,13 @@ class Examination:
             "overdue": self.overdue,
             "comparisons": [
                 {
-                    "library": one.library,
-                    "days": one.days,
-                    "disagreements": [{"date": day.isoformat(), "working": ours} for day, ours in one.disagreements],
+                    "library": comparison.library,
+                    "days": comparison.days,
+                    "disagreements": [
+                        {"date": day.isoformat(), "working": ours} for day, ours in comparison.disagreements
+                    ],
                 }
-                for one in self.comparisons
+                for comparison in self.comparisons
             ],
         }
 
@@ -88,14 +90,14 @@ def examine(
     comparisons = tuple(
         _compare(name, ask, snapshot, date(announced, 12, 31)) for name, ask in (libraries or KNOWN).items()
     )
-    wanted = today.year + (today >= date(today.year, *DUE))
+    due_year = today.year + (today >= date(today.year, *DUE))
     return Examination(
         today,
         newest.number,
         newest.published,
         None if newest.published is None else (today - newest.published).days,
         snapshot.firm_through,
-        wanted if announced < wanted else None,
+        due_year if announced < due_year else None,
         comparisons,
     )
 

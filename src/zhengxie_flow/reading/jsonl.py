@@ -157,5 +157,5 @@ def _refuse_characters(value: Any) -> None:
             waiting += [*current.keys(), *current.values()]
         elif isinstance(current, list):
             waiting += current
-        elif isinstance(current, str) and (found := forbidden_in(current)):
-            raise _Fault(found[0], **found[1])
+        elif isinstance(current, str) and (forbidden := forbidden_in(current)):
+            raise _Fault(forbidden[0], **forbidden[1])

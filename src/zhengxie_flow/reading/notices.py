@@ -70,7 +70,7 @@ def import_notice(
     sources = [packaged / "calendars" / "cn", folder]
     facts = read_facts(dict.fromkeys(path.resolve() for path in sources))
     old = Snapshot(compose(facts))
-    new, known, problems = _sift(entries, facts, today, file.name)
+    new, repeated, problems = _sift(entries, facts, today, file.name)
     facts = _with(facts, [entry for _, entry in new])
     for year in sorted({entry.year for _, entry in new}):
         place = next(at for at, entry in new if entry.year == year)
@@ -80,7 +80,7 @@ def import_notice(
     path = _write(folder, [entry for _, entry in new], recorded_at) if new and not trial else None
     return Imported(
         tuple(entry.fact()._replace(recorded_at=recorded_at) for _, entry in new),
-        tuple(known),
+        tuple(repeated),
         tuple(problems),
         compare(old, Snapshot(compose(facts))),
         path,
@@ -105,7 +105,7 @@ def _sift(
 ) -> tuple[list[tuple[Node, NoticeEntry]], list[str], list[Problem]]:
     """New notices, the numbers of those known, and the problems; an amendment may follow its notice in one file."""
     new: list[tuple[Node, NoticeEntry]] = []
-    known: list[str] = []
+    repeated: list[str] = []
     problems: list[Problem] = []
     by_number = {notice.number: notice for notice in facts.notices}
     for node, entry in entries:
@@ -113,7 +113,7 @@ def _sift(
         earlier = by_number.get(notice.number)
         if earlier is not None:
             if earlier._replace(recorded_at=None) == notice._replace(recorded_at=None):
-                known.append(notice.number)
+                repeated.append(notice.number)
             else:
                 problems.append(_problem(Fault("ZX2044", "notice_no", None, {"notice": notice.number}), node, file))
             continue
@@ -122,7 +122,7 @@ def _sift(
         by_number[notice.number] = notice
         facts = _with(facts, [entry])
         new.append((node, entry))
-    return new, known, problems
+    return new, repeated, problems
 
 
 def _provenance(entry: NoticeEntry, today: date) -> list[Fault]:

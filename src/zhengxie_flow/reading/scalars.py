@@ -36,9 +36,9 @@ def resolve(text: str) -> Plain:
     """The value of an unquoted scalar.  Raises NumberTooLong."""
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] not in _FIRST or (found := _NUMBER.match(text)) is None:
+    if text[0] not in _FIRST or (number := _NUMBER.match(text)) is None:
         return text
-    if found.group(1) is None:
+    if number.group(1) is None:
         if len(text) > _MAX_INT:
             raise NumberTooLong
         return int(text)

@@ -73,5 +73,5 @@ def _likeness(word: str, choice: str) -> float:
     return max([_ratio(word, choice), *(0.95 * _ratio(word, part) for part in parts)])
 
 
-def _ratio(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.lower(), other.lower()).ratio()
+def _ratio(spelling: str, other: str) -> float:
+    return SequenceMatcher(None, spelling.lower(), other.lower()).ratio()

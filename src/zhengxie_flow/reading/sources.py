@@ -130,25 +130,25 @@ def read_rules(folder: Path, root: Path, problems: list[Problem]) -> Rules:
 
 
 def _named(
-    found: dict[str, tuple[Source, Node]], name: str, source: Source, node: Node, at: Node, problems: list[Problem]
+    named: dict[str, tuple[Source, Node]], name: str, source: Source, node: Node, at: Node, problems: list[Problem]
 ) -> None:
     """Keep a thing under its name; a second one of that name is a problem."""
-    if name in found:
+    if name in named:
         where = Where(file=source.label, line=at.line, column=at.column)
-        problems.append(Problem("ZX1160", where, {"decision": name, "first": found[name][0].label}))
+        problems.append(Problem("ZX1160", where, {"decision": name, "first": named[name][0].label}))
     else:
-        found[name] = (source, node)
+        named[name] = (source, node)
 
 
 def read_stories(path: Path, root: Path, problems: list[Problem]) -> tuple[Told, ...]:
     """The scenarios of a file, one or a list of them, or the case file it is."""
     source = read_any(path, root, problems)
-    found: list[Told] = []
+    stories: list[Told] = []
     for node in entries(source) if source is not None else ():
         model = CaseFile if "case" in node.fields and "scenario" not in node.fields else Scenario
         if source is not None and validate(node, source.label, model, problems):
-            found.append(Told(source, node, model.model_validate(node.value)))
-    return tuple(found)
+            stories.append(Told(source, node, model.model_validate(node.value)))
+    return tuple(stories)
 
 
 def entries(source: Source) -> tuple[Node, ...]:
