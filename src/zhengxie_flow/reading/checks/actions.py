@@ -48,17 +48,17 @@ def circular_requirement(loaded: Loaded) -> Iterator[Defect]:
 
 def _before(process: Process, name: str, requires: Place) -> dict[str, Place]:
     """The actions that must have been done before an action can be asked for, whatever the facts are."""
-    found: dict[str, Place] = {}
+    earlier: dict[str, Place] = {}
     for index, entry in enumerate(process.actions[name].requires):
         place = requires.at(index)
         if isinstance(entry, ByObligation):
             duty = process.obligations.get(entry.obligation)
             if duty is not None and duty.when is None and len(duty.do) == 1:
-                found.setdefault(duty.do[0], place.at("obligation"))
+                earlier.setdefault(duty.do[0], place.at("obligation"))
         elif entry.when is None:
             for action, at in _done(entry.that, place.at("that")):
-                found.setdefault(action, at)
-    return found
+                earlier.setdefault(action, at)
+    return earlier
 
 
 def _done(condition: Condition, place: Place) -> Iterator[tuple[str, Place]]:

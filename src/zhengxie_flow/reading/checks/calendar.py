@@ -64,8 +64,8 @@ def _abroad(name: str) -> bool:
     from zhengxie_flow.reading.holidays_adapter import countries
 
     code, _, subdivision = name.partition("-")
-    known = countries().get(code.upper())
-    return known is not None and (not subdivision or subdivision in known)
+    subdivisions = countries().get(code.upper())
+    return subdivisions is not None and (not subdivision or subdivision in subdivisions)
 
 
 @check(

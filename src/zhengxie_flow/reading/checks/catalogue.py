@@ -90,6 +90,11 @@ def by_place(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(
         sorted(
             unique.values(),
-            key=lambda each: (each.where.file or "", each.where.line or 0, each.where.column or 0, each.code),
+            key=lambda problem: (
+                problem.where.file or "",
+                problem.where.line or 0,
+                problem.where.column or 0,
+                problem.code,
+            ),
         )
     )

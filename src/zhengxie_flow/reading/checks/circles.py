@@ -27,23 +27,23 @@ def circles(edges: Edges[N]) -> Iterator[tuple[tuple[N, ...], Place]]:
 def _back_to(start: N, edges: Edges[N]) -> tuple[N, ...] | None:
     """The shortest way from a thing back to itself."""
     ways: list[tuple[N, ...]] = [(start,)]
-    seen: set[N] = set()
+    visited: set[N] = set()
     for way in ways:
         for onward in edges.get(way[-1], {}):
             if onward == start:
                 return (*way, start)
-            if onward not in seen:
-                seen.add(onward)
+            if onward not in visited:
+                visited.add(onward)
                 ways.append((*way, onward))
     return None
 
 
 def _leads(start: N, end: N, edges: Edges[N]) -> bool:
-    todo, seen = [start], {start}
+    todo, visited = [start], {start}
     for thing in todo:
         if thing == end:
             return True
-        new = [onward for onward in edges.get(thing, {}) if onward not in seen]
-        seen.update(new)
+        new = [onward for onward in edges.get(thing, {}) if onward not in visited]
+        visited.update(new)
         todo += new
     return False

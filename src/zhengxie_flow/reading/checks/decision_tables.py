@@ -79,10 +79,10 @@ def _in_one_line(case: Case | None) -> str:
     return ", ".join([*facts, *([case.day.isoformat()] if case.day is not None else [])]) or "-"
 
 
-def _both(proved: Proved, found: Fault) -> Defect:
+def _both(proved: Proved, fault: Fault) -> Defect:
     """The defect of two rules that do not go together, at the second."""
-    one, other = found.rules
-    return Defect(proved.rule(other), one=one, other=other, case=_in_one_line(found.case))
+    first, second = fault.rules
+    return Defect(proved.rule(second), one=first, other=second, case=_in_one_line(fault.case))
 
 
 @check(
@@ -94,9 +94,9 @@ def _both(proved: Proved, found: Fault) -> Defect:
 )
 def rule_gap(loaded: Loaded) -> Iterator[Defect]:
     """Report one case that a decision has no answer for."""
-    for each in proofs(loaded):
-        for found in each.faults(GAP):
-            yield Defect(each.place.at("decision"), case=_in_one_line(found.case))
+    for proved in proofs(loaded):
+        for fault in proved.faults(GAP):
+            yield Defect(proved.place.at("decision"), case=_in_one_line(fault.case))
 
 
 @check(
@@ -108,11 +108,9 @@ def rule_gap(loaded: Loaded) -> Iterator[Defect]:
 )
 def rule_overlap(loaded: Loaded) -> Iterator[Defect]:
     """Report two rows that hold together, with a case."""
-    for each in proofs(loaded):
-        for found in each.faults(OVERLAP):
-            yield Defect(
-                each.rule(found.rules[1]), one=found.rules[0], other=found.rules[1], case=_in_one_line(found.case)
-            )
+    for proved in proofs(loaded):
+        for fault in proved.faults(OVERLAP):
+            yield _both(proved, fault)
 
 
 @check(
@@ -124,11 +122,9 @@ def rule_overlap(loaded: Loaded) -> Iterator[Defect]:
 )
 def rule_conflict(loaded: Loaded) -> Iterator[Defect]:
     """Report two rules that contradict each other, with a case."""
-    for each in proofs(loaded):
-        for found in each.faults(CONFLICT):
-            yield Defect(
-                each.rule(found.rules[1]), one=found.rules[0], other=found.rules[1], case=_in_one_line(found.case)
-            )
+    for proved in proofs(loaded):
+        for fault in proved.faults(CONFLICT):
+            yield _both(proved, fault)
 
 
 @check(
@@ -141,9 +137,9 @@ def rule_conflict(loaded: Loaded) -> Iterator[Defect]:
 )
 def shadowed_rule(loaded: Loaded) -> Iterator[Defect]:
     """Report rules that never apply; where their conditions can hold, with a case that shows what goes before them."""
-    for each in proofs(loaded):
-        for found in each.faults(SHADOWED):
-            yield Defect(each.rule(found.rules[0]), rule=found.rules[0], case=_in_one_line(found.case))
+    for proved in proofs(loaded):
+        for fault in proved.faults(SHADOWED):
+            yield Defect(proved.rule(fault.rules[0]), rule=fault.rules[0], case=_in_one_line(fault.case))
 
 
 @check(
@@ -156,9 +152,9 @@ def shadowed_rule(loaded: Loaded) -> Iterator[Defect]:
 )
 def unreachable_outcome(loaded: Loaded) -> Iterator[Defect]:
     """Report outcomes that no case leads to."""
-    for each in proofs(loaded):
-        for found in each.faults(UNREACHABLE):
-            yield Defect(each.place.name("outcomes", found.name or ""), outcome=found.name)
+    for proved in proofs(loaded):
+        for fault in proved.faults(UNREACHABLE):
+            yield Defect(proved.place.name("outcomes", fault.name or ""), outcome=fault.name)
 
 
 @check(
@@ -170,9 +166,9 @@ def unreachable_outcome(loaded: Loaded) -> Iterator[Defect]:
 )
 def contradictory_constraint(loaded: Loaded) -> Iterator[Defect]:
     """Report constraints that exclude everything."""
-    for each in proofs(loaded):
-        for _ in each.faults(CONTRADICTION):
-            yield Defect(each.place.name("constraints"), decision=each.decision.decision)
+    for proved in proofs(loaded):
+        for _ in proved.faults(CONTRADICTION):
+            yield Defect(proved.place.name("constraints"), decision=proved.decision.decision)
 
 
 @check(
@@ -185,10 +181,10 @@ def contradictory_constraint(loaded: Loaded) -> Iterator[Defect]:
 )
 def useless_input(loaded: Loaded) -> Iterator[Defect]:
     """Report inputs of a table that change the outcome in no case."""
-    for each in proofs(loaded):
-        for found in each.faults(USELESS):
-            if found.name in each.decision.inputs:
-                yield Defect(each.place.name("inputs", found.name or ""), name=found.name)
+    for proved in proofs(loaded):
+        for fault in proved.faults(USELESS):
+            if fault.name in proved.decision.inputs:
+                yield Defect(proved.place.name("inputs", fault.name or ""), name=fault.name)
 
 
 @check(
@@ -201,10 +197,10 @@ def useless_input(loaded: Loaded) -> Iterator[Defect]:
 )
 def unproved_decision(loaded: Loaded) -> Iterator[Defect]:
     """Report decisions of which a claim was neither proved nor refuted."""
-    for each in proofs(loaded):
-        open_ = [claim for claim, settled in each.proof.claims.items() if settled == NOT_PROVED]
+    for proved in proofs(loaded):
+        open_ = [claim for claim, settled in proved.proof.claims.items() if settled == NOT_PROVED]
         if open_:
-            yield Defect(each.place.at("decision"), claims=", ".join(open_), branches=BRANCHES)
+            yield Defect(proved.place.at("decision"), claims=", ".join(open_), branches=BRANCHES)
 
 
 @check(

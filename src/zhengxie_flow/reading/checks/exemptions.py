@@ -63,13 +63,13 @@ def overreaching_exemption(loaded: Loaded) -> Iterator[Defect]:
 
 def _others(refs: tuple[ClauseRef, ...], law: Instrument | None) -> set[str]:
     """The other instruments behind some citations: cited themselves, or referred to by the clause cited."""
-    found = {
+    instruments = {
         ref.instrument for ref in refs if ref.instrument is not None and (law is None or ref.instrument != law.law)
     }
     for number, other in law.incorporates.items() if law is not None else ():
         if any(ref.under(clause) for ref in refs for clause in other.cited_in):
-            found.add(number)
-    return found
+            instruments.add(number)
+    return instruments
 
 
 @check(

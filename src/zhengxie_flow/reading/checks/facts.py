@@ -63,16 +63,16 @@ def untold_fact(loaded: Loaded) -> Iterator[Defect]:
     top = Place(loaded.process, loaded.process.node)
     for name, kind in loaded.definition.process.subcases.items():
         facts: dict[str, Any] = loaded.below.get(name, {}).get("facts") or {}
-        for field, wanted in kind.fields.items() if name in loaded.below else ():
-            if not _alike(wanted, facts.get(field)):
+        for field, field_type in kind.fields.items() if name in loaded.below else ():
+            if not _alike(field_type, facts.get(field)):
                 place = top.at("subcases", name, "with").name(field)
                 yield Defect(place, name=field, process=kind.process)
 
 
-def _alike(wanted: ValueType, fact: Any) -> bool:
-    if not isinstance(fact, dict) or fact.get("type") != wanted.type:
+def _alike(field_type: ValueType, fact: Any) -> bool:
+    if not isinstance(fact, dict) or fact.get("type") != field_type.type:
         return False
-    return wanted.of is None or set(wanted.of) == set(fact.get("of") or ())
+    return field_type.of is None or set(field_type.of) == set(fact.get("of") or ())
 
 
 CHECKS = (nobody_determines, countersigned_by_oneself, untold_fact)

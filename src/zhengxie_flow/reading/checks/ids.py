@@ -22,11 +22,11 @@ _OURS = "integrity."
 def clashing_id(loaded: Loaded) -> Iterator[Defect]:
     """Report ids of duties and exemptions used twice or kept for the engine, and item types called like a role."""
     process = loaded.definition.process
-    seen: set[str] = set()
+    taken: set[str] = set()
     for name, place in _duties(loaded):
-        if name in seen or name.startswith(_OURS):
+        if name in taken or name.startswith(_OURS):
             yield Defect(place, name=name)
-        seen.add(name)
+        taken.add(name)
     for name in process.items:
         if name in process.roles:
             yield Defect(Place(loaded.process, loaded.process.node).name("items", name), name=name)

@@ -53,20 +53,20 @@ def unknown_clause(loaded: Loaded) -> Iterator[Defect]:
 def unknown_instrument(loaded: Loaded) -> Iterator[Defect]:
     """Report a process or register of another law than the one beside it, and citations of instruments unknown here."""
     process, law = loaded.definition.process, loaded.definition.law
-    known = (law.law, *law.incorporates) if law is not None else ()
+    instruments = (law.law, *law.incorporates) if law is not None else ()
     if law is None or process.law != law.law:
         place = Place(loaded.process, loaded.process.node, ("law",))
-        yield Defect(place, **suggestion(process.law, known[:1]))
+        yield Defect(place, **suggestion(process.law, instruments[:1]))
         return
     if loaded.register is not None:
         register = loaded.register.node.value["register"]
         if register != law.law:
             place = Place(loaded.register, loaded.register.node, ("register",))
-            yield Defect(place, **suggestion(register, known[:1]))
+            yield Defect(place, **suggestion(register, instruments[:1]))
     for citation in citations(loaded):
         instrument = citation.ref.instrument
-        if instrument is not None and not own(loaded, citation.ref) and instrument not in known:
-            yield Defect(citation.place, **suggestion(instrument, known))
+        if instrument is not None and not own(loaded, citation.ref) and instrument not in instruments:
+            yield Defect(citation.place, **suggestion(instrument, instruments))
 
 
 @check(
@@ -82,9 +82,13 @@ def unencoded_clause(loaded: Loaded) -> Iterator[Defect]:
     law = loaded.definition.law
     if law is None or loaded.law is None:
         return
-    cited = {each.ref.clause for each in citations(loaded) if each.encodes and own(loaded, each.ref)}
+    cited = {
+        ClauseRef(clause=citation.ref.clause)
+        for citation in citations(loaded)
+        if citation.encodes and own(loaded, citation.ref)
+    }
     for number, clause in law.clauses.items():
-        encoded = any(ClauseRef(clause=each).under(number) for each in cited)
+        encoded = any(ref.under(number) for ref in cited)
         if clause.status != "not_computable" and not encoded:
             yield Defect(Place(loaded.law, loaded.law.node).name("clauses", number), clause=number)
 

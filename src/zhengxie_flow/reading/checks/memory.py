@@ -13,12 +13,12 @@ T = TypeVar("T")
 
 def remembered(find: Callable[[Loaded], Iterable[T]]) -> Callable[[Loaded], tuple[T, ...]]:
     """A function of a definition whose results are worked out once."""
-    known: WeakKeyDictionary[Loaded, tuple[T, ...]] = WeakKeyDictionary()
+    results: WeakKeyDictionary[Loaded, tuple[T, ...]] = WeakKeyDictionary()
 
     def recall(loaded: Loaded) -> tuple[T, ...]:
-        found = known.get(loaded)
-        if found is None:
-            found = known[loaded] = tuple(find(loaded))
-        return found
+        result = results.get(loaded)
+        if result is None:
+            result = results[loaded] = tuple(find(loaded))
+        return result
 
     return recall

@@ -47,17 +47,17 @@ class Names:
 
     def meanings(self, name: str) -> tuple[Meaning, ...]:
         """Everything a name can mean here, at most one for each owner; the first is what the engine takes."""
-        found: dict[str, Meaning] = {}
+        meanings: dict[str, Meaning] = {}
         for meaning in self._meanings(name):
-            found.setdefault(meaning.whose, meaning)
-        return tuple(found.values())
+            meanings.setdefault(meaning.whose, meaning)
+        return tuple(meanings.values())
 
     def _meanings(self, name: str) -> Iterator[Meaning]:
         for action in self.actions:
             yield from self._in_act(action, name)
-        own = self.process.items.get(self.item or "")
-        if own is not None and name in own.fields:
-            yield Meaning("item", own.fields[name])
+        item = self.process.items.get(self.item or "")
+        if item is not None and name in item.fields:
+            yield Meaning("item", item.fields[name])
         if "." in name:
             action, _, part = name.rpartition(".")
             yield from self._in_act(action, part)
@@ -72,19 +72,19 @@ class Names:
             yield Meaning("act", _OF_ACT[name])
             return
         new = _new_item(self.process, done)
-        own = done.fields.get(name)
+        field = done.fields.get(name)
         if name in new:  # what is said of a new item becomes its fields
             yield Meaning("item", new[name])
-        elif isinstance(own, ValueType):
-            yield Meaning("act", own)
-        elif own is not None and name in self.process.facts:
+        elif isinstance(field, ValueType):
+            yield Meaning("act", field)
+        elif field is not None and name in self.process.facts:
             yield Meaning("fact", self.process.facts[name])
 
     def choices(self) -> tuple[str, ...]:
         """Every name that can stand here."""
-        own = self.process.items.get(self.item or "")
+        item = self.process.items.get(self.item or "")
         of_acts = [name for action in self.actions for name in act_fields(self.process, action)]
-        return tuple(dict.fromkeys((*of_acts, *(own.fields if own else ()), *self.process.facts)))
+        return tuple(dict.fromkeys((*of_acts, *(item.fields if item else ()), *self.process.facts)))
 
 
 def act_fields(process: Process, action: str) -> tuple[str, ...]:

@@ -31,9 +31,10 @@ def unknown_setting(loaded: Loaded) -> Iterator[Defect]:
     tree = tree_of(loaded.definition.bundle)
     top = Place(loaded.register, loaded.register.node, ("interpretations",))
     for number, entry in loaded.definition.interpretations.items():
-        every = [(entry.sets, top.at(number))]
-        every += [(each.sets, top.at(number, "alternatives", name)) for name, each in entry.alternatives.items()]
-        for settings, place in every:
+        places = [(entry.sets, top.at(number))]
+        for name, alternative in entry.alternatives.items():
+            places.append((alternative.sets, top.at(number, "alternatives", name)))
+        for settings, place in places:
             for path in settings:
                 for astray in spelt_out(tree, {path: settings[path]})[1]:
                     yield Defect(place.name("sets", path), path=path, **_meant(tree, path, astray))
@@ -41,11 +42,11 @@ def unknown_setting(loaded: Loaded) -> Iterator[Defect]:
 
 def _meant(tree: dict[str, Any], path: str, astray: Astray) -> dict[str, str]:
     """What was probably meant: a section left out before an id, else the likest name at the step that led nowhere."""
-    found = suggestion(astray.name, astray.known)
+    guess = suggestion(astray.name, astray.known)
     for section, entries in tree.items():
         if isinstance(entries, dict) and any(path.startswith(f"{name}.") for name in entries):
-            return {**found, "suggestion": f"{section}.{path}"}
-    return found
+            return {**guess, "suggestion": f"{section}.{path}"}
+    return guess
 
 
 @check(
@@ -66,12 +67,12 @@ def unlike_register(loaded: Loaded) -> Iterator[Finding]:
         for path in entry.sets:
             if not _says(loaded, path, entry.sets[path]):
                 yield Defect(place.at(number).name("sets", path), path=path)
-        for name, each in entry.alternatives.items():
-            if any(_applies(loaded, path) for path in each.sets):
+        for name, alternative in entry.alternatives.items():
+            if any(_applies(loaded, path) for path in alternative.sets):
                 settings = place.at(number, "alternatives", name, "sets").value
                 other, problems = read_otherwise(loaded, settings, loaded.register)
-                found = problems if other is None else references(other)
-                for problem in found:
+                faults = problems if other is None else references(other)
+                for problem in faults:
                     if str(problem) not in standing:
                         inside = problem.where.file == loaded.register.label
                         yield (

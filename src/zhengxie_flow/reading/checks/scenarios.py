@@ -21,14 +21,14 @@ from zhengxie_flow.reading.sources import Loaded
 )
 def unreadable_value(loaded: Loaded) -> Iterator[Defect]:
     """Report values that cannot be read as what they are given for."""
-    for given in given_values(loaded):
+    for entry in given_values(loaded):
         try:
-            read_value(given.type, given.value, given.name)
+            read_value(entry.type, entry.value, entry.name)
         except UsageError:
-            choices = given.type.of if isinstance(given.type.of, dict) else ()
-            hint = suggestion(str(given.value), choices) if choices else {"suggestion": "-", "known": "-"}
-            params = {**hint, "name": given.name, "type": given.type.type, "given": str(given.value)}
-            yield Defect(given.place, **params)
+            choices = entry.type.of if isinstance(entry.type.of, dict) else ()
+            hint = suggestion(str(entry.value), choices) if choices else {"suggestion": "-", "known": "-"}
+            params = {**hint, "name": entry.name, "type": entry.type.type, "given": str(entry.value)}
+            yield Defect(entry.place, **params)
 
 
 _REASONED = ("determine", "explain", "correct", "move")
@@ -43,10 +43,10 @@ _REASONED = ("determine", "explain", "correct", "move")
 def unreasoned(loaded: Loaded) -> Iterator[Defect]:
     """Report happenings without a reason that cannot be recorded without one."""
     for member in loaded.scenarios:
-        for index, told in enumerate(member.scenario.events):
-            if told.kind in _REASONED and not (told.reason or "").strip():
-                place = Place(member.source, member.node).name("events", index, told.kind)
-                yield Defect(place, kind=told.kind)
+        for index, event in enumerate(member.scenario.events):
+            if event.kind in _REASONED and not (event.reason or "").strip():
+                place = Place(member.source, member.node).name("events", index, event.kind)
+                yield Defect(place, kind=event.kind)
 
 
 CHECKS = (unreadable_value, unreasoned)

@@ -26,14 +26,14 @@ def exits(process: Process) -> dict[str, set[str]]:
 
 def reached(ways: Mapping[str, Iterable[str]], start: Iterable[str]) -> set[str]:
     """Everything that can be come to from some states, themselves included."""
-    seen: set[str] = set()
+    visited: set[str] = set()
     todo = list(start)
     while todo:
         state = todo.pop()
-        if state not in seen:
-            seen.add(state)
+        if state not in visited:
+            visited.add(state)
             todo += ways.get(state, ())
-    return seen
+    return visited
 
 
 def reachable(process: Process) -> set[str]:
@@ -49,7 +49,7 @@ def possible(process: Process, action: Action) -> bool:
 
 def sound(loaded: Loaded) -> bool:
     """Whether every state named is there; else nothing is said about ways between states."""
-    return all(each.name in each.known for each in mentions(loaded) if each.kind == "state")
+    return all(reference.name in reference.known for reference in mentions(loaded) if reference.kind == "state")
 
 
 @check(
@@ -63,9 +63,9 @@ def unreachable_state(loaded: Loaded) -> Iterator[Defect]:
     process = loaded.definition.process
     if not sound(loaded):
         return
-    found = reachable(process)
+    possible_states = reachable(process)
     for state in process.states:
-        if state not in found:
+        if state not in possible_states:
             yield Defect(Place(loaded.process, loaded.process.node).name("states", state), state=state)
 
 
@@ -123,9 +123,9 @@ def unreachable_item_state(loaded: Loaded) -> Iterator[Defect]:
             continue
         ways = _ways(process, name)
         begins = [step.to for action in process.actions.values() if action.adds == name for step in action.item]
-        found = reached(ways, [start, *(state for state in begins if state is not None)])
+        possible_states = reached(ways, [start, *(state for state in begins if state is not None)])
         for state in kind.states:
-            if state not in found:
+            if state not in possible_states:
                 yield Defect(top.name("items", name, "states", state), state=state, type=name)
 
 

@@ -109,15 +109,15 @@ def unfit_extension(loaded: Loaded) -> Iterator[Defect]:
     process = loaded.definition.process
     for ruled in limits(loaded):
         for index, extension in enumerate(ruled.limit.extended_by):
-            for key, wanted in _WANTED.items():
+            for key, types in _WANTED.items():
                 named = getattr(extension, key)
                 if not isinstance(named, FieldDay) or extension.action not in process.acts:
                     continue
                 kind = field_type(process, extension.action, named.field)
-                if kind is not None and kind.type not in wanted:
+                if kind is not None and kind.type not in types:
                     place = ruled.place.at("extended_by", index, key, "field")
-                    told = {"name": named.field, "type": kind.type, "action": extension.action}
-                    yield Defect(place, key=key, wanted=wanted[0], **told)
+                    params = {"name": named.field, "type": kind.type, "action": extension.action}
+                    yield Defect(place, key=key, wanted=types[0], **params)
 
 
 CHECKS = (impossible_anchor, undated_anchor, endless_due, due_of_each, unfit_extension)

@@ -23,9 +23,9 @@ from zhengxie_flow.rules import compiled, types_of
 )
 def unlike_types(loaded: Loaded) -> Iterator[Defect]:
     """Report tests that values of the type can never pass, and judges of timeliness that say neither yes nor no."""
-    for each in comparisons(loaded):
-        if not each.fits:
-            yield Defect(each.place, name=each.name, type=each.type.type, test=each.test)
+    for comparison in comparisons(loaded):
+        if not comparison.fits:
+            yield Defect(comparison.place, name=comparison.name, type=comparison.type.type, test=comparison.test)
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     for name, duty in process.obligations.items():
         judge = duty.limit.judged_by if duty.limit is not None else None
@@ -43,14 +43,14 @@ def unlike_types(loaded: Loaded) -> Iterator[Defect]:
 )
 def uncomparable(loaded: Loaded) -> Iterator[Finding]:
     """Report the first such rule of each decision, unless its comparison is told already."""
-    told = {id(each.place.node) for each in comparisons(loaded) if not each.fits}
+    reported = {id(comparison.place.node) for comparison in comparisons(loaded) if not comparison.fits}
     types = types_of(loaded.definition.process)
     for name, decision in loaded.definition.decisions.items():
         top = Place(*loaded.decisions[name])
         try:
             compiled(decision, types)
         except InvalidDefinition as error:
-            if id(top.node) not in told:
+            if id(top.node) not in reported:
                 yield from (unlike(decision, top, problem) for problem in error.problems)
 
 
@@ -62,10 +62,10 @@ def uncomparable(loaded: Loaded) -> Iterator[Finding]:
 )
 def unknown_value(loaded: Loaded) -> Iterator[Defect]:
     """Report values in conditions that are not among the choices of their fact or field."""
-    for each in comparisons(loaded):
-        choices = each.type.of
-        if isinstance(choices, dict) and isinstance(each.value, str) and each.value not in choices:
-            yield Defect(each.place, **suggestion(each.value, choices))
+    for comparison in comparisons(loaded):
+        choices = comparison.type.of
+        if isinstance(choices, dict) and isinstance(comparison.value, str) and comparison.value not in choices:
+            yield Defect(comparison.place, **suggestion(comparison.value, choices))
     yield from unknown(loaded, "value")
 
 
