@@ -55,7 +55,7 @@ class Nodes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """What is to be changed: its values, and the file they stand in."""
+    """An amendment to a definition: the changed values, and the label of the file that states them."""
 
     node: Node
     label: str
@@ -117,7 +117,10 @@ def overlaid(
 
 
 def read_otherwise(base: Loaded, settings: Node, register: Source) -> tuple[Loaded | None, tuple[Problem, ...]]:
-    """The definition by another reading, whose settings stand in the register; settings of other processes left out."""
+    """The definition under an alternative interpretation, with the settings of its register entry applied.
+
+    Settings whose path belongs to another process are left out.
+    """
     problems: list[Problem] = []
     tree = _tree(base)
     for path, node in settings.fields.items():
@@ -141,7 +144,7 @@ def _nested(change: dict[str, Any], leaf: Node, at: Position) -> Node:
 
 
 def _founded(overlay: Overlay, node: Node, label: str) -> Iterator[tuple[Change, Node]]:
-    """The overrides that rest on a document, with the document."""
+    """Overrides with a basis, each with the document it names."""
     for index, override in enumerate(overlay.overrides):
         if counts(override):
             written = node.fields["overrides"].items[index].fields
@@ -149,7 +152,7 @@ def _founded(overlay: Overlay, node: Node, label: str) -> Iterator[tuple[Change,
 
 
 def counts(override: Override) -> bool:
-    """Whether an override rests on a document of the place's own."""
+    """True if an override takes effect: it names a local document as its basis."""
     return override.basis is not None
 
 
@@ -183,7 +186,7 @@ def _map(entries: dict[str, Node], beside: Node) -> Node:
 
 
 def _changed(tree: Node, change: Change, problems: list[Problem]) -> Node:
-    """The tree with a change in it; what leads nowhere is told where it is written, and left out."""
+    """The tree with a change applied; a path that leads nowhere is a problem where it is written, and left out."""
     node = _labelled(tree, change, problems)
     astray: list[Astray] = []
     changed = Patch(Nodes(), astray).merged(tree, marked(node, change.label))

@@ -1,4 +1,4 @@
-"""Which decisions and parameters of a folder belong to one of its processes.
+"""Rules used by a process: the decisions and parameters of its folder that it refers to.
 
 Processes of one law share a folder of rules, but a case is to be known by what it is judged by: a rule that its process
 never asks would change the hash of a definition it says nothing about.

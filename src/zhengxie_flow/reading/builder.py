@@ -16,7 +16,7 @@ __all__ = ["Builder", "Stop"]
 
 
 class Stop(Exception):
-    """Reading further makes no sense: a bound is reached, or a second document begins."""
+    """Signal to stop reading: a bound is reached, or a second document begins."""
 
 
 @dataclass(slots=True)
@@ -184,7 +184,7 @@ class Builder:
         self._set_key(text, (line, column))
 
     def _plain_key(self, text: str, event: Any) -> bool:
-        """Whether an unquoted key may stand; if not, its problem is noted."""
+        """Accept an unquoted key, or note its problem and refuse it."""
         line, column = _start(event)
         if text == "<<":
             self._problem("ZX1023", line, column)

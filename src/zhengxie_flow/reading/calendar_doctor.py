@@ -1,4 +1,4 @@
-"""Is the calendar of China still right?  Compared day by day with what others say, and with what day it is.
+"""Examination of the calendar of China: day by day against other libraries, and its age against today.
 
 Nothing is fetched: the libraries compared with are those installed, and ``today`` is given.
 """
@@ -38,7 +38,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What was found: the newest notice and its age in days, whether the next is overdue, and the comparisons."""
+    """Result of an examination: newest notice, its age in days, the overdue year if any, and the comparisons."""
 
     today: date
     newest: str

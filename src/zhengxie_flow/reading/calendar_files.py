@@ -199,7 +199,7 @@ class LocalEntry(Model):
 
 
 class LocalHours(Model):
-    """When offices close, from and to which day that holds, and the instrument that says so."""
+    """Closing hours of offices, with their period and the instrument that sets them."""
 
     closes: Annotated[time, BeforeValidator(_clock_time)]
     valid: Period = Period()

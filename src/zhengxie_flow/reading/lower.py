@@ -1,4 +1,4 @@
-"""What a process needs to know of the processes of its subcases, which stand in files of their own."""
+"""Subcase definitions: the states and facts of the processes of subcases, read from files of their own."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from zhengxie_flow.reading.sources import read_any
 def states_below(
     process: dict[str, Any], processes: Path, root: Path, problems: list[Problem]
 ) -> dict[str, dict[str, Any]]:
-    """The values of the processes of its subcases, by name; what keeps one of their files from being read is collected.
+    """The processes of the subcases of a process, as values by the name of the subcase.
 
-    One that is not there, or has no states of its own, is told of where it is checked itself.
+    Problems of their files are collected.  A process that is missing or has no states is left out: the check of
+    references, or its own check, reports it.
     """
     read: dict[str, dict[str, Any]] = {}
     for name, kind in process.get("subcases", {}).items():

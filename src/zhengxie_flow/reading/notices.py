@@ -1,4 +1,4 @@
-"""Taking a notice in: from one file, offline, checked against everything known, all of it or nothing."""
+"""Import of holiday notices from one file: offline, checked against the notices present, all or nothing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _PROVENANCE = ("url", "text_sha256", "entered_by", "verified_by")
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: the notices that are new, those known before, and what changed in the calendar.
+    """Result of an import: new notices, notices imported before, and the changes to the calendar.
 
     ``path`` is the file written (None when nothing was new, or on a trial run); ``warnings`` are problems that do not
     stand in the way.

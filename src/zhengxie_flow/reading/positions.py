@@ -15,8 +15,13 @@ Step = str | int
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Where a path leads: ``node``, the position of its key (None in a list and at the top), the mapping or
-    list around it, and for each step of the path whether it led anywhere.
+    """Target of a path.
+
+    Attributes:
+        node: the value reached.
+        key: position of its key; None in a list and at the top.
+        around: the mapping or list that holds it.
+        led: for each step of the path, true if it led to a value.
     """
 
     node: Node

@@ -43,7 +43,7 @@ class Rules:
         return (*self.rulesets.values(), *self.parameters.values())
 
     def of_file(self, label: str) -> Rules:
-        """What one file of the folder holds."""
+        """The decisions and parameters that one file of the folder holds."""
         nodes = {name: node for name, node in self.nodes.items() if node[0].label == label}
         others = {name: node for name, node in self.parameter_nodes.items() if node[0].label == label}
         return Rules(

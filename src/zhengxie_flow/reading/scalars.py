@@ -1,4 +1,4 @@
-"""What an unquoted word of YAML means: the core of YAML 1.2, with less guessing.
+"""Resolution of unquoted YAML scalars: the core schema of YAML 1.2, with fewer types.
 
 Only ``null true false``, whole numbers and decimals in plain notation are anything but text.  Dates, ``on
 off yes no``, ``007``, ``0x1F``, ``1e3``, ``12:30`` and ``.5`` stay the text that was written.
@@ -48,7 +48,7 @@ def resolve(text: str) -> Plain:
 
 
 def needs_quotes(text: str) -> bool:
-    """Whether a text, written bare, would be read as something else here or by a YAML 1.1 tool."""
+    """True if a text, written without quotes, would be read as another value here or by a YAML 1.1 tool."""
     try:
         return text in LEGACY_BOOLEANS or not isinstance(resolve(text), str)
     except NumberTooLong:

@@ -1,4 +1,4 @@
-"""Say in the reader's terms what a YAML parser means by its errors."""
+"""Explanation of YAML syntax errors in terms of what was written."""
 
 from __future__ import annotations
 

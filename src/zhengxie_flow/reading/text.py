@@ -106,8 +106,9 @@ def _refuse_wide(data: bytes, file: str | None) -> None:
 
 
 def _is_gb18030(data: bytes) -> bool:
-    """Whether the national encoding reads it, and as Chinese (Latin-1 text sometimes decodes too, but not as common
-    hanzi).
+    """True if bytes are GB 18030, the national encoding, and read as Chinese.
+
+    Latin-1 text sometimes decodes too, but not to common hanzi.
     """
     try:
         text = data.decode("gb18030")

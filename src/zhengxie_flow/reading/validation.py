@@ -167,7 +167,7 @@ def _choices(written: str, allowed: list[str]) -> dict[str, Any]:
 
 
 def _snippet(fault: Fault) -> str:
-    """What was written, in short."""
+    """The value as written, shortened."""
     value = fault.loc[-2] if fault.loc[-1:] == ("[key]",) and len(fault.loc) > 1 else fault.reached.node.value
     return shorten(value)
 
