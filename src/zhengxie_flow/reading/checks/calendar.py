@@ -23,7 +23,7 @@ CHINA = "CN"
     zh="工作日以流程所写的日历为准；地方放假须由流程写明才适用，写作 cn+<层>。",
 )
 def unknown_calendar(loaded: Loaded) -> Iterator[Finding]:
-    """Report a calendar that cannot be had, and every fault in the local layers it is made of."""
+    """Report a calendar that does not exist, and every fault in the local layers it is composed of."""
     name = loaded.definition.process.calendar
     country, *local = name.split("+")
     layers = _layers(loaded)
@@ -60,7 +60,7 @@ def _faults(paths: list[Path]) -> Iterator[Problem]:
 
 
 def _abroad(name: str) -> bool:
-    """Whether a calendar of another country is known, as a whole or for a part of it; loaded only for such a name."""
+    """True if a foreign calendar exists, for a country or subdivision; the library is loaded only for it."""
     from zhengxie_flow.reading.holidays_adapter import countries
 
     code, _, subdivision = name.partition("-")

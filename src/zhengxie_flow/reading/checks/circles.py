@@ -1,4 +1,4 @@
-"""Circles in what rests on what."""
+"""Cycles in a graph of dependencies."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from zhengxie_flow.reading.checks.places import Place
 
 N = TypeVar("N", bound=Hashable)
 Edges = Mapping[N, Mapping[N, Place]]
-"""From each thing to what it rests on, with the place that says so."""
+"""Adjacency: from each node to those it depends on, with the place that states the dependency."""
 
 
 def circles(edges: Edges[N]) -> Iterator[tuple[tuple[N, ...], Place]]:
-    """One circle for each group of things that rest on each other, and the place where it could be cut."""
+    """One cycle for each strongly connected component, with the place of its first edge, where it could be cut."""
     done: set[N] = set()
     for start in edges:
         if start in done:
@@ -25,7 +25,7 @@ def circles(edges: Edges[N]) -> Iterator[tuple[tuple[N, ...], Place]]:
 
 
 def _back_to(start: N, edges: Edges[N]) -> tuple[N, ...] | None:
-    """The shortest way from a thing back to itself."""
+    """The shortest cycle through a node, by breadth-first search; None where there is none."""
     ways: list[tuple[N, ...]] = [(start,)]
     visited: set[N] = set()
     for way in ways:

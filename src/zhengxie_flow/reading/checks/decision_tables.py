@@ -51,7 +51,7 @@ class Proved:
         )
 
     def rule(self, ident: str) -> Place:
-        """Where a rule stands: its id."""
+        """Place of a rule: its id."""
         index = next(index for index, rule in enumerate(self.decision.rules) if rule.id == ident)
         return self.place.at(self.decision.rules_key, index, "id")
 
@@ -93,7 +93,7 @@ def _both(proved: Proved, fault: Fault) -> Defect:
     shared=True,
 )
 def rule_gap(loaded: Loaded) -> Iterator[Defect]:
-    """Report one case that a decision has no answer for."""
+    """Report a counterexample: a case for which a decision has no outcome."""
     for proved in proofs(loaded):
         for fault in proved.faults(GAP):
             yield Defect(proved.place.at("decision"), case=_in_one_line(fault.case))

@@ -1,4 +1,4 @@
-"""What a name in a condition can mean where it stands: a field of the act, a field of the item, a fact of the case."""
+"""Name resolution in conditions: a field of the act, a field of the item, or a fact of the case."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ class Names:
 
     @property
     def scope(self) -> tuple[tuple[str, ...], str | None]:
-        """What tells this place from others of the same process."""
+        """Key that distinguishes this scope from others of the same process."""
         return self.actions, self.item
 
     def of_act(self, actions: tuple[str, ...]) -> Names:
-        """Where an act of one of these actions is looked at."""
+        """Scope of a condition on acts of these actions."""
         return replace(self, actions=actions)
 
     def of_item(self, item: str) -> Names:
-        """Where an item is looked at; an act around it is out of sight."""
+        """Scope of a condition on an item; the fields of an enclosing act are not visible."""
         return replace(self, actions=(), item=item)
 
     def meanings(self, name: str) -> tuple[Meaning, ...]:

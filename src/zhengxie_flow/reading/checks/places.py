@@ -1,4 +1,4 @@
-"""Where in a file something stands, found only when there is something to say about it."""
+"""Locations in files, resolved to line and column only when a fault is reported."""
 
 from __future__ import annotations
 

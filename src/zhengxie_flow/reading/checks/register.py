@@ -41,7 +41,7 @@ def unknown_setting(loaded: Loaded) -> Iterator[Defect]:
 
 
 def _meant(tree: dict[str, Any], path: str, astray: Astray) -> dict[str, str]:
-    """What was probably meant: a section left out before an id, else the likest name at the step that led nowhere."""
+    """Suggestion for a path: the section left out before an id, else the nearest name at the step that led nowhere."""
     guess = suggestion(astray.name, astray.known)
     for section, entries in tree.items():
         if isinstance(entries, dict) and any(path.startswith(f"{name}.") for name in entries):
@@ -56,7 +56,7 @@ def _meant(tree: dict[str, Any], path: str, astray: Astray) -> dict[str, str]:
     zh="所采用的读法，登记与规定应当一致；其他读法应当能够据以判定。",
 )
 def unlike_register(loaded: Loaded) -> Iterator[Finding]:
-    """Report what the register says is set and is not, and the faults that other readings would bring."""
+    """Report settings of the register that the definition lacks, and faults that alternatives would bring."""
     from zhengxie_flow.reading.checks.reference import references
 
     if loaded.register is None or loaded.amendment is not None:  # an amendment may say otherwise
@@ -83,12 +83,12 @@ def unlike_register(loaded: Loaded) -> Iterator[Finding]:
 
 
 def _applies(loaded: Loaded, path: str) -> bool:
-    """Whether a path leads anywhere in this process: the register may be that of several."""
+    """True if a path leads somewhere in this process; the register may be shared by several."""
     return not spelt_out(tree_of(loaded.definition.bundle), {path: None})[1]
 
 
 def _says(loaded: Loaded, path: str, value: object) -> bool:
-    """Whether the definition has what a path sets; a path of another process says nothing about this one."""
+    """True if the definition agrees with a setting; one whose path belongs to another process always does."""
     tree = tree_of(loaded.definition.bundle)
     change, astray = spelt_out(tree, {path: value})
     if astray:
@@ -98,7 +98,7 @@ def _says(loaded: Loaded, path: str, value: object) -> bool:
 
 
 def _alike(definition: Definition, tree: dict[str, Any]) -> bool:
-    """Whether values mean the same, where something is written out that holds anyway."""
+    """True if a tree resolves to the definition, although it may write a default out."""
     try:
         other = resolve(bundle_of(_bare(tree), definition.bundle))
     except ValidationError:
@@ -108,7 +108,7 @@ def _alike(definition: Definition, tree: dict[str, Any]) -> bool:
 
 
 def _bare(value: Any) -> Any:
-    """Values without the way of counting that holds where none is written."""
+    """Values without the default method of counting."""
     match value:
         case dict():
             return {key: _bare(inner) for key, inner in value.items() if (key, inner) != ("count", "event_excluded")}

@@ -1,4 +1,4 @@
-"""Run every check over the files of a project, and tell all faults of all files at once."""
+"""Run of every check over the files of a project, reporting all faults of all files at once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def run(files: Files, paths: Sequence[Path] | None = None) -> tuple[Problem, ...
     """Every fault in the files of a project, or in some files and folders, of the project or elsewhere.
 
     A process is checked with its law, register, decisions and scenarios.  Faults that keep a process from being read
-    are told whatever was asked for.  Raises `NotFound` ZX1001 for a path where nothing is.
+    are reported whatever was asked for.  Raises `NotFound` ZX1001 for a path where nothing is.
     """
     if paths is None:
         return by_place(_Project(files).check(None))
@@ -81,7 +81,7 @@ class _Project:
     problems: list[Problem] = field(default_factory=list)
 
     def check(self, selected: set[Path] | None) -> list[Problem]:
-        """The faults in the files wanted (None: in all)."""
+        """The faults in the selected files (None: in all)."""
         scenarios = self._scenarios(selected)
         folders: dict[str, list[str]] = defaultdict(list)
         for process in self.files.ids():
@@ -100,7 +100,7 @@ class _Project:
         return folder.rglob("*.yaml")
 
     def _scenarios(self, selected: set[Path] | None) -> dict[str, list[Told]]:
-        """The scenarios wanted, by process; those of no process there is are told at once."""
+        """The selected scenarios by process; one whose process does not exist is reported at once."""
         root = self.files.root
         paths = dict.fromkeys(self.files.scenarios(), root)
         scenarios: dict[str, list[Told]] = defaultdict(list)
@@ -128,7 +128,7 @@ class _Project:
         )
 
     def _labels(self, selected: set[Path] | None, folder: str, processes: list[str]) -> frozenset[str] | None:
-        """The labels of the files whose faults are to be told; None: of all."""
+        """Labels of the files whose faults are reported; None: all files."""
         if selected is None:
             return None
         labels = {label_of(path, self.files.root.resolve()) for path in selected}
@@ -155,7 +155,7 @@ class _Project:
         self.problems.extend(problem for problem in problems if labels is None or problem.where.file in labels)
 
     def _nobodys(self, path: Path, folders: Iterable[str]) -> bool:
-        """Whether a file goes with no process: a law without one, rules without one."""
+        """True if no process reads a file: a law or rules without a process beside them."""
         for top in (self.files.processes.resolve(), self.files.rules.resolve()):
             if path.is_relative_to(top):
                 inner = path.relative_to(top)

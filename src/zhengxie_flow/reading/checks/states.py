@@ -12,7 +12,7 @@ from zhengxie_flow.reading.sources import Loaded
 
 
 def exits(process: Process) -> dict[str, set[str]]:
-    """The states that each state leads to."""
+    """Transitions: the states that each state leads to."""
     ways: dict[str, set[str]] = {state: set() for state in process.states}
     for action in process.actions.values():
         for move in action.ways:
@@ -25,7 +25,7 @@ def exits(process: Process) -> dict[str, set[str]]:
 
 
 def reached(ways: Mapping[str, Iterable[str]], start: Iterable[str]) -> set[str]:
-    """Everything that can be come to from some states, themselves included."""
+    """States reachable from some states, these included."""
     visited: set[str] = set()
     todo = list(start)
     while todo:
@@ -37,18 +37,18 @@ def reached(ways: Mapping[str, Iterable[str]], start: Iterable[str]) -> set[str]
 
 
 def reachable(process: Process) -> set[str]:
-    """Every state that a case can come to."""
+    """States that a case can reach from the first one."""
     return reached(exits(process), [process.start])
 
 
 def possible(process: Process, action: Action) -> bool:
-    """Whether there is a state from which an action can happen and to which a case can come."""
+    """True if an action is allowed in at least one state that a case can reach."""
     sources = {state for move in action.moves for state in move.from_} | set(action.from_)
     return not sources or bool(sources & reachable(process))
 
 
 def sound(loaded: Loaded) -> bool:
-    """Whether every state named is there; else nothing is said about ways between states."""
+    """True if every reference to a state resolves; otherwise the graph is not judged."""
     return all(reference.name in reference.known for reference in mentions(loaded) if reference.kind == "state")
 
 
@@ -76,7 +76,7 @@ def unreachable_state(loaded: Loaded) -> Iterator[Defect]:
     zh="案件应在终局状态结束；到达不了任何终局状态的，案件将永远悬置。",
 )
 def dead_end(loaded: Loaded) -> Iterator[Defect]:
-    """Report states that a case can come to and from which no final state can be reached."""
+    """Report reachable states from which no final state can be reached."""
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     if not sound(loaded):
         return
@@ -130,7 +130,7 @@ def unreachable_item_state(loaded: Loaded) -> Iterator[Defect]:
 
 
 def _ways(process: Process, kind: str) -> dict[str, set[str]]:
-    """The states of its own that each state of an item leads to."""
+    """Transitions of an item: the states that each of its states leads to."""
     ways: dict[str, set[str]] = {state: set() for state in process.items[kind].states}
     for action in process.actions.values():
         for step in action.item if action.item_type == kind else ():

@@ -1,4 +1,4 @@
-"""What scenarios and case files name and give: facts, items, actions, roles, duties, verdicts, values."""
+"""References and values in scenarios and case files: facts, items, actions, roles, duties, verdicts."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def _typed(values: Mapping[str, Any], types: Mapping[str, ValueType | None], pla
 
 
 def _pattern_of(pattern: str, names: tuple[str, ...]) -> bool:
-    """Whether an expectation means duties by ``*`` or by the beginning of their ids, and there are some."""
+    """True if an expectation is a pattern (``*``, or a prefix of ids) that matches some duties."""
     if pattern == "*":
         return True
     return pattern.endswith(".*") and any(ident.startswith(pattern[:-1]) for ident in names)
@@ -228,7 +228,7 @@ def _begin(loaded: Loaded) -> Story:
 
 
 def _called(loaded: Loaded) -> tuple[str, ...]:
-    """What the editions of a process are called: by name, or by the day they begin; the first has no name."""
+    """Labels of the editions of a process: name, or day of entry into force; the first has no name."""
     first = loaded.definition.process.in_force.from_
     later = [edition.definition.edition for edition in loaded.editions]
     named = [name for edition in later if edition is not None for name in (edition.edition, edition.begins.isoformat())]
