@@ -41,12 +41,27 @@ def load(
     project: Path | None = None,
     known_at: datetime | None = None,
 ) -> Snapshot:
-    """One calendar as it was known on a day.
+    """Load a calendar as it was known on a day.
 
-    ``as_of`` keeps the notices published on or before it (None: all); ``known_at`` those this installation had
-    recorded.
-    ``root`` is the packaged ``rules/`` folder, ``project`` another that adds notices and local layers.
-    Raises NotFound ZX2015 and ZX2016 (no such calendar, no such local layer), CalendarError ZX2010 (nothing known yet).
+    Args:
+        name: ``cn``, with local layers ``cn+layer``, or the ISO code of another country.
+        as_of: keep the notices published on or before this day; None: all.
+        overlays: further layers, as values.
+        root: the packaged ``rules/`` folder.
+        project: another ``rules/`` folder, which adds notices and local layers.
+        known_at: keep the notices that this installation had recorded by this instant.
+
+    Returns:
+        The snapshot of the calendar, known by the hash of its days.
+
+    Raises:
+        NotFound: ZX2015 no such calendar, ZX2016 no such local layer.
+        CalendarError: ZX2010, no notice was known yet.
+
+    Example:
+        >>> from datetime import date
+        >>> load("cn", date(2026, 1, 1)).is_working_day(date(2026, 10, 1))
+        False
     """
     if not isinstance(name, str | Mapping):
         raise UsageError("ZX4016", name="name", given=repr(name)[:80], wanted="str")

@@ -81,7 +81,18 @@ class Files:
         return path
 
     def read(self, process: str) -> Loaded:
-        """Read and resolve a process; its shape is right, but names may lead nowhere.  Raises `InvalidDefinition`."""
+        """Read a process without checking its references.
+
+        Args:
+            process: its id, the path below ``processes/`` without the suffix.
+
+        Returns:
+            The definition, valid in shape; names in it may lead nowhere.
+
+        Raises:
+            NotFound: ZX4003, with the ids of the processes there are.
+            InvalidDefinition: with every problem of shape in its files.
+        """
         path = self.path(process)
         problems: list[Problem] = []
         source = read_any(path, self.root, problems, top="map")
@@ -93,7 +104,7 @@ class Files:
         return replace(loaded, editions=self._editions(loaded))
 
     def has_editions(self, process: str) -> bool:
-        """Whether there is a folder for later editions of a process."""
+        """True if there is a folder for later editions of a process."""
         head, _, name = process.rpartition("/")
         return os.path.isdir(os.path.join(self.processes, head, EDITIONS, name))  # noqa: PTH112, PTH118  # asked at every step
 
@@ -187,7 +198,19 @@ class Files:
 
 
 def load_file(path: Path) -> Loaded:
-    """A process file that stands alone or in a ``processes/`` folder; its rules are looked for beside that folder."""
+    """Load a process from its file, ready for the engine.
+
+    Args:
+        path: a process file in the ``processes/`` folder of a project, or one that stands alone; the rules of a project
+            lie in ``rules/`` beside that folder.
+
+    Returns:
+        The definition with its sources and its later editions.
+
+    Raises:
+        NotFound: ZX1001, no such file; ZX4003, no process of the project.
+        InvalidDefinition: with every problem of every file, names that lead nowhere included.
+    """
     resolved = path.resolve()
     home = Files.around(resolved)
     if home is not None and resolved.is_relative_to(home.processes):
@@ -200,7 +223,7 @@ def _is_process(inner: Path) -> bool:
 
 
 def _runnable(loaded: Loaded) -> Loaded:
-    """Nothing that a name leads nowhere in reaches the engine."""
+    """The definition itself; raises `InvalidDefinition` if any reference in it leads nowhere."""
     problems = tuple(problem for edition in (loaded, *loaded.editions) for problem in references(edition))
     if problems:
         raise InvalidDefinition(problems=problems)

@@ -29,9 +29,20 @@ _OPENS = frozenset({"process", "opened"})
 
 
 def read_cases(path: Path, *more: Path, name: str | None = None) -> list[Incoming]:
-    """The cases of one or more files, in their order, each line with its place; ``name`` is what errors call the first.
+    """Read the cases of one or more files: YAML or JSON lines, by the suffix.
 
-    Raises `NotFound` ZX1001, and `InvalidInput` or `InvalidDefinition` with every fault of the first file that has one.
+    Args:
+        path: the first file.
+        more: further files; events in them may belong to cases of earlier ones.
+        name: label of the first file in errors; by default its path.
+
+    Returns:
+        The cases in the order of the files, each event with its file and line.
+
+    Raises:
+        NotFound: ZX1001, no such file.
+        InvalidInput: with every fault of the first faulty file, if it is JSON lines.
+        InvalidDefinition: the same, if it is YAML.
     """
     cases: dict[str, Incoming] = {}
     for source in (path, *more):

@@ -53,14 +53,22 @@ class Imported:
 def import_notice(
     file: Path, rules: Path, *, recorded_at: datetime, root: Path | None = None, trial: bool = False
 ) -> Imported:
-    """Take the notices of one file into a project's ``rules/`` folder.
+    """Import the holiday notices of one file into a project; importing it again changes nothing.
 
-    The file holds one notice, or ``notices:`` with several.  ``recorded_at`` is the present instant, kept as the moment
-    this installation learned of them; ``root`` is the packaged rules folder.  Importing the same file again changes
-    nothing; with ``trial`` nothing is written.
+    Args:
+        file: one notice, or several under ``notices:``.
+        rules: the ``rules/`` folder of the project.
+        recorded_at: the present instant, kept as the moment this installation learned of them.
+        root: the packaged ``rules/`` folder.
+        trial: check and compare, but write nothing.
 
-    Raises InvalidDefinition with every problem and its place, CalendarError ZX2001 for an instant without a zone, and
-    StorageError ZX2048 where the folder cannot be written.
+    Returns:
+        The new notices, those imported before, and the changes to the calendar.
+
+    Raises:
+        InvalidDefinition: with every problem and its place.
+        CalendarError: ZX2001, an instant without a zone.
+        StorageError: ZX2048, the folder cannot be written.
     """
     today = deemed_day(recorded_at)
     node = read_yaml(read_text(file, name=file.name), file.name)

@@ -33,7 +33,15 @@ class NumberTooLong(ValueError):
 
 
 def resolve(text: str) -> Plain:
-    """The value of an unquoted scalar.  Raises NumberTooLong."""
+    """Resolve an unquoted scalar to its value.
+
+    Raises:
+        NumberTooLong: more digits than any amount has.
+
+    Example:
+        >>> resolve("15"), resolve("true"), resolve("2026-10-01"), resolve("007")
+        (15, True, '2026-10-01', '007')
+    """
     if text in _WORDS:
         return _WORDS[text]
     if text[0] not in _FIRST or (number := _NUMBER.match(text)) is None:

@@ -46,11 +46,19 @@ _BOUNDS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 
 
 def problems_from(error: ValidationError, node: Node, file: str | None, model: Any) -> tuple[Problem, ...]:
-    """Every problem of one validated document, sorted by place, each mistake once.
+    """Translate validation errors into problems with codes and places, each mistake once.
 
-    ``model`` is what ``node.value`` was validated against (a model class or an annotation): it knows the
-    allowed keys.  A ``PydanticCustomError`` whose type is one of our codes keeps it; its context becomes
-    the parameters, except ``at``, a path below the value in question to point at.
+    A ``PydanticCustomError`` whose type is one of our codes keeps it; its context becomes the parameters, except
+    ``at``, a path below the value in question to point at.
+
+    Args:
+        error: the error of the validator.
+        node: the document, whose ``value`` was validated.
+        file: label of the file.
+        model: the model class or annotation it was validated against, which knows the allowed keys.
+
+    Returns:
+        The problems, sorted by place.
     """
     faults = meant([_fault(detail, node) for detail in error.errors(include_url=False)])
     return in_order(_without_echo([_problem(fault, file, model) for fault in faults]))

@@ -25,10 +25,20 @@ CALENDARS = "calendars"
 
 
 def run(files: Files, paths: Sequence[Path] | None = None) -> tuple[Problem, ...]:
-    """Every fault in the files of a project, or in some files and folders, of the project or elsewhere.
+    """Check the files of a project, or some files and folders, of the project or elsewhere.
 
     A process is checked with its law, register, decisions and scenarios.  Faults that keep a process from being read
-    are reported whatever was asked for.  Raises `NotFound` ZX1001 for a path where nothing is.
+    are reported whatever was asked for.
+
+    Args:
+        files: the project.
+        paths: the files and folders to report on; None: all of the project.
+
+    Returns:
+        The problems by file and place, without repetitions.
+
+    Raises:
+        NotFound: ZX1001, no file at a path.
     """
     if paths is None:
         return by_place(_Project(files).check(None))
