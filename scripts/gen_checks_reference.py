@@ -1,4 +1,4 @@
-"""Write docs/reference/checks.md from the checks themselves: code, name, reason, message, fix and examples of each."""
+"""Write docs/reference/checks.md: code, name, reason, message, fix of each check, and its examples from the tests."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from pathlib import Path
 
 from zhengxie_flow.i18n.catalogue import Text, texts
 from zhengxie_flow.reading.checks import Check, all_checks
-from zhengxie_flow.reading.checks.catalogue import Example
 from zhengxie_flow.reading.checks.loose import UNKNOWN_KIND
 from zhengxie_flow.reading.checks.reference import REFERENCES
 from zhengxie_flow.reading.checks.runner import UNKNOWN_PROCESS
 
-TARGET = Path(__file__).parents[1] / "docs" / "reference" / "checks.md"
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+from tests.checks.project import Example, examples  # noqa: E402  # what the tests try is what the page shows
+
+TARGET = ROOT / "docs" / "reference" / "checks.md"
 PROCESS = "talk.yaml"
 
 HEAD = """\
 # The checks
 
-This page is written by `scripts/gen_checks_reference.py`; change `src/zhengxie_flow/reading/checks/`, not the page.
+This page is written by `scripts/gen_checks_reference.py`; change the checks in `src/zhengxie_flow/reading/checks/`
+or their examples in `tests/checks/examples/`, not the page.
 
 `zhengxie check` reads every process with its law, register, decisions and scenarios, and tells all faults of all
 files in one run, each with file, line and column. An error makes it end with 1; a warning does not. What the engine
@@ -45,31 +49,26 @@ def render() -> str:
     """The whole page."""
     checks = all_checks()
     rows = "".join(
-        f"| [{check.CODE}](#{check.CODE.lower()}-{check.NAME}) | {check.NAME} | {_severity(check)} |"
-        f" {check.REASON.en} |\n"
+        f"| [{check.code}](#{check.code.lower()}-{check.name}) | {check.name} | {check.severity} | {check.en} |\n"
         for check in checks
     )
-    relied = ", ".join(f"`{check.NAME}`" for check in REFERENCES)
+    relied = ", ".join(f"`{check.name}`" for check in REFERENCES)
     others = ((code, texts()[code]) for code in (UNKNOWN_PROCESS, UNKNOWN_KIND))
     rest = "".join(f"| {code} | {said.en} | {said.zh} |\n" for code, said in others)
     return "\n".join([HEAD.format(relied=relied) + rows, *(_section(check) for check in checks), REST + rest])
 
 
-def _severity(check: Check) -> str:
-    return "warning" if hasattr(check, "warning") else "error"
-
-
 def _section(check: Check) -> str:
-    said = texts()[check.CODE]
+    said, entry = texts()[check.code], examples()[check.name]
     return "\n".join(
         [
-            f"## {check.CODE} {check.NAME}\n",
-            f"{check.REASON.en}\n",
-            f"{check.REASON.zh}\n",
+            f"## {check.code} {check.name}\n",
+            f"{check.en}\n",
+            f"{check.zh}\n",
             f"{_message(said, 'en')}\n",
             f"{_message(said, 'zh')}\n",
-            *(_example("Bad", example) for example in check.BAD),
-            *(_example("Good", example) for example in check.GOOD),
+            *(_example("Bad", example) for example in entry.bad),
+            *(_example("Good", example) for example in entry.good),
         ]
     )
 

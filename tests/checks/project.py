@@ -1,13 +1,44 @@
-"""A small project without faults, into which the examples of the checks are set."""
+"""The examples of the checks, and a small project without faults into which they are set."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from zhengxie_flow.reading.checks.catalogue import Example
 from zhengxie_flow.reading.definitions import Files
+from zhengxie_flow.reading.yaml_reader import read_yaml
+
+EXAMPLES = Path(__file__).with_name("examples")
+"""A file for each module of checks: under the name of a check, its bad and its good examples."""
+
+Example = str | Mapping[str, str]
+"""A part of a process, or parts of several files by name.
+
+In a bad one ``# ^ word`` points at the word in the line above where the fault is reported.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The examples of one check."""
+
+    bad: tuple[Example, ...]
+    good: tuple[Example, ...]
+
+
+@lru_cache(maxsize=1)
+def examples() -> dict[str, Examples]:
+    """The examples of every check by its name, in the order of the files."""
+    read: dict[str, Examples] = {}
+    for path in sorted(EXAMPLES.glob("*.yaml")):
+        for name, kinds in read_yaml(path.read_text(encoding="utf-8"), path.name).value.items():
+            assert name not in read, f"{path.name}: {name} has examples in another file too"
+            read[name] = Examples(bad=tuple(kinds["bad"]), good=tuple(kinds["good"]))
+    return read
+
 
 FILES = {
     "law.yaml": "processes/example/law.yaml",

@@ -1,24 +1,29 @@
-"""Every check against its own examples: bad ones show exactly its code at the marked places, good ones nothing."""
+"""Every check against its examples: bad ones show exactly its code at the marked places, good ones nothing."""
 
 from __future__ import annotations
 
-import pytest
-from tests.checks.project import set_in
+from importlib import import_module
+from pkgutil import iter_modules
 
-from zhengxie_flow.reading.checks import all_checks, run
+import pytest
+from tests.checks.project import EXAMPLES, examples, set_in
+
+from zhengxie_flow.reading import checks
+from zhengxie_flow.reading.checks import Check, all_checks, run
 
 CHECKS = all_checks()
+MODULES = [import_module(f"{checks.__name__}.{module.name}") for module in iter_modules(checks.__path__)]
 
 
-def examples(kind):
+def samples(kind):
     return [
-        pytest.param(check.CODE, example, id=f"{check.NAME}-{number}")
+        pytest.param(check.code, example, id=f"{check.name}-{number}")
         for check in CHECKS
-        for number, example in enumerate(getattr(check, kind), 1)
+        for number, example in enumerate(getattr(examples()[check.name], kind), 1)
     ]
 
 
-@pytest.mark.parametrize(("code", "example"), examples("BAD"))
+@pytest.mark.parametrize(("code", "example"), samples("bad"))
 def test_a_bad_example_shows_its_fault_where_it_is(code, example, tmp_path):
     files, marks = set_in(example, tmp_path)
     found = [(each.where.file, each.where.line, each.where.column, each.code) for each in run(files)]
@@ -26,7 +31,7 @@ def test_a_bad_example_shows_its_fault_where_it_is(code, example, tmp_path):
     assert code in {other or code for *_, other in marks}
 
 
-@pytest.mark.parametrize(("_code", "example"), examples("GOOD"))
+@pytest.mark.parametrize(("_code", "example"), samples("good"))
 def test_a_good_example_has_no_fault(_code, example, tmp_path):
     files, marks = set_in(example, tmp_path)
     assert run(files) == ()
@@ -34,8 +39,34 @@ def test_a_good_example_has_no_fault(_code, example, tmp_path):
 
 
 def test_codes_and_names_are_their_own():
-    assert len({check.CODE for check in CHECKS}) == len({check.NAME for check in CHECKS}) == len(CHECKS)
-    assert all(check.GOOD and check.BAD and check.REASON.en and check.REASON.zh for check in CHECKS)
+    assert len({check.code for check in CHECKS}) == len({check.name for check in CHECKS}) == len(CHECKS)
+    assert all(check.en and check.zh for check in CHECKS)
+
+
+def test_every_check_has_examples_and_every_example_a_check():
+    assert set(examples()) == {check.name for check in CHECKS}
+    assert all(entry.bad and entry.good for entry in examples().values())
+
+
+def test_no_check_is_left_out_of_its_module():
+    for module in MODULES:
+        defined = {
+            value.name
+            for value in vars(module).values()
+            if isinstance(value, Check) and value.find.__module__ == module.__name__
+        }
+        assert defined <= {check.name for check in getattr(module, "CHECKS", ())}, module.__name__
+
+
+def test_the_examples_of_a_check_lie_in_the_file_called_like_its_module():
+    for module in MODULES:
+        if hasattr(module, "CHECKS"):
+            lying = examples_in(EXAMPLES / f"{module.__name__.rpartition('.')[2]}.yaml")
+            assert lying == {check.name for check in module.CHECKS}, module.__name__
+
+
+def examples_in(path):
+    return {line[:-2] for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if line[0] not in " \n"}
 
 
 def test_the_project_without_example_has_no_fault(tmp_path):

@@ -6,14 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.checks.project import FILES, set_in
+from tests.checks.project import FILES, examples, set_in
 from tests.support import MINI
 
 from zhengxie_flow.engine.step import Life
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.i18n import problem as said
 from zhengxie_flow.reading.checks import all_checks, references, run
-from zhengxie_flow.reading.checks.life import reachable
+from zhengxie_flow.reading.checks.states import reachable
 from zhengxie_flow.reading.definitions import Files
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -168,9 +168,9 @@ def test_the_shipped_files_have_no_error():
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.NAME)
+@pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.name)
 def test_every_fault_is_said_whole_in_both_languages(check, lang, tmp_path):
-    files, _ = set_in(check.BAD[0], tmp_path)
+    files, _ = set_in(examples()[check.name].bad[0], tmp_path)
     for found in run(files):
         rendered = said(found, lang)
         assert rendered.message

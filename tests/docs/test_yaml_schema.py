@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter, ValidationError
-from tests.checks.project import set_in
+from tests.checks.project import examples, set_in
 
-from zhengxie_flow.reading.checks import all_checks
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.reading.yaml_schema import FILES, schema_of
 
@@ -111,15 +110,14 @@ def test_a_comment_that_names_a_schema_leads_to_it():
     assert named >= 10
 
 
-def examples(kind):
-    return [
-        pytest.param(example, id=f"{check.NAME}-{number}")
-        for check in all_checks()
-        for number, example in enumerate(getattr(check, kind), 1)
-    ]
+SAMPLES = [
+    pytest.param(example, id=f"{name}-{number}")
+    for name, entry in examples().items()
+    for number, example in enumerate((*entry.good, *entry.bad), 1)
+]
 
 
-@pytest.mark.parametrize("example", [*examples("GOOD"), *examples("BAD")])
+@pytest.mark.parametrize("example", SAMPLES)
 def test_what_the_language_reads_in_an_example_is_taken(example, tmp_path):
     """The bad examples too are of the right shape nearly always: what is wrong with them is what names mean."""
     files, _ = set_in(example, tmp_path)

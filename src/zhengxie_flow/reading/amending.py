@@ -55,7 +55,7 @@ class Nodes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """What is to be changed: its values, and the file they stand in."""
+    """An amendment to a definition: the changed values, and the label of the file that states them."""
 
     node: Node
     label: str
@@ -117,7 +117,10 @@ def overlaid(
 
 
 def read_otherwise(base: Loaded, settings: Node, register: Source) -> tuple[Loaded | None, tuple[Problem, ...]]:
-    """The definition by another reading, whose settings stand in the register; settings of other processes left out."""
+    """The definition under an alternative interpretation, with the settings of its register entry applied.
+
+    Settings whose path belongs to another process are left out.
+    """
     problems: list[Problem] = []
     tree = _tree(base)
     for path, node in settings.fields.items():
@@ -128,20 +131,20 @@ def read_otherwise(base: Loaded, settings: Node, register: Source) -> tuple[Load
     processes = Path() if base.rules is None else base.rules.parent / "processes"
     kept = base.definition.bundle
     extra: dict[str, Any] = {key: kept[key] for key in ("edition", "base") if key in kept}
-    found = _loaded(base, tree, register, extra, processes, problems)
-    return found, tuple(problems)
+    alternative = _loaded(base, tree, register, extra, processes, problems)
+    return alternative, tuple(problems)
 
 
 def _nested(change: dict[str, Any], leaf: Node, at: Position) -> Node:
     """A change of one thing as nodes that stand where its path is written."""
     ((name, inner),) = change.items()
-    below = leaf if inner == leaf.value and not (isinstance(inner, dict) and inner is not leaf.value) else None
-    node = below if below is not None else _nested(inner, leaf, at)
+    end = leaf if inner == leaf.value and not (isinstance(inner, dict) and inner is not leaf.value) else None
+    node = end if end is not None else _nested(inner, leaf, at)
     return Node("map", at[0], at[1], {name: node.value}, keys={name: at}, fields={name: node})
 
 
 def _founded(overlay: Overlay, node: Node, label: str) -> Iterator[tuple[Change, Node]]:
-    """The overrides that rest on a document, with the document."""
+    """Overrides with a basis, each with the document it names."""
     for index, override in enumerate(overlay.overrides):
         if counts(override):
             written = node.fields["overrides"].items[index].fields
@@ -149,15 +152,15 @@ def _founded(overlay: Overlay, node: Node, label: str) -> Iterator[tuple[Change,
 
 
 def counts(override: Override) -> bool:
-    """Whether an override rests on a document of the place's own."""
+    """True if an override takes effect: it names a local document as its basis."""
     return override.basis is not None
 
 
 def _known_roles(node: Node, base: Loaded, label: str, problems: list[Problem]) -> None:
     """An overlay says who fills the offices of its base; it brings none of its own."""
-    known = tuple(base.definition.process.roles)
+    names = tuple(base.definition.process.roles)
     roles = node.fields["roles"]
-    problems += [_not_there(roles, name, name, known, label) for name in roles.fields if name not in known]
+    problems += [_not_there(roles, name, name, names, label) for name in roles.fields if name not in names]
 
 
 def _tree(loaded: Loaded) -> Node:
@@ -183,16 +186,16 @@ def _map(entries: dict[str, Node], beside: Node) -> Node:
 
 
 def _changed(tree: Node, change: Change, problems: list[Problem]) -> Node:
-    """The tree with a change in it; what leads nowhere is told where it is written, and left out."""
+    """The tree with a change applied; a path that leads nowhere is a problem where it is written, and left out."""
     node = _labelled(tree, change, problems)
     astray: list[Astray] = []
-    found = Patch(Nodes(), astray).merged(tree, marked(node, change.label))
-    for each in astray:
+    changed = Patch(Nodes(), astray).merged(tree, marked(node, change.label))
+    for unknown in astray:
         parent = node
-        for step in each.path[:-1]:
+        for step in unknown.path[:-1]:
             parent = parent.fields[step]
-        problems.append(_not_there(parent, each.path[-1], each.name, each.known, change.label))
-    return found
+        problems.append(_not_there(parent, unknown.path[-1], unknown.name, unknown.known, change.label))
+    return changed
 
 
 def _labelled(tree: Node, change: Change, problems: list[Problem]) -> Node:
@@ -200,18 +203,18 @@ def _labelled(tree: Node, change: Change, problems: list[Problem]) -> Node:
     sections = dict(change.node.fields)
     for section in NAMED:
         entries = sections.get(section)
-        known = tree.fields[section].fields if section in tree.fields else {}
+        declared = tree.fields[section].fields if section in tree.fields else {}
         for name, node in entries.fields.items() if entries is not None else ():
-            if name not in known and node.value is not None and "zh" not in node.fields:
-                problems.append(_not_there(sections[section], name, name, tuple(known), change.label))
+            if name not in declared and node.value is not None and "zh" not in node.fields:
+                problems.append(_not_there(sections[section], name, name, tuple(declared), change.label))
                 kept = {key: inner for key, inner in sections[section].fields.items() if key != name}
                 sections[section] = _rebuilt(sections[section], kept)
     return _rebuilt(change.node, sections)
 
 
-def _not_there(parent: Node, key: str, name: str, known: Sequence[str], label: str) -> Problem:
+def _not_there(parent: Node, key: str, name: str, names: Sequence[str], label: str) -> Problem:
     line, column = parent.keys.get(key, parent.position)
-    likest = sorted(known, key=lambda each: each != nearest(name, known)[0])[:8]
+    likest = sorted(names, key=lambda candidate: candidate != nearest(name, names)[0])[:8]
     params = {"name": name, "suggestion": likest[0] if likest else "-", "known": ", ".join(likest) or "-"}
     return Problem(NOT_THERE, Where(label, line, column), params)
 
@@ -227,14 +230,14 @@ def _with(tree: Node, key: str, node: Node, label: str) -> Node:
 
 def _touched(changes: Mapping[Change, Node]) -> dict[str, Node]:
     """The duties (and parameters of duties) that overrides with a basis speak of, each with that basis."""
-    found: dict[str, Node] = {}
+    touched: dict[str, Node] = {}
     for change, basis in changes.items():
         for section in ("obligations", "parameters"):
-            found |= dict.fromkeys(change.node.fields[section].fields if section in change.node.fields else (), basis)
+            touched |= dict.fromkeys(change.node.fields[section].fields if section in change.node.fields else (), basis)
         for action in change.node.fields["actions"].fields.values() if "actions" in change.node.fields else ():
             requires = action.fields.get("requires")
-            found |= dict.fromkeys(requires.fields if requires is not None else (), basis)
-    return found
+            touched |= dict.fromkeys(requires.fields if requires is not None else (), basis)
+    return touched
 
 
 def _by_reference(tree: Node, overlay: Node, touched: Mapping[str, Node]) -> Node:
@@ -252,8 +255,8 @@ def _by_reference(tree: Node, overlay: Node, touched: Mapping[str, Node]) -> Nod
         requires = node.fields.get("requires")
         if requires is None or requires.kind != "list":
             return node
-        items = [weighed(each.value["id"], each) if "id" in each.fields else each for each in requires.items]
-        changed = replace(requires, items=tuple(items), value=[each.value for each in items])
+        items = [weighed(entry.value["id"], entry) if "id" in entry.fields else entry for entry in requires.items]
+        changed = replace(requires, items=tuple(items), value=[entry.value for entry in items])
         return _rebuilt(node, {**node.fields, "requires": changed})
 
     parts: dict[str, Node] = {}
@@ -262,7 +265,7 @@ def _by_reference(tree: Node, overlay: Node, touched: Mapping[str, Node]) -> Nod
         parts["obligations"] = _rebuilt(duties, {name: weighed(name, duty) for name, duty in duties.fields.items()})
     if "actions" in tree.fields:
         acts = tree.fields["actions"]
-        parts["actions"] = _rebuilt(acts, {name: action(each) for name, each in acts.fields.items()})
+        parts["actions"] = _rebuilt(acts, {name: action(entry) for name, entry in acts.fields.items()})
     return _rebuilt(tree, {**tree.fields, **parts})
 
 
@@ -293,13 +296,13 @@ def _loaded(
     decisions = {
         name: (_of(base.decisions, name, source), node) for name, node in tree.fields["decisions"].fields.items()
     }
-    for each, node in decisions.values():
-        validate(node, each.label, Decision, problems)
+    for origin, node in decisions.values():
+        validate(node, origin.label, Decision, problems)
     parameters = {
         name: (_of(base.parameters, name, source), node) for name, node in tree.fields["parameters"].fields.items()
     }
-    for each, node in parameters.values():
-        validate(node, each.label, Parameter, problems)
+    for origin, node in parameters.values():
+        validate(node, origin.label, Parameter, problems)
     law = base.law
     if law is not None:
         law = Source(law.label, law.text, _with_clauses(law.node, tree.fields["clauses"]))
@@ -309,14 +312,14 @@ def _loaded(
     old = base.definition.bundle
     rules = Rules(decisions, parameters)
     mine = rules if base.alone else belonging(process.value, rules)
-    below = states_below(process.value, processes, processes.parent, problems)
+    subcases = states_below(process.value, processes, processes.parent, problems)
     if len(problems) > before:
         return None
     whole = plain(tree.value) | {
         "decisions": {name: plain(node.value) for name, (_, node) in mine.decisions.items()},
         "parameters": {name: plain(node.value) for name, (_, node) in mine.parameters.items()},
     }
-    bundle = {**bundle_of(with_states(whole, below), old), "id": ident or base.definition.id}
+    bundle = {**bundle_of(with_states(whole, subcases), old), "id": ident or base.definition.id}
     bundle = {name: value for name, value in bundle.items() if name not in ("edition", "base")} | extra
     definition = resolve(bundle, {**base.definition.sources, source.label: source.text})
     return replace(
@@ -329,12 +332,12 @@ def _loaded(
         scenarios=(),
         editions=(),
         amendment=source,
-        below=below,
+        below=subcases,
     )
 
 
-def _of(known: Mapping[str, tuple[Source, Node]], name: str, source: Source) -> Source:
-    return known[name][0] if name in known else source
+def _of(declared: Mapping[str, tuple[Source, Node]], name: str, source: Source) -> Source:
+    return declared[name][0] if name in declared else source
 
 
 def _with_clauses(law: Node, clauses: Node) -> Node:

@@ -1,4 +1,4 @@
-"""Which decisions and parameters of a folder belong to one of its processes.
+"""Rules used by a process: the decisions and parameters of its folder that it refers to.
 
 Processes of one law share a folder of rules, but a case is to be known by what it is judged by: a rule that its process
 never asks would change the hash of a definition it says nothing about.
@@ -19,11 +19,11 @@ from zhengxie_flow.rules.kinds import comparisons
 def belonging(process: Mapping[str, Any], rules: Rules) -> Rules:
     """The rules a process asks for, itself or through others, and those decisions whose facts it all knows."""
     asked = _asked(process, rules)
-    known = types_of(Process.model_validate(process))
+    types = types_of(Process.model_validate(process))
     kept = {
         name: entry
         for name, entry in rules.decisions.items()
-        if name in asked or set(_facts(Decision.model_validate(entry[1].value))) <= known.keys()
+        if name in asked or set(_facts(Decision.model_validate(entry[1].value))) <= types.keys()
     }
     for _, node in kept.values():
         asked |= _asked(node.value, rules)
@@ -33,14 +33,14 @@ def belonging(process: Mapping[str, Any], rules: Rules) -> Rules:
 
 def _asked(value: Any, rules: Rules) -> set[str]:
     """Every decision and parameter named in some values, or in those that are named in turn."""
-    found: set[str] = set()
+    names: set[str] = set()
     todo = [value]
     while todo:
         for name in _named(todo.pop()):
-            if name not in found:
-                found.add(name)
+            if name not in names:
+                names.add(name)
                 todo += [table[name][1].value for table in (rules.decisions, rules.parameters) if name in table]
-    return found
+    return names
 
 
 def _named(value: Any) -> Iterator[str]:
@@ -50,9 +50,9 @@ def _named(value: Any) -> Iterator[str]:
             yield from map(str, decided)
         if isinstance(parameter, dict):
             yield from map(str, parameter)
-        for each in (parameter, value.get("by_parameter")):
-            if isinstance(each, str):
-                yield each
+        for name in (parameter, value.get("by_parameter")):
+            if isinstance(name, str):
+                yield name
         for inner in value.values():
             yield from _named(inner)
     elif isinstance(value, list | tuple):

@@ -16,7 +16,7 @@ __all__ = ["Builder", "Stop"]
 
 
 class Stop(Exception):
-    """Reading further makes no sense: a bound is reached, or a second document begins."""
+    """Signal to stop reading: a bound is reached, or a second document begins."""
 
 
 @dataclass(slots=True)
@@ -143,8 +143,8 @@ class Builder:
         if len(text) > self._limits.max_scalar:
             self._problem("ZX1034", line, column, size=len(text), limit=self._limits.max_scalar)
             text, plain = "", False
-        elif event.style == '"' and (found := forbidden_in(text)):  # written as an escape: \\u200b, \\0
-            self._problem(found[0], line, column, **found[1])
+        elif event.style == '"' and (forbidden := forbidden_in(text)):  # written as an escape: \\u200b, \\0
+            self._problem(forbidden[0], line, column, **forbidden[1])
             text = ""
         parent = self._stack[-1] if self._stack else None
         if parent is not None and parent.is_map and parent.awaits_key:
@@ -161,8 +161,8 @@ class Builder:
         if not text.isascii():
             # A mapping was due when the text begins on a line below its key, or is the whole document.
             due = parent is None or (parent.is_map and parent.key_place[0] < line)
-            if found := in_value(text, mapping_due=due):
-                self._wide(found, event)
+            if wide := in_value(text, mapping_due=due):
+                self._wide(wide, event)
         try:
             return resolve(text)
         except NumberTooLong:
@@ -184,7 +184,7 @@ class Builder:
         self._set_key(text, (line, column))
 
     def _plain_key(self, text: str, event: Any) -> bool:
-        """Whether an unquoted key may stand; if not, its problem is noted."""
+        """Accept an unquoted key, or note its problem and refuse it."""
         line, column = _start(event)
         if text == "<<":
             self._problem("ZX1023", line, column)
@@ -192,8 +192,8 @@ class Builder:
         if text in LEGACY_BOOLEANS:
             self._problem("ZX1026", line, column, key=text)
             return False
-        if not text.isascii() and (found := in_key(text)):
-            self._wide(found, event)
+        if not text.isascii() and (wide := in_key(text)):
+            self._wide(wide, event)
             return False
         try:
             usable = isinstance(resolve(text), str)
@@ -224,8 +224,8 @@ class Builder:
         # The parsers disagree on whether an event starts at its properties or behind them; the text does not.
         return place_of(self._text, max(self._text.find(sign, self._last_end), 0))
 
-    def _wide(self, found: tuple[str, str, dict[str, Any]], event: Any) -> None:
-        code, character, params = found
+    def _wide(self, wide: tuple[str, str, dict[str, Any]], event: Any) -> None:
+        code, character, params = wide
         index = max(self._text.find(character, event.start_mark.index), 0)
         self._problem(code, *place_of(self._text, index), **params)
 

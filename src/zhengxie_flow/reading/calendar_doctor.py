@@ -1,4 +1,4 @@
-"""Is the calendar of China still right?  Compared day by day with what others say, and with what day it is.
+"""Examination of the calendar of China: day by day against other libraries, and its age against today.
 
 Nothing is fetched: the libraries compared with are those installed, and ``today`` is given.
 """
@@ -46,7 +46,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What was found: the newest notice and its age in days, whether the next is overdue, and the comparisons."""
+    """Result of an examination: newest notice, its age in days, the overdue year if any, and the comparisons."""
 
     KEYS: ClassVar = (
         "today", "healthy", "newest", "published", "age", "firm_through", "overdue", "comparisons",
@@ -63,7 +63,7 @@ class Examination:
     @property
     def healthy(self) -> bool:
         """Nothing overdue, no day on which a library disagrees."""
-        return self.overdue is None and not any(one.disagreements for one in self.comparisons)
+        return self.overdue is None and not any(comparison.disagreements for comparison in self.comparisons)
 
 
 def examine(
@@ -80,14 +80,14 @@ def examine(
     comparisons = tuple(
         _compare(name, ask, snapshot, date(announced, 12, 31)) for name, ask in (libraries or KNOWN).items()
     )
-    wanted = today.year + (today >= date(today.year, *DUE))
+    due_year = today.year + (today >= date(today.year, *DUE))
     return Examination(
         today,
         newest.number,
         newest.published,
         None if newest.published is None else (today - newest.published).days,
         snapshot.firm_through,
-        wanted if announced < wanted else None,
+        due_year if announced < due_year else None,
         comparisons,
     )
 

@@ -62,10 +62,10 @@ def _span(value: Any) -> Span:
 def _statutory_day(value: Any) -> tuple[str, int]:
     if isinstance(value, tuple):
         return value
-    found = _STATUTORY_DAY.match(str(value))
-    if found is None:
+    match = _STATUTORY_DAY.match(str(value))
+    if match is None:
         raise PydanticCustomError("ZX2022", "not a statutory day: {given}", {"given": str(value)})
-    return found["solar"] or found["festival"], int(found["offset"] or 0)
+    return match["solar"] or match["festival"], int(match["offset"] or 0)
 
 
 def _clock_time(value: Any) -> time:
@@ -199,7 +199,7 @@ class LocalEntry(Model):
 
 
 class LocalHours(Model):
-    """When offices close, from and to which day that holds, and the instrument that says so."""
+    """Closing hours of offices, with their period and the instrument that sets them."""
 
     closes: Annotated[time, BeforeValidator(_clock_time)]
     valid: Period = Period()
@@ -243,8 +243,8 @@ def read_facts(folders: Iterable[Path]) -> Facts:
         else:
             for entry in _read(path, NoticeFile).notices:
                 notice = entry.fact()
-                known = notices.setdefault(notice.number, notice)
-                if known._replace(recorded_at=None) != notice._replace(recorded_at=None):
+                earlier = notices.setdefault(notice.number, notice)
+                if earlier._replace(recorded_at=None) != notice._replace(recorded_at=None):
                     raise InvalidDefinition("ZX2044", where=Where(path.name), notice=notice.number)
     if not notices:
         raise NotFound("ZX2015", calendar="cn")

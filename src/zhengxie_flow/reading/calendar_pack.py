@@ -150,7 +150,7 @@ def _notice(plain: dict[str, Any]) -> Notice:
 
 
 def cache_folder() -> Path:
-    """Where compiled calendars are kept: ``XDG_CACHE_HOME``, ``LOCALAPPDATA`` or ``~/.cache``."""
+    """Folder of compiled calendars: under ``XDG_CACHE_HOME``, ``LOCALAPPDATA`` or ``~/.cache``."""
     base = os.environ.get("XDG_CACHE_HOME") or (os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None)
     return (Path(base) if base else Path.home() / ".cache") / "zhengxie-flow"
 

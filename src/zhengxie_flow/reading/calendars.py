@@ -41,12 +41,27 @@ def load(
     project: Path | None = None,
     known_at: datetime | None = None,
 ) -> Snapshot:
-    """One calendar as it was known on a day.
+    """Load a calendar as it was known on a day.
 
-    ``as_of`` keeps the notices published on or before it (None: all); ``known_at`` those this installation had
-    recorded.
-    ``root`` is the packaged ``rules/`` folder, ``project`` another that adds notices and local layers.
-    Raises NotFound ZX2015 and ZX2016 (no such calendar, no such local layer), CalendarError ZX2010 (nothing known yet).
+    Args:
+        name: ``cn``, with local layers ``cn+layer``, or the ISO code of another country.
+        as_of: keep the notices published on or before this day; None: all.
+        overlays: further layers, as values.
+        root: the packaged ``rules/`` folder.
+        project: another ``rules/`` folder, which adds notices and local layers.
+        known_at: keep the notices that this installation had recorded by this instant.
+
+    Returns:
+        The snapshot of the calendar, known by the hash of its days.
+
+    Raises:
+        NotFound: ZX2015 no such calendar, ZX2016 no such local layer.
+        CalendarError: ZX2010, no notice was known yet.
+
+    Example:
+        >>> from datetime import date
+        >>> load("cn", date(2026, 1, 1)).is_working_day(date(2026, 10, 1))
+        False
     """
     if not isinstance(name, str | Mapping):
         raise UsageError("ZX4016", name="name", given=repr(name)[:80], wanted="str")
@@ -67,9 +82,9 @@ class Calendars:
     def refresh(self) -> None:
         """Read the sources again; snapshots handed out stay as they are."""
         folders = tuple(dict.fromkeys(folder / "calendars" / "cn" for folder in self._rules))
-        found: dict[tuple[Any, ...], Snapshot] = {}
+        snapshots: dict[tuple[Any, ...], Snapshot] = {}
         # One assignment: a thread that asks meanwhile gets the old sources or the new, and never mixes them.
-        self._state = (_china(folders, calendar_pack.digest(folders)), found)
+        self._state = (_china(folders, calendar_pack.digest(folders)), snapshots)
 
     def snapshot(
         self,
@@ -166,15 +181,15 @@ class _China:
 
     def timeline(self, as_of: date | None, layers: tuple[Layer, ...], known_at: datetime | None) -> Timeline:
         """The timeline of a day; all days up to the next on which something became known share one."""
-        known = {notice.known_from for notice in self._facts.notices}
-        known.update(text.published for text in self._facts.statutory)
-        known.update(notice.known_from for layer in layers for notice in layer.notices)
-        days = sorted(known)
+        changes = {notice.known_from for notice in self._facts.notices}
+        changes.update(text.published for text in self._facts.statutory)
+        changes.update(notice.known_from for layer in layers for notice in layer.notices)
+        days = sorted(changes)
         place = bisect_right(days, as_of) if as_of else len(days)
-        seen = days[place - 1] if place else as_of
-        key = (seen, known_at, repr(layers) if layers else None)
+        day = days[place - 1] if place else as_of
+        key = (day, known_at, repr(layers) if layers else None)
         if key not in self._timelines:
-            self._timelines[key] = compose(self._facts, seen, known_at=known_at, overlays=layers)
+            self._timelines[key] = compose(self._facts, day, known_at=known_at, overlays=layers)
         return self._timelines[key]
 
 

@@ -55,20 +55,20 @@ def forbidden_in(value: str) -> tuple[str, dict[str, Any]] | None:
     """Code and parameters for the first forbidden character of a text, or None: ZX1008 control, ZX1009
     invisible.
     """
-    found = _FORBIDDEN.search(value)
-    if found is None:
+    match = _FORBIDDEN.search(value)
+    if match is None:
         return None
-    character = found.group()
+    character = match.group()
     return ("ZX1009" if _INVISIBLE.match(character) else "ZX1008"), _describe(character)
 
 
 def bad_characters(text: str, file: str | None, *, first_line: int = 1, most: int = 20) -> tuple[Problem, ...]:
     """Every forbidden character of a text with its place, at most ``most`` of them."""
     problems: list[Problem] = []
-    for found in _FORBIDDEN.finditer(text):
-        code = "ZX1009" if _INVISIBLE.match(found.group()) else "ZX1008"
-        line, column = place_of(text, found.start())
-        problems.append(Problem(code, Where(file, line + first_line - 1, column), _describe(found.group())))
+    for match in _FORBIDDEN.finditer(text):
+        code = "ZX1009" if _INVISIBLE.match(match.group()) else "ZX1008"
+        line, column = place_of(text, match.start())
+        problems.append(Problem(code, Where(file, line + first_line - 1, column), _describe(match.group())))
         if len(problems) >= most:
             break
     return tuple(problems)

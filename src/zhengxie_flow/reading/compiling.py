@@ -29,7 +29,7 @@ def compile_all(
         try:
             rulesets[name] = compiled(decision, types)
         except InvalidDefinition as error:
-            problems += [unlike(decision, Place(*nodes[name]), each) for each in error.problems]
+            problems += [unlike(decision, Place(*nodes[name]), problem) for problem in error.problems]
     problems += _in_a_circle(rulesets, nodes)
     return rulesets
 
@@ -50,6 +50,6 @@ def unlike(decision: Decision | Parameter, top: Place, problem: Problem) -> Prob
     """An error of comparing unlike things, with the place of the rule it is about."""
     part = problem.params["part"]
     if isinstance(decision, Parameter):
-        row = [index for index, each in enumerate(decision.rows) if each.when is not None][part]
+        row = [index for index, entry in enumerate(decision.rows) if entry.when is not None][part]
         return Problem(problem.code, top.at("rows", row, "id").where(), problem.params)
     return Problem(problem.code, top.at(*unlike_at(decision, part)).where(), problem.params)

@@ -81,7 +81,18 @@ class Files:
         return path
 
     def read(self, process: str) -> Loaded:
-        """Read and resolve a process; its shape is right, but names may lead nowhere.  Raises `InvalidDefinition`."""
+        """Read a process without checking its references.
+
+        Args:
+            process: its id, the path below ``processes/`` without the suffix.
+
+        Returns:
+            The definition, valid in shape; names in it may lead nowhere.
+
+        Raises:
+            NotFound: ZX4003, with the ids of the processes there are.
+            InvalidDefinition: with every problem of shape in its files.
+        """
         path = self.path(process)
         problems: list[Problem] = []
         source = read_any(path, self.root, problems, top="map")
@@ -93,7 +104,7 @@ class Files:
         return replace(loaded, editions=self._editions(loaded))
 
     def has_editions(self, process: str) -> bool:
-        """Whether there is a folder for later editions of a process."""
+        """True if there is a folder for later editions of a process."""
         head, _, name = process.rpartition("/")
         return os.path.isdir(os.path.join(self.processes, head, EDITIONS, name))  # noqa: PTH112, PTH118  # asked at every step
 
@@ -117,14 +128,14 @@ class Files:
         if problems:
             raise InvalidDefinition(problems=in_order(problems))
         sources.sort(key=lambda source: str(source.node.value["in_force"]["from"]))
-        found, before = [], first
+        editions, before = [], first
         since = first.definition.bundle["process"].get("in_force", {}).get("from")
         for source in sources:
             edition = amended(before, source, since, self.processes, problems)
             if edition is None or problems:
                 raise InvalidDefinition(problems=in_order(problems))
-            found.append(before := edition)
-        return tuple(found)
+            editions.append(before := edition)
+        return tuple(editions)
 
     def _overlay(self, process: str, source: Source) -> Loaded:
         """The process that an overlay stands for, with the later editions of its base."""
@@ -136,19 +147,19 @@ class Files:
         begins = overlay.in_force.from_ or base.definition.process.in_force.from_
         every = [base, *base.editions]
         past = [
-            each
-            for each in every[1:]
-            if begins is not None and (each.definition.process.in_force.from_ or begins) <= begins
+            edition
+            for edition in every[1:]
+            if begins is not None and (edition.definition.process.in_force.from_ or begins) <= begins
         ]
         since = begins.isoformat() if begins is not None else None
         first = overlaid(every[len(past)], source, process, self.processes, problems)
         later = [
-            overlaid(each, source, process, self.processes, problems, since=since or "")
-            for each in every[len(past) + 1 :]
+            overlaid(edition, source, process, self.processes, problems, since=since or "")
+            for edition in every[len(past) + 1 :]
         ]
         if first is None or problems:
             raise InvalidDefinition(problems=in_order(problems))
-        return replace(first, alone=False, editions=tuple(each for each in later if each is not None))
+        return replace(first, alone=False, editions=tuple(edition for edition in later if edition is not None))
 
     def _base(self, source: Source) -> Loaded:
         """The process that an overlay extends, which is no overlay itself."""
@@ -157,8 +168,8 @@ class Files:
         try:
             path = self.path(name)
         except NotFound as error:
-            known = suggestion(name, error.params["known"])
-            raise InvalidDefinition(problems=(Problem("ZX1275", where, known),)) from None
+            guess = suggestion(name, error.params["known"])
+            raise InvalidDefinition(problems=(Problem("ZX1275", where, guess),)) from None
         other = read_any(path, self.root, [], top="map")
         if other is not None and "extends" in other.node.fields:
             raise InvalidDefinition(problems=(Problem("ZX1276", where, {"name": name}),))
@@ -187,7 +198,19 @@ class Files:
 
 
 def load_file(path: Path) -> Loaded:
-    """A process file that stands alone or in a ``processes/`` folder; its rules are looked for beside that folder."""
+    """Load a process from its file, ready for the engine.
+
+    Args:
+        path: a process file in the ``processes/`` folder of a project, or one that stands alone; the rules of a project
+            lie in ``rules/`` beside that folder.
+
+    Returns:
+        The definition with its sources and its later editions.
+
+    Raises:
+        NotFound: ZX1001, no such file; ZX4003, no process of the project.
+        InvalidDefinition: with every problem of every file, names that lead nowhere included.
+    """
     resolved = path.resolve()
     home = Files.around(resolved)
     if home is not None and resolved.is_relative_to(home.processes):
@@ -200,8 +223,8 @@ def _is_process(inner: Path) -> bool:
 
 
 def _runnable(loaded: Loaded) -> Loaded:
-    """Nothing that a name leads nowhere in reaches the engine."""
-    problems = tuple(problem for each in (loaded, *loaded.editions) for problem in references(each))
+    """The definition itself; raises `InvalidDefinition` if any reference in it leads nowhere."""
+    problems = tuple(problem for edition in (loaded, *loaded.editions) for problem in references(edition))
     if problems:
         raise InvalidDefinition(problems=problems)
     return loaded
@@ -228,18 +251,18 @@ def _read(
         validate(source.node, source.label, Process, problems)
     law = read_optional(folder / LAW, root, Instrument, problems)
     register = read_optional(folder / REGISTER, root, Register, problems)
-    found = read_rules(rules, root, problems)
+    contents = read_rules(rules, root, problems)
     if source is None or problems:
         raise InvalidDefinition(problems=in_order(problems))
     alone = all(other == path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
-    mine = found if alone else belonging(source.node.value, found)
-    below = states_below(source.node.value, processes or folder, root, problems)
+    mine = contents if alone else belonging(source.node.value, contents)
+    subcases = states_below(source.node.value, processes or folder, root, problems)
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
     bundle: dict[str, Any] = {
         "format": 1,
         "id": process,
-        "process": with_states(plain(source.node.value), below),
+        "process": with_states(plain(source.node.value), subcases),
         "start": next(iter(source.node.value["states"])),  # the one thing that order alone decides
         "law": plain(law.node.value) if law else None,
         "register": plain(register.node.value) if register else None,
@@ -250,4 +273,4 @@ def _read(
     used = [source, law, register, *{id(entry): entry for entry, _ in ruled}.values()]
     sources = {entry.label: entry.text for entry in used if entry is not None}
     definition = resolve(bundle, sources)
-    return Loaded(definition, source, law, register, found.decisions, found.parameters, alone, below=below)
+    return Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone, below=subcases)

@@ -1,5 +1,4 @@
-"""Where parser events come from: the C parser when it is installed, else the Python one, with the same
-outcome.
+"""Parser events of a YAML text: from the C parser when it is installed, else from the Python one.
 
 The two agree on events and positions for what both accept (tested by comparison).  They differ in what they
 call an error and, in corners, in what they refuse; so the Python parser has the last word on every text
@@ -25,7 +24,7 @@ except ImportError:  # no wheel for this interpreter (PyPy, a new CPython): slow
 __all__ = ["FAST", "MarkedYAMLError", "Source", "YAMLError", "fast_events", "python_events"]
 
 FAST = CParser is not None
-"""Whether the C parser is installed."""
+"""True if the C parser is installed."""
 
 
 class Source(Protocol):

@@ -48,14 +48,14 @@ def _space(character: str) -> Found:
     return "ZX1013", character, params
 
 
-def _first_group(found: re.Match[str]) -> str:
-    return next(group for group in found.groups() if group)
+def _first_group(match: re.Match[str]) -> str:
+    return next(group for group in match.groups() if group)
 
 
 def in_key(text: str) -> Found | None:
     """A wide colon or comma or any wide space inside an unquoted key."""
-    if found := _ANY_SPACE.search(text):
-        return _space(found.group())
+    if match := _ANY_SPACE.search(text):
+        return _space(match.group())
     for character in text:
         if character in "：，［］｛｝“”＂":
             return _punctuation(character)
@@ -68,12 +68,12 @@ def in_value(text: str, *, mapping_due: bool) -> Found | None:
     ``mapping_due``: the value stands where a mapping begins (on its own line below its key, or at the top
     of the file), so ``id：`` cannot be prose.
     """
-    if found := _OUTER_SPACE.search(text):
-        return _space(_first_group(found))
-    if mapping_due and (found := _ID_COLON.match(text)):
-        return _punctuation(found.group(1))
-    if found := _QUOTED.match(text) or _BRACKETED.match(text):
-        return _punctuation(found.group(1))
+    if match := _OUTER_SPACE.search(text):
+        return _space(_first_group(match))
+    if mapping_due and (match := _ID_COLON.match(text)):
+        return _punctuation(match.group(1))
+    if match := _QUOTED.match(text) or _BRACKETED.match(text):
+        return _punctuation(match.group(1))
     return None
 
 
@@ -81,9 +81,9 @@ def in_source(line: str) -> tuple[int, Found] | None:
     """The likeliest wide culprit in a source line that the parser could not read: its index and the
     problem.
     """
-    if found := _LEADING_SPACE.search(line):
-        return found.start(found.lastindex or 0), _space(_first_group(found))
+    if match := _LEADING_SPACE.search(line):
+        return match.start(match.lastindex or 0), _space(_first_group(match))
     for pattern in _WIDE_IN_SOURCE:
-        if found := pattern.search(line):
-            return found.start(1), _punctuation(found.group(1))
+        if match := pattern.search(line):
+            return match.start(1), _punctuation(match.group(1))
     return None

@@ -73,7 +73,7 @@ def countries() -> dict[str, list[str]]:
 
 
 def library_days(first: date, last: date) -> dict[date, bool]:
-    """What the library says about China, day by day; for comparing only."""
+    """Working days of China by the library, day by day; for comparison only."""
     _, days = _open("CN", None, range(first.year, last.year + 1))
     return {
         day: days.is_working_day(day) for day in (first + timedelta(days=i) for i in range((last - first).days + 1))

@@ -29,19 +29,30 @@ _OPENS = frozenset({"process", "opened"})
 
 
 def read_cases(path: Path, *more: Path, name: str | None = None) -> list[Incoming]:
-    """The cases of one or more files, in their order, each line with its place; ``name`` is what errors call the first.
+    """Read the cases of one or more files: YAML or JSON lines, by the suffix.
 
-    Raises `NotFound` ZX1001, and `InvalidInput` or `InvalidDefinition` with every fault of the first file that has one.
+    Args:
+        path: the first file.
+        more: further files; events in them may belong to cases of earlier ones.
+        name: label of the first file in errors; by default its path.
+
+    Returns:
+        The cases in the order of the files, each event with its file and line.
+
+    Raises:
+        NotFound: ZX1001, no such file.
+        InvalidInput: with every fault of the first faulty file, if it is JSON lines.
+        InvalidDefinition: the same, if it is YAML.
     """
-    found: dict[str, Incoming] = {}
-    for each in (path, *more):
-        label = name if name and each is path else str(each)
-        read = _lines if each.suffix.lower() in LINES else _yaml
-        read(found, each, label)
-    return list(found.values())
+    cases: dict[str, Incoming] = {}
+    for source in (path, *more):
+        label = name if name and source is path else str(source)
+        read = _lines if source.suffix.lower() in LINES else _yaml
+        read(cases, source, label)
+    return list(cases.values())
 
 
-def _yaml(found: dict[str, Incoming], path: Path, label: str) -> None:
+def _yaml(cases: dict[str, Incoming], path: Path, label: str) -> None:
     top = read_yaml(read_text(path, limits=IMPORT, name=label), label, limits=IMPORT, top="any")
     nodes = top.items if top.kind == "list" else (top,)
     problems: list[Problem] = []
@@ -49,41 +60,41 @@ def _yaml(found: dict[str, Incoming], path: Path, label: str) -> None:
         opening = _read(node, label, CaseFile, problems)
         if opening is None:
             continue
-        _add_case(found, opening, _where(label, node.fields.get("case", node)), problems)
+        _add_case(cases, opening, _where(label, node.fields.get("case", node)), problems)
         happenings = node.fields["events"].items if "events" in node.fields else ()
         for written, happening in zip(happenings, opening.events, strict=True):
-            found[opening.case].lines.append(Line(happening, _where(label, written, opening.case)))
+            cases[opening.case].lines.append(Line(happening, _where(label, written, opening.case)))
     if problems:
         raise InvalidDefinition(problems=tuple(problems))
 
 
-def _lines(found: dict[str, Incoming], path: Path, label: str) -> None:
+def _lines(cases: dict[str, Incoming], path: Path, label: str) -> None:
     problems: list[Problem] = []
     for number, value in read_json_lines(path, name=label):
         if len(problems) >= IMPORT.max_problems:
             problems.append(Problem("ZX1036", Where(label, number, 1), {"count": len(problems)}))
             break
         if _OPENS & value.keys():
-            _opening_line(found, {"language": 1, **value}, label, number, problems)
+            _opening_line(cases, {"language": 1, **value}, label, number, problems)
         else:
-            _event_line(found, value, label, number, problems)
+            _event_line(cases, value, label, number, problems)
     if problems:
         raise InvalidInput(problems=tuple(problems))
 
 
 def _opening_line(
-    found: dict[str, Incoming], value: dict[str, Any], label: str, number: int, problems: list[Problem]
+    cases: dict[str, Incoming], value: dict[str, Any], label: str, number: int, problems: list[Problem]
 ) -> None:
     opening = _read(_node(value, number), label, CaseFile, problems)
     if opening is None:
         return
     where = Where(label, number, 1, opening.case)
-    _add_case(found, opening, where, problems)
-    found[opening.case].lines += [Line(happening, where) for happening in opening.events]
+    _add_case(cases, opening, where, problems)
+    cases[opening.case].lines += [Line(happening, where) for happening in opening.events]
 
 
 def _event_line(
-    found: dict[str, Incoming], value: dict[str, Any], label: str, number: int, problems: list[Problem]
+    cases: dict[str, Incoming], value: dict[str, Any], label: str, number: int, problems: list[Problem]
 ) -> None:
     case = value.get("case")
     if not isinstance(case, str) or not case:
@@ -93,11 +104,11 @@ def _event_line(
     happening = _read(_node(rest, number), label, Happening, problems)
     if happening is not None:
         where = Where(label, number, 1, case)
-        found.setdefault(case, Incoming(case, where)).lines.append(Line(happening, where))
+        cases.setdefault(case, Incoming(case, where)).lines.append(Line(happening, where))
 
 
-def _add_case(found: dict[str, Incoming], opening: CaseFile, where: Where, problems: list[Problem]) -> None:
-    incoming = found.setdefault(opening.case, Incoming(opening.case, where))
+def _add_case(cases: dict[str, Incoming], opening: CaseFile, where: Where, problems: list[Problem]) -> None:
+    incoming = cases.setdefault(opening.case, Incoming(opening.case, where))
     if incoming.opening is not None:
         first = incoming.where
         place = first.line if first.file == where.file else f"{first.line} ({first.file})"

@@ -35,13 +35,23 @@ class _Fault(ValueError):
 def read_json_lines(
     path: str | Path, *, name: str | None = None, max_bytes: int = MAX_BYTES
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each object of a file with its line number (from 1); empty lines are passed over.
+    """Read a file of JSON lines, one object a line; empty lines are passed over.
 
-    After the first faulty line nothing more is given, but the rest is still looked through, and the error at
-    the end lists every faulty line (at most 100).  Numbers with a point become Decimal.  Raises NotFound
-    ZX1001; InvalidInput ZX1002 to ZX1009 (file, encoding, characters), ZX1070 (not JSON), ZX1071 (not an
-    object), ZX1072 (a key twice), ZX1073 (NaN, Infinity), ZX1032 (too deep), ZX1035 (number too long),
-    ZX1074 (line too long).
+    After the first faulty line no object is given any more, but the rest of the file is still checked.
+
+    Args:
+        path: the file.
+        name: label of the file in errors; by default the path as given.
+        max_bytes: bound on its size.
+
+    Yields:
+        The line number, from 1, and the object; numbers with a point are Decimal.
+
+    Raises:
+        NotFound: ZX1001, no such file.
+        InvalidInput: at the end, with every faulty line (at most 100): ZX1002 to ZX1009 file, encoding, characters;
+            ZX1070 not JSON, ZX1071 not an object, ZX1072 duplicate key, ZX1073 NaN or Infinity, ZX1032 too deep, ZX1035
+            number too long, ZX1074 line too long.
     """
     label = name or str(path)
     problems: list[Problem] = []
@@ -157,5 +167,5 @@ def _refuse_characters(value: Any) -> None:
             waiting += [*current.keys(), *current.values()]
         elif isinstance(current, list):
             waiting += current
-        elif isinstance(current, str) and (found := forbidden_in(current)):
-            raise _Fault(found[0], **found[1])
+        elif isinstance(current, str) and (forbidden := forbidden_in(current)):
+            raise _Fault(forbidden[0], **forbidden[1])

@@ -1,4 +1,4 @@
-"""How much a file may hold before it is refused: the bounds that keep a hostile or mistaken file cheap."""
+"""Bounds on the size of input files, so that a hostile or mistaken file stays cheap."""
 
 from __future__ import annotations
 

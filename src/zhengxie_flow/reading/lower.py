@@ -1,4 +1,4 @@
-"""What a process needs to know of the processes of its subcases, which stand in files of their own."""
+"""Subcase definitions: the states and facts of the processes of subcases, read from files of their own."""
 
 from __future__ import annotations
 
@@ -12,26 +12,27 @@ from zhengxie_flow.reading.sources import read_any
 def states_below(
     process: dict[str, Any], processes: Path, root: Path, problems: list[Problem]
 ) -> dict[str, dict[str, Any]]:
-    """The values of the processes of its subcases, by name; what keeps one of their files from being read is collected.
+    """The processes of the subcases of a process, as values by the name of the subcase.
 
-    One that is not there, or has no states of its own, is told of where it is checked itself.
+    Problems of their files are collected.  A process that is missing or has no states is left out: the check of
+    references, or its own check, reports it.
     """
-    found: dict[str, dict[str, Any]] = {}
+    read: dict[str, dict[str, Any]] = {}
     for name, kind in process.get("subcases", {}).items():
         path = processes / f"{kind['process']}.yaml"
         source = read_any(path, root, problems, top="map") if path.is_file() else None
         if source is not None and isinstance(source.node.value.get("states"), dict):
-            found[name] = source.node.value
-    return found
+            read[name] = source.node.value
+    return read
 
 
-def with_states(process: dict[str, Any], below: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def with_states(process: dict[str, Any], processes: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The values of a process with the states of its subcases, which stand in files of their own."""
     if "subcases" not in process:
         return process
     states = {
-        name: {state: (said or {}).get("final", False) for state, said in values["states"].items()}
-        for name, values in below.items()
+        name: {state: (declared or {}).get("final", False) for state, declared in values["states"].items()}
+        for name, values in processes.items()
     }
     subcases = {name: {"states": states.get(name, {}), **kind} for name, kind in process["subcases"].items()}
     return {**process, "subcases": subcases}

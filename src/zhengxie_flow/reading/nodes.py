@@ -53,7 +53,7 @@ class Node:
 
     @property
     def position(self) -> Position:
-        """Where it begins: line and column, both from 1."""
+        """Line and column of its beginning, both from 1."""
         return self.line, self.column
 
     def child(self, step: str | int) -> Node | None:

@@ -1,4 +1,4 @@
-"""Taking a notice in: from one file, offline, checked against everything known, all of it or nothing."""
+"""Import of holiday notices from one file: offline, checked against the notices present, all or nothing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _PROVENANCE = ("url", "text_sha256", "entered_by", "verified_by")
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: the notices that are new, those known before, and what changed in the calendar.
+    """Result of an import: new notices, notices imported before, and the changes to the calendar.
 
     ``path`` is the file written (None when nothing was new, or on a trial run); ``warnings`` are problems that do not
     stand in the way.
@@ -53,14 +53,22 @@ class Imported:
 def import_notice(
     file: Path, rules: Path, *, recorded_at: datetime, root: Path | None = None, trial: bool = False
 ) -> Imported:
-    """Take the notices of one file into a project's ``rules/`` folder.
+    """Import the holiday notices of one file into a project; importing it again changes nothing.
 
-    The file holds one notice, or ``notices:`` with several.  ``recorded_at`` is the present instant, kept as the moment
-    this installation learned of them; ``root`` is the packaged rules folder.  Importing the same file again changes
-    nothing; with ``trial`` nothing is written.
+    Args:
+        file: one notice, or several under ``notices:``.
+        rules: the ``rules/`` folder of the project.
+        recorded_at: the present instant, kept as the moment this installation learned of them.
+        root: the packaged ``rules/`` folder.
+        trial: check and compare, but write nothing.
 
-    Raises InvalidDefinition with every problem and its place, CalendarError ZX2001 for an instant without a zone, and
-    StorageError ZX2048 where the folder cannot be written.
+    Returns:
+        The new notices, those imported before, and the changes to the calendar.
+
+    Raises:
+        InvalidDefinition: with every problem and its place.
+        CalendarError: ZX2001, an instant without a zone.
+        StorageError: ZX2048, the folder cannot be written.
     """
     today = deemed_day(recorded_at)
     node = read_yaml(read_text(file, name=file.name), file.name)
@@ -70,7 +78,7 @@ def import_notice(
     sources = [packaged / "calendars" / "cn", folder]
     facts = read_facts(dict.fromkeys(path.resolve() for path in sources))
     old = Snapshot(compose(facts))
-    new, known, problems = _sift(entries, facts, today, file.name)
+    new, repeated, problems = _sift(entries, facts, today, file.name)
     facts = _with(facts, [entry for _, entry in new])
     for year in sorted({entry.year for _, entry in new}):
         place = next(at for at, entry in new if entry.year == year)
@@ -80,7 +88,7 @@ def import_notice(
     path = _write(folder, [entry for _, entry in new], recorded_at) if new and not trial else None
     return Imported(
         tuple(entry.fact()._replace(recorded_at=recorded_at) for _, entry in new),
-        tuple(known),
+        tuple(repeated),
         tuple(problems),
         compare(old, Snapshot(compose(facts))),
         path,
@@ -105,7 +113,7 @@ def _sift(
 ) -> tuple[list[tuple[Node, NoticeEntry]], list[str], list[Problem]]:
     """New notices, the numbers of those known, and the problems; an amendment may follow its notice in one file."""
     new: list[tuple[Node, NoticeEntry]] = []
-    known: list[str] = []
+    repeated: list[str] = []
     problems: list[Problem] = []
     by_number = {notice.number: notice for notice in facts.notices}
     for node, entry in entries:
@@ -113,7 +121,7 @@ def _sift(
         earlier = by_number.get(notice.number)
         if earlier is not None:
             if earlier._replace(recorded_at=None) == notice._replace(recorded_at=None):
-                known.append(notice.number)
+                repeated.append(notice.number)
             else:
                 problems.append(_problem(Fault("ZX2044", "notice_no", None, {"notice": notice.number}), node, file))
             continue
@@ -122,7 +130,7 @@ def _sift(
         by_number[notice.number] = notice
         facts = _with(facts, [entry])
         new.append((node, entry))
-    return new, known, problems
+    return new, repeated, problems
 
 
 def _provenance(entry: NoticeEntry, today: date) -> list[Fault]:

@@ -15,8 +15,13 @@ Step = str | int
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Where a path leads: ``node``, the position of its key (None in a list and at the top), the mapping or
-    list around it, and for each step of the path whether it led anywhere.
+    """Target of a path.
+
+    Attributes:
+        node: the value reached.
+        key: position of its key; None in a list and at the top.
+        around: the mapping or list that holds it.
+        led: for each step of the path, true if it led to a value.
     """
 
     node: Node
@@ -39,8 +44,8 @@ def follow(node: Node, loc: Sequence[Step]) -> Reached:
     def best(at: Reached, index: int) -> tuple[int, Reached]:
         if index == len(loc):
             return 0, at
-        if (found := memo.get((id(at.node), index))) is not None:
-            return found
+        if (cached := memo.get((id(at.node), index))) is not None:
+            return cached
         choice = best(Reached(at.node, at.key, at.around, (*at.led, False)), index + 1)
         for child in _children(at, loc[index]):
             score, reached = best(child, index + 1)
@@ -78,4 +83,6 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     unique: dict[str, Problem] = {}
     for problem in problems:
         unique.setdefault(str(problem), problem)
-    return tuple(sorted(unique.values(), key=lambda each: (each.where.line or 0, each.where.column or 0, each.code)))
+    return tuple(
+        sorted(unique.values(), key=lambda problem: (problem.where.line or 0, problem.where.column or 0, problem.code))
+    )

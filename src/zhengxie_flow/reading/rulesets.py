@@ -43,7 +43,7 @@ class Rules:
         return (*self.rulesets.values(), *self.parameters.values())
 
     def of_file(self, label: str) -> Rules:
-        """What one file of the folder holds."""
+        """The decisions and parameters that one file of the folder holds."""
         nodes = {name: node for name, node in self.nodes.items() if node[0].label == label}
         others = {name: node for name, node in self.parameter_nodes.items() if node[0].label == label}
         return Rules(
@@ -66,22 +66,22 @@ class Rules:
 def of_project(files: Files) -> tuple[Rules, ...]:
     """The decisions of every process folder of a project.  Raises `InvalidDefinition` with all problems."""
     folders: dict[str, list[Process]] = {}
-    found: list[Rules] = []
+    rules: list[Rules] = []
     for process in files.ids():
         folders.setdefault(str(PurePosixPath(process).parent), [])
     for folder in folders:
         loaded = [files.read(process) for process in files.ids() if str(PurePosixPath(process).parent) == folder]
-        processes = tuple(each.definition.process for each in loaded)
+        processes = tuple(entry.definition.process for entry in loaded)
         read = read_rules(files.rules / folder, files.root, [])
         decisions = {name: Decision.model_validate(node.value) for name, (_, node) in read.decisions.items()}
         parameters = {name: Parameter.model_validate(node.value) for name, (_, node) in read.parameters.items()}
-        found.append(_compiled(folder, decisions, read.decisions, processes, parameters, read.parameters))
-    known = {path.parent for path in _files(files.rules)}
-    for path in sorted(known):
+        rules.append(_compiled(folder, decisions, read.decisions, processes, parameters, read.parameters))
+    rule_folders = {path.parent for path in _files(files.rules)}
+    for path in sorted(rule_folders):
         folder = label_of(path, files.rules)
         if folder not in folders:
-            found.append(_folder(path, files.root, folder))
-    return tuple(found)
+            rules.append(_folder(path, files.root, folder))
+    return tuple(rules)
 
 
 def of_path(path: Path) -> tuple[Rules, ...]:
@@ -94,14 +94,16 @@ def of_path(path: Path) -> tuple[Rules, ...]:
     if path.is_dir() and (path / "processes").is_dir():
         return of_project(Files(path / "processes", path / "rules"))
     if path.is_dir():
-        return tuple(_folder(each, path, label_of(each, path)) for each in sorted({one.parent for one in _files(path)}))
+        return tuple(
+            _folder(folder, path, label_of(folder, path)) for folder in sorted({file.parent for file in _files(path)})
+        )
     home = Files.around(path)
     if home is not None and path.resolve().is_relative_to(home.rules.resolve()):
         inside = label_of(path.resolve(), home.root.resolve())
         for rules in of_project(home):
-            found = rules.of_file(inside)
-            if found.everything:
-                return (found,)
+            narrowed = rules.of_file(inside)
+            if narrowed.everything:
+                return (narrowed,)
     return (_file(path),)
 
 
@@ -139,7 +141,9 @@ def _file(path: Path) -> Rules:
         for node in entries(source):
             if "parameters" in node.fields:
                 if validate(node, source.label, Parameters, problems):
-                    parameters |= {name: (source, each) for name, each in node.fields["parameters"].fields.items()}
+                    parameters |= {
+                        name: (source, parameter) for name, parameter in node.fields["parameters"].fields.items()
+                    }
             elif validate(node, source.label, Decision, problems):
                 nodes[str(node.value["decision"])] = (source, node)
     return _alone(path.stem, nodes, parameters, problems)
@@ -148,8 +152,8 @@ def _file(path: Path) -> Rules:
 def _alone(name: str, nodes: Nodes, parameter_nodes: Nodes, problems: Iterable[Problem]) -> Rules:
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
-    decisions = {each: Decision.model_validate(node.value) for each, (_, node) in nodes.items()}
-    parameters = {each: Parameter.model_validate(node.value) for each, (_, node) in parameter_nodes.items()}
+    decisions = {ident: Decision.model_validate(node.value) for ident, (_, node) in nodes.items()}
+    parameters = {ident: Parameter.model_validate(node.value) for ident, (_, node) in parameter_nodes.items()}
     return _compiled(name, decisions, nodes, (), parameters, parameter_nodes)
 
 
@@ -164,23 +168,23 @@ def _compiled(
     types = _types(processes)
     problems: list[Problem] = []
     rulesets = compile_all(decisions, nodes, types, problems)
-    made: dict[str, ParameterRules] = {}
+    parameters_compiled: dict[str, ParameterRules] = {}
     for name, parameter in parameters.items():
         try:
-            made[name] = ParameterRules(name, parameter, types)
+            parameters_compiled[name] = ParameterRules(name, parameter, types)
         except InvalidDefinition as error:
-            problems += [unlike(parameter, Place(*parameter_nodes[name]), each) for each in error.problems]
+            problems += [unlike(parameter, Place(*parameter_nodes[name]), problem) for problem in error.problems]
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
-    return Rules(folder, rulesets, nodes, processes, made, parameter_nodes)
+    return Rules(folder, rulesets, nodes, processes, parameters_compiled, parameter_nodes)
 
 
 def _types(processes: Iterable[Process]) -> dict[str, ValueType]:
     """The types of all names that processes of one folder use; left out where two differ."""
-    found: dict[str, ValueType | None] = {}
+    types: dict[str, ValueType | None] = {}
     for process in processes:
         for name, kind in types_of(process).items():
-            same = found.get(name, kind)
+            same = types.get(name, kind)
             alike = same is not None and (same.type, same.of) == (kind.type, kind.of)
-            found[name] = same if alike else None
-    return {name: kind for name, kind in found.items() if kind is not None}
+            types[name] = same if alike else None
+    return {name: kind for name, kind in types.items() if kind is not None}

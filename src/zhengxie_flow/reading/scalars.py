@@ -1,4 +1,4 @@
-"""What an unquoted word of YAML means: the core of YAML 1.2, with less guessing.
+"""Resolution of unquoted YAML scalars: the core schema of YAML 1.2, with fewer types.
 
 Only ``null true false``, whole numbers and decimals in plain notation are anything but text.  Dates, ``on
 off yes no``, ``007``, ``0x1F``, ``1e3``, ``12:30`` and ``.5`` stay the text that was written.
@@ -33,12 +33,20 @@ class NumberTooLong(ValueError):
 
 
 def resolve(text: str) -> Plain:
-    """The value of an unquoted scalar.  Raises NumberTooLong."""
+    """Resolve an unquoted scalar to its value.
+
+    Raises:
+        NumberTooLong: more digits than any amount has.
+
+    Example:
+        >>> resolve("15"), resolve("true"), resolve("2026-10-01"), resolve("007")
+        (15, True, '2026-10-01', '007')
+    """
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] not in _FIRST or (found := _NUMBER.match(text)) is None:
+    if text[0] not in _FIRST or (number := _NUMBER.match(text)) is None:
         return text
-    if found.group(1) is None:
+    if number.group(1) is None:
         if len(text) > _MAX_INT:
             raise NumberTooLong
         return int(text)
@@ -48,7 +56,7 @@ def resolve(text: str) -> Plain:
 
 
 def needs_quotes(text: str) -> bool:
-    """Whether a text, written bare, would be read as something else here or by a YAML 1.1 tool."""
+    """True if a text, written without quotes, would be read as another value here or by a YAML 1.1 tool."""
     try:
         return text in LEGACY_BOOLEANS or not isinstance(resolve(text), str)
     except NumberTooLong:

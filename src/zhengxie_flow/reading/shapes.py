@@ -1,4 +1,4 @@
-"""Which keys a model allows at a path: what "did you mean" is made from."""
+"""Keys that a model allows at a path, and the nearest spelling among them."""
 
 from __future__ import annotations
 
@@ -66,12 +66,13 @@ def nearest(word: str, choices: Sequence[str]) -> tuple[str, bool]:
 
 
 def _likeness(word: str, choice: str) -> float:
-    """How alike two spellings are; ``dya`` is nearer to ``working_day`` than to ``year``, so parts count (a
-    little less).
+    """Similarity of two spellings, 0 to 1.
+
+    Parts of a compound count a little less than the whole: ``dya`` is nearer to ``working_day`` than to ``year``.
     """
     parts = choice.split("_") if "_" in choice and "_" not in word else []
     return max([_ratio(word, choice), *(0.95 * _ratio(word, part) for part in parts)])
 
 
-def _ratio(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.lower(), other.lower()).ratio()
+def _ratio(spelling: str, other: str) -> float:
+    return SequenceMatcher(None, spelling.lower(), other.lower()).ratio()

@@ -38,7 +38,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A scenario or case file of a process, with the file it is from and its values there."""
+    """A scenario or case file as read, with its file and its values there."""
 
     source: Source
     node: Node
@@ -95,7 +95,7 @@ def read_any(path: Path, root: Path, problems: list[Problem], *, top: Literal["m
 
 
 def validate(node: Node, label: str, model: type[Model], problems: list[Problem]) -> bool:
-    """Whether values have the shape of a model; if not, the problems are collected."""
+    """Validate values against a model: true if they fit; otherwise the problems are collected."""
     try:
         model.model_validate(node.value)
     except ValidationError as error:
@@ -106,7 +106,7 @@ def validate(node: Node, label: str, model: type[Model], problems: list[Problem]
 
 @dataclass(slots=True)
 class Rules:
-    """What a rules folder holds, each thing by name with the file it is from and its values there."""
+    """Contents of a rules folder: decisions and parameters by name, each with its file and its values there."""
 
     decisions: dict[str, tuple[Source, Node]] = field(default_factory=dict)
     parameters: dict[str, tuple[Source, Node]] = field(default_factory=dict)
@@ -130,25 +130,25 @@ def read_rules(folder: Path, root: Path, problems: list[Problem]) -> Rules:
 
 
 def _named(
-    found: dict[str, tuple[Source, Node]], name: str, source: Source, node: Node, at: Node, problems: list[Problem]
+    named: dict[str, tuple[Source, Node]], name: str, source: Source, node: Node, at: Node, problems: list[Problem]
 ) -> None:
-    """Keep a thing under its name; a second one of that name is a problem."""
-    if name in found:
+    """Register a decision or parameter under its name; a second one of that name is a problem."""
+    if name in named:
         where = Where(file=source.label, line=at.line, column=at.column)
-        problems.append(Problem("ZX1160", where, {"decision": name, "first": found[name][0].label}))
+        problems.append(Problem("ZX1160", where, {"decision": name, "first": named[name][0].label}))
     else:
-        found[name] = (source, node)
+        named[name] = (source, node)
 
 
 def read_stories(path: Path, root: Path, problems: list[Problem]) -> tuple[Told, ...]:
     """The scenarios of a file, one or a list of them, or the case file it is."""
     source = read_any(path, root, problems)
-    found: list[Told] = []
+    stories: list[Told] = []
     for node in entries(source) if source is not None else ():
         model = CaseFile if "case" in node.fields and "scenario" not in node.fields else Scenario
         if source is not None and validate(node, source.label, model, problems):
-            found.append(Told(source, node, model.model_validate(node.value)))
-    return tuple(found)
+            stories.append(Told(source, node, model.model_validate(node.value)))
+    return tuple(stories)
 
 
 def entries(source: Source) -> tuple[Node, ...]:
@@ -157,7 +157,7 @@ def entries(source: Source) -> tuple[Node, ...]:
 
 
 def label_of(path: Path, root: Path) -> str:
-    """How messages call a file: relative to the project where it lies in it."""
+    """Label of a file in messages: its path, relative to the project where it lies in it."""
     try:
         return str(PurePosixPath(path.relative_to(root)))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Say in the reader's terms what a YAML parser means by its errors."""
+"""Explanation of YAML syntax errors in terms of what was written."""
 
 from __future__ import annotations
 
@@ -47,15 +47,15 @@ def _wide(error: MarkedYAMLError, lines: list[str], line: int, file: str | None)
     suspects = [line]
     if "flow" in (error.context or "") and error.context_mark:
         suspects += range(error.context_mark.line, line)
-    elif (above := _above(lines, line)) is not None:
-        suspects.append(above)
+    elif (previous := _above(lines, line)) is not None:
+        suspects.append(previous)
     for number in suspects:
         if number >= len(lines) or lines[number].isascii():
             continue
         # Quoted texts and comments are blanked, one for one, so that columns stay.
-        source = _CONTENT.sub(lambda found: "\x01" * len(found.group()), lines[number])
-        if found := in_source(source):
-            index, (code, _character, params) = found
+        source = _CONTENT.sub(lambda match: "\x01" * len(match.group()), lines[number])
+        if match := in_source(source):
+            index, (code, _character, params) = match
             return Problem(code, Where(file, number + 1, index + 1), dict(params))
     return None
 
@@ -64,7 +64,7 @@ def _open_bracket(lines: list[str], line: int, column: int) -> tuple[int, int] |
     """The innermost bracket that is still open at a place; quoted texts and comments are no brackets."""
     still: list[tuple[int, int]] = []
     for number, source in enumerate(lines[: line + 1]):
-        plain = _CONTENT.sub(lambda found: " " * len(found.group()), source)
+        plain = _CONTENT.sub(lambda match: " " * len(match.group()), source)
         for index, sign in enumerate(plain[:column] if number == line else plain):
             if sign in "[{":
                 still.append((number, index))
@@ -120,11 +120,11 @@ def _colon(lines: list[str], line: int, column: int, file: str | None) -> Proble
     """A ``: `` inside unquoted text; or the key after a line that has no colon of its own and so flowed
     into it.
     """
-    above = _above(lines, line)
-    if above is not None and _ID.fullmatch(lines[line][:column].strip()):
-        before = lines[above].lstrip()
+    previous = _above(lines, line)
+    if previous is not None and _ID.fullmatch(lines[line][:column].strip()):
+        before = lines[previous].lstrip()
         if ":" not in before and not before.startswith("#"):
-            return Problem("ZX1037", Where(file, above + 1, len(lines[above]) - len(before) + 1))
+            return Problem("ZX1037", Where(file, previous + 1, len(lines[previous]) - len(before) + 1))
     return Problem("ZX1016", Where(file, line + 1, column + 1))
 
 

@@ -25,9 +25,18 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 def read_text(path: str | Path, *, limits: Limits = DEFINITION, name: str | None = None) -> str:
     """Read one UTF-8 file whole.
 
-    ``name`` is how errors call the file (default: the path as given).  Raises NotFound ZX1001 (no such
-    file) and InvalidInput ZX1002 (not a regular file), ZX1003 (cannot be read), ZX1004 (too large; no byte
-    is read), ZX1005 to ZX1007 (another encoding), ZX1008 and ZX1009 (control and invisible characters).
+    Args:
+        path: the file.
+        limits: bounds on its size.
+        name: label of the file in errors; by default the path as given.
+
+    Returns:
+        The text, its lines ending in a line feed.
+
+    Raises:
+        NotFound: ZX1001, no such file.
+        InvalidInput: ZX1002 not a regular file, ZX1003 unreadable, ZX1004 too large (no byte is read), ZX1005 to ZX1007
+            another encoding, ZX1008 and ZX1009 control and invisible characters.
     """
     label = name or str(path)
     with open_input(path, max_bytes=limits.max_bytes, name=label) as stream:
@@ -106,8 +115,9 @@ def _refuse_wide(data: bytes, file: str | None) -> None:
 
 
 def _is_gb18030(data: bytes) -> bool:
-    """Whether the national encoding reads it, and as Chinese (Latin-1 text sometimes decodes too, but not as common
-    hanzi).
+    """True if bytes are GB 18030, the national encoding, and read as Chinese.
+
+    Latin-1 text sometimes decodes too, but not to common hanzi.
     """
     try:
         text = data.decode("gb18030")

@@ -92,8 +92,6 @@ def _choose(variants: list[list[Fault]], depth: int) -> list[Fault]:
 
 
 def _is_outright(fault: Fault, depth: int) -> bool:
-    """Whether the fault is about the very value the union stands at: its kind is wrong, or it is none of
-    the literals.
-    """
+    """True if the fault concerns the very value of the union: its kind is wrong, or it is none of the literals."""
     deeper = any(led for led, _ in fault.tokens[depth:])
     return not deeper and (fault.type in _KIND_ERRORS or fault.type in ("literal_error", "enum"))

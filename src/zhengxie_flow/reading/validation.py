@@ -46,11 +46,19 @@ _BOUNDS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 
 
 def problems_from(error: ValidationError, node: Node, file: str | None, model: Any) -> tuple[Problem, ...]:
-    """Every problem of one validated document, sorted by place, each mistake once.
+    """Translate validation errors into problems with codes and places, each mistake once.
 
-    ``model`` is what ``node.value`` was validated against (a model class or an annotation): it knows the
-    allowed keys.  A ``PydanticCustomError`` whose type is one of our codes keeps it; its context becomes
-    the parameters, except ``at``, a path below the value in question to point at.
+    A ``PydanticCustomError`` whose type is one of our codes keeps it; its context becomes the parameters, except
+    ``at``, a path below the value in question to point at.
+
+    Args:
+        error: the error of the validator.
+        node: the document, whose ``value`` was validated.
+        file: label of the file.
+        model: the model class or annotation it was validated against, which knows the allowed keys.
+
+    Returns:
+        The problems, sorted by place.
     """
     faults = meant([_fault(detail, node) for detail in error.errors(include_url=False)])
     return in_order(_without_echo([_problem(fault, file, model) for fault in faults]))
@@ -59,8 +67,8 @@ def problems_from(error: ValidationError, node: Node, file: str | None, model: A
 def _fault(detail: Any, node: Node) -> Fault:
     context = dict(detail.get("ctx") or {})
     loc: tuple[Step, ...] = tuple(detail["loc"])
-    below = context.pop("at", ())
-    loc += tuple(below) if isinstance(below, list | tuple) else (below,)
+    inner = context.pop("at", ())
+    loc += tuple(inner) if isinstance(inner, list | tuple) else (inner,)
     # The missing key is not in the file, and "[key]" is the validator's mark for "the key itself".
     path = loc[:-1] if detail["type"] == "missing" or loc[-1:] == ("[key]",) else loc
     return Fault(detail["type"], loc, context, detail["msg"], detail.get("input"), follow(node, path))
@@ -70,8 +78,8 @@ def _problem(fault: Fault, file: str | None, model: Any) -> Problem:
     node = fault.reached.node
     file = node.file or file
     bare = node.value if node.kind == "scalar" and not node.quoted and isinstance(node.value, str) else ""
-    if found := in_value(bare, mapping_due=True):
-        code, character, params = found
+    if wide := in_value(bare, mapping_due=True):
+        code, character, params = wide
         return Problem(code, Where(file, node.line, node.column + max(bare.find(character), 0)), params)
     if _CODE.match(fault.type):
         line, column = _place(fault)
@@ -113,16 +121,16 @@ def _unknown_key(fault: Fault, file: str | None, model: Any) -> Problem:
 
 def _described(fault: Fault) -> tuple[str, dict[str, Any]]:
     """Code and parameters of an error that is about one value."""
-    given, value = _snippet(fault), fault.reached.node.value
+    snippet, value = _snippet(fault), fault.reached.node.value
     if value is None and fault.reached.node.kind == "scalar":
         return "ZX1054", {"key": str(fault.loc[-1]) if fault.loc else ""}
     if fault.type == "string_type":
-        return ("ZX1042" if isinstance(value, dict | list) else "ZX1043"), {"given": given}
+        return ("ZX1042" if isinstance(value, dict | list) else "ZX1043"), {"given": snippet}
     code = _BY_TYPE.get(fault.type)
     if code is None:
-        return "ZX1059", {"given": given, "detail": fault.message}
+        return "ZX1059", {"given": snippet, "detail": fault.message}
     if code == "ZX1049":
-        return code, _choices(given, _listed(str(fault.context.get("expected", ""))))
+        return code, _choices(snippet, _listed(str(fault.context.get("expected", ""))))
     context = fault.context
     extra: dict[str, Any] = {}
     if code == "ZX1050":
@@ -131,7 +139,7 @@ def _described(fault: Fault) -> tuple[str, dict[str, Any]]:
         extra["bound"] = " ".join(f"{sign} {context[name]}" for name, sign in _BOUNDS.items() if name in context)
     elif code in ("ZX1052", "ZX1053"):
         extra["limit"] = context.get("min_length", context.get("max_length", ""))
-    return code, {"given": given, **extra}
+    return code, {"given": snippet, **extra}
 
 
 def _none_fits(fault: Fault, file: str | None) -> Problem:
@@ -141,7 +149,9 @@ def _none_fits(fault: Fault, file: str | None) -> Problem:
     value = fault.reached.node.value
     if value is None:
         return Problem("ZX1054", where, {"key": str(next(_steps_taken(fault), ""))})
-    literals = [word for each in fault.variants for word in _QUOTED.findall(str(each.context.get("expected", "")))]
+    literals = [
+        word for variant in fault.variants for word in _QUOTED.findall(str(variant.context.get("expected", "")))
+    ]
     if literals and not isinstance(value, dict | list):
         words = literals + (["true", "false"] if types & {"bool_type", "bool_parsing"} else [])
         return Problem("ZX1049", where, _choices(_snippet(fault), words))
@@ -160,12 +170,12 @@ def _listed(expected: str) -> list[str]:
     return _QUOTED.findall(expected) or [word.strip() for word in expected.replace(" or ", ",").split(",")]
 
 
-def _choices(given: str, allowed: list[str]) -> dict[str, Any]:
-    return {"given": given, "suggestion": nearest(given, allowed)[0], "allowed": ", ".join(allowed)}
+def _choices(written: str, allowed: list[str]) -> dict[str, Any]:
+    return {"given": written, "suggestion": nearest(written, allowed)[0], "allowed": ", ".join(allowed)}
 
 
 def _snippet(fault: Fault) -> str:
-    """What was written, in short."""
+    """The value as written, shortened."""
     value = fault.loc[-2] if fault.loc[-1:] == ("[key]",) and len(fault.loc) > 1 else fault.reached.node.value
     return shorten(value)
 

@@ -39,10 +39,23 @@ _Representer.add_representer(type(None), _none)
 
 
 def dump_yaml(value: Any) -> str:
-    """Write a plain value (dict, list, str, int, Decimal, bool, None) as YAML, keys in the given order.
+    """Write a plain value as YAML that reads back the same.
 
-    Texts that would be read as something else are quoted, so reading gives the same value again.  Raises
-    TypeError for other types: dates are written as ISO text by the caller.
+    Args:
+        value: of dict, list, str, int, Decimal, bool and None; keys keep their order, and a text that would be read as
+            another value is quoted.
+
+    Returns:
+        The YAML text.
+
+    Raises:
+        TypeError: for other types; dates are written as ISO text by the caller.
+
+    Example:
+        >>> print(dump_yaml({"clause": "7.2", "days": 15, "urgent": None}), end="")
+        clause: "7.2"
+        days: 15
+        urgent: null
     """
     yaml = YAML(typ="rt", pure=True)
     yaml.Representer = _Representer

@@ -45,9 +45,25 @@ def read_yaml(
 ) -> Node:
     r"""Read one YAML document.
 
-    ``text`` comes from `read_text` (lines end in ``\n``); ``file`` is how problems call it.  With
-    ``top="map"`` the document must be a mapping.  ``parser`` is for comparing the two parsers.  Raises
-    InvalidDefinition with every problem found, codes ZX1008 to ZX1038.
+    Args:
+        text: the document, from `read_text`; lines end in ``\n``.
+        file: label of the file in problems.
+        limits: bounds on size and depth.
+        top: ``map`` if the document must be a mapping.
+        parser: one of the two parsers, for comparing them.
+
+    Returns:
+        The tree of values with their positions.
+
+    Raises:
+        InvalidDefinition: with every problem found, codes ZX1008 to ZX1038.
+
+    Example:
+        >>> node = read_yaml("process: talk\nlanguage: 1\n", "talk.yaml")
+        >>> node.value
+        {'process': 'talk', 'language': 1}
+        >>> node.fields["language"].position
+        (2, 11)
     """
     if problems := bad_characters(text, file, most=limits.max_problems):
         raise InvalidDefinition(problems=problems)

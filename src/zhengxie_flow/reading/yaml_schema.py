@@ -43,9 +43,9 @@ FILES: Final[Mapping[str, Any]] = {
 def schema_of(kind: str) -> Schema:
     """The JSON Schema (draft 2020-12) of one kind of file; a `KeyError` for a kind that is none of `FILES`."""
     adapter: TypeAdapter[Any] = TypeAdapter(FILES[kind])
-    made = adapter.json_schema(schema_generator=_Generator, mode="validation")
+    schema = adapter.json_schema(schema_generator=_Generator, mode="validation")
     head = {"$schema": DIALECT, "$id": f"{kind}.schema.json", "title": kind}
-    return head | {key: _plain_words(made[key]) for key in sorted(made, key=_definitions_last)}
+    return head | {key: _plain_words(schema[key]) for key in sorted(schema, key=_definitions_last)}
 
 
 def _definitions_last(key: str) -> tuple[bool, str]:
@@ -56,48 +56,50 @@ class _Generator(GenerateJsonSchema):
     """As pydantic describes the models, with the short forms that their validators take."""
 
     def model_schema(self, schema: core_schema.ModelSchema) -> Schema:
-        made = super().model_schema(schema)
-        made.pop("title", None)
+        json_schema = super().model_schema(schema)
+        json_schema.pop("title", None)
         form = _MODELS.get(schema["cls"].__name__)
-        return made if form is None else form(made)
+        return json_schema if form is None else form(json_schema)
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> Schema:
         form = _SHORT.get(_name_of(schema["function"]["function"]))
-        made = super().function_before_schema(schema)
-        return made if form is None else form(made)
+        json_schema = super().function_before_schema(schema)
+        return json_schema if form is None else form(json_schema)
 
     def function_after_schema(self, schema: core_schema.AfterValidatorFunctionSchema) -> Schema:
         """A least length that stands behind a short form is one of the list."""
-        made = super().function_after_schema(schema)
+        json_schema = super().function_after_schema(schema)
         bounds = getattr(schema["function"]["function"], "keywords", {})
-        if "min_length" not in bounds or "anyOf" not in made:
-            return made
+        if "min_length" not in bounds or "anyOf" not in json_schema:
+            return json_schema
         least = bounds["min_length"]
-        forms = [each | {"minItems": least} if each.get("type") == "array" else each for each in made["anyOf"]]
-        return made | {"anyOf": forms}
+        forms = [
+            choice | {"minItems": least} if choice.get("type") == "array" else choice for choice in json_schema["anyOf"]
+        ]
+        return json_schema | {"anyOf": forms}
 
     def function_plain_schema(self, schema: core_schema.PlainValidatorFunctionSchema) -> Schema:
         form = _SHORT.get(_name_of(schema["function"]["function"]))
         return super().function_plain_schema(schema) if form is None else form({})
 
     def dict_schema(self, schema: core_schema.DictSchema) -> Schema:
-        made = super().dict_schema(schema)
-        patterns = made.pop("patternProperties", None)
+        json_schema = super().dict_schema(schema)
+        patterns = json_schema.pop("patternProperties", None)
         if patterns is not None:  # what fits no pattern is refused, not let through
             ((pattern, values),) = patterns.items()
-            made |= {"propertyNames": _names(pattern), "additionalProperties": values}
-        return made
+            json_schema |= {"propertyNames": _names(pattern), "additionalProperties": values}
+        return json_schema
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> Schema:
-        made = super().default_schema(schema)
-        if made.get("default") in (None, [], (), {}):
-            made.pop("default", None)
-        return made
+        json_schema = super().default_schema(schema)
+        if json_schema.get("default") in (None, [], (), {}):
+            json_schema.pop("default", None)
+        return json_schema
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> Schema:
-        made = super().tagged_union_schema(schema)
-        made.pop("discriminator", None)
-        return {"anyOf": made.pop("oneOf"), **made} if "oneOf" in made else made
+        json_schema = super().tagged_union_schema(schema)
+        json_schema.pop("discriminator", None)
+        return {"anyOf": json_schema.pop("oneOf"), **json_schema} if "oneOf" in json_schema else json_schema
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  # the keys say it
         return False
@@ -125,12 +127,12 @@ _MOMENT: Final[Schema] = {
 }
 
 
-def _one_or_many(made: Schema) -> Schema:
+def _one_or_many(schema: Schema) -> Schema:
     """A single value for a list of one."""
-    if "anyOf" in made:
-        many = next((each for each in made["anyOf"] if each.get("type") == "array"), None)
-        return made if many is None else {"anyOf": [many["items"], *made["anyOf"]]}
-    return {"anyOf": [made["items"], made]} if "items" in made else made
+    if "anyOf" in schema:
+        many = next((choice for choice in schema["anyOf"] if choice.get("type") == "array"), None)
+        return schema if many is None else {"anyOf": [many["items"], *schema["anyOf"]]}
+    return {"anyOf": [schema["items"], schema]} if "items" in schema else schema
 
 
 def _citations(_: Schema) -> Schema:
@@ -141,19 +143,19 @@ def _citations(_: Schema) -> Schema:
         "additionalProperties": {"anyOf": [clause, {"type": "array", "items": clause, "minItems": 1}]},
         "description": 'Clauses of another instrument: {civil-code: "203"}.',
     }
-    one = {"anyOf": [clause, other]}
+    single = {"anyOf": [clause, other]}
     described = "Where it stands in the law: a clause, or several."
-    return {"anyOf": [clause, other, {"type": "array", "items": one}, {"type": "null"}], "description": described}
+    return {"anyOf": [clause, other, {"type": "array", "items": single}, {"type": "null"}], "description": described}
 
 
-def _choices(made: Schema) -> Schema:
+def _choices(schema: Schema) -> Schema:
     """A plain list where ids will do, or a mapping to labels."""
     listed = {"type": "array", "items": _SCALAR, "uniqueItems": True}
-    return {"anyOf": [listed, *made.get("anyOf", [made])]}
+    return {"anyOf": [listed, *schema.get("anyOf", [schema])]}
 
 
-def _kind(made: Schema) -> Schema:
-    return {"anyOf": [{"enum": list(TYPES)}, made]}
+def _kind(schema: Schema) -> Schema:
+    return {"anyOf": [{"enum": list(TYPES)}, schema]}
 
 
 def _calendar(_: Schema) -> Schema:
@@ -169,34 +171,34 @@ def _calendar(_: Schema) -> Schema:
     return {"anyOf": [{"type": "string"}, place]}
 
 
-def _setting(made: Schema) -> Schema:
-    return {"anyOf": [_SCALAR, *made.get("anyOf", [made])]}
+def _setting(schema: Schema) -> Schema:
+    return {"anyOf": [_SCALAR, *schema.get("anyOf", [schema])]}
 
 
-def _or_null(made: Schema) -> Schema:
-    return {"anyOf": [*made.get("anyOf", [made]), {"type": "null"}]}
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [*schema.get("anyOf", [schema]), {"type": "null"}]}
 
 
-def _id(made: Schema) -> Schema:
-    return made | {"not": {"enum": sorted(RESERVED)}}
+def _id(schema: Schema) -> Schema:
+    return schema | {"not": {"enum": sorted(RESERVED)}}
 
 
-def _recorded(made: Schema) -> Schema:
+def _recorded(schema: Schema) -> Schema:
     """The name of a field, or the field with its condition; one of them, or a list."""
-    one = {"anyOf": [{"type": "string", "minLength": 1}, made["items"]]}
-    return {"anyOf": [*one["anyOf"], made | {"items": one}]}
+    single = {"anyOf": [{"type": "string", "minLength": 1}, schema["items"]]}
+    return {"anyOf": [*single["anyOf"], schema | {"items": single}]}
 
 
 _SHORT: Final[Mapping[str, Callable[[Schema], Schema]]] = {
     "one_or_many": _one_or_many,
-    "_spread": lambda made: {"anyOf": [_SCALAR, *made.get("anyOf", [made])]},
+    "_spread": lambda schema: {"anyOf": [_SCALAR, *schema.get("anyOf", [schema])]},
     "_citations": _citations,
     "_choices": _choices,
     "_outcomes": _choices,
     "_inputs": _choices,
     "_kind": _kind,
     "_calendar": _calendar,
-    "_acts": lambda made: {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, made]},
+    "_acts": lambda schema: {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, schema]},
     "_field": _or_null,
     "_recorded": _recorded,
     "_setting": _setting,
@@ -210,18 +212,18 @@ _SHORT: Final[Mapping[str, Callable[[Schema], Schema]]] = {
 # -- models that people write short
 
 
-def _said(made: Schema, *forms: Schema) -> Schema:
+def _said(schema: Schema, *forms: Schema) -> Schema:
     """Several forms under one description."""
-    described = {"description": made["description"]} if "description" in made else {}
+    described = {"description": schema["description"]} if "description" in schema else {}
     return described | {"anyOf": list(forms)}
 
 
-def _named_anchor(made: Schema) -> Schema:
-    return _said(made, made["properties"]["name"], _bare(made))
+def _named_anchor(schema: Schema) -> Schema:
+    return _said(schema, schema["properties"]["name"], _bare(schema))
 
 
-def _compare(made: Schema) -> Schema:
-    name, test = made["properties"]["name"], made["properties"]["test"]
+def _compare(schema: Schema) -> Schema:
+    name, test = schema["properties"]["name"], schema["properties"]["test"]
     single = {
         "type": "object",
         "minProperties": 1,
@@ -229,40 +231,42 @@ def _compare(made: Schema) -> Schema:
         "propertyNames": {"pattern": name["pattern"], "not": {"enum": sorted({*HEADS, *RESERVED})}},
         "additionalProperties": test,
     }
-    return _said(made, name, single)
+    return _said(schema, name, single)
 
 
-def _test(made: Schema) -> Schema:
+def _test(schema: Schema) -> Schema:
     field = {"type": "object", "properties": {"field": {"type": "string"}}, "required": ["field"]}
     reference = field | {"additionalProperties": False}
-    return _said(made, _SCALAR, {"type": "array", "items": _SCALAR}, reference, _bare(made) | {"minProperties": 1})
+    return _said(schema, _SCALAR, {"type": "array", "items": _SCALAR}, reference, _bare(schema) | {"minProperties": 1})
 
 
-def _row(made: Schema) -> Schema:
-    properties = dict(made["properties"])
+def _row(schema: Schema) -> Schema:
+    properties = dict(schema["properties"])
     cells = properties.pop("cells")
-    return made | {"properties": properties, "additionalProperties": cells["additionalProperties"]}
+    return schema | {"properties": properties, "additionalProperties": cells["additionalProperties"]}
 
 
-def _cell(made: Schema) -> Schema:
-    inner, hold = (next(each for each in made["properties"][key]["anyOf"] if "$ref" in each) for key in ("not", "hold"))
+def _cell(schema: Schema) -> Schema:
+    inner, hold = (
+        next(choice for choice in schema["properties"][key]["anyOf"] if "$ref" in choice) for key in ("not", "hold")
+    )
     contrary = {"type": "object", "properties": {"not": inner}, "required": ["not"], "additionalProperties": False}
-    return _said(made, {"const": "any"}, contrary, hold)
+    return _said(schema, {"const": "any"}, contrary, hold)
 
 
-def _expectation(made: Schema) -> Schema:
-    missing = made["properties"]["missing"]
-    made["properties"]["missing"] = missing | {"anyOf": [{"type": "string"}, *missing["anyOf"]]}
-    return made | _one_of("obligation", "action", "state", "decided", "worst")
+def _expectation(schema: Schema) -> Schema:
+    missing = schema["properties"]["missing"]
+    schema["properties"]["missing"] = missing | {"anyOf": [{"type": "string"}, *missing["anyOf"]]}
+    return schema | _one_of("obligation", "action", "state", "decided", "worst")
 
 
-def _happening(made: Schema) -> Schema:
-    return made | _one_of(*KINDS)
+def _happening(schema: Schema) -> Schema:
+    return schema | _one_of(*KINDS)
 
 
-def _limit(made: Schema) -> Schema:
+def _limit(schema: Schema) -> Schema:
     """Never two amounts, and no amount of days to go forward from an act that has to follow."""
-    return made | {
+    return schema | {
         "allOf": [
             {"not": {"required": ["within", "at_least"]}},
             {"not": {"required": ["within", "before"]}},
@@ -276,8 +280,8 @@ def _one_of(*keys: str) -> Schema:
     return {"oneOf": [{"required": [key]} for key in keys]}
 
 
-def _bare(made: Schema) -> Schema:
-    return {key: value for key, value in made.items() if key != "description"}
+def _bare(schema: Schema) -> Schema:
+    return {key: value for key, value in schema.items() if key != "description"}
 
 
 _MODELS: Final[Mapping[str, Callable[[Schema], Schema]]] = {
@@ -289,8 +293,8 @@ _MODELS: Final[Mapping[str, Callable[[Schema], Schema]]] = {
     "Expectation": _expectation,
     "Happening": _happening,
     "Limit": _limit,
-    "Extension": lambda made: made | _one_of("add", "to"),
-    "Action": lambda made: made | {"not": {"required": ["moves", "to"]}},
+    "Extension": lambda schema: schema | _one_of("add", "to"),
+    "Action": lambda schema: schema | {"not": {"required": ["moves", "to"]}},
 }
 """By the name of a model: what else may be written, or what may not."""
 

@@ -1,4 +1,4 @@
-"""Checks of definitions, one a file: what could stand in a file of the right shape and still be wrong."""
+"""Checks of definitions, a module for each subject: faults of meaning in files of the right shape."""
 
 from __future__ import annotations
 

@@ -1,56 +1,85 @@
-"""What every check says of itself, and the list of all checks."""
+"""The record of a check, the defects it reports, and the list of all checks."""
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Any, Literal
 
 from zhengxie_flow.errors import Problem
+from zhengxie_flow.reading.checks.places import Place
 from zhengxie_flow.reading.sources import Loaded
 
-Example = str | Mapping[str, str]
-"""A part of a process, or parts of several files by name.
 
-In a bad one ``# ^ word`` points at the word in the line above where the fault is reported.
-"""
+class Defect:
+    """One defect of a definition: the place, and the parameters of the message; the check adds code and severity."""
+
+    __slots__ = ("params", "place")
+
+    def __init__(self, place: Place, /, **params: Any) -> None:
+        self.place = place
+        self.params = params
+
+
+Finding = Defect | Problem
+"""Reported by a check: a defect of its own, or a problem that another part of the program found and named."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a check is there, in a sentence of each language."""
+class Check:
+    """A check of definitions.
 
-    en: str
-    zh: str
-
-
-class Check(Protocol):
-    """A module of this package that checks one thing.
-
-    With ``SHARED`` true it looks at what several processes may rest on, and a fault counts only if all of them have it.
+    Attributes:
+        code: the code of its message, which never changes once published.
+        name: its name in kebab case.
+        en: the reason for the check, in one English sentence.
+        zh: the same in Chinese.
+        find: a pure function from a loaded definition to its defects.
+        severity: of its defects; only an error makes ``zhengxie check`` fail.
+        shared: it looks at files that several processes may rest on (law, register, decisions); a defect counts only
+            if every process that rests on the file has it.
     """
 
-    CODE: str
-    NAME: str
-    REASON: Reason
-    GOOD: tuple[Example, ...]
-    BAD: tuple[Example, ...]
+    code: str
+    name: str
+    en: str
+    zh: str
+    find: Callable[[Loaded], Iterator[Finding]]
+    severity: Literal["error", "warning"] = "error"
+    shared: bool = False
 
-    def check(self, loaded: Loaded) -> Iterator[Problem]:
-        """Every fault of this kind in a definition."""
+    def problems(self, loaded: Loaded) -> Iterator[Problem]:
+        """Problems of this kind in a definition, each with file, line and column."""
+        for finding in self.find(loaded):
+            if isinstance(finding, Problem):
+                yield finding
+            else:
+                yield Problem(self.code, finding.place.where(), finding.params, self.severity)
+
+
+def check(
+    code: str,
+    name: str,
+    *,
+    en: str,
+    zh: str,
+    severity: Literal["error", "warning"] = "error",
+    shared: bool = False,
+) -> Callable[[Callable[[Loaded], Iterator[Finding]]], Check]:
+    """Decorator that makes a function from a loaded definition to its defects a `Check`."""
+    return lambda find: Check(code, name, en, zh, find, severity, shared)
 
 
 @lru_cache(maxsize=1)
 def all_checks() -> tuple[Check, ...]:
-    """Every check, by code."""
+    """Every check of every module of this package that has ``CHECKS``, by code."""
     package = import_module(__package__)
-    modules = (import_module(f"{__package__}.{found.name}") for found in pkgutil.iter_modules(package.__path__))
-    return tuple(
-        sorted((cast("Check", found) for found in modules if hasattr(found, "CODE")), key=lambda each: each.CODE)
-    )
+    modules = (import_module(f"{__package__}.{module.name}") for module in pkgutil.iter_modules(package.__path__))
+    checks: Iterable[Check] = (entry for module in modules for entry in getattr(module, "CHECKS", ()))
+    return tuple(sorted(checks, key=lambda entry: entry.code))
 
 
 def by_place(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -61,6 +90,11 @@ def by_place(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(
         sorted(
             unique.values(),
-            key=lambda each: (each.where.file or "", each.where.line or 0, each.where.column or 0, each.code),
+            key=lambda problem: (
+                problem.where.file or "",
+                problem.where.line or 0,
+                problem.where.column or 0,
+                problem.code,
+            ),
         )
     )

@@ -1,4 +1,4 @@
-"""Circles in what rests on what."""
+"""Cycles in a graph of dependencies."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from zhengxie_flow.reading.checks.places import Place
 
 N = TypeVar("N", bound=Hashable)
 Edges = Mapping[N, Mapping[N, Place]]
-"""From each thing to what it rests on, with the place that says so."""
+"""Adjacency: from each node to those it depends on, with the place that states the dependency."""
 
 
 def circles(edges: Edges[N]) -> Iterator[tuple[tuple[N, ...], Place]]:
-    """One circle for each group of things that rest on each other, and the place where it could be cut."""
+    """One cycle for each strongly connected component, with the place of its first edge, where it could be cut."""
     done: set[N] = set()
     for start in edges:
         if start in done:
@@ -25,25 +25,25 @@ def circles(edges: Edges[N]) -> Iterator[tuple[tuple[N, ...], Place]]:
 
 
 def _back_to(start: N, edges: Edges[N]) -> tuple[N, ...] | None:
-    """The shortest way from a thing back to itself."""
+    """The shortest cycle through a node, by breadth-first search; None where there is none."""
     ways: list[tuple[N, ...]] = [(start,)]
-    seen: set[N] = set()
+    visited: set[N] = set()
     for way in ways:
         for onward in edges.get(way[-1], {}):
             if onward == start:
                 return (*way, start)
-            if onward not in seen:
-                seen.add(onward)
+            if onward not in visited:
+                visited.add(onward)
                 ways.append((*way, onward))
     return None
 
 
 def _leads(start: N, end: N, edges: Edges[N]) -> bool:
-    todo, seen = [start], {start}
+    todo, visited = [start], {start}
     for thing in todo:
         if thing == end:
             return True
-        new = [onward for onward in edges.get(thing, {}) if onward not in seen]
-        seen.update(new)
+        new = [onward for onward in edges.get(thing, {}) if onward not in visited]
+        visited.update(new)
         todo += new
     return False

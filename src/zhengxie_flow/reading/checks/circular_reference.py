@@ -1,75 +1,32 @@
-"""Decisions, verdicts and due days that rest on each other in a circle."""
+"""Check of decisions, verdicts and due days that rest on each other in a circle."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import assert_never
 
-from zhengxie_flow.errors import Problem
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.limit import DueAnchor
 from zhengxie_flow.model.process import Process
-from zhengxie_flow.reading.checks.catalogue import Example, Reason
+from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.circles import circles
-from zhengxie_flow.reading.checks.places import Place, fault
+from zhengxie_flow.reading.checks.places import Place
 from zhengxie_flow.reading.checks.visits import Visit, anchors, decided, visits
 from zhengxie_flow.reading.sources import Loaded
-
-CODE = "ZX1236"
-NAME = "circular-reference"
-REASON = Reason(
-    en="What is settled by looking at itself is never settled.",
-    zh="以自身为依据的判断永远得不出结论。",
-)
-GOOD: tuple[Example, ...] = (
-    """\
-obligations:
-  a3.report: {zh: 报告, en: Report, law: "3", do: report, evidence: text, when: {verdict: {a2.notice: pass}}}
-""",
-)
-BAD: tuple[Example, ...] = (
-    """\
-obligations:
-  a3.report: {zh: 报告, en: Report, law: "3", do: report, evidence: text, when: {verdict: {a3.agree: pass}}}
-# ^ a3.agree: pass
-  a3.agree: {zh: 会签, en: Agree, law: "3", do: agree, when: {verdict: {a3.report: breach}}}
-""",
-    {
-        "duty.yaml": """\
-exceptions:
-  - {id: "5-1", law: "5", when: {decided: {duty: required}}, then: may_skip}
-# ^ duty
-""",
-        "talk.yaml": """\
-exemptions:
-  a5.spare: {zh: 简化, en: Simplified, law: "5", granted_by: spare,
-    when: {decided: {duty: may_skip}}, lifts: [a2.notice]}
-""",
-    },
-    """\
-obligations:
-  a3.report: {zh: 报告, en: Report, law: "3", do: report, evidence: text,
-    limit: {within: 5, unit: working_day, after: {due: a3.agree}}}
-# ^ a3.agree
-  a3.agree: {zh: 会签, en: Agree, law: "3", do: agree, limit: {within: 5, unit: working_day, after: {due: a3.report}}}
-""",
-    """\
-exemptions:
-  a5.spare: {zh: 简化, en: Simplified, law: "5", granted_by: spare,
-    when: {verdict: {a2.notice: overdue}},
-# ^ a2.notice: overdue
-    lifts: [a2.notice]}
-""",
-)
-
 
 Node = tuple[str, str]
 
 
-def check(loaded: Loaded) -> Iterator[Problem]:
+@check(
+    "ZX1236",
+    "circular-reference",
+    en="What is settled by looking at itself is never settled.",
+    zh="以自身为依据的判断永远得不出结论。",
+)
+def circular_reference(loaded: Loaded) -> Iterator[Defect]:
     """Report each circle of duties, exemptions and decisions once."""
     for circle, place in circles(_edges(loaded)):
-        yield fault(CODE, place, circle=" → ".join(name for _, name in circle))
+        yield Defect(place, circle=" → ".join(name for _, name in circle))
 
 
 def _edges(loaded: Loaded) -> dict[Node, dict[Node, Place]]:
@@ -122,3 +79,6 @@ def _lifted(loaded: Loaded, edges: dict[Node, dict[Node, Place]]) -> dict[Node, 
         for node, place in whole.items() if name in process.obligations else ():
             onward.setdefault(node, place)
     return edges
+
+
+CHECKS = (circular_reference,)

@@ -18,7 +18,7 @@ from zhengxie_flow.reading.sources import Loaded
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One clause cited by one thing; ``encodes`` says that the thing puts the clause into effect."""
+    """One citation of a clause by a model; ``encodes``: the model puts the clause into effect."""
 
     ref: ClauseRef
     place: Place
@@ -28,7 +28,7 @@ class Citation:
 
 @remembered
 def citations(loaded: Loaded) -> Iterator[Citation]:
-    """Every clause that something rests on, lifts, or is read from."""
+    """Citations of every clause that a definition rests on, lifts or interprets."""
     for thing in things(loaded):
         encodes = loaded.register is None or thing.place.source is not loaded.register
         cited = getattr(thing.model, "law", ())
@@ -41,12 +41,12 @@ def citations(loaded: Loaded) -> Iterator[Citation]:
 
 
 def own(loaded: Loaded, ref: ClauseRef) -> bool:
-    """Whether a reference is to the instrument that the process is about."""
+    """True if a reference is to the instrument that the process implements."""
     return ref.instrument in (None, loaded.definition.process.law)
 
 
 def _pointed(thing: Thing) -> Iterator[tuple[str, Place]]:
-    """Clauses that are spoken of without being put into effect."""
+    """Clauses referred to without being put into effect."""
     match thing.model:
         case Exemption():
             for key in ("lifts", "never_lifts"):

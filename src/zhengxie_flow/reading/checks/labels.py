@@ -1,4 +1,4 @@
-"""What people see: everything that carries a label in two languages."""
+"""Checks of labels: everything that people see has one in Chinese and in English."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from zhengxie_flow.model.base import Labelled
 from zhengxie_flow.model.rule import Constraint, Hint, Reading, Rule
 from zhengxie_flow.model.values import FactRef
+from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.places import Place
 from zhengxie_flow.reading.checks.things import Thing, things
 from zhengxie_flow.reading.sources import Loaded
@@ -26,3 +27,33 @@ def _in_list(place: Place) -> bool:
     if not place.loc or not isinstance(place.loc[-1], str):
         return False
     return Place(place.source, place.node, place.loc[:-1]).value.kind == "list"
+
+
+@check(
+    "ZX1225",
+    "missing-zh",
+    en="People see labels, never ids; whoever works in Chinese needs every one of them.",
+    zh="人看到的是名称而不是标识符；缺了中文名称，工作人员就看不懂。",
+)
+def missing_zh(loaded: Loaded) -> Iterator[Defect]:
+    """Report everything that people see and that has no Chinese label."""
+    for thing, label in labelled(loaded):
+        if not label.zh:
+            yield Defect(thing.place.name())
+
+
+@check(
+    "ZX1226",
+    "missing-en",
+    en="People see labels, never ids; whoever works in English sees Chinese where the English is missing.",
+    zh="人看到的是名称而不是标识符；缺了英文名称，英文界面只能显示中文。",
+    severity="warning",
+)
+def missing_en(loaded: Loaded) -> Iterator[Defect]:
+    """Report everything that people see and that has no English label."""
+    for thing, label in labelled(loaded):
+        if not label.en:
+            yield Defect(thing.place.name())
+
+
+CHECKS = (missing_zh, missing_en)

@@ -1,4 +1,4 @@
-"""Files that no process reads: told by their first keys, checked as far as they go by themselves."""
+"""Standalone files, which no process reads: recognised by their first keys, checked by themselves."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _FIRST = ("scenario", "case", "extends", "amends", "process", "decision", "regis
 
 
 def kind_of(path: Path, root: Path) -> str | None:
-    """What a file holds, by its keys; None where it does not say or cannot be read."""
+    """Kind of a file, by its keys; None where no key decides it or the file cannot be read."""
     source = read_any(path, root, [])
     if source is None or not entries(source):
         return None

@@ -1,4 +1,4 @@
-"""Remember what was worked out about a loaded definition for as long as it lives: many checks ask the same."""
+"""Cache of derived values by loaded definition, for as long as it lives: many checks need the same ones."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ T = TypeVar("T")
 
 
 def remembered(find: Callable[[Loaded], Iterable[T]]) -> Callable[[Loaded], tuple[T, ...]]:
-    """A function of a definition whose results are worked out once."""
-    known: WeakKeyDictionary[Loaded, tuple[T, ...]] = WeakKeyDictionary()
+    """Decorator that evaluates a function of a definition once and keeps its results."""
+    results: WeakKeyDictionary[Loaded, tuple[T, ...]] = WeakKeyDictionary()
 
     def recall(loaded: Loaded) -> tuple[T, ...]:
-        found = known.get(loaded)
-        if found is None:
-            found = known[loaded] = tuple(find(loaded))
-        return found
+        result = results.get(loaded)
+        if result is None:
+            result = results[loaded] = tuple(find(loaded))
+        return result
 
     return recall

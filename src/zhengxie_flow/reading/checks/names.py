@@ -1,4 +1,4 @@
-"""What a name in a condition can mean where it stands: a field of the act, a field of the item, a fact of the case."""
+"""Name resolution in conditions: a field of the act, a field of the item, or a fact of the case."""
 
 from __future__ import annotations
 
@@ -34,30 +34,30 @@ class Names:
 
     @property
     def scope(self) -> tuple[tuple[str, ...], str | None]:
-        """What tells this place from others of the same process."""
+        """Key that distinguishes this scope from others of the same process."""
         return self.actions, self.item
 
     def of_act(self, actions: tuple[str, ...]) -> Names:
-        """Where an act of one of these actions is looked at."""
+        """Scope of a condition on acts of these actions."""
         return replace(self, actions=actions)
 
     def of_item(self, item: str) -> Names:
-        """Where an item is looked at; an act around it is out of sight."""
+        """Scope of a condition on an item; the fields of an enclosing act are not visible."""
         return replace(self, actions=(), item=item)
 
     def meanings(self, name: str) -> tuple[Meaning, ...]:
         """Everything a name can mean here, at most one for each owner; the first is what the engine takes."""
-        found: dict[str, Meaning] = {}
+        meanings: dict[str, Meaning] = {}
         for meaning in self._meanings(name):
-            found.setdefault(meaning.whose, meaning)
-        return tuple(found.values())
+            meanings.setdefault(meaning.whose, meaning)
+        return tuple(meanings.values())
 
     def _meanings(self, name: str) -> Iterator[Meaning]:
         for action in self.actions:
             yield from self._in_act(action, name)
-        own = self.process.items.get(self.item or "")
-        if own is not None and name in own.fields:
-            yield Meaning("item", own.fields[name])
+        item = self.process.items.get(self.item or "")
+        if item is not None and name in item.fields:
+            yield Meaning("item", item.fields[name])
         if "." in name:
             action, _, part = name.rpartition(".")
             yield from self._in_act(action, part)
@@ -72,19 +72,19 @@ class Names:
             yield Meaning("act", _OF_ACT[name])
             return
         new = _new_item(self.process, done)
-        own = done.fields.get(name)
+        field = done.fields.get(name)
         if name in new:  # what is said of a new item becomes its fields
             yield Meaning("item", new[name])
-        elif isinstance(own, ValueType):
-            yield Meaning("act", own)
-        elif own is not None and name in self.process.facts:
+        elif isinstance(field, ValueType):
+            yield Meaning("act", field)
+        elif field is not None and name in self.process.facts:
             yield Meaning("fact", self.process.facts[name])
 
     def choices(self) -> tuple[str, ...]:
         """Every name that can stand here."""
-        own = self.process.items.get(self.item or "")
+        item = self.process.items.get(self.item or "")
         of_acts = [name for action in self.actions for name in act_fields(self.process, action)]
-        return tuple(dict.fromkeys((*of_acts, *(own.fields if own else ()), *self.process.facts)))
+        return tuple(dict.fromkeys((*of_acts, *(item.fields if item else ()), *self.process.facts)))
 
 
 def act_fields(process: Process, action: str) -> tuple[str, ...]:

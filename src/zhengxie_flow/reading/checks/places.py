@@ -1,4 +1,4 @@
-"""Where in a file something stands, found only when there is something to say about it."""
+"""Locations in files, resolved to line and column only when a fault is reported."""
 
 from __future__ import annotations
 
@@ -44,8 +44,3 @@ class Place:
 def fault(code: str, place: Place, **params: Any) -> Problem:
     """An error at a place."""
     return Problem(code, place.where(), params)
-
-
-def warning(code: str, place: Place, **params: Any) -> Problem:
-    """A warning at a place."""
-    return Problem(code, place.where(), params, severity="warning")

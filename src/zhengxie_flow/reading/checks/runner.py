@@ -1,4 +1,4 @@
-"""Run every check over the files of a project, and tell all faults of all files at once."""
+"""Run of every check over the files of a project, reporting all faults of all files at once."""
 
 from __future__ import annotations
 
@@ -25,10 +25,20 @@ CALENDARS = "calendars"
 
 
 def run(files: Files, paths: Sequence[Path] | None = None) -> tuple[Problem, ...]:
-    """Every fault in the files of a project, or in some files and folders, of the project or elsewhere.
+    """Check the files of a project, or some files and folders, of the project or elsewhere.
 
     A process is checked with its law, register, decisions and scenarios.  Faults that keep a process from being read
-    are told whatever was asked for.  Raises `NotFound` ZX1001 for a path where nothing is.
+    are reported whatever was asked for.
+
+    Args:
+        files: the project.
+        paths: the files and folders to report on; None: all of the project.
+
+    Returns:
+        The problems by file and place, without repetitions.
+
+    Raises:
+        NotFound: ZX1001, no file at a path.
     """
     if paths is None:
         return by_place(_Project(files).check(None))
@@ -46,8 +56,8 @@ def run(files: Files, paths: Sequence[Path] | None = None) -> tuple[Problem, ...
 
 def _yaml(paths: Iterable[Path]) -> list[Path]:
     """The files meant: a folder stands for all YAML in it."""
-    found = [sorted(path.rglob("*.yaml")) if path.is_dir() else [path] for path in paths]
-    return [path for group in found for path in group]
+    groups = [sorted(path.rglob("*.yaml")) if path.is_dir() else [path] for path in paths]
+    return [path for group in groups for path in group]
 
 
 def _lies_in(path: Path, files: Files) -> bool:
@@ -80,18 +90,18 @@ class _Project:
     stories: dict[Path, Path] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def check(self, wanted: set[Path] | None) -> list[Problem]:
-        """The faults in the files wanted (None: in all)."""
-        told = self._told(wanted)
+    def check(self, selected: set[Path] | None) -> list[Problem]:
+        """The faults in the selected files (None: in all)."""
+        scenarios = self._scenarios(selected)
         folders: dict[str, list[str]] = defaultdict(list)
         for process in self.files.ids():
             folders[str(PurePosixPath(process).parent)].append(process)
         for folder, processes in folders.items():
-            if wanted is None or self._concerned(folder, processes, told, wanted):
-                self._folder(processes, told, self._labels(wanted, folder, processes))
-        if wanted is None:
-            wanted = {path.resolve() for path in (*self._all(self.files.processes), *self._all(self.files.rules))}
-        for path in sorted(wanted):
+            if selected is None or self._concerned(folder, processes, scenarios, selected):
+                self._folder(processes, scenarios, self._labels(selected, folder, processes))
+        if selected is None:
+            selected = {path.resolve() for path in (*self._all(self.files.processes), *self._all(self.files.rules))}
+        for path in sorted(selected):
             if self._nobodys(path, folders):
                 self.problems.extend(loose(path, self.files.root.resolve()))
         return self.problems
@@ -99,59 +109,63 @@ class _Project:
     def _all(self, folder: Path) -> Iterable[Path]:
         return folder.rglob("*.yaml")
 
-    def _told(self, wanted: set[Path] | None) -> dict[str, list[Told]]:
-        """The scenarios wanted, by process; those of no process there is are told at once."""
+    def _scenarios(self, selected: set[Path] | None) -> dict[str, list[Told]]:
+        """The selected scenarios by process; one whose process does not exist is reported at once."""
         root = self.files.root
         paths = dict.fromkeys(self.files.scenarios(), root)
-        told: dict[str, list[Told]] = defaultdict(list)
-        known = list(self.files.ids())
+        scenarios: dict[str, list[Told]] = defaultdict(list)
+        processes = list(self.files.ids())
         for path, home in {**paths, **self.stories}.items():
-            if wanted is not None and path.resolve() not in wanted:
+            if selected is not None and path.resolve() not in selected:
                 continue
             for story in read_stories(path, home, self.problems):
-                if story.scenario.process in known:
-                    told[story.scenario.process].append(story)
+                if story.scenario.process in processes:
+                    scenarios[story.scenario.process].append(story)
                 else:
                     place = Place(story.source, story.node, ("process",))
-                    self.problems.append(fault(UNKNOWN_PROCESS, place, **suggestion(story.scenario.process, known)))
-        return told
+                    self.problems.append(fault(UNKNOWN_PROCESS, place, **suggestion(story.scenario.process, processes)))
+        return scenarios
 
-    def _concerned(self, folder: str, processes: list[str], told: dict[str, list[Told]], wanted: set[Path]) -> bool:
-        own = (self.files.processes.resolve() / folder, self.files.rules.resolve() / folder)
+    def _concerned(
+        self, folder: str, processes: list[str], scenarios: dict[str, list[Told]], selected: set[Path]
+    ) -> bool:
+        folders = (self.files.processes.resolve() / folder, self.files.rules.resolve() / folder)
         amended = {path.resolve() for process in processes for path in self.files.edition_files(process)}
         return (
-            bool(amended & wanted)
-            or any(path.parent in own for path in wanted)
-            or any(process in told for process in processes)
+            bool(amended & selected)
+            or any(path.parent in folders for path in selected)
+            or any(process in scenarios for process in processes)
         )
 
-    def _labels(self, wanted: set[Path] | None, folder: str, processes: list[str]) -> frozenset[str] | None:
-        """The labels of the files whose faults are to be told; None: of all."""
-        if wanted is None:
+    def _labels(self, selected: set[Path] | None, folder: str, processes: list[str]) -> frozenset[str] | None:
+        """Labels of the files whose faults are reported; None: all files."""
+        if selected is None:
             return None
-        labels = {label_of(path, self.files.root.resolve()) for path in wanted}
+        labels = {label_of(path, self.files.root.resolve()) for path in selected}
         labels |= {label_of(path, home) for path, home in self.stories.items()}
-        if any(self.files.path(process).resolve() in wanted for process in processes):
+        if any(self.files.path(process).resolve() in selected for process in processes):
             beside = (self.files.path(processes[0]).parent, self.files.rules / folder)
             labels |= {label_of(path, self.files.root) for place in beside for path in place.glob("*.yaml")}
-            labels |= {label_of(path, self.files.root) for each in processes for path in self.files.edition_files(each)}
+            labels |= {
+                label_of(path, self.files.root) for process in processes for path in self.files.edition_files(process)
+            }
         return frozenset(labels)
 
-    def _folder(self, processes: list[str], told: dict[str, list[Told]], labels: frozenset[str] | None) -> None:
+    def _folder(self, processes: list[str], scenarios: dict[str, list[Told]], labels: frozenset[str] | None) -> None:
         """All processes of a folder: they share its law, its register and its decisions."""
-        found: list[Loaded] = []
+        definitions: list[Loaded] = []
         for process in processes:
             try:
-                found.append(replace(self.files.read(process), scenarios=tuple(told.get(process, ()))))
+                definitions.append(replace(self.files.read(process), scenarios=tuple(scenarios.get(process, ()))))
             except InvalidDefinition as error:
                 self.problems.extend(error.problems)
-        complete = len(found) == len(processes)
-        found = _with_unasked(found)
-        problems = _checked(*found, shared=complete)
-        self.problems.extend(each for each in problems if labels is None or each.where.file in labels)
+        complete = len(definitions) == len(processes)
+        definitions = _with_unasked(definitions)
+        problems = _checked(*definitions, shared=complete)
+        self.problems.extend(problem for problem in problems if labels is None or problem.where.file in labels)
 
     def _nobodys(self, path: Path, folders: Iterable[str]) -> bool:
-        """Whether a file goes with no process: a law without one, rules without one."""
+        """True if no process reads a file: a law or rules without a process beside them."""
         for top in (self.files.processes.resolve(), self.files.rules.resolve()):
             if path.is_relative_to(top):
                 inner = path.relative_to(top)
@@ -166,30 +180,35 @@ class _Project:
         return False
 
 
-def _with_unasked(found: list[Loaded]) -> list[Loaded]:
+def _with_unasked(definitions: list[Loaded]) -> list[Loaded]:
     """Decisions that no process of a folder asks for are checked with its first process."""
-    if len(found) < 2:
-        return found
-    first = found[0]
-    asked = {name for each in found for name in each.definition.decisions}
+    if len(definitions) < 2:
+        return definitions
+    first = definitions[0]
+    asked = {name for entry in definitions for name in entry.definition.decisions}
     unasked = {name: node for name, (_, node) in first.decisions.items() if name not in asked}
     decisions = first.definition.decisions | {
         name: Decision.model_validate(node.value) for name, node in unasked.items()
     }
-    return [replace(first, definition=replace(first.definition, decisions=decisions)), *found[1:]]
+    return [replace(first, definition=replace(first.definition, decisions=decisions)), *definitions[1:]]
+
+
+def _is_overlay(loaded: Loaded) -> bool:
+    return loaded.amendment is not None and "extends" in loaded.amendment.node.fields
 
 
 def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
     """The faults of processes that rest on the same files; of what they share, those that all of them have."""
     problems: list[Problem] = []
-    every = [each for one in loaded for each in (one, *one.editions)]
-    own = [each for each in every if each.amendment is None or "extends" not in each.amendment.node.fields]
+    every = [edition for process in loaded for edition in (process, *process.editions)]
+    standalone = [edition for edition in every if not _is_overlay(edition)]
     for check in all_checks():
-        if not getattr(check, "SHARED", False):
-            problems.extend(problem for each in every for problem in check.check(each))
+        if not check.shared:
+            problems.extend(problem for edition in every for problem in check.problems(edition))
             continue
-        found = [list(check.check(each)) for each in own]  # an overlay rests on what processes elsewhere share
-        if shared and found:
-            everywhere = set.intersection(*({problem.where for problem in each} for each in found))
-            problems.extend(problem for problem in found[0] if problem.where in everywhere)
+        # An overlay is left out: it rests on files that processes of another folder share.
+        reports = [list(check.problems(edition)) for edition in standalone]
+        if shared and reports:
+            everywhere = set.intersection(*({problem.where for problem in report} for report in reports))
+            problems.extend(problem for problem in reports[0] if problem.where in everywhere)
     return problems

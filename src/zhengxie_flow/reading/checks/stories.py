@@ -1,4 +1,4 @@
-"""What scenarios and case files name and give: facts, items, actions, roles, duties, verdicts, values."""
+"""References and values in scenarios and case files: facts, items, actions, roles, duties, verdicts."""
 
 from __future__ import annotations
 
@@ -58,95 +58,95 @@ class Story:
         for index, expected in enumerate(story.expect if isinstance(story, Scenario) else ()):
             at = place.at("expect", index)
             yield from one("subcase", expected.in_, at.at("in"), self.below)
-            about = self if expected.in_ is None else self.below.get(expected.in_)
-            if about is not None:
-                yield from about.expected(expected, at)
+            subject = self if expected.in_ is None else self.below.get(expected.in_)
+            if subject is not None:
+                yield from subject.expected(expected, at)
 
-    def _anywhere(self, told: Happening, place: Place) -> Iterator[Mention]:
+    def _anywhere(self, event: Happening, place: Place) -> Iterator[Mention]:
         """A happening here, or in a subcase that was opened before."""
-        if told.in_ is not None:
-            yield from one("subcase", told.in_, place.at("in"), self.below)
-            if told.in_ in self.below:
-                yield from self.below[told.in_].happening(told, place)
+        if event.in_ is not None:
+            yield from one("subcase", event.in_, place.at("in"), self.below)
+            if event.in_ in self.below:
+                yield from self.below[event.in_].happening(event, place)
             return
-        if told.open is None:
-            yield from self.happening(told, place)
+        if event.open is None:
+            yield from self.happening(event, place)
             return
-        yield from one("subcase", told.open, place.at("open"), self.process.subcases)
-        if told.open in self.processes and told.id is not None:
-            process = self.processes[told.open]
-            self.below[told.id] = Story(process, self.beside, {})
-            yield from one("role", told.by, place.at("by"), process.roles)
-            yield from (Mention("fact", name, place.name("with", name), tuple(process.facts)) for name in told.with_)
+        yield from one("subcase", event.open, place.at("open"), self.process.subcases)
+        if event.open in self.processes and event.id is not None:
+            process = self.processes[event.open]
+            self.below[event.id] = Story(process, self.beside, {})
+            yield from one("role", event.by, place.at("by"), process.roles)
+            yield from (Mention("fact", name, place.name("with", name), tuple(process.facts)) for name in event.with_)
 
-    def _given(self, given: Given, place: Place) -> Iterator[Mention]:
-        for name in given.facts:
+    def _given(self, setup: Given, place: Place) -> Iterator[Mention]:
+        for name in setup.facts:
             yield Mention("fact", name, place.name("facts", name), tuple(self.process.facts))
-        for kind, members in given.items.items():
+        for kind, members in setup.items.items():
             yield Mention("item", kind, place.name("items", kind), tuple(self.process.items))
-            known = self.process.items.get(kind)
+            item_type = self.process.items.get(kind)
             for ident, fields in members.items():
                 self.items[ident] = kind
-                if known is not None:
+                if item_type is not None:
                     at = place.at("items", kind, ident)
-                    yield from (Mention("field", name, at.name(name), tuple(known.fields)) for name in fields)
-        yield from self._roles(given.facts, self.process.facts, place.at("facts"))
-        yield from one("state", given.state, place.at("state"), self.process.states)
+                    yield from (Mention("field", name, at.name(name), tuple(item_type.fields)) for name in fields)
+        yield from self._roles(setup.facts, self.process.facts, place.at("facts"))
+        yield from one("state", setup.state, place.at("state"), self.process.states)
 
-    def happening(self, told: Happening, place: Place) -> Iterator[Mention]:
+    def happening(self, event: Happening, place: Place) -> Iterator[Mention]:
         """Everything a happening of this case names."""
         process = self.process
-        for key, action in (("do", told.do), ("try", told.try_), ("plan", told.plan)):
+        for key, action in (("do", event.do), ("try", event.try_), ("plan", event.plan)):
             yield from one("action", action, place.at(key), process.actions)
-        done = process.actions.get(told.do or told.try_ or "")
+        done = process.actions.get(event.do or event.try_ or "")
         if done is not None and done.adds is not None:
-            self.items.update(dict.fromkeys(told.for_, done.adds))
-        if done is not None and done.replaces is not None and SUCCESSOR in told.with_:
-            self.items[str(told.with_[SUCCESSOR])] = done.replaces
-        yield from each("item_id", told.for_, place.at("for"), (*self.items, ALL_ITEMS))
-        yield from one("role", told.by, place.at("by"), (*actors(process), *self.items))
+            self.items.update(dict.fromkeys(event.for_, done.adds))
+        if done is not None and done.replaces is not None and SUCCESSOR in event.with_:
+            self.items[str(event.with_[SUCCESSOR])] = done.replaces
+        yield from each("item_id", event.for_, place.at("for"), (*self.items, ALL_ITEMS))
+        yield from one("role", event.by, place.at("by"), (*actors(process), *self.items))
         if done is not None:
-            action = told.do or told.try_ or ""
-            for name in told.with_:
+            action = event.do or event.try_ or ""
+            for name in event.with_:
                 yield Mention("field", name, place.name("with", name), act_fields(process, action))
-            yield from self._roles(told.with_, _field_types(process, action), place.at("with"))
-        for name in told.determine or ():
-            yield Mention("fact", name, place.name("determine", name), (*self._fields(told), *process.facts))
+            yield from self._roles(event.with_, _field_types(process, action), place.at("with"))
+        for name in event.determine or ():
+            yield Mention("fact", name, place.name("determine", name), (*self._fields(event), *process.facts))
         if self.editions is not None:
-            yield from one("edition", told.move, place.at("move"), self.editions)
-        yield from self._roles(told.determine or {}, {**process.facts, **self._fields(told)}, place.at("determine"))
+            yield from one("edition", event.move, place.at("move"), self.editions)
+        yield from self._roles(event.determine or {}, {**process.facts, **self._fields(event)}, place.at("determine"))
         owed = (*duties(process), *process.exemptions)
-        yield from one("duty", told.explain, place.at("explain"), owed)
+        yield from one("duty", event.explain, place.at("explain"), owed)
         fields = (f"with.{name}" for name in (done.fields if done is not None else ()))
-        yield from each("duty", told.refused or (), place.at("refused"), (*owed, *REASONS, *fields))
+        yield from each("duty", event.refused or (), place.at("refused"), (*owed, *REASONS, *fields))
 
     def _roles(
-        self, given: Mapping[str, Any], types: Mapping[str, ValueType | None], place: Place
+        self, values: Mapping[str, Any], types: Mapping[str, ValueType | None], place: Place
     ) -> Iterator[Mention]:
         """The roles that values name."""
-        for value in _typed(given, types, place):
+        for value in _typed(values, types, place):
             if value.type.type == "role" and isinstance(value.value, str):
                 yield Mention("role", value.value, value.place, (*actors(self.process), *self.items))
 
-    def _fields(self, told: Happening) -> dict[str, ValueType]:
+    def _fields(self, event: Happening) -> dict[str, ValueType]:
         """The fields of the items that a happening is about."""
-        kinds = [self.process.items.get(self.items.get(ident, "")) for ident in told.for_]
-        return {name: kind for known in kinds if known is not None for name, kind in known.fields.items()}
+        kinds = [self.process.items.get(self.items.get(ident, "")) for ident in event.for_]
+        return {name: kind for item_type in kinds if item_type is not None for name, kind in item_type.fields.items()}
 
     def expected(self, expected: Expectation, place: Place) -> Iterator[Mention]:
         """Everything an expectation about this case names."""
         process = self.process
-        known = (*duties(process), *process.exemptions, *IDS)
-        wanted = expected.obligation
-        if wanted is not None and not _pattern_of(wanted, known):
-            yield Mention("duty", wanted, place.at("obligation"), known)
+        names = (*duties(process), *process.exemptions, *IDS)
+        pattern = expected.obligation
+        if pattern is not None and not _pattern_of(pattern, names):
+            yield Mention("duty", pattern, place.at("obligation"), names)
         yield from one("action", expected.action, place.at("action"), process.actions)
         yield from one("item_id", expected.for_, place.at("for"), self.items)
         yield from each("role", expected.who, place.at("who"), (*actors(process), *self.items))
         for key in ("verdict", "worst"):
             yield from one("verdict", getattr(expected, key), place.at(key), map(str, Verdict))
-        about = process.items.get(self.items.get(expected.for_ or "", ""))
-        yield from one("state", expected.state, place.at("state"), about.states if about else process.states)
+        item_type = process.items.get(self.items.get(expected.for_ or "", ""))
+        yield from one("state", expected.state, place.at("state"), item_type.states if item_type else process.states)
         for name, outcome in (expected.decided or {}).items():
             yield Mention("decision", name, place.name("decided", name), tuple(self.decisions))
             if name in self.decisions:
@@ -160,24 +160,24 @@ class Story:
         facts = self.process.facts
         yield from _typed(story.given.facts, facts, place.at("given", "facts"))
         for kind, members in story.given.items.items():
-            known = self.process.items.get(kind)
+            item_type = self.process.items.get(kind)
             for ident, fields in members.items():
-                types = known.fields if known is not None else {}
+                types = item_type.fields if item_type is not None else {}
                 yield from _typed(fields, types, place.at("given", "items", kind, ident))
-        for index, told in enumerate(story.events):
+        for index, event in enumerate(story.events):
             at = place.at("events", index)
-            if told.open is not None and told.id in self.below:
-                yield from _typed(told.with_, self.below[told.id].process.facts, at.at("with"))
-            about = self if told.in_ is None else self.below.get(told.in_)
-            if about is not None:
-                yield from about.told_values(told, at)
+            if event.open is not None and event.id in self.below:
+                yield from _typed(event.with_, self.below[event.id].process.facts, at.at("with"))
+            subject = self if event.in_ is None else self.below.get(event.in_)
+            if subject is not None:
+                yield from subject.told_values(event, at)
 
-    def told_values(self, told: Happening, place: Place) -> Iterator[Value]:
+    def told_values(self, event: Happening, place: Place) -> Iterator[Value]:
         """Every value a happening of this case gives for a fact or field there is."""
-        action = told.do or told.try_
-        yield from _typed(told.determine or {}, {**self.process.facts, **self._fields(told)}, place.at("determine"))
+        action = event.do or event.try_
+        yield from _typed(event.determine or {}, {**self.process.facts, **self._fields(event)}, place.at("determine"))
         if action in self.process.actions:
-            yield from _typed(told.with_, _field_types(self.process, action), place.at("with"))
+            yield from _typed(event.with_, _field_types(self.process, action), place.at("with"))
 
 
 def _field_types(process: Process, action: str) -> dict[str, ValueType | None]:
@@ -185,18 +185,18 @@ def _field_types(process: Process, action: str) -> dict[str, ValueType | None]:
     return {name: field_type(process, action, name) for name in act_fields(process, action)}
 
 
-def _typed(given: Mapping[str, Any], types: Mapping[str, ValueType | None], place: Place) -> Iterator[Value]:
-    for name, value in given.items():
+def _typed(values: Mapping[str, Any], types: Mapping[str, ValueType | None], place: Place) -> Iterator[Value]:
+    for name, value in values.items():
         kind = types.get(name)
         if kind is not None and value is not None:
             yield Value(name, kind, value, place.at(name))
 
 
-def _pattern_of(wanted: str, known: tuple[str, ...]) -> bool:
-    """Whether an expectation means duties by ``*`` or by the beginning of their ids, and there are some."""
-    if wanted == "*":
+def _pattern_of(pattern: str, names: tuple[str, ...]) -> bool:
+    """True if an expectation is a pattern (``*``, or a prefix of ids) that matches some duties."""
+    if pattern == "*":
         return True
-    return wanted.endswith(".*") and any(ident.startswith(wanted[:-1]) for ident in known)
+    return pattern.endswith(".*") and any(ident.startswith(pattern[:-1]) for ident in names)
 
 
 @remembered
@@ -205,10 +205,10 @@ def told_names(loaded: Loaded) -> Iterator[Mention]:
     for member in loaded.scenarios:
         place = Place(member.source, member.node)
         later = {
-            (each.kind, each.name, each.place.loc)
+            (reference.kind, reference.name, reference.place.loc)
             for edition in loaded.editions
-            for each in _begin(edition).mentions(member.scenario, place)
-            if each.name in each.known
+            for reference in _begin(edition).mentions(member.scenario, place)
+            if reference.name in reference.known
         }
         for mention in _begin(loaded).mentions(member.scenario, place):
             if (mention.kind, mention.name, mention.place.loc) not in later:
@@ -228,10 +228,10 @@ def _begin(loaded: Loaded) -> Story:
 
 
 def _called(loaded: Loaded) -> tuple[str, ...]:
-    """What the editions of a process are called: by name, or by the day they begin; the first has no name."""
+    """Labels of the editions of a process: name, or day of entry into force; the first has no name."""
     first = loaded.definition.process.in_force.from_
-    later = [each.definition.edition for each in loaded.editions]
-    named = [name for each in later if each is not None for name in (each.edition, each.begins.isoformat())]
+    later = [edition.definition.edition for edition in loaded.editions]
+    named = [name for edition in later if edition is not None for name in (edition.edition, edition.begins.isoformat())]
     return (*named, *(() if first is None else (first.isoformat(),)))
 
 

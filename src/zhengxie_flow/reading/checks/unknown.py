@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from zhengxie_flow.errors import Problem
+from zhengxie_flow.reading.checks.catalogue import Defect
 from zhengxie_flow.reading.checks.mentions import Mention, mentions
-from zhengxie_flow.reading.checks.places import fault
 from zhengxie_flow.reading.checks.stories import told_names
 from zhengxie_flow.reading.shapes import nearest
 from zhengxie_flow.reading.sources import Loaded
@@ -15,11 +14,11 @@ SHOWN = 8
 """How many of the right names a message lists, the likest first."""
 
 
-def unknown(loaded: Loaded, kind: str, code: str, mentioned: Iterable[Mention] | None = None) -> Iterator[Problem]:
+def unknown(loaded: Loaded, kind: str, mentioned: Iterable[Mention] | None = None) -> Iterator[Defect]:
     """The names of a kind that lead nowhere, each with the nearest that would lead somewhere."""
     for mention in (*mentions(loaded), *told_names(loaded)) if mentioned is None else mentioned:
         if mention.kind == kind and mention.name not in mention.known:
-            yield fault(code, mention.place, **suggestion(mention.name, mention.known))
+            yield Defect(mention.place, **suggestion(mention.name, mention.known))
 
 
 def suggestion(name: str, known: Iterable[str]) -> dict[str, str]:

@@ -1,0 +1,231 @@
+"""Checks of decisions, by proof over every case: gaps, overlaps, conflicts, rules and inputs without effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zhengxie_flow.errors import InvalidDefinition
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.reading.checks.catalogue import Defect, check
+from zhengxie_flow.reading.checks.memory import remembered
+from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.sources import Loaded
+from zhengxie_flow.rules import Ruleset, compiled, types_of
+from zhengxie_flow.rules.policy import shown
+from zhengxie_flow.rules.prove import (
+    CONFLICT,
+    CONTRADICTION,
+    GAP,
+    NOT_PROVED,
+    OVERLAP,
+    REFUTED,
+    SHADOWED,
+    UNREACHABLE,
+    USELESS,
+    Case,
+    Fault,
+    Proof,
+    prove,
+)
+
+BRANCHES = 20_000
+"""Branches for each claim: a check is run often; ``zhengxie rules prove`` goes further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A decision with its proof and its place."""
+
+    decision: Decision
+    proof: Proof
+    place: Place
+
+    def faults(self, claim: str) -> Iterator[Fault]:
+        """The faults of one kind; where no case is left at all, nothing else is worth telling."""
+        nothing_left = self.proof.claims[CONTRADICTION] == REFUTED
+        return (
+            fault
+            for fault in self.proof.faults
+            if fault.claim == claim and (claim == CONTRADICTION or not nothing_left)
+        )
+
+    def rule(self, ident: str) -> Place:
+        """Place of a rule: its id."""
+        index = next(index for index, rule in enumerate(self.decision.rules) if rule.id == ident)
+        return self.place.at(self.decision.rules_key, index, "id")
+
+
+@remembered
+def proofs(loaded: Loaded) -> Iterator[Proved]:
+    """Proofs of the decisions that compile; those that do not have a check of their own."""
+    types = types_of(loaded.definition.process)
+    rulesets: dict[str, Ruleset] = {}
+    for name, decision in loaded.definition.decisions.items():
+        try:
+            rulesets[name] = compiled(decision, types)
+        except InvalidDefinition:
+            continue
+    for name, ruleset in rulesets.items():
+        proof = prove(ruleset, rulesets, branches=BRANCHES)
+        yield Proved(ruleset.decision, proof, Place(*loaded.decisions[name]))
+
+
+def _in_one_line(case: Case | None) -> str:
+    """The facts and the day of a counterexample, in one line."""
+    if case is None:
+        return "-"
+    facts = [f"{name}={shown(value)}" for name, value in case.facts.items()]
+    return ", ".join([*facts, *([case.day.isoformat()] if case.day is not None else [])]) or "-"
+
+
+def _both(proved: Proved, fault: Fault) -> Defect:
+    """The defect of two rules that do not go together, at the second."""
+    first, second = fault.rules
+    return Defect(proved.rule(second), one=first, other=second, case=_in_one_line(fault.case))
+
+
+@check(
+    "ZX3120",
+    "rule-gap",
+    en="Where no rule holds and no default is written, nobody knows what the law requires.",
+    zh="没有规则适用、又没有默认结果的情形，谁也不知道该怎么办。",
+    shared=True,
+)
+def rule_gap(loaded: Loaded) -> Iterator[Defect]:
+    """Report a counterexample: a case for which a decision has no outcome."""
+    for proved in proofs(loaded):
+        for fault in proved.faults(GAP):
+            yield Defect(proved.place.at("decision"), case=_in_one_line(fault.case))
+
+
+@check(
+    "ZX3121",
+    "rule-overlap",
+    en="A table with policy unique promises that one row at most holds; where two do, it has no answer.",
+    zh="策略为 unique 的表至多一行适用；两行同时适用就没有答案。",
+    shared=True,
+)
+def rule_overlap(loaded: Loaded) -> Iterator[Defect]:
+    """Report two rows that hold together, with a case."""
+    for proved in proofs(loaded):
+        for fault in proved.faults(OVERLAP):
+            yield _both(proved, fault)
+
+
+@check(
+    "ZX3122",
+    "rule-conflict",
+    en="Two rules that hold together and say different things need an order between them.",
+    zh="同时适用而结果不同的两条规则，必须分出先后。",
+    shared=True,
+)
+def rule_conflict(loaded: Loaded) -> Iterator[Defect]:
+    """Report two rules that contradict each other, with a case."""
+    for proved in proofs(loaded):
+        for fault in proved.faults(CONFLICT):
+            yield _both(proved, fault)
+
+
+@check(
+    "ZX3123",
+    "shadowed-rule",
+    en="A rule whose conditions exclude each other, or before which others always go, says nothing.",
+    zh="条件自相矛盾，或者总有别的规则在先的规则，等于没写。",
+    severity="warning",
+    shared=True,
+)
+def shadowed_rule(loaded: Loaded) -> Iterator[Defect]:
+    """Report rules that never apply; where their conditions can hold, with a case that shows what goes before them."""
+    for proved in proofs(loaded):
+        for fault in proved.faults(SHADOWED):
+            yield Defect(proved.rule(fault.rules[0]), rule=fault.rules[0], case=_in_one_line(fault.case))
+
+
+@check(
+    "ZX3124",
+    "unreachable-outcome",
+    en="An outcome that never comes is a rule forgotten, or a leftover.",
+    zh="永远得不出的结果，不是漏写了规则，就是多余的。",
+    severity="warning",
+    shared=True,
+)
+def unreachable_outcome(loaded: Loaded) -> Iterator[Defect]:
+    """Report outcomes that no case leads to."""
+    for proved in proofs(loaded):
+        for fault in proved.faults(UNREACHABLE):
+            yield Defect(proved.place.name("outcomes", fault.name or ""), outcome=fault.name)
+
+
+@check(
+    "ZX3125",
+    "contradictory-constraint",
+    en="Where every combination of facts is called impossible, nothing is left to decide.",
+    zh="把事实的一切组合都说成不可能，就没有什么可裁量的了。",
+    shared=True,
+)
+def contradictory_constraint(loaded: Loaded) -> Iterator[Defect]:
+    """Report constraints that exclude everything."""
+    for proved in proofs(loaded):
+        for _ in proved.faults(CONTRADICTION):
+            yield Defect(proved.place.name("constraints"), decision=proved.decision.decision)
+
+
+@check(
+    "ZX3126",
+    "useless-input",
+    en="A fact that changes nothing need not be found out; or a cell is missing.",
+    zh="不影响结果的事实不必查明；否则就是漏填了单元格。",
+    severity="warning",
+    shared=True,
+)
+def useless_input(loaded: Loaded) -> Iterator[Defect]:
+    """Report inputs of a table that change the outcome in no case."""
+    for proved in proofs(loaded):
+        for fault in proved.faults(USELESS):
+            if fault.name in proved.decision.inputs:
+                yield Defect(proved.place.name("inputs", fault.name or ""), name=fault.name)
+
+
+@check(
+    "ZX3127",
+    "unproved-decision",
+    en="What could not be proved may still be wrong; silence would be taken for a proof.",
+    zh="没有证明的仍可能有错；沉默会被当成已经证明。",
+    severity="warning",
+    shared=True,
+)
+def unproved_decision(loaded: Loaded) -> Iterator[Defect]:
+    """Report decisions of which a claim was neither proved nor refuted."""
+    for proved in proofs(loaded):
+        open_ = [claim for claim, settled in proved.proof.claims.items() if settled == NOT_PROVED]
+        if open_:
+            yield Defect(proved.place.at("decision"), claims=", ".join(open_), branches=BRANCHES)
+
+
+@check(
+    "ZX3128",
+    "first-policy",
+    en="Where the first row that holds decides, no row can be read alone, and moving one changes the law.",
+    zh="以先适用的一行为准的表，没有一行能单独读懂，挪动一行就改了规则。",
+    severity="warning",
+    shared=True,
+)
+def first_policy(loaded: Loaded) -> Iterator[Defect]:
+    """Report every table with the policy first."""
+    for name, decision in loaded.definition.decisions.items():
+        if decision.policy == "first":
+            yield Defect(Place(*loaded.decisions[name], ("policy",)))
+
+
+CHECKS = (
+    rule_gap,
+    rule_overlap,
+    rule_conflict,
+    shadowed_rule,
+    unreachable_outcome,
+    contradictory_constraint,
+    useless_input,
+    unproved_decision,
+    first_policy,
+)

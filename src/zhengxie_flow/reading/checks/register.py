@@ -1,0 +1,120 @@
+"""Checks of the interpretation register: its settings name something, and agree with the definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from zhengxie_flow.model.definition import Definition, resolve
+from zhengxie_flow.model.patch import Astray, bundle_of, patched, spelt_out, tree_of
+from zhengxie_flow.reading.amending import read_otherwise
+from zhengxie_flow.reading.checks.catalogue import Defect, Finding, check
+from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.checks.unknown import suggestion
+from zhengxie_flow.reading.sources import Loaded
+
+
+@check(
+    "ZX1278",
+    "unknown-setting",
+    en="What a reading sets is found by its path; a path that leads nowhere changes nothing.",
+    zh="读法所设定的内容按路径寻找；走不通的路径什么也不会改变。",
+    shared=True,
+)
+def unknown_setting(loaded: Loaded) -> Iterator[Defect]:
+    """Report paths under ``sets:`` that name nothing in the definition."""
+    if loaded.register is None:
+        return
+    tree = tree_of(loaded.definition.bundle)
+    top = Place(loaded.register, loaded.register.node, ("interpretations",))
+    for number, entry in loaded.definition.interpretations.items():
+        places = [(entry.sets, top.at(number))]
+        for name, alternative in entry.alternatives.items():
+            places.append((alternative.sets, top.at(number, "alternatives", name)))
+        for settings, place in places:
+            for path in settings:
+                for astray in spelt_out(tree, {path: settings[path]})[1]:
+                    yield Defect(place.name("sets", path), path=path, **_meant(tree, path, astray))
+
+
+def _meant(tree: dict[str, Any], path: str, astray: Astray) -> dict[str, str]:
+    """Suggestion for a path: the section left out before an id, else the nearest name at the step that led nowhere."""
+    guess = suggestion(astray.name, astray.known)
+    for section, entries in tree.items():
+        if isinstance(entries, dict) and any(path.startswith(f"{name}.") for name in entries):
+            return {**guess, "suggestion": f"{section}.{path}"}
+    return guess
+
+
+@check(
+    "ZX1279",
+    "unlike-register",
+    en="Register and definition say the same of the reading that counts, and every other reading can be judged by.",
+    zh="所采用的读法，登记与规定应当一致；其他读法应当能够据以判定。",
+)
+def unlike_register(loaded: Loaded) -> Iterator[Finding]:
+    """Report settings of the register that the definition lacks, and faults that alternatives would bring."""
+    from zhengxie_flow.reading.checks.reference import references
+
+    if loaded.register is None or loaded.amendment is not None:  # an amendment may say otherwise
+        return
+    place = Place(loaded.register, loaded.register.node, ("interpretations",))
+    standing = {str(problem) for problem in references(loaded)}
+    for number, entry in loaded.definition.interpretations.items():
+        for path in entry.sets:
+            if not _says(loaded, path, entry.sets[path]):
+                yield Defect(place.at(number).name("sets", path), path=path)
+        for name, alternative in entry.alternatives.items():
+            if any(_applies(loaded, path) for path in alternative.sets):
+                settings = place.at(number, "alternatives", name, "sets").value
+                other, problems = read_otherwise(loaded, settings, loaded.register)
+                faults = problems if other is None else references(other)
+                for problem in faults:
+                    if str(problem) not in standing:
+                        inside = problem.where.file == loaded.register.label
+                        yield (
+                            problem
+                            if inside
+                            else replace(problem, where=place.at(number).name("alternatives", name).where())
+                        )
+
+
+def _applies(loaded: Loaded, path: str) -> bool:
+    """True if a path leads somewhere in this process; the register may be shared by several."""
+    return not spelt_out(tree_of(loaded.definition.bundle), {path: None})[1]
+
+
+def _says(loaded: Loaded, path: str, value: object) -> bool:
+    """True if the definition agrees with a setting; one whose path belongs to another process always does."""
+    tree = tree_of(loaded.definition.bundle)
+    change, astray = spelt_out(tree, {path: value})
+    if astray:
+        return True
+    changed, _ = patched(tree, change)
+    return changed == tree or _alike(loaded.definition, changed)
+
+
+def _alike(definition: Definition, tree: dict[str, Any]) -> bool:
+    """True if a tree resolves to the definition, although it may write a default out."""
+    try:
+        other = resolve(bundle_of(_bare(tree), definition.bundle))
+    except ValidationError:
+        return False
+    parts = ("process", "law", "decisions", "parameters")
+    return all(getattr(other, name) == getattr(definition, name) for name in parts)
+
+
+def _bare(value: Any) -> Any:
+    """Values without the default method of counting."""
+    match value:
+        case dict():
+            return {key: _bare(inner) for key, inner in value.items() if (key, inner) != ("count", "event_excluded")}
+        case list():
+            return [_bare(inner) for inner in value]
+    return value
+
+
+CHECKS = (unknown_setting, unlike_register)
