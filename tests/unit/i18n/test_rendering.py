@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from types import ModuleType
+from pathlib import Path
 
 import pytest
 
@@ -74,10 +74,10 @@ def test_the_language_is_chosen_by_request_then_environment_then_locale(
     assert choose_language(explicit, environ) == lang
 
 
-def test_a_text_written_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = ModuleType("twice")
-    module.TEXTS = {"ZX2003": Text(zh="重复", en="again")}  # type: ignore[attr-defined]
-    monkeypatch.setattr(catalogue, "import_module", lambda _name: module)
+def test_a_text_written_twice_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "once.json").write_text('{"ZX2003": ["重复", "again"]}', encoding="utf-8")
+    (tmp_path / "twice.json").write_text('{"ZX2003": ["重复", "again"]}', encoding="utf-8")
+    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
     with pytest.raises(ValueError, match="ZX2003 is written twice"):
         catalogue.texts.__wrapped__()
 
