@@ -23,6 +23,7 @@ from zhengxie_flow.errors import (
     ZhengxieError,
 )
 from zhengxie_flow.i18n import describe, label, problem
+from zhengxie_flow.spelling import hint
 
 DONE, NO, USAGE, INPUT, NOT_FOUND, CONFLICT, STORAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 70, 130
 
@@ -60,7 +61,7 @@ def _usage(error: Any) -> UsageError:
     match type(error).__name__:
         case "NoSuchOption":
             near = getattr(error, "possibilities", None) or ()
-            return UsageError("ZX6003", option=error.option_name, suggestion=", ".join(near) or "-")
+            return UsageError("ZX6003", option=error.option_name, suggestion=hint(error.option_name, near))
         case "MissingParameter":
             return UsageError("ZX6004", name=name)
         case "BadParameter":

@@ -11,11 +11,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from zhengxie_flow.errors import Problem, Where
+from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.reading.fullwidth import in_value
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.positions import Step, follow, in_order
-from zhengxie_flow.reading.shapes import allowed_keys, nearest
+from zhengxie_flow.reading.shapes import allowed_keys
 from zhengxie_flow.reading.unions import Fault, meant
+from zhengxie_flow.spelling import hint
 
 __all__ = ["problems_from"]
 
@@ -107,7 +109,7 @@ def _unknown_key(fault: Fault, file: str | None, model: Any) -> Problem:
     key = str(fault.loc[-1])
     allowed = allowed_keys(model, fault.loc[:-1])
     line, column = fault.reached.key or fault.reached.node.position
-    params = {"key": key, "suggestion": nearest(key, allowed)[0], "allowed": ", ".join(allowed)}
+    params = {"key": key, "suggestion": hint(key, allowed, language_names()), "allowed": ", ".join(allowed)}
     return Problem("ZX1040", Where(file, line, column), params)
 
 
@@ -161,7 +163,7 @@ def _listed(expected: str) -> list[str]:
 
 
 def _choices(given: str, allowed: list[str]) -> dict[str, Any]:
-    return {"given": given, "suggestion": nearest(given, allowed)[0], "allowed": ", ".join(allowed)}
+    return {"given": given, "suggestion": hint(given, allowed, language_names()), "allowed": ", ".join(allowed)}
 
 
 def _snippet(fault: Fault) -> str:
@@ -188,9 +190,5 @@ def shorten(value: Any, limit: int = 60) -> str:
 
 def _without_echo(problems: list[Problem]) -> list[Problem]:
     """Drop "missing key" where the same mapping has a misspelling of that key: one mistake, one report."""
-    misspelt = {
-        problem.params["suggestion"]
-        for problem in problems
-        if problem.code == "ZX1040" and nearest(problem.params["key"], [problem.params["suggestion"]])[1]
-    }
+    misspelt = {problem.params["suggestion"] for problem in problems if problem.code == "ZX1040"}
     return [problem for problem in problems if problem.code != "ZX1041" or problem.params["key"] not in misspelt]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from zhengxie_flow.errors import Problem
@@ -22,6 +23,12 @@ states:
 actions:
   drop: {zh: 撤回, en: Drop, law: "3", by: office, from: [planned, held], to: withdrawn}
 """,
+    """\
+states:
+  annulled: {zh: 已撤销, en: Annulled, law: "3", final: true}
+actions:
+  annul: {zh: 撤销, en: Annul, law: "3", by: office, from: [planned, held], to: annulled}
+""",
 )
 BAD: tuple[Example, ...] = (
     """\
@@ -34,13 +41,20 @@ actions:
 )
 
 
-_IDS = frozenset(("withdrawn", "cancelled", "canceled", "abandoned", "revoked", "dropped"))
-_WORDS = ("撤回", "撤销", "取消")
+_IDS = frozenset(("withdrawn", "abandoned", "dropped"))
+_LABEL = re.compile(r"(已|自行|主动)*(撤回|撤件|撤诉)(申请|案件|申报|请求|提案)?")
+_ENDED_BY_THE_OFFICE = ("撤销", "取消", "作废")  # an act annulled, which leaves what was owed until then as it was
 
 
 def check(loaded: Loaded) -> Iterator[Problem]:
     """Report final states that by their name end a withdrawn case and do not say so."""
     for name, state in loaded.definition.process.states.items():
-        sounds_so = name in _IDS or any(word in (state.zh or "") for word in _WORDS)
-        if sounds_so and state.final is True:
+        if state.final is True and _sounds_withdrawn(name, state.zh or ""):
             yield warning(CODE, Place(loaded.process, loaded.process.node, ("states", name, "final")), state=name)
+
+
+def _sounds_withdrawn(name: str, label: str) -> bool:
+    """Whether a state sounds like the end of a case whose applicant takes it back, not of an act that is annulled."""
+    if any(word in label for word in _ENDED_BY_THE_OFFICE):
+        return False
+    return name in _IDS or _LABEL.fullmatch(label) is not None
