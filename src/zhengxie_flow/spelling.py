@@ -56,8 +56,12 @@ def suggest(word: str, choices: Iterable[str], names: Mapping[str, Iterable[str]
         return None
     if not any(sign.isalpha() for sign in plain):  # another number is another thing, unless its digits were swapped
         return next((choice for choice in possible if _swapped(plain, choice)), None)
-    near = [(distance(plain, normal(choice)), choice) for choice in possible if _comparable(plain, choice)]
-    near = [(gap, choice) for gap, choice in near if gap <= _bound(plain, choice) and not _opposed(plain, choice, gap)]
+    near = [(distance(plain, normal(choice)), choice) for choice in possible if _comparable(plain, normal(choice))]
+    near = [
+        (gap, choice)
+        for gap, choice in near
+        if gap <= _bound(plain, normal(choice)) and not _opposed(plain, choice, gap)
+    ]
     return min(near, key=lambda entry: entry[0])[1] if near else None
 
 

@@ -38,6 +38,7 @@ def test_letters_that_differ_are_counted(word: str, other: str, apart: int) -> N
         ("must_nto", FORCES, "must_not"),
         ("incompelte", VERDICTS, "incomplete"),
         ("2062", ("2016", "2026"), "2026"),
+        ("--form", ("--format", "--project"), "--format"),
     ],
 )
 def test_a_near_spelling_is_found(word: str, choices: tuple[str, ...], meant: str) -> None:

@@ -10,6 +10,7 @@ from zhengxie_flow.cli import exempting
 from zhengxie_flow.cli.acting import event_document
 from zhengxie_flow.cli.cells import Cell
 from zhengxie_flow.cli.deadlines import overdue
+from zhengxie_flow.cli.failures import reason_text
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
 from zhengxie_flow.cli.verdicts import parent
@@ -210,7 +211,7 @@ def _subcase_rows(paper: Paper, labels: Labels, standing: Standing) -> list[tupl
         ]
     word = {True: "called_for", False: "uncalled_for", None: "unsettled"}[standing.called_for]
     called_for = (paper.say(f"cli.subcase.{word}"), "pending" if standing.called_for else "dim")
-    needs = f"{paper.say('cli.needs')}: {', '.join(standing.needs)}" if standing.needs else None
+    needs = paper.labelled("cli.needs", map(labels.any, standing.needs)) if standing.needs else None
     return [(("-", "dim"), labels.subcase(standing.name), paper.say("cli.subcase.none"), called_for, needs)]
 
 
@@ -226,7 +227,7 @@ def _possible_now(paper: Paper, labels: Labels, actions: Sequence[Possible]) -> 
         paper.line(action.action, (labels.action(action.action), "strong"), indent=2)
         for reason in action.reasons:
             if reason.id != STATE:
-                paper.line(reason_text(paper, labels, reason), indent=4)
+                paper.line(_reason(paper, labels, reason), indent=4)
     if elsewhere:
         paper.line((paper.say("cli.show.elsewhere", actions=elsewhere), "dim"))
 
@@ -238,12 +239,11 @@ def _ready_row(paper: Paper, labels: Labels, action: Possible) -> tuple[Cell, ..
     return ((action.action, "pass"), labels.action(action.action), by, items, asks)
 
 
-def reason_text(paper: Paper, labels: Labels, reason: Reason) -> str:
+def _reason(paper: Paper, labels: Labels, reason: Reason) -> str:
     """A reason against an act, in words."""
     if reason.id == "items":
         return paper.say("cli.show.no_items", type=labels.item_type(reason.needs[0]))
-    needs = f" ({paper.say('cli.needs')}: {', '.join(reason.needs)})" if reason.needs else ""
-    return f"- {reason.id} {labels.of(reason.id)}: {paper.say(f'cli.value.{reason.value}')}{needs}"
+    return f"- {reason_text(reason, paper.lang, labels)}"
 
 
 def _limit_row(paper: Paper, labels: Labels, row: Deadline, today: date) -> tuple[Cell, ...]:

@@ -252,24 +252,23 @@ def _notes(paper: Paper, line: Judgement, labels: Labels) -> list[str]:
     """
     notes = []
     if line.detail:
-        words = ", ".join(paper.say(f"detail.{entry}") for entry in line.detail)
-        notes.append(f"{paper.say('cli.note.detail')}: {words}")
+        notes.append(paper.labelled("cli.note.detail", (paper.say(f"detail.{entry}") for entry in line.detail)))
     for name in ("missing", "needs", "waits_for", "interpretations", "presumptions"):
         entries = getattr(line, name)
         if entries:
-            notes.append(f"{paper.say(f'cli.note.{name}')}: {', '.join(entries)}")
+            notes.append(paper.labelled(f"cli.note.{name}", map(labels.any, entries)))
     if line.needs_by:
-        each = (f"{name} ({', '.join(map(labels.role, roles))})" for name, roles in line.needs_by.items())
-        notes.append(f"{paper.say('cli.note.needs_by')}: {', '.join(each)}")
+        each = (f"{labels.any(name)}: {', '.join(map(labels.role, roles))}" for name, roles in line.needs_by.items())
+        notes.append(paper.labelled("cli.note.needs_by", each))
     if line.obligation.startswith("integrity.") and line.notes:
         shown = (f"{paper.say(f'finding.{name}')} {_said(found)}" for name, found in line.notes.items())
-        notes.append(f"{paper.say('cli.note.finding')}: {', '.join(shown)}")
+        notes.append(paper.labelled("cli.note.finding", shown))
     if line.edition not in (None, labels.edition()) and (line.actual or line.day):
-        notes.append(f"{paper.say('cli.note.edition')}: {line.edition}")
+        notes.append(paper.labelled("cli.note.edition", [str(line.edition)]))
     if line.notes.get("basis"):
-        notes.append(f"{paper.say('cli.note.basis')}: {line.notes['basis']}")
+        notes.append(paper.labelled("cli.note.basis", [line.notes["basis"]]))
     if lifted := line.notes.get("lifted_by"):
-        notes.append(f"{paper.say('cli.note.lifted_by')}: {'; '.join(_lifted(paper, each) for each in lifted)}")
+        notes.append(paper.labelled("cli.note.lifted_by", (_lifted(paper, each) for each in lifted)))
     return notes
 
 

@@ -14,7 +14,7 @@ CODE = "ZX1247"
 NAME = "clashing-id"
 REASON = Reason(
     en="A verdict names its duty by id alone, and `by:` names a role or a type of item; one id cannot mean two.",
-    zh="结论只凭标识符指明义务，by: 只凭标识符指明角色或事项；一个标识符不能有两个意思。",
+    zh="结论只凭标识符指明义务，by: 只凭标识符指明角色或对象；一个标识符不能有两个意思。",
 )
 GOOD: tuple[Example, ...] = (
     """\

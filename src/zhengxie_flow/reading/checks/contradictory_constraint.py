@@ -16,7 +16,7 @@ NAME = "contradictory-constraint"
 SHARED = True
 REASON = Reason(
     en="Where every combination of facts is called impossible, nothing is left to decide.",
-    zh="把事实的一切组合都说成不可能，就没有什么可裁量的了。",
+    zh="把事实的一切组合都说成不可能，就没有什么可决定的了。",
 )
 GOOD: tuple[Example, ...] = (
     {

@@ -15,7 +15,7 @@ CODE = "ZX1273"
 NAME = "edition-periods"
 REASON = Reason(
     en="On every day exactly one edition is in force: it judges what was performed or fell due on that day.",
-    zh="每一天只有一个版本施行；当日履行或者到期的义务由它判定。",
+    zh="每一天只有一个版本施行；当日履行或者到期的义务由它判断。",
 )
 _EDITION = """\
 language: 1

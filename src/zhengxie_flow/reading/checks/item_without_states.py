@@ -13,7 +13,7 @@ CODE = "ZX1314"
 NAME = "item-without-states"
 REASON = Reason(
     en="`item:` says where an act moves the item it is done for; that item's type has to have states.",
-    zh="item: 写明行为使所办事项由何状态转入何状态；该类事项须先写明状态。",
+    zh="item: 写明行为使所办的对象由何状态转入何状态；该类对象须先写明状态。",
 )
 _STATES = """\
 items:

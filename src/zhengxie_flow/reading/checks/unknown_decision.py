@@ -13,7 +13,7 @@ CODE = "ZX1208"
 NAME = "unknown-decision"
 REASON = Reason(
     en="A decision that is asked about must stand in the rules of the same folder.",
-    zh="条件所问的裁量事项，必须写在同名的规则目录里。",
+    zh="条件所问的决策表，必须写在同名的规则目录里。",
 )
 GOOD: tuple[Example, ...] = (
     """\

@@ -13,7 +13,7 @@ CODE = "ZX1214"
 NAME = "unknown-item"
 REASON = Reason(
     en="An act is about an item that is in the case by then: given at the start, or added by an act before.",
-    zh="行为所及的事项必须此前已在本案中：开始时给定，或由先前的行为加入。",
+    zh="行为所及的对象必须此前已在本案中：开始时给定，或由先前的行为加入。",
 )
 GOOD: tuple[Example, ...] = (
     {

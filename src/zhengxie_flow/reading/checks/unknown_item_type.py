@@ -13,7 +13,7 @@ CODE = "ZX1204"
 NAME = "unknown-item-type"
 REASON = Reason(
     en="Duties quantify over the items of a type; of a type that is not there, they would bind nobody.",
-    zh="没有写明的类型不会有事项，按它逐项成立的义务便落空。",
+    zh="没有写明的类型不会有对象，按它逐项成立的义务便落空。",
 )
 GOOD: tuple[Example, ...] = (
     """\

@@ -13,7 +13,7 @@ CODE = "ZX1209"
 NAME = "unknown-outcome"
 REASON = Reason(
     en="A decision never has an outcome that it does not list, so the condition could never hold.",
-    zh="裁量事项不会得出其未列出的结果，这样的条件永远不成立。",
+    zh="决策表不会得出其未列出的结果，这样的条件永远不成立。",
 )
 GOOD: tuple[Example, ...] = (
     """\

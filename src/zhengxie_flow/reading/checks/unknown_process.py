@@ -13,7 +13,7 @@ CODE = "ZX1290"
 NAME = "unknown-process"
 REASON = Reason(
     en="A subcase is a case of another process of the project, whose states become acts of this one.",
-    zh="子案件是本项目另一流程的案件，那个流程的阶段在这里就是行为。",
+    zh="子案件是本项目另一流程的案件，那个流程的状态在这里就是行为。",
 )
 GOOD: tuple[Example, ...] = (
     """\

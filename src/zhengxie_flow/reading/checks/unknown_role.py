@@ -13,7 +13,7 @@ CODE = "ZX1201"
 NAME = "unknown-role"
 REASON = Reason(
     en="Whoever acts must be a role of the process, or a type of item that acts itself.",
-    zh="行为主体必须是本流程的角色，或能自行作出行为的事项类型。",
+    zh="行为主体必须是本流程的角色，或能自行作出行为的对象类型。",
 )
 GOOD: tuple[Example, ...] = (
     """\

@@ -13,7 +13,7 @@ CODE = "ZX1211"
 NAME = "unknown-verdict"
 REASON = Reason(
     en="A duty never stands in a verdict that the engine does not know.",
-    zh="义务的评定结论只能是规定的十八种之一。",
+    zh="义务的结论只能是规定的十八种之一。",
 )
 GOOD: tuple[Example, ...] = (
     """\

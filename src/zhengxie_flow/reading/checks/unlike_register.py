@@ -20,7 +20,7 @@ CODE = "ZX1279"
 NAME = "unlike-register"
 REASON = Reason(
     en="Register and definition say the same of the reading that counts, and every other reading can be judged by.",
-    zh="所采用的读法，登记与规定应当一致；其他读法应当能够据以判定。",
+    zh="所采用的读法，登记与规定应当一致；其他读法应当能够据以判断。",
 )
 _ENTRY = """\
 interpretations:

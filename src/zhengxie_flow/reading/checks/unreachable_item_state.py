@@ -15,7 +15,7 @@ CODE = "ZX1316"
 NAME = "unreachable-item-state"
 REASON = Reason(
     en="A state of an item that no action moves it to is never seen; usually an `item:` forgot to name it.",
-    zh="没有任何行为使事项转入的状态永远不会出现，多半是某个 item: 漏写了去向。",
+    zh="没有任何行为使对象转入的状态永远不会出现，多半是某个 item: 漏写了去向。",
 )
 _ITEM = """\
 items:
