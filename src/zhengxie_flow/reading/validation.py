@@ -13,11 +13,12 @@ from pydantic import ValidationError
 from zhengxie_flow.errors import Problem, Where
 from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.reading.fullwidth import in_value
+from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.positions import Step, follow, in_order
 from zhengxie_flow.reading.shapes import allowed_keys
 from zhengxie_flow.reading.unions import Fault, meant
-from zhengxie_flow.spelling import hint
+from zhengxie_flow.spelling import hint, normal
 
 __all__ = ["problems_from"]
 
@@ -128,12 +129,21 @@ def _described(fault: Fault) -> tuple[str, dict[str, Any]]:
     context = fault.context
     extra: dict[str, Any] = {}
     if code == "ZX1050":
-        extra["pattern"] = context.get("pattern", "")
+        extra = {"pattern": context.get("pattern", ""), "suggestion": _by_label(fault, given)}
     elif code == "ZX1051":
         extra["bound"] = " ".join(f"{sign} {context[name]}" for name, sign in _BOUNDS.items() if name in context)
     elif code in ("ZX1052", "ZX1053"):
         extra["limit"] = context.get("min_length", context.get("max_length", ""))
     return code, {"given": given, **extra}
+
+
+def _by_label(fault: Fault, given: str) -> str:
+    """The id that somebody wrote the label of, where the file has exactly one; ``-`` else."""
+    reached = fault.reached
+    while reached.around is not None:
+        reached = reached.around
+    ids = set(ids_by_label(reached.node.value).get(normal(given), ()))
+    return ids.pop() if len(ids) == 1 else "-"
 
 
 def _none_fits(fault: Fault, file: str | None) -> Problem:
