@@ -79,8 +79,10 @@ class Labels:
         return self._label(self.compiled.process.acts.get(name)) or name
 
     def state(self, name: str) -> str:
-        """What a state is called."""
-        return self._label(self.compiled.process.states.get(name)) or name
+        """What a state of the case, or of its items, is called."""
+        process = self.compiled.process
+        states = (process.states, *(kind.states for kind in process.items.values()))
+        return next((label for each in states if (label := self._label(each.get(name)))), name)
 
     def role(self, name: str) -> str:
         """What a role is called."""

@@ -258,7 +258,10 @@ def _notes(paper: Paper, line: Judgement, labels: Labels) -> list[str]:
         if entries:
             notes.append(paper.labelled(f"cli.note.{name}", map(labels.any, entries)))
     if line.needs_by:
-        each = (f"{labels.any(name)}: {', '.join(map(labels.role, roles))}" for name, roles in line.needs_by.items())
+        each = (
+            paper.say("cli.note.by_roles", name=labels.any(name), roles=[labels.role(role) for role in roles])
+            for name, roles in line.needs_by.items()
+        )
         notes.append(paper.labelled("cli.note.needs_by", each))
     if line.obligation.startswith("integrity.") and line.notes:
         shown = (f"{paper.say(f'finding.{name}')} {_said(found)}" for name, found in line.notes.items())

@@ -23,6 +23,7 @@ from zhengxie_flow.spelling import hint, normal
 __all__ = ["problems_from"]
 
 _CODE = re.compile(r"ZX\d{4}\Z")
+_NO_ID = "ZX1110"
 _QUOTED = re.compile(r"'([^']*)'")
 
 _BY_TYPE = {
@@ -78,7 +79,8 @@ def _problem(fault: Fault, file: str | None, model: Any) -> Problem:
         return Problem(code, Where(file, node.line, node.column + max(bare.find(character), 0)), params)
     if _CODE.match(fault.type):
         line, column = _place(fault)
-        return Problem(fault.type, Where(file, line, column), fault.context)
+        labelled = {"suggestion": _by_label(fault, str(fault.context["id"]))} if fault.type == _NO_ID else {}
+        return Problem(fault.type, Where(file, line, column), {**fault.context, **labelled})
     if fault.variants:
         return _none_fits(fault, file)
     if fault.type == "extra_forbidden":
