@@ -168,7 +168,8 @@ def _fact_row(paper: Paper, labels: Labels, case: Case, fact: dict[str, Any]) ->
     roles = ", ".join(map(labels.role, fact["awaits"]))
     awaits = (paper.say("cli.show.awaits", roles=roles), "pending") if roles else None
     when = f"{fact['date']} #{fact['event']}"
-    return (name, labels.fact(fact["fact"], kind), value(paper, fact["value"]), by, when, awaits)
+    said = labels.choice(_kind(labels.compiled, case, fact["item"], fact["fact"]), fact["value"])
+    return (name, labels.fact(fact["fact"], kind), value(paper, said), by, when, awaits)
 
 
 def value(paper: Paper, found: Any) -> str:
@@ -187,11 +188,18 @@ def _item_rows(paper: Paper, labels: Labels, case: Case) -> list[tuple[Cell, ...
             labels.item_type(kind),
             labels.item_state(kind, state(labels.compiled, item)),
             _gone(paper, item),
-            ", ".join(f"{name}={value(paper, given)}" for name, given in item.fields.items()),
+            ", ".join(_field(paper, labels, kind, name, given) for name, given in item.fields.items()),
         )
         for kind, items in case.items.items()
         for item in items.values()
     ]
+
+
+def _field(paper: Paper, labels: Labels, kind: str, name: str, given: Any) -> str:
+    """A field of an item with its value."""
+    known = labels.compiled.process.items.get(kind)
+    said = labels.choice(known.fields.get(name) if known is not None else None, given)
+    return f"{labels.fact(name, kind)}={value(paper, said)}"
 
 
 def _gone(paper: Paper, item: Item) -> str | None:
@@ -229,13 +237,14 @@ def _possible_now(paper: Paper, labels: Labels, actions: Sequence[Possible]) -> 
             if reason.id != STATE:
                 paper.line(_reason(paper, labels, reason), indent=4)
     if elsewhere:
-        paper.line((paper.say("cli.show.elsewhere", actions=elsewhere), "dim"))
+        names = [labels.named("action", name) for name in elsewhere]
+        paper.line((paper.say("cli.show.elsewhere", actions=names), "dim"))
 
 
 def _ready_row(paper: Paper, labels: Labels, action: Possible) -> tuple[Cell, ...]:
     by = ", ".join(labels.role(role) for role in action.by)
     items = f"[{', '.join(action.items)}]" if action.items else None
-    asks = paper.say("cli.show.asks", fields=action.asks) if action.asks else None
+    asks = paper.say("cli.show.asks", fields=[labels.any(name) for name in action.asks]) if action.asks else None
     return ((action.action, "pass"), labels.action(action.action), by, items, asks)
 
 
@@ -253,7 +262,7 @@ def _limit_row(paper: Paper, labels: Labels, row: Deadline, today: date) -> tupl
         status = f" ({paper.say('calendar.status.provisional')})" if row["status"] == "provisional" else ""
         shown = (f"{limit} {row['day']}{status}", "overdue" if _overdue(row, today) else row["status"])
     else:
-        shown = (paper.say("cli.show.waits", anchor=row["anchor"]), "dim")
+        shown = (paper.say("cli.show.waits", anchor=labels.any(str(row["anchor"]))), "dim")
     return (shown, row["obligation"], row["item"], labels.of(row["obligation"]))
 
 

@@ -22,7 +22,10 @@ def lines(paper: Paper, labels: Labels, found: Sequence[Mapping[str, Any]]) -> N
             paper.line(paper.say("cli.exempting.ground", grounds=grounds), indent=4)
         for key in ("lifts", "shortens"):
             if each[key]:
-                paper.line(paper.say(f"cli.exempting.{key}", duties=each[key]), indent=4)
+                paper.line(
+                    paper.say(f"cli.exempting.{key}", duties=[labels.named("obligation", duty) for duty in each[key]]),
+                    indent=4,
+                )
 
 
 def _head(paper: Paper, labels: Labels, each: Mapping[str, Any]) -> tuple[Cell, ...]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.engine import CompiledProcess
     from zhengxie_flow.model.item import ItemType
     from zhengxie_flow.model.process import Action
+    from zhengxie_flow.model.values import ValueType
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,17 @@ class Labels:
         head, _, rest = ident.partition(".")
         inner = {"with": self.field, "subcases": self.subcase}.get(head)
         return named(inner(rest) if inner is not None and rest else self.of(ident), ident, self.lang)
+
+    def choice(self, kind: ValueType | None, value: Any) -> Any:
+        """A value after what it is called, where it is one of the choices of its type, or a role."""
+        if isinstance(value, list):
+            return [self.choice(kind, entry) for entry in value]
+        if kind is None or not isinstance(value, str):
+            return value
+        if kind.type == "role":
+            return self.named("role", value)
+        found = kind.of.get(value) if isinstance(kind.of, dict) else None
+        return named(self._label(found), value, self.lang)
 
     def field(self, name: str) -> str:
         """What a fact, or a field of an action or of a type of item, is called."""
