@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import astuple
+
 import pytest
 from tests.checks.project import set_in
 
+from zhengxie_flow.i18n import LANGUAGES, problem
 from zhengxie_flow.reading.checks import all_checks, run
 
 CHECKS = all_checks()
@@ -18,10 +22,17 @@ def examples(kind):
     ]
 
 
+def messages(found):
+    """What a problem says in both languages, and how to mend it."""
+    return [said for lang in LANGUAGES for said in astuple(problem(found, lang))]
+
+
 @pytest.mark.parametrize(("code", "example"), examples("BAD"))
 def test_a_bad_example_shows_its_fault_where_it_is(code, example, tmp_path):
     files, marks = set_in(example, tmp_path)
-    found = [(each.where.file, each.where.line, each.where.column, each.code) for each in run(files)]
+    problems = run(files)
+    assert [said for each in problems for said in messages(each) if re.search(r"\{\w+(?::\w+)?\}", said)] == []
+    found = [(each.where.file, each.where.line, each.where.column, each.code) for each in problems]
     assert sorted(found) == sorted((*place, other or code) for *place, other in marks)
     assert code in {other or code for *_, other in marks}
 
