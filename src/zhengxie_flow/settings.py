@@ -12,12 +12,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
 from zhengxie_flow.errors import InvalidInput, NotFound, Problem, UsageError, Where
 from zhengxie_flow.i18n import LANGUAGES
+from zhengxie_flow.spelling import hint
 
 __all__ = ["CONFIG_NAME", "DATABASE_NAME", "Config", "Settings", "clock", "find_project", "load", "read_config"]
 
@@ -111,8 +111,7 @@ def _problem(path: Path, text: str, key: str, value: Any) -> Problem | None:
     """What is wrong with one setting, if anything."""
     where = _where(path, text, key)
     if key not in _EXAMPLES:
-        near = get_close_matches(key, _EXAMPLES, n=1)
-        params = {"key": key, "suggestion": near[0] if near else "-", "known": tuple(_EXAMPLES)}
+        params = {"key": key, "suggestion": hint(key, _EXAMPLES), "known": tuple(_EXAMPLES)}
         return Problem("ZX6023", where, params)
     if not isinstance(value, str) or not value:
         return Problem("ZX6024", where, {"key": key, "found": repr(value), "example": _EXAMPLES[key]})

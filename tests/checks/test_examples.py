@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import astuple
 from importlib import import_module
 from pkgutil import iter_modules
 
 import pytest
 from tests.checks.project import EXAMPLES, examples, set_in
 
+from zhengxie_flow.i18n import LANGUAGES, problem
 from zhengxie_flow.reading import checks
 from zhengxie_flow.reading.checks import Check, all_checks, run
 
@@ -23,10 +26,17 @@ def samples(kind):
     ]
 
 
+def messages(found):
+    """What a problem says in both languages, and how to mend it."""
+    return [said for lang in LANGUAGES for said in astuple(problem(found, lang))]
+
+
 @pytest.mark.parametrize(("code", "example"), samples("bad"))
 def test_a_bad_example_shows_its_fault_where_it_is(code, example, tmp_path):
     files, marks = set_in(example, tmp_path)
-    found = [(each.where.file, each.where.line, each.where.column, each.code) for each in run(files)]
+    problems = run(files)
+    assert [said for each in problems for said in messages(each) if re.search(r"\{\w+(?::\w+)?\}", said)] == []
+    found = [(each.where.file, each.where.line, each.where.column, each.code) for each in problems]
     assert sorted(found) == sorted((*place, other or code) for *place, other in marks)
     assert code in {other or code for *_, other in marks}
 

@@ -40,7 +40,7 @@ def test_an_act_that_is_not_allowed_is_refused_with_every_reason(opened):
     assert answer.error["fix"]
     text = opened("advance", "c1", "prepare", "--by", "department")
     assert (text.code, text.out) == (1, "")
-    assert "- a2.joint Not agreed: not met" in text.err
+    assert "- Not agreed (a2.joint): not met" in text.err
     assert opened.bytes() == before
 
 

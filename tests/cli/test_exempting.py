@@ -63,7 +63,7 @@ def test_exemptions_are_counted_by_year(spared):
     assert year["by_ground"] == {"5-1": 2}
     assert [(grant["case"], grant["detail"]) for grant in year["grants"]] == [("c1", []), ("c2", ["retroactive"])]
     shown = spared("exemptions").out
-    assert "2026: 2 grants; 3 matters opened, 1 of them exempted, 33.3%" in shown
+    assert "2026: 2 grants; 3 cases opened, 1 of them exempted, 33.3%" in shown
     assert "by verdict: breach 1, pass 1" in shown
 
 
@@ -72,4 +72,4 @@ def test_a_year_without_exemptions_is_shown_as_such(spared):
     check(answer, "exemptions")
     (year,) = answer.data["years"]
     assert (year["grants"], year["matters"], year["rate"]) == ([], 0, None)
-    assert spared("exemptions", "--year", "2020").out == "No exemption was granted.\n"
+    assert spared("exemptions", "--year", "2020").out == "No exemption was granted\n"

@@ -59,7 +59,7 @@ def test_scenarios_can_expect_the_state_of_an_item(tmp_path):
     wrong.write_text(told.replace("{state: read, for: p1}", "{state: answered, for: p1}"), encoding="utf-8")
     answer = run("--project", PAPERS, "--lang", "en", "test", wrong)
     assert answer.code != 0
-    assert "expected answered, got read" in answer.out
+    assert "expected Answered (answered), got Read (read)" in answer.out
 
 
 def test_an_audit_names_who_may_settle_what_is_open_and_shows_what_it_found(tmp_path):
@@ -77,7 +77,7 @@ def test_an_audit_names_who_may_settle_what_is_open_and_shows_what_it_found(tmp_
     (grave,) = [line for line in lines if line["obligation"] == "a3.grave"]
     assert (grave["verdict"], grave["needs_by"]) == ("needs_judgement", {"grave": ["office", "chief"]})
     out = call("audit", "c1", form="text").out
-    assert "may be settled by: grave (Office, Chief)" in out
+    assert "may be settled by: Grave (grave) by Office, Chief" in out
     assert "integrity.anchor" in out and "gap 2" in out
     assert "end declared later than the last activity" in out
     said = call("determine", "c1", "grave=true", "--by", "office", "--reason", "r", "--at", "2026-03-06")

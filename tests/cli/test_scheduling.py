@@ -22,7 +22,7 @@ def test_a_plan_that_cannot_be_kept_ends_with_1_and_says_what_could():
     answer = schedule("--plan", "hold=2026-05-06", "--today", "today")
     assert answer.code == 1
     assert "not possible" in answer.out
-    assert "possible instead: hold Hold 2026-05-23 to" in answer.out
+    assert "possible instead: Hold (hold) 2026-05-23 to" in answer.out
 
 
 def test_without_any_day_it_says_what_to_give():

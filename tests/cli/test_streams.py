@@ -115,7 +115,7 @@ def test_even_without_its_texts_a_fault_ends_with_a_code(monkeypatch):
         raise ValueError("a text is written twice")
 
     monkeypatch.setattr("zhengxie_flow.cli.language.texts", fail)
-    monkeypatch.setattr("zhengxie_flow.cli.failures.describe", fail)
+    monkeypatch.setattr("zhengxie_flow.cli.failures.render", fail)
     answer = run("list")
     assert (answer.code, answer.out) == (70, "")
     assert answer.err == "error ZX9000\n"

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhengxie_flow.cli import exempting
 from zhengxie_flow.cli.cells import Cell
+from zhengxie_flow.cli.failures import reason_text
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.paper import Paper
 from zhengxie_flow.engine.project import Deadline
@@ -16,7 +17,7 @@ from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.body import RecomputedBody, facts_of, state_of
 from zhengxie_flow.model.case import Case, Item
 from zhengxie_flow.model.personal import withheld
-from zhengxie_flow.presentation.documents.cases import StatedFact, item_state, stated_facts
+from zhengxie_flow.presentation.documents.cases import StatedFact, fact_type, item_state, stated_facts
 from zhengxie_flow.presentation.documents.deadlines import case_deadline
 from zhengxie_flow.services.overview import Overview
 from zhengxie_flow.services.possible import STATE, Possible
@@ -53,7 +54,8 @@ def _fact_row(paper: Paper, labels: Labels, case: Case, fact: StatedFact) -> tup
     roles = ", ".join(map(labels.role, fact.awaits))
     awaits = (paper.say("cli.show.awaits", roles=roles), "pending") if roles else None
     when = f"{fact.date} #{fact.event}"
-    return (name, labels.fact(fact.fact, kind), value(paper, fact.value), by, when, awaits)
+    said = labels.choice(fact_type(labels.compiled, case, fact.item, fact.fact), fact.value)
+    return (name, labels.fact(fact.fact, kind), value(paper, said), by, when, awaits)
 
 
 def value(paper: Paper, found: Any) -> str:
@@ -72,11 +74,18 @@ def _item_rows(paper: Paper, labels: Labels, case: Case) -> list[tuple[Cell, ...
             labels.item_type(kind),
             labels.item_state(kind, item_state(labels.compiled, item)),
             _gone(paper, item),
-            ", ".join(f"{name}={value(paper, given)}" for name, given in item.fields.items()),
+            ", ".join(_field(paper, labels, kind, name, given) for name, given in item.fields.items()),
         )
         for kind, items in case.items.items()
         for item in items.values()
     ]
+
+
+def _field(paper: Paper, labels: Labels, kind: str, name: str, given: Any) -> str:
+    """A field of an item with its value."""
+    known = labels.compiled.process.items.get(kind)
+    said = labels.choice(known.fields.get(name) if known is not None else None, given)
+    return f"{labels.fact(name, kind)}={value(paper, said)}"
 
 
 def _gone(paper: Paper, item: Item) -> str | None:
@@ -96,7 +105,7 @@ def _subcase_rows(paper: Paper, labels: Labels, standing: Standing) -> list[tupl
         ]
     word = {True: "called_for", False: "uncalled_for", None: "unsettled"}[standing.called_for]
     called_for = (paper.say(f"cli.subcase.{word}"), "pending" if standing.called_for else "dim")
-    needs = f"{paper.say('cli.needs')}: {', '.join(standing.needs)}" if standing.needs else None
+    needs = paper.labelled("cli.needs", map(labels.any, standing.needs)) if standing.needs else None
     return [(("-", "dim"), labels.subcase(standing.name), paper.say("cli.subcase.none"), called_for, needs)]
 
 
@@ -112,24 +121,24 @@ def _possible_now(paper: Paper, labels: Labels, actions: Sequence[Possible]) -> 
         paper.line(action.action, (labels.action(action.action), "strong"), indent=2)
         for reason in action.reasons:
             if reason.id != STATE:
-                paper.line(reason_text(paper, labels, reason), indent=4)
+                paper.line(_reason(paper, labels, reason), indent=4)
     if elsewhere:
-        paper.line((paper.say("cli.show.elsewhere", actions=elsewhere), "dim"))
+        names = [labels.named("action", name) for name in elsewhere]
+        paper.line((paper.say("cli.show.elsewhere", actions=names), "dim"))
 
 
 def _ready_row(paper: Paper, labels: Labels, action: Possible) -> tuple[Cell, ...]:
     by = ", ".join(labels.role(role) for role in action.by)
     items = f"[{', '.join(action.items)}]" if action.items else None
-    asks = paper.say("cli.show.asks", fields=action.asks) if action.asks else None
+    asks = paper.say("cli.show.asks", fields=[labels.any(name) for name in action.asks]) if action.asks else None
     return ((action.action, "pass"), labels.action(action.action), by, items, asks)
 
 
-def reason_text(paper: Paper, labels: Labels, reason: Reason) -> str:
+def _reason(paper: Paper, labels: Labels, reason: Reason) -> str:
     """A reason against an act, in words."""
     if reason.id == "items":
         return paper.say("cli.show.no_items", type=labels.item_type(reason.needs[0]))
-    needs = f" ({paper.say('cli.needs')}: {', '.join(reason.needs)})" if reason.needs else ""
-    return f"- {reason.id} {labels.of(reason.id)}: {paper.say(f'cli.value.{reason.value}')}{needs}"
+    return f"- {reason_text(reason, paper.lang, labels)}"
 
 
 def _limit_row(paper: Paper, labels: Labels, row: Deadline, today: date) -> tuple[Cell, ...]:
@@ -139,7 +148,7 @@ def _limit_row(paper: Paper, labels: Labels, row: Deadline, today: date) -> tupl
         status = f" ({paper.say('calendar.status.provisional')})" if row.status == "provisional" else ""
         shown = (f"{limit} {row.day}{status}", "overdue" if case_deadline(row, today).overdue else row.status)
     else:
-        shown = (paper.say("cli.show.waits", anchor=row.anchor), "dim")
+        shown = (paper.say("cli.show.waits", anchor=labels.any(str(row.anchor))), "dim")
     return (shown, row.obligation, row.item, labels.of(row.obligation))
 
 

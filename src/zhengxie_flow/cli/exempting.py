@@ -22,7 +22,8 @@ def lines(paper: Paper, labels: Labels, found: Sequence[ExemptionUse]) -> None:
             paper.line(paper.say("cli.exempting.ground", grounds=grounds), indent=4)
         for key, duties in (("lifts", use.lifts), ("shortens", use.shortens)):
             if duties:
-                paper.line(paper.say(f"cli.exempting.{key}", duties=duties), indent=4)
+                named = [labels.named("obligation", duty) for duty in duties]
+                paper.line(paper.say(f"cli.exempting.{key}", duties=named), indent=4)
 
 
 def _head(paper: Paper, labels: Labels, use: ExemptionUse) -> tuple[Cell, ...]:

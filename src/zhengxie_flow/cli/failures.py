@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from zhengxie_flow.cli import language
 from zhengxie_flow.cli.output import write, write_json
@@ -17,12 +17,17 @@ from zhengxie_flow.errors import (
     InvalidInput,
     NotFound,
     Problem,
+    Reason,
     Refused,
     StorageError,
     UsageError,
     ZhengxieError,
 )
-from zhengxie_flow.i18n import describe, label, problem
+from zhengxie_flow.i18n import label, labelled, problem, render
+from zhengxie_flow.spelling import hint, likest
+
+if TYPE_CHECKING:
+    from zhengxie_flow.cli.labels import Labels
 
 DONE, NO, USAGE, INPUT, NOT_FOUND, CONFLICT, STORAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 70, 130
 
@@ -60,7 +65,7 @@ def _usage(error: Any) -> UsageError:
     match type(error).__name__:
         case "NoSuchOption":
             near = getattr(error, "possibilities", None) or ()
-            return UsageError("ZX6003", option=error.option_name, suggestion=", ".join(near) or "-")
+            return UsageError("ZX6003", option=error.option_name, suggestion=hint(error.option_name, near))
         case "MissingParameter":
             return UsageError("ZX6004", name=name)
         case "BadParameter":
@@ -76,7 +81,7 @@ def _called(param: Any) -> str:
     return str(param.name).upper()
 
 
-def report(error: BaseException, labels: Any = None) -> int:
+def report(error: BaseException, labels: Labels | None = None) -> int:
     """Tell an error in the form that was asked for, and give the exit code."""
     ours = as_ours(error)
     if os.environ.get("ZHENGXIE_DEBUG") == "1" and isinstance(ours, InternalError):
@@ -108,19 +113,19 @@ def last_words() -> int:
     return INTERNAL
 
 
-def text(error: ZhengxieError, lang: str, labels: Any = None) -> str:
+def text(error: ZhengxieError, lang: str, labels: Labels | None = None) -> str:
     """An error for people: every problem with its place, or the one thing that is wrong, and how to mend it."""
     if isinstance(error, InvalidInput) and any(one.where.file for one in error.problems):
         return "".join(problem_text(one, lang) for one in error.problems)
-    said = describe(error, lang)
+    said = render(error.code, _named(error, labels), lang)
     place = f"{error.where}: " if str(error.where) else ""
     lines = [f"{place}{label('cli.error', lang)} {error.code} {said.message}"]
     if error.clause:
-        lines.append(f"  {label('cli.clause', lang)}: {error.clause}")
+        lines.append(f"  {labelled('cli.clause', error.clause, lang)}")
     if isinstance(error, Refused):
         lines += [_reason(reason, lang, labels) for reason in error.reasons]
     if said.fix:
-        lines.append(f"  {label('cli.fix', lang)}: {said.fix}")
+        lines.append(f"  {labelled('cli.fix', said.fix, lang)}")
     return "\n".join(lines) + "\n"
 
 
@@ -129,16 +134,49 @@ def problem_text(found: Problem, lang: str) -> str:
     said = problem(found, lang)
     place = f"{found.where}: " if str(found.where) else ""
     severity = label(f"cli.severity.{found.severity}", lang)
-    fix = f"  {label('cli.fix', lang)}: {said.fix}\n" if said.fix else ""
+    fix = f"  {labelled('cli.fix', said.fix, lang)}\n" if said.fix else ""
     return f"{place}{severity} {found.code} {said.message}\n{fix}"
 
 
-def _reason(reason: Any, lang: str, labels: Any) -> str:
-    """One reason of a refusal: its id and name, whether it is false or unknown, and what would settle it."""
-    named = labels.of(reason.id) if labels is not None else ""
+_NAMED: Final = {"action": "action", "subject": "action", "state": "state", "role": "role", "obligation": "obligation",
+                "subcase": "subcase", "type": "type"}  # fmt: skip
+"""Parameters that are ids of a definition, with the kind of thing they name."""
+_LISTED: Final = {"ZX4010": ("action", "action"), "ZX4011": ("role", "role"), "ZX4021": ("name", "field"),
+                  "ZX4026": ("state", "state"), "ZX4027": ("name", "fact"), "ZX4028": ("type", "type")}  # fmt: skip
+"""Errors that list what there is: the parameter that is none of it, and the kind of thing."""
+
+
+def _named(error: ZhengxieError, labels: Labels | None) -> dict[str, Any]:
+    """The parameters of an error, ids after what the definition calls them; of a long list those most like the word."""
+    params = dict(error.params)
+    if error.code in _LISTED:
+        name, family = _LISTED[error.code]
+        shown = likest(str(params[name]), params["known"])
+        more = ["…"] if len(shown) < len(params["known"]) else []
+        params["known"] = [*(shown if labels is None else (labels.named(family, each) for each in shown)), *more]
+    if labels is None:
+        return params
+    for name, family in _NAMED.items():
+        if isinstance(params.get(name), str):
+            params[name] = labels.named(family, params[name])
+    if error.code in ("ZX4020", "ZX4038"):  # about a fact or field, and the type of its value
+        params |= {"name": labels.named("field", params["name"]), "type": error.params.get("type")}
+    return params
+
+
+def reason_text(reason: Reason, lang: str, labels: Labels | None) -> str:
+    """One reason of a refusal: what it is called and its id, whether it is false or unknown, what would settle it."""
+    shown, needs = reason.id, list(reason.needs)
+    if labels is not None:
+        shown, needs = labels.reason(reason.id), [labels.any(name) for name in needs]
     value = label(f"cli.value.{reason.value}", lang)
-    needs = ", ".join(reason.needs)
+    settled = f" ({labelled('cli.needs', ', '.join(needs), lang)})" if needs else ""
+    if lang == "zh":
+        settled = f"（{labelled('cli.needs', '、'.join(needs), lang)}）" if needs else ""
+        return f"{shown}：{value}{settled}"
+    return f"{shown}: {value}{settled}"
+
+
+def _reason(reason: Reason, lang: str, labels: Labels | None) -> str:
     clause = f" [{label('cli.clause', lang)} {reason.clause}]" if reason.clause else ""
-    settled = f" ({label('cli.needs', lang)}: {needs})" if needs else ""
-    shown = f"{reason.id} {named}".strip()
-    return f"  - {shown}: {value}{settled}{clause}"
+    return f"  - {reason_text(reason, lang, labels)}{clause}"

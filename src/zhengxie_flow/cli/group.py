@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Annotated, Any, Final, Literal
 
@@ -14,6 +13,7 @@ from typer.main import get_command
 from zhengxie_flow.cli.help_page import Asked
 from zhengxie_flow.cli.language import help_for, spoken
 from zhengxie_flow.errors import UsageError
+from zhengxie_flow.spelling import hint
 
 COMMANDS: Final = {
     "init": "init",
@@ -83,8 +83,7 @@ class Family(TyperGroup):
 
 def unknown_command(name: str, known: Any) -> UsageError:
     """The error for a name that is none of ours, with the one that was probably meant."""
-    near = get_close_matches(name, list(known), n=1)
-    return UsageError("ZX6002", given=name, suggestion=near[0] if near else "-", known=tuple(known))
+    return UsageError("ZX6002", given=name, suggestion=hint(name, known), known=tuple(known))
 
 
 def make_command(name: str) -> Any:

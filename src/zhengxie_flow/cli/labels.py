@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from zhengxie_flow.i18n import label
+from zhengxie_flow.i18n import label, named
 from zhengxie_flow.i18n.catalogue import texts
 
 if TYPE_CHECKING:
     from zhengxie_flow.engine import CompiledProcess
+    from zhengxie_flow.model.item import ItemType
+    from zhengxie_flow.model.process import Action
+    from zhengxie_flow.model.values import ValueType
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,49 @@ class Labels:
         )
         return self._label(found) or (label(f"duty.{ident}", self.lang) if f"duty.{ident}" in texts() else "")
 
+    def named(self, family: str, ident: str) -> str:
+        """An id after what it is called: ``收到申请（receive）``; ``family`` says what kind of thing it names."""
+        says: dict[str, Callable[[str], str]] = {
+            "action": self.action, "state": self.state, "role": self.role, "obligation": self.of,
+            "subcase": self.subcase, "type": self.item_type, "fact": self.fact, "field": self.field,
+        }  # fmt: skip
+        return named(says[family](ident), ident, self.lang)
+
+    def any(self, ident: str) -> str:
+        """An id after what it is called, whatever it names: a fact or field, an obligation, action, role or state."""
+        for family in ("field", "obligation", "action", "role", "state", "type"):
+            shown = self.named(family, ident)
+            if shown != ident:
+                return shown
+        verdict = f"verdict.{ident}"
+        return named(label(verdict, self.lang), ident, self.lang) if verdict in texts() else ident
+
+    def reason(self, ident: str) -> str:
+        """What a reason against an act is called, with its id: a requirement, a field (``with.letter``), the role."""
+        head, _, rest = ident.partition(".")
+        inner = {"with": self.field, "subcases": self.subcase}.get(head)
+        return named(inner(rest) if inner is not None and rest else self.of(ident), ident, self.lang)
+
+    def choice(self, kind: ValueType | None, value: Any) -> Any:
+        """A value after what it is called, where it is one of the choices of its type, or a role."""
+        if isinstance(value, list):
+            return [self.choice(kind, entry) for entry in value]
+        if kind is None or not isinstance(value, str):
+            return value
+        if kind.type == "role":
+            return self.named("role", value)
+        found = kind.of.get(value) if isinstance(kind.of, dict) else None
+        return named(self._label(found), value, self.lang)
+
+    def field(self, name: str) -> str:
+        """What a fact, or a field of an action or of a type of item, is called."""
+        process = self.compiled.process
+        if name in process.facts:
+            return self.fact(name)
+        owners: tuple[Action | ItemType, ...] = (*process.actions.values(), *process.items.values())
+        fields = (owner.fields.get(name) for owner in owners)
+        return next((label for field in fields if (label := self._label(field))), name)
+
     def edition(self) -> str:
         """The edition whose life the case leads."""
         from zhengxie_flow.engine.seen import called
@@ -44,8 +91,10 @@ class Labels:
         return self._label(self.compiled.process.acts.get(name)) or name
 
     def state(self, name: str) -> str:
-        """What a state is called."""
-        return self._label(self.compiled.process.states.get(name)) or name
+        """What a state of the case, or of its items, is called."""
+        process = self.compiled.process
+        states = (process.states, *(kind.states for kind in process.items.values()))
+        return next((label for each in states if (label := self._label(each.get(name)))), name)
 
     def role(self, name: str) -> str:
         """What a role is called."""

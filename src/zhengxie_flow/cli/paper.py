@@ -11,7 +11,7 @@ from zhengxie_flow.calendars import CHINA_TIME
 from zhengxie_flow.cli.cells import Cell, styled
 from zhengxie_flow.cli.pen import Pen
 from zhengxie_flow.errors import ZhengxieError
-from zhengxie_flow.i18n import describe, label
+from zhengxie_flow.i18n import describe, label, labelled
 
 
 class Paper:
@@ -24,6 +24,10 @@ class Paper:
     def say(self, key: str, **params: Any) -> str:
         """A phrase of the catalogue."""
         return label(key, self.lang, **params)
+
+    def labelled(self, key: str, entries: Iterable[str]) -> str:
+        """Entries after a phrase of the catalogue and a colon."""
+        return labelled(key, ("、" if self.lang == "zh" else ", ").join(entries), self.lang)
 
     def when(self, moment: date | datetime) -> str:
         """A civil day, or an instant to the minute by the clocks of China."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.errors import NotFound, UsageError
+from zhengxie_flow.spelling import hint
 
 if TYPE_CHECKING:
     from zhengxie_flow.cli.session import Session
@@ -59,10 +60,7 @@ def _of(rules: Rules, *, parameters: bool) -> Sequence[Ruleset]:
 
 def unknown_decision(name: str, known: Sequence[str]) -> NotFound:
     """The error for a decision that is none of those there are."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1)
-    return NotFound("ZX3140", name=name, suggestion=near[0] if near else "-", known=tuple(dict.fromkeys(known)))
+    return NotFound("ZX3140", name=name, suggestion=hint(name, known), known=tuple(dict.fromkeys(known)))
 
 
 def matters(session: Session, case: str | None, facts: Sequence[str], decision: str | None, day: date) -> list[Matter]:
@@ -99,10 +97,7 @@ def _of_facts(session: Session, facts: Sequence[str], decision: str | None, day:
 
 def unknown_fact(name: str, known: Sequence[str]) -> UsageError:
     """The error for a fact that no decision looks at."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1)
-    return UsageError("ZX3142", name=name, suggestion=near[0] if near else "-", known=tuple(known))
+    return UsageError("ZX3142", name=name, suggestion=hint(name, known), known=tuple(known))
 
 
 def _of_case(session: Session, case: str, decision: str | None, day: date) -> list[Matter]:

@@ -170,29 +170,32 @@ def _notes(paper: Paper, line: Judgement, labels: Labels) -> list[str]:
     """
     notes = []
     if line.detail:
-        words = ", ".join(paper.say(f"detail.{entry}") for entry in line.detail)
-        notes.append(f"{paper.say('cli.note.detail')}: {words}")
+        notes.append(paper.labelled("cli.note.detail", (paper.say(f"detail.{entry}") for entry in line.detail)))
     for name in ("missing", "needs", "waits_for", "interpretations", "presumptions"):
         entries = getattr(line, name)
         if entries:
-            notes.append(f"{paper.say(f'cli.note.{name}')}: {', '.join(entries)}")
+            notes.append(paper.labelled(f"cli.note.{name}", map(labels.any, entries)))
     if line.needs_by:
-        each = (f"{name} ({', '.join(map(labels.role, roles))})" for name, roles in line.needs_by.items())
-        notes.append(f"{paper.say('cli.note.needs_by')}: {', '.join(each)}")
+        each = (
+            paper.say("cli.note.by_roles", name=labels.any(name), roles=[labels.role(role) for role in roles])
+            for name, roles in line.needs_by.items()
+        )
+        notes.append(paper.labelled("cli.note.needs_by", each))
     if line.obligation.startswith("integrity.") and line.notes:
         shown = (
             f"{paper.say(f'finding.{name}')} {_said(entry)}"
             for note in line.notes
             for name, entry in serialise(note).items()
         )
-        notes.append(f"{paper.say('cli.note.finding')}: {', '.join(shown)}")
+        notes.append(paper.labelled("cli.note.finding", shown))
     if line.edition not in (None, labels.edition()) and (line.actual or line.day):
-        notes.append(f"{paper.say('cli.note.edition')}: {line.edition}")
+        notes.append(paper.labelled("cli.note.edition", [str(line.edition)]))
     if basis := line.note(Basis):
-        notes.append(f"{paper.say('cli.note.basis')}: {basis.basis}")
+        notes.append(paper.labelled("cli.note.basis", [basis.basis]))
     if lifted := line.note(LiftedBy):
-        exemptions = "; ".join(_lifted(paper, exemption) for exemption in lifted.lifted_by)
-        notes.append(f"{paper.say('cli.note.lifted_by')}: {exemptions}")
+        notes.append(
+            paper.labelled("cli.note.lifted_by", (_lifted(paper, exemption) for exemption in lifted.lifted_by))
+        )
     return notes
 
 

@@ -34,6 +34,7 @@ from zhengxie_flow.model.body_parts import ErasedPlace, Replacement
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.values import FactRef, ValueType, read_value
+from zhengxie_flow.spelling import known_names
 
 
 def correct(
@@ -171,13 +172,17 @@ def _only(target: Event, changes: Mapping[str, Any], known: tuple[str, ...]) -> 
     """What of an event can be given another value, beside its time and who acted."""
     for name in changes:
         if name not in known:
-            raise UsageError("ZX4021", name=name, action=str(target.type), known=(*known, "at", "by"))
+            raise UsageError("ZX4021", name=name, action=str(target.type), **known_names(name, (*known, "at", "by")))
 
 
 def _explanation(compiled: CompiledProcess, case: Case, changes: dict[str, Any]) -> dict[str, Any]:
     """What changes of an explanation, in its plain form."""
     if "obligation" in changes and changes["obligation"] not in compiled.ids():
-        raise NotFound("ZX4032", obligation=changes["obligation"], known=tuple(sorted(compiled.ids())))
+        raise NotFound(
+            "ZX4032",
+            obligation=changes["obligation"],
+            **known_names(str(changes["obligation"]), sorted(compiled.ids())),
+        )
     if "reason" in changes and not str(changes["reason"]).strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
     kinds = {"obligation": "text", "reason": "text", "public": "bool"}

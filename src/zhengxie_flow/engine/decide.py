@@ -28,6 +28,7 @@ from zhengxie_flow.model.making import maker
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.values import read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
+from zhengxie_flow.spelling import known_names
 
 _act, _event, _scope = maker(Act), maker(Event), maker(Scope)  # made in every step
 _act_body, NO_CHANGE = maker(ActBody), ActBody()
@@ -99,13 +100,13 @@ def known_action(compiled: CompiledProcess, name: str) -> Action:
     try:
         return compiled.process.actions[name]
     except KeyError:
-        raise NotFound("ZX4010", action=name, known=tuple(compiled.process.actions)) from None
+        raise NotFound("ZX4010", action=name, **known_names(name, compiled.process.actions)) from None
 
 
 def known_role(compiled: CompiledProcess, role: str | None, item: str | None = None) -> None:
     """A role of the process (or the item itself), or `UsageError` ZX4011."""
     if role is not None and role not in compiled.process.roles and role not in compiled.process.items and role != item:
-        raise UsageError("ZX4011", role=role, known=tuple(compiled.process.roles))
+        raise UsageError("ZX4011", role=role, **known_names(role, compiled.process.roles))
 
 
 def not_future(at: date | datetime, now: datetime, case: Case) -> date | datetime:
@@ -129,7 +130,7 @@ def read_fields(outline: Outline, command: Command) -> dict[str, Any]:
     for name, value in command.fields.items():
         kind = kinds.get(name)
         if kind is None:
-            raise UsageError("ZX4021", name=name, action=command.action, known=tuple(kinds))
+            raise UsageError("ZX4021", name=name, action=command.action, **known_names(name, kinds))
         if value is not None:
             fields[name] = read_value(kind, value, name)
     return fields
@@ -151,7 +152,7 @@ def _item(view: CaseView, action: Action, outline: Outline, command: Command) ->
             raise UsageError("ZX4024", item=command.item, type=kind)
         return Item(kind, command.item, (view.day, 0), dict(command.fields))
     if command.item not in known:
-        raise NotFound("ZX4025", item=command.item, type=kind, known=tuple(known))
+        raise NotFound("ZX4025", item=command.item, type=kind, **known_names(command.item, tuple(known)))
     check_successor(known, action, command.fields)
     return known[command.item]
 

@@ -14,6 +14,7 @@ from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.body_parts import BeginChange, EditionChange, HashChange, StateChange
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.spelling import known_names
 
 
 def find_edition(compiled: CompiledProcess, wanted: str) -> CompiledProcess:
@@ -22,7 +23,7 @@ def find_edition(compiled: CompiledProcess, wanted: str) -> CompiledProcess:
     for each in editions:
         if wanted in _names(each):
             return each
-    raise NotFound("ZX4063", edition=wanted, known=tuple(_names(each)[0] for each in editions))
+    raise NotFound("ZX4063", edition=wanted, **known_names(wanted, [_names(each)[0] for each in editions]))
 
 
 def _names(compiled: CompiledProcess) -> tuple[str, ...]:

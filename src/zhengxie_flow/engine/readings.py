@@ -14,6 +14,7 @@ from zhengxie_flow.errors import NotFound, UsageError
 from zhengxie_flow.model.citation import Alternative, Interpretation
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.model.patch import bundle_of, patched, spelt_out, tree_of
+from zhengxie_flow.spelling import known_names
 
 Register = Mapping[str, Interpretation]
 
@@ -31,9 +32,9 @@ def check_readings(readings: Mapping[str, str], registers: Iterable[Register]) -
             )
     for number, name in readings.items():
         if number not in known:
-            raise NotFound("ZX4060", entry=number, known=tuple(known))
+            raise NotFound("ZX4060", entry=number, **known_names(number, tuple(known)))
         if name not in known[number]:
-            raise NotFound("ZX4061", entry=number, alternative=name, known=tuple(known[number]))
+            raise NotFound("ZX4061", entry=number, alternative=name, **known_names(name, tuple(known[number])))
         if not known[number][name].sets:
             raise UsageError("ZX4062", entry=number, alternative=name)
 

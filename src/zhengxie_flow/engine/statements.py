@@ -17,6 +17,7 @@ from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, StateChang
 from zhengxie_flow.model.case import Case, Item, Parent
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.values import ValueType, read_value
+from zhengxie_flow.spelling import known_names
 
 Moment = date | datetime
 
@@ -56,7 +57,7 @@ def open_case(
         _check_opening_day(compiled, case, told.at, now)
     state = opening.state or compiled.process.start
     if state not in compiled.process.states:
-        raise UsageError("ZX4026", state=state, known=tuple(compiled.process.states))
+        raise UsageError("ZX4026", state=state, **known_names(state, compiled.process.states))
     for entries in opening.items.values():
         for ident in entries:
             check_item_id(ident)
@@ -120,16 +121,16 @@ def known_fact(compiled: CompiledProcess, name: str) -> ValueType:
     try:
         return compiled.process.facts[name]
     except KeyError:
-        raise UsageError("ZX4027", name=name, known=tuple(compiled.process.facts)) from None
+        raise UsageError("ZX4027", name=name, **known_names(name, compiled.process.facts)) from None
 
 
 def _item_fields(compiled: CompiledProcess, kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     types = compiled.process.items.get(kind)
     if types is None:
-        raise UsageError("ZX4028", type=kind, known=tuple(compiled.process.items))
+        raise UsageError("ZX4028", type=kind, **known_names(kind, compiled.process.items))
     unknown = [name for name in fields if name not in types.fields]
     if unknown:
-        raise UsageError("ZX4021", name=unknown[0], action=kind, known=tuple(types.fields))
+        raise UsageError("ZX4021", name=unknown[0], action=kind, **known_names(unknown[0], types.fields))
     return {name: read_value(types.fields[name], value, name) for name, value in fields.items() if value is not None}
 
 
@@ -185,7 +186,7 @@ def known_item(case: Case, ident: str | None) -> Item | None:
         if ident in items:
             return items[ident]
     known = tuple(name for items in case.items.values() for name in items)
-    raise NotFound("ZX4025", item=ident, type="item", known=known)
+    raise NotFound("ZX4025", item=ident, type="item", **known_names(ident, known))
 
 
 def plan(
@@ -213,7 +214,7 @@ def explain(
 ) -> Event:
     """A reason is given for departing from a duty; only a soft duty is excused by it, and only in time."""
     if obligation not in compiled.ids():
-        raise NotFound("ZX4032", obligation=obligation, known=tuple(sorted(compiled.ids())))
+        raise NotFound("ZX4032", obligation=obligation, **known_names(obligation, sorted(compiled.ids())))
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
     known_role(compiled, told.by)

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
-from typing import Any
+from typing import Any, Self
 
 from zhengxie_flow.errors import Problem, ZhengxieError
 from zhengxie_flow.i18n.catalogue import LANGUAGES, Text, texts
 
-__all__ = ["LANGUAGES", "Rendered", "Text", "choose_language", "describe", "label", "problem", "render"]
+__all__ = [
+    "LANGUAGES", "Rendered", "Text", "choose_language", "describe", "label", "labelled", "named", "problem", "render",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +31,36 @@ _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 class _Shown(dict[str, Any]):
     """Parameters as they are shown; a missing one stays visible as its placeholder."""
 
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+    def __init__(self, params: Mapping[str, Any], lang: str) -> None:
+        super().__init__((name, _Word(_shown(value, lang), lang)) for name, value in params.items())
+        self._lang = lang
+
+    def __missing__(self, key: str) -> _Word:
+        return _Word("{" + key + "}", self._lang)
 
 
-def _shown(value: Any) -> Any:
+class _Word(str):
+    """A parameter; ``{name:family}`` in a text shows a word of the language with its label from that family."""
+
+    __slots__ = ("lang",)
+    lang: str
+
+    def __new__(cls, value: object, lang: str) -> Self:
+        word = super().__new__(cls, value)
+        word.lang = lang
+        return word
+
+    def __format__(self, family: str) -> str:
+        known = texts().get(f"{family}.{self}") if family else None
+        return str(self) if known is None else named(known.say(self.lang), str(self), self.lang)
+
+
+def _shown(value: Any, lang: str) -> Any:
     match value:
         case None:
             return "-"
         case tuple() | list() | set() | frozenset():
-            return ", ".join(str(_shown(entry)) for entry in value) or "-"
+            return ("、" if lang == "zh" else ", ").join(str(_shown(entry, lang)) for entry in value) or "-"
         case date():
             return value.isoformat()
     return value
@@ -47,7 +69,7 @@ def _shown(value: Any) -> Any:
 def render(code: str, params: Mapping[str, Any], lang: str) -> Rendered:
     """The text of a code with its parameters; an unknown code is shown with its bare parameters."""
     text = texts().get(code)
-    values = _Shown({name: _shown(value) for name, value in params.items()})
+    values = _Shown(params, lang)
     if text is None:
         return Rendered(", ".join(f"{name}={value}" for name, value in values.items()) or code, "")
     return Rendered(_filled(text.say(lang), values), _filled(text.mend(lang), values))
@@ -78,6 +100,18 @@ def label(key: str, lang: str, **params: Any) -> str:
     if key not in texts():
         return key.rsplit(".", 1)[-1]
     return render(key, params, lang).message
+
+
+def named(name: str, ident: str, lang: str) -> str:
+    """What an id is called, with the id after it in brackets; the id alone where that is all."""
+    if not name or name == ident:
+        return ident
+    return f"{name}（{ident}）" if lang == "zh" else f"{name} ({ident})"
+
+
+def labelled(key: str, text: str, lang: str) -> str:
+    """A text after a word of the interface and a colon, as the language writes it."""
+    return f"{label(key, lang)}：{text}" if lang == "zh" else f"{label(key, lang)}: {text}"
 
 
 def choose_language(explicit: str | None, environ: Mapping[str, str]) -> str:

@@ -1,17 +1,26 @@
-"""The catalogue of texts: every message and label, complete in Chinese and English, with named placeholders."""
+"""The catalogue of texts: every message and label, complete in Chinese and English, with named placeholders.
+
+The texts are data: ``messages/*.json``, one file an area (docs/decisions/0801-texts-as-json.md says why).  An entry is
+
+- ``["zh", "en"]``, a label, or ``["zh", "en", "how to mend, zh", "how to mend, en"]``, a message;
+- ``"ZX4031"``, the text of another code: two codes for one fault, raised by different rooms;
+- ``{"unknown": "role", "name": "role"}``, the text of ``unknown`` about a concept of the glossary, where the parameter
+  ``role`` holds the name that was not found (``name``, where nothing is said); ``also`` adds to how to mend it.
+"""
 
 from __future__ import annotations
 
-import pkgutil
-from dataclasses import dataclass
+import json
 from functools import lru_cache
-from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
 
 LANGUAGES = ("zh", "en")
+FOLDER = Path(__file__).parent / "messages"
+GLOSSARY = Path(__file__).parent / "glossary.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One text in both languages; ``fix`` says how to mend, for errors."""
 
     zh: str
@@ -30,13 +39,47 @@ class Text:
 
 @lru_cache(maxsize=1)
 def texts() -> dict[str, Text]:
-    """Every text by id.  Raises `ValueError` when two modules define the same id."""
-    from zhengxie_flow.i18n import messages
+    """Every text by id, the words of the glossary as ``term.CONCEPT``.
 
-    found: dict[str, Text] = {}
-    for module in pkgutil.iter_modules(messages.__path__):
-        for key, text in import_module(f"{messages.__name__}.{module.name}").TEXTS.items():
-            if key in found:
-                raise ValueError(f"the text {key} is written twice, again in {module.name}")
-            found[key] = text
-    return found
+    Raises:
+        ValueError: Two files hold the same id.
+    """
+    written: dict[str, Any] = {f"term.{name}": (term["zh"], term["en"]) for name, term in glossary().items()}
+    for path in sorted(FOLDER.glob("*.json")):
+        for key, entry in area(path.stem).items():
+            if key in written:
+                raise ValueError(f"the text {key} is written twice, again in {path.name}")
+            written[key] = entry
+    return {key: _text(entry, written) for key, entry in written.items()}
+
+
+def area(name: str) -> dict[str, Any]:
+    """The entries of one file as they are written."""
+    entries: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_bytes())
+    return entries
+
+
+def glossary() -> dict[str, dict[str, Any]]:
+    """The concepts of the field: the word for each in both languages, and the words not to be used for it."""
+    concepts: dict[str, dict[str, Any]] = json.loads(GLOSSARY.read_bytes())
+    return concepts
+
+
+def _text(entry: Any, written: dict[str, Any]) -> Text:
+    if isinstance(entry, str):
+        return _text(written[entry], written)
+    if isinstance(entry, dict):
+        return _unknown(entry, written)
+    return Text(*entry)
+
+
+def _unknown(entry: dict[str, Any], written: dict[str, Any]) -> Text:
+    """The text of "no such name" about one concept."""
+    template = Text(*written["unknown"])
+    term = written[f"term.{entry['unknown']}"]
+    name = "{" + entry.get("name", "name") + "}"
+    zh, en = (
+        said.replace("{kind}", word).replace("{name}", name) for said, word in zip(template[:2], term, strict=True)
+    )
+    more_zh, more_en = entry.get("also", ("", ""))
+    return Text(zh, en, template.fix_zh + more_zh, f"{template.fix_en} {more_en}".rstrip())

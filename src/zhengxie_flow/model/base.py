@@ -26,7 +26,7 @@ def _id(value: Any) -> Any:
     if isinstance(value, str) and value in RESERVED:
         raise PydanticCustomError("ZX1111", "reserved id {id}", {"id": value})
     if isinstance(value, str) and not re.match(ID_PATTERN, value):
-        raise PydanticCustomError("ZX1110", "bad id {id}", {"id": value})
+        raise PydanticCustomError("ZX1110", "bad id {id}", {"id": value, "suggestion": "-"})
     return value
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
@@ -14,6 +13,7 @@ from zhengxie_flow.model.cell import Cell
 from zhengxie_flow.model.condition import DATED, NUMERIC, Compare, Condition, Connective, FieldRef, Test
 from zhengxie_flow.model.rule import Rule, Rules
 from zhengxie_flow.model.values import ValueType, read_value
+from zhengxie_flow.spelling import hint, likest
 
 _EXTRA = frozenset("-_./#()（）")
 _NUMBERS = frozenset({"int", "decimal"})
@@ -293,6 +293,4 @@ def _shown(then: Any) -> str:
 
 
 def _suggested(name: str, known: Iterable[str]) -> dict[str, str]:
-    names = list(known)
-    near = get_close_matches(name, names, n=1, cutoff=0.0)
-    return {"name": name, "suggestion": near[0] if near else "-", "known": ", ".join(names[:8]) or "-"}
+    return {"name": name, "suggestion": hint(name, known), "known": ", ".join(likest(name, known)) or "-"}

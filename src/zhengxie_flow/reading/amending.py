@@ -18,8 +18,8 @@ from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.belonging import belonging
 from zhengxie_flow.reading.lower import states_below, with_states
 from zhengxie_flow.reading.nodes import Node, Position
-from zhengxie_flow.reading.shapes import nearest
 from zhengxie_flow.reading.sources import Loaded, Rules, Source, plain, validate
+from zhengxie_flow.spelling import hint, likest
 
 NOT_THERE = "ZX1270"
 NAMED = ("roles", "facts", "items", "states", "actions", "obligations", "exemptions", *PARTS)
@@ -214,8 +214,7 @@ def _labelled(tree: Node, change: Change, problems: list[Problem]) -> Node:
 
 def _not_there(parent: Node, key: str, name: str, names: Sequence[str], label: str) -> Problem:
     line, column = parent.keys.get(key, parent.position)
-    likest = sorted(names, key=lambda candidate: candidate != nearest(name, names)[0])[:8]
-    params = {"name": name, "suggestion": likest[0] if likest else "-", "known": ", ".join(likest) or "-"}
+    params = {"name": name, "suggestion": hint(name, names), "known": ", ".join(likest(name, names)) or "-"}
     return Problem(NOT_THERE, Where(label, line, column), params)
 
 

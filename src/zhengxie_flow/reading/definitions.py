@@ -38,6 +38,7 @@ from zhengxie_flow.reading.sources import (
     read_source,
     validate,
 )
+from zhengxie_flow.spelling import known_names
 
 __all__ = ["EDITIONS", "LAW", "REGISTER", "SCENARIOS", "Files", "Loaded", "Source", "label_of", "load_file", "plain"]
 
@@ -77,7 +78,7 @@ class Files:
         path = self.processes / f"{process}.yaml"
         inside = path.resolve().is_relative_to(self.processes.resolve())
         if not inside or path.name in (LAW, REGISTER) or not path.is_file():
-            raise NotFound("ZX4003", process=process, known=tuple(self.ids()))
+            raise NotFound("ZX4003", process=process, **known_names(process, tuple(self.ids())))
         return path
 
     def read(self, process: str) -> Loaded:

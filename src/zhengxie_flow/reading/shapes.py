@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -12,7 +11,7 @@ from pydantic import BaseModel, Tag
 
 from zhengxie_flow.reading.positions import Step
 
-__all__ = ["allowed_keys", "nearest"]
+__all__ = ["allowed_keys"]
 
 
 def allowed_keys(model: Any, loc: Sequence[Step]) -> tuple[str, ...]:
@@ -55,24 +54,3 @@ def _descend(form: tuple[str | None, Any], step: Step) -> list[Any]:
             return [annotation]
         return [info.annotation for name, info in annotation.model_fields.items() if step in (name, info.alias)]
     return [arguments[1]] if origin is dict else []
-
-
-def nearest(word: str, choices: Sequence[str]) -> tuple[str, bool]:
-    """The choice spelled most like a word, and whether it is near enough to be what was meant."""
-    if not choices:
-        return "", False
-    best = max(choices, key=lambda choice: _likeness(word, choice))
-    return best, _likeness(word, best) >= 0.6
-
-
-def _likeness(word: str, choice: str) -> float:
-    """Similarity of two spellings, 0 to 1.
-
-    Parts of a compound count a little less than the whole: ``dya`` is nearer to ``working_day`` than to ``year``.
-    """
-    parts = choice.split("_") if "_" in choice and "_" not in word else []
-    return max([_ratio(word, choice), *(0.95 * _ratio(word, part) for part in parts)])
-
-
-def _ratio(spelling: str, other: str) -> float:
-    return SequenceMatcher(None, spelling.lower(), other.lower()).ratio()

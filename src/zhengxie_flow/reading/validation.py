@@ -11,15 +11,19 @@ from typing import Any
 from pydantic import ValidationError
 
 from zhengxie_flow.errors import Problem, Where
+from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.reading.fullwidth import in_value
+from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.positions import Step, follow, in_order
-from zhengxie_flow.reading.shapes import allowed_keys, nearest
+from zhengxie_flow.reading.shapes import allowed_keys
 from zhengxie_flow.reading.unions import Fault, meant
+from zhengxie_flow.spelling import hint, normal
 
 __all__ = ["problems_from"]
 
 _CODE = re.compile(r"ZX\d{4}\Z")
+_NO_ID = "ZX1110"
 _QUOTED = re.compile(r"'([^']*)'")
 
 _BY_TYPE = {
@@ -83,7 +87,8 @@ def _problem(fault: Fault, file: str | None, model: Any) -> Problem:
         return Problem(code, Where(file, node.line, node.column + max(bare.find(character), 0)), params)
     if _CODE.match(fault.type):
         line, column = _place(fault)
-        return Problem(fault.type, Where(file, line, column), fault.context)
+        labelled = {"suggestion": _by_label(fault, str(fault.context["id"]))} if fault.type == _NO_ID else {}
+        return Problem(fault.type, Where(file, line, column), {**fault.context, **labelled})
     if fault.variants:
         return _none_fits(fault, file)
     if fault.type == "extra_forbidden":
@@ -115,7 +120,7 @@ def _unknown_key(fault: Fault, file: str | None, model: Any) -> Problem:
     key = str(fault.loc[-1])
     allowed = allowed_keys(model, fault.loc[:-1])
     line, column = fault.reached.key or fault.reached.node.position
-    params = {"key": key, "suggestion": nearest(key, allowed)[0], "allowed": ", ".join(allowed)}
+    params = {"key": key, "suggestion": hint(key, allowed, language_names()), "allowed": ", ".join(allowed)}
     return Problem("ZX1040", Where(file, line, column), params)
 
 
@@ -134,12 +139,21 @@ def _described(fault: Fault) -> tuple[str, dict[str, Any]]:
     context = fault.context
     extra: dict[str, Any] = {}
     if code == "ZX1050":
-        extra["pattern"] = context.get("pattern", "")
+        extra = {"pattern": context.get("pattern", ""), "suggestion": _by_label(fault, snippet)}
     elif code == "ZX1051":
         extra["bound"] = " ".join(f"{sign} {context[name]}" for name, sign in _BOUNDS.items() if name in context)
     elif code in ("ZX1052", "ZX1053"):
         extra["limit"] = context.get("min_length", context.get("max_length", ""))
     return code, {"given": snippet, **extra}
+
+
+def _by_label(fault: Fault, given: str) -> str:
+    """The id that somebody wrote the label of, where the file has exactly one; ``-`` else."""
+    reached = fault.reached
+    while reached.around is not None:
+        reached = reached.around
+    ids = set(ids_by_label(reached.node.value).get(normal(given), ()))
+    return ids.pop() if len(ids) == 1 else "-"
 
 
 def _none_fits(fault: Fault, file: str | None) -> Problem:
@@ -171,7 +185,7 @@ def _listed(expected: str) -> list[str]:
 
 
 def _choices(written: str, allowed: list[str]) -> dict[str, Any]:
-    return {"given": written, "suggestion": nearest(written, allowed)[0], "allowed": ", ".join(allowed)}
+    return {"given": written, "suggestion": hint(written, allowed, language_names()), "allowed": ", ".join(allowed)}
 
 
 def _snippet(fault: Fault) -> str:
@@ -198,9 +212,5 @@ def shorten(value: Any, limit: int = 60) -> str:
 
 def _without_echo(problems: list[Problem]) -> list[Problem]:
     """Drop "missing key" where the same mapping has a misspelling of that key: one mistake, one report."""
-    misspelt = {
-        problem.params["suggestion"]
-        for problem in problems
-        if problem.code == "ZX1040" and nearest(problem.params["key"], [problem.params["suggestion"]])[1]
-    }
+    misspelt = {problem.params["suggestion"] for problem in problems if problem.code == "ZX1040"}
     return [problem for problem in problems if problem.code != "ZX1041" or problem.params["key"] not in misspelt]

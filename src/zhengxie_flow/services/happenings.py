@@ -27,6 +27,7 @@ from zhengxie_flow.errors import Conflict, InternalError, NotFound, Refused, Usa
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.scenario import Given, Happening, Moment
+from zhengxie_flow.spelling import known_names
 
 ALL = "all"
 
@@ -37,7 +38,7 @@ Processes = Callable[[str], tuple[CompiledProcess, Calendars]]
 
 def no_processes(process: str) -> tuple[CompiledProcess, Calendars]:
     """Where only one process is at hand."""
-    raise NotFound("ZX4003", process=process, known=())
+    raise NotFound("ZX4003", process=process, **known_names(process, ()))
 
 
 @dataclass(slots=True)
@@ -98,7 +99,7 @@ class Story:
         name = happening.open or ""
         kind = self.compiled.process.subcases.get(name)
         if kind is None:
-            raise NotFound("ZX4073", name=name, process="-", known=tuple(self.compiled.process.subcases))
+            raise NotFound("ZX4073", name=name, process="-", **known_names(name, self.compiled.process.subcases))
         if happening.refused is not None:
             view = view_of(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled))
             if reasons := against_opening(view, name, happening.by):

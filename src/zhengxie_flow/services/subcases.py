@@ -16,6 +16,7 @@ from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.services.context import Context, write
+from zhengxie_flow.spelling import known_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,13 @@ def fitting_place(
     if name is None and len(fitting) > 1:
         raise UsageError("ZX4074", where=Where(case=parent), known=fitting)
     if not fitting or (name is not None and name not in fitting):
-        raise NotFound("ZX4073", where=Where(case=parent), name=name or process, process=process, known=fitting)
+        raise NotFound(
+            "ZX4073",
+            where=Where(case=parent),
+            name=name or process,
+            process=process,
+            **known_names(name or process, fitting),
+        )
     return Parent(parent, name or fitting[0], linked)
 
 

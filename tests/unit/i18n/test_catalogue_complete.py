@@ -141,3 +141,27 @@ def test_every_word_of_the_model_has_a_label(lang: str, family: str, words: list
     keys = {f"{family}.{word}" for word in words}
     assert keys <= set(texts())
     assert len({label(key, lang) for key in keys}) == len(keys)
+
+
+FAMILIES = ("term.", "force.", "mode.", "anchor.", "type.", "outcome.", "calendar.status.")
+"""Labels looked up by a word of the model or of the glossary, whose key no line of the program writes out."""
+
+
+def patterns() -> set[str]:
+    """What the program writes as a text or as a template of one, as regular expressions."""
+    found = {"unknown"}
+    for path in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 60:
+                found.add(re.escape(node.value))
+            elif isinstance(node, ast.JoinedStr):
+                parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
+                if sum(len(str(part)) for part in parts if part is not None) >= len("cli."):
+                    found.add("".join(".+" if part is None else re.escape(str(part)) for part in parts))
+    return found
+
+
+def test_every_label_is_looked_up_somewhere() -> None:
+    used = [re.compile(pattern) for pattern in patterns()]
+    labels = [key for key in texts() if not CODE.fullmatch(key) and not key.startswith(FAMILIES)]
+    assert [key for key in labels if not any(pattern.fullmatch(key) for pattern in used)] == []

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 import zhengxie_flow.reading
-from zhengxie_flow.i18n.messages.reading import TEXTS
+from zhengxie_flow.i18n.catalogue import area, texts
 
 SOURCES = Path(zhengxie_flow.reading.__file__).parent
 
@@ -23,12 +23,12 @@ def used() -> set[str]:
 
 
 def test_every_code_has_a_text_and_every_text_a_code() -> None:
-    assert used() | {"ZX1000"} == set(TEXTS)
+    assert used() | {"ZX1000"} == set(area("reading"))
 
 
-@pytest.mark.parametrize("code", sorted(TEXTS))
+@pytest.mark.parametrize("code", sorted(area("reading")))
 def test_both_languages_name_the_same_parameters(code: str) -> None:
-    text = TEXTS[code]
+    text = texts()[code]
 
     def names(*templates: str) -> set[str]:
         return {name for template in templates for _, name, _, _ in Formatter().parse(template) if name}

@@ -12,7 +12,9 @@ from zhengxie_flow.cli.options import AsOf
 from zhengxie_flow.cli.parsing import day, instant, pairs
 from zhengxie_flow.cli.session import Session, session_of
 from zhengxie_flow.errors import UsageError
+from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.model.verdict import Audit, Verdict
+from zhengxie_flow.spelling import known_names
 
 NEVER = "never"
 
@@ -43,7 +45,8 @@ def _threshold(text: str) -> Verdict | None:
     try:
         return Verdict(text)
     except ValueError:
-        raise UsageError("ZX6015", given=text, known=(*map(str, Verdict), NEVER)) from None
+        known = known_names(text, (*map(str, Verdict), NEVER), language_names())
+        raise UsageError("ZX6015", given=text, **known) from None
 
 
 def _audit(

@@ -43,7 +43,7 @@ def _text(paper: Paper, session: Session, years: Sequence[Year]) -> None:
                 f"{paper.say(f'verdict.{name}') if key == 'verdicts' else name} {n}" for name, n in counted.items()
             ]
             if words:
-                paper.line(f"{paper.say(f'cli.exempting.{key}')}: {', '.join(words)}", indent=2)
+                paper.line(paper.labelled(f"cli.exempting.{key}", words), indent=2)
         rows = []
         for grant in each.grants:
             labels, use = session.labels_for(grant.case), grant.use

@@ -71,9 +71,10 @@ def _row(paper: Paper, labels: Labels, name: str, span: Span) -> tuple[str | Non
 
 
 def _clash(paper: Paper, labels: Labels, clash: Clash) -> None:
-    named = ", ".join(f"{name} {labels.of(name)}" for name in clash.because)
-    paper.line(paper.say("cli.schedule.clash", action=clash.action, what=labels.action(clash.action), because=named))
+    because = [labels.named("obligation", name) for name in clash.because]
+    paper.line(paper.say("cli.schedule.clash", action=labels.named("action", clash.action), because=because))
     for name, span in clash.instead.items():
         low = span.earliest.day.isoformat() if span.earliest else "…"
         high = span.latest.day.isoformat() if span.latest else "…"
-        paper.line(paper.say("cli.schedule.instead", action=name, what=labels.action(name), earliest=low, latest=high))
+        shown = labels.named("action", name)
+        paper.line(paper.say("cli.schedule.instead", action=shown, earliest=low, latest=high))

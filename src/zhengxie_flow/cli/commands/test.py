@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -9,8 +10,11 @@ import typer
 from zhengxie_flow.cli.failures import DONE, NO
 from zhengxie_flow.cli.options import Paths
 from zhengxie_flow.cli.session import session_of
+from zhengxie_flow.i18n import named
+from zhengxie_flow.i18n.catalogue import texts
 
 if TYPE_CHECKING:
+    from zhengxie_flow.cli.labels import Labels
     from zhengxie_flow.cli.paper import Paper
     from zhengxie_flow.cli.scenario_files import Played
     from zhengxie_flow.presentation.documents.scenarios import ExercisedParts, ScenarioDocument
@@ -77,9 +81,8 @@ def _text(paper: Paper, played: list[Played], covered: dict[str, Coverage]) -> N
         paper.line((one.written.scenario.scenario, "strong"), (paper.say("cli.test.failed"), "breach"))
         for failure in one.outcome.failures:
             place = f"{one.written.file}:{one.written.line(failure)}:"
-            said = paper.say(
-                "cli.test.failure", what=_what(failure), expected=_shown(failure.expected), got=_shown(failure.got)
-            )
+            values = {"expected": _shown(paper, one, failure.expected), "got": _shown(paper, one, failure.got)}
+            said = paper.say("cli.test.failure", what=_part(paper, one, _what(failure)), **values)
             paper.line(place, said, indent=2)
             if failure.error is not None:
                 paper.line(paper.error(failure.error), indent=4)
@@ -97,5 +100,27 @@ def _share(paper: Paper, name: str, part: Part) -> str:
     return f"{paper.say(f'cli.coverage.{name}')} {done}/{done + len(part.not_exercised)}"
 
 
-def _shown(value: Any) -> str:
-    return ", ".join(map(str, value)) or "-" if isinstance(value, list | tuple | set) else str(value)
+def _part(paper: Paper, played: Played, name: str) -> str:
+    """The part of a scenario that did not hold, in words: a key of the language, else an id of the process."""
+    known = f"expect.{name}"
+    return named(paper.say(known), name, paper.lang) if known in texts() else _labels(paper, played).any(name)
+
+
+def _shown(paper: Paper, played: Played, value: Any) -> str:
+    """What was expected or came out, in words: a verdict, an outcome, an id of the process, an error."""
+    if isinstance(value, list | tuple | set):
+        return ", ".join(_shown(paper, played, entry) for entry in value) or paper.say("cli.none")
+    word = "-" if value is None else str(value)
+    for family in ("outcome", "verdict", "detail"):
+        known = f"{family}.{word.replace(' ', '_')}"
+        if known in texts():
+            return named(paper.say(known), word, paper.lang)
+    if re.fullmatch(r"ZX\d{4}", word):
+        return f"{paper.say('cli.error')} {word}"
+    return _labels(paper, played).any(word)
+
+
+def _labels(paper: Paper, played: Played) -> Labels:
+    from zhengxie_flow.cli.labels import Labels
+
+    return Labels(played.compiled, paper.lang)

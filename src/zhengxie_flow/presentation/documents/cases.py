@@ -127,11 +127,11 @@ def stated_facts(compiled: CompiledProcess, case: Case) -> Iterator[StatedFact]:
             by=last.by,
             date=case.opened if at_opening else last.key[0],
             event=1 if at_opening else last.key[1],
-            awaits=tuple(awaiting(assertions, _type(compiled, case, item, name))),
+            awaits=tuple(awaiting(assertions, fact_type(compiled, case, item, name))),
         )
 
 
-def _type(compiled: CompiledProcess, case: Case, item: str | None, name: str) -> ValueType | None:
+def fact_type(compiled: CompiledProcess, case: Case, item: str | None, name: str) -> ValueType | None:
     """The type of a fact of the case, or of a field of one of its items."""
     types = (kind for kind, items in case.items.items() if item in items)
     own = (compiled.process.items[kind].fields.get(name) for kind in types if kind in compiled.process.items)

@@ -15,7 +15,7 @@ from zhengxie_flow.reading.sources import Loaded
     "ZX1315",
     "ambiguous-state",
     en="Where an item is looked at, `in_state` means its own state or that of the case; one name cannot mean both.",
-    zh="在审视某一事项之处，in_state 既可指该事项自己的状态，也可指本案的状态；同一名称不能兼指两者。",
+    zh="在审视某一对象之处，in_state 既可指该对象自己的状态，也可指本案的状态；同一名称不能兼指两者。",
 )
 def ambiguous_state(loaded: Loaded) -> Iterator[Defect]:
     """Report states in conditions that the item in sight and the case both have."""

@@ -161,7 +161,7 @@ def unreachable_outcome(loaded: Loaded) -> Iterator[Defect]:
     "ZX3125",
     "contradictory-constraint",
     en="Where every combination of facts is called impossible, nothing is left to decide.",
-    zh="把事实的一切组合都说成不可能，就没有什么可裁量的了。",
+    zh="把事实的一切组合都说成不可能，就没有什么可决定的了。",
     shared=True,
 )
 def contradictory_constraint(loaded: Loaded) -> Iterator[Defect]:

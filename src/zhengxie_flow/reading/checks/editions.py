@@ -20,7 +20,7 @@ from zhengxie_flow.reading.sources import Loaded
     "ZX1273",
     "edition-periods",
     en="On every day exactly one edition is in force: it judges what was performed or fell due on that day.",
-    zh="每一天只有一个版本施行；当日履行或者到期的义务由它判定。",
+    zh="每一天只有一个版本施行；当日履行或者到期的义务由它判断。",
 )
 def edition_periods(loaded: Loaded) -> Iterator[Defect]:
     """Report an edition that does not begin where the one before it ends."""

@@ -17,8 +17,8 @@ from zhengxie_flow.reading.checks.memory import remembered
 from zhengxie_flow.reading.checks.names import Names, act_fields
 from zhengxie_flow.reading.checks.places import Place
 from zhengxie_flow.reading.checks.visits import Hung, Ruled, Visit, anchors, limits, quantified, visits
-from zhengxie_flow.reading.shapes import nearest
 from zhengxie_flow.reading.sources import Loaded
+from zhengxie_flow.spelling import suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +225,8 @@ def _name(
     elif action in process.subcases:
         yield Mention("action", name, place, process.subcases[action].acts(action))
     else:
-        meant, near = nearest(name, tuple(process.acts))  # what a subcase brings, or a field of an act
-        yield Mention("action", name if near and "." in meant else action, place, tuple(process.acts))
+        meant = suggest(name, process.acts) or ""  # what a subcase brings, or a field of an act
+        yield Mention("action", name if "." in meant else action, place, tuple(process.acts))
 
 
 def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:  # noqa: C901  # one case for each head

@@ -53,7 +53,7 @@ def _meant(tree: dict[str, Any], path: str, astray: Astray) -> dict[str, str]:
     "ZX1279",
     "unlike-register",
     en="Register and definition say the same of the reading that counts, and every other reading can be judged by.",
-    zh="所采用的读法，登记与规定应当一致；其他读法应当能够据以判定。",
+    zh="所采用的读法，登记与规定应当一致；其他读法应当能够据以判断。",
 )
 def unlike_register(loaded: Loaded) -> Iterator[Finding]:
     """Report settings of the register that the definition lacks, and faults that alternatives would bring."""

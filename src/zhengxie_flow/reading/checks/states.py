@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from zhengxie_flow.model.process import Action, Process
@@ -87,8 +88,9 @@ def dead_end(loaded: Loaded) -> Iterator[Defect]:
             yield Defect(top.name("states", state), state=state)
 
 
-_WITHDRAWN_IDS = frozenset(("withdrawn", "cancelled", "canceled", "abandoned", "revoked", "dropped"))
-_WITHDRAWN_WORDS = ("撤回", "撤销", "取消")
+_WITHDRAWN_IDS = frozenset(("withdrawn", "abandoned", "dropped"))
+_WITHDRAWN_LABEL = re.compile(r"(已|自行|主动)*(撤回|撤件|撤诉)(申请|案件|申报|请求|提案)?")
+_ENDED_BY_THE_OFFICE = ("撤销", "取消", "作废")  # an act annulled, which leaves what was owed until then as it was
 
 
 @check(
@@ -101,16 +103,22 @@ _WITHDRAWN_WORDS = ("撤回", "撤销", "取消")
 def withdrawn_state(loaded: Loaded) -> Iterator[Defect]:
     """Report final states that by their name end a withdrawn case and do not say so."""
     for name, state in loaded.definition.process.states.items():
-        sounds_so = name in _WITHDRAWN_IDS or any(word in (state.zh or "") for word in _WITHDRAWN_WORDS)
-        if sounds_so and state.final is True:
+        if state.final is True and _sounds_withdrawn(name, state.zh or ""):
             yield Defect(Place(loaded.process, loaded.process.node, ("states", name, "final")), state=name)
+
+
+def _sounds_withdrawn(name: str, label: str) -> bool:
+    """Whether a state sounds like the end of a case whose applicant takes it back, not of an act that is annulled."""
+    if any(word in label for word in _ENDED_BY_THE_OFFICE):
+        return False
+    return name in _WITHDRAWN_IDS or _WITHDRAWN_LABEL.fullmatch(label) is not None
 
 
 @check(
     "ZX1316",
     "unreachable-item-state",
     en="A state of an item that no action moves it to is never seen; usually an `item:` forgot to name it.",
-    zh="没有任何行为使事项转入的状态永远不会出现，多半是某个 item: 漏写了去向。",
+    zh="没有任何行为使对象转入的状态永远不会出现，多半是某个 item: 漏写了去向。",
 )
 def unreachable_item_state(loaded: Loaded) -> Iterator[Defect]:
     """Report states of items that no sequence of actions leads to from the first one."""
@@ -144,7 +152,7 @@ def _ways(process: Process, kind: str) -> dict[str, set[str]]:
     "ZX1314",
     "item-without-states",
     en="`item:` says where an act moves the item it is done for; that item's type has to have states.",
-    zh="item: 写明行为使所办事项由何状态转入何状态；该类事项须先写明状态。",
+    zh="item: 写明行为使所办的对象由何状态转入何状态；该类对象须先写明状态。",
 )
 def item_without_states(loaded: Loaded) -> Iterator[Defect]:
     """Report actions that move an item whose type has no states."""

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.reading.checks.catalogue import Defect
+from zhengxie_flow.reading.checks.memory import remembered
 from zhengxie_flow.reading.checks.mentions import Mention, mentions
 from zhengxie_flow.reading.checks.stories import told_names
-from zhengxie_flow.reading.shapes import nearest
+from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.sources import Loaded
-
-SHOWN = 8
-"""How many of the right names a message lists, the likest first."""
+from zhengxie_flow.spelling import hint, likest
 
 
 def unknown(loaded: Loaded, kind: str, mentioned: Iterable[Mention] | None = None) -> Iterator[Defect]:
-    """The names of a kind that lead nowhere, each with the nearest that would lead somewhere."""
+    """The names of a kind that lead nowhere, each with the one that was probably meant."""
     for mention in (*mentions(loaded), *told_names(loaded)) if mentioned is None else mentioned:
         if mention.kind == kind and mention.name not in mention.known:
-            yield Defect(mention.place, **suggestion(mention.name, mention.known))
+            yield Defect(mention.place, **suggestion(mention.name, mention.known, names_in(loaded)))
 
 
-def suggestion(name: str, known: Iterable[str]) -> dict[str, str]:
-    """The parameters of "no such name": the name, what was meant, and what there is."""
-    left: list[str] = list(dict.fromkeys(known))
-    likest: list[str] = []
-    while left and len(likest) < SHOWN:
-        likest.append(nearest(name, left)[0])
-        left.remove(likest[-1])
-    shown = ", ".join(likest) + (", …" if left else "")
-    return {"name": name, "suggestion": likest[0] if likest else "-", "known": shown or "-"}
+def suggestion(name: str, known: Iterable[str], names: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]:
+    """The parameters of "no such name": the name, what was meant (``-`` where nothing is near), and what there is."""
+    choices = tuple(dict.fromkeys(known))
+    shown = likest(name, choices)
+    listed = ", ".join(shown) + (", …" if len(shown) < len(choices) else "")
+    return {"name": name, "suggestion": hint(name, choices, names or language_names()), "known": listed or "-"}
+
+
+def names_in(loaded: Loaded) -> Mapping[str, Iterable[str]]:
+    """Ids by what people call them: the labels of the definition, and the words of the language."""
+    names = {word: list(ids) for word, ids in language_names().items()}
+    for label, ids in _labels(loaded):
+        names.setdefault(label, []).extend(ids)
+    return names
+
+
+@remembered
+def _labels(loaded: Loaded) -> Iterable[tuple[str, list[str]]]:
+    return ids_by_label(loaded.definition.bundle).items()

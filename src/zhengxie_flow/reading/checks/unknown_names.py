@@ -46,7 +46,7 @@ IN_DEFINITIONS = (
         "unknown-role",
         "role",
         en="Whoever acts must be a role of the process, or a type of item that acts itself.",
-        zh="行为主体必须是本流程的角色，或能自行作出行为的事项类型。",
+        zh="行为主体必须是本流程的角色，或能自行作出行为的对象类型。",
     ),
     _references(
         "ZX1202",
@@ -67,7 +67,7 @@ IN_DEFINITIONS = (
         "unknown-item-type",
         "item",
         en="Duties quantify over the items of a type; of a type that is not there, they would bind nobody.",
-        zh="没有写明的类型不会有事项，按它逐项成立的义务便落空。",
+        zh="没有写明的类型不会有对象，按它逐项成立的义务便落空。",
     ),
     _references(
         "ZX1205",
@@ -96,14 +96,14 @@ IN_DEFINITIONS = (
         "unknown-decision",
         "decision",
         en="A decision that is asked about must stand in the rules of the same folder.",
-        zh="条件所问的裁量事项，必须写在同名的规则目录里。",
+        zh="条件所问的决策表，必须写在同名的规则目录里。",
     ),
     _references(
         "ZX1209",
         "unknown-outcome",
         "outcome",
         en="A decision never has an outcome that it does not list, so the condition could never hold.",
-        zh="裁量事项不会得出其未列出的结果，这样的条件永远不成立。",
+        zh="决策表不会得出其未列出的结果，这样的条件永远不成立。",
     ),
     _references(
         "ZX1210",
@@ -117,7 +117,7 @@ IN_DEFINITIONS = (
         "unknown-verdict",
         "verdict",
         en="A duty never stands in a verdict that the engine does not know.",
-        zh="义务的评定结论只能是规定的十八种之一。",
+        zh="义务的结论只能是规定的十八种之一。",
     ),
     _references(
         "ZX1253",
@@ -131,7 +131,7 @@ IN_DEFINITIONS = (
         "unknown-process",
         "process",
         en="A subcase is a case of another process of the project, whose states become acts of this one.",
-        zh="子案件是本项目另一流程的案件，那个流程的阶段在这里就是行为。",
+        zh="子案件是本项目另一流程的案件，那个流程的状态在这里就是行为。",
     ),
     _references(
         "ZX1291",
@@ -151,7 +151,7 @@ IN_SCENARIOS = (
         "unknown-item",
         "item_id",
         en="An act is about an item that is in the case by then: given at the start, or added by an act before.",
-        zh="行为所及的事项必须此前已在本案中：开始时给定，或由先前的行为加入。",
+        zh="行为所及的对象必须此前已在本案中：开始时给定，或由先前的行为加入。",
     ),
     _references(
         "ZX1255",

@@ -1,0 +1,82 @@
+"""Write docs/reference/messages.md: every code with its message and mend in both languages, and the glossary."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from zhengxie_flow.i18n.catalogue import FOLDER, area, glossary, texts
+
+TARGET = Path(__file__).parents[1] / "docs" / "reference" / "messages.md"
+CODE = re.compile(r"ZX\d{4}")
+
+HEAD = """\
+# Messages
+
+This page is written by `scripts/gen_messages_reference.py`; change `src/zhengxie_flow/i18n/`, not the page.
+
+A code is stable: it is never renamed and never means something else; its text may become better. Words in braces are
+filled in, and what stands in double brackets is left out where there is nothing to say.
+
+## Words
+
+One word for each concept, in messages, labels, help and pages; a test looks for those that are not to be used.
+
+| concept | Chinese | English | not | |
+|---|---|---|---|---|
+"""
+
+SHARED = """
+## One fault, several codes
+
+Different rooms of the program raise these for the same fault. Each code stays what it was; the text is that of the
+other.
+
+| code | says the same as | |
+|---|---|---|
+"""
+
+CODES = """
+## Codes
+
+| code | Chinese | English |
+|---|---|---|
+"""
+
+
+def render() -> str:
+    """The whole page."""
+    entries: dict[str, Any] = {}
+    for path in FOLDER.glob("*.json"):
+        entries |= area(path.stem)
+    words = "".join(_word(name, term) for name, term in glossary().items())
+    shared = "".join(
+        f"| {code} | {other} | {_cell(texts()[code].en)} |\n"
+        for code, other in sorted(entries.items())
+        if isinstance(other, str)
+    )
+    codes = "".join(_row(code) for code in sorted(entries) if CODE.fullmatch(code))
+    return HEAD + words + SHARED + shared + CODES + codes
+
+
+def _word(name: str, term: dict[str, Any]) -> str:
+    never = "、".join((*term["never_zh"], *term["never_en"])).replace("(?!件)", "").replace("(?!符)", "")
+    never = never.replace("(?!的)", "")
+    return f"| {name} | {term['zh']} | {term['en']} | {never} | {term.get('note', '')} |\n"
+
+
+def _row(code: str) -> str:
+    text = texts()[code]
+    return f"| {code} | {_cell(text.zh)}<br>{_cell(text.fix_zh)} | {_cell(text.en)}<br>{_cell(text.fix_en)} |\n"
+
+
+def _cell(said: str) -> str:
+    said = re.sub(r"\{(\w+):\w+\}", r"{\1}", said).replace("{{", "{").replace("}}", "}")
+    return said.replace("|", r"\|").replace("<", "&lt;").replace("\n", " ").strip()
+
+
+if __name__ == "__main__":
+    TARGET.write_text(render(), encoding="utf-8")
+    sys.stdout.write(f"{TARGET}\n")

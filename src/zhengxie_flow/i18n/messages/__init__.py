@@ -1,1 +1,0 @@
-"""The texts, one module a room."""
