@@ -74,7 +74,7 @@ def test_messages_and_labels_use_the_words_of_the_glossary() -> None:
 
 
 def test_reasons_of_checks_use_the_words_of_the_glossary() -> None:
-    assert {each.CODE: found for each in all_checks() if (found := [*misused(each.REASON.zh, "zh")])} == {}
+    assert {each.code: found for each in all_checks() if (found := [*misused(each.zh, "zh")])} == {}
 
 
 @pytest.mark.parametrize("page", CHINESE_PAGES)
