@@ -25,8 +25,8 @@ from benchmarks._measure import Goal, main, ratio, seconds, times
 from tests.support import cn, mini, shanghai, tell
 
 from zhengxie_flow.engine import Command, CompiledProcess, compile_process, decide, evolve, fold
-from zhengxie_flow.engine.statements import Opening, Told, open_case
-from zhengxie_flow.engine.step import Cursor
+from zhengxie_flow.engine.events.statements import Opening, Told, open_case
+from zhengxie_flow.engine.state_machine.machine import Cursor
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, content
 from zhengxie_flow.model.process import Process

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from zhengxie_flow.i18n.catalogue import Text, texts
 from zhengxie_flow.reading.checks import Check, all_checks
-from zhengxie_flow.reading.checks.loose import UNKNOWN_KIND
 from zhengxie_flow.reading.checks.reference import REFERENCES
 from zhengxie_flow.reading.checks.runner import UNKNOWN_PROCESS
+from zhengxie_flow.reading.checks.standalone_files import UNKNOWN_KIND
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))

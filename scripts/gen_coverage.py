@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zhengxie_flow.bootstrap import project_calendars
-from zhengxie_flow.cli import encoding, scenario_files
-from zhengxie_flow.cli.encoding import OWED, Law
+from zhengxie_flow.cli import scenario_files
+from zhengxie_flow.cli.rendering import coverage
+from zhengxie_flow.cli.rendering.coverage import OWED, Law
 from zhengxie_flow.reading.definitions import Files
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +32,7 @@ def render() -> str:
     files = Files(ROOT / "processes", ROOT / "rules")
     written = scenario_files.read(list(files.scenarios()), files.root)
     played = list(scenario_files.play(files, project_calendars(None), written))
-    law = next(law for law in encoding.laws(files, played) if law.folder == FOLDER)
+    law = next(law for law in coverage.laws(files, played) if law.folder == FOLDER)
     return HEAD + "".join(f"{row}\n" for row in _rows(law))
 
 
@@ -41,7 +42,7 @@ def _rows(law: Law) -> Iterator[str]:
         others = sorted({f"{thing.kind} `{thing.id}`" for thing in law.of(number) if thing.kind not in OWED})
         shown = [f"{thing.process.partition('/')[2]}: `{thing.id}` ({len(thing.scenarios)})" for thing in owed]
         why = clause.why.en if clause.why is not None else ""
-        count = len(encoding.tried(law, number))
+        count = len(coverage.tried(law, number))
         status = clause.status.replace("_", " ")
         yield f"| {number} | {status} | {count} | {'; '.join(shown or others)} | {why} |"
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from zhengxie_flow.bootstrap import project_files
-from zhengxie_flow.reading.text import read_text
+from zhengxie_flow.reading.decoding import read_text
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.testing.mutant import Mutant
 from zhengxie_flow.testing.mutants import KINDS

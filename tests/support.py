@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from zhengxie_flow.engine import CompiledProcess, audit, compile_process
-from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.engine.events.statements import Told
 from zhengxie_flow.model.scenario import Given, Happening
 from zhengxie_flow.model.verdict import CaseAudit, Judgement
 from zhengxie_flow.reading.calendars import Calendars
 from zhengxie_flow.reading.definitions import Files
-from zhengxie_flow.services.happenings import Story, begin, instant
+from zhengxie_flow.services.commands.case_script import Story, begin, instant
 
 DATA = Path(__file__).parent / "data"
 MINI = DATA / "mini"

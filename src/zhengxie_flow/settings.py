@@ -94,7 +94,7 @@ def read_config(path: Path) -> Config:
     """What a ``zhengxie.toml`` says; a missing file says nothing.  Raises `InvalidInput` with every problem in it."""
     if not os.path.lexists(path):
         return Config()
-    from zhengxie_flow.reading.text import read_text  # most command lines have no such file
+    from zhengxie_flow.reading.decoding import read_text  # most command lines have no such file
 
     text = read_text(path)
     try:

@@ -42,8 +42,12 @@ def test_dependencies_point_one_way() -> None:
     ("module", "line", "contract"),
     [
         ("model/base.py", "from zhengxie_flow.storage import create", "Dependencies point one way"),
-        ("services/audit.py", "from zhengxie_flow.i18n import label", "Texts, settings and packaged files stay"),
-        ("engine/decide.py", "import random", "The pure core touches"),
+        (
+            "services/queries/audit.py",
+            "from zhengxie_flow.i18n import label",
+            "Texts, settings and packaged files stay",
+        ),
+        ("engine/events/decide.py", "import random", "The pure core touches"),
         ("engine/audit.py", "from transitions import Machine", "transitions stays"),
         ("cli/main.py", "import ruamel.yaml", "YAML and holidays stay"),
         ("bootstrap/engine.py", "import sqlalchemy", "SQL stays"),

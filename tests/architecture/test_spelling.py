@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from zhengxie_flow.reading.text import read_text
+from zhengxie_flow.reading.decoding import read_text
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.reading.yaml_schema import FILES, schema_of
 

@@ -10,13 +10,13 @@ from hypothesis import given, settings, strategies as st
 from tests.support import MINI, cn
 
 from zhengxie_flow.engine import audit, compile_process
-from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.engine.events.statements import Told
 from zhengxie_flow.errors import InvalidDefinition, ZhengxieError
 from zhengxie_flow.model.scenario import Given, Happening
 from zhengxie_flow.reading.checks import run
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.yaml_reader import read_yaml
-from zhengxie_flow.services.happenings import begin, instant
+from zhengxie_flow.services.commands.case_script import begin, instant
 
 TEXTS = {path.relative_to(MINI): path.read_text(encoding="utf-8") for path in sorted(MINI.rglob("*.yaml"))}
 OPENED = date(2026, 1, 5)

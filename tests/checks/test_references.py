@@ -8,7 +8,7 @@ from tests.support import MINI
 
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.reading.checks import references
-from zhengxie_flow.reading.checks.mentions import mentions
+from zhengxie_flow.reading.checks.name_references import mentions
 from zhengxie_flow.reading.definitions import Files, load_file
 
 LOADED = Files(MINI / "processes", MINI / "rules").read("mini/talk")

@@ -9,7 +9,7 @@ import pytest
 from tests.checks.project import FILES, examples, set_in
 from tests.support import MINI
 
-from zhengxie_flow.engine.step import Life
+from zhengxie_flow.engine.state_machine.machine import Life
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.i18n import problem as said
 from zhengxie_flow.reading.checks import all_checks, references, run

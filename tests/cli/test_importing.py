@@ -184,7 +184,7 @@ def test_a_file_that_is_not_there_is_not_found(desk):
 KILLED_AT_COMMIT = """
 import os, signal, sys
 from zhengxie_flow.cli.main import main
-from zhengxie_flow.services import import_
+from zhengxie_flow.services.commands import importing
 
 written = 0
 
@@ -195,7 +195,7 @@ def commit(*args, **how):
     if written == 20:
         os.kill(os.getpid(), signal.SIGKILL)
 
-kept, import_.commit = import_.commit, commit
+kept, importing.commit = importing.commit, commit
 main(sys.argv[1:])
 """
 

@@ -12,14 +12,14 @@ from tests.support import CALENDARS, cn
 
 from zhengxie_flow.cli import scenario_files
 from zhengxie_flow.engine import audit
-from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.engine.events.statements import Told
 from zhengxie_flow.errors import Conflict, InvalidDefinition, NotFound, Refused, UsageError
 from zhengxie_flow.model.body_parts import HashChange
 from zhengxie_flow.model.scenario import Given, Happening
 from zhengxie_flow.reading.checks import run
 from zhengxie_flow.reading.imports import read_cases
-from zhengxie_flow.services.happenings import begin, instant
-from zhengxie_flow.services.import_ import import_cases
+from zhengxie_flow.services.commands.case_script import begin, instant
+from zhengxie_flow.services.commands.importing import import_cases
 
 V1, V2 = "mini/talk@2020-01-01", "mini/talk@2026-03-01"
 SHORTER = edition("2026", "2026-03-01", "changes: {obligations: {a2.notice: {limit: {at_least: 5}}}}\n")

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from tests.projects import ROOT, compiled, edition, engine_at, put, shipped, small
 
-from zhengxie_flow.engine.readings import reread
+from zhengxie_flow.engine.editions.interpretations import reread
 from zhengxie_flow.errors import NotFound, UsageError
 
 REGISTER = "processes/mini/interpretations.yaml"

@@ -16,7 +16,7 @@ from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.reading.imports import read_cases
 from zhengxie_flow.reading.notices import import_notice
 from zhengxie_flow.resources import processes_dir, rules_dir
-from zhengxie_flow.services.import_ import import_cases
+from zhengxie_flow.services.commands.importing import import_cases
 
 ROOT = Path(__file__).resolve().parents[2]
 BEFORE = datetime.fromisoformat("2026-11-22T09:00:00+08:00")

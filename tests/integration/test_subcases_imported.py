@@ -16,7 +16,7 @@ from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.scenario import Scenario
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.reading.imports import read_cases
-from zhengxie_flow.services.import_ import import_cases
+from zhengxie_flow.services.commands.importing import import_cases
 
 __all__ = ["clock"]
 

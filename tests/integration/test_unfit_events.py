@@ -23,7 +23,7 @@ from tests.support import shanghai
 from zhengxie_flow import Engine, ZhengxieError
 from zhengxie_flow.bootstrap import FixedClock
 from zhengxie_flow.engine import audit, deadlines, fold
-from zhengxie_flow.engine.conformance import misfits
+from zhengxie_flow.engine.events.conformance import misfits
 from zhengxie_flow.model.event import EventType, content, read_record
 from zhengxie_flow.services.context import vocabulary_of
 from zhengxie_flow.storage import chain, tables

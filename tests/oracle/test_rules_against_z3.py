@@ -9,7 +9,7 @@ import pytest
 
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.rules import compiled
-from zhengxie_flow.rules.exact import inquiry
+from zhengxie_flow.rules.partial_facts import inquiry
 
 z3 = pytest.importorskip("z3", reason="z3-solver is not installed")
 

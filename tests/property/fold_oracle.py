@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from zhengxie_flow.engine.evolve import effective, fold
+from zhengxie_flow.engine.events.evolve import effective, fold
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.body_parts import read_moment
 from zhengxie_flow.model.case import Act, Assertion, Case, Explanation, Item, Parent, Plan, Stay

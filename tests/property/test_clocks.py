@@ -11,10 +11,10 @@ from hypothesis import given, settings, strategies as st
 from tests.support import cn, tries
 
 from zhengxie_flow.engine import CompiledProcess, audit, compile_process, deadlines
-from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.engine.events.statements import Told
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import Given, Happening
-from zhengxie_flow.services.happenings import begin, instant
+from zhengxie_flow.services.commands.case_script import begin, instant
 
 START = date(2026, 1, 5)
 AS_OF = date(2026, 10, 1)

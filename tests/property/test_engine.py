@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from tests.support import cn, judged, mini, shanghai, tell
 
 from zhengxie_flow.engine import audit, fold
-from zhengxie_flow.engine.evolve import evolve
+from zhengxie_flow.engine.events.evolve import evolve
 from zhengxie_flow.model.body import CorrectedBody
 from zhengxie_flow.model.verdict import Verdict
 

@@ -13,12 +13,12 @@ from tests.support import cn, tries
 
 from zhengxie_flow.bootstrap import project_files
 from zhengxie_flow.engine import audit, compile_process
-from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.engine.events.statements import Told
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.model.scenario import Scenario
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.reading.sources import read_stories
-from zhengxie_flow.services.happenings import begin, instant
+from zhengxie_flow.services.commands.case_script import begin, instant
 
 FILES = project_files(None)
 STORIES = [

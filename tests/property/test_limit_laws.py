@@ -16,11 +16,11 @@ from tests.property.test_calendar_oracle import Walk
 from tests.support import CALENDARS, cn, tries
 
 from zhengxie_flow.engine import CompiledProcess, audit, compile_process
-from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.engine.events.statements import Told
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import Given, Happening
 from zhengxie_flow.model.verdict import Judgement
-from zhengxie_flow.services.happenings import begin, instant
+from zhengxie_flow.services.commands.case_script import begin, instant
 
 ONE = timedelta(days=1)
 AS_OF = date(2026, 11, 20)

@@ -11,11 +11,11 @@ from tests.support import tries
 
 from zhengxie_flow.errors import InvalidDefinition, InvalidInput
 from zhengxie_flow.reading.characters import forbidden_in
-from zhengxie_flow.reading.events import FAST
+from zhengxie_flow.reading.decoding import decode
 from zhengxie_flow.reading.jsonl import read_json_lines
 from zhengxie_flow.reading.nodes import Node
-from zhengxie_flow.reading.text import decode
 from zhengxie_flow.reading.writer import dump_yaml
+from zhengxie_flow.reading.yaml_parser import FAST
 from zhengxie_flow.reading.yaml_reader import read_yaml
 
 QUICK = settings(max_examples=tries(150), suppress_health_check=[HealthCheck.too_slow])

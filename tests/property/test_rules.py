@@ -21,9 +21,9 @@ from tests.support import tries
 
 from zhengxie_flow.rules import compiled
 from zhengxie_flow.rules.diff import diff
-from zhengxie_flow.rules.exact import Inquiry
+from zhengxie_flow.rules.partial_facts import Inquiry
 from zhengxie_flow.rules.prove import prove
-from zhengxie_flow.rules.replay import FactsView, replay
+from zhengxie_flow.rules.reference_evaluator import FactsView, replay
 
 DAY = date(2026, 1, 1)
 

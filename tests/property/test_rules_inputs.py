@@ -11,10 +11,10 @@ from tests.support import tries
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.rules import compiled
-from zhengxie_flow.rules.exact import inquiry
+from zhengxie_flow.rules.partial_facts import inquiry
 from zhengxie_flow.rules.prove import prove
 from zhengxie_flow.rules.readback import readback
-from zhengxie_flow.rules.replay import FactsView, replay
+from zhengxie_flow.rules.reference_evaluator import FactsView, replay
 
 INPUTS = tries(5_000)
 SCALARS = [True, False, 0, 1, -1, 3, 10**30, "", "x", "y", "any", "2026-01-01", "2026-02-30", "2026-01-01T08:00:00+08:00", "> 5",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from zhengxie_flow.model.making import filler, maker
+from zhengxie_flow.model.fast_dataclass import filler, maker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.engine import CompiledProcess, compile_process
-from zhengxie_flow.engine.editions import chained, with_pin
+from zhengxie_flow.engine.editions.governing import chained, with_pin
 from zhengxie_flow.errors import NotFound, UsageError
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.ports import Journal

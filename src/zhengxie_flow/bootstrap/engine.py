@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING, Any, Self
 from zhengxie_flow.bootstrap.clock import RandomIds, SystemClock
 from zhengxie_flow.bootstrap.definitions import ProjectDefinitions, project_calendars, project_files
 from zhengxie_flow.engine import fold
-from zhengxie_flow.engine.statements import Opening, Told
+from zhengxie_flow.engine.events.statements import Opening, Told
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
 from zhengxie_flow.ports import Checkpoint, Clock, DeadlineRow, Definitions, Finding, Head, Ids
 from zhengxie_flow.presentation.documents.cases import CaseDocument, case_document
-from zhengxie_flow.services import act, erase as erasing, given, open as opening, state, subcases
-from zhengxie_flow.services.audit import audit
+from zhengxie_flow.services import arguments
+from zhengxie_flow.services.commands import acts, erasing, opening, statements, subcases
+from zhengxie_flow.services.commands.erasing import Erasure
+from zhengxie_flow.services.commands.moves import Moved, move
+from zhengxie_flow.services.commands.projections import PROJECTION, mismatches, rebuild
+from zhengxie_flow.services.commands.recompute import Shift, recompute
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.erase import Erasure
-from zhengxie_flow.services.move import Moved, move
-from zhengxie_flow.services.overview import overview
-from zhengxie_flow.services.projections import PROJECTION, mismatches, rebuild
-from zhengxie_flow.services.recompute import Shift, recompute
+from zhengxie_flow.services.queries.audit import audit
+from zhengxie_flow.services.queries.overview import overview
 
 if TYPE_CHECKING:
     from zhengxie_flow.storage import SqlJournal
@@ -79,7 +80,7 @@ class Engine:
         """Let go of the database."""
         self.journal.close()
 
-    @given.typed
+    @arguments.typed
     def open(
         self,
         process: str,
@@ -99,17 +100,17 @@ class Engine:
         Raises `Conflict` when the id is taken, `NotFound` for an unknown process or parent, and `Refused` where it is
         to be opened now under a case that does not call for it.
         """
-        told = Told(by=by, at=given.moment_or_now(at), actor=actor, key=key or "")
+        told = Told(by=by, at=arguments.moment_or_now(at), actor=actor, key=key or "")
         parent = None if under is None else subcases.place_under(self.context, process, under, subcase)
         return opening.open_(
             self.context,
             process,
             case,
-            Opening(facts=given.facts(facts), items=given.items(items), parent=parent),
+            Opening(facts=arguments.facts(facts), items=arguments.items(items), parent=parent),
             told,
         )
 
-    @given.typed
+    @arguments.typed
     def link(
         self,
         case: str,
@@ -122,12 +123,12 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Take a case that stands on its own under another; what it does from then on is told there."""
-        told = Told(by=by, at=given.moment_or_now(at), key=key or "")
+        told = Told(by=by, at=arguments.moment_or_now(at), key=key or "")
         process = self.context.read(case)[1].process
         parent = subcases.place_under(self.context, process, under, subcase, linked=True)
         return subcases.link(self.context, case, parent, told, expected_version=expected_version)
 
-    @given.typed
+    @arguments.typed
     def advance(
         self,
         case: str,
@@ -142,10 +143,10 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Do an action now.  Raises `Refused` with every reason unless role, state and all requirements are true."""
-        command = given.command(action, by, None, item, fields, evidence, actor, key)
-        return act.act(self.context, case, command, expected_version=expected_version)
+        command = arguments.command(action, by, None, item, fields, evidence, actor, key)
+        return acts.act(self.context, case, command, expected_version=expected_version)
 
-    @given.typed
+    @arguments.typed
     def record(
         self,
         case: str,
@@ -161,10 +162,10 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Tell what happened at a past time; it is judged, and refused only if it cannot be true or read."""
-        command = given.command(action, by, given.moment(at), item, fields, evidence, actor, key)
-        return act.act(self.context, case, command, expected_version=expected_version)
+        command = arguments.command(action, by, arguments.moment(at), item, fields, evidence, actor, key)
+        return acts.act(self.context, case, command, expected_version=expected_version)
 
-    @given.typed
+    @arguments.typed
     def preview(
         self,
         case: str,
@@ -178,11 +179,13 @@ class Engine:
         actor: str | None = None,
     ) -> tuple[Event, Case]:
         """What `advance` (or, with ``at``, `record`) would write, and the case after it; nothing is written."""
-        return act.preview(
-            self.context, case, given.command(action, by, given.moment_or_now(at), item, fields, evidence, actor, None)
+        return acts.preview(
+            self.context,
+            case,
+            arguments.command(action, by, arguments.moment_or_now(at), item, fields, evidence, actor, None),
         )
 
-    @given.typed
+    @arguments.typed
     def determine(
         self,
         case: str,
@@ -200,13 +203,18 @@ class Engine:
     ) -> Event:
         """A person asserts facts (of an item, where one is named), with a reason and on an authority."""
         told = Told(
-            by=by, at=given.moment_or_now(at), item=item, evidence=given.names(evidence), actor=actor, key=key or ""
+            by=by,
+            at=arguments.moment_or_now(at),
+            item=item,
+            evidence=arguments.names(evidence),
+            actor=actor,
+            key=key or "",
         )
-        return state.determine(
+        return statements.determine(
             self.context, case, facts, told, reason=reason, basis=basis, expected_version=expected_version
         )
 
-    @given.typed
+    @arguments.typed
     def plan(
         self,
         case: str,
@@ -220,10 +228,12 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Set a date for an action that has not happened; a later plan replaces it."""
-        told = Told(by=by, at=given.moment_or_now(at), item=item, key=key or "")
-        return state.plan(self.context, case, action, given.moment(to), told, expected_version=expected_version)
+        told = Told(by=by, at=arguments.moment_or_now(at), item=item, key=key or "")
+        return statements.plan(
+            self.context, case, action, arguments.moment(to), told, expected_version=expected_version
+        )
 
-    @given.typed
+    @arguments.typed
     def explain(
         self,
         case: str,
@@ -238,12 +248,12 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Record why a duty is departed from; in time, it justifies departing from a soft one."""
-        told = Told(by=by, at=given.moment_or_now(at), item=item, key=key or "")
-        return state.explain(
+        told = Told(by=by, at=arguments.moment_or_now(at), item=item, key=key or "")
+        return statements.explain(
             self.context, case, obligation, told, reason=reason, public=public, expected_version=expected_version
         )
 
-    @given.typed
+    @arguments.typed
     def correct(
         self,
         case: str,
@@ -258,13 +268,13 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Withdraw an event, or replace its fields (also ``at``, ``by`` and ``for``); the original stays on record."""
-        told = Told(by=by, at=given.moment_or_now(at), key=key or "")
-        return state.correct(
+        told = Told(by=by, at=arguments.moment_or_now(at), key=key or "")
+        return statements.correct(
             self.context, case, event, told,
             reason=reason, retract=retract, changes=fields, expected_version=expected_version,
         )  # fmt: skip
 
-    @given.typed
+    @arguments.typed
     def erase(
         self,
         case: str,
@@ -288,19 +298,19 @@ class Engine:
             return erasing.preview(self.context, case, event, field, told, reason=reason)
         return erasing.erase(self.context, case, event, field, told, reason=reason, expected_version=expected_version)
 
-    @given.typed
+    @arguments.typed
     def case(self, case: str, as_of: date | None = None, known_at: datetime | None = None) -> Case:
         """A case as it stood at the end of a day, by what was known at an instant.  Raises `NotFound`."""
-        as_of, known_at = given.day(as_of), given.instant(known_at)
+        as_of, known_at = arguments.day(as_of), arguments.instant(known_at)
         _, known = self.context.read(case, known_at)
         return known if as_of is None else fold(known.events, as_of=as_of)
 
-    @given.typed
+    @arguments.typed
     def overview(self, case: str) -> CaseDocument:
         """A case as it stands today with its possible acts, deadlines, subcases and exemptions.  Raises `NotFound`."""
         return case_document(overview(self.context, case))
 
-    @given.typed
+    @arguments.typed
     def audit(
         self,
         case: str | Sequence[str] | None = None,
@@ -313,10 +323,12 @@ class Engine:
         ``readings`` names alternatives of the register (``{"I-2016-02": "from_end"}``): the audit's ``reread`` then
         holds the same cases by them, and what changes.
         """
-        cases = None if case is None else given.names(case, "case")
-        return audit(self.context, cases, as_of=given.day(as_of), known_at=given.instant(known_at), readings=readings)
+        cases = None if case is None else arguments.names(case, "case")
+        return audit(
+            self.context, cases, as_of=arguments.day(as_of), known_at=arguments.instant(known_at), readings=readings
+        )
 
-    @given.typed
+    @arguments.typed
     def move(
         self,
         case: str,
@@ -331,15 +343,15 @@ class Engine:
         dry_run: bool = False,
     ) -> Moved:
         """Let a running case go on under another edition (by name or first day), or see what that would do."""
-        told = Told(by=by, at=given.moment_or_now(at), key=key or "")
+        told = Told(by=by, at=arguments.moment_or_now(at), key=key or "")
         return move(
             self.context, case, to, told,
             reason=reason, basis=basis, expected_version=expected_version, dry_run=dry_run,
         )  # fmt: skip
 
     def due(self, until: date | None = None) -> tuple[DeadlineRow, ...]:
-        """The open deadlines of all cases that have a day, by day, up to a day where one is given."""
-        return tuple(row for row in self.journal.deadlines(until=given.day(until)) if row.day is not None)
+        """The open deadlines of all cases that have a day, by day, up to a day where one is arguments."""
+        return tuple(row for row in self.journal.deadlines(until=arguments.day(until)) if row.day is not None)
 
     def recompute(self) -> tuple[Shift, ...]:
         """Look at the calendar's files again, and count open deadlines anew where it changed.
@@ -361,7 +373,7 @@ class Engine:
         """
         return self.journal.checkpoint(self.context.now())
 
-    @given.typed
+    @arguments.typed
     def verify(self, root: str | None = None) -> tuple[Finding, ...]:
         """The first break of every case whose journal was changed behind the engine's back, and what does not fit.
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from zhengxie_flow.cli import language
-from zhengxie_flow.cli.output import write, write_json
+from zhengxie_flow.cli.output.stream import write, write_json
 from zhengxie_flow.errors import (
     ChainBroken,
     Conflict,

@@ -25,7 +25,7 @@ class Labels:
 
     def of(self, ident: str, edition: str | None = None) -> str:
         """The label of a duty, exemption or action, in the edition that judges; empty where there is none."""
-        from zhengxie_flow.engine.seen import called
+        from zhengxie_flow.engine.audit_line import called
 
         compiled = next((each for each in self.compiled.editions if called(each) == edition), self.compiled)
         process = compiled.process
@@ -82,7 +82,7 @@ class Labels:
 
     def edition(self) -> str:
         """The edition whose life the case leads."""
-        from zhengxie_flow.engine.seen import called
+        from zhengxie_flow.engine.audit_line import called
 
         return called(self.compiled)
 

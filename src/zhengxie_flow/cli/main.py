@@ -12,7 +12,7 @@ from typer.main import get_command
 from zhengxie_flow import __version__
 from zhengxie_flow.cli import failures, language
 from zhengxie_flow.cli.group import Format, Lang, LazyGroup, describe
-from zhengxie_flow.cli.output import use_utf8, write
+from zhengxie_flow.cli.output.stream import use_utf8, write
 from zhengxie_flow.cli.session import Session
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.presentation.documents.project import Version

@@ -16,13 +16,13 @@ from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.errors import InvalidDefinition, InvalidInput, NotFound, Problem, UsageError, Where
 from zhengxie_flow.model.scenario import Scenario
 from zhengxie_flow.ports import Calendars
+from zhengxie_flow.reading.decoding import read_text
 from zhengxie_flow.reading.definitions import Files, label_of
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.positions import locate
-from zhengxie_flow.reading.text import read_text
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
-from zhengxie_flow.services.scenarios import Failure, Outcome, run
+from zhengxie_flow.services.queries.scenarios import Failure, Outcome, run
 
 
 @dataclass(frozen=True, slots=True)

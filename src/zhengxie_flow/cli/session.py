@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.cli import language
-from zhengxie_flow.cli.output import write, write_json
+from zhengxie_flow.cli.output.stream import write, write_json
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.i18n import label
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.calendars import Day
     from zhengxie_flow.cli.labels import Labels
-    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.cli.output.page import Paper
     from zhengxie_flow.ports import Clock
     from zhengxie_flow.settings import Settings
 
@@ -70,7 +70,7 @@ class Session:
         elif isinstance(prose, str):
             write(prose + "\n")
         else:
-            from zhengxie_flow.cli.paper import Paper
+            from zhengxie_flow.cli.output.page import Paper
 
             paper = Paper(self.language)
             prose(paper)

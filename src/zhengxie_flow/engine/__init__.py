@@ -2,10 +2,10 @@
 
 from zhengxie_flow.engine.audit import audit, lapse, undone, view_of
 from zhengxie_flow.engine.compile import CompiledProcess, compile_process
-from zhengxie_flow.engine.decide import Command, decide
-from zhengxie_flow.engine.evolve import evolve, fold
-from zhengxie_flow.engine.project import deadlines
-from zhengxie_flow.engine.subcases import against_opening, tell
+from zhengxie_flow.engine.events.decide import Command, decide
+from zhengxie_flow.engine.events.evolve import evolve, fold
+from zhengxie_flow.engine.events.subcases import against_opening, tell
+from zhengxie_flow.engine.judging.deadlines import deadlines
 
 __all__ = [
     "Command",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from zhengxie_flow.engine.audit_line import clause_of
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.deeming import cause_of, deemed_events, with_deemed
-from zhengxie_flow.engine.editions import names
-from zhengxie_flow.engine.evolve import effective, evolve, fold
-from zhengxie_flow.engine.integrity import findings
-from zhengxie_flow.engine.judge import judge, lines, past_lines
-from zhengxie_flow.engine.seen import clause_of
+from zhengxie_flow.engine.editions.governing import names
+from zhengxie_flow.engine.events.deemed_acts import cause_of, deemed_events, with_deemed
+from zhengxie_flow.engine.events.evolve import effective, evolve, fold
+from zhengxie_flow.engine.findings.of_acts import findings
+from zhengxie_flow.engine.judging.judge import judge, lines, past_lines
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.body import CorrectedBody
 from zhengxie_flow.model.case import Case

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from zhengxie_flow.engine.step import Life
+from zhengxie_flow.engine.state_machine.machine import Life
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.exemption import Exemption

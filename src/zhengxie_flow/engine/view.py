@@ -16,7 +16,7 @@ from zhengxie_flow.engine.determinations import awaiting, may_determine, standin
 from zhengxie_flow.engine.parameters import parameter_value
 from zhengxie_flow.model.body import SubcaseBody
 from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Placed, Stay, end_of
-from zhengxie_flow.model.making import maker
+from zhengxie_flow.model.fast_dataclass import maker
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.rules import resolve

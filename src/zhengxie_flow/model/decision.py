@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import model_validator
 
-from zhengxie_flow.model.decision_faults import check
+from zhengxie_flow.model.decision_problems import check
 from zhengxie_flow.model.rule import ROW_KEYS, Rules
 from zhengxie_flow.model.values import read_value
 

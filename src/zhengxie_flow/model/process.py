@@ -15,9 +15,9 @@ from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, 
 from zhengxie_flow.model.citation import Citations
 from zhengxie_flow.model.condition import Condition, Ids
 from zhengxie_flow.model.exemption import Exemption
+from zhengxie_flow.model.internal_control import Delegation, FollowsSpec, Span
 from zhengxie_flow.model.item import ItemSteps, ItemType, State
 from zhengxie_flow.model.limit import Deem, Limit
-from zhengxie_flow.model.safeguard import Delegation, FollowsSpec, Span
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.model.values import FieldSpec, ValueType
 

@@ -8,7 +8,7 @@ from typing import Any
 from zhengxie_flow.errors import Problem, Where
 from zhengxie_flow.reading.characters import forbidden_in, place_of
 from zhengxie_flow.reading.fullwidth import in_key, in_value
-from zhengxie_flow.reading.limits import Limits
+from zhengxie_flow.reading.input_bounds import Limits
 from zhengxie_flow.reading.nodes import Node, Plain, Position
 from zhengxie_flow.reading.scalars import LEGACY_BOOLEANS, NumberTooLong, resolve
 

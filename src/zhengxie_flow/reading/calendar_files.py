@@ -17,7 +17,7 @@ from zhengxie_flow.calendars.facts import Facts, Layer, Level, Notice, Span, Sta
 from zhengxie_flow.calendars.moments import OfficeHours
 from zhengxie_flow.errors import InvalidDefinition, NotFound, Where
 from zhengxie_flow.model.base import Day, Int, Labelled, Model, Number, Period
-from zhengxie_flow.reading.text import read_text
+from zhengxie_flow.reading.decoding import read_text
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
 

@@ -8,8 +8,8 @@ from zhengxie_flow.errors import InvalidDefinition, Problem
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.parameter import Parameter
 from zhengxie_flow.model.values import ValueType
-from zhengxie_flow.reading.checks.circles import circles
-from zhengxie_flow.reading.checks.places import Place, fault
+from zhengxie_flow.reading.checks.cycles import circles
+from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import Source
 from zhengxie_flow.rules import Ruleset, compiled

@@ -17,11 +17,9 @@ from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
-from zhengxie_flow.reading.amending import amended, overlaid
-from zhengxie_flow.reading.belonging import belonging
 from zhengxie_flow.reading.checks.reference import references
 from zhengxie_flow.reading.checks.unknown import suggestion
-from zhengxie_flow.reading.lower import states_below, with_states
+from zhengxie_flow.reading.edition_files import amended, overlaid
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
     EDITIONS,
@@ -38,6 +36,8 @@ from zhengxie_flow.reading.sources import (
     read_source,
     validate,
 )
+from zhengxie_flow.reading.subcase_definitions import states_below, with_states
+from zhengxie_flow.reading.used_rules import belonging
 from zhengxie_flow.spelling import known_names
 
 __all__ = ["EDITIONS", "LAW", "REGISTER", "SCENARIOS", "Files", "Loaded", "Source", "label_of", "load_file", "plain"]

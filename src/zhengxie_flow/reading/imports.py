@@ -11,13 +11,13 @@ from pydantic import ValidationError
 from zhengxie_flow.errors import InvalidDefinition, InvalidInput, Problem, Where
 from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.scenario import CaseFile, Happening
+from zhengxie_flow.reading.decoding import read_text
+from zhengxie_flow.reading.input_bounds import IMPORT
 from zhengxie_flow.reading.jsonl import read_json_lines
-from zhengxie_flow.reading.limits import IMPORT
 from zhengxie_flow.reading.nodes import Node
-from zhengxie_flow.reading.text import read_text
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
-from zhengxie_flow.services.import_ import Incoming, Line
+from zhengxie_flow.services.commands.importing import Incoming, Line
 
 __all__ = ["LINES", "read_cases"]
 

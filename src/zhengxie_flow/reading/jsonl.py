@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 
 from zhengxie_flow.errors import InvalidInput, Problem, Where
 from zhengxie_flow.reading.characters import forbidden_in
+from zhengxie_flow.reading.decoding import decode, open_input
 from zhengxie_flow.reading.scalars import NumberTooLong, resolve
-from zhengxie_flow.reading.text import decode, open_input
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_LINE", "read_json_lines"]
 

@@ -17,8 +17,8 @@ from zhengxie_flow.calendars.moments import deemed_day
 from zhengxie_flow.calendars.snapshot import Snapshot
 from zhengxie_flow.errors import InternalError, InvalidDefinition, Problem, StorageError, Where
 from zhengxie_flow.reading.calendar_files import NoticeEntry, NoticeFile, in_order, read_facts
+from zhengxie_flow.reading.decoding import read_text
 from zhengxie_flow.reading.positions import follow
-from zhengxie_flow.reading.text import read_text
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.writer import dump_yaml
 from zhengxie_flow.reading.yaml_reader import read_yaml

@@ -12,7 +12,7 @@ from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.parameter import Parameter, Parameters
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.values import ValueType
-from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.compiling import compile_all, unlike
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.nodes import Node

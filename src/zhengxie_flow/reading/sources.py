@@ -15,8 +15,8 @@ from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.scenario import CaseFile, Scenario
+from zhengxie_flow.reading.decoding import read_text
 from zhengxie_flow.reading.nodes import Node
-from zhengxie_flow.reading.text import read_text
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
 

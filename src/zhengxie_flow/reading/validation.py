@@ -12,12 +12,12 @@ from pydantic import ValidationError
 
 from zhengxie_flow.errors import Problem, Where
 from zhengxie_flow.i18n.naming import language_names
+from zhengxie_flow.reading.allowed_keys import allowed_keys
 from zhengxie_flow.reading.fullwidth import in_value
 from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.positions import Step, follow, in_order
-from zhengxie_flow.reading.shapes import allowed_keys
-from zhengxie_flow.reading.unions import Fault, meant
+from zhengxie_flow.reading.union_errors import Fault, meant
 from zhengxie_flow.spelling import hint, normal
 
 __all__ = ["problems_from"]

@@ -15,11 +15,11 @@ from typing import Literal
 from zhengxie_flow.errors import InvalidDefinition, Problem, Where
 from zhengxie_flow.reading.builder import Builder, Stop
 from zhengxie_flow.reading.characters import bad_characters
-from zhengxie_flow.reading.events import FAST, MarkedYAMLError, Source, YAMLError, fast_events, python_events
-from zhengxie_flow.reading.limits import DEFINITION, Limits
+from zhengxie_flow.reading.input_bounds import DEFINITION, Limits
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.positions import in_order
-from zhengxie_flow.reading.syntax import explain
+from zhengxie_flow.reading.yaml_error_text import explain
+from zhengxie_flow.reading.yaml_parser import FAST, MarkedYAMLError, Source, YAMLError, fast_events, python_events
 
 __all__ = ["read_yaml"]
 

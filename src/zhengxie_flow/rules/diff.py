@@ -11,7 +11,7 @@ from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.prove import Case, case_of, some_day
-from zhengxie_flow.rules.replay import FactsView, replay
+from zhengxie_flow.rules.reference_evaluator import FactsView, replay
 from zhengxie_flow.rules.search import BRANCHES, Budget, OutOfBranchesError, landscape
 
 SAME, CHANGED, ADDED, REMOVED, UNPROVED = "same", "changed", "added", "removed", "not_proved"

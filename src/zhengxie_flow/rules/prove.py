@@ -16,8 +16,8 @@ from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.policy import bits
+from zhengxie_flow.rules.reference_evaluator import FactsView, impossible, replay
 from zhengxie_flow.rules.regions import DAY
-from zhengxie_flow.rules.replay import FactsView, impossible, replay
 from zhengxie_flow.rules.search import BRANCHES, Budget, Landscape, OutOfBranchesError, landscape
 from zhengxie_flow.rules.space import Box, meet
 

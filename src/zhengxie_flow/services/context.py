@@ -9,11 +9,11 @@ from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell, undone
-from zhengxie_flow.engine.conformance import Vocabulary, misfits
-from zhengxie_flow.engine.editions import living
-from zhengxie_flow.engine.evolve import known_by
-from zhengxie_flow.engine.personal import NOBODY, personal_facts, personal_fields
-from zhengxie_flow.engine.project import Deadline
+from zhengxie_flow.engine.editions.governing import living
+from zhengxie_flow.engine.events.conformance import Vocabulary, misfits
+from zhengxie_flow.engine.events.evolve import known_by
+from zhengxie_flow.engine.events.personal import NOBODY, personal_facts, personal_fields
+from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.errors import ChainBroken, Conflict, NotFound, UsageError, Where
 from zhengxie_flow.model.body import MovedBody, parent_of, plain
 from zhengxie_flow.model.case import Case, Parent

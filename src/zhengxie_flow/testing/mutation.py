@@ -18,7 +18,7 @@ from zhengxie_flow.reading.calendars import Calendars
 from zhengxie_flow.reading.definitions import Files, Loaded
 from zhengxie_flow.reading.positions import locate
 from zhengxie_flow.reading.sources import read_stories
-from zhengxie_flow.services.scenarios import run
+from zhengxie_flow.services.queries.scenarios import run
 from zhengxie_flow.testing.mutant import Mutant, placed
 from zhengxie_flow.testing.mutants import mutants
 

@@ -7,8 +7,9 @@ from datetime import date, datetime
 import pytest
 from tests.support import cn, mini, shanghai, tell
 
-from zhengxie_flow.engine import Command, decide, statements
-from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.engine import Command, decide
+from zhengxie_flow.engine.events import statements
+from zhengxie_flow.engine.events.statements import Told
 from zhengxie_flow.errors import NotFound, Refused, UsageError
 from zhengxie_flow.model.body import plain
 

@@ -9,7 +9,7 @@ import pytest
 from tests.support import cn, compiled_from, judged, line, story_of
 
 from zhengxie_flow.engine import view_of
-from zhengxie_flow.services.happenings import Story
+from zhengxie_flow.services.commands.case_script import Story
 
 
 def matter(*told: dict[str, Any], **given: Any) -> Story:

@@ -12,12 +12,12 @@ import pytest
 from tests.support import MINI, cn, judged, line, tell
 
 from zhengxie_flow.engine import Command, compile_process, decide, view_of
-from zhengxie_flow.engine.exemptions import grants, reach
+from zhengxie_flow.engine.exemptions.grants import grants, reach
 from zhengxie_flow.errors import InvalidDefinition, Refused
 from zhengxie_flow.model.working import LiftedBy
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.resources import processes_dir, rules_dir
-from zhengxie_flow.services.happenings import instant
+from zhengxie_flow.services.commands.case_script import instant
 
 PLAN = {"at": "2026-01-06", "plan": "hold", "to": "2026-03-04"}
 SPARE = {"do": "spare", "with": {"urgent": True, "why": "flood"}}

@@ -11,7 +11,7 @@ from tests.support import CALENDARS, DATA, cn, mini
 from zhengxie_flow.engine import compile_process
 from zhengxie_flow.model.scenario import Scenario
 from zhengxie_flow.reading.definitions import Files
-from zhengxie_flow.services.scenarios import run
+from zhengxie_flow.services.queries.scenarios import run
 
 DAY = "2026-01-06"
 

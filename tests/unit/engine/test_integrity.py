@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from tests.support import compiled_from, judged, line, shanghai, story_of
 
-from zhengxie_flow.engine import Command, decide, evolve, statements
-from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.engine import Command, decide, evolve
+from zhengxie_flow.engine.events import statements
+from zhengxie_flow.engine.events.statements import Told
 from zhengxie_flow.errors import Refused
 from zhengxie_flow.model.event import IMPORTED
 from zhengxie_flow.model.findings import (
@@ -20,7 +21,7 @@ from zhengxie_flow.model.findings import (
     InvalidDelegation,
     MissingReceipt,
 )
-from zhengxie_flow.services.happenings import Story
+from zhengxie_flow.services.commands.case_script import Story
 
 
 def matter(*told: dict[str, Any], **given: Any) -> Story:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tests.support import compiled_from, judged, line, shanghai, story_of
 
 from zhengxie_flow.engine import lapse
-from zhengxie_flow.engine.step import Life
+from zhengxie_flow.engine.state_machine.machine import Life
 from zhengxie_flow.errors import Refused, UsageError
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.findings import ItemOutOfOrder

@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from tests.support import CALENDARS, cn
 
 from zhengxie_flow.engine import audit, compile_process
-from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.engine.events.statements import Told
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import Given, Happening
 from zhengxie_flow.model.verdict import Judgement
 from zhengxie_flow.model.working import DeemedDay
-from zhengxie_flow.services.happenings import begin, instant
+from zhengxie_flow.services.commands.case_script import begin, instant
 
 ACTIONS = ("receive", "accept", "reject", "stop", "resume", "extend", "restart", "answer", "appeal", "publish")
 

@@ -8,7 +8,7 @@ import pytest
 from tests.support import DATA
 
 from zhengxie_flow.engine import CompiledProcess, compile_process
-from zhengxie_flow.engine.personal import personal_fields, personal_names
+from zhengxie_flow.engine.events.personal import personal_fields, personal_names
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.personal import alike, known, withheld

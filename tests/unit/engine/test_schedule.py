@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.support import cn, mini
 
-from zhengxie_flow.engine.schedule import schedule
+from zhengxie_flow.engine.limits.schedule import schedule
 
 TODAY = date(2026, 1, 5)
 CALENDAR = cn(date(2026, 11, 22))

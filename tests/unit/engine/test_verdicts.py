@@ -14,7 +14,7 @@ from tests.support import judged, line, tell
 from tests.unit.engine.test_exemptions import BY_LAW, urgent, variant
 from tests.unit.engine.test_limits import did, lines, the
 
-from zhengxie_flow.engine.force import weigh
+from zhengxie_flow.engine.judging.force import weigh
 from zhengxie_flow.model.verdict import Verdict
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "verdicts.md").read_text(encoding="utf-8")

@@ -9,11 +9,11 @@ import pytest
 from tests.support import cn
 
 from zhengxie_flow.engine import audit, compile_process
-from zhengxie_flow.engine.statements import Told
+from zhengxie_flow.engine.events.statements import Told
 from zhengxie_flow.errors import Refused
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import Given, Happening
-from zhengxie_flow.services.happenings import Story, begin, instant
+from zhengxie_flow.services.commands.case_script import Story, begin, instant
 
 DAY = date(2026, 3, 2)
 STATUTE: dict[str, Any] = {

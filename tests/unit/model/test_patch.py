@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from zhengxie_flow.model.patch import Astray, Patch, bundle_of, patched, spelt_out, tree_of
-from zhengxie_flow.reading.amending import Nodes
+from zhengxie_flow.reading.edition_files import Nodes
 from zhengxie_flow.reading.sources import plain
 from zhengxie_flow.reading.writer import dump_yaml
 from zhengxie_flow.reading.yaml_reader import read_yaml

@@ -22,8 +22,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.errors import Problem
+from zhengxie_flow.reading.allowed_keys import allowed_keys
 from zhengxie_flow.reading.positions import locate
-from zhengxie_flow.reading.shapes import allowed_keys
 from zhengxie_flow.reading.validation import problems_from, shorten
 from zhengxie_flow.reading.yaml_reader import read_yaml
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from zhengxie_flow.errors import InvalidInput, NotFound, ZhengxieError
-from zhengxie_flow.reading.limits import Limits
-from zhengxie_flow.reading.text import decode, read_text
+from zhengxie_flow.reading.decoding import decode, read_text
+from zhengxie_flow.reading.input_bounds import Limits
 
 TEXT = "language: 1\nzh: 政府协商\n"
 

@@ -10,9 +10,9 @@ import pytest
 
 from zhengxie_flow.errors import InvalidDefinition, Problem
 from zhengxie_flow.reading import yaml_reader
-from zhengxie_flow.reading.events import FAST, python_events
-from zhengxie_flow.reading.limits import Limits
+from zhengxie_flow.reading.input_bounds import Limits
 from zhengxie_flow.reading.nodes import Node
+from zhengxie_flow.reading.yaml_parser import FAST, python_events
 from zhengxie_flow.reading.yaml_reader import read_yaml
 
 Check = Callable[[tuple[Problem, ...]], None]

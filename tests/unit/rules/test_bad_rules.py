@@ -259,7 +259,7 @@ def test_a_condition_that_cannot_be_taken_apart_is_not_proved():
     facts = {f"{letter}{n}": False for n in range(12) for letter in "ab"}
     from datetime import date
 
-    from zhengxie_flow.rules.replay import FactsView, replay
+    from zhengxie_flow.rules.reference_evaluator import FactsView, replay
 
     assert replay(ruleset, FactsView(facts, date(2026, 1, 1))).outcome == "high"
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from zhengxie_flow.cli.sentences import Words
+from zhengxie_flow.cli.rendering.phrases import Words
 from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.presentation.serialise import serialise
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.rulesets import of_project
 from zhengxie_flow.resources import processes_dir, rules_dir
-from zhengxie_flow.rules.ask import ask
 from zhengxie_flow.rules.diff import diff
-from zhengxie_flow.rules.exact import inquiry
+from zhengxie_flow.rules.next_question import ask
+from zhengxie_flow.rules.partial_facts import inquiry
 from zhengxie_flow.rules.prove import CLAIMS, prove
 from zhengxie_flow.rules.readback import readback
 from zhengxie_flow.rules.trace import Provenance, trace

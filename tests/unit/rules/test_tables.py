@@ -9,9 +9,9 @@ import pytest
 
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.reading.rulesets import of_path
-from zhengxie_flow.rules.exact import inquiry
+from zhengxie_flow.rules.partial_facts import inquiry
 from zhengxie_flow.rules.prove import CLAIMS, prove
-from zhengxie_flow.rules.replay import FactsView, replay
+from zhengxie_flow.rules.reference_evaluator import FactsView, replay
 
 DATA = Path(__file__).parents[2] / "data" / "rules"
 RULES = {

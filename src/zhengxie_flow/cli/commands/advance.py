@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from zhengxie_flow.cli.acting import acting, tell
 from zhengxie_flow.cli.options import Action, Actor, By, Case, DryRun, Evidence, ExpectVersion, For, Key, With
 from zhengxie_flow.cli.parsing import evidence as fingerprints, pairs
+from zhengxie_flow.cli.rendering.events import acting, tell
 from zhengxie_flow.cli.session import session_of
 
 

@@ -61,7 +61,7 @@ def _audit(
 
 
 def _show(session: Session, audit: Audit, *, full: bool, counted: bool) -> None:
-    from zhengxie_flow.cli import verdicts
+    from zhengxie_flow.cli.rendering import verdicts
 
     explain = session.explainer(audit.as_of) if counted else None
     session.say(

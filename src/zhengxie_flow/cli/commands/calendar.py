@@ -14,7 +14,7 @@ from zhengxie_flow.cli.session import Session, session_of
 
 if TYPE_CHECKING:
     from zhengxie_flow.calendars import Day, Reckoning, Snapshot
-    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.cli.output.page import Paper
 
 Name = Annotated[str, typer.Option("--calendar", metavar="NAME")]
 Amount = Annotated[int, typer.Argument(metavar="N")]
@@ -95,13 +95,13 @@ def _snapshot(session: Session, name: str, as_of: str | None) -> Snapshot:
 
 
 def _reckoned(session: Session, found: Reckoning) -> None:
-    from zhengxie_flow.cli.counting import reckoning
+    from zhengxie_flow.cli.rendering.count import reckoning
 
     session.say(found, lambda paper: reckoning(paper, found))
 
 
 def _day(paper: Paper, found: Day) -> None:
-    from zhengxie_flow.cli.counting import why
+    from zhengxie_flow.cli.rendering.count import why
 
     weekday = paper.say(f"cli.weekday.{found.date.isoweekday()}")
     answer = paper.say("cli.day.working" if found.working else "cli.day.off")
@@ -111,7 +111,7 @@ def _day(paper: Paper, found: Day) -> None:
 
 
 def _counted(paper: Paper, number: int, days: list[Day]) -> None:
-    from zhengxie_flow.cli.counting import every_day
+    from zhengxie_flow.cli.rendering.count import every_day
 
     paper.line((paper.say("cli.count.between", first=days[0].date, last=days[-1].date, count=number), "strong"))
     every_day(paper, days)

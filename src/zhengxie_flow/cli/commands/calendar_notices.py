@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.calendars import Snapshot
     from zhengxie_flow.calendars.difference import Difference
-    from zhengxie_flow.cli.cells import Cell
-    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.cli.output.cell import Cell
+    from zhengxie_flow.cli.output.page import Paper
     from zhengxie_flow.reading.calendar_doctor import Comparison, Examination
     from zhengxie_flow.reading.notices import Imported
-    from zhengxie_flow.services.recompute import Shift
+    from zhengxie_flow.services.commands.recompute import Shift
 
 NO_DATABASE = "ZX5001"
 
@@ -145,7 +145,7 @@ def _differs(paper: Paper, found: Difference) -> None:
 
 
 def _change(paper: Paper, day: str, change: Any) -> tuple[Cell, ...]:
-    from zhengxie_flow.cli.counting import why
+    from zhengxie_flow.cli.rendering.count import why
 
     now = change.now
     answer = paper.say("cli.day.working" if now.working else "cli.day.off")

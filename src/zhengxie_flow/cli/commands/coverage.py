@@ -15,11 +15,12 @@ def command(
 ) -> None:
     """Play every scenario and list each clause with what encodes it and how many scenarios exercise that."""
     from zhengxie_flow.bootstrap import project_calendars, project_files
-    from zhengxie_flow.cli import encoding, scenario_files
+    from zhengxie_flow.cli import scenario_files
+    from zhengxie_flow.cli.rendering import coverage
 
     session = session_of(context)
     files = project_files(session.folder)
     written = scenario_files.read(list(files.scenarios()), files.root)
     played = list(scenario_files.play(files, project_calendars(session.folder), written))
-    found = encoding.laws(files, played)
-    session.say(encoding.document(found), lambda paper: encoding.text(paper, found, full=verbose))
+    found = coverage.laws(files, played)
+    session.say(coverage.document(found), lambda paper: coverage.text(paper, found, full=verbose))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhengxie_flow.cli.output import write
+from zhengxie_flow.cli.output.stream import write
 from zhengxie_flow.cli.parsing import day
 from zhengxie_flow.cli.session import Session, session_of
 from zhengxie_flow.errors import StorageError, UsageError, Where
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from zhengxie_flow.bootstrap import Engine
-    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.cli.output.page import Paper
     from zhengxie_flow.ports import DeadlineRow
     from zhengxie_flow.presentation.documents.deadlines import DueList
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhengxie_flow.cli.acting import acting
 from zhengxie_flow.cli.options import Actor, By, Case, DryRun, ExpectVersion, Key, Reason
+from zhengxie_flow.cli.rendering.events import acting
 from zhengxie_flow.cli.session import session_of
 
 if TYPE_CHECKING:
-    from zhengxie_flow.cli.paper import Paper
-    from zhengxie_flow.services.erase import Erasure
+    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.services.commands.erasing import Erasure
 
 
 def command(

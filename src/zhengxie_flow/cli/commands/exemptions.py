@@ -11,8 +11,8 @@ from zhengxie_flow.cli.session import Session, session_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zhengxie_flow.cli.paper import Paper
-    from zhengxie_flow.services.exemptions import Year
+    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.services.queries.exemptions import Year
 
 
 def command(
@@ -20,7 +20,7 @@ def command(
 ) -> None:
     """List the grants by year, with their grounds and verdicts, and their rate against the matters of the year."""
     from zhengxie_flow.presentation.documents.exemptions import ExemptionYears
-    from zhengxie_flow.services.exemptions import by_year
+    from zhengxie_flow.services.queries.exemptions import by_year
 
     session = session_of(context)
     years = by_year(session.engine(read_only=True).context, year)
@@ -28,7 +28,7 @@ def command(
 
 
 def _text(paper: Paper, session: Session, years: Sequence[Year]) -> None:
-    from zhengxie_flow.cli.exempting import judged, standing
+    from zhengxie_flow.cli.rendering.exemptions import judged, standing
 
     if not any(each.grants or each.matters for each in years):
         paper.line(paper.say("cli.exempting.none"))

@@ -23,7 +23,7 @@ def command(
     """Read the files whole, then write them in one transaction."""
     from zhengxie_flow.presentation.documents.journals import ImportSummary
     from zhengxie_flow.reading.imports import read_cases
-    from zhengxie_flow.services.import_ import import_cases
+    from zhengxie_flow.services.commands.importing import import_cases
 
     session = session_of(context)
     cases = read_cases(*map(Path, file))

@@ -11,7 +11,7 @@ from zhengxie_flow.cli.session import Session, session_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.cli.output.page import Paper
     from zhengxie_flow.ports import Head
 
 

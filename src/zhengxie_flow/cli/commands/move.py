@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from zhengxie_flow.cli.acting import acting
 from zhengxie_flow.cli.options import At, By, Case, DryRun, ExpectVersion, Key, Reason
 from zhengxie_flow.cli.parsing import moment
+from zhengxie_flow.cli.rendering.events import acting
 from zhengxie_flow.cli.session import session_of
 
 
@@ -25,7 +25,7 @@ def command(
     dry_run: DryRun = False,
 ) -> None:
     """Record the decision, or show what it would change."""
-    from zhengxie_flow.cli import moving
+    from zhengxie_flow.cli.rendering import moves
     from zhengxie_flow.presentation.documents.journals import moved_case
 
     session = session_of(context)
@@ -35,4 +35,4 @@ def command(
             key=key, expected_version=expect_version, dry_run=dry_run,
         )  # fmt: skip
         labels = session.labels_for(case)
-        session.say(moved_case(moved), lambda paper: moving.text(paper, moved, labels))
+        session.say(moved_case(moved), lambda paper: moves.text(paper, moved, labels))

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from zhengxie_flow.cli.acting import acting, tell
 from zhengxie_flow.cli.options import Action, At, By, Case, ExpectVersion, For, Key
 from zhengxie_flow.cli.parsing import moment
+from zhengxie_flow.cli.rendering.events import acting, tell
 from zhengxie_flow.cli.session import session_of
 
 

@@ -9,7 +9,7 @@ import typer
 from zhengxie_flow.cli.session import session_of
 
 if TYPE_CHECKING:
-    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.cli.output.page import Paper
     from zhengxie_flow.model.citation import Interpretation
 
 

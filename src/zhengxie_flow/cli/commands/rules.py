@@ -17,7 +17,7 @@ from zhengxie_flow.cli.session import Session, session_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from zhengxie_flow.cli.ruling import Matter
+    from zhengxie_flow.cli.rendering.rule_targets import Matter
 
 OptionalCase = Annotated[str | None, typer.Argument(metavar="[CASE]")]
 Facts = Annotated[list[str] | None, typer.Option("--facts", metavar="F=V")]
@@ -30,7 +30,7 @@ def explain(
     context: typer.Context, case: OptionalCase = None, facts: Facts = None, decision: Which = None, as_of: AsOf = None
 ) -> None:
     """Say how decisions stand over a case, or over facts, and why."""
-    from zhengxie_flow.cli import reasons
+    from zhengxie_flow.cli.rendering import decisions
     from zhengxie_flow.presentation.documents.rules import Explanations
     from zhengxie_flow.rules.trace import trace
 
@@ -43,7 +43,7 @@ def explain(
     ]
     session.say(
         Explanations(case, tuple(traces)),
-        lambda paper: _each(partial(reasons.explained, paper), zip(matters, standings, traces, strict=True)),
+        lambda paper: _each(partial(decisions.explained, paper), zip(matters, standings, traces, strict=True)),
     )
 
 
@@ -51,23 +51,23 @@ def ask(
     context: typer.Context, case: OptionalCase = None, facts: Facts = None, decision: Which = None, as_of: AsOf = None
 ) -> None:
     """Say what to find out next, for each decision that is open."""
-    from zhengxie_flow.cli import reasons
+    from zhengxie_flow.cli.rendering import decisions
     from zhengxie_flow.presentation.documents.rules import Questions, open_decision
-    from zhengxie_flow.rules.ask import ask as ask_
+    from zhengxie_flow.rules.next_question import ask as ask_
 
     session = session_of(context)
     matters = _matters(session, case, facts, decision, as_of)
     asked = [ask_(each.inquiry, each.view) for each in matters]
-    decisions = (open_decision(each.ruleset.name, found) for each, found in zip(matters, asked, strict=True))
+    answers = (open_decision(each.ruleset.name, found) for each, found in zip(matters, asked, strict=True))
     session.say(
-        Questions(case, tuple(decisions)),
-        lambda paper: _each(partial(reasons.asked, paper), zip(matters, asked, strict=True)),
+        Questions(case, tuple(answers)),
+        lambda paper: _each(partial(decisions.asked, paper), zip(matters, asked, strict=True)),
     )
 
 
 def prove(context: typer.Context, decision: Decision = None, branches: Branches = 200_000) -> int:
     """Prove that decisions have no gap and no contradiction, or show the case where they have."""
-    from zhengxie_flow.cli import reasons, ruling
+    from zhengxie_flow.cli.rendering import decisions, rule_targets
     from zhengxie_flow.presentation.documents.rules import Proofs, proved_decision
     from zhengxie_flow.rules.parameters import ParameterRules, prove_parameter
     from zhengxie_flow.rules.prove import prove as prove_
@@ -81,11 +81,11 @@ def prove(context: typer.Context, decision: Decision = None, branches: Branches 
             if isinstance(ruleset, ParameterRules)
             else prove_(ruleset, rules.rulesets, branches=branches),
         )
-        for rules, ruleset in ruling.chosen(session, decision, parameters=True)
+        for rules, ruleset in rule_targets.chosen(session, decision, parameters=True)
     ]
     session.say(
         Proofs(tuple(proved_decision(ruleset, proof, rules.places(ruleset)) for rules, ruleset, proof in found)),
-        lambda paper: _each(partial(reasons.proved, paper), found),
+        lambda paper: _each(partial(decisions.proved, paper), found),
     )
     return DONE if all(proof.sound for *_, proof in found) else NO
 
@@ -98,7 +98,7 @@ def diff(
     cases: Annotated[bool, typer.Option("--cases")] = False,
 ) -> int:
     """Show for each decision a case that is decided otherwise, or prove that there is none."""
-    from zhengxie_flow.cli import reasons
+    from zhengxie_flow.cli.rendering import decisions
     from zhengxie_flow.presentation.documents.rules import RuleChanges, changed_decision
     from zhengxie_flow.reading.rulesets import of_path
     from zhengxie_flow.rules.diff import SAME, diff_folders
@@ -106,25 +106,25 @@ def diff(
     session = session_of(context)
     before, after = of_path(Path(old)), of_path(Path(new))
     rulesets = [{name: each for rules in side for name, each in rules.rulesets.items()} for side in (before, after)]
-    decisions = [{rules.folder: rules.rulesets for rules in side} for side in (before, after)]
+    tables = [{rules.folder: rules.rulesets for rules in side} for side in (before, after)]
     parameters = [{rules.folder: rules.parameters for rules in side} for side in (before, after)]
     changes = [
-        *diff_folders(*decisions, branches=branches),
+        *diff_folders(*tables, branches=branches),
         *diff_folders(*parameters, branches=branches, kind="parameter"),
     ]
-    touched = reasons.touched(session, *rulesets) if cases else None
-    words = reasons.words(session, (*after, *before))
+    touched = decisions.touched(session, *rulesets) if cases else None
+    words = decisions.words(session, (*after, *before))
     session.say(
         RuleChanges(tuple(map(changed_decision, changes)), touched),
-        lambda paper: reasons.changed(paper, words, changes, touched),
+        lambda paper: decisions.changed(paper, words, changes, touched),
     )
     return DONE if all(change.change == SAME for change in changes) else NO
 
 
 def readback(context: typer.Context, decision: Decision = None) -> None:
     """Read every rule back as a plain sentence."""
-    from zhengxie_flow.cli import ruling
-    from zhengxie_flow.cli.sentences import Words
+    from zhengxie_flow.cli.rendering import rule_targets
+    from zhengxie_flow.cli.rendering.phrases import Words
     from zhengxie_flow.presentation.documents.rules import Readback, ReadbackDecision, kind_of
     from zhengxie_flow.rules.parameters import ParameterRules, readback_parameter
     from zhengxie_flow.rules.readback import readback as phrases
@@ -132,7 +132,7 @@ def readback(context: typer.Context, decision: Decision = None) -> None:
     session = session_of(context)
     lang = session.message_language
     decisions: list[ReadbackDecision] = []
-    for rules, ruleset in ruling.chosen(session, decision, parameters=True):
+    for rules, ruleset in rule_targets.chosen(session, decision, parameters=True):
         words = Words(rules, lang)
         made = readback_parameter(ruleset) if isinstance(ruleset, ParameterRules) else phrases(ruleset)
         sentences = tuple(words.say(phrase) for phrase in made)
@@ -146,10 +146,10 @@ FAMILY = {"explain": explain, "ask": ask, "prove": prove, "diff": diff, "readbac
 def _matters(
     session: Session, case: str | None, facts: list[str] | None, decision: str | None, as_of: str | None
 ) -> list[Matter]:
-    from zhengxie_flow.cli import ruling
+    from zhengxie_flow.cli.rendering import rule_targets
 
     day: date = session.today() if as_of is None else civil_day(as_of)
-    return ruling.matters(session, case, facts or (), decision, day)
+    return rule_targets.matters(session, case, facts or (), decision, day)
 
 
 def _each(write: Callable[..., None], things: Iterable[tuple[Any, ...]]) -> None:

@@ -12,8 +12,8 @@ from zhengxie_flow.cli.session import Session, session_of
 
 if TYPE_CHECKING:
     from zhengxie_flow.cli.labels import Labels
-    from zhengxie_flow.cli.paper import Paper
-    from zhengxie_flow.engine.schedule import Bound, Clash, Schedule, Span
+    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.engine.limits.schedule import Bound, Clash, Schedule, Span
 
 
 def command(
@@ -26,8 +26,8 @@ def command(
     from zhengxie_flow.bootstrap import project_calendars, project_files
     from zhengxie_flow.cli.labels import Labels
     from zhengxie_flow.engine import compile_process
-    from zhengxie_flow.engine.decide import known_action
-    from zhengxie_flow.engine.schedule import schedule
+    from zhengxie_flow.engine.events.decide import known_action
+    from zhengxie_flow.engine.limits.schedule import schedule
     from zhengxie_flow.presentation.documents.schedules import schedule_document
 
     session = session_of(context)

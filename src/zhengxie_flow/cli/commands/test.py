@@ -15,11 +15,11 @@ from zhengxie_flow.i18n.catalogue import texts
 
 if TYPE_CHECKING:
     from zhengxie_flow.cli.labels import Labels
-    from zhengxie_flow.cli.paper import Paper
+    from zhengxie_flow.cli.output.page import Paper
     from zhengxie_flow.cli.scenario_files import Played
     from zhengxie_flow.presentation.documents.scenarios import ExercisedParts, ScenarioDocument
-    from zhengxie_flow.services.coverage import Coverage, Part
-    from zhengxie_flow.services.scenarios import Failure
+    from zhengxie_flow.services.queries.coverage import Coverage, Part
+    from zhengxie_flow.services.queries.scenarios import Failure
 
 
 def command(context: typer.Context, paths: Paths = None) -> int:
@@ -42,7 +42,7 @@ def command(context: typer.Context, paths: Paths = None) -> int:
 
 def _coverage(played: list[Played]) -> dict[str, Coverage]:
     """What was exercised, by process."""
-    from zhengxie_flow.services.coverage import Coverage
+    from zhengxie_flow.services.queries.coverage import Coverage
 
     found: dict[str, Coverage] = {}
     for one in played:

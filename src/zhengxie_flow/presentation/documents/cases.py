@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.engine.audit_line import called
 from zhengxie_flow.engine.determinations import awaiting
-from zhengxie_flow.engine.seen import called
 from zhengxie_flow.model.case import BEGINNING, Case, Item, Parent
 from zhengxie_flow.model.document import Hash, one_of
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.presentation.documents.deadlines import CaseDeadline, case_deadline
-from zhengxie_flow.services.exemptions import ExemptionUse
-from zhengxie_flow.services.overview import Overview
-from zhengxie_flow.services.possible import Possible
-from zhengxie_flow.services.subcases import Standing
+from zhengxie_flow.services.commands.subcases import Standing
+from zhengxie_flow.services.queries.available_actions import Possible
+from zhengxie_flow.services.queries.exemptions import ExemptionUse
+from zhengxie_flow.services.queries.overview import Overview
 
 
 @dataclass(frozen=True, slots=True)

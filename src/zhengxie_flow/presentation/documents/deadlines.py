@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from zhengxie_flow.engine.project import Deadline
+from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.model.document import FLAT
 from zhengxie_flow.ports import DeadlineRow
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zhengxie_flow.services.exemptions import Year
+from zhengxie_flow.services.queries.exemptions import Year
 
 
 @dataclass(frozen=True, slots=True)

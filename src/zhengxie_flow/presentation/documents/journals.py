@@ -10,9 +10,9 @@ from zhengxie_flow.model.document import FLAT, Instant
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Change
 from zhengxie_flow.ports import Checkpoint, Finding, Head
-from zhengxie_flow.services.erase import Erasure, Place
-from zhengxie_flow.services.import_ import Imported
-from zhengxie_flow.services.move import Moved
+from zhengxie_flow.services.commands.erasing import Erasure, Place
+from zhengxie_flow.services.commands.importing import Imported
+from zhengxie_flow.services.commands.moves import Moved
 
 ERASED = "erased"
 """Personal data that was erased as it must be: reported, but no break of the chain."""

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.model.document import Hash, one_of
 from zhengxie_flow.rules import Ruleset
-from zhengxie_flow.rules.ask import Asked
 from zhengxie_flow.rules.diff import Change
+from zhengxie_flow.rules.next_question import Asked
 from zhengxie_flow.rules.parameters import ParameterRules
 from zhengxie_flow.rules.prove import Case, Fault, Proof
 from zhengxie_flow.rules.trace import DecisionStatus, DecisionTrace, Ending

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from zhengxie_flow.model.document import Force, one_of
-from zhengxie_flow.services.coverage import Part
+from zhengxie_flow.services.queries.coverage import Part
 
 
 @dataclass(frozen=True, slots=True)

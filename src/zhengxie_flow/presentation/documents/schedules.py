@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from zhengxie_flow.engine.schedule import Bound, Schedule, Span
+from zhengxie_flow.engine.limits.schedule import Bound, Schedule, Span
 from zhengxie_flow.model.document import Firmness, Hash
 
 

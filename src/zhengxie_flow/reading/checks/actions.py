@@ -9,10 +9,10 @@ from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.process import ByObligation, Process
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.circles import circles
-from zhengxie_flow.reading.checks.names import act_fields, field_type
-from zhengxie_flow.reading.checks.places import Place
-from zhengxie_flow.reading.checks.visits import limits
+from zhengxie_flow.reading.checks.condition_uses import limits
+from zhengxie_flow.reading.checks.cycles import circles
+from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.name_resolution import act_fields, field_type
 from zhengxie_flow.reading.sources import Loaded
 
 

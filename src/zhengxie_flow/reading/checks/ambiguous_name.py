@@ -8,10 +8,10 @@ from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import FieldRef
 from zhengxie_flow.model.limit import NamedAnchor
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.mentions import operands
-from zhengxie_flow.reading.checks.names import Names
-from zhengxie_flow.reading.checks.places import Place
-from zhengxie_flow.reading.checks.visits import anchors, visits
+from zhengxie_flow.reading.checks.condition_uses import anchors, visits
+from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.name_references import operands
+from zhengxie_flow.reading.checks.name_resolution import Names
 from zhengxie_flow.reading.sources import Loaded
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from zhengxie_flow.errors import InvalidDefinition, Problem
 from zhengxie_flow.reading.checks.catalogue import Defect, Finding, check
-from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.unknown import suggestion
 from zhengxie_flow.reading.sources import Loaded
 from zhengxie_flow.resources import rules_dir

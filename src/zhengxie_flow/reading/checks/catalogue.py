@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any, Literal
 
 from zhengxie_flow.errors import Problem
-from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 
 

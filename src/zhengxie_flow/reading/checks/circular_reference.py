@@ -9,9 +9,9 @@ from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.limit import DueAnchor
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.circles import circles
-from zhengxie_flow.reading.checks.places import Place
-from zhengxie_flow.reading.checks.visits import Visit, anchors, decided, visits
+from zhengxie_flow.reading.checks.condition_uses import Visit, anchors, decided, visits
+from zhengxie_flow.reading.checks.cycles import circles
+from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 
 Node = tuple[str, str]

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from zhengxie_flow.model.citation import ClauseRef, Incorporated
 from zhengxie_flow.model.exemption import ByClause, Exemption
-from zhengxie_flow.reading.checks.memory import remembered
-from zhengxie_flow.reading.checks.places import Place
-from zhengxie_flow.reading.checks.things import Thing, things
+from zhengxie_flow.reading.checks.cache import remembered
+from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.model_walk import Thing, things
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import Loaded
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.places import Place
-from zhengxie_flow.reading.checks.visits import quantified, visits
+from zhengxie_flow.reading.checks.condition_uses import quantified, visits
+from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 
 

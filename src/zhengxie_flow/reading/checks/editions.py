@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.edition import Overlay
-from zhengxie_flow.reading.amending import counts
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.places import Place
-from zhengxie_flow.reading.checks.things import things
+from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.model_walk import things
 from zhengxie_flow.reading.checks.unknown import suggestion
+from zhengxie_flow.reading.edition_files import counts
 from zhengxie_flow.reading.sources import Loaded
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from zhengxie_flow.model.citation import ClauseRef, Instrument
 from zhengxie_flow.model.exemption import ByClause, Exemption, OfDuty, entry_means
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.names import act_fields, field_type
-from zhengxie_flow.reading.checks.places import Place
-from zhengxie_flow.reading.checks.things import things
+from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.model_walk import things
+from zhengxie_flow.reading.checks.name_resolution import act_fields, field_type
 from zhengxie_flow.reading.sources import Loaded
 
 

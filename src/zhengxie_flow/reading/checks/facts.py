@@ -7,7 +7,7 @@ from typing import Any
 
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 
 

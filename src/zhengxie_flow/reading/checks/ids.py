@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zhengxie_flow.model.process import Requirement
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 
 _OURS = "integrity."

@@ -8,8 +8,8 @@ from zhengxie_flow.model.base import Labelled
 from zhengxie_flow.model.rule import Constraint, Hint, Reading, Rule
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.places import Place
-from zhengxie_flow.reading.checks.things import Thing, things
+from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.model_walk import Thing, things
 from zhengxie_flow.reading.sources import Loaded
 
 _OPTIONAL = (Rule, Constraint, Hint, Reading, FactRef)

@@ -14,8 +14,8 @@ from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.citing import citations, own
-from zhengxie_flow.reading.checks.places import Place
-from zhengxie_flow.reading.checks.things import things
+from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.model_walk import things
 from zhengxie_flow.reading.checks.unknown import suggestion
 from zhengxie_flow.reading.sources import Loaded
 

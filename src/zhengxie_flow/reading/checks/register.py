@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.model.patch import Astray, bundle_of, patched, spelt_out, tree_of
-from zhengxie_flow.reading.amending import read_otherwise
 from zhengxie_flow.reading.checks.catalogue import Defect, Finding, check
-from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.unknown import suggestion
+from zhengxie_flow.reading.edition_files import read_otherwise
 from zhengxie_flow.reading.sources import Loaded
 
 

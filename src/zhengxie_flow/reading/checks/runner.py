@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from zhengxie_flow.errors import InvalidDefinition, Problem
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
-from zhengxie_flow.reading.checks.loose import kind_of, loose
-from zhengxie_flow.reading.checks.places import Place, fault
+from zhengxie_flow.reading.checks.locations import Place, fault
+from zhengxie_flow.reading.checks.standalone_files import kind_of, loose
 from zhengxie_flow.reading.checks.unknown import suggestion
 from zhengxie_flow.reading.sources import EDITIONS, LAW, REGISTER, SCENARIOS, Loaded, Told, label_of, read_stories
 

@@ -9,8 +9,8 @@ from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.scenario import HappeningKind
 from zhengxie_flow.model.values import read_value
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.places import Place
-from zhengxie_flow.reading.checks.stories import given_values
+from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.scenario_references import given_values
 from zhengxie_flow.reading.checks.unknown import suggestion
 from zhengxie_flow.reading.sources import Loaded
 

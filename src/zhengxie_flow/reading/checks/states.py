@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from zhengxie_flow.model.process import Action, Process
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.mentions import mentions
-from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.name_references import mentions
 from zhengxie_flow.reading.sources import Loaded
 
 

@@ -7,10 +7,10 @@ from typing import assert_never
 
 from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FieldDay, FirstOf, LastOf, Limit, NamedAnchor, ends
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.names import field_type
-from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.checks.condition_uses import Hung, anchors, limits
+from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.name_resolution import field_type
 from zhengxie_flow.reading.checks.states import possible, sound
-from zhengxie_flow.reading.checks.visits import Hung, anchors, limits
 from zhengxie_flow.reading.sources import Loaded
 
 

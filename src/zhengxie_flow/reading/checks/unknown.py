@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from zhengxie_flow.i18n.naming import language_names
+from zhengxie_flow.reading.checks.cache import remembered
 from zhengxie_flow.reading.checks.catalogue import Defect
-from zhengxie_flow.reading.checks.memory import remembered
-from zhengxie_flow.reading.checks.mentions import Mention, mentions
-from zhengxie_flow.reading.checks.stories import told_names
+from zhengxie_flow.reading.checks.name_references import Mention, mentions
+from zhengxie_flow.reading.checks.scenario_references import told_names
 from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.sources import Loaded
 from zhengxie_flow.spelling import hint, likest

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhengxie_flow.reading.checks.catalogue import Check, Defect, check
-from zhengxie_flow.reading.checks.mentions import Mention, each
-from zhengxie_flow.reading.checks.things import things
+from zhengxie_flow.reading.checks.model_walk import things
+from zhengxie_flow.reading.checks.name_references import Mention, each
 from zhengxie_flow.reading.checks.unknown import unknown
 from zhengxie_flow.reading.sources import Loaded
 

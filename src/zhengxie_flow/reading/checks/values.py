@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.reading.checks.catalogue import Defect, Finding, check
-from zhengxie_flow.reading.checks.comparing import comparisons
-from zhengxie_flow.reading.checks.names import Names
-from zhengxie_flow.reading.checks.places import Place
+from zhengxie_flow.reading.checks.comparisons import comparisons
+from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.name_resolution import Names
 from zhengxie_flow.reading.checks.unknown import suggestion, unknown
 from zhengxie_flow.reading.compiling import unlike
 from zhengxie_flow.reading.sources import Loaded

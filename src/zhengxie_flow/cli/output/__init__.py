@@ -1,0 +1,1 @@
+"""Pages and streams: what goes to a terminal, a pipe or a file."""

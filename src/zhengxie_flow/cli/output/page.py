@@ -1,0 +1,67 @@
+"""Text for people: lines and tables that stay aligned with wide characters, in colour on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from zhengxie_flow.calendars import CHINA_TIME
+from zhengxie_flow.cli.output.cell import Cell, styled
+from zhengxie_flow.cli.output.writer import Pen
+from zhengxie_flow.errors import ZhengxieError
+from zhengxie_flow.i18n import describe, label, labelled
+
+
+class Paper:
+    """A page that is written line by line and comes out as one text."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._pen = _pen()
+
+    def say(self, key: str, **params: Any) -> str:
+        """A phrase of the catalogue."""
+        return label(key, self.lang, **params)
+
+    def labelled(self, key: str, entries: Iterable[str]) -> str:
+        """Entries after a phrase of the catalogue and a colon."""
+        return labelled(key, ("、" if self.lang == "zh" else ", ").join(entries), self.lang)
+
+    def when(self, moment: date | datetime) -> str:
+        """A civil day, or an instant to the minute by the clocks of China."""
+        if isinstance(moment, datetime):
+            return moment.astimezone(CHINA_TIME).strftime("%Y-%m-%d %H:%M")
+        return moment.isoformat()
+
+    def error(self, error: ZhengxieError) -> str:
+        """The text of an error."""
+        return describe(error, self.lang).message
+
+    def line(self, *cells: Cell, indent: int = 0) -> None:
+        """One line; cells are joined by a blank."""
+        self._pen.line([styled(cell) for cell in cells if cell is not None], indent)
+
+    def table(self, rows: Iterable[Sequence[Cell]], heads: Sequence[str] = (), *, indent: int = 0) -> None:
+        """Rows in columns; a column where every cell is empty is left out."""
+        cells = [[styled(cell) for cell in row] for row in rows]
+        if not cells:
+            return
+        used = [column for column in range(len(cells[0])) if any(row[column][0] for row in cells)]
+        titles = [heads[column] for column in used] if heads else []
+        self._pen.table([[row[column] for column in used] for row in cells], titles, indent)
+
+    def text(self) -> str:
+        """Everything written so far, without blanks at the ends of lines."""
+        return "".join(line.rstrip() + "\n" for line in self._pen.text().splitlines())
+
+
+def _pen() -> Pen:
+    if sys.stdout.isatty():
+        from zhengxie_flow.cli.output.terminal import Screen
+
+        return Screen()
+    from zhengxie_flow.cli.output.plain import Plain
+
+    return Plain()

@@ -1,0 +1,1 @@
+"""Results in words: one module for each kind of result."""

@@ -1,0 +1,177 @@
+"""One case as text: where it stands, what is known, what may be done, what is due, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from zhengxie_flow.cli.failures import reason_text
+from zhengxie_flow.cli.labels import Labels
+from zhengxie_flow.cli.output.cell import Cell
+from zhengxie_flow.cli.output.page import Paper
+from zhengxie_flow.cli.rendering import exemptions
+from zhengxie_flow.engine.audit_line import called
+from zhengxie_flow.engine.judging.deadlines import Deadline
+from zhengxie_flow.errors import Reason
+from zhengxie_flow.model.body import RecomputedBody, facts_of, state_of
+from zhengxie_flow.model.case import Case, Item
+from zhengxie_flow.model.personal import withheld
+from zhengxie_flow.presentation.documents.cases import StatedFact, fact_type, item_state, stated_facts
+from zhengxie_flow.presentation.documents.deadlines import case_deadline
+from zhengxie_flow.services.commands.subcases import Standing
+from zhengxie_flow.services.queries.available_actions import STATE, Possible
+from zhengxie_flow.services.queries.overview import Overview
+
+
+def text(paper: Paper, labels: Labels, overview: Overview) -> None:
+    """A case for people."""
+    case, today = overview.case, overview.today
+    version = paper.say("cli.show.version", version=case.version, opened=case.opened)
+    paper.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
+    if labels.compiled.editions:
+        paper.line((paper.say("cli.show.edition", edition=called(labels.compiled)), "dim"))
+    _part(paper, "facts", [_fact_row(paper, labels, case, fact) for fact in stated_facts(labels.compiled, case)])
+    _part(paper, "items", _item_rows(paper, labels, case))
+    exemptions.lines(paper, labels, overview.exemptions)
+    _part(paper, "parents", [(each.case, each.subcase) for each in case.parents])
+    _part(paper, "subcases", [row for each in overview.subcases for row in _subcase_rows(paper, labels, each)])
+    _possible_now(paper, labels, overview.possible)
+    _part(paper, "deadlines", [_limit_row(paper, labels, row, today) for row in overview.deadlines])
+    _part(paper, "events", [_event_row(paper, labels, event) for event in case.events])
+
+
+def _part(paper: Paper, name: str, rows: Sequence[Sequence[Cell]]) -> None:
+    if rows:
+        paper.line((paper.say(f"cli.show.{name}"), "strong"))
+        paper.table(rows, indent=2)
+
+
+def _fact_row(paper: Paper, labels: Labels, case: Case, fact: StatedFact) -> tuple[Cell, ...]:
+    kind = next((kind for kind, items in case.items.items() if fact.item in items), None)
+    name = fact.fact if fact.item is None else f"{fact.item}.{fact.fact}"
+    by = labels.role(fact.by) if fact.by else None
+    roles = ", ".join(map(labels.role, fact.awaits))
+    awaits = (paper.say("cli.show.awaits", roles=roles), "pending") if roles else None
+    when = f"{fact.date} #{fact.event}"
+    said = labels.choice(fact_type(labels.compiled, case, fact.item, fact.fact), fact.value)
+    return (name, labels.fact(fact.fact, kind), value(paper, said), by, when, awaits)
+
+
+def value(paper: Paper, found: Any) -> str:
+    """A value in words."""
+    if withheld(found):
+        return paper.say("cli.erased")
+    if isinstance(found, bool):
+        return paper.say("cli.yes" if found else "cli.no")
+    return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
+
+
+def _item_rows(paper: Paper, labels: Labels, case: Case) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            (item.id, "dim" if item.ended else ""),
+            labels.item_type(kind),
+            labels.item_state(kind, item_state(labels.compiled, item)),
+            _gone(paper, item),
+            ", ".join(_field(paper, labels, kind, name, given) for name, given in item.fields.items()),
+        )
+        for kind, items in case.items.items()
+        for item in items.values()
+    ]
+
+
+def _field(paper: Paper, labels: Labels, kind: str, name: str, given: Any) -> str:
+    """A field of an item with its value."""
+    known = labels.compiled.process.items.get(kind)
+    said = labels.choice(known.fields.get(name) if known is not None else None, given)
+    return f"{labels.fact(name, kind)}={value(paper, said)}"
+
+
+def _gone(paper: Paper, item: Item) -> str | None:
+    """Since when an item is no longer in the case, and which one took its place."""
+    if item.ended is None:
+        return None
+    if item.replaced_by is not None:
+        return paper.say("cli.show.replaced", date=item.ended[0], item=item.replaced_by)
+    return paper.say("cli.show.withdrawn", date=item.ended[0])
+
+
+def _subcase_rows(paper: Paper, labels: Labels, standing: Standing) -> list[tuple[Cell, ...]]:
+    if standing.cases:
+        return [
+            (each.case, labels.subcase(standing.name), paper.say(f"cli.subcase.{each.status}"), each.state, None)
+            for each in standing.cases
+        ]
+    word = {True: "called_for", False: "uncalled_for", None: "unsettled"}[standing.called_for]
+    called_for = (paper.say(f"cli.subcase.{word}"), "pending" if standing.called_for else "dim")
+    needs = paper.labelled("cli.needs", map(labels.any, standing.needs)) if standing.needs else None
+    return [(("-", "dim"), labels.subcase(standing.name), paper.say("cli.subcase.none"), called_for, needs)]
+
+
+def _possible_now(paper: Paper, labels: Labels, actions: Sequence[Possible]) -> None:
+    """What is ready, what is held up and by what, and in one line what belongs to other states."""
+    ready = [action for action in actions if action.ready]
+    held = [action for action in actions if not action.ready and action.in_state]
+    elsewhere = [action.action for action in actions if not action.ready and not action.in_state]
+    _part(paper, "ready", [_ready_row(paper, labels, action) for action in ready])
+    if held:
+        paper.line((paper.say("cli.show.held"), "strong"))
+    for action in held:
+        paper.line(action.action, (labels.action(action.action), "strong"), indent=2)
+        for reason in action.reasons:
+            if reason.id != STATE:
+                paper.line(_reason(paper, labels, reason), indent=4)
+    if elsewhere:
+        names = [labels.named("action", name) for name in elsewhere]
+        paper.line((paper.say("cli.show.elsewhere", actions=names), "dim"))
+
+
+def _ready_row(paper: Paper, labels: Labels, action: Possible) -> tuple[Cell, ...]:
+    by = ", ".join(labels.role(role) for role in action.by)
+    items = f"[{', '.join(action.items)}]" if action.items else None
+    asks = paper.say("cli.show.asks", fields=[labels.any(name) for name in action.asks]) if action.asks else None
+    return ((action.action, "pass"), labels.action(action.action), by, items, asks)
+
+
+def _reason(paper: Paper, labels: Labels, reason: Reason) -> str:
+    """A reason against an act, in words."""
+    if reason.id == "items":
+        return paper.say("cli.show.no_items", type=labels.item_type(reason.needs[0]))
+    return f"- {reason_text(reason, paper.lang, labels)}"
+
+
+def _limit_row(paper: Paper, labels: Labels, row: Deadline, today: date) -> tuple[Cell, ...]:
+    shown: Cell = None
+    if row.day is not None:
+        limit = paper.say("cli.limit.earliest" if row.direction == "minimum" else "cli.limit.due")
+        status = f" ({paper.say('calendar.status.provisional')})" if row.status == "provisional" else ""
+        shown = (f"{limit} {row.day}{status}", "overdue" if case_deadline(row, today).overdue else row.status)
+    else:
+        shown = (paper.say("cli.show.waits", anchor=labels.any(str(row.anchor))), "dim")
+    return (shown, row.obligation, row.item, labels.of(row.obligation))
+
+
+def _event_row(paper: Paper, labels: Labels, event: Any) -> tuple[Cell, ...]:
+    what = event.action or getattr(event.body, "obligation", None) or ", ".join(facts_of(event.body) or ())
+    moved = state_of(event.body)
+    state = f"→ {labels.state(moved.to)}" if moved is not None and moved.from_ not in (None, moved.to) else None
+    corrected = f" #{event.supersedes}" if event.supersedes else ""
+    return (
+        f"#{event.sequence}",
+        paper.when(event.occurred),
+        paper.say(f"event.{event.type}") + corrected,
+        what,
+        labels.action(event.action) if event.action else None,
+        event.item,
+        labels.role(event.by) if event.by else None,
+        state or _recomputed(event),
+    )
+
+
+def _recomputed(event: Any) -> str | None:
+    """The day before and after, and the notices, where the calendar moved a deadline."""
+    body = event.body
+    if not isinstance(body, RecomputedBody):
+        return None
+    return f"{body.old.day} → {body.new.day} {', '.join(body.notices)}".rstrip()

@@ -1,0 +1,86 @@
+"""A count shown day by day: which days were counted, which were passed over, and which notice made them so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from zhengxie_flow.cli.output.cell import Cell
+from zhengxie_flow.cli.output.page import Paper
+
+if TYPE_CHECKING:
+    from zhengxie_flow.calendars import Day, Reckoning
+    from zhengxie_flow.model.working import CountedLimit
+
+Explain = Callable[[date], "Day | None"]
+"""Why a day is worked or not; None where the calendar at hand cannot say."""
+
+ORDINARY = "working_week"
+
+
+def why(paper: Paper, reason: str, instrument: str | None, festivals: Sequence[str] = ()) -> str:
+    """Why a day is worked or not, with the festival and the notice."""
+    said = paper.say(f"calendar.reason.{reason}", instrument=instrument or "-")
+    names = ", ".join(paper.say(f"calendar.festival.{name}") for name in festivals)
+    return f"{said} {names}".rstrip()
+
+
+def working_days(paper: Paper, limit: CountedLimit, explain: Explain, *, indent: int = 0) -> None:
+    """The proof of a verdict's limit: where the count starts, every day of it, and where it ends."""
+    heading = paper.say(
+        f"cli.count.{limit.direction}" if limit.amount else "cli.count.order",
+        start=limit.start,
+        amount=limit.amount,
+        unit="" if limit.unit is None else paper.say(f"calendar.unit.{limit.unit}"),
+        date=limit.date,
+    )
+    paper.line(heading, indent=indent)
+    if limit.possible is not None:
+        low, high = limit.possible
+        paper.line((paper.say("cli.count.possible", low=low, high=high), "provisional"), indent=indent)
+    passed = {day.date: why(paper, day.reason, day.instrument) for day in limit.skipped or ()}
+    _days(paper, limit.counted or (), passed, explain, indent + 2)
+
+
+def reckoning(paper: Paper, found: Reckoning) -> None:
+    """A limit counted out by the calendar itself, with its proof."""
+    heading = paper.say(
+        f"cli.count.{found.direction}",
+        start=found.anchor,
+        amount=found.n,
+        unit=paper.say(f"calendar.unit.{found.unit}"),
+        date=found.date,
+    )
+    paper.line((heading, "strong"))
+    if found.status != "firm":
+        paper.line((paper.say("cli.count.possible", low=found.earliest, high=found.latest), "provisional"))
+    passed = {day.date: why(paper, day.reason, day.instrument, day.festivals) for day in found.skipped}
+    _days(paper, found.counted, passed, found.snapshot.explain, 2)
+
+
+def every_day(paper: Paper, days: Sequence[Day]) -> None:
+    """All days of an interval, those that are worked numbered."""
+    passed = {day.date: why(paper, day.reason, day.instrument, day.festivals) for day in days if not day.working}
+    known = {day.date: day for day in days}
+    _days(paper, [day.date for day in days if day.working], passed, known.get, 2)
+
+
+def _days(paper: Paper, counted: Sequence[date], passed: Mapping[date, str], explain: Explain, indent: int) -> None:
+    """One row a day in the order they were walked, numbered where they count."""
+    backward = len(counted) > 1 and counted[0] > counted[-1]
+    numbers = {found: number for number, found in enumerate(counted, 1)}
+    rows = [
+        _row(paper, found, numbers.get(found), passed.get(found), explain)
+        for found in sorted({*numbers, *passed}, reverse=backward)
+    ]
+    paper.table(rows, indent=indent)
+
+
+def _row(paper: Paper, found: date, number: int | None, passed: str | None, explain: Explain) -> tuple[Cell, ...]:
+    weekday = paper.say(f"cli.weekday.{found.isoweekday()}")
+    if number is None:
+        return (("-", "dim"), (found.isoformat(), "dim"), (weekday, "dim"), (passed or "", "dim"))
+    day = explain(found)
+    note = None if day is None or day.reason in (ORDINARY, "calendar_day") else why(paper, day.reason, day.instrument)
+    return (str(number), found.isoformat(), weekday, note)

@@ -1,0 +1,187 @@
+"""Clause by clause, where the law is encoded and which scenarios try it: as a document, on paper, and as a page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from zhengxie_flow.model.citation import ClauseRef, Instrument
+from zhengxie_flow.presentation.documents.scenarios import (
+    Bilingual,
+    ClauseCoverage,
+    EncodedPart,
+    InstrumentCoverage,
+    LawCoverage,
+)
+from zhengxie_flow.reading.checks.citing import Citation, citations, own
+from zhengxie_flow.services.queries.coverage import Coverage
+
+if TYPE_CHECKING:
+    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.scenario_files import Played
+    from zhengxie_flow.model.case import Case
+    from zhengxie_flow.reading.definitions import Files, Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One thing that puts a clause into effect: what it is, of which process, where it stands, what tries it."""
+
+    id: str
+    kind: str
+    process: str
+    place: str
+    force: str | None
+    refs: tuple[ClauseRef, ...]
+    scenarios: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Law:
+    """One instrument with everything that encodes it."""
+
+    folder: str
+    instrument: Instrument
+    things: list[Encoded] = field(default_factory=list)
+
+    def of(self, clause: str) -> list[Encoded]:
+        """What encodes a clause itself, without those below it."""
+        return [thing for thing in self.things if any(ref.clause == clause for ref in thing.refs)]
+
+
+def laws(files: Files, played: Iterable[Played]) -> list[Law]:
+    """Every instrument of a project, clause by clause.  Raises `InvalidDefinition` where a process cannot be read."""
+    tried = _tried(played)
+    found: dict[str, Law] = {}
+    for process in files.ids():
+        loaded = files.read(process)
+        if loaded.definition.law is not None:
+            folder = str(PurePosixPath(process).parent)
+            law = found.setdefault(folder, Law(folder, loaded.definition.law))
+            law.things += _things(process, loaded, tried[process], {thing.place for thing in law.things})
+    return list(found.values())
+
+
+Part = tuple[str, str]
+"""A part of a process: its kind (``done`` for all that is done, owed or decided) and its id."""
+
+
+def _tried(played: Iterable[Played]) -> dict[str, dict[Part, list[str]]]:
+    """For every process, what each scenario exercised of it: the names of the scenarios by part."""
+    found: dict[str, dict[Part, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for one in played:
+        cover = Coverage(one.compiled)
+        cover.add(one.outcome, one.calendars)
+        covers = [(cover, one.outcome.case)]
+        for below in one.outcome.below:
+            covers.append((Coverage(below.compiled), below.case))
+            covers[-1][0].add_below(below, one.written.scenario.as_of)
+        for each, case in covers:
+            for part in _parts(each, case):
+                found[each.compiled.id][part].append(one.written.scenario.scenario)
+    return found
+
+
+def _parts(cover: Coverage, case: Case | None) -> Iterator[Part]:
+    """Everything a scenario exercised: acts, duties and rules, facts stated, items and states it went through."""
+    yield from (("done", ident) for ident in sorted(cover.actions | cover.duties | cover.rows))
+    if case is not None:
+        yield from (("fact", name) for item, name in case.facts if item is None)
+        yield from (("item", kind) for kind in case.items)
+        yield from (("state", state) for state in dict.fromkeys(stay.state for stay in case.stays))
+
+
+def _things(process: str, loaded: Loaded, tried: dict[Part, list[str]], known: set[str]) -> Iterator[Encoded]:
+    grouped: dict[str, list[Citation]] = defaultdict(list)
+    for cited in citations(loaded):
+        if cited.encodes and own(loaded, cited.ref):
+            where = cited.place.where()
+            grouped[f"{where.file}:{where.line}"].append(cited)
+    for place, group in grouped.items():
+        if place in known:
+            continue  # a decision that another process of the folder asks for too
+        thing: Any = group[0].by
+        ident, kind = _name(loaded, thing)
+        part = (kind if kind in ("fact", "item", "state") else "done", ident)
+        yield Encoded(
+            id=ident, kind=kind, process=process, place=place, force=getattr(thing, "force", None),
+            refs=tuple(cited.ref for cited in group), scenarios=tuple(dict.fromkeys(tried.get(part, ()))),
+        )  # fmt: skip
+
+
+def _name(loaded: Loaded, thing: Any) -> tuple[str, str]:
+    """The id of a thing and what kind of thing it is."""
+    process = loaded.definition.process
+    tables: dict[str, dict[str, Any]] = {
+        "role": process.roles, "fact": process.facts, "item": process.items, "state": process.states,
+        "action": process.actions, "obligation": process.obligations, "exemption": process.exemptions,
+        "subcase": process.subcases, "decision": loaded.definition.decisions,
+        "requirement": {name: entry for name, (_, entry) in process.requirements().items()},
+    }  # fmt: skip
+    for kind, table in tables.items():
+        for name, entry in table.items():
+            if entry is thing:
+                return name, kind
+    for name, decision in loaded.definition.decisions.items():
+        for rule in decision.rules:
+            if rule is thing:
+                return f"{name}/{rule.id}", "rule"
+    return getattr(thing, "id", None) or type(thing).__name__.lower(), "part"
+
+
+OWED = ("obligation", "requirement", "exemption")
+
+
+def document(laws: Iterable[Law]) -> LawCoverage:
+    """The listing as a document."""
+    return LawCoverage(tuple(_law(law) for law in laws))
+
+
+def _law(law: Law) -> InstrumentCoverage:
+    clauses = (
+        ClauseCoverage(
+            clause=number,
+            force=clause.force,
+            status=clause.status,
+            why=None if clause.why is None else Bilingual(clause.why.zh, clause.why.en),
+            encoded=tuple(_encoded(thing) for thing in law.of(number)),
+            scenarios=len(tried(law, number)),
+        )
+        for number, clause in law.instrument.clauses.items()
+    )
+    return InstrumentCoverage(law.folder, law.instrument.law, tuple(clauses))
+
+
+def _encoded(thing: Encoded) -> EncodedPart:
+    return EncodedPart(thing.id, thing.kind, thing.process, thing.place, thing.force, thing.scenarios)
+
+
+def tried(law: Law, clause: str) -> set[str]:
+    """The scenarios that exercise anything done or owed under a clause or below it."""
+    return {
+        f"{thing.process}: {name}"
+        for thing in law.things
+        if any(ClauseRef(clause=ref.clause).under(clause) for ref in thing.refs)
+        for name in thing.scenarios
+    }
+
+
+def text(paper: Paper, found: Iterable[Law], *, full: bool) -> None:
+    """The listing for people: one line a clause, or with every thing that encodes it."""
+    for law in found:
+        paper.line((law.instrument.label(paper.lang), "strong"), (law.folder, "dim"))
+        rows = []
+        for number, clause in law.instrument.clauses.items():
+            things = law.of(number)
+            count = len(tried(law, number))
+            said = paper.say(f"cli.coverage.status.{clause.status}")
+            why = clause.why.label(paper.lang) if clause.why is not None and not count else None
+            owed = ", ".join(dict.fromkeys(thing.id for thing in things if thing.kind in OWED)) or None
+            rows.append((number, said, str(count), owed, why))
+            if full:
+                rows += [("", thing.kind, str(len(thing.scenarios)), thing.id, thing.place) for thing in things]
+        heads = [paper.say(f"cli.head.{name}") for name in ("clause", "status", "scenarios", "encoded", "why")]
+        paper.table(rows, heads, indent=2)

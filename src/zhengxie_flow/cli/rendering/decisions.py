@@ -1,0 +1,183 @@
+"""How decisions are told on paper: explanations, questions, proofs and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from zhengxie_flow.cli.rendering.phrases import Words
+from zhengxie_flow.rules.readback import phrase
+from zhengxie_flow.rules.trace import AllTrace, AnyTrace
+
+if TYPE_CHECKING:
+    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.rendering.rule_targets import Matter
+    from zhengxie_flow.cli.session import Session
+    from zhengxie_flow.conditions.view import Resolved
+    from zhengxie_flow.presentation.documents.rules import ChangedCase
+    from zhengxie_flow.reading.rulesets import Rules
+    from zhengxie_flow.rules import Ruleset
+    from zhengxie_flow.rules.diff import Change
+    from zhengxie_flow.rules.next_question import Asked
+    from zhengxie_flow.rules.partial_facts import Standing
+    from zhengxie_flow.rules.prove import Case, Proof
+    from zhengxie_flow.rules.trace import DecisionTrace, Provenance, TracedCondition
+
+_MARKS = {"true": "✓", "false": "✗", "unknown": "?"}
+_STYLES = {"decided": "pass", "pending": "pending", "conflict": "breach", "no_rule": "breach", "proved": "pass",
+           "refuted": "breach", "not_proved": "finding", "fired": "pass", "open": "pending", "overridden": "finding",
+           "same": "pass", "changed": "finding", "added": "finding", "removed": "finding"}  # fmt: skip
+
+
+def words(session: Session, sides: Sequence[Rules]) -> Words:
+    """Words for the decisions of several folders."""
+    from zhengxie_flow.reading.rulesets import Rules as Every
+
+    rulesets = {name: each for rules in reversed(sides) for name, each in rules.rulesets.items()}
+    return Words(
+        Every("", rulesets, processes=tuple(one for rules in sides for one in rules.processes)), session.language
+    )
+
+
+def explained(paper: Paper, matter: Matter, standing: Standing, trace: DecisionTrace) -> None:
+    """One decision with its rules, those that fired first."""
+    said = Words(matter.rules, paper.lang)
+    _headline(paper, said, matter.ruleset, standing)
+    rules = matter.ruleset.decision.rules
+    for index, rule in enumerate(trace.rules):
+        by = paper.say("rules.by", rules=rule.overridden_by) if rule.overridden_by else None
+        label = rules[index].label(paper.lang)
+        law = paper.say("rules.law", law=rule.law)
+        paper.line((paper.say(f"rules.state.{rule.state}"), _STYLES.get(rule.state, "dim")), rule.id, label or None,
+                   law, by, rule.place, indent=2)  # fmt: skip
+        for test, condition in zip(matter.ruleset.tests[index], rule.conditions, strict=True):
+            _condition(paper, said, test, condition, 4)
+    if trace.default:
+        paper.line((paper.say("rules.default"), "pass"), indent=2)
+    for name, fact in trace.facts.items():
+        value = said.value(name, fact.value) if fact.value is not None else paper.say("rules.unknown")
+        origin = None if fact.provenance is None else _provenance(paper, said, fact.provenance)
+        presumed = paper.say("rules.presumed") if fact.presumed else None
+        paper.line(f"{said.fact(name)}: {value}", presumed, origin, indent=2)
+    paper.line((paper.say("rules.hash", hash=trace.hash), "dim"), indent=2)
+
+
+def _provenance(paper: Paper, said: Words, origin: Provenance) -> str:
+    return paper.say("rules.from", by=said.role(origin.by), day=origin.day.isoformat(), event=origin.event)
+
+
+def _headline(paper: Paper, said: Words, ruleset: Ruleset, standing: Standing) -> None:
+    resolved = standing.resolved
+    title = ruleset.decision.label(paper.lang, ruleset.name)
+    status = (paper.say(f"rules.status.{resolved.status}"), _STYLES[resolved.status])
+    paper.line((title, "strong"), f"({ruleset.name})", status, _outcome(said, ruleset, resolved.outcome))
+    if resolved.status == "pending":
+        endings = ", ".join(_ending(paper, said, ruleset, each) for each in standing.endings)
+        paper.line(paper.say("rules.possible", endings=endings), indent=2)
+        paper.line(paper.say("rules.needs", facts=", ".join(map(said.fact, standing.needs)) or "-"), indent=2)
+        if not standing.exact:
+            paper.line((paper.say("rules.inexact"), "finding"), indent=2)
+
+
+def _ending(paper: Paper, said: Words, ruleset: Ruleset, ending: tuple[str, str | None]) -> str:
+    status, outcome = ending
+    return _outcome(said, ruleset, outcome) or paper.say(f"rules.status.{status}")
+
+
+def _outcome(said: Words, ruleset: Ruleset, outcome: str | None) -> str | None:
+    if outcome is None:
+        return None
+    found = ruleset.decision.outcomes.get(outcome)
+    return (found.label(said.lang) if found is not None else "") or outcome
+
+
+def _condition(paper: Paper, said: Words, test: Any, trace: TracedCondition, indent: int) -> None:
+    mark = _MARKS[trace.truth]
+    match trace:
+        case AllTrace(all=parts) if len(parts) > 1:
+            paper.line(mark, paper.say("rules.head.all"), indent=indent)
+            inner = test.all
+        case AnyTrace(any=parts) if len(parts) > 1:
+            paper.line(mark, paper.say("rules.head.any"), indent=indent)
+            inner = test.any
+        case _:
+            paper.line(mark, said.say(phrase(test)), indent=indent)
+            return
+    for condition, part in zip(inner, parts, strict=True):
+        _condition(paper, said, condition, part, indent + 2)
+
+
+def asked(paper: Paper, matter: Matter, found: Asked) -> None:
+    """A decision with the next question and what each answer leads to."""
+    said = Words(matter.rules, paper.lang)
+    _headline(paper, said, matter.ruleset, found.standing)
+    for number, question in enumerate(found.questions, 1):
+        paper.line(f"{number}.", (said.fact(question.fact), "strong"), f"({question.fact})", indent=2)
+        for answer in question.answers if number == 1 else ():
+            led = ", ".join(_ending(paper, said, matter.ruleset, each) for each in answer.endings)
+            paper.line(said.value(question.fact, answer.value), "→", led, indent=5)
+
+
+def proved(paper: Paper, rules: Rules, ruleset: Ruleset, proof: Proof) -> None:
+    """What was proved of a decision, and every fault with its case."""
+    said = Words(rules, paper.lang)
+    paper.line((ruleset.decision.label(paper.lang, ruleset.name), "strong"), f"({ruleset.name})",
+               (paper.say("rules.branches", count=proof.branches), "dim"))  # fmt: skip
+    for claim, settled in proof.claims.items():
+        paper.line(
+            (paper.say(f"rules.claim.{settled}"), _STYLES[settled]), paper.say(f"rules.claims.{claim}"), indent=2
+        )
+        for fault in proof.faults:
+            if fault.claim == claim:
+                about = ", ".join((*fault.rules, *([fault.name] if fault.name else [])))
+                paper.line(about or None, in_words(paper, said, fault.case), indent=6)
+
+
+def in_words(paper: Paper, said: Words, case: Case | None) -> str | None:
+    """A case in one line."""
+    if case is None:
+        return None
+    facts = [f"{said.fact(name)}={said.value(name, value)}" for name, value in case.facts.items()]
+    return paper.say("rules.case", case=", ".join([*facts, *([case.day.isoformat()] if case.day else [])]) or "-")
+
+
+def changed(paper: Paper, said: Words, changes: Sequence[Change], cases: Sequence[ChangedCase] | None) -> None:
+    """Every decision with how it changed, and the open cases that it touches."""
+    for change in changes:
+        paper.line((paper.say(f"rules.change.{change.change}"), _STYLES.get(change.change, "finding")), change.decision)
+        if change.old is not None and change.new is not None:
+            paper.line(in_words(paper, said, change.case), indent=2)
+            paper.line(_stands(paper, change.old), "→", _stands(paper, change.new), indent=2)
+    for case in cases or ():
+        paper.line(case.case, case.decision, case.old, "→", case.new)
+    if cases is not None and not cases:
+        paper.line(paper.say("rules.no_cases"))
+
+
+def _stands(paper: Paper, resolved: Resolved) -> str:
+    return resolved.outcome or paper.say(f"rules.status.{resolved.status}")
+
+
+def touched(session: Session, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset]) -> tuple[ChangedCase, ...]:
+    """The open cases of the database that are decided otherwise by the new rules."""
+    from functools import partial
+
+    from zhengxie_flow.conditions import NOWHERE
+    from zhengxie_flow.engine import view_of
+    from zhengxie_flow.presentation.documents.rules import ChangedCase
+    from zhengxie_flow.rules import resolve
+
+    engine = session.engine(read_only=True)
+    wired, found = engine.context, list[ChangedCase]()
+    for head in engine.heads():
+        compiled, case = wired.read(head.case)
+        if head.state in compiled.final:
+            continue
+        view = view_of(compiled, case, partial(wired.calendar, compiled), session.today())
+        for name in compiled.rulesets:
+            if name in old and name in new:
+                before, after = (resolve(side[name], view, NOWHERE) for side in (old, new))
+                if (before.status, before.outcome) != (after.status, after.outcome):
+                    outcomes = (each.outcome or each.status for each in (before, after))
+                    found.append(ChangedCase(head.case, name, *outcomes))
+    return tuple(found)

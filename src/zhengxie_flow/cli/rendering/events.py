@@ -1,0 +1,47 @@
+"""What the commands that write have in common: the engine, the labels for refusals, and how an event is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zhengxie_flow.bootstrap import Engine
+    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.session import Session
+    from zhengxie_flow.model.event import Event
+
+
+@contextmanager
+def acting(session: Session, case: str | None = None, *, read_only: bool = False) -> Iterator[Engine]:
+    """The engine, with the labels of the case's definition at hand should it refuse."""
+    engine = session.engine(read_only=read_only)
+    if case is not None and engine.journal.head(case) is not None:
+        session.labels_for(case)
+    yield engine
+
+
+def tell(session: Session, event: Event, *, written: bool = True, state: str | None = None) -> None:
+    """Show the event that a command wrote, or with ``--dry-run`` would write."""
+    from zhengxie_flow.presentation.documents.events import WrittenEvent
+
+    session.say(WrittenEvent(written, event, state), lambda paper: _text(paper, event, session, written=written))
+
+
+def _text(paper: Paper, event: Event, session: Session, *, written: bool) -> None:
+    labels = session.labels or session.labels_for(event.case)
+    kind = paper.say(f"event.{event.type}")
+    what = labels.action(event.action) if event.action else ""
+    item = f"[{event.item}]" if event.item else ""
+    heading = paper.say("cli.event.written" if written else "cli.event.preview", case=event.case, event=event.sequence)
+    paper.line(
+        heading, (kind, "strong"), what + item, paper.when(event.occurred), labels.role(event.by) if event.by else ""
+    )
+    from zhengxie_flow.model.body import state_of
+
+    moved = state_of(event.body)
+    if moved is not None and moved.from_ not in (None, moved.to):
+        paper.line(
+            paper.say("cli.event.moved", before=labels.state(moved.from_), after=labels.state(moved.to)), indent=2
+        )

@@ -1,0 +1,66 @@
+"""Exemptions as text: those of a case, and those of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zhengxie_flow.cli.labels import Labels
+from zhengxie_flow.cli.output.cell import Cell
+from zhengxie_flow.cli.output.page import Paper
+from zhengxie_flow.services.queries.exemptions import ExemptionUse
+
+
+def lines(paper: Paper, labels: Labels, found: Sequence[ExemptionUse]) -> None:
+    """Every exemption of a case: how it stands, since when and until when, on what grounds, by whom, what it lifts."""
+    if not found:
+        return
+    paper.line((paper.say("cli.show.exemptions"), "strong"))
+    for use in found:
+        paper.line(*_head(paper, labels, use), indent=2)
+        if use.grounds:
+            grounds = ", ".join(_grounds(labels, use))
+            paper.line(paper.say("cli.exempting.ground", grounds=grounds), indent=4)
+        for key, duties in (("lifts", use.lifts), ("shortens", use.shortens)):
+            if duties:
+                named = [labels.named("obligation", duty) for duty in duties]
+                paper.line(paper.say(f"cli.exempting.{key}", duties=named), indent=4)
+
+
+def _head(paper: Paper, labels: Labels, use: ExemptionUse) -> tuple[Cell, ...]:
+    since = None if use.date is None else paper.say("cli.exempting.since", day=use.date, event=use.event)
+    by = labels.role(use.by) if use.by else paper.say("cli.exempting.open") if use.date is None else None
+    actor = f"({use.actor})" if use.actor else None
+    return (
+        use.exemption,
+        labels.of(use.exemption),
+        standing(paper, use),
+        judged(paper, use),
+        since,
+        by,
+        actor,
+    )
+
+
+def judged(paper: Paper, use: ExemptionUse) -> Cell:
+    """The verdict on a grant, with its details."""
+    words = [paper.say(f"verdict.{use.verdict}"), *(paper.say(f"detail.{entry}") for entry in use.detail)]
+    return (" ".join(words), use.verdict)
+
+
+def standing(paper: Paper, use: ExemptionUse) -> Cell:
+    """How a grant stands: used, ended and when, standing and until when, or lifting nothing."""
+    if use.verdict not in ("pass", "incomplete", "breach"):
+        return (paper.say("cli.exempting.nothing"), "breach")
+    if use.used:
+        return (paper.say("cli.exempting.used"), "pass")
+    if use.ended:
+        return (paper.say(f"cli.exempting.{use.ended}", day=use.until), "dim")
+    until = "" if use.until is None else " " + paper.say("cli.exempting.until", day=use.until)
+    standing = "later" if "retroactive" in use.detail else "standing"
+    return (paper.say(f"cli.exempting.{standing}") + until, "pass")
+
+
+def _grounds(labels: Labels, use: ExemptionUse) -> list[str]:
+    """The rules a grant rests on, each with its label."""
+    rules = {rule.id: rule for decision in labels.compiled.definition.decisions.values() for rule in decision.rules}
+    return [f"{rule} {rules[rule].label(labels.lang)}".rstrip() if rule in rules else rule for rule in use.grounds]

@@ -1,0 +1,27 @@
+"""What moving a case to another edition did, or would do, for people."""
+
+from __future__ import annotations
+
+from zhengxie_flow.cli.labels import Labels
+from zhengxie_flow.cli.output.page import Paper
+from zhengxie_flow.cli.rendering.verdicts import changes
+from zhengxie_flow.model.body import MovedBody
+from zhengxie_flow.services.commands.moves import Moved
+
+
+def text(paper: Paper, moved: Moved, labels: Labels) -> None:
+    """The move for people: the state, the edition, the duties that are judged otherwise."""
+    event = moved.event
+    heading = "cli.event.written" if moved.written else "cli.event.preview"
+    paper.line(
+        paper.say(heading, case=event.case, event=event.sequence), (paper.say(f"event.{event.type}"), "strong"),
+        paper.when(event.occurred), labels.role(event.by) if event.by else "",
+    )  # fmt: skip
+    if isinstance(event.body, MovedBody):
+        edition = event.body.edition
+        paper.line(paper.say("cli.move.edition", before=edition.from_, after=edition.to), indent=2)
+    before, after = labels.state(moved.before), labels.state(moved.after)
+    paper.line(paper.say("cli.move.state", before=before, after=after), indent=2)
+    paper.line(paper.say("cli.move.duties", count=len(moved.changes)), indent=2)
+    if moved.changes:
+        changes(paper, moved.changes, lambda _: labels)

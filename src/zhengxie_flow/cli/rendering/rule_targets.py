@@ -1,0 +1,123 @@
+"""What the commands about rules work on: the decisions of the project, of a file, or of a case as its journal keeps
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zhengxie_flow.errors import NotFound, UsageError
+from zhengxie_flow.spelling import hint
+
+if TYPE_CHECKING:
+    from zhengxie_flow.cli.session import Session
+    from zhengxie_flow.conditions import View
+    from zhengxie_flow.reading.rulesets import Rules
+    from zhengxie_flow.rules import Ruleset
+    from zhengxie_flow.rules.partial_facts import Inquiry
+    from zhengxie_flow.rules.trace import ProvenanceOf
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One decision to be explained: over a case, or over facts."""
+
+    rules: Rules
+    ruleset: Ruleset
+    inquiry: Inquiry
+    view: View
+    origin: ProvenanceOf
+
+
+def chosen(session: Session, decision: str | None, *, parameters: bool = False) -> Iterator[tuple[Rules, Ruleset]]:
+    """The decisions meant (with ``parameters``, those too): all of the project, those of a file or folder, or one."""
+    from zhengxie_flow.bootstrap import project_files
+    from zhengxie_flow.reading import rulesets
+
+    path = Path(decision) if decision is not None else None
+    if path is not None and (path.suffix in (".yaml", ".yml") or path.is_dir()):
+        for rules in rulesets.of_path(path):
+            yield from ((rules, ruleset) for ruleset in _of(rules, parameters=parameters))
+        return
+    every = [
+        (rules, each)
+        for rules in rulesets.of_project(project_files(session.folder))
+        for each in _of(rules, parameters=parameters)
+    ]
+    found = [(rules, each) for rules, each in every if decision in (None, each.name, f"{rules.folder}/{each.name}")]
+    if not found:
+        raise unknown_decision(decision or "", [each.name for _, each in every])
+    yield from found
+
+
+def _of(rules: Rules, *, parameters: bool) -> Sequence[Ruleset]:
+    return rules.everything if parameters else tuple(rules.rulesets.values())
+
+
+def unknown_decision(name: str, known: Sequence[str]) -> NotFound:
+    """The error for a decision that is none of those there are."""
+    return NotFound("ZX3140", name=name, suggestion=hint(name, known), known=tuple(dict.fromkeys(known)))
+
+
+def matters(session: Session, case: str | None, facts: Sequence[str], decision: str | None, day: date) -> list[Matter]:
+    """The decisions to be explained.  Raises `UsageError` ZX3141 unless exactly one of case and facts is given."""
+    if (case is None) == (not facts):
+        raise UsageError("ZX3141")
+    return _of_case(session, case, decision, day) if case is not None else _of_facts(session, facts, decision, day)
+
+
+def _of_facts(session: Session, facts: Sequence[str], decision: str | None, day: date) -> list[Matter]:
+    from zhengxie_flow.cli.parsing import pairs
+    from zhengxie_flow.rules.partial_facts import inquiry
+
+    given = pairs(facts)
+    found: list[Matter] = []
+    known: set[str] = set()
+    for rules, ruleset in chosen(session, decision):
+        asked = inquiry(ruleset, rules.rulesets)
+        known |= set(asked.names)
+        mine = {name: value for name, value in given.items() if name in asked.names}
+        presumed = {name: kind.presumed for name, kind in ruleset.types.items()
+                    if kind.presumed is not None and name not in mine}  # fmt: skip
+        read = {
+            name: value for other in (*rules.rulesets.values(), ruleset) for name, value in other.read(mine).items()
+        }
+        view = asked.over({**presumed, **read}, day, presumed=frozenset(presumed))
+        if mine or decision is not None:
+            found.append(Matter(rules, ruleset, asked, view, lambda _: None))
+    for name in given:
+        if name not in known:
+            raise unknown_fact(name, sorted(known))
+    return found
+
+
+def unknown_fact(name: str, known: Sequence[str]) -> UsageError:
+    """The error for a fact that no decision looks at."""
+    return UsageError("ZX3142", name=name, suggestion=hint(name, known), known=tuple(known))
+
+
+def _of_case(session: Session, case: str, decision: str | None, day: date) -> list[Matter]:
+    from functools import partial
+
+    from zhengxie_flow.engine import view_of
+    from zhengxie_flow.reading.rulesets import of_definition
+    from zhengxie_flow.rules.partial_facts import inquiry
+    from zhengxie_flow.rules.trace import Provenance
+
+    wired = session.engine(read_only=True).context
+    compiled, known = wired.read(case)
+    rules = of_definition(compiled.definition, compiled.rulesets)
+    view = view_of(compiled, known, partial(wired.calendar, compiled), day)
+    wanted = [each for each in rules.rulesets.values() if decision in (None, each.name)]
+    if not wanted and decision is not None:
+        raise unknown_decision(decision, list(rules.rulesets))
+
+    def origin(name: str) -> Provenance | None:
+        made = view.assertion(name)
+        return None if made is None else Provenance(made.by, *made.key)
+
+    return [Matter(rules, each, inquiry(each, rules.rulesets), view, origin) for each in wanted]

@@ -1,0 +1,219 @@
+"""Verdicts as text: as one line a case, and in full with the counted days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from zhengxie_flow.cli.labels import Labels
+from zhengxie_flow.cli.output.cell import Cell
+from zhengxie_flow.cli.output.page import Paper
+from zhengxie_flow.cli.rendering.count import Explain, working_days
+from zhengxie_flow.model.verdict import Audit, CaseAudit, Change, Judgement, Verdict
+from zhengxie_flow.model.working import AppliedExemption, Basis, CountedLimit, LiftedBy
+from zhengxie_flow.presentation.serialise import serialise
+
+OPEN = (Verdict.OVERDUE, Verdict.PROVISIONAL, Verdict.PENDING)
+LabelsFor = Callable[[str], Labels]
+
+
+def next_deadline(case: CaseAudit) -> Judgement | None:
+    """The open line whose last day comes first; one that has passed is the most urgent of all."""
+    waiting = [line for line in case.verdicts if line.verdict in OPEN and last_day(line) is not None]
+    return min(waiting, key=lambda line: last_day(line) or date.max, default=None)
+
+
+def last_day(line: Judgement) -> date | None:
+    """The last day to act, where the limit has one."""
+    return line.due or line.latest
+
+
+def text(
+    paper: Paper, audit: Audit, labels_for: LabelsFor, *, full: bool = False, explain: Explain | None = None
+) -> None:
+    """The audit for people: one line a case, or every verdict, worst first; with ``explain`` the counted days too."""
+    paper.line((paper.say("cli.audit.head", as_of=audit.as_of, known_at=paper.when(audit.known_at)), "dim"))
+    if not audit.cases:
+        paper.line(paper.say("cli.none"))
+    elif full:
+        for case in audit.cases:
+            paper.line("")
+            _in_full(paper, case, labels_for, explain)
+    else:
+        heads = [paper.say(f"cli.head.{name}") for name in ("case", "state", "next", "what", "worst")]
+        paper.table([_summary(paper, case, labels_for(case.case)) for case in audit.cases], heads)
+    if audit.reread is not None:
+        chosen = ", ".join(f"{entry}={name}" for entry, name in audit.reread.readings.items())
+        paper.line("")
+        paper.line((paper.say("cli.reading.head", readings=chosen), "strong"))
+        changes(paper, audit.reread.changes, labels_for)
+
+
+def changes(paper: Paper, found: Sequence[Change], labels_for: LabelsFor) -> None:
+    """Verdicts that are different, one a row: the duty, the verdict before and after, the day before and after.
+
+    Of lines where the day alone is another, only the number.
+    """
+    shown = [change for change in found if _verdict(change.before) is not _verdict(change.after)]
+    paper.table([_changed_row(paper, change, labels_for(change.case)) for change in shown], indent=2)
+    if not shown:
+        paper.line(paper.say("cli.reading.same"), indent=2)
+    if len(shown) < len(found):
+        paper.line((paper.say("cli.reading.days", count=len(found) - len(shown)), "dim"), indent=2)
+
+
+def _verdict(line: Judgement | None) -> Verdict | None:
+    return None if line is None else line.verdict
+
+
+def _changed_row(paper: Paper, change: Change, labels: Labels) -> tuple[Cell, ...]:
+    before, after = change.before, change.after
+    shown = after if after is not None else before
+    days = " → ".join(dict.fromkeys(_day(paper, line) if line is not None else "" for line in (before, after)))
+    return (
+        change.case,
+        change.obligation,
+        change.item,
+        "-" if before is None else called(paper, before.verdict),
+        "→",
+        "-" if after is None else called(paper, after.verdict),
+        days.strip(" →"),
+        labels.of(change.obligation, shown.edition if shown is not None else None),
+    )
+
+
+def _summary(paper: Paper, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:
+    upcoming = next_deadline(case)
+    when: Cell = None
+    what = ""
+    if upcoming is not None:
+        status = "" if upcoming.date_status != "provisional" else f" {paper.say('calendar.status.provisional')}"
+        when = (f"{last_day(upcoming)}{status}", str(upcoming.verdict))
+        what = " ".join(part for part in (upcoming.obligation, labels.of(upcoming.obligation)) if part)
+    return (case.case, labels.state(case.state), when, what, called(paper, case.worst))
+
+
+def called(paper: Paper, verdict: Verdict) -> tuple[str, str]:
+    """A verdict in words, in its colour."""
+    return paper.say(f"verdict.{verdict}"), str(verdict)
+
+
+def _in_full(paper: Paper, case: CaseAudit, labels_for: LabelsFor, explain: Explain | None) -> None:
+    labels = labels_for(case.case)
+    paper.line((case.case, "strong"), labels.process(), labels.state(case.state), called(paper, case.worst))
+    names = ("verdict", "obligation", "item", "clause", "day", "actual", "what")
+    heads = [paper.say(f"cli.head.{name}") for name in names]
+    worst_first = sorted(case.verdicts, key=lambda line: line.verdict.severity)
+    paper.table([_row(paper, line, labels) for line in worst_first], heads, indent=2)
+    for lines in _alike(paper, worst_first, labels, counted=explain is not None):
+        paper.line((_name(lines), "strong"), called(paper, lines[0].verdict), indent=2)
+        for note in _notes(paper, lines[0], labels):
+            paper.line(note, indent=4)
+        limit = _counted(lines[0])
+        if explain is not None and limit is not None:
+            working_days(paper, limit, explain, indent=4)
+    for each in case.subcases:
+        name = each.audit.case
+        if each.linked:
+            paper.line(name, labels.subcase(each.name), called(paper, each.audit.worst), indent=2)
+        else:
+            paper.line((paper.say("cli.audit.subcase", case=case.case, subcase=labels.subcase(each.name)), "dim"))
+            _in_full(paper, each.audit, labels_for, explain)
+
+
+def _alike(paper: Paper, lines: Sequence[Judgement], labels: Labels, *, counted: bool) -> list[list[Judgement]]:
+    """Lines with something to say beside the table; those of one duty that say the same are told once."""
+    groups: dict[str, list[Judgement]] = {}
+    for line in lines:
+        notes = _notes(paper, line, labels)
+        limit = _counted(line) if counted else None
+        if notes or limit:
+            groups.setdefault(repr((line.obligation, line.verdict, notes, line.working if limit else None)), []).append(
+                line
+            )
+    return list(groups.values())
+
+
+def _counted(line: Judgement) -> CountedLimit | None:
+    """The limit of a line, where it was counted out."""
+    limit = line.proof.working() if line.proof is not None else None
+    return limit if isinstance(limit, CountedLimit) else None
+
+
+def _name(lines: Sequence[Judgement]) -> str:
+    items = ", ".join(line.item for line in lines if line.item is not None)
+    return f"{lines[0].obligation}[{items}]" if items else lines[0].obligation
+
+
+def _row(paper: Paper, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
+    actual = "" if line.actual is None else f"{line.actual.date} #{line.actual.event}"
+    return (
+        called(paper, line.verdict), line.obligation, line.item, line.clause,
+        _day(paper, line), actual, labels.of(line.obligation, line.edition),
+    )  # fmt: skip
+
+
+def _day(paper: Paper, line: Judgement) -> str:
+    """The day of the limit with its direction, and a mark where it may still move."""
+    for name in ("due", "latest", "earliest"):
+        found = getattr(line, name)
+        if found is not None:
+            firm = "" if line.date_status == "firm" else f" ({paper.say('calendar.status.provisional')})"
+            return f"{paper.say(f'cli.limit.{name}')} {found}{firm}"
+    return ""
+
+
+def _notes(paper: Paper, line: Judgement, labels: Labels) -> list[str]:
+    """What a line says beside its verdict: details, what is missing or awaited, the readings it rests on.
+
+    Which edition judged is said where a day decided that it is not the case's own.
+    """
+    notes = []
+    if line.detail:
+        notes.append(paper.labelled("cli.note.detail", (paper.say(f"detail.{entry}") for entry in line.detail)))
+    for name in ("missing", "needs", "waits_for", "interpretations", "presumptions"):
+        entries = getattr(line, name)
+        if entries:
+            notes.append(paper.labelled(f"cli.note.{name}", map(labels.any, entries)))
+    if line.needs_by:
+        each = (
+            paper.say("cli.note.by_roles", name=labels.any(name), roles=[labels.role(role) for role in roles])
+            for name, roles in line.needs_by.items()
+        )
+        notes.append(paper.labelled("cli.note.needs_by", each))
+    if line.obligation.startswith("integrity.") and line.notes:
+        shown = (
+            f"{paper.say(f'finding.{name}')} {_said(entry)}"
+            for note in line.notes
+            for name, entry in serialise(note).items()
+        )
+        notes.append(paper.labelled("cli.note.finding", shown))
+    if line.edition not in (None, labels.edition()) and (line.actual or line.day):
+        notes.append(paper.labelled("cli.note.edition", [str(line.edition)]))
+    if basis := line.note(Basis):
+        notes.append(paper.labelled("cli.note.basis", [basis.basis]))
+    if lifted := line.note(LiftedBy):
+        notes.append(
+            paper.labelled("cli.note.lifted_by", (_lifted(paper, exemption) for exemption in lifted.lifted_by))
+        )
+    return notes
+
+
+def _said(found: object) -> str:
+    return " ".join(map(str, found)) if isinstance(found, list | tuple) else str(found)
+
+
+def _lifted(paper: Paper, exemption: AppliedExemption) -> str:
+    """What lifted a duty: the exemption with its clause and register entries, and the grant."""
+    by_law = exemption.event is None
+    grant = paper.say("cli.note.by_law") if by_law else f"{exemption.date} #{exemption.event}"
+    until = "" if exemption.until is None else f"{paper.say('cli.note.until')} {exemption.until}"
+    partial = paper.say("detail.partial") if exemption.partial else ""
+    register = ", ".join(exemption.interpretations)
+    return " ".join(
+        part
+        for part in (
+            exemption.exemption, exemption.clause, grant, until, partial, f"({register})" if register else ""
+        )
+        if part
+    )  # fmt: skip

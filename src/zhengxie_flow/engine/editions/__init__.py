@@ -1,0 +1,1 @@
+"""Editions of a process: which one governs, and other readings of the law."""

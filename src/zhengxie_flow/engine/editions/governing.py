@@ -1,0 +1,189 @@
+"""Which edition of a process judges a duty of a case (Art. 15).
+
+The edition a case started under fixes its life: states, actions, items.  Its duties are judged one by one by the
+edition in force on the day the duty was performed or, if it was not, fell due; the due day that decides is the one
+that the case's own edition gives.  An edition with ``transition: by_start`` leaves cases that started earlier the
+duties they started with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from zhengxie_flow.engine.audit_line import edition
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Case, Item, Key
+from zhengxie_flow.model.verdict import Judgement, Verdict
+
+Governs = Callable[[date], bool]
+Judge = Callable[[CaseView, str, Item | None, Governs | None], list[Judgement]]
+Seen = tuple[CaseView, Judgement]
+
+
+def chained(editions: Sequence[CompiledProcess]) -> tuple[CompiledProcess, ...]:
+    """The editions of one process in order, each knowing all of them.
+
+    A state that ends a case in any of them ends it for all: a case may stand in a state that only its own edition has.
+    """
+    if len(editions) < 2:
+        return tuple(editions)
+    final = {name: end for each in editions for name, end in each.final.items()}
+    linked = tuple(replace(each, final={**final, **each.final}) for each in editions)
+    for each in linked:
+        object.__setattr__(each, "editions", linked)  # made once, before anybody sees it; frozen from then on
+    return linked
+
+
+def with_pin(pinned: CompiledProcess, editions: Sequence[CompiledProcess]) -> CompiledProcess:
+    """The definition a case started under, among the editions there are now; it stands in for that of its day."""
+    others = [each for each in editions if each.begins != pinned.begins]
+    linked = chained(sorted((pinned, *others), key=lambda each: each.begins or date.min))
+    return next(each for each in linked if each.hash == pinned.hash)
+
+
+def starting(compiled: CompiledProcess, day: date) -> CompiledProcess:
+    """The edition that a case opened on a day starts under; before all of them, the first."""
+    found = compiled.editions[0] if compiled.editions else compiled
+    for each in compiled.editions[1:]:
+        if each.begins is not None and each.begins <= day:
+            found = each
+    return found
+
+
+def living(compiled: CompiledProcess, case: Case, until: Key | None = None) -> CompiledProcess:
+    """The edition whose life a case leads, or led up to a place in time."""
+    if not compiled.editions:
+        return compiled
+    wanted, day = case.definition, None
+    if until is not None:
+        for pin in reversed(case.pins):
+            if pin.key < until:
+                break
+            wanted, day = pin.before, pin.begins
+    return _known(compiled, wanted, day)
+
+
+def _started(compiled: CompiledProcess, case: Case) -> CompiledProcess:
+    """The edition a case started under, whatever its life has moved to since."""
+    return living(compiled, case, (date.min, -1)) if case.pins else _known(compiled, case.definition, None)
+
+
+def _known(compiled: CompiledProcess, digest: str, begins: date | None) -> CompiledProcess:
+    by_hash = (each for each in compiled.editions if each.hash == digest)
+    by_day = (each for each in compiled.editions if begins is not None and each.begins == begins)
+    return next(by_hash, None) or next(by_day, None) or compiled
+
+
+def governing(view: CaseView, day: date) -> CompiledProcess:
+    """The edition that judges what was performed, or fell due, on a day."""
+    editions = view.compiled.editions
+    if not editions:
+        return view.compiled
+    started = _started(view.compiled, view.case)
+    mine = editions.index(started)
+    if started.by_start and started.begins is not None and day < started.begins:
+        return started
+    found = editions[0]
+    for index, each in enumerate(editions[1:], 1):
+        if each.begins is not None and day < each.begins:
+            break
+        if index <= mine or not each.by_start:
+            found = each
+        elif index > mine:
+            found = max(found, started, key=editions.index)
+    return found
+
+
+def in_force(view: CaseView, day: date) -> CaseView:
+    """The case looked at by the edition that governs a day."""
+    return view.under(governing(view, day))
+
+
+def governed(view: CaseView, ident: str, item: Item | None, judge: Judge) -> Iterator[Seen]:
+    """The verdicts on a duty, each by the edition that governs it, with the view of that edition."""
+    having = [each for each in view.compiled.editions if ident in each.own_ids()]
+    home = living(view.compiled, view.case)
+    first = home if home in having else (having[0] if having else home)
+    if ident in first.process.obligations:
+        yield from _by_due_day(view.under(first), ident, item, judge)
+    else:
+        yield from _by_act(view.under(first), ident, item, judge, having)
+
+
+def _by_due_day(home: CaseView, ident: str, item: Item | None, judge: Judge) -> Iterator[Seen]:
+    """An obligation: one line decides the day, the edition of that day judges."""
+    for line in judge(home, ident, item, None):
+        edition_ = governing(home, _day_of(line, home.day))
+        if edition_ is home.compiled:
+            yield home, line
+            continue
+        view = home.under(edition_)
+        if ident not in edition_.process.obligations:
+            yield view, not_there(view, line)
+            continue
+        about = _item(view, edition_, ident, line) if item is None else item
+        for other in judge(view, ident, about, None):
+            yield view, _not_yet_owed(view, ident, other)
+
+
+def _day_of(line: Judgement, today: date) -> date:
+    """The day a duty was performed, else the day it fell or falls due, else today."""
+    if line.actual is not None:
+        return line.actual.date
+    return line.due or line.latest or today
+
+
+def _item(view: CaseView, compiled: CompiledProcess, ident: str, line: Judgement) -> Item | None:
+    kind = compiled.obligation(ident).for_
+    return view.case.items.get(kind or "", {}).get(line.item or "")
+
+
+def _not_yet_owed(view: CaseView, ident: str, line: Judgement) -> Judgement:
+    """A duty that an edition brought binds nobody whose last day lay before that edition."""
+    last = line.due or line.latest
+    if last is None or ident in in_force(view, last).compiled.own_ids():
+        return line
+    return not_there(in_force(view, last), line)
+
+
+def not_there(view: CaseView, line: Judgement) -> Judgement:
+    """The edition that governs does not know the duty."""
+    return Judgement(
+        obligation=line.obligation,
+        verdict=Verdict.NOT_APPLICABLE,
+        item=line.item,
+        clause=line.clause,
+        force=line.force,
+        edition=edition(view),
+        who=line.who,
+    )
+
+
+def _by_act(
+    home: CaseView, ident: str, item: Item | None, judge: Judge, having: Sequence[CompiledProcess]
+) -> Iterator[Seen]:
+    """A requirement or a power: each act is judged by the edition in force on its day; the worst of them shows."""
+    done: dict[str | None, Seen] = {}
+    for each in having:
+        view = home.under(each)
+        for line in judge(view, ident, item, lambda day, each=each: governing(home, day) is each):  # type: ignore[misc]
+            known = done.get(line.item)
+            if line.actual is not None and (known is None or line.verdict.severity < known[1].verdict.severity):
+                done[line.item] = (view, line)
+    if done:
+        yield from done.values()
+        return
+    view = in_force(home, home.day)
+    if ident in view.compiled.own_ids():
+        yield from ((view, line) for line in judge(view, ident, item, None))
+    else:
+        yield from ((view, not_there(view, line)) for line in judge(home, ident, item, None))
+
+
+def names(compiled: CompiledProcess, section: Callable[[CompiledProcess], Sequence[str]]) -> tuple[str, ...]:
+    """The ids of a section in this edition, then those that only others have."""
+    every = (compiled, *compiled.editions)
+    return tuple(dict.fromkeys(name for each in every for name in section(each)))

@@ -1,0 +1,70 @@
+"""Another reading of the law (Art. 18): the definition with what an alternative of the register sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from zhengxie_flow.engine.compile import CompiledProcess, compile_process
+from zhengxie_flow.engine.editions.governing import chained
+from zhengxie_flow.errors import NotFound, UsageError
+from zhengxie_flow.model.citation import Alternative, Interpretation
+from zhengxie_flow.model.definition import Definition, resolve
+from zhengxie_flow.model.patch import bundle_of, patched, spelt_out, tree_of
+from zhengxie_flow.spelling import known_names
+
+Register = Mapping[str, Interpretation]
+
+
+def check_readings(readings: Mapping[str, str], registers: Iterable[Register]) -> None:
+    """That each entry and alternative is there and sets something.
+
+    Raises `NotFound` ZX4060 (no such entry) and ZX4061 (no such alternative), `UsageError` ZX4062 (it sets nothing).
+    """
+    known: dict[str, dict[str, Alternative]] = {}
+    for register in registers:
+        for number, entry in register.items():
+            known.setdefault(number, {}).update(
+                {name: each for name, each in entry.alternatives.items() if each.sets or name not in known[number]}
+            )
+    for number, name in readings.items():
+        if number not in known:
+            raise NotFound("ZX4060", entry=number, **known_names(number, tuple(known)))
+        if name not in known[number]:
+            raise NotFound("ZX4061", entry=number, alternative=name, **known_names(name, tuple(known[number])))
+        if not known[number][name].sets:
+            raise UsageError("ZX4062", entry=number, alternative=name)
+
+
+def reread(compiled: CompiledProcess, readings: Mapping[str, str], registers: Iterable[Register]) -> CompiledProcess:
+    """The process, in all its editions, as other readings make it; it keeps the hash it is known by.
+
+    The first register that has a reading counts.  A setting of something the process does not have is of another
+    process that shares the register, and is left out.
+    """
+    settings: dict[str, Any] = {}
+    every = list(registers)
+    for number, name in readings.items():
+        sets = (entry.alternatives[name].sets for register in every
+                if (entry := register.get(number)) is not None and name in entry.alternatives)  # fmt: skip
+        settings |= next((found for found in sets if found), {})
+    editions = compiled.editions or (compiled,)
+    changed = chained([_changed(each, settings) for each in editions])
+    return changed[editions.index(compiled)]
+
+
+def _changed(compiled: CompiledProcess, settings: Mapping[str, Any]) -> CompiledProcess:
+    definition = compiled.definition
+    tree = tree_of(definition.bundle)
+    change, _ = spelt_out(tree, settings)
+    if not change:
+        return replace(compiled, editions=())
+    tree, _ = patched(tree, change)
+    try:
+        other: Definition = resolve(bundle_of(tree, definition.bundle), definition.sources)
+    except ValidationError as error:
+        raise UsageError("ZX4068", detail=str(error.errors()[0]["msg"])) from error
+    return compile_process(replace(other, hash=definition.hash))

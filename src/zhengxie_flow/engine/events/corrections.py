@@ -1,0 +1,237 @@
+"""Events that are about other events: one is replaced or withdrawn, or personal values of it were erased."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, assert_never
+
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.events.decide import Command, known_action, known_role, not_future, read_fields
+from zhengxie_flow.engine.events.statements import Moment, Told, event_of, known_fact, known_item
+from zhengxie_flow.engine.state_machine.items import corrected
+from zhengxie_flow.errors import NotFound, UsageError, Where
+from zhengxie_flow.model.body import (
+    ActBody,
+    AnyBody,
+    Body,
+    CorrectedBody,
+    DeemedBody,
+    DeterminedBody,
+    ErasedBody,
+    ExplainedBody,
+    LinkedBody,
+    MovedBody,
+    OpenedBody,
+    PlannedBody,
+    RecomputedBody,
+    SubcaseBody,
+    plain,
+    read_body,
+)
+from zhengxie_flow.model.body_parts import ErasedPlace, Replacement
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event, EventType
+from zhengxie_flow.model.values import FactRef, ValueType, read_value
+from zhengxie_flow.spelling import known_names
+
+
+def correct(
+    compiled: CompiledProcess,
+    case: Case,
+    event: int,
+    told: Told,
+    now: datetime,
+    *,
+    reason: str,
+    retract: bool = False,
+    changes: Mapping[str, Any] | None = None,
+    calendar: str = "",
+) -> Event:
+    """An earlier event is withdrawn, or replaced with other fields (``at``, ``by`` and ``for`` among them)."""
+    if not reason.strip():
+        raise UsageError("ZX4029", where=Where(case=case.id))
+    target = next((known for known in case.events if known.sequence == event), None)
+    if target is None:
+        raise NotFound("ZX4033", where=Where(case=case.id, event=event))
+    if (code := _uncorrectable(target.type)) is not None:
+        raise UsageError(code, where=Where(case=case.id, event=event))
+    _told_here(case, _original(case, target), event)
+    if retract == bool(changes):
+        raise UsageError("ZX4035", where=Where(case=case.id, event=event))
+    replacement = None if retract else _replacement(compiled, case, _original(case, target), dict(changes or {}), now)
+    body = CorrectedBody(reason=reason, retract=retract, replacement=replacement)
+    made = event_of(case, compiled, EventType.CORRECTED, told, now, body, calendar)
+    return replace(made, supersedes=target.sequence, action=target.action, item=target.item)
+
+
+def _uncorrectable(kind: EventType) -> str | None:
+    """The code of why events of a kind are never corrected; None where they can be."""
+    match kind:
+        case EventType.OPENED:
+            return "ZX4034"
+        case EventType.ERASED:
+            return "ZX4080"
+        case (
+            EventType.ACT | EventType.DEEMED | EventType.SUBCASE | EventType.DETERMINED | EventType.PLANNED
+            | EventType.EXPLAINED | EventType.CORRECTED | EventType.MOVED | EventType.LINKED | EventType.RECOMPUTED
+        ):  # fmt: skip
+            return None
+        case _:
+            assert_never(kind)
+
+
+def _told_here(case: Case, target: Event, event: int) -> None:
+    """Refuse to change what a subcase told: it is changed there, and this case follows (`UsageError` ZX4070)."""
+    if isinstance(target.body, SubcaseBody):
+        there = target.body.subcase
+        raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=there.case, there=there.event)
+
+
+def erase(
+    compiled: CompiledProcess,
+    case: Case,
+    event: int,
+    name: str,
+    places: Sequence[ErasedPlace],
+    told: Told,
+    now: datetime,
+    *,
+    reason: str,
+    calendar: str = "",
+) -> Event:
+    """Personal values were erased: of which event, in which places, by whom and why; never what they were.
+
+    Raises `UsageError` ZX4029 without a reason.
+    """
+    if not reason.strip():
+        raise UsageError("ZX4029", where=Where(case=case.id))
+    body = ErasedBody(event=event, field=name, places=tuple(places), reason=reason)
+    return event_of(case, compiled, EventType.ERASED, told, now, body, calendar)
+
+
+def versions(case: Case, event: int) -> frozenset[int]:
+    """An event with what it corrects and all that corrects it: the numbers under which the same thing is told.
+
+    Raises `NotFound` ZX4033 for an event that is not there and `UsageError` ZX4070 for what a subcase told.
+    """
+    target = next((known for known in case.events if known.sequence == event), None)
+    if target is None:
+        raise NotFound("ZX4033", where=Where(case=case.id, event=event))
+    original = _original(case, target)
+    _told_here(case, original, event)
+    return frozenset(known.sequence for known in case.events if _original(case, known) is original)
+
+
+def _original(case: Case, target: Event) -> Event:
+    """The event that a chain of corrections is about."""
+    return _corrected(target, case.events)
+
+
+def _corrected(event: Event, events: Sequence[Event]) -> Event:
+    while event.type is EventType.CORRECTED:
+        event = events[(event.supersedes or 1) - 1]
+    return event
+
+
+def replaced_body(event: Event, events: Sequence[Event]) -> Body | None:
+    """The whole body that a correction puts in the place of another; None for any other event."""
+    body = event.body
+    if not isinstance(body, CorrectedBody) or body.replacement is None or "body" not in body.replacement:
+        return None
+    return read_body(_corrected(event, events).type, body.replacement["body"])
+
+
+def _replacement(
+    compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any], now: datetime
+) -> Replacement:
+    """The values of an event after a correction, complete, so that reading it needs no definition."""
+    found: Replacement = {}
+    if (at := changes.pop("at", None)) is not None:
+        moment = at if isinstance(at, date) else _read(str(at), case)
+        found["occurred"] = not_future(moment, now, case).isoformat()
+    if (by := changes.pop("by", None)) is not None:
+        known_role(compiled, by)
+        found["by"] = by
+    if (item := changes.pop("for", None)) is not None:
+        found["item"] = known_item(case, item).id  # type: ignore[union-attr]  # a given id is known or refused
+    if changes:
+        found["body"] = plain(_new_body(compiled, case, target, changes))
+    return found
+
+
+def _read(text: str, case: Case) -> Moment:
+    try:
+        return datetime.fromisoformat(text) if len(text) > len("2026-01-01") else date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("ZX4015", where=Where(case=case.id), given=text) from None
+
+
+def _only(target: Event, changes: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    """What of an event can be given another value, beside its time and who acted."""
+    for name in changes:
+        if name not in known:
+            raise UsageError("ZX4021", name=name, action=str(target.type), **known_names(name, (*known, "at", "by")))
+
+
+def _explanation(compiled: CompiledProcess, case: Case, changes: dict[str, Any]) -> dict[str, Any]:
+    """What changes of an explanation, in its plain form."""
+    if "obligation" in changes and changes["obligation"] not in compiled.ids():
+        raise NotFound(
+            "ZX4032",
+            obligation=changes["obligation"],
+            **known_names(str(changes["obligation"]), sorted(compiled.ids())),
+        )
+    if "reason" in changes and not str(changes["reason"]).strip():
+        raise UsageError("ZX4029", where=Where(case=case.id))
+    kinds = {"obligation": "text", "reason": "text", "public": "bool"}
+    return {name: read_value(ValueType(type=kinds[name]), value, name) for name, value in changes.items()}
+
+
+def _new_body(compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any]) -> AnyBody:
+    """The body of an event with what a correction changes in it."""
+    body = target.body
+    match body:
+        case ActBody() | DeemedBody():
+            return _act_with(compiled, target, body, changes)
+        case DeterminedBody():
+            values = {name: read_value(known_fact(compiled, name), value, name) for name, value in changes.items()}
+            return replace(body, facts={**body.facts, **values})
+        case PlannedBody():
+            _only(target, changes, ("to",))
+            to = changes["to"]
+            return replace(body, to=(to if isinstance(to, date) else _read(str(to), case)).isoformat())
+        case ExplainedBody(obligation=obligation, reason=reason, public=public):
+            _only(target, changes, ("obligation", "reason", "public"))
+            before = {"obligation": obligation, "reason": reason, "public": public}
+            return replace(body, **_explanation(compiled, case, before | changes))
+        case (
+            OpenedBody()
+            | CorrectedBody()
+            | MovedBody()
+            | SubcaseBody()
+            | LinkedBody()
+            | ErasedBody()
+            | RecomputedBody()
+        ):
+            _only(target, changes, ())
+            return body
+        case _:
+            assert_never(body)
+
+
+def _act_with(
+    compiled: CompiledProcess, target: Event, body: ActBody | DeemedBody, changes: dict[str, Any]
+) -> ActBody | DeemedBody:
+    """The body of an act once fields of it have other values."""
+    name, items = target.action or "", body.items
+    action = known_action(compiled, name)
+    fields = read_fields(compiled.outlines[name], Command(action=name, by=target.by or "", fields=changes))
+    facts = {field: value for field, value in fields.items() if isinstance(action.fields.get(field), FactRef)}
+    return replace(
+        body,
+        fields={**(body.fields or {}), **fields},
+        facts={**(body.facts or {}), **facts} or None,
+        items=corrected(items, fields) if items is not None and items.added else items,
+    )

@@ -1,0 +1,255 @@
+"""From a command to events: ``advance`` asks and may be refused, ``record`` tells and is judged afterwards.
+
+Nothing is written here.  A preview is the same call without the write.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from zhengxie_flow.conditions import Scope, Trace, evaluate
+from zhengxie_flow.engine import authority
+from zhengxie_flow.engine.compile import CompiledProcess, Outline
+from zhengxie_flow.engine.editions.governing import in_force
+from zhengxie_flow.engine.exemptions.grants import against_grant
+from zhengxie_flow.engine.judging.judge import judge
+from zhengxie_flow.engine.judging.requirements import requirement_holds
+from zhengxie_flow.engine.state_machine.items import against, changes, check_successor
+from zhengxie_flow.engine.view import Calendars, CaseView, view_before
+from zhengxie_flow.errors import NotFound, Reason, Refused, Unmet, UsageError, Where
+from zhengxie_flow.model.body import ActBody
+from zhengxie_flow.model.body_parts import StateChange
+from zhengxie_flow.model.case import Act, Case, Item
+from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.model.fast_dataclass import maker
+from zhengxie_flow.model.process import Action
+from zhengxie_flow.model.values import read_value
+from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
+from zhengxie_flow.spelling import known_names
+
+_act, _event, _scope = maker(Act), maker(Event), maker(Scope)  # made in every step
+_act_body, NO_CHANGE = maker(ActBody), ActBody()
+ACT, ADVANCED, RECORDED = EventType.ACT, Mode.ADVANCED, Mode.RECORDED  # an enum looks its members up anew each time
+MAX_ITEM_ID = 100
+ALL_ITEMS = "all"
+"""In scenarios and case files ``for: all`` means every item."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What somebody asks for or tells.  ``at`` None means now (and asks); a time given tells what happened then."""
+
+    action: str
+    by: str
+    at: date | datetime | None = None
+    item: str | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
+    actor: str | None = None
+    recorded_by: str | None = None
+    key: str = ""
+
+
+def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: Calendars, now: datetime) -> Event:
+    """The event a command leads to.
+
+    Raises `Refused` when an authorisation asked for is not allowed now (every reason at once), `UsageError` or
+    `NotFound` when the command cannot be true or read.
+    """
+    action = known_action(compiled, command.action)
+    known_role(compiled, command.by, command.item)
+    outline = compiled.outlines[command.action]
+    fields = read_fields(outline, command)
+    asked = command.at is None
+    occurred = now.astimezone(case.zone) if command.at is None else not_future(command.at, now, case)
+    key = (occurred.date() if isinstance(occurred, datetime) else occurred, case.version + 1)  # in the process's zone
+    view = view_before(compiled, case, calendars, judge, key)
+    item = _item(view, action, outline, command)
+    act = _act(key, command.action, command.by, command.item, fields, None, command.actor)
+    scope = _scope(act, item, item)
+    moved = _destination(view, outline, act, scope)
+    if asked:
+        reasons = tuple(_reasons(view, action, outline, act, scope, moved, command.actor))
+        if reasons:
+            raise Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=view.state)
+    return _event(  # the journal chains it and fills in the hashes
+        case=case.id,
+        sequence=key[1],
+        type=ACT,
+        mode=ADVANCED if asked else RECORDED,
+        occurred=occurred,
+        recorded=now,
+        action=command.action,
+        item=command.item,
+        by=command.by,
+        actor=command.actor,
+        recorded_by=command.recorded_by,
+        body=_body(view, action, outline, act, item, moved),
+        evidence=command.evidence,
+        definition=compiled.hash,
+        calendar=calendars(key[0]).edition,
+        key=command.key,
+    )
+
+
+def known_action(compiled: CompiledProcess, name: str) -> Action:
+    """An action of the process, or `NotFound` ZX4010 with what it has."""
+    try:
+        return compiled.process.actions[name]
+    except KeyError:
+        raise NotFound("ZX4010", action=name, **known_names(name, compiled.process.actions)) from None
+
+
+def known_role(compiled: CompiledProcess, role: str | None, item: str | None = None) -> None:
+    """A role of the process (or the item itself), or `UsageError` ZX4011."""
+    if role is not None and role not in compiled.process.roles and role not in compiled.process.items and role != item:
+        raise UsageError("ZX4011", role=role, **known_names(role, compiled.process.roles))
+
+
+def not_future(at: date | datetime, now: datetime, case: Case) -> date | datetime:
+    """A time that can have happened, in the process's zone where it is an instant.  Raises ZX4012 or ZX4013."""
+    if isinstance(at, datetime):
+        if at.tzinfo is None:
+            raise UsageError("ZX4013", where=Where(case=case.id), given=at.isoformat())
+        at = at.astimezone(case.zone)
+        later = at > now
+    else:
+        later = at > now.astimezone(case.zone).date()
+    if later:
+        raise UsageError("ZX4012", where=Where(case=case.id), given=at.isoformat(), now=now.isoformat())
+    return at
+
+
+def read_fields(outline: Outline, command: Command) -> dict[str, Any]:
+    """The fields of an act in their plain form; unknown names and wrong types are `UsageError`."""
+    fields: dict[str, Any] = {}
+    kinds = outline.kinds
+    for name, value in command.fields.items():
+        kind = kinds.get(name)
+        if kind is None:
+            raise UsageError("ZX4021", name=name, action=command.action, **known_names(name, kinds))
+        if value is not None:
+            fields[name] = read_value(kind, value, name)
+    return fields
+
+
+def _item(view: CaseView, action: Action, outline: Outline, command: Command) -> Item | None:
+    """The item an act is about: one in the case, or a new one for an action that adds."""
+    kind = outline.item_type
+    if kind is None:
+        if command.item is not None:
+            raise UsageError("ZX4022", action=command.action, item=command.item)
+        return None
+    if command.item is None:
+        raise UsageError("ZX4023", action=command.action, type=kind)
+    known = view.case.items.get(kind, {})
+    if action.adds:
+        check_item_id(command.item)
+        if command.item in known:
+            raise UsageError("ZX4024", item=command.item, type=kind)
+        return Item(kind, command.item, (view.day, 0), dict(command.fields))
+    if command.item not in known:
+        raise NotFound("ZX4025", item=command.item, type=kind, **known_names(command.item, tuple(known)))
+    check_successor(known, action, command.fields)
+    return known[command.item]
+
+
+def check_item_id(item: str) -> None:
+    """An item id is the caller's: printable, not blank, of at most 100 characters, and not the word for all of them."""
+    if not item.strip() or len(item) > MAX_ITEM_ID or not item.isprintable() or item == ALL_ITEMS:
+        raise UsageError("ZX4039", given=item[:MAX_ITEM_ID], limit=MAX_ITEM_ID)
+
+
+def _reasons(
+    view: CaseView, action: Action, outline: Outline, act: Act, scope: Scope, moved: str | None, actor: str | None
+) -> list[Reason]:
+    """Everything that stands against an act now: role, state, required fields, requirements."""
+    reasons: list[Reason] = []
+    if not authority.may_act(view, action, act.by, act.item):
+        reasons.append(Reason("role", "false", action.by, _clause(action)))
+    if moved is None:
+        reasons.append(_no_way(view, action, act))
+    if outline.item_type is not None:
+        reasons += against(view, action, act, scope.item, _clause(action))
+    if outline.watched:
+        reasons += authority.against(view.compiled, view.case, act, actor, _clause(action))
+    reasons += [
+        Reason(f"with.{name}", "unknown", (name,), _clause(action))
+        for name in outline.required
+        if act.fields.get(name) is None
+    ]
+    law, asked = view, outline
+    if view.compiled.editions:
+        law = in_force(view, view.day)
+        asked = law.compiled.outlines.get(act.action, outline)
+    for entry, repeats in asked.requires:
+        reason = _repeated(law, entry, scope) if repeats else _own(law, entry, scope)
+        if reason is not None:
+            reasons.append(reason)
+    if asked.exempts:
+        known = {reason.id for reason in reasons}
+        reasons += [reason for reason in against_grant(law, act) if reason.id not in known]
+    return reasons
+
+
+def _no_way(view: CaseView, action: Action, act: Act) -> Reason:
+    """Why an act leads nowhere: it is not allowed in this state, or under no condition that holds."""
+    allowed = view.compiled.life.allowed
+    if allowed(view.state, act.action):
+        return Reason("state", "unknown", (), _clause(action))
+    states = tuple(name for name in view.compiled.process.states if allowed(name, act.action))
+    return Reason("state", "false", states, _clause(action))
+
+
+def _clause(action: Action) -> str | None:
+    return str(action.law[0]) if action.law else None
+
+
+def _repeated(view: CaseView, entry: Any, scope: Scope) -> Reason | None:
+    """A requirement that repeats a duty is true, unknown or false as the duty stands."""
+    verdict = judge(view, entry.obligation, scope.item)
+    if verdict in SATISFIED:
+        return None
+    value: Unmet = "unknown" if verdict in UNSETTLED else "false"
+    duty = view.compiled.process.obligations.get(entry.obligation)
+    clause = str(duty.law[0]) if duty is not None and duty.law else None
+    return Reason(entry.obligation, value, (str(verdict),), clause)
+
+
+def _own(view: CaseView, requirement: Any, scope: Scope) -> Reason | None:
+    trace = Trace()
+    holds = requirement_holds(view, requirement, scope, trace)
+    if holds is True or holds == "not_applicable":
+        return None
+    needs = tuple(trace.needs) if holds is None else tuple(trace.absent)
+    clause = str(requirement.law[0]) if requirement.law else None
+    return Reason(requirement.id, "unknown" if holds is None else "false", needs, clause)
+
+
+def _destination(view: CaseView, outline: Outline, act: Act, scope: Scope) -> str | None:
+    """Where an act leads, by which of its ways are open: those whose ``when`` holds; unknown opens nothing."""
+    life, guards = view.compiled.life, None
+    if outline.guarded:
+        guards = [way.when is None or evaluate(way.when, view, scope) is True for way in life.ways(act.action)]
+    return life.move(view.state, act.action, guards)
+
+
+def _body(view: CaseView, action: Action, outline: Outline, act: Act, item: Item | None, moved: str | None) -> ActBody:
+    """The changes an act makes: fields, facts, items and the state."""
+    facts = {name: act.fields[name] for name in outline.noted if name in act.fields} if outline.noted else None
+    items = None if outline.item_type is None else changes(view, action, act, item)
+    before = view.state
+    if moved is None:  # recorded outside its `from`: it moved the case all the same
+        moved = view.compiled.life.destination(act.action) or action.to or before
+    state = _state_change(before, moved) if moved != before or before in outline.goals else None
+    if state is None and items is None and not act.fields:
+        return NO_CHANGE
+    return _act_body(fields=act.fields or None, facts=facts or None, items=items, state=state)
+
+
+@cache  # of a process there are few, and one is part of nearly every act
+def _state_change(before: str, after: str) -> StateChange:
+    return StateChange(from_=before, to=after)

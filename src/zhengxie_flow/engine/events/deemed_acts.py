@@ -1,0 +1,142 @@
+"""Acts that the law deems done: by the mere passing of time, or by another act.
+
+They are computed from the case alone, so the audit and a live run find the same ones, and each is found once: it cites
+the duty, item and anchor it came from, and a journal that holds it already gives nothing new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.events.evolve import effective, evolve
+from zhengxie_flow.engine.judging.discharge import stand
+from zhengxie_flow.engine.limits.resolve import as_shortened, clocks
+from zhengxie_flow.engine.state_machine.items import changes, end_of_life
+from zhengxie_flow.engine.view import Calendars, CaseView, view_on
+from zhengxie_flow.model.body import DeemedBody
+from zhengxie_flow.model.body_parts import ItemChanges, StateChange
+from zhengxie_flow.model.case import Act, Case, Item, end_of
+from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.model.limit import Deem
+from zhengxie_flow.model.process import Obligation
+from zhengxie_flow.model.values import FactRef
+from zhengxie_flow.model.verdict import Verdict
+
+MOST = 100
+"""How many acts may be deemed one after the other; more is a definition that deems in a circle."""
+
+
+def with_deemed(compiled: CompiledProcess, case: Case, calendars: Calendars, judge: Any, as_of: date) -> Case:
+    """The case with every act that is deemed done by the end of a day."""
+    for event in deemed_events(compiled, case, calendars, judge, as_of):
+        case = evolve(case, event)
+    return case
+
+
+def deemed_events(
+    compiled: CompiledProcess, case: Case, calendars: Calendars, judge: Any, as_of: date
+) -> Iterator[Event]:
+    """The events of acts deemed done by the end of a day and not yet in the journal, each applied before the next."""
+    if not compiled.deems:
+        return
+    for _ in range(MOST):
+        event = _next(view_on(compiled, case, calendars, judge, as_of))
+        if event is None:
+            return
+        yield event
+        case = evolve(case, event)
+
+
+def _next(view: CaseView) -> Event | None:
+    """The earliest act that is deemed done and not there yet."""
+    found = [*_lapsed(view), *_by_acts(view)]
+    standing = effective(view.case.events)  # one that was withdrawn may come again
+    known = {cause_of(event) for event in standing if event.type is EventType.DEEMED}
+    new = [event for event in found if cause_of(event) not in known]
+    return min(new, key=lambda event: (event.day(view.case.zone), cause_of(event)), default=None)
+
+
+def cause_of(event: Event) -> str:
+    """The duty, item and anchor (or the act) that an act deemed done follows from."""
+    assert isinstance(event.body, DeemedBody)  # noqa: S101  # by its type
+    return event.body.deemed_by
+
+
+def _lapsed(view: CaseView) -> Iterator[Event]:
+    """Duties not performed by their firm last day, whose limit says what then counts as done."""
+    for name, duty in view.compiled.process.obligations.items():
+        limit = duty.limit
+        if limit is None or limit.on_lapse is None:
+            continue
+        for item in [None] if duty.for_ is None else view.ever(duty.for_):
+            if evaluate_optional(duty.when, view, Scope(item=item, this=item), Trace()) is not True:
+                continue
+            for clock in clocks(view, limit, item):  # one that had run out when it started anew had run out
+                yield from _lapse(clock, name, duty, limit.on_lapse.deem, item)
+
+
+def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item | None) -> Iterator[Event]:
+    """What the passing of a duty's limit deems done, if it has passed, and was not lifted."""
+    window = stand(view, duty, item).window
+    limit = None if window is None else as_shortened(view, name, duty, item, window)
+    if limit is not None:
+        duty = duty.model_copy(update={"limit": limit})
+        window = stand(view, duty, item).window
+    if window is None or window.day is None or not window.firm or not window.anchor.actual or window.day >= view.day:
+        return
+    then = view.at(end_of(window.day))
+    if end_of_life(then, item) is not None or (item is not None and then.over(item)):
+        return  # a case or an item that has ended waits for nothing
+    if view.judge(then, name, item) is Verdict.EXEMPT:
+        return
+    if stand(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
+        day = window.day if deem.at == "due" else window.anchor.day or window.day
+        yield from _event(then, deem, item, day, f"{name}/{item.id if item else ''}/{window.anchor.event or ''}")
+
+
+def _by_acts(view: CaseView) -> Iterator[Event]:
+    """Actions whose act is at the same time an act of another."""
+    for act in view.past(view.case.timeline):
+        for index, deem in enumerate(view.compiled.action(act.action).deem):
+            item = next((items[act.item] for items in view.case.items.values() if act.item in items), None)
+            then = view.at((act.key[0], act.key[1] + 1))
+            yield from _event(then, deem, item, act.day, f"{act.action}/{act.item or ''}/{act.sequence}/{index}", act)
+
+
+def _event(
+    view: CaseView, deem: Deem, item: Item | None, day: date, basis: str, cause: Act | None = None
+) -> Iterator[Event]:
+    scope = Scope(act=cause, item=item, this=item)
+    if evaluate_optional(deem.when, view, scope, Trace()) is not True:
+        return
+    action = view.compiled.action(deem.action)
+    facts = {name: value for name, value in deem.fields.items() if isinstance(action.fields.get(name), FactRef)}
+    done = Act((day, view.case.version + 1), deem.action, None, item.id if item else None, dict(deem.fields))
+    touched = changes(view, action, done, item if item is not None and item.type == action.item_type else None)
+    moved = () if touched is None else touched.moved
+    state = view.state
+    target = view.compiled.life.move(state, deem.action) or view.compiled.life.destination(deem.action)
+    body = DeemedBody(
+        deemed_by=basis,
+        fields=dict(deem.fields) or None,
+        facts=facts or None,
+        items=ItemChanges(moved=moved) if moved else None,
+        state=StateChange(from_=state, to=target) if target is not None and target != state else None,
+    )
+    yield Event(
+        case=view.case.id,
+        sequence=view.case.version + 1,
+        type=EventType.DEEMED,
+        mode=Mode.RECORDED,
+        occurred=day,
+        recorded=datetime.combine(day, time(23, 59, 59), view.case.zone),
+        action=deem.action,
+        item=item.id if item is not None and action.item_type == item.type else None,
+        body=body,
+        definition=view.compiled.hash,
+        calendar=view.calendar().edition,
+    )

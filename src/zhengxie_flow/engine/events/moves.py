@@ -1,0 +1,108 @@
+"""Moving the life of a running case to another edition of its process: a recorded decision (Art. 15)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from zhengxie_flow.engine.audit_line import called
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.editions.governing import living
+from zhengxie_flow.engine.events.decide import known_role, not_future
+from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
+from zhengxie_flow.model.body import MovedBody
+from zhengxie_flow.model.body_parts import BeginChange, EditionChange, HashChange, StateChange
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.spelling import known_names
+
+
+def find_edition(compiled: CompiledProcess, wanted: str) -> CompiledProcess:
+    """An edition by its name, the day it begins, or the way audits show it.  Raises `NotFound` ZX4063."""
+    editions = compiled.editions or (compiled,)
+    for each in editions:
+        if wanted in _names(each):
+            return each
+    raise NotFound("ZX4063", edition=wanted, **known_names(wanted, [_names(each)[0] for each in editions]))
+
+
+def _names(compiled: CompiledProcess) -> tuple[str, ...]:
+    """What an edition is known by: its name (the first has none), its first day, its id with that day."""
+    known = compiled.definition.edition
+    begins = () if compiled.begins is None else (compiled.begins.isoformat(),)
+    return (*(() if known is None else (known.edition,)), *begins, called(compiled))
+
+
+def move(
+    compiled: CompiledProcess,
+    case: Case,
+    to: str,
+    told: Told,
+    now: datetime,
+    *,
+    reason: str,
+    basis: str | None = None,
+    calendar: str = "",
+) -> Event:
+    """The event by which a case passes to another edition of its process.
+
+    Its state stays, or becomes the one that the edition says for a state it has not (``moved_states``).  Raises
+    `NotFound` ZX4063 for an unknown edition, `UsageError` ZX4029 without a reason, ZX4064 where nothing would change,
+    ZX4065 where the state has no place there, ZX4066 before the edition is in force, `Refused` ZX4067 for a role that
+    may not decide it.
+    """
+    where = Where(case=case.id)
+    if not reason.strip():
+        raise UsageError("ZX4029", where=where)
+    known_role(compiled, told.by)
+    home, target = living(compiled, case), find_edition(compiled, to)
+    if target is home:
+        raise UsageError("ZX4064", where=where, edition=called(home))
+    occurred = now.astimezone(case.zone) if told.at is None else not_future(told.at, now, case)
+    day = occurred.astimezone(case.zone).date() if isinstance(occurred, datetime) else occurred
+    if target.begins is not None and day < target.begins:
+        raise UsageError("ZX4066", where=where, edition=called(target), begins=target.begins, day=day)
+    allowed = target.definition.edition.transition.by if target.definition.edition is not None else ()
+    if allowed and told.by not in allowed:
+        reasons = (Reason("role", "false", allowed),)
+        raise Refused("ZX4067", where=where, reasons=reasons, edition=called(target))
+    state = _state(home, target, case)
+    return Event(
+        case=case.id,
+        sequence=case.version + 1,
+        type=EventType.MOVED,
+        mode=Mode.ADVANCED if told.at is None else Mode.RECORDED,
+        occurred=occurred,
+        recorded=now,
+        by=told.by,
+        actor=told.actor,
+        recorded_by=told.recorded_by,
+        body=MovedBody(
+            definition=HashChange(from_=home.hash, to=target.hash),
+            edition=EditionChange(from_=called(home), to=called(target)),
+            begins=BeginChange(from_=_iso(home.begins), to=_iso(target.begins)),
+            reason=reason,
+            basis=basis or None,
+            state=StateChange(from_=case.state, to=state) if state != case.state else None,
+        ),
+        evidence=told.evidence,
+        definition=home.hash,
+        calendar=calendar,
+        key=told.key,
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _state(home: CompiledProcess, target: CompiledProcess, case: Case) -> str:
+    """Where a case stands after the move, through every edition on the way."""
+    editions = home.editions
+    state = case.state
+    for each in editions[editions.index(home) + 1 : editions.index(target) + 1]:
+        known = each.definition.edition
+        state = known.moved_states.get(state, state) if known is not None else state
+    if state not in target.process.states:
+        raise UsageError("ZX4065", where=Where(case=case.id), state=case.state, edition=called(target))
+    return state

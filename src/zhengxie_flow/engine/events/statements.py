@@ -1,0 +1,255 @@
+"""The statements built in for every procedure: open, determine, plan, explain, correct; each becomes one event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, lacking
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.determinations import may_determine
+from zhengxie_flow.engine.events.decide import check_item_id, known_action, known_role, not_future
+from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
+from zhengxie_flow.model.body import AnyBody, DeterminedBody, ExplainedBody, LinkedBody, OpenedBody, PlannedBody
+from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, StateChange
+from zhengxie_flow.model.case import Case, Item, Parent
+from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.model.values import ValueType, read_value
+from zhengxie_flow.spelling import known_names
+
+Moment = date | datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What every statement carries: who said it, when (None: now), on what evidence, under which key."""
+
+    by: str | None
+    at: Moment | None = None
+    item: str | None = None
+    evidence: tuple[str, ...] = ()
+    actor: str | None = None
+    recorded_by: str | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What holds when a case opens: facts, items by type and id, and (for tests) a state other than the start.
+
+    ``parent`` is the case it is opened under, as which of its subcases.
+    """
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    items: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    state: str | None = None
+    parent: Parent | None = None
+
+
+def open_case(
+    compiled: CompiledProcess, case: str, opening: Opening, told: Told, now: datetime, calendar: str
+) -> Event:
+    """The event that begins a case.  Raises `UsageError` for facts, items or a state the process does not have."""
+    known_role(compiled, told.by)
+    if told.at is not None:
+        _check_opening_day(compiled, case, told.at, now)
+    state = opening.state or compiled.process.start
+    if state not in compiled.process.states:
+        raise UsageError("ZX4026", state=state, **known_names(state, compiled.process.states))
+    for entries in opening.items.values():
+        for ident in entries:
+            check_item_id(ident)
+    added = tuple(
+        ItemAddition(
+            type=kind, id=ident, fields=_item_fields(compiled, kind, fields), state=compiled.process.items[kind].start
+        )
+        for kind, entries in opening.items.items()
+        for ident, fields in entries.items()
+    )
+    facts = {name: read_value(known_fact(compiled, name), value, name) for name, value in opening.facts.items()}
+    body = OpenedBody(
+        process=compiled.id,
+        zone=compiled.process.zone,
+        state=StateChange(to=state),
+        facts=facts or None,
+        items=ItemChanges(added=added) if added else None,
+        parent=opening.parent,
+    )
+    return Event(
+        case=case,
+        sequence=1,
+        type=EventType.OPENED,
+        mode=Mode.ADVANCED if told.at is None else Mode.RECORDED,
+        occurred=_opening_time(compiled, told.at, now),
+        recorded=now,
+        by=told.by,
+        actor=told.actor,
+        recorded_by=told.recorded_by,
+        body=body,
+        evidence=told.evidence,
+        definition=compiled.hash,
+        calendar=calendar,
+        key=told.key,
+    )
+
+
+def link(compiled: CompiledProcess, case: Case, parent: Parent, told: Told, now: datetime, calendar: str) -> Event:
+    """A case that stands on its own is taken under another.  Raises `UsageError` ZX4071 when it lies there already."""
+    known_role(compiled, told.by)
+    if any((one.case, one.subcase) == (parent.case, parent.subcase) for one in case.parents):
+        raise UsageError("ZX4071", where=Where(case=case.id), parent=parent.case, subcase=parent.subcase)
+    return event_of(case, compiled, EventType.LINKED, told, now, LinkedBody(parent=parent), calendar)
+
+
+def _opening_time(compiled: CompiledProcess, at: Moment | None, now: datetime) -> Moment:
+    moment = now if at is None else at
+    return moment.astimezone(compiled.zone) if isinstance(moment, datetime) else moment
+
+
+def _check_opening_day(compiled: CompiledProcess, case: str, at: Moment, now: datetime) -> None:
+    if isinstance(at, datetime) and at.tzinfo is None:
+        raise UsageError("ZX4013", where=Where(case=case), given=at.isoformat())
+    later = at > now if isinstance(at, datetime) else at > now.astimezone(compiled.zone).date()
+    if later:
+        raise UsageError("ZX4012", where=Where(case=case), given=at.isoformat(), now=now.isoformat())
+
+
+def known_fact(compiled: CompiledProcess, name: str) -> ValueType:
+    """The type of a fact of the process, or `UsageError` ZX4027."""
+    try:
+        return compiled.process.facts[name]
+    except KeyError:
+        raise UsageError("ZX4027", name=name, **known_names(name, compiled.process.facts)) from None
+
+
+def _item_fields(compiled: CompiledProcess, kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    types = compiled.process.items.get(kind)
+    if types is None:
+        raise UsageError("ZX4028", type=kind, **known_names(kind, compiled.process.items))
+    unknown = [name for name in fields if name not in types.fields]
+    if unknown:
+        raise UsageError("ZX4021", name=unknown[0], action=kind, **known_names(unknown[0], types.fields))
+    return {name: read_value(types.fields[name], value, name) for name, value in fields.items() if value is not None}
+
+
+def determine(
+    compiled: CompiledProcess,
+    case: Case,
+    facts: Mapping[str, Any],
+    told: Told,
+    now: datetime,
+    *,
+    reason: str,
+    basis: str | None = None,
+    calendar: str = "",
+) -> Event:
+    """A person asserts facts of the case (or fields of an item), with a reason and on an authority."""
+    if not reason.strip():
+        raise UsageError("ZX4029", where=Where(case=case.id))
+    if not facts:
+        raise UsageError("ZX4040", where=Where(case=case.id))
+    known_role(compiled, told.by)
+    item = known_item(case, told.item)
+    values = {}
+    for name, value in facts.items():
+        own = compiled.process.items[item.type].fields.get(name) if item is not None else None
+        kind = own or known_fact(compiled, name)
+        values[name] = read_value(kind, value, name)
+        if told.at is None:  # asked for now: only those with authority may
+            _may_determine(compiled, case, kind, name, told, now)
+    body = DeterminedBody(facts=values, reason=reason, basis=basis or None)
+    return event_of(case, compiled, EventType.DETERMINED, told, now, body, calendar)
+
+
+def _may_determine(
+    compiled: CompiledProcess, case: Case, kind: ValueType, name: str, told: Told, now: datetime
+) -> None:
+    """Raises `Refused` ZX4038 for a role that may not say it, or that is not there or not lent today."""
+    allowed = may_determine(kind)
+    wants = lacking(compiled, case, told.by, (now.astimezone(case.zone).date(), case.version + 1))
+    if allowed and told.by not in allowed:
+        reason = Reason("role", "false", allowed)
+    elif wants is not None:
+        reason = Reason("role" if wants == NOT_IN_FORCE else DELEGATION, "false", (told.by or "",))
+    else:
+        return
+    raise Refused("ZX4038", where=Where(case=case.id), reasons=(reason,), name=name)
+
+
+def known_item(case: Case, ident: str | None) -> Item | None:
+    """An item of the case, or `NotFound` ZX4025."""
+    if ident is None:
+        return None
+    for items in case.items.values():
+        if ident in items:
+            return items[ident]
+    known = tuple(name for items in case.items.values() for name in items)
+    raise NotFound("ZX4025", item=ident, type="item", **known_names(ident, known))
+
+
+def plan(
+    compiled: CompiledProcess, case: Case, action: str, to: Moment, told: Told, now: datetime, calendar: str = ""
+) -> Event:
+    """An action that has not happened gets a date; a later plan replaces an earlier one."""
+    known_action(compiled, action)
+    known_role(compiled, told.by)
+    known_item(case, told.item)
+    if isinstance(to, datetime) and to.tzinfo is None:
+        raise UsageError("ZX4013", where=Where(case=case.id), given=to.isoformat())
+    return event_of(case, compiled, EventType.PLANNED, told, now, PlannedBody(to=to.isoformat()), calendar, action)
+
+
+def explain(
+    compiled: CompiledProcess,
+    case: Case,
+    obligation: str,
+    reason: str,
+    told: Told,
+    now: datetime,
+    *,
+    public: bool = False,
+    calendar: str = "",
+) -> Event:
+    """A reason is given for departing from a duty; only a soft duty is excused by it, and only in time."""
+    if obligation not in compiled.ids():
+        raise NotFound("ZX4032", obligation=obligation, **known_names(obligation, sorted(compiled.ids())))
+    if not reason.strip():
+        raise UsageError("ZX4029", where=Where(case=case.id))
+    known_role(compiled, told.by)
+    known_item(case, told.item)
+    body = ExplainedBody(obligation=obligation, reason=reason, public=public)
+    return event_of(case, compiled, EventType.EXPLAINED, told, now, body, calendar)
+
+
+def event_of(
+    case: Case,
+    compiled: CompiledProcess,
+    kind: EventType,
+    told: Told,
+    now: datetime,
+    body: AnyBody,
+    calendar: str,
+    action: str | None = None,
+) -> Event:
+    """The event that tells of a statement."""
+    occurred = now.astimezone(case.zone) if told.at is None else not_future(told.at, now, case)
+    return Event(
+        case=case.id,
+        sequence=case.version + 1,
+        type=kind,
+        mode=Mode.ADVANCED if told.at is None else Mode.RECORDED,
+        occurred=occurred,
+        recorded=now,
+        action=action,
+        item=told.item,
+        by=told.by,
+        actor=told.actor,
+        recorded_by=told.recorded_by,
+        body=body,
+        evidence=told.evidence,
+        definition=compiled.hash,
+        calendar=calendar,
+        key=told.key,
+    )

@@ -1,0 +1,1 @@
+"""Exemptions: grants, what they lift, how long they hold."""

@@ -1,0 +1,342 @@
+"""Powers that lift duties: whether one was exercised well, what it lifts, since when and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.conditions.comparison import lookup
+from zhengxie_flow.engine.audit_line import acted, clause_of, edition
+from zhengxie_flow.engine.authority import lacking, may_act, roles_for
+from zhengxie_flow.engine.editions.governing import Governs, in_force
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.errors import Reason, Unmet
+from zhengxie_flow.model.case import LAST, Act, Item, Key, end_of
+from zhengxie_flow.model.citation import ClauseRef
+from zhengxie_flow.model.condition import Decided, FieldRef
+from zhengxie_flow.model.exemption import Exemption, Lift, OfDuty, Replacement, entry_means, when_of
+from zhengxie_flow.model.limit import Limit
+from zhengxie_flow.model.values import FactRef, ValueType
+from zhengxie_flow.model.verdict import Judgement, Verdict
+from zhengxie_flow.model.working import AppliedExemption, GrantEnd, Grounds, LiftedBy, Note
+
+V = Verdict
+NEVER: Key = (date.max, LAST)
+WAIVED = "waived"
+"""The duty was lifted by the one it is owed for."""
+_LIFTS = frozenset({V.PASS, V.INCOMPLETE, V.BREACH})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One exercise of a power to exempt.
+
+    ``end`` is the last place in time at which it lifts and ``ended`` why (``expired``, ``revoked``); ``used`` says that
+    the act it was given for followed in time: then it does not end.  ``grounds`` are the rules it rests on.
+    """
+
+    exemption: str
+    act: Act
+    line: Judgement
+    end: Key
+    ended: str | None
+    used: bool
+    grounds: tuple[str, ...] = ()
+
+    @property
+    def lifts(self) -> bool:
+        """Whether it was exercised well enough to lift anything."""
+        return self.line.verdict in _LIFTS
+
+    def stands(self, view: CaseView) -> bool:
+        """Whether it lifts what falls due at the place of a view."""
+        return self.lifts and self.act.key < view.until <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Lifting:
+    """What takes a duty away, or its limit: a grant, or the law itself (``grant`` None); ``to`` a shorter limit."""
+
+    exemption: str
+    grant: Grant | None
+    to: Replacement | None
+
+    @property
+    def key(self) -> Key | None:
+        """The place in time of the grant."""
+        return self.grant.act.key if self.grant is not None else None
+
+
+def liftings(view: CaseView, ident: str, law: tuple[ClauseRef, ...], item: Item | None) -> tuple[Lifting, ...]:
+    """What can lift a duty or requirement: the grants that are about it, the latest first, then what the law lifts.
+
+    An exercise that is invalid lifts nothing and bars nothing; one for an item lifts duties of that item alone.
+    """
+    found: list[Lifting] = []
+    by_law: list[Lifting] = []
+    for own, name, exemption in _every(view):
+        if not exemption.covers(ident, law):
+            continue
+        if exemption.granted_by is None:
+            scope = Scope(item=item, this=item)
+            entries = _entries(view, exemption, ident, law, scope) if own is view else ()
+            by_law += [Lifting(name, None, to) for to in entries]
+            continue
+        for act in view.acts((exemption.granted_by,)):
+            if act.item is not None and (item is None or act.item != item.id):
+                continue
+            if own.compiled is not in_force(view, act.day).compiled:
+                continue  # a power is exercised under the law of its day
+            grant = grant_of(own, name, act)
+            if grant.lifts:
+                then, scope = own.at(act.key), Scope(act=act, item=item, this=item)
+                found += [Lifting(name, grant, to) for to in _entries(then, exemption, ident, law, scope)]
+    found.sort(key=lambda each: each.key or NEVER, reverse=True)
+    return (*found, *by_law)
+
+
+def _every(view: CaseView) -> Iterator[tuple[CaseView, str, Exemption]]:
+    """The exemptions of every edition, with the case as looked at by that edition."""
+    for each in view.compiled.editions or (view.compiled,):
+        own = view.under(each)
+        yield from ((own, name, exemption) for name, exemption in each.process.exemptions.items())
+
+
+def _entries(
+    view: CaseView, exemption: Exemption, ident: str, law: tuple[ClauseRef, ...], scope: Scope
+) -> Iterator[Replacement | None]:
+    """How an exemption lifts a duty at a place: wholly (None), or to another limit; nothing where it does not.
+
+    What may never be lifted stays barred unless its condition is false; what is lifted under a condition needs it true.
+    """
+    for bar in exemption.never_lifts:
+        if entry_means(bar, ident, law) and evaluate_optional(when_of(bar), view, scope, Trace()) is not False:
+            return
+    meant = [entry for entry in exemption.lifts if entry_means(entry, ident, law) and _holds(view, entry, scope)]
+    if meant:
+        whole = any(not isinstance(entry, OfDuty) or entry.to is None for entry in meant)
+        yield None if whole else next(entry.to for entry in meant if isinstance(entry, OfDuty))
+
+
+def _holds(view: CaseView, entry: Lift, scope: Scope) -> bool:
+    return evaluate_optional(when_of(entry), view, scope, Trace()) is True
+
+
+def holds_at(view: CaseView, lifting: Lifting, moment: Key, item: Item | None) -> bool:
+    """Whether something lifts what is performed or falls due at a place in time."""
+    grant = lifting.grant
+    if grant is not None:
+        return moment <= grant.end
+    scope = Scope(item=item, this=item)
+    return evaluate_optional(view.compiled.exemption(lifting.exemption).when, view.at(moment), scope, Trace()) is True
+
+
+def shortened(view: CaseView, limit: Limit, lifting: Lifting, item: Item | None) -> Limit | None:
+    """A limit with the amount that a lifting puts in its place; None where that amount is not on record."""
+    to = lifting.to
+    if to is None:
+        return None
+    amount: Any = to.amount
+    if isinstance(amount, FieldRef):
+        act = lifting.grant.act if lifting.grant is not None else None
+        then = view if act is None else view.at(act.key)
+        amount = lookup(amount.field, then, Scope(act=act, item=item, this=item)).value
+    if not isinstance(amount, int) or isinstance(amount, bool) or amount < 1:
+        return None
+    changed = {to.key: amount, "unit": to.unit or limit.unit, "count": to.count or limit.count}
+    return limit.model_copy(update=changed)
+
+
+def against_grant(view: CaseView, act: Act) -> Iterator[Reason]:
+    """What stands against exercising a power now: no ground, too late, something not on record."""
+    for name, exemption in view.compiled.process.exemptions.items():
+        if exemption.granted_by != act.action or not may_act(view, view.compiled.action(act.action), act.by, act.item):
+            continue
+        line = judge_grant(view, name, act)
+        if line.verdict is V.INCOMPLETE:
+            yield from (Reason(f"with.{field}", "unknown", (field,), line.clause) for field in line.missing)
+        elif line.verdict is not V.PASS:
+            value: Unmet = "unknown" if line.verdict is V.NEEDS_JUDGEMENT else "false"
+            yield Reason(name, value, line.needs or line.detail, line.clause)
+
+
+def grants(view: CaseView) -> tuple[Grant, ...]:
+    """Every exercise of a power to exempt so far, in the order of time."""
+    found = [
+        grant_of(view, name, act)
+        for name, exemption in view.compiled.process.exemptions.items()
+        if exemption.granted_by is not None
+        for act in view.acts((exemption.granted_by,))
+    ]
+    return tuple(sorted(found, key=lambda grant: grant.act.key))
+
+
+def reach(view: CaseView, grant: Grant) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The duties that a grant lifts wholly, and those whose limit it makes shorter."""
+    exemption, then, scope = view.compiled.exemption(grant.exemption), view.at(grant.act.key), Scope(act=grant.act)
+    process = view.compiled.process
+    owed = {name: duty.law for name, duty in process.obligations.items()}
+    owed |= {name: requirement.law for name, (_, requirement) in view.compiled.requirements.items()}
+    found = [(name, to) for name, law in owed.items() for to in _entries(then, exemption, name, law, scope)]
+    return tuple(name for name, to in found if to is None), tuple(name for name, to in found if to is not None)
+
+
+def grant_of(view: CaseView, name: str, act: Act) -> Grant:
+    """One exercise of a power, judged, with how long it lifts."""
+    exemption = view.compiled.exemption(name)
+    served = next((one for one in view.acts(_listed(exemption.before)) if one.key > act.key), None)
+    ends = [
+        (one.key, "revoked") for one in view.acts(exemption.revoked_by) if one.key > act.key and _may_end(view, one)
+    ]
+    last = _last_day(view, exemption, act)
+    if last is not None:
+        ends.append((end_of(last), "expired"))
+    end, why = min(ends, default=(NEVER, None))
+    used = served is not None and served.key < end
+    ended = None if used or view.until <= end else why
+    line = judge_grant(view, name, act)
+    rules = grounds(view, exemption, act)
+    notes: tuple[Note, ...] = (Grounds(rules),) if rules else ()
+    if end != NEVER:
+        notes = (*notes, GrantEnd(end[0], ended))
+    return Grant(name, act, replace(line, notes=notes), NEVER if used else end, ended, used, rules)
+
+
+def _may_end(view: CaseView, act: Act) -> bool:
+    """Only who may do so ends a grant."""
+    return may_act(view.at(act.key), view.compiled.action(act.action), act.by, act.item)
+
+
+def _last_day(view: CaseView, exemption: Exemption, act: Act) -> date | None:
+    """The last day on which a grant lifts; None where it has none."""
+    if exemption.expires is None:
+        return None
+    found = lookup(exemption.expires, view.at(act.key), Scope(act=act)).value
+    return None if found is None else date.fromisoformat(str(found)[: len("2026-01-01")])
+
+
+def _listed(name: str | None) -> tuple[str, ...]:
+    return () if name is None else (name,)
+
+
+def judge_exemption(view: CaseView, ident: str, governs: Governs | None = None) -> Judgement:
+    """Whether a power to exempt was exercised well: by whom it may, on a ground that holds, in time, on record.
+
+    Exercised more than once, the worst exercise shows.  What the law itself lifts passes where its condition holds.
+    ``governs`` keeps the exercises of the days that the edition at hand governs.
+    """
+    exemption = view.compiled.exemption(ident)
+    if exemption.granted_by is None:
+        trace = Trace()
+        holds = evaluate_optional(exemption.when, view, Scope(), trace)
+        return _line(view, ident, None, trace, V.PASS if holds else V.NOT_APPLICABLE)
+    acts = [act for act in view.acts((exemption.granted_by,)) if governs is None or governs(act.day)]
+    judged = [grant_of(view, ident, act).line for act in acts]
+    if judged:
+        return min(judged, key=lambda line: line.verdict.severity)
+    return _line(view, ident, None, Trace(), V.NOT_APPLICABLE)
+
+
+def judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
+    """The verdict on one exercise of a power."""
+    exemption = view.compiled.exemption(ident)
+    trace, scope = Trace(), Scope(act=grant)
+    before = view.at(grant.key)
+    if not may_act(before, view.compiled.action(grant.action), grant.by, grant.item):
+        return _line(view, ident, grant, trace, V.INVALID, ("wrong_authority",))
+    if (wants := lacking(view.compiled, view.case, grant.by, grant.key)) is not None:
+        return _line(view, ident, grant, trace, V.INVALID, (wants,))
+    holds = evaluate_optional(exemption.when, before, scope, trace)
+    if holds is not True:
+        return _line(view, ident, grant, trace, V.INVALID if holds is False else V.NEEDS_JUDGEMENT)
+    if exemption.before is not None and before.acts((exemption.before,)):
+        return _line(view, ident, grant, trace, V.BREACH, ("retroactive",))
+    wanted = _must_record(before, exemption, scope, trace)
+    missing = tuple(name for name in wanted if lookup_own(before, grant, name) is None)
+    return _line(view, ident, grant, trace, V.INCOMPLETE if missing else V.PASS, missing=missing)
+
+
+def lookup_own(view: CaseView, grant: Act, name: str) -> Any:
+    """A field of a grant as it was recorded; one that asserts a fact may have been asserted before."""
+    value = grant.fields.get(name)
+    kind = view.compiled.action(grant.action).fields.get(name)
+    return view.fact(name).value if value is None and isinstance(kind, FactRef) else value
+
+
+def _must_record(view: CaseView, exemption: Exemption, scope: Scope, trace: Trace) -> dict[str, None]:
+    """What the exemption, and the rule behind its decision, want on record."""
+    wanted: dict[str, None] = {}
+    for decision in exemption.when.decided if isinstance(exemption.when, Decided) else ():
+        wanted |= dict.fromkeys(view.decision(decision, scope).must_record)
+    for entry in exemption.must_record:
+        if evaluate_optional(entry.when, view, scope, trace) is True:
+            wanted[entry.field] = None
+    return wanted
+
+
+def grounds(view: CaseView, exemption: Exemption, grant: Act) -> tuple[str, ...]:
+    """The rules that held at a grant and opened the power: the grounds it rests on."""
+    if not isinstance(exemption.when, Decided):
+        return ()
+    then, scope = view.at(grant.key), Scope(act=grant)
+    return tuple(rule for name in exemption.when.decided for rule in then.decision(name, scope).fired)
+
+
+def _line(
+    view: CaseView,
+    ident: str,
+    grant: Act | None,
+    trace: Trace,
+    verdict: Verdict,
+    detail: tuple[str, ...] = (),
+    missing: tuple[str, ...] = (),
+) -> Judgement:
+    exemption = view.compiled.exemption(ident)
+    action = None if exemption.granted_by is None else view.compiled.action(exemption.granted_by)
+    behind = list(exemption.interpretation)
+    if action is not None and action.by_parameter is not None:
+        behind += view.parameter(action.by_parameter, Scope()).interpretations
+    for name in trace.presumed:
+        kind: Any = view.compiled.process.facts.get(name) or (action.fields.get(name) if action is not None else None)
+        behind += kind.interpretation if isinstance(kind, ValueType) else ()
+    return Judgement(
+        obligation=ident,
+        verdict=verdict,
+        clause=clause_of(exemption.law),
+        force="may",
+        edition=edition(view),
+        detail=detail,
+        actual=acted(grant),
+        missing=missing,
+        needs=tuple(trace.needs),
+        interpretations=tuple(dict.fromkeys(behind)),
+        presumptions=tuple(trace.presumed),
+        who=() if action is None else roles_for(view, action),
+    )
+
+
+def waived(lifting: Lifting, item: Item | None) -> bool:
+    """Whether a duty was lifted by the one it is owed for: an item that acts itself."""
+    return item is not None and lifting.grant is not None and lifting.grant.act.by == item.id
+
+
+def shown(view: CaseView, found: tuple[Lifting, ...]) -> LiftedBy:
+    """What lifts a duty, as an audit line shows it: the one that decides first."""
+    return LiftedBy(tuple(_applied(view, lifting) for lifting in found))
+
+
+def _applied(view: CaseView, lifting: Lifting) -> AppliedExemption:
+    exemption, grant = view.compiled.exemption(lifting.exemption), lifting.grant
+    return AppliedExemption(
+        exemption=lifting.exemption,
+        event=None if grant is None else grant.act.sequence,
+        date=None if grant is None else grant.act.day,
+        by=None if grant is None else grant.act.by,
+        until=None if grant is None or grant.end == NEVER else grant.end[0],
+        clause=clause_of(exemption.law),
+        interpretations=tuple(exemption.interpretation),
+        partial=lifting.to is not None,
+    )

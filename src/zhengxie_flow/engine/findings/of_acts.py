@@ -1,0 +1,148 @@
+"""Findings that no article names but every audit looks for: order, authority, sense of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from zhengxie_flow.engine.audit_line import acted, clause_of, edition
+from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking, may_act
+from zhengxie_flow.engine.editions.governing import living
+from zhengxie_flow.engine.findings.of_record import DELEGATION, IDS as RECORD, irregularities
+from zhengxie_flow.engine.limits.anchors import matching
+from zhengxie_flow.engine.limits.resolve import clocks, resolve_limit
+from zhengxie_flow.engine.state_machine.items import disallowed
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Act, Assertion
+from zhengxie_flow.model.event import EventType
+from zhengxie_flow.model.findings import BeforeAnchor, FindingNote, ItemOutOfOrder, OutOfOrder
+from zhengxie_flow.model.verdict import ActSeen, Judgement, Verdict
+
+ORDER = "integrity.order"
+AUTHORITY = "integrity.authority"
+IDS = frozenset({ORDER, AUTHORITY}) | RECORD
+
+
+def findings(view: CaseView, lines: Sequence[Judgement] = ()) -> Iterator[Judgement]:
+    """Every finding about the acts of a case so far, and the acts that the law deems done.
+
+    ``lines`` are the verdicts on its duties: what performed them has to be proven.
+    """
+    for act in view.past(view.case.timeline):
+        if act.event is not None and act.event.type is EventType.DEEMED:
+            yield _about_act(view, act, Verdict.DEEMED)
+            continue
+        if act.event is not None and act.event.type is EventType.SUBCASE:
+            continue  # judged in the case where it was done
+        yield from _authority(view, act)
+        yield from _out_of_order(view, act)
+    yield from _extensions(view)
+    yield from _determined_by_others(view)
+    yield from _before_its_anchor(view)
+    yield from irregularities(view, lines)
+
+
+def _determined_by_others(view: CaseView) -> Iterator[Judgement]:
+    """A fact asserted by a role that may not determine it stands on the record, and the record says so."""
+    determinations = {event.sequence for event in view.case.events if event.type is EventType.DETERMINED}
+    for (item, name), assertions in view.case.facts.items():
+        allowed = view.may_determine(item, name)
+        for made in view.past(assertions):
+            if made.key[1] in determinations and allowed and made.by is not None and made.by not in allowed:
+                yield _determination(view, AUTHORITY, item, name, made, "wrong_authority", allowed)
+            elif made.key[1] in determinations and (wants := lacking(view.compiled, view.case, made.by, made.key)):
+                ident = AUTHORITY if wants == NOT_IN_FORCE else DELEGATION
+                yield _determination(view, ident, item, name, made, wants, allowed)
+
+
+def _determination(
+    view: CaseView, ident: str, item: str | None, name: str, made: Assertion, detail: str, allowed: tuple[str, ...]
+) -> Judgement:
+    return Judgement(
+        obligation=ident,
+        verdict=Verdict.FINDING,
+        item=item,
+        edition=edition(view),
+        detail=(detail,),
+        actual=ActSeen(made.key[1], made.key[0]),
+        needs=(name,),
+        who=allowed,
+    )
+
+
+def _authority(view: CaseView, act: Act) -> Iterator[Judgement]:
+    """An act by a role that may not do it still happened: how much it weighs depends on what the clause says."""
+    action = view.compiled.action(act.action)
+    detail = "wrong_authority"
+    if may_act(view.at(act.key), action, act.by, act.item):
+        if lacking(view.compiled, view.case, act.by, act.key) != NOT_IN_FORCE:
+            return
+        detail = NOT_IN_FORCE
+    verdict = Verdict.FINDING
+    if action.power:
+        verdict = Verdict.INVALID
+    elif action.names_actor:
+        verdict = Verdict.BREACH
+    yield _about_act(view, act, verdict, (detail,))
+
+
+def _extensions(view: CaseView) -> Iterator[Judgement]:
+    """Every act that meant to lengthen a limit: whether it did, in full or capped."""
+    for duty in view.compiled.process.obligations.values():
+        if duty.limit is None:
+            continue
+        for limit in (one for one in duty.limit.each if one.extended_by):
+            for item in [None] if duty.for_ is None else view.items(duty.for_):
+                runs = [resolve_limit(then, limit, item).changes for then in clocks(view, limit, item)]
+                for change in {one.act.key: one for changes in reversed(runs) for one in changes}.values():
+                    yield _about_act(view, change.act, change.verdict, change.detail)
+
+
+def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ...] = ()) -> Judgement:
+    action = view.compiled.action(act.action)
+    return Judgement(
+        obligation=act.action,
+        verdict=verdict,
+        item=act.item,
+        clause=clause_of(action.law),
+        edition=edition(view),
+        detail=detail,
+        actual=acted(act),
+        who=action.by,
+        is_action=True,
+    )
+
+
+def _out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
+    """An act from a state (of the case, or of its item) that does not allow it moved it all the same."""
+    state = view.at(act.key).state
+    if not living(view.compiled, view.case, act.key).life.allowed(state, act.action):
+        yield _order(view, act, OutOfOrder(act.action, state))
+    item_state = disallowed(view, act)
+    if item_state is not None:
+        yield _order(view, act, ItemOutOfOrder(act.action, item_state))
+
+
+def _before_its_anchor(view: CaseView) -> Iterator[Judgement]:
+    """An act that answers a forward duty before the act its clock hangs on."""
+    for name, duty in view.compiled.process.obligations.items():
+        if duty.limit is None:
+            continue
+        for item in [None] if duty.for_ is None else view.items(duty.for_):
+            window = resolve_limit(view, duty.limit, item)
+            if window.direction in ("backward", "order_before"):
+                continue
+            anchor = window.began  # what was done before the clock started anew answered it as it ran then
+            early = next(matching(view, duty.do, item), None)
+            if early is not None and anchor.actual and anchor.day is not None and early.day < anchor.day:
+                yield _order(view, early, BeforeAnchor(early.action, name, anchor.day))
+
+
+def _order(view: CaseView, act: Act, note: FindingNote) -> Judgement:
+    return Judgement(
+        obligation=ORDER,
+        verdict=Verdict.FINDING,
+        item=act.item,
+        edition=edition(view),
+        actual=acted(act),
+        notes=(note,),
+    )

@@ -1,0 +1,272 @@
+"""Irregularities in the record that an audit lists: gaps, backdating, missing proof, late edits, loose links, hands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, assert_never
+
+from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.audit_line import acted, edition
+from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking, roles_named, same_hand
+from zhengxie_flow.engine.determinations import pairs
+from zhengxie_flow.engine.events.evolve import effective
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.body import SubcaseBody
+from zhengxie_flow.model.case import Act, Key
+from zhengxie_flow.model.counting import Unit
+from zhengxie_flow.model.event import Event, EventType
+from zhengxie_flow.model.findings import (
+    AfterClosing,
+    Backdated,
+    BrokenReference,
+    FindingNote,
+    FourEyesViolation,
+    Gap,
+    InvalidDelegation,
+    MissingReceipt,
+    OpenedSubcase,
+)
+from zhengxie_flow.model.internal_control import Follows
+from zhengxie_flow.model.process import Action
+from zhengxie_flow.model.subcase import OPENED
+from zhengxie_flow.model.values import FactRef, ValueType
+from zhengxie_flow.model.verdict import ActSeen, Judgement, Verdict
+
+AUTHORITY = "integrity.authority"
+ANCHOR = "integrity.anchor"
+FOUR_EYES = "integrity.four_eyes"
+BACKDATED = "integrity.backdated"
+RECEIPT = "integrity.receipt"
+AFTER_CLOSE = "integrity.after_close"
+DELEGATION = "integrity.delegation"
+LINK = "integrity.link"
+IDS = frozenset({ANCHOR, FOUR_EYES, BACKDATED, RECEIPT, AFTER_CLOSE, DELEGATION, LINK})
+
+_NOBODYS = (EventType.DEEMED, EventType.SUBCASE)
+"""Acts that time has done, and what a case under this one tells: its own record has to prove that."""
+_UNPROVEN = (Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.PENDING, Verdict.NEEDS_PARAMETER)
+"""Verdicts that ask for no proof: nothing is owed, nothing was done, or nobody has said what is owed."""
+
+
+def irregularities(view: CaseView, lines: Iterable[Judgement]) -> Iterator[Judgement]:
+    """Every such finding in a case so far; ``lines`` are the verdicts on its duties."""
+    acts = [act for act in view.past(view.case.timeline) if act.event is None or act.event.type not in _NOBODYS]
+    for act in acts:
+        action = view.compiled.action(act.action)
+        yield from _gap(view, action, act)
+        yield from _one_hand(view, action, act)
+        yield from _borrowed(view, action, act)
+        yield from _links(view, action, act)
+    yield from _subcases_opened(view)
+    yield from _one_signer(view)
+    yield from _receipts(view, acts, lines)
+    yield from _backdated(view)
+    yield from _after_close(view)
+
+
+def _subcases_opened(view: CaseView) -> Iterator[Judgement]:
+    """Subcases opened by somebody who may not, or under a case that had ended or not begun."""
+    for name, kind in view.compiled.process.subcases.items():
+        for act in view.acts((f"{name}.{OPENED}",)):
+            body = act.event.body if act.event is not None else None
+            opened = OpenedSubcase(act.action, body.subcase.case if isinstance(body, SubcaseBody) else "")
+            wants = lacking(view.compiled, view.case, act.by, act.key)
+            if kind.by and act.by is not None and act.by not in kind.by:
+                yield _found(view, AUTHORITY, act, detail=("wrong_authority",), note=opened, who=kind.by)
+            elif wants is not None:
+                yield _found(view, DELEGATION, act, detail=(wants,), note=opened)
+            if view.compiled.final.get(view.at(act.key).state) or act.day < view.case.opened:
+                yield _found(view, AFTER_CLOSE, act, note=opened)
+
+
+def _found(view: CaseView, ident: str, about: Act | Event, note: FindingNote | None = None, **shown: Any) -> Judgement:
+    """One finding about an act or an event."""
+    notes = () if note is None else (note,)
+    seen = acted(about) if isinstance(about, Act) else ActSeen(about.sequence, about.day(view.case.zone))
+    verdict = shown.pop("verdict", Verdict.FINDING)
+    return Judgement(
+        obligation=ident, verdict=verdict, item=about.item, edition=edition(view), actual=seen, notes=notes, **shown
+    )
+
+
+# --- the day that an end is declared for -------------------------------------
+
+
+def _gap(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
+    """An act that states the end of others, later than the latest of them by more than may lie between."""
+    follows = action.follows
+    if follows is None:
+        return
+    per_item = action.item_type is not None
+    earlier = [
+        one
+        for one in view.at(act.key).acts(follows.acts)
+        if not per_item or view.compiled.action(one.action).item_type != action.item_type or one.item == act.item
+    ]
+    if not earlier or earlier[-1].day == act.day:
+        return
+    days, unit = _allowed(view, follows, act)
+    gap = _between(view, earlier[-1].day, act.day, unit)
+    if gap > days:
+        note = Gap(act.action, earlier[-1].action, earlier[-1].day, gap, unit)
+        yield _found(view, ANCHOR, act, detail=("gap",), note=note)
+
+
+def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, Unit]:
+    """How many days may lie between, and of which kind; none where nobody has set a number."""
+    if follows.within is not None:
+        return follows.within.days, follows.within.unit
+    known = view.compiled.definition.parameters.get(follows.parameter or "")
+    scope, then = Scope(act=act), view.at(act.key)
+    for row in known.rows if known is not None else ():
+        if row.in_force.covers(act.day) and evaluate_optional(row.when, then, scope, Trace()) is True:
+            return row.amount or 0, row.unit or "working_day"
+    if known is not None and known.default is not None:
+        return known.default.amount or 0, known.default.unit or "working_day"
+    return 0, "working_day"
+
+
+def _between(view: CaseView, first: date, last: date, unit: Unit) -> int:
+    """How many days lie after the first, up to and including the last; no act lies outside the calendar's data."""
+    match unit:
+        case "working_day":
+            return view.calendar().count(date.fromordinal(first.toordinal() + 1), last)
+        case "calendar_day" | "month" | "year" | "hour":
+            return (last - first).days
+        case _:
+            assert_never(unit)
+
+
+# --- who acted ---------------------------------------------------------------
+
+
+def _one_hand(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
+    """An act that needs somebody else than the one who acted."""
+    for name in action.four_eyes:
+        how = same_hand(view.compiled, view.case, act, name)
+        if how is not None:
+            yield _found(view, FOUR_EYES, act, detail=(how,), note=FourEyesViolation(act.action, name))
+
+
+def _one_signer(view: CaseView) -> Iterator[Judgement]:
+    """A second hand that is the first one's: the same person behind both determinations."""
+    persons = {event.sequence: event for event in view.case.events}
+    for (item, name), made in view.case.facts.items():
+        for first, second in pairs(view.past(made), view.kind_of(item, name)):
+            one, two = persons.get(first.key[1]), persons.get(second.key[1])
+            if one is not None and two is not None and one.actor is not None and one.actor == two.actor:
+                yield _found(view, FOUR_EYES, two, detail=("same_actor",), needs=(name,))
+
+
+def _borrowed(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
+    """An act by a role that was only lent and not lent then, or that names such a role as the one who acts."""
+    for role in (act.by, *roles_named(view.compiled, act)):
+        wants = lacking(view.compiled, view.case, role, act.key)
+        if wants is not None and wants != NOT_IN_FORCE:
+            verdict = Verdict.INVALID if action.power and role == act.by else Verdict.FINDING
+            note = InvalidDelegation(act.action, role)
+            yield _found(view, DELEGATION, act, verdict=verdict, detail=(wants,), note=note)
+
+
+def _type(view: CaseView, name: str, kind: ValueType | FactRef) -> str | None:
+    own = view.compiled.process.facts.get(name) if isinstance(kind, FactRef) else kind
+    return own.type if own is not None else None
+
+
+# --- what the record holds ---------------------------------------------------
+
+
+def _links(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
+    """A list of references that leaves out items which were in the case, or names some that were not."""
+    for name, kind in action.fields.items():
+        own = view.compiled.process.facts.get(name) if isinstance(kind, FactRef) else kind
+        if own is None or own.type != "refs" or not isinstance(own.of, str):
+            continue
+        there = [item.id for item in view.at(act.key).items(own.of)]
+        given = act.fields.get(name) or []
+        missing = tuple(ident for ident in there if ident not in given) if own.complete else ()
+        unknown = tuple(ident for ident in given if ident not in view.case.items.get(own.of, {}))
+        if missing or unknown:
+            yield _found(view, LINK, act, missing=missing, note=BrokenReference(act.action, name, unknown or None))
+
+
+def _receipts(view: CaseView, acts: Sequence[Act], lines: Iterable[Judgement]) -> Iterator[Judgement]:
+    """Acts that performed a duty without what it wants as proof; each act once, whatever duties it performed."""
+    known = {act.sequence: act for act in acts}
+    wanting: dict[int, dict[str, list[str]]] = {}
+    for line in lines:
+        duty = view.compiled.process.obligations.get(line.obligation)
+        act = known.get(line.actual.event) if line.actual is not None else None
+        if duty is None or act is None or line.verdict in _UNPROVEN:
+            continue
+        for name in _unproven(view, duty.evidence, act):
+            wanting.setdefault(act.sequence, {}).setdefault(name, []).append(line.obligation)
+    for sequence, names in wanting.items():
+        owed = tuple(dict.fromkeys(duty for duties in names.values() for duty in duties))
+        note = MissingReceipt(known[sequence].action, owed)
+        yield _found(view, RECEIPT, known[sequence], missing=tuple(names), note=note)
+
+
+def _unproven(view: CaseView, evidence: Sequence[str], act: Act) -> Iterator[str]:
+    """What an act could carry as proof and does not; papers attached to it stand for the documents it names."""
+    action = view.compiled.action(act.action)
+    new = view.compiled.process.items.get(action.adds or action.replaces or "")
+    attached = bool(act.event is not None and act.event.evidence)
+    for name in evidence:
+        kind = action.fields.get(name) or (new.fields.get(name) if new is not None else None)
+        if kind is None or act.fields.get(name) is not None:
+            continue
+        if not (attached and _type(view, name, kind) == "document"):
+            yield name
+
+
+def _backdated(view: CaseView) -> Iterator[Judgement]:
+    """What was recorded long after it happened, where the process says how long is long; histories brought in aside."""
+    span = view.compiled.process.backdated_after
+    if span is None:
+        return
+    for event in effective(view.case.events):  # one that was withdrawn tells nothing any more
+        happened, told = event.day(view.case.zone), event.recorded.astimezone(view.case.zone).date()
+        if not _of_the_matter(event.type) or event.imported or happened > view.day or told <= happened:
+            continue
+        late = _between(view, happened, told, span.unit)
+        if late > span.days:
+            yield _found(view, BACKDATED, event, note=Backdated(told, late, span.unit, span.days))
+
+
+def _of_the_matter(kind: EventType) -> bool:
+    """Whether events of a kind are what a person did or said in the matter, and not about the case or its record."""
+    match kind:
+        case EventType.ACT | EventType.DETERMINED | EventType.PLANNED | EventType.EXPLAINED:
+            return True
+        case (
+            EventType.OPENED | EventType.CORRECTED | EventType.DEEMED | EventType.MOVED | EventType.SUBCASE
+            | EventType.LINKED | EventType.ERASED | EventType.RECOMPUTED
+        ):  # fmt: skip
+            return False
+        case _:
+            assert_never(kind)
+
+
+def _after_close(view: CaseView) -> Iterator[Judgement]:
+    """What was said or changed after the case had come to its end."""
+    if not view.compiled.final.get(view.state):
+        return
+    closing = view.stay
+    deemed = {event.sequence for event in view.case.events if event.type is EventType.DEEMED}
+    for event in view.case.events:
+        if event.supersedes in deemed:
+            continue  # what the law deems done was never done after all; nobody changed anything
+        if event.sequence <= closing.event or event.day(view.case.zone) > view.day:
+            continue
+        acted = event.type is EventType.ACT
+        edited = event.type is EventType.CORRECTED or (_of_the_matter(event.type) and not acted)
+        slipped_in = acted and _place(view, event) < closing.key
+        if (edited or slipped_in) and not (event.imported and _place(view, event) < closing.key):
+            note = AfterClosing(closing.state, closing.key[0], str(event.type))
+            yield _found(view, AFTER_CLOSE, event, note=note)
+
+
+def _place(view: CaseView, event: Event) -> Key:
+    return (event.day(view.case.zone), event.sequence)

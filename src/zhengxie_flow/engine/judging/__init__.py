@@ -1,0 +1,1 @@
+"""The verdict on a duty: how it stands, its force, what it comes to."""

@@ -1,0 +1,94 @@
+"""The projections a journal keeps beside its events: the head of a case and its deadline rows.
+
+Both are rebuildable: dropping them and projecting the case again gives the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from zhengxie_flow.engine.audit import view_of
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.editions.governing import names
+from zhengxie_flow.engine.judging.judge import OPEN, judged
+from zhengxie_flow.engine.limits.resolve import Window, resolve_limit
+from zhengxie_flow.engine.view import Calendars, CaseView
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.document import AnchorKind, LimitDirection, one_of
+from zhengxie_flow.model.verdict import Judgement, Verdict
+
+_STILL_OPEN = OPEN | {Verdict.OVERDUE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """One time limit of a case, as plain values."""
+
+    obligation: str
+    item: str | None
+    clause: str | None
+    bearer: str | None
+    direction: LimitDirection
+    amount: int | None
+    unit: str | None
+    anchor: str | None
+    anchor_date: date | None
+    anchor_kind: AnchorKind
+    consumed: int
+    running_since: date | None
+    day: date | None
+    earliest: date | None
+    latest: date | None
+    status: Annotated[str, one_of("firm", "provisional", "unknown")]
+    open: bool
+    calendar: str
+
+
+def deadlines(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> Iterator[Deadline]:
+    """Every limit of a case with the day it leads to, whether still open or settled."""
+    view = view_of(compiled, case, calendars, as_of)
+    for name in names(compiled, lambda each: tuple(each.process.obligations)):
+        for seen, line in judged(view, name):
+            duty = seen.compiled.process.obligations.get(name)
+            timed = duty is not None and duty.limit is not None
+            if timed and line.verdict not in (Verdict.NOT_APPLICABLE, Verdict.EXEMPT):
+                yield _row(seen, name, line)
+
+
+def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
+    duty = view.compiled.obligation(name)
+    limit = duty.limit
+    assert limit is not None  # noqa: S101  # deadlines() passes only duties with a limit
+    item = view.case.items[duty.for_][line.item] if duty.for_ and line.item else None
+    shorter = line.proof if "partial" in line.detail else None  # an exemption put another amount in its place
+    window = shorter if isinstance(shorter, Window) else resolve_limit(view, limit, item)
+    ends = window.day is not None and window.direction != "order_after"  # mere order after an act has no last day
+    return Deadline(
+        obligation=name,
+        item=line.item,
+        clause=line.clause,
+        bearer=duty.who[0] if duty.who else None,
+        direction=window.direction,
+        amount=window.part.amount if window.part else None,
+        unit=window.part.unit if window.part else None,
+        anchor=_anchor_name(window.part.anchor if window.part else limit.anchor),
+        anchor_date=window.anchor.day,
+        anchor_kind=window.anchor.kind,
+        consumed=window.consumed,
+        running_since=window.running_since,
+        day=window.day if ends else None,
+        earliest=window.low if ends else None,
+        latest=window.high if ends else None,
+        status=("firm" if window.firm else "provisional") if ends else "unknown",
+        open=line.verdict in _STILL_OPEN,
+        calendar=window.snapshot.edition,
+    )
+
+
+def _anchor_name(anchor: Any) -> str | None:
+    """What the clock hangs on, in one word where it has one."""
+    name: str | None = getattr(anchor, "name", None) or getattr(anchor, "due", None)
+    return name

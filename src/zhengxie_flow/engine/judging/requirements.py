@@ -1,0 +1,121 @@
+"""The verdict on a requirement: judged at each act of its action, by what was known up to that act."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from zhengxie_flow.conditions import Scope, Trace, evaluate
+from zhengxie_flow.conditions.truth import Truth
+from zhengxie_flow.engine.audit_line import acted, clause_of, edition
+from zhengxie_flow.engine.authority import roles_for
+from zhengxie_flow.engine.editions.governing import Governs
+from zhengxie_flow.engine.exemptions.grants import WAIVED, Lifting, holds_at, liftings, shown, waived
+from zhengxie_flow.engine.judging.discharge import Standing, moment_of
+from zhengxie_flow.engine.judging.force import SOFTENED, is_soft, reasons_given, shown_force, weighed
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Act, Item, Key, end_of
+from zhengxie_flow.model.process import Requirement
+from zhengxie_flow.model.verdict import Judgement, Verdict
+from zhengxie_flow.model.working import Basis
+
+V = Verdict
+
+
+def judge_requirement(
+    view: CaseView, action: str, requirement: Requirement, item: Item | None, governs: Governs | None = None
+) -> Judgement:
+    """The verdict on a requirement: the worst of the acts it was judged at; an act not done is pending.
+
+    ``governs`` keeps the acts of the days that the edition at hand governs.
+    """
+    acts = [
+        act
+        for act in view.acts((action,))
+        if (item is None or act.item == item.id or view.compiled.action(action).item_type != item.type)
+        and (governs is None or governs(act.day))
+    ]
+    found = [one for one in liftings(view, requirement.id, requirement.law, item) if one.to is None]
+    lifted = {act.key: _lifted_at(view, found, act.key, item) for act in acts} if found else {}
+    judged = [_at_act(view, requirement, item, act) for act in acts if not lifted.get(act.key)]
+    if judged:
+        return min(judged, key=lambda line: line.verdict.severity)
+    now = moment_of(view, Standing(V.PENDING, act=acts[-1] if acts else None))
+    if standing := _lifted_at(view, found, now, item):
+        own = (WAIVED,) if waived(standing[0], item) else ()
+        line = _requirement_line(view, requirement, item, V.EXEMPT, Trace(), acts[-1] if acts else None, own)
+        behind = [entry for one in standing for entry in view.compiled.exemption(one.exemption).interpretation]
+        both = tuple(dict.fromkeys((*line.interpretations, *behind)))
+        return replace(line, interpretations=both, notes=(shown(view, standing),))
+    verdict, detail = V.PENDING, tuple[str, ...]()
+    if view.compiled.final.get(view.state):
+        verdict, detail = V.NOT_APPLICABLE, (view.state,)
+    waits_for = (action,) if verdict is V.PENDING else ()
+    return _requirement_line(view, requirement, item, verdict, Trace(), None, detail, waits_for)
+
+
+def _lifted_at(view: CaseView, found: list[Lifting], moment: Key, item: Item | None) -> tuple[Lifting, ...]:
+    """What lifts a requirement at a place in time."""
+    return tuple(one for one in found if (one.key is None or one.key < moment) and holds_at(view, one, moment, item))
+
+
+def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Act) -> Judgement:
+    trace, scope, then = Trace(), Scope(act=act, item=item, this=item), view.at(act.key)
+    holds = requirement_holds(then, requirement, scope, trace)
+    verdict = requirement_verdict(requirement, holds)
+    detail: tuple[str, ...] = ()
+    if verdict in SOFTENED and requirement.law and is_soft(requirement):
+        excuse = reasons_given(view.at(end_of(act.day)), requirement.id, item)
+        if excuse is not None:
+            verdict, detail = V.DEVIATION_JUSTIFIED, excuse
+    return _requirement_line(view, requirement, item, verdict, trace, act, detail)
+
+
+def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:
+    """Whether a requirement holds at an act; ``"not_applicable"`` where its ``when`` is false."""
+    when = requirement.when
+    applies = when is None or evaluate(when, view, scope, trace)
+    if applies is False:
+        return "not_applicable"
+    holds = evaluate(requirement.that, view, scope, trace)
+    return holds if applies or holds is True else None
+
+
+def requirement_verdict(requirement: Requirement, holds: Truth | str) -> Verdict:
+    """What a requirement's value weighs: false is a breach by law, a finding where no law stands behind it."""
+    if holds == "not_applicable":
+        return V.NOT_APPLICABLE
+    if holds is None:
+        return V.NEEDS_JUDGEMENT
+    if holds:
+        return V.PASS
+    return weighed(V.BREACH, requirement) if requirement.law else V.FINDING
+
+
+def _requirement_line(
+    view: CaseView,
+    requirement: Requirement,
+    item: Item | None,
+    verdict: Verdict,
+    trace: Trace,
+    act: Act | None,
+    detail: tuple[str, ...] = (),
+    waits_for: tuple[str, ...] = (),
+) -> Judgement:
+    unmet = verdict not in (V.PASS, V.NOT_APPLICABLE)
+    return Judgement(
+        obligation=requirement.id,
+        verdict=verdict,
+        item=item.id if item else None,
+        clause=clause_of(requirement.law),
+        force=shown_force(requirement),
+        edition=edition(view),
+        detail=detail,
+        actual=acted(act),
+        missing=tuple(trace.absent) if unmet else (),
+        needs=tuple(trace.needs) if verdict is V.NEEDS_JUDGEMENT else (),
+        waits_for=waits_for,
+        interpretations=requirement.interpretation,
+        notes=() if requirement.basis is None else (Basis(requirement.basis),),
+        presumptions=tuple(trace.presumed),
+        who=roles_for(view, view.compiled.action(view.compiled.requirements[requirement.id][0])),
+    )

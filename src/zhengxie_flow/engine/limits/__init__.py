@@ -1,0 +1,1 @@
+"""Time limits on a case: anchors, running clocks, last days, lawful dates."""

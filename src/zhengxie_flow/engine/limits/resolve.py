@@ -1,0 +1,355 @@
+"""Time limits resolved on a case: the part that counts, what the clock hangs on, and the day that comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+from typing import Any, assert_never
+
+from zhengxie_flow.calendars import Reckoning, Snapshot, add_hours
+from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.exemptions.grants import liftings, shortened
+from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, resolve_anchor
+from zhengxie_flow.engine.limits.running_limit import Change, Clock, Stretch, restarted, run_clock
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.errors import CalendarError
+from zhengxie_flow.model.base import Period
+from zhengxie_flow.model.case import Item, Key, end_of
+from zhengxie_flow.model.counting import Direction
+from zhengxie_flow.model.limit import Limit, Part, ends
+from zhengxie_flow.model.process import Obligation
+from zhengxie_flow.model.verdict import Proof
+from zhengxie_flow.model.working import CountedLimit, Interval, LimitProof, SkippedDay, UncountableLimit
+
+OUTSIDE = "ZX2008"
+"""The calendar's word for a day outside its data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Proof):
+    """A limit resolved: its day (last, latest or earliest, by direction) and how firm that day is.
+
+    ``low`` and ``high`` are the earliest and the latest day it can still turn out to be; equal where it is firm.
+    ``needs`` names the facts without which it is unknown which part counts, ``parameter`` a parameter nobody has set,
+    ``moment`` the instant a limit in hours ends.
+    """
+
+    limit: Limit
+    anchor: AnchorState
+    snapshot: Snapshot
+    part: Part | None = None
+    day: date | None = None
+    low: date | None = None
+    high: date | None = None
+    count: Reckoning | None = None
+    clock: Clock | None = None
+    moment: datetime | None = None
+    needs: tuple[str, ...] = ()
+    parameter: str | None = None
+    presumed: tuple[str, ...] = ()
+    first: AnchorState | None = None  # what it hung on before it started anew
+    beyond: CalendarError | None = None  # the day cannot be counted: it lies outside the calendar's data
+
+    @property
+    def began(self) -> AnchorState:
+        """What it hung on in the first place."""
+        return self.first or self.anchor
+
+    @property
+    def direction(self) -> Direction:
+        """The direction of the limit, in one word."""
+        return (self.part or self.limit.candidates[0]).direction
+
+    @property
+    def firm(self) -> bool:
+        """Whether no notice still to come is expected to move the day."""
+        counted = self.count is None or self.count.status == "firm"
+        return counted and self.low == self.high
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the clock stands still."""
+        return self.clock is not None and self.clock.suspended
+
+    @property
+    def running_since(self) -> date | None:
+        """The day after which a forward limit has run without a stop; None where it does not run."""
+        if self.direction != "forward" or not self.anchor.actual:
+            return None
+        return self.anchor.day if self.clock is None else self.clock.running_since
+
+    @property
+    def consumed(self) -> int:
+        """The units that had run when it last stopped."""
+        return 0 if self.clock is None or not self.anchor.actual else self.clock.consumed(self.snapshot)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The acts that meant to lengthen it."""
+        return self.clock.changes if self.clock is not None else ()
+
+    def working(self) -> LimitProof | None:
+        """How the day was found: start, amount, every counted and every skipped day with the instrument behind it."""
+        if self.beyond is not None:
+            return UncountableLimit(direction=self.direction, start=self.anchor.day, outside=self.beyond.params)
+        if self.day is None or self.part is None:
+            return None
+        possible = None if self.low is None or self.high is None or self.firm else Interval(self.low, self.high)
+        counted, skipped = self._days()
+        return CountedLimit(
+            direction=self.direction,
+            start=self.anchor.day,
+            amount=self.part.amount,
+            unit=self.part.unit,
+            convention=self.part.count or "event_excluded",
+            date=self.day,
+            possible=possible,
+            edition=self.snapshot.edition,
+            moment=self.moment,
+            extensions=tuple(change.shown() for change in self.changes) or None,
+            suspended=tuple(stretch.shown() for stretch in self._stretches) or None,
+            counted=counted,
+            skipped=skipped,
+        )
+
+    @property
+    def _stretches(self) -> tuple[Stretch, ...]:
+        return self.clock.stretches if self.clock is not None else ()
+
+    def _days(self) -> tuple[tuple[date, ...], tuple[SkippedDay, ...]] | tuple[None, None]:
+        """The days counted, without those on which the clock stood still, and the days passed over."""
+        if self.count is None:
+            return None, None
+        skipped = (SkippedDay(day.date, day.reason, day.instrument) for day in self.count.skipped)
+        return tuple(day for day in self.count.counted if not _inside(day, self._stretches)), tuple(skipped)
+
+
+def _inside(day: date, stretches: tuple[Stretch, ...]) -> bool:
+    return any(stretch.begin[0] < day <= stretch.end[0] for stretch in stretches)
+
+
+def resolve_limit(
+    view: CaseView, limit: Limit, item: Item | None, snapshot: Snapshot | None = None, _path: tuple[str, ...] = ()
+) -> Window:
+    """The window of a limit, counted with the calendar of the view or with another snapshot.
+
+    ``_path`` names the obligations on the way here: a chain of limits that leads back to itself stays unknown.
+    """
+    calendar = snapshot or view.calendar()
+    if limit.parts_of:
+        return _capped([resolve_limit(view, one, item, calendar, _path) for one in limit.parts_of], limit)
+    due = partial(_due, view, calendar, _path)
+    choice = _choose(view, limit, item, due)
+    first = choice.anchor
+    anchor = restarted(view, limit, first, item)
+    if anchor is not first:  # it starts anew, and what counts is read anew
+        choice = _choose(view, limit, item, due, anchor)
+    part = choice.part
+    if part is None:
+        return Window(limit, anchor, calendar, needs=choice.needs, parameter=choice.parameter, first=first)
+    window = Window(limit, anchor, calendar, part, presumed=choice.presumed, first=first)
+    if anchor.day is None:
+        return window
+    if part.unit == "hour":
+        return _in_hours(view, window, part, anchor)
+    if part.amount is None:
+        return replace(window, day=anchor.day, low=anchor.low or anchor.day, high=anchor.high or anchor.day)
+    try:
+        return _counted(view, window, part, item, due)
+    except CalendarError as error:
+        if error.code != OUTSIDE:
+            raise
+        return replace(window, beyond=error)
+
+
+def clocks(view: CaseView, limit: Limit, item: Item | None) -> Iterator[CaseView]:
+    """The case as it is, and as it was each time the clock of a limit started anew."""
+    yield view
+    for part in limit.each:
+        yield from (view.at(act.key) for act in matching(view, part.restarts_on, item))
+
+
+def _counted(view: CaseView, window: Window, part: Part, item: Item | None, due: Due) -> Window:
+    """The window counted out.  Raises `CalendarError` ZX2008 where that leads outside the calendar's data."""
+    limit, anchor, calendar = window.limit, window.anchor, window.snapshot
+    if anchor.day is None:
+        return window
+    if part.direction == "forward" and limit.changeable:
+        clock = run_clock(view, limit, part, anchor, item, calendar, due)
+        counted = replace(window, part=clock.part, clock=clock, day=clock.day, count=clock.count)
+        if clock.count is None:
+            return replace(counted, low=clock.day, high=clock.day)
+        return replace(counted, low=_earliest(clock.count), high=_latest(clock.count))
+    count = _count(calendar, part, anchor.day)
+    low = count if anchor.low is None else _count(calendar, part, anchor.low)
+    high = count if anchor.high is None else _count(calendar, part, anchor.high)
+    return replace(window, day=count.date, low=_earliest(low), high=_latest(high), count=count)
+
+
+def _earliest(count: Reckoning) -> date:
+    """The interval is worked out only where a notice can still move the day."""
+    return count.date if count.status == "firm" else count.earliest
+
+
+def _latest(count: Reckoning) -> date:
+    return count.date if count.status == "firm" else count.latest
+
+
+def _count(calendar: Snapshot, part: Part, start: date) -> Reckoning:
+    amount, convention, direction = part.amount or 1, part.count or "event_excluded", part.direction
+    match direction:
+        case "forward":
+            return calendar.within(start, amount, unit=part.calendar_unit)
+        case "backward":
+            return calendar.before(start, amount, count=convention, unit=part.calendar_unit)
+        case "minimum":
+            return calendar.minimum(start, amount, count=convention, unit=part.calendar_unit)
+        case "by_date" | "order_before" | "order_after":
+            raise ValueError(direction)  # no amount to count
+        case _:
+            assert_never(direction)
+
+
+def _in_hours(view: CaseView, window: Window, part: Part, anchor: AnchorState) -> Window:
+    """Elapsed hours, never rolled; they need the instant of the anchor."""
+    if anchor.moment is None:
+        return window
+    amount = part.amount or 0
+    moment = add_hours(anchor.moment, -amount if part.direction == "backward" else amount)
+    day = moment.astimezone(view.case.zone).date()
+    return replace(window, moment=moment, day=day, low=day, high=day)
+
+
+def _capped(windows: list[Window], limit: Limit) -> Window:
+    """The earliest or latest of several limits; the latest is known only when all are."""
+    known = [window for window in windows if window.day is not None]
+    if not known or (limit.latest_of and len(known) < len(windows)):
+        return next(window for window in windows if window.day is None)
+    pick = max if limit.latest_of else min
+    return pick(known, key=lambda window: window.day or date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which part of a limit counts, the anchor it hangs on, and what is missing where none does yet."""
+
+    part: Part | None
+    anchor: AnchorState
+    needs: tuple[str, ...] = ()
+    parameter: str | None = None
+    presumed: tuple[str, ...] = ()
+
+
+def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due, anew: AnchorState | None = None) -> Choice:
+    """The part that counts: as written, by choice, or from the rules; read on the day it starts (or ``anew``)."""
+    if limit.parameter is None and not limit.choose:
+        return Choice(limit, anew or _anchor(view, limit, item, due))
+    always = Period()
+    options: list[tuple[Any, Period, Part]] = [(choice.when, always, limit.filled(choice)) for choice in limit.choose]
+    if limit.parameter is not None:
+        known = view.compiled.definition.parameters.get(limit.parameter)
+        rows = known.rows if known is not None else ()
+        options = [(row.when, row.in_force, limit.filled(row)) for row in rows]
+        if known is not None and known.default is not None:
+            options.append((None, always, limit.filled(known.default)))
+    for when, in_force, part in options:
+        anchor = anew or _anchor(view, part, item, due)
+        if not in_force.covers(anchor.day or view.day):
+            continue
+        trace = Trace()
+        truth = _when_started(view, when, anchor, item, trace)
+        if truth is None:
+            return Choice(None, anchor, needs=tuple(trace.needs))
+        if truth:
+            return Choice(part, anchor, presumed=tuple(trace.presumed))
+    anchor = anew or (_anchor(view, limit, item, due) if limit.anchor is not None else AnchorState("unknown"))
+    return Choice(None, anchor, parameter=limit.parameter)
+
+
+def _anchor(view: CaseView, part: Part, item: Item | None, due: Due) -> AnchorState:
+    return AnchorState("unknown") if part.anchor is None else resolve_anchor(view, part.anchor, item, due)
+
+
+def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | None, trace: Trace) -> bool | None:
+    """Whether a condition held on the day the clock started; what was asserted only later counts from then."""
+    if when is None:
+        return True
+    scope = Scope(item=item, this=item)
+    start = view if anchor.day is None else view.at(end_of(anchor.day))
+    truth = evaluate_optional(when, start, scope, Trace())
+    for key in [] if truth is not None else _asserted_since(view, start.until):
+        truth = evaluate_optional(when, view.at((key[0], key[1] + 1)), scope, Trace())
+        if truth is not None:
+            break
+    if truth is None:
+        evaluate_optional(when, view, scope, trace)
+    return truth
+
+
+def _asserted_since(view: CaseView, since: Key) -> list[Key]:
+    """The places after a point where something was asserted."""
+    keys = {made.key for assertions in view.case.facts.values() for made in assertions}
+    return sorted(key for key in keys if since <= key < view.until)
+
+
+def _due(
+    view: CaseView,
+    calendar: Snapshot,
+    path: tuple[str, ...],
+    obligation: str,
+    item: Item | None,
+    /,
+    *,
+    until: Key | None = None,
+) -> AnchorState:
+    """The day another duty's limit ends; minimum windows and mere order end nothing."""
+    view = view if until is None else view.at(until)
+    duty = view.compiled.obligation(obligation)
+    about = item if item is not None and duty.for_ == item.type else None
+    if obligation in path or duty.limit is None or (duty.for_ is not None and about is None):
+        return AnchorState("unknown", waits_for=(obligation,))
+    onward = (*path, obligation)
+    window = resolve_limit(view, duty.limit, item, calendar, onward)
+    limit = as_shortened(view, obligation, duty, about, window)
+    if limit is not None:
+        window = _later(window, resolve_limit(view, limit, item, calendar, onward))
+    if not ends(window.direction) or window.day is None:
+        waits_for = window.anchor.waits_for or (obligation,)
+        return AnchorState("unknown", waits_for=waits_for, by_time=window.suspended)
+    return _ending(view, window, window.day)
+
+
+def as_shortened(view: CaseView, ident: str, duty: Obligation, item: Item | None, window: Window) -> Limit | None:
+    """A duty's limit as the latest grant leaves it that was given in time and only changes its amount, else None."""
+    if window.day is None or duty.limit is None:
+        return None
+    for one in liftings(view, ident, duty.law, item):
+        if one.grant is None or one.grant.act.key > end_of(window.day) or one.grant.end < end_of(window.day):
+            continue
+        if any(act.key < one.grant.act.key for act in matching(view, duty.do, item)):
+            continue  # performed by then: there was nothing left to make shorter
+        return shortened(view, duty.limit, one, item)
+    return None
+
+
+def _later(ordinary: Window, less: Window) -> Window:
+    """The window of a limit made shorter; a lift never asks for more."""
+    return less if less.day is not None and ordinary.day is not None and less.day > ordinary.day else ordinary
+
+
+def _ending(view: CaseView, window: Window, day: date) -> AnchorState:
+    """The end of a window as an anchor, at the end of its last day: to come (and then it may still move), or there."""
+    runs = window.anchor.actual or window.anchor.by_time
+    there = window.anchor.actual and day <= view.day
+    return replace(
+        window.anchor,
+        kind="actual" if there else "planned",
+        day=day,
+        key=end_of(day),
+        low=window.low,
+        high=window.high,
+        moment=window.moment,
+        by_time=runs and not there,
+    )

@@ -1,0 +1,317 @@
+"""A running clock: what restarts, stops and lengthens it between its start and its end.
+
+The un-rolled end of a limit is its start plus its amount.  Each stretch of suspension that begins before the end
+pushes it out by the units the stretch holds; each valid extension by its own amount; a restart begins anew with the
+base amount.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from zhengxie_flow.calendars import Reckoning, Snapshot
+from zhengxie_flow.calendars.arithmetic import shift
+from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.authority import lacking
+from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, occurrences, of_act
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Act, Item, Key
+from zhengxie_flow.model.limit import Extension, FieldDay, Limit, Part, Suspension
+from zhengxie_flow.model.personal import known
+from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.model.working import ExtensionEffect, SuspensionPeriod
+
+ONE = timedelta(days=1)
+OPEN_END: Key = (date.max, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days not counted: after ``begin``, up to and including ``end`` (open while nobody ended it)."""
+
+    begin: Key
+    end: Key
+
+    @property
+    def open(self) -> bool:
+        """Whether the clock still stands still."""
+        return self.end == OPEN_END
+
+    def shown(self) -> SuspensionPeriod:
+        """As the proof of a limit shows it."""
+        return SuspensionPeriod(self.begin[0], None if self.open else self.end[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An act that meant to lengthen the clock, and what it counted for."""
+
+    act: Act
+    verdict: Verdict  # pass | capped | invalid
+    detail: tuple[str, ...] = ()
+    units: int = 0
+
+    def shown(self) -> ExtensionEffect:
+        """As the proof of a limit shows it."""
+        return ExtensionEffect(self.act.sequence, self.act.day, self.units, str(self.verdict))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A clock as it stands: ``end`` is the un-rolled last day (None while it is stopped), ``count`` its reckoning."""
+
+    start: AnchorState
+    part: Part
+    end: date | None
+    day: date | None
+    count: Reckoning | None
+    stretches: tuple[Stretch, ...] = ()
+    changes: tuple[Change, ...] = ()
+    fixed: bool = False
+
+    @property
+    def suspended(self) -> bool:
+        """Whether it stands still."""
+        return self.end is None
+
+    @property
+    def running_since(self) -> date | None:
+        """The day after which it has run without a stop: its start, or the last day of the last suspension.
+
+        None while it is stopped.
+        """
+        if not self.stretches:
+            return self.start.day
+        return None if self.stretches[-1].open else self.stretches[-1].end[0]
+
+    def consumed(self, calendar: Snapshot) -> int:
+        """Count the units that had run when it last stopped: working days in a limit of working days, else days."""
+        if not self.stretches or self.start.day is None:
+            return 0
+        bounds = [self.start.day, *(day for each in self.stretches for day in (each.begin[0], each.end[0]))]
+        return sum(self._units(calendar, *bounds[place : place + 2]) for place in range(0, len(bounds) - 1, 2))
+
+    def _units(self, calendar: Snapshot, after: date, through: date) -> int:
+        """The units in the days after one day, up to and including another."""
+        if through <= after:
+            return 0
+        return calendar.count(after + ONE, through) if self.part.unit == "working_day" else (through - after).days
+
+
+@dataclass(slots=True)
+class _Run:
+    """The state of a clock while its life is gone through in order of time."""
+
+    calendar: Snapshot
+    start: date
+    part: Part
+    added: list[int] = field(default_factory=list)
+    fixed: date | None = None
+    stretches: list[Stretch] = field(default_factory=list)
+
+    def end(self) -> date | None:
+        """The un-rolled end with all that happened so far; None while the clock stands still."""
+        if self.fixed is not None:
+            return self.fixed
+        end = self.extend(self.start, self.part.amount or 0)
+        for units in self.added:  # one by one: a month from 28 February is not two months from 31 January
+            end = self.extend(end, units)
+        for stretch in self.stretches:
+            if stretch.begin[0] >= end:
+                break
+            if stretch.open:
+                return None
+            end = self.push(end, stretch)
+        return end
+
+    def extend(self, day: date, amount: int) -> date:
+        """A day plus an amount in the limit's unit, not rolled."""
+        if amount == 0:
+            return day
+        unit = self.part.calendar_unit
+        if unit == "working_day":
+            return self.calendar.add(day, amount)
+        return shift(day, amount, unit)
+
+    def push(self, end: date, stretch: Stretch) -> date:
+        """The end moved by the counted units of a stretch."""
+        first, last = max(stretch.begin[0], self.start), stretch.end[0]
+        if last <= first:
+            return end
+        if self.part.unit != "working_day":
+            return shift(end, (last - first).days, "calendar_day")
+        held = self.calendar.count(date.fromordinal(first.toordinal() + 1), last)
+        return self.calendar.add(end, held) if held else end
+
+    def rolled(self, end: date) -> date:
+        """The last day: off a rest day where the unit rolls."""
+        if self.fixed is not None or self.part.unit == "working_day" or self.calendar.is_working_day(end):
+            return end
+        return self.calendar.add(end, 1)
+
+
+def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | None) -> AnchorState:
+    """Where the clock last started: its anchor, or the latest act that restarts it."""
+    if not limit.restarts_on or not start.actual:
+        return start
+    again = [
+        act for act in matching(view, limit.restarts_on, item) if act.key > (start.key or (start.day or date.max, 0))
+    ]
+    return of_act(view, again[-1]) if again else start
+
+
+def run_clock(
+    view: CaseView, limit: Limit, part: Part, start: AnchorState, item: Item | None, calendar: Snapshot, due: Due
+) -> Clock:
+    """Go through everything that happened to a forward clock since its start."""
+    begin = start.day or date.max
+    run = _Run(calendar, begin, part)
+    key = start.key or (begin, 0)
+    stretches = _stretches(view, limit, item, key, due) if start.actual else []
+    changes: list[Change] = []
+    for act, extension in _extending(view, limit, item, key) if start.actual else ():
+        run.stretches = [
+            stretch if stretch.end <= act.key else replace(stretch, end=OPEN_END)
+            for stretch in stretches
+            if stretch.begin < act.key
+        ]
+        changes.append(_extend(view, run, extension, act, item, changes))
+    run.stretches = stretches
+    end = run.end()
+    if end is None:
+        return Clock(start, run.part, None, None, None, tuple(stretches), tuple(changes))
+    held = tuple(stretch for stretch in stretches if stretch.begin[0] < end)
+    day = run.rolled(end)
+    return Clock(start, run.part, end, day, _reckoning(run, end), held, tuple(changes), run.fixed is not None)
+
+
+def _reckoning(run: _Run, end: date) -> Reckoning | None:
+    """The proof of a clock's end.
+
+    In working or calendar days it is one count over the longer amount, whose suspended days are taken out when shown; a
+    month is no number of days, so there only the last step (the roll) is counted.
+    """
+    if run.fixed is not None:
+        return None
+    changed = run.added or run.stretches
+    if not changed:
+        return run.calendar.within(run.start, run.part.amount or 1, unit=run.part.calendar_unit)
+    if run.part.unit == "working_day":
+        held = run.calendar.count(date.fromordinal(run.start.toordinal() + 1), end)
+        return run.calendar.within(run.start, held, unit="working_day")
+    return run.calendar.within(run.start, (end - run.start).days, unit="calendar_day")
+
+
+def _stretches(view: CaseView, limit: Limit, item: Item | None, start: Key, due: Due) -> list[Stretch]:
+    """Every stretch of suspension since the start, in order, overlaps merged so that they count once."""
+    found: list[Stretch] = []
+    for suspension in limit.suspended:
+        found += _paired(view, suspension, item, start, due)
+    merged: list[Stretch] = []
+    for stretch in sorted(found, key=lambda one: one.begin):
+        if merged and stretch.begin <= merged[-1].end:
+            merged[-1] = replace(merged[-1], end=max(merged[-1].end, stretch.end))
+        else:
+            merged.append(stretch)
+    return merged
+
+
+def _paired(view: CaseView, suspension: Suspension, item: Item | None, start: Key, due: Due) -> list[Stretch]:
+    """Each beginning with the next end after it; a beginning inside a stretch begins nothing new."""
+    stretches: list[Stretch] = []
+    begins = [begin.key or (begin.day or date.max, 0) for begin in occurrences(view, suspension.from_, item)]
+    for key in begins:
+        if stretches and key < stretches[-1].end:
+            continue
+        act = next((one for one in view.past(view.case.timeline) if one.key == key), None)
+        scope = Scope(act=act, item=item, this=item)
+        if evaluate_optional(suspension.when, view.at((key[0], key[1] + 1)), scope, Trace()) is not True:
+            continue
+        end = _next_end(view, suspension, item, key, [one for one in begins if one > key], due)
+        if end > start:
+            stretches.append(Stretch(max(key, start), end))
+    return stretches
+
+
+def _next_end(view: CaseView, suspension: Suspension, item: Item | None, begin: Key, later: list[Key], due: Due) -> Key:
+    """When a stretch ends: the next act that ends it, or the day of a limit that does, whichever comes first.
+
+    Such a limit may start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
+    """
+    ends = [
+        state.key for state in occurrences(view, suspension.until, item) if state.key is not None and state.key > begin
+    ]
+    for until, last in [*((key, key[0] - ONE) for key in later), (None, view.day)]:
+        days = _due_days(suspension.until, item, due, until)
+        ends += [(day, 2**61) for day in days if day is not None and begin[0] <= day <= last]
+    return min(ends, default=OPEN_END)
+
+
+def _due_days(anchor: Any, item: Item | None, due: Due, until: Key | None) -> list[date | None]:
+    """The days that limits named in an anchor end on, as things stood up to a place in time."""
+    if hasattr(anchor, "due"):
+        return [due(anchor.due, item, until=until).day]
+    parts = getattr(anchor, "first_of", ())
+    return [day for part in parts for day in _due_days(part, item, due, until)]
+
+
+def _extending(view: CaseView, limit: Limit, item: Item | None, start: Key) -> list[tuple[Act, Extension]]:
+    """The acts since the start that mean to extend, in order of time."""
+    acts = [
+        (act, extension)
+        for extension in limit.extended_by
+        for act in matching(view, (extension.action,), item)
+        if act.key > start
+    ]
+    return sorted(acts, key=lambda pair: pair[0].key)
+
+
+def _extend(
+    view: CaseView, run: _Run, extension: Extension, act: Act, item: Item | None, before: list[Change]
+) -> Change:
+    """Whether an extension counts, and for how much."""
+    allowed = extension.by or view.compiled.action(extension.action).by
+    if allowed and act.by is not None and act.by not in allowed:
+        return Change(act, Verdict.INVALID, ("wrong_authority",))
+    if (wants := lacking(view.compiled, view.case, act.by, act.key)) is not None:
+        return Change(act, Verdict.INVALID, (wants,))
+    end = run.end()
+    if end is not None and view.deemed(act) > run.rolled(end):
+        return Change(act, Verdict.INVALID, ("after_expiry",))
+    then = view.at(act.key)
+    if evaluate_optional(extension.when, then, Scope(act=act, item=item, this=item), Trace()) is not True:
+        return Change(act, Verdict.INVALID)
+    earlier = [change for change in before if change.verdict is not Verdict.INVALID and change.act.action == act.action]
+    if extension.times is not None and len(earlier) >= extension.times:
+        return Change(act, Verdict.CAPPED)
+    return _apply(run, extension, act, sum(change.units for change in earlier))
+
+
+def _apply(run: _Run, extension: Extension, act: Act, used: int) -> Change:
+    if extension.to is not None:
+        if isinstance(extension.to, FieldDay):
+            given = known(act.fields.get(extension.to.field))
+            if given is None:
+                return Change(act, Verdict.NEEDS_JUDGEMENT)
+            run.fixed = date.fromisoformat(str(given)[:10])
+        else:  # the later act wins: what earlier ones added, or a day they set, goes with the amount they changed
+            run.part, run.fixed = extension.to.filled(run.part), None
+            run.added.clear()
+        return Change(act, Verdict.PASS)
+    wanted = (
+        extension.add
+        if isinstance(extension.add, int)
+        else known(act.fields.get(extension.add.field))
+        if extension.add
+        else 0
+    )
+    if wanted is None:
+        return Change(act, Verdict.NEEDS_JUDGEMENT)
+    room = int(wanted) if extension.up_to is None else max(0, min(int(wanted), extension.up_to - used))
+    if run.fixed is not None:
+        run.fixed = run.extend(run.fixed, room)
+    else:
+        run.added.append(room)
+    return Change(act, Verdict.PASS if room == int(wanted) else Verdict.CAPPED, units=room)

@@ -1,0 +1,1 @@
+"""The state machines of cases and of their items."""

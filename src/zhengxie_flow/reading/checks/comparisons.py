@@ -1,0 +1,107 @@
+"""What each name in a condition is held against, by type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from zhengxie_flow.model import condition as c
+from zhengxie_flow.model.condition import DATED, NUMERIC, FieldRef, Test
+from zhengxie_flow.model.values import ValueType
+from zhengxie_flow.reading.checks.cache import remembered
+from zhengxie_flow.reading.checks.condition_uses import visits
+from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.name_resolution import Names
+from zhengxie_flow.reading.sources import Loaded
+
+_GROUPS = {
+    "bool": "bool",
+    "enum": "choice",
+    "set": "choice",
+    "int": "number",
+    "decimal": "number",
+    "date": "day",
+    "instant": "day",
+}
+"""Types that can be held against each other; all others are texts."""
+
+_WANTED = {
+    **dict.fromkeys(NUMERIC, ("number",)),
+    **dict.fromkeys(DATED, ("day",)),
+    "within": ("choice",),
+}
+"""The kinds of values that a test is for; a test that is not listed is for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One name held against one thing; ``value`` None where that is another name, ``fits`` says whether types agree."""
+
+    name: str
+    type: ValueType
+    test: str
+    value: Any
+    fits: bool
+    place: Place
+
+
+@remembered
+def comparisons(loaded: Loaded) -> Iterator[Comparison]:
+    """Every comparison in every condition whose name is known."""
+    for visit in visits(loaded):
+        if not isinstance(visit.condition, c.Compare):
+            continue
+        meanings = visit.names.meanings(visit.condition.name)
+        if not meanings:
+            continue
+        kind, at = meanings[0].type, visit.place.at(visit.condition.name)
+        for test in Test.model_fields:
+            given = getattr(visit.condition.test, test)
+            if given is None or test == "recorded":
+                continue
+            members = given if isinstance(given, tuple) else (given,)
+            for index, operand in enumerate(members):
+                place = at.at(test, index) if isinstance(given, tuple) else at.at(test)
+                fits = _fits(test, kind, operand, visit.names)
+                value = None if isinstance(operand, FieldRef) else operand
+                yield Comparison(visit.condition.name, kind, test, value, fits, place)
+
+
+def _fits(test: str, kind: ValueType, operand: Any, names: Names) -> bool:
+    group = _group(kind)
+    if group not in _WANTED.get(test, (group,)) or (test == "includes" and kind.type != "set"):
+        return False
+    if isinstance(operand, FieldRef):
+        others = names.meanings(operand.field)
+        return not others or _group(others[0].type) == group
+    match group:
+        case "bool":
+            return isinstance(operand, bool)
+        case "number":
+            return not isinstance(operand, bool) and _is_number(operand)
+        case "day":
+            return isinstance(operand, str) and _is_day(operand)
+    return isinstance(operand, str)
+
+
+def _group(kind: ValueType) -> str:
+    return _GROUPS.get(kind.type, "text")
+
+
+def _is_number(operand: Any) -> bool:
+    """A number; with a decimal point it comes as text, because a definition holds no floats."""
+    try:
+        return isinstance(operand, int) or Decimal(operand).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _is_day(text: str) -> bool:
+    try:
+        _ = datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

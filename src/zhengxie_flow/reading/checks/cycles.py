@@ -1,0 +1,49 @@
+"""Cycles in a graph of dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import TypeVar
+
+from zhengxie_flow.reading.checks.locations import Place
+
+N = TypeVar("N", bound=Hashable)
+Edges = Mapping[N, Mapping[N, Place]]
+"""Adjacency: from each node to those it depends on, with the place that states the dependency."""
+
+
+def circles(edges: Edges[N]) -> Iterator[tuple[tuple[N, ...], Place]]:
+    """One cycle for each strongly connected component, with the place of its first edge, where it could be cut."""
+    done: set[N] = set()
+    for start in edges:
+        if start in done:
+            continue
+        path = _back_to(start, edges)
+        if path is not None:
+            yield path, edges[start][path[1]]
+            done |= {thing for thing in edges if _leads(start, thing, edges) and _leads(thing, start, edges)}
+
+
+def _back_to(start: N, edges: Edges[N]) -> tuple[N, ...] | None:
+    """The shortest cycle through a node, by breadth-first search; None where there is none."""
+    ways: list[tuple[N, ...]] = [(start,)]
+    visited: set[N] = set()
+    for way in ways:
+        for onward in edges.get(way[-1], {}):
+            if onward == start:
+                return (*way, start)
+            if onward not in visited:
+                visited.add(onward)
+                ways.append((*way, onward))
+    return None
+
+
+def _leads(start: N, end: N, edges: Edges[N]) -> bool:
+    todo, visited = [start], {start}
+    for thing in todo:
+        if thing == end:
+            return True
+        new = [onward for onward in edges.get(thing, {}) if onward not in visited]
+        visited.update(new)
+        todo += new
+    return False

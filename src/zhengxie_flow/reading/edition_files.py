@@ -1,0 +1,344 @@
+"""Editions and overlays from files: the process they rest on with their changes in it, every value with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from zhengxie_flow.errors import Problem, Where
+from zhengxie_flow.model.citation import Instrument
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.definition import resolve
+from zhengxie_flow.model.edition import Edition, Overlay, Override
+from zhengxie_flow.model.parameter import Parameter
+from zhengxie_flow.model.patch import PARTS, Astray, Patch, bundle_of, spelt_out
+from zhengxie_flow.model.process import Process
+from zhengxie_flow.reading.nodes import Node, Position
+from zhengxie_flow.reading.sources import Loaded, Rules, Source, plain, validate
+from zhengxie_flow.reading.subcase_definitions import states_below, with_states
+from zhengxie_flow.reading.used_rules import belonging
+from zhengxie_flow.spelling import hint, likest
+
+NOT_THERE = "ZX1270"
+NAMED = ("roles", "facts", "items", "states", "actions", "obligations", "exemptions", *PARTS)
+"""Sections whose entries have names; a new entry brings its label."""
+
+
+class Nodes:
+    """Values with positions, as `model.patch` merges them."""
+
+    def fields(self, tree: Node) -> Mapping[str, Node] | None:
+        """The entries of a mapping."""
+        return tree.fields if tree.kind == "map" else None
+
+    def entries(self, tree: Node) -> Sequence[Node] | None:
+        """The members of a list."""
+        return tree.items if tree.kind == "list" else None
+
+    def value(self, tree: Node) -> Any:
+        """The plain value."""
+        return tree.value
+
+    def mapping(self, base: Node, change: Node, fields: dict[str, Node]) -> Node:
+        """A mapping that stands where the change stands; each entry stands where it came from."""
+        keys = {name: (change if name in change.fields else base).keys[name] for name in fields}
+        return replace(change, keys=keys, fields=fields, value={name: node.value for name, node in fields.items()})
+
+    def listing(self, base: Node, change: Node, entries: list[Node]) -> Node:
+        """A list that stands where the base stands."""
+        return replace(
+            base, items=tuple(entries), value=[node.value for node in entries], file=base.file or change.file
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """An amendment to a definition: the changed values, and the label of the file that states them."""
+
+    node: Node
+    label: str
+
+
+def marked(node: Node, label: str) -> Node:
+    """A tree in which every node knows its file."""
+    if node.file is not None:
+        return node
+    return replace(
+        node,
+        file=label,
+        fields={name: marked(inner, label) for name, inner in node.fields.items()},
+        items=tuple(marked(inner, label) for inner in node.items),
+    )
+
+
+def amended(base: Loaded, source: Source, since: Any, processes: Path, problems: list[Problem]) -> Loaded | None:
+    """The edition a file declares, from the edition before it; its problems are collected, not raised."""
+    edition = Edition.model_validate(source.node.value)
+    tree = _tree(base)
+    changes = source.node.fields.get("changes")
+    if changes is not None and changes.kind == "map":
+        tree = _changed(tree, Change(changes, source.label), problems)
+    tree = _with(tree, "in_force", source.node, source.label)
+    info = {name: value for name, value in plain(source.node.value).items() if name in _INFO}
+    info |= {"from": edition.begins.isoformat(), "since": since}
+    return _loaded(base, tree, source, {"edition": info}, processes, problems)
+
+
+_INFO = ("edition", "zh", "en", "law", "transition", "moved_states")
+
+
+def overlaid(
+    base: Loaded, source: Source, ident: str, processes: Path, problems: list[Problem], *, since: Any = None
+) -> Loaded | None:
+    """The process an overlay stands for: the base with the overlay's offices and what it has set with a basis.
+
+    What it has not set itself is followed by reference, and weighs one step less.  ``since`` is given for a later
+    edition of the base, which the overlay follows: the day the overlay came into force.
+    """
+    overlay = Overlay.model_validate(source.node.value)
+    node, tree = source.node, _tree(base)
+    founded = dict(_founded(overlay, node, source.label))
+    if "roles" in node.fields:
+        _known_roles(node, base, source.label, problems)
+        section = replace(node, keys={"roles": node.keys["roles"]}, fields={"roles": node.fields["roles"]})
+        tree = _changed(tree, Change(section, source.label), problems)
+    for change in founded:
+        tree = _changed(tree, change, problems)
+    tree = _by_reference(tree, marked(node, source.label), _touched(founded))
+    later = since is not None
+    for key in ("process", "zh", "en", "calendar", "zone", *(() if later else ("in_force",))):
+        tree = _with(tree, key, node, source.label)
+    extra: dict[str, Any] = {"base": {"id": base.definition.id, "hash": base.definition.hash}}
+    if later:
+        extra["edition"] = {**base.definition.bundle["edition"], "since": since}
+    return _loaded(base, tree, source, extra, processes, problems, ident)
+
+
+def read_otherwise(base: Loaded, settings: Node, register: Source) -> tuple[Loaded | None, tuple[Problem, ...]]:
+    """The definition under an alternative interpretation, with the settings of its register entry applied.
+
+    Settings whose path belongs to another process are left out.
+    """
+    problems: list[Problem] = []
+    tree = _tree(base)
+    for path, node in settings.fields.items():
+        change, astray = spelt_out(tree.value, {path: node.value})
+        if not astray:
+            at = settings.keys[path]
+            tree = _changed(tree, Change(_nested(change, node, at), register.label), problems)
+    processes = Path() if base.rules is None else base.rules.parent / "processes"
+    kept = base.definition.bundle
+    extra: dict[str, Any] = {key: kept[key] for key in ("edition", "base") if key in kept}
+    alternative = _loaded(base, tree, register, extra, processes, problems)
+    return alternative, tuple(problems)
+
+
+def _nested(change: dict[str, Any], leaf: Node, at: Position) -> Node:
+    """A change of one thing as nodes that stand where its path is written."""
+    ((name, inner),) = change.items()
+    end = leaf if inner == leaf.value and not (isinstance(inner, dict) and inner is not leaf.value) else None
+    node = end if end is not None else _nested(inner, leaf, at)
+    return Node("map", at[0], at[1], {name: node.value}, keys={name: at}, fields={name: node})
+
+
+def _founded(overlay: Overlay, node: Node, label: str) -> Iterator[tuple[Change, Node]]:
+    """Overrides with a basis, each with the document it names."""
+    for index, override in enumerate(overlay.overrides):
+        if counts(override):
+            written = node.fields["overrides"].items[index].fields
+            yield Change(written["changes"], label), marked(written["basis"], label)
+
+
+def counts(override: Override) -> bool:
+    """True if an override takes effect: it names a local document as its basis."""
+    return override.basis is not None
+
+
+def _known_roles(node: Node, base: Loaded, label: str, problems: list[Problem]) -> None:
+    """An overlay says who fills the offices of its base; it brings none of its own."""
+    names = tuple(base.definition.process.roles)
+    roles = node.fields["roles"]
+    problems += [_not_there(roles, name, name, names, label) for name in roles.fields if name not in names]
+
+
+def _tree(loaded: Loaded) -> Node:
+    """A definition as one tree: the process with its decisions, parameters and clauses."""
+    process = marked(loaded.process.node, loaded.process.label)
+    parts = {
+        "decisions": {name: marked(node, source.label) for name, (source, node) in loaded.decisions.items()},
+        "parameters": {name: marked(node, source.label) for name, (source, node) in loaded.parameters.items()},
+        "clauses": {},
+    }
+    if loaded.law is not None:
+        clauses = marked(loaded.law.node, loaded.law.label).fields["clauses"]
+        parts["clauses"] = dict(clauses.fields)
+    fields = {**process.fields, **{name: _map(entries, process) for name, entries in parts.items()}}
+    keys = {**process.keys, **dict.fromkeys(parts, process.position)}
+    return replace(process, keys=keys, fields=fields, value={name: node.value for name, node in fields.items()})
+
+
+def _map(entries: dict[str, Node], beside: Node) -> Node:
+    keys = {name: node.position for name, node in entries.items()}
+    value = {name: node.value for name, node in entries.items()}
+    return Node("map", beside.line, beside.column, value, keys=keys, fields=entries, file=beside.file)
+
+
+def _changed(tree: Node, change: Change, problems: list[Problem]) -> Node:
+    """The tree with a change applied; a path that leads nowhere is a problem where it is written, and left out."""
+    node = _labelled(tree, change, problems)
+    astray: list[Astray] = []
+    changed = Patch(Nodes(), astray).merged(tree, marked(node, change.label))
+    for unknown in astray:
+        parent = node
+        for step in unknown.path[:-1]:
+            parent = parent.fields[step]
+        problems.append(_not_there(parent, unknown.path[-1], unknown.name, unknown.known, change.label))
+    return changed
+
+
+def _labelled(tree: Node, change: Change, problems: list[Problem]) -> Node:
+    """A change without entries that would be new and have no label: most likely names that are misspelt."""
+    sections = dict(change.node.fields)
+    for section in NAMED:
+        entries = sections.get(section)
+        declared = tree.fields[section].fields if section in tree.fields else {}
+        for name, node in entries.fields.items() if entries is not None else ():
+            if name not in declared and node.value is not None and "zh" not in node.fields:
+                problems.append(_not_there(sections[section], name, name, tuple(declared), change.label))
+                kept = {key: inner for key, inner in sections[section].fields.items() if key != name}
+                sections[section] = _rebuilt(sections[section], kept)
+    return _rebuilt(change.node, sections)
+
+
+def _not_there(parent: Node, key: str, name: str, names: Sequence[str], label: str) -> Problem:
+    line, column = parent.keys.get(key, parent.position)
+    params = {"name": name, "suggestion": hint(name, names), "known": ", ".join(likest(name, names)) or "-"}
+    return Problem(NOT_THERE, Where(label, line, column), params)
+
+
+def _with(tree: Node, key: str, node: Node, label: str) -> Node:
+    """The tree with one key as a file has it; as it is where the file has not."""
+    if key not in node.fields:
+        return tree
+    fields = {**tree.fields, key: marked(node.fields[key], label)}
+    value = {**tree.value, key: node.fields[key].value}
+    return replace(tree, keys={**tree.keys, key: node.keys[key]}, fields=fields, value=value)
+
+
+def _touched(changes: Mapping[Change, Node]) -> dict[str, Node]:
+    """The duties (and parameters of duties) that overrides with a basis speak of, each with that basis."""
+    touched: dict[str, Node] = {}
+    for change, basis in changes.items():
+        for section in ("obligations", "parameters"):
+            touched |= dict.fromkeys(change.node.fields[section].fields if section in change.node.fields else (), basis)
+        for action in change.node.fields["actions"].fields.values() if "actions" in change.node.fields else ():
+            requires = action.fields.get("requires")
+            touched |= dict.fromkeys(requires.fields if requires is not None else (), basis)
+    return touched
+
+
+def _by_reference(tree: Node, overlay: Node, touched: Mapping[str, Node]) -> Node:
+    """Every duty is followed by reference, save what the overlay has set itself: that shows its basis."""
+    followed = replace(overlay, kind="scalar", value=True, keys={}, fields={}, items=())
+
+    def weighed(name: str, duty: Node) -> Node:
+        limit = duty.fields.get("limit")
+        parameter = limit.value.get("parameter") if limit is not None and limit.kind == "map" else None
+        basis = touched.get(name) or touched.get(parameter or "")
+        key, node = ("by_reference", followed) if basis is None else ("basis", basis)
+        return _rebuilt(duty, {**duty.fields, key: node}, {**duty.keys, key: node.position})
+
+    def action(node: Node) -> Node:
+        requires = node.fields.get("requires")
+        if requires is None or requires.kind != "list":
+            return node
+        items = [weighed(entry.value["id"], entry) if "id" in entry.fields else entry for entry in requires.items]
+        changed = replace(requires, items=tuple(items), value=[entry.value for entry in items])
+        return _rebuilt(node, {**node.fields, "requires": changed})
+
+    parts: dict[str, Node] = {}
+    if "obligations" in tree.fields:
+        duties = tree.fields["obligations"]
+        parts["obligations"] = _rebuilt(duties, {name: weighed(name, duty) for name, duty in duties.fields.items()})
+    if "actions" in tree.fields:
+        acts = tree.fields["actions"]
+        parts["actions"] = _rebuilt(acts, {name: action(entry) for name, entry in acts.fields.items()})
+    return _rebuilt(tree, {**tree.fields, **parts})
+
+
+def _rebuilt(node: Node, fields: dict[str, Node], keys: Mapping[str, Position] | None = None) -> Node:
+    value = {name: inner.value for name, inner in fields.items()}
+    return replace(node, keys=node.keys if keys is None else keys, fields=fields, value=value)
+
+
+def _loaded(
+    base: Loaded,
+    tree: Node,
+    source: Source,
+    extra: dict[str, Any],
+    processes: Path,
+    problems: list[Problem],
+    ident: str | None = None,
+) -> Loaded | None:
+    """The definition that a changed tree stands for, unless it has faults of shape."""
+    label = base.process.label
+    process = replace(
+        tree,
+        keys={name: place for name, place in tree.keys.items() if name not in PARTS},
+        fields={name: node for name, node in tree.fields.items() if name not in PARTS},
+        value={name: value for name, value in tree.value.items() if name not in PARTS},
+    )
+    before = len(problems)
+    validate(process, label, Process, problems)
+    decisions = {
+        name: (_of(base.decisions, name, source), node) for name, node in tree.fields["decisions"].fields.items()
+    }
+    for origin, node in decisions.values():
+        validate(node, origin.label, Decision, problems)
+    parameters = {
+        name: (_of(base.parameters, name, source), node) for name, node in tree.fields["parameters"].fields.items()
+    }
+    for origin, node in parameters.values():
+        validate(node, origin.label, Parameter, problems)
+    law = base.law
+    if law is not None:
+        law = Source(law.label, law.text, _with_clauses(law.node, tree.fields["clauses"]))
+        validate(law.node, law.label, Instrument, problems)
+    if len(problems) > before:
+        return None
+    old = base.definition.bundle
+    rules = Rules(decisions, parameters)
+    mine = rules if base.alone else belonging(process.value, rules)
+    subcases = states_below(process.value, processes, processes.parent, problems)
+    if len(problems) > before:
+        return None
+    whole = plain(tree.value) | {
+        "decisions": {name: plain(node.value) for name, (_, node) in mine.decisions.items()},
+        "parameters": {name: plain(node.value) for name, (_, node) in mine.parameters.items()},
+    }
+    bundle = {**bundle_of(with_states(whole, subcases), old), "id": ident or base.definition.id}
+    bundle = {name: value for name, value in bundle.items() if name not in ("edition", "base")} | extra
+    definition = resolve(bundle, {**base.definition.sources, source.label: source.text})
+    return replace(
+        base,
+        definition=definition,
+        process=Source(label, base.process.text, process),
+        law=law,
+        decisions=decisions,
+        parameters=parameters,
+        scenarios=(),
+        editions=(),
+        amendment=source,
+        below=subcases,
+    )
+
+
+def _of(declared: Mapping[str, tuple[Source, Node]], name: str, source: Source) -> Source:
+    return declared[name][0] if name in declared else source
+
+
+def _with_clauses(law: Node, clauses: Node) -> Node:
+    fields = {**law.fields, "clauses": clauses}
+    return replace(law, fields=fields, value={name: node.value for name, node in fields.items()})

@@ -1,0 +1,82 @@
+"""The next most useful question: the unknown fact whose answer settles most of what is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from zhengxie_flow.conditions import View
+from zhengxie_flow.rules.partial_facts import Ending, Inquiry, Standing
+from zhengxie_flow.rules.search import OutOfBranchesError
+from zhengxie_flow.rules.space import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One kind of answer to a question: a value that stands for all that do the same, and how the decision can then
+    end.
+    """
+
+    value: Any
+    endings: tuple[Ending, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact to find out; ``settles`` counts the kinds of answers that decide the matter at once."""
+
+    fact: str
+    answers: tuple[Answer, ...]
+
+    @property
+    def settles(self) -> int:
+        """How many kinds of answers leave one ending."""
+        return sum(len(answer.endings) == 1 for answer in self.answers)
+
+    @property
+    def left(self) -> float:
+        """How many endings an answer leaves on the average."""
+        return sum(len(answer.endings) for answer in self.answers) / len(self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a decision stands and what to ask, the most useful first; no question where nothing is open."""
+
+    standing: Standing
+    questions: tuple[Question, ...]
+
+
+def ask(inquiry: Inquiry, view: View) -> Asked:
+    """What to find out next.  A presumed fact counts as known."""
+    standing = inquiry.standing(view)
+    if standing.resolved.status != "pending":
+        return Asked(standing, ())
+    start = inquiry.box(view)
+    known = [name for name in standing.needs if name in inquiry.names]
+    try:
+        questions = [_question(inquiry, name, start) for name in known]
+    except OutOfBranchesError:
+        return Asked(standing, tuple(Question(name, (Answer(None, standing.endings),)) for name in known))
+    order = sorted(questions, key=lambda each: (each.left, -each.settles, known.index(each.fact)))
+    return Asked(standing, tuple(order))
+
+
+def _question(inquiry: Inquiry, name: str, start: Box) -> Question:
+    """One fact with the kinds of answers it can have; of a set, whether it has each member."""
+    land = inquiry.land
+    answers: list[Answer] = []
+    for index in land.space.of_name[name]:
+        made = land.space.variables[index]
+        alike: dict[int, int] = {}
+        for region, mask in land.axes[index].masks:
+            if start.get(index, made.full) >> region & 1:
+                alike.setdefault(mask, region)
+        for region in alike.values():
+            endings = inquiry.endings({**start, index: 1 << region})
+            value = made.samples[region]
+            if made.group == "member":
+                value = made.member if region else f"-{made.member}"
+            if endings:
+                answers.append(Answer(value, endings))
+    return Question(name, tuple(answers))

@@ -1,0 +1,139 @@
+"""What is still possible when some facts are unknown: exactly, by the case split, not only as far as Kleene logic
+sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from zhengxie_flow.conditions import NOWHERE, View
+from zhengxie_flow.conditions.comparison import lookup
+from zhengxie_flow.conditions.view import Resolved
+from zhengxie_flow.rules.compile import Ruleset
+from zhengxie_flow.rules.prove import matters
+from zhengxie_flow.rules.reference_evaluator import FactsView, replay, truth
+from zhengxie_flow.rules.regions import DAY
+from zhengxie_flow.rules.resolve import resolve
+from zhengxie_flow.rules.search import BRANCHES, Budget, Landscape, OutOfBranchesError, landscape
+from zhengxie_flow.rules.space import Box
+
+Ending = tuple[str, str | None]
+"""A status and, where decided, the outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a decision stands.
+
+    ``endings`` are all ways it can still end (exact), ``needs`` the unknown facts that can still make a difference;
+    ``exact`` is false where that was more than could be explored, or rests on what facts alone do not tell.
+    """
+
+    resolved: Resolved
+    endings: tuple[Ending, ...]
+    needs: tuple[str, ...]
+    exact: bool
+
+
+class Inquiry:
+    """Questions about one decision over facts that are partly unknown."""
+
+    def __init__(
+        self, ruleset: Ruleset, others: Mapping[str, Ruleset] | None = None, *, branches: int = BRANCHES
+    ) -> None:
+        self.ruleset = ruleset
+        self.others = {**(others or {}), ruleset.name: ruleset}
+        self.branches = branches
+        self._land: Landscape | None = None
+
+    @property
+    def land(self) -> Landscape:
+        """The decision as boxes."""
+        if self._land is None:
+            self._land = landscape([self.ruleset], self.others)
+        return self._land
+
+    def box(self, view: View) -> Box:
+        """The part of the space that a view leaves: by its facts, and, of a case, by what rests on acts and items."""
+        found = self.land.of_facts({**self.facts(view), DAY: view.day.isoformat()})
+        for index, condition in self.land.space.conditions.items():
+            holds = truth(condition, view)
+            if holds is not None:
+                found[index] = 2 if holds else 1
+        return found
+
+    def facts(self, view: View) -> dict[str, Any]:
+        """The facts the decision looks at that are known."""
+        seen = {name: lookup(name, view, NOWHERE).value for name in self.names}
+        return {name: value for name, value in seen.items() if value is not None}
+
+    def endings(self, start: Box) -> tuple[Ending, ...]:
+        """Every way the decision can end in a part of the space.  Raises `OutOfBranchesError`."""
+        land, found = self.land, dict[Ending, None]()
+        barred = land.impossible[0]
+
+        def judge(held: int, alive: int) -> bool | None:
+            if held & barred:
+                return False
+            stands = land.standing(0, held, alive)
+            if stands is None:
+                return None
+            ending = (stands.status, stands.outcome)
+            if ending not in found:
+                if alive & barred:
+                    return None
+                found[ending] = None
+            return False
+
+        land.search(judge, Budget(self.branches), start=start)
+        return tuple(sorted(found, key=str))
+
+    def over(self, facts: Mapping[str, Any], day: date, *, presumed: frozenset[str] = frozenset()) -> FactsView:
+        """Facts alone as a view, as they are kept; one that is not there is unknown."""
+        return FactsView(facts, day, presumed, self.others)
+
+    def standing(self, view: View) -> Standing:
+        """How the decision stands in a view."""
+        alone = isinstance(view, FactsView)
+        resolved = replay(self.ruleset, view) if isinstance(view, FactsView) else resolve(self.ruleset, view, NOWHERE)
+        if alone:
+            used = tuple(name for name in self.names if lookup(name, view, NOWHERE).presumed)
+            resolved = replace(resolved, presumed=used)
+        if resolved.status != "pending":
+            return Standing(resolved, ((resolved.status, resolved.outcome),), (), exact=True)
+        start = self.box(view)
+        try:
+            endings = self.endings(start)
+            needs = self.needs(view, start) or resolved.needs
+        except OutOfBranchesError:
+            possible = tuple(("decided", one) for one in resolved.possible)
+            return Standing(resolved, possible, resolved.needs, exact=False)
+        exact = all(index in start for index in self.land.space.conditions) and not self.land.whole
+        if len(endings) == 1:
+            ((status, outcome),) = endings
+            known = (outcome,) if outcome is not None else ()
+            return Standing(
+                replace(resolved, status=status, outcome=outcome, needs=(), possible=known), endings, (), exact
+            )
+        possible_ = tuple(outcome for status, outcome in endings if status == "decided" and outcome is not None)
+        return Standing(replace(resolved, needs=needs, possible=possible_), endings, needs, exact)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every fact the decision looks at, those of the decisions it asks too."""
+        variables = self.land.space
+        return tuple(name for name, indices in variables.of_name.items()
+                     if name != DAY and not variables.is_opaque(indices[0]))  # fmt: skip
+
+    def needs(self, view: View, start: Box) -> tuple[str, ...]:
+        """The unknown facts that can still make a difference.  Raises `OutOfBranchesError`."""
+        budget, known = Budget(self.branches), self.facts(view)
+        return tuple(name for name in self.names if name not in known and matters(self.land, 0, name, budget, start))
+
+
+def inquiry(ruleset: Ruleset, others: Mapping[str, Ruleset] | None = None, *, branches: int = BRANCHES) -> Inquiry:
+    """Ask about a decision."""
+    return Inquiry(ruleset, others, branches=branches)

@@ -1,0 +1,1 @@
+"""Use cases that write: open, act, state, correct, import, move, erase, recount."""

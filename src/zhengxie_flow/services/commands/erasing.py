@@ -1,0 +1,231 @@
+"""Erase personal values of an event: the value goes for good, that it was erased, by whom and why, stays on record.
+
+What is erased goes wherever the same thing is told: in the corrections of the event, in the event they correct, and in
+the cases it was told to from here.  Each of those journals gets an event that names the places and never the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from zhengxie_flow.engine import CompiledProcess, fold
+from zhengxie_flow.engine.events import corrections
+from zhengxie_flow.engine.events.decide import known_role
+from zhengxie_flow.engine.events.personal import LINE
+from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.errors import Conflict, NotFound, UsageError, Where
+from zhengxie_flow.model.body import Body, Changes, ErasedBody, SubcaseBody, facts_of, items_of
+from zhengxie_flow.model.body_parts import ErasedPlace
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event
+from zhengxie_flow.ports import Head, PersonalDatum, Transaction
+from zhengxie_flow.services.context import Context, append, stamped, tell_parents
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value lies: a case, an event of it, and the JSON pointer into the event's body."""
+
+    case: str
+    event: int
+    field: str
+
+    def kept(self) -> ErasedPlace:
+        """The place as an event keeps it."""
+        return ErasedPlace(case=self.case, event=self.event, field=self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """The event that records an erasure, the places that were (or would be) erased, and those that still hold the same
+    value in other events of the case.
+    """
+
+    event: Event
+    places: tuple[Place, ...]
+    left: tuple[Place, ...]
+
+
+class Store(Protocol):
+    """A journal, or one write to it."""
+
+    def head(self, case: str) -> Head | None:
+        """The head of a case."""
+
+    def events(self, case: str) -> tuple[Event, ...]:
+        """The events of a case."""
+
+    def personal(self, case: str) -> tuple[PersonalDatum, ...]:
+        """The personal values of a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    compiled: CompiledProcess
+    known: Case
+    places: tuple[Place, ...]
+    left: tuple[Place, ...]
+
+    def cases(self) -> tuple[str, ...]:
+        """The cases it touches, the one it begins with first."""
+        return tuple(dict.fromkeys((self.known.id, *(place.case for place in self.places))))
+
+
+def erase(
+    context: Context, case: str, event: int, field: str, told: Told, *, reason: str, expected_version: int | None = None
+) -> Erasure:
+    """Erase the personal values of an event that are called ``field`` (or lie at that JSON pointer).
+
+    Raises `NotFound` for an unknown case, event (ZX4033) or value (ZX5020), `UsageError` ZX4081 for a value that stands
+    in the event itself, ZX4070 for one that a subcase told, `Conflict` as every write.
+    """
+    with context.journal.transaction() as transaction:
+        if told.key and (earlier := transaction.find_key(case, told.key)) is not None:
+            return _again(earlier, event, field, told, reason)
+        plan = _plan(context, transaction, case, event, field)
+        if expected_version is not None and expected_version != plan.known.version:
+            raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=plan.known.version)
+        _event(context, plan, plan.known, plan.compiled, event, field, told, reason)  # refused before anything is gone
+        now = context.now()
+        for place in plan.places:
+            transaction.erase_personal(place.case, place.event, place.field, at=now, ground=reason)
+        written = [_record(context, transaction, plan, each, event, field, told, reason) for each in plan.cases()]
+        tell_parents(context, transaction, plan.compiled, context.rebuilt(transaction.events(case)))
+        return Erasure(written[0], plan.places, plan.left)
+
+
+def preview(context: Context, case: str, event: int, field: str, told: Told, *, reason: str) -> Erasure:
+    """What `erase` would do; nothing is written."""
+    plan = _plan(context, context.journal, case, event, field)
+    made = _event(context, plan, plan.known, plan.compiled, event, field, told, reason)
+    return Erasure(made, plan.places, plan.left)
+
+
+def _record(
+    context: Context,
+    transaction: Transaction,
+    plan: _Plan,
+    case: str,
+    event: int,
+    field: str,
+    told: Told,
+    reason: str,
+) -> Event:
+    head = _head(transaction, case)
+    compiled = context.definitions.by_hash(head.definition)
+    known = context.rebuilt(transaction.events(case))
+    key = told.key or None if case == plan.known.id else None
+    made = stamped(context, _event(context, plan, known, compiled, event, field, told, reason), key)
+    return append(context, transaction, compiled, head, fold((*known.events, made)), (made,))[0]
+
+
+def _event(
+    context: Context,
+    plan: _Plan,
+    known: Case,
+    compiled: CompiledProcess,
+    event: int,
+    field: str,
+    told: Told,
+    reason: str,
+) -> Event:
+    if known.id == plan.known.id:
+        known_role(compiled, told.by)
+    places = [place.kept() for place in plan.places if place.case == known.id]
+    first = event if known.id == plan.known.id else places[0].event
+    edition = context.calendar(compiled, context.today(compiled)).edition
+    return corrections.erase(
+        compiled, known, first, _name(field), places, told, context.now(), reason=reason, calendar=edition
+    )
+
+
+def _plan(context: Context, store: Store, case: str, event: int, field: str) -> _Plan:
+    compiled = context.definitions.by_hash(_head(store, case).definition)
+    known = context.rebuilt(store.events(case))
+    versions = corrections.versions(known, event)
+    kept = [datum for datum in store.personal(case) if datum.value is not None]
+    here = _chosen([datum for datum in kept if datum.sequence in versions], event, field)
+    if not here:
+        raise _nothing(known, event, field)
+    values = {datum.value for datum in here}
+    touched = {datum.sequence for datum in here}
+    lines = [one for one in kept if one.sequence in touched and _name(one.field) == LINE]
+    above = [datum for parent in known.parents for datum in _copies(store, parent.case, case, _name(field), values)]
+    gone = dict.fromkeys((*map(_place, here), *map(_place, lines), *map(_place, above)))
+    left = (place for place in map(_place, (one for one in kept if one.value in values)) if place not in gone)
+    return _Plan(compiled, known, tuple(gone), tuple(left))
+
+
+def _chosen(data: Sequence[PersonalDatum], event: int, field: str) -> list[PersonalDatum]:
+    """All values of a name; by a pointer that one, and the same value told again beside it or in a correction."""
+    named = [datum for datum in data if _name(datum.field) == _name(field)]
+    if not field.startswith("/"):
+        return named
+    values = {datum.value for datum in named if datum.sequence == event and datum.field == field}
+    same_place = {field, f"/replacement/body{field}", field.removeprefix("/replacement/body")}
+    return [datum for datum in named if values and (datum.field in same_place or datum.value in values)]
+
+
+def _copies(store: Store, parent: str, case: str, name: str, values: set[str | None]) -> list[PersonalDatum]:
+    """What a parent was told of the values."""
+    above = store.events(parent)
+    told = {
+        event.sequence
+        for event in above
+        if any(isinstance(body, SubcaseBody) and body.subcase.case == case for body in _bodies(event, above))
+    }
+    return [
+        datum
+        for datum in store.personal(parent)
+        if datum.sequence in told and _name(datum.field) == name and datum.value in values
+    ]
+
+
+def _bodies(event: Event, events: Sequence[Event]) -> tuple[Body, ...]:
+    """The body of an event, and the one that it puts in the place of another."""
+    replaced = corrections.replaced_body(event, events)
+    return (event.body,) if replaced is None else (event.body, replaced)
+
+
+def _nothing(known: Case, event: int, field: str) -> UsageError | NotFound:
+    """Why there is nothing to erase: the value stands in the event for good, or there is none (any more)."""
+    where, name = Where(case=known.id, event=event), _name(field)
+    for body in _bodies(known.events[event - 1], known.events):
+        items = items_of(body)
+        added = [entry.fields for entry in items.added] if items is not None else []
+        fields = body.fields if isinstance(body, Changes) else None
+        for values in (facts_of(body) or {}, fields or {}, *added):
+            if name in values and not isinstance(values[name], dict):
+                return UsageError("ZX4081", where=where, field=field)
+    return NotFound("ZX5020", where=where, field=field)
+
+
+def _head(store: Store, case: str) -> Head:
+    head = store.head(case)
+    if head is None:
+        raise NotFound("ZX4002", where=Where(case=case))
+    return head
+
+
+def _again(earlier: Event, event: int, field: str, told: Told, reason: str) -> Erasure:
+    """The erasure that was recorded under a key before, if it is the same."""
+    body = earlier.body
+    same_hand = (earlier.by, earlier.actor) == (told.by, told.actor)
+    if (
+        not same_hand
+        or not isinstance(body, ErasedBody)
+        or (body.event, body.field, body.reason) != (event, _name(field), reason)
+    ):
+        raise Conflict("ZX4030", where=Where(case=earlier.case, event=earlier.sequence), key=earlier.key)
+    return Erasure(earlier, tuple(Place(place.case, place.event, place.field) for place in body.places), ())
+
+
+def _place(datum: PersonalDatum) -> Place:
+    return Place(datum.case, datum.sequence, datum.field)
+
+
+def _name(field: str) -> str:
+    """The name a field or a JSON pointer ends with."""
+    return field.rpartition("/")[2].replace("~1", "/").replace("~0", "~")

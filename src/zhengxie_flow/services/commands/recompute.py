@@ -1,0 +1,233 @@
+"""When the calendar changed: the open deadlines that move with it, each with an event that says so.
+
+A deadline row carries the edition of the calendar it was counted with.  Rows of another edition than today's are
+counted again; where the day, its interval or its firmness changed, the case gets one event a deadline, with the value
+before and after and the notices behind it.  Verdicts are worked out from the events and the calendars whenever they are
+asked for, so no past verdict is touched here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Annotated, Protocol
+
+from zhengxie_flow.calendars import Snapshot
+from zhengxie_flow.calendars.difference import Difference, compare
+from zhengxie_flow.engine import CompiledProcess, deadlines, evolve
+from zhengxie_flow.engine.judging.deadlines import Deadline
+from zhengxie_flow.model.body import RecomputedBody
+from zhengxie_flow.model.body_parts import CountedDeadline
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.document import one_of
+from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.ports import DeadlineRow, Head, Transaction
+from zhengxie_flow.services.context import Context, commit, project, stamped
+
+Key = tuple[str, str | None]
+"""An obligation, and the item it is owed for."""
+
+
+class Editions(Protocol):
+    """Calendars that remember how they stood."""
+
+    def standing(self, name: str, edition: str, as_of: date) -> Callable[[date], Snapshot] | None:
+        """The calendar as it was while it had an edition, by day; None when that cannot be told any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a deadline stands by one edition of the calendar."""
+
+    day: date | None
+    earliest: date | None
+    latest: date | None
+    status: Annotated[str, one_of("firm", "provisional", "unknown")]
+    calendar: str
+    anchor_date: date | None = None
+
+    def kept(self) -> CountedDeadline:
+        """The deadline as an event keeps it."""
+        day, earliest, latest = (None if each is None else each.isoformat() for each in self._days())
+        return CountedDeadline(day=day, earliest=earliest, latest=latest, status=self.status, calendar=self.calendar)
+
+    def says(self, other: Standing) -> bool:
+        """Whether two come to the same, whatever the edition."""
+        return (self._days(), self.status) == (other._days(), other.status)
+
+    def _days(self) -> tuple[date | None, date | None, date | None]:
+        return self.day, self.earliest, self.latest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """One open deadline that the calendar moved, or made firmer or less firm.
+
+    ``moved_earlier``: its day is an earlier one now; ``advised_day_past``: the day to act by, the earliest that is
+    possible, lies before today.  Neither is said of windows that merely open.
+    """
+
+    case: str
+    obligation: str
+    item: str | None
+    event: int
+    old: Standing
+    new: Standing
+    notices: tuple[str, ...]
+    moved_earlier: bool
+    advised_day_past: bool
+
+
+def recompute(context: Context, editions: Editions) -> tuple[Shift, ...]:
+    """Count the open deadlines again that were counted with another edition, one transaction a case.
+
+    Doing it again writes nothing.  Raises `Conflict` and `StorageError` as every write; the cases before it are kept.
+    """
+    found: list[Shift] = []
+    for head, compiled, rows in _stale(context):
+        with context.journal.transaction() as transaction:
+            found += _case(context, transaction, compiled, head.case, rows, editions)
+    return tuple(found)
+
+
+def _stale(context: Context) -> Iterator[tuple[Head, CompiledProcess, Sequence[DeadlineRow]]]:
+    """Cases with open rows of another edition than today's."""
+    by_case: dict[str, list[DeadlineRow]] = defaultdict(list)
+    for row in context.journal.deadlines(open_only=True):
+        by_case[row.case].append(row)
+    for head in tuple(context.journal.heads()) if by_case else ():
+        if head.case in by_case:
+            compiled = context.definitions.by_hash(head.definition)
+            edition = context.calendar(compiled, context.today(compiled)).edition
+            if any(row.calendar != edition for row in by_case[head.case]):
+                yield head, compiled, by_case[head.case]
+
+
+def _case(
+    context: Context,
+    transaction: Transaction,
+    compiled: CompiledProcess,
+    case: str,
+    rows: Sequence[DeadlineRow],
+    editions: Editions,
+) -> list[Shift]:
+    head = transaction.head(case)
+    known = context.rebuilt(transaction.events(case))
+    today = context.today(compiled)
+    snapshot = context.calendar(compiled, today)
+    stored = rows[0].calendar  # the rows of a case are written together, with one calendar
+    then = editions.standing(compiled.process.calendar, stored, today)
+    old = {(row.obligation, row.item): _of_row(row) for row in rows}
+    if then is not None:  # so that nothing but the calendar makes the difference
+        old |= _open(deadlines(compiled, known, then, today))
+    new = _open(deadlines(compiled, known, partial(context.calendar, compiled), today))
+    difference = None if then is None else compare(then(today), snapshot)
+    told = _told(known)
+    shifts: list[Shift] = []
+    for key, (standing, direction) in new.items():
+        if key in old and not standing.says(old[key][0]) and told.get(key) != standing.kept():
+            place = known.version + len(shifts) + 1
+            shifts.append(_shift(case, key, place, (old[key][0], standing), direction, difference, today))
+    if shifts:
+        events = [stamped(context, _event(context, compiled, known, each), None) for each in shifts]
+        for event in events:
+            known = evolve(known, event)
+        commit(context, transaction, compiled, head, known, events)
+    else:
+        project(context, transaction, compiled, known)
+    return shifts
+
+
+def _of_row(row: DeadlineRow) -> tuple[Standing, str]:
+    standing = Standing(
+        day=row.day, earliest=row.earliest, latest=row.latest, status=row.status,
+        calendar=row.calendar, anchor_date=row.anchor_date,
+    )  # fmt: skip
+    return standing, row.direction
+
+
+def _open(rows: Iterator[Deadline]) -> dict[Key, tuple[Standing, str]]:
+    return {
+        (row.obligation, row.item): (
+            Standing(
+                day=row.day, earliest=row.earliest, latest=row.latest, status=row.status,
+                calendar=row.calendar, anchor_date=row.anchor_date,
+            ),
+            row.direction,
+        )
+        for row in rows
+        if row.open
+    }  # fmt: skip
+
+
+def _told(case: Case) -> Mapping[Key, CountedDeadline]:
+    """What was last told of each deadline: somebody else may have counted again since the rows were read."""
+    return {
+        (event.body.obligation, event.item): event.body.new
+        for event in case.events
+        if isinstance(event.body, RecomputedBody)
+    }
+
+
+def _shift(
+    case: str,
+    key: Key,
+    place: int,
+    standings: tuple[Standing, Standing],
+    direction: str,
+    difference: Difference | None,
+    today: date,
+) -> Shift:
+    old, new = standings
+    ends = direction != "minimum"  # a window that opens earlier, or is open already, harms nobody
+    return Shift(
+        case=case,
+        obligation=key[0],
+        item=key[1],
+        event=place,
+        old=old,
+        new=new,
+        notices=() if difference is None else _notices(difference, old, new),
+        moved_earlier=ends and old.day is not None and new.day is not None and new.day < old.day,
+        advised_day_past=ends and new.earliest is not None and new.earliest < today,
+    )
+
+
+def _notices(difference: Difference, old: Standing, new: Standing) -> tuple[str, ...]:
+    """The instruments of the changed days between anchor and day; where there is none, all that are new.
+
+    So it is where only the firmness changed, and where the anchor moved with a limit it hangs on.
+    """
+    days = [day for each in (old, new) for day in (each.anchor_date, each.day) if day is not None]
+    named = {
+        change.now.instrument: None
+        for change in difference.changes
+        if days and min(days) <= change.date <= max(days) and change.now.instrument is not None
+    }
+    return tuple(named) or difference.instruments
+
+
+def _event(context: Context, compiled: CompiledProcess, case: Case, shift: Shift) -> Event:
+    now = context.now()
+    return Event(
+        case=case.id,
+        sequence=shift.event,
+        type=EventType.RECOMPUTED,
+        mode=Mode.ADVANCED,
+        occurred=now.astimezone(case.zone),
+        recorded=now,
+        item=shift.item,
+        body=RecomputedBody(
+            obligation=shift.obligation,
+            old=shift.old.kept(),
+            new=shift.new.kept(),
+            notices=tuple(shift.notices),
+            moved_earlier=shift.moved_earlier,
+            advised_day_past=shift.advised_day_past,
+        ),
+        definition=compiled.hash,
+        calendar=shift.new.calendar,
+    )

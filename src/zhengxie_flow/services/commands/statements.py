@@ -1,0 +1,121 @@
+"""State facts, plans, reasons and corrections about a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.engine.events import corrections, statements
+from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.model.event import Event
+from zhengxie_flow.services.context import Context, write
+
+
+def _edition(context: Context, compiled: CompiledProcess) -> str:
+    return context.calendar(compiled, context.today(compiled)).edition
+
+
+def determine(
+    context: Context,
+    case: str,
+    facts: Mapping[str, Any],
+    told: Told,
+    *,
+    reason: str,
+    basis: str | None = None,
+    expected_version: int | None = None,
+) -> Event:
+    """A person asserts facts, with a reason and on an authority."""
+    return write(
+        context,
+        case,
+        lambda compiled, known: statements.determine(
+            compiled,
+            known,
+            facts,
+            told,
+            context.now(),
+            reason=reason,
+            basis=basis,
+            calendar=_edition(context, compiled),
+        ),
+        key=told.key or None,
+        expected_version=expected_version,
+    )
+
+
+def plan(
+    context: Context, case: str, action: str, to: date | datetime, told: Told, *, expected_version: int | None = None
+) -> Event:
+    """An action that has not happened gets a date."""
+    return write(
+        context,
+        case,
+        lambda compiled, known: statements.plan(
+            compiled, known, action, to, told, context.now(), _edition(context, compiled)
+        ),
+        key=told.key or None,
+        expected_version=expected_version,
+    )
+
+
+def explain(
+    context: Context,
+    case: str,
+    obligation: str,
+    told: Told,
+    *,
+    reason: str,
+    public: bool = False,
+    expected_version: int | None = None,
+) -> Event:
+    """A reason is given for departing from a duty."""
+    return write(
+        context,
+        case,
+        lambda compiled, known: statements.explain(
+            compiled,
+            known,
+            obligation,
+            reason,
+            told,
+            context.now(),
+            public=public,
+            calendar=_edition(context, compiled),
+        ),
+        key=told.key or None,
+        expected_version=expected_version,
+    )
+
+
+def correct(
+    context: Context,
+    case: str,
+    event: int,
+    told: Told,
+    *,
+    reason: str,
+    retract: bool = False,
+    changes: Mapping[str, Any] | None = None,
+    expected_version: int | None = None,
+) -> Event:
+    """An earlier event is withdrawn, or replaced with other fields."""
+    return write(
+        context,
+        case,
+        lambda compiled, known: corrections.correct(
+            compiled,
+            known,
+            event,
+            told,
+            context.now(),
+            reason=reason,
+            retract=retract,
+            changes=changes,
+            calendar=_edition(context, compiled),
+        ),
+        key=told.key or None,
+        expected_version=expected_version,
+    )

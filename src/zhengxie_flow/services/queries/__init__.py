@@ -1,0 +1,1 @@
+"""Use cases that read: audit, possible acts, exemptions, coverage, scenarios."""

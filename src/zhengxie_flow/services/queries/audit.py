@@ -1,0 +1,146 @@
+"""Audit cases, as of a civil day and by what was known at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import partial
+
+from zhengxie_flow import engine
+from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.engine.editions.interpretations import check_readings, reread
+from zhengxie_flow.errors import NotFound
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.citation import Interpretation
+from zhengxie_flow.model.difference import differences
+from zhengxie_flow.model.verdict import Audit, CaseAudit, Reread, SubcaseAudit
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.queries.subcase_lapse import with_below
+
+Chosen = tuple[date, CompiledProcess, Case]
+"""A case to be judged, with its definition and the day it is judged as of."""
+
+
+def audit(
+    context: Context,
+    cases: Sequence[str] | None = None,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> Audit:
+    """The verdicts of some cases (None: of all that were known), by default as things stand now.
+
+    With ``readings`` (alternatives by the number of their register entry) the same cases are judged by them as well.
+    """
+    known = known_at or context.now()
+    auditor = _Auditor(context, known_at)
+    kept: list[Chosen] = []
+    judged: list[tuple[date, CaseAudit]] = []
+    for day_, compiled, case in _chosen(context, cases, as_of=as_of, known_at=known_at):
+        judged.append((day_, auditor.judge(compiled, case, day_)))
+        kept += [(day_, compiled, case)] if readings else []
+    # Cases of several zones may be on different civil days at one instant; the latest of them is the day of the whole.
+    day = as_of or max((day for day, _ in judged), default=known.date())
+    standing = tuple(one for _, one in judged)
+    return Audit(day, known, standing, _again(context, kept, standing, readings, known_at) if readings else None)
+
+
+def _again(
+    context: Context,
+    chosen: Sequence[Chosen],
+    before: Sequence[CaseAudit],
+    readings: Mapping[str, str],
+    known_at: datetime | None,
+) -> Reread:
+    """The same cases by other readings of the law, with what becomes different."""
+    if chosen:
+        check_readings(readings, [register for _, each, _ in chosen for register in _registers(context, each)])
+    made: dict[str, CompiledProcess] = {}
+
+    def law(compiled: CompiledProcess) -> CompiledProcess:
+        if compiled.hash not in made:
+            made[compiled.hash] = reread(compiled, readings, _registers(context, compiled))
+        return made[compiled.hash]
+
+    auditor = _Auditor(context, known_at, law)
+    after = tuple(auditor.judge(compiled, case, day) for day, compiled, case in chosen)
+    changes = tuple(change for old, new in zip(before, after, strict=True) for change in differences(old, new))
+    return Reread(dict(readings), after, changes)
+
+
+def _registers(context: Context, compiled: CompiledProcess) -> list[Mapping[str, Interpretation]]:
+    """The register as it stands now, then the one the case was started under."""
+    found: list[Mapping[str, Interpretation]] = [compiled.definition.interpretations]
+    try:
+        found.insert(0, context.definitions.by_id(compiled.id).definition.interpretations)
+    except NotFound:  # the project no longer has the process
+        return found
+    return found
+
+
+def each(
+    context: Context, cases: Sequence[str] | None, *, as_of: date | None = None, known_at: datetime | None = None
+) -> Iterator[tuple[date, CaseAudit]]:
+    """The audit case by case, with the day it is of; of all cases, those not yet known or begun then are left out."""
+    auditor = _Auditor(context, known_at)
+    for day, compiled, case in _chosen(context, cases, as_of=as_of, known_at=known_at):
+        yield day, auditor.judge(compiled, case, day)
+
+
+def _chosen(
+    context: Context, cases: Sequence[str] | None, *, as_of: date | None, known_at: datetime | None
+) -> Iterator[Chosen]:
+    for name in cases if cases is not None else [head.case for head in context.journal.heads()]:
+        found = context.read(name, known_at) if cases is not None else context.known(name, known_at)
+        if found is None:
+            continue
+        compiled, case = found
+        day = as_of or (known_at or context.now()).astimezone(compiled.zone).date()
+        if cases is None and day < min([case.opened, *(act.day for act in case.timeline[:1])]):
+            continue  # not yet begun on that day
+        yield day, compiled, case
+
+
+@dataclass(frozen=True, slots=True)
+class _Auditor:
+    """Judges cases with their subcases, each under its definition or what ``law`` makes of it.
+
+    ``judged`` keeps each audit by case and day: a case of a year's catalogue is judged once, not once more under it.
+    """
+
+    context: Context
+    known_at: datetime | None
+    law: Callable[[CompiledProcess], CompiledProcess] = lambda compiled: compiled
+    judged: dict[tuple[str, date], CaseAudit] = field(default_factory=dict)
+
+    def judge(self, compiled: CompiledProcess, case: Case, day: date, above: tuple[str, ...] = ()) -> CaseAudit:
+        """The audit of a case with those of its subcases; one that lies above itself is not followed again."""
+        compiled = self.law(compiled)
+        calendars = partial(self.context.calendar, compiled)
+        case = with_below(self.context, compiled, case, day, self.known_at)
+        own = engine.audit(compiled, case, calendars, day)
+        below: list[SubcaseAudit] = []
+        for name in compiled.process.subcases:
+            view = engine.view_of(compiled, case, calendars, day)
+            for seen in view.subcases(name):
+                if seen.case in (*above, case.id):
+                    continue
+                judged = self.judged.get((seen.case, day))
+                if judged is None or {*above, case.id} & set(_cases(judged)):
+                    found = self.context.known_below(case.id, seen.case, self.known_at)
+                    judged = None if found is None else self.judge(*found, day, (*above, case.id))
+                if judged is not None:
+                    below.append(SubcaseAudit(name, seen.linked, judged))
+        audited = replace(own, parents=case.parents, subcases=tuple(below))
+        if not above:
+            self.judged[case.id, day] = audited
+        return audited
+
+
+def _cases(audited: CaseAudit) -> Iterator[str]:
+    """A case and all below it."""
+    yield audited.case
+    for below in audited.subcases:
+        yield from _cases(below.audit)

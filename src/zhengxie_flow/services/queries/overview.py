@@ -1,0 +1,48 @@
+"""One case with everything around it, as it stands today: possible acts, deadlines, subcases and exemptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from zhengxie_flow.engine import CompiledProcess, deadlines
+from zhengxie_flow.engine.judging.deadlines import Deadline
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.services.commands.subcases import Standing, standing
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.queries.available_actions import Possible, possible
+from zhengxie_flow.services.queries.exemptions import ExemptionUse, of_case
+from zhengxie_flow.services.queries.subcase_lapse import with_below
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A case as it is shown: its definition, the open time limits, every act with what stands against it, every kind of
+    subcase, and the exemptions.
+    """
+
+    compiled: CompiledProcess
+    case: Case
+    today: date
+    possible: tuple[Possible, ...]
+    deadlines: tuple[Deadline, ...]
+    subcases: tuple[Standing, ...]
+    exemptions: tuple[ExemptionUse, ...]
+
+
+def overview(context: Context, case: str) -> Overview:
+    """A case as it stands today.  Raises `NotFound`."""
+    compiled, known = context.read(case)
+    today = context.today(compiled)
+    current = with_below(context, compiled, known, today)
+    rows = deadlines(compiled, current, partial(context.calendar, compiled), today)
+    return Overview(
+        compiled=compiled,
+        case=known,
+        today=today,
+        possible=tuple(possible(context, compiled, current)),
+        deadlines=tuple(row for row in rows if row.open),
+        subcases=tuple(standing(context, compiled, current)),
+        exemptions=of_case(context, compiled, known, today),
+    )
