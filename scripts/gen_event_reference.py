@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from zhengxie_flow.model.body import body_type
-from zhengxie_flow.model.event import FIELDS, SCHEMA, EventField, EventType, Form
+from zhengxie_flow.model.event import FIELDS, SCHEMA, EventField, EventType, FieldForm
 from zhengxie_flow.presentation.event_schema import meanings
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
@@ -50,7 +50,12 @@ def render_page() -> str:
 
 
 def _form(each: EventField) -> str:
-    shown = {Form.WORD: "word", Form.MOMENT: "day or instant", Form.TEXTS: "list of texts", Form.BODY: "object"}
+    shown = {
+        FieldForm.WORD: "word",
+        FieldForm.MOMENT: "day or instant",
+        FieldForm.TEXTS: "list of texts",
+        FieldForm.BODY: "object",
+    }
     return shown.get(each.form, each.form.value) + (", or null" if each.nullable else "")
 
 

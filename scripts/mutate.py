@@ -21,7 +21,7 @@ from zhengxie_flow.reading.decoding import read_text
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.testing.mutant import Mutant
 from zhengxie_flow.testing.mutants import KINDS
-from zhengxie_flow.testing.mutation import Judged, Process, stale
+from zhengxie_flow.testing.mutation import MutantOutcome, MutatedProcess, stale
 
 EQUIVALENTS = Path(__file__).with_name("equivalent_mutants.yaml")
 
@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     reports = []
     for name in asked.process or known:
-        process = Process(files, name)
+        process = MutatedProcess(files, name)
         if process.follows_another:
             print(f"{name}: follows another process, whose rules are turned there", file=sys.stderr)
             continue
@@ -81,7 +81,9 @@ def _sample(every: list[Mutant], size: int | None) -> list[Mutant]:
     return [every[index * len(every) // size] for index in range(max(size, 0))]
 
 
-def _judged(process: Process, chosen: list[Mutant], declared: dict[str, str], *, quiet: bool) -> list[Judged]:
+def _judged(
+    process: MutatedProcess, chosen: list[Mutant], declared: dict[str, str], *, quiet: bool
+) -> list[MutantOutcome]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True, quiet=quiet)
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
@@ -97,7 +99,7 @@ def _equivalents() -> dict[str, dict[str, str]]:
     }
 
 
-def _report(name: str, judged: list[Judged], gone: list[str], declared: dict[str, str]) -> dict[str, Any]:
+def _report(name: str, judged: list[MutantOutcome], gone: list[str], declared: dict[str, str]) -> dict[str, Any]:
     kinds = {kind: Counter(one.fate for one in judged if one.mutant.kind == kind) for kind in KINDS}
     total = sum(kinds.values(), Counter())
     return {
@@ -119,7 +121,7 @@ def _share(counted: Counter[str]) -> float:
     return round(100 * counted["killed"] / told, 1) if told else 100.0
 
 
-def _entry(one: Judged) -> dict[str, Any]:
+def _entry(one: MutantOutcome) -> dict[str, Any]:
     return {"kind": one.mutant.kind, "file": one.file, "line": one.line, "mutant": one.mutant.id}
 
 

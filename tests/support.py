@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from zhengxie_flow.engine import CompiledProcess, audit, compile_process
-from zhengxie_flow.engine.events.statements import Told
-from zhengxie_flow.model.scenario import Given, Happening
+from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
 from zhengxie_flow.model.verdict import CaseAudit, Judgement
-from zhengxie_flow.reading.calendars import Calendars
+from zhengxie_flow.reading.calendars import CalendarFiles
 from zhengxie_flow.reading.definitions import Files
-from zhengxie_flow.services.commands.case_script import Story, begin, instant
+from zhengxie_flow.services.commands.case_script import ScriptedCase, begin, instant
 
 DATA = Path(__file__).parent / "data"
 MINI = DATA / "mini"
-CALENDARS = Calendars()
+CALENDARS = CalendarFiles()
 _PROCESSES: dict[str, CompiledProcess] = {}
 SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
 
@@ -45,21 +45,21 @@ def tell(
     by: str = "office",
     compiled: CompiledProcess | None = None,
     **given: Any,
-) -> Story:
+) -> ScriptedCase:
     """A case of the small statute (or of another process) after some happenings, written as in a scenario."""
     compiled = compiled or mini()
     day = date.fromisoformat(opened)
     items = {"guest": {"g1": {"kind": "expert"}}} if "items" not in given else given.pop("items")
-    setting = Given(items=items, **given)
-    story, _ = begin(compiled, cn, "case-1", setting, Told(by=by, at=day), instant(day, compiled))
+    setting = ScenarioSetup(items=items, **given)
+    story, _ = begin(compiled, cn, "case-1", setting, Attribution(by=by, at=day), instant(day, compiled))
     for written in happenings:
-        happening = Happening.model_validate(written)
+        happening = ScriptEvent.model_validate(written)
         for _ in story.tell(happening, instant(happening.known or happening.at, compiled)):
             pass
     return story
 
 
-def judged(story: Story, as_of: str) -> CaseAudit:
+def judged(story: ScriptedCase, as_of: str) -> CaseAudit:
     """The audit of a story as of a day."""
     return audit(story.compiled, story.case, cn, date.fromisoformat(as_of))
 
@@ -84,12 +84,14 @@ def compiled_from(folder: str, process: str) -> CompiledProcess:
     return _PROCESSES[process]
 
 
-def story_of(compiled: CompiledProcess, *happenings: dict[str, Any], opened: str, by: str, **given: Any) -> Story:
+def story_of(
+    compiled: CompiledProcess, *happenings: dict[str, Any], opened: str, by: str, **given: Any
+) -> ScriptedCase:
     """A case of any process after some happenings, written as in a scenario."""
     day = date.fromisoformat(opened)
-    story, _ = begin(compiled, cn, "case-1", Given(**given), Told(by=by, at=day), instant(day, compiled))
+    story, _ = begin(compiled, cn, "case-1", ScenarioSetup(**given), Attribution(by=by, at=day), instant(day, compiled))
     for written in happenings:
-        happening = Happening.model_validate(written)
+        happening = ScriptEvent.model_validate(written)
         for _ in story.tell(happening, instant(happening.known or happening.at, compiled)):
             pass
     return story

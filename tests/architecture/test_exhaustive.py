@@ -61,8 +61,8 @@ _Anchors = Around | NamedAnchor"""
 BODY = """@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedBody(Body):
     signer: str
-    clock: Clock = None
-    line: Line = None
+    clock: ClockMark = None
+    line: LineMark = None
 
 
 AnyBody = (

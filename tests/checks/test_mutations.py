@@ -10,9 +10,9 @@ from hypothesis import given, settings, strategies as st
 from tests.support import MINI, cn
 
 from zhengxie_flow.engine import audit, compile_process
-from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.errors import InvalidDefinition, ZhengxieError
-from zhengxie_flow.model.scenario import Given, Happening
+from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
 from zhengxie_flow.reading.checks import run
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.yaml_reader import read_yaml
@@ -46,7 +46,7 @@ WORDS = sorted(
 )
 
 STORY = [
-    Happening.model_validate(told)
+    ScriptEvent.model_validate(told)
     for told in (
         {"at": "2026-01-06", "do": "agree", "by": "partner"},
         {"at": "2026-01-06", "do": "notify", "by": "office", "for": "g1", "with": {"method": "paper"}},
@@ -93,11 +93,11 @@ def play(definition):
     compiled = compile_process(definition)
     try:
         story, _ = begin(
-            compiled, cn, "c", Given(items={"guest": {"g1": {"kind": "expert"}}}), Told(by=None, at=OPENED),
+            compiled, cn, "c", ScenarioSetup(items={"guest": {"g1": {"kind": "expert"}}}), Attribution(by=None, at=OPENED),
             instant(OPENED, compiled),
         )  # fmt: skip
     except ZhengxieError:
-        story, _ = begin(compiled, cn, "c", Given(), Told(by=None, at=OPENED), instant(OPENED, compiled))
+        story, _ = begin(compiled, cn, "c", ScenarioSetup(), Attribution(by=None, at=OPENED), instant(OPENED, compiled))
     for told in STORY:
         try:
             list(story.tell(told, instant(told.at, compiled)))

@@ -9,7 +9,7 @@ import pytest
 from tests.checks.project import FILES, examples, set_in
 from tests.support import MINI
 
-from zhengxie_flow.engine.state_machine.machine import Life
+from zhengxie_flow.engine.state_machine.machine import StateMachine
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.i18n import problem as said
 from zhengxie_flow.reading.checks import all_checks, references, run
@@ -160,7 +160,7 @@ def test_the_life_seen_by_the_checks_is_the_life_the_engine_runs():
     for files in (SHIPPED, Files(MINI / "processes", MINI / "rules")):
         for process in files.ids():
             definition = files.load(process).definition
-            assert reachable(definition.process) == Life(definition.process).reachable()
+            assert reachable(definition.process) == StateMachine(definition.process).reachable()
 
 
 def test_the_shipped_files_have_no_error():

@@ -16,7 +16,7 @@ from zhengxie_flow.bootstrap import FixedClock
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict
 from zhengxie_flow.reading.imports import read_cases
-from zhengxie_flow.services.commands.importing import Imported, import_cases
+from zhengxie_flow.services.commands.importing import ImportCounts, import_cases
 
 ROOT = Path(__file__).resolve().parents[2]
 MATTERS = sorted((ROOT / "examples" / "qinghe").glob("*.yaml"))
@@ -129,7 +129,7 @@ LINKED = {
 }
 
 
-def bring(engine: Engine) -> Imported:
+def bring(engine: Engine) -> ImportCounts:
     return import_cases(engine.context, read_cases(*MATTERS))
 
 

@@ -12,10 +12,10 @@ from tests.support import CALENDARS, cn
 
 from zhengxie_flow.cli import scenario_files
 from zhengxie_flow.engine import audit
-from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.errors import Conflict, InvalidDefinition, NotFound, Refused, UsageError
 from zhengxie_flow.model.body_parts import HashChange
-from zhengxie_flow.model.scenario import Given, Happening
+from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
 from zhengxie_flow.reading.checks import run
 from zhengxie_flow.reading.imports import read_cases
 from zhengxie_flow.services.commands.case_script import begin, instant
@@ -32,10 +32,10 @@ BY_START = edition(
 def story(process, *happenings, opened="2026-01-05", **given):
     """A case of an amended process after some happenings, written as in a scenario."""
     day = date.fromisoformat(opened)
-    setting = Given(items={"guest": {"g1": {"kind": "expert"}}}, **given)
-    told, _ = begin(process, cn, "c", setting, Told(by="office", at=day), instant(day, process))
+    setting = ScenarioSetup(items={"guest": {"g1": {"kind": "expert"}}}, **given)
+    told, _ = begin(process, cn, "c", setting, Attribution(by="office", at=day), instant(day, process))
     for written in happenings:
-        happening = Happening.model_validate(written)
+        happening = ScriptEvent.model_validate(written)
         list(told.tell(happening, instant(happening.at, told.compiled)))
     return told
 

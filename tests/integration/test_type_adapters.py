@@ -16,7 +16,7 @@ from tests.support import DATA, MINI
 
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
-from zhengxie_flow.calendars import Day, Reckoning
+from zhengxie_flow.calendars import Day, LimitCount
 from zhengxie_flow.model.verdict import Audit, Judgement
 from zhengxie_flow.reading.calendars import load
 
@@ -95,8 +95,8 @@ def test_a_line_is_dumped_and_taken(engine: Engine) -> None:
 def test_the_answers_of_a_calendar_are_dumped_and_taken() -> None:
     calendar = load("cn")
     reckoning, day = calendar.within(date(2026, 2, 10), 6), calendar.explain(date(2026, 2, 17))
-    assert TypeAdapter(Reckoning).validate_python(reckoning) is reckoning
-    assert TypeAdapter(Reckoning).dump_python(reckoning, mode="json")["date"] == reckoning.date.isoformat()
+    assert TypeAdapter(LimitCount).validate_python(reckoning) is reckoning
+    assert TypeAdapter(LimitCount).dump_python(reckoning, mode="json")["date"] == reckoning.date.isoformat()
     assert TypeAdapter(Day).validate_python(day) == day
     assert TypeAdapter(Day).dump_python(day, mode="json")["festivals"] == list(day.festivals)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from zhengxie_flow.engine.events.evolve import effective, fold
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.body_parts import read_moment
-from zhengxie_flow.model.case import Act, Assertion, Case, Explanation, Item, Parent, Plan, Stay
+from zhengxie_flow.model.case import Act, Assertion, Case, Explanation, Item, Parent, Plan, StatePeriod
 from zhengxie_flow.model.event import Event
 
 
@@ -31,7 +31,7 @@ def _applied(case: Case, event: Event) -> Case:
         timeline = (*timeline, act)
         acts[act.action] = (*acts.get(act.action, ()), act)
     if "state" in body:
-        stays = (*stays, Stay(key, body["state"]["to"], event.sequence))
+        stays = (*stays, StatePeriod(key, body["state"]["to"], event.sequence))
     for name, value in body.get("facts", {}).items():
         about = (event.item if kind == "determined" else None, name)
         facts[about] = (*facts.get(about, ()), Assertion(key, value, event.by))

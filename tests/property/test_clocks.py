@@ -11,9 +11,9 @@ from hypothesis import given, settings, strategies as st
 from tests.support import cn, tries
 
 from zhengxie_flow.engine import CompiledProcess, audit, compile_process, deadlines
-from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.model.definition import resolve
-from zhengxie_flow.model.scenario import Given, Happening
+from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
 from zhengxie_flow.services.commands.case_script import begin, instant
 
 START = date(2026, 1, 5)
@@ -153,9 +153,9 @@ acts_strategy = st.lists(
 )
 def test_the_clock_is_the_walk(acts, amount, unit, add, up_to):
     compiled = statute(amount, unit, add, up_to)
-    story, _ = begin(compiled, cn, "c", Given(), Told(by="office", at=START), instant(START, compiled))
+    story, _ = begin(compiled, cn, "c", ScenarioSetup(), Attribution(by="office", at=START), instant(START, compiled))
     for day, name in [(START, "receive"), *acts]:
-        happening = Happening.model_validate({"at": day.isoformat(), "do": name})
+        happening = ScriptEvent.model_validate({"at": day.isoformat(), "do": name})
         for _ in story.tell(happening, instant(day, compiled)):
             pass
     line = next(one for one in audit(compiled, story.case, cn, AS_OF).verdicts if one.obligation == "answer.in_time")

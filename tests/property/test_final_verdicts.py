@@ -13,7 +13,7 @@ from tests.support import cn, tries
 
 from zhengxie_flow.bootstrap import project_files
 from zhengxie_flow.engine import audit, compile_process
-from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.model.scenario import Scenario
 from zhengxie_flow.model.verdict import Verdict
@@ -49,7 +49,7 @@ def told(scenario, kept):
     process = compiled(scenario.process)
     first = scenario.events[0].at
     day = min(first if type(first) is date else first.date(), scenario.as_of)
-    story, _ = begin(process, known, "c", scenario.given, Told(by=None, at=day), instant(day, process))
+    story, _ = begin(process, known, "c", scenario.given, Attribution(by=None, at=day), instant(day, process))
     for happening, keep in zip(scenario.events, kept, strict=False):
         if not keep:
             continue

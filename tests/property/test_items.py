@@ -44,10 +44,10 @@ def _told(story: list[tuple[int, str, str, bool]]) -> Any:
 
 
 def _next(told: Any, happening: dict[str, Any]) -> Any:
-    from zhengxie_flow.model.scenario import Happening
+    from zhengxie_flow.model.scenario import ScriptEvent
     from zhengxie_flow.services.commands.case_script import instant
 
-    written = Happening.model_validate(happening)
+    written = ScriptEvent.model_validate(happening)
     for _ in told.tell(written, instant(written.at, told.compiled)):
         pass
     return told

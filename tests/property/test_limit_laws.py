@@ -16,9 +16,9 @@ from tests.property.test_calendar_oracle import Walk
 from tests.support import CALENDARS, cn, tries
 
 from zhengxie_flow.engine import CompiledProcess, audit, compile_process
-from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.model.definition import resolve
-from zhengxie_flow.model.scenario import Given, Happening
+from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
 from zhengxie_flow.model.verdict import Judgement
 from zhengxie_flow.services.commands.case_script import begin, instant
 
@@ -86,9 +86,11 @@ def found(
     """The lines of an audit after some happenings, by obligation."""
     compiled = statute(*((act, frozen(limit)) for act, limit in duties.items()))
     first = min((date.fromisoformat(one["at"]) for one in told), default=as_of)
-    story, _ = begin(compiled, calendars, "c", Given(), Told(by="office", at=first), instant(first, compiled))
+    story, _ = begin(
+        compiled, calendars, "c", ScenarioSetup(), Attribution(by="office", at=first), instant(first, compiled)
+    )
     for written in told:
-        happening = Happening.model_validate({"by": "office", **written})
+        happening = ScriptEvent.model_validate({"by": "office", **written})
         for _ in story.tell(happening, instant(happening.at, compiled)):
             pass
     return {

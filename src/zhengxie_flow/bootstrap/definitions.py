@@ -15,7 +15,7 @@ from zhengxie_flow.ports import Journal
 from zhengxie_flow.reading.definitions import Files, load_file
 
 if TYPE_CHECKING:
-    from zhengxie_flow.reading.calendars import Calendars as FileCalendars
+    from zhengxie_flow.reading.calendars import CalendarFiles as FileCalendars
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ def project_files(project: str | Path | None) -> Files:
 
 def project_calendars(project: str | Path | None) -> FileCalendars:
     """The calendars of a project: the packaged notices, with what the project adds."""
-    from zhengxie_flow.reading.calendars import Calendars as FileCalendars
+    from zhengxie_flow.reading.calendars import CalendarFiles as FileCalendars
 
     return FileCalendars(project=None if project is None else Path(project) / "rules")
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from zhengxie_flow.bootstrap.clock import RandomIds, SystemClock
+from zhengxie_flow.bootstrap.database import open_or_create
 from zhengxie_flow.bootstrap.definitions import ProjectDefinitions, project_calendars, project_files
 from zhengxie_flow.engine import fold
-from zhengxie_flow.engine.events.statements import Opening, Told
-from zhengxie_flow.errors import StorageError
+from zhengxie_flow.engine.events.statements import Attribution, Opening
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
@@ -27,9 +27,6 @@ from zhengxie_flow.services.commands.recompute import Shift, recompute
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.audit import audit
 from zhengxie_flow.services.queries.overview import overview
-
-if TYPE_CHECKING:
-    from zhengxie_flow.storage import SqlJournal
 
 Moment = date | datetime
 
@@ -56,7 +53,7 @@ class Engine:
         read_only: bool = False,
         create: bool = True,
     ) -> None:
-        self.journal = _journal(db, read_only=read_only, create=create)
+        self.journal = open_or_create(db, read_only=read_only, create=create)
         self.files = project_files(project)
         self._calendars = project_calendars(project)
         self._definitions: Definitions = ProjectDefinitions(self.files, self.journal)
@@ -100,7 +97,7 @@ class Engine:
         Raises `Conflict` when the id is taken, `NotFound` for an unknown process or parent, and `Refused` where it is
         to be opened now under a case that does not call for it.
         """
-        told = Told(by=by, at=arguments.moment_or_now(at), actor=actor, key=key or "")
+        told = Attribution(by=by, at=arguments.moment_or_now(at), actor=actor, key=key or "")
         parent = None if under is None else subcases.place_under(self.context, process, under, subcase)
         return opening.open_(
             self.context,
@@ -123,7 +120,7 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Take a case that stands on its own under another; what it does from then on is told there."""
-        told = Told(by=by, at=arguments.moment_or_now(at), key=key or "")
+        told = Attribution(by=by, at=arguments.moment_or_now(at), key=key or "")
         process = self.context.read(case)[1].process
         parent = subcases.place_under(self.context, process, under, subcase, linked=True)
         return subcases.link(self.context, case, parent, told, expected_version=expected_version)
@@ -202,7 +199,7 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """A person asserts facts (of an item, where one is named), with a reason and on an authority."""
-        told = Told(
+        told = Attribution(
             by=by,
             at=arguments.moment_or_now(at),
             item=item,
@@ -228,7 +225,7 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Set a date for an action that has not happened; a later plan replaces it."""
-        told = Told(by=by, at=arguments.moment_or_now(at), item=item, key=key or "")
+        told = Attribution(by=by, at=arguments.moment_or_now(at), item=item, key=key or "")
         return statements.plan(
             self.context, case, action, arguments.moment(to), told, expected_version=expected_version
         )
@@ -248,7 +245,7 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Record why a duty is departed from; in time, it justifies departing from a soft one."""
-        told = Told(by=by, at=arguments.moment_or_now(at), item=item, key=key or "")
+        told = Attribution(by=by, at=arguments.moment_or_now(at), item=item, key=key or "")
         return statements.explain(
             self.context, case, obligation, told, reason=reason, public=public, expected_version=expected_version
         )
@@ -268,7 +265,7 @@ class Engine:
         expected_version: int | None = None,
     ) -> Event:
         """Withdraw an event, or replace its fields (also ``at``, ``by`` and ``for``); the original stays on record."""
-        told = Told(by=by, at=arguments.moment_or_now(at), key=key or "")
+        told = Attribution(by=by, at=arguments.moment_or_now(at), key=key or "")
         return statements.correct(
             self.context, case, event, told,
             reason=reason, retract=retract, changes=fields, expected_version=expected_version,
@@ -293,7 +290,7 @@ class Engine:
         ``field`` is a name or a JSON pointer into the event's body.  The value goes for good; an event says who erased
         which places and why.  Raises `NotFound` where there is no value, `UsageError` where it cannot be erased.
         """
-        told = Told(by=by, actor=actor, key=key or "")
+        told = Attribution(by=by, actor=actor, key=key or "")
         if dry_run:
             return erasing.preview(self.context, case, event, field, told, reason=reason)
         return erasing.erase(self.context, case, event, field, told, reason=reason, expected_version=expected_version)
@@ -343,7 +340,7 @@ class Engine:
         dry_run: bool = False,
     ) -> Moved:
         """Let a running case go on under another edition (by name or first day), or see what that would do."""
-        told = Told(by=by, at=arguments.moment_or_now(at), key=key or "")
+        told = Attribution(by=by, at=arguments.moment_or_now(at), key=key or "")
         return move(
             self.context, case, to, told,
             reason=reason, basis=basis, expected_version=expected_version, dry_run=dry_run,
@@ -397,16 +394,3 @@ class Engine:
 
 def _broken(found: Iterable[Finding]) -> frozenset[str]:
     return frozenset(finding.case for finding in found if finding.kind not in {"erased", PROJECTION})
-
-
-def _journal(db: Any, *, read_only: bool, create: bool) -> SqlJournal:
-    """Open the journal, made first where it is missing and may be made."""
-    from zhengxie_flow import storage
-
-    try:
-        return storage.open_journal(db, read_only=read_only)
-    except StorageError as error:
-        empty = error.code == "ZX5001" or (error.code == "ZX5002" and error.params.get("found") == "-")
-        if read_only or not create or not empty:
-            raise
-    return storage.create(db)

@@ -2,7 +2,7 @@
 
 from zhengxie_flow.calendars.facts import Facts, Layer, Notice
 from zhengxie_flow.calendars.moments import CHINA_TIME, OfficeHours, add_hours, deemed_day
-from zhengxie_flow.calendars.proof import Day, Reckoning
+from zhengxie_flow.calendars.proof import Day, LimitCount
 from zhengxie_flow.calendars.snapshot import Snapshot
 
 __all__ = [
@@ -10,9 +10,9 @@ __all__ = [
     "Day",
     "Facts",
     "Layer",
+    "LimitCount",
     "Notice",
     "OfficeHours",
-    "Reckoning",
     "Snapshot",
     "add_hours",
     "deemed_day",

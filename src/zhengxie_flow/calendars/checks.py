@@ -14,7 +14,7 @@ from zhengxie_flow.calendars.nominal import festivals, statutory_text, weekday
 if TYPE_CHECKING:
     from zhengxie_flow.calendars.facts import Facts, Notice, Span
 
-__all__ = ["Fault", "check_notice", "check_runs"]
+__all__ = ["CalendarProblem", "check_notice", "check_runs"]
 
 LONGEST_RUN = 6
 """Most working days without a day off, by the text in force since 2025; a wish before that."""
@@ -22,7 +22,7 @@ RUN_BINDING_FROM = 2025
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CalendarProblem:
     """One thing wrong with a notice: a code, the key and the entry of the notice it lies in, parameters, severity."""
 
     code: str
@@ -32,7 +32,7 @@ class Fault:
     severity: str = "error"
 
 
-def check_notice(notice: Notice, facts: Facts) -> Iterator[Fault]:
+def check_notice(notice: Notice, facts: Facts) -> Iterator[CalendarProblem]:
     """Everything wrong with one notice beside the facts known before it.
 
     ZX2030 day outside its year · ZX2031 make-up day not on a day of rest · ZX2032 day both off and worked · ZX2033
@@ -49,7 +49,7 @@ def check_notice(notice: Notice, facts: Facts) -> Iterator[Fault]:
         yield from _amendment(notice, facts)
 
 
-def _days(notice: Notice, facts: Facts) -> Iterator[Fault]:
+def _days(notice: Notice, facts: Facts) -> Iterator[CalendarProblem]:
     # A year's notice may reach into the last week of the year before (30 December 2018 was off by the notice for 2019).
     low, high = date(notice.year - 1, 12, 24).toordinal(), date(notice.year, 12, 31).toordinal()
     for key, spans in (
@@ -59,34 +59,36 @@ def _days(notice: Notice, facts: Facts) -> Iterator[Fault]:
     ):
         for index, (first, last) in enumerate(spans):
             if not low <= first <= last <= high:
-                yield Fault("ZX2030", key, index, {"day": _iso(first if first < low else last), "year": notice.year})
+                yield CalendarProblem(
+                    "ZX2030", key, index, {"day": _iso(first if first < low else last), "year": notice.year}
+                )
     for index, day in enumerate(notice.work):
         if weekday(day) not in facts.rest_days:
-            yield Fault("ZX2031", "work_days", index, {"day": _iso(day)})
+            yield CalendarProblem("ZX2031", "work_days", index, {"day": _iso(day)})
         if any(first <= day <= last for first, last in notice.off):
-            yield Fault("ZX2032", "work_days", index, {"day": _iso(day)})
+            yield CalendarProblem("ZX2032", "work_days", index, {"day": _iso(day)})
     for index, (first, _) in enumerate(notice.off):
         if any(low <= first <= high for low, high in notice.off[:index]):
-            yield Fault("ZX2033", "off_days", index, {"day": _iso(first)})
+            yield CalendarProblem("ZX2033", "off_days", index, {"day": _iso(first)})
 
 
-def _place(notice: Notice, facts: Facts) -> Iterator[Fault]:
+def _place(notice: Notice, facts: Facts) -> Iterator[CalendarProblem]:
     others = [other for other in facts.notices if other.amends is None and other.number != notice.number]
     years = {other.year for other in others}
     if notice.published is not None and notice.published > date(notice.year, 12, 31):
-        yield Fault("ZX2037", "published", None, {"day": notice.published.isoformat(), "year": notice.year})
+        yield CalendarProblem("ZX2037", "published", None, {"day": notice.published.isoformat(), "year": notice.year})
     if notice.amends is not None:
         if not any(other.number == notice.amends and other.year == notice.year for other in facts.notices):
-            yield Fault("ZX2038", "amends", None, {"amends": notice.amends, "year": notice.year})
+            yield CalendarProblem("ZX2038", "amends", None, {"amends": notice.amends, "year": notice.year})
         return
     if notice.year in years:
         taken = next(other.number for other in others if other.year == notice.year)
-        yield Fault("ZX2039", "year", None, {"year": notice.year, "known": taken})
+        yield CalendarProblem("ZX2039", "year", None, {"year": notice.year, "known": taken})
     elif years and notice.year - 1 not in years and notice.year != min(years | {notice.year}):
-        yield Fault("ZX2040", "year", None, {"year": notice.year, "missing": notice.year - 1})
+        yield CalendarProblem("ZX2040", "year", None, {"year": notice.year, "missing": notice.year - 1})
 
 
-def _balance(notice: Notice, facts: Facts) -> Iterator[Fault]:
+def _balance(notice: Notice, facts: Facts) -> Iterator[CalendarProblem]:
     text = statutory_text(facts, notice.year)
     if text is None or notice.year <= facts.first.year:  # days moved out of the first year lie before the data
         return
@@ -94,33 +96,35 @@ def _balance(notice: Notice, facts: Facts) -> Iterator[Fault]:
     wanted = sum(map(len, days.values()))
     given = _net(notice, facts)
     if given != wanted:
-        yield Fault("ZX2034", "off_days", None, {"given": given, "wanted": wanted, "law": text.number})
+        yield CalendarProblem("ZX2034", "off_days", None, {"given": given, "wanted": wanted, "law": text.number})
     off = _off(notice)
     for festival, listed in days.items():
         for day in listed:
             if day not in off:
-                yield Fault("ZX2035", "off_days", None, {"day": _iso(day), "festival": festival, "law": text.number})
+                yield CalendarProblem(
+                    "ZX2035", "off_days", None, {"day": _iso(day), "festival": festival, "law": text.number}
+                )
 
 
-def _amendment(notice: Notice, facts: Facts) -> Iterator[Fault]:
+def _amendment(notice: Notice, facts: Facts) -> Iterator[CalendarProblem]:
     before = {day for other in facts.notices if other.number != notice.number for day in other.work}
     taken_back = {day for other in facts.notices if other.number != notice.number for day in other.clears}
     standing = before - taken_back
     for index, day in enumerate(notice.clears):
         if day not in standing:
-            yield Fault("ZX2041", "clears_work", index, {"day": _iso(day)})
+            yield CalendarProblem("ZX2041", "clears_work", index, {"day": _iso(day)})
     for index, (first, last) in enumerate(notice.off):
         for day in standing.intersection(range(first, last + 1)).difference(notice.clears):
-            yield Fault("ZX2042", "off_days", index, {"day": _iso(day)})
+            yield CalendarProblem("ZX2042", "off_days", index, {"day": _iso(day)})
     if notice.occasion is None:
         already = {day for other in facts.notices if other.year == notice.year for day in _off(other)}
         gained = sum(weekday(day) not in facts.rest_days for day in _off(notice) - already)
         gained += len(notice.clears) - len(set(notice.work) - standing)
         if gained:
-            yield Fault("ZX2036", "occasion", None, {"change": gained})
+            yield CalendarProblem("ZX2036", "occasion", None, {"change": gained})
 
 
-def check_runs(facts: Facts, year: int) -> Iterator[Fault]:
+def check_runs(facts: Facts, year: int) -> Iterator[CalendarProblem]:
     """ZX2043: working days of a year without a day off between, longer than allowed (a warning before 2025)."""
     timeline = compose(facts)
     first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
@@ -131,7 +135,7 @@ def check_runs(facts: Facts, year: int) -> Iterator[Fault]:
         if worked and len(length) > LONGEST_RUN and length[-1] >= first:
             severity = "error" if year >= RUN_BINDING_FROM else "warning"
             params = {"first": _iso(length[0]), "last": _iso(length[-1]), "days": len(length), "most": LONGEST_RUN}
-            yield Fault("ZX2043", "work_days", None, params, severity)
+            yield CalendarProblem("ZX2043", "work_days", None, params, severity)
 
 
 def _net(notice: Notice, facts: Facts) -> int:

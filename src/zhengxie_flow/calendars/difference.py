@@ -16,17 +16,17 @@ from zhengxie_flow.model.document import Hash
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from zhengxie_flow.calendars.proof import Reckoning
+    from zhengxie_flow.calendars.proof import LimitCount
     from zhengxie_flow.calendars.snapshot import Snapshot
     from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting
 
-__all__ = ["Change", "Difference", "Limit", "Move", "compare", "reckon", "reproject"]
+__all__ = ["DayChange", "Difference", "MovedLimit", "RecountedLimit", "compare", "reckon", "reproject"]
 
 _ONE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DayChange:
     """One day that is worked in one snapshot and not in the other."""
 
     date: date
@@ -44,7 +44,7 @@ class Difference:
 
     old: Snapshot
     new: Snapshot
-    changes: tuple[Change, ...]
+    changes: tuple[DayChange, ...]
     instruments: tuple[str, ...]
 
     @property
@@ -90,12 +90,12 @@ def compare(old: Snapshot, new: Snapshot) -> Difference:
     days = [] if left == right else [first + i * _ONE for i in range(size) if left[i] != right[i]]
     known = {(notice.level, notice.number) for notice in old.timeline.notices}
     instruments = {notice.number: None for notice in new.timeline.notices if (notice.level, notice.number) not in known}
-    changes = tuple(Change(day, old.explain(day), new.explain(day)) for day in days)
+    changes = tuple(DayChange(day, old.explain(day), new.explain(day)) for day in days)
     return Difference(old, new, changes, tuple(instruments))
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class RecountedLimit:
     """An open limit as it stands in a deadline row: what it hangs on, and how it is counted."""
 
     key: Any  # whatever tells the caller which row it is
@@ -107,7 +107,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class MovedLimit:
     """What a new snapshot makes of one open limit.
 
     ``warnings``: ``earlier`` (the day moved to an earlier one), ``past`` (the day now advised, the earliest possible,
@@ -115,14 +115,14 @@ class Move:
     adds (where only the firmness changed).
     """
 
-    limit: Limit
-    old: Reckoning | None  # None: the old data did not reach so far
-    new: Reckoning
+    limit: RecountedLimit
+    old: LimitCount | None  # None: the old data did not reach so far
+    new: LimitCount
     instruments: tuple[str, ...]
     warnings: tuple[str, ...]
 
 
-def reckon(snapshot: Snapshot, limit: Limit) -> Reckoning:
+def reckon(snapshot: Snapshot, limit: RecountedLimit) -> LimitCount:
     """Count one limit with a snapshot."""
     direction = limit.direction
     match direction:
@@ -136,7 +136,7 @@ def reckon(snapshot: Snapshot, limit: Limit) -> Reckoning:
             assert_never(direction)
 
 
-def reproject(limits: Iterable[Limit], difference: Difference, today: date) -> Iterator[Move]:
+def reproject(limits: Iterable[RecountedLimit], difference: Difference, today: date) -> Iterator[MovedLimit]:
     """The open limits whose day, interval or firmness the new snapshot changes, in the order given.
 
     A limit that neither snapshot can answer, because it runs past the data, is passed over.
@@ -147,10 +147,10 @@ def reproject(limits: Iterable[Limit], difference: Difference, today: date) -> I
             continue
         new = _reckon_or_none(difference.new, limit)
         if new is not None and (old is None or _answer(old) != _answer(new)):
-            yield Move(limit, old, new, _responsible(difference, old or new, new), _warnings(old, new, today))
+            yield MovedLimit(limit, old, new, _responsible(difference, old or new, new), _warnings(old, new, today))
 
 
-def _reckon_or_none(snapshot: Snapshot, limit: Limit) -> Reckoning | None:
+def _reckon_or_none(snapshot: Snapshot, limit: RecountedLimit) -> LimitCount | None:
     try:
         return reckon(snapshot, limit)
     except CalendarError as error:
@@ -159,15 +159,15 @@ def _reckon_or_none(snapshot: Snapshot, limit: Limit) -> Reckoning | None:
         return None  # beyond the data: a later notice may bring it within reach
 
 
-def _window(reckoning: Reckoning) -> tuple[date, date]:
+def _window(reckoning: LimitCount) -> tuple[date, date]:
     return min(reckoning.anchor, reckoning.date), max(reckoning.anchor, reckoning.date)
 
 
-def _answer(reckoning: Reckoning) -> tuple[date, str, date, date]:
+def _answer(reckoning: LimitCount) -> tuple[date, str, date, date]:
     return reckoning.date, reckoning.status, reckoning.earliest, reckoning.latest
 
 
-def _responsible(difference: Difference, old: Reckoning, new: Reckoning) -> tuple[str, ...]:
+def _responsible(difference: Difference, old: LimitCount, new: LimitCount) -> tuple[str, ...]:
     first = min(*_window(old), *_window(new))
     last = max(*_window(old), *_window(new))
     named = {
@@ -178,7 +178,7 @@ def _responsible(difference: Difference, old: Reckoning, new: Reckoning) -> tupl
     return tuple(named) or difference.instruments
 
 
-def _warnings(old: Reckoning | None, new: Reckoning, today: date) -> tuple[str, ...]:
+def _warnings(old: LimitCount | None, new: LimitCount, today: date) -> tuple[str, ...]:
     # A minimum window that opens earlier harms nobody, and one that opened in the past is simply open.
     if new.direction == "minimum":
         return ()

@@ -15,13 +15,13 @@ from typing import TypeAlias
 
 from zhengxie_flow.calendars.nominal import weekday
 
-__all__ = ["Spread"]
+__all__ = ["DayRange"]
 
 Flips: TypeAlias = Mapping[int, Sequence[tuple[int, Sequence[tuple[int, int]]]]]
 """Day -> (festival, its changes: (precedent, +1 worked instead of rested or -1 rested instead of worked))."""
 
 
-class Spread:
+class DayRange:
     """The interval of a count over days that are not firm.
 
     ``firm`` and ``weekly`` hold one byte a day, counted from day ``base`` + 1: the days up to the firm horizon, and the

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from zhengxie_flow.calendars.interval import Spread
+from zhengxie_flow.calendars.interval import DayRange
 from zhengxie_flow.calendars.nominal import festivals, statutory_text, weekday
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _LOCAL = frozenset({"province", "prefecture", "organisation"})
 
 
 @lru_cache(maxsize=16)
-def spread_of(timeline: Timeline) -> Spread:
+def spread_of(timeline: Timeline) -> DayRange:
     """The spread of a timeline: precedents from its own announced years, for its own days after the firm horizon.
 
     It takes a while, so that of the timelines asked about last is kept.
@@ -58,7 +58,7 @@ def spread_of(timeline: Timeline) -> Spread:
                 if day > horizon:
                     flips.setdefault(day, {}).setdefault(place, []).append((scenario, change))
         sizes.append(len(distinct))
-    return Spread(
+    return DayRange(
         firm=timeline.flags[: horizon - timeline.base],
         base=timeline.base,
         weekly=timeline.weekly,
@@ -69,7 +69,7 @@ def spread_of(timeline: Timeline) -> Spread:
     )
 
 
-def _spread_of_library(timeline: Timeline) -> Spread:
+def _spread_of_library(timeline: Timeline) -> DayRange:
     """A country whose days come from a library: all are settled but the feasts it only estimates (by the moon).
 
     Such a feast may fall a day earlier or later; its days move together.
@@ -85,7 +85,7 @@ def _spread_of_library(timeline: Timeline) -> Spread:
                     flips.setdefault(day, {}).setdefault(place, []).append((scenario, -1))
     open_days = {day for first, last in runs for day in range(first - 1, last + 2)} - fixed
     horizon = timeline.firm_through.toordinal()
-    return Spread(
+    return DayRange(
         firm=timeline.flags[: horizon - timeline.base],
         base=timeline.base,
         weekly=timeline.weekly,

@@ -10,9 +10,9 @@ from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting
 from zhengxie_flow.model.document import Firmness, Hash
 
 if TYPE_CHECKING:
-    from zhengxie_flow.calendars.interval import Spread
+    from zhengxie_flow.calendars.interval import DayRange
 
-__all__ = ["Day", "OtherReckoning", "Reckoning"]
+__all__ = ["Day", "LimitCount", "OtherLimitCount"]
 
 _ONE = dt.timedelta(days=1)
 
@@ -53,11 +53,11 @@ class Calendar(Protocol):
     @property
     def firm_through(self) -> dt.date: ...
     @property
-    def spread(self) -> Spread: ...
+    def spread(self) -> DayRange: ...
     def explain(self, day: dt.date, /) -> Day: ...
 
 
-class Reckoning:
+class LimitCount:
     """A limit counted out: ``date`` is the last day (forward), the latest lawful day (backward) or the earliest
     (minimum).
 
@@ -177,7 +177,7 @@ class Reckoning:
         return f"Reckoning({self.date.isoformat()}, {self.status}, {limit})"
 
 
-class OtherReckoning(Reckoning):
+class OtherLimitCount(LimitCount):
     """A limit of another kind than so many working days forward; a class of its own keeps that common kind light."""
 
     __slots__ = ("count", "direction", "raw", "unit")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Never
 from zhengxie_flow.calendars.arithmetic import civil_day, shift, whole_amount
 from zhengxie_flow.calendars.nominal import festivals, statutory_text
 from zhengxie_flow.calendars.precedents import spread_of
-from zhengxie_flow.calendars.proof import Day, OtherReckoning, Reckoning
+from zhengxie_flow.calendars.proof import Day, LimitCount, OtherLimitCount
 from zhengxie_flow.calendars.vector import add_many
 from zhengxie_flow.errors import CalendarError
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from zhengxie_flow.calendars.interval import Spread
+    from zhengxie_flow.calendars.interval import DayRange
     from zhengxie_flow.calendars.moments import OfficeHours
     from zhengxie_flow.calendars.timeline import Timeline
     from zhengxie_flow.model.counting import CalendarUnit, Convention
@@ -98,7 +98,7 @@ class Snapshot:
         return self.timeline.office_hours
 
     @property
-    def spread(self) -> Spread:
+    def spread(self) -> DayRange:
         """What the notices to come may do to a provisional day."""
         return spread_of(self.timeline)
 
@@ -180,7 +180,7 @@ class Snapshot:
 
     # Time limits
 
-    def within(self, day: date, n: int, unit: CalendarUnit = "working_day") -> Reckoning:
+    def within(self, day: date, n: int, unit: CalendarUnit = "working_day") -> LimitCount:
         """The last day of a limit of n units after a day.
 
         The start day is not counted (Civil Code art. 201) and is not moved first when it is a rest day; the last day
@@ -191,14 +191,14 @@ class Snapshot:
             due = self.add(day, n)
             if n < 0:
                 raise CalendarError("ZX2006", given=n)
-            return Reckoning(self, day, n, due)
+            return LimitCount(self, day, n, due)
         day = civil_day(day)
         raw = shift(day, whole_amount(n), unit)
-        return OtherReckoning(self, day, n, self._on_or_after(raw), unit=unit, raw=raw)
+        return OtherLimitCount(self, day, n, self._on_or_after(raw), unit=unit, raw=raw)
 
     def before(
         self, event: date, n: int, count: Convention = "event_excluded", unit: CalendarUnit = "working_day"
-    ) -> Reckoning:
+    ) -> LimitCount:
         """The latest lawful day of an act due at least n units before an event; it never rolls.
 
         ``event_excluded``: the event day is not counted, the n-th day before it is still in time.  ``clear_days``: n
@@ -206,7 +206,7 @@ class Snapshot:
         interpretation.
         """
         if unit == "working_day" and count == "event_excluded" and n.__class__ is int and n > 0:
-            return OtherReckoning(self, event, n, self.add(event, -n), direction="backward")
+            return OtherLimitCount(self, event, n, self.add(event, -n), direction="backward")
         extra = _extra(count)
         day = civil_day(event)
         whole_amount(n)
@@ -214,11 +214,11 @@ class Snapshot:
             latest = self.add(day, -n - extra)
         else:
             latest = shift(shift(day, -n, unit), -extra, "calendar_day")
-        return OtherReckoning(self, day, n, latest, direction="backward", unit=unit, count=count)
+        return OtherLimitCount(self, day, n, latest, direction="backward", unit=unit, count=count)
 
     def minimum(
         self, day: date, n: int, unit: CalendarUnit = "calendar_day", count: Convention = "event_excluded"
-    ) -> Reckoning:
+    ) -> LimitCount:
         """The earliest lawful day of an act that must wait at least n units after a day; it never rolls.
 
         ``clear_days``: n full days must lie between the two, so one day later.
@@ -230,7 +230,7 @@ class Snapshot:
             earliest = self.add(day, n + extra)
         else:
             earliest = shift(shift(day, n, unit), extra, "calendar_day")
-        return OtherReckoning(self, day, n, earliest, direction="minimum", unit=unit, count=count)
+        return OtherLimitCount(self, day, n, earliest, direction="minimum", unit=unit, count=count)
 
     # Faults
 

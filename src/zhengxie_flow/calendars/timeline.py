@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from zhengxie_flow.calendars.facts import Facts, Level, Notice
     from zhengxie_flow.calendars.moments import OfficeHours
 
-__all__ = ["Mark", "Timeline"]
+__all__ = ["DayMark", "Timeline"]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class DayMark:
     """Why a day differs from the ordinary week: the reason code and the instrument that says so."""
 
     reason: str
@@ -115,17 +115,17 @@ class Timeline:
         return found
 
     @cached_property
-    def marks(self) -> dict[int, Mark]:
+    def marks(self) -> dict[int, DayMark]:
         """Every day that some instrument speaks about, with the one that wins."""
-        marks: dict[int, Mark] = {}
+        marks: dict[int, DayMark] = {}
         for notice in self.notices:
-            off = Mark(_OFF.get(notice.level, "local_holiday"), notice)
-            work = Mark(_WORK.get(notice.level, "local_make_up"), notice)
+            off = DayMark(_OFF.get(notice.level, "local_holiday"), notice)
+            work = DayMark(_WORK.get(notice.level, "local_make_up"), notice)
             for low, high in notice.off:
                 marks.update(dict.fromkeys(range(low, high + 1), off))
             marks.update(dict.fromkeys(notice.work, work))
             for day in set(notice.clears).difference(*(range(low, high + 1) for low, high in notice.off)):
-                marks[day] = Mark("cleared", notice)
+                marks[day] = DayMark("cleared", notice)
         return marks
 
     def run_off(self, day: int) -> tuple[int, int]:

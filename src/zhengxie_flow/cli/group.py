@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from zhengxie_flow.cli.help_page import Asked
+from zhengxie_flow.cli.help_page import LocalisedContext
 from zhengxie_flow.cli.language import help_for, spoken
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.spelling import hint
@@ -52,7 +52,7 @@ SHARED: Final = ("project", "db", "lang", "format")
 class LazyGroup(TyperGroup):
     """The program: it knows the names of all commands and imports the one that is asked for."""
 
-    context_class = Asked
+    context_class = LocalisedContext
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # the signature is click's
         """All names, in order."""
@@ -70,7 +70,7 @@ class LazyGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-class Family(TyperGroup):
+class CommandGroup(TyperGroup):
     """A command that holds others, such as ``calendar``."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
@@ -96,7 +96,7 @@ def make_command(name: str) -> Any:
         made = get_command(app)
         _finish(made, name)
         return made
-    app = typer.Typer(cls=Family, add_completion=False, rich_markup_mode=None, name=name)
+    app = typer.Typer(cls=CommandGroup, add_completion=False, rich_markup_mode=None, name=name)
     app.callback()(_nothing)
     for inner, function in family.items():
         app.command(inner)(function)
@@ -114,7 +114,7 @@ def _nothing() -> None:
 def _finish(command: Any, path: str) -> None:
     """Help in the language of the user, and the shared options after the command's own."""
     lang = spoken()
-    command.context_class = Asked
+    command.context_class = LocalisedContext
     command.help = help_for(path, None, lang)
     command.short_help = command.help.partition("\n")[0]
     command.params = [*command.params, *_shared_options()]

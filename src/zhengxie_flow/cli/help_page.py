@@ -14,7 +14,7 @@ _PARSERS_OWN = {"[required]": "cli.help.required", "Show this message and exit."
 """What the parser says by itself, with our text for it."""
 
 
-class Page(typer.Context.formatter_class):  # type: ignore[misc, valid-type]  # its class is known by this name alone
+class HelpPage(typer.Context.formatter_class):  # type: ignore[misc, valid-type]  # its class is known by this name alone
     """The parser's own page with our words."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
@@ -37,7 +37,7 @@ def _ours(text: str) -> str:
     return text
 
 
-class Asked(typer.Context):
+class LocalisedContext(typer.Context):
     """A command line as it is read, with help pages of ours."""
 
-    formatter_class = Page
+    formatter_class = HelpPage

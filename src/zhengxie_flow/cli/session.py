@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.calendars import Day
     from zhengxie_flow.cli.labels import Labels
-    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.ports import Clock
     from zhengxie_flow.settings import Settings
 
-Prose = str | Callable[["Paper"], None]
+Prose = str | Callable[["Page"], None]
 
 
 @dataclass
@@ -70,9 +70,9 @@ class Session:
         elif isinstance(prose, str):
             write(prose + "\n")
         else:
-            from zhengxie_flow.cli.output.page import Paper
+            from zhengxie_flow.cli.output.page import Page
 
-            paper = Paper(self.language)
+            paper = Page(self.language)
             prose(paper)
             write(paper.text())
 

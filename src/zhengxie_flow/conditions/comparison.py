@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from zhengxie_flow.conditions.truth import Trace, Truth, conjunction
-from zhengxie_flow.conditions.view import Scope, Seen, View, stated
+from zhengxie_flow.conditions.view import FactValue, Scope, View, stated
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
 from zhengxie_flow.model.condition import FieldRef, Test
 
 
-def lookup(name: str, view: View, scope: Scope) -> Seen:
+def lookup(name: str, view: View, scope: Scope) -> FactValue:
     """The value of a name: the act's own field, else the item's, else the fact of the case."""
     if scope.act is not None:
         own = _of_act(scope.act, name)
@@ -33,7 +33,7 @@ def lookup(name: str, view: View, scope: Scope) -> Seen:
     if "." in name:
         action, _, part = name.rpartition(".")
         first = next(iter(view.acts((action,))), None)
-        return stated(first.fields.get(part), view.act_field(first, part)) if first is not None else Seen()
+        return stated(first.fields.get(part), view.act_field(first, part)) if first is not None else FactValue()
     return view.fact(name)
 
 
@@ -41,16 +41,16 @@ OF_EVERY_ACT = frozenset({"by", "at", "for", "actor"})
 """Names that mean the act itself, whatever its fields are called."""
 
 
-def _of_act(act: Act, name: str) -> Seen | None:
+def _of_act(act: Act, name: str) -> FactValue | None:
     match name:
         case "by":
-            return Seen(act.by)
+            return FactValue(act.by)
         case "at":
-            return Seen(act.day.isoformat())
+            return FactValue(act.day.isoformat())
         case "for":
-            return Seen(act.item)
+            return FactValue(act.item)
         case "actor":
-            return Seen(act.actor)
+            return FactValue(act.actor)
     return None
 
 

@@ -15,7 +15,7 @@ from zhengxie_flow.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FactValue:
     """A value as seen at a point in time; ``value`` None is unknown, ``presumed`` says nobody determined it.
 
     ``erased`` says that somebody did state it: that it was recorded stays known, what it was does not.
@@ -26,17 +26,19 @@ class Seen:
     erased: bool = False
 
 
-UNKNOWN = Seen()
+UNKNOWN = FactValue()
 
 
-def stated(value: Any, kind: ValueType | None = None) -> Seen:
+def stated(value: Any, kind: ValueType | None = None) -> FactValue:
     """A value that was stated, as it is compared: the journal keeps decimals as text, but 1.50 is 1.5.
 
     One that was erased is unknown.
     """
     if withheld(value):
-        return Seen(erased=True)
-    return Seen(Decimal(value) if kind is not None and kind.type == "decimal" and isinstance(value, str) else value)
+        return FactValue(erased=True)
+    return FactValue(
+        Decimal(value) if kind is not None and kind.type == "decimal" and isinstance(value, str) else value
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ NOWHERE = Scope()
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ParameterValue:
     """What a parameter gives: its value, None where nobody set it or ``needs`` would have to be known first."""
 
     value: Any = None
@@ -84,7 +86,7 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True)
-class SubcaseSeen:
+class SubcaseSummary:
     """A subcase as its parent knows it: its id, whether it has ended and how, where it is, and what it last told.
 
     ``linked`` says that it stands on its own and was taken under the parent.
@@ -108,10 +110,10 @@ class View(Protocol):
     def state(self) -> str:
         """The state the case is in."""
 
-    def fact(self, name: str) -> Seen:
+    def fact(self, name: str) -> FactValue:
         """A fact of the case."""
 
-    def item_field(self, item: Item, name: str) -> Seen | None:
+    def item_field(self, item: Item, name: str) -> FactValue | None:
         """A field of an item; None when its type has no such field."""
 
     def item_state(self, item: Item) -> str | None:
@@ -126,7 +128,7 @@ class View(Protocol):
     def act_field(self, act: Act, name: str) -> ValueType | None:
         """The type of a field of an act, with what is presumed of it; None where that is not known."""
 
-    def parameter(self, name: str, scope: Scope) -> Given:
+    def parameter(self, name: str, scope: Scope) -> ParameterValue:
         """What a parameter of the rules gives here."""
 
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
@@ -138,7 +140,7 @@ class View(Protocol):
     def decision(self, name: str, scope: Scope) -> Resolved:
         """How a decision of the rules stands."""
 
-    def subcases(self, name: str) -> Sequence[SubcaseSeen]:
+    def subcases(self, name: str) -> Sequence[SubcaseSummary]:
         """The subcases of a name up to this point, in the order they came."""
 
     def verdict(self, obligation: str, item: Item | None) -> Verdict:

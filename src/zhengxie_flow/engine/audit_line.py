@@ -6,7 +6,7 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
 from zhengxie_flow.model.citation import ClauseRef
-from zhengxie_flow.model.verdict import ActSeen
+from zhengxie_flow.model.verdict import ActRef
 
 
 def edition(view: CaseView) -> str:
@@ -25,6 +25,6 @@ def clause_of(law: tuple[ClauseRef, ...]) -> str | None:
     return ", ".join(map(str, law)) or None
 
 
-def acted(act: Act | None) -> ActSeen | None:
+def acted(act: Act | None) -> ActRef | None:
     """The part of an act that a verdict shows."""
-    return None if act is None else ActSeen(act.sequence, act.day)
+    return None if act is None else ActRef(act.sequence, act.day)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from zhengxie_flow.engine.state_machine.machine import Life
+from zhengxie_flow.engine.state_machine.machine import StateMachine
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.exemption import Exemption
@@ -17,7 +17,7 @@ from zhengxie_flow.rules import Ruleset, compiled, types_of
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class CompiledAction:
     """What every act of an action needs to know of it, looked up once."""
 
     item_type: str | None
@@ -37,8 +37,8 @@ class CompiledProcess:
 
     definition: Definition
     process: Process
-    life: Life
-    lives: dict[str, Life]  # item type -> the life of its items, where it has states
+    life: StateMachine
+    lives: dict[str, StateMachine]  # item type -> the life of its items, where it has states
     zone: ZoneInfo
     requirements: dict[str, tuple[str, Requirement]]  # id -> its action and itself
     producers: dict[str, tuple[str, ...]]  # action -> obligations it performs within a limit
@@ -46,7 +46,7 @@ class CompiledProcess:
     final: dict[str, bool | str]  # final state -> True or "withdrawn"
     rulesets: dict[str, Ruleset]  # the decisions, compiled
     deems: bool  # whether any act can be deemed done
-    outlines: dict[str, Outline]  # action -> what each act of it needs to know
+    outlines: dict[str, CompiledAction]  # action -> what each act of it needs to know
     delegating: dict[str, tuple[str, ...]]  # role -> actions that lend it for a time
     revoking: dict[str, tuple[str, ...]]  # role -> actions that end that
     editions: tuple[CompiledProcess, ...] = field(default=(), repr=False, compare=False)  # all, where there are several
@@ -109,13 +109,13 @@ class CompiledProcess:
         return frozenset(self.process.obligations) | frozenset(self.requirements) | frozenset(self.process.exemptions)
 
 
-def _outline(process: Process, name: str, action: Action) -> Outline:
+def _outline(process: Process, name: str, action: Action) -> CompiledAction:
     new = action.adds or action.replaces  # the item that takes another's place is a new one
     of_item: dict[str, ValueType] = dict(process.items[new].fields) if new in process.items else {}
     if action.replaces is not None:
         of_item[SUCCESSOR] = ValueType(type="text")
     kinds = {**action.fields, **of_item, **action.fields}  # its own come first and count first
-    return Outline(
+    return CompiledAction(
         item_type=action.item_type,
         kinds={
             field: kind if isinstance(kind, ValueType) else process.facts[field]
@@ -162,8 +162,8 @@ def compile_process(definition: Definition) -> CompiledProcess:
     return CompiledProcess(
         definition=definition,
         process=process,
-        life=Life(process),
-        lives={name: Life(process, name) for name, kind in process.items.items() if kind.states},
+        life=StateMachine(process),
+        lives={name: StateMachine(process, name) for name, kind in process.items.items() if kind.states},
         zone=ZoneInfo(process.zone),
         requirements=process.requirements(),
         producers=producers,

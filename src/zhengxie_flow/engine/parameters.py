@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from zhengxie_flow.conditions import Scope, Trace, View, evaluate_optional
-from zhengxie_flow.conditions.view import Given
+from zhengxie_flow.conditions.view import ParameterValue
 from zhengxie_flow.model.parameter import Parameter
 
 
-def parameter_value(parameter: Parameter | None, view: View, scope: Scope) -> Given:
+def parameter_value(parameter: Parameter | None, view: View, scope: Scope) -> ParameterValue:
     """The value of the first row in force that holds, else the default; a row that may hold leaves it unknown."""
     if parameter is None:
-        return Given()
+        return ParameterValue()
     behind = () if parameter.interpretation is None else (parameter.interpretation,)
     for row in parameter.rows:
         if not row.in_force.covers(view.day):
@@ -18,8 +18,8 @@ def parameter_value(parameter: Parameter | None, view: View, scope: Scope) -> Gi
         trace = Trace()
         holds = evaluate_optional(row.when, view, scope, trace)
         if holds is None:
-            return Given(needs=tuple(trace.needs), interpretations=behind)
+            return ParameterValue(needs=tuple(trace.needs), interpretations=behind)
         if holds:
-            return Given(row.value, (), behind if row.interpretation is None else (row.interpretation,))
+            return ParameterValue(row.value, (), behind if row.interpretation is None else (row.interpretation,))
     default = parameter.default
-    return Given(None if default is None else default.value, (), behind)
+    return ParameterValue(None if default is None else default.value, (), behind)

@@ -10,12 +10,12 @@ from operator import attrgetter
 from typing import TypeVar
 
 from zhengxie_flow.calendars import Snapshot, deemed_day
-from zhengxie_flow.conditions.view import UNKNOWN, Given, Resolved, Scope, Seen, SubcaseSeen, stated
+from zhengxie_flow.conditions.view import UNKNOWN, FactValue, ParameterValue, Resolved, Scope, SubcaseSummary, stated
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.determinations import awaiting, may_determine, standing
 from zhengxie_flow.engine.parameters import parameter_value
 from zhengxie_flow.model.body import SubcaseBody
-from zhengxie_flow.model.case import Act, Assertion, Case, Item, Key, Placed, Stay, end_of
+from zhengxie_flow.model.case import Act, Assertion, Case, HasPosition, Item, Key, StatePeriod, end_of
 from zhengxie_flow.model.fast_dataclass import maker
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
@@ -24,7 +24,7 @@ from zhengxie_flow.rules import resolve
 _BY_KEY = attrgetter("key")
 
 
-T = TypeVar("T", bound=Placed)
+T = TypeVar("T", bound=HasPosition)
 Calendars = Callable[[date], Snapshot]
 """The process's calendar as it was published by a day."""
 
@@ -76,7 +76,7 @@ class CaseView:
         return things[: bisect_left(things, self.until, key=_BY_KEY)]
 
     @property
-    def stay(self) -> Stay:
+    def stay(self) -> StatePeriod:
         """The state the case is in, and since when."""
         return self.past(self.case.stays)[-1]
 
@@ -86,7 +86,7 @@ class CaseView:
         now = self.case.stays[-1]  # the common case, answered without a search
         return now.state if now.key < self.until else self.stay.state
 
-    def fact(self, name: str) -> Seen:
+    def fact(self, name: str) -> FactValue:
         """A fact of the case: asserted, else presumed, else unknown."""
         return self._seen(self.case.facts.get((None, name), ()), self.compiled.process.facts.get(name))
 
@@ -138,7 +138,7 @@ class CaseView:
         found = self.compiled.requirements.get(duty)
         return process.actions[found[0]].item_type if found is not None else None
 
-    def item_field(self, item: Item, name: str) -> Seen | None:
+    def item_field(self, item: Item, name: str) -> FactValue | None:
         """A field of an item: determined later, else as given, else presumed; None when it has no such field."""
         kind = self.compiled.item_type(item.type).fields.get(name)
         if kind is None:
@@ -150,7 +150,7 @@ class CaseView:
         given = item.fields.get(name)
         return stated(given, kind) if given is not None else seen
 
-    def _seen(self, assertions: Sequence[Assertion], kind: ValueType | None) -> Seen:
+    def _seen(self, assertions: Sequence[Assertion], kind: ValueType | None) -> FactValue:
         made = self.past(assertions)
         if made and kind is not None and kind.countersigned_by:
             made = standing(made, kind)
@@ -194,7 +194,7 @@ class CaseView:
             return process.facts.get(name) if name in act.fields else None
         return kind
 
-    def parameter(self, name: str, scope: Scope) -> Given:
+    def parameter(self, name: str, scope: Scope) -> ParameterValue:
         """What a parameter of the rules gives: the first row in force that holds, else the default."""
         return parameter_value(self.compiled.definition.parameters.get(name), self, scope)
 
@@ -224,9 +224,9 @@ class CaseView:
         """How a decision of the rules stands."""
         return resolve(self.compiled.rulesets[name], self, scope)
 
-    def subcases(self, name: str) -> Sequence[SubcaseSeen]:
+    def subcases(self, name: str) -> Sequence[SubcaseSummary]:
         """The subcases of a name with what each last told, in the order they came."""
-        last: dict[str, SubcaseSeen] = {}
+        last: dict[str, SubcaseSummary] = {}
         # By what was told, not by the states known here: its process may have come to another edition meanwhile.
         brought = [act for act in self.case.acts if act.startswith(f"{name}.")]
         for act in self.acts(brought) if brought else ():
@@ -235,7 +235,7 @@ class CaseView:
                 continue
             there = body.subcase
             status = "withdrawn" if there.final == "withdrawn" else "completed" if there.final else "open"
-            last[there.case] = SubcaseSeen(there.case, status, there.state, act, there.linked)
+            last[there.case] = SubcaseSummary(there.case, status, there.state, act, there.linked)
         return tuple(last.values())
 
     def verdict(self, obligation: str, item: Item | None) -> Verdict:

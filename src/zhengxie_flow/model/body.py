@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from zhengxie_flow.model.base import Bool, Int
 from zhengxie_flow.model.body_parts import (
     BeginChange,
+    BodyPart,
     CountedDeadline,
     EditionChange,
     ErasedPlace,
@@ -23,23 +24,22 @@ from zhengxie_flow.model.body_parts import (
     ItemChanges,
     MomentText,
     Parent,
-    Part,
-    Replacement,
+    ReplacedValues,
     StateChange,
-    SubcaseStatus,
+    SubcaseReport,
     Values,
     ZoneName,
 )
 from zhengxie_flow.model.event_type import EventType
 
-Clock = Literal["fixed"] | None
+ClockMark = Literal["fixed"] | None
 """A mark any event may bear: its time was set by hand."""
 
-Line = Any
+LineMark = Any
 """A mark of imported lines that hold personal values: a fingerprint, or once that is erased the mark of the erasure."""
 
 
-class Body(Part):
+class Body(BodyPart):
     """Base of all bodies; each lays out all its fields itself, the two marks too, as `maker` needs it."""
 
     __slots__ = ()
@@ -55,8 +55,8 @@ class OpenedBody(Body):
     facts: Values | None = None
     items: ItemChanges | None = None
     parent: Parent | None = None
-    clock: Clock = None
-    line: Line = None
+    clock: ClockMark = None
+    line: LineMark = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +67,8 @@ class ActBody(Body):
     facts: Values | None = None
     items: ItemChanges | None = None
     state: StateChange | None = None
-    clock: Clock = None
-    line: Line = None
+    clock: ClockMark = None
+    line: LineMark = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,21 +80,21 @@ class DeemedBody(Body):
     facts: Values | None = None
     items: ItemChanges | None = None
     state: StateChange | None = None
-    clock: Clock = None
-    line: Line = None
+    clock: ClockMark = None
+    line: LineMark = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubcaseBody(Body):
     """A subcase was opened or moved, or told facts (``fields``)."""
 
-    subcase: SubcaseStatus
+    subcase: SubcaseReport
     fields: Values | None = None
     facts: Values | None = None
     items: ItemChanges | None = None
     state: StateChange | None = None
-    clock: Clock = None
-    line: Line = None
+    clock: ClockMark = None
+    line: LineMark = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +104,8 @@ class DeterminedBody(Body):
     facts: Values
     reason: str
     basis: str | None = None
-    clock: Clock = None
-    line: Line = None
+    clock: ClockMark = None
+    line: LineMark = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +113,8 @@ class PlannedBody(Body):
     """An action that has not happened got a date."""
 
     to: MomentText
-    clock: Clock = None
-    line: Line = None
+    clock: ClockMark = None
+    line: LineMark = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +124,8 @@ class ExplainedBody(Body):
     obligation: str
     reason: str
     public: Bool
-    clock: Clock = None
-    line: Line = None
+    clock: ClockMark = None
+    line: LineMark = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +134,9 @@ class CorrectedBody(Body):
 
     reason: str
     retract: Bool = False
-    replacement: Replacement | None = None
-    clock: Clock = None
-    line: Line = None
+    replacement: ReplacedValues | None = None
+    clock: ClockMark = None
+    line: LineMark = None
 
     def __post_init__(self) -> None:
         """Raise ValueError unless it withdraws or replaces, and not both."""
@@ -154,8 +154,8 @@ class MovedBody(Body):
     reason: str
     basis: str | None = None
     state: StateChange | None = None
-    clock: Clock = None
-    line: Line = None
+    clock: ClockMark = None
+    line: LineMark = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,8 +163,8 @@ class LinkedBody(Body):
     """The case was taken under another."""
 
     parent: Parent
-    clock: Clock = None
-    line: Line = None
+    clock: ClockMark = None
+    line: LineMark = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,8 +175,8 @@ class ErasedBody(Body):
     field: str
     places: tuple[ErasedPlace, ...]
     reason: str
-    clock: Clock = None
-    line: Line = None
+    clock: ClockMark = None
+    line: LineMark = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,8 +189,8 @@ class RecomputedBody(Body):
     notices: tuple[str, ...]
     moved_earlier: Bool
     advised_day_past: Bool
-    clock: Clock = None
-    line: Line = None
+    clock: ClockMark = None
+    line: LineMark = None
 
 
 Changes = ActBody | DeemedBody | SubcaseBody
@@ -292,7 +292,7 @@ def parent_of(body: Body) -> Parent | None:
     return body.parent if isinstance(body, (OpenedBody, LinkedBody)) else None
 
 
-def plain(part: Part) -> Values:
+def plain(part: BodyPart) -> Values:
     """Give the JSON form of a body, or of a piece of one: the inverse of `read_body`."""
     values: Values = {}
     kind: Any = type(part)
@@ -306,7 +306,7 @@ def plain(part: Part) -> Values:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(entry) for entry in value]
-    return plain(value) if isinstance(value, Part) else value
+    return plain(value) if isinstance(value, BodyPart) else value
 
 
 @cache

@@ -65,7 +65,7 @@ ZoneName = Annotated[str, AfterValidator(_zone)]
 _CONFIG = ConfigDict(extra="forbid", alias_generator=lambda name: name.rstrip("_"))
 
 
-class Part:
+class BodyPart:
     """A piece of a body; no dataclass itself, so that `maker` can fill those that are."""
 
     __slots__ = ()
@@ -73,7 +73,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StateChange(Part):
+class StateChange(BodyPart):
     """The state the case left (None at its opening) and the one it is in from then on."""
 
     from_: str | None = None
@@ -81,7 +81,7 @@ class StateChange(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemAddition(Part):
+class ItemAddition(BodyPart):
     """An item that comes into the case.
 
     ``state`` is its first one, where its type has states; ``replaces`` the item whose place it takes, with the duties
@@ -97,7 +97,7 @@ class ItemAddition(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemMove(Part):
+class ItemMove(BodyPart):
     """An item that passes from one state of its own to another."""
 
     type: str
@@ -107,7 +107,7 @@ class ItemMove(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemEnding(Part):
+class ItemEnding(BodyPart):
     """An item that is withdrawn or replaced."""
 
     type: str
@@ -116,7 +116,7 @@ class ItemEnding(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemChanges(Part):
+class ItemChanges(BodyPart):
     """Everything an event does to items."""
 
     added: tuple[ItemAddition, ...] = ()
@@ -125,7 +125,7 @@ class ItemChanges(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Parent(Part):
+class Parent(BodyPart):
     """A case that this one lies under, as which of its subcases; ``linked``: it was taken in, not opened there."""
 
     case: str
@@ -134,7 +134,7 @@ class Parent(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubcaseStatus(Part):
+class SubcaseReport(BodyPart):
     """How a subcase stood after one of its events: ``event`` is that event's number in the subcase."""
 
     name: str
@@ -147,7 +147,7 @@ class SubcaseStatus(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HashChange(Part):
+class HashChange(BodyPart):
     """Content hashes of the definition a case leaves and of the one it passes to."""
 
     from_: str
@@ -155,7 +155,7 @@ class HashChange(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EditionChange(Part):
+class EditionChange(BodyPart):
     """The editions a case passes between, as audits show them."""
 
     from_: str
@@ -163,7 +163,7 @@ class EditionChange(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BeginChange(Part):
+class BeginChange(BodyPart):
     """First days in force of the two editions; None: in force without a beginning."""
 
     from_: DayText | None
@@ -171,7 +171,7 @@ class BeginChange(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountedDeadline(Part):
+class CountedDeadline(BodyPart):
     """A deadline as counted with one calendar, which ``calendar`` names by its content hash."""
 
     day: DayText | None
@@ -182,7 +182,7 @@ class CountedDeadline(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ErasedPlace(Part):
+class ErasedPlace(BodyPart):
     """Where a personal value lay: a case, an event of it, and a JSON pointer (RFC 6901) into the event's body."""
 
     case: str
@@ -190,7 +190,7 @@ class ErasedPlace(Part):
     field: str
 
 
-class Replacement(TypedDict, total=False):
+class ReplacedValues(TypedDict, total=False):
     """The values a correction puts in the place of others; what is absent stays as it was.
 
     ``body`` is a whole body, of the kind of the event that is corrected.

@@ -15,8 +15,21 @@ from zhengxie_flow.model.body_parts import Parent
 from zhengxie_flow.model.event import Event
 
 __all__ = [
-    "BEGINNING", "LAST", "NOTHING", "Act", "Assertion", "Case", "Explanation", "Item", "Key", "Parent", "Pin", "Placed",
-    "Plan", "Stay", "end_of",
+    "BEGINNING",
+    "LAST",
+    "NOTHING",
+    "Act",
+    "Assertion",
+    "Case",
+    "EditionPin",
+    "Explanation",
+    "HasPosition",
+    "Item",
+    "Key",
+    "Parent",
+    "Plan",
+    "StatePeriod",
+    "end_of",
 ]  # fmt: skip
 
 Key = tuple[date, int]
@@ -26,7 +39,7 @@ BEGINNING: Key = (date.min, 0)
 LAST = 2**62
 
 
-class Placed(Protocol):
+class HasPosition(Protocol):
     """Anything with a place in time."""
 
     @property
@@ -77,7 +90,7 @@ class Item:
     key: Key
     fields: dict[str, Any]
     ended: Key | None = None
-    stays: tuple[Stay, ...] = ()
+    stays: tuple[StatePeriod, ...] = ()
     replaces: str | None = None
     carries: tuple[str, ...] = ()
     replaced_by: str | None = None
@@ -113,7 +126,7 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
+class EditionPin:
     """From which place in time the case leads the life of another edition, and which it led before.
 
     ``before`` is the content hash of that definition, ``begins`` the day its edition came into force.
@@ -125,7 +138,7 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class StatePeriod:
     """From which place in time the case (or an item) was in a state, and the event that brought it there."""
 
     key: Key
@@ -156,7 +169,7 @@ class Case:
     version: int
     events: tuple[Event, ...]
     last: Key
-    stays: tuple[Stay, ...]
+    stays: tuple[StatePeriod, ...]
     timeline: tuple[Act, ...] = ()
     acts: dict[str, tuple[Act, ...]] = field(default_factory=_nothing)
     facts: dict[tuple[str | None, str], tuple[Assertion, ...]] = field(default_factory=_nothing)
@@ -164,7 +177,7 @@ class Case:
     plans: dict[tuple[str, str | None], tuple[Plan, ...]] = field(default_factory=_nothing)
     explanations: tuple[Explanation, ...] = ()
     parents: tuple[Parent, ...] = ()
-    pins: tuple[Pin, ...] = ()
+    pins: tuple[EditionPin, ...] = ()
 
     @property
     def state(self) -> str:

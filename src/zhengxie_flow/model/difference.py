@@ -6,18 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
-from zhengxie_flow.model.verdict import CaseAudit, Change, Judgement
+from zhengxie_flow.model.verdict import CaseAudit, Judgement, VerdictChange
 
 Key = tuple[str, str | None, bool]
 
 
-def differences(before: CaseAudit, after: CaseAudit) -> Iterator[Change]:
+def differences(before: CaseAudit, after: CaseAudit) -> Iterator[VerdictChange]:
     """The lines of one case whose verdict or day is another."""
     old, new = _by_key(before), _by_key(after)
     for key in {**old, **new}:
         for one, other in zip_longest(old.get(key, ()), new.get(key, ())):
             if one is None or other is None or _standing(one) != _standing(other):
-                yield Change(before.case, key[0], key[1], one, other)
+                yield VerdictChange(before.case, key[0], key[1], one, other)
 
 
 def _by_key(audit: CaseAudit) -> Mapping[Key, list[Judgement]]:

@@ -25,7 +25,7 @@ def named(key: str) -> Mapping[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DocumentForm:
     """What a value that is plain text for Python may be in a document, as part of its annotation."""
 
     values: tuple[str, ...] = ()
@@ -34,13 +34,13 @@ class Form:
     description: str | None = None
 
 
-def one_of(*values: str) -> Form:
+def one_of(*values: str) -> DocumentForm:
     """The form of a text that is one of several words."""
-    return Form(values=values)
+    return DocumentForm(values=values)
 
 
-Hash = Annotated[str, Form(description="A content hash with the name of its function, such as sha256:…")]
-Instant = Annotated[str, Form(format="date-time", description="An instant with its offset.")]
+Hash = Annotated[str, DocumentForm(description="A content hash with the name of its function, such as sha256:…")]
+Instant = Annotated[str, DocumentForm(format="date-time", description="An instant with its offset.")]
 Force = Annotated[str, one_of("must", "must_not", "should", "may", "by_reference")]
 Firmness = Annotated[str, one_of("firm", "provisional")]
 AnchorKind = Annotated[str, one_of("actual", "planned", "unknown")]

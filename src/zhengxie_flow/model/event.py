@@ -39,7 +39,7 @@ __all__ = [
     "Event",
     "EventField",
     "EventType",
-    "Form",
+    "FieldForm",
     "Mode",
     "Precision",
     "Record",
@@ -67,7 +67,7 @@ One is needed only where something that was there changed; a field that is merel
 """
 
 
-class Form(Enum):
+class FieldForm(Enum):
     """The plain form of a field's values in a record."""
 
     TEXT = "text"
@@ -95,7 +95,7 @@ class EventField:
     """
 
     name: str
-    form: Form
+    form: FieldForm
     column: str
     since: int
     hashed: bool
@@ -105,7 +105,7 @@ class EventField:
 
 
 def _stored(
-    form: Form,
+    form: FieldForm,
     *,
     column: str | None = None,
     since: int = 1,
@@ -157,26 +157,26 @@ class Event:
         hash: The hash of its content.
     """
 
-    case: str = _stored(Form.TEXT, column="case_id", size=CASE_LENGTH)
-    sequence: int = _stored(Form.NUMBER)
-    type: EventType = _stored(Form.WORD, size=_WORD)
-    mode: Mode = _stored(Form.WORD, size=_WORD)
-    occurred: date | datetime = _stored(Form.MOMENT, size=_TIME)
-    recorded: datetime = _stored(Form.INSTANT, size=_TIME)
-    action: str | None = _stored(Form.TEXT, nullable=True, default=None)
-    item: str | None = _stored(Form.TEXT, nullable=True, default=None)
-    by: str | None = _stored(Form.TEXT, column="by_role", nullable=True, default=None)
-    actor: str | None = _stored(Form.TEXT, nullable=True, default=None)
-    recorded_by: str | None = _stored(Form.TEXT, nullable=True, default=None)
-    body: AnyBody = _stored(Form.BODY)
-    evidence: tuple[str, ...] = _stored(Form.TEXTS, default=())
-    supersedes: int | None = _stored(Form.NUMBER, nullable=True, default=None)
-    definition: str = _stored(Form.TEXT, default="")
-    calendar: str = _stored(Form.TEXT, default="")
-    key: str = _stored(Form.TEXT, size=KEY_LENGTH, default="")
-    schema: int = _stored(Form.NUMBER, column="schema_version", default=SCHEMA)
-    previous_hash: str = _stored(Form.TEXT, default="")
-    hash: str = _stored(Form.TEXT, hashed=False, default="")
+    case: str = _stored(FieldForm.TEXT, column="case_id", size=CASE_LENGTH)
+    sequence: int = _stored(FieldForm.NUMBER)
+    type: EventType = _stored(FieldForm.WORD, size=_WORD)
+    mode: Mode = _stored(FieldForm.WORD, size=_WORD)
+    occurred: date | datetime = _stored(FieldForm.MOMENT, size=_TIME)
+    recorded: datetime = _stored(FieldForm.INSTANT, size=_TIME)
+    action: str | None = _stored(FieldForm.TEXT, nullable=True, default=None)
+    item: str | None = _stored(FieldForm.TEXT, nullable=True, default=None)
+    by: str | None = _stored(FieldForm.TEXT, column="by_role", nullable=True, default=None)
+    actor: str | None = _stored(FieldForm.TEXT, nullable=True, default=None)
+    recorded_by: str | None = _stored(FieldForm.TEXT, nullable=True, default=None)
+    body: AnyBody = _stored(FieldForm.BODY)
+    evidence: tuple[str, ...] = _stored(FieldForm.TEXTS, default=())
+    supersedes: int | None = _stored(FieldForm.NUMBER, nullable=True, default=None)
+    definition: str = _stored(FieldForm.TEXT, default="")
+    calendar: str = _stored(FieldForm.TEXT, default="")
+    key: str = _stored(FieldForm.TEXT, size=KEY_LENGTH, default="")
+    schema: int = _stored(FieldForm.NUMBER, column="schema_version", default=SCHEMA)
+    previous_hash: str = _stored(FieldForm.TEXT, default="")
+    hash: str = _stored(FieldForm.TEXT, hashed=False, default="")
 
     @property
     def imported(self) -> bool:
@@ -210,7 +210,7 @@ FIELDS: Final[tuple[EventField, ...]] = (
         for each in fields(Event)
     ),
     # derived from `occurred`, and under the hash all the same
-    EventField("precision", Form.WORD, "precision", 1, hashed=True, nullable=False, size=8, default=None),
+    EventField("precision", FieldForm.WORD, "precision", 1, hashed=True, nullable=False, size=8, default=None),
 )
 """The table of event fields, from the declaration of `Event`."""
 
@@ -286,7 +286,7 @@ def read_record(record: Record, digest: str = "") -> Event:
 _AS_THEY_ARE = tuple(
     (each.name, each.default)
     for each in FIELDS
-    if each.form in (Form.TEXT, Form.NUMBER) and each.hashed
+    if each.form in (FieldForm.TEXT, FieldForm.NUMBER) and each.hashed
 )  # fmt: skip
 """The fields whose values are the same in a record and in an event."""
 
@@ -320,12 +320,12 @@ def _iso(moment: date) -> str:
     return moment.isoformat()
 
 
-_TO_PLAIN: Final[Mapping[Form, Callable[[Any], Any]]] = {
-    Form.TEXT: _same,
-    Form.NUMBER: _same,
-    Form.WORD: str,
-    Form.INSTANT: _iso,
-    Form.MOMENT: _iso,
-    Form.TEXTS: list,
-    Form.BODY: plain,
+_TO_PLAIN: Final[Mapping[FieldForm, Callable[[Any], Any]]] = {
+    FieldForm.TEXT: _same,
+    FieldForm.NUMBER: _same,
+    FieldForm.WORD: str,
+    FieldForm.INSTANT: _iso,
+    FieldForm.MOMENT: _iso,
+    FieldForm.TEXTS: list,
+    FieldForm.BODY: plain,
 }

@@ -39,7 +39,7 @@ Moment = Annotated[datetime | date, PlainValidator(_moment)]
 Ids_ = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
 
 
-class Given(Model):
+class ScenarioSetup(Model):
     """What holds when the case opens."""
 
     facts: dict[Id, Any] = Field(default_factory=dict)
@@ -47,7 +47,7 @@ class Given(Model):
     state: Id | None = None
 
 
-class Happening(Model):
+class ScriptEvent(Model):
     """One thing that happened: exactly one of ``do try determine plan explain correct move open link``.
 
     ``open`` begins a subcase of that name, called ``id``; ``in`` says in which subcase something happened; ``move``
@@ -85,7 +85,7 @@ class Happening(Model):
     refused: Annotated[tuple[Text, ...] | None, BeforeValidator(one_or_many)] = None
 
     @model_validator(mode="after")
-    def _one_kind(self) -> Happening:
+    def _one_kind(self) -> ScriptEvent:
         kinds = self._kinds()
         if len(kinds) != 1:
             raise PydanticCustomError("ZX1150", "one kind of happening", {"given": ", ".join(kinds) or "-"})
@@ -160,8 +160,8 @@ class Scenario(Model):
     process: Text
     as_of: Day
     known_at: Moment | None = None
-    given: Given = Given()
-    events: tuple[Happening, ...] = ()
+    given: ScenarioSetup = ScenarioSetup()
+    events: tuple[ScriptEvent, ...] = ()
     expect: Annotated[tuple[Expectation, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -183,5 +183,5 @@ class CaseFile(Model):
     by: Id
     under: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     as_: Id | None = Field(default=None, alias="as")
-    given: Given = Given()
-    events: tuple[Happening, ...] = ()
+    given: ScenarioSetup = ScenarioSetup()
+    events: tuple[ScriptEvent, ...] = ()

@@ -64,7 +64,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class AnchorSeen:
+class AnchorRef:
     """What a limit hangs on: the event (if it happened), its day, and whether it is actual, planned or unknown."""
 
     KEYS: ClassVar = ("event", "date", "kind")
@@ -76,14 +76,14 @@ class AnchorSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class ActSeen:
+class ActRef:
     """The act by which a duty was performed (or missed too late)."""
 
     event: int
     date: dt.date
 
 
-class Proof:
+class CountProof:
     """Something that can show how a day was found, day by day, once it is asked."""
 
     __slots__ = ()
@@ -130,8 +130,8 @@ class Judgement:
     latest: dt.date | None = None
     earliest: dt.date | None = None
     date_status: Firmness | None = None
-    anchor: AnchorSeen | None = None
-    actual: ActSeen | None = None
+    anchor: AnchorRef | None = None
+    actual: ActRef | None = None
     missing: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
@@ -139,7 +139,7 @@ class Judgement:
     interpretations: tuple[str, ...] = ()
     presumptions: tuple[str, ...] = ()
     calendar: str | None = None
-    proof: Proof | None = field(default=None, repr=False, compare=False)
+    proof: CountProof | None = field(default=None, repr=False, compare=False)
     notes: tuple[Note, ...] = ()
     who: tuple[str, ...] = ()
     subcase: str | None = None
@@ -221,7 +221,7 @@ class SubcaseAudit:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VerdictChange:
     """One line that is different; None where there was, or is, no such line."""
 
     case: str
@@ -232,12 +232,12 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Reread:
+class AlternativeAudit:
     """An audit judged again by other readings of the law: alternatives by the number of their register entry."""
 
     readings: dict[str, str]
     cases: tuple[CaseAudit, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[VerdictChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ class Audit:
     as_of: dt.date
     known_at: dt.datetime
     cases: tuple[CaseAudit, ...] = field(default=())
-    reread: Reread | None = None
+    reread: AlternativeAudit | None = None
 
     @property
     def worst(self) -> Verdict:

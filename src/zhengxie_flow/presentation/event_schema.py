@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from zhengxie_flow.model.body import body_type
-from zhengxie_flow.model.event import FIELDS, Event, EventField, EventType, Form, Mode, Precision
+from zhengxie_flow.model.event import FIELDS, Event, EventField, EventType, FieldForm, Mode, Precision
 
 Schema = dict[str, Any]
 
@@ -45,17 +45,17 @@ def event_schemas() -> dict[str, Schema]:
 
 def _type(each: EventField) -> Schema:
     match each.form:
-        case Form.WORD:
+        case FieldForm.WORD:
             return {"enum": [str(word) for word in _WORDS[each.name]]}
-        case Form.NUMBER:
+        case FieldForm.NUMBER:
             kind = "integer"
-        case Form.TEXTS:
+        case FieldForm.TEXTS:
             return {"type": "array", "items": {"type": "string"}}
-        case Form.BODY:
+        case FieldForm.BODY:
             kind = "object"
-        case Form.INSTANT:
+        case FieldForm.INSTANT:
             return dict(_INSTANT)
-        case Form.TEXT | Form.MOMENT:
+        case FieldForm.TEXT | FieldForm.MOMENT:
             kind = "string"
     return {"type": [kind, "null"]} if each.nullable or each.name in ("hash", "previous_hash") else {"type": kind}
 

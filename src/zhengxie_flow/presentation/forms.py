@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.model.verdict import Audit, CaseAudit, Reread
+from zhengxie_flow.model.verdict import AlternativeAudit, Audit, CaseAudit
 from zhengxie_flow.presentation.documents.audits import audit_document, case_audit_document, reread_document
 from zhengxie_flow.presentation.documents.events import event_document
 
 FORMS: Final[Mapping[type[Any], Callable[[Any], Any]]] = {
     Audit: audit_document,
     CaseAudit: case_audit_document,
-    Reread: reread_document,
+    AlternativeAudit: reread_document,
     Event: event_document,
 }

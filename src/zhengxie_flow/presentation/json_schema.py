@@ -17,8 +17,8 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import Annotated, Any, Final, ForwardRef, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from zhengxie_flow.calendars import Day, Reckoning, difference
-from zhengxie_flow.model.document import Form
+from zhengxie_flow.calendars import Day, LimitCount, difference
+from zhengxie_flow.model.document import DocumentForm
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit, Judgement, Verdict
 from zhengxie_flow.ports import Finding
@@ -40,7 +40,7 @@ from zhengxie_flow.presentation.documents import (
 from zhengxie_flow.presentation.event_schema import event_schemas
 from zhengxie_flow.presentation.forms import FORMS
 from zhengxie_flow.presentation.serialise import Key, keys
-from zhengxie_flow.rules.prove import Case as Counterexample
+from zhengxie_flow.rules.prove import Counterexample
 from zhengxie_flow.rules.trace import Ending
 
 Schema = dict[str, Any]
@@ -69,8 +69,8 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "verify": journals.Verification,
     "import": journals.ImportSummary,
     "calendar.day": calendars.CalendarDay,
-    "calendar.add": Reckoning,
-    "calendar.before": Reckoning,
+    "calendar.add": LimitCount,
+    "calendar.before": LimitCount,
     "calendar.count": calendars.DayCount,
     "calendar.import": notices.CalendarImport,
     "calendar.doctor": notices.CalendarExamination,
@@ -92,8 +92,8 @@ NAMES: Final[Mapping[Any, str]] = {
     Judgement: "verdict",
     Verdict: "verdict_name",
     Day: "calendar_day",
-    Reckoning: "reckoning",
-    difference.Change: "calendar_change",
+    LimitCount: "reckoning",
+    difference.DayChange: "calendar_change",
     Counterexample: "rule_case",
     Ending: "rule_ending",
 }
@@ -177,7 +177,7 @@ class _Definitions:
         """A type with what its annotation says of its form."""
         schema = self.of(inner[0])
         for form in inner[1:]:
-            if isinstance(form, Form):
+            if isinstance(form, DocumentForm):
                 schema |= {"enum": list(form.values)} if form.values else {}
                 facets = ("pattern", "format", "description")
                 schema |= {facet: getattr(form, facet) for facet in facets if getattr(form, facet)}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.calendars.snapshot import Snapshot
 
-__all__ = ["Comparison", "Examination", "examine"]
+__all__ = ["Examination", "LibraryComparison", "examine"]
 
 DUE = (12, 1)
 """From this day on the notice for the next year is looked for: of those for 2013 to 2026 eight were out by then, the
@@ -33,7 +33,7 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class LibraryComparison:
     """One library asked about every announced day; ``disagreements`` are days with our answer.
 
     ``days`` is 0 where the library is not installed.
@@ -58,7 +58,7 @@ class Examination:
     age: int | None
     firm_through: date
     overdue: int | None  # the year whose notice should be known by now
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[LibraryComparison, ...]
 
     @property
     def healthy(self) -> bool:
@@ -92,13 +92,17 @@ def examine(
     )
 
 
-def _compare(name: str, ask: Callable[[date, date], Mapping[date, bool]], snapshot: Snapshot, last: date) -> Comparison:
+def _compare(
+    name: str, ask: Callable[[date, date], Mapping[date, bool]], snapshot: Snapshot, last: date
+) -> LibraryComparison:
     try:
         theirs = ask(snapshot.first, last)
     except CalendarError:
-        return Comparison(name, 0)
+        return LibraryComparison(name, 0)
     ours = {day: snapshot.is_working_day(day) for day in theirs}
-    return Comparison(name, len(ours), tuple(Disagreement(day, ours[day]) for day in ours if ours[day] != theirs[day]))
+    return LibraryComparison(
+        name, len(ours), tuple(Disagreement(day, ours[day]) for day in ours if ours[day] != theirs[day])
+    )
 
 
 def _chinese_calendar(first: date, last: date) -> dict[date, bool]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.calendars.timeline import Timeline
 
-__all__ = ["Calendars", "Name", "Overlay", "load"]
+__all__ = ["CalendarFiles", "Name", "Overlay", "load"]
 
 _ONE = timedelta(days=1)
 
@@ -65,10 +65,10 @@ def load(
     """
     if not isinstance(name, str | Mapping):
         raise UsageError("ZX4016", name="name", given=repr(name)[:80], wanted="str")
-    return Calendars(root, project).snapshot(name, as_of, overlays=overlays, known_at=known_at)
+    return CalendarFiles(root, project).snapshot(name, as_of, overlays=overlays, known_at=known_at)
 
 
-class Calendars:
+class CalendarFiles:
     """All calendars of one installation; snapshots that see the same notices share their arrays.
 
     Files are read when the object is made; `refresh` looks again (after a notice was imported).

@@ -11,13 +11,13 @@ from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.reading.checks.cycles import circles
 from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.nodes import Node
-from zhengxie_flow.reading.sources import Source
+from zhengxie_flow.reading.sources import SourceFile
 from zhengxie_flow.rules import Ruleset, compiled
 from zhengxie_flow.rules.compile import unlike_at
 from zhengxie_flow.rules.expand import asks
 
 CIRCLE = "ZX1236"
-Nodes = Mapping[str, tuple[Source, Node]]
+Nodes = Mapping[str, tuple[SourceFile, Node]]
 
 
 def compile_all(

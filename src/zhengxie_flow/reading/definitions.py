@@ -27,7 +27,7 @@ from zhengxie_flow.reading.sources import (
     REGISTER,
     SCENARIOS,
     Loaded,
-    Source,
+    SourceFile,
     label_of,
     plain,
     read_any,
@@ -40,7 +40,18 @@ from zhengxie_flow.reading.subcase_definitions import states_below, with_states
 from zhengxie_flow.reading.used_rules import belonging
 from zhengxie_flow.spelling import known_names
 
-__all__ = ["EDITIONS", "LAW", "REGISTER", "SCENARIOS", "Files", "Loaded", "Source", "label_of", "load_file", "plain"]
+__all__ = [
+    "EDITIONS",
+    "LAW",
+    "REGISTER",
+    "SCENARIOS",
+    "Files",
+    "Loaded",
+    "SourceFile",
+    "label_of",
+    "load_file",
+    "plain",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +149,7 @@ class Files:
             editions.append(before := edition)
         return tuple(editions)
 
-    def _overlay(self, process: str, source: Source) -> Loaded:
+    def _overlay(self, process: str, source: SourceFile) -> Loaded:
         """The process that an overlay stands for, with the later editions of its base."""
         problems: list[Problem] = []
         if not validate(source.node, source.label, Overlay, problems):
@@ -162,7 +173,7 @@ class Files:
             raise InvalidDefinition(problems=in_order(problems))
         return replace(first, alone=False, editions=tuple(edition for edition in later if edition is not None))
 
-    def _base(self, source: Source) -> Loaded:
+    def _base(self, source: SourceFile) -> Loaded:
         """The process that an overlay extends, which is no overlay itself."""
         name, node = source.node.value["extends"], source.node.fields["extends"]
         where = Where(source.label, node.line, node.column)
@@ -231,7 +242,7 @@ def _runnable(loaded: Loaded) -> Loaded:
     return loaded
 
 
-def _amends_another(source: Source, process: str) -> Problem:
+def _amends_another(source: SourceFile, process: str) -> Problem:
     """An edition that lies in the folder of one process and speaks of another."""
     node = source.node.fields["amends"]
     where = Where(source.label, node.line, node.column)
@@ -241,7 +252,7 @@ def _amends_another(source: Source, process: str) -> Problem:
 def _read(
     process: str,
     path: Path,
-    source: Source | None,
+    source: SourceFile | None,
     folder: Path,
     rules: Path,
     root: Path,

@@ -16,7 +16,7 @@ from zhengxie_flow.model.parameter import Parameter
 from zhengxie_flow.model.patch import PARTS, Astray, Patch, bundle_of, spelt_out
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.nodes import Node, Position
-from zhengxie_flow.reading.sources import Loaded, Rules, Source, plain, validate
+from zhengxie_flow.reading.sources import Loaded, RuleSources, SourceFile, plain, validate
 from zhengxie_flow.reading.subcase_definitions import states_below, with_states
 from zhengxie_flow.reading.used_rules import belonging
 from zhengxie_flow.spelling import hint, likest
@@ -54,7 +54,7 @@ class Nodes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Change:
+class Amendment:
     """An amendment to a definition: the changed values, and the label of the file that states them."""
 
     node: Node
@@ -73,13 +73,13 @@ def marked(node: Node, label: str) -> Node:
     )
 
 
-def amended(base: Loaded, source: Source, since: Any, processes: Path, problems: list[Problem]) -> Loaded | None:
+def amended(base: Loaded, source: SourceFile, since: Any, processes: Path, problems: list[Problem]) -> Loaded | None:
     """The edition a file declares, from the edition before it; its problems are collected, not raised."""
     edition = Edition.model_validate(source.node.value)
     tree = _tree(base)
     changes = source.node.fields.get("changes")
     if changes is not None and changes.kind == "map":
-        tree = _changed(tree, Change(changes, source.label), problems)
+        tree = _changed(tree, Amendment(changes, source.label), problems)
     tree = _with(tree, "in_force", source.node, source.label)
     info = {name: value for name, value in plain(source.node.value).items() if name in _INFO}
     info |= {"from": edition.begins.isoformat(), "since": since}
@@ -90,7 +90,7 @@ _INFO = ("edition", "zh", "en", "law", "transition", "moved_states")
 
 
 def overlaid(
-    base: Loaded, source: Source, ident: str, processes: Path, problems: list[Problem], *, since: Any = None
+    base: Loaded, source: SourceFile, ident: str, processes: Path, problems: list[Problem], *, since: Any = None
 ) -> Loaded | None:
     """The process an overlay stands for: the base with the overlay's offices and what it has set with a basis.
 
@@ -103,7 +103,7 @@ def overlaid(
     if "roles" in node.fields:
         _known_roles(node, base, source.label, problems)
         section = replace(node, keys={"roles": node.keys["roles"]}, fields={"roles": node.fields["roles"]})
-        tree = _changed(tree, Change(section, source.label), problems)
+        tree = _changed(tree, Amendment(section, source.label), problems)
     for change in founded:
         tree = _changed(tree, change, problems)
     tree = _by_reference(tree, marked(node, source.label), _touched(founded))
@@ -116,7 +116,7 @@ def overlaid(
     return _loaded(base, tree, source, extra, processes, problems, ident)
 
 
-def read_otherwise(base: Loaded, settings: Node, register: Source) -> tuple[Loaded | None, tuple[Problem, ...]]:
+def read_otherwise(base: Loaded, settings: Node, register: SourceFile) -> tuple[Loaded | None, tuple[Problem, ...]]:
     """The definition under an alternative interpretation, with the settings of its register entry applied.
 
     Settings whose path belongs to another process are left out.
@@ -127,7 +127,7 @@ def read_otherwise(base: Loaded, settings: Node, register: Source) -> tuple[Load
         change, astray = spelt_out(tree.value, {path: node.value})
         if not astray:
             at = settings.keys[path]
-            tree = _changed(tree, Change(_nested(change, node, at), register.label), problems)
+            tree = _changed(tree, Amendment(_nested(change, node, at), register.label), problems)
     processes = Path() if base.rules is None else base.rules.parent / "processes"
     kept = base.definition.bundle
     extra: dict[str, Any] = {key: kept[key] for key in ("edition", "base") if key in kept}
@@ -143,12 +143,12 @@ def _nested(change: dict[str, Any], leaf: Node, at: Position) -> Node:
     return Node("map", at[0], at[1], {name: node.value}, keys={name: at}, fields={name: node})
 
 
-def _founded(overlay: Overlay, node: Node, label: str) -> Iterator[tuple[Change, Node]]:
+def _founded(overlay: Overlay, node: Node, label: str) -> Iterator[tuple[Amendment, Node]]:
     """Overrides with a basis, each with the document it names."""
     for index, override in enumerate(overlay.overrides):
         if counts(override):
             written = node.fields["overrides"].items[index].fields
-            yield Change(written["changes"], label), marked(written["basis"], label)
+            yield Amendment(written["changes"], label), marked(written["basis"], label)
 
 
 def counts(override: Override) -> bool:
@@ -185,7 +185,7 @@ def _map(entries: dict[str, Node], beside: Node) -> Node:
     return Node("map", beside.line, beside.column, value, keys=keys, fields=entries, file=beside.file)
 
 
-def _changed(tree: Node, change: Change, problems: list[Problem]) -> Node:
+def _changed(tree: Node, change: Amendment, problems: list[Problem]) -> Node:
     """The tree with a change applied; a path that leads nowhere is a problem where it is written, and left out."""
     node = _labelled(tree, change, problems)
     astray: list[Astray] = []
@@ -198,7 +198,7 @@ def _changed(tree: Node, change: Change, problems: list[Problem]) -> Node:
     return changed
 
 
-def _labelled(tree: Node, change: Change, problems: list[Problem]) -> Node:
+def _labelled(tree: Node, change: Amendment, problems: list[Problem]) -> Node:
     """A change without entries that would be new and have no label: most likely names that are misspelt."""
     sections = dict(change.node.fields)
     for section in NAMED:
@@ -227,7 +227,7 @@ def _with(tree: Node, key: str, node: Node, label: str) -> Node:
     return replace(tree, keys={**tree.keys, key: node.keys[key]}, fields=fields, value=value)
 
 
-def _touched(changes: Mapping[Change, Node]) -> dict[str, Node]:
+def _touched(changes: Mapping[Amendment, Node]) -> dict[str, Node]:
     """The duties (and parameters of duties) that overrides with a basis speak of, each with that basis."""
     touched: dict[str, Node] = {}
     for change, basis in changes.items():
@@ -276,7 +276,7 @@ def _rebuilt(node: Node, fields: dict[str, Node], keys: Mapping[str, Position] |
 def _loaded(
     base: Loaded,
     tree: Node,
-    source: Source,
+    source: SourceFile,
     extra: dict[str, Any],
     processes: Path,
     problems: list[Problem],
@@ -304,12 +304,12 @@ def _loaded(
         validate(node, origin.label, Parameter, problems)
     law = base.law
     if law is not None:
-        law = Source(law.label, law.text, _with_clauses(law.node, tree.fields["clauses"]))
+        law = SourceFile(law.label, law.text, _with_clauses(law.node, tree.fields["clauses"]))
         validate(law.node, law.label, Instrument, problems)
     if len(problems) > before:
         return None
     old = base.definition.bundle
-    rules = Rules(decisions, parameters)
+    rules = RuleSources(decisions, parameters)
     mine = rules if base.alone else belonging(process.value, rules)
     subcases = states_below(process.value, processes, processes.parent, problems)
     if len(problems) > before:
@@ -324,7 +324,7 @@ def _loaded(
     return replace(
         base,
         definition=definition,
-        process=Source(label, base.process.text, process),
+        process=SourceFile(label, base.process.text, process),
         law=law,
         decisions=decisions,
         parameters=parameters,
@@ -335,7 +335,7 @@ def _loaded(
     )
 
 
-def _of(declared: Mapping[str, tuple[Source, Node]], name: str, source: Source) -> Source:
+def _of(declared: Mapping[str, tuple[SourceFile, Node]], name: str, source: SourceFile) -> SourceFile:
     return declared[name][0] if name in declared else source
 
 

@@ -10,14 +10,14 @@ from pydantic import ValidationError
 
 from zhengxie_flow.errors import InvalidDefinition, InvalidInput, Problem, Where
 from zhengxie_flow.model.base import Model
-from zhengxie_flow.model.scenario import CaseFile, Happening
+from zhengxie_flow.model.scenario import CaseFile, ScriptEvent
 from zhengxie_flow.reading.decoding import read_text
 from zhengxie_flow.reading.input_bounds import IMPORT
 from zhengxie_flow.reading.jsonl import read_json_lines
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
-from zhengxie_flow.services.commands.importing import Incoming, Line
+from zhengxie_flow.services.commands.importing import CaseFileLine, Incoming
 
 __all__ = ["LINES", "read_cases"]
 
@@ -63,7 +63,7 @@ def _yaml(cases: dict[str, Incoming], path: Path, label: str) -> None:
         _add_case(cases, opening, _where(label, node.fields.get("case", node)), problems)
         happenings = node.fields["events"].items if "events" in node.fields else ()
         for written, happening in zip(happenings, opening.events, strict=True):
-            cases[opening.case].lines.append(Line(happening, _where(label, written, opening.case)))
+            cases[opening.case].lines.append(CaseFileLine(happening, _where(label, written, opening.case)))
     if problems:
         raise InvalidDefinition(problems=tuple(problems))
 
@@ -90,7 +90,7 @@ def _opening_line(
         return
     where = Where(label, number, 1, opening.case)
     _add_case(cases, opening, where, problems)
-    cases[opening.case].lines += [Line(happening, where) for happening in opening.events]
+    cases[opening.case].lines += [CaseFileLine(happening, where) for happening in opening.events]
 
 
 def _event_line(
@@ -101,10 +101,10 @@ def _event_line(
         problems.append(Problem("ZX1041", Where(label, number, 1), {"key": "case"}))
         return
     rest = {key: entry for key, entry in value.items() if key != "case"}
-    happening = _read(_node(rest, number), label, Happening, problems)
+    happening = _read(_node(rest, number), label, ScriptEvent, problems)
     if happening is not None:
         where = Where(label, number, 1, case)
-        cases.setdefault(case, Incoming(case, where)).lines.append(Line(happening, where))
+        cases.setdefault(case, Incoming(case, where)).lines.append(CaseFileLine(happening, where))
 
 
 def _add_case(cases: dict[str, Incoming], opening: CaseFile, where: Where, problems: list[Problem]) -> None:

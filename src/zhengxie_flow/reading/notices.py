@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from zhengxie_flow.calendars.checks import Fault, check_notice, check_runs
+from zhengxie_flow.calendars.checks import CalendarProblem, check_notice, check_runs
 from zhengxie_flow.calendars.compose import compose
 from zhengxie_flow.calendars.difference import Difference, compare
 from zhengxie_flow.calendars.moments import deemed_day
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from zhengxie_flow.calendars.facts import Facts, Notice
     from zhengxie_flow.reading.nodes import Node
 
-__all__ = ["Imported", "import_notice"]
+__all__ = ["ImportedNotice", "import_notice"]
 
 _PROVENANCE = ("url", "text_sha256", "entered_by", "verified_by")
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedNotice:
     """Result of an import: new notices, notices imported before, and the changes to the calendar.
 
     ``path`` is the file written (None when nothing was new, or on a trial run); ``warnings`` are problems that do not
@@ -52,7 +52,7 @@ class Imported:
 
 def import_notice(
     file: Path, rules: Path, *, recorded_at: datetime, root: Path | None = None, trial: bool = False
-) -> Imported:
+) -> ImportedNotice:
     """Import the holiday notices of one file into a project; importing it again changes nothing.
 
     Args:
@@ -86,7 +86,7 @@ def import_notice(
     if any(problem.severity == "error" for problem in problems):
         raise InvalidDefinition(problems=tuple(problems))
     path = _write(folder, [entry for _, entry in new], recorded_at) if new and not trial else None
-    return Imported(
+    return ImportedNotice(
         tuple(entry.fact()._replace(recorded_at=recorded_at) for _, entry in new),
         tuple(repeated),
         tuple(problems),
@@ -123,7 +123,9 @@ def _sift(
             if earlier._replace(recorded_at=None) == notice._replace(recorded_at=None):
                 repeated.append(notice.number)
             else:
-                problems.append(_problem(Fault("ZX2044", "notice_no", None, {"notice": notice.number}), node, file))
+                problems.append(
+                    _problem(CalendarProblem("ZX2044", "notice_no", None, {"notice": notice.number}), node, file)
+                )
             continue
         faults = [*check_notice(notice, facts), *_provenance(entry, today)]
         problems += [_problem(fault, node, file) for fault in faults]
@@ -133,22 +135,24 @@ def _sift(
     return new, repeated, problems
 
 
-def _provenance(entry: NoticeEntry, today: date) -> list[Fault]:
+def _provenance(entry: NoticeEntry, today: date) -> list[CalendarProblem]:
     faults = []
     if entry.published is not None and entry.published > today:
         faults.append(
-            Fault("ZX2045", "published", None, {"day": entry.published.isoformat(), "today": today.isoformat()})
+            CalendarProblem(
+                "ZX2045", "published", None, {"day": entry.published.isoformat(), "today": today.isoformat()}
+            )
         )
     missing = [key for key in _PROVENANCE if getattr(entry, key) is None]
     if missing:
         params = {"notice": entry.notice_no, "missing": ", ".join(missing)}
-        faults.append(Fault("ZX2046", "notice_no", None, params, "warning"))
+        faults.append(CalendarProblem("ZX2046", "notice_no", None, params, "warning"))
     if entry.entered_by is not None and entry.entered_by == entry.verified_by:
-        faults.append(Fault("ZX2047", "verified_by", None, {"name": entry.entered_by}, "warning"))
+        faults.append(CalendarProblem("ZX2047", "verified_by", None, {"name": entry.entered_by}, "warning"))
     return faults
 
 
-def _problem(fault: Fault, node: Node, file: str) -> Problem:
+def _problem(fault: CalendarProblem, node: Node, file: str) -> Problem:
     reached = follow(node, [fault.key] if fault.index is None else [fault.key, fault.index])
     line, column = reached.node.position
     return Problem(fault.code, Where(file, line, column), fault.params, fault.severity)

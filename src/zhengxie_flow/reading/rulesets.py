@@ -17,36 +17,36 @@ from zhengxie_flow.reading.compiling import compile_all, unlike
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.positions import in_order
-from zhengxie_flow.reading.sources import Source, entries, label_of, read_any, read_rules, validate
+from zhengxie_flow.reading.sources import SourceFile, entries, label_of, read_any, read_rules, validate
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.rules import Ruleset, types_of
 from zhengxie_flow.rules.parameters import ParameterRules
 
 CALENDARS = "calendars"
-Nodes = dict[str, tuple[Source, Node]]
+Nodes = dict[str, tuple[SourceFile, Node]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RuleFolder:
     """The decisions of one folder: compiled, with where each stands; ``processes`` use them."""
 
     folder: str
     rulesets: dict[str, Ruleset]
-    nodes: dict[str, tuple[Source, Node]] = field(default_factory=dict)
+    nodes: dict[str, tuple[SourceFile, Node]] = field(default_factory=dict)
     processes: tuple[Process, ...] = ()
     parameters: dict[str, ParameterRules] = field(default_factory=dict)
-    parameter_nodes: dict[str, tuple[Source, Node]] = field(default_factory=dict)
+    parameter_nodes: dict[str, tuple[SourceFile, Node]] = field(default_factory=dict)
 
     @property
     def everything(self) -> tuple[Ruleset, ...]:
         """The decisions, and the parameters as rules."""
         return (*self.rulesets.values(), *self.parameters.values())
 
-    def of_file(self, label: str) -> Rules:
+    def of_file(self, label: str) -> RuleFolder:
         """The decisions and parameters that one file of the folder holds."""
         nodes = {name: node for name, node in self.nodes.items() if node[0].label == label}
         others = {name: node for name, node in self.parameter_nodes.items() if node[0].label == label}
-        return Rules(
+        return RuleFolder(
             self.folder, {name: self.rulesets[name] for name in nodes}, nodes, self.processes,
             {name: self.parameters[name] for name in others}, others,
         )  # fmt: skip
@@ -63,10 +63,10 @@ class Rules:
         return {rule.id: f"{place.file}:{place.line}" for rule, place in zip(decision.rules, where, strict=True)}
 
 
-def of_project(files: Files) -> tuple[Rules, ...]:
+def of_project(files: Files) -> tuple[RuleFolder, ...]:
     """The decisions of every process folder of a project.  Raises `InvalidDefinition` with all problems."""
     folders: dict[str, list[Process]] = {}
-    rules: list[Rules] = []
+    rules: list[RuleFolder] = []
     for process in files.ids():
         folders.setdefault(str(PurePosixPath(process).parent), [])
     for folder in folders:
@@ -84,7 +84,7 @@ def of_project(files: Files) -> tuple[Rules, ...]:
     return tuple(rules)
 
 
-def of_path(path: Path) -> tuple[Rules, ...]:
+def of_path(path: Path) -> tuple[RuleFolder, ...]:
     """The decisions of a project folder, of a folder of decisions, or of one file.
 
     Raises `NotFound` ZX1001 where nothing is, `InvalidDefinition` with all problems.
@@ -107,17 +107,17 @@ def of_path(path: Path) -> tuple[Rules, ...]:
     return (_file(path),)
 
 
-def of_definition(definition: Definition, rulesets: Mapping[str, Ruleset]) -> Rules:
+def of_definition(definition: Definition, rulesets: Mapping[str, Ruleset]) -> RuleFolder:
     """The decisions a case is judged by, as its journal keeps them; places are those of the texts kept with them."""
-    nodes: dict[str, tuple[Source, Node]] = {}
+    nodes: dict[str, tuple[SourceFile, Node]] = {}
     for label, text in definition.sources.items():
-        source = Source(label, text, read_yaml(text, label, top="any"))
+        source = SourceFile(label, text, read_yaml(text, label, top="any"))
         for node in entries(source):
             if node.kind == "map" and "decision" in node.fields:
                 nodes[str(node.value["decision"])] = (source, node)
     folder = str(PurePosixPath(definition.id).parent)
     kept = {name: node for name, node in nodes.items() if name in rulesets}
-    return Rules(folder, dict(rulesets), kept, (definition.process,))
+    return RuleFolder(folder, dict(rulesets), kept, (definition.process,))
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -126,17 +126,17 @@ def _files(root: Path) -> Iterator[Path]:
             yield path
 
 
-def _folder(folder: Path, root: Path, name: str) -> Rules:
+def _folder(folder: Path, root: Path, name: str) -> RuleFolder:
     problems: list[Problem] = []
     read = read_rules(folder, root, problems)
     return _alone(name, read.decisions, read.parameters, problems)
 
 
-def _file(path: Path) -> Rules:
+def _file(path: Path) -> RuleFolder:
     problems: list[Problem] = []
     source = read_any(path, path.parent, problems)
-    nodes: dict[str, tuple[Source, Node]] = {}
-    parameters: dict[str, tuple[Source, Node]] = {}
+    nodes: dict[str, tuple[SourceFile, Node]] = {}
+    parameters: dict[str, tuple[SourceFile, Node]] = {}
     if source is not None:
         for node in entries(source):
             if "parameters" in node.fields:
@@ -149,7 +149,7 @@ def _file(path: Path) -> Rules:
     return _alone(path.stem, nodes, parameters, problems)
 
 
-def _alone(name: str, nodes: Nodes, parameter_nodes: Nodes, problems: Iterable[Problem]) -> Rules:
+def _alone(name: str, nodes: Nodes, parameter_nodes: Nodes, problems: Iterable[Problem]) -> RuleFolder:
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
     decisions = {ident: Decision.model_validate(node.value) for ident, (_, node) in nodes.items()}
@@ -164,7 +164,7 @@ def _compiled(
     processes: tuple[Process, ...],
     parameters: Mapping[str, Parameter],
     parameter_nodes: Nodes,
-) -> Rules:
+) -> RuleFolder:
     types = _types(processes)
     problems: list[Problem] = []
     rulesets = compile_all(decisions, nodes, types, problems)
@@ -176,7 +176,7 @@ def _compiled(
             problems += [unlike(parameter, Place(*parameter_nodes[name]), problem) for problem in error.problems]
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
-    return Rules(folder, rulesets, nodes, processes, parameters_compiled, parameter_nodes)
+    return RuleFolder(folder, rulesets, nodes, processes, parameters_compiled, parameter_nodes)
 
 
 def _types(processes: Iterable[Process]) -> dict[str, ValueType]:

@@ -28,7 +28,7 @@ EDITIONS = "editions"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """One YAML file as read: its label for messages, its text and its values with positions."""
 
     label: str
@@ -37,10 +37,10 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ScenarioSource:
     """A scenario or case file as read, with its file and its values there."""
 
-    source: Source
+    source: SourceFile
     node: Node
     scenario: Scenario | CaseFile
 
@@ -56,21 +56,21 @@ class Loaded:
     """
 
     definition: Definition
-    process: Source
-    law: Source | None = None
-    register: Source | None = None
-    decisions: dict[str, tuple[Source, Node]] = field(default_factory=dict)
-    parameters: dict[str, tuple[Source, Node]] = field(default_factory=dict)
+    process: SourceFile
+    law: SourceFile | None = None
+    register: SourceFile | None = None
+    decisions: dict[str, tuple[SourceFile, Node]] = field(default_factory=dict)
+    parameters: dict[str, tuple[SourceFile, Node]] = field(default_factory=dict)
     alone: bool = True
-    scenarios: tuple[Told, ...] = ()
+    scenarios: tuple[ScenarioSource, ...] = ()
     rules: Path | None = None
     processes: tuple[str, ...] = ()
     below: dict[str, dict[str, Any]] = field(default_factory=dict)
     editions: tuple[Loaded, ...] = ()
-    amendment: Source | None = None
+    amendment: SourceFile | None = None
 
 
-def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> Source | None:
+def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> SourceFile | None:
     """A file that holds one thing of a kind; its problems are collected, not raised."""
     source = read_any(path, root, problems, top="map")
     if source is not None:
@@ -78,17 +78,19 @@ def read_source(path: Path, root: Path, model: type[Model], problems: list[Probl
     return source
 
 
-def read_optional(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> Source | None:
+def read_optional(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> SourceFile | None:
     """A file that may be missing."""
     return read_source(path, root, model, problems) if path.is_file() else None
 
 
-def read_any(path: Path, root: Path, problems: list[Problem], *, top: Literal["map", "any"] = "any") -> Source | None:
+def read_any(
+    path: Path, root: Path, problems: list[Problem], *, top: Literal["map", "any"] = "any"
+) -> SourceFile | None:
     """A file as YAML, whatever it holds; its problems are collected, not raised."""
     label = label_of(path, root)
     try:
         text = read_text(path, name=label)
-        return Source(label, text, read_yaml(text, label, top=top))
+        return SourceFile(label, text, read_yaml(text, label, top=top))
     except InvalidInput as error:  # characters, sizes and encodings as well as YAML
         problems.extend(error.problems)
         return None
@@ -105,16 +107,16 @@ def validate(node: Node, label: str, model: type[Model], problems: list[Problem]
 
 
 @dataclass(slots=True)
-class Rules:
+class RuleSources:
     """Contents of a rules folder: decisions and parameters by name, each with its file and its values there."""
 
-    decisions: dict[str, tuple[Source, Node]] = field(default_factory=dict)
-    parameters: dict[str, tuple[Source, Node]] = field(default_factory=dict)
+    decisions: dict[str, tuple[SourceFile, Node]] = field(default_factory=dict)
+    parameters: dict[str, tuple[SourceFile, Node]] = field(default_factory=dict)
 
 
-def read_rules(folder: Path, root: Path, problems: list[Problem]) -> Rules:
+def read_rules(folder: Path, root: Path, problems: list[Problem]) -> RuleSources:
     """Every decision and parameter of a rules folder; a file holds one decision, a list of them, or parameters."""
-    rules = Rules()
+    rules = RuleSources()
     for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
         source = read_any(path, root, problems)
         for node in entries(source) if source is not None else ():
@@ -130,7 +132,12 @@ def read_rules(folder: Path, root: Path, problems: list[Problem]) -> Rules:
 
 
 def _named(
-    named: dict[str, tuple[Source, Node]], name: str, source: Source, node: Node, at: Node, problems: list[Problem]
+    named: dict[str, tuple[SourceFile, Node]],
+    name: str,
+    source: SourceFile,
+    node: Node,
+    at: Node,
+    problems: list[Problem],
 ) -> None:
     """Register a decision or parameter under its name; a second one of that name is a problem."""
     if name in named:
@@ -140,18 +147,18 @@ def _named(
         named[name] = (source, node)
 
 
-def read_stories(path: Path, root: Path, problems: list[Problem]) -> tuple[Told, ...]:
+def read_stories(path: Path, root: Path, problems: list[Problem]) -> tuple[ScenarioSource, ...]:
     """The scenarios of a file, one or a list of them, or the case file it is."""
     source = read_any(path, root, problems)
-    stories: list[Told] = []
+    stories: list[ScenarioSource] = []
     for node in entries(source) if source is not None else ():
         model = CaseFile if "case" in node.fields and "scenario" not in node.fields else Scenario
         if source is not None and validate(node, source.label, model, problems):
-            stories.append(Told(source, node, model.model_validate(node.value)))
+            stories.append(ScenarioSource(source, node, model.model_validate(node.value)))
     return tuple(stories)
 
 
-def entries(source: Source) -> tuple[Node, ...]:
+def entries(source: SourceFile) -> tuple[Node, ...]:
     """The things a file holds: itself, or the members of its list."""
     return source.node.items if source.node.kind == "list" else (source.node,)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from zhengxie_flow.reading.positions import Reached, Step
 
-__all__ = ["Fault", "meant"]
+__all__ = ["ValueProblem", "meant"]
 
 _KIND_ERRORS = frozenset(
     [
@@ -41,7 +41,7 @@ _SHAPE_ERRORS = frozenset({"extra_forbidden", "missing"})
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ValueProblem:
     """One error of the validator with the node it is about; ``variants`` are the faults of other variants
     it stands for.
     """
@@ -52,7 +52,7 @@ class Fault:
     message: str
     input: Any
     reached: Reached
-    variants: tuple[Fault, ...] = ()
+    variants: tuple[ValueProblem, ...] = ()
 
     @property
     def tokens(self) -> tuple[tuple[bool, Step], ...]:
@@ -60,16 +60,16 @@ class Fault:
         return tuple(zip(self.reached.led, self.loc, strict=False))
 
 
-def meant(faults: Sequence[Fault], depth: int = 0) -> list[Fault]:
+def meant(faults: Sequence[ValueProblem], depth: int = 0) -> list[ValueProblem]:
     """Reduce faults that share the first ``depth`` steps of their paths."""
-    kept: list[Fault] = []
-    steps: defaultdict[tuple[bool, Step], list[Fault]] = defaultdict(list)
+    kept: list[ValueProblem] = []
+    steps: defaultdict[tuple[bool, Step], list[ValueProblem]] = defaultdict(list)
     for fault in faults:
         if len(fault.tokens) <= depth:
             kept.append(fault)
         else:
             steps[fault.tokens[depth]].append(fault)
-    variants: list[list[Fault]] = []
+    variants: list[list[ValueProblem]] = []
     for (led, step), group in steps.items():
         reduced = meant(group, depth + 1)
         if led or isinstance(step, int):
@@ -79,7 +79,7 @@ def meant(faults: Sequence[Fault], depth: int = 0) -> list[Fault]:
     return kept + _choose(variants, depth)
 
 
-def _choose(variants: list[list[Fault]], depth: int) -> list[Fault]:
+def _choose(variants: list[list[ValueProblem]], depth: int) -> list[ValueProblem]:
     if len(variants) <= 1:
         return variants[0] if variants else []
     # A variant that wanted another kind of value altogether (a list for a text) was not meant.
@@ -88,10 +88,10 @@ def _choose(variants: list[list[Fault]], depth: int) -> list[Fault]:
         return min(possible, key=lambda faults: (sum(fault.type in _SHAPE_ERRORS for fault in faults), len(faults)))
     every = tuple(fault for faults in variants for fault in faults)
     first = every[0]
-    return [Fault(first.type, first.loc, first.context, first.message, first.input, first.reached, every)]
+    return [ValueProblem(first.type, first.loc, first.context, first.message, first.input, first.reached, every)]
 
 
-def _is_outright(fault: Fault, depth: int) -> bool:
+def _is_outright(fault: ValueProblem, depth: int) -> bool:
     """True if the fault concerns the very value of the union: its kind is wrong, or it is none of the literals."""
     deeper = any(led for led, _ in fault.tokens[depth:])
     return not deeper and (fault.type in _KIND_ERRORS or fault.type in ("literal_error", "enum"))

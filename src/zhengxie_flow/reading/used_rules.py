@@ -11,12 +11,12 @@ from typing import Any
 
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.process import Process
-from zhengxie_flow.reading.sources import Rules
+from zhengxie_flow.reading.sources import RuleSources
 from zhengxie_flow.rules import types_of
 from zhengxie_flow.rules.kinds import comparisons
 
 
-def belonging(process: Mapping[str, Any], rules: Rules) -> Rules:
+def belonging(process: Mapping[str, Any], rules: RuleSources) -> RuleSources:
     """The rules a process asks for, itself or through others, and those decisions whose facts it all knows."""
     asked = _asked(process, rules)
     types = types_of(Process.model_validate(process))
@@ -28,10 +28,10 @@ def belonging(process: Mapping[str, Any], rules: Rules) -> Rules:
     for _, node in kept.values():
         asked |= _asked(node.value, rules)
     decisions = {name: entry for name, entry in rules.decisions.items() if name in kept or name in asked}
-    return Rules(decisions, {name: entry for name, entry in rules.parameters.items() if name in asked})
+    return RuleSources(decisions, {name: entry for name, entry in rules.parameters.items() if name in asked})
 
 
-def _asked(value: Any, rules: Rules) -> set[str]:
+def _asked(value: Any, rules: RuleSources) -> set[str]:
     """Every decision and parameter named in some values, or in those that are named in turn."""
     names: set[str] = set()
     todo = [value]

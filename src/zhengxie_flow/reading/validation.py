@@ -17,7 +17,7 @@ from zhengxie_flow.reading.fullwidth import in_value
 from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.positions import Step, follow, in_order
-from zhengxie_flow.reading.union_errors import Fault, meant
+from zhengxie_flow.reading.union_errors import ValueProblem, meant
 from zhengxie_flow.spelling import hint, normal
 
 __all__ = ["problems_from"]
@@ -68,17 +68,17 @@ def problems_from(error: ValidationError, node: Node, file: str | None, model: A
     return in_order(_without_echo([_problem(fault, file, model) for fault in faults]))
 
 
-def _fault(detail: Any, node: Node) -> Fault:
+def _fault(detail: Any, node: Node) -> ValueProblem:
     context = dict(detail.get("ctx") or {})
     loc: tuple[Step, ...] = tuple(detail["loc"])
     inner = context.pop("at", ())
     loc += tuple(inner) if isinstance(inner, list | tuple) else (inner,)
     # The missing key is not in the file, and "[key]" is the validator's mark for "the key itself".
     path = loc[:-1] if detail["type"] == "missing" or loc[-1:] == ("[key]",) else loc
-    return Fault(detail["type"], loc, context, detail["msg"], detail.get("input"), follow(node, path))
+    return ValueProblem(detail["type"], loc, context, detail["msg"], detail.get("input"), follow(node, path))
 
 
-def _problem(fault: Fault, file: str | None, model: Any) -> Problem:
+def _problem(fault: ValueProblem, file: str | None, model: Any) -> Problem:
     node = fault.reached.node
     file = node.file or file
     bare = node.value if node.kind == "scalar" and not node.quoted and isinstance(node.value, str) else ""
@@ -101,14 +101,14 @@ def _problem(fault: Fault, file: str | None, model: Any) -> Problem:
     return Problem(code, Where(file, line, column), params)
 
 
-def _place(fault: Fault) -> Position:
+def _place(fault: ValueProblem) -> Position:
     reached = fault.reached
     at_key = fault.loc[-1:] == ("[key]",) or (reached.node.kind != "scalar" and _CODE.match(fault.type))
     # A mapping or list at fault as a whole is best shown by its key: its own position is its first entry's.
     return reached.key if at_key and reached.key else reached.node.position
 
 
-def _owner(fault: Fault) -> Position:
+def _owner(fault: ValueProblem) -> Position:
     """The key of the mapping that lacks a key."""
     reached = fault.reached
     while reached.node.kind != "map" and reached.around is not None:
@@ -116,7 +116,7 @@ def _owner(fault: Fault) -> Position:
     return reached.key or reached.node.position
 
 
-def _unknown_key(fault: Fault, file: str | None, model: Any) -> Problem:
+def _unknown_key(fault: ValueProblem, file: str | None, model: Any) -> Problem:
     key = str(fault.loc[-1])
     allowed = allowed_keys(model, fault.loc[:-1])
     line, column = fault.reached.key or fault.reached.node.position
@@ -124,7 +124,7 @@ def _unknown_key(fault: Fault, file: str | None, model: Any) -> Problem:
     return Problem("ZX1040", Where(file, line, column), params)
 
 
-def _described(fault: Fault) -> tuple[str, dict[str, Any]]:
+def _described(fault: ValueProblem) -> tuple[str, dict[str, Any]]:
     """Code and parameters of an error that is about one value."""
     snippet, value = _snippet(fault), fault.reached.node.value
     if value is None and fault.reached.node.kind == "scalar":
@@ -147,7 +147,7 @@ def _described(fault: Fault) -> tuple[str, dict[str, Any]]:
     return code, {"given": snippet, **extra}
 
 
-def _by_label(fault: Fault, given: str) -> str:
+def _by_label(fault: ValueProblem, given: str) -> str:
     """The id that somebody wrote the label of, where the file has exactly one; ``-`` else."""
     reached = fault.reached
     while reached.around is not None:
@@ -156,7 +156,7 @@ def _by_label(fault: Fault, given: str) -> str:
     return ids.pop() if len(ids) == 1 else "-"
 
 
-def _none_fits(fault: Fault, file: str | None) -> Problem:
+def _none_fits(fault: ValueProblem, file: str | None) -> Problem:
     """Several forms were possible and the value has none of them."""
     where = Where(file, *_place(fault))
     types = {variant.type for variant in fault.variants}
@@ -175,7 +175,7 @@ def _none_fits(fault: Fault, file: str | None) -> Problem:
     return Problem(codes.pop() if len(codes) == 1 else "ZX1057", where, {"given": _snippet(fault)})
 
 
-def _steps_taken(fault: Fault) -> Iterator[Step]:
+def _steps_taken(fault: ValueProblem) -> Iterator[Step]:
     return (step for led, step in reversed(fault.tokens) if led)
 
 
@@ -188,7 +188,7 @@ def _choices(written: str, allowed: list[str]) -> dict[str, Any]:
     return {"given": written, "suggestion": hint(written, allowed, language_names()), "allowed": ", ".join(allowed)}
 
 
-def _snippet(fault: Fault) -> str:
+def _snippet(fault: ValueProblem) -> str:
     """The value as written, shortened."""
     value = fault.loc[-2] if fault.loc[-1:] == ("[key]",) and len(fault.loc) > 1 else fault.reached.node.value
     return shorten(value)

@@ -21,13 +21,13 @@ try:
 except ImportError:  # no wheel for this interpreter (PyPy, a new CPython): slower, nothing else changes
     CParser = None
 
-__all__ = ["FAST", "MarkedYAMLError", "Source", "YAMLError", "fast_events", "python_events"]
+__all__ = ["FAST", "MarkedYAMLError", "YAMLError", "YamlText", "fast_events", "python_events"]
 
 FAST = CParser is not None
 """True if the C parser is installed."""
 
 
-class Source(Protocol):
+class YamlText(Protocol):
     """A way from text to parser events."""
 
     def __call__(self, text: str, /) -> Iterator[Any]:

@@ -19,7 +19,7 @@ from zhengxie_flow.reading.input_bounds import DEFINITION, Limits
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.yaml_error_text import explain
-from zhengxie_flow.reading.yaml_parser import FAST, MarkedYAMLError, Source, YAMLError, fast_events, python_events
+from zhengxie_flow.reading.yaml_parser import FAST, MarkedYAMLError, YAMLError, YamlText, fast_events, python_events
 
 __all__ = ["read_yaml"]
 
@@ -82,7 +82,7 @@ def read_yaml(
     return _read(python_events, text, file, limits, top)
 
 
-def _read(source: Source, text: str, file: str | None, limits: Limits, top: str) -> Node:
+def _read(source: YamlText, text: str, file: str | None, limits: Limits, top: str) -> Node:
     """Build the tree from one parser; a syntax error joins the problems found before it."""
     builder = Builder(text, file, limits)
     try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.rules.compile import Ruleset
-from zhengxie_flow.rules.prove import Case, case_of, some_day
+from zhengxie_flow.rules.prove import Counterexample, case_of, some_day
 from zhengxie_flow.rules.reference_evaluator import FactsView, replay
 from zhengxie_flow.rules.search import BRANCHES, Budget, OutOfBranchesError, landscape
 
@@ -18,12 +18,12 @@ SAME, CHANGED, ADDED, REMOVED, UNPROVED = "same", "changed", "added", "removed",
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DecisionChange:
     """How a decision differs from what it was; where it changed, a case with how it was and is decided."""
 
     decision: str
     change: str
-    case: Case | None = None
+    case: Counterexample | None = None
     old: Resolved | None = None
     new: Resolved | None = None
     branches: int = 0
@@ -36,14 +36,14 @@ def diff(
     *,
     branches: int = BRANCHES,
     others: tuple[Mapping[str, Ruleset], Mapping[str, Ruleset]] | None = None,
-) -> tuple[Change, ...]:
+) -> tuple[DecisionChange, ...]:
     """Compare two sets of decisions, by their ids; ``others`` are the decisions they may ask, if not themselves."""
-    found: list[Change] = []
+    found: list[DecisionChange] = []
     for name in dict.fromkeys((*old, *new)):
         if name not in new:
-            found.append(Change(name, REMOVED))
+            found.append(DecisionChange(name, REMOVED))
         elif name not in old:
-            found.append(Change(name, ADDED))
+            found.append(DecisionChange(name, ADDED))
         else:
             before, after = others or (old, new)
             found.append(_compared(name, before, after, branches))
@@ -53,12 +53,14 @@ def diff(
 Folders = Mapping[str, Mapping[str, Ruleset]]
 
 
-def diff_folders(old: Folders, new: Folders, *, branches: int = BRANCHES, kind: str = "decision") -> tuple[Change, ...]:
+def diff_folders(
+    old: Folders, new: Folders, *, branches: int = BRANCHES, kind: str = "decision"
+) -> tuple[DecisionChange, ...]:
     """Compare the decisions (or parameters) of several folders: each with that of its own folder.
 
     An id that is in one folder at most on either side is compared wherever it lies: folders may be renamed.
     """
-    found: list[Change] = []
+    found: list[DecisionChange] = []
     for name in dict.fromkeys(name for side in (old, new) for rulesets in side.values() for name in rulesets):
         homes = [[folder for folder, rulesets in side.items() if name in rulesets] for side in (old, new)]
         if max(map(len, homes)) == 1:
@@ -73,14 +75,14 @@ def diff_folders(old: Folders, new: Folders, *, branches: int = BRANCHES, kind: 
     return tuple(found)
 
 
-def _compared(name: str, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset], branches: int) -> Change:
+def _compared(name: str, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset], branches: int) -> DecisionChange:
     """One decision in both; the space has the literals of both, so that no change falls between them."""
     both = (old[name], new[name])
     budget = Budget(branches)
     try:
         land = landscape(both, old, new)
     except InvalidDefinition:  # a fact has become another kind of thing; no case can be held against both
-        return Change(name, UNPROVED)
+        return DecisionChange(name, UNPROVED)
 
     def judge(held: int, alive: int) -> bool | None:
         if held & land.impossible[0] and held & land.impossible[1]:
@@ -96,12 +98,12 @@ def _compared(name: str, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset],
     try:
         found = land.search(judge, budget)
     except OutOfBranchesError:
-        return Change(name, UNPROVED, branches=budget.used)
+        return DecisionChange(name, UNPROVED, branches=budget.used)
     if found is None:
-        return Change(name, SAME, branches=budget.used)
+        return DecisionChange(name, SAME, branches=budget.used)
     case = case_of(land, found)
     day = case.day or some_day(new[name].decision)
     before, after = (replay(rules[name], FactsView(case.facts, day, rulesets=rules)) for rules in (old, new))
     if "pending" in (before.status, after.status) or (before.status, before.outcome) == (after.status, after.outcome):
-        return Change(name, UNPROVED, branches=budget.used)
-    return Change(name, CHANGED, case, before, after, budget.used)
+        return DecisionChange(name, UNPROVED, branches=budget.used)
+    return DecisionChange(name, CHANGED, case, before, after, budget.used)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhengxie_flow.conditions import View
-from zhengxie_flow.rules.partial_facts import Ending, Inquiry, Standing
+from zhengxie_flow.rules.partial_facts import Ending, Inquiry, PartialDecision
 from zhengxie_flow.rules.search import OutOfBranchesError
 from zhengxie_flow.rules.space import Box
 
@@ -40,26 +40,26 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class NextQuestion:
     """How a decision stands and what to ask, the most useful first; no question where nothing is open."""
 
-    standing: Standing
+    standing: PartialDecision
     questions: tuple[Question, ...]
 
 
-def ask(inquiry: Inquiry, view: View) -> Asked:
+def ask(inquiry: Inquiry, view: View) -> NextQuestion:
     """What to find out next.  A presumed fact counts as known."""
     standing = inquiry.standing(view)
     if standing.resolved.status != "pending":
-        return Asked(standing, ())
+        return NextQuestion(standing, ())
     start = inquiry.box(view)
     known = [name for name in standing.needs if name in inquiry.names]
     try:
         questions = [_question(inquiry, name, start) for name in known]
     except OutOfBranchesError:
-        return Asked(standing, tuple(Question(name, (Answer(None, standing.endings),)) for name in known))
+        return NextQuestion(standing, tuple(Question(name, (Answer(None, standing.endings),)) for name in known))
     order = sorted(questions, key=lambda each: (each.left, -each.settles, known.index(each.fact)))
-    return Asked(standing, tuple(order))
+    return NextQuestion(standing, tuple(order))
 
 
 def _question(inquiry: Inquiry, name: str, start: Box) -> Question:

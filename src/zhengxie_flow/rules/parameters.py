@@ -16,7 +16,7 @@ from zhengxie_flow.model.parameter import Parameter, ParameterRow, Setting
 from zhengxie_flow.model.rule import Policy, Row
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.rules.compile import Ruleset
-from zhengxie_flow.rules.prove import GAP, OVERLAP, SHADOWED, UNREACHABLE, USELESS, Proof, prove
+from zhengxie_flow.rules.prove import GAP, OVERLAP, SHADOWED, UNREACHABLE, USELESS, DecisionProof, prove
 from zhengxie_flow.rules.readback import Name, Phrase, phrase
 from zhengxie_flow.rules.search import BRANCHES
 
@@ -69,14 +69,14 @@ def _short(value: Any) -> str:
 
 def prove_parameter(
     ruleset: ParameterRules, others: Mapping[str, Ruleset] | None = None, *, branches: int = BRANCHES
-) -> Proof:
+) -> DecisionProof:
     """Prove a parameter: no two rows hold together, every row and value counts somewhere, every fact matters.
 
     One without a default has to be set in every case; one with neither rows nor default says that it is not set.
     """
     parameter = ruleset.parameter
     if not parameter.rows:
-        return Proof(ruleset.name, {}, (), 0, ruleset.hash)
+        return DecisionProof(ruleset.name, {}, (), 0, ruleset.hash)
     claims = [SHADOWED, UNREACHABLE, USELESS]
     first = prove(
         ruleset, others, branches=branches, wanted=claims if parameter.default is not None else [GAP, *claims]

@@ -25,7 +25,7 @@ Ending = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PartialDecision:
     """How a decision stands.
 
     ``endings`` are all ways it can still end (exact), ``needs`` the unknown facts that can still make a difference;
@@ -95,7 +95,7 @@ class Inquiry:
         """Facts alone as a view, as they are kept; one that is not there is unknown."""
         return FactsView(facts, day, presumed, self.others)
 
-    def standing(self, view: View) -> Standing:
+    def standing(self, view: View) -> PartialDecision:
         """How the decision stands in a view."""
         alone = isinstance(view, FactsView)
         resolved = replay(self.ruleset, view) if isinstance(view, FactsView) else resolve(self.ruleset, view, NOWHERE)
@@ -103,23 +103,23 @@ class Inquiry:
             used = tuple(name for name in self.names if lookup(name, view, NOWHERE).presumed)
             resolved = replace(resolved, presumed=used)
         if resolved.status != "pending":
-            return Standing(resolved, ((resolved.status, resolved.outcome),), (), exact=True)
+            return PartialDecision(resolved, ((resolved.status, resolved.outcome),), (), exact=True)
         start = self.box(view)
         try:
             endings = self.endings(start)
             needs = self.needs(view, start) or resolved.needs
         except OutOfBranchesError:
             possible = tuple(("decided", one) for one in resolved.possible)
-            return Standing(resolved, possible, resolved.needs, exact=False)
+            return PartialDecision(resolved, possible, resolved.needs, exact=False)
         exact = all(index in start for index in self.land.space.conditions) and not self.land.whole
         if len(endings) == 1:
             ((status, outcome),) = endings
             known = (outcome,) if outcome is not None else ()
-            return Standing(
+            return PartialDecision(
                 replace(resolved, status=status, outcome=outcome, needs=(), possible=known), endings, (), exact
             )
         possible_ = tuple(outcome for status, outcome in endings if status == "decided" and outcome is not None)
-        return Standing(replace(resolved, needs=needs, possible=possible_), endings, needs, exact)
+        return PartialDecision(replace(resolved, needs=needs, possible=possible_), endings, needs, exact)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ MOST_FOUND = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Counterexample:
     """Facts that show something; ``day`` where rules are in force for a time."""
 
     facts: dict[str, Any]
@@ -39,23 +39,23 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class DecisionProblem:
     """One thing that is wrong: the rules concerned (``name`` for an outcome or a fact), and a case that shows it."""
 
     claim: str
     rules: tuple[str, ...] = ()
     name: str | None = None
-    case: Case | None = None
+    case: Counterexample | None = None
     outcome: Resolved | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class DecisionProof:
     """What was proved of a decision: each claim with ``proved``, ``refuted`` or ``not_proved``, and the faults."""
 
     decision: str
     claims: dict[str, str]
-    faults: tuple[Fault, ...]
+    faults: tuple[DecisionProblem, ...]
     branches: int
     hash: str
 
@@ -94,7 +94,7 @@ class _Prover:
             return None
         return self.land.search(_covered, self.budget, start=begin, among=boxes)
 
-    def played(self, case: Case) -> Resolved | None:
+    def played(self, case: Counterexample) -> Resolved | None:
         """How the decision stands in a case, as it is written; None where the case is impossible or not told by
         facts.
         """
@@ -104,7 +104,7 @@ class _Prover:
         found = replay(self.ruleset, view)
         return None if found.status == "pending" else found
 
-    def show(self, claim: str, box: Box, rules: tuple[str, ...] = ()) -> Fault | None:
+    def show(self, claim: str, box: Box, rules: tuple[str, ...] = ()) -> DecisionProblem | None:
         """A fault with its case, if the evaluator agrees; else the claim is in doubt."""
         case = case_of(self.land, box)
         found = self.played(case)
@@ -120,7 +120,7 @@ class _Prover:
         if not agreed:
             self.doubtful.add(claim)
             return None
-        return Fault(claim, rules, case=case, outcome=found)
+        return DecisionProblem(claim, rules, case=case, outcome=found)
 
 
 def prove(
@@ -129,17 +129,17 @@ def prove(
     *,
     branches: int = BRANCHES,
     wanted: Iterable[str] = CLAIMS,
-) -> Proof:
+) -> DecisionProof:
     """Prove a decision; ``others`` are the decisions it may ask, ``branches`` how far to go for each claim wanted."""
     others = {**(others or {}), ruleset.name: ruleset}
     land = landscape([ruleset], others)
     claims: dict[str, str] = {}
-    faults: list[Fault] = []
+    faults: list[DecisionProblem] = []
     used = 0
     for claim in wanted:
         budget = Budget(branches)
         prover = _Prover(ruleset, others, budget, land, _days(ruleset, land))
-        found: list[Fault] = []
+        found: list[DecisionProblem] = []
         try:
             found.extend(_take(_CLAIMS[claim](prover)))
             settled = PROVED
@@ -152,10 +152,10 @@ def prove(
         claims[claim] = settled
         faults += found
         used += budget.used
-    return Proof(ruleset.name, claims, tuple(faults), used, ruleset.hash)
+    return DecisionProof(ruleset.name, claims, tuple(faults), used, ruleset.hash)
 
 
-def _take(found: Iterator[Fault]) -> Iterator[Fault]:
+def _take(found: Iterator[DecisionProblem]) -> Iterator[DecisionProblem]:
     for count, fault in enumerate(found, 1):
         yield fault
         if count == MOST_FOUND:
@@ -168,7 +168,7 @@ def _covered(held: int, alive: int) -> bool | None:
     return None if alive else True
 
 
-def _gaps(prover: _Prover) -> Iterator[Fault]:
+def _gaps(prover: _Prover) -> Iterator[DecisionProblem]:
     if prover.decision.default is not None or prover.ruleset.policy.settle(0, 0).status == "decided":
         return
     found = prover.uncovered({}, prover.land.all)
@@ -177,18 +177,18 @@ def _gaps(prover: _Prover) -> Iterator[Fault]:
         yield fault
 
 
-def _overlaps(prover: _Prover) -> Iterator[Fault]:
+def _overlaps(prover: _Prover) -> Iterator[DecisionProblem]:
     if prover.decision.policy == "unique":
         yield from _pairs(prover, OVERLAP, lambda one, other: True)  # noqa: ARG005
 
 
-def _conflicts(prover: _Prover) -> Iterator[Fault]:
+def _conflicts(prover: _Prover) -> Iterator[DecisionProblem]:
     if prover.decision.policy in {"exceptions", "any"}:
         values = prover.ruleset.policy.values
         yield from _pairs(prover, CONFLICT, lambda one, other: values[one] != values[other])
 
 
-def _pairs(prover: _Prover, claim: str, differ: Any) -> Iterator[Fault]:
+def _pairs(prover: _Prover, claim: str, differ: Any) -> Iterator[DecisionProblem]:
     """Rules of one rank that hold together."""
     land, policy = prover.land, prover.ruleset.policy
     rules = prover.decision.rules
@@ -228,7 +228,7 @@ def _meeting(land: Landscape, place: int) -> int:
     return found
 
 
-def _shadowed(prover: _Prover) -> Iterator[Fault]:
+def _shadowed(prover: _Prover) -> Iterator[DecisionProblem]:
     for index, rule in enumerate(prover.decision.rules):
         if _applies(prover, index):
             continue
@@ -241,7 +241,7 @@ def _shadowed(prover: _Prover) -> Iterator[Fault]:
                     yield fault
                 break
         else:
-            yield Fault(SHADOWED, (rule.id,))
+            yield DecisionProblem(SHADOWED, (rule.id,))
 
 
 def _applies(prover: _Prover, index: int) -> bool:
@@ -252,7 +252,7 @@ def _applies(prover: _Prover, index: int) -> bool:
     return any(prover.uncovered(box, prover.barred | ahead) is not None for box in boxes)
 
 
-def _unreachable(prover: _Prover) -> Iterator[Fault]:
+def _unreachable(prover: _Prover) -> Iterator[DecisionProblem]:
     decision = prover.decision
     for outcome in decision.outcomes if decision.aggregate != "count" else ():
         giving = [index for index, rule in enumerate(decision.rules) if rule.then == outcome]
@@ -260,19 +260,19 @@ def _unreachable(prover: _Prover) -> Iterator[Fault]:
             continue
         if decision.default == outcome and prover.uncovered({}, prover.land.all) is not None:
             continue
-        yield Fault(UNREACHABLE, name=outcome)
+        yield DecisionProblem(UNREACHABLE, name=outcome)
 
 
-def _contradiction(prover: _Prover) -> Iterator[Fault]:
+def _contradiction(prover: _Prover) -> Iterator[DecisionProblem]:
     if prover.decision.constraints and prover.uncovered({}, prover.barred) is None:
-        yield Fault(CONTRADICTION)
+        yield DecisionProblem(CONTRADICTION)
 
 
-def _useless(prover: _Prover) -> Iterator[Fault]:
+def _useless(prover: _Prover) -> Iterator[DecisionProblem]:
     declared = dict.fromkeys((*prover.decision.inputs, *prover.ruleset.kinds))
     for name in declared:
         if not matters(prover.land, 0, name, prover.budget, prover.start):
-            yield Fault(USELESS, name=name)
+            yield DecisionProblem(USELESS, name=name)
 
 
 def matters(land: Landscape, which: int, name: str, budget: Budget, start: Box) -> bool:
@@ -326,12 +326,12 @@ def _days(ruleset: Ruleset, land: Landscape) -> Box:
     return land.space.period(first, last)
 
 
-def case_of(land: Landscape, box: Box) -> Case:
+def case_of(land: Landscape, box: Box) -> Counterexample:
     """A case in a part of the space."""
     values = land.space.sample(box)
     day = values.pop(DAY, None)
     facts = {name: _plain(value) for name, value in values.items()}
-    return Case(facts, None if day is None else date.fromisoformat(day))
+    return Counterexample(facts, None if day is None else date.fromisoformat(day))
 
 
 def some_day(decision: Decision) -> date:

@@ -12,7 +12,7 @@ from typing import Any, assert_never
 
 from zhengxie_flow.conditions import NOWHERE, Scope, Trace, View, evaluate
 from zhengxie_flow.conditions.truth import Truth, conjunction, disjunction
-from zhengxie_flow.conditions.view import Given, Resolved, Seen, SubcaseSeen
+from zhengxie_flow.conditions.view import FactValue, ParameterValue, Resolved, SubcaseSummary
 from zhengxie_flow.errors import InternalError
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
@@ -41,11 +41,11 @@ class FactsView:
         """Facts alone are in no state."""
         return ""
 
-    def fact(self, name: str) -> Seen:
+    def fact(self, name: str) -> FactValue:
         """A fact, as given."""
-        return Seen(self.facts.get(name), presumed=name in self.presumed)
+        return FactValue(self.facts.get(name), presumed=name in self.presumed)
 
-    def item_field(self, item: Item, name: str) -> Seen | None:  # noqa: ARG002  # there are no items
+    def item_field(self, item: Item, name: str) -> FactValue | None:  # noqa: ARG002  # there are no items
         """There are no items."""
         return None
 
@@ -65,9 +65,9 @@ class FactsView:
         """Facts alone know nothing of the fields of acts."""
         return None
 
-    def parameter(self, name: str, scope: Scope) -> Given:  # noqa: ARG002  # facts know no parameters
+    def parameter(self, name: str, scope: Scope) -> ParameterValue:  # noqa: ARG002  # facts know no parameters
         """Facts alone know no parameters."""
-        return Given(needs=(name,))
+        return ParameterValue(needs=(name,))
 
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """What facts say of the fields of acts (``serve.received``), as acts that carry them."""
@@ -84,7 +84,7 @@ class FactsView:
         """There are no items."""
         return ()
 
-    def subcases(self, name: str) -> Sequence[SubcaseSeen]:  # noqa: ARG002
+    def subcases(self, name: str) -> Sequence[SubcaseSummary]:  # noqa: ARG002
         """There are no subcases."""
         return ()
 

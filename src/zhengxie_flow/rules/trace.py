@@ -19,7 +19,7 @@ from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.document import Hash, named, one_of
 from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.rules.compile import Ruleset
-from zhengxie_flow.rules.partial_facts import Standing
+from zhengxie_flow.rules.partial_facts import PartialDecision
 from zhengxie_flow.rules.readback import phrase
 from zhengxie_flow.rules.reference_evaluator import truth
 from zhengxie_flow.rules.resolve import in_force
@@ -141,7 +141,7 @@ _WORDS: dict[Truth, str] = {True: "true", False: "false", None: "unknown"}
 
 def trace(
     ruleset: Ruleset,
-    standing: Standing,
+    standing: PartialDecision,
     view: View,
     *,
     provenance: ProvenanceOf = lambda _: None,

@@ -18,7 +18,7 @@ from zhengxie_flow.model.event import (
     FIELDS,
     KEY_LENGTH,
     Event,
-    Form,
+    FieldForm,
     Record,
     canonical,
     content,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.ports import Head, StoredDefinition
 
-_CHECKED_TEXTS = tuple(each.name for each in FIELDS if each.form is Form.TEXT and each.hashed)
+_CHECKED_TEXTS = tuple(each.name for each in FIELDS if each.form is FieldForm.TEXT and each.hashed)
 
 
 def hash_matches(fields: dict[str, Any], digest: str) -> bool:

@@ -46,7 +46,7 @@ def computed(kept: Checkpoint) -> str | None:
 
 
 @dataclass(slots=True)
-class Line:
+class CheckpointChain:
     """All checkpoints in their order, up to the first that was changed."""
 
     marks: dict[str, set[tuple[int, str]]] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Line:
     roots: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, kept: Iterable[Checkpoint], root: str | None = None) -> Line:
+    def of(cls, kept: Iterable[Checkpoint], root: str | None = None) -> CheckpointChain:
         """Look them through; ``root`` is that of one there must be."""
         line = cls()
         for one in kept:  # to the end, for it may be a cursor

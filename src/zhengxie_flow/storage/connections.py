@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Transaction as SqlAlchemyTransaction
 
 
-class Source(Protocol):
+class ConnectionSource(Protocol):
     """Gives connections for reading and writing; every database error on the way is already one of ours."""
 
     where: Target
@@ -171,7 +171,7 @@ class ReadOnlyFile(OwnEngine):
         return Conflict("ZX5003", database=self.where.name, detail="the file was changed while it was read")
 
 
-class Borrowed:
+class CallerConnection:
     """An embedding program's connection: our writes are savepoints in its transaction and end as it ends."""
 
     def __init__(self, where: Target, connection: Connection, *, read_only: bool) -> None:

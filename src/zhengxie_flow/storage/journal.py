@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.model.event import Event
     from zhengxie_flow.ports import Checkpoint, DeadlineRow, Finding, Head, PersonalDatum, StoredDefinition
-    from zhengxie_flow.storage.connections import Source
+    from zhengxie_flow.storage.connections import ConnectionSource
 
 _PAGE = {"yield_per": 1000}
 
@@ -39,7 +39,7 @@ class SqlJournal:
     Safe to share between threads; usable as a context manager.  Made by `open_journal`.
     """
 
-    def __init__(self, source: Source, *, hash_name: str = "sha256") -> None:
+    def __init__(self, source: ConnectionSource, *, hash_name: str = "sha256") -> None:
         hasher(hash_name)
         self._source = source
         self._hash_name = hash_name

@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.resources import migrations_dir
 from zhengxie_flow.storage import schema_check, versions
-from zhengxie_flow.storage.connections import Borrowed, OwnEngine, ReadOnlyFile, Source
+from zhengxie_flow.storage.connections import CallerConnection, ConnectionSource, OwnEngine, ReadOnlyFile
 from zhengxie_flow.storage.dialects import (
     Target,
     begin_in,
@@ -107,7 +107,7 @@ def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
         source.close()
 
 
-def _open(where: Target, busy_timeout: float, *, read_only: bool) -> Source:
+def _open(where: Target, busy_timeout: float, *, read_only: bool) -> ConnectionSource:
     _must_exist(where)
     source = _reader(where, busy_timeout) if read_only else _writer(where, busy_timeout)
     try:
@@ -146,11 +146,11 @@ def _reader(where: Target, busy_timeout: float) -> OwnEngine:
     return source
 
 
-def _borrow(connection: Connection, *, read_only: bool) -> Source:
+def _borrow(connection: Connection, *, read_only: bool) -> ConnectionSource:
     where = _where(connection)
     versions.check(connection, where)
     _check_parts(connection, where, guards=not read_only)
-    return Borrowed(where, connection, read_only=read_only)
+    return CallerConnection(where, connection, read_only=read_only)
 
 
 def _where(connection: Connection) -> Target:

@@ -17,7 +17,7 @@ from zhengxie_flow.model.event import (
     FIELDS,
     Event,
     EventField,
-    Form,
+    FieldForm,
     Precision,
     Record,
     canonical,
@@ -49,7 +49,7 @@ def event_row(record: Record, digest: str) -> dict[str, Any]:
 
 def _to_column(each: EventField, value: Any) -> Any:
     match each.form:
-        case Form.BODY | Form.TEXTS:
+        case FieldForm.BODY | FieldForm.TEXTS:
             return canonical(value).decode()
         case _ if each.name == "key":
             return value or None  # several events may have none
@@ -80,7 +80,9 @@ def to_record(row: AnyRow) -> Record:
 @cache
 def _plain_columns(schema: int) -> tuple[tuple[str, str], ...]:
     """Names and columns of the fields whose values stand in the columns as they are."""
-    return tuple((each.name, each.column) for each in fields_of(schema) if each.form not in (Form.BODY, Form.TEXTS))
+    return tuple(
+        (each.name, each.column) for each in fields_of(schema) if each.form not in (FieldForm.BODY, FieldForm.TEXTS)
+    )
 
 
 def to_event(row: AnyRow, data: Iterable[PersonalDatum] = ()) -> Event:

@@ -19,7 +19,7 @@ COLUMN: Final = "column"
 TRIGGER: Final = "trigger"
 
 
-class Part(NamedTuple):
+class SchemaPart(NamedTuple):
     """A column or a trigger of a table."""
 
     kind: str
@@ -29,18 +29,18 @@ class Part(NamedTuple):
 
 _KEPT_FOR_EVER: Final = ("zx_events", "zx_definitions", "zx_checkpoints")
 _ONLY_ERASED: Final = frozenset(
-    Part(TRIGGER, "zx_personal", name) for name in ("zx_personal_no_delete", "zx_personal_only_erase")
+    SchemaPart(TRIGGER, "zx_personal", name) for name in ("zx_personal_no_delete", "zx_personal_only_erase")
 )
 _ENDINGS: Final = {"sqlite": ("no_update", "no_delete"), "postgresql": ("append_only", "no_truncate")}
 
 COLUMNS: Final = frozenset(
-    Part(COLUMN, table.name, column.name) for table in tables.metadata.tables.values() for column in table.c
+    SchemaPart(COLUMN, table.name, column.name) for table in tables.metadata.tables.values() for column in table.c
 )
 """Every column of the newest revision."""
 
 GUARDS: Final = {
     dialect: _ONLY_ERASED
-    | {Part(TRIGGER, table, f"{table}_{ending}") for table in _KEPT_FOR_EVER for ending in endings}
+    | {SchemaPart(TRIGGER, table, f"{table}_{ending}") for table in _KEPT_FOR_EVER for ending in endings}
     for dialect, endings in _ENDINGS.items()
 }
 """The triggers, by dialect, that keep what is written from being changed or removed."""
@@ -62,12 +62,12 @@ _INVENTORY: Final = {
 }
 
 
-def inventory(connection: Connection) -> frozenset[Part]:
+def inventory(connection: Connection) -> frozenset[SchemaPart]:
     """Every column and working trigger of the journal's tables, in one question to the database."""
-    return frozenset(Part(*row) for row in connection.exec_driver_sql(_INVENTORY[connection.dialect.name]))
+    return frozenset(SchemaPart(*row) for row in connection.exec_driver_sql(_INVENTORY[connection.dialect.name]))
 
 
-def missing(present: Iterable[Part], dialect: str, *, guards: bool) -> tuple[str, ...]:
+def missing(present: Iterable[SchemaPart], dialect: str, *, guards: bool) -> tuple[str, ...]:
     """What the newest revision has and these parts lack: tables, columns, and with ``guards`` triggers; by name."""
     there = frozenset(present)
     expected = COLUMNS | GUARDS[dialect] if guards else COLUMNS
@@ -75,7 +75,7 @@ def missing(present: Iterable[Part], dialect: str, *, guards: bool) -> tuple[str
     return tuple(sorted({_named(part, standing) for part in expected - there}))
 
 
-def _named(part: Part, standing: set[str]) -> str:
+def _named(part: SchemaPart, standing: set[str]) -> str:
     if part.table not in standing:
         return part.table
     return part.name if part.kind == TRIGGER else f"{part.table}.{part.name}"

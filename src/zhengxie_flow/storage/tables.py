@@ -27,7 +27,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from zhengxie_flow.model.event import CASE_LENGTH, FIELDS, Form
+from zhengxie_flow.model.event import CASE_LENGTH, FIELDS, FieldForm
 from zhengxie_flow.storage.dialects import ROW_ID, bytewise
 
 VERSION_TABLE: Final = "zx_schema"
@@ -40,7 +40,7 @@ def _columns_of_events() -> Iterator[Column[Any]]:
     """The columns of the fields of an event, all of which are under its hash (and the hash itself)."""
     for each in FIELDS:
         kind: Any = Text()  # bodies too: JSON types reorder, which would break the hash; times are ISO text as hashed
-        if each.form is Form.NUMBER:
+        if each.form is FieldForm.NUMBER:
             kind = Integer()
         elif each.name in ("case", "key"):  # looked up by
             kind = bytewise(each.size or 0)

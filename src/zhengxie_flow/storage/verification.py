@@ -13,7 +13,7 @@ from zhengxie_flow.errors import StorageError
 from zhengxie_flow.ports import Finding, StoredDefinition
 from zhengxie_flow.storage import rows, tables
 from zhengxie_flow.storage.chain import definition_hash
-from zhengxie_flow.storage.checkpoints import Line
+from zhengxie_flow.storage.checkpoints import CheckpointChain
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def findings(connection: Connection, root: str | None = None) -> Iterator[Findin
     Then checkpoints that are, cases that are gone since the last, and deadline rows that would be looked up by another
     day than theirs.
     """
-    line = Line.of(map(rows.to_checkpoint, connection.execute(_CHECKPOINTS, execution_options=_PAGE)), root)
+    line = CheckpointChain.of(map(rows.to_checkpoint, connection.execute(_CHECKPOINTS, execution_options=_PAGE)), root)
     definitions = dict(_definitions(connection))
     named: set[str] = set()
 

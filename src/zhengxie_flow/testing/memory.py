@@ -14,7 +14,7 @@ from zhengxie_flow.model.event import Event, read_record
 from zhengxie_flow.ports import NOTHING_PERSONAL
 from zhengxie_flow.storage import chain, checkpoints
 from zhengxie_flow.storage.chain import Chained
-from zhengxie_flow.storage.checkpoints import Line
+from zhengxie_flow.storage.checkpoints import CheckpointChain
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
 from zhengxie_flow.storage.digests import GENESIS, hasher
 from zhengxie_flow.storage.personal import unseal
@@ -231,7 +231,7 @@ class MemoryJournal:
     def verify(self, root: str | None = None) -> Iterator[Finding]:
         """Check every chain; the same diagnosis as on disk."""
         shelf = self._shelf
-        line = Line.of(shelf.checkpoints, root)
+        line = CheckpointChain.of(shelf.checkpoints, root)
         definitions: dict[str, str | None] = {
             digest: chain.definition_hash(kept) for digest, kept in shelf.definitions.items()
         }

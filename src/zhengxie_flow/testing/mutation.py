@@ -14,7 +14,7 @@ from zhengxie_flow.engine import CompiledProcess, compile_process
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import Scenario
-from zhengxie_flow.reading.calendars import Calendars
+from zhengxie_flow.reading.calendars import CalendarFiles
 from zhengxie_flow.reading.definitions import Files, Loaded
 from zhengxie_flow.reading.positions import locate
 from zhengxie_flow.reading.sources import read_stories
@@ -26,7 +26,7 @@ Fate = Literal["killed", "survived", "equivalent", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class MutantOutcome:
     """What became of a mutant.
 
     ``killed`` by the scenario named; ``survived`` all; ``equivalent``: survived, as declared; ``refused``: the language
@@ -40,7 +40,7 @@ class Judged:
     by: str | None = None
 
 
-class Process:
+class MutatedProcess:
     """A process with its scenarios, ready to be mutated."""
 
     def __init__(self, files: Files, process: str) -> None:
@@ -50,7 +50,7 @@ class Process:
         told = list(_scenarios(files, {process, *_above(files, process)}))
         self.scenarios: list[Scenario] = [scenario for scenario, _ in told]
         self._words = {id(scenario): _words(written) for scenario, written in told}
-        self._snapshots = lru_cache(maxsize=None)(Calendars().snapshot)
+        self._snapshots = lru_cache(maxsize=None)(CalendarFiles().snapshot)
         self._kills: dict[int, int] = {}
 
     def mutants(self, kinds: Iterable[str] = ()) -> list[Mutant]:
@@ -63,18 +63,18 @@ class Process:
         compiled = compile_process(self.loaded.definition)
         return [each.scenario for each in self.scenarios if not self._passes(compiled, each)]
 
-    def judge(self, mutant: Mutant, equivalents: Mapping[str, str] | None = None) -> Judged:
+    def judge(self, mutant: Mutant, equivalents: Mapping[str, str] | None = None) -> MutantOutcome:
         """Play scenarios against a mutant until one fails, those first that are likely to."""
         file, line = self.place(mutant)
         try:
             compiled = compile_process(resolve(mutant.apply(self.loaded.definition.bundle)))
         except (ValidationError, ZhengxieError):
-            return Judged(mutant, "refused", file, line)
+            return MutantOutcome(mutant, "refused", file, line)
         for scenario in self._likely(mutant):
             if not self._passes(compiled, scenario):
                 self._kills[id(scenario)] = self._kills.get(id(scenario), 0) + 1
-                return Judged(mutant, "killed", file, line, scenario.scenario)
-        return Judged(mutant, "equivalent" if mutant.id in (equivalents or {}) else "survived", file, line)
+                return MutantOutcome(mutant, "killed", file, line, scenario.scenario)
+        return MutantOutcome(mutant, "equivalent" if mutant.id in (equivalents or {}) else "survived", file, line)
 
     @property
     def follows_another(self) -> bool:
@@ -113,7 +113,7 @@ class Process:
             return False
 
 
-def stale(equivalents: Iterable[str], judged: Iterable[Judged]) -> list[str]:
+def stale(equivalents: Iterable[str], judged: Iterable[MutantOutcome]) -> list[str]:
     """Entries of a list of equivalents that name no mutant, or one that a scenario notices after all."""
     alive = {one.mutant.id for one in judged if one.fate == "equivalent"}
     return sorted(set(equivalents) - alive)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from zhengxie_flow import storage
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.storage import schema_check, tables
-from zhengxie_flow.storage.schema_check import COLUMN, COLUMNS, GUARDS, TRIGGER, Part
+from zhengxie_flow.storage.schema_check import COLUMN, COLUMNS, GUARDS, TRIGGER, SchemaPart
 from zhengxie_flow.storage.versions import newest
 from zhengxie_flow.testing.builders import make_event, write
 
@@ -43,7 +43,7 @@ def does(engine: sa.Engine) -> Callable[[str], None]:
     return statement
 
 
-def drops(engine: sa.Engine, guard: Part) -> str:
+def drops(engine: sa.Engine, guard: SchemaPart) -> str:
     return f"DROP TRIGGER {guard.name}" + (f" ON {guard.table}" if engine.dialect.name == "postgresql" else "")
 
 
@@ -61,7 +61,7 @@ def refusals(place: str) -> set[tuple[str, str]]:
 def test_the_parts_are_those_the_migrations_make(engine: sa.Engine) -> None:
     with engine.connect() as connection:
         found = schema_check.inventory(connection)
-    version = Part(COLUMN, tables.VERSION_TABLE, "version_num")
+    version = SchemaPart(COLUMN, tables.VERSION_TABLE, "version_num")
     assert found == COLUMNS | GUARDS[engine.dialect.name] | {version}
 
 
@@ -141,7 +141,7 @@ def test_an_upgrade_that_is_interrupted_leaves_nothing(request: pytest.FixtureRe
         assert storage.current(place) is None
         assert refusal(place) == ("ZX5002", "-")
         with made.connect() as connection:
-            assert schema_check.inventory(connection) == {Part(COLUMN, "zx_checkpoints", "mine")}
+            assert schema_check.inventory(connection) == {SchemaPart(COLUMN, "zx_checkpoints", "mine")}
         made.dispose()
 
 
@@ -150,8 +150,8 @@ def test_what_is_missing_is_named_once_and_in_order() -> None:
     assert schema_check.missing(whole, "sqlite", guards=True) == ()
     lacking = {
         *(part for part in whole if part.table == "zx_outbox"),
-        Part(COLUMN, "zx_heads", "hash"),
-        Part(TRIGGER, "zx_events", "zx_events_no_update"),
+        SchemaPart(COLUMN, "zx_heads", "hash"),
+        SchemaPart(TRIGGER, "zx_events", "zx_events_no_update"),
     }
     assert schema_check.missing(whole - lacking, "sqlite", guards=False) == ("zx_heads.hash", "zx_outbox")
     expected = ("zx_events_no_update", "zx_heads.hash", "zx_outbox")

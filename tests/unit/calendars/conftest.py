@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.reading.calendars import Calendars
+from zhengxie_flow.reading.calendars import CalendarFiles
 
 
 @pytest.fixture(autouse=True)
@@ -21,10 +21,10 @@ def rules() -> Path:
 
 
 @pytest.fixture(scope="session")
-def calendars(rules: Path) -> Calendars:
-    return Calendars(rules)
+def calendars(rules: Path) -> CalendarFiles:
+    return CalendarFiles(rules)
 
 
 @pytest.fixture(scope="session")
-def cal(calendars: Calendars) -> Snapshot:
+def cal(calendars: CalendarFiles) -> Snapshot:
     return calendars.snapshot("cn", date(2026, 11, 22))

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from zhengxie_flow.calendars import Facts, Snapshot
-from zhengxie_flow.calendars.checks import Fault, check_notice, check_runs
+from zhengxie_flow.calendars.checks import CalendarProblem, check_notice, check_runs
 from zhengxie_flow.errors import InvalidDefinition, NotFound
 from zhengxie_flow.reading import calendar_pack
 from zhengxie_flow.reading.calendar_files import read_facts
-from zhengxie_flow.reading.calendars import Calendars
+from zhengxie_flow.reading.calendars import CalendarFiles
 from zhengxie_flow.reading.holidays_adapter import library_days
 
 
@@ -37,7 +37,7 @@ def test_the_library_says_nothing_about_a_year_to_come(cal: Snapshot) -> None:
 
 
 def test_every_packaged_notice_is_valid(facts: Facts) -> None:
-    faults: list[tuple[str, Fault]] = []
+    faults: list[tuple[str, CalendarProblem]] = []
     for place, notice in enumerate(facts.notices):
         before = replace(facts, notices=facts.notices[:place])
         faults += [(notice.number, fault) for fault in check_notice(notice, before)]
@@ -129,14 +129,14 @@ def test_one_notice_told_in_two_ways_is_refused(rules: Path, tmp_path: Path) -> 
     folder.mkdir(parents=True)
     text = (rules / "calendars" / "cn" / "2026.yaml").read_text(encoding="utf-8")
     (folder / "2026.yaml").write_text(text, encoding="utf-8")
-    assert Calendars(rules, tmp_path).snapshot("cn").edition == Calendars(rules).snapshot("cn").edition
+    assert CalendarFiles(rules, tmp_path).snapshot("cn").edition == CalendarFiles(rules).snapshot("cn").edition
     (folder / "2026.yaml").write_text(text.replace("2026-09-20", "2026-09-19"), encoding="utf-8")
     with pytest.raises(InvalidDefinition) as caught:
-        Calendars(rules, tmp_path)
+        CalendarFiles(rules, tmp_path)
     assert caught.value.code == "ZX2044"
 
 
 def test_no_data_at_all(tmp_path: Path) -> None:
     with pytest.raises(NotFound) as caught:
-        Calendars(tmp_path)
+        CalendarFiles(tmp_path)
     assert caught.value.code == "ZX2015"

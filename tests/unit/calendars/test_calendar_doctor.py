@@ -6,7 +6,7 @@ import pytest
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.errors import CalendarError
-from zhengxie_flow.reading.calendar_doctor import Comparison, Disagreement, examine
+from zhengxie_flow.reading.calendar_doctor import Disagreement, LibraryComparison, examine
 from zhengxie_flow.reading.holidays_adapter import library_days
 
 
@@ -23,7 +23,7 @@ def test_the_next_notice_is_due_in_december(cal: Snapshot, today: str, overdue: 
 def test_the_newest_notice_and_its_age(cal: Snapshot) -> None:
     told = examine(cal, date(2026, 11, 22), {"nobody": lambda _first, _last: {}})
     assert (told.newest, told.published, told.age) == ("国办发明电〔2025〕7号", date(2025, 11, 4), 383)
-    assert told.comparisons == (Comparison("nobody", 0),)
+    assert told.comparisons == (LibraryComparison("nobody", 0),)
 
 
 def test_the_installed_library_agrees(cal: Snapshot) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.calendars.difference import Limit, compare, reckon, reproject
+from zhengxie_flow.calendars.difference import RecountedLimit, compare, reckon, reproject
 from zhengxie_flow.errors import CalendarError, InvalidDefinition, StorageError
 from zhengxie_flow.reading import calendar_pack
 from zhengxie_flow.reading.calendar_files import read_facts
-from zhengxie_flow.reading.calendars import Calendars
-from zhengxie_flow.reading.notices import Imported, import_notice
+from zhengxie_flow.reading.calendars import CalendarFiles
+from zhengxie_flow.reading.notices import ImportedNotice, import_notice
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 30)
@@ -50,7 +50,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path / "rules"
 
 
-def take(project: Path, text: str, rules: Path, *, trial: bool = False, now: datetime = NOW) -> Imported:
+def take(project: Path, text: str, rules: Path, *, trial: bool = False, now: datetime = NOW) -> ImportedNotice:
     project.parent.mkdir(parents=True, exist_ok=True)
     file = project.parent / "notice.yaml"
     file.write_text(text, encoding="utf-8")
@@ -65,9 +65,9 @@ def faults(project: Path, text: str, rules: Path) -> list[tuple[str, int | None]
 
 
 def test_a_notice_settles_its_year(project: Path, rules: Path) -> None:
-    before = Calendars(rules, project).snapshot("cn", TODAY)
+    before = CalendarFiles(rules, project).snapshot("cn", TODAY)
     done = take(project, NOTICE, rules)
-    after = Calendars(rules, project).snapshot("cn", TODAY)
+    after = CalendarFiles(rules, project).snapshot("cn", TODAY)
     assert [notice.number for notice in done.new] == ["示例发明电〔2026〕1号"]
     assert (done.known, done.warnings) == ((), ())
     assert done.path == project / "calendars" / "cn" / "2027.yaml"
@@ -84,7 +84,7 @@ def test_a_notice_settles_its_year(project: Path, rules: Path) -> None:
 
 def test_what_was_known_and_when_it_was_recorded(project: Path, rules: Path) -> None:
     take(project, NOTICE, rules)
-    calendars = Calendars(rules, project)
+    calendars = CalendarFiles(rules, project)
     assert calendars.snapshot("cn", date(2026, 11, 27)).firm_through == date(2026, 12, 23)
     assert calendars.snapshot("cn", date(2026, 11, 28)).firm_through == date(2027, 12, 23)
     not_yet = calendars.snapshot("cn", date(2026, 11, 29), known_at=NOW - timedelta(seconds=1))
@@ -111,7 +111,7 @@ def test_a_trial_writes_nothing(project: Path, rules: Path) -> None:
 def test_an_amendment_follows_its_notice(project: Path, rules: Path) -> None:
     both = "notices:\n" + "".join("- " + text.strip().replace("\n", "\n  ") + "\n" for text in (NOTICE, AMENDMENT))
     assert len(take(project, both, rules).new) == 2
-    calendars = Calendars(rules, project)
+    calendars = CalendarFiles(rules, project)
     day = date(2027, 2, 14)
     assert calendars.snapshot("cn", date(2026, 11, 28)).is_working_day(day)
     told = calendars.snapshot("cn", date(2026, 11, 29)).explain(day)
@@ -124,7 +124,7 @@ def test_a_make_up_day_taken_back_is_a_weekend_again(project: Path, rules: Path,
         "off_days: [2027-02-14]\nwork_days: [2027-02-20]", "occasion: {zh: 庆典, en: feast}\noff_days: []"
     )
     take(project, text, rules)
-    told = Calendars(rules, project).snapshot("cn", TODAY).explain(date(2027, 2, 14))
+    told = CalendarFiles(rules, project).snapshot("cn", TODAY).explain(date(2027, 2, 14))
     assert (told.working, told.reason, told.instrument) == (False, "cleared", "示例发明电〔2026〕2号")
     assert told.festivals == ()
     folders = [rules / "calendars" / "cn", project / "calendars" / "cn"]
@@ -220,21 +220,21 @@ def test_the_moment_has_a_zone(project: Path, rules: Path) -> None:
 
 @pytest.fixture
 def snapshots(project: Path, rules: Path) -> tuple[Snapshot, Snapshot]:
-    old = Calendars(rules, project).snapshot("cn", TODAY)
+    old = CalendarFiles(rules, project).snapshot("cn", TODAY)
     take(project, NOTICE, rules)
-    return old, Calendars(rules, project).snapshot("cn", TODAY)
+    return old, CalendarFiles(rules, project).snapshot("cn", TODAY)
 
 
 def test_open_limits_move_with_the_notice(snapshots: tuple[Snapshot, Snapshot]) -> None:
     limits = [
-        Limit("settled", "forward", date(2026, 11, 23), 5),
-        Limit("december", "forward", date(2026, 12, 21), 5),
-        Limit("spring", "backward", date(2027, 2, 24), 15),
-        Limit("past", "backward", date(2026, 12, 18), 15),
-        Limit("only firmer", "forward", date(2027, 3, 1), 5),
-        Limit("wait", "minimum", date(2027, 1, 29), 10, "working_day"),
-        Limit("no calendar", "minimum", date(2027, 1, 29), 30, "calendar_day"),
-        Limit("rolls", "forward", date(2027, 1, 21), 10, "calendar_day"),
+        RecountedLimit("settled", "forward", date(2026, 11, 23), 5),
+        RecountedLimit("december", "forward", date(2026, 12, 21), 5),
+        RecountedLimit("spring", "backward", date(2027, 2, 24), 15),
+        RecountedLimit("past", "backward", date(2026, 12, 18), 15),
+        RecountedLimit("only firmer", "forward", date(2027, 3, 1), 5),
+        RecountedLimit("wait", "minimum", date(2027, 1, 29), 10, "working_day"),
+        RecountedLimit("no calendar", "minimum", date(2027, 1, 29), 30, "calendar_day"),
+        RecountedLimit("rolls", "forward", date(2027, 1, 21), 10, "calendar_day"),
     ]
     moves = {move.limit.key: move for move in reproject(limits, compare(*snapshots), TODAY)}
     assert set(moves) == {"december", "spring", "only firmer", "wait", "rolls"}
@@ -250,7 +250,7 @@ def test_open_limits_move_with_the_notice(snapshots: tuple[Snapshot, Snapshot]) 
 
 
 def test_an_advised_day_that_is_past_already(snapshots: tuple[Snapshot, Snapshot]) -> None:
-    limit = Limit("late", "backward", date(2027, 2, 19), 15)
+    limit = RecountedLimit("late", "backward", date(2027, 2, 19), 15)
     late_today = date(2027, 1, 31)
     move = next(reproject([limit], compare(*snapshots), late_today))
     assert move.new.date < late_today
@@ -258,7 +258,7 @@ def test_an_advised_day_that_is_past_already(snapshots: tuple[Snapshot, Snapshot
 
 
 def test_the_advised_day_itself_is_not_past(snapshots: tuple[Snapshot, Snapshot]) -> None:
-    limit = Limit("today", "backward", date(2027, 2, 19), 15)
+    limit = RecountedLimit("today", "backward", date(2027, 2, 19), 15)
     due = reckon(snapshots[1], limit).date
     warned = {
         today: next(reproject([limit], compare(*snapshots), today)).warnings for today in (due, due + timedelta(days=1))
@@ -272,7 +272,7 @@ def test_nothing_is_missed(snapshots: tuple[Snapshot, Snapshot]) -> None:
     difference = compare(*snapshots)
     start = date(2026, 11, 1)
     limits = [
-        Limit((direction, unit, n, i), direction, start + timedelta(days=i), n, unit)
+        RecountedLimit((direction, unit, n, i), direction, start + timedelta(days=i), n, unit)
         for i in range(0, 400, 3)
         for n in (1, 5, 15)
         for direction in ("forward", "backward", "minimum")
@@ -283,7 +283,7 @@ def test_nothing_is_missed(snapshots: tuple[Snapshot, Snapshot]) -> None:
         assert (answer(difference.old, limit) != answer(difference.new, limit)) == (limit.key in told), limit
 
 
-def answer(snapshot: Snapshot, limit: Limit) -> tuple[object, ...] | None:
+def answer(snapshot: Snapshot, limit: RecountedLimit) -> tuple[object, ...] | None:
     try:
         told = reckon(snapshot, limit)
     except CalendarError:

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from zhengxie_flow.calendars import CHINA_TIME, Layer, Notice, deemed_day
 from zhengxie_flow.errors import CalendarError, InvalidDefinition, NotFound
-from zhengxie_flow.reading.calendars import Calendars
+from zhengxie_flow.reading.calendars import CalendarFiles
 
 OVERLAYS: dict[str, Any] = YAML(typ="safe").load(Path(__file__).parents[2] / "data" / "calendar.yaml")["overlays"]
 
@@ -36,7 +36,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_days_off_and_make_up_days(calendars: Calendars) -> None:
+def test_days_off_and_make_up_days(calendars: CalendarFiles) -> None:
     plain = calendars.snapshot("cn", date(2026, 11, 22))
     for name, days in OVERLAYS.items():
         local = calendars.snapshot("cn", date(2026, 11, 22), overlays=[{"id": name, **days}])
@@ -50,7 +50,7 @@ def test_days_off_and_make_up_days(calendars: Calendars) -> None:
 
 
 def test_a_layer_counts_only_where_it_is_asked_for(rules: Path, project: Path) -> None:
-    calendars = Calendars(rules, project)
+    calendars = CalendarFiles(rules, project)
     as_of = date(2026, 11, 22)
     day = date(2026, 9, 3)
     assert calendars.snapshot("cn", as_of).is_working_day(day)
@@ -62,13 +62,13 @@ def test_a_layer_counts_only_where_it_is_asked_for(rules: Path, project: Path) -
 
 
 def test_a_layer_too_is_known_from_its_publication_on(rules: Path, project: Path) -> None:
-    calendars = Calendars(rules, project)
+    calendars = CalendarFiles(rules, project)
     day = date(2026, 9, 3)
     assert calendars.snapshot("cn+town", date(2026, 2, 28)).is_working_day(day)
     assert not calendars.snapshot("cn+town", date(2026, 3, 1)).is_working_day(day)
 
 
-def test_the_nearer_level_wins_whatever_the_order(calendars: Calendars) -> None:
+def test_the_nearer_level_wins_whatever_the_order(calendars: CalendarFiles) -> None:
     day = date(2026, 9, 3).toordinal()
 
     def layer(level: Any, *, work: bool) -> Layer:
@@ -84,7 +84,7 @@ def test_the_nearer_level_wins_whatever_the_order(calendars: Calendars) -> None:
         assert (told.working, told.instrument) == (True, "organisation")
 
 
-def test_a_file_outside_the_rules(project: Path, calendars: Calendars) -> None:
+def test_a_file_outside_the_rules(project: Path, calendars: CalendarFiles) -> None:
     path = project / "calendars" / "local" / "town.yaml"
     assert calendars.snapshot("cn", None, overlays=[path]).name == "cn+town"
 
@@ -95,7 +95,7 @@ def test_office_hours_of_a_layer(rules: Path, project: Path) -> None:
 - {closes: "17:30", valid: {from: 2026-06-01}, basis: 示例〔2026〕3号}
 """
     (project / "calendars" / "local" / "late.yaml").write_text(TOWN + hours, encoding="utf-8")
-    calendars = Calendars(rules, project)
+    calendars = CalendarFiles(rules, project)
     town, late = (calendars.snapshot(f"cn+{name}", date(2026, 11, 22)) for name in ("town", "late"))
     assert town.office_hours == ()
     assert late.edition != town.edition
@@ -112,7 +112,7 @@ def test_office_hours_of_a_layer(rules: Path, project: Path) -> None:
 
 
 def test_faults(rules: Path, project: Path) -> None:
-    calendars = Calendars(rules, project)
+    calendars = CalendarFiles(rules, project)
     for name in ("cn+nowhere", "cn+../cn/2026"):
         with pytest.raises(NotFound) as caught:
             calendars.snapshot(name)
@@ -128,7 +128,7 @@ def test_faults(rules: Path, project: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["NL", "nl", {"country": "NL"}, {"country": "NL", "subdivision": None}])
-def test_another_country(calendars: Calendars, name: Any) -> None:
+def test_another_country(calendars: CalendarFiles, name: Any) -> None:
     dutch = calendars.snapshot(name, date(2026, 11, 22))
     assert dutch.name == "NL"
     told = dutch.explain(date(2026, 4, 27))
@@ -139,7 +139,7 @@ def test_another_country(calendars: Calendars, name: Any) -> None:
     assert dutch.as_of == date(2026, 11, 22)
 
 
-def test_subdivisions_and_weekends_of_other_countries(calendars: Calendars) -> None:
+def test_subdivisions_and_weekends_of_other_countries(calendars: CalendarFiles) -> None:
     bavaria = calendars.snapshot("DE-BY")
     assert not bavaria.is_working_day(date(2026, 1, 6))
     assert calendars.snapshot({"country": "DE", "subdivision": "BY"}).edition == bavaria.edition
@@ -149,7 +149,7 @@ def test_subdivisions_and_weekends_of_other_countries(calendars: Calendars) -> N
     assert not israel.is_working_day(date(2026, 8, 7))
 
 
-def test_feasts_that_are_only_estimated_are_not_firm(calendars: Calendars) -> None:
+def test_feasts_that_are_only_estimated_are_not_firm(calendars: CalendarFiles) -> None:
     indonesia = calendars.snapshot("ID")
     assert indonesia.firm_through < indonesia.last
     day, widths = indonesia.firm_through - timedelta(days=20), set()
@@ -163,18 +163,18 @@ def test_feasts_that_are_only_estimated_are_not_firm(calendars: Calendars) -> No
 
 
 @pytest.mark.parametrize("name", ["XX", "", "NL-ZZ", {"country": "NL", "subdivision": "ZZ"}, {}])
-def test_no_such_country(calendars: Calendars, name: Any) -> None:
+def test_no_such_country(calendars: CalendarFiles, name: Any) -> None:
     with pytest.raises(NotFound) as caught:
         calendars.snapshot(name)
     assert caught.value.code == "ZX2018"
 
 
-def test_as_of_is_a_day(calendars: Calendars) -> None:
+def test_as_of_is_a_day(calendars: CalendarFiles) -> None:
     with pytest.raises(CalendarError):
         calendars.snapshot("cn", datetime(2026, 11, 22))  # noqa: DTZ001 - the point of the case
 
 
-def test_feasts_move_as_a_whole_by_a_day(calendars: Calendars) -> None:
+def test_feasts_move_as_a_whole_by_a_day(calendars: CalendarFiles) -> None:
     """Counted out by hand: the feast in question a day earlier, as estimated, a day later."""
     indonesia = calendars.snapshot("ID")
     timeline = indonesia.timeline

@@ -9,7 +9,7 @@ import pytest
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.compose import compose
-from zhengxie_flow.reading.calendars import Calendars
+from zhengxie_flow.reading.calendars import CalendarFiles
 
 ONE = timedelta(days=1)
 
@@ -27,7 +27,7 @@ def test_firm_days_have_no_interval(cal: Snapshot) -> None:
     assert (firm.status, firm.earliest, firm.latest) == ("firm", firm.date, firm.date)
 
 
-def test_the_next_notice_settles_december(calendars: Calendars) -> None:
+def test_the_next_notice_settles_december(calendars: CalendarFiles) -> None:
     before = calendars.snapshot("cn", date(2018, 12, 5)).within(date(2018, 12, 24), 5)
     after = calendars.snapshot("cn", date(2018, 12, 6)).within(date(2018, 12, 24), 5)
     assert (before.date, before.status) == (date(2018, 12, 31), "provisional")
@@ -105,7 +105,7 @@ def test_the_interval_is_what_the_precedents_allow(cal: Snapshot) -> None:
     assert exact >= 10
 
 
-def test_a_local_layer_is_settled_whatever_the_notice_says(calendars: Calendars) -> None:
+def test_a_local_layer_is_settled_whatever_the_notice_says(calendars: CalendarFiles) -> None:
     local = {"off_days": ["2027-03-01", "2027-03-02"], "work_days": ["2027-03-06"], "id": "town"}
     with_layer = calendars.snapshot("cn", date(2026, 11, 22), overlays=[local])
     plain = calendars.snapshot("cn", date(2026, 11, 22))

@@ -11,7 +11,7 @@ import pytest
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.errors import CalendarError
-from zhengxie_flow.reading.calendars import Calendars
+from zhengxie_flow.reading.calendars import CalendarFiles
 
 DAY = date(2026, 8, 31)
 
@@ -135,7 +135,7 @@ def test_explain_names_the_occasion_and_the_library(cal: Snapshot) -> None:
     assert cal.explain(date(2016, 10, 9)).source is None
 
 
-def test_before_the_amendment_the_make_up_day_stood(calendars: Calendars) -> None:
+def test_before_the_amendment_the_make_up_day_stood(calendars: CalendarFiles) -> None:
     snapshot = calendars.snapshot("cn", date(2020, 1, 26))
     assert snapshot.explain(date(2020, 2, 1)).reason == "make_up"
 
@@ -154,7 +154,7 @@ def test_snapshots_travel(cal: Snapshot) -> None:
         assert (twin.edition, twin.as_of, twin.add(DAY, 5)) == (cal.edition, cal.as_of, cal.add(DAY, 5))
 
 
-def test_days_that_know_the_same_share_everything(calendars: Calendars) -> None:
+def test_days_that_know_the_same_share_everything(calendars: CalendarFiles) -> None:
     one, two = (calendars.snapshot("cn", day) for day in (date(2020, 1, 28), date(2020, 11, 24)))
     other = calendars.snapshot("cn", date(2020, 11, 25))
     assert one.timeline is two.timeline
@@ -164,11 +164,11 @@ def test_days_that_know_the_same_share_everything(calendars: Calendars) -> None:
     assert calendars.snapshot().edition == calendars.snapshot("cn", date(2026, 11, 22)).edition
 
 
-def test_nothing_was_known_before_the_data(calendars: Calendars) -> None:
+def test_nothing_was_known_before_the_data(calendars: CalendarFiles) -> None:
     assert code(lambda: calendars.snapshot("cn", date(2006, 12, 31))) == "ZX2010"
 
 
-def test_a_new_statutory_text_changes_the_nominal_year(calendars: Calendars) -> None:
+def test_a_new_statutory_text_changes_the_nominal_year(calendars: CalendarFiles) -> None:
     eve = date(2025, 1, 28)
     assert calendars.snapshot("cn", date(2024, 11, 9)).is_working_day(eve)
     told = calendars.snapshot("cn", date(2024, 11, 10)).explain(eve)
@@ -176,7 +176,7 @@ def test_a_new_statutory_text_changes_the_nominal_year(calendars: Calendars) -> 
 
 
 def test_fresh_snapshots_answer_threads_alike(rules: Any) -> None:
-    snapshot = Calendars(rules).snapshot("cn", date(2021, 3, 3))
+    snapshot = CalendarFiles(rules).snapshot("cn", date(2021, 3, 3))
     with ThreadPoolExecutor(8) as pool:
         answers = set(
             pool.map(lambda _: (snapshot.within(DAY.replace(year=2021), 9).date, snapshot.edition), range(64))

@@ -9,10 +9,10 @@ import pytest
 from tests.support import cn, compiled_from, judged, line, story_of
 
 from zhengxie_flow.engine import view_of
-from zhengxie_flow.services.commands.case_script import Story
+from zhengxie_flow.services.commands.case_script import ScriptedCase
 
 
-def matter(*told: dict[str, Any], **given: Any) -> Story:
+def matter(*told: dict[str, Any], **given: Any) -> ScriptedCase:
     compiled = compiled_from("papers", "papers/oversight")
     return story_of(compiled, *told, opened="2026-03-02", by="office", **given)
 
@@ -21,7 +21,7 @@ def said(value: object, at: str, by: str = "office", name: str = "grave", **rest
     return {"at": at, "determine": {name: value}, "by": by, "reason": "r", **rest}
 
 
-def known(story: Story, day: str) -> object:
+def known(story: ScriptedCase, day: str) -> object:
     return view_of(story.compiled, story.case, cn, date.fromisoformat(day)).fact("grave").value
 
 

@@ -10,7 +10,7 @@ from tests.support import compiled_from, judged, line, shanghai, story_of
 
 from zhengxie_flow.engine import Command, decide, evolve
 from zhengxie_flow.engine.events import statements
-from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.errors import Refused
 from zhengxie_flow.model.event import IMPORTED
 from zhengxie_flow.model.findings import (
@@ -21,10 +21,10 @@ from zhengxie_flow.model.findings import (
     InvalidDelegation,
     MissingReceipt,
 )
-from zhengxie_flow.services.commands.case_script import Story
+from zhengxie_flow.services.commands.case_script import ScriptedCase
 
 
-def matter(*told: dict[str, Any], **given: Any) -> Story:
+def matter(*told: dict[str, Any], **given: Any) -> ScriptedCase:
     compiled = compiled_from("papers", "papers/oversight")
     return story_of(compiled, *told, opened="2026-03-02", by="office", **given)
 
@@ -33,11 +33,11 @@ def did(action: str, at: str, by: str = "office", **rest: Any) -> dict[str, Any]
     return {"at": at, "do": action, "by": by, **rest}
 
 
-def found(story: Story, name: str, as_of: str = "2026-04-30") -> list[Any]:
+def found(story: ScriptedCase, name: str, as_of: str = "2026-04-30") -> list[Any]:
     return [one for one in judged(story, as_of).verdicts if one.obligation == f"integrity.{name}"]
 
 
-def details(story: Story, name: str, as_of: str = "2026-04-30") -> list[tuple[str, ...]]:
+def details(story: ScriptedCase, name: str, as_of: str = "2026-04-30") -> list[tuple[str, ...]]:
     return [one.detail for one in found(story, name, as_of)]
 
 
@@ -178,7 +178,7 @@ def test_determinations_are_held_to_authority_in_time_as_well(by, ident, detail)
     assert (one.detail, one.needs, one.verdict) == ((detail,), ("urgent",), "finding")
     now = shanghai("2026-03-12T10:00:00")
     with pytest.raises(Refused):
-        statements.determine(story.compiled, story.case, {"urgent": False}, Told(by=by), now, reason="r")
+        statements.determine(story.compiled, story.case, {"urgent": False}, Attribution(by=by), now, reason="r")
 
 
 # --- proof and links -------------------------------------------------------------------
@@ -213,7 +213,7 @@ def test_a_list_that_must_be_complete_names_every_item_there_was(comments, missi
 # --- when it was recorded ----------------------------------------------------------------
 
 
-def recorded(day: str, **keys: Any) -> Story:
+def recorded(day: str, **keys: Any) -> ScriptedCase:
     return matter(did("meet", "2026-03-04", known=day, **keys))
 
 
@@ -228,7 +228,7 @@ def test_histories_that_are_brought_in_are_told_apart():
     for key, expected in ((f"{IMPORTED}abc:1", 0), ("mine", 1)):
         command = Command(action="meet", by="office", at=date(2026, 3, 4), key=key)
         event = decide(story.compiled, story.case, command, story.calendars, shanghai("2026-04-20T09:00:00"))
-        told = Story(story.compiled, story.calendars, evolve(story.case, event))
+        told = ScriptedCase(story.compiled, story.calendars, evolve(story.case, event))
         assert len(found(told, "backdated")) == expected
 
 

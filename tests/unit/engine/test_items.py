@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tests.support import compiled_from, judged, line, shanghai, story_of
 
 from zhengxie_flow.engine import lapse
-from zhengxie_flow.engine.state_machine.machine import Life
+from zhengxie_flow.engine.state_machine.machine import StateMachine
 from zhengxie_flow.errors import Refused, UsageError
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.findings import ItemOutOfOrder
@@ -46,7 +46,7 @@ def test_every_item_type_with_states_has_its_own_machine():
     compiled = compiled_from("papers", "papers/handling")
     assert set(compiled.lives) == {"paper", "comment"}
     life = compiled.lives["paper"]
-    assert isinstance(life, Life)
+    assert isinstance(life, StateMachine)
     assert life.move("received", "read") == "read"
     assert life.move("received", "weigh") is None
     assert life.move("read", "weigh") == "read"

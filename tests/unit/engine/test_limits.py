@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from tests.support import CALENDARS, cn
 
 from zhengxie_flow.engine import audit, compile_process
-from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.process import Process
-from zhengxie_flow.model.scenario import Given, Happening
+from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
 from zhengxie_flow.model.verdict import Judgement
 from zhengxie_flow.model.working import DeemedDay
 from zhengxie_flow.services.commands.case_script import begin, instant
@@ -38,9 +38,11 @@ def lines(limit: dict[str, Any], told: list[dict[str, Any]], as_of: str, **more:
     calendars = more.pop("calendars", cn)
     compiled = compile_process(resolve({"id": "x/clock", "process": process, **more}))
     first = date.fromisoformat(str(told[0]["at"])[:10]) if told else date.fromisoformat(as_of)
-    story, _ = begin(compiled, calendars, "c", Given(), Told(by="office", at=first), instant(first, compiled))
+    story, _ = begin(
+        compiled, calendars, "c", ScenarioSetup(), Attribution(by="office", at=first), instant(first, compiled)
+    )
     for written in told:
-        happening = Happening.model_validate({"by": "office", **written})
+        happening = ScriptEvent.model_validate({"by": "office", **written})
         for _ in story.tell(happening, instant(happening.at, compiled)):
             pass
     return list(audit(compiled, story.case, calendars, date.fromisoformat(as_of)).verdicts)

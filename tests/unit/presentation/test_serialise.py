@@ -14,7 +14,7 @@ import pytest
 
 from zhengxie_flow.model.document import FLAT, OPTIONAL, named
 from zhengxie_flow.model.findings import Gap
-from zhengxie_flow.model.verdict import Judgement, Proof, Verdict
+from zhengxie_flow.model.verdict import CountProof, Judgement, Verdict
 from zhengxie_flow.model.working import Basis, CountedLimit, Interval, SkippedDay, Working
 from zhengxie_flow.presentation.json_schema import OUTPUTS, output_schema
 from zhengxie_flow.presentation.serialise import serialise
@@ -82,7 +82,7 @@ def test_what_is_no_document_is_refused():
         serialise(object())
 
 
-class Shown(Proof):
+class Shown(CountProof):
     def working(self):
         return CountedLimit(
             direction="forward", start=date(2026, 3, 4), amount=1, unit="working_day", convention="event_excluded",

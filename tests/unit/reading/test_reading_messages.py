@@ -14,7 +14,7 @@ from zhengxie_flow.i18n.catalogue import area, texts
 SOURCES = Path(zhengxie_flow.reading.__file__).parent
 
 
-OWN = "characters fullwidth builder text yaml_reader syntax validation jsonl"  # definitions have their own
+OWN = "characters fullwidth builder decoding yaml_reader yaml_error_text validation jsonl"  # definitions have their own
 
 
 def used() -> set[str]:

@@ -15,7 +15,7 @@ from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.testing.mutant import DROP, Mutant, placed
 from zhengxie_flow.testing.mutants import KINDS, mutants
-from zhengxie_flow.testing.mutation import Judged, Process, stale
+from zhengxie_flow.testing.mutation import MutantOutcome, MutatedProcess, stale
 
 BUNDLE = {
     "process": {
@@ -124,7 +124,7 @@ def test_one_thing_is_turned_and_the_original_stays():
 def test_a_mutant_of_the_shipped_processes_has_its_place():
     files = project_files(None)
     for name in files.ids():
-        process = Process(files, name)
+        process = MutatedProcess(files, name)
         if process.follows_another:
             continue
         found = process.mutants()
@@ -139,7 +139,7 @@ def test_a_mutant_of_the_shipped_processes_has_its_place():
 
 @pytest.mark.parametrize("name", ["jilin/consultation", "examples/petition/petition"])
 def test_numbers_and_units_of_the_shipped_processes_are_noticed(name):
-    process = Process(project_files(None), name)
+    process = MutatedProcess(project_files(None), name)
     assert process.failing() == []
     judged = [process.judge(one) for one in process.mutants(("number", "unit"))]
     assert [one.mutant.id for one in judged if one.fate == "survived"] == []
@@ -200,7 +200,7 @@ def test_the_script_names_the_place_of_a_survivor_and_fails_below_the_goal(scrip
 
 def test_every_declared_equivalent_is_a_mutant_that_survives(script):
     for name, declared in script._equivalents().items():
-        process = Process(project_files(None), name)
+        process = MutatedProcess(project_files(None), name)
         by_id = {one.id: one for one in process.mutants()}
         assert set(declared) <= set(by_id)
         assert all(why for why in declared.values())
@@ -208,7 +208,7 @@ def test_every_declared_equivalent_is_a_mutant_that_survives(script):
 
 
 def test_what_the_language_refuses_is_no_mutant_and_what_nothing_tells_survives():
-    process = Process(Files(MINI / "processes", MINI / "rules"), "mini/talk")
+    process = MutatedProcess(Files(MINI / "processes", MINI / "rules"), "mini/talk")
     assert process.scenarios == []
     force = process.mutants(["force"])[0]
     assert process.judge(force).fate == "survived"
@@ -219,13 +219,13 @@ def test_what_the_language_refuses_is_no_mutant_and_what_nothing_tells_survives(
 
 def test_an_entry_that_is_no_survivor_is_stale():
     mutant = Mutant("role", ("process", "when"), "dropped", DROP)
-    judged = [Judged(mutant, "equivalent", "a.yaml", 1)]
+    judged = [MutantOutcome(mutant, "equivalent", "a.yaml", 1)]
     assert stale([mutant.id], judged) == []
     assert stale([mutant.id, "process.x: gone"], judged) == ["process.x: gone"]
 
 
 def test_a_mutant_can_be_resolved_unless_the_language_refuses_it():
-    process = Process(Files(MINI / "processes", MINI / "rules"), "mini/talk")
+    process = MutatedProcess(Files(MINI / "processes", MINI / "rules"), "mini/talk")
     bundle = process.loaded.definition.bundle
     for one in process.mutants():
         if process.judge(one).fate != "refused":

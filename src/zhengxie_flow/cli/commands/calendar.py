@@ -13,8 +13,8 @@ from zhengxie_flow.cli.parsing import day as civil_day
 from zhengxie_flow.cli.session import Session, session_of
 
 if TYPE_CHECKING:
-    from zhengxie_flow.calendars import Day, Reckoning, Snapshot
-    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.calendars import Day, LimitCount, Snapshot
+    from zhengxie_flow.cli.output.page import Page
 
 Name = Annotated[str, typer.Option("--calendar", metavar="NAME")]
 Amount = Annotated[int, typer.Argument(metavar="N")]
@@ -94,13 +94,13 @@ def _snapshot(session: Session, name: str, as_of: str | None) -> Snapshot:
     return load(name, known, project=rules)
 
 
-def _reckoned(session: Session, found: Reckoning) -> None:
+def _reckoned(session: Session, found: LimitCount) -> None:
     from zhengxie_flow.cli.rendering.count import reckoning
 
     session.say(found, lambda paper: reckoning(paper, found))
 
 
-def _day(paper: Paper, found: Day) -> None:
+def _day(paper: Page, found: Day) -> None:
     from zhengxie_flow.cli.rendering.count import why
 
     weekday = paper.say(f"cli.weekday.{found.date.isoweekday()}")
@@ -110,7 +110,7 @@ def _day(paper: Paper, found: Day) -> None:
     paper.line(found.date.isoformat(), weekday, (answer, "pass" if found.working else "strong"), reason, status)
 
 
-def _counted(paper: Paper, number: int, days: list[Day]) -> None:
+def _counted(paper: Page, number: int, days: list[Day]) -> None:
     from zhengxie_flow.cli.rendering.count import every_day
 
     paper.line((paper.say("cli.count.between", first=days[0].date, last=days[-1].date, count=number), "strong"))

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from zhengxie_flow.calendars import Snapshot
     from zhengxie_flow.calendars.difference import Difference
     from zhengxie_flow.cli.output.cell import Cell
-    from zhengxie_flow.cli.output.page import Paper
-    from zhengxie_flow.reading.calendar_doctor import Comparison, Examination
-    from zhengxie_flow.reading.notices import Imported
+    from zhengxie_flow.cli.output.page import Page
+    from zhengxie_flow.reading.calendar_doctor import Examination, LibraryComparison
+    from zhengxie_flow.reading.notices import ImportedNotice
     from zhengxie_flow.services.commands.recompute import Shift
 
 NO_DATABASE = "ZX5001"
@@ -101,7 +101,7 @@ def _snapshot(session: Session, as_of: date | None, name: str = "cn") -> Snapsho
     return load(name, as_of, project=rules)
 
 
-def _imported(paper: Paper, done: Imported, shifts: Sequence[Shift] | None, *, dry_run: bool) -> None:
+def _imported(paper: Page, done: ImportedNotice, shifts: Sequence[Shift] | None, *, dry_run: bool) -> None:
     for found in done.warnings:
         for line in problem_text(found, paper.lang).splitlines():
             paper.line((line, "provisional"))
@@ -121,7 +121,7 @@ def _imported(paper: Paper, done: Imported, shifts: Sequence[Shift] | None, *, d
         _shift(paper, shift)
 
 
-def _shift(paper: Paper, shift: Shift) -> None:
+def _shift(paper: Page, shift: Shift) -> None:
     place = f"{shift.case} #{shift.event}"
     old, new = (
         f"{each.day}" + (f" ({paper.say('calendar.status.provisional')})" if each.status == "provisional" else "")
@@ -134,7 +134,7 @@ def _shift(paper: Paper, shift: Shift) -> None:
         paper.line((said, "overdue"), indent=4)
 
 
-def _differs(paper: Paper, found: Difference) -> None:
+def _differs(paper: Page, found: Difference) -> None:
     old, new = found.old.firm_through, found.new.firm_through
     paper.line(paper.say("cli.diff.firm", old=old, new=new))
     if not found.changes:
@@ -144,7 +144,7 @@ def _differs(paper: Paper, found: Difference) -> None:
     paper.table([_change(paper, each.date.isoformat(), each) for each in found.changes], indent=2)
 
 
-def _change(paper: Paper, day: str, change: Any) -> tuple[Cell, ...]:
+def _change(paper: Page, day: str, change: Any) -> tuple[Cell, ...]:
     from zhengxie_flow.cli.rendering.count import why
 
     now = change.now
@@ -153,7 +153,7 @@ def _change(paper: Paper, day: str, change: Any) -> tuple[Cell, ...]:
     return (day, weekday, (answer, "pass" if now.working else "strong"), why(paper, now.reason, now.instrument))
 
 
-def _examined(paper: Paper, found: Examination) -> None:
+def _examined(paper: Page, found: Examination) -> None:
     age = paper.say("cli.doctor.age", days=found.age) if found.age is not None else None
     published = None if found.published is None else found.published.isoformat()
     paper.line(paper.say("cli.doctor.newest", notice=found.newest), published, age)
@@ -166,7 +166,7 @@ def _examined(paper: Paper, found: Examination) -> None:
     paper.line((paper.say(key), "pass" if found.healthy else "breach"))
 
 
-def _compared(paper: Paper, one: Comparison) -> None:
+def _compared(paper: Page, one: LibraryComparison) -> None:
     if not one.days:
         paper.line((paper.say("cli.doctor.absent", library=one.library), "dim"))
         return

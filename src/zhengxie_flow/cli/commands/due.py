@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from zhengxie_flow.bootstrap import Engine
-    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.ports import DeadlineRow
     from zhengxie_flow.presentation.documents.deadlines import DueList
 
@@ -83,7 +83,7 @@ def _when(row: DeadlineRow, left: int) -> str:
     return "cli.due.open" if row.direction == "minimum" else "cli.due.late"
 
 
-def _text(paper: Paper, session: Session, due: DueList) -> None:
+def _text(paper: Page, session: Session, due: DueList) -> None:
     if not due.deadlines:
         paper.line(paper.say("cli.none"))
         return

@@ -11,7 +11,7 @@ from zhengxie_flow.cli.rendering.events import acting
 from zhengxie_flow.cli.session import session_of
 
 if TYPE_CHECKING:
-    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.services.commands.erasing import Erasure
 
 
@@ -39,7 +39,7 @@ def command(
         session.say(erased_values(done, written=not dry_run), lambda paper: _text(paper, done, written=not dry_run))
 
 
-def _text(paper: Paper, done: Erasure, *, written: bool) -> None:
+def _text(paper: Page, done: Erasure, *, written: bool) -> None:
     heading = "cli.event.written" if written else "cli.event.preview"
     paper.line(
         paper.say(heading, case=done.event.case, event=done.event.sequence),

@@ -11,7 +11,7 @@ from zhengxie_flow.cli.session import Session, session_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.services.queries.exemptions import Year
 
 
@@ -27,7 +27,7 @@ def command(
     session.say(ExemptionYears(years), lambda paper: _text(paper, session, years))
 
 
-def _text(paper: Paper, session: Session, years: Sequence[Year]) -> None:
+def _text(paper: Page, session: Session, years: Sequence[Year]) -> None:
     from zhengxie_flow.cli.rendering.exemptions import judged, standing
 
     if not any(each.grants or each.matters for each in years):

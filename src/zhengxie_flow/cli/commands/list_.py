@@ -11,7 +11,7 @@ from zhengxie_flow.cli.session import Session, session_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.ports import Head
 
 
@@ -24,7 +24,7 @@ def command(context: typer.Context) -> None:
     session.say(CaseList(heads), lambda paper: _text(paper, session, heads))
 
 
-def _text(paper: Paper, session: Session, heads: Sequence[Head]) -> None:
+def _text(paper: Page, session: Session, heads: Sequence[Head]) -> None:
     if not heads:
         paper.line(paper.say("cli.none"))
         return

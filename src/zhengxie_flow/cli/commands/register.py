@@ -9,7 +9,7 @@ import typer
 from zhengxie_flow.cli.session import session_of
 
 if TYPE_CHECKING:
-    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.model.citation import Interpretation
 
 
@@ -29,7 +29,7 @@ def command(context: typer.Context, process: Annotated[str | None, typer.Argumen
     session.say(registers(shown), lambda paper: _text(paper, shown))
 
 
-def _text(paper: Paper, by_file: dict[str, dict[str, Interpretation]]) -> None:
+def _text(paper: Page, by_file: dict[str, dict[str, Interpretation]]) -> None:
     from zhengxie_flow.presentation.documents.registers import signed
 
     for label, entries in by_file.items():
@@ -41,7 +41,7 @@ def _text(paper: Paper, by_file: dict[str, dict[str, Interpretation]]) -> None:
         paper.line(paper.say("cli.none"))
 
 
-def _row(paper: Paper, number: str, entry: Interpretation) -> tuple[Any, ...]:
+def _row(paper: Page, number: str, entry: Interpretation) -> tuple[Any, ...]:
     from zhengxie_flow.presentation.documents.registers import signed
 
     readings = ", ".join(name if each.sets else f"({name})" for name, each in entry.alternatives.items())

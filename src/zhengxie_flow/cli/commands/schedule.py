@@ -12,8 +12,8 @@ from zhengxie_flow.cli.session import Session, session_of
 
 if TYPE_CHECKING:
     from zhengxie_flow.cli.labels import Labels
-    from zhengxie_flow.cli.output.page import Paper
-    from zhengxie_flow.engine.limits.schedule import Bound, Clash, Schedule, Span
+    from zhengxie_flow.cli.output.page import Page
+    from zhengxie_flow.engine.limits.schedule import Bound, Clash, LawfulDays, Schedule
 
 
 def command(
@@ -46,7 +46,7 @@ def _today(session: Session, text: str) -> date:
     return session.today() if text == "today" else day(text)
 
 
-def _text(paper: Paper, labels: Labels, found: Schedule) -> None:
+def _text(paper: Page, labels: Labels, found: Schedule) -> None:
     from zhengxie_flow.presentation.documents.schedules import bounded
 
     for clash in found.clashes:
@@ -58,7 +58,7 @@ def _text(paper: Paper, labels: Labels, found: Schedule) -> None:
         paper.line(paper.say("cli.schedule.none"))
 
 
-def _row(paper: Paper, labels: Labels, name: str, span: Span) -> tuple[str | None, ...]:
+def _row(paper: Page, labels: Labels, name: str, span: LawfulDays) -> tuple[str | None, ...]:
     def shown(bound: Bound | None) -> str | None:
         if bound is None or bound.firm:
             return None if bound is None else str(bound.day)
@@ -70,7 +70,7 @@ def _row(paper: Paper, labels: Labels, name: str, span: Span) -> tuple[str | Non
     return name, labels.action(name), shown(span.earliest), shown(span.latest), ", ".join(because)
 
 
-def _clash(paper: Paper, labels: Labels, clash: Clash) -> None:
+def _clash(paper: Page, labels: Labels, clash: Clash) -> None:
     because = [labels.named("obligation", name) for name in clash.because]
     paper.line(paper.say("cli.schedule.clash", action=labels.named("action", clash.action), because=because))
     for name, span in clash.instead.items():

@@ -15,10 +15,10 @@ from zhengxie_flow.i18n.catalogue import texts
 
 if TYPE_CHECKING:
     from zhengxie_flow.cli.labels import Labels
-    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.cli.scenario_files import Played
     from zhengxie_flow.presentation.documents.scenarios import ExercisedParts, ScenarioDocument
-    from zhengxie_flow.services.queries.coverage import Coverage, Part
+    from zhengxie_flow.services.queries.coverage import Coverage, DefinitionPart
     from zhengxie_flow.services.queries.scenarios import Failure
 
 
@@ -75,7 +75,7 @@ def _what(failure: Failure) -> str:
     return next((str(step) for step in reversed(failure.loc) if isinstance(step, str)), "")
 
 
-def _text(paper: Paper, played: list[Played], covered: dict[str, Coverage]) -> None:
+def _text(paper: Page, played: list[Played], covered: dict[str, Coverage]) -> None:
     failed = [one for one in played if not one.outcome.passed]
     for one in failed:
         paper.line((one.written.scenario.scenario, "strong"), (paper.say("cli.test.failed"), "breach"))
@@ -95,18 +95,18 @@ def _text(paper: Paper, played: list[Played], covered: dict[str, Coverage]) -> N
         paper.line((f"{process}: {shown}", "dim"))
 
 
-def _share(paper: Paper, name: str, part: Part) -> str:
+def _share(paper: Page, name: str, part: DefinitionPart) -> str:
     done = len(part.exercised)
     return f"{paper.say(f'cli.coverage.{name}')} {done}/{done + len(part.not_exercised)}"
 
 
-def _part(paper: Paper, played: Played, name: str) -> str:
+def _part(paper: Page, played: Played, name: str) -> str:
     """The part of a scenario that did not hold, in words: a key of the language, else an id of the process."""
     known = f"expect.{name}"
     return named(paper.say(known), name, paper.lang) if known in texts() else _labels(paper, played).any(name)
 
 
-def _shown(paper: Paper, played: Played, value: Any) -> str:
+def _shown(paper: Page, played: Played, value: Any) -> str:
     """What was expected or came out, in words: a verdict, an outcome, an id of the process, an error."""
     if isinstance(value, list | tuple | set):
         return ", ".join(_shown(paper, played, entry) for entry in value) or paper.say("cli.none")
@@ -120,7 +120,7 @@ def _shown(paper: Paper, played: Played, value: Any) -> str:
     return _labels(paper, played).any(word)
 
 
-def _labels(paper: Paper, played: Played) -> Labels:
+def _labels(paper: Page, played: Played) -> Labels:
     from zhengxie_flow.cli.labels import Labels
 
     return Labels(played.compiled, paper.lang)

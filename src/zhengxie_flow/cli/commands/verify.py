@@ -12,7 +12,7 @@ from zhengxie_flow.cli.session import session_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.ports import Finding
 
 
@@ -32,7 +32,7 @@ def command(context: typer.Context, root: Annotated[str | None, typer.Option("--
     return NO if broken else DONE
 
 
-def _text(paper: Paper, count: int, findings: Sequence[Finding], broken: int) -> None:
+def _text(paper: Page, count: int, findings: Sequence[Finding], broken: int) -> None:
     from zhengxie_flow.presentation.documents.journals import ERASED
 
     for found in findings:

@@ -9,12 +9,12 @@ from typing import Any
 
 from zhengxie_flow.calendars import CHINA_TIME
 from zhengxie_flow.cli.output.cell import Cell, styled
-from zhengxie_flow.cli.output.writer import Pen
+from zhengxie_flow.cli.output.writer import PageWriter
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.i18n import describe, label, labelled
 
 
-class Paper:
+class Page:
     """A page that is written line by line and comes out as one text."""
 
     def __init__(self, lang: str) -> None:
@@ -57,7 +57,7 @@ class Paper:
         return "".join(line.rstrip() + "\n" for line in self._pen.text().splitlines())
 
 
-def _pen() -> Pen:
+def _pen() -> PageWriter:
     if sys.stdout.isatty():
         from zhengxie_flow.cli.output.terminal import Screen
 

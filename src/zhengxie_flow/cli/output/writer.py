@@ -9,7 +9,7 @@ Styled = tuple[str, str]
 """A text without control characters, and its style."""
 
 
-class Pen(Protocol):
+class PageWriter(Protocol):
     """Plain for files and pipes; with colour and wrapping for a terminal."""
 
     def line(self, cells: Sequence[Styled], indent: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from zhengxie_flow.cli.failures import reason_text
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.output.cell import Cell
-from zhengxie_flow.cli.output.page import Paper
+from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering import exemptions
 from zhengxie_flow.engine.audit_line import called
 from zhengxie_flow.engine.judging.deadlines import Deadline
@@ -19,12 +19,12 @@ from zhengxie_flow.model.case import Case, Item
 from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.presentation.documents.cases import StatedFact, fact_type, item_state, stated_facts
 from zhengxie_flow.presentation.documents.deadlines import case_deadline
-from zhengxie_flow.services.commands.subcases import Standing
+from zhengxie_flow.services.commands.subcases import SubcaseStanding
 from zhengxie_flow.services.queries.available_actions import STATE, Possible
 from zhengxie_flow.services.queries.overview import Overview
 
 
-def text(paper: Paper, labels: Labels, overview: Overview) -> None:
+def text(paper: Page, labels: Labels, overview: Overview) -> None:
     """A case for people."""
     case, today = overview.case, overview.today
     version = paper.say("cli.show.version", version=case.version, opened=case.opened)
@@ -41,13 +41,13 @@ def text(paper: Paper, labels: Labels, overview: Overview) -> None:
     _part(paper, "events", [_event_row(paper, labels, event) for event in case.events])
 
 
-def _part(paper: Paper, name: str, rows: Sequence[Sequence[Cell]]) -> None:
+def _part(paper: Page, name: str, rows: Sequence[Sequence[Cell]]) -> None:
     if rows:
         paper.line((paper.say(f"cli.show.{name}"), "strong"))
         paper.table(rows, indent=2)
 
 
-def _fact_row(paper: Paper, labels: Labels, case: Case, fact: StatedFact) -> tuple[Cell, ...]:
+def _fact_row(paper: Page, labels: Labels, case: Case, fact: StatedFact) -> tuple[Cell, ...]:
     kind = next((kind for kind, items in case.items.items() if fact.item in items), None)
     name = fact.fact if fact.item is None else f"{fact.item}.{fact.fact}"
     by = labels.role(fact.by) if fact.by else None
@@ -58,7 +58,7 @@ def _fact_row(paper: Paper, labels: Labels, case: Case, fact: StatedFact) -> tup
     return (name, labels.fact(fact.fact, kind), value(paper, said), by, when, awaits)
 
 
-def value(paper: Paper, found: Any) -> str:
+def value(paper: Page, found: Any) -> str:
     """A value in words."""
     if withheld(found):
         return paper.say("cli.erased")
@@ -67,7 +67,7 @@ def value(paper: Paper, found: Any) -> str:
     return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
 
 
-def _item_rows(paper: Paper, labels: Labels, case: Case) -> list[tuple[Cell, ...]]:
+def _item_rows(paper: Page, labels: Labels, case: Case) -> list[tuple[Cell, ...]]:
     return [
         (
             (item.id, "dim" if item.ended else ""),
@@ -81,14 +81,14 @@ def _item_rows(paper: Paper, labels: Labels, case: Case) -> list[tuple[Cell, ...
     ]
 
 
-def _field(paper: Paper, labels: Labels, kind: str, name: str, given: Any) -> str:
+def _field(paper: Page, labels: Labels, kind: str, name: str, given: Any) -> str:
     """A field of an item with its value."""
     known = labels.compiled.process.items.get(kind)
     said = labels.choice(known.fields.get(name) if known is not None else None, given)
     return f"{labels.fact(name, kind)}={value(paper, said)}"
 
 
-def _gone(paper: Paper, item: Item) -> str | None:
+def _gone(paper: Page, item: Item) -> str | None:
     """Since when an item is no longer in the case, and which one took its place."""
     if item.ended is None:
         return None
@@ -97,7 +97,7 @@ def _gone(paper: Paper, item: Item) -> str | None:
     return paper.say("cli.show.withdrawn", date=item.ended[0])
 
 
-def _subcase_rows(paper: Paper, labels: Labels, standing: Standing) -> list[tuple[Cell, ...]]:
+def _subcase_rows(paper: Page, labels: Labels, standing: SubcaseStanding) -> list[tuple[Cell, ...]]:
     if standing.cases:
         return [
             (each.case, labels.subcase(standing.name), paper.say(f"cli.subcase.{each.status}"), each.state, None)
@@ -109,7 +109,7 @@ def _subcase_rows(paper: Paper, labels: Labels, standing: Standing) -> list[tupl
     return [(("-", "dim"), labels.subcase(standing.name), paper.say("cli.subcase.none"), called_for, needs)]
 
 
-def _possible_now(paper: Paper, labels: Labels, actions: Sequence[Possible]) -> None:
+def _possible_now(paper: Page, labels: Labels, actions: Sequence[Possible]) -> None:
     """What is ready, what is held up and by what, and in one line what belongs to other states."""
     ready = [action for action in actions if action.ready]
     held = [action for action in actions if not action.ready and action.in_state]
@@ -127,21 +127,21 @@ def _possible_now(paper: Paper, labels: Labels, actions: Sequence[Possible]) -> 
         paper.line((paper.say("cli.show.elsewhere", actions=names), "dim"))
 
 
-def _ready_row(paper: Paper, labels: Labels, action: Possible) -> tuple[Cell, ...]:
+def _ready_row(paper: Page, labels: Labels, action: Possible) -> tuple[Cell, ...]:
     by = ", ".join(labels.role(role) for role in action.by)
     items = f"[{', '.join(action.items)}]" if action.items else None
     asks = paper.say("cli.show.asks", fields=[labels.any(name) for name in action.asks]) if action.asks else None
     return ((action.action, "pass"), labels.action(action.action), by, items, asks)
 
 
-def _reason(paper: Paper, labels: Labels, reason: Reason) -> str:
+def _reason(paper: Page, labels: Labels, reason: Reason) -> str:
     """A reason against an act, in words."""
     if reason.id == "items":
         return paper.say("cli.show.no_items", type=labels.item_type(reason.needs[0]))
     return f"- {reason_text(reason, paper.lang, labels)}"
 
 
-def _limit_row(paper: Paper, labels: Labels, row: Deadline, today: date) -> tuple[Cell, ...]:
+def _limit_row(paper: Page, labels: Labels, row: Deadline, today: date) -> tuple[Cell, ...]:
     shown: Cell = None
     if row.day is not None:
         limit = paper.say("cli.limit.earliest" if row.direction == "minimum" else "cli.limit.due")
@@ -152,7 +152,7 @@ def _limit_row(paper: Paper, labels: Labels, row: Deadline, today: date) -> tupl
     return (shown, row.obligation, row.item, labels.of(row.obligation))
 
 
-def _event_row(paper: Paper, labels: Labels, event: Any) -> tuple[Cell, ...]:
+def _event_row(paper: Page, labels: Labels, event: Any) -> tuple[Cell, ...]:
     what = event.action or getattr(event.body, "obligation", None) or ", ".join(facts_of(event.body) or ())
     moved = state_of(event.body)
     state = f"→ {labels.state(moved.to)}" if moved is not None and moved.from_ not in (None, moved.to) else None

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.cli.output.cell import Cell
-from zhengxie_flow.cli.output.page import Paper
+from zhengxie_flow.cli.output.page import Page
 
 if TYPE_CHECKING:
-    from zhengxie_flow.calendars import Day, Reckoning
+    from zhengxie_flow.calendars import Day, LimitCount
     from zhengxie_flow.model.working import CountedLimit
 
 Explain = Callable[[date], "Day | None"]
@@ -19,14 +19,14 @@ Explain = Callable[[date], "Day | None"]
 ORDINARY = "working_week"
 
 
-def why(paper: Paper, reason: str, instrument: str | None, festivals: Sequence[str] = ()) -> str:
+def why(paper: Page, reason: str, instrument: str | None, festivals: Sequence[str] = ()) -> str:
     """Why a day is worked or not, with the festival and the notice."""
     said = paper.say(f"calendar.reason.{reason}", instrument=instrument or "-")
     names = ", ".join(paper.say(f"calendar.festival.{name}") for name in festivals)
     return f"{said} {names}".rstrip()
 
 
-def working_days(paper: Paper, limit: CountedLimit, explain: Explain, *, indent: int = 0) -> None:
+def working_days(paper: Page, limit: CountedLimit, explain: Explain, *, indent: int = 0) -> None:
     """The proof of a verdict's limit: where the count starts, every day of it, and where it ends."""
     heading = paper.say(
         f"cli.count.{limit.direction}" if limit.amount else "cli.count.order",
@@ -43,7 +43,7 @@ def working_days(paper: Paper, limit: CountedLimit, explain: Explain, *, indent:
     _days(paper, limit.counted or (), passed, explain, indent + 2)
 
 
-def reckoning(paper: Paper, found: Reckoning) -> None:
+def reckoning(paper: Page, found: LimitCount) -> None:
     """A limit counted out by the calendar itself, with its proof."""
     heading = paper.say(
         f"cli.count.{found.direction}",
@@ -59,14 +59,14 @@ def reckoning(paper: Paper, found: Reckoning) -> None:
     _days(paper, found.counted, passed, found.snapshot.explain, 2)
 
 
-def every_day(paper: Paper, days: Sequence[Day]) -> None:
+def every_day(paper: Page, days: Sequence[Day]) -> None:
     """All days of an interval, those that are worked numbered."""
     passed = {day.date: why(paper, day.reason, day.instrument, day.festivals) for day in days if not day.working}
     known = {day.date: day for day in days}
     _days(paper, [day.date for day in days if day.working], passed, known.get, 2)
 
 
-def _days(paper: Paper, counted: Sequence[date], passed: Mapping[date, str], explain: Explain, indent: int) -> None:
+def _days(paper: Page, counted: Sequence[date], passed: Mapping[date, str], explain: Explain, indent: int) -> None:
     """One row a day in the order they were walked, numbered where they count."""
     backward = len(counted) > 1 and counted[0] > counted[-1]
     numbers = {found: number for number, found in enumerate(counted, 1)}
@@ -77,7 +77,7 @@ def _days(paper: Paper, counted: Sequence[date], passed: Mapping[date, str], exp
     paper.table(rows, indent=indent)
 
 
-def _row(paper: Paper, found: date, number: int | None, passed: str | None, explain: Explain) -> tuple[Cell, ...]:
+def _row(paper: Page, found: date, number: int | None, passed: str | None, explain: Explain) -> tuple[Cell, ...]:
     weekday = paper.say(f"cli.weekday.{found.isoweekday()}")
     if number is None:
         return (("-", "dim"), (found.isoformat(), "dim"), (weekday, "dim"), (passed or "", "dim"))

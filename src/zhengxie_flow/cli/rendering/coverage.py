@@ -20,7 +20,7 @@ from zhengxie_flow.reading.checks.citing import Citation, citations, own
 from zhengxie_flow.services.queries.coverage import Coverage
 
 if TYPE_CHECKING:
-    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.cli.scenario_files import Played
     from zhengxie_flow.model.case import Case
     from zhengxie_flow.reading.definitions import Files, Loaded
@@ -169,7 +169,7 @@ def tried(law: Law, clause: str) -> set[str]:
     }
 
 
-def text(paper: Paper, found: Iterable[Law], *, full: bool) -> None:
+def text(paper: Page, found: Iterable[Law], *, full: bool) -> None:
     """The listing for people: one line a clause, or with every thing that encodes it."""
     for law in found:
         paper.line((law.instrument.label(paper.lang), "strong"), (law.folder, "dim"))

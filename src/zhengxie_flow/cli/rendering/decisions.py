@@ -10,17 +10,17 @@ from zhengxie_flow.rules.readback import phrase
 from zhengxie_flow.rules.trace import AllTrace, AnyTrace
 
 if TYPE_CHECKING:
-    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.cli.rendering.rule_targets import Matter
     from zhengxie_flow.cli.session import Session
     from zhengxie_flow.conditions.view import Resolved
     from zhengxie_flow.presentation.documents.rules import ChangedCase
-    from zhengxie_flow.reading.rulesets import Rules
+    from zhengxie_flow.reading.rulesets import RuleFolder
     from zhengxie_flow.rules import Ruleset
-    from zhengxie_flow.rules.diff import Change
-    from zhengxie_flow.rules.next_question import Asked
-    from zhengxie_flow.rules.partial_facts import Standing
-    from zhengxie_flow.rules.prove import Case, Proof
+    from zhengxie_flow.rules.diff import DecisionChange
+    from zhengxie_flow.rules.next_question import NextQuestion
+    from zhengxie_flow.rules.partial_facts import PartialDecision
+    from zhengxie_flow.rules.prove import Counterexample, DecisionProof
     from zhengxie_flow.rules.trace import DecisionTrace, Provenance, TracedCondition
 
 _MARKS = {"true": "✓", "false": "✗", "unknown": "?"}
@@ -29,9 +29,9 @@ _STYLES = {"decided": "pass", "pending": "pending", "conflict": "breach", "no_ru
            "same": "pass", "changed": "finding", "added": "finding", "removed": "finding"}  # fmt: skip
 
 
-def words(session: Session, sides: Sequence[Rules]) -> Words:
+def words(session: Session, sides: Sequence[RuleFolder]) -> Words:
     """Words for the decisions of several folders."""
-    from zhengxie_flow.reading.rulesets import Rules as Every
+    from zhengxie_flow.reading.rulesets import RuleFolder as Every
 
     rulesets = {name: each for rules in reversed(sides) for name, each in rules.rulesets.items()}
     return Words(
@@ -39,7 +39,7 @@ def words(session: Session, sides: Sequence[Rules]) -> Words:
     )
 
 
-def explained(paper: Paper, matter: Matter, standing: Standing, trace: DecisionTrace) -> None:
+def explained(paper: Page, matter: Matter, standing: PartialDecision, trace: DecisionTrace) -> None:
     """One decision with its rules, those that fired first."""
     said = Words(matter.rules, paper.lang)
     _headline(paper, said, matter.ruleset, standing)
@@ -62,11 +62,11 @@ def explained(paper: Paper, matter: Matter, standing: Standing, trace: DecisionT
     paper.line((paper.say("rules.hash", hash=trace.hash), "dim"), indent=2)
 
 
-def _provenance(paper: Paper, said: Words, origin: Provenance) -> str:
+def _provenance(paper: Page, said: Words, origin: Provenance) -> str:
     return paper.say("rules.from", by=said.role(origin.by), day=origin.day.isoformat(), event=origin.event)
 
 
-def _headline(paper: Paper, said: Words, ruleset: Ruleset, standing: Standing) -> None:
+def _headline(paper: Page, said: Words, ruleset: Ruleset, standing: PartialDecision) -> None:
     resolved = standing.resolved
     title = ruleset.decision.label(paper.lang, ruleset.name)
     status = (paper.say(f"rules.status.{resolved.status}"), _STYLES[resolved.status])
@@ -79,7 +79,7 @@ def _headline(paper: Paper, said: Words, ruleset: Ruleset, standing: Standing) -
             paper.line((paper.say("rules.inexact"), "finding"), indent=2)
 
 
-def _ending(paper: Paper, said: Words, ruleset: Ruleset, ending: tuple[str, str | None]) -> str:
+def _ending(paper: Page, said: Words, ruleset: Ruleset, ending: tuple[str, str | None]) -> str:
     status, outcome = ending
     return _outcome(said, ruleset, outcome) or paper.say(f"rules.status.{status}")
 
@@ -91,7 +91,7 @@ def _outcome(said: Words, ruleset: Ruleset, outcome: str | None) -> str | None:
     return (found.label(said.lang) if found is not None else "") or outcome
 
 
-def _condition(paper: Paper, said: Words, test: Any, trace: TracedCondition, indent: int) -> None:
+def _condition(paper: Page, said: Words, test: Any, trace: TracedCondition, indent: int) -> None:
     mark = _MARKS[trace.truth]
     match trace:
         case AllTrace(all=parts) if len(parts) > 1:
@@ -107,7 +107,7 @@ def _condition(paper: Paper, said: Words, test: Any, trace: TracedCondition, ind
         _condition(paper, said, condition, part, indent + 2)
 
 
-def asked(paper: Paper, matter: Matter, found: Asked) -> None:
+def asked(paper: Page, matter: Matter, found: NextQuestion) -> None:
     """A decision with the next question and what each answer leads to."""
     said = Words(matter.rules, paper.lang)
     _headline(paper, said, matter.ruleset, found.standing)
@@ -118,7 +118,7 @@ def asked(paper: Paper, matter: Matter, found: Asked) -> None:
             paper.line(said.value(question.fact, answer.value), "→", led, indent=5)
 
 
-def proved(paper: Paper, rules: Rules, ruleset: Ruleset, proof: Proof) -> None:
+def proved(paper: Page, rules: RuleFolder, ruleset: Ruleset, proof: DecisionProof) -> None:
     """What was proved of a decision, and every fault with its case."""
     said = Words(rules, paper.lang)
     paper.line((ruleset.decision.label(paper.lang, ruleset.name), "strong"), f"({ruleset.name})",
@@ -133,7 +133,7 @@ def proved(paper: Paper, rules: Rules, ruleset: Ruleset, proof: Proof) -> None:
                 paper.line(about or None, in_words(paper, said, fault.case), indent=6)
 
 
-def in_words(paper: Paper, said: Words, case: Case | None) -> str | None:
+def in_words(paper: Page, said: Words, case: Counterexample | None) -> str | None:
     """A case in one line."""
     if case is None:
         return None
@@ -141,7 +141,7 @@ def in_words(paper: Paper, said: Words, case: Case | None) -> str | None:
     return paper.say("rules.case", case=", ".join([*facts, *([case.day.isoformat()] if case.day else [])]) or "-")
 
 
-def changed(paper: Paper, said: Words, changes: Sequence[Change], cases: Sequence[ChangedCase] | None) -> None:
+def changed(paper: Page, said: Words, changes: Sequence[DecisionChange], cases: Sequence[ChangedCase] | None) -> None:
     """Every decision with how it changed, and the open cases that it touches."""
     for change in changes:
         paper.line((paper.say(f"rules.change.{change.change}"), _STYLES.get(change.change, "finding")), change.decision)
@@ -154,7 +154,7 @@ def changed(paper: Paper, said: Words, changes: Sequence[Change], cases: Sequenc
         paper.line(paper.say("rules.no_cases"))
 
 
-def _stands(paper: Paper, resolved: Resolved) -> str:
+def _stands(paper: Page, resolved: Resolved) -> str:
     return resolved.outcome or paper.say(f"rules.status.{resolved.status}")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from zhengxie_flow.bootstrap import Engine
-    from zhengxie_flow.cli.output.page import Paper
+    from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.cli.session import Session
     from zhengxie_flow.model.event import Event
 
@@ -29,7 +29,7 @@ def tell(session: Session, event: Event, *, written: bool = True, state: str | N
     session.say(WrittenEvent(written, event, state), lambda paper: _text(paper, event, session, written=written))
 
 
-def _text(paper: Paper, event: Event, session: Session, *, written: bool) -> None:
+def _text(paper: Page, event: Event, session: Session, *, written: bool) -> None:
     labels = session.labels or session.labels_for(event.case)
     kind = paper.say(f"event.{event.type}")
     what = labels.action(event.action) if event.action else ""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.output.cell import Cell
-from zhengxie_flow.cli.output.page import Paper
+from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.services.queries.exemptions import ExemptionUse
 
 
-def lines(paper: Paper, labels: Labels, found: Sequence[ExemptionUse]) -> None:
+def lines(paper: Page, labels: Labels, found: Sequence[ExemptionUse]) -> None:
     """Every exemption of a case: how it stands, since when and until when, on what grounds, by whom, what it lifts."""
     if not found:
         return
@@ -26,7 +26,7 @@ def lines(paper: Paper, labels: Labels, found: Sequence[ExemptionUse]) -> None:
                 paper.line(paper.say(f"cli.exempting.{key}", duties=named), indent=4)
 
 
-def _head(paper: Paper, labels: Labels, use: ExemptionUse) -> tuple[Cell, ...]:
+def _head(paper: Page, labels: Labels, use: ExemptionUse) -> tuple[Cell, ...]:
     since = None if use.date is None else paper.say("cli.exempting.since", day=use.date, event=use.event)
     by = labels.role(use.by) if use.by else paper.say("cli.exempting.open") if use.date is None else None
     actor = f"({use.actor})" if use.actor else None
@@ -41,13 +41,13 @@ def _head(paper: Paper, labels: Labels, use: ExemptionUse) -> tuple[Cell, ...]:
     )
 
 
-def judged(paper: Paper, use: ExemptionUse) -> Cell:
+def judged(paper: Page, use: ExemptionUse) -> Cell:
     """The verdict on a grant, with its details."""
     words = [paper.say(f"verdict.{use.verdict}"), *(paper.say(f"detail.{entry}") for entry in use.detail)]
     return (" ".join(words), use.verdict)
 
 
-def standing(paper: Paper, use: ExemptionUse) -> Cell:
+def standing(paper: Page, use: ExemptionUse) -> Cell:
     """How a grant stands: used, ended and when, standing and until when, or lifting nothing."""
     if use.verdict not in ("pass", "incomplete", "breach"):
         return (paper.say("cli.exempting.nothing"), "breach")

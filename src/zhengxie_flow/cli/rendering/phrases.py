@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.model.decision import Decision
     from zhengxie_flow.model.process import Process
     from zhengxie_flow.model.values import ValueType
-    from zhengxie_flow.reading.rulesets import Rules
+    from zhengxie_flow.reading.rulesets import RuleFolder
 
 _JOINED = {"all": "rules.join.and", "any": "rules.join.or"}
 
@@ -22,7 +22,7 @@ _JOINED = {"all": "rules.join.and", "any": "rules.join.or"}
 class Words:
     """What the names in some decisions are called in a language; a name without a label is shown as it is."""
 
-    rules: Rules
+    rules: RuleFolder
     lang: str
 
     def say(self, phrase: Phrase) -> str:

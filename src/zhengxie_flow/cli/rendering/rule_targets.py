@@ -16,7 +16,7 @@ from zhengxie_flow.spelling import hint
 if TYPE_CHECKING:
     from zhengxie_flow.cli.session import Session
     from zhengxie_flow.conditions import View
-    from zhengxie_flow.reading.rulesets import Rules
+    from zhengxie_flow.reading.rulesets import RuleFolder
     from zhengxie_flow.rules import Ruleset
     from zhengxie_flow.rules.partial_facts import Inquiry
     from zhengxie_flow.rules.trace import ProvenanceOf
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 class Matter:
     """One decision to be explained: over a case, or over facts."""
 
-    rules: Rules
+    rules: RuleFolder
     ruleset: Ruleset
     inquiry: Inquiry
     view: View
     origin: ProvenanceOf
 
 
-def chosen(session: Session, decision: str | None, *, parameters: bool = False) -> Iterator[tuple[Rules, Ruleset]]:
+def chosen(session: Session, decision: str | None, *, parameters: bool = False) -> Iterator[tuple[RuleFolder, Ruleset]]:
     """The decisions meant (with ``parameters``, those too): all of the project, those of a file or folder, or one."""
     from zhengxie_flow.bootstrap import project_files
     from zhengxie_flow.reading import rulesets
@@ -54,7 +54,7 @@ def chosen(session: Session, decision: str | None, *, parameters: bool = False) 
     yield from found
 
 
-def _of(rules: Rules, *, parameters: bool) -> Sequence[Ruleset]:
+def _of(rules: RuleFolder, *, parameters: bool) -> Sequence[Ruleset]:
     return rules.everything if parameters else tuple(rules.rulesets.values())
 
 

@@ -7,9 +7,9 @@ from datetime import date
 
 from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.output.cell import Cell
-from zhengxie_flow.cli.output.page import Paper
+from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering.count import Explain, working_days
-from zhengxie_flow.model.verdict import Audit, CaseAudit, Change, Judgement, Verdict
+from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict, VerdictChange
 from zhengxie_flow.model.working import AppliedExemption, Basis, CountedLimit, LiftedBy
 from zhengxie_flow.presentation.serialise import serialise
 
@@ -29,7 +29,7 @@ def last_day(line: Judgement) -> date | None:
 
 
 def text(
-    paper: Paper, audit: Audit, labels_for: LabelsFor, *, full: bool = False, explain: Explain | None = None
+    paper: Page, audit: Audit, labels_for: LabelsFor, *, full: bool = False, explain: Explain | None = None
 ) -> None:
     """The audit for people: one line a case, or every verdict, worst first; with ``explain`` the counted days too."""
     paper.line((paper.say("cli.audit.head", as_of=audit.as_of, known_at=paper.when(audit.known_at)), "dim"))
@@ -49,7 +49,7 @@ def text(
         changes(paper, audit.reread.changes, labels_for)
 
 
-def changes(paper: Paper, found: Sequence[Change], labels_for: LabelsFor) -> None:
+def changes(paper: Page, found: Sequence[VerdictChange], labels_for: LabelsFor) -> None:
     """Verdicts that are different, one a row: the duty, the verdict before and after, the day before and after.
 
     Of lines where the day alone is another, only the number.
@@ -66,7 +66,7 @@ def _verdict(line: Judgement | None) -> Verdict | None:
     return None if line is None else line.verdict
 
 
-def _changed_row(paper: Paper, change: Change, labels: Labels) -> tuple[Cell, ...]:
+def _changed_row(paper: Page, change: VerdictChange, labels: Labels) -> tuple[Cell, ...]:
     before, after = change.before, change.after
     shown = after if after is not None else before
     days = " → ".join(dict.fromkeys(_day(paper, line) if line is not None else "" for line in (before, after)))
@@ -82,7 +82,7 @@ def _changed_row(paper: Paper, change: Change, labels: Labels) -> tuple[Cell, ..
     )
 
 
-def _summary(paper: Paper, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:
+def _summary(paper: Page, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:
     upcoming = next_deadline(case)
     when: Cell = None
     what = ""
@@ -93,12 +93,12 @@ def _summary(paper: Paper, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:
     return (case.case, labels.state(case.state), when, what, called(paper, case.worst))
 
 
-def called(paper: Paper, verdict: Verdict) -> tuple[str, str]:
+def called(paper: Page, verdict: Verdict) -> tuple[str, str]:
     """A verdict in words, in its colour."""
     return paper.say(f"verdict.{verdict}"), str(verdict)
 
 
-def _in_full(paper: Paper, case: CaseAudit, labels_for: LabelsFor, explain: Explain | None) -> None:
+def _in_full(paper: Page, case: CaseAudit, labels_for: LabelsFor, explain: Explain | None) -> None:
     labels = labels_for(case.case)
     paper.line((case.case, "strong"), labels.process(), labels.state(case.state), called(paper, case.worst))
     names = ("verdict", "obligation", "item", "clause", "day", "actual", "what")
@@ -121,7 +121,7 @@ def _in_full(paper: Paper, case: CaseAudit, labels_for: LabelsFor, explain: Expl
             _in_full(paper, each.audit, labels_for, explain)
 
 
-def _alike(paper: Paper, lines: Sequence[Judgement], labels: Labels, *, counted: bool) -> list[list[Judgement]]:
+def _alike(paper: Page, lines: Sequence[Judgement], labels: Labels, *, counted: bool) -> list[list[Judgement]]:
     """Lines with something to say beside the table; those of one duty that say the same are told once."""
     groups: dict[str, list[Judgement]] = {}
     for line in lines:
@@ -145,7 +145,7 @@ def _name(lines: Sequence[Judgement]) -> str:
     return f"{lines[0].obligation}[{items}]" if items else lines[0].obligation
 
 
-def _row(paper: Paper, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
+def _row(paper: Page, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
     actual = "" if line.actual is None else f"{line.actual.date} #{line.actual.event}"
     return (
         called(paper, line.verdict), line.obligation, line.item, line.clause,
@@ -153,7 +153,7 @@ def _row(paper: Paper, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _day(paper: Paper, line: Judgement) -> str:
+def _day(paper: Page, line: Judgement) -> str:
     """The day of the limit with its direction, and a mark where it may still move."""
     for name in ("due", "latest", "earliest"):
         found = getattr(line, name)
@@ -163,7 +163,7 @@ def _day(paper: Paper, line: Judgement) -> str:
     return ""
 
 
-def _notes(paper: Paper, line: Judgement, labels: Labels) -> list[str]:
+def _notes(paper: Page, line: Judgement, labels: Labels) -> list[str]:
     """What a line says beside its verdict: details, what is missing or awaited, the readings it rests on.
 
     Which edition judged is said where a day decided that it is not the case's own.
@@ -203,7 +203,7 @@ def _said(found: object) -> str:
     return " ".join(map(str, found)) if isinstance(found, list | tuple) else str(found)
 
 
-def _lifted(paper: Paper, exemption: AppliedExemption) -> str:
+def _lifted(paper: Page, exemption: AppliedExemption) -> str:
     """What lifted a duty: the exemption with its clause and register entries, and the grant."""
     by_law = exemption.event is None
     grant = paper.say("cli.note.by_law") if by_law else f"{exemption.date} #{exemption.event}"

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.events.decide import Command, known_action, known_role, not_future, read_fields
-from zhengxie_flow.engine.events.statements import Moment, Told, event_of, known_fact, known_item
+from zhengxie_flow.engine.events.statements import Attribution, Moment, event_of, known_fact, known_item
 from zhengxie_flow.engine.state_machine.items import corrected
 from zhengxie_flow.errors import NotFound, UsageError, Where
 from zhengxie_flow.model.body import (
@@ -30,7 +30,7 @@ from zhengxie_flow.model.body import (
     plain,
     read_body,
 )
-from zhengxie_flow.model.body_parts import ErasedPlace, Replacement
+from zhengxie_flow.model.body_parts import ErasedPlace, ReplacedValues
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.values import FactRef, ValueType, read_value
@@ -41,7 +41,7 @@ def correct(
     compiled: CompiledProcess,
     case: Case,
     event: int,
-    told: Told,
+    told: Attribution,
     now: datetime,
     *,
     reason: str,
@@ -95,7 +95,7 @@ def erase(
     event: int,
     name: str,
     places: Sequence[ErasedPlace],
-    told: Told,
+    told: Attribution,
     now: datetime,
     *,
     reason: str,
@@ -145,9 +145,9 @@ def replaced_body(event: Event, events: Sequence[Event]) -> Body | None:
 
 def _replacement(
     compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any], now: datetime
-) -> Replacement:
+) -> ReplacedValues:
     """The values of an event after a correction, complete, so that reading it needs no definition."""
-    found: Replacement = {}
+    found: ReplacedValues = {}
     if (at := changes.pop("at", None)) is not None:
         moment = at if isinstance(at, date) else _read(str(at), case)
         found["occurred"] = not_future(moment, now, case).isoformat()

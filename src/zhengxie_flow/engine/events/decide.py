@@ -12,7 +12,7 @@ from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.engine import authority
-from zhengxie_flow.engine.compile import CompiledProcess, Outline
+from zhengxie_flow.engine.compile import CompiledAction, CompiledProcess
 from zhengxie_flow.engine.editions.governing import in_force
 from zhengxie_flow.engine.exemptions.grants import against_grant
 from zhengxie_flow.engine.judging.judge import judge
@@ -123,7 +123,7 @@ def not_future(at: date | datetime, now: datetime, case: Case) -> date | datetim
     return at
 
 
-def read_fields(outline: Outline, command: Command) -> dict[str, Any]:
+def read_fields(outline: CompiledAction, command: Command) -> dict[str, Any]:
     """The fields of an act in their plain form; unknown names and wrong types are `UsageError`."""
     fields: dict[str, Any] = {}
     kinds = outline.kinds
@@ -136,7 +136,7 @@ def read_fields(outline: Outline, command: Command) -> dict[str, Any]:
     return fields
 
 
-def _item(view: CaseView, action: Action, outline: Outline, command: Command) -> Item | None:
+def _item(view: CaseView, action: Action, outline: CompiledAction, command: Command) -> Item | None:
     """The item an act is about: one in the case, or a new one for an action that adds."""
     kind = outline.item_type
     if kind is None:
@@ -164,7 +164,13 @@ def check_item_id(item: str) -> None:
 
 
 def _reasons(
-    view: CaseView, action: Action, outline: Outline, act: Act, scope: Scope, moved: str | None, actor: str | None
+    view: CaseView,
+    action: Action,
+    outline: CompiledAction,
+    act: Act,
+    scope: Scope,
+    moved: str | None,
+    actor: str | None,
 ) -> list[Reason]:
     """Everything that stands against an act now: role, state, required fields, requirements."""
     reasons: list[Reason] = []
@@ -229,7 +235,7 @@ def _own(view: CaseView, requirement: Any, scope: Scope) -> Reason | None:
     return Reason(requirement.id, "unknown" if holds is None else "false", needs, clause)
 
 
-def _destination(view: CaseView, outline: Outline, act: Act, scope: Scope) -> str | None:
+def _destination(view: CaseView, outline: CompiledAction, act: Act, scope: Scope) -> str | None:
     """Where an act leads, by which of its ways are open: those whose ``when`` holds; unknown opens nothing."""
     life, guards = view.compiled.life, None
     if outline.guarded:
@@ -237,7 +243,9 @@ def _destination(view: CaseView, outline: Outline, act: Act, scope: Scope) -> st
     return life.move(view.state, act.action, guards)
 
 
-def _body(view: CaseView, action: Action, outline: Outline, act: Act, item: Item | None, moved: str | None) -> ActBody:
+def _body(
+    view: CaseView, action: Action, outline: CompiledAction, act: Act, item: Item | None, moved: str | None
+) -> ActBody:
     """The changes an act makes: fields, facts, items and the state."""
     facts = {name: act.fields[name] for name in outline.noted if name in act.fields} if outline.noted else None
     items = None if outline.item_type is None else changes(view, action, act, item)

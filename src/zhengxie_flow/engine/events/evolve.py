@@ -31,26 +31,26 @@ from zhengxie_flow.model.body import (
     items_of,
     read_body,
 )
-from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, Replacement, read_moment
+from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, ReplacedValues, read_moment
 from zhengxie_flow.model.case import (
     BEGINNING,
     NOTHING,
     Act,
     Assertion,
     Case,
+    EditionPin,
     Explanation,
+    HasPosition,
     Item,
     Key,
-    Pin,
-    Placed,
     Plan,
-    Stay,
+    StatePeriod,
 )
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.fast_dataclass import filler, maker
 
 K = TypeVar("K")
-V = TypeVar("V", bound=Placed)
+V = TypeVar("V", bound=HasPosition)
 Items = dict[str, dict[str, Item]]
 Facts = dict[tuple[str | None, str], tuple[Assertion, ...]]
 
@@ -58,7 +58,12 @@ Facts = dict[tuple[str | None, str], tuple[Assertion, ...]]
 OPENED, CORRECTED, RECOMPUTED = EventType.OPENED, EventType.CORRECTED, EventType.RECOMPUTED
 LINKED, MOVED = EventType.LINKED, EventType.MOVED
 _BY_KEY = attrgetter("key")
-_act, _assertion, _stayed, _case = maker(Act), maker(Assertion), maker(Stay), filler(Case)  # made for every event
+_act, _assertion, _stayed, _case = (
+    maker(Act),
+    maker(Assertion),
+    maker(StatePeriod),
+    filler(Case),
+)  # made for every event
 
 
 def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date | None = None) -> Case:
@@ -297,7 +302,7 @@ def _root(correction: Event, by_sequence: dict[int, Event], void: set[int]) -> i
     return target.sequence
 
 
-def _replaced(event: Event, changes: Replacement) -> Event:
+def _replaced(event: Event, changes: ReplacedValues) -> Event:
     """An event with the values a correction gives it; its place in the journal stays."""
     values: dict[str, Any] = dict(changes)
     if "occurred" in changes:
@@ -327,7 +332,7 @@ def _opened(event: Event, events: Sequence[Event]) -> Case:
         version=events[-1].sequence,
         events=tuple(events),
         last=_key(event, zone),
-        stays=(Stay(BEGINNING, body.state.to, event.sequence),),
+        stays=(StatePeriod(BEGINNING, body.state.to, event.sequence),),
         items=_given_items(event) or NOTHING,
         facts=facts or NOTHING,
         parents=() if body.parent is None else (body.parent,),
@@ -345,10 +350,10 @@ def _act_of(event: Event, action: str, body: Changes, key: Key) -> Act:
     return _act(key, action, event.by, event.item, body.fields or NOTHING, event, event.actor)
 
 
-def _pin(body: MovedBody, key: Key) -> Pin:
+def _pin(body: MovedBody, key: Key) -> EditionPin:
     """The life passes to another edition."""
     begins = body.begins.from_
-    return Pin(key, body.definition.from_, None if begins is None else date.fromisoformat(begins))
+    return EditionPin(key, body.definition.from_, None if begins is None else date.fromisoformat(begins))
 
 
 def _change_items(items: Items, key: Key, change: ItemChanges, event: int) -> None:
@@ -357,7 +362,7 @@ def _change_items(items: Items, key: Key, change: ItemChanges, event: int) -> No
         items.setdefault(added.type, {})[added.id] = _new_item(added, key, event)
     for moved in change.moved:
         if (item := items.get(moved.type, {}).get(moved.id)) is not None:
-            items[moved.type][moved.id] = replace(item, stays=(*item.stays, Stay(key, moved.to, event)))
+            items[moved.type][moved.id] = replace(item, stays=(*item.stays, StatePeriod(key, moved.to, event)))
     for ended in change.ended:
         item = items.get(ended.type, {}).get(ended.id)
         if item is not None and item.ended is None:  # gone is gone: what is told of it afterwards ends nothing
@@ -371,7 +376,7 @@ def _new_item(added: ItemAddition, key: Key, event: int) -> Item:
         added.id,
         key,
         added.fields,
-        stays=() if added.state is None else (Stay(key, added.state, event),),
+        stays=() if added.state is None else (StatePeriod(key, added.state, event),),
         replaces=added.replaces,
         carries=added.carries,
     )

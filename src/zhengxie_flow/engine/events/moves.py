@@ -8,7 +8,7 @@ from zhengxie_flow.engine.audit_line import called
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.editions.governing import living
 from zhengxie_flow.engine.events.decide import known_role, not_future
-from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.body_parts import BeginChange, EditionChange, HashChange, StateChange
@@ -37,7 +37,7 @@ def move(
     compiled: CompiledProcess,
     case: Case,
     to: str,
-    told: Told,
+    told: Attribution,
     now: datetime,
     *,
     reason: str,

@@ -23,7 +23,7 @@ Moment = date | datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Attribution:
     """What every statement carries: who said it, when (None: now), on what evidence, under which key."""
 
     by: str | None
@@ -49,7 +49,7 @@ class Opening:
 
 
 def open_case(
-    compiled: CompiledProcess, case: str, opening: Opening, told: Told, now: datetime, calendar: str
+    compiled: CompiledProcess, case: str, opening: Opening, told: Attribution, now: datetime, calendar: str
 ) -> Event:
     """The event that begins a case.  Raises `UsageError` for facts, items or a state the process does not have."""
     known_role(compiled, told.by)
@@ -95,7 +95,9 @@ def open_case(
     )
 
 
-def link(compiled: CompiledProcess, case: Case, parent: Parent, told: Told, now: datetime, calendar: str) -> Event:
+def link(
+    compiled: CompiledProcess, case: Case, parent: Parent, told: Attribution, now: datetime, calendar: str
+) -> Event:
     """A case that stands on its own is taken under another.  Raises `UsageError` ZX4071 when it lies there already."""
     known_role(compiled, told.by)
     if any((one.case, one.subcase) == (parent.case, parent.subcase) for one in case.parents):
@@ -138,7 +140,7 @@ def determine(
     compiled: CompiledProcess,
     case: Case,
     facts: Mapping[str, Any],
-    told: Told,
+    told: Attribution,
     now: datetime,
     *,
     reason: str,
@@ -164,7 +166,7 @@ def determine(
 
 
 def _may_determine(
-    compiled: CompiledProcess, case: Case, kind: ValueType, name: str, told: Told, now: datetime
+    compiled: CompiledProcess, case: Case, kind: ValueType, name: str, told: Attribution, now: datetime
 ) -> None:
     """Raises `Refused` ZX4038 for a role that may not say it, or that is not there or not lent today."""
     allowed = may_determine(kind)
@@ -190,7 +192,7 @@ def known_item(case: Case, ident: str | None) -> Item | None:
 
 
 def plan(
-    compiled: CompiledProcess, case: Case, action: str, to: Moment, told: Told, now: datetime, calendar: str = ""
+    compiled: CompiledProcess, case: Case, action: str, to: Moment, told: Attribution, now: datetime, calendar: str = ""
 ) -> Event:
     """An action that has not happened gets a date; a later plan replaces an earlier one."""
     known_action(compiled, action)
@@ -206,7 +208,7 @@ def explain(
     case: Case,
     obligation: str,
     reason: str,
-    told: Told,
+    told: Attribution,
     now: datetime,
     *,
     public: bool = False,
@@ -227,7 +229,7 @@ def event_of(
     case: Case,
     compiled: CompiledProcess,
     kind: EventType,
-    told: Told,
+    told: Attribution,
     now: datetime,
     body: AnyBody,
     calendar: str,

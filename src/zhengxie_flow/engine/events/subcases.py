@@ -18,7 +18,7 @@ from zhengxie_flow.engine.events.evolve import effective
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, Unmet
 from zhengxie_flow.model.body import AnyBody, CorrectedBody, SubcaseBody, parent_of, plain
-from zhengxie_flow.model.body_parts import Replacement, SubcaseStatus
+from zhengxie_flow.model.body_parts import ReplacedValues, SubcaseReport
 from zhengxie_flow.model.case import Case, Key, Parent
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.personal import alike
@@ -26,7 +26,7 @@ from zhengxie_flow.model.subcase import OPENED, TOLD, Subcase
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class ParentUpdate:
     """One thing a parent is told: an act of its own that lies in the subcase, where ``event`` is its number."""
 
     action: str
@@ -36,7 +36,7 @@ class Notice:
     event: int
 
 
-def notices(child: Case, process: CompiledProcess, link: Parent, kind: Subcase) -> Iterator[Notice]:
+def notices(child: Case, process: CompiledProcess, link: Parent, kind: Subcase) -> Iterator[ParentUpdate]:
     """Everything a parent is to know of a subcase, in the order it happened.
 
     What lies before the subcase was taken under the parent is told with the first notice.
@@ -51,7 +51,7 @@ def notices(child: Case, process: CompiledProcess, link: Parent, kind: Subcase) 
         event = standing[key[1]]
         state = [stay.state for stay in child.stays if stay.key <= key][-1]
         what = OPENED if event.sequence == since else moves.get(event.sequence, TOLD)
-        status = SubcaseStatus(
+        status = SubcaseReport(
             name=link.subcase,
             case=child.id,
             process=child.process,
@@ -62,7 +62,7 @@ def notices(child: Case, process: CompiledProcess, link: Parent, kind: Subcase) 
         )
         fields = {name: value for at, name, value in facts if at <= key}
         body = SubcaseBody(subcase=status, fields=fields or None)
-        yield Notice(f"{link.subcase}.{what}", event.occurred, event.by, body, event.sequence)
+        yield ParentUpdate(f"{link.subcase}.{what}", event.occurred, event.by, body, event.sequence)
 
 
 def _ending(process: CompiledProcess, state: str) -> bool | Literal["withdrawn"]:
@@ -111,7 +111,7 @@ def tell(
             )
         )  # fmt: skip
 
-    def correct(known: Event, replacement: Replacement | None = None) -> None:
+    def correct(known: Event, replacement: ReplacedValues | None = None) -> None:
         body = CorrectedBody(reason=child.id, retract=replacement is None, replacement=replacement)
         add(EventType.CORRECTED, body, known.action, now.astimezone(parent.zone), supersedes=known.sequence)
 
@@ -131,11 +131,11 @@ def tell(
     return tuple(news)
 
 
-def _about(status: SubcaseStatus, child: Case, link: Parent) -> bool:
+def _about(status: SubcaseReport, child: Case, link: Parent) -> bool:
     return (status.case, status.name) == (child.id, link.subcase)
 
 
-def _same(known: Event, notice: Notice) -> bool:
+def _same(known: Event, notice: ParentUpdate) -> bool:
     same_act = (known.action, known.occurred, known.by) == (notice.action, notice.occurred, notice.by)
     # what was erased here or there is not told anew
     return same_act and alike(plain(notice.body), plain(replace(known.body, clock=None)))

@@ -57,7 +57,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Lifting:
+class ExemptionEffect:
     """What takes a duty away, or its limit: a grant, or the law itself (``grant`` None); ``to`` a shorter limit."""
 
     exemption: str
@@ -70,20 +70,20 @@ class Lifting:
         return self.grant.act.key if self.grant is not None else None
 
 
-def liftings(view: CaseView, ident: str, law: tuple[ClauseRef, ...], item: Item | None) -> tuple[Lifting, ...]:
+def liftings(view: CaseView, ident: str, law: tuple[ClauseRef, ...], item: Item | None) -> tuple[ExemptionEffect, ...]:
     """What can lift a duty or requirement: the grants that are about it, the latest first, then what the law lifts.
 
     An exercise that is invalid lifts nothing and bars nothing; one for an item lifts duties of that item alone.
     """
-    found: list[Lifting] = []
-    by_law: list[Lifting] = []
+    found: list[ExemptionEffect] = []
+    by_law: list[ExemptionEffect] = []
     for own, name, exemption in _every(view):
         if not exemption.covers(ident, law):
             continue
         if exemption.granted_by is None:
             scope = Scope(item=item, this=item)
             entries = _entries(view, exemption, ident, law, scope) if own is view else ()
-            by_law += [Lifting(name, None, to) for to in entries]
+            by_law += [ExemptionEffect(name, None, to) for to in entries]
             continue
         for act in view.acts((exemption.granted_by,)):
             if act.item is not None and (item is None or act.item != item.id):
@@ -93,7 +93,7 @@ def liftings(view: CaseView, ident: str, law: tuple[ClauseRef, ...], item: Item 
             grant = grant_of(own, name, act)
             if grant.lifts:
                 then, scope = own.at(act.key), Scope(act=act, item=item, this=item)
-                found += [Lifting(name, grant, to) for to in _entries(then, exemption, ident, law, scope)]
+                found += [ExemptionEffect(name, grant, to) for to in _entries(then, exemption, ident, law, scope)]
     found.sort(key=lambda each: each.key or NEVER, reverse=True)
     return (*found, *by_law)
 
@@ -125,7 +125,7 @@ def _holds(view: CaseView, entry: Lift, scope: Scope) -> bool:
     return evaluate_optional(when_of(entry), view, scope, Trace()) is True
 
 
-def holds_at(view: CaseView, lifting: Lifting, moment: Key, item: Item | None) -> bool:
+def holds_at(view: CaseView, lifting: ExemptionEffect, moment: Key, item: Item | None) -> bool:
     """Whether something lifts what is performed or falls due at a place in time."""
     grant = lifting.grant
     if grant is not None:
@@ -134,7 +134,7 @@ def holds_at(view: CaseView, lifting: Lifting, moment: Key, item: Item | None) -
     return evaluate_optional(view.compiled.exemption(lifting.exemption).when, view.at(moment), scope, Trace()) is True
 
 
-def shortened(view: CaseView, limit: Limit, lifting: Lifting, item: Item | None) -> Limit | None:
+def shortened(view: CaseView, limit: Limit, lifting: ExemptionEffect, item: Item | None) -> Limit | None:
     """A limit with the amount that a lifting puts in its place; None where that amount is not on record."""
     to = lifting.to
     if to is None:
@@ -318,17 +318,17 @@ def _line(
     )
 
 
-def waived(lifting: Lifting, item: Item | None) -> bool:
+def waived(lifting: ExemptionEffect, item: Item | None) -> bool:
     """Whether a duty was lifted by the one it is owed for: an item that acts itself."""
     return item is not None and lifting.grant is not None and lifting.grant.act.by == item.id
 
 
-def shown(view: CaseView, found: tuple[Lifting, ...]) -> LiftedBy:
+def shown(view: CaseView, found: tuple[ExemptionEffect, ...]) -> LiftedBy:
     """What lifts a duty, as an audit line shows it: the one that decides first."""
     return LiftedBy(tuple(_applied(view, lifting) for lifting in found))
 
 
-def _applied(view: CaseView, lifting: Lifting) -> AppliedExemption:
+def _applied(view: CaseView, lifting: ExemptionEffect) -> AppliedExemption:
     exemption, grant = view.compiled.exemption(lifting.exemption), lifting.grant
     return AppliedExemption(
         exemption=lifting.exemption,

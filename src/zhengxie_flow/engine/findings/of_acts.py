@@ -15,7 +15,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Assertion
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.findings import BeforeAnchor, FindingNote, ItemOutOfOrder, OutOfOrder
-from zhengxie_flow.model.verdict import ActSeen, Judgement, Verdict
+from zhengxie_flow.model.verdict import ActRef, Judgement, Verdict
 
 ORDER = "integrity.order"
 AUTHORITY = "integrity.authority"
@@ -63,7 +63,7 @@ def _determination(
         item=item,
         edition=edition(view),
         detail=(detail,),
-        actual=ActSeen(made.key[1], made.key[0]),
+        actual=ActRef(made.key[1], made.key[0]),
         needs=(name,),
         who=allowed,
     )

@@ -31,7 +31,7 @@ from zhengxie_flow.model.internal_control import Follows
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.subcase import OPENED
 from zhengxie_flow.model.values import FactRef, ValueType
-from zhengxie_flow.model.verdict import ActSeen, Judgement, Verdict
+from zhengxie_flow.model.verdict import ActRef, Judgement, Verdict
 
 AUTHORITY = "integrity.authority"
 ANCHOR = "integrity.anchor"
@@ -83,7 +83,7 @@ def _subcases_opened(view: CaseView) -> Iterator[Judgement]:
 def _found(view: CaseView, ident: str, about: Act | Event, note: FindingNote | None = None, **shown: Any) -> Judgement:
     """One finding about an act or an event."""
     notes = () if note is None else (note,)
-    seen = acted(about) if isinstance(about, Act) else ActSeen(about.sequence, about.day(view.case.zone))
+    seen = acted(about) if isinstance(about, Act) else ActRef(about.sequence, about.day(view.case.zone))
     verdict = shown.pop("verdict", Verdict.FINDING)
     return Judgement(
         obligation=ident, verdict=verdict, item=about.item, edition=edition(view), actual=seen, notes=notes, **shown

@@ -14,7 +14,7 @@ from zhengxie_flow.engine.audit import view_of
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.editions.governing import names
 from zhengxie_flow.engine.judging.judge import OPEN, judged
-from zhengxie_flow.engine.limits.resolve import Window, resolve_limit
+from zhengxie_flow.engine.limits.resolve import ResolvedLimit, resolve_limit
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.document import AnchorKind, LimitDirection, one_of
@@ -64,7 +64,7 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
     assert limit is not None  # noqa: S101  # deadlines() passes only duties with a limit
     item = view.case.items[duty.for_][line.item] if duty.for_ and line.item else None
     shorter = line.proof if "partial" in line.detail else None  # an exemption put another amount in its place
-    window = shorter if isinstance(shorter, Window) else resolve_limit(view, limit, item)
+    window = shorter if isinstance(shorter, ResolvedLimit) else resolve_limit(view, limit, item)
     ends = window.day is not None and window.direction != "order_after"  # mere order after an act has no last day
     return Deadline(
         obligation=name,

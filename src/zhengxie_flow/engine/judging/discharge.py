@@ -14,7 +14,7 @@ from typing import assert_never
 from zhengxie_flow.conditions import Scope
 from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.engine.limits.anchors import matching
-from zhengxie_flow.engine.limits.resolve import Window, resolve_limit
+from zhengxie_flow.engine.limits.resolve import ResolvedLimit, resolve_limit
 from zhengxie_flow.engine.state_machine.items import performed_before
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
@@ -28,11 +28,11 @@ V = Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ObligationStatus:
     """How a duty stands before force, excuses and exemptions: a plain verdict, its window and the act seen."""
 
     verdict: Verdict
-    window: Window | None = None
+    window: ResolvedLimit | None = None
     act: Act | None = None
     missing: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -46,14 +46,14 @@ class Standing:
         return self.act is not None
 
 
-def stand(view: CaseView, duty: Obligation, item: Item | None) -> Standing:
+def stand(view: CaseView, duty: Obligation, item: Item | None) -> ObligationStatus:
     """How a duty stands in a view, taking for granted that it applies."""
     before = performed_before(view, duty, item)
     if before is not None:
         return stand(view, duty, before)
     acts = list(matching(view, duty.do, item))
     if duty.limit is None:
-        return Standing(V.PASS, act=acts[0]) if acts else Standing(V.PENDING)
+        return ObligationStatus(V.PASS, act=acts[0]) if acts else ObligationStatus(V.PENDING)
     limit = duty.limit
     window = resolve_limit(view, limit, item)
     if window.part is None:
@@ -64,7 +64,7 @@ def stand(view: CaseView, duty: Obligation, item: Item | None) -> Standing:
     return _timely(view, limit, item, standing) if limit.timely else _deemed(standing)
 
 
-def moment_of(view: CaseView, standing: Standing) -> Key:
+def moment_of(view: CaseView, standing: ObligationStatus) -> Key:
     """Where a duty is held against exemptions: when it was performed, at the latest when it fell due; without either
     now, or when the case ended.
     """
@@ -80,28 +80,28 @@ def moment_of(view: CaseView, standing: Standing) -> Key:
     return view.stay.key if view.compiled.final.get(view.state) else view.until
 
 
-def _beyond(view: CaseView, window: Window, acts: list[Act]) -> Standing:
+def _beyond(view: CaseView, window: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
     """The calendar's data do not reach the day: nothing to judge yet, or only a person can say."""
     act = acts[0] if acts else None
     anchor = window.anchor.day
     settled = act is not None or (anchor is not None and anchor <= view.day)
     detail = ("outside_calendar",)
     if settled:
-        return Standing(V.NEEDS_JUDGEMENT, window, act, needs=("calendar",), detail=detail)
-    return Standing(V.PROVISIONAL, window, detail=detail, waits_for=window.anchor.waits_for)
+        return ObligationStatus(V.NEEDS_JUDGEMENT, window, act, needs=("calendar",), detail=detail)
+    return ObligationStatus(V.PROVISIONAL, window, detail=detail, waits_for=window.anchor.waits_for)
 
 
-def _undetermined(window: Window, acts: list[Act]) -> Standing:
+def _undetermined(window: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
     """It is not known which part of the limit counts: a number nobody has set, or a fact nobody has determined."""
     act = acts[0] if acts else None
     if window.parameter is not None:
-        return Standing(V.NEEDS_PARAMETER, window, act, needs=(window.parameter,))
+        return ObligationStatus(V.NEEDS_PARAMETER, window, act, needs=(window.parameter,))
     if window.anchor.day is None and act is None:
-        return Standing(V.PENDING, window, waits_for=window.anchor.waits_for, needs=window.needs)
-    return Standing(V.NEEDS_JUDGEMENT, window, act, needs=window.needs)
+        return ObligationStatus(V.PENDING, window, waits_for=window.anchor.waits_for, needs=window.needs)
+    return ObligationStatus(V.NEEDS_JUDGEMENT, window, act, needs=window.needs)
 
 
-def _lateness(limit: Limit, standing: Standing) -> Standing:
+def _lateness(limit: Limit, standing: ObligationStatus) -> ObligationStatus:
     """What lateness means here: a wrong, or a right that is gone."""
     late = limit.late
     if standing.verdict not in (V.BREACH, V.OVERDUE):
@@ -117,7 +117,7 @@ def _lateness(limit: Limit, standing: Standing) -> Standing:
             assert_never(late)
 
 
-def _deemed(standing: Standing) -> Standing:
+def _deemed(standing: ObligationStatus) -> ObligationStatus:
     """A duty answered by an act that the law deems done."""
     act = standing.act
     if standing.verdict is V.PASS and act is not None and act.event is not None and act.event.type is EventType.DEEMED:
@@ -125,80 +125,92 @@ def _deemed(standing: Standing) -> Standing:
     return standing
 
 
-def _forward(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
+def _forward(
+    view: CaseView, limit: Limit, item: Item | None, window: ResolvedLimit, acts: list[Act]
+) -> ObligationStatus:
     """Within n after the anchor, on the very day, or simply after it."""
     if not window.anchor.actual:
         if acts and not window.anchor.by_time:  # done, but what it should have followed is not there
-            return Standing(V.INCOMPLETE, window, acts[0], missing=window.anchor.waits_for)
-        return Standing(_waiting(window), window, waits_for=window.anchor.waits_for)
+            return ObligationStatus(V.INCOMPLETE, window, acts[0], missing=window.anchor.waits_for)
+        return ObligationStatus(_waiting(window), window, waits_for=window.anchor.waits_for)
     start = window.anchor.day or date.max
     act = next((act for act in acts if view.deemed(act) >= start), None)
     if window.direction == "order_after":
-        return Standing(V.PASS if act else V.PENDING, window, act)
+        return ObligationStatus(V.PASS if act else V.PENDING, window, act)
     if window.suspended:
-        return Standing(V.PASS if act else V.PENDING, window, act, detail=("suspended",) if act is None else ())
+        return ObligationStatus(V.PASS if act else V.PENDING, window, act, detail=("suspended",) if act is None else ())
     if window.part is not None and window.part.unit == "hour":
         return _by_the_hour(view, window, act)
     if act is None:
-        return Standing(_undone(view.day, window, V.OVERDUE), window)
+        return ObligationStatus(_undone(view.day, window, V.OVERDUE), window)
     return _compared(view, limit, item, window, act, lambda day, w: _done_by(day, w, V.BREACH))
 
 
-def _by_the_hour(view: CaseView, window: Window, act: Act | None) -> Standing:
+def _by_the_hour(view: CaseView, window: ResolvedLimit, act: Act | None) -> ObligationStatus:
     """A limit in hours needs instants: of its anchor, and of the act unless the day alone decides."""
     if window.moment is None or window.day is None:
-        return Standing(V.NEEDS_JUDGEMENT, window, act, needs=("at",))
+        return ObligationStatus(V.NEEDS_JUDGEMENT, window, act, needs=("at",))
     if act is None:
-        return Standing(V.PENDING if view.day <= window.day else V.OVERDUE, window)
+        return ObligationStatus(V.PENDING if view.day <= window.day else V.OVERDUE, window)
     occurred = act.event.occurred if act.event is not None else act.day
     if isinstance(occurred, datetime):
-        return Standing(V.PASS if occurred <= window.moment else V.BREACH, window, act)
+        return ObligationStatus(V.PASS if occurred <= window.moment else V.BREACH, window, act)
     if act.day == window.day:
-        return Standing(V.NEEDS_JUDGEMENT, window, act, needs=("at",))
-    return Standing(V.PASS if act.day < window.day else V.BREACH, window, act)
+        return ObligationStatus(V.NEEDS_JUDGEMENT, window, act, needs=("at",))
+    return ObligationStatus(V.PASS if act.day < window.day else V.BREACH, window, act)
 
 
-def _backward(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
+def _backward(
+    view: CaseView, limit: Limit, item: Item | None, window: ResolvedLimit, acts: list[Act]
+) -> ObligationStatus:
     """At least n before the anchor: moving a planned anchor still cures, an anchor that happened no longer does."""
     anchor = window.anchor
     if anchor.day is None:
         if acts:
-            return Standing(V.INCOMPLETE, window, acts[0], missing=anchor.waits_for)
-        return Standing(V.PENDING, window, waits_for=anchor.waits_for)
+            return ObligationStatus(V.INCOMPLETE, window, acts[0], missing=anchor.waits_for)
+        return ObligationStatus(V.PENDING, window, waits_for=anchor.waits_for)
     late = V.BREACH if anchor.actual else V.OVERDUE
     act = next((act for act in acts if view.deemed(act) <= anchor.day), None)
     if act is not None:
         return _compared(view, limit, item, window, act, lambda day, w: _done_by(day, w, late))
     if anchor.actual and acts:
-        return Standing(late, window, acts[0])
-    return Standing(_undone(view.day, window, late), window, waits_for=anchor.waits_for)
+        return ObligationStatus(late, window, acts[0])
+    return ObligationStatus(_undone(view.day, window, late), window, waits_for=anchor.waits_for)
 
 
-def _minimum(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
+def _minimum(
+    view: CaseView, limit: Limit, item: Item | None, window: ResolvedLimit, acts: list[Act]
+) -> ObligationStatus:
     """Not earlier than n after the anchor; obliges nobody to act."""
     if not window.anchor.actual:
         if acts and not window.anchor.by_time:
-            return Standing(V.INCOMPLETE, window, acts[0], missing=window.anchor.waits_for)
-        return Standing(_waiting(window), window, waits_for=window.anchor.waits_for)
+            return ObligationStatus(V.INCOMPLETE, window, acts[0], missing=window.anchor.waits_for)
+        return ObligationStatus(_waiting(window), window, waits_for=window.anchor.waits_for)
     act = next((act for act in acts if view.deemed(act) >= (window.anchor.day or date.max)), None)
     if act is None:
-        return Standing(V.PENDING, window)
+        return ObligationStatus(V.PENDING, window)
     return _compared(view, limit, item, window, act, _not_before)
 
 
-def _order_before(view: CaseView, _limit: Limit, _item: Item | None, window: Window, acts: list[Act]) -> Standing:
+def _order_before(
+    view: CaseView, _limit: Limit, _item: Item | None, window: ResolvedLimit, acts: list[Act]
+) -> ObligationStatus:
     """Before the anchor, without an amount: on one day the order of the journal decides."""
     anchor = window.anchor
     key = anchor.key or (anchor.day or date.max, 0)
     if not anchor.actual or key >= view.until:  # a limit ends with its last day, not at its beginning
-        return Standing(V.PASS if acts else V.PENDING, window, acts[0] if acts else None, waits_for=anchor.waits_for)
+        return ObligationStatus(
+            V.PASS if acts else V.PENDING, window, acts[0] if acts else None, waits_for=anchor.waits_for
+        )
     earlier = next((act for act in acts if act.key < key), None)
     if earlier is not None:
-        return Standing(V.PASS, window, earlier)
-    return Standing(V.BREACH, window, acts[0] if acts else None)
+        return ObligationStatus(V.PASS, window, earlier)
+    return ObligationStatus(V.BREACH, window, acts[0] if acts else None)
 
 
-def _stands(view: CaseView, limit: Limit, item: Item | None, window: Window, acts: list[Act]) -> Standing:
+def _stands(
+    view: CaseView, limit: Limit, item: Item | None, window: ResolvedLimit, acts: list[Act]
+) -> ObligationStatus:
     """How the acts stand to a window, by what the limit asks."""
     direction = window.direction
     match direction:
@@ -214,25 +226,25 @@ def _stands(view: CaseView, limit: Limit, item: Item | None, window: Window, act
             assert_never(direction)
 
 
-def _waiting(window: Window) -> Verdict:
+def _waiting(window: ResolvedLimit) -> Verdict:
     return V.PENDING if window.day is None or window.firm else V.PROVISIONAL
 
 
-def _undone(today: date, window: Window, past: Verdict) -> Verdict:
+def _undone(today: date, window: ResolvedLimit, past: Verdict) -> Verdict:
     """Not performed: pending until the day, then past due; on a day that is not firm, provisional."""
     if not window.firm:
         return V.PROVISIONAL
     return V.PENDING if today <= (window.day or date.max) else past
 
 
-def _done_by(day: date, window: Window, late: Verdict) -> Verdict:
+def _done_by(day: date, window: ResolvedLimit, late: Verdict) -> Verdict:
     """Performed on a day: by the earliest possible last day it passes, after the latest it is late."""
     if day <= (window.low or date.max):
         return V.PASS
     return late if day > (window.high or date.max) else V.PROVISIONAL
 
 
-def _not_before(day: date, window: Window) -> Verdict:
+def _not_before(day: date, window: ResolvedLimit) -> Verdict:
     """Performed on a day that must not lie before the window's."""
     if day >= (window.high or date.min):
         return V.PASS
@@ -243,25 +255,27 @@ def _compared(
     view: CaseView,
     limit: Limit,
     item: Item | None,
-    window: Window,
+    window: ResolvedLimit,
     act: Act,
-    compare: Callable[[date, Window], Verdict],
-) -> Standing:
+    compare: Callable[[date, ResolvedLimit], Verdict],
+) -> ObligationStatus:
     """The verdict by the calendar as known on the day of the act, with what today's calendar would say beside it."""
     then, day = view.calendar(act.day), view.deemed(act)
     if then.edition == window.snapshot.edition:
-        return Standing(compare(day, window), window, act)
+        return ObligationStatus(compare(day, window), window, act)
     known = resolve_limit(view, limit, item, then)
     verdict, today = compare(day, known), compare(day, window)
     if verdict is V.PROVISIONAL:  # the notice has come since: the firm day decides
-        return Standing(today, window, act)
+        return ObligationStatus(today, window, act)
     if known.day == window.day:
-        return Standing(verdict, window, act)
+        return ObligationStatus(verdict, window, act)
     hindsight = HindsightVerdict(window.day, window.snapshot.edition, str(today))
-    return Standing(verdict, known, act, detail=("hindsight",) if today is not verdict else (), hindsight=hindsight)
+    return ObligationStatus(
+        verdict, known, act, detail=("hindsight",) if today is not verdict else (), hindsight=hindsight
+    )
 
 
-def _timely(view: CaseView, limit: Limit, item: Item | None, standing: Standing) -> Standing:
+def _timely(view: CaseView, limit: Limit, item: Item | None, standing: ObligationStatus) -> ObligationStatus:
     """Open texture: performed, but whether in time only a recorded determination can say."""
     if standing.verdict is not V.PASS:
         return standing

@@ -12,7 +12,7 @@ from zhengxie_flow.engine.audit_line import acted, clause_of, edition
 from zhengxie_flow.engine.editions.governing import Governs, Seen, governed
 from zhengxie_flow.engine.exemptions.grants import (
     WAIVED,
-    Lifting,
+    ExemptionEffect,
     holds_at,
     judge_exemption,
     liftings,
@@ -20,7 +20,7 @@ from zhengxie_flow.engine.exemptions.grants import (
     shown,
     waived,
 )
-from zhengxie_flow.engine.judging.discharge import Standing, moment_of, stand
+from zhengxie_flow.engine.judging.discharge import ObligationStatus, moment_of, stand
 from zhengxie_flow.engine.judging.force import SOFTENED, is_soft, reasons_given, shown_force, weighed
 from zhengxie_flow.engine.judging.requirements import judge_requirement
 from zhengxie_flow.engine.state_machine.items import end_of_life, left_behind
@@ -50,10 +50,10 @@ def judge_obligation(view: CaseView, ident: str, item: Item | None) -> Judgement
         )
     )
     if applies is False:
-        return _line(view, ident, duty, item, Standing(V.NOT_APPLICABLE), trace)
+        return _line(view, ident, duty, item, ObligationStatus(V.NOT_APPLICABLE), trace)
     standing = stand(view, duty, item)
     if _before_force(view, standing):
-        return _line(view, ident, duty, item, Standing(V.NOT_APPLICABLE, standing.window), trace)
+        return _line(view, ident, duty, item, ObligationStatus(V.NOT_APPLICABLE, standing.window), trace)
     line = _lifted(view, ident, duty, item, standing, trace) or _ended(view, ident, duty, item, standing, trace)
     return _if_applies(line, applies, trace)
 
@@ -66,7 +66,7 @@ def _if_applies(line: Judgement, applies: Truth, trace: Trace) -> Judgement:
     return replace(line, needs=needs, verdict=line.verdict if line.verdict in _NOT_YET_JUDGED else V.NEEDS_JUDGEMENT)
 
 
-def _before_force(view: CaseView, standing: Standing) -> bool:
+def _before_force(view: CaseView, standing: ObligationStatus) -> bool:
     """Whether the last day to perform lies before the process came into force."""
     begin = view.compiled.since
     return (
@@ -75,7 +75,7 @@ def _before_force(view: CaseView, standing: Standing) -> bool:
 
 
 def _lifted(
-    view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing, trace: Trace
+    view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: ObligationStatus, trace: Trace
 ) -> Judgement | None:
     """The duty as exemptions leave it, None where none reaches it: the latest grant wins, and all are shown."""
     moment = moment_of(view, standing)
@@ -90,7 +90,7 @@ def _lifted(
     behind = [entry for one in found for entry in view.compiled.exemption(one.exemption).interpretation]
     note = shown(view, found)
     line = (
-        _line(view, ident, duty, item, Standing(V.EXEMPT, standing.window, standing.act), trace, note)
+        _line(view, ident, duty, item, ObligationStatus(V.EXEMPT, standing.window, standing.act), trace, note)
         if found[0].to is None
         else _partly(view, ident, duty, item, standing, trace, found[0], note)
     )
@@ -103,9 +103,9 @@ def _partly(
     ident: str,
     duty: Obligation,
     item: Item | None,
-    standing: Standing,
+    standing: ObligationStatus,
     trace: Trace,
-    lifting: Lifting,
+    lifting: ExemptionEffect,
     note: Note,
 ) -> Judgement:
     """The duty under a limit made shorter: exempt where that was kept and the ordinary one was not."""
@@ -122,7 +122,7 @@ def _partly(
 
 
 def _settled_before(
-    view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing, key: Key
+    view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: ObligationStatus, key: Key
 ) -> bool:
     """Whether a duty was already performed or already past due at a place in time; nothing cures that afterwards.
 
@@ -139,7 +139,7 @@ def _settled_before(
 
 
 def _ended(
-    view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing, trace: Trace
+    view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: ObligationStatus, trace: Trace
 ) -> Judgement:
     """The duty with its force, and what the end of the case or of the item, or a closing act, makes of it."""
     closers = view.acts(view.compiled.closers.get(ident, ()))
@@ -160,13 +160,13 @@ def _ended(
     return _weighed(view, ident, duty, item, missed, trace, note=EndedBy(end.event))
 
 
-def _could_be_moved(standing: Standing) -> bool:
+def _could_be_moved(standing: ObligationStatus) -> bool:
     """Overdue by nothing but a plan, which no other plan will replace any more."""
     window = standing.window
     return standing.verdict is V.OVERDUE and window is not None and not (window.anchor.actual or window.anchor.by_time)
 
 
-def _not_yet_due(standing: Standing) -> bool:
+def _not_yet_due(standing: ObligationStatus) -> bool:
     """A running clock with a day still to come, or one that time alone would have set running."""
     window = standing.window
     if window is None or window.direction == "order_after":
@@ -175,7 +175,13 @@ def _not_yet_due(standing: Standing) -> bool:
 
 
 def _after_closing(
-    view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing, trace: Trace, closing: Act
+    view: CaseView,
+    ident: str,
+    duty: Obligation,
+    item: Item | None,
+    standing: ObligationStatus,
+    trace: Trace,
+    closing: Act,
 ) -> Judgement:
     """After an act that closes it, a duty not performed is missed: incomplete for an item, a breach otherwise."""
     line = _weighed(view, ident, duty, item, standing, trace)
@@ -191,14 +197,14 @@ def _after_closing(
     return _weighed(view, ident, duty, item, replace(standing, verdict=V.BREACH, waits_for=()), trace, note=note)
 
 
-def _missed(view: CaseView, duty: Obligation, item: Item | None, standing: Standing, closing: Act) -> bool:
+def _missed(view: CaseView, duty: Obligation, item: Item | None, standing: ObligationStatus, closing: Act) -> bool:
     """Whether a duty not performed was still open at the closing act, or overdue by it: for an item that stays so."""
     if stand(_just_after(view, closing.key), duty, item).verdict in OPEN:
         return True
     return _by_closing(standing, closing) if item is not None else standing.verdict is V.OVERDUE
 
 
-def _by_closing(standing: Standing, closing: Act) -> bool:
+def _by_closing(standing: ObligationStatus, closing: Act) -> bool:
     """Missed by nothing but the closing act: the limit only says before what, and that had not happened earlier."""
     window = standing.window
     if window is None or window.direction != "order_before":
@@ -215,7 +221,7 @@ def _weighed(
     ident: str,
     duty: Obligation,
     item: Item | None,
-    standing: Standing,
+    standing: ObligationStatus,
     trace: Trace,
     note: Note | None = None,
 ) -> Judgement:
@@ -231,7 +237,7 @@ def _weighed(
 
 
 def _excuse(
-    view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: Standing
+    view: CaseView, ident: str, duty: Obligation, item: Item | None, standing: ObligationStatus
 ) -> tuple[str, ...] | None:
     """What is to be said of a reason given by the due day (for a minimum window: by the act), such as that it was not
     made public; None where none was given.  Unknown excuses nothing.
@@ -316,7 +322,7 @@ def _line(
     ident: str,
     duty: Obligation,
     item: Item | None,
-    standing: Standing,
+    standing: ObligationStatus,
     trace: Trace,
     note: Note | None = None,
 ) -> Judgement:
@@ -352,7 +358,7 @@ def _line(
     )
 
 
-def _notes(view: CaseView, duty: Obligation, standing: Standing, note: Note | None) -> tuple[Note, ...]:
+def _notes(view: CaseView, duty: Obligation, standing: ObligationStatus, note: Note | None) -> tuple[Note, ...]:
     """What there is to say beside a verdict, ``note`` first."""
     notes: list[Note] = [] if note is None else [note]
     if standing.hindsight is not None:

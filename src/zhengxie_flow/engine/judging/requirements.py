@@ -9,8 +9,8 @@ from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.engine.audit_line import acted, clause_of, edition
 from zhengxie_flow.engine.authority import roles_for
 from zhengxie_flow.engine.editions.governing import Governs
-from zhengxie_flow.engine.exemptions.grants import WAIVED, Lifting, holds_at, liftings, shown, waived
-from zhengxie_flow.engine.judging.discharge import Standing, moment_of
+from zhengxie_flow.engine.exemptions.grants import WAIVED, ExemptionEffect, holds_at, liftings, shown, waived
+from zhengxie_flow.engine.judging.discharge import ObligationStatus, moment_of
 from zhengxie_flow.engine.judging.force import SOFTENED, is_soft, reasons_given, shown_force, weighed
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
@@ -39,7 +39,7 @@ def judge_requirement(
     judged = [_at_act(view, requirement, item, act) for act in acts if not lifted.get(act.key)]
     if judged:
         return min(judged, key=lambda line: line.verdict.severity)
-    now = moment_of(view, Standing(V.PENDING, act=acts[-1] if acts else None))
+    now = moment_of(view, ObligationStatus(V.PENDING, act=acts[-1] if acts else None))
     if standing := _lifted_at(view, found, now, item):
         own = (WAIVED,) if waived(standing[0], item) else ()
         line = _requirement_line(view, requirement, item, V.EXEMPT, Trace(), acts[-1] if acts else None, own)
@@ -53,7 +53,9 @@ def judge_requirement(
     return _requirement_line(view, requirement, item, verdict, Trace(), None, detail, waits_for)
 
 
-def _lifted_at(view: CaseView, found: list[Lifting], moment: Key, item: Item | None) -> tuple[Lifting, ...]:
+def _lifted_at(
+    view: CaseView, found: list[ExemptionEffect], moment: Key, item: Item | None
+) -> tuple[ExemptionEffect, ...]:
     """What lifts a requirement at a place in time."""
     return tuple(one for one in found if (one.key is None or one.key < moment) and holds_at(view, one, moment, item))
 

@@ -19,7 +19,7 @@ from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.limit import Anchor
 from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.process import Action
-from zhengxie_flow.model.verdict import AnchorSeen
+from zhengxie_flow.model.verdict import AnchorRef
 
 
 class Due(Protocol):
@@ -54,9 +54,9 @@ class AnchorState:
         """Whether it happened."""
         return self.kind == "actual"
 
-    def seen(self) -> AnchorSeen:
+    def seen(self) -> AnchorRef:
         """The part of it that a verdict shows."""
-        return AnchorSeen(self.kind, self.day, self.event)
+        return AnchorRef(self.kind, self.day, self.event)
 
 
 def of_act(view: CaseView, act: Act) -> AnchorState:

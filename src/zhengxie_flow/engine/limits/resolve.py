@@ -8,11 +8,11 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, assert_never
 
-from zhengxie_flow.calendars import Reckoning, Snapshot, add_hours
+from zhengxie_flow.calendars import LimitCount, Snapshot, add_hours
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.exemptions.grants import liftings, shortened
 from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, resolve_anchor
-from zhengxie_flow.engine.limits.running_limit import Change, Clock, Stretch, restarted, run_clock
+from zhengxie_flow.engine.limits.running_limit import AppliedExtension, ClockStop, RunningLimit, restarted, run_clock
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.base import Period
@@ -20,7 +20,7 @@ from zhengxie_flow.model.case import Item, Key, end_of
 from zhengxie_flow.model.counting import Direction
 from zhengxie_flow.model.limit import Limit, Part, ends
 from zhengxie_flow.model.process import Obligation
-from zhengxie_flow.model.verdict import Proof
+from zhengxie_flow.model.verdict import CountProof
 from zhengxie_flow.model.working import CountedLimit, Interval, LimitProof, SkippedDay, UncountableLimit
 
 OUTSIDE = "ZX2008"
@@ -28,7 +28,7 @@ OUTSIDE = "ZX2008"
 
 
 @dataclass(frozen=True, slots=True)
-class Window(Proof):
+class ResolvedLimit(CountProof):
     """A limit resolved: its day (last, latest or earliest, by direction) and how firm that day is.
 
     ``low`` and ``high`` are the earliest and the latest day it can still turn out to be; equal where it is firm.
@@ -43,8 +43,8 @@ class Window(Proof):
     day: date | None = None
     low: date | None = None
     high: date | None = None
-    count: Reckoning | None = None
-    clock: Clock | None = None
+    count: LimitCount | None = None
+    clock: RunningLimit | None = None
     moment: datetime | None = None
     needs: tuple[str, ...] = ()
     parameter: str | None = None
@@ -86,7 +86,7 @@ class Window(Proof):
         return 0 if self.clock is None or not self.anchor.actual else self.clock.consumed(self.snapshot)
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[AppliedExtension, ...]:
         """The acts that meant to lengthen it."""
         return self.clock.changes if self.clock is not None else ()
 
@@ -115,7 +115,7 @@ class Window(Proof):
         )
 
     @property
-    def _stretches(self) -> tuple[Stretch, ...]:
+    def _stretches(self) -> tuple[ClockStop, ...]:
         return self.clock.stretches if self.clock is not None else ()
 
     def _days(self) -> tuple[tuple[date, ...], tuple[SkippedDay, ...]] | tuple[None, None]:
@@ -126,13 +126,13 @@ class Window(Proof):
         return tuple(day for day in self.count.counted if not _inside(day, self._stretches)), tuple(skipped)
 
 
-def _inside(day: date, stretches: tuple[Stretch, ...]) -> bool:
+def _inside(day: date, stretches: tuple[ClockStop, ...]) -> bool:
     return any(stretch.begin[0] < day <= stretch.end[0] for stretch in stretches)
 
 
 def resolve_limit(
     view: CaseView, limit: Limit, item: Item | None, snapshot: Snapshot | None = None, _path: tuple[str, ...] = ()
-) -> Window:
+) -> ResolvedLimit:
     """The window of a limit, counted with the calendar of the view or with another snapshot.
 
     ``_path`` names the obligations on the way here: a chain of limits that leads back to itself stays unknown.
@@ -148,8 +148,8 @@ def resolve_limit(
         choice = _choose(view, limit, item, due, anchor)
     part = choice.part
     if part is None:
-        return Window(limit, anchor, calendar, needs=choice.needs, parameter=choice.parameter, first=first)
-    window = Window(limit, anchor, calendar, part, presumed=choice.presumed, first=first)
+        return ResolvedLimit(limit, anchor, calendar, needs=choice.needs, parameter=choice.parameter, first=first)
+    window = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed, first=first)
     if anchor.day is None:
         return window
     if part.unit == "hour":
@@ -171,7 +171,7 @@ def clocks(view: CaseView, limit: Limit, item: Item | None) -> Iterator[CaseView
         yield from (view.at(act.key) for act in matching(view, part.restarts_on, item))
 
 
-def _counted(view: CaseView, window: Window, part: Part, item: Item | None, due: Due) -> Window:
+def _counted(view: CaseView, window: ResolvedLimit, part: Part, item: Item | None, due: Due) -> ResolvedLimit:
     """The window counted out.  Raises `CalendarError` ZX2008 where that leads outside the calendar's data."""
     limit, anchor, calendar = window.limit, window.anchor, window.snapshot
     if anchor.day is None:
@@ -188,16 +188,16 @@ def _counted(view: CaseView, window: Window, part: Part, item: Item | None, due:
     return replace(window, day=count.date, low=_earliest(low), high=_latest(high), count=count)
 
 
-def _earliest(count: Reckoning) -> date:
+def _earliest(count: LimitCount) -> date:
     """The interval is worked out only where a notice can still move the day."""
     return count.date if count.status == "firm" else count.earliest
 
 
-def _latest(count: Reckoning) -> date:
+def _latest(count: LimitCount) -> date:
     return count.date if count.status == "firm" else count.latest
 
 
-def _count(calendar: Snapshot, part: Part, start: date) -> Reckoning:
+def _count(calendar: Snapshot, part: Part, start: date) -> LimitCount:
     amount, convention, direction = part.amount or 1, part.count or "event_excluded", part.direction
     match direction:
         case "forward":
@@ -212,7 +212,7 @@ def _count(calendar: Snapshot, part: Part, start: date) -> Reckoning:
             assert_never(direction)
 
 
-def _in_hours(view: CaseView, window: Window, part: Part, anchor: AnchorState) -> Window:
+def _in_hours(view: CaseView, window: ResolvedLimit, part: Part, anchor: AnchorState) -> ResolvedLimit:
     """Elapsed hours, never rolled; they need the instant of the anchor."""
     if anchor.moment is None:
         return window
@@ -222,7 +222,7 @@ def _in_hours(view: CaseView, window: Window, part: Part, anchor: AnchorState) -
     return replace(window, moment=moment, day=day, low=day, high=day)
 
 
-def _capped(windows: list[Window], limit: Limit) -> Window:
+def _capped(windows: list[ResolvedLimit], limit: Limit) -> ResolvedLimit:
     """The earliest or latest of several limits; the latest is known only when all are."""
     known = [window for window in windows if window.day is not None]
     if not known or (limit.latest_of and len(known) < len(windows)):
@@ -232,7 +232,7 @@ def _capped(windows: list[Window], limit: Limit) -> Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChosenPart:
     """Which part of a limit counts, the anchor it hangs on, and what is missing where none does yet."""
 
     part: Part | None
@@ -242,10 +242,10 @@ class Choice:
     presumed: tuple[str, ...] = ()
 
 
-def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due, anew: AnchorState | None = None) -> Choice:
+def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due, anew: AnchorState | None = None) -> ChosenPart:
     """The part that counts: as written, by choice, or from the rules; read on the day it starts (or ``anew``)."""
     if limit.parameter is None and not limit.choose:
-        return Choice(limit, anew or _anchor(view, limit, item, due))
+        return ChosenPart(limit, anew or _anchor(view, limit, item, due))
     always = Period()
     options: list[tuple[Any, Period, Part]] = [(choice.when, always, limit.filled(choice)) for choice in limit.choose]
     if limit.parameter is not None:
@@ -261,11 +261,11 @@ def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due, anew: Anc
         trace = Trace()
         truth = _when_started(view, when, anchor, item, trace)
         if truth is None:
-            return Choice(None, anchor, needs=tuple(trace.needs))
+            return ChosenPart(None, anchor, needs=tuple(trace.needs))
         if truth:
-            return Choice(part, anchor, presumed=tuple(trace.presumed))
+            return ChosenPart(part, anchor, presumed=tuple(trace.presumed))
     anchor = anew or (_anchor(view, limit, item, due) if limit.anchor is not None else AnchorState("unknown"))
-    return Choice(None, anchor, parameter=limit.parameter)
+    return ChosenPart(None, anchor, parameter=limit.parameter)
 
 
 def _anchor(view: CaseView, part: Part, item: Item | None, due: Due) -> AnchorState:
@@ -321,7 +321,9 @@ def _due(
     return _ending(view, window, window.day)
 
 
-def as_shortened(view: CaseView, ident: str, duty: Obligation, item: Item | None, window: Window) -> Limit | None:
+def as_shortened(
+    view: CaseView, ident: str, duty: Obligation, item: Item | None, window: ResolvedLimit
+) -> Limit | None:
     """A duty's limit as the latest grant leaves it that was given in time and only changes its amount, else None."""
     if window.day is None or duty.limit is None:
         return None
@@ -334,12 +336,12 @@ def as_shortened(view: CaseView, ident: str, duty: Obligation, item: Item | None
     return None
 
 
-def _later(ordinary: Window, less: Window) -> Window:
+def _later(ordinary: ResolvedLimit, less: ResolvedLimit) -> ResolvedLimit:
     """The window of a limit made shorter; a lift never asks for more."""
     return less if less.day is not None and ordinary.day is not None and less.day > ordinary.day else ordinary
 
 
-def _ending(view: CaseView, window: Window, day: date) -> AnchorState:
+def _ending(view: CaseView, window: ResolvedLimit, day: date) -> AnchorState:
     """The end of a window as an anchor, at the end of its last day: to come (and then it may still move), or there."""
     runs = window.anchor.actual or window.anchor.by_time
     there = window.anchor.actual and day <= view.day

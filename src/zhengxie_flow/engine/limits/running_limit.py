@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from zhengxie_flow.calendars import Reckoning, Snapshot
+from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.calendars.arithmetic import shift
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.authority import lacking
@@ -28,7 +28,7 @@ OPEN_END: Key = (date.max, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ClockStop:
     """Days not counted: after ``begin``, up to and including ``end`` (open while nobody ended it)."""
 
     begin: Key
@@ -45,7 +45,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AppliedExtension:
     """An act that meant to lengthen the clock, and what it counted for."""
 
     act: Act
@@ -59,16 +59,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class RunningLimit:
     """A clock as it stands: ``end`` is the un-rolled last day (None while it is stopped), ``count`` its reckoning."""
 
     start: AnchorState
     part: Part
     end: date | None
     day: date | None
-    count: Reckoning | None
-    stretches: tuple[Stretch, ...] = ()
-    changes: tuple[Change, ...] = ()
+    count: LimitCount | None
+    stretches: tuple[ClockStop, ...] = ()
+    changes: tuple[AppliedExtension, ...] = ()
     fixed: bool = False
 
     @property
@@ -109,7 +109,7 @@ class _Run:
     part: Part
     added: list[int] = field(default_factory=list)
     fixed: date | None = None
-    stretches: list[Stretch] = field(default_factory=list)
+    stretches: list[ClockStop] = field(default_factory=list)
 
     def end(self) -> date | None:
         """The un-rolled end with all that happened so far; None while the clock stands still."""
@@ -135,7 +135,7 @@ class _Run:
             return self.calendar.add(day, amount)
         return shift(day, amount, unit)
 
-    def push(self, end: date, stretch: Stretch) -> date:
+    def push(self, end: date, stretch: ClockStop) -> date:
         """The end moved by the counted units of a stretch."""
         first, last = max(stretch.begin[0], self.start), stretch.end[0]
         if last <= first:
@@ -164,13 +164,13 @@ def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | Non
 
 def run_clock(
     view: CaseView, limit: Limit, part: Part, start: AnchorState, item: Item | None, calendar: Snapshot, due: Due
-) -> Clock:
+) -> RunningLimit:
     """Go through everything that happened to a forward clock since its start."""
     begin = start.day or date.max
     run = _Run(calendar, begin, part)
     key = start.key or (begin, 0)
     stretches = _stretches(view, limit, item, key, due) if start.actual else []
-    changes: list[Change] = []
+    changes: list[AppliedExtension] = []
     for act, extension in _extending(view, limit, item, key) if start.actual else ():
         run.stretches = [
             stretch if stretch.end <= act.key else replace(stretch, end=OPEN_END)
@@ -181,13 +181,13 @@ def run_clock(
     run.stretches = stretches
     end = run.end()
     if end is None:
-        return Clock(start, run.part, None, None, None, tuple(stretches), tuple(changes))
+        return RunningLimit(start, run.part, None, None, None, tuple(stretches), tuple(changes))
     held = tuple(stretch for stretch in stretches if stretch.begin[0] < end)
     day = run.rolled(end)
-    return Clock(start, run.part, end, day, _reckoning(run, end), held, tuple(changes), run.fixed is not None)
+    return RunningLimit(start, run.part, end, day, _reckoning(run, end), held, tuple(changes), run.fixed is not None)
 
 
-def _reckoning(run: _Run, end: date) -> Reckoning | None:
+def _reckoning(run: _Run, end: date) -> LimitCount | None:
     """The proof of a clock's end.
 
     In working or calendar days it is one count over the longer amount, whose suspended days are taken out when shown; a
@@ -204,12 +204,12 @@ def _reckoning(run: _Run, end: date) -> Reckoning | None:
     return run.calendar.within(run.start, (end - run.start).days, unit="calendar_day")
 
 
-def _stretches(view: CaseView, limit: Limit, item: Item | None, start: Key, due: Due) -> list[Stretch]:
+def _stretches(view: CaseView, limit: Limit, item: Item | None, start: Key, due: Due) -> list[ClockStop]:
     """Every stretch of suspension since the start, in order, overlaps merged so that they count once."""
-    found: list[Stretch] = []
+    found: list[ClockStop] = []
     for suspension in limit.suspended:
         found += _paired(view, suspension, item, start, due)
-    merged: list[Stretch] = []
+    merged: list[ClockStop] = []
     for stretch in sorted(found, key=lambda one: one.begin):
         if merged and stretch.begin <= merged[-1].end:
             merged[-1] = replace(merged[-1], end=max(merged[-1].end, stretch.end))
@@ -218,9 +218,9 @@ def _stretches(view: CaseView, limit: Limit, item: Item | None, start: Key, due:
     return merged
 
 
-def _paired(view: CaseView, suspension: Suspension, item: Item | None, start: Key, due: Due) -> list[Stretch]:
+def _paired(view: CaseView, suspension: Suspension, item: Item | None, start: Key, due: Due) -> list[ClockStop]:
     """Each beginning with the next end after it; a beginning inside a stretch begins nothing new."""
-    stretches: list[Stretch] = []
+    stretches: list[ClockStop] = []
     begins = [begin.key or (begin.day or date.max, 0) for begin in occurrences(view, suspension.from_, item)]
     for key in begins:
         if stretches and key < stretches[-1].end:
@@ -231,7 +231,7 @@ def _paired(view: CaseView, suspension: Suspension, item: Item | None, start: Ke
             continue
         end = _next_end(view, suspension, item, key, [one for one in begins if one > key], due)
         if end > start:
-            stretches.append(Stretch(max(key, start), end))
+            stretches.append(ClockStop(max(key, start), end))
     return stretches
 
 
@@ -269,37 +269,37 @@ def _extending(view: CaseView, limit: Limit, item: Item | None, start: Key) -> l
 
 
 def _extend(
-    view: CaseView, run: _Run, extension: Extension, act: Act, item: Item | None, before: list[Change]
-) -> Change:
+    view: CaseView, run: _Run, extension: Extension, act: Act, item: Item | None, before: list[AppliedExtension]
+) -> AppliedExtension:
     """Whether an extension counts, and for how much."""
     allowed = extension.by or view.compiled.action(extension.action).by
     if allowed and act.by is not None and act.by not in allowed:
-        return Change(act, Verdict.INVALID, ("wrong_authority",))
+        return AppliedExtension(act, Verdict.INVALID, ("wrong_authority",))
     if (wants := lacking(view.compiled, view.case, act.by, act.key)) is not None:
-        return Change(act, Verdict.INVALID, (wants,))
+        return AppliedExtension(act, Verdict.INVALID, (wants,))
     end = run.end()
     if end is not None and view.deemed(act) > run.rolled(end):
-        return Change(act, Verdict.INVALID, ("after_expiry",))
+        return AppliedExtension(act, Verdict.INVALID, ("after_expiry",))
     then = view.at(act.key)
     if evaluate_optional(extension.when, then, Scope(act=act, item=item, this=item), Trace()) is not True:
-        return Change(act, Verdict.INVALID)
+        return AppliedExtension(act, Verdict.INVALID)
     earlier = [change for change in before if change.verdict is not Verdict.INVALID and change.act.action == act.action]
     if extension.times is not None and len(earlier) >= extension.times:
-        return Change(act, Verdict.CAPPED)
+        return AppliedExtension(act, Verdict.CAPPED)
     return _apply(run, extension, act, sum(change.units for change in earlier))
 
 
-def _apply(run: _Run, extension: Extension, act: Act, used: int) -> Change:
+def _apply(run: _Run, extension: Extension, act: Act, used: int) -> AppliedExtension:
     if extension.to is not None:
         if isinstance(extension.to, FieldDay):
             given = known(act.fields.get(extension.to.field))
             if given is None:
-                return Change(act, Verdict.NEEDS_JUDGEMENT)
+                return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT)
             run.fixed = date.fromisoformat(str(given)[:10])
         else:  # the later act wins: what earlier ones added, or a day they set, goes with the amount they changed
             run.part, run.fixed = extension.to.filled(run.part), None
             run.added.clear()
-        return Change(act, Verdict.PASS)
+        return AppliedExtension(act, Verdict.PASS)
     wanted = (
         extension.add
         if isinstance(extension.add, int)
@@ -308,10 +308,10 @@ def _apply(run: _Run, extension: Extension, act: Act, used: int) -> Change:
         else 0
     )
     if wanted is None:
-        return Change(act, Verdict.NEEDS_JUDGEMENT)
+        return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT)
     room = int(wanted) if extension.up_to is None else max(0, min(int(wanted), extension.up_to - used))
     if run.fixed is not None:
         run.fixed = run.extend(run.fixed, room)
     else:
         run.added.append(room)
-    return Change(act, Verdict.PASS if room == int(wanted) else Verdict.CAPPED, units=room)
+    return AppliedExtension(act, Verdict.PASS if room == int(wanted) else Verdict.CAPPED, units=room)

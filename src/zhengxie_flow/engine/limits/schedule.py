@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import assert_never
 
-from zhengxie_flow.calendars import Reckoning, Snapshot
+from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, Part
 
@@ -31,7 +31,7 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class LawfulDays:
     """From when until when an act is lawful; an open end is not bounded by any limit."""
 
     earliest: Bound | None = None
@@ -50,14 +50,14 @@ class Clash:
 
     action: str
     because: tuple[str, ...]
-    instead: dict[str, Span]
+    instead: dict[str, LawfulDays]
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """The lawful dates of every act that a limit ties to another."""
 
-    spans: dict[str, Span]
+    spans: dict[str, LawfulDays]
     clashes: tuple[Clash, ...]
     edition: str
 
@@ -102,14 +102,14 @@ def _nearest(clashes: list[Clash]) -> tuple[Clash, ...]:
 
 def _instead(
     ties: tuple[_Tie, ...], plans: Mapping[str, date], today: date | None, calendar: Snapshot, because: tuple[str, ...]
-) -> dict[str, Span]:
+) -> dict[str, LawfulDays]:
     """For each set act that the limits touch: its lawful days if it were not set."""
     touched = {name for tie in ties if tie.obligation in because for name in (tie.act, tie.anchor)}
     found = {}
     for name in plans:
         if name in touched:
             rest = {other: day for other, day in plans.items() if other != name}
-            span = _spread(ties, rest, today, calendar).get(name, Span())
+            span = _spread(ties, rest, today, calendar).get(name, LawfulDays())
             if span.possible:
                 found[name] = span
     return found
@@ -178,7 +178,7 @@ def _tied(name: str, act: str, anchor: str, part: Part, calendar: Snapshot) -> I
             assert_never(direction)
 
 
-def _counted(reckoning: Reckoning) -> Image:
+def _counted(reckoning: LimitCount) -> Image:
     return reckoning.date, reckoning.status == "firm"
 
 
@@ -188,16 +188,16 @@ def _same(day: date) -> Image:
 
 def _spread(
     ties: tuple[_Tie, ...], plans: Mapping[str, date], today: date | None, calendar: Snapshot
-) -> dict[str, Span]:
+) -> dict[str, LawfulDays]:
     """Bounds after carrying every tie both ways until nothing moves; an impossible act is carried no further."""
     names = dict.fromkeys([name for tie in ties for name in (tie.anchor, tie.act)])
-    spans = {name: Span() for name in names}
+    spans = {name: LawfulDays() for name in names}
     for name in names:
         day = plans.get(name)
         if day is not None:
-            spans[name] = Span(Bound(day), Bound(day), day)
+            spans[name] = LawfulDays(Bound(day), Bound(day), day)
         elif today is not None:
-            spans[name] = Span(earliest=Bound(today))
+            spans[name] = LawfulDays(earliest=Bound(today))
     changed = True
     while changed:
         changed = False
@@ -206,7 +206,7 @@ def _spread(
     return spans
 
 
-def _carry(spans: dict[str, Span], tie: _Tie, calendar: Snapshot) -> bool:
+def _carry(spans: dict[str, LawfulDays], tie: _Tie, calendar: Snapshot) -> bool:
     """Carry one tie both ways; whether a bound moved."""
     act, anchor = spans[tie.act], spans[tie.anchor]
     if not act.possible or not anchor.possible:
@@ -221,7 +221,7 @@ def _carry(spans: dict[str, Span], tie: _Tie, calendar: Snapshot) -> bool:
 Step = Callable[[date], Image | None]
 
 
-def _raise_earliest(spans: dict[str, Span], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
+def _raise_earliest(spans: dict[str, LawfulDays], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
     image = step(source.day) if source is not None else None
     known = spans[name].earliest
     if source is None or image is None or (known is not None and known.day >= image[0]):
@@ -231,7 +231,7 @@ def _raise_earliest(spans: dict[str, Span], name: str, source: Bound | None, tie
     return True
 
 
-def _lower_latest(spans: dict[str, Span], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
+def _lower_latest(spans: dict[str, LawfulDays], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
     image = step(source.day) if source is not None else None
     known = spans[name].latest
     if source is None or image is None or (known is not None and known.day <= image[0]):

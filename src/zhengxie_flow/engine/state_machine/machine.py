@@ -32,7 +32,7 @@ def _holds(index: int, data: EventData) -> bool:
     return guards is None or guards[index]
 
 
-class Life:
+class StateMachine:
     """The states and actions of one process; with ``item`` those of the items of one type."""
 
     def __init__(self, process: Process, item: str | None = None) -> None:

@@ -7,7 +7,15 @@ from datetime import date, datetime
 
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.document import OPTIONAL
-from zhengxie_flow.model.verdict import Audit, CaseAudit, Change, Judgement, Reread, SubcaseAudit, Verdict
+from zhengxie_flow.model.verdict import (
+    AlternativeAudit,
+    Audit,
+    CaseAudit,
+    Judgement,
+    SubcaseAudit,
+    Verdict,
+    VerdictChange,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +25,7 @@ class AuditDocument:
     as_of: date
     known_at: datetime
     cases: tuple[CaseAudit, ...]
-    readings: Reread | None = field(default=None, metadata=OPTIONAL)
+    readings: AlternativeAudit | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class ReadingsDocument:
 
     chosen: dict[str, str]
     cases: tuple[WorstVerdict, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[VerdictChange, ...]
 
 
 def audit_document(audit: Audit) -> AuditDocument:
@@ -62,7 +70,7 @@ def case_audit_document(case: CaseAudit) -> CaseAuditDocument:
     )  # fmt: skip
 
 
-def reread_document(reread: Reread) -> ReadingsDocument:
+def reread_document(reread: AlternativeAudit) -> ReadingsDocument:
     """An audit by other readings as a document."""
     cases = tuple(WorstVerdict(case.case, case.worst) for case in reread.cases)
     return ReadingsDocument(reread.readings, cases, reread.changes)

@@ -15,7 +15,7 @@ from zhengxie_flow.model.document import Hash, one_of
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.presentation.documents.deadlines import CaseDeadline, case_deadline
-from zhengxie_flow.services.commands.subcases import Standing
+from zhengxie_flow.services.commands.subcases import SubcaseStanding
 from zhengxie_flow.services.queries.available_actions import Possible
 from zhengxie_flow.services.queries.exemptions import ExemptionUse
 from zhengxie_flow.services.queries.overview import Overview
@@ -149,7 +149,7 @@ def item_state(compiled: CompiledProcess, item: Item) -> str | None:
     return item.stays[-1].state if item.stays else kind.start if kind is not None else None
 
 
-def _subcase(standing: Standing) -> SubcaseKind:
+def _subcase(standing: SubcaseStanding) -> SubcaseKind:
     return SubcaseKind(
         name=standing.name,
         process=standing.kind.process,

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.document import FLAT, Instant
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.model.verdict import Change
+from zhengxie_flow.model.verdict import VerdictChange
 from zhengxie_flow.ports import Checkpoint, Finding, Head
-from zhengxie_flow.services.commands.erasing import Erasure, Place
-from zhengxie_flow.services.commands.importing import Imported
+from zhengxie_flow.services.commands.erasing import Erasure, ValuePlace
+from zhengxie_flow.services.commands.importing import ImportCounts
 from zhengxie_flow.services.commands.moves import Moved
 
 ERASED = "erased"
@@ -33,7 +33,7 @@ class MovedCase:
     written: bool
     state: BeforeAfter
     edition: BeforeAfter
-    changes: tuple[Change, ...]
+    changes: tuple[VerdictChange, ...]
     event: Event
 
 
@@ -43,8 +43,8 @@ class ErasedValues:
 
     written: bool
     event: Event
-    erased: tuple[Place, ...]
-    left: tuple[Place, ...]
+    erased: tuple[ValuePlace, ...]
+    left: tuple[ValuePlace, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class ImportSummary:
     file: str | None
     files: tuple[str, ...]
     dry_run: bool
-    counts: Imported = field(metadata=FLAT)
+    counts: ImportCounts = field(metadata=FLAT)
 
 
 def verification(findings: Iterable[Finding], cases: int) -> Verification:

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from zhengxie_flow.errors import InvalidInput, Problem, Reason, Refused, ZhengxieError
 from zhengxie_flow.i18n import describe, problem
-from zhengxie_flow.model.document import OPTIONAL, Form, one_of
+from zhengxie_flow.model.document import OPTIONAL, DocumentForm, one_of
 
-Code = Annotated[str, Form(pattern=r"^ZX\d{4}$")]
+Code = Annotated[str, DocumentForm(pattern=r"^ZX\d{4}$")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.model.document import Hash, one_of
 from zhengxie_flow.rules import Ruleset
-from zhengxie_flow.rules.diff import Change
-from zhengxie_flow.rules.next_question import Asked
+from zhengxie_flow.rules.diff import DecisionChange
+from zhengxie_flow.rules.next_question import NextQuestion
 from zhengxie_flow.rules.parameters import ParameterRules
-from zhengxie_flow.rules.prove import Case, Fault, Proof
+from zhengxie_flow.rules.prove import Counterexample, DecisionProblem, DecisionProof
 from zhengxie_flow.rules.trace import DecisionStatus, DecisionTrace, Ending
 
 RuleKind = Annotated[str, one_of("decision", "parameter")]
@@ -80,7 +80,7 @@ class FaultDocument:
     claim: str
     rules: tuple[str, ...]
     name: str | None
-    case: Case | None
+    case: Counterexample | None
     replayed: ReplayedOutcome | None
     places: tuple[str | None, ...]
 
@@ -111,7 +111,7 @@ class ChangedDecision:
     decision: str
     kind: RuleKind
     change: Annotated[str, one_of("same", "changed", "added", "removed", "not_proved")]
-    case: Case | None
+    case: Counterexample | None
     old: ReplayedOutcome | None
     new: ReplayedOutcome | None
     branches: int
@@ -157,7 +157,7 @@ def kind_of(ruleset: Ruleset) -> str:
     return "parameter" if isinstance(ruleset, ParameterRules) else "decision"
 
 
-def open_decision(decision: str, asked: Asked) -> OpenDecision:
+def open_decision(decision: str, asked: NextQuestion) -> OpenDecision:
     """What to ask about a decision."""
     standing = asked.standing
     return OpenDecision(
@@ -182,7 +182,7 @@ def endings(pairs: Iterable[tuple[str, str | None]]) -> tuple[Ending, ...]:
     return tuple(Ending(status, outcome) for status, outcome in pairs)
 
 
-def proved_decision(ruleset: Ruleset, proof: Proof, places: Mapping[str, str]) -> ProvedDecision:
+def proved_decision(ruleset: Ruleset, proof: DecisionProof, places: Mapping[str, str]) -> ProvedDecision:
     """What was proved of a decision; ``places`` gives ``file:line`` of each rule."""
     return ProvedDecision(
         decision=proof.decision,
@@ -194,7 +194,7 @@ def proved_decision(ruleset: Ruleset, proof: Proof, places: Mapping[str, str]) -
     )
 
 
-def _fault(fault: Fault, places: Mapping[str, str]) -> FaultDocument:
+def _fault(fault: DecisionProblem, places: Mapping[str, str]) -> FaultDocument:
     return FaultDocument(
         claim=fault.claim,
         rules=fault.rules,
@@ -209,7 +209,7 @@ def _replayed(resolved: Resolved | None) -> ReplayedOutcome | None:
     return None if resolved is None else ReplayedOutcome(resolved.status, resolved.outcome, resolved.fired)
 
 
-def changed_decision(change: Change) -> ChangedDecision:
+def changed_decision(change: DecisionChange) -> ChangedDecision:
     """How a decision changed."""
     return ChangedDecision(
         decision=change.decision,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from zhengxie_flow.model.document import Force, one_of
-from zhengxie_flow.services.queries.coverage import Part
+from zhengxie_flow.services.queries.coverage import DefinitionPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class ScenarioDocument:
 class ExercisedParts:
     """The parts of a process that the scenarios exercised, and those that none did."""
 
-    clauses: Part
-    actions: Part
-    obligations: Part
-    requirements: Part
-    exemptions: Part
-    rules: Part
+    clauses: DefinitionPart
+    actions: DefinitionPart
+    obligations: DefinitionPart
+    requirements: DefinitionPart
+    exemptions: DefinitionPart
+    rules: DefinitionPart
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from zhengxie_flow.engine.limits.schedule import Bound, Schedule, Span
+from zhengxie_flow.engine.limits.schedule import Bound, LawfulDays, Schedule
 from zhengxie_flow.model.document import Firmness, Hash
 
 
@@ -50,7 +50,7 @@ def schedule_document(process: str, schedule: Schedule) -> ScheduleDocument:
     )  # fmt: skip
 
 
-def bounded(schedule: Schedule) -> list[tuple[str, Span]]:
+def bounded(schedule: Schedule) -> list[tuple[str, LawfulDays]]:
     """The acts that have a day to keep to, by that day."""
     days = [
         (bound.day, name, span)
@@ -60,16 +60,16 @@ def bounded(schedule: Schedule) -> list[tuple[str, Span]]:
     return [(name, span) for _, name, span in sorted(days, key=lambda entry: entry[:2])]
 
 
-def bounds(span: Span) -> tuple[Bound, ...]:
+def bounds(span: LawfulDays) -> tuple[Bound, ...]:
     """The bounds that an act has, the last day first."""
     return tuple(bound for bound in (span.latest, span.earliest) if bound is not None)
 
 
-def _spans(spans: Iterable[tuple[str, Span]]) -> tuple[LawfulSpan, ...]:
+def _spans(spans: Iterable[tuple[str, LawfulDays]]) -> tuple[LawfulSpan, ...]:
     return tuple(_span(name, span) for name, span in spans)
 
 
-def _span(action: str, span: Span) -> LawfulSpan:
+def _span(action: str, span: LawfulDays) -> LawfulSpan:
     return LawfulSpan(
         action=action,
         planned=span.planned,

@@ -9,7 +9,7 @@ from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.limit import DueAnchor
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.condition_uses import Visit, anchors, decided, visits
+from zhengxie_flow.reading.checks.condition_uses import ConditionUse, anchors, decided, visits
 from zhengxie_flow.reading.checks.cycles import circles
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
@@ -45,7 +45,7 @@ def _edges(loaded: Loaded) -> dict[Node, dict[Node, Place]]:
     return _lifted(loaded, edges)
 
 
-def _looked_at(process: Process, visit: Visit) -> tuple[Node, Place] | None:
+def _looked_at(process: Process, visit: ConditionUse) -> tuple[Node, Place] | None:
     """What has to be settled before a condition is, if it asks how something else stands."""
     condition = visit.condition
     match condition:

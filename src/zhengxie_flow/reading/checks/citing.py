@@ -11,7 +11,7 @@ from zhengxie_flow.model.citation import ClauseRef, Incorporated
 from zhengxie_flow.model.exemption import ByClause, Exemption
 from zhengxie_flow.reading.checks.cache import remembered
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.model_walk import Thing, things
+from zhengxie_flow.reading.checks.model_walk import ModelNode, things
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import Loaded
 
@@ -45,7 +45,7 @@ def own(loaded: Loaded, ref: ClauseRef) -> bool:
     return ref.instrument in (None, loaded.definition.process.law)
 
 
-def _pointed(thing: Thing) -> Iterator[tuple[str, Place]]:
+def _pointed(thing: ModelNode) -> Iterator[tuple[str, Place]]:
     """Clauses referred to without being put into effect."""
     match thing.model:
         case Exemption():

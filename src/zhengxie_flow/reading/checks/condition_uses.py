@@ -23,7 +23,7 @@ Owner = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class ConditionUse:
     """One condition, or part of one."""
 
     condition: Condition
@@ -33,7 +33,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Hung:
+class AnchorUse:
     """One anchor of a limit, or part of one."""
 
     anchor: Anchor
@@ -43,7 +43,7 @@ class Hung:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
+class LimitUse:
     """One limit of a duty, or one of several that another caps."""
 
     limit: Limit
@@ -53,7 +53,7 @@ class Ruled:
 
 
 @remembered
-def visits(loaded: Loaded) -> Iterator[Visit]:
+def visits(loaded: Loaded) -> Iterator[ConditionUse]:
     """Every part of every condition; those of a decision once for each kind of place where it is asked."""
     asked: dict[str, dict[object, Names]] = {}
     nowhere = Names(loaded.definition.process)
@@ -91,7 +91,7 @@ def decided(loaded: Loaded) -> Iterator[tuple[str, str, Place]]:
 
 
 @remembered
-def anchors(loaded: Loaded) -> Iterator[Hung]:
+def anchors(loaded: Loaded) -> Iterator[AnchorUse]:
     """Every anchor of every limit, those inside ``first_of`` and ``last_of`` too."""
     for ruled in limits(loaded):
         for key in ANCHORED:
@@ -104,36 +104,36 @@ def anchors(loaded: Loaded) -> Iterator[Hung]:
             yield from _hung(suspension.until, place.at("until"), ruled.names, ruled.duty)
 
 
-def _at_key(part: Part, key: str, place: Place, ruled: Ruled) -> Iterator[Hung]:
+def _at_key(part: Part, key: str, place: Place, ruled: LimitUse) -> Iterator[AnchorUse]:
     anchor = getattr(part, key)
     if anchor is not None:
         yield from _hung(anchor, place.at(key), ruled.names, ruled.duty)
 
 
 @remembered
-def limits(loaded: Loaded) -> Iterator[Ruled]:
+def limits(loaded: Loaded) -> Iterator[LimitUse]:
     """Every limit, those inside ``earliest_of`` and ``latest_of`` too."""
     top = Place(loaded.process, loaded.process.node)
     for name, duty in loaded.definition.process.obligations.items():
         if duty.limit is not None:
             names = Names(loaded.definition.process, item=duty.for_)
-            yield from _ruled(Ruled(duty.limit, top.at("obligations", name, "limit"), names, name))
+            yield from _ruled(LimitUse(duty.limit, top.at("obligations", name, "limit"), names, name))
 
 
-def _ruled(ruled: Ruled) -> Iterator[Ruled]:
+def _ruled(ruled: LimitUse) -> Iterator[LimitUse]:
     yield ruled
     for key in ("earliest_of", "latest_of"):
         for index, limit in enumerate(getattr(ruled.limit, key)):
-            yield from _ruled(Ruled(limit, ruled.place.at(key, index), ruled.names, ruled.duty))
+            yield from _ruled(LimitUse(limit, ruled.place.at(key, index), ruled.names, ruled.duty))
 
 
-def _hung(anchor: Anchor, place: Place, names: Names, duty: str) -> Iterator[Hung]:
-    yield Hung(anchor, place, names, duty)
+def _hung(anchor: Anchor, place: Place, names: Names, duty: str) -> Iterator[AnchorUse]:
+    yield AnchorUse(anchor, place, names, duty)
     for step, part in anchor.parts():
         yield from _hung(part, place.at(*step), names, duty)
 
 
-def _of_process(loaded: Loaded) -> Iterator[Visit]:
+def _of_process(loaded: Loaded) -> Iterator[ConditionUse]:
     """The conditions written in a process, each as a whole."""
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     yield from _root(process.when, top.at("when"), Names(process), ("process", process.process))
@@ -155,7 +155,7 @@ def _of_process(loaded: Loaded) -> Iterator[Visit]:
     yield from _of_exemptions(process, top)
 
 
-def _of_exemptions(process: Process, top: Place) -> Iterator[Visit]:
+def _of_exemptions(process: Process, top: Place) -> Iterator[ConditionUse]:
     """The conditions of exemptions, all judged at the grant."""
     for name, exemption in process.exemptions.items():
         names = Names(process, () if exemption.granted_by is None else (exemption.granted_by,))
@@ -168,7 +168,7 @@ def _of_exemptions(process: Process, top: Place) -> Iterator[Visit]:
             yield from _root(recorded.when, at.at("must_record", index, "when"), names, owner)
 
 
-def _of_parameters(loaded: Loaded) -> Iterator[Visit]:
+def _of_parameters(loaded: Loaded) -> Iterator[ConditionUse]:
     """The conditions on rows of parameters: looked at where a limit does, else over the case."""
     process = loaded.definition.process
     used = {ruled.limit.parameter: ruled.names for ruled in limits(loaded)}
@@ -178,7 +178,7 @@ def _of_parameters(loaded: Loaded) -> Iterator[Visit]:
             yield from _root(row.when, top.at("rows", index, "when"), names, ("parameter", name))
 
 
-def _of_limit(ruled: Ruled) -> Iterator[Visit]:
+def _of_limit(ruled: LimitUse) -> Iterator[ConditionUse]:
     """The conditions on parts of a limit, and on the acts that change its clock."""
     limit, place, owner = ruled.limit, ruled.place, ("duty", ruled.duty)
     for index, choice in enumerate(limit.choose):
@@ -192,7 +192,7 @@ def _of_limit(ruled: Ruled) -> Iterator[Visit]:
         yield from _root(limit.on_lapse.deem.when, place.at("on_lapse", "deem", "when"), ruled.names, owner)
 
 
-def _of_action(process: Process, name: str, action: Action, at: Place) -> Iterator[Visit]:
+def _of_action(process: Process, name: str, action: Action, at: Place) -> Iterator[ConditionUse]:
     names = Names(process, (name,), action.item_type)
     for index, move in enumerate(action.moves):
         yield from _root(move.when, at.at("moves", index, "when"), names, ("move", name))
@@ -207,29 +207,29 @@ def _of_action(process: Process, name: str, action: Action, at: Place) -> Iterat
             yield from _root(entry.that, place.at("that"), names, ("duty", entry.id))
 
 
-def _root(condition: Condition | None, place: Place, names: Names, owner: Owner) -> Iterator[Visit]:
+def _root(condition: Condition | None, place: Place, names: Names, owner: Owner) -> Iterator[ConditionUse]:
     if condition is not None:
-        yield Visit(condition, place, names, owner)
+        yield ConditionUse(condition, place, names, owner)
 
 
-def _of_decision(loaded: Loaded, name: str, decision: Decision, names: Names) -> Iterator[Visit]:
+def _of_decision(loaded: Loaded, name: str, decision: Decision, names: Names) -> Iterator[ConditionUse]:
     source, node = loaded.decisions[name]
     owner, top = ("decision", name), Place(source, node)
     for index, rule in enumerate(decision.rules):
         at = top.at(decision.rules_key, index)
         yield from _root(rule.when, at.at("when"), names, owner)
         for cell in rule.tests[: len(rule.tests) - (rule.when is not None)]:
-            yield Visit(cell, at, names, owner)
+            yield ConditionUse(cell, at, names, owner)
     for index, constraint in enumerate(decision.constraints):
-        yield Visit(constraint.impossible, top.at("constraints", index, "impossible"), names, owner)
+        yield ConditionUse(constraint.impossible, top.at("constraints", index, "impossible"), names, owner)
 
 
-def _parts(visit: Visit) -> Iterator[Visit]:
+def _parts(visit: ConditionUse) -> Iterator[ConditionUse]:
     """A condition and everything inside it."""
     yield visit
     names = _inside(visit.condition, visit.names)
     for place, condition in visit.condition.parts():
-        yield from _parts(Visit(condition, visit.place.at(*place), names, visit.owner))
+        yield from _parts(ConditionUse(condition, visit.place.at(*place), names, visit.owner))
 
 
 def _inside(condition: Condition, names: Names) -> Names:

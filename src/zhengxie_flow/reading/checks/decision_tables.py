@@ -23,9 +23,9 @@ from zhengxie_flow.rules.prove import (
     SHADOWED,
     UNREACHABLE,
     USELESS,
-    Case,
-    Fault,
-    Proof,
+    Counterexample,
+    DecisionProblem,
+    DecisionProof,
     prove,
 )
 
@@ -38,10 +38,10 @@ class Proved:
     """A decision with its proof and its place."""
 
     decision: Decision
-    proof: Proof
+    proof: DecisionProof
     place: Place
 
-    def faults(self, claim: str) -> Iterator[Fault]:
+    def faults(self, claim: str) -> Iterator[DecisionProblem]:
         """The faults of one kind; where no case is left at all, nothing else is worth telling."""
         nothing_left = self.proof.claims[CONTRADICTION] == REFUTED
         return (
@@ -71,7 +71,7 @@ def proofs(loaded: Loaded) -> Iterator[Proved]:
         yield Proved(ruleset.decision, proof, Place(*loaded.decisions[name]))
 
 
-def _in_one_line(case: Case | None) -> str:
+def _in_one_line(case: Counterexample | None) -> str:
     """The facts and the day of a counterexample, in one line."""
     if case is None:
         return "-"
@@ -79,7 +79,7 @@ def _in_one_line(case: Case | None) -> str:
     return ", ".join([*facts, *([case.day.isoformat()] if case.day is not None else [])]) or "-"
 
 
-def _both(proved: Proved, fault: Fault) -> Defect:
+def _both(proved: Proved, fault: DecisionProblem) -> Defect:
     """The defect of two rules that do not go together, at the second."""
     first, second = fault.rules
     return Defect(proved.rule(second), one=first, other=second, case=_in_one_line(fault.case))

@@ -9,14 +9,14 @@ from zhengxie_flow.model.rule import Constraint, Hint, Reading, Rule
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.model_walk import Thing, things
+from zhengxie_flow.reading.checks.model_walk import ModelNode, things
 from zhengxie_flow.reading.sources import Loaded
 
 _OPTIONAL = (Rule, Constraint, Hint, Reading, FactRef)
 """Rows are known by their number, a reading by its register entry, a fact by its own label."""
 
 
-def labelled(loaded: Loaded) -> Iterator[tuple[Thing, Labelled]]:
+def labelled(loaded: Loaded) -> Iterator[tuple[ModelNode, Labelled]]:
     """Everything that has to have labels; choices given as a plain list are shown by their ids and have none."""
     for thing in things(loaded):
         if isinstance(thing.model, Labelled) and not isinstance(thing.model, _OPTIONAL) and not _in_list(thing.place):

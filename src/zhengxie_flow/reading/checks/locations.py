@@ -8,14 +8,14 @@ from typing import Any
 from zhengxie_flow.errors import Problem, Where
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.positions import Step, follow
-from zhengxie_flow.reading.sources import Source
+from zhengxie_flow.reading.sources import SourceFile
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A path into a file; ``key`` means the key at its end, where it has one, rather than the value."""
 
-    source: Source
+    source: SourceFile
     node: Node
     loc: tuple[Step, ...] = ()
     key: bool = False

@@ -19,7 +19,7 @@ _SKIPPED = (condition.__name__, limit.__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class ModelNode:
     """One model inside a definition; ``place`` is where its value stands."""
 
     model: BaseModel
@@ -27,7 +27,7 @@ class Thing:
 
 
 @remembered
-def things(loaded: Loaded) -> Iterator[Thing]:
+def things(loaded: Loaded) -> Iterator[ModelNode]:
     """Everything in the process, its law, its register, its decisions and parameters, the outer before the inner."""
     definition = loaded.definition
     yield from _walk(definition.process, Place(loaded.process, loaded.process.node))
@@ -41,10 +41,10 @@ def things(loaded: Loaded) -> Iterator[Thing]:
         yield from _walk(parameter, Place(*loaded.parameters[name]))
 
 
-def _walk(value: Any, place: Place) -> Iterator[Thing]:
+def _walk(value: Any, place: Place) -> Iterator[ModelNode]:
     keys = _keys(type(value))  # type: ignore[arg-type]  # mypy doubts that classes can be hashed
     if keys is not None:
-        yield Thing(value, place)
+        yield ModelNode(value, place)
         for name, key in keys:
             inner = getattr(value, name)
             if inner is not None and type(inner) is not str:

@@ -14,7 +14,15 @@ from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.reading.checks.cache import remembered
-from zhengxie_flow.reading.checks.condition_uses import Hung, Ruled, Visit, anchors, limits, quantified, visits
+from zhengxie_flow.reading.checks.condition_uses import (
+    AnchorUse,
+    ConditionUse,
+    LimitUse,
+    anchors,
+    limits,
+    quantified,
+    visits,
+)
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import Names, act_fields
 from zhengxie_flow.reading.sources import Loaded
@@ -22,7 +30,7 @@ from zhengxie_flow.spelling import suggest
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class NameReference:
     """One name of a kind, where it stands, and what could stand there."""
 
     kind: str
@@ -31,17 +39,17 @@ class Mention:
     known: tuple[str, ...]
 
 
-def each(kind: str, names: Iterable[str], place: Place, known: Iterable[str]) -> Iterator[Mention]:
+def each(kind: str, names: Iterable[str], place: Place, known: Iterable[str]) -> Iterator[NameReference]:
     """The mentions in a list (or in a lone value that stands for a list)."""
     choices = tuple(known)
     for index, name in enumerate(names):
-        yield Mention(kind, name, place.at(index), choices)
+        yield NameReference(kind, name, place.at(index), choices)
 
 
-def one(kind: str, name: str | None, place: Place, known: Iterable[str]) -> Iterator[Mention]:
+def one(kind: str, name: str | None, place: Place, known: Iterable[str]) -> Iterator[NameReference]:
     """The mention in a value, where there is one."""
     if name is not None:
-        yield Mention(kind, name, place, tuple(known))
+        yield NameReference(kind, name, place, tuple(known))
 
 
 def duties(process: Process) -> tuple[str, ...]:
@@ -50,7 +58,7 @@ def duties(process: Process) -> tuple[str, ...]:
 
 
 @remembered
-def mentions(loaded: Loaded) -> Iterator[Mention]:
+def mentions(loaded: Loaded) -> Iterator[NameReference]:
     """Everything that a process and its decisions name."""
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     yield from _typed(process, process.facts, top.at("facts"))
@@ -64,7 +72,7 @@ def mentions(loaded: Loaded) -> Iterator[Mention]:
         at = top.at("actions", name, "by_parameter")
         yield from one("parameter", action.by_parameter, at, loaded.definition.parameters)
     for name, kind in process.subcases.items():
-        yield Mention("process", kind.process, top.at("subcases", name, "process"), loaded.processes)
+        yield NameReference("process", kind.process, top.at("subcases", name, "process"), loaded.processes)
         yield from each("role", kind.by, top.at("subcases", name, "by"), process.roles)
         yield from _typed(process, kind.fields, top.at("subcases", name, "with"))
     for ruled in limits(loaded):
@@ -81,18 +89,18 @@ def actors(process: Process) -> tuple[str, ...]:
     return (*process.roles, *process.items)
 
 
-def _typed(process: Process, types: Mapping[str, ValueType | FactRef], place: Place) -> Iterator[Mention]:
+def _typed(process: Process, types: Mapping[str, ValueType | FactRef], place: Place) -> Iterator[NameReference]:
     for name, kind in types.items():
         if isinstance(kind, FactRef):
-            yield Mention("fact", name, place.name(name), tuple(process.facts))
+            yield NameReference("fact", name, place.name(name), tuple(process.facts))
             continue
         yield from each("role", kind.by, place.at(name, "by"), actors(process))
         yield from each("role", kind.countersigned_by, place.at(name, "countersigned_by"), process.roles)
         if isinstance(kind.of, str):
-            yield Mention("item", kind.of, place.at(name, "of"), tuple(process.items))
+            yield NameReference("item", kind.of, place.at(name, "of"), tuple(process.items))
 
 
-def _action(process: Process, action: Action, place: Place) -> Iterator[Mention]:
+def _action(process: Process, action: Action, place: Place) -> Iterator[NameReference]:
     yield from each("role", action.by, place.at("by_parameter" if action.by_parameter else "by"), actors(process))
     yield from each("state", action.from_, place.at("from"), process.states)
     yield from one("state", action.to, place.at("to"), process.states)
@@ -111,13 +119,13 @@ def _action(process: Process, action: Action, place: Place) -> Iterator[Mention]
     yield from _typed(process, action.fields, place.at("with"))
     for index, entry in enumerate(action.requires):
         if not isinstance(entry, Requirement):
-            yield Mention("duty", entry.obligation, place.at("requires", index, "obligation"), duties(process))
+            yield NameReference("duty", entry.obligation, place.at("requires", index, "obligation"), duties(process))
     yield from each("obligation", action.closes, place.at("closes"), process.obligations)
     for index, deem in enumerate(action.deem):
         yield from _deem(process, deem, place.at("deem", index))
 
 
-def _safeguards(process: Process, action: Action, place: Place) -> Iterator[Mention]:
+def _safeguards(process: Process, action: Action, place: Place) -> Iterator[NameReference]:
     """What an action names so that an audit can look for irregularities."""
     if action.follows is not None:
         written = place.at("follows")
@@ -132,16 +140,18 @@ def _safeguards(process: Process, action: Action, place: Place) -> Iterator[Ment
         yield from one("field", action.delegates.until, at.at("until"), action.fields)
 
 
-def _deem(process: Process, deem: Deem, place: Place) -> Iterator[Mention]:
+def _deem(process: Process, deem: Deem, place: Place) -> Iterator[NameReference]:
     yield from one("action", deem.action, place.at("action"), process.actions)
     if deem.action in process.actions:
         known = act_fields(process, deem.action)
         yield from (
-            Mention("field", name, place.at("with").name(name), known) for name in deem.fields if name not in known
+            NameReference("field", name, place.at("with").name(name), known)
+            for name in deem.fields
+            if name not in known
         )
 
 
-def _limit(loaded: Loaded, ruled: Ruled) -> Iterator[Mention]:
+def _limit(loaded: Loaded, ruled: LimitUse) -> Iterator[NameReference]:
     process, limit, place = loaded.definition.process, ruled.limit, ruled.place
     yield from _name(process, limit.judged_by, place.at("judged_by"), ruled.names)
     yield from each("action", limit.restarts_on, place.at("restarts_on"), process.acts)
@@ -157,7 +167,7 @@ def _limit(loaded: Loaded, ruled: Ruled) -> Iterator[Mention]:
     yield from one("parameter", limit.parameter, place.at("parameter"), loaded.definition.parameters)
 
 
-def _obligations(process: Process, top: Place) -> Iterator[Mention]:
+def _obligations(process: Process, top: Place) -> Iterator[NameReference]:
     for name, duty in process.obligations.items():
         place = top.at("obligations", name)
         yield from each("role", duty.who, place.at("who"), actors(process))
@@ -167,7 +177,7 @@ def _obligations(process: Process, top: Place) -> Iterator[Mention]:
         yield from each("field", duty.evidence, place.at("evidence"), fields)
 
 
-def _exemptions(process: Process, top: Place) -> Iterator[Mention]:
+def _exemptions(process: Process, top: Place) -> Iterator[NameReference]:
     for name, exemption in process.exemptions.items():
         place = top.at("exemptions", name)
         yield from one("action", exemption.granted_by, place.at("granted_by"), process.actions)
@@ -177,13 +187,13 @@ def _exemptions(process: Process, top: Place) -> Iterator[Mention]:
         yield from one("field", exemption.expires, place.at("expires"), fields)
         yield from each("field", exemption.evidence, place.at("evidence"), fields)
         for index, entry in enumerate(exemption.must_record):
-            yield Mention("field", entry.field, place.at("must_record", index, "field"), fields)
+            yield NameReference("field", entry.field, place.at("must_record", index, "field"), fields)
         for key, lifts in (("lifts", exemption.lifts), ("never_lifts", exemption.never_lifts)):
             for index, lift in enumerate(lifts):
                 if isinstance(lift, str):
-                    yield Mention("duty", lift, place.at(key, index), duties(process))
+                    yield NameReference("duty", lift, place.at(key, index), duties(process))
                 elif isinstance(lift, OfDuty):
-                    yield Mention("duty", lift.obligation, place.at(key, index, "obligation"), duties(process))
+                    yield NameReference("duty", lift.obligation, place.at(key, index, "obligation"), duties(process))
                     if lift.to is not None and isinstance(lift.to.amount, FieldRef):
                         at, names = place.at(key, index, "to", lift.to.key, "field"), _granting(process, exemption)
                         yield from _name(process, lift.to.amount.field, at, names)
@@ -194,7 +204,7 @@ def _granting(process: Process, exemption: Exemption) -> Names:
     return Names(process, () if exemption.granted_by is None else (exemption.granted_by,))
 
 
-def _anchor(process: Process, hung: Hung) -> Iterator[Mention]:
+def _anchor(process: Process, hung: AnchorUse) -> Iterator[NameReference]:
     anchor = hung.anchor
     match anchor:
         case NamedAnchor():
@@ -213,23 +223,23 @@ def _anchor(process: Process, hung: Hung) -> Iterator[Mention]:
 
 def _name(
     process: Process, name: str | None, place: Place, names: Names, choices: tuple[str, ...] | None = None
-) -> Iterator[Mention]:
+) -> Iterator[NameReference]:
     """A name that is looked up: itself, or the action and the field it is made of."""
     if name is None or names.meanings(name):
         return
     action, dot, field = name.rpartition(".")
     if not dot:
-        yield Mention("name", name, place, names.choices() if choices is None else choices)
+        yield NameReference("name", name, place, names.choices() if choices is None else choices)
     elif action in process.acts:
-        yield Mention("field", field, place, act_fields(process, action))
+        yield NameReference("field", field, place, act_fields(process, action))
     elif action in process.subcases:
-        yield Mention("action", name, place, process.subcases[action].acts(action))
+        yield NameReference("action", name, place, process.subcases[action].acts(action))
     else:
         meant = suggest(name, process.acts) or ""  # what a subcase brings, or a field of an act
-        yield Mention("action", name if "." in meant else action, place, tuple(process.acts))
+        yield NameReference("action", name if "." in meant else action, place, tuple(process.acts))
 
 
-def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:  # noqa: C901  # one case for each head
+def _condition(loaded: Loaded, visit: ConditionUse) -> Iterator[NameReference]:  # noqa: C901  # one case for each head
     process, place, condition = loaded.definition.process, visit.place, visit.condition
     match condition:
         case c.Compare():
@@ -246,7 +256,7 @@ def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:  # noqa: C901
             yield from one("item", name, place.at(kind), process.items)
         case c.SubcaseIs():
             ((name, _),) = condition.subcase.items()
-            yield Mention("subcase", name, place.name("subcase", name), tuple(process.subcases))
+            yield NameReference("subcase", name, place.name("subcase", name), tuple(process.subcases))
         case c.InState():
             looked_at = process.items.get(visit.names.item or "")
             known_states = (*(looked_at.states if looked_at is not None else ()), *process.states)
@@ -263,30 +273,30 @@ def _condition(loaded: Loaded, visit: Visit) -> Iterator[Mention]:  # noqa: C901
             assert_never(condition)
 
 
-def _verdict(process: Process, condition: c.VerdictIs, place: Place) -> Iterator[Mention]:
+def _verdict(process: Process, condition: c.VerdictIs, place: Place) -> Iterator[NameReference]:
     ((duty, wanted),) = condition.verdict.items()
-    yield Mention("duty", duty, place.name("verdict", duty), (*duties(process), *process.exemptions))
+    yield NameReference("duty", duty, place.name("verdict", duty), (*duties(process), *process.exemptions))
     yield from each("verdict", wanted, place.at("verdict", duty), map(str, Verdict))
 
 
-def _decided(loaded: Loaded, condition: c.Decided, place: Place) -> Iterator[Mention]:
+def _decided(loaded: Loaded, condition: c.Decided, place: Place) -> Iterator[NameReference]:
     ((name, wanted),) = condition.decided.items()
-    yield Mention("decision", name, place.name("decided", name), tuple(loaded.definition.decisions))
+    yield NameReference("decision", name, place.name("decided", name), tuple(loaded.definition.decisions))
     decision = loaded.definition.decisions.get(name)
     if decision is not None:
         yield from each("outcome", wanted, place.at("decided", name), decision.outcomes)
 
 
-def _parameter(loaded: Loaded, condition: c.ParameterIs, place: Place) -> Iterator[Mention]:
+def _parameter(loaded: Loaded, condition: c.ParameterIs, place: Place) -> Iterator[NameReference]:
     ((name, wanted),) = condition.parameter.items()
-    yield Mention("parameter", name, place.name("parameter", name), tuple(loaded.definition.parameters))
+    yield NameReference("parameter", name, place.name("parameter", name), tuple(loaded.definition.parameters))
     known = loaded.definition.parameters.get(name)
     kind = known.kind if known is not None else None
     if kind is not None and isinstance(kind.of, dict):
         yield from each("value", wanted, place.at("parameter", name), kind.of)
 
 
-def _operands(process: Process, condition: c.Compare, visit: Visit) -> Iterator[Mention]:
+def _operands(process: Process, condition: c.Compare, visit: ConditionUse) -> Iterator[NameReference]:
     """What a name is held against: other names, and roles where it says who acted."""
     meanings = visit.names.meanings(condition.name)
     about_roles = bool(meanings) and meanings[0].type.type == "role"
@@ -294,7 +304,7 @@ def _operands(process: Process, condition: c.Compare, visit: Visit) -> Iterator[
         if isinstance(operand, FieldRef):
             yield from _name(process, operand.field, place.at("field"), visit.names)
         elif about_roles and isinstance(operand, str) and operand != "this":
-            yield Mention("role", operand, place, actors(process))
+            yield NameReference("role", operand, place, actors(process))
 
 
 def operands(test: Test, place: Place) -> Iterator[tuple[object, Place]]:
@@ -307,7 +317,7 @@ def operands(test: Test, place: Place) -> Iterator[tuple[object, Place]]:
             yield given, place.at(key)
 
 
-def _recorded(loaded: Loaded) -> Iterator[Mention]:
+def _recorded(loaded: Loaded) -> Iterator[NameReference]:
     """What a rule wants on record has to be a field of the act that grants the exemption resting on it."""
     process = loaded.definition.process
     for exemption in process.exemptions.values():

@@ -17,7 +17,7 @@ _SUCCESSOR = ValueType(type="text")
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class NameBinding:
     """One thing a name can mean: whose it is (``act``, ``item``, ``fact``) and of which type."""
 
     whose: str
@@ -45,40 +45,40 @@ class Names:
         """Scope of a condition on an item; the fields of an enclosing act are not visible."""
         return replace(self, actions=(), item=item)
 
-    def meanings(self, name: str) -> tuple[Meaning, ...]:
+    def meanings(self, name: str) -> tuple[NameBinding, ...]:
         """Everything a name can mean here, at most one for each owner; the first is what the engine takes."""
-        meanings: dict[str, Meaning] = {}
+        meanings: dict[str, NameBinding] = {}
         for meaning in self._meanings(name):
             meanings.setdefault(meaning.whose, meaning)
         return tuple(meanings.values())
 
-    def _meanings(self, name: str) -> Iterator[Meaning]:
+    def _meanings(self, name: str) -> Iterator[NameBinding]:
         for action in self.actions:
             yield from self._in_act(action, name)
         item = self.process.items.get(self.item or "")
         if item is not None and name in item.fields:
-            yield Meaning("item", item.fields[name])
+            yield NameBinding("item", item.fields[name])
         if "." in name:
             action, _, part = name.rpartition(".")
             yield from self._in_act(action, part)
         elif name in self.process.facts:
-            yield Meaning("fact", self.process.facts[name])
+            yield NameBinding("fact", self.process.facts[name])
 
-    def _in_act(self, action: str, name: str) -> Iterator[Meaning]:
+    def _in_act(self, action: str, name: str) -> Iterator[NameBinding]:
         done = self.process.acts.get(action)
         if done is None:
             return
         if name in _OF_ACT:
-            yield Meaning("act", _OF_ACT[name])
+            yield NameBinding("act", _OF_ACT[name])
             return
         new = _new_item(self.process, done)
         field = done.fields.get(name)
         if name in new:  # what is said of a new item becomes its fields
-            yield Meaning("item", new[name])
+            yield NameBinding("item", new[name])
         elif isinstance(field, ValueType):
-            yield Meaning("act", field)
+            yield NameBinding("act", field)
         elif field is not None and name in self.process.facts:
-            yield Meaning("fact", self.process.facts[name])
+            yield NameBinding("fact", self.process.facts[name])
 
     def choices(self) -> tuple[str, ...]:
         """Every name that can stand here."""

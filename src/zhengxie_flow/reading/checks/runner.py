@@ -14,7 +14,16 @@ from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
 from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.checks.standalone_files import kind_of, loose
 from zhengxie_flow.reading.checks.unknown import suggestion
-from zhengxie_flow.reading.sources import EDITIONS, LAW, REGISTER, SCENARIOS, Loaded, Told, label_of, read_stories
+from zhengxie_flow.reading.sources import (
+    EDITIONS,
+    LAW,
+    REGISTER,
+    SCENARIOS,
+    Loaded,
+    ScenarioSource,
+    label_of,
+    read_stories,
+)
 
 if TYPE_CHECKING:
     from zhengxie_flow.reading.definitions import Files
@@ -109,11 +118,11 @@ class _Project:
     def _all(self, folder: Path) -> Iterable[Path]:
         return folder.rglob("*.yaml")
 
-    def _scenarios(self, selected: set[Path] | None) -> dict[str, list[Told]]:
+    def _scenarios(self, selected: set[Path] | None) -> dict[str, list[ScenarioSource]]:
         """The selected scenarios by process; one whose process does not exist is reported at once."""
         root = self.files.root
         paths = dict.fromkeys(self.files.scenarios(), root)
-        scenarios: dict[str, list[Told]] = defaultdict(list)
+        scenarios: dict[str, list[ScenarioSource]] = defaultdict(list)
         processes = list(self.files.ids())
         for path, home in {**paths, **self.stories}.items():
             if selected is not None and path.resolve() not in selected:
@@ -127,7 +136,7 @@ class _Project:
         return scenarios
 
     def _concerned(
-        self, folder: str, processes: list[str], scenarios: dict[str, list[Told]], selected: set[Path]
+        self, folder: str, processes: list[str], scenarios: dict[str, list[ScenarioSource]], selected: set[Path]
     ) -> bool:
         folders = (self.files.processes.resolve() / folder, self.files.rules.resolve() / folder)
         amended = {path.resolve() for process in processes for path in self.files.edition_files(process)}
@@ -151,7 +160,9 @@ class _Project:
             }
         return frozenset(labels)
 
-    def _folder(self, processes: list[str], scenarios: dict[str, list[Told]], labels: frozenset[str] | None) -> None:
+    def _folder(
+        self, processes: list[str], scenarios: dict[str, list[ScenarioSource]], labels: frozenset[str] | None
+    ) -> None:
         """All processes of a folder: they share its law, its register and its decisions."""
         definitions: list[Loaded] = []
         for process in processes:

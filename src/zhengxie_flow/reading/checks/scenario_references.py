@@ -10,12 +10,12 @@ from zhengxie_flow.engine.findings.of_acts import IDS
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Process
-from zhengxie_flow.model.scenario import CaseFile, Expectation, Given, Happening, Scenario
+from zhengxie_flow.model.scenario import CaseFile, Expectation, Scenario, ScenarioSetup, ScriptEvent
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.reading.checks.cache import remembered
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.name_references import Mention, actors, duties, each, one
+from zhengxie_flow.reading.checks.name_references import NameReference, actors, duties, each, one
 from zhengxie_flow.reading.checks.name_resolution import act_fields, field_type
 from zhengxie_flow.reading.sources import Loaded
 
@@ -37,7 +37,7 @@ class Value:
 
 
 @dataclass(slots=True)
-class Story:
+class ScenarioWalker:
     """A scenario or case file as it is read from top to bottom; ``items`` are those known so far, with their types."""
 
     process: Process
@@ -45,10 +45,10 @@ class Story:
     items: dict[str, str]
     processes: Mapping[str, Process] = field(default_factory=dict)  # those of its subcases
     beside: Mapping[str, Decision] = field(default_factory=dict)  # the decisions they may ask for
-    below: dict[str, Story] = field(default_factory=dict)  # the subcases it opens
+    below: dict[str, ScenarioWalker] = field(default_factory=dict)  # the subcases it opens
     editions: tuple[str, ...] | None = None  # what those of its process are called, where that is known
 
-    def mentions(self, story: Scenario | CaseFile, place: Place) -> Iterator[Mention]:
+    def mentions(self, story: Scenario | CaseFile, place: Place) -> Iterator[NameReference]:
         """Everything the story names."""
         yield from self._given(story.given, place.at("given"))
         if isinstance(story, CaseFile):
@@ -62,7 +62,7 @@ class Story:
             if subject is not None:
                 yield from subject.expected(expected, at)
 
-    def _anywhere(self, event: Happening, place: Place) -> Iterator[Mention]:
+    def _anywhere(self, event: ScriptEvent, place: Place) -> Iterator[NameReference]:
         """A happening here, or in a subcase that was opened before."""
         if event.in_ is not None:
             yield from one("subcase", event.in_, place.at("in"), self.below)
@@ -75,25 +75,27 @@ class Story:
         yield from one("subcase", event.open, place.at("open"), self.process.subcases)
         if event.open in self.processes and event.id is not None:
             process = self.processes[event.open]
-            self.below[event.id] = Story(process, self.beside, {})
+            self.below[event.id] = ScenarioWalker(process, self.beside, {})
             yield from one("role", event.by, place.at("by"), process.roles)
-            yield from (Mention("fact", name, place.name("with", name), tuple(process.facts)) for name in event.with_)
+            yield from (
+                NameReference("fact", name, place.name("with", name), tuple(process.facts)) for name in event.with_
+            )
 
-    def _given(self, setup: Given, place: Place) -> Iterator[Mention]:
+    def _given(self, setup: ScenarioSetup, place: Place) -> Iterator[NameReference]:
         for name in setup.facts:
-            yield Mention("fact", name, place.name("facts", name), tuple(self.process.facts))
+            yield NameReference("fact", name, place.name("facts", name), tuple(self.process.facts))
         for kind, members in setup.items.items():
-            yield Mention("item", kind, place.name("items", kind), tuple(self.process.items))
+            yield NameReference("item", kind, place.name("items", kind), tuple(self.process.items))
             item_type = self.process.items.get(kind)
             for ident, fields in members.items():
                 self.items[ident] = kind
                 if item_type is not None:
                     at = place.at("items", kind, ident)
-                    yield from (Mention("field", name, at.name(name), tuple(item_type.fields)) for name in fields)
+                    yield from (NameReference("field", name, at.name(name), tuple(item_type.fields)) for name in fields)
         yield from self._roles(setup.facts, self.process.facts, place.at("facts"))
         yield from one("state", setup.state, place.at("state"), self.process.states)
 
-    def happening(self, event: Happening, place: Place) -> Iterator[Mention]:
+    def happening(self, event: ScriptEvent, place: Place) -> Iterator[NameReference]:
         """Everything a happening of this case names."""
         process = self.process
         for key, action in (("do", event.do), ("try", event.try_), ("plan", event.plan)):
@@ -108,10 +110,10 @@ class Story:
         if done is not None:
             action = event.do or event.try_ or ""
             for name in event.with_:
-                yield Mention("field", name, place.name("with", name), act_fields(process, action))
+                yield NameReference("field", name, place.name("with", name), act_fields(process, action))
             yield from self._roles(event.with_, _field_types(process, action), place.at("with"))
         for name in event.determine or ():
-            yield Mention("fact", name, place.name("determine", name), (*self._fields(event), *process.facts))
+            yield NameReference("fact", name, place.name("determine", name), (*self._fields(event), *process.facts))
         if self.editions is not None:
             yield from one("edition", event.move, place.at("move"), self.editions)
         yield from self._roles(event.determine or {}, {**process.facts, **self._fields(event)}, place.at("determine"))
@@ -122,24 +124,24 @@ class Story:
 
     def _roles(
         self, values: Mapping[str, Any], types: Mapping[str, ValueType | None], place: Place
-    ) -> Iterator[Mention]:
+    ) -> Iterator[NameReference]:
         """The roles that values name."""
         for value in _typed(values, types, place):
             if value.type.type == "role" and isinstance(value.value, str):
-                yield Mention("role", value.value, value.place, (*actors(self.process), *self.items))
+                yield NameReference("role", value.value, value.place, (*actors(self.process), *self.items))
 
-    def _fields(self, event: Happening) -> dict[str, ValueType]:
+    def _fields(self, event: ScriptEvent) -> dict[str, ValueType]:
         """The fields of the items that a happening is about."""
         kinds = [self.process.items.get(self.items.get(ident, "")) for ident in event.for_]
         return {name: kind for item_type in kinds if item_type is not None for name, kind in item_type.fields.items()}
 
-    def expected(self, expected: Expectation, place: Place) -> Iterator[Mention]:
+    def expected(self, expected: Expectation, place: Place) -> Iterator[NameReference]:
         """Everything an expectation about this case names."""
         process = self.process
         names = (*duties(process), *process.exemptions, *IDS)
         pattern = expected.obligation
         if pattern is not None and not _pattern_of(pattern, names):
-            yield Mention("duty", pattern, place.at("obligation"), names)
+            yield NameReference("duty", pattern, place.at("obligation"), names)
         yield from one("action", expected.action, place.at("action"), process.actions)
         yield from one("item_id", expected.for_, place.at("for"), self.items)
         yield from each("role", expected.who, place.at("who"), (*actors(process), *self.items))
@@ -148,10 +150,10 @@ class Story:
         item_type = process.items.get(self.items.get(expected.for_ or "", ""))
         yield from one("state", expected.state, place.at("state"), item_type.states if item_type else process.states)
         for name, outcome in (expected.decided or {}).items():
-            yield Mention("decision", name, place.name("decided", name), tuple(self.decisions))
+            yield NameReference("decision", name, place.name("decided", name), tuple(self.decisions))
             if name in self.decisions:
                 possible = (*self.decisions[name].outcomes, *STATUSES)
-                yield Mention("outcome", outcome, place.at("decided", name), possible)
+                yield NameReference("outcome", outcome, place.at("decided", name), possible)
 
     def values(self, story: Scenario | CaseFile, place: Place) -> Iterator[Value]:
         """Every value the story gives for a fact or field there is."""
@@ -172,7 +174,7 @@ class Story:
             if subject is not None:
                 yield from subject.told_values(event, at)
 
-    def told_values(self, event: Happening, place: Place) -> Iterator[Value]:
+    def told_values(self, event: ScriptEvent, place: Place) -> Iterator[Value]:
         """Every value a happening of this case gives for a fact or field there is."""
         action = event.do or event.try_
         yield from _typed(event.determine or {}, {**self.process.facts, **self._fields(event)}, place.at("determine"))
@@ -200,7 +202,7 @@ def _pattern_of(pattern: str, names: tuple[str, ...]) -> bool:
 
 
 @remembered
-def told_names(loaded: Loaded) -> Iterator[Mention]:
+def told_names(loaded: Loaded) -> Iterator[NameReference]:
     """Everything the scenarios of a definition name, in whichever of its editions the name leads somewhere."""
     for member in loaded.scenarios:
         place = Place(member.source, member.node)
@@ -221,10 +223,12 @@ def given_values(loaded: Loaded) -> Iterator[Value]:
         yield from _begin(loaded).values(member.scenario, Place(member.source, member.node))
 
 
-def _begin(loaded: Loaded) -> Story:
+def _begin(loaded: Loaded) -> ScenarioWalker:
     ((processes, beside),) = _below(loaded)
     called = _called(loaded)
-    return Story(loaded.definition.process, loaded.definition.decisions, {}, processes, beside, editions=called)
+    return ScenarioWalker(
+        loaded.definition.process, loaded.definition.decisions, {}, processes, beside, editions=called
+    )
 
 
 def _called(loaded: Loaded) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FieldDay, FirstOf, LastOf, Limit, NamedAnchor, ends
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.condition_uses import Hung, anchors, limits
+from zhengxie_flow.reading.checks.condition_uses import AnchorUse, anchors, limits
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import field_type
 from zhengxie_flow.reading.checks.states import possible, sound
@@ -30,7 +30,7 @@ def impossible_anchor(loaded: Loaded) -> Iterator[Defect]:
             yield Defect(place, action=", ".join(names))
 
 
-def _actions(hung: Hung) -> tuple[tuple[str, ...], Place]:
+def _actions(hung: AnchorUse) -> tuple[tuple[str, ...], Place]:
     """The actions whose acts an anchor waits for itself, and where it names them."""
     anchor = hung.anchor
     match anchor:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.reading.checks.cache import remembered
 from zhengxie_flow.reading.checks.catalogue import Defect
-from zhengxie_flow.reading.checks.name_references import Mention, mentions
+from zhengxie_flow.reading.checks.name_references import NameReference, mentions
 from zhengxie_flow.reading.checks.scenario_references import told_names
 from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.sources import Loaded
 from zhengxie_flow.spelling import hint, likest
 
 
-def unknown(loaded: Loaded, kind: str, mentioned: Iterable[Mention] | None = None) -> Iterator[Defect]:
+def unknown(loaded: Loaded, kind: str, mentioned: Iterable[NameReference] | None = None) -> Iterator[Defect]:
     """The names of a kind that lead nowhere, each with the one that was probably meant."""
     for mention in (*mentions(loaded), *told_names(loaded)) if mentioned is None else mentioned:
         if mention.kind == kind and mention.name not in mention.known:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zhengxie_flow.reading.checks.catalogue import Check, Defect, check
 from zhengxie_flow.reading.checks.model_walk import things
-from zhengxie_flow.reading.checks.name_references import Mention, each
+from zhengxie_flow.reading.checks.name_references import NameReference, each
 from zhengxie_flow.reading.checks.unknown import unknown
 from zhengxie_flow.reading.sources import Loaded
 
@@ -32,7 +32,7 @@ def unknown_interpretation(loaded: Loaded) -> Iterator[Defect]:
     yield from unknown(loaded, "interpretation", _cited(loaded))
 
 
-def _cited(loaded: Loaded) -> Iterator[Mention]:
+def _cited(loaded: Loaded) -> Iterator[NameReference]:
     entries = tuple(loaded.definition.interpretations)
     for thing in things(loaded):
         cited = getattr(thing.model, "interpretation", None) or ()

@@ -12,12 +12,12 @@ from zhengxie_flow.engine.editions.governing import living, starting
 from zhengxie_flow.engine.events import corrections, statements
 from zhengxie_flow.engine.events.decide import Command, known_action
 from zhengxie_flow.engine.events.moves import find_edition, move
-from zhengxie_flow.engine.events.statements import Opening, Told
+from zhengxie_flow.engine.events.statements import Attribution, Opening
 from zhengxie_flow.engine.view import Calendars
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.model.scenario import Given, Happening, Moment
+from zhengxie_flow.model.scenario import Moment, ScenarioSetup, ScriptEvent
 from zhengxie_flow.spelling import known_names
 
 ALL = "all"
@@ -33,7 +33,7 @@ def no_processes(process: str) -> tuple[CompiledProcess, Calendars]:
 
 
 @dataclass(slots=True)
-class Story:
+class ScriptedCase:
     """A case as it grows, happening by happening, with those that are opened under it.
 
     ``labels`` are the ids that happenings gave themselves, ``below`` the stories of the subcases by their ids.
@@ -44,9 +44,9 @@ class Story:
     case: Case
     labels: dict[str, int] = field(default_factory=dict)
     processes: Processes = no_processes
-    below: dict[str, Story] = field(default_factory=dict)
+    below: dict[str, ScriptedCase] = field(default_factory=dict)
 
-    def tell(self, happening: Happening, now: datetime) -> Iterator[Event]:
+    def tell(self, happening: ScriptEvent, now: datetime) -> Iterator[Event]:
         """The events of one happening (one for each item it names), recorded at ``now``, each applied at once.
 
         What happens in a subcase gives the events by which this case learns of it.
@@ -65,7 +65,7 @@ class Story:
                 self.labels[happening.id] = event.sequence
             yield event
 
-    def _below(self, happening: Happening, now: datetime) -> Iterator[Event]:
+    def _below(self, happening: ScriptEvent, now: datetime) -> Iterator[Event]:
         """Something that happens in a subcase, its opening included, and what this case is told of it."""
         ident = happening.in_ or happening.id or ""
         if happening.in_ is None:
@@ -85,7 +85,7 @@ class Story:
             self.case = evolve(self.case, event)
             yield event
 
-    def _opened(self, happening: Happening, now: datetime) -> Story:
+    def _opened(self, happening: ScriptEvent, now: datetime) -> ScriptedCase:
         """The story of a subcase; where reasons against it are expected, opening it is asked for."""
         name = happening.open or ""
         kind = self.compiled.process.subcases.get(name)
@@ -97,13 +97,13 @@ class Story:
                 raise Refused("ZX4075", reasons=reasons, name=name)
         process, calendars = self.processes(kind.process)
         compiled = starting(process, civil(happening.at, process))
-        told = Told(by=happening.by, at=happening.at, actor=happening.actor, evidence=happening.evidence)
+        told = Attribution(by=happening.by, at=happening.at, actor=happening.actor, evidence=happening.evidence)
         opening = Opening(facts=happening.with_, parent=Parent(self.case.id, name))
         edition = calendars(now.astimezone(compiled.zone).date()).edition
         event = statements.open_case(compiled, happening.id or name, opening, told, now, edition)
-        return Story(compiled, calendars, evolve(None, event), processes=self.processes)
+        return ScriptedCase(compiled, calendars, evolve(None, event), processes=self.processes)
 
-    def _items(self, happening: Happening) -> tuple[str | None, ...]:
+    def _items(self, happening: ScriptEvent) -> tuple[str | None, ...]:
         if not happening.for_:
             return (None,)
         action = happening.do or happening.try_ or happening.plan
@@ -113,10 +113,10 @@ class Story:
         view = view_of(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled))
         return tuple(item.id for item in view.items(kind)) if kind else (None,)
 
-    def _event(self, happening: Happening, item: str | None, now: datetime) -> Event:
+    def _event(self, happening: ScriptEvent, item: str | None, now: datetime) -> Event:
         compiled, case = self.compiled, self.case
         edition = self.calendars(now.astimezone(compiled.zone).date()).edition
-        told = Told(
+        told = Attribution(
             by=happening.by or self._only_role(happening),
             at=happening.at,
             item=item,
@@ -179,7 +179,7 @@ class Story:
             case _:
                 assert_never(kind)
 
-    def _sequence(self, happening: Happening) -> int:
+    def _sequence(self, happening: ScriptEvent) -> int:
         """The event a correction means: by the id it was given, or by its sequence."""
         wanted = happening.correct
         if isinstance(wanted, str) and wanted in self.labels:
@@ -188,7 +188,7 @@ class Story:
             return int(wanted)
         raise NotFound("ZX4033", event=wanted, known=tuple(self.labels))
 
-    def _only_role(self, happening: Happening) -> str | None:
+    def _only_role(self, happening: ScriptEvent) -> str | None:
         """Who acts where nobody is named: the only role that may, else it must be said."""
         process, kind = self.compiled.process, happening.kind
         match kind:
@@ -213,19 +213,19 @@ def begin(
     compiled: CompiledProcess,
     calendars: Calendars,
     case: str,
-    given: Given,
-    told: Told,
+    given: ScenarioSetup,
+    told: Attribution,
     now: datetime,
     *,
     parent: Parent | None = None,
     processes: Processes = no_processes,
-) -> tuple[Story, Event]:
+) -> tuple[ScriptedCase, Event]:
     """A story at its opening, with what is given, under the edition in force on that day."""
     compiled = starting(compiled, civil(now if told.at is None else told.at, compiled))
     opening = Opening(facts=given.facts, items=given.items, state=given.state, parent=parent)
     edition = calendars(now.astimezone(compiled.zone).date()).edition
     event = statements.open_case(compiled, case, opening, told, now, edition)
-    return Story(compiled, calendars, evolve(None, event), processes=processes), event
+    return ScriptedCase(compiled, calendars, evolve(None, event), processes=processes), event
 
 
 def civil(moment: Moment, compiled: CompiledProcess) -> date:

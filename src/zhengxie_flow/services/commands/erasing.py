@@ -14,7 +14,7 @@ from zhengxie_flow.engine import CompiledProcess, fold
 from zhengxie_flow.engine.events import corrections
 from zhengxie_flow.engine.events.decide import known_role
 from zhengxie_flow.engine.events.personal import LINE
-from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.errors import Conflict, NotFound, UsageError, Where
 from zhengxie_flow.model.body import Body, Changes, ErasedBody, SubcaseBody, facts_of, items_of
 from zhengxie_flow.model.body_parts import ErasedPlace
@@ -25,7 +25,7 @@ from zhengxie_flow.services.context import Context, append, stamped, tell_parent
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ValuePlace:
     """Where a value lies: a case, an event of it, and the JSON pointer into the event's body."""
 
     case: str
@@ -44,8 +44,8 @@ class Erasure:
     """
 
     event: Event
-    places: tuple[Place, ...]
-    left: tuple[Place, ...]
+    places: tuple[ValuePlace, ...]
+    left: tuple[ValuePlace, ...]
 
 
 class Store(Protocol):
@@ -65,8 +65,8 @@ class Store(Protocol):
 class _Plan:
     compiled: CompiledProcess
     known: Case
-    places: tuple[Place, ...]
-    left: tuple[Place, ...]
+    places: tuple[ValuePlace, ...]
+    left: tuple[ValuePlace, ...]
 
     def cases(self) -> tuple[str, ...]:
         """The cases it touches, the one it begins with first."""
@@ -74,7 +74,14 @@ class _Plan:
 
 
 def erase(
-    context: Context, case: str, event: int, field: str, told: Told, *, reason: str, expected_version: int | None = None
+    context: Context,
+    case: str,
+    event: int,
+    field: str,
+    told: Attribution,
+    *,
+    reason: str,
+    expected_version: int | None = None,
 ) -> Erasure:
     """Erase the personal values of an event that are called ``field`` (or lie at that JSON pointer).
 
@@ -96,7 +103,7 @@ def erase(
         return Erasure(written[0], plan.places, plan.left)
 
 
-def preview(context: Context, case: str, event: int, field: str, told: Told, *, reason: str) -> Erasure:
+def preview(context: Context, case: str, event: int, field: str, told: Attribution, *, reason: str) -> Erasure:
     """What `erase` would do; nothing is written."""
     plan = _plan(context, context.journal, case, event, field)
     made = _event(context, plan, plan.known, plan.compiled, event, field, told, reason)
@@ -110,7 +117,7 @@ def _record(
     case: str,
     event: int,
     field: str,
-    told: Told,
+    told: Attribution,
     reason: str,
 ) -> Event:
     head = _head(transaction, case)
@@ -128,7 +135,7 @@ def _event(
     compiled: CompiledProcess,
     event: int,
     field: str,
-    told: Told,
+    told: Attribution,
     reason: str,
 ) -> Event:
     if known.id == plan.known.id:
@@ -209,7 +216,7 @@ def _head(store: Store, case: str) -> Head:
     return head
 
 
-def _again(earlier: Event, event: int, field: str, told: Told, reason: str) -> Erasure:
+def _again(earlier: Event, event: int, field: str, told: Attribution, reason: str) -> Erasure:
     """The erasure that was recorded under a key before, if it is the same."""
     body = earlier.body
     same_hand = (earlier.by, earlier.actor) == (told.by, told.actor)
@@ -219,11 +226,11 @@ def _again(earlier: Event, event: int, field: str, told: Told, reason: str) -> E
         or (body.event, body.field, body.reason) != (event, _name(field), reason)
     ):
         raise Conflict("ZX4030", where=Where(case=earlier.case, event=earlier.sequence), key=earlier.key)
-    return Erasure(earlier, tuple(Place(place.case, place.event, place.field) for place in body.places), ())
+    return Erasure(earlier, tuple(ValuePlace(place.case, place.event, place.field) for place in body.places), ())
 
 
-def _place(datum: PersonalDatum) -> Place:
-    return Place(datum.case, datum.sequence, datum.field)
+def _place(datum: PersonalDatum) -> ValuePlace:
+    return ValuePlace(datum.case, datum.sequence, datum.field)
 
 
 def _name(field: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from zhengxie_flow.model.event import IMPORTED, Event, canonical
 from zhengxie_flow.model.personal import withheld
-from zhengxie_flow.model.scenario import CaseFile, Happening
+from zhengxie_flow.model.scenario import CaseFile, ScriptEvent
 
 PREFIX = IMPORTED
 _TITLES = {"events", "zh", "en", "language"}
@@ -37,7 +37,7 @@ _VALUES = ("with", "determine")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ImportKey:
     """The key of a line, and where it holds personal values the fingerprint of all its content."""
 
     key: str
@@ -69,12 +69,12 @@ class Lines:
         self._erased = [key for key in dict.fromkeys(key for _, key in lines) if key not in kept]
         self._used.update(_stem(key) for key in dict.fromkeys(key for _, key in lines))
 
-    def meet(self, happening: Happening) -> tuple[Mark, int | None]:
+    def meet(self, happening: ScriptEvent) -> tuple[ImportKey, int | None]:
         """The mark of the next line of the file, and the last event it made if it is in the journal already."""
         content = happening.model_dump(by_alias=True, exclude_defaults=True, exclude={"id"})
         digest = _digest(content)
         self._seen[digest] += 1
-        mark = Mark(f"{PREFIX}{digest}:{self._seen[digest]}")
+        mark = ImportKey(f"{PREFIX}{digest}:{self._seen[digest]}")
         public = _digest(_public(content, self.personal))
         if mark.key not in self._by_key and public != digest:
             mark = self._apart(f"{PREFIX}{public}:p", f"{digest}:{self._seen[digest]}")
@@ -83,19 +83,19 @@ class Lines:
             self.found.add(mark.key)
         return mark, there
 
-    def _apart(self, stem: str, line: str) -> Mark:
+    def _apart(self, stem: str, line: str) -> ImportKey:
         """A line with personal values: known by all of it, else by an erased one that was like it, else new."""
         if line in self._by_line:
-            return Mark(self._by_line[line], line)
+            return ImportKey(self._by_line[line], line)
         for key in self._erased:
             if key.startswith(stem):
                 self._erased.remove(key)
-                return Mark(key, line)
+                return ImportKey(key, line)
         self._used[stem] += 1
-        return Mark(f"{stem}{self._used[stem]}", line)
+        return ImportKey(f"{stem}{self._used[stem]}", line)
 
 
-def opening_mark(opening: CaseFile, personal: frozenset[str]) -> Mark:
+def opening_mark(opening: CaseFile, personal: frozenset[str]) -> ImportKey:
     """The mark of an opening: its content without the titles, which may be reworded, and without keys left unset."""
     return _mark(opening.model_dump(by_alias=True, exclude_defaults=True, exclude=_TITLES), personal)
 
@@ -123,13 +123,13 @@ def _marked(event: Event, content: dict[str, Any], personal: frozenset[str]) -> 
     return event.key == mark.key and (withheld(line) or line == mark.line)
 
 
-def _mark(content: dict[str, Any], personal: frozenset[str]) -> Mark:
+def _mark(content: dict[str, Any], personal: frozenset[str]) -> ImportKey:
     given = content.get("given", {})
     public = {name: value for name, value in content.items() if name != "given"}
     if "given" in content:
         public["given"] = {**given, **_public_given(given, personal)}
     digest, apart = _digest(content), _digest(public)
-    return Mark(f"{PREFIX}{digest}") if digest == apart else Mark(f"{PREFIX}{apart}", digest)
+    return ImportKey(f"{PREFIX}{digest}") if digest == apart else ImportKey(f"{PREFIX}{apart}", digest)
 
 
 def _public_given(given: Mapping[str, Any], personal: frozenset[str]) -> dict[str, Any]:

@@ -15,14 +15,14 @@ from typing import assert_never
 
 from zhengxie_flow.engine import CompiledProcess, evolve
 from zhengxie_flow.engine.events.personal import personal_names
-from zhengxie_flow.engine.events.statements import Told, link as link_case
+from zhengxie_flow.engine.events.statements import Attribution, link as link_case
 from zhengxie_flow.errors import Conflict, InvalidInput, NotFound, Problem, Refused, UsageError, Where, ZhengxieError
 from zhengxie_flow.model.body import OpenedBody, parent_of
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.model.scenario import CaseFile, Happening
-from zhengxie_flow.services.commands.case_script import Story, begin
-from zhengxie_flow.services.commands.import_keys import Lines, Mark, opened_by, opening_mark
+from zhengxie_flow.model.scenario import CaseFile, ScriptEvent
+from zhengxie_flow.services.commands.case_script import ScriptedCase, begin
+from zhengxie_flow.services.commands.import_keys import ImportKey, Lines, opened_by, opening_mark
 from zhengxie_flow.services.commands.opening import check_case_id
 from zhengxie_flow.services.commands.subcases import check_no_circle, fitting_place
 from zhengxie_flow.services.context import Context, commit, keep, stamped, tell_parents
@@ -32,10 +32,10 @@ NOT_IMPORTED = ("known", "refused", "in_")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CaseFileLine:
     """One happening and its place in the file."""
 
-    happening: Happening
+    happening: ScriptEvent
     where: Where
 
 
@@ -46,11 +46,11 @@ class Incoming:
     case: str
     where: Where
     opening: CaseFile | None = None
-    lines: list[Line] = field(default_factory=list)
+    lines: list[CaseFileLine] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportCounts:
     """What an import brought, and what was there already."""
 
     cases_new: int = 0
@@ -77,7 +77,7 @@ def import_cases(
     *,
     dry_run: bool = False,
     progress: Callable[[], None] = lambda: None,
-) -> Imported:
+) -> ImportCounts:
     """Record every line of every case in one transaction; with ``dry_run`` only look whether that could be done.
 
     ``progress`` is called after each line.  Raises `InvalidInput` with a problem for each case that cannot be imported,
@@ -136,7 +136,7 @@ def _prepare(
     return _Prepared(story.compiled, story.case, len(known), made, told, tuple(editions.values()))
 
 
-def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tuple[Story, list[Event]]:
+def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tuple[ScriptedCase, list[Event]]:
     opening = incoming.opening
     compiled = context.definitions.by_hash(known[0].definition)
     if opening is not None and not opened_by(known[0], opening, personal_names(compiled)):
@@ -144,7 +144,7 @@ def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tu
         raise Conflict("ZX6040", where=where, process=_process(known[0]))
     folded = context.rebuilt(known)
     compiled = context.definitions.by_hash(folded.definition)
-    return Story(compiled, partial(context.calendar, compiled), folded), []
+    return ScriptedCase(compiled, partial(context.calendar, compiled), folded), []
 
 
 def _above(context: Context, parent: str, above: Mapping[str, str]) -> CompiledProcess:
@@ -156,13 +156,15 @@ def _above(context: Context, parent: str, above: Mapping[str, str]) -> CompiledP
     return context.read(parent)[0]
 
 
-def _begun(context: Context, incoming: Incoming, now: datetime, above: Mapping[str, str]) -> tuple[Story, list[Event]]:
+def _begun(
+    context: Context, incoming: Incoming, now: datetime, above: Mapping[str, str]
+) -> tuple[ScriptedCase, list[Event]]:
     opening = incoming.opening
     if opening is None:
         raise NotFound("ZX4002", where=Where(case=incoming.case))
     check_case_id(incoming.case)
     compiled = context.definitions.by_id(opening.process)
-    told = Told(by=opening.by, at=opening.opened)
+    told = Attribution(by=opening.by, at=opening.opened)
     calendars, under = partial(context.calendar, compiled), opening.under
     parent = None
     if under is not None:
@@ -172,7 +174,12 @@ def _begun(context: Context, incoming: Incoming, now: datetime, above: Mapping[s
 
 
 def _told(
-    context: Context, story: Story, happening: Happening, above: Mapping[str, str], mark: Mark, now: datetime
+    context: Context,
+    story: ScriptedCase,
+    happening: ScriptEvent,
+    above: Mapping[str, str],
+    mark: ImportKey,
+    now: datetime,
 ) -> list[Event]:
     kind = happening.kind
     match kind:
@@ -192,20 +199,22 @@ def _told(
             assert_never(kind)
 
 
-def _check_importable(happening: Happening) -> None:
+def _check_importable(happening: ScriptEvent) -> None:
     """Refuse what only a scenario can say (`UsageError` ZX6041)."""
     for name in NOT_IMPORTED:
         if getattr(happening, name) is not None:
             raise UsageError("ZX6041", key=name.rstrip("_"))
 
 
-def _linked(story: Story, happening: Happening, above: CompiledProcess, now: datetime) -> Event:
+def _linked(story: ScriptedCase, happening: ScriptEvent, above: CompiledProcess, now: datetime) -> Event:
     """The event by which a case that stands on its own is taken under another."""
     parent = fitting_place(above, story.case.process, happening.link or "", happening.as_, linked=True)
     allowed = above.process.subcases[parent.subcase].by
     if happening.by is None and len(allowed) != 1:
         raise UsageError("ZX4014", subject="link", known=allowed)
-    told = Told(by=happening.by or allowed[0], at=happening.at, evidence=happening.evidence, actor=happening.actor)
+    told = Attribution(
+        by=happening.by or allowed[0], at=happening.at, evidence=happening.evidence, actor=happening.actor
+    )
     edition = story.calendars(now.astimezone(story.compiled.zone).date()).edition
     event = link_case(story.compiled, story.case, parent, told, now, edition)
     story.case = evolve(story.case, event)
@@ -234,7 +243,7 @@ def _circles(context: Context, cases: Sequence[Incoming], prepared: Sequence[_Pr
     return problems
 
 
-def _marked(context: Context, event: Event, mark: Mark) -> Event:
+def _marked(context: Context, event: Event, mark: ImportKey) -> Event:
     """The event with the key of its line, and what else it is known by."""
     body = event.body if mark.line is None else replace(event.body, line=mark.line)
     return stamped(context, replace(event, body=body), mark.key)
@@ -268,8 +277,8 @@ def _write(context: Context, prepared: Sequence[_Prepared]) -> None:
             tell_parents(context, transaction, each.compiled, each.case)
 
 
-def _summary(prepared: Sequence[_Prepared]) -> Imported:
-    return Imported(
+def _summary(prepared: Sequence[_Prepared]) -> ImportCounts:
+    return ImportCounts(
         cases_new=sum(each.version == 0 for each in prepared),
         cases_known=sum(each.version > 0 for each in prepared),
         events_new=sum(len(each.events) for each in prepared),

@@ -8,11 +8,11 @@ from functools import partial
 from zhengxie_flow.engine import CompiledProcess, audit, evolve, fold
 from zhengxie_flow.engine.editions.governing import living
 from zhengxie_flow.engine.events.moves import move as decide
-from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.difference import differences
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.model.verdict import Change
+from zhengxie_flow.model.verdict import VerdictChange
 from zhengxie_flow.services.context import Context, write
 
 
@@ -23,7 +23,7 @@ class Moved:
     event: Event
     before: str
     after: str
-    changes: tuple[Change, ...]
+    changes: tuple[VerdictChange, ...]
     written: bool
 
 
@@ -31,7 +31,7 @@ def move(
     context: Context,
     case: str,
     to: str,
-    told: Told,
+    told: Attribution,
     *,
     reason: str,
     basis: str | None = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhengxie_flow.engine.editions.governing import starting
 from zhengxie_flow.engine.events.evolve import fold
-from zhengxie_flow.engine.events.statements import Opening, Told, open_case
+from zhengxie_flow.engine.events.statements import Attribution, Opening, open_case
 from zhengxie_flow.errors import Conflict, UsageError, Where
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.event import Event
@@ -16,7 +16,7 @@ from zhengxie_flow.services.context import Context, commit, keep, stamped
 MAX_CASE_ID = 200
 
 
-def open_(context: Context, process: str, case: str, opening: Opening, told: Told) -> Event:
+def open_(context: Context, process: str, case: str, opening: Opening, told: Attribution) -> Event:
     """Begin a case, of its own or under another.
 
     Raises `Conflict` ZX4036 when there is one of that id, `UsageError` for what cannot be read, and `Refused` where it

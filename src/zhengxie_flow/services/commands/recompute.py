@@ -39,7 +39,7 @@ class Editions(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class DeadlineStatus:
     """How a deadline stands by one edition of the calendar."""
 
     day: date | None
@@ -54,7 +54,7 @@ class Standing:
         day, earliest, latest = (None if each is None else each.isoformat() for each in self._days())
         return CountedDeadline(day=day, earliest=earliest, latest=latest, status=self.status, calendar=self.calendar)
 
-    def says(self, other: Standing) -> bool:
+    def says(self, other: DeadlineStatus) -> bool:
         """Whether two come to the same, whatever the edition."""
         return (self._days(), self.status) == (other._days(), other.status)
 
@@ -74,8 +74,8 @@ class Shift:
     obligation: str
     item: str | None
     event: int
-    old: Standing
-    new: Standing
+    old: DeadlineStatus
+    new: DeadlineStatus
     notices: tuple[str, ...]
     moved_earlier: bool
     advised_day_past: bool
@@ -141,18 +141,18 @@ def _case(
     return shifts
 
 
-def _of_row(row: DeadlineRow) -> tuple[Standing, str]:
-    standing = Standing(
+def _of_row(row: DeadlineRow) -> tuple[DeadlineStatus, str]:
+    standing = DeadlineStatus(
         day=row.day, earliest=row.earliest, latest=row.latest, status=row.status,
         calendar=row.calendar, anchor_date=row.anchor_date,
     )  # fmt: skip
     return standing, row.direction
 
 
-def _open(rows: Iterator[Deadline]) -> dict[Key, tuple[Standing, str]]:
+def _open(rows: Iterator[Deadline]) -> dict[Key, tuple[DeadlineStatus, str]]:
     return {
         (row.obligation, row.item): (
-            Standing(
+            DeadlineStatus(
                 day=row.day, earliest=row.earliest, latest=row.latest, status=row.status,
                 calendar=row.calendar, anchor_date=row.anchor_date,
             ),
@@ -176,7 +176,7 @@ def _shift(
     case: str,
     key: Key,
     place: int,
-    standings: tuple[Standing, Standing],
+    standings: tuple[DeadlineStatus, DeadlineStatus],
     direction: str,
     difference: Difference | None,
     today: date,
@@ -196,7 +196,7 @@ def _shift(
     )
 
 
-def _notices(difference: Difference, old: Standing, new: Standing) -> tuple[str, ...]:
+def _notices(difference: Difference, old: DeadlineStatus, new: DeadlineStatus) -> tuple[str, ...]:
     """The instruments of the changed days between anchor and day; where there is none, all that are new.
 
     So it is where only the firmness changed, and where the anchor moved with a limit it hangs on.

@@ -8,7 +8,7 @@ from typing import Any
 
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.events import corrections, statements
-from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.services.context import Context, write
 
@@ -21,7 +21,7 @@ def determine(
     context: Context,
     case: str,
     facts: Mapping[str, Any],
-    told: Told,
+    told: Attribution,
     *,
     reason: str,
     basis: str | None = None,
@@ -47,7 +47,13 @@ def determine(
 
 
 def plan(
-    context: Context, case: str, action: str, to: date | datetime, told: Told, *, expected_version: int | None = None
+    context: Context,
+    case: str,
+    action: str,
+    to: date | datetime,
+    told: Attribution,
+    *,
+    expected_version: int | None = None,
 ) -> Event:
     """An action that has not happened gets a date."""
     return write(
@@ -65,7 +71,7 @@ def explain(
     context: Context,
     case: str,
     obligation: str,
-    told: Told,
+    told: Attribution,
     *,
     reason: str,
     public: bool = False,
@@ -94,7 +100,7 @@ def correct(
     context: Context,
     case: str,
     event: int,
-    told: Told,
+    told: Attribution,
     *,
     reason: str,
     retract: bool = False,

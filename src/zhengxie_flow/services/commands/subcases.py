@@ -8,9 +8,9 @@ from functools import partial
 
 from zhengxie_flow.conditions import NOWHERE, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth
-from zhengxie_flow.conditions.view import SubcaseSeen
+from zhengxie_flow.conditions.view import SubcaseSummary
 from zhengxie_flow.engine import CompiledProcess, against_opening, view_of
-from zhengxie_flow.engine.events.statements import Told, link as link_case
+from zhengxie_flow.engine.events.statements import Attribution, link as link_case
 from zhengxie_flow.errors import NotFound, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
@@ -20,27 +20,29 @@ from zhengxie_flow.spelling import known_names
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SubcaseStanding:
     """One kind of subcase of a case: whether it is called for now, what would settle that, and those there are."""
 
     name: str
     kind: Subcase
     called_for: Truth
     needs: tuple[str, ...]
-    cases: tuple[SubcaseSeen, ...]
+    cases: tuple[SubcaseSummary, ...]
 
 
-def standing(context: Context, compiled: CompiledProcess, case: Case) -> Iterator[Standing]:
+def standing(context: Context, compiled: CompiledProcess, case: Case) -> Iterator[SubcaseStanding]:
     """Every kind of subcase of a case as it stands now."""
     view = view_of(compiled, case, partial(context.calendar, compiled), context.today(compiled))
     for name, kind in compiled.process.subcases.items():
         trace = Trace()
         called_for = evaluate_optional(kind.when, view, NOWHERE, trace)
         needs = () if called_for is not None else tuple(trace.needs)
-        yield Standing(name, kind, called_for, needs, tuple(view.subcases(name)))
+        yield SubcaseStanding(name, kind, called_for, needs, tuple(view.subcases(name)))
 
 
-def link(context: Context, case: str, parent: Parent, told: Told, *, expected_version: int | None = None) -> Event:
+def link(
+    context: Context, case: str, parent: Parent, told: Attribution, *, expected_version: int | None = None
+) -> Event:
     """Take a case that stands on its own under another; what it does from then on is told there."""
     if parent.case == case:
         raise UsageError("ZX4072", where=Where(case=case))
@@ -93,7 +95,7 @@ def fitting_place(
     return Parent(parent, name or fitting[0], linked)
 
 
-def check_called_for(context: Context, parent: Parent, told: Told) -> None:
+def check_called_for(context: Context, parent: Parent, told: Attribution) -> None:
     """Opened now, a subcase must be called for; told of afterwards, it stands on the record whatever it was."""
     above, known = context.read(parent.case)
     if told.at is None:

@@ -14,7 +14,7 @@ from zhengxie_flow.errors import NotFound
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.citation import Interpretation
 from zhengxie_flow.model.difference import differences
-from zhengxie_flow.model.verdict import Audit, CaseAudit, Reread, SubcaseAudit
+from zhengxie_flow.model.verdict import AlternativeAudit, Audit, CaseAudit, SubcaseAudit
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.subcase_lapse import with_below
 
@@ -53,7 +53,7 @@ def _again(
     before: Sequence[CaseAudit],
     readings: Mapping[str, str],
     known_at: datetime | None,
-) -> Reread:
+) -> AlternativeAudit:
     """The same cases by other readings of the law, with what becomes different."""
     if chosen:
         check_readings(readings, [register for _, each, _ in chosen for register in _registers(context, each)])
@@ -67,7 +67,7 @@ def _again(
     auditor = _Auditor(context, known_at, law)
     after = tuple(auditor.judge(compiled, case, day) for day, compiled, case in chosen)
     changes = tuple(change for old, new in zip(before, after, strict=True) for change in differences(old, new))
-    return Reread(dict(readings), after, changes)
+    return AlternativeAudit(dict(readings), after, changes)
 
 
 def _registers(context: Context, compiled: CompiledProcess) -> list[Mapping[str, Interpretation]]:

@@ -12,7 +12,7 @@ from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.citation import ClauseRef
 from zhengxie_flow.model.verdict import CaseAudit, Verdict
-from zhengxie_flow.services.queries.scenarios import Judged, Outcome
+from zhengxie_flow.services.queries.scenarios import Outcome, ScenarioOutcome
 
 IDLE = frozenset({Verdict.NOT_APPLICABLE, Verdict.PENDING})
 """Verdicts that come without anybody having done or missed anything."""
@@ -22,7 +22,7 @@ DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DefinitionPart:
     """One kind of part of a definition: which of them were exercised, and which were not."""
 
     exercised: tuple[str, ...]
@@ -50,7 +50,7 @@ class Coverage:
         }
         self.duties |= {reason for happening in scenario.events for reason in happening.refused or ()}
 
-    def add_below(self, judged: Judged, as_of: date) -> None:
+    def add_below(self, judged: ScenarioOutcome, as_of: date) -> None:
         """Note what a subcase exercised of its own process in a scenario of its parent's."""
         self._judged(judged.case, judged.audit, judged.calendars, as_of)
 
@@ -59,7 +59,7 @@ class Coverage:
         self.duties |= {line.obligation for line in audit.verdicts if line.verdict not in IDLE}
         self.rows |= set(_rows_fired(self.compiled, case, calendars, as_of))
 
-    def parts(self) -> dict[str, Part]:
+    def parts(self) -> dict[str, DefinitionPart]:
         """Every kind of part, in the order of the definition."""
         process = self.compiled.process
         rows = [row for name in self.compiled.definition.decisions for row in _rows(self.compiled, name)]
@@ -84,9 +84,11 @@ class Coverage:
         return {str(ref): None for name, law in cited.items() if only is None or name in only for ref in law}
 
 
-def _part(every: Iterable[str], reached: Container[str]) -> Part:
+def _part(every: Iterable[str], reached: Container[str]) -> DefinitionPart:
     known = tuple(every)
-    return Part(tuple(name for name in known if name in reached), tuple(name for name in known if name not in reached))
+    return DefinitionPart(
+        tuple(name for name in known if name in reached), tuple(name for name in known if name not in reached)
+    )
 
 
 def _rows(compiled: CompiledProcess, name: str) -> Iterator[str]:

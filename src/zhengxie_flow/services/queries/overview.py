@@ -9,7 +9,7 @@ from functools import partial
 from zhengxie_flow.engine import CompiledProcess, deadlines
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.services.commands.subcases import Standing, standing
+from zhengxie_flow.services.commands.subcases import SubcaseStanding, standing
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.available_actions import Possible, possible
 from zhengxie_flow.services.queries.exemptions import ExemptionUse, of_case
@@ -27,7 +27,7 @@ class Overview:
     today: date
     possible: tuple[Possible, ...]
     deadlines: tuple[Deadline, ...]
-    subcases: tuple[Standing, ...]
+    subcases: tuple[SubcaseStanding, ...]
     exemptions: tuple[ExemptionUse, ...]
 
 

@@ -11,14 +11,14 @@ from zhengxie_flow.conditions.view import NOWHERE
 from zhengxie_flow.engine import CompiledProcess, audit, fold, view_of
 from zhengxie_flow.engine.audit_line import acted
 from zhengxie_flow.engine.editions.governing import living
-from zhengxie_flow.engine.events.statements import Told
+from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.engine.findings.of_acts import IDS
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.errors import Refused, ZhengxieError
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.model.scenario import Expectation, Happening, Scenario
+from zhengxie_flow.model.scenario import Expectation, Scenario, ScriptEvent
 from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict, worst
-from zhengxie_flow.services.commands.case_script import Processes, Story, begin, instant, no_processes
+from zhengxie_flow.services.commands.case_script import Processes, ScriptedCase, begin, instant, no_processes
 
 Path = tuple[str | int, ...]
 
@@ -34,7 +34,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ScenarioOutcome:
     """A case at the end of a scenario, with its audit."""
 
     compiled: CompiledProcess
@@ -52,7 +52,7 @@ class Outcome:
     failures: tuple[Failure, ...]
     audit: CaseAudit | None = None
     case: Any = None
-    below: tuple[Judged, ...] = ()
+    below: tuple[ScenarioOutcome, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -85,15 +85,17 @@ def run(
     return Outcome(scenario, tuple(failures), told.audit, told.case, tuple(below.values()))
 
 
-def _judged(story: Story, scenario: Scenario) -> Judged:
+def _judged(story: ScriptedCase, scenario: Scenario) -> ScenarioOutcome:
     known_at = None if scenario.known_at is None else instant(scenario.known_at, story.compiled)
     case = story.case if known_at is None else fold(story.case.events, known_at)
     compiled = living(story.compiled, case)
     result = audit(compiled, case, story.calendars, scenario.as_of)
-    return Judged(compiled, case, result, view_of(compiled, case, story.calendars, scenario.as_of), story.calendars)
+    return ScenarioOutcome(
+        compiled, case, result, view_of(compiled, case, story.calendars, scenario.as_of), story.calendars
+    )
 
 
-def _opened(compiled: CompiledProcess, scenario: Scenario, calendars: Calendars, processes: Processes) -> Story:
+def _opened(compiled: CompiledProcess, scenario: Scenario, calendars: Calendars, processes: Processes) -> ScriptedCase:
     """The case opens, and what is given holds, from the day of the first event."""
     first = scenario.events[0].at if scenario.events else scenario.as_of
     now = instant(first, compiled)
@@ -101,12 +103,12 @@ def _opened(compiled: CompiledProcess, scenario: Scenario, calendars: Calendars,
         now = min(now, instant(scenario.known_at, compiled))
     day = first.astimezone(compiled.zone).date() if isinstance(first, datetime) else first
     opening = min(day, now.astimezone(compiled.zone).date())
-    told = Told(by=None, at=opening)
+    told = Attribution(by=None, at=opening)
     story, _ = begin(compiled, calendars, scenario.scenario, scenario.given, told, now, processes=processes)
     return story
 
 
-def _play(story: Story, happening: Happening, loc: Path) -> list[Failure]:
+def _play(story: ScriptedCase, happening: ScriptEvent, loc: Path) -> list[Failure]:
     now = instant(happening.known or happening.at, story.compiled)
     try:
         for _ in story.tell(happening, now):

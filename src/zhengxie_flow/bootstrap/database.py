@@ -1,0 +1,32 @@
+"""The journal of an engine: opened, or made first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from zhengxie_flow.errors import StorageError
+
+if TYPE_CHECKING:
+    from zhengxie_flow.storage import SqlJournal
+
+
+def open_or_create(db: Any, *, read_only: bool, create: bool) -> SqlJournal:
+    """Open the journal, made first where it is missing and may be made.
+
+    Args:
+        db: A database URL, the path of an SQLite file, or an SQLAlchemy connection.
+        read_only: Whether nothing is ever written.
+        create: Whether a missing journal may be made.
+
+    Raises:
+        StorageError: The database cannot be used.
+    """
+    from zhengxie_flow import storage
+
+    try:
+        return storage.open_journal(db, read_only=read_only)
+    except StorageError as error:
+        empty = error.code == "ZX5001" or (error.code == "ZX5002" and error.params.get("found") == "-")
+        if read_only or not create or not empty:
+            raise
+    return storage.create(db)
