@@ -12,7 +12,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Boolean, Connection, Date, MetaData, Table, create_engine, insert, text
+from sqlalchemy import Boolean, Connection, Date, MetaData, Table, create_engine, delete, insert, text
 from tests.support import DATA
 
 from zhengxie_flow.resources import migrations_dir
@@ -67,6 +67,7 @@ def _fill(connection: Connection, version: str) -> None:
         rows.setdefault(line["table"], []).append(line["row"])
     for table in metadata.sorted_tables:
         if table.name in rows:
+            connection.execute(delete(table))  # what the migrations put there themselves
             connection.execute(insert(table), [_row(table, row) for row in rows[table.name]])
             if connection.dialect.name == "postgresql" and "id" in table.c:  # the next row is numbered after the last
                 sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
