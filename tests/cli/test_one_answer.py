@@ -7,7 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from tests.cli.program import CLOCK, Desk
+from tests import frozen
+from tests.cli.program import CLOCK, Desk, run
+from tests.projects import shipped
 from tests.support import MINI
 
 from zhengxie_flow import Engine, Refused
@@ -18,6 +20,8 @@ from zhengxie_flow.presentation.documents.journals import (
     CaseList,
     Rebuilt,
     checkpoint_taken,
+    erased_values,
+    moved_case,
     verification,
 )
 from zhengxie_flow.presentation.documents.problems import error_document
@@ -109,6 +113,48 @@ def test_checkpoints_and_what_is_rebuilt(both):
     taken = serialise(checkpoint_taken(where["database"], engine.checkpoint()))
     assert desk.json("db", "checkpoint").data == taken
     assert desk.json("db", "rebuild").data == serialise(Rebuilt(where["database"], engine.rebuild()))
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    """A journal with personal values, subcases and an edition to move to, and its project."""
+    folder = tmp_path_factory.mktemp("released")
+    added, _ = frozen.unpack("0.4.0", folder)
+    frozen.restore("0.4.0", f"sqlite:///{folder / 'journal.db'}")
+    return folder / "journal.db", shipped(added)
+
+
+LATER = {
+    "erase F-petition 1 petitioner --by clerk --reason over --dry-run": lambda engine: erased_values(
+        engine.erase("F-petition", 1, "petitioner", by="clerk", reason="over", dry_run=True), written=False
+    ),
+    "move F-talk --to 2026 --by office --reason law --dry-run": lambda engine: moved_case(
+        engine.move("F-talk", to="2026", by="office", reason="law", dry_run=True)
+    ),
+    "open town/inquiry --case F-later --by clerk --under F-petition --key k": lambda engine: WrittenEvent(
+        written=True, event=engine.open("town/inquiry", "F-later", by="clerk", under="F-petition", key="k")
+    ),
+    "link F-moved-inquiry --under F-petition --by clerk --key l": lambda engine: WrittenEvent(
+        written=True, event=engine.link("F-moved-inquiry", under="F-petition", by="clerk", key="l")
+    ),
+}
+
+
+@pytest.mark.parametrize("line", LATER)
+def test_what_is_erased_moved_and_placed_under_another(line, released, tmp_path, monkeypatch):
+    database, project = released
+    clock = "2026-12-01T09:00:00+08:00"
+    monkeypatch.setenv("ZHENGXIE_CLOCK", clock)
+    answers = []
+    for name in ("program", "python"):
+        copied = Path(shutil.copy(database, tmp_path / f"{name}.db"))
+        with Engine(copied, project=project, clock=FixedClock(datetime.fromisoformat(clock))) as engine:
+            engine.open("town/inquiry", "F-moved-inquiry", by="clerk", key="o")
+            if name == "python":
+                answers.append(serialise(LATER[line](engine)))
+        if name == "program":
+            answers.append(run("--project", project, "--db", copied, "--format", "json", *line.split()).data)
+    assert answers[0] == answers[1]
 
 
 def test_a_calendar():
