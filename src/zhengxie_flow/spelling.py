@@ -1,4 +1,4 @@
-"""What was meant by an unknown name: the choice within a bounded edit distance, never its opposite."""
+"""Suggestions for unknown names: the choice within a bounded edit distance, never its opposite."""
 
 from __future__ import annotations
 
@@ -88,14 +88,14 @@ def known_names(word: str, choices: Iterable[str], names: Mapping[str, Iterable[
 
 
 def distance(word: str, other: str) -> int:
-    """How many letters are missing, extra, wrong or swapped with the next one (optimal string alignment)."""
+    """Return the edit distance of two words (optimal string alignment): letters missing, extra, wrong or swapped."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(word, 1):
         earlier, before, row = before, row, [i]
-        for j, wanted in enumerate(other, 1):
-            best = min(row[j - 1] + 1, before[j] + 1, before[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == wanted:
+        for j, counterpart in enumerate(other, 1):
+            best = min(row[j - 1] + 1, before[j] + 1, before[j - 1] + (letter != counterpart))
+            if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == counterpart:
                 best = min(best, earlier[j - 2] + 1)
             row.append(best)
     return row[-1]
@@ -111,7 +111,7 @@ def _bound(word: str, choice: str) -> int:
 
 
 def _comparable(word: str, choice: str) -> bool:
-    """Whether the lengths alone leave a chance."""
+    """Return whether the lengths alone leave a chance."""
     return abs(len(word) - len(choice)) <= _bound(word, choice)
 
 
@@ -120,7 +120,7 @@ def _swapped(number: str, choice: str) -> bool:
 
 
 def _opposed(word: str, choice: str, gap: int) -> bool:
-    """Whether a word is spelt more like an opposite of a choice than like the choice."""
+    """Return whether a word is spelt more like an opposite of a choice than like the choice."""
     return any(distance(word, opposite) < gap for opposite in _opposites(normal(choice)))
 
 

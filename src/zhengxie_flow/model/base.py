@@ -1,4 +1,4 @@
-"""What every model of the language shares: frozen, closed shapes, ids, labels and citations."""
+"""Base types of the language: frozen, closed models, ids, labels and citations."""
 
 from __future__ import annotations
 
@@ -74,11 +74,11 @@ class Labelled(Model):
 
 
 class Period(Model):
-    """From when to when something is in force; both days included, open where left out."""
+    """Period in which something is in force: both days included, open where left out."""
 
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
 
     def covers(self, day: date) -> bool:
-        """Whether a civil day lies inside."""
+        """Return whether a civil day lies inside."""
         return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)

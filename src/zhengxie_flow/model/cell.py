@@ -31,7 +31,7 @@ _CODE = re.compile(
 
 
 def looks_like_code(text: str) -> bool:
-    """Whether a bare text reads like an expression that somebody expects to be worked out."""
+    """Return whether a bare text reads like an expression that its author expects to be evaluated."""
     return _CODE.search(text) is not None
 
 
@@ -72,14 +72,14 @@ class Cell(Model):
         return None if inner is None else Not.model_construct(not_=inner)
 
     @property
-    def anything(self) -> bool:
-        """Whether every value passes."""
+    def always(self) -> bool:
+        """True where every value passes."""
         return self.any_ or (self.not_ is not None and self.not_.never)
 
     @property
     def never(self) -> bool:
-        """Whether no value passes."""
-        return self.not_ is not None and self.not_.anything
+        """True where no value passes."""
+        return self.not_ is not None and self.not_.always
 
 
 Cell.model_rebuild()

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 class Setting(Part):
-    """What a parameter gives: a part of a limit, or the ``value`` of a parameter that has a type."""
+    """Value of a parameter: a part of a limit, or the ``value`` of a parameter that has a type."""
 
     value: Literal_ | None = None
 
     @property
     def is_part(self) -> bool:
-        """Whether it gives a part of a limit."""
+        """True where it gives a part of a limit."""
         return any(getattr(self, name) is not None for name in Part.model_fields)
 
 
@@ -47,7 +47,7 @@ def _setting(value: Any) -> Any:
 
 
 class Parameter(Labelled):
-    """What the law leaves open and the rules fill in: the first row that holds, else the default; else it is unset.
+    """Parameter left open by the law and set by the rules: the first row that holds, else the default; else unset.
 
     Without a ``type`` it is a part of a limit; with one it is a value of that type (a role, a choice, a number).
     """

@@ -88,8 +88,8 @@ def read_value(kind: ValueType, value: Any, name: str) -> Any:
         return _READERS[kind.type](kind, value)
     except (ValueError, TypeError, InvalidOperation):
         allowed = ", ".join(kind.of) if isinstance(kind.of, dict) else ""
-        given = "…" if kind.personal else str(value)[:SHOWN]  # what is personal is not repeated anywhere
-        raise UsageError("ZX4020", name=name, type=kind.type, given=given, allowed=allowed) from None
+        shown = "…" if kind.personal else str(value)[:SHOWN]  # what is personal is not repeated anywhere
+        raise UsageError("ZX4020", name=name, type=kind.type, given=shown, allowed=allowed) from None
 
 
 def _bool(_: ValueType, value: Any) -> bool:

@@ -8,7 +8,7 @@ from zhengxie_flow.errors import InvalidDefinition, Problem
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.parameter import Parameter
 from zhengxie_flow.model.values import ValueType
-from zhengxie_flow.reading.checks.cycles import circles
+from zhengxie_flow.reading.checks.cycles import cycles
 from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import SourceFile
@@ -42,7 +42,7 @@ def _in_a_circle(rulesets: Mapping[str, Ruleset], nodes: Nodes) -> Iterator[Prob
         for index, rule in enumerate(ruleset.decision.rules):
             for other in (other for test in rule.tests for other in asks(test)):
                 onward.setdefault(other, top.at(ruleset.decision.rules_key, index, "id"))
-    for circle, place in circles(edges):
+    for circle, place in cycles(edges):
         yield fault(CIRCLE, place, circle=" → ".join(circle))
 
 

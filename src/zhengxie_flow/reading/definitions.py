@@ -36,8 +36,8 @@ from zhengxie_flow.reading.sources import (
     read_source,
     validate,
 )
-from zhengxie_flow.reading.subcase_definitions import states_below, with_states
-from zhengxie_flow.reading.used_rules import belonging
+from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
+from zhengxie_flow.reading.used_rules import used_rules
 from zhengxie_flow.spelling import known_names
 
 __all__ = [
@@ -267,8 +267,8 @@ def _read(
     if source is None or problems:
         raise InvalidDefinition(problems=in_order(problems))
     alone = all(other == path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
-    mine = contents if alone else belonging(source.node.value, contents)
-    subcases = states_below(source.node.value, processes or folder, root, problems)
+    mine = contents if alone else used_rules(source.node.value, contents)
+    subcases = subcase_states(source.node.value, processes or folder, root, problems)
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
     bundle: dict[str, Any] = {
@@ -285,4 +285,4 @@ def _read(
     used = [source, law, register, *{id(entry): entry for entry, _ in ruled}.values()]
     sources = {entry.label: entry.text for entry in used if entry is not None}
     definition = resolve(bundle, sources)
-    return Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone, below=subcases)
+    return Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone, subcases=subcases)

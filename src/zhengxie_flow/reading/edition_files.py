@@ -17,8 +17,8 @@ from zhengxie_flow.model.patch import PARTS, Astray, Patch, bundle_of, spelt_out
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.sources import Loaded, RuleSources, SourceFile, plain, validate
-from zhengxie_flow.reading.subcase_definitions import states_below, with_states
-from zhengxie_flow.reading.used_rules import belonging
+from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
+from zhengxie_flow.reading.used_rules import used_rules
 from zhengxie_flow.spelling import hint, likest
 
 NOT_THERE = "ZX1270"
@@ -194,7 +194,7 @@ def _changed(tree: Node, change: Amendment, problems: list[Problem]) -> Node:
         parent = node
         for step in unknown.path[:-1]:
             parent = parent.fields[step]
-        problems.append(_not_there(parent, unknown.path[-1], unknown.name, unknown.known, change.label))
+        problems.append(_not_there(parent, unknown.path[-1], unknown.name, unknown.choices, change.label))
     return changed
 
 
@@ -310,8 +310,8 @@ def _loaded(
         return None
     old = base.definition.bundle
     rules = RuleSources(decisions, parameters)
-    mine = rules if base.alone else belonging(process.value, rules)
-    subcases = states_below(process.value, processes, processes.parent, problems)
+    mine = rules if base.alone else used_rules(process.value, rules)
+    subcases = subcase_states(process.value, processes, processes.parent, problems)
     if len(problems) > before:
         return None
     whole = plain(tree.value) | {
@@ -331,7 +331,7 @@ def _loaded(
         scenarios=(),
         editions=(),
         amendment=source,
-        below=subcases,
+        subcases=subcases,
     )
 
 

@@ -1,4 +1,4 @@
-"""Which ids the labels of a file belong to: a label that somebody writes for an id is understood."""
+"""Index of ids by label: a label written in place of an id is understood."""
 
 from __future__ import annotations
 

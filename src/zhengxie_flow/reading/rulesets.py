@@ -38,7 +38,7 @@ class RuleFolder:
     parameter_nodes: dict[str, tuple[SourceFile, Node]] = field(default_factory=dict)
 
     @property
-    def everything(self) -> tuple[Ruleset, ...]:
+    def all_rulesets(self) -> tuple[Ruleset, ...]:
         """The decisions, and the parameters as rules."""
         return (*self.rulesets.values(), *self.parameters.values())
 
@@ -102,7 +102,7 @@ def of_path(path: Path) -> tuple[RuleFolder, ...]:
         inside = label_of(path.resolve(), home.root.resolve())
         for rules in of_project(home):
             narrowed = rules.of_file(inside)
-            if narrowed.everything:
+            if narrowed.all_rulesets:
                 return (narrowed,)
     return (_file(path),)
 

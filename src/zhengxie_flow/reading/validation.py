@@ -147,12 +147,12 @@ def _described(fault: ValueProblem) -> tuple[str, dict[str, Any]]:
     return code, {"given": snippet, **extra}
 
 
-def _by_label(fault: ValueProblem, given: str) -> str:
+def _by_label(fault: ValueProblem, label: str) -> str:
     """The id that somebody wrote the label of, where the file has exactly one; ``-`` else."""
     reached = fault.reached
     while reached.around is not None:
         reached = reached.around
-    ids = set(ids_by_label(reached.node.value).get(normal(given), ()))
+    ids = set(ids_by_label(reached.node.value).get(normal(label), ()))
     return ids.pop() if len(ids) == 1 else "-"
 
 

@@ -42,7 +42,7 @@ def unknown_setting(loaded: Loaded) -> Iterator[Defect]:
 
 def _meant(tree: dict[str, Any], path: str, astray: Astray) -> dict[str, str]:
     """Suggestion for a path: the section left out before an id, else the nearest name at the step that led nowhere."""
-    guess = suggestion(astray.name, astray.known)
+    guess = suggestion(astray.name, astray.choices)
     for section, entries in tree.items():
         if isinstance(entries, dict) and any(path.startswith(f"{name}.") for name in entries):
             return {**guess, "suggestion": f"{section}.{path}"}
