@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-__all__ = ["distance", "hint", "known_names", "likest", "normal", "suggest"]
+__all__ = ["closest", "distance", "hint", "known_names", "normal", "suggest"]
 
 _OPPOSITES = """
 included excluded | before after | least most | earliest latest | early late | more less | first last | true false
@@ -65,8 +65,18 @@ def suggest(word: str, choices: Iterable[str], names: Mapping[str, Iterable[str]
     return min(near, key=lambda entry: entry[0])[1] if near else None
 
 
-def likest(word: str, choices: Iterable[str], shown: int = 8) -> tuple[str, ...]:
-    """Some of the choices, those spelt most like a word first: what a message lists as known."""
+def closest(word: str, choices: Iterable[str], shown: int = 8) -> tuple[str, ...]:
+    """Return some of the choices, those spelt most like a word first.
+
+    Args:
+        word: what was written.
+        choices: the ids that would have been right.
+        shown: how many are returned at most.
+
+    Example:
+        >>> closest("offce", ["court", "office", "bureau"], 1)
+        ('office',)
+    """
     return tuple(sorted(dict.fromkeys(choices), key=lambda choice: distance(normal(word), normal(choice)))[:shown])
 
 
@@ -88,7 +98,12 @@ def known_names(word: str, choices: Iterable[str], names: Mapping[str, Iterable[
 
 
 def distance(word: str, other: str) -> int:
-    """Return the edit distance of two words (optimal string alignment): letters missing, extra, wrong or swapped."""
+    """Return the edit distance of two words (optimal string alignment): letters missing, extra, wrong or swapped.
+
+    Example:
+        >>> distance("breach", "braech"), distance("pass", "past")
+        (1, 1)
+    """
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(word, 1):
@@ -102,7 +117,12 @@ def distance(word: str, other: str) -> int:
 
 
 def normal(word: str) -> str:
-    """A word as it is compared: lower case, blanks and dashes as underscores."""
+    """Return a word as it is compared: lower case, blanks and dashes as underscores.
+
+    Example:
+        >>> normal(" Working-Day ")
+        'working_day'
+    """
     return re.sub(r"[\s-]+", "_", word.strip().lower())
 
 

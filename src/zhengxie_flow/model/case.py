@@ -190,7 +190,15 @@ class Case:
         return self.events[0].day(self.zone)
 
     def value(self, fact: str, item: str | None = None) -> Any:
-        """The latest asserted value of a fact (or of an item's field); None is unknown."""
+        """Return the latest asserted value of a fact.
+
+        Args:
+            fact: the name of the fact, or of a field of an item.
+            item: the id of the item; None for a fact of the case.
+
+        Returns:
+            The value as plain JSON; None where it is unknown.
+        """
         assertions = self.facts.get((item, fact), ())
         return assertions[-1].value if assertions else None
 

@@ -21,7 +21,12 @@ class ClauseRef(Model):
         return self.clause if self.instrument is None else f"{self.instrument} {self.clause}"
 
     def under(self, clause: str) -> bool:
-        """Return whether this is ``clause`` of the own instrument or lies below it (7.2 lies below 7)."""
+        """Return whether this is a clause of the own instrument, or lies below it.
+
+        Example:
+            >>> ClauseRef(clause="7.2").under("7"), ClauseRef(clause="72").under("7")
+            (True, False)
+        """
         return self.instrument is None and (self.clause == clause or self.clause.startswith(clause + "."))
 
 

@@ -13,7 +13,7 @@ from zhengxie_flow.model.cell import Cell
 from zhengxie_flow.model.condition import DATED, NUMERIC, Compare, Condition, Connective, FieldRef, Test
 from zhengxie_flow.model.rule import Rule, Rules
 from zhengxie_flow.model.values import ValueType, read_value
-from zhengxie_flow.spelling import hint, likest
+from zhengxie_flow.spelling import closest, hint
 
 _EXTRA = frozenset("-_./#()（）")
 _NUMBERS = frozenset({"int", "decimal"})
@@ -25,9 +25,14 @@ Faults = Iterator[InitErrorDetails]
 
 
 def check(decision: Rules, reserved: frozenset[str]) -> None:
-    """Raise every fault of a decision, each at its place; ``reserved`` are the keys of a row that are no cells.
+    """Raise every problem of a decision, each at its place.
 
-    Raises `ValidationError`, which the validation of the whole takes in with the place of the decision before each.
+    Args:
+        decision: the decision, every key of which has its type.
+        reserved: the keys of a row that are no cells.
+
+    Raises:
+        ValidationError: which the validation of the whole takes in, with the place of the decision before each.
     """
     faults = list(_shape(decision))  # what is of the wrong shape cannot be looked into
     if not faults:
@@ -293,4 +298,4 @@ def _shown(then: Any) -> str:
 
 
 def _suggested(name: str, choices: Iterable[str]) -> dict[str, str]:
-    return {"name": name, "suggestion": hint(name, choices), "known": ", ".join(likest(name, choices)) or "-"}
+    return {"name": name, "suggestion": hint(name, choices), "known": ", ".join(closest(name, choices)) or "-"}

@@ -12,7 +12,15 @@ Key = tuple[str, str | None, bool]
 
 
 def differences(before: CaseAudit, after: CaseAudit) -> Iterator[VerdictChange]:
-    """Yield the lines of one case whose verdict or day differs."""
+    """Yield the lines of one case whose verdict or day differs.
+
+    Args:
+        before: the audit to compare with.
+        after: the audit of the same case under another reading, edition or calendar.
+
+    Yields:
+        One change a line, in the order of ``before``; a line that only one of them has is None on the other side.
+    """
     old, new = _by_key(before), _by_key(after)
     for key in {**old, **new}:
         for line, other in zip_longest(old.get(key, ()), new.get(key, ())):

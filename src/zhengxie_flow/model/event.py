@@ -189,7 +189,11 @@ class Event:
         return Precision.INSTANT if isinstance(self.occurred, datetime) else Precision.DAY
 
     def day(self, zone: ZoneInfo) -> date:
-        """The civil day on which it happened, in the process's zone (Civil Code 201 counts in days)."""
+        """Return the civil day on which it happened (Civil Code 201 counts in days).
+
+        Args:
+            zone: the time zone of the process.
+        """
         if isinstance(self.occurred, datetime):
             return self.occurred.astimezone(zone).date()
         return self.occurred
@@ -295,7 +299,15 @@ _AS_THEY_ARE = tuple(
 
 
 def canonical(value: Any) -> bytes:
-    """The one byte form of a JSON value that is hashed: sorted keys, no blanks, UTF-8; floats are refused."""
+    """Return the one byte form of a JSON value that is hashed: sorted keys, no blanks, UTF-8.
+
+    Raises:
+        TypeError: for a float, which has more than one text, and for whatever JSON has no form for.
+
+    Example:
+        >>> canonical({"b": 1, "a": "甲"}).decode()
+        '{"a":"甲","b":1}'
+    """
     return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 

@@ -123,7 +123,15 @@ class Exemption(Labelled):
         return self
 
     def covers(self, ident: str, law: tuple[ClauseRef, ...]) -> bool:
-        """Return whether a duty with this id and these citations can be lifted, conditions left aside."""
+        """Return whether a duty can be lifted, conditions left aside.
+
+        Args:
+            ident: the id of the duty or requirement.
+            law: its citations.
+
+        Returns:
+            True where an entry of ``lifts`` is about it and no unconditional entry of ``never_lifts`` is.
+        """
         barred = any(entry_means(entry, ident, law) and when_of(entry) is None for entry in self.never_lifts)
         return not barred and any(entry_means(entry, ident, law) for entry in self.lifts)
 

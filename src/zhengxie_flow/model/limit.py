@@ -135,7 +135,15 @@ class Part(Model):
         return "order_before" if self.before is not None else "order_after"
 
     def filled(self, other: Part) -> Part:
-        """This part with what it leaves open taken from another."""
+        """Return this part with what it leaves open taken from another.
+
+        Args:
+            other: a choice, or the row of a parameter.
+
+        Example:
+            >>> Part(within=3, unit="working_day").filled(Part(within=5, unit="month")).amount
+            3
+        """
         values = {name: getattr(self, name) for name in Part.model_fields if getattr(self, name) is not None}
         rest = {name: getattr(other, name) for name in Part.model_fields if name not in values}
         return Part.model_construct(**values, **rest)
@@ -156,7 +164,12 @@ class Part(Model):
 
 
 def ends(direction: Direction) -> bool:
-    """Return whether limits of a direction have a last day that another limit can run from."""
+    """Return whether limits of a direction have a last day that another limit can run from.
+
+    Example:
+        >>> ends("forward"), ends("minimum")
+        (True, False)
+    """
     match direction:
         case "forward" | "backward" | "by_date":
             return True

@@ -101,7 +101,7 @@ class Parameters(Model):
     parameters: Annotated[dict[Id, Parameter], Field(min_length=1)]
 
 
-def staffed(process: Process, parameters: Mapping[str, Parameter]) -> Process:
+def with_parameter_roles(process: Process, parameters: Mapping[str, Parameter]) -> Process:
     """A process whose actions with ``by_parameter`` name every role that the parameter can give."""
     roles = {
         name: action.model_copy(update={"by": tuple(map(str, parameters[action.by_parameter].values))})

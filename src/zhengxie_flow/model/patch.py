@@ -123,17 +123,42 @@ def _ident(value: Any) -> str | None:
     return ident if isinstance(ident, str) else None
 
 
-def patched(base: Any, change: Any) -> tuple[Any, tuple[Astray, ...]]:
-    """Return plain values with a change applied, and the unknown paths of the change."""
+def apply_change(base: Any, change: Any) -> tuple[Any, tuple[Astray, ...]]:
+    """Apply a change to plain values.
+
+    Args:
+        base: plain JSON values; they stay as they are.
+        change: the new values by key; None removes a key, members of a list go by their ids.
+
+    Returns:
+        The changed values, and the unknown paths of the change, which change nothing.
+
+    Example:
+        >>> apply_change({"limit": {"within": 15, "unit": "month"}}, {"limit": {"within": 20}})
+        ({'limit': {'within': 20, 'unit': 'month'}}, ())
+        >>> apply_change({"limit": 1}, {"lmit": None})[1][0].choices
+        ('limit',)
+    """
     unknown_paths: list[Astray] = []
     return Patch(Values(), unknown_paths).merged(base, change), tuple(unknown_paths)
 
 
-def spelt_out(tree: Any, settings: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Astray, ...]]:
-    """A change from settings by path, such as ``obligations.a7.4.report.limit.after``, and the paths that lead nowhere.
+def change_from_settings(tree: Any, settings: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Astray, ...]]:
+    """Build a change from settings by path.
 
-    Ids hold dots themselves, so at each level the longest name that is there counts.  The last step may be a key that
-    is not written yet.
+    Ids hold dots themselves, so at each level the longest name that exists counts.  The last step may be a key that is
+    not written yet.
+
+    Args:
+        tree: the values that the paths lead into.
+        settings: values by path, such as ``obligations.a7.4.report.limit.after``.
+
+    Returns:
+        The change, and the paths that lead nowhere.
+
+    Example:
+        >>> change_from_settings({"obligations": {"a7.4": {"within": 3}}}, {"obligations.a7.4.within": 5})
+        ({'obligations': {'a7.4': {'within': 5}}}, ())
     """
     change: dict[str, Any] = {}
     unknown_paths: list[Astray] = []

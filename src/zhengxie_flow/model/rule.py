@@ -160,5 +160,12 @@ class Rules(Labelled):
         return self.policy in SEVERAL
 
     def layer_of(self, rule: Rule) -> int:
-        """Return the rank of the law of a rule: 0 is the lowest; a rule without a layer stands there."""
+        """Return the rank of the law of a rule.
+
+        Args:
+            rule: a rule of the decision.
+
+        Returns:
+            0 for the lowest layer, where a rule without a layer stands too.
+        """
         return 0 if rule.layer is None else len(self.layers) - self.layers.index(rule.layer)

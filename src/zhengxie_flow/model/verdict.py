@@ -43,7 +43,15 @@ class Verdict(StrEnum):
         return _SEVERITY[self]
 
     def at_or_above(self, threshold: Verdict) -> bool:
-        """Return whether this is as bad as the threshold, or worse."""
+        """Return whether this is as bad as the threshold, or worse.
+
+        Args:
+            threshold: the mildest verdict that counts.
+
+        Example:
+            >>> Verdict.BREACH.at_or_above(Verdict.OVERDUE), Verdict.PASS.at_or_above(Verdict.OVERDUE)
+            (True, False)
+        """
         return self.severity <= threshold.severity
 
 
@@ -59,7 +67,12 @@ UNSETTLED = frozenset({Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The worst of several verdicts; none at all: nothing applies."""
+    """Return the worst of several verdicts; ``not_applicable`` where there is none.
+
+    Example:
+        >>> worst([Verdict.PASS, Verdict.BREACH]).value, worst([]).value
+        ('breach', 'not_applicable')
+    """
     return min(verdicts, key=_SEVERITY.__getitem__, default=Verdict.NOT_APPLICABLE)
 
 

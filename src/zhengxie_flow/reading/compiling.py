@@ -29,7 +29,7 @@ def compile_all(
         try:
             rulesets[name] = compiled(decision, types)
         except InvalidDefinition as error:
-            problems += [unlike(decision, Place(*nodes[name]), problem) for problem in error.problems]
+            problems += [type_mismatch(decision, Place(*nodes[name]), problem) for problem in error.problems]
     problems += _in_a_circle(rulesets, nodes)
     return rulesets
 
@@ -46,7 +46,7 @@ def _in_a_circle(rulesets: Mapping[str, Ruleset], nodes: Nodes) -> Iterator[Prob
         yield fault(CIRCLE, place, circle=" → ".join(circle))
 
 
-def unlike(decision: Decision | Parameter, top: Place, problem: Problem) -> Problem:
+def type_mismatch(decision: Decision | Parameter, top: Place, problem: Problem) -> Problem:
     """An error of comparing unlike things, with the place of the rule it is about."""
     part = problem.params["part"]
     if isinstance(decision, Parameter):

@@ -17,7 +17,7 @@ from zhengxie_flow.reading.fullwidth import in_value
 from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.positions import Step, follow, in_order
-from zhengxie_flow.reading.union_errors import ValueProblem, meant
+from zhengxie_flow.reading.union_errors import ValueProblem, likely_problems
 from zhengxie_flow.spelling import hint, normal
 
 __all__ = ["problems_from"]
@@ -64,7 +64,7 @@ def problems_from(error: ValidationError, node: Node, file: str | None, model: A
     Returns:
         The problems, sorted by place.
     """
-    faults = meant([_fault(detail, node) for detail in error.errors(include_url=False)])
+    faults = likely_problems([_fault(detail, node) for detail in error.errors(include_url=False)])
     return in_order(_without_echo([_problem(fault, file, model) for fault in faults]))
 
 

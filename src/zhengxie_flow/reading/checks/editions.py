@@ -12,7 +12,7 @@ from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.model_walk import model_nodes
 from zhengxie_flow.reading.checks.unknown import suggestion
-from zhengxie_flow.reading.edition_files import counts
+from zhengxie_flow.reading.edition_files import takes_effect
 from zhengxie_flow.reading.sources import Loaded
 
 
@@ -84,7 +84,7 @@ def baseless_override(loaded: Loaded) -> Iterator[Defect]:
         return
     overlay = Overlay.model_validate(source.node.value)
     for index, override in enumerate(overlay.overrides):
-        if not counts(override):
+        if not takes_effect(override):
             yield Defect(Place(source, source.node, ("overrides", index)))
 
 

@@ -11,7 +11,7 @@ from zhengxie_flow.reading.checks.name_references import NameReference, name_ref
 from zhengxie_flow.reading.checks.scenario_references import scenario_references
 from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.sources import Loaded
-from zhengxie_flow.spelling import hint, likest
+from zhengxie_flow.spelling import closest, hint
 
 
 def unknown(loaded: Loaded, kind: str, mentioned: Iterable[NameReference] | None = None) -> Iterator[Defect]:
@@ -24,7 +24,7 @@ def unknown(loaded: Loaded, kind: str, mentioned: Iterable[NameReference] | None
 def suggestion(name: str, choices: Iterable[str], names: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]:
     """The parameters of "no such name": the name, what was meant (``-`` where nothing is near), and what there is."""
     distinct = tuple(dict.fromkeys(choices))
-    shown = likest(name, distinct)
+    shown = closest(name, distinct)
     listed = ", ".join(shown) + (", …" if len(shown) < len(distinct) else "")
     return {"name": name, "suggestion": hint(name, distinct, names or language_names()), "known": listed or "-"}
 
