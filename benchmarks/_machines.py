@@ -27,7 +27,7 @@ def allowed(by: str, to: list[str] | None) -> bool:
 
 
 def entry(journal: list[Any], by: str, to: list[str], now: datetime) -> dict[str, Any]:
-    """What is kept of the act."""
+    """Return the journal entry of the act."""
     return {
         "case": "case-1",
         "sequence": len(journal) + 1,

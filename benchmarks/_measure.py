@@ -1,4 +1,4 @@
-"""How the benchmarks measure and report: ratios within one run, medians, one line a goal."""
+"""Measuring and reporting: ratios within one run, medians, one line a goal."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ class Goal:
     what: str
     ratio: float | None
     goal: float
-    wanted: Literal["at most", "at least"]
+    bound: Literal["at most", "at least"]
     reason: str | None = None  # why nothing was measured
 
     @property
     def ok(self) -> bool | None:
-        """Whether the goal was reached; None where a peer is not installed."""
+        """True where the goal was reached; None where a peer is not installed."""
         if self.ratio is None:
             return None
-        return self.ratio <= self.goal if self.wanted == "at most" else self.ratio >= self.goal
+        return self.ratio <= self.goal if self.bound == "at most" else self.ratio >= self.goal
 
 
-def each(call: Callable[[Any], object], values: list[Any]) -> Callable[[], None]:
+def run_over(call: Callable[[Any], object], values: list[Any]) -> Callable[[], None]:
     """A run over many values."""
 
     def run() -> None:
@@ -42,23 +42,23 @@ def each(call: Callable[[Any], object], values: list[Any]) -> Callable[[], None]
 
 
 def seconds(run: Callable[[], object]) -> float:
-    """How long one run takes."""
+    """Return the seconds that one run takes."""
     start = perf_counter()
     run()
     return perf_counter() - start
 
 
-def ratio(one: Callable[[], object], other: Callable[[], object], *, rounds: int = 15) -> float:
-    """How many times as long ``one`` takes as ``other``: the median over rounds, in each of which both run.
+def ratio(measured: Callable[[], object], reference: Callable[[], object], *, rounds: int = 15) -> float:
+    """Return the time of ``measured`` as a multiple of ``reference``: the median over rounds in which both run.
 
     A run of less than a millisecond and many rounds are best: a busy machine then disturbs few of them, and the median
     does not see it.
     """
-    one()
-    other()  # warm: no first-time work in the figures
+    measured()
+    reference()  # warm: no first-time work in the figures
     gc.disable()
     try:
-        return median(seconds(one) / seconds(other) for _ in range(rounds))
+        return median(seconds(measured) / seconds(reference) for _ in range(rounds))
     finally:
         gc.enable()
 
@@ -88,7 +88,7 @@ def report(bench: str, goals: Iterable[Goal]) -> int:
 def _json(bench: str, goal: Goal) -> str:
     line = {
         "bench": bench,
-        "what": f"{goal.what} ({goal.wanted})",
+        "what": f"{goal.what} ({goal.bound})",
         "ratio": None if goal.ratio is None else round(goal.ratio, 2),
         "goal": goal.goal,
         "ok": goal.ok,
@@ -102,7 +102,7 @@ def _text(bench: str, goal: Goal) -> str:
     mark = {True: "ok  ", False: "FAIL", None: "--  "}[goal.ok]
     measured = f"{goal.ratio:8.2f}" if goal.ratio is not None else f"{'':>8}"
     because = f": {goal.reason}" if goal.reason else ""
-    return f"{mark} {bench}: {goal.what}: {measured} ({goal.wanted} {goal.goal:g}){because}"
+    return f"{mark} {bench}: {goal.what}: {measured} ({goal.bound} {goal.goal:g}){because}"
 
 
 def main(bench: str, goals: Callable[[], Iterable[Goal]]) -> None:

@@ -1,4 +1,4 @@
-"""What an audit costs: the verdicts of a demo city's matters, against reading their events and folding them."""
+"""Cost of an audit: the verdicts of a demo city's matters, against reading their events and folding them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What counting working days costs: against plain date arithmetic, `holidays` and numpy, all in one run."""
+"""Cost of counting working days: against plain date arithmetic, `holidays` and numpy, all in one run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from benchmarks._measure import Goal, each, main, ratio
+from benchmarks._measure import Goal, main, ratio, run_over
 
 from zhengxie_flow.reading import calendar_pack
 from zhengxie_flow.reading.calendars import load
@@ -80,11 +80,11 @@ def _against_holidays() -> Iterator[Goal]:
         return
     peer = holidays.country_holidays("CN", years=range(2025, 2028))
     for n, (what, goal) in whats.items():
-        theirs = each(lambda day, n=n: peer.get_nth_working_day(day, n), FEW)
-        ours = each(lambda day, n=n: CAL.add(day, n), FEW)
+        theirs = run_over(lambda day, n=n: peer.get_nth_working_day(day, n), FEW)
+        ours = run_over(lambda day, n=n: CAL.add(day, n), FEW)
         yield Goal(what, ratio(theirs, ours, rounds=51), goal, "at least")
-    theirs = each(lambda _: peer.get_working_days_count(FIRST, LAST), FEW[:5])
-    ours = each(lambda _: CAL.count(FIRST, LAST), FEW[:5])
+    theirs = run_over(lambda _: peer.get_working_days_count(FIRST, LAST), FEW[:5])
+    ours = run_over(lambda _: CAL.count(FIRST, LAST), FEW[:5])
     yield Goal(counting, ratio(theirs, ours, rounds=15), 400, "at least")
 
 
@@ -143,10 +143,10 @@ def _cold_start() -> Goal:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603
     what = f"heavy packages ({', '.join(HEAVY)}) that `zhengxie calendar add` imports"
-    told = done.stderr.strip().splitlines()[-1:] or ["nothing was said"]
-    if done.returncode or not told[0].endswith((" 0", " None")):
-        return Goal(what, float("inf"), 0, "at most", told[0])
-    imported = sum(name in told[0] for name in HEAVY)
+    messages = done.stderr.strip().splitlines()[-1:] or ["nothing was said"]
+    if done.returncode or not messages[0].endswith((" 0", " None")):
+        return Goal(what, float("inf"), 0, "at most", messages[0])
+    imported = sum(name in messages[0] for name in HEAVY)
     return Goal(what, imported, 0, "at most")
 
 

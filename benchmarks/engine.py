@@ -1,4 +1,4 @@
-"""What one act costs, against a bare step of `transitions` and other state machines; what many cases and events weigh.
+"""Cost of one act, against a bare step of `transitions` and other state machines; cost of many cases and events.
 
 An act moves the case from one state to another, and so does the bare step it is held against: the same move of the same
 machine, without command, condition, event or case.  An act that stays where it is takes `transitions` little more than
@@ -53,9 +53,9 @@ def goals() -> Iterator[Goal]:
         yield _against(peer, moving)
     yield Goal("opening 100,000 cases, as a multiple of ten times opening 10,000", _linear(), 1.3, "at most")
     yield Goal("one open case in memory, in KiB", _weight(), 1, "at most")
-    told = _told_late(EVENTS)
-    yield Goal("folding 1,000 events, as a multiple of reading them with json", _folding(told), 1, "at most")
-    yield Goal("telling 1,000 events out of order, as a multiple of in order", _late(told), 3, "at most")
+    late_case = _recorded_late(EVENTS)
+    yield Goal("folding 1,000 events, as a multiple of reading them with json", _folding(late_case), 1, "at most")
+    yield Goal("telling 1,000 events out of order, as a multiple of in order", _late(late_case), 3, "at most")
 
 
 def _moving() -> CompiledProcess:
@@ -91,8 +91,8 @@ def _against(peer: str, compiled: CompiledProcess) -> Goal:
 
 
 def _open(number: int) -> list[Case]:
-    compiled, told, opening = mini(), Attribution(by="office", at=date(2026, 1, 5)), Opening()
-    return [evolve(None, open_case(compiled, f"case-{n}", opening, told, NOW, "")) for n in range(number)]
+    compiled, attribution, opening = mini(), Attribution(by="office", at=date(2026, 1, 5)), Opening()
+    return [evolve(None, open_case(compiled, f"case-{n}", opening, attribution, NOW, "")) for n in range(number)]
 
 
 def _linear() -> float:
@@ -110,7 +110,7 @@ def _weight() -> float:
     return size / len(cases) / 1024
 
 
-def _told_late(number: int) -> Case:
+def _recorded_late(number: int) -> Case:
     """A case with many acts in it, each told some days after a later one."""
     compiled, case = mini(), STORY.case
     for n in range(number):
@@ -127,16 +127,16 @@ def _folding(case: Case) -> float:
 
 def _late(case: Case) -> float:
     """Telling events as they come, against telling the same ones sorted."""
-    opening, *told = case.events
-    in_time = sorted(told, key=lambda event: event.day(case.zone))
+    opening, *events_late = case.events
+    in_time = sorted(events_late, key=lambda event: event.day(case.zone))
     numbered = [replace(event, sequence=n) for n, event in enumerate(in_time, 2)]
 
-    def tell_all(events: list[Event]) -> None:
-        known = evolve(None, opening)
+    def evolve_all(events: list[Event]) -> None:
+        case_so_far = evolve(None, opening)
         for event in events:
-            known = evolve(known, event)
+            case_so_far = evolve(case_so_far, event)
 
-    return ratio(lambda: tell_all(told), lambda: tell_all(numbered), rounds=5)
+    return ratio(lambda: evolve_all(events_late), lambda: evolve_all(numbered), rounds=5)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the journal costs: an act on disk against a bare transaction, a reading and a proof against json and SHA-256."""
+"""Cost of the journal: an act on disk against a bare transaction, a reading and a proof against json and SHA-256."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def goals() -> Iterator[Goal]:
         with storage.create(place / "journal.db") as journal, bare as connection:
             for pragma in DURABLE:
                 connection.execute(pragma)
-            said = "one more event on disk over a bare transaction as durable"
-            yield Goal(said, ratio(acts(journal), rows(connection), rounds=301), 4.0, "at most")
+            what = "one more event on disk over a bare transaction as durable"
+            yield Goal(what, ratio(acts(journal), rows(connection), rounds=301), 4.0, "at most")
         with storage.create(place / "long.db") as journal:
             with journal.transaction() as write:
                 events = [make_event("long", number) for number in range(1, EVENTS + 1)]

@@ -1,4 +1,4 @@
-"""What asking and proving decisions costs: against rule-engine and zen-engine (Rust), and against z3, in one run."""
+"""Cost of evaluating and proving decisions: against rule-engine and zen-engine (Rust), and against z3, in one run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks._measure import Goal, each, main, ratio
+from benchmarks._measure import Goal, main, ratio, run_over
 
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.rules import compiled
@@ -53,7 +53,7 @@ FACTS = [
 def table(rows: int) -> dict[str, Any]:
     """A complete and disjoint table: bands of an amount, two groups of kinds, urgent or not."""
     bands = rows // 4
-    made: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
     for band in range(bands):
         amount: dict[str, int] = {}
         if band:
@@ -63,11 +63,11 @@ def table(rows: int) -> dict[str, Any]:
         for kind in (["a", "b"], ["c"]):
             for urgent in (True, False):
                 cells = {"amount": amount, "kind": kind, "urgent": urgent}
-                made.append({"id": str(len(made) + 1), **cells, "then": f"o{len(made) % 3}"})
+                entries.append({"id": str(len(entries) + 1), **cells, "then": f"o{len(entries) % 3}"})
     kinds = {"type": "enum", "of": ["a", "b", "c"]}
     return {
         "language": 1, "decision": "fee", "outcomes": ["o0", "o1", "o2"], "policy": "unique",
-        "inputs": {"amount": "int", "kind": kinds, "urgent": "bool"}, "rows": made,
+        "inputs": {"amount": "int", "kind": kinds, "urgent": "bool"}, "rows": entries,
     }  # fmt: skip
 
 
@@ -92,14 +92,14 @@ def _table() -> Callable[[dict[str, Any]], object]:
 
 def _expressions() -> list[tuple[str, str]]:
     """The rows of the table as expressions, with their outcomes."""
-    found = []
+    expressions = []
     for row in table(20)["rows"]:
         parts = [f"amount >= {row['amount']['at_least']}"] if "at_least" in row["amount"] else []
         parts += [f"amount < {row['amount']['less_than']}"] if "less_than" in row["amount"] else []
         parts.append(f"kind in {json.dumps(row['kind'])}")
         parts.append(f"urgent == {str(row['urgent']).lower()}")
-        found.append((" and ".join(parts), row["then"]))
-    return found
+        expressions.append((" and ".join(parts), row["then"]))
+    return expressions
 
 
 def _against_rule_engine() -> Iterator[Goal]:
@@ -113,7 +113,7 @@ def _against_rule_engine() -> Iterator[Goal]:
     rule = rule_engine.Rule(TEXT.format(""))
     ask = _predicate()
     assert [ask(facts).outcome == "yes" for facts in FACTS] == [rule.matches(facts) for facts in FACTS]  # type: ignore[attr-defined]
-    yield Goal(whats[0], ratio(each(rule.matches, FACTS), each(ask, FACTS)), 5, "at least")
+    yield Goal(whats[0], ratio(run_over(rule.matches, FACTS), run_over(ask, FACTS)), 5, "at least")
     rules = [(rule_engine.Rule(text), then) for text, then in _expressions()]
 
     def theirs(facts: dict[str, Any]) -> list[str]:
@@ -121,7 +121,7 @@ def _against_rule_engine() -> Iterator[Goal]:
 
     ours = _table()
     assert [ours(facts).outcome for facts in QUESTIONS] == [theirs(facts)[0] for facts in QUESTIONS]  # type: ignore[attr-defined]
-    yield Goal(whats[1], ratio(each(theirs, QUESTIONS), each(ours, QUESTIONS), rounds=7), 5, "at least")
+    yield Goal(whats[1], ratio(run_over(theirs, QUESTIONS), run_over(ours, QUESTIONS), rounds=7), 5, "at least")
 
 
 def _against_zen() -> Iterator[Goal]:
@@ -138,11 +138,11 @@ def _against_zen() -> Iterator[Goal]:
     expression = zen.compile_expression(TEXT.format("== true"))
     ask = _predicate()
     assert [ask(facts).outcome == "yes" for facts in FACTS] == [expression.evaluate(facts) for facts in FACTS]  # type: ignore[attr-defined]
-    yield Goal(whats[0], ratio(each(expression.evaluate, FACTS), each(ask, FACTS)), 0.7, "at least")
+    yield Goal(whats[0], ratio(run_over(expression.evaluate, FACTS), run_over(ask, FACTS)), 0.7, "at least")
     decision = zen.ZenEngine().create_decision(json.dumps(_jdm()))
     ours = _table()
     assert [ours(facts).outcome for facts in QUESTIONS] == [_theirs(decision, facts) for facts in QUESTIONS]  # type: ignore[attr-defined]
-    yield Goal(whats[1], ratio(each(decision.evaluate, QUESTIONS), each(ours, QUESTIONS)), 0.7, "at least")
+    yield Goal(whats[1], ratio(run_over(decision.evaluate, QUESTIONS), run_over(ours, QUESTIONS)), 0.7, "at least")
 
 
 def _theirs(decision: Any, facts: dict[str, Any]) -> str:
@@ -194,15 +194,15 @@ def _against_z3() -> Iterator[Goal]:
         return
     sort, values = z3.EnumSort("kind", ["a", "b", "c"])
     for rows, goal in goals_:
-        made = table(rows)
-        decision = Decision.model_validate(made)
+        document = table(rows)
+        decision = Decision.model_validate(document)
 
         def ours(decision: Decision = decision) -> None:
             proof = prove(compiled(decision), wanted=(GAP, OVERLAP))
             assert set(proof.claims.values()) == {PROVED}
 
-        def theirs(made: dict[str, Any] = made) -> None:
-            formulas = _formulas(z3, made, sort, dict(zip("abc", values, strict=True)))
+        def theirs(document: dict[str, Any] = document) -> None:
+            formulas = _formulas(z3, document, sort, dict(zip("abc", values, strict=True)))
             for claim in (z3.Not(z3.Or(*formulas)), z3.PbGe([(formula, 1) for formula in formulas], 2)):
                 solver = z3.Solver()
                 solver.add(claim)
@@ -212,17 +212,17 @@ def _against_z3() -> Iterator[Goal]:
         yield Goal(what, ratio(ours, theirs, rounds=9), goal, "at most")
 
 
-def _formulas(z3: Any, made: dict[str, Any], sort: Any, values: dict[str, Any]) -> list[Any]:
+def _formulas(z3: Any, document: dict[str, Any], sort: Any, values: dict[str, Any]) -> list[Any]:
     amount, kind, urgent = z3.Int("amount"), z3.Const("k", sort), z3.Bool("urgent")
-    found = []
-    for row in made["rows"]:
+    formulas = []
+    for row in document["rows"]:
         parts = [urgent if row["urgent"] else z3.Not(urgent), z3.Or(*(kind == values[each_] for each_ in row["kind"]))]
         if "at_least" in row["amount"]:
             parts.append(amount >= row["amount"]["at_least"])
         if "less_than" in row["amount"]:
             parts.append(amount < row["amount"]["less_than"])
-        found.append(z3.And(*parts))
-    return found
+        formulas.append(z3.And(*parts))
+    return formulas
 
 
 if __name__ == "__main__":

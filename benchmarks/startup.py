@@ -1,4 +1,4 @@
-"""What beginning costs: commands that need no database, against a bare interpreter and the parser they rest on."""
+"""Cost of starting: commands that need no database, against a bare interpreter and the parser they rest on."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def zhengxie(*args: str) -> Callable[[], object]:
 def goals() -> Iterator[Goal]:
     """All goals of starting."""
     bare, parser = python("pass"), python("import typer")
-    said = "zhengxie --version over an interpreter that imports typer"
-    yield Goal(said, ratio(zhengxie("--version"), parser, rounds=ROUNDS), 3.0, "at most")
+    what = "zhengxie --version over an interpreter that imports typer"
+    yield Goal(what, ratio(zhengxie("--version"), parser, rounds=ROUNDS), 3.0, "at most")
     day = zhengxie("calendar", "day", "2026-10-10")
     yield Goal("zhengxie calendar day over the same", ratio(day, parser, rounds=ROUNDS), 4.0, "at most")
     package = python("import zhengxie_flow")

@@ -66,8 +66,8 @@ class Program:
 
 def freeze(source: Path, path: Path) -> Path:
     """Make a journal with the program of a version and keep it; returns the folder."""
-    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
-    version = said.split()[-1]
+    output = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+    version = output.split()[-1]
     folder = JOURNALS / version
     if folder.exists():
         sys.exit(f"{folder.relative_to(ROOT)} is there already; what is frozen stays as it is")
@@ -168,8 +168,8 @@ def main() -> None:
     parser.add_argument("--source", type=Path, default=ROOT, help="the checkout of the version (default: this one)")
     beside = Path(sys.executable).parent / "zhengxie"
     parser.add_argument("--program", type=Path, default=beside, help="its command (default: beside this Python)")
-    given = parser.parse_args()
-    folder = freeze(given.source.resolve(), given.program.absolute())
+    options = parser.parse_args()
+    folder = freeze(options.source.resolve(), options.program.absolute())
     for file in sorted(folder.iterdir()):
         print(f"{file.relative_to(ROOT)}: {file.stat().st_size:,} bytes")
 

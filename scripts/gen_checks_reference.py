@@ -54,27 +54,27 @@ def render() -> str:
     )
     relied = ", ".join(f"`{check.name}`" for check in REFERENCES)
     others = ((code, texts()[code]) for code in (UNKNOWN_PROCESS, UNKNOWN_KIND))
-    rest = "".join(f"| {code} | {said.en} | {said.zh} |\n" for code, said in others)
+    rest = "".join(f"| {code} | {text.en} | {text.zh} |\n" for code, text in others)
     return "\n".join([HEAD.format(relied=relied) + rows, *(_section(check) for check in checks), REST + rest])
 
 
 def _section(check: Check) -> str:
-    said, entry = texts()[check.code], examples()[check.name]
+    text, entry = texts()[check.code], examples()[check.name]
     return "\n".join(
         [
             f"## {check.code} {check.name}\n",
             f"{check.en}\n",
             f"{check.zh}\n",
-            f"{_message(said, 'en')}\n",
-            f"{_message(said, 'zh')}\n",
+            f"{_message(text, 'en')}\n",
+            f"{_message(text, 'zh')}\n",
             *(_example("Bad", example) for example in entry.bad),
             *(_example("Good", example) for example in entry.good),
         ]
     )
 
 
-def _message(said: Text, lang: str) -> str:
-    text = f"> {said.say(lang)} {said.mend(lang)}"
+def _message(message: Text, lang: str) -> str:
+    text = f"> {message.say(lang)} {message.mend(lang)}"
     for marks, shown in (("{{", "{"), ("}}", "}"), ("[[", ""), ("]]", "")):  # double brackets: may be left out
         text = text.replace(marks, shown)
     return text

@@ -35,9 +35,9 @@ def render_page() -> str:
     """The whole page."""
     meaning = meanings()
     rows = (
-        f"| `{each.name}` | {_form(each)} | `{each.column}` | {each.since} | {'yes' if each.hashed else 'no'} "
-        f"| {meaning[each.name]} |\n"
-        for each in FIELDS
+        f"| `{event_field.name}` | {_form(event_field)} | `{event_field.column}` | {event_field.since} | {'yes' if event_field.hashed else 'no'} "
+        f"| {meaning[event_field.name]} |\n"
+        for event_field in FIELDS
     )
     bodies = "".join(_body(kind) for kind in EventType)
     return (
@@ -49,14 +49,14 @@ def render_page() -> str:
     )
 
 
-def _form(each: EventField) -> str:
+def _form(event_field: EventField) -> str:
     shown = {
         FieldForm.WORD: "word",
         FieldForm.MOMENT: "day or instant",
         FieldForm.TEXTS: "list of texts",
         FieldForm.BODY: "object",
     }
-    return shown.get(each.form, each.form.value) + (", or null" if each.nullable else "")
+    return shown.get(event_field.form, event_field.form.value) + (", or null" if event_field.nullable else "")
 
 
 def _body(kind: EventType) -> str:

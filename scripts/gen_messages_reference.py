@@ -72,9 +72,9 @@ def _row(code: str) -> str:
     return f"| {code} | {_cell(text.zh)}<br>{_cell(text.fix_zh)} | {_cell(text.en)}<br>{_cell(text.fix_en)} |\n"
 
 
-def _cell(said: str) -> str:
-    said = re.sub(r"\{(\w+):\w+\}", r"{\1}", said).replace("{{", "{").replace("}}", "}")
-    return said.replace("|", r"\|").replace("<", "&lt;").replace("\n", " ").strip()
+def _cell(text: str) -> str:
+    text = re.sub(r"\{(\w+):\w+\}", r"{\1}", text).replace("{{", "{").replace("}}", "}")
+    return text.replace("|", r"\|").replace("<", "&lt;").replace("\n", " ").strip()
 
 
 if __name__ == "__main__":

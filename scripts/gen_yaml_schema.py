@@ -22,6 +22,6 @@ def render(kind: str) -> str:
 
 
 if __name__ == "__main__":
-    for each in FILES:
-        target(each).write_text(render(each), encoding="utf-8")
-    sys.stdout.write(f"{', '.join(str(target(each)) for each in FILES)}\n")
+    for kind in FILES:
+        target(kind).write_text(render(kind), encoding="utf-8")
+    sys.stdout.write(f"{', '.join(str(target(kind)) for kind in FILES)}\n")

@@ -30,13 +30,13 @@ def main(argv: list[str] | None = None) -> int:
     """Run; 0 when every process reaches the goal, 1 when not, 2 when nothing can be measured."""
     asked = _arguments().parse_args(argv)
     files = project_files(asked.project)
-    known = list(files.ids())
-    unknown = [name for name in asked.process if name not in known]
+    available = list(files.ids())
+    unknown = [name for name in asked.process if name not in available]
     if unknown:
-        print(f"no such process: {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
+        print(f"no such process: {', '.join(unknown)}; there are: {', '.join(available)}", file=sys.stderr)
         return 2
     reports = []
-    for name in asked.process or known:
+    for name in asked.process or available:
         process = MutatedProcess(files, name)
         if process.follows_another:
             print(f"{name}: follows another process, whose rules are turned there", file=sys.stderr)
@@ -57,7 +57,7 @@ def main(argv: list[str] | None = None) -> int:
     else:
         for report in reports:
             _print(report)
-    return 0 if reports and all(one["share"] >= asked.goal and not one["stale"] for one in reports) else 1
+    return 0 if reports and all(report["share"] >= asked.goal and not report["stale"] for report in reports) else 1
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -87,7 +87,7 @@ def _judged(
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True, quiet=quiet)
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
-        return [process.judge(one, declared) for one in progress.track(chosen, description=process.id)]
+        return [process.judge(mutant, declared) for mutant in progress.track(chosen, description=process.id)]
 
 
 def _equivalents() -> dict[str, dict[str, str]]:
@@ -100,7 +100,7 @@ def _equivalents() -> dict[str, dict[str, str]]:
 
 
 def _report(name: str, judged: list[MutantOutcome], gone: list[str], declared: dict[str, str]) -> dict[str, Any]:
-    kinds = {kind: Counter(one.fate for one in judged if one.mutant.kind == kind) for kind in KINDS}
+    kinds = {kind: Counter(outcome.fate for outcome in judged if outcome.mutant.kind == kind) for kind in KINDS}
     total = sum(kinds.values(), Counter())
     return {
         "process": name,
@@ -109,25 +109,29 @@ def _report(name: str, judged: list[MutantOutcome], gone: list[str], declared: d
             kind: {fate: counted[fate] for fate in ("killed", "survived", "equivalent", "refused")}
             for kind, counted in kinds.items()
         },
-        "survivors": [_entry(one) for one in judged if one.fate == "survived"],
-        "equivalent": [{**_entry(one), "why": declared[one.mutant.id]} for one in judged if one.fate == "equivalent"],
+        "survivors": [_entry(outcome) for outcome in judged if outcome.fate == "survived"],
+        "equivalent": [
+            {**_entry(outcome), "why": declared[outcome.mutant.id]}
+            for outcome in judged
+            if outcome.fate == "equivalent"
+        ],
         "stale": gone,
     }
 
 
 def _share(counted: Counter[str]) -> float:
     """Per cent noticed of those that can be noticed; none at all is all of them."""
-    told = counted["killed"] + counted["survived"]
-    return round(100 * counted["killed"] / told, 1) if told else 100.0
+    decided = counted["killed"] + counted["survived"]
+    return round(100 * counted["killed"] / decided, 1) if decided else 100.0
 
 
-def _entry(one: MutantOutcome) -> dict[str, Any]:
-    return {"kind": one.mutant.kind, "file": one.file, "line": one.line, "mutant": one.mutant.id}
+def _entry(outcome: MutantOutcome) -> dict[str, Any]:
+    return {"kind": outcome.mutant.kind, "file": outcome.file, "line": outcome.line, "mutant": outcome.mutant.id}
 
 
 def _print(report: dict[str, Any]) -> None:
-    for one in report["survivors"]:
-        print(f"{one['file']}:{one['line']}: {one['kind']}: {one['mutant']}")
+    for survivor in report["survivors"]:
+        print(f"{survivor['file']}:{survivor['line']}: {survivor['kind']}: {survivor['mutant']}")
     for mutant in report["stale"]:
         print(f"{EQUIVALENTS.name}: no such survivor any more: {mutant}")
     print(f"{report['process']}: {report['share']} % noticed")

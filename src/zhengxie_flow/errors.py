@@ -1,4 +1,4 @@
-"""Every error a user or an embedding program can meet.
+"""Errors of the package: every error a user or an embedding program can meet.
 
     ZhengxieError
     ├── InvalidInput            something read cannot be understood
@@ -14,6 +14,14 @@
 
 An error carries a stable ``code``, parameters and where it happened; it carries no prose.  Chinese and English text is
 made at the rim (``zhengxie_flow.i18n``) from the code and the parameters, so a message can be complete in both.
+
+Example:
+    >>> from zhengxie_flow import load_process
+    >>> try:
+    ...     load_process("jilin/consultatoin")
+    ... except NotFound as error:
+    ...     print(error.code, error.params["suggestion"])
+    ZX4003 jilin/consultation
 """
 
 from __future__ import annotations
@@ -41,7 +49,21 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place a person can open: a file position (1-based line and column), or a case and an event of it."""
+    """Location of a problem: a position in a file, or a case and an event of it.
+
+    Args:
+        file: the file, as messages name it.
+        line: the line, from 1.
+        column: the column, from 1.
+        case: the id of a case.
+        event: the sequence number of an event in that case.
+
+    Example:
+        >>> str(Where("processes/fee.yaml", 12, 5))
+        'processes/fee.yaml:12:5'
+        >>> str(Where(case="matter-1", event=3))
+        'matter-1#3'
+    """
 
     file: str | None = None
     line: int | None = None
@@ -57,7 +79,18 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding about input: a stable code, its severity, where it is, and the parameters of its message."""
+    """Problem in an input.
+
+    Args:
+        code: the stable code; `zhengxie_flow.i18n` has its text in both languages.
+        where: its location, as far as known.
+        params: the parameters of the message.
+        severity: ``error``, or ``warning`` where the input can be used all the same.
+
+    Example:
+        >>> str(Problem("ZX1110", Where("fee.yaml", 2), {"id": "Fee"}))
+        "fee.yaml:2 ZX1110 id='Fee'"
+    """
 
     code: str
     where: Where = Where()
@@ -70,12 +103,19 @@ class Problem:
 
 
 Unmet = Literal["false", "unknown"]
-"""How a requirement stands that is not met."""
+"""Truth value of a requirement that is not met."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an act is refused: a requirement's id, its value (``false``, ``unknown``) and the facts to settle it."""
+    """Ground of a refusal: one requirement that is not met.
+
+    Args:
+        id: the id of the requirement, or the name of a built-in condition such as ``role`` or ``state``.
+        value: ``false``, or ``unknown`` where a fact is missing.
+        needs: the facts that would settle it.
+        clause: the clause of the law it rests on, where it has one.
+    """
 
     id: str
     value: Unmet
@@ -84,7 +124,27 @@ class Reason:
 
 
 class ZhengxieError(Exception):
-    """The root: ``except ZhengxieError`` catches everything this package raises on purpose."""
+    """Base of all errors: ``except ZhengxieError`` catches everything this package raises on purpose.
+
+    Args:
+        code: the stable code; None: the ``default_code`` of the class.
+        where: the location of the cause.
+        clause: the clause of the law behind it.
+        params: the parameters of the message.
+
+    Attributes:
+        code: as given, never empty.
+        where: as given; an empty `Where` where nothing is known.
+        clause: as given.
+        params: as given, by name.
+
+    Example:
+        >>> error = UsageError("ZX4016", name="as_of", given="soon", wanted="date")
+        >>> error.code, error.params["wanted"]
+        ('ZX4016', 'date')
+        >>> isinstance(error, ZhengxieError)
+        True
+    """
 
     default_code: ClassVar[str] = "ZX9000"
 
@@ -102,7 +162,7 @@ class ZhengxieError(Exception):
 
 
 def _rebuild(kind: type[ZhengxieError], code: str, state: dict[str, Any]) -> ZhengxieError:
-    """Unpickle: exceptions with keyword-only arguments need help to cross a process border."""
+    """Unpickle an error: exceptions with keyword-only arguments need help to cross a process border."""
     error = kind.__new__(kind)
     error.__dict__.update(state)
     Exception.__init__(error, str(Problem(code, state["where"], state["params"])))
@@ -110,7 +170,23 @@ def _rebuild(kind: type[ZhengxieError], code: str, state: dict[str, Any]) -> Zhe
 
 
 class InvalidInput(ZhengxieError):
-    """Something read cannot be understood; ``problems`` lists every fault found, not just the first."""
+    """Input that cannot be understood.
+
+    Args:
+        code: the stable code; None: that of the first problem.
+        where: its location; with ``problems`` and no code, that of the first one.
+        clause: the clause of the law behind it.
+        problems: every problem of the input, not just the first.
+        params: the parameters of the message.
+
+    Attributes:
+        problems: as given; without any, the one problem that the error itself is.
+
+    Example:
+        >>> error = InvalidInput(problems=(Problem("ZX1110", params={"id": "Fee"}), Problem("ZX1112")))
+        >>> error.code, [problem.code for problem in error.problems]
+        ('ZX1110', ['ZX1110', 'ZX1112'])
+    """
 
     default_code = "ZX1000"
 
@@ -132,29 +208,61 @@ class InvalidInput(ZhengxieError):
 
 
 class InvalidDefinition(InvalidInput):
-    """A definition, decision, law, register or scenario in YAML that cannot be used."""
+    """Definition, decision, law, register or scenario in YAML that cannot be used.
+
+    Raised by `load_process` and by everything else that reads definitions, with the problems of all files at once.
+    """
 
 
 class UsageError(ZhengxieError):
-    """A command or call that makes no sense as asked (unknown action, role or field; reversed range)."""
+    """Command or call that makes no sense as asked: an unknown action, role or field, an argument of another type."""
 
     default_code = "ZX6000"
 
 
 class CalendarError(UsageError):
-    """Legal time asked in a way that has no answer: a reversed range, a date outside the data, a naive instant."""
+    """Question to a calendar that has no answer: a reversed range, a date outside the data, a naive instant.
+
+    Example:
+        >>> from datetime import date
+        >>> from zhengxie_flow import load_calendar
+        >>> try:
+        ...     load_calendar("cn").count(date(2026, 3, 2), date(2026, 3, 1))
+        ... except CalendarError as error:
+        ...     print(error.code)
+        ZX2007
+    """
 
     default_code = "ZX2000"
 
 
 class NotFound(ZhengxieError):
-    """No such case, process, event, calendar or file."""
+    """Unknown id or missing file: no such case, process, event, calendar or file.
+
+    Where the name was near another one, ``params["suggestion"]`` is that one (``-`` where none was).
+    """
 
     default_code = "ZX4004"
 
 
 class Refused(ZhengxieError):
-    """An act asked for now that the definition does not allow; ``reasons`` names every requirement not met."""
+    """Refusal of an act that the definition does not allow now.
+
+    Args:
+        code: the stable code.
+        where: the case it was asked for in.
+        clause: the clause of the law that stands against it.
+        reasons: every requirement that is not met.
+        params: the parameters of the message.
+
+    Attributes:
+        reasons: as given.
+
+    Example:
+        >>> error = Refused(action="close", state="open", reasons=(Reason("r1", "unknown", ("amount",)),))
+        >>> [(reason.id, reason.value, reason.needs) for reason in error.reasons]
+        [('r1', 'unknown', ('amount',))]
+    """
 
     default_code = "ZX4001"
 
@@ -173,24 +281,30 @@ class Refused(ZhengxieError):
 
 
 class Conflict(ZhengxieError):
-    """Somebody else was faster, or a key was used for something else: version, key, lock."""
+    """Concurrent change: another version than expected, a key used for another act, or a lock that is held.
+
+    Nothing was written; read the case again and decide anew.
+    """
 
     default_code = "ZX4009"
 
 
 class StorageError(ZhengxieError):
-    """The database is missing, read-only, unusable or at another schema."""
+    """Database that is missing, read-only, unusable or at another schema."""
 
     default_code = "ZX5000"
 
 
 class ChainBroken(StorageError):
-    """The journal was changed behind the engine's back; names the first break and its kind."""
+    """Tampered journal: it was changed behind the engine's back.
+
+    ``where`` is the first break, ``params`` has its kind.
+    """
 
     default_code = "ZX5900"
 
 
 class InternalError(ZhengxieError):
-    """A fault of the engine itself; please report it with the code and the parameters."""
+    """Fault of the engine itself; please report it with the code and the parameters."""
 
     default_code = "ZX9000"

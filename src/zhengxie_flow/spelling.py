@@ -1,4 +1,4 @@
-"""What was meant by an unknown name: the choice within a bounded edit distance, never its opposite."""
+"""Suggestions for unknown names: the choice within a bounded edit distance, never its opposite."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-__all__ = ["distance", "hint", "known_names", "likest", "normal", "suggest"]
+__all__ = ["closest", "distance", "hint", "known_names", "normal", "suggest"]
 
 _OPPOSITES = """
 included excluded | before after | least most | earliest latest | early late | more less | first last | true false
@@ -65,8 +65,18 @@ def suggest(word: str, choices: Iterable[str], names: Mapping[str, Iterable[str]
     return min(near, key=lambda entry: entry[0])[1] if near else None
 
 
-def likest(word: str, choices: Iterable[str], shown: int = 8) -> tuple[str, ...]:
-    """Some of the choices, those spelt most like a word first: what a message lists as known."""
+def closest(word: str, choices: Iterable[str], shown: int = 8) -> tuple[str, ...]:
+    """Return some of the choices, those spelt most like a word first.
+
+    Args:
+        word: what was written.
+        choices: the ids that would have been right.
+        shown: how many are returned at most.
+
+    Example:
+        >>> closest("offce", ["court", "office", "bureau"], 1)
+        ('office',)
+    """
     return tuple(sorted(dict.fromkeys(choices), key=lambda choice: distance(normal(word), normal(choice)))[:shown])
 
 
@@ -88,21 +98,31 @@ def known_names(word: str, choices: Iterable[str], names: Mapping[str, Iterable[
 
 
 def distance(word: str, other: str) -> int:
-    """How many letters are missing, extra, wrong or swapped with the next one (optimal string alignment)."""
+    """Return the edit distance of two words (optimal string alignment): letters missing, extra, wrong or swapped.
+
+    Example:
+        >>> distance("breach", "braech"), distance("pass", "past")
+        (1, 1)
+    """
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(word, 1):
         earlier, before, row = before, row, [i]
-        for j, wanted in enumerate(other, 1):
-            best = min(row[j - 1] + 1, before[j] + 1, before[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == wanted:
+        for j, counterpart in enumerate(other, 1):
+            best = min(row[j - 1] + 1, before[j] + 1, before[j - 1] + (letter != counterpart))
+            if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == counterpart:
                 best = min(best, earlier[j - 2] + 1)
             row.append(best)
     return row[-1]
 
 
 def normal(word: str) -> str:
-    """A word as it is compared: lower case, blanks and dashes as underscores."""
+    """Return a word as it is compared: lower case, blanks and dashes as underscores.
+
+    Example:
+        >>> normal(" Working-Day ")
+        'working_day'
+    """
     return re.sub(r"[\s-]+", "_", word.strip().lower())
 
 
@@ -111,7 +131,7 @@ def _bound(word: str, choice: str) -> int:
 
 
 def _comparable(word: str, choice: str) -> bool:
-    """Whether the lengths alone leave a chance."""
+    """Return whether the lengths alone leave a chance."""
     return abs(len(word) - len(choice)) <= _bound(word, choice)
 
 
@@ -120,7 +140,7 @@ def _swapped(number: str, choice: str) -> bool:
 
 
 def _opposed(word: str, choice: str, gap: int) -> bool:
-    """Whether a word is spelt more like an opposite of a choice than like the choice."""
+    """Return whether a word is spelt more like an opposite of a choice than like the choice."""
     return any(distance(word, opposite) < gap for opposite in _opposites(normal(choice)))
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -47,6 +48,19 @@ def test_dependencies_point_one_way() -> None:
             "from zhengxie_flow.i18n import label",
             "Texts, settings and packaged files stay",
         ),
+        (
+            "engine/limits/resolve.py",
+            "from zhengxie_flow.engine.judging.judge import judged",
+            "The rooms of the engine",
+        ),
+        (
+            "engine/state_machine/machine.py",
+            "from zhengxie_flow.engine.view import CaseView",
+            "The rooms of the engine",
+        ),
+        ("engine/orphan.py", "", "The rooms of the engine"),
+        ("services/queries/audit.py", "from zhengxie_flow.services.commands import acts", "Commands may ask queries"),
+        ("cli/output/page.py", "from zhengxie_flow.cli.rendering import count", "Commands of the command line"),
         ("engine/events/decide.py", "import random", "The pure core touches"),
         ("engine/audit.py", "from transitions import Machine", "transitions stays"),
         ("cli/main.py", "import ruamel.yaml", "YAML and holidays stay"),
@@ -56,11 +70,21 @@ def test_dependencies_point_one_way() -> None:
 def test_a_forbidden_import_is_noticed(tmp_path: Path, module: str, line: str, contract: str) -> None:
     shutil.copytree(PACKAGE, tmp_path / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
     changed = tmp_path / PACKAGE.name / module
-    changed.write_text(changed.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
+    before = changed.read_text(encoding="utf-8") if changed.exists() else ""
+    changed.write_text(before + f"\n{line}\n", encoding="utf-8")
     done = lint_imports(tmp_path)
     assert done.returncode == 1
     broken = [row for row in done.stdout.splitlines() if " BROKEN" in row]
     assert any(row.startswith(contract) for row in broken), done.stdout
+
+
+def test_every_module_of_a_divided_room_has_a_layer() -> None:
+    contracts = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    (contract,) = (entry for entry in contracts if entry.get("containers") == ["zhengxie_flow.engine"])
+    layered = {name.strip() for layer in contract["layers"] for name in layer.split("|")}
+    for room in contract["exhaustive_ignores"]:
+        modules = {f"{room}.{path.stem}" for path in (PACKAGE / "engine" / room).glob("*.py")} - {f"{room}.__init__"}
+        assert modules == {name for name in layered if name.startswith(f"{room}.")}
 
 
 def test_no_module_imports_itself_by_a_detour() -> None:  # nor for its types alone

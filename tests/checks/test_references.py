@@ -8,17 +8,17 @@ from tests.support import MINI
 
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.reading.checks import references
-from zhengxie_flow.reading.checks.name_references import mentions
+from zhengxie_flow.reading.checks.name_references import name_references
 from zhengxie_flow.reading.definitions import Files, load_file
 
 LOADED = Files(MINI / "processes", MINI / "rules").read("mini/talk")
-SPOTS = sorted({(each.place.where().line, each.place.where().column, each.name) for each in mentions(LOADED)})
+SPOTS = sorted({(each.place.where().line, each.place.where().column, each.name) for each in name_references(LOADED)})
 
 
 def test_the_small_statute_names_many_things():
     assert references(LOADED) == ()
     assert len(SPOTS) > 60
-    assert len({each.kind for each in mentions(LOADED)}) >= 8
+    assert len({each.kind for each in name_references(LOADED)}) >= 8
 
 
 @pytest.mark.parametrize(("line", "column", "name"), SPOTS)

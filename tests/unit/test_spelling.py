@@ -6,7 +6,7 @@ import pytest
 
 from zhengxie_flow.i18n.naming import language_names, synonyms
 from zhengxie_flow.model.base import Labelled
-from zhengxie_flow.spelling import distance, hint, likest, suggest
+from zhengxie_flow.spelling import closest, distance, hint, suggest
 
 UNITS = ("working_day", "calendar_day", "month", "year", "hour")
 FORCES = ("must", "must_not", "should", "may", "by_reference")
@@ -142,4 +142,4 @@ def test_every_term_leads_to_one_id_in_each_place() -> None:
 
 
 def test_what_is_known_is_listed_from_the_likest() -> None:
-    assert likest("reprot", ("hold", "report", "notify"), shown=2) == ("report", "hold")
+    assert closest("reprot", ("hold", "report", "notify"), shown=2) == ("report", "hold")

@@ -112,9 +112,27 @@ def project_calendars(project: str | Path | None) -> FileCalendars:
 
 
 def load_process(process: str | Path, *, project: str | Path | None = None) -> Definition:
-    """A process by its id in a project (None: the packaged one), or from a file; with its law, register and decisions.
+    """Load a process definition with its law, register and decisions.
 
-    Raises `NotFound` or `InvalidDefinition` with every problem of every file.
+    Args:
+        process: the id of a process (its path below ``processes/``), or a file with the suffix ``.yaml`` or ``.yml``.
+        project: the folder that has ``processes/`` and ``rules/``; None: those that come with the package.
+
+    Returns:
+        The resolved definition, known by the hash of its content.
+
+    Raises:
+        NotFound: ZX4003, no such process; ZX1001, no such file.
+        InvalidDefinition: with every problem of every file.
+        UsageError: ZX4016, ``process`` is neither text nor a path.
+
+    Example:
+        >>> from zhengxie_flow import load_process
+        >>> definition = load_process("jilin/consultation")
+        >>> definition.id, definition.process.label("en")
+        ('jilin/consultation', 'Government consultation')
+        >>> definition.hash.startswith("sha256:")
+        True
     """
     if not isinstance(process, str | Path):
         raise UsageError("ZX4016", name="process", given=repr(process)[:80], wanted="str")

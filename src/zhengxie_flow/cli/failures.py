@@ -24,7 +24,7 @@ from zhengxie_flow.errors import (
     ZhengxieError,
 )
 from zhengxie_flow.i18n import label, labelled, problem, render
-from zhengxie_flow.spelling import hint, likest
+from zhengxie_flow.spelling import closest, hint
 
 if TYPE_CHECKING:
     from zhengxie_flow.cli.labels import Labels
@@ -151,7 +151,7 @@ def _named(error: ZhengxieError, labels: Labels | None) -> dict[str, Any]:
     params = dict(error.params)
     if error.code in _LISTED:
         name, family = _LISTED[error.code]
-        shown = likest(str(params[name]), params["known"])
+        shown = closest(str(params[name]), params["known"])
         more = ["…"] if len(shown) < len(params["known"]) else []
         params["known"] = [*(shown if labels is None else (labels.named(family, each) for each in shown)), *more]
     if labels is None:

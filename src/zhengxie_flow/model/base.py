@@ -1,4 +1,4 @@
-"""What every model of the language shares: frozen, closed shapes, ids, labels and citations."""
+"""Base types of the language: frozen, closed models, ids, labels and citations."""
 
 from __future__ import annotations
 
@@ -49,7 +49,12 @@ Day = Annotated[date, BeforeValidator(_day)]
 
 
 def one_or_many(value: Any) -> Any:
-    """Let a single value stand for a list of one, as people write it."""
+    """Let a single value stand for a list of one, as people write it.
+
+    Example:
+        >>> one_or_many("a"), one_or_many(["a", "b"]), one_or_many(None)
+        (('a',), ['a', 'b'], None)
+    """
     return value if isinstance(value, list | tuple) or value is None else (value,)
 
 
@@ -68,17 +73,34 @@ class Labelled(Model):
     en: Text | None = None
 
     def label(self, lang: str, default: str = "") -> str:
-        """The label in a language, else in the other one, else ``default``."""
+        """Return the label in a language.
+
+        Args:
+            lang: ``zh`` or ``en``.
+            default: for an entry without any label.
+
+        Returns:
+            The label in the language, else in the other one, else ``default``.
+
+        Example:
+            >>> Labelled(zh="局长").label("en", "director")
+            '局长'
+        """
         first, second = (self.zh, self.en) if lang == "zh" else (self.en, self.zh)
         return first or second or default
 
 
 class Period(Model):
-    """From when to when something is in force; both days included, open where left out."""
+    """Period in which something is in force: both days included, open where left out."""
 
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
 
     def covers(self, day: date) -> bool:
-        """Whether a civil day lies inside."""
+        """Return whether a civil day lies inside.
+
+        Example:
+            >>> Period.model_validate({"from": "2026-01-01"}).covers(date(2025, 12, 31))
+            False
+        """
         return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)

@@ -312,7 +312,9 @@ def _plain(value: Any) -> Any:
 @cache
 def _spelling(part: Any) -> tuple[tuple[str, str, Any], ...]:
     """Name, JSON key and default of each field; what has no default is compared with something nothing equals."""
-    return tuple((each.name, each.name.rstrip("_"), _default(each.default)) for each in fields(part))
+    return tuple(
+        (part_field.name, part_field.name.rstrip("_"), _default(part_field.default)) for part_field in fields(part)
+    )
 
 
 def _default(default: Any) -> Any:

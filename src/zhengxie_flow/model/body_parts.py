@@ -135,7 +135,7 @@ class Parent(BodyPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubcaseReport(BodyPart):
-    """How a subcase stood after one of its events: ``event`` is that event's number in the subcase."""
+    """Status of a subcase after one of its events; ``event`` is that event's number in the subcase."""
 
     name: str
     case: str
@@ -183,7 +183,7 @@ class CountedDeadline(BodyPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedPlace(BodyPart):
-    """Where a personal value lay: a case, an event of it, and a JSON pointer (RFC 6901) into the event's body."""
+    """Location of an erased value: a case, an event of it, and a JSON pointer (RFC 6901) into the event's body."""
 
     case: str
     event: Int

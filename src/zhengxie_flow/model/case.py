@@ -44,7 +44,7 @@ class HasPosition(Protocol):
 
     @property
     def key(self) -> Key:
-        """Where it stands in the order of the journal."""
+        """Position in the order of the journal."""
         ...
 
 
@@ -127,9 +127,9 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class EditionPin:
-    """From which place in time the case leads the life of another edition, and which it led before.
+    """Change of the edition that governs the life of the case, from a place in time on.
 
-    ``before`` is the content hash of that definition, ``begins`` the day its edition came into force.
+    ``before`` is the content hash of the definition until then, ``begins`` the day the new edition came into force.
     """
 
     key: Key
@@ -139,7 +139,7 @@ class EditionPin:
 
 @dataclass(frozen=True, slots=True)
 class StatePeriod:
-    """From which place in time the case (or an item) was in a state, and the event that brought it there."""
+    """Period in a state: its beginning, for the case or an item, and the event that brought it there."""
 
     key: Key
     state: str
@@ -190,10 +190,18 @@ class Case:
         return self.events[0].day(self.zone)
 
     def value(self, fact: str, item: str | None = None) -> Any:
-        """The latest asserted value of a fact (or of an item's field); None is unknown."""
+        """Return the latest asserted value of a fact.
+
+        Args:
+            fact: the name of the fact, or of a field of an item.
+            item: the id of the item; None for a fact of the case.
+
+        Returns:
+            The value as plain JSON; None where it is unknown.
+        """
         assertions = self.facts.get((item, fact), ())
         return assertions[-1].value if assertions else None
 
     def values(self) -> dict[str, Any]:
         """The latest asserted value of every fact of the case."""
-        return {name: made[-1].value for (item, name), made in self.facts.items() if item is None}
+        return {name: assertions[-1].value for (item, name), assertions in self.facts.items() if item is None}

@@ -31,7 +31,12 @@ _CODE = re.compile(
 
 
 def looks_like_code(text: str) -> bool:
-    """Whether a bare text reads like an expression that somebody expects to be worked out."""
+    """Return whether a bare text reads like an expression that its author expects to be evaluated.
+
+    Example:
+        >>> looks_like_code("> 5"), looks_like_code("urgent")
+        (True, False)
+    """
     return _CODE.search(text) is not None
 
 
@@ -63,7 +68,14 @@ class Cell(Model):
         return {"hold": value}
 
     def condition(self, name: str) -> Condition | None:
-        """The cell as a condition on a fact; None where anything will do."""
+        """Return the cell as a condition on a fact.
+
+        Args:
+            name: the name of the fact.
+
+        Returns:
+            The condition; None where every value passes.
+        """
         if self.hold is not None:
             return Compare(name=name, test=self.hold)
         if self.not_ is None:
@@ -72,14 +84,14 @@ class Cell(Model):
         return None if inner is None else Not.model_construct(not_=inner)
 
     @property
-    def anything(self) -> bool:
-        """Whether every value passes."""
+    def always(self) -> bool:
+        """True where every value passes."""
         return self.any_ or (self.not_ is not None and self.not_.never)
 
     @property
     def never(self) -> bool:
-        """Whether no value passes."""
-        return self.not_ is not None and self.not_.anything
+        """True where no value passes."""
+        return self.not_ is not None and self.not_.always
 
 
 Cell.model_rebuild()

@@ -1,4 +1,4 @@
-"""Where a rule stands in the law: instruments, their clauses, and references to them."""
+"""Sources of law: instruments, their clauses, and references to them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ class ClauseRef(Model):
         return self.clause if self.instrument is None else f"{self.instrument} {self.clause}"
 
     def under(self, clause: str) -> bool:
-        """Whether this is ``clause`` of the own instrument or lies below it (7.2 lies below 7)."""
+        """Return whether this is a clause of the own instrument, or lies below it.
+
+        Example:
+            >>> ClauseRef(clause="7.2").under("7"), ClauseRef(clause="72").under("7")
+            (True, False)
+        """
         return self.instrument is None and (self.clause == clause or self.clause.startswith(clause + "."))
 
 
@@ -80,7 +85,7 @@ class Instrument(Labelled):
     incorporates: dict[Number, Incorporated] = Field(default_factory=dict)
 
     def has(self, ref: ClauseRef) -> bool:
-        """Whether a reference points at a clause known here (of this instrument or of an incorporated one)."""
+        """Return whether a reference points at a clause of this instrument or at an incorporated instrument."""
         if ref.instrument is None or ref.instrument == self.law:
             return ref.clause in self.clauses
         return ref.instrument in self.incorporates

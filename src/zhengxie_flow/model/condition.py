@@ -44,9 +44,9 @@ Several = Annotated[Operands, BeforeValidator(_spread)]
 
 
 class Test(Model):
-    """What a value is held against; every key given must hold.
+    """Comparison of a value with operands; every key that is written must hold.
 
-    ``recorded`` asks of the record, not of the value: whether somebody stated one.  It is never unknown.
+    ``recorded`` asks whether the record has a value at all, whatever it is; the answer is never unknown.
     """
 
     __test__ = False  # not a pytest class
@@ -189,7 +189,7 @@ class Some(Formula):
 
 @final
 class Count(Formula):
-    """How many items of a type there are (picked by ``where``)."""
+    """Number of items of a type, or of those that ``where`` picks."""
 
     count: Id
     where: Condition | None = None
@@ -239,7 +239,7 @@ class ParameterIs(Formula):
 
 @final
 class SubcaseIs(Formula):
-    """How the subcases of a name stand (those that ``where`` picks by what they told).
+    """Status of the subcases of a name, or of those that ``where`` picks by their facts.
 
     ``none``: there is none; ``open``: one of them has not ended; ``completed``: all have ended, one at least by doing
     what it was for; ``withdrawn``: all were withdrawn.

@@ -24,7 +24,14 @@ class Decision(Rules):
         return self
 
     def outcome(self, then: Any) -> Any:
-        """An outcome as it is handed on: its id, or plain values by output (decimals and dates as text)."""
+        """Return an outcome as it is handed on.
+
+        Args:
+            then: the outcome as a rule or the default has it.
+
+        Returns:
+            Its id, or plain values by output (decimals and dates as text).
+        """
         if self.outcomes:
             return then
         values = then if isinstance(then, dict) else {next(iter(self.outputs)): then}

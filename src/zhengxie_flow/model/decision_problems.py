@@ -1,4 +1,4 @@
-"""What can be wrong with a decision although every key has its type; every fault is told, at its place."""
+"""Semantic checks of one decision, after every key has its type; each problem is reported at its place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from zhengxie_flow.model.cell import Cell
 from zhengxie_flow.model.condition import DATED, NUMERIC, Compare, Condition, Connective, FieldRef, Test
 from zhengxie_flow.model.rule import Rule, Rules
 from zhengxie_flow.model.values import ValueType, read_value
-from zhengxie_flow.spelling import hint, likest
+from zhengxie_flow.spelling import closest, hint
 
 _EXTRA = frozenset("-_./#()（）")
 _NUMBERS = frozenset({"int", "decimal"})
@@ -25,9 +25,14 @@ Faults = Iterator[InitErrorDetails]
 
 
 def check(decision: Rules, reserved: frozenset[str]) -> None:
-    """Raise every fault of a decision, each at its place; ``reserved`` are the keys of a row that are no cells.
+    """Raise every problem of a decision, each at its place.
 
-    Raises `ValidationError`, which the validation of the whole takes in with the place of the decision before each.
+    Args:
+        decision: the decision, every key of which has its type.
+        reserved: the keys of a row that are no cells.
+
+    Raises:
+        ValidationError: which the validation of the whole takes in, with the place of the decision before each.
     """
     faults = list(_shape(decision))  # what is of the wrong shape cannot be looked into
     if not faults:
@@ -67,13 +72,13 @@ def _shape(decision: Rules) -> Faults:
 def _ids(decision: Rules) -> Faults:
     for outcome in decision.outcomes:
         yield from _readable(outcome, ("outcomes", outcome, "[key]"))
-    seen: set[str] = set()
+    ids: set[str] = set()
     for index, rule in enumerate(decision.rules):
         at = (decision.rules_key, index, "id")
         yield from _readable(rule.id, at)
-        if rule.id in seen:
+        if rule.id in ids:
             yield _fault("ZX3102", at, given=rule.id)
-        seen.add(rule.id)
+        ids.add(rule.id)
 
 
 def _readable(ident: str, at: At) -> Faults:
@@ -101,15 +106,15 @@ def _inputs(decision: Rules, reserved: frozenset[str]) -> Faults:
                 yield from _cell(name, kind, cell, at)
     if decision.inputs:
         for compare, at in _compared(decision):
-            yield from _known(decision, compare.name, (*at, "[key]"))
+            yield from _input_problems(decision, compare.name, (*at, "[key]"))
             yield from _tests(decision, compare.name, compare.test, at)
 
 
 _OF_ACT = frozenset({"by", "at", "for", "actor"})
 
 
-def _known(decision: Rules, name: str, at: At) -> Faults:
-    """Where the inputs are named, every name is one of them; acts have fields of their own."""
+def _input_problems(decision: Rules, name: str, at: At) -> Faults:
+    """Report a name that is no input of the decision; names of the acting side (``by``, ``at``) are left out."""
     if name not in decision.inputs and name not in _OF_ACT and "." not in name:
         yield _fault("ZX3104", at, **_suggested(name, decision.inputs))
 
@@ -137,9 +142,9 @@ def _tests(decision: Rules, name: str, test: Test, at: At) -> Faults:
     for operand, step in _members(test):
         if isinstance(operand, FieldRef):
             place = (*at, *step, "field")
-            yield from _known(decision, operand.field, place)
+            yield from _input_problems(decision, operand.field, place)
             other = decision.inputs.get(operand.field)
-            if kind is not None and other is not None and not _alike(kind, other):
+            if kind is not None and other is not None and not _comparable(kind, other):
                 yield _fault("ZX3111", place, name=name, type=kind.type, given=operand.field)
     if kind is not None:
         yield from _literals(name, kind, test, at)
@@ -147,19 +152,19 @@ def _tests(decision: Rules, name: str, test: Test, at: At) -> Faults:
 
 def _members(test: Test) -> Iterator[tuple[Any, At]]:
     """Everything a test holds a value against, with where it stands in it."""
-    for which in type(test).model_fields:
-        given = getattr(test, which)
-        if isinstance(given, tuple):
-            yield from ((member, (which, index)) for index, member in enumerate(given))
-        elif given is not None and which != "recorded":
-            yield given, (which,)
+    for key in type(test).model_fields:
+        operand = getattr(test, key)
+        if isinstance(operand, tuple):
+            yield from ((member, (key, index)) for index, member in enumerate(operand))
+        elif operand is not None and key != "recorded":
+            yield operand, (key,)
 
 
 _KINDS = (frozenset({"int", "decimal"}), frozenset({"date", "instant"}), frozenset({"enum", "set"}))
 
 
-def _alike(one: ValueType, other: ValueType) -> bool:
-    return one.type == other.type or any({one.type, other.type} <= kinds for kinds in _KINDS)
+def _comparable(kind: ValueType, other: ValueType) -> bool:
+    return kind.type == other.type or any({kind.type, other.type} <= kinds for kinds in _KINDS)
 
 
 def _cell(name: str, kind: ValueType, cell: Cell, at: At) -> Faults:
@@ -210,7 +215,7 @@ def _reads(kind: ValueType, value: Any, name: str) -> bool:
 
 
 def _order(decision: Rules) -> Faults:
-    """Which rule goes before which: by layers and ids there are, never against the layers, never in a circle."""
+    """Check the precedence of rules: existing layers and ids, never against the layers, no cycle."""
     by_id = {rule.id: rule for rule in decision.rules}
     sound = True
     for index, rule in enumerate(decision.rules):
@@ -236,7 +241,7 @@ def _place(decision: Rules, by_id: dict[str, Rule], rule: Rule, at: At) -> Fault
         if other is None:
             yield _fault("ZX3103", (*at, "over", position), **_suggested(name, by_id))
         elif other.layer is None or other.layer in decision.layers:
-            mine, theirs = ((decision.layer_of(each), each.priority) for each in (rule, other))
+            mine, theirs = ((decision.layer_of(ranked), ranked.priority) for ranked in (rule, other))
             if mine < theirs:
                 yield _fault("ZX3105", (*at, "over", position), circle=f"{rule.id} → {name} → {rule.id}")
 
@@ -292,5 +297,5 @@ def _shown(then: Any) -> str:
     return str(then).lower() if isinstance(then, bool) else str(then)
 
 
-def _suggested(name: str, known: Iterable[str]) -> dict[str, str]:
-    return {"name": name, "suggestion": hint(name, known), "known": ", ".join(likest(name, known)) or "-"}
+def _suggested(name: str, choices: Iterable[str]) -> dict[str, str]:
+    return {"name": name, "suggestion": hint(name, choices), "known": ", ".join(closest(name, choices)) or "-"}

@@ -10,7 +10,7 @@ from zhengxie_flow.model.citation import Instrument, Interpretation, Register
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import EditionInfo
 from zhengxie_flow.model.event import canonical
-from zhengxie_flow.model.parameter import Parameter, staffed
+from zhengxie_flow.model.parameter import Parameter, with_parameter_roles
 from zhengxie_flow.model.process import Process
 
 FORMAT = 1
@@ -45,15 +45,23 @@ def digest(bundle: dict[str, Any]) -> str:
 def resolve(bundle: dict[str, Any], sources: dict[str, str] | None = None) -> Definition:
     """Build a definition from its resolved bundle, as read from files or as kept by the journal.
 
-    Raises pydantic's ``ValidationError`` when the bundle does not fit the language; whoever read the files turns it
-    into problems with positions.
+    Args:
+        bundle: plain JSON values: ``id``, ``process``, ``law``, ``register``, ``decisions`` and ``parameters``.
+        sources: the texts it was read from, by the label of their files.
+
+    Returns:
+        The definition, known by the hash of the bundle.
+
+    Raises:
+        ValidationError: of pydantic, where the bundle does not fit the language; whoever read the files turns it into
+            problems with positions.
     """
     law = bundle.get("law")
     register = bundle.get("register")
     parameters = {name: Parameter.model_validate(entry) for name, entry in bundle.get("parameters", {}).items()}
     return Definition(
         id=bundle["id"],
-        process=staffed(Process.model_validate(bundle["process"]), parameters),
+        process=with_parameter_roles(Process.model_validate(bundle["process"]), parameters),
         law=Instrument.model_validate(law) if law else None,
         interpretations=Register.model_validate(register).interpretations if register else {},
         decisions={entry["decision"]: Decision.model_validate(entry) for entry in bundle.get("decisions", ())},

@@ -1,4 +1,4 @@
-"""What of an audit becomes different: by another reading of the law, or under another edition."""
+"""Differences between two audits of a case: by another reading of the law, or under another edition."""
 
 from __future__ import annotations
 
@@ -12,20 +12,28 @@ Key = tuple[str, str | None, bool]
 
 
 def differences(before: CaseAudit, after: CaseAudit) -> Iterator[VerdictChange]:
-    """The lines of one case whose verdict or day is another."""
+    """Yield the lines of one case whose verdict or day differs.
+
+    Args:
+        before: the audit to compare with.
+        after: the audit of the same case under another reading, edition or calendar.
+
+    Yields:
+        One change a line, in the order of ``before``; a line that only one of them has is None on the other side.
+    """
     old, new = _by_key(before), _by_key(after)
     for key in {**old, **new}:
-        for one, other in zip_longest(old.get(key, ()), new.get(key, ())):
-            if one is None or other is None or _standing(one) != _standing(other):
-                yield VerdictChange(before.case, key[0], key[1], one, other)
+        for line, other in zip_longest(old.get(key, ()), new.get(key, ())):
+            if line is None or other is None or _compared(line) != _compared(other):
+                yield VerdictChange(before.case, key[0], key[1], line, other)
 
 
 def _by_key(audit: CaseAudit) -> Mapping[Key, list[Judgement]]:
-    found: dict[Key, list[Judgement]] = defaultdict(list)
+    lines: dict[Key, list[Judgement]] = defaultdict(list)
     for line in audit.verdicts:
-        found[line.obligation, line.item, line.is_action].append(line)
-    return found
+        lines[line.obligation, line.item, line.is_action].append(line)
+    return lines
 
 
-def _standing(line: Judgement) -> tuple[object, ...]:
+def _compared(line: Judgement) -> tuple[object, ...]:
     return line.verdict, line.due, line.latest, line.earliest, line.date_status, line.missing

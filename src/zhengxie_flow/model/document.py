@@ -1,4 +1,4 @@
-"""How a value becomes a document: its keys are its fields, in their order, unless its class says otherwise.
+"""Mapping of values to documents: the keys are the fields, in their order, unless the class says otherwise.
 
 A class with other keys lists them as ``KEYS``; each is a field or a property.  A field may be left out where it is None
 (`OPTIONAL`), put its own keys among those around it (`FLAT`), or stand under another key (`named`).  These are the only
@@ -26,7 +26,7 @@ def named(key: str) -> Mapping[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class DocumentForm:
-    """What a value that is plain text for Python may be in a document, as part of its annotation."""
+    """Form of a value in a document, as part of its annotation, where its Python type is plain text."""
 
     values: tuple[str, ...] = ()
     pattern: str | None = None

@@ -16,7 +16,7 @@ Rule = Literal["by_performance", "by_start"]
 
 
 class Transition(Model):
-    """Which cases a new edition binds.
+    """Transitional rule of an edition: the cases it binds.
 
     ``by_performance``: each duty is judged by the edition in force on the day it was performed or, if it was not, fell
     due.  ``by_start``: a case that started earlier keeps the duties it started with.  ``by`` says who may move the life
@@ -53,7 +53,7 @@ class Edition(Labelled):
 
 
 class Override(Labelled):
-    """What a place has set for itself, on a document of its own; without one (``basis``) it counts for nothing."""
+    """Local override of a followed process, by a document of its own; without one (``basis``) it is ignored."""
 
     basis: Text | None = None
     law: Citations = ()
@@ -75,7 +75,7 @@ class Overlay(Labelled):
 
 
 class EditionInfo(Model):
-    """What a resolved bundle keeps of the edition it is.
+    """Edition of a resolved bundle.
 
     ``since`` is the day the first edition came into force.
     """

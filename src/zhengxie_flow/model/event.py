@@ -180,7 +180,7 @@ class Event:
 
     @property
     def imported(self) -> bool:
-        """Whether it was brought in from a file of what happened, long known elsewhere."""
+        """True for an event that was imported from a case file."""
         return self.key.startswith(IMPORTED)
 
     @property
@@ -189,7 +189,11 @@ class Event:
         return Precision.INSTANT if isinstance(self.occurred, datetime) else Precision.DAY
 
     def day(self, zone: ZoneInfo) -> date:
-        """The civil day on which it happened, in the process's zone (Civil Code 201 counts in days)."""
+        """Return the civil day on which it happened (Civil Code 201 counts in days).
+
+        Args:
+            zone: the time zone of the process.
+        """
         if isinstance(self.occurred, datetime):
             return self.occurred.astimezone(zone).date()
         return self.occurred
@@ -198,16 +202,16 @@ class Event:
 FIELDS: Final[tuple[EventField, ...]] = (
     *(
         EventField(
-            name=each.name,
-            form=each.metadata["form"],
-            column=each.metadata["column"] or each.name,
-            since=each.metadata["since"],
-            hashed=each.metadata["hashed"],
-            nullable=each.metadata["nullable"],
-            size=each.metadata["size"],
-            default=None if each.default is MISSING else each.default,
+            name=declared.name,
+            form=declared.metadata["form"],
+            column=declared.metadata["column"] or declared.name,
+            since=declared.metadata["since"],
+            hashed=declared.metadata["hashed"],
+            nullable=declared.metadata["nullable"],
+            size=declared.metadata["size"],
+            default=None if declared.default is MISSING else declared.default,
         )
-        for each in fields(Event)
+        for declared in fields(Event)
     ),
     # derived from `occurred`, and under the hash all the same
     EventField("precision", FieldForm.WORD, "precision", 1, hashed=True, nullable=False, size=8, default=None),
@@ -218,7 +222,7 @@ FIELDS: Final[tuple[EventField, ...]] = (
 @cache
 def fields_of(schema: int) -> tuple[EventField, ...]:
     """List the fields under the hash of an event written with a schema."""
-    return tuple(each for each in FIELDS if each.hashed and each.since <= schema)
+    return tuple(event_field for event_field in FIELDS if event_field.hashed and event_field.since <= schema)
 
 
 def content(event: Event) -> Record:
@@ -227,12 +231,15 @@ def content(event: Event) -> Record:
     Only for events as they are written.  One that was read may have been brought into another shape; its bytes are
     those that were stored.
     """
-    return {each.name: _TO_PLAIN[each.form](getattr(event, each.name)) for each in fields_of(event.schema)}
+    return {
+        event_field.name: _TO_PLAIN[event_field.form](getattr(event, event_field.name))
+        for event_field in fields_of(event.schema)
+    }
 
 
 def as_json(event: Event) -> Record:
     """Give every field of an event as plain JSON values, in the shape of today whatever its schema."""
-    return {each.name: _TO_PLAIN[each.form](getattr(event, each.name)) for each in FIELDS}
+    return {event_field.name: _TO_PLAIN[event_field.form](getattr(event, event_field.name)) for event_field in FIELDS}
 
 
 def upcast(record: Record) -> Record:
@@ -270,7 +277,7 @@ def read_record(record: Record, digest: str = "") -> Event:
     recorded = datetime.fromisoformat(current["recorded"])
     if isinstance(occurred, datetime) != (current["precision"] == Precision.INSTANT) or recorded.tzinfo is None:
         raise ValueError("a time that is no instant, or no day")
-    values = {each: current.get(each, default) for each, default in _AS_THEY_ARE}
+    values = {name: current.get(name, default) for name, default in _AS_THEY_ARE}
     return Event(
         type=kind,
         mode=Mode(current["mode"]),
@@ -284,15 +291,23 @@ def read_record(record: Record, digest: str = "") -> Event:
 
 
 _AS_THEY_ARE = tuple(
-    (each.name, each.default)
-    for each in FIELDS
-    if each.form in (FieldForm.TEXT, FieldForm.NUMBER) and each.hashed
+    (event_field.name, event_field.default)
+    for event_field in FIELDS
+    if event_field.form in (FieldForm.TEXT, FieldForm.NUMBER) and event_field.hashed
 )  # fmt: skip
 """The fields whose values are the same in a record and in an event."""
 
 
 def canonical(value: Any) -> bytes:
-    """The one byte form of a JSON value that is hashed: sorted keys, no blanks, UTF-8; floats are refused."""
+    """Return the one byte form of a JSON value that is hashed: sorted keys, no blanks, UTF-8.
+
+    Raises:
+        TypeError: for a float, which has more than one text, and for whatever JSON has no form for.
+
+    Example:
+        >>> canonical({"b": 1, "a": "甲"}).decode()
+        '{"a":"甲","b":1}'
+    """
     return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 

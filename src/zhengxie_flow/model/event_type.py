@@ -23,7 +23,7 @@ class EventType(StrEnum):
 
 
 class Mode(StrEnum):
-    """How an event entered: asked for now (and allowed), or told about afterwards (and judged)."""
+    """Mode of entry of an event: authorised now by `advance`, or recorded afterwards and judged."""
 
     ADVANCED = "advanced"
     RECORDED = "recorded"

@@ -15,7 +15,7 @@ from zhengxie_flow.model.limit import Amount
 
 
 class Replacement(Model):
-    """What takes the place of a limit's own amount; the anchor and whatever is left out stay the limit's own.
+    """Replacement of a limit's amount under an exemption; the anchor and whatever is left out stay the limit's own.
 
     An amount may be read from a field of the grant: ``{at_least: {field: notice_days}}``.
     """
@@ -33,16 +33,16 @@ class Replacement(Model):
 
     @property
     def key(self) -> Literal["within", "at_least"]:
-        """Which amount it replaces."""
+        """Key of the amount it replaces."""
         return "within" if self.within is not None else "at_least"
 
     @property
     def amount(self) -> int | FieldRef:
         """The new amount, or the field it is read from."""
-        found = self.within if self.within is not None else self.at_least
-        if found is None:
+        amount = self.within if self.within is not None else self.at_least
+        if amount is None:
             raise ValueError("a replacement has one amount")
-        return found
+        return amount
 
 
 class ByClause(Model):
@@ -123,13 +123,21 @@ class Exemption(Labelled):
         return self
 
     def covers(self, ident: str, law: tuple[ClauseRef, ...]) -> bool:
-        """Whether a duty with this id and these citations can be lifted, conditions left aside."""
+        """Return whether a duty can be lifted, conditions left aside.
+
+        Args:
+            ident: the id of the duty or requirement.
+            law: its citations.
+
+        Returns:
+            True where an entry of ``lifts`` is about it and no unconditional entry of ``never_lifts`` is.
+        """
         barred = any(entry_means(entry, ident, law) and when_of(entry) is None for entry in self.never_lifts)
         return not barred and any(entry_means(entry, ident, law) for entry in self.lifts)
 
 
 def entry_means(entry: Lift, ident: str, law: tuple[ClauseRef, ...]) -> bool:
-    """Whether an entry of ``lifts`` or ``never_lifts`` is about a duty with this id and these citations."""
+    """Return whether an entry of ``lifts`` or ``never_lifts`` is about a duty with this id and these citations."""
     if isinstance(entry, ByClause):
         return any(ref.under(entry.clause) for ref in law)
     return ident == (entry.obligation if isinstance(entry, OfDuty) else entry)

@@ -40,11 +40,11 @@ def _twin(cls: Any, *, complete: bool = False) -> type[Any]:
     def freeze(self: Any) -> None:
         self.__class__ = cls
 
-    parts = [(one.name, one.type, field() if complete else _default(one)) for one in fields(cls)]
+    parts = [(declared.name, declared.type, field() if complete else _default(declared)) for declared in fields(cls)]
     return make_dataclass(cls.__name__, parts, bases=cls.__bases__, slots=True, namespace={"__post_init__": freeze})
 
 
-def _default(one: Field[Any]) -> Any:
-    if one.default_factory is not MISSING:
-        return field(default_factory=one.default_factory, kw_only=bool(one.kw_only))
-    return field(default=one.default, kw_only=bool(one.kw_only))
+def _default(declared: Field[Any]) -> Any:
+    if declared.default_factory is not MISSING:
+        return field(default_factory=declared.default_factory, kw_only=bool(declared.kw_only))
+    return field(default=declared.default, kw_only=bool(declared.kw_only))

@@ -1,4 +1,4 @@
-"""What a finding about the record shows: the act concerned, and what does not fit."""
+"""Details of findings about the record: the act concerned, and what does not fit."""
 
 from __future__ import annotations
 

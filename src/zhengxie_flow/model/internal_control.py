@@ -1,4 +1,4 @@
-"""What an action or a process says so that an audit can look for irregularities: gaps, two hands, delegation."""
+"""Internal controls of an action or a process: gaps between acts, four eyes, delegation, late entries."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Days = Annotated[Int, Field(ge=0, le=10_000)]
 
 
 class Span(Model):
-    """How many days may lie between two things: working days, or calendar days."""
+    """Number of days allowed between two dates: working days, or calendar days."""
 
     working_days: Days | None = None
     calendar_days: Days | None = None
@@ -28,12 +28,12 @@ class Span(Model):
 
     @property
     def days(self) -> int:
-        """How many."""
+        """The number."""
         return self.working_days if self.working_days is not None else self.calendar_days or 0
 
     @property
     def unit(self) -> CalendarUnit:
-        """Of which kind."""
+        """The unit."""
         return "working_day" if self.working_days is not None else "calendar_day"
 
 

@@ -17,14 +17,14 @@ SUCCESSOR = "successor"
 
 
 class State(Labelled):
-    """Where a case (or an item) is; ``final`` ends it, ``final: withdrawn`` ends it without its duties."""
+    """State of a case (or of an item); ``final`` ends it, ``final: withdrawn`` ends it without its duties."""
 
     law: Citations = ()
     final: Bool | Literal["withdrawn"] = False
 
 
 class ItemType(Labelled):
-    """What lies in a case and duties quantify over: a counterpart, an opinion, a session, a document.
+    """Type of the items of a case, over which duties quantify: a counterpart, an opinion, a session, a document.
 
     With ``states`` each item of the type has a life of its own; the first state is its start.
     """

@@ -17,7 +17,7 @@ Lateness = Literal["breach", "lapsed", "out_of_time"]
 
 
 class AnchorBase(Model):
-    """What an anchor is, whichever it is."""
+    """Base of all anchors."""
 
     def parts(self) -> Iterator[tuple[Path, Anchor]]:
         """The anchors of which this is made, in order, each with its place in this one."""
@@ -95,7 +95,7 @@ class Part(Model):
 
     @property
     def amount(self) -> int | None:
-        """How much, in units."""
+        """The amount, in units; None for order alone."""
         return self.within or self.at_least
 
     @property
@@ -114,9 +114,9 @@ class Part(Model):
 
     @property
     def only_amount(self) -> bool:
-        """Whether it says ``within`` how much, and nothing else but the unit."""
-        given = {name for name in Part.model_fields if getattr(self, name) is not None}
-        return "within" in given and given <= {"within", "unit"}
+        """True where only ``within`` and its unit are written."""
+        keys = {name for name in Part.model_fields if getattr(self, name) is not None}
+        return "within" in keys and keys <= {"within", "unit"}
 
     @property
     def anchor(self) -> Anchor | None:
@@ -125,7 +125,7 @@ class Part(Model):
 
     @property
     def direction(self) -> Direction:
-        """What the limit asks, in one word."""
+        """Direction of the count."""
         if self.by_date is not None:
             return "by_date"
         if self.within is not None:
@@ -135,13 +135,21 @@ class Part(Model):
         return "order_before" if self.before is not None else "order_after"
 
     def filled(self, other: Part) -> Part:
-        """This part with what it leaves open taken from another."""
-        own = {name: getattr(self, name) for name in Part.model_fields if getattr(self, name) is not None}
-        rest = {name: getattr(other, name) for name in Part.model_fields if name not in own}
-        return Part.model_construct(**own, **rest)
+        """Return this part with what it leaves open taken from another.
+
+        Args:
+            other: a choice, or the row of a parameter.
+
+        Example:
+            >>> Part(within=3, unit="working_day").filled(Part(within=5, unit="month")).amount
+            3
+        """
+        values = {name: getattr(self, name) for name in Part.model_fields if getattr(self, name) is not None}
+        rest = {name: getattr(other, name) for name in Part.model_fields if name not in values}
+        return Part.model_construct(**values, **rest)
 
     def fault(self) -> str | None:
-        """The code of what makes this no limit; None when it is one."""
+        """Return the code of the first problem; None where this is a complete limit."""
         if self.within is not None and self.at_least is not None:
             return "ZX1130"
         if (self.amount is not None) != (self.unit is not None):
@@ -156,7 +164,12 @@ class Part(Model):
 
 
 def ends(direction: Direction) -> bool:
-    """Whether limits of a direction have a last day that another clock can hang on."""
+    """Return whether limits of a direction have a last day that another limit can run from.
+
+    Example:
+        >>> ends("forward"), ends("minimum")
+        (True, False)
+    """
     match direction:
         case "forward" | "backward" | "by_date":
             return True
@@ -221,7 +234,7 @@ class Deem(Model):
 
 
 class Lapse(Model):
-    """What the mere passing of a limit does."""
+    """Legal effect of the mere passing of a limit."""
 
     deem: Deem
 
@@ -280,18 +293,18 @@ class Limit(Part):
         return self.earliest_of or self.latest_of
 
     @property
-    def each(self) -> tuple[Limit, ...]:
+    def components(self) -> tuple[Limit, ...]:
         """This limit, or all those of which it is the earliest or the latest."""
-        return tuple(one for part in self.parts_of for one in part.each) or (self,)
+        return tuple(limit for part in self.parts_of for limit in part.components) or (self,)
 
     @property
     def speaks_of_lateness(self) -> bool:
-        """Whether it says what being late means or does; of a cap, only the whole of it does."""
+        """True where a consequence of lateness is written; a component of a cap has none of its own."""
         return self.late != "breach" or self.on_lapse is not None or self.timely
 
     @property
     def changeable(self) -> bool:
-        """Whether an act may change the clock while it runs."""
+        """True where an act may extend, suspend or restart the limit while it runs."""
         return bool(self.extended_by or self.suspended or self.restarts_on)
 
     @property

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 class Setting(Part):
-    """What a parameter gives: a part of a limit, or the ``value`` of a parameter that has a type."""
+    """Value of a parameter: a part of a limit, or the ``value`` of a parameter that has a type."""
 
     value: Literal_ | None = None
 
     @property
     def is_part(self) -> bool:
-        """Whether it gives a part of a limit."""
+        """True where it gives a part of a limit."""
         return any(getattr(self, name) is not None for name in Part.model_fields)
 
 
@@ -47,7 +47,7 @@ def _setting(value: Any) -> Any:
 
 
 class Parameter(Labelled):
-    """What the law leaves open and the rules fill in: the first row that holds, else the default; else it is unset.
+    """Parameter left open by the law and set by the rules: the first row that holds, else the default; else unset.
 
     Without a ``type`` it is a part of a limit; with one it is a value of that type (a role, a choice, a number).
     """
@@ -101,7 +101,7 @@ class Parameters(Model):
     parameters: Annotated[dict[Id, Parameter], Field(min_length=1)]
 
 
-def staffed(process: Process, parameters: Mapping[str, Parameter]) -> Process:
+def with_parameter_roles(process: Process, parameters: Mapping[str, Parameter]) -> Process:
     """A process whose actions with ``by_parameter`` name every role that the parameter can give."""
     roles = {
         name: action.model_copy(update={"by": tuple(map(str, parameters[action.by_parameter].values))})

@@ -20,15 +20,15 @@ WHOLE = frozenset(["when", "that", "excused_by", "law", "before", "after", "by_d
 
 @dataclass(frozen=True, slots=True)
 class Astray:
-    """A change that leads nowhere: its path, the name that is not there, and the names that are."""
+    """Unknown path in a change: the path, the name that does not exist, and the names that do."""
 
     path: Path
     name: str
-    known: tuple[str, ...]
+    choices: tuple[str, ...]
 
 
 class Trees(Protocol[T]):
-    """How values are looked at and made, so that one merge serves plain values and values with positions."""
+    """Access to trees of values, so that one merge serves plain values and values with positions."""
 
     def fields(self, tree: T) -> Mapping[str, T] | None:
         """The entries of a mapping; None for anything else."""
@@ -72,94 +72,119 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Patch(Generic[T]):
-    """One merge; names that lead nowhere are noted in ``astray`` and change nothing."""
+    """Merge of a change into a base; unknown names are noted in ``unknown_paths`` and change nothing."""
 
     trees: Trees[T]
-    astray: list[Astray]
+    unknown_paths: list[Astray]
 
     def merged(self, base: T, change: T, path: Path = ()) -> T:
         """The base with the change in it; neither is touched."""
         fields = self.trees.fields(change)
         if fields is None or (path and path[-1] in WHOLE):
             return change
-        known = self.trees.fields(base)
-        if known is not None:
-            return self._mapping(base, known, change, fields, path)
+        base_fields = self.trees.fields(base)
+        if base_fields is not None:
+            return self._mapping(base, base_fields, change, fields, path)
         entries = self.trees.entries(base)
         if entries is not None and any(_ident(self.trees.value(entry)) is not None for entry in entries):
             return self._listing(base, entries, change, fields, path)
         return change
 
-    def _mapping(self, base: T, known: Mapping[str, T], change: T, fields: Mapping[str, T], path: Path) -> T:
-        found = dict(known)
+    def _mapping(self, base: T, base_fields: Mapping[str, T], change: T, fields: Mapping[str, T], path: Path) -> T:
+        merged = dict(base_fields)
         for name, inner in fields.items():
             if self.trees.value(inner) is None:
-                self._removed(found, name, path)
+                self._removed(merged, name, path)
             else:
-                found[name] = self.merged(found[name], inner, (*path, name)) if name in found else inner
-        return self.trees.mapping(base, change, found)
+                merged[name] = self.merged(merged[name], inner, (*path, name)) if name in merged else inner
+        return self.trees.mapping(base, change, merged)
 
     def _listing(self, base: T, entries: Sequence[T], change: T, fields: Mapping[str, T], path: Path) -> T:
-        found = {_ident(self.trees.value(entry)) or f"#{index}": entry for index, entry in enumerate(entries)}
+        members = {_ident(self.trees.value(entry)) or f"#{index}": entry for index, entry in enumerate(entries)}
         for name, inner in fields.items():
             if self.trees.value(inner) is None:
-                self._removed(found, name, path)
-            elif name in found:
-                found[name] = self.merged(found[name], inner, (*path, name))
+                self._removed(members, name, path)
+            elif name in members:
+                members[name] = self.merged(members[name], inner, (*path, name))
             else:
-                self.astray.append(Astray((*path, name), name, tuple(found)))
-        return self.trees.listing(base, change, list(found.values()))
+                self.unknown_paths.append(Astray((*path, name), name, tuple(members)))
+        return self.trees.listing(base, change, list(members.values()))
 
-    def _removed(self, found: dict[str, T], name: str, path: Path) -> None:
-        if name in found:
-            del found[name]
+    def _removed(self, members: dict[str, T], name: str, path: Path) -> None:
+        if name in members:
+            del members[name]
         else:
-            self.astray.append(Astray((*path, name), name, tuple(found)))
+            self.unknown_paths.append(Astray((*path, name), name, tuple(members)))
 
 
 def _ident(value: Any) -> str | None:
-    """What a member of a list is known by: a rule row or requirement by its id, a repeated duty by that duty's."""
-    found = (value.get("id") or value.get("obligation")) if isinstance(value, dict) else None
-    return found if isinstance(found, str) else None
+    """Return the id of a list member: of a rule row or requirement its own, of a repeated duty that of the duty."""
+    ident = (value.get("id") or value.get("obligation")) if isinstance(value, dict) else None
+    return ident if isinstance(ident, str) else None
 
 
-def patched(base: Any, change: Any) -> tuple[Any, tuple[Astray, ...]]:
-    """Plain values with a change in them, and what of the change leads nowhere."""
-    astray: list[Astray] = []
-    return Patch(Values(), astray).merged(base, change), tuple(astray)
+def apply_change(base: Any, change: Any) -> tuple[Any, tuple[Astray, ...]]:
+    """Apply a change to plain values.
+
+    Args:
+        base: plain JSON values; they stay as they are.
+        change: the new values by key; None removes a key, members of a list go by their ids.
+
+    Returns:
+        The changed values, and the unknown paths of the change, which change nothing.
+
+    Example:
+        >>> apply_change({"limit": {"within": 15, "unit": "month"}}, {"limit": {"within": 20}})
+        ({'limit': {'within': 20, 'unit': 'month'}}, ())
+        >>> apply_change({"limit": 1}, {"lmit": None})[1][0].choices
+        ('limit',)
+    """
+    unknown_paths: list[Astray] = []
+    return Patch(Values(), unknown_paths).merged(base, change), tuple(unknown_paths)
 
 
-def spelt_out(tree: Any, settings: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Astray, ...]]:
-    """A change from settings by path, such as ``obligations.a7.4.report.limit.after``, and the paths that lead nowhere.
+def change_from_settings(tree: Any, settings: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Astray, ...]]:
+    """Build a change from settings by path.
 
-    Ids hold dots themselves, so at each level the longest name that is there counts.  The last step may be a key that
-    is not written yet.
+    Ids hold dots themselves, so at each level the longest name that exists counts.  The last step may be a key that is
+    not written yet.
+
+    Args:
+        tree: the values that the paths lead into.
+        settings: values by path, such as ``obligations.a7.4.report.limit.after``.
+
+    Returns:
+        The change, and the paths that lead nowhere.
+
+    Example:
+        >>> change_from_settings({"obligations": {"a7.4": {"within": 3}}}, {"obligations.a7.4.within": 5})
+        ({'obligations': {'a7.4': {'within': 5}}}, ())
     """
     change: dict[str, Any] = {}
-    astray: list[Astray] = []
+    unknown_paths: list[Astray] = []
     for path, value in settings.items():
         steps = _steps(tree, path.split("."))
         if isinstance(steps, Astray):
-            astray.append(Astray((path,), steps.name, steps.known))
+            unknown_paths.append(Astray((path,), steps.name, steps.choices))
         else:
             _set(change, steps, value)
-    return change, tuple(astray)
+    return change, tuple(unknown_paths)
 
 
 def _steps(tree: Any, words: list[str]) -> list[str] | Astray:
     steps: list[str] = []
     while words:
-        known = _named(tree)
-        length = next((n for n in range(len(words), 0, -1) if ".".join(words[:n]) in known), 0)
+        names = _named(tree)
+        length = next((n for n in range(len(words), 0, -1) if ".".join(words[:n]) in names), 0)
         if length == 0:
             if len(words) == 1 and steps and isinstance(tree, dict):
                 return [*steps, words[0]]
-            return Astray((), ".".join(words), tuple(known))
+            return Astray((), ".".join(words), tuple(names))
         name = ".".join(words[:length])
         if name in WHOLE and len(words) > length:  # nothing inside can be set for itself
-            return Astray((), ".".join(words), tuple(known))
+            return Astray((), ".".join(words), tuple(names))
         steps.append(name)
-        tree, words = known[name], words[length:]
+        tree, words = names[name], words[length:]
     return steps
 
 

@@ -15,17 +15,31 @@ ERASED: Final = "$erased"
 
 
 def withheld(value: Any) -> bool:
-    """Whether a value was erased (or its place is bare): it was stated once, and nobody knows what it was."""
+    """Return whether a value was erased or cannot be read: it was stated once and is not recoverable.
+
+    Example:
+        >>> withheld({ERASED: "2026-03-04T09:00:00+08:00"}), withheld("张三")
+        (True, False)
+    """
     return isinstance(value, dict) and len(value) == 1 and (ERASED in value or MARK in value)
 
 
-def known(value: Any) -> Any:
-    """A value, or None (unknown) where it was erased."""
+def readable(value: Any) -> Any:
+    """Return a value, or None (unknown) where it was erased."""
     return None if withheld(value) else value
 
 
 def alike(now: Any, then: Any) -> bool:
-    """Whether two bodies say the same as far as can still be told: an erased value is like any other."""
+    """Return whether two bodies are equal as far as can still be told: an erased value equals any other.
+
+    Args:
+        now: the plain JSON values of one body.
+        then: those of the other.
+
+    Example:
+        >>> alike({"name": "张三", "sum": 1}, {"name": {ERASED: "2026-03-04T09:00:00+08:00"}, "sum": 1})
+        True
+    """
     if withheld(then) or withheld(now):
         return True
     if isinstance(now, dict) and isinstance(then, dict):

@@ -34,8 +34,9 @@ class RoleName(Labelled):
 
 
 class Role(Labelled):
-    """Who may act; never a person.  ``names`` holds the dated names of the same office, ``in_force`` from when to when
-    there is one.
+    """Role that may act; never a person.
+
+    ``names`` holds the dated names of the same office, ``in_force`` the period in which it exists.
     """
 
     law: Citations = ()
@@ -84,7 +85,7 @@ class Move(Model):
 
 
 class Action(Labelled):
-    """What somebody does.  ``from`` says where it is allowed, ``to`` or ``moves`` whether it moves the state.
+    """Action of a role.  ``from`` says in which states it is allowed, ``to`` or ``moves`` whether it moves the state.
 
     ``by_parameter`` names a parameter of the rules that gives the role instead of ``by``.
 
@@ -155,7 +156,7 @@ class Action(Labelled):
 
 
 class Obligation(Labelled):
-    """What is owed: who, what, by when, how strongly; ``for`` each item of a type.
+    """Duty: who owes what, by when, how strongly; ``for`` each item of a type.
 
     ``by_reference`` says that it is followed by reference (Art. 16) and weighs one step less than its force; ``basis``
     names the document of its own by which a place has set it otherwise.

@@ -26,7 +26,7 @@ Then = Literal_ | dict[Id, Literal_]
 
 
 class Reading(Labelled):
-    """How an unclear rule is read here, with the register entry behind it."""
+    """Reading of an unclear rule, with the register entry behind it."""
 
     interpretation: Number | None = None
 
@@ -56,7 +56,7 @@ class Rule(Labelled):
 
     @property
     def never(self) -> bool:
-        """Whether it is written so that nothing can meet it."""
+        """True where no facts can meet it."""
         return False
 
 
@@ -80,8 +80,8 @@ class Row(Rule):
     def _gather(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        own = {key: inner for key, inner in value.items() if key in ROW_KEYS}
-        return {**own, "cells": {key: inner for key, inner in value.items() if key not in ROW_KEYS}}
+        keys = {key: inner for key, inner in value.items() if key in ROW_KEYS}
+        return {**keys, "cells": {key: inner for key, inner in value.items() if key not in ROW_KEYS}}
 
     @property
     def tests(self) -> tuple[Condition, ...]:
@@ -91,7 +91,7 @@ class Row(Rule):
 
     @property
     def never(self) -> bool:
-        """Whether a cell is ``{not: any}``."""
+        """True where a cell is ``{not: any}``."""
         return any(cell.never for cell in self.cells.values())
 
 
@@ -156,9 +156,16 @@ class Rules(Labelled):
 
     @property
     def several(self) -> bool:
-        """Whether every rule that holds contributes to the outcome."""
+        """True where every rule that holds contributes to the outcome."""
         return self.policy in SEVERAL
 
     def layer_of(self, rule: Rule) -> int:
-        """How high the law of a rule stands: 0 is the lowest; a rule without a layer stands there."""
+        """Return the rank of the law of a rule.
+
+        Args:
+            rule: a rule of the decision.
+
+        Returns:
+            0 for the lowest layer, where a rule without a layer stands too.
+        """
         return 0 if rule.layer is None else len(self.layers) - self.layers.index(rule.layer)

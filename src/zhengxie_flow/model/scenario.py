@@ -40,7 +40,7 @@ Ids_ = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
 
 
 class ScenarioSetup(Model):
-    """What holds when the case opens."""
+    """Setup of a scenario: the case as it opens."""
 
     facts: dict[Id, Any] = Field(default_factory=dict)
     items: dict[Id, dict[ItemId, dict[Id, Any]]] = Field(default_factory=dict)
@@ -104,12 +104,12 @@ class ScriptEvent(Model):
 
     @property
     def kind(self) -> HappeningKind:
-        """Which of the nine it is."""
+        """Its kind."""
         return self._kinds()[0]
 
 
 class Expectation(Model):
-    """What must come out: about an obligation or action, the state, a decision, or the worst verdict of all.
+    """Expected result: about an obligation or action, the state, a decision, or the worst verdict of all.
 
     ``in`` says in which subcase, ``who`` who owes it: all of them, in any order.
     """

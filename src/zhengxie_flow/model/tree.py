@@ -51,7 +51,7 @@ def mapped(whole: M, family: type[Model], change: Callable[[Any], Any]) -> M:
 
 
 class HeadUnion:
-    """How a union of models is read: each by its head, the key of its first field; without any head, as ``default``.
+    """Reader of a union of models: each by its head, the key of its first field; without any head, as ``default``.
 
     The heads are taken from the union itself, so that a model added to it is read, described and reserved with no
     second list to keep.

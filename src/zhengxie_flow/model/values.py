@@ -79,17 +79,30 @@ FieldSpec = Annotated[ValueType | FactRef, Field(union_mode="left_to_right"), Be
 
 
 def read_value(kind: ValueType, value: Any, name: str) -> Any:
-    """Bring a value given by a person into the plain JSON form that is kept, or say why it cannot be.
+    """Bring a value given by a person into the plain JSON form that is kept.
 
     Dates and instants stay ISO text, decimals text, sets sorted lists: no floats ever reach the journal.
-    Raises `UsageError` ZX4020 with the name, the type wanted and the value given.
+
+    Args:
+        kind: the type of the field or fact.
+        value: the value, as YAML, JSON or a command line has it.
+        name: the name of the field or fact, for the message.
+
+    Raises:
+        UsageError: ZX4020, with the name, the type wanted and the value given.
+
+    Example:
+        >>> read_value(ValueType(type="int"), "12", "sum")
+        12
+        >>> read_value(ValueType(type="set", of={"b": {}, "a": {}}), ["b", "a"], "grounds")
+        ['a', 'b']
     """
     try:
         return _READERS[kind.type](kind, value)
     except (ValueError, TypeError, InvalidOperation):
         allowed = ", ".join(kind.of) if isinstance(kind.of, dict) else ""
-        given = "…" if kind.personal else str(value)[:SHOWN]  # what is personal is not repeated anywhere
-        raise UsageError("ZX4020", name=name, type=kind.type, given=given, allowed=allowed) from None
+        shown = "…" if kind.personal else str(value)[:SHOWN]  # what is personal is not repeated anywhere
+        raise UsageError("ZX4020", name=name, type=kind.type, given=shown, allowed=allowed) from None
 
 
 def _bool(_: ValueType, value: Any) -> bool:

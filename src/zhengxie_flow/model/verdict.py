@@ -1,4 +1,4 @@
-"""How a duty stands: eighteen verdicts, worst first, and the line that says why."""
+"""Verdicts on duties: eighteen of them, worst first, and the audit lines that give the grounds."""
 
 from __future__ import annotations
 
@@ -43,7 +43,15 @@ class Verdict(StrEnum):
         return _SEVERITY[self]
 
     def at_or_above(self, threshold: Verdict) -> bool:
-        """Whether this is as bad as the threshold, or worse."""
+        """Return whether this is as bad as the threshold, or worse.
+
+        Args:
+            threshold: the mildest verdict that counts.
+
+        Example:
+            >>> Verdict.BREACH.at_or_above(Verdict.OVERDUE), Verdict.PASS.at_or_above(Verdict.OVERDUE)
+            (True, False)
+        """
         return self.severity <= threshold.severity
 
 
@@ -59,13 +67,18 @@ UNSETTLED = frozenset({Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The worst of several verdicts; none at all: nothing applies."""
+    """Return the worst of several verdicts; ``not_applicable`` where there is none.
+
+    Example:
+        >>> worst([Verdict.PASS, Verdict.BREACH]).value, worst([]).value
+        ('breach', 'not_applicable')
+    """
     return min(verdicts, key=_SEVERITY.__getitem__, default=Verdict.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorRef:
-    """What a limit hangs on: the event (if it happened), its day, and whether it is actual, planned or unknown."""
+    """Anchor of a resolved limit: the event (if it happened), and its day: actual, planned or unknown."""
 
     KEYS: ClassVar = ("event", "date", "kind")
 
@@ -147,7 +160,7 @@ class Judgement:
 
     @property
     def working(self) -> Working | None:
-        """How the day was found, counted out when asked for, with what else there is to say; None: nothing to show."""
+        """Proof of the line: the count of its limit, made on demand, and the notes; None where there is neither."""
         limit = self.proof.working() if self.proof is not None else None
         return Working(limit, self.notes) if limit is not None or self.notes else None
 
@@ -175,14 +188,19 @@ class CaseAudit:
     @property
     def lines(self) -> tuple[Judgement, ...]:
         """Its lines, and those of the subcases that are part of it, which say so."""
-        below = [(each.case, line) for each in self.subcases if not each.linked for line in each.audit.lines]
-        return (*self.verdicts, *(line if line.subcase else replace(line, subcase=case) for case, line in below))
+        subcase_lines = [
+            (subcase.case, line) for subcase in self.subcases if not subcase.linked for line in subcase.audit.lines
+        ]
+        return (
+            *self.verdicts,
+            *(line if line.subcase else replace(line, subcase=case) for case, line in subcase_lines),
+        )
 
     @property
     def worst(self) -> Verdict:
-        """What the case shows: the worst of its lines, and of the subcases that are part of it."""
-        own = [line.verdict for line in self.verdicts]
-        return worst([*own, *(each.audit.worst for each in self.subcases if not each.linked)])
+        """Overall verdict: the worst of its lines, and of the subcases that are part of it."""
+        verdicts = [line.verdict for line in self.verdicts]
+        return worst([*verdicts, *(subcase.audit.worst for subcase in self.subcases if not subcase.linked)])
 
 
 @dataclass(frozen=True, slots=True)

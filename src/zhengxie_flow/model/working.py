@@ -85,7 +85,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class HindsightVerdict:
-    """What the calendar of today says of an act that is judged by the calendar of its own day."""
+    """Verdict by the calendar of today on an act that is judged by the calendar of its own day."""
 
     date: dt.date | None
     edition: Hash
@@ -168,7 +168,7 @@ Note = Basis | Hindsight | DeemedDay | EndedBy | ItemEnded | Grounds | GrantEnd 
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """Why a line says what it says: its limit counted out, where it has one, and the notes."""
+    """Grounds of a line: the count of its limit, where it has one, and the notes."""
 
     limit: LimitProof | None = field(default=None, metadata=FLAT)
     notes: tuple[Note, ...] = field(default=(), metadata=FLAT)

@@ -263,7 +263,14 @@ def source_files(folders: Iterable[Path]) -> list[Path]:
 
 
 def read_layer(path: Path) -> Layer:
-    """A local layer from its file; its id is the name of the file."""
+    """Read a local layer from its file; its id is the name of the file.
+
+    Args:
+        path: a YAML file such as those in ``rules/calendars/local/``.
+
+    Raises:
+        InvalidDefinition: with every problem of the file.
+    """
     return _read(path, LocalFile).layer(path.stem)
 
 

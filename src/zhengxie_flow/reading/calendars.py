@@ -56,7 +56,8 @@ def load(
 
     Raises:
         NotFound: ZX2015 no such calendar, ZX2016 no such local layer.
-        CalendarError: ZX2010, no notice was known yet.
+        CalendarError: ZX2010, no notice was known yet; ZX2017, a local layer on the calendar of another country.
+        UsageError: ZX4016, ``name`` is neither text nor a mapping.
 
     Example:
         >>> from datetime import date
@@ -94,7 +95,18 @@ class CalendarFiles:
         overlays: Iterable[Overlay] = (),
         known_at: datetime | None = None,
     ) -> Snapshot:
-        """The calendar of that name as known on ``as_of``; the same question gives the same object."""
+        """Return the calendar of a name as known on ``as_of``; the same question gives the same object.
+
+        Args:
+            name: as for `load`.
+            as_of: keep the notices published on or before this day; None: all.
+            overlays: further layers, as values; such snapshots are not kept.
+            known_at: keep the notices that this installation had recorded by this instant.
+
+        Raises:
+            NotFound: ZX2015 no such calendar, ZX2016 no such local layer.
+            CalendarError: ZX2010, no notice was known yet.
+        """
         layers = tuple(overlays)
         as_of = None if as_of is None else civil_day(as_of)
         china, snapshots = self._state
@@ -106,7 +118,7 @@ class CalendarFiles:
         return snapshots[key]
 
     def standing(self, name: Name, edition: str, as_of: date) -> Callable[[date], Snapshot] | None:
-        """The calendar as it was while it had an edition, by day; ``as_of`` is the day for which it had it.
+        """Return the calendar as it was while it had an edition, by day; ``as_of`` is the day for which it had it.
 
         Found by leaving out what was recorded, or published, last; None when the files no longer lead back to it.
         """

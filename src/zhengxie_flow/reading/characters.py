@@ -46,14 +46,25 @@ def _describe(character: str) -> dict[str, Any]:
 
 
 def place_of(text: str, index: int) -> tuple[int, int]:
-    r"""The 1-based line and column (in code points) of an index into a text whose lines end in ``\n``."""
+    """Return the 1-based line and column (in code points) of an index into a text with plain line ends.
+
+    Example:
+        >>> place_of("a: 1" + chr(10) + "b: 2", 8)
+        (2, 4)
+    """
     start = text.rfind("\n", 0, index) + 1
     return text.count("\n", 0, index) + 1, index - start + 1
 
 
 def forbidden_in(value: str) -> tuple[str, dict[str, Any]] | None:
-    """Code and parameters for the first forbidden character of a text, or None: ZX1008 control, ZX1009
-    invisible.
+    """Return code and parameters for the first forbidden character of a text.
+
+    Returns:
+        None where there is none; ZX1008 for a control character, ZX1009 for an invisible one.
+
+    Example:
+        >>> forbidden_in("plain") is None, forbidden_in("a" + chr(0x200B))[0]
+        (True, 'ZX1009')
     """
     match = _FORBIDDEN.search(value)
     if match is None:

@@ -8,7 +8,7 @@ from zhengxie_flow.errors import InvalidDefinition, Problem
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.parameter import Parameter
 from zhengxie_flow.model.values import ValueType
-from zhengxie_flow.reading.checks.cycles import circles
+from zhengxie_flow.reading.checks.cycles import cycles
 from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import SourceFile
@@ -29,7 +29,7 @@ def compile_all(
         try:
             rulesets[name] = compiled(decision, types)
         except InvalidDefinition as error:
-            problems += [unlike(decision, Place(*nodes[name]), problem) for problem in error.problems]
+            problems += [type_mismatch(decision, Place(*nodes[name]), problem) for problem in error.problems]
     problems += _in_a_circle(rulesets, nodes)
     return rulesets
 
@@ -42,11 +42,11 @@ def _in_a_circle(rulesets: Mapping[str, Ruleset], nodes: Nodes) -> Iterator[Prob
         for index, rule in enumerate(ruleset.decision.rules):
             for other in (other for test in rule.tests for other in asks(test)):
                 onward.setdefault(other, top.at(ruleset.decision.rules_key, index, "id"))
-    for circle, place in circles(edges):
+    for circle, place in cycles(edges):
         yield fault(CIRCLE, place, circle=" → ".join(circle))
 
 
-def unlike(decision: Decision | Parameter, top: Place, problem: Problem) -> Problem:
+def type_mismatch(decision: Decision | Parameter, top: Place, problem: Problem) -> Problem:
     """An error of comparing unlike things, with the place of the rule it is about."""
     part = problem.params["part"]
     if isinstance(decision, Parameter):

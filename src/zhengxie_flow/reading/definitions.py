@@ -19,7 +19,7 @@ from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.checks.reference import references
 from zhengxie_flow.reading.checks.unknown import suggestion
-from zhengxie_flow.reading.edition_files import amended, overlaid
+from zhengxie_flow.reading.edition_files import amended_edition, overlaid_process
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
     EDITIONS,
@@ -36,8 +36,8 @@ from zhengxie_flow.reading.sources import (
     read_source,
     validate,
 )
-from zhengxie_flow.reading.subcase_definitions import states_below, with_states
-from zhengxie_flow.reading.used_rules import belonging
+from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
+from zhengxie_flow.reading.used_rules import used_rules
 from zhengxie_flow.spelling import known_names
 
 __all__ = [
@@ -85,7 +85,14 @@ class Files:
                 yield path
 
     def path(self, process: str) -> Path:
-        """The file of a process.  Raises `NotFound` ZX4003 with the processes there are."""
+        """Return the file of a process.
+
+        Args:
+            process: its id.
+
+        Raises:
+            NotFound: ZX4003, with the ids of the processes there are.
+        """
         path = self.processes / f"{process}.yaml"
         inside = path.resolve().is_relative_to(self.processes.resolve())
         if not inside or path.name in (LAW, REGISTER) or not path.is_file():
@@ -143,7 +150,7 @@ class Files:
         editions, before = [], first
         since = first.definition.bundle["process"].get("in_force", {}).get("from")
         for source in sources:
-            edition = amended(before, source, since, self.processes, problems)
+            edition = amended_edition(before, source, since, self.processes, problems)
             if edition is None or problems:
                 raise InvalidDefinition(problems=in_order(problems))
             editions.append(before := edition)
@@ -164,9 +171,9 @@ class Files:
             if begins is not None and (edition.definition.process.in_force.from_ or begins) <= begins
         ]
         since = begins.isoformat() if begins is not None else None
-        first = overlaid(every[len(past)], source, process, self.processes, problems)
+        first = overlaid_process(every[len(past)], source, process, self.processes, problems)
         later = [
-            overlaid(edition, source, process, self.processes, problems, since=since or "")
+            overlaid_process(edition, source, process, self.processes, problems, since=since or "")
             for edition in every[len(past) + 1 :]
         ]
         if first is None or problems:
@@ -189,7 +196,14 @@ class Files:
 
     @staticmethod
     def read_alone(path: Path) -> Loaded:
-        """Like `read`, of a file that lies in no project: its rules are looked for in ``rules/`` beside it."""
+        """Read a file that lies in no project, like `read`; its rules are looked for in ``rules/`` beside it.
+
+        Args:
+            path: the file of the process.
+
+        Raises:
+            InvalidDefinition: with every problem of shape in its files.
+        """
         resolved = path.resolve()
         problems: list[Problem] = []
         source = read_any(resolved, resolved.parent, problems, top="map")
@@ -197,15 +211,33 @@ class Files:
         return _read(resolved.stem, resolved, source, folder, folder / "rules", folder, problems)
 
     @staticmethod
-    def around(path: Path) -> Files | None:
-        """The project a file lies in, told by a folder called ``processes`` or ``rules`` above it."""
+    def project_of(path: Path) -> Files | None:
+        """Return the project that a file lies in, by a folder called ``processes`` or ``rules`` above it.
+
+        Args:
+            path: any path.
+
+        Returns:
+            The folders of the project; None where there is no such folder.
+        """
         for parent in path.resolve().parents:
             if parent.name in ("processes", "rules"):
                 return Files(parent.parent / "processes", parent.parent / "rules")
         return None
 
     def load(self, process: str) -> Loaded:
-        """Read a process that can be run.  Raises `InvalidDefinition` with the problems of all its files at once."""
+        """Read a process that can be run.
+
+        Args:
+            process: its id.
+
+        Returns:
+            The definition, with its later editions.
+
+        Raises:
+            NotFound: ZX4003, no such process.
+            InvalidDefinition: with the problems of all its files at once.
+        """
         return _runnable(self.read(process))
 
 
@@ -224,7 +256,7 @@ def load_file(path: Path) -> Loaded:
         InvalidDefinition: with every problem of every file, names that lead nowhere included.
     """
     resolved = path.resolve()
-    home = Files.around(resolved)
+    home = Files.project_of(resolved)
     if home is not None and resolved.is_relative_to(home.processes):
         return home.load(str(PurePosixPath(resolved.relative_to(home.processes).with_suffix(""))))
     return _runnable(Files.read_alone(resolved))
@@ -267,8 +299,8 @@ def _read(
     if source is None or problems:
         raise InvalidDefinition(problems=in_order(problems))
     alone = all(other == path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
-    mine = contents if alone else belonging(source.node.value, contents)
-    subcases = states_below(source.node.value, processes or folder, root, problems)
+    mine = contents if alone else used_rules(source.node.value, contents)
+    subcases = subcase_states(source.node.value, processes or folder, root, problems)
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
     bundle: dict[str, Any] = {
@@ -285,4 +317,4 @@ def _read(
     used = [source, law, register, *{id(entry): entry for entry, _ in ruled}.values()]
     sources = {entry.label: entry.text for entry in used if entry is not None}
     definition = resolve(bundle, sources)
-    return Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone, below=subcases)
+    return Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone, subcases=subcases)

@@ -13,13 +13,13 @@ from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay, Override
 from zhengxie_flow.model.parameter import Parameter
-from zhengxie_flow.model.patch import PARTS, Astray, Patch, bundle_of, spelt_out
+from zhengxie_flow.model.patch import PARTS, Astray, Patch, bundle_of, change_from_settings
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.sources import Loaded, RuleSources, SourceFile, plain, validate
-from zhengxie_flow.reading.subcase_definitions import states_below, with_states
-from zhengxie_flow.reading.used_rules import belonging
-from zhengxie_flow.spelling import hint, likest
+from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
+from zhengxie_flow.reading.used_rules import used_rules
+from zhengxie_flow.spelling import closest, hint
 
 NOT_THERE = "ZX1270"
 NAMED = ("roles", "facts", "items", "states", "actions", "obligations", "exemptions", *PARTS)
@@ -61,20 +61,33 @@ class Amendment:
     label: str
 
 
-def marked(node: Node, label: str) -> Node:
+def with_source(node: Node, label: str) -> Node:
     """A tree in which every node knows its file."""
     if node.file is not None:
         return node
     return replace(
         node,
         file=label,
-        fields={name: marked(inner, label) for name, inner in node.fields.items()},
-        items=tuple(marked(inner, label) for inner in node.items),
+        fields={name: with_source(inner, label) for name, inner in node.fields.items()},
+        items=tuple(with_source(inner, label) for inner in node.items),
     )
 
 
-def amended(base: Loaded, source: SourceFile, since: Any, processes: Path, problems: list[Problem]) -> Loaded | None:
-    """The edition a file declares, from the edition before it; its problems are collected, not raised."""
+def amended_edition(
+    base: Loaded, source: SourceFile, since: Any, processes: Path, problems: list[Problem]
+) -> Loaded | None:
+    """Return the edition a file declares.
+
+    Args:
+        base: the edition before it.
+        source: the file.
+        since: the day the first edition came into force, as written.
+        processes: the folder of processes, for subcases.
+        problems: takes the problems found.
+
+    Returns:
+        The edition; None where it cannot be resolved.
+    """
     edition = Edition.model_validate(source.node.value)
     tree = _tree(base)
     changes = source.node.fields.get("changes")
@@ -89,7 +102,7 @@ def amended(base: Loaded, source: SourceFile, since: Any, processes: Path, probl
 _INFO = ("edition", "zh", "en", "law", "transition", "moved_states")
 
 
-def overlaid(
+def overlaid_process(
     base: Loaded, source: SourceFile, ident: str, processes: Path, problems: list[Problem], *, since: Any = None
 ) -> Loaded | None:
     """The process an overlay stands for: the base with the overlay's offices and what it has set with a basis.
@@ -106,7 +119,7 @@ def overlaid(
         tree = _changed(tree, Amendment(section, source.label), problems)
     for change in founded:
         tree = _changed(tree, change, problems)
-    tree = _by_reference(tree, marked(node, source.label), _touched(founded))
+    tree = _by_reference(tree, with_source(node, source.label), _touched(founded))
     later = since is not None
     for key in ("process", "zh", "en", "calendar", "zone", *(() if later else ("in_force",))):
         tree = _with(tree, key, node, source.label)
@@ -116,15 +129,23 @@ def overlaid(
     return _loaded(base, tree, source, extra, processes, problems, ident)
 
 
-def read_otherwise(base: Loaded, settings: Node, register: SourceFile) -> tuple[Loaded | None, tuple[Problem, ...]]:
-    """The definition under an alternative interpretation, with the settings of its register entry applied.
+def read_under_interpretation(
+    base: Loaded, settings: Node, register: SourceFile
+) -> tuple[Loaded | None, tuple[Problem, ...]]:
+    """Read the definition under an alternative interpretation, with the settings of its register entry applied.
 
-    Settings whose path belongs to another process are left out.
+    Args:
+        base: the definition as it is judged by.
+        settings: the node of ``sets:``; paths that belong to another process are left out.
+        register: the file of the register.
+
+    Returns:
+        The changed definition, None where it cannot be resolved; and the problems of the settings.
     """
     problems: list[Problem] = []
     tree = _tree(base)
     for path, node in settings.fields.items():
-        change, astray = spelt_out(tree.value, {path: node.value})
+        change, astray = change_from_settings(tree.value, {path: node.value})
         if not astray:
             at = settings.keys[path]
             tree = _changed(tree, Amendment(_nested(change, node, at), register.label), problems)
@@ -146,12 +167,12 @@ def _nested(change: dict[str, Any], leaf: Node, at: Position) -> Node:
 def _founded(overlay: Overlay, node: Node, label: str) -> Iterator[tuple[Amendment, Node]]:
     """Overrides with a basis, each with the document it names."""
     for index, override in enumerate(overlay.overrides):
-        if counts(override):
+        if takes_effect(override):
             written = node.fields["overrides"].items[index].fields
-            yield Amendment(written["changes"], label), marked(written["basis"], label)
+            yield Amendment(written["changes"], label), with_source(written["basis"], label)
 
 
-def counts(override: Override) -> bool:
+def takes_effect(override: Override) -> bool:
     """True if an override takes effect: it names a local document as its basis."""
     return override.basis is not None
 
@@ -165,14 +186,14 @@ def _known_roles(node: Node, base: Loaded, label: str, problems: list[Problem]) 
 
 def _tree(loaded: Loaded) -> Node:
     """A definition as one tree: the process with its decisions, parameters and clauses."""
-    process = marked(loaded.process.node, loaded.process.label)
+    process = with_source(loaded.process.node, loaded.process.label)
     parts = {
-        "decisions": {name: marked(node, source.label) for name, (source, node) in loaded.decisions.items()},
-        "parameters": {name: marked(node, source.label) for name, (source, node) in loaded.parameters.items()},
+        "decisions": {name: with_source(node, source.label) for name, (source, node) in loaded.decisions.items()},
+        "parameters": {name: with_source(node, source.label) for name, (source, node) in loaded.parameters.items()},
         "clauses": {},
     }
     if loaded.law is not None:
-        clauses = marked(loaded.law.node, loaded.law.label).fields["clauses"]
+        clauses = with_source(loaded.law.node, loaded.law.label).fields["clauses"]
         parts["clauses"] = dict(clauses.fields)
     fields = {**process.fields, **{name: _map(entries, process) for name, entries in parts.items()}}
     keys = {**process.keys, **dict.fromkeys(parts, process.position)}
@@ -189,12 +210,12 @@ def _changed(tree: Node, change: Amendment, problems: list[Problem]) -> Node:
     """The tree with a change applied; a path that leads nowhere is a problem where it is written, and left out."""
     node = _labelled(tree, change, problems)
     astray: list[Astray] = []
-    changed = Patch(Nodes(), astray).merged(tree, marked(node, change.label))
+    changed = Patch(Nodes(), astray).merged(tree, with_source(node, change.label))
     for unknown in astray:
         parent = node
         for step in unknown.path[:-1]:
             parent = parent.fields[step]
-        problems.append(_not_there(parent, unknown.path[-1], unknown.name, unknown.known, change.label))
+        problems.append(_not_there(parent, unknown.path[-1], unknown.name, unknown.choices, change.label))
     return changed
 
 
@@ -214,7 +235,7 @@ def _labelled(tree: Node, change: Amendment, problems: list[Problem]) -> Node:
 
 def _not_there(parent: Node, key: str, name: str, names: Sequence[str], label: str) -> Problem:
     line, column = parent.keys.get(key, parent.position)
-    params = {"name": name, "suggestion": hint(name, names), "known": ", ".join(likest(name, names)) or "-"}
+    params = {"name": name, "suggestion": hint(name, names), "known": ", ".join(closest(name, names)) or "-"}
     return Problem(NOT_THERE, Where(label, line, column), params)
 
 
@@ -222,7 +243,7 @@ def _with(tree: Node, key: str, node: Node, label: str) -> Node:
     """The tree with one key as a file has it; as it is where the file has not."""
     if key not in node.fields:
         return tree
-    fields = {**tree.fields, key: marked(node.fields[key], label)}
+    fields = {**tree.fields, key: with_source(node.fields[key], label)}
     value = {**tree.value, key: node.fields[key].value}
     return replace(tree, keys={**tree.keys, key: node.keys[key]}, fields=fields, value=value)
 
@@ -310,8 +331,8 @@ def _loaded(
         return None
     old = base.definition.bundle
     rules = RuleSources(decisions, parameters)
-    mine = rules if base.alone else belonging(process.value, rules)
-    subcases = states_below(process.value, processes, processes.parent, problems)
+    mine = rules if base.alone else used_rules(process.value, rules)
+    subcases = subcase_states(process.value, processes, processes.parent, problems)
     if len(problems) > before:
         return None
     whole = plain(tree.value) | {
@@ -331,7 +352,7 @@ def _loaded(
         scenarios=(),
         editions=(),
         amendment=source,
-        below=subcases,
+        subcases=subcases,
     )
 
 

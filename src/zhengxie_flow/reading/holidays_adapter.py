@@ -26,10 +26,17 @@ LAST = date(2040, 12, 31)
 
 @lru_cache(maxsize=32)
 def country_timeline(country: str, subdivision: str | None = None) -> Timeline:
-    """A country's days by its ISO 3166 code.
+    """Return a country's days by its ISO 3166 code.
 
-    Days whose date the library itself only estimates (feasts fixed by sighting the moon) end the firm stretch.
-    Raises NotFound ZX2018 for an unknown country or subdivision, CalendarError ZX2019 when the library is missing.
+    Days whose date the library itself only estimates (feasts fixed by sighting the moon) end the firm range.
+
+    Args:
+        country: the code of the country, in capitals.
+        subdivision: the code of a part of it.
+
+    Raises:
+        NotFound: ZX2018, an unknown country or subdivision.
+        CalendarError: ZX2019, the library is missing.
     """
     installed, days = _open(country, subdivision, range(FIRST.year, LAST.year + 1))
     start = FIRST.toordinal()

@@ -1,4 +1,4 @@
-"""Which ids the labels of a file belong to: a label that somebody writes for an id is understood."""
+"""Index of ids by label: a label written in place of an id is understood."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from zhengxie_flow.spelling import normal
 
 
 def ids_by_label(values: Any) -> dict[str, list[str]]:
-    """The ids of all labelled entries of plain values, by each label as it is compared."""
+    """Return the ids of all labelled entries of plain values, by label as it is compared.
+
+    Example:
+        >>> ids_by_label({"roles": {"office": {"zh": "办公室", "en": "General Office"}}})
+        {'办公室': ['office'], 'general_office': ['office']}
+    """
     ids: dict[str, list[str]] = {}
     for label, ident in _labels(values):
         ids.setdefault(label, []).append(ident)

@@ -13,7 +13,7 @@ from zhengxie_flow.model.parameter import Parameter, Parameters
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.compiling import compile_all, unlike
+from zhengxie_flow.reading.compiling import compile_all, type_mismatch
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.positions import in_order
@@ -38,7 +38,7 @@ class RuleFolder:
     parameter_nodes: dict[str, tuple[SourceFile, Node]] = field(default_factory=dict)
 
     @property
-    def everything(self) -> tuple[Ruleset, ...]:
+    def all_rulesets(self) -> tuple[Ruleset, ...]:
         """The decisions, and the parameters as rules."""
         return (*self.rulesets.values(), *self.parameters.values())
 
@@ -64,7 +64,14 @@ class RuleFolder:
 
 
 def of_project(files: Files) -> tuple[RuleFolder, ...]:
-    """The decisions of every process folder of a project.  Raises `InvalidDefinition` with all problems."""
+    """Return the decisions of every process folder of a project.
+
+    Args:
+        files: the folders of the project.
+
+    Raises:
+        InvalidDefinition: with all problems.
+    """
     folders: dict[str, list[Process]] = {}
     rules: list[RuleFolder] = []
     for process in files.ids():
@@ -85,9 +92,14 @@ def of_project(files: Files) -> tuple[RuleFolder, ...]:
 
 
 def of_path(path: Path) -> tuple[RuleFolder, ...]:
-    """The decisions of a project folder, of a folder of decisions, or of one file.
+    """Return the decisions of a project folder, of a folder of decisions, or of one file.
 
-    Raises `NotFound` ZX1001 where nothing is, `InvalidDefinition` with all problems.
+    Args:
+        path: the folder or file.
+
+    Raises:
+        NotFound: ZX1001, nothing lies there.
+        InvalidDefinition: with all problems.
     """
     if not path.exists():
         raise NotFound("ZX1001", where=Where(str(path)), file=str(path))
@@ -97,12 +109,12 @@ def of_path(path: Path) -> tuple[RuleFolder, ...]:
         return tuple(
             _folder(folder, path, label_of(folder, path)) for folder in sorted({file.parent for file in _files(path)})
         )
-    home = Files.around(path)
+    home = Files.project_of(path)
     if home is not None and path.resolve().is_relative_to(home.rules.resolve()):
         inside = label_of(path.resolve(), home.root.resolve())
         for rules in of_project(home):
             narrowed = rules.of_file(inside)
-            if narrowed.everything:
+            if narrowed.all_rulesets:
                 return (narrowed,)
     return (_file(path),)
 
@@ -173,7 +185,7 @@ def _compiled(
         try:
             parameters_compiled[name] = ParameterRules(name, parameter, types)
         except InvalidDefinition as error:
-            problems += [unlike(parameter, Place(*parameter_nodes[name]), problem) for problem in error.problems]
+            problems += [type_mismatch(parameter, Place(*parameter_nodes[name]), problem) for problem in error.problems]
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
     return RuleFolder(folder, rulesets, nodes, processes, parameters_compiled, parameter_nodes)

@@ -56,7 +56,12 @@ def resolve(text: str) -> Plain:
 
 
 def needs_quotes(text: str) -> bool:
-    """True if a text, written without quotes, would be read as another value here or by a YAML 1.1 tool."""
+    """Return whether a text, written without quotes, would be read as another value here or by a YAML 1.1 tool.
+
+    Example:
+        >>> needs_quotes("no"), needs_quotes("7.2"), needs_quotes("office")
+        (True, True, False)
+    """
     try:
         return text in LEGACY_BOOLEANS or not isinstance(resolve(text), str)
     except NumberTooLong:

@@ -65,7 +65,7 @@ class Loaded:
     scenarios: tuple[ScenarioSource, ...] = ()
     rules: Path | None = None
     processes: tuple[str, ...] = ()
-    below: dict[str, dict[str, Any]] = field(default_factory=dict)
+    subcases: dict[str, dict[str, Any]] = field(default_factory=dict)
     editions: tuple[Loaded, ...] = ()
     amendment: SourceFile | None = None
 

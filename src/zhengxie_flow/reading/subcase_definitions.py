@@ -9,7 +9,7 @@ from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.sources import read_any
 
 
-def states_below(
+def subcase_states(
     process: dict[str, Any], processes: Path, root: Path, problems: list[Problem]
 ) -> dict[str, dict[str, Any]]:
     """The processes of the subcases of a process, as values by the name of the subcase.

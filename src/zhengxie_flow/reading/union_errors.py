@@ -11,7 +11,7 @@ from typing import Any
 
 from zhengxie_flow.reading.positions import Reached, Step
 
-__all__ = ["ValueProblem", "meant"]
+__all__ = ["ValueProblem", "likely_problems"]
 
 _KIND_ERRORS = frozenset(
     [
@@ -60,7 +60,7 @@ class ValueProblem:
         return tuple(zip(self.reached.led, self.loc, strict=False))
 
 
-def meant(faults: Sequence[ValueProblem], depth: int = 0) -> list[ValueProblem]:
+def likely_problems(faults: Sequence[ValueProblem], depth: int = 0) -> list[ValueProblem]:
     """Reduce faults that share the first ``depth`` steps of their paths."""
     kept: list[ValueProblem] = []
     steps: defaultdict[tuple[bool, Step], list[ValueProblem]] = defaultdict(list)
@@ -71,7 +71,7 @@ def meant(faults: Sequence[ValueProblem], depth: int = 0) -> list[ValueProblem]:
             steps[fault.tokens[depth]].append(fault)
     variants: list[list[ValueProblem]] = []
     for (led, step), group in steps.items():
-        reduced = meant(group, depth + 1)
+        reduced = likely_problems(group, depth + 1)
         if led or isinstance(step, int):
             kept.extend(reduced)
         else:

@@ -16,7 +16,7 @@ from zhengxie_flow.rules import types_of
 from zhengxie_flow.rules.kinds import comparisons
 
 
-def belonging(process: Mapping[str, Any], rules: RuleSources) -> RuleSources:
+def used_rules(process: Mapping[str, Any], rules: RuleSources) -> RuleSources:
     """The rules a process asks for, itself or through others, and those decisions whose facts it all knows."""
     asked = _asked(process, rules)
     types = types_of(Process.model_validate(process))

@@ -17,7 +17,7 @@ from zhengxie_flow.reading.fullwidth import in_value
 from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.positions import Step, follow, in_order
-from zhengxie_flow.reading.union_errors import ValueProblem, meant
+from zhengxie_flow.reading.union_errors import ValueProblem, likely_problems
 from zhengxie_flow.spelling import hint, normal
 
 __all__ = ["problems_from"]
@@ -64,7 +64,7 @@ def problems_from(error: ValidationError, node: Node, file: str | None, model: A
     Returns:
         The problems, sorted by place.
     """
-    faults = meant([_fault(detail, node) for detail in error.errors(include_url=False)])
+    faults = likely_problems([_fault(detail, node) for detail in error.errors(include_url=False)])
     return in_order(_without_echo([_problem(fault, file, model) for fault in faults]))
 
 
@@ -147,12 +147,12 @@ def _described(fault: ValueProblem) -> tuple[str, dict[str, Any]]:
     return code, {"given": snippet, **extra}
 
 
-def _by_label(fault: ValueProblem, given: str) -> str:
+def _by_label(fault: ValueProblem, label: str) -> str:
     """The id that somebody wrote the label of, where the file has exactly one; ``-`` else."""
     reached = fault.reached
     while reached.around is not None:
         reached = reached.around
-    ids = set(ids_by_label(reached.node.value).get(normal(given), ()))
+    ids = set(ids_by_label(reached.node.value).get(normal(label), ()))
     return ids.pop() if len(ids) == 1 else "-"
 
 

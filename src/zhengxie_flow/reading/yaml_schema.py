@@ -41,7 +41,18 @@ FILES: Final[Mapping[str, Any]] = {
 
 
 def schema_of(kind: str) -> Schema:
-    """The JSON Schema (draft 2020-12) of one kind of file; a `KeyError` for a kind that is none of `FILES`."""
+    """Return the JSON Schema (draft 2020-12) of one kind of file.
+
+    Args:
+        kind: one of `FILES`.
+
+    Raises:
+        KeyError: for another kind.
+
+    Example:
+        >>> schema_of("scenario")["title"]
+        'scenario'
+    """
     adapter: TypeAdapter[Any] = TypeAdapter(FILES[kind])
     schema = adapter.json_schema(schema_generator=_Generator, mode="validation")
     head = {"$schema": DIALECT, "$id": f"{kind}.schema.json", "title": kind}

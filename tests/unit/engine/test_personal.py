@@ -11,7 +11,7 @@ from zhengxie_flow.engine import CompiledProcess, compile_process
 from zhengxie_flow.engine.events.personal import personal_fields, personal_names
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.event import Event, EventType
-from zhengxie_flow.model.personal import alike, known, withheld
+from zhengxie_flow.model.personal import alike, readable, withheld
 from zhengxie_flow.model.values import ValueType, read_value
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.testing.builders import make_event
@@ -80,8 +80,8 @@ def test_every_name_of_a_personal_value(petition: CompiledProcess) -> None:
 def test_an_erased_value_is_unknown_and_like_any_other() -> None:
     assert withheld(ERASED)
     assert not withheld({"a": 1})
-    assert known(ERASED) is None
-    assert known("x") == "x"
+    assert readable(ERASED) is None
+    assert readable("x") == "x"
     assert alike({"a": ["x", 1]}, {"a": [ERASED, 1]})
     assert not alike({"a": ["x", 1]}, {"a": [ERASED, 2]})
     assert not alike({"a": 1}, {"a": 1, "b": 2})

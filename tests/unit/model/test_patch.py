@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from zhengxie_flow.model.patch import Astray, Patch, bundle_of, patched, spelt_out, tree_of
+from zhengxie_flow.model.patch import Astray, Patch, apply_change, bundle_of, change_from_settings, tree_of
 from zhengxie_flow.reading.edition_files import Nodes
 from zhengxie_flow.reading.sources import plain
 from zhengxie_flow.reading.writer import dump_yaml
@@ -21,8 +21,8 @@ BASE = {
 
 
 def test_what_is_not_named_stays():
-    assert patched(BASE, {}) == (BASE, ())
-    changed, astray = patched(BASE, {"obligations": {"a7.4.report": {"limit": {"within": 3}}}})
+    assert apply_change(BASE, {}) == (BASE, ())
+    changed, astray = apply_change(BASE, {"obligations": {"a7.4.report": {"limit": {"within": 3}}}})
     assert changed["obligations"]["a7.4.report"]["limit"] == {"within": 3, "after": "finish"}
     assert changed["actions"] == BASE["actions"]
     assert not astray
@@ -30,19 +30,19 @@ def test_what_is_not_named_stays():
 
 
 def test_null_takes_an_entry_away_and_must_find_it():
-    changed, astray = patched(BASE, {"obligations": {"a7.4": None, "a7.5": None}})
+    changed, astray = apply_change(BASE, {"obligations": {"a7.4": None, "a7.5": None}})
     assert list(changed["obligations"]) == ["a7.4.report"]
     assert astray == (Astray(("obligations", "a7.5"), "a7.5", ("a7.4.report",)),)
 
 
 def test_a_condition_is_replaced_as_a_whole():
-    changed, _ = patched(BASE, {"obligations": {"a7.4.report": {"when": {"any": ["a", "b"]}}}})
+    changed, _ = apply_change(BASE, {"obligations": {"a7.4.report": {"when": {"any": ["a", "b"]}}}})
     assert changed["obligations"]["a7.4.report"]["when"] == {"any": ["a", "b"]}
 
 
 def test_members_of_a_list_are_changed_by_their_ids():
     change = {"actions": {"hold": {"requires": {"a2.joint": {"force": "should"}, "a7.4": None, "y": {}}}}}
-    changed, astray = patched(BASE, change)
+    changed, astray = apply_change(BASE, change)
     assert changed["actions"]["hold"]["requires"] == [{"id": "a2.joint", "force": "should"}, {"id": "x"}]
     assert [each.name for each in astray] == ["y"]
 
@@ -58,7 +58,7 @@ def test_members_of_a_list_are_changed_by_their_ids():
     ],
 )
 def test_a_path_takes_the_longest_name_there_is(path, change):
-    assert spelt_out(BASE, {path: 1}) == (change, ())
+    assert change_from_settings(BASE, {path: 1}) == (change, ())
 
 
 @pytest.mark.parametrize(
@@ -72,13 +72,13 @@ def test_a_path_takes_the_longest_name_there_is(path, change):
     ],
 )
 def test_a_path_that_leads_nowhere_is_told(path, name):
-    change, (astray,) = spelt_out(BASE, {path: 1})
+    change, (astray,) = change_from_settings(BASE, {path: 1})
     assert change == {}
     assert (astray.path, astray.name) == ((path,), name)
 
 
 def test_several_paths_make_one_change():
-    change, _ = spelt_out(BASE, {"obligations.a7.4.do": 1, "obligations.a7.4.report.do": None})
+    change, _ = change_from_settings(BASE, {"obligations.a7.4.do": 1, "obligations.a7.4.report.do": None})
     assert change == {"obligations": {"a7.4": {"do": 1}, "a7.4.report": {"do": None}}}
 
 
@@ -111,5 +111,5 @@ def test_values_with_positions_merge_as_plain_values_do(base, change):
     nodes = [read_yaml(dump_yaml({"top": tree}), "f.yaml").fields["top"] for tree in (base, change)]
     astray: list[Astray] = []
     node = Patch(Nodes(), astray).merged(*nodes)
-    assert (plain(node.value), tuple(astray)) == patched(base, change)
+    assert (plain(node.value), tuple(astray)) == apply_change(base, change)
     assert node.kind != "map" or set(node.keys) == set(node.fields) == set(node.value)

@@ -16,7 +16,7 @@ from zhengxie_flow.presentation.documents.scenarios import (
     InstrumentCoverage,
     LawCoverage,
 )
-from zhengxie_flow.reading.checks.citing import Citation, citations, own
+from zhengxie_flow.reading.checks.citing import Citation, citations, cites_own_law
 from zhengxie_flow.services.queries.coverage import Coverage
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _parts(cover: Coverage, case: Case | None) -> Iterator[Part]:
 def _things(process: str, loaded: Loaded, tried: dict[Part, list[str]], known: set[str]) -> Iterator[Encoded]:
     grouped: dict[str, list[Citation]] = defaultdict(list)
     for cited in citations(loaded):
-        if cited.encodes and own(loaded, cited.ref):
+        if cited.encodes and cites_own_law(loaded, cited.ref):
             where = cited.place.where()
             grouped[f"{where.file}:{where.line}"].append(cited)
     for place, group in grouped.items():

@@ -55,7 +55,7 @@ def chosen(session: Session, decision: str | None, *, parameters: bool = False) 
 
 
 def _of(rules: RuleFolder, *, parameters: bool) -> Sequence[Ruleset]:
-    return rules.everything if parameters else tuple(rules.rulesets.values())
+    return rules.all_rulesets if parameters else tuple(rules.rulesets.values())
 
 
 def unknown_decision(name: str, known: Sequence[str]) -> NotFound:

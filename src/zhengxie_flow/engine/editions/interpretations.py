@@ -13,7 +13,7 @@ from zhengxie_flow.engine.editions.governing import chained
 from zhengxie_flow.errors import NotFound, UsageError
 from zhengxie_flow.model.citation import Alternative, Interpretation
 from zhengxie_flow.model.definition import Definition, resolve
-from zhengxie_flow.model.patch import bundle_of, patched, spelt_out, tree_of
+from zhengxie_flow.model.patch import apply_change, bundle_of, change_from_settings, tree_of
 from zhengxie_flow.spelling import known_names
 
 Register = Mapping[str, Interpretation]
@@ -59,10 +59,10 @@ def reread(compiled: CompiledProcess, readings: Mapping[str, str], registers: It
 def _changed(compiled: CompiledProcess, settings: Mapping[str, Any]) -> CompiledProcess:
     definition = compiled.definition
     tree = tree_of(definition.bundle)
-    change, _ = spelt_out(tree, settings)
+    change, _ = change_from_settings(tree, settings)
     if not change:
         return replace(compiled, editions=())
-    tree, _ = patched(tree, change)
+    tree, _ = apply_change(tree, change)
     try:
         other: Definition = resolve(bundle_of(tree, definition.bundle), definition.sources)
     except ValidationError as error:

@@ -90,7 +90,7 @@ def _extensions(view: CaseView) -> Iterator[Judgement]:
     for duty in view.compiled.process.obligations.values():
         if duty.limit is None:
             continue
-        for limit in (one for one in duty.limit.each if one.extended_by):
+        for limit in (one for one in duty.limit.components if one.extended_by):
             for item in [None] if duty.for_ is None else view.items(duty.for_):
                 runs = [resolve_limit(then, limit, item).changes for then in clocks(view, limit, item)]
                 for change in {one.act.key: one for changes in reversed(runs) for one in changes}.values():

@@ -167,7 +167,7 @@ def resolve_limit(
 def clocks(view: CaseView, limit: Limit, item: Item | None) -> Iterator[CaseView]:
     """The case as it is, and as it was each time the clock of a limit started anew."""
     yield view
-    for part in limit.each:
+    for part in limit.components:
         yield from (view.at(act.key) for act in matching(view, part.restarts_on, item))
 
 

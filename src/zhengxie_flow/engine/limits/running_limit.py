@@ -19,7 +19,7 @@ from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, occu
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key
 from zhengxie_flow.model.limit import Extension, FieldDay, Limit, Part, Suspension
-from zhengxie_flow.model.personal import known
+from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.model.working import ExtensionEffect, SuspensionPeriod
 
@@ -292,7 +292,7 @@ def _extend(
 def _apply(run: _Run, extension: Extension, act: Act, used: int) -> AppliedExtension:
     if extension.to is not None:
         if isinstance(extension.to, FieldDay):
-            given = known(act.fields.get(extension.to.field))
+            given = readable(act.fields.get(extension.to.field))
             if given is None:
                 return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT)
             run.fixed = date.fromisoformat(str(given)[:10])
@@ -303,7 +303,7 @@ def _apply(run: _Run, extension: Extension, act: Act, used: int) -> AppliedExten
     wanted = (
         extension.add
         if isinstance(extension.add, int)
-        else known(act.fields.get(extension.add.field))
+        else readable(act.fields.get(extension.add.field))
         if extension.add
         else 0
     )

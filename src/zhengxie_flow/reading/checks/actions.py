@@ -10,7 +10,7 @@ from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.process import ByObligation, Process
 from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.condition_uses import limits
-from zhengxie_flow.reading.checks.cycles import circles
+from zhengxie_flow.reading.checks.cycles import cycles
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import act_fields, field_type
 from zhengxie_flow.reading.sources import Loaded
@@ -25,7 +25,7 @@ from zhengxie_flow.reading.sources import Loaded
 def nobody_acts(loaded: Loaded) -> Iterator[Defect]:
     """Report actions without a role that the law does not deem done either."""
     process = loaded.definition.process
-    lapses = [ruled.limit.on_lapse for ruled in limits(loaded)]
+    lapses = [limit_use.limit.on_lapse for limit_use in limits(loaded)]
     deemed = {lapse.deem.action for lapse in lapses if lapse is not None}
     deemed |= {deem.action for action in process.actions.values() for deem in action.deem}
     for name, action in process.actions.items():
@@ -43,7 +43,7 @@ def circular_requirement(loaded: Loaded) -> Iterator[Defect]:
     """Report each circle of actions of which one has to be done before the next."""
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     edges = {name: _before(process, name, top.at("actions", name, "requires")) for name in process.actions}
-    for circle, place in circles(edges):
+    for circle, place in cycles(edges):
         yield Defect(place, circle=" → ".join(circle))
 
 

@@ -8,7 +8,7 @@ from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import FieldRef
 from zhengxie_flow.model.limit import NamedAnchor
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.condition_uses import anchors, visits
+from zhengxie_flow.reading.checks.condition_uses import anchors, condition_uses
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_references import operands
 from zhengxie_flow.reading.checks.name_resolution import Names
@@ -24,17 +24,19 @@ from zhengxie_flow.reading.sources import Loaded
 def ambiguous_name(loaded: Loaded) -> Iterator[Defect]:
     """Report names in conditions and limits that fit more than one of action, act, item and case."""
     process = loaded.definition.process
-    for visit in visits(loaded):
-        if not isinstance(visit.condition, c.Compare):
+    for use in condition_uses(loaded):
+        if not isinstance(use.condition, c.Compare):
             continue
-        name, at = visit.condition.name, visit.place.at(visit.condition.name)
-        yield from _two(name, visit.place.name(name), visit.names)
-        for operand, place in operands(visit.condition.test, at):
+        name, at = use.condition.name, use.place.at(use.condition.name)
+        yield from _two(name, use.place.name(name), use.names)
+        for operand, place in operands(use.condition.test, at):
             if isinstance(operand, FieldRef):
-                yield from _two(operand.field, place.at("field"), visit.names)
-    for hung in anchors(loaded):
-        if isinstance(hung.anchor, NamedAnchor):
-            yield from _two(hung.anchor.name, hung.place, hung.names, acted=hung.anchor.name in process.acts)
+                yield from _two(operand.field, place.at("field"), use.names)
+    for anchor_use in anchors(loaded):
+        if isinstance(anchor_use.anchor, NamedAnchor):
+            yield from _two(
+                anchor_use.anchor.name, anchor_use.place, anchor_use.names, acted=anchor_use.anchor.name in process.acts
+            )
 
 
 def _two(name: str, place: Place, names: Names, *, acted: bool = False) -> Iterator[Defect]:

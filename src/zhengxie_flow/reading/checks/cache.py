@@ -11,7 +11,7 @@ from zhengxie_flow.reading.sources import Loaded
 T = TypeVar("T")
 
 
-def remembered(find: Callable[[Loaded], Iterable[T]]) -> Callable[[Loaded], tuple[T, ...]]:
+def cached(find: Callable[[Loaded], Iterable[T]]) -> Callable[[Loaded], tuple[T, ...]]:
     """Decorator that evaluates a function of a definition once and keeps its results."""
     results: WeakKeyDictionary[Loaded, tuple[T, ...]] = WeakKeyDictionary()
 

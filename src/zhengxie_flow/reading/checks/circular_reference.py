@@ -9,8 +9,8 @@ from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.limit import DueAnchor
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.condition_uses import ConditionUse, anchors, decided, visits
-from zhengxie_flow.reading.checks.cycles import circles
+from zhengxie_flow.reading.checks.condition_uses import ConditionUse, anchors, condition_uses, decided
+from zhengxie_flow.reading.checks.cycles import cycles
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 
@@ -25,37 +25,39 @@ Node = tuple[str, str]
 )
 def circular_reference(loaded: Loaded) -> Iterator[Defect]:
     """Report each circle of duties, exemptions and decisions once."""
-    for circle, place in circles(_edges(loaded)):
+    for circle, place in cycles(_edges(loaded)):
         yield Defect(place, circle=" → ".join(name for _, name in circle))
 
 
 def _edges(loaded: Loaded) -> dict[Node, dict[Node, Place]]:
-    """What each duty, exemption and decision looks at to be settled; what is written first comes first."""
+    """Dependencies of duties, exemptions and decisions, in the order they are written."""
     process = loaded.definition.process
     edges: dict[Node, dict[Node, Place]] = {}
-    for visit in visits(loaded):
-        if (looked_at := _looked_at(process, visit)) is not None:
+    for use in condition_uses(loaded):
+        if (looked_at := _looked_at(process, use)) is not None:
             onward, place = looked_at
-            edges.setdefault(visit.owner, {}).setdefault(onward, place)
+            edges.setdefault(use.owner, {}).setdefault(onward, place)
     for name, other, place in decided(loaded):
         edges.setdefault(("decision", name), {}).setdefault(("decision", other), place)
-    for hung in anchors(loaded):
-        if isinstance(hung.anchor, DueAnchor):
-            edges.setdefault(("duty", hung.duty), {}).setdefault(("duty", hung.anchor.due), hung.place.at("due"))
+    for anchor_use in anchors(loaded):
+        if isinstance(anchor_use.anchor, DueAnchor):
+            edges.setdefault(("duty", anchor_use.duty), {}).setdefault(
+                ("duty", anchor_use.anchor.due), anchor_use.place.at("due")
+            )
     return _lifted(loaded, edges)
 
 
-def _looked_at(process: Process, visit: ConditionUse) -> tuple[Node, Place] | None:
-    """What has to be settled before a condition is, if it asks how something else stands."""
-    condition = visit.condition
+def _looked_at(process: Process, use: ConditionUse) -> tuple[Node, Place] | None:
+    """Return what a condition depends on, where it asks for a verdict or a decision."""
+    condition = use.condition
     match condition:
         case c.Decided():
             (name,) = condition.decided
-            return ("decision", name), visit.place.name("decided", name)
+            return ("decision", name), use.place.name("decided", name)
         case c.VerdictIs():
             (name,) = condition.verdict
             kind = "exemption" if name in process.exemptions else "duty"
-            return (kind, name), visit.place.name("verdict", name)
+            return (kind, name), use.place.name("verdict", name)
         case (
             c.Connective() | c.Compare() | c.Done() | c.Last() | c.Every() | c.Some() | c.Count()
             | c.SubcaseIs() | c.InState() | c.ParameterIs()

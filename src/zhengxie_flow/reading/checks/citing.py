@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from zhengxie_flow.model.citation import ClauseRef, Incorporated
 from zhengxie_flow.model.exemption import ByClause, Exemption
-from zhengxie_flow.reading.checks.cache import remembered
+from zhengxie_flow.reading.checks.cache import cached
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.model_walk import ModelNode, things
+from zhengxie_flow.reading.checks.model_walk import ModelNode, model_nodes
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import Loaded
 
@@ -26,36 +26,36 @@ class Citation:
     encodes: bool
 
 
-@remembered
+@cached
 def citations(loaded: Loaded) -> Iterator[Citation]:
     """Citations of every clause that a definition rests on, lifts or interprets."""
-    for thing in things(loaded):
-        encodes = loaded.register is None or thing.place.source is not loaded.register
-        cited = getattr(thing.model, "law", ())
+    for model_node in model_nodes(loaded):
+        encodes = loaded.register is None or model_node.place.source is not loaded.register
+        cited = getattr(model_node.model, "law", ())
         if isinstance(cited, tuple) and cited:
-            places = _places(thing.place.at("law"))
+            places = _places(model_node.place.at("law"))
             for ref, place in zip(cited, places, strict=True):
-                yield Citation(ref, place, thing.model, encodes)
-        for clause, place in _pointed(thing):
-            yield Citation(ClauseRef(clause=clause), place, thing.model, encodes=False)
+                yield Citation(ref, place, model_node.model, encodes)
+        for clause, place in _pointed(model_node):
+            yield Citation(ClauseRef(clause=clause), place, model_node.model, encodes=False)
 
 
-def own(loaded: Loaded, ref: ClauseRef) -> bool:
+def cites_own_law(loaded: Loaded, ref: ClauseRef) -> bool:
     """True if a reference is to the instrument that the process implements."""
     return ref.instrument in (None, loaded.definition.process.law)
 
 
-def _pointed(thing: ModelNode) -> Iterator[tuple[str, Place]]:
+def _pointed(model_node: ModelNode) -> Iterator[tuple[str, Place]]:
     """Clauses referred to without being put into effect."""
-    match thing.model:
+    match model_node.model:
         case Exemption():
             for key in ("lifts", "never_lifts"):
-                for index, lift in enumerate(getattr(thing.model, key)):
+                for index, lift in enumerate(getattr(model_node.model, key)):
                     if isinstance(lift, ByClause):
-                        yield lift.clause, thing.place.at(key, index, "clause")
+                        yield lift.clause, model_node.place.at(key, index, "clause")
         case Incorporated():
-            for index, clause in enumerate(thing.model.cited_in):
-                yield clause, thing.place.at("cited_in", index)
+            for index, clause in enumerate(model_node.model.cited_in):
+                yield clause, model_node.place.at("cited_in", index)
 
 
 def _places(place: Place) -> list[Place]:

@@ -1,4 +1,4 @@
-"""What each name in a condition is held against, by type."""
+"""Comparisons in conditions: each name with its operand, by type."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import DATED, NUMERIC, FieldRef, Test
 from zhengxie_flow.model.values import ValueType
-from zhengxie_flow.reading.checks.cache import remembered
-from zhengxie_flow.reading.checks.condition_uses import visits
+from zhengxie_flow.reading.checks.cache import cached
+from zhengxie_flow.reading.checks.condition_uses import condition_uses
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import Names
 from zhengxie_flow.reading.sources import Loaded
@@ -48,26 +48,26 @@ class Comparison:
     place: Place
 
 
-@remembered
+@cached
 def comparisons(loaded: Loaded) -> Iterator[Comparison]:
     """Every comparison in every condition whose name is known."""
-    for visit in visits(loaded):
-        if not isinstance(visit.condition, c.Compare):
+    for use in condition_uses(loaded):
+        if not isinstance(use.condition, c.Compare):
             continue
-        meanings = visit.names.meanings(visit.condition.name)
+        meanings = use.names.meanings(use.condition.name)
         if not meanings:
             continue
-        kind, at = meanings[0].type, visit.place.at(visit.condition.name)
+        kind, at = meanings[0].type, use.place.at(use.condition.name)
         for test in Test.model_fields:
-            given = getattr(visit.condition.test, test)
-            if given is None or test == "recorded":
+            written = getattr(use.condition.test, test)
+            if written is None or test == "recorded":
                 continue
-            members = given if isinstance(given, tuple) else (given,)
+            members = written if isinstance(written, tuple) else (written,)
             for index, operand in enumerate(members):
-                place = at.at(test, index) if isinstance(given, tuple) else at.at(test)
-                fits = _fits(test, kind, operand, visit.names)
+                place = at.at(test, index) if isinstance(written, tuple) else at.at(test)
+                fits = _fits(test, kind, operand, use.names)
                 value = None if isinstance(operand, FieldRef) else operand
-                yield Comparison(visit.condition.name, kind, test, value, fits, place)
+                yield Comparison(use.condition.name, kind, test, value, fits, place)
 
 
 def _fits(test: str, kind: ValueType, operand: Any, names: Names) -> bool:

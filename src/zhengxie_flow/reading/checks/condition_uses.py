@@ -13,7 +13,7 @@ from zhengxie_flow.model.exemption import when_of
 from zhengxie_flow.model.limit import ANCHORED, ActAnchor, Anchor, Limit, Part
 from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.model.subcase import TOLD
-from zhengxie_flow.reading.checks.cache import remembered
+from zhengxie_flow.reading.checks.cache import cached
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import Names
 from zhengxie_flow.reading.sources import Loaded
@@ -52,85 +52,85 @@ class LimitUse:
     duty: str
 
 
-@remembered
-def visits(loaded: Loaded) -> Iterator[ConditionUse]:
+@cached
+def condition_uses(loaded: Loaded) -> Iterator[ConditionUse]:
     """Every part of every condition; those of a decision once for each kind of place where it is asked."""
     asked: dict[str, dict[object, Names]] = {}
     nowhere = Names(loaded.definition.process)
     todo = [*_of_process(loaded)]
-    seen: set[tuple[str, object]] = set()
+    reached: set[tuple[str, object]] = set()
     while True:
         for root in todo:
-            for visit in _parts(root):
-                if isinstance(visit.condition, c.Decided):
-                    (name,) = visit.condition.decided
-                    asked.setdefault(name, {})[visit.names.scope] = visit.names
-                yield visit
+            for use in _parts(root):
+                if isinstance(use.condition, c.Decided):
+                    (name,) = use.condition.decided
+                    asked.setdefault(name, {})[use.names.scope] = use.names
+                yield use
         todo = [
             root
             for name, decision in loaded.definition.decisions.items()
             for names in (asked.get(name) or ({nowhere.scope: nowhere} if loaded.alone else {})).values()
-            if (name, names.scope) not in seen
+            if (name, names.scope) not in reached
             for root in _of_decision(loaded, name, decision, names)
         ]
         if not todo:
             return
-        seen |= {(root.owner[1], root.names.scope) for root in todo}
+        reached |= {(root.owner[1], root.names.scope) for root in todo}
 
 
-@remembered
+@cached
 def decided(loaded: Loaded) -> Iterator[tuple[str, str, Place]]:
-    """Which decision looks at which other and where, whether anybody asks for it or not."""
+    """Yield the decisions that each decision refers to, with the place, whether it is used or not."""
     nowhere = Names(loaded.definition.process)
     for name, decision in loaded.definition.decisions.items():
         for root in _of_decision(loaded, name, decision, nowhere):
-            for visit in _parts(root):
-                if isinstance(visit.condition, c.Decided):
-                    (other,) = visit.condition.decided
-                    yield name, other, visit.place.name("decided", other)
+            for use in _parts(root):
+                if isinstance(use.condition, c.Decided):
+                    (other,) = use.condition.decided
+                    yield name, other, use.place.name("decided", other)
 
 
-@remembered
+@cached
 def anchors(loaded: Loaded) -> Iterator[AnchorUse]:
     """Every anchor of every limit, those inside ``first_of`` and ``last_of`` too."""
-    for ruled in limits(loaded):
+    for limit_use in limits(loaded):
         for key in ANCHORED:
-            yield from _at_key(ruled.limit, key, ruled.place, ruled)
-            for index, choice in enumerate(ruled.limit.choose):
-                yield from _at_key(choice, key, ruled.place.at("choose", index), ruled)
-        for index, suspension in enumerate(ruled.limit.suspended):
-            place = ruled.place.at("suspended", index)
-            yield from _hung(suspension.from_, place.at("from"), ruled.names, ruled.duty)
-            yield from _hung(suspension.until, place.at("until"), ruled.names, ruled.duty)
+            yield from _at_key(limit_use.limit, key, limit_use.place, limit_use)
+            for index, choice in enumerate(limit_use.limit.choose):
+                yield from _at_key(choice, key, limit_use.place.at("choose", index), limit_use)
+        for index, suspension in enumerate(limit_use.limit.suspended):
+            place = limit_use.place.at("suspended", index)
+            yield from _anchor_uses(suspension.from_, place.at("from"), limit_use.names, limit_use.duty)
+            yield from _anchor_uses(suspension.until, place.at("until"), limit_use.names, limit_use.duty)
 
 
-def _at_key(part: Part, key: str, place: Place, ruled: LimitUse) -> Iterator[AnchorUse]:
+def _at_key(part: Part, key: str, place: Place, limit_use: LimitUse) -> Iterator[AnchorUse]:
     anchor = getattr(part, key)
     if anchor is not None:
-        yield from _hung(anchor, place.at(key), ruled.names, ruled.duty)
+        yield from _anchor_uses(anchor, place.at(key), limit_use.names, limit_use.duty)
 
 
-@remembered
+@cached
 def limits(loaded: Loaded) -> Iterator[LimitUse]:
     """Every limit, those inside ``earliest_of`` and ``latest_of`` too."""
     top = Place(loaded.process, loaded.process.node)
     for name, duty in loaded.definition.process.obligations.items():
         if duty.limit is not None:
             names = Names(loaded.definition.process, item=duty.for_)
-            yield from _ruled(LimitUse(duty.limit, top.at("obligations", name, "limit"), names, name))
+            yield from _limits_within(LimitUse(duty.limit, top.at("obligations", name, "limit"), names, name))
 
 
-def _ruled(ruled: LimitUse) -> Iterator[LimitUse]:
-    yield ruled
+def _limits_within(limit_use: LimitUse) -> Iterator[LimitUse]:
+    yield limit_use
     for key in ("earliest_of", "latest_of"):
-        for index, limit in enumerate(getattr(ruled.limit, key)):
-            yield from _ruled(LimitUse(limit, ruled.place.at(key, index), ruled.names, ruled.duty))
+        for index, limit in enumerate(getattr(limit_use.limit, key)):
+            yield from _limits_within(LimitUse(limit, limit_use.place.at(key, index), limit_use.names, limit_use.duty))
 
 
-def _hung(anchor: Anchor, place: Place, names: Names, duty: str) -> Iterator[AnchorUse]:
+def _anchor_uses(anchor: Anchor, place: Place, names: Names, duty: str) -> Iterator[AnchorUse]:
     yield AnchorUse(anchor, place, names, duty)
     for step, part in anchor.parts():
-        yield from _hung(part, place.at(*step), names, duty)
+        yield from _anchor_uses(part, place.at(*step), names, duty)
 
 
 def _of_process(loaded: Loaded) -> Iterator[ConditionUse]:
@@ -143,12 +143,12 @@ def _of_process(loaded: Loaded) -> Iterator[ConditionUse]:
         at, names = top.at("obligations", name), Names(process, item=duty.for_)
         yield from _root(duty.when, at.at("when"), names, ("duty", name))
         yield from _root(duty.excused_by, at.at("excused_by"), names, ("duty", name))
-    for ruled in limits(loaded):
-        yield from _of_limit(ruled)
-    for hung in anchors(loaded):
-        if isinstance(hung.anchor, ActAnchor):
-            names = hung.names.of_act(hung.anchor.done)
-            yield from _root(hung.anchor.where, hung.place.at("where"), names, ("duty", hung.duty))
+    for limit_use in limits(loaded):
+        yield from _of_limit(limit_use)
+    for anchor_use in anchors(loaded):
+        if isinstance(anchor_use.anchor, ActAnchor):
+            names = anchor_use.names.of_act(anchor_use.anchor.done)
+            yield from _root(anchor_use.anchor.where, anchor_use.place.at("where"), names, ("duty", anchor_use.duty))
     yield from _of_parameters(loaded)
     for name, kind in process.subcases.items():
         yield from _root(kind.when, top.at("subcases", name, "when"), Names(process), ("subcase", name))
@@ -171,25 +171,25 @@ def _of_exemptions(process: Process, top: Place) -> Iterator[ConditionUse]:
 def _of_parameters(loaded: Loaded) -> Iterator[ConditionUse]:
     """The conditions on rows of parameters: looked at where a limit does, else over the case."""
     process = loaded.definition.process
-    used = {ruled.limit.parameter: ruled.names for ruled in limits(loaded)}
+    used = {limit_use.limit.parameter: limit_use.names for limit_use in limits(loaded)}
     for name, parameter in loaded.definition.parameters.items():
         names, top = used.get(name, Names(process)), Place(*loaded.parameters[name])
         for index, row in enumerate(parameter.rows):
             yield from _root(row.when, top.at("rows", index, "when"), names, ("parameter", name))
 
 
-def _of_limit(ruled: LimitUse) -> Iterator[ConditionUse]:
+def _of_limit(limit_use: LimitUse) -> Iterator[ConditionUse]:
     """The conditions on parts of a limit, and on the acts that change its clock."""
-    limit, place, owner = ruled.limit, ruled.place, ("duty", ruled.duty)
+    limit, place, owner = limit_use.limit, limit_use.place, ("duty", limit_use.duty)
     for index, choice in enumerate(limit.choose):
-        yield from _root(choice.when, place.at("choose", index, "when"), ruled.names, owner)
+        yield from _root(choice.when, place.at("choose", index, "when"), limit_use.names, owner)
     for index, extension in enumerate(limit.extended_by):
-        names = ruled.names.of_act((extension.action,))
+        names = limit_use.names.of_act((extension.action,))
         yield from _root(extension.when, place.at("extended_by", index, "when"), names, owner)
     for index, suspension in enumerate(limit.suspended):
-        yield from _root(suspension.when, place.at("suspended", index, "when"), ruled.names, owner)
+        yield from _root(suspension.when, place.at("suspended", index, "when"), limit_use.names, owner)
     if limit.on_lapse is not None:
-        yield from _root(limit.on_lapse.deem.when, place.at("on_lapse", "deem", "when"), ruled.names, owner)
+        yield from _root(limit.on_lapse.deem.when, place.at("on_lapse", "deem", "when"), limit_use.names, owner)
 
 
 def _of_action(process: Process, name: str, action: Action, at: Place) -> Iterator[ConditionUse]:
@@ -224,12 +224,12 @@ def _of_decision(loaded: Loaded, name: str, decision: Decision, names: Names) ->
         yield ConditionUse(constraint.impossible, top.at("constraints", index, "impossible"), names, owner)
 
 
-def _parts(visit: ConditionUse) -> Iterator[ConditionUse]:
+def _parts(use: ConditionUse) -> Iterator[ConditionUse]:
     """A condition and everything inside it."""
-    yield visit
-    names = _inside(visit.condition, visit.names)
-    for place, condition in visit.condition.parts():
-        yield from _parts(ConditionUse(condition, visit.place.at(*place), names, visit.owner))
+    yield use
+    names = _inside(use.condition, use.names)
+    for place, condition in use.condition.parts():
+        yield from _parts(ConditionUse(condition, use.place.at(*place), names, use.owner))
 
 
 def _inside(condition: Condition, names: Names) -> Names:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.condition_uses import quantified, visits
+from zhengxie_flow.reading.checks.condition_uses import condition_uses, quantified
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 
@@ -20,13 +20,13 @@ from zhengxie_flow.reading.sources import Loaded
 def ambiguous_state(loaded: Loaded) -> Iterator[Defect]:
     """Report states in conditions that the item in sight and the case both have."""
     process = loaded.definition.process
-    for visit in visits(loaded):
-        kind = process.items.get(visit.names.item or "")
-        if isinstance(visit.condition, c.InState) and kind is not None:
-            for index, name in enumerate(visit.condition.in_state):
+    for use in condition_uses(loaded):
+        kind = process.items.get(use.names.item or "")
+        if isinstance(use.condition, c.InState) and kind is not None:
+            for index, name in enumerate(use.condition.in_state):
                 if name in kind.states and name in process.states:
-                    place: Place = visit.place.at("in_state", index)
-                    yield Defect(place, name=name, type=visit.names.item)
+                    place: Place = use.place.at("in_state", index)
+                    yield Defect(place, name=name, type=use.names.item)
 
 
 @check(
@@ -45,17 +45,17 @@ def every_without_count(loaded: Loaded) -> Iterator[Defect]:
     actions = {name: action for name, (action, _) in loaded.definition.process.requirements().items()}
     asked: set[tuple[object, str]] = set()
     required: set[str] = set()
-    for visit in visits(loaded):
-        if isinstance(visit.condition, c.Count | c.Some):
-            kind = quantified(visit.condition)[1]
-            asked.add((actions.get(visit.owner[1], visit.owner), kind))
-            if isinstance(visit.condition, c.Count) and visit.condition.at_least and visit.owner[1] in actions:
+    for use in condition_uses(loaded):
+        if isinstance(use.condition, c.Count | c.Some):
+            kind = quantified(use.condition)[1]
+            asked.add((actions.get(use.owner[1], use.owner), kind))
+            if isinstance(use.condition, c.Count) and use.condition.at_least and use.owner[1] in actions:
                 required.add(kind)
-    for visit in visits(loaded):
-        if isinstance(visit.condition, c.Every):
-            kind = visit.condition.every
-            if kind not in required and (actions.get(visit.owner[1], visit.owner), kind) not in asked:
-                yield Defect(visit.place.at("every"), type=kind)
+    for use in condition_uses(loaded):
+        if isinstance(use.condition, c.Every):
+            kind = use.condition.every
+            if kind not in required and (actions.get(use.owner[1], use.owner), kind) not in asked:
+                yield Defect(use.place.at("every"), type=kind)
 
 
 CHECKS = (ambiguous_state, every_without_count)

@@ -12,7 +12,7 @@ Edges = Mapping[N, Mapping[N, Place]]
 """Adjacency: from each node to those it depends on, with the place that states the dependency."""
 
 
-def circles(edges: Edges[N]) -> Iterator[tuple[tuple[N, ...], Place]]:
+def cycles(edges: Edges[N]) -> Iterator[tuple[tuple[N, ...], Place]]:
     """One cycle for each strongly connected component, with the place of its first edge, where it could be cut."""
     done: set[N] = set()
     for start in edges:
@@ -21,7 +21,11 @@ def circles(edges: Edges[N]) -> Iterator[tuple[tuple[N, ...], Place]]:
         path = _back_to(start, edges)
         if path is not None:
             yield path, edges[start][path[1]]
-            done |= {thing for thing in edges if _leads(start, thing, edges) and _leads(thing, start, edges)}
+            done |= {
+                model_node
+                for model_node in edges
+                if _leads(start, model_node, edges) and _leads(model_node, start, edges)
+            }
 
 
 def _back_to(start: N, edges: Edges[N]) -> tuple[N, ...] | None:
@@ -40,10 +44,10 @@ def _back_to(start: N, edges: Edges[N]) -> tuple[N, ...] | None:
 
 def _leads(start: N, end: N, edges: Edges[N]) -> bool:
     todo, visited = [start], {start}
-    for thing in todo:
-        if thing == end:
+    for model_node in todo:
+        if model_node == end:
             return True
-        new = [onward for onward in edges.get(thing, {}) if onward not in visited]
+        new = [onward for onward in edges.get(model_node, {}) if onward not in visited]
         visited.update(new)
         todo += new
     return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.reading.checks.cache import remembered
+from zhengxie_flow.reading.checks.cache import cached
 from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
@@ -56,7 +56,7 @@ class Proved:
         return self.place.at(self.decision.rules_key, index, "id")
 
 
-@remembered
+@cached
 def proofs(loaded: Loaded) -> Iterator[Proved]:
     """Proofs of the decisions that compile; those that do not have a check of their own."""
     types = types_of(loaded.definition.process)

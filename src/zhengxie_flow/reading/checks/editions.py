@@ -10,9 +10,9 @@ from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.edition import Overlay
 from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.model_walk import things
+from zhengxie_flow.reading.checks.model_walk import model_nodes
 from zhengxie_flow.reading.checks.unknown import suggestion
-from zhengxie_flow.reading.edition_files import counts
+from zhengxie_flow.reading.edition_files import takes_effect
 from zhengxie_flow.reading.sources import Loaded
 
 
@@ -84,7 +84,7 @@ def baseless_override(loaded: Loaded) -> Iterator[Defect]:
         return
     overlay = Overlay.model_validate(source.node.value)
     for index, override in enumerate(overlay.overrides):
-        if not counts(override):
+        if not takes_effect(override):
             yield Defect(Place(source, source.node, ("overrides", index)))
 
 
@@ -96,11 +96,11 @@ def baseless_override(loaded: Loaded) -> Iterator[Defect]:
 )
 def reversed_period(loaded: Loaded) -> Iterator[Defect]:
     """Report ``in_force`` periods the wrong way round."""
-    for thing in things(loaded):
-        if isinstance(thing.model, Period):
-            begin, end = thing.model.from_, thing.model.to
+    for node in model_nodes(loaded):
+        if isinstance(node.model, Period):
+            begin, end = node.model.from_, node.model.to
             if begin is not None and end is not None and end < begin:
-                yield Defect(thing.place.at("to"), begin=begin.isoformat(), end=end.isoformat())
+                yield Defect(node.place.at("to"), begin=begin.isoformat(), end=end.isoformat())
 
 
 CHECKS = (edition_periods, removed_state, unknown_moved_state, baseless_override, reversed_period)

@@ -8,7 +8,7 @@ from zhengxie_flow.model.citation import ClauseRef, Instrument
 from zhengxie_flow.model.exemption import ByClause, Exemption, OfDuty, entry_means
 from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.model_walk import things
+from zhengxie_flow.reading.checks.model_walk import model_nodes
 from zhengxie_flow.reading.checks.name_resolution import act_fields, field_type
 from zhengxie_flow.reading.sources import Loaded
 
@@ -25,18 +25,18 @@ def empty_lift(loaded: Loaded) -> Iterator[Defect]:
     process = loaded.definition.process
     owed = {name: duty.law for name, duty in process.obligations.items()}
     owed |= {name: requirement.law for name, (_, requirement) in process.requirements().items()}
-    for thing in things(loaded):
-        if not isinstance(thing.model, Exemption):
+    for node in model_nodes(loaded):
+        if not isinstance(node.model, Exemption):
             continue
-        covered = {name for name, refs in owed.items() if thing.model.covers(name, refs)}
-        for index, lift in enumerate(thing.model.lifts):
+        covered = {name for name, refs in owed.items() if node.model.covers(name, refs)}
+        for index, lift in enumerate(node.model.lifts):
             if isinstance(lift, ByClause):
                 empty = not any(ref.under(lift.clause) for name in covered for ref in owed[name])
             else:
                 named = lift.obligation if isinstance(lift, OfDuty) else lift
                 empty = named in owed and named not in covered
             if empty:
-                yield Defect(thing.place.at("lifts", index))
+                yield Defect(node.place.at("lifts", index))
 
 
 @check(
@@ -50,15 +50,15 @@ def overreaching_exemption(loaded: Loaded) -> Iterator[Defect]:
     process, law = loaded.definition.process, loaded.definition.law
     owed = {name: duty.law for name, duty in process.obligations.items()}
     owed |= {name: requirement.law for name, (_, requirement) in process.requirements().items()}
-    for thing in things(loaded):
-        if not isinstance(thing.model, Exemption):
+    for node in model_nodes(loaded):
+        if not isinstance(node.model, Exemption):
             continue
-        allowed = {ref.instrument for ref in thing.model.law}
-        for index, lift in enumerate(thing.model.lifts):
+        allowed = {ref.instrument for ref in node.model.law}
+        for index, lift in enumerate(node.model.lifts):
             for name, refs in owed.items():
                 others = _others(refs, law) - allowed
-                if others and entry_means(lift, name, refs) and thing.model.covers(name, refs):
-                    yield Defect(thing.place.at("lifts", index), duty=name, instrument=", ".join(sorted(others)))
+                if others and entry_means(lift, name, refs) and node.model.covers(name, refs):
+                    yield Defect(node.place.at("lifts", index), duty=name, instrument=", ".join(sorted(others)))
 
 
 def _others(refs: tuple[ClauseRef, ...], law: Instrument | None) -> set[str]:

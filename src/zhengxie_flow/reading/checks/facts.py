@@ -62,8 +62,8 @@ def untold_fact(loaded: Loaded) -> Iterator[Defect]:
     """Report fields of subcases that are no fact of their process, or one of another type."""
     top = Place(loaded.process, loaded.process.node)
     for name, kind in loaded.definition.process.subcases.items():
-        facts: dict[str, Any] = loaded.below.get(name, {}).get("facts") or {}
-        for field, field_type in kind.fields.items() if name in loaded.below else ():
+        facts: dict[str, Any] = loaded.subcases.get(name, {}).get("facts") or {}
+        for field, field_type in kind.fields.items() if name in loaded.subcases else ():
             if not _alike(field_type, facts.get(field)):
                 place = top.at("subcases", name, "with").name(field)
                 yield Defect(place, name=field, process=kind.process)

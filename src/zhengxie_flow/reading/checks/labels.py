@@ -9,7 +9,7 @@ from zhengxie_flow.model.rule import Constraint, Hint, Reading, Rule
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.model_walk import ModelNode, things
+from zhengxie_flow.reading.checks.model_walk import ModelNode, model_nodes
 from zhengxie_flow.reading.sources import Loaded
 
 _OPTIONAL = (Rule, Constraint, Hint, Reading, FactRef)
@@ -18,9 +18,9 @@ _OPTIONAL = (Rule, Constraint, Hint, Reading, FactRef)
 
 def labelled(loaded: Loaded) -> Iterator[tuple[ModelNode, Labelled]]:
     """Everything that has to have labels; choices given as a plain list are shown by their ids and have none."""
-    for thing in things(loaded):
-        if isinstance(thing.model, Labelled) and not isinstance(thing.model, _OPTIONAL) and not _in_list(thing.place):
-            yield thing, thing.model
+    for node in model_nodes(loaded):
+        if isinstance(node.model, Labelled) and not isinstance(node.model, _OPTIONAL) and not _in_list(node.place):
+            yield node, node.model
 
 
 def _in_list(place: Place) -> bool:
@@ -37,9 +37,9 @@ def _in_list(place: Place) -> bool:
 )
 def missing_zh(loaded: Loaded) -> Iterator[Defect]:
     """Report everything that people see and that has no Chinese label."""
-    for thing, label in labelled(loaded):
+    for node, label in labelled(loaded):
         if not label.zh:
-            yield Defect(thing.place.name())
+            yield Defect(node.place.name())
 
 
 @check(
@@ -51,9 +51,9 @@ def missing_zh(loaded: Loaded) -> Iterator[Defect]:
 )
 def missing_en(loaded: Loaded) -> Iterator[Defect]:
     """Report everything that people see and that has no English label."""
-    for thing, label in labelled(loaded):
+    for node, label in labelled(loaded):
         if not label.en:
-            yield Defect(thing.place.name())
+            yield Defect(node.place.name())
 
 
 CHECKS = (missing_zh, missing_en)

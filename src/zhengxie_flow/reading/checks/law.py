@@ -13,9 +13,9 @@ from zhengxie_flow.model.process import Action, Obligation, Requirement
 from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.citing import citations, own
+from zhengxie_flow.reading.checks.citing import citations, cites_own_law
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.model_walk import things
+from zhengxie_flow.reading.checks.model_walk import model_nodes
 from zhengxie_flow.reading.checks.unknown import suggestion
 from zhengxie_flow.reading.sources import Loaded
 
@@ -33,7 +33,7 @@ def unknown_clause(loaded: Loaded) -> Iterator[Defect]:
         return
     for citation in citations(loaded):
         ref = citation.ref
-        if own(loaded, ref):
+        if cites_own_law(loaded, ref):
             clauses = law.clauses
         else:
             other = law.incorporates.get(ref.instrument or "")
@@ -65,7 +65,7 @@ def unknown_instrument(loaded: Loaded) -> Iterator[Defect]:
             yield Defect(place, **suggestion(register, instruments[:1]))
     for citation in citations(loaded):
         instrument = citation.ref.instrument
-        if instrument is not None and not own(loaded, citation.ref) and instrument not in instruments:
+        if instrument is not None and not cites_own_law(loaded, citation.ref) and instrument not in instruments:
             yield Defect(citation.place, **suggestion(instrument, instruments))
 
 
@@ -85,7 +85,7 @@ def unencoded_clause(loaded: Loaded) -> Iterator[Defect]:
     cited = {
         ClauseRef(clause=citation.ref.clause)
         for citation in citations(loaded)
-        if citation.encodes and own(loaded, citation.ref)
+        if citation.encodes and cites_own_law(loaded, citation.ref)
     }
     for number, clause in law.clauses.items():
         encoded = any(ref.under(number) for ref in cited)
@@ -107,15 +107,15 @@ _ARTICLE = re.compile(r"a\d")
 )
 def missing_law(loaded: Loaded) -> Iterator[Defect]:
     """Report states, actions, duties and exemptions without a clause, and rows of decisions that have none at all."""
-    for thing in things(loaded):
-        if isinstance(thing.model, Decision):
-            yield from _rows(thing.model, thing.place)
-        elif getattr(thing.model, "law", None) or getattr(thing.model, "interpretation", None):
+    for node in model_nodes(loaded):
+        if isinstance(node.model, Decision):
+            yield from _rows(node.model, node.place)
+        elif getattr(node.model, "law", None) or getattr(node.model, "interpretation", None):
             continue
-        elif isinstance(thing.model, _BINDING):
-            yield Defect(thing.place.name())
-        elif isinstance(thing.model, Requirement) and _ARTICLE.match(thing.model.id):
-            yield Defect(thing.place)
+        elif isinstance(node.model, _BINDING):
+            yield Defect(node.place.name())
+        elif isinstance(node.model, Requirement) and _ARTICLE.match(node.model.id):
+            yield Defect(node.place)
 
 
 def _rows(decision: Decision, place: Place) -> Iterator[Defect]:
@@ -173,10 +173,10 @@ def unsettled_texture(loaded: Loaded) -> Iterator[Defect]:
 )
 def baseless_presumption(loaded: Loaded) -> Iterator[Defect]:
     """Report presumptions without a clause and without an entry of the register."""
-    for thing in things(loaded):
-        kind = thing.model
+    for node in model_nodes(loaded):
+        kind = node.model
         if isinstance(kind, ValueType) and kind.presumed is not None and not kind.law and not kind.interpretation:
-            yield Defect(thing.place.at("presumed"))
+            yield Defect(node.place.at("presumed"))
 
 
 CHECKS = (

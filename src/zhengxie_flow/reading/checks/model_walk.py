@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from zhengxie_flow.model import condition, limit
 from zhengxie_flow.model.citation import ClauseRef
-from zhengxie_flow.reading.checks.cache import remembered
+from zhengxie_flow.reading.checks.cache import cached
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 
@@ -26,8 +26,8 @@ class ModelNode:
     place: Place
 
 
-@remembered
-def things(loaded: Loaded) -> Iterator[ModelNode]:
+@cached
+def model_nodes(loaded: Loaded) -> Iterator[ModelNode]:
     """Everything in the process, its law, its register, its decisions and parameters, the outer before the inner."""
     definition = loaded.definition
     yield from _walk(definition.process, Place(loaded.process, loaded.process.node))

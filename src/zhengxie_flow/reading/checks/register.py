@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from zhengxie_flow.model.definition import Definition, resolve
-from zhengxie_flow.model.patch import Astray, bundle_of, patched, spelt_out, tree_of
+from zhengxie_flow.model.patch import Astray, apply_change, bundle_of, change_from_settings, tree_of
 from zhengxie_flow.reading.checks.catalogue import Defect, Finding, check
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.unknown import suggestion
-from zhengxie_flow.reading.edition_files import read_otherwise
+from zhengxie_flow.reading.edition_files import read_under_interpretation
 from zhengxie_flow.reading.sources import Loaded
 
 
@@ -36,13 +36,13 @@ def unknown_setting(loaded: Loaded) -> Iterator[Defect]:
             places.append((alternative.sets, top.at(number, "alternatives", name)))
         for settings, place in places:
             for path in settings:
-                for astray in spelt_out(tree, {path: settings[path]})[1]:
+                for astray in change_from_settings(tree, {path: settings[path]})[1]:
                     yield Defect(place.name("sets", path), path=path, **_meant(tree, path, astray))
 
 
 def _meant(tree: dict[str, Any], path: str, astray: Astray) -> dict[str, str]:
     """Suggestion for a path: the section left out before an id, else the nearest name at the step that led nowhere."""
-    guess = suggestion(astray.name, astray.known)
+    guess = suggestion(astray.name, astray.choices)
     for section, entries in tree.items():
         if isinstance(entries, dict) and any(path.startswith(f"{name}.") for name in entries):
             return {**guess, "suggestion": f"{section}.{path}"}
@@ -70,7 +70,7 @@ def unlike_register(loaded: Loaded) -> Iterator[Finding]:
         for name, alternative in entry.alternatives.items():
             if any(_applies(loaded, path) for path in alternative.sets):
                 settings = place.at(number, "alternatives", name, "sets").value
-                other, problems = read_otherwise(loaded, settings, loaded.register)
+                other, problems = read_under_interpretation(loaded, settings, loaded.register)
                 faults = problems if other is None else references(other)
                 for problem in faults:
                     if str(problem) not in standing:
@@ -84,16 +84,16 @@ def unlike_register(loaded: Loaded) -> Iterator[Finding]:
 
 def _applies(loaded: Loaded, path: str) -> bool:
     """True if a path leads somewhere in this process; the register may be shared by several."""
-    return not spelt_out(tree_of(loaded.definition.bundle), {path: None})[1]
+    return not change_from_settings(tree_of(loaded.definition.bundle), {path: None})[1]
 
 
 def _says(loaded: Loaded, path: str, value: object) -> bool:
     """True if the definition agrees with a setting; one whose path belongs to another process always does."""
     tree = tree_of(loaded.definition.bundle)
-    change, astray = spelt_out(tree, {path: value})
+    change, astray = change_from_settings(tree, {path: value})
     if astray:
         return True
-    changed, _ = patched(tree, change)
+    changed, _ = apply_change(tree, change)
     return changed == tree or _alike(loaded.definition, changed)
 
 

@@ -77,7 +77,7 @@ def _lies_in(path: Path, files: Files) -> bool:
 
 def _elsewhere(path: Path, files: Files) -> list[Problem]:
     """A file outside the project: with the project it lies in, else alone or as a story of a process of this one."""
-    home = files.around(path)
+    home = files.project_of(path)
     if home is not None and _lies_in(path, home):
         return _Project(home).check({path.resolve()})
     kind = kind_of(path, path.parent)

@@ -13,9 +13,9 @@ from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Expectation, Scenario, ScenarioSetup, ScriptEvent
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
-from zhengxie_flow.reading.checks.cache import remembered
+from zhengxie_flow.reading.checks.cache import cached
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.name_references import NameReference, actors, duties, each, one
+from zhengxie_flow.reading.checks.name_references import NameReference, actors, duties, reference_to, references_in
 from zhengxie_flow.reading.checks.name_resolution import act_fields, field_type
 from zhengxie_flow.reading.sources import Loaded
 
@@ -45,38 +45,38 @@ class ScenarioWalker:
     items: dict[str, str]
     processes: Mapping[str, Process] = field(default_factory=dict)  # those of its subcases
     beside: Mapping[str, Decision] = field(default_factory=dict)  # the decisions they may ask for
-    below: dict[str, ScenarioWalker] = field(default_factory=dict)  # the subcases it opens
+    subcases: dict[str, ScenarioWalker] = field(default_factory=dict)  # the subcases it opens
     editions: tuple[str, ...] | None = None  # what those of its process are called, where that is known
 
-    def mentions(self, story: Scenario | CaseFile, place: Place) -> Iterator[NameReference]:
+    def references(self, story: Scenario | CaseFile, place: Place) -> Iterator[NameReference]:
         """Everything the story names."""
         yield from self._given(story.given, place.at("given"))
         if isinstance(story, CaseFile):
-            yield from one("role", story.by, place.at("by"), actors(self.process))
+            yield from reference_to("role", story.by, place.at("by"), actors(self.process))
         for index, happening in enumerate(story.events):
             yield from self._anywhere(happening, place.at("events", index))
         for index, expected in enumerate(story.expect if isinstance(story, Scenario) else ()):
             at = place.at("expect", index)
-            yield from one("subcase", expected.in_, at.at("in"), self.below)
-            subject = self if expected.in_ is None else self.below.get(expected.in_)
+            yield from reference_to("subcase", expected.in_, at.at("in"), self.subcases)
+            subject = self if expected.in_ is None else self.subcases.get(expected.in_)
             if subject is not None:
                 yield from subject.expected(expected, at)
 
     def _anywhere(self, event: ScriptEvent, place: Place) -> Iterator[NameReference]:
         """A happening here, or in a subcase that was opened before."""
         if event.in_ is not None:
-            yield from one("subcase", event.in_, place.at("in"), self.below)
-            if event.in_ in self.below:
-                yield from self.below[event.in_].happening(event, place)
+            yield from reference_to("subcase", event.in_, place.at("in"), self.subcases)
+            if event.in_ in self.subcases:
+                yield from self.subcases[event.in_].happening(event, place)
             return
         if event.open is None:
             yield from self.happening(event, place)
             return
-        yield from one("subcase", event.open, place.at("open"), self.process.subcases)
+        yield from reference_to("subcase", event.open, place.at("open"), self.process.subcases)
         if event.open in self.processes and event.id is not None:
             process = self.processes[event.open]
-            self.below[event.id] = ScenarioWalker(process, self.beside, {})
-            yield from one("role", event.by, place.at("by"), process.roles)
+            self.subcases[event.id] = ScenarioWalker(process, self.beside, {})
+            yield from reference_to("role", event.by, place.at("by"), process.roles)
             yield from (
                 NameReference("fact", name, place.name("with", name), tuple(process.facts)) for name in event.with_
             )
@@ -93,20 +93,20 @@ class ScenarioWalker:
                     at = place.at("items", kind, ident)
                     yield from (NameReference("field", name, at.name(name), tuple(item_type.fields)) for name in fields)
         yield from self._roles(setup.facts, self.process.facts, place.at("facts"))
-        yield from one("state", setup.state, place.at("state"), self.process.states)
+        yield from reference_to("state", setup.state, place.at("state"), self.process.states)
 
     def happening(self, event: ScriptEvent, place: Place) -> Iterator[NameReference]:
         """Everything a happening of this case names."""
         process = self.process
         for key, action in (("do", event.do), ("try", event.try_), ("plan", event.plan)):
-            yield from one("action", action, place.at(key), process.actions)
+            yield from reference_to("action", action, place.at(key), process.actions)
         done = process.actions.get(event.do or event.try_ or "")
         if done is not None and done.adds is not None:
             self.items.update(dict.fromkeys(event.for_, done.adds))
         if done is not None and done.replaces is not None and SUCCESSOR in event.with_:
             self.items[str(event.with_[SUCCESSOR])] = done.replaces
-        yield from each("item_id", event.for_, place.at("for"), (*self.items, ALL_ITEMS))
-        yield from one("role", event.by, place.at("by"), (*actors(process), *self.items))
+        yield from references_in("item_id", event.for_, place.at("for"), (*self.items, ALL_ITEMS))
+        yield from reference_to("role", event.by, place.at("by"), (*actors(process), *self.items))
         if done is not None:
             action = event.do or event.try_ or ""
             for name in event.with_:
@@ -115,12 +115,12 @@ class ScenarioWalker:
         for name in event.determine or ():
             yield NameReference("fact", name, place.name("determine", name), (*self._fields(event), *process.facts))
         if self.editions is not None:
-            yield from one("edition", event.move, place.at("move"), self.editions)
+            yield from reference_to("edition", event.move, place.at("move"), self.editions)
         yield from self._roles(event.determine or {}, {**process.facts, **self._fields(event)}, place.at("determine"))
         owed = (*duties(process), *process.exemptions)
-        yield from one("duty", event.explain, place.at("explain"), owed)
+        yield from reference_to("duty", event.explain, place.at("explain"), owed)
         fields = (f"with.{name}" for name in (done.fields if done is not None else ()))
-        yield from each("duty", event.refused or (), place.at("refused"), (*owed, *REASONS, *fields))
+        yield from references_in("duty", event.refused or (), place.at("refused"), (*owed, *REASONS, *fields))
 
     def _roles(
         self, values: Mapping[str, Any], types: Mapping[str, ValueType | None], place: Place
@@ -142,13 +142,15 @@ class ScenarioWalker:
         pattern = expected.obligation
         if pattern is not None and not _pattern_of(pattern, names):
             yield NameReference("duty", pattern, place.at("obligation"), names)
-        yield from one("action", expected.action, place.at("action"), process.actions)
-        yield from one("item_id", expected.for_, place.at("for"), self.items)
-        yield from each("role", expected.who, place.at("who"), (*actors(process), *self.items))
+        yield from reference_to("action", expected.action, place.at("action"), process.actions)
+        yield from reference_to("item_id", expected.for_, place.at("for"), self.items)
+        yield from references_in("role", expected.who, place.at("who"), (*actors(process), *self.items))
         for key in ("verdict", "worst"):
-            yield from one("verdict", getattr(expected, key), place.at(key), map(str, Verdict))
+            yield from reference_to("verdict", getattr(expected, key), place.at(key), map(str, Verdict))
         item_type = process.items.get(self.items.get(expected.for_ or "", ""))
-        yield from one("state", expected.state, place.at("state"), item_type.states if item_type else process.states)
+        yield from reference_to(
+            "state", expected.state, place.at("state"), item_type.states if item_type else process.states
+        )
         for name, outcome in (expected.decided or {}).items():
             yield NameReference("decision", name, place.name("decided", name), tuple(self.decisions))
             if name in self.decisions:
@@ -157,7 +159,7 @@ class ScenarioWalker:
 
     def values(self, story: Scenario | CaseFile, place: Place) -> Iterator[Value]:
         """Every value the story gives for a fact or field there is."""
-        for _ in self.mentions(story, place):  # to know the items
+        for _ in self.references(story, place):  # to know the items
             pass
         facts = self.process.facts
         yield from _typed(story.given.facts, facts, place.at("given", "facts"))
@@ -168,9 +170,9 @@ class ScenarioWalker:
                 yield from _typed(fields, types, place.at("given", "items", kind, ident))
         for index, event in enumerate(story.events):
             at = place.at("events", index)
-            if event.open is not None and event.id in self.below:
-                yield from _typed(event.with_, self.below[event.id].process.facts, at.at("with"))
-            subject = self if event.in_ is None else self.below.get(event.in_)
+            if event.open is not None and event.id in self.subcases:
+                yield from _typed(event.with_, self.subcases[event.id].process.facts, at.at("with"))
+            subject = self if event.in_ is None else self.subcases.get(event.in_)
             if subject is not None:
                 yield from subject.told_values(event, at)
 
@@ -201,18 +203,18 @@ def _pattern_of(pattern: str, names: tuple[str, ...]) -> bool:
     return pattern.endswith(".*") and any(ident.startswith(pattern[:-1]) for ident in names)
 
 
-@remembered
-def told_names(loaded: Loaded) -> Iterator[NameReference]:
+@cached
+def scenario_references(loaded: Loaded) -> Iterator[NameReference]:
     """Everything the scenarios of a definition name, in whichever of its editions the name leads somewhere."""
     for member in loaded.scenarios:
         place = Place(member.source, member.node)
         later = {
             (reference.kind, reference.name, reference.place.loc)
             for edition in loaded.editions
-            for reference in _begin(edition).mentions(member.scenario, place)
-            if reference.name in reference.known
+            for reference in _begin(edition).references(member.scenario, place)
+            if reference.name in reference.choices
         }
-        for mention in _begin(loaded).mentions(member.scenario, place):
+        for mention in _begin(loaded).references(member.scenario, place):
             if (mention.kind, mention.name, mention.place.loc) not in later:
                 yield mention
 
@@ -239,9 +241,9 @@ def _called(loaded: Loaded) -> tuple[str, ...]:
     return (*named, *(() if first is None else (first.isoformat(),)))
 
 
-@remembered
+@cached
 def _below(loaded: Loaded) -> Iterator[tuple[dict[str, Process], dict[str, Decision]]]:
     """The processes of the subcases, and the decisions they may ask."""
-    processes = {name: Process.model_validate(values) for name, values in loaded.below.items()}
+    processes = {name: Process.model_validate(values) for name, values in loaded.subcases.items()}
     nodes = loaded.decisions if processes else {}
     yield processes, {name: Decision.model_validate(node.value) for name, (_, node) in nodes.items()}

@@ -34,7 +34,7 @@ def unreadable_value(loaded: Loaded) -> Iterator[Defect]:
 
 
 def _reasoned(kind: HappeningKind) -> bool:
-    """Whether happenings of a kind are recorded with their reason."""
+    """Return whether events of a kind are recorded with their reason."""
     match kind:
         case "determine" | "explain" | "correct" | "move":
             return True

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from zhengxie_flow.model.process import Action, Process
 from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.name_references import mentions
+from zhengxie_flow.reading.checks.name_references import name_references
 from zhengxie_flow.reading.sources import Loaded
 
 
@@ -50,7 +50,9 @@ def possible(process: Process, action: Action) -> bool:
 
 def sound(loaded: Loaded) -> bool:
     """True if every reference to a state resolves; otherwise the graph is not judged."""
-    return all(reference.name in reference.known for reference in mentions(loaded) if reference.kind == "state")
+    return all(
+        reference.name in reference.choices for reference in name_references(loaded) if reference.kind == "state"
+    )
 
 
 @check(
@@ -108,7 +110,7 @@ def withdrawn_state(loaded: Loaded) -> Iterator[Defect]:
 
 
 def _sounds_withdrawn(name: str, label: str) -> bool:
-    """Whether a state sounds like the end of a case whose applicant takes it back, not of an act that is annulled."""
+    """Return whether a state is named like a withdrawal by the applicant, not like the annulment of an act."""
     if any(word in label for word in _ENDED_BY_THE_OFFICE):
         return False
     return name in _WITHDRAWN_IDS or _WITHDRAWN_LABEL.fullmatch(label) is not None

@@ -23,23 +23,23 @@ from zhengxie_flow.reading.sources import Loaded
 def impossible_anchor(loaded: Loaded) -> Iterator[Defect]:
     """Report anchors whose actions are allowed only in states that no case can come to."""
     process = loaded.definition.process
-    for hung in anchors(loaded) if sound(loaded) else ():
-        names, place = _actions(hung)
+    for anchor_use in anchors(loaded) if sound(loaded) else ():
+        names, place = _actions(anchor_use)
         actions = [process.actions[name] for name in names if name in process.actions]
         if actions and not any(possible(process, action) for action in actions):
             yield Defect(place, action=", ".join(names))
 
 
-def _actions(hung: AnchorUse) -> tuple[tuple[str, ...], Place]:
+def _actions(anchor_use: AnchorUse) -> tuple[tuple[str, ...], Place]:
     """The actions whose acts an anchor waits for itself, and where it names them."""
-    anchor = hung.anchor
+    anchor = anchor_use.anchor
     match anchor:
         case NamedAnchor():
-            return (anchor.name.partition(".")[0],), hung.place
+            return (anchor.name.partition(".")[0],), anchor_use.place
         case ActAnchor():
-            return anchor.done, hung.place.at("done")
+            return anchor.done, anchor_use.place.at("done")
         case DueAnchor() | FirstOf() | LastOf():
-            return (), hung.place
+            return (), anchor_use.place
         case _:
             assert_never(anchor)
 
@@ -55,13 +55,13 @@ _DAYS = ("date", "instant")
 )
 def undated_anchor(loaded: Loaded) -> Iterator[Defect]:
     """Report anchors that are neither an action, nor a date or instant, nor a bool fact of the case."""
-    for hung in anchors(loaded):
-        if not isinstance(hung.anchor, NamedAnchor) or hung.anchor.name in loaded.definition.process.acts:
+    for anchor_use in anchors(loaded):
+        if not isinstance(anchor_use.anchor, NamedAnchor) or anchor_use.anchor.name in loaded.definition.process.acts:
             continue
-        for meaning in hung.names.meanings(hung.anchor.name)[:1]:
+        for meaning in anchor_use.names.meanings(anchor_use.anchor.name)[:1]:
             kind = meaning.type.type
             if kind not in _DAYS and not (kind == "bool" and meaning.whose == "fact"):
-                yield Defect(hung.place, name=hung.anchor.name, type=kind)
+                yield Defect(anchor_use.place, name=anchor_use.anchor.name, type=kind)
 
 
 @check(
@@ -73,12 +73,12 @@ def undated_anchor(loaded: Loaded) -> Iterator[Defect]:
 def endless_due(loaded: Loaded) -> Iterator[Defect]:
     """Report ``due`` anchors on duties without a last day; what a parameter makes of a limit is known later."""
     duties = loaded.definition.process.obligations
-    for hung in anchors(loaded):
-        if not isinstance(hung.anchor, DueAnchor) or hung.anchor.due not in duties:
+    for anchor_use in anchors(loaded):
+        if not isinstance(anchor_use.anchor, DueAnchor) or anchor_use.anchor.due not in duties:
             continue
-        duty = duties[hung.anchor.due]
-        if not any(_ends(limit) for limit in (duty.limit.each if duty.limit is not None else ())):
-            yield Defect(hung.place.at("due"), duty=hung.anchor.due)
+        duty = duties[anchor_use.anchor.due]
+        if not any(_ends(limit) for limit in (duty.limit.components if duty.limit is not None else ())):
+            yield Defect(anchor_use.place.at("due"), duty=anchor_use.anchor.due)
 
 
 def _ends(limit: Limit) -> bool:
@@ -94,12 +94,12 @@ def _ends(limit: Limit) -> bool:
 def due_of_each(loaded: Loaded) -> Iterator[Defect]:
     """Report ``due`` anchors on duties owed for items of a type, in limits that are not owed for such items."""
     duties = loaded.definition.process.obligations
-    for hung in anchors(loaded):
-        if not isinstance(hung.anchor, DueAnchor) or hung.anchor.due not in duties:
+    for anchor_use in anchors(loaded):
+        if not isinstance(anchor_use.anchor, DueAnchor) or anchor_use.anchor.due not in duties:
             continue
-        kind = duties[hung.anchor.due].for_
-        if kind not in (None, duties[hung.duty].for_):
-            yield Defect(hung.place.at("due"), duty=hung.anchor.due, type=kind, owed=hung.duty)
+        kind = duties[anchor_use.anchor.due].for_
+        if kind not in (None, duties[anchor_use.duty].for_):
+            yield Defect(anchor_use.place.at("due"), duty=anchor_use.anchor.due, type=kind, owed=anchor_use.duty)
 
 
 _WANTED = {"add": ("int",), "to": ("date", "instant")}
@@ -114,15 +114,15 @@ _WANTED = {"add": ("int",), "to": ("date", "instant")}
 def unfit_extension(loaded: Loaded) -> Iterator[Defect]:
     """Report fields named under ``add`` that are no whole number, and under ``to`` that are no date."""
     process = loaded.definition.process
-    for ruled in limits(loaded):
-        for index, extension in enumerate(ruled.limit.extended_by):
+    for limit_use in limits(loaded):
+        for index, extension in enumerate(limit_use.limit.extended_by):
             for key, types in _WANTED.items():
                 named = getattr(extension, key)
                 if not isinstance(named, FieldDay) or extension.action not in process.acts:
                     continue
                 kind = field_type(process, extension.action, named.field)
                 if kind is not None and kind.type not in types:
-                    place = ruled.place.at("extended_by", index, key, "field")
+                    place = limit_use.place.at("extended_by", index, key, "field")
                     params = {"name": named.field, "type": kind.type, "action": extension.action}
                     yield Defect(place, key=key, wanted=types[0], **params)
 

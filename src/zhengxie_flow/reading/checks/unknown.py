@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from zhengxie_flow.i18n.naming import language_names
-from zhengxie_flow.reading.checks.cache import remembered
+from zhengxie_flow.reading.checks.cache import cached
 from zhengxie_flow.reading.checks.catalogue import Defect
-from zhengxie_flow.reading.checks.name_references import NameReference, mentions
-from zhengxie_flow.reading.checks.scenario_references import told_names
+from zhengxie_flow.reading.checks.name_references import NameReference, name_references
+from zhengxie_flow.reading.checks.scenario_references import scenario_references
 from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.sources import Loaded
-from zhengxie_flow.spelling import hint, likest
+from zhengxie_flow.spelling import closest, hint
 
 
 def unknown(loaded: Loaded, kind: str, mentioned: Iterable[NameReference] | None = None) -> Iterator[Defect]:
     """The names of a kind that lead nowhere, each with the one that was probably meant."""
-    for mention in (*mentions(loaded), *told_names(loaded)) if mentioned is None else mentioned:
-        if mention.kind == kind and mention.name not in mention.known:
-            yield Defect(mention.place, **suggestion(mention.name, mention.known, names_in(loaded)))
+    for reference in (*name_references(loaded), *scenario_references(loaded)) if mentioned is None else mentioned:
+        if reference.kind == kind and reference.name not in reference.choices:
+            yield Defect(reference.place, **suggestion(reference.name, reference.choices, names_in(loaded)))
 
 
-def suggestion(name: str, known: Iterable[str], names: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]:
+def suggestion(name: str, choices: Iterable[str], names: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]:
     """The parameters of "no such name": the name, what was meant (``-`` where nothing is near), and what there is."""
-    choices = tuple(dict.fromkeys(known))
-    shown = likest(name, choices)
-    listed = ", ".join(shown) + (", …" if len(shown) < len(choices) else "")
-    return {"name": name, "suggestion": hint(name, choices, names or language_names()), "known": listed or "-"}
+    distinct = tuple(dict.fromkeys(choices))
+    shown = closest(name, distinct)
+    listed = ", ".join(shown) + (", …" if len(shown) < len(distinct) else "")
+    return {"name": name, "suggestion": hint(name, distinct, names or language_names()), "known": listed or "-"}
 
 
 def names_in(loaded: Loaded) -> Mapping[str, Iterable[str]]:
@@ -37,6 +37,6 @@ def names_in(loaded: Loaded) -> Mapping[str, Iterable[str]]:
     return names
 
 
-@remembered
+@cached
 def _labels(loaded: Loaded) -> Iterable[tuple[str, list[str]]]:
     return ids_by_label(loaded.definition.bundle).items()

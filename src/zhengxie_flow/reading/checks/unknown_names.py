@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhengxie_flow.reading.checks.catalogue import Check, Defect, check
-from zhengxie_flow.reading.checks.model_walk import things
-from zhengxie_flow.reading.checks.name_references import NameReference, each
+from zhengxie_flow.reading.checks.model_walk import model_nodes
+from zhengxie_flow.reading.checks.name_references import NameReference, references_in
 from zhengxie_flow.reading.checks.unknown import unknown
 from zhengxie_flow.reading.sources import Loaded
 
@@ -34,10 +34,10 @@ def unknown_interpretation(loaded: Loaded) -> Iterator[Defect]:
 
 def _cited(loaded: Loaded) -> Iterator[NameReference]:
     entries = tuple(loaded.definition.interpretations)
-    for thing in things(loaded):
-        cited = getattr(thing.model, "interpretation", None) or ()
+    for node in model_nodes(loaded):
+        cited = getattr(node.model, "interpretation", None) or ()
         numbers = (cited,) if isinstance(cited, str) else cited
-        yield from each("interpretation", numbers, thing.place.at("interpretation"), entries)
+        yield from references_in("interpretation", numbers, node.place.at("interpretation"), entries)
 
 
 IN_DEFINITIONS = (

@@ -10,7 +10,7 @@ from zhengxie_flow.reading.checks.comparisons import comparisons
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import Names
 from zhengxie_flow.reading.checks.unknown import suggestion, unknown
-from zhengxie_flow.reading.compiling import unlike
+from zhengxie_flow.reading.compiling import type_mismatch
 from zhengxie_flow.reading.sources import Loaded
 from zhengxie_flow.rules import compiled, types_of
 
@@ -51,7 +51,7 @@ def uncomparable(loaded: Loaded) -> Iterator[Finding]:
             compiled(decision, types)
         except InvalidDefinition as error:
             if id(top.node) not in reported:
-                yield from (unlike(decision, top, problem) for problem in error.problems)
+                yield from (type_mismatch(decision, top, problem) for problem in error.problems)
 
 
 @check(
