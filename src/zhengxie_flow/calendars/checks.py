@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.calendars.compose import compose
 from zhengxie_flow.calendars.nominal import festivals, statutory_text, weekday
+from zhengxie_flow.deprecation import deprecated_names
 
 if TYPE_CHECKING:
     from zhengxie_flow.calendars.facts import Facts, Notice, Span
@@ -93,10 +94,10 @@ def _balance(notice: Notice, facts: Facts) -> Iterator[CalendarProblem]:
     if text is None or notice.year <= facts.first.year:  # days moved out of the first year lie before the data
         return
     days = festivals(facts, text, notice.year)
-    wanted = sum(map(len, days.values()))
-    given = _net(notice, facts)
-    if given != wanted:
-        yield CalendarProblem("ZX2034", "off_days", None, {"given": given, "wanted": wanted, "law": text.number})
+    required = sum(map(len, days.values()))
+    arranged = _net(notice, facts)
+    if arranged != required:
+        yield CalendarProblem("ZX2034", "off_days", None, {"given": arranged, "wanted": required, "law": text.number})
     off = _off(notice)
     for festival, listed in days.items():
         for day in listed:
@@ -153,3 +154,7 @@ def _single(days: tuple[int, ...]) -> tuple[Span, ...]:
 
 def _iso(day: int) -> str:
     return date.fromordinal(day).isoformat()
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Fault": "CalendarProblem"})

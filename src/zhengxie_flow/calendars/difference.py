@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, assert_never
 
 from zhengxie_flow.calendars.proof import Day
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.document import Hash
 
@@ -88,8 +89,10 @@ def compare(old: Snapshot, new: Snapshot) -> Difference:
     size = (last - first).days + 1
     left, right = (snapshot.timeline.flags[(first - snapshot.first).days :][:size] for snapshot in (old, new))
     days = [] if left == right else [first + i * _ONE for i in range(size) if left[i] != right[i]]
-    known = {(notice.level, notice.number) for notice in old.timeline.notices}
-    instruments = {notice.number: None for notice in new.timeline.notices if (notice.level, notice.number) not in known}
+    earlier = {(notice.level, notice.number) for notice in old.timeline.notices}
+    instruments = {
+        notice.number: None for notice in new.timeline.notices if (notice.level, notice.number) not in earlier
+    }
     changes = tuple(DayChange(day, old.explain(day), new.explain(day)) for day in days)
     return Difference(old, new, changes, tuple(instruments))
 
@@ -188,3 +191,7 @@ def _warnings(old: LimitCount | None, new: LimitCount, today: date) -> tuple[str
     if new.earliest < today:
         warnings.append("past")
     return tuple(warnings)
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Change": "DayChange", "Limit": "RecountedLimit", "Move": "MovedLimit"})

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from zhengxie_flow.calendars.nominal import weekday
+from zhengxie_flow.deprecation import deprecated_names
 
 __all__ = ["DayRange"]
 
@@ -90,3 +91,7 @@ class DayRange:
         """Whether the ordinary week works on a day; an end of the interval may lie outside the data."""
         index = day - self._base - 1
         return self._weekly[index] == 1 if 0 <= index < len(self._weekly) else weekday(day) not in self._rest_days
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Spread": "DayRange"})

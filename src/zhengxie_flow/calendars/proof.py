@@ -6,6 +6,7 @@ import datetime as dt  # days and limits have a ``date`` of their own
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting
 from zhengxie_flow.model.document import Firmness, Hash
 
@@ -174,7 +175,7 @@ class LimitCount:
 
     def __repr__(self) -> str:
         limit = f"{self.direction} {self.n} {self.unit} from {self.anchor.isoformat()}"
-        return f"Reckoning({self.date.isoformat()}, {self.status}, {limit})"
+        return f"LimitCount({self.date.isoformat()}, {self.status}, {limit})"
 
 
 class OtherLimitCount(LimitCount):
@@ -211,3 +212,7 @@ class OtherLimitCount(LimitCount):
 
 def _plain(ordinal: int) -> Day:
     return Day(dt.date.fromordinal(ordinal), working=True, reason="calendar_day")
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"OtherReckoning": "OtherLimitCount", "Reckoning": "LimitCount"})

@@ -34,7 +34,7 @@ class Snapshot:
     range, ZX2008 for a day outside the data, ZX2011 and ZX2012 for an unknown unit or count.
     """
 
-    __slots__ = ("_base", "_behind", "_days", "_ranks", "_size", "as_of", "firm_through", "timeline")
+    __slots__ = ("_base", "_days", "_preceding", "_ranks", "_size", "as_of", "firm_through", "timeline")
 
     timeline: Timeline
     as_of: date | None
@@ -43,7 +43,7 @@ class Snapshot:
     _base: int
     _size: int
     _ranks: list[int]
-    _behind: list[int]
+    _preceding: list[int]
     _days: list[date | None]
 
     def __init__(self, timeline: Timeline, as_of: date | None = None) -> None:
@@ -55,7 +55,7 @@ class Snapshot:
         put(self, "_base", timeline.base)
         put(self, "_size", timeline.size)
         put(self, "_ranks", timeline.ranks)
-        put(self, "_behind", timeline.behind)
+        put(self, "_preceding", timeline.preceding)
         put(self, "_days", timeline.days)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -140,8 +140,8 @@ class Snapshot:
         if text is None:
             return ()
         low, high = self.timeline.run_off(day.toordinal())
-        found = festivals(self.timeline.facts, text, year)
-        return tuple(name for name, days in found.items() if any(low <= one <= high for one in days))
+        by_festival = festivals(self.timeline.facts, text, year)
+        return tuple(name for name, days in by_festival.items() if any(low <= ordinal <= high for ordinal in days))
 
     # Working days
 
@@ -155,7 +155,7 @@ class Snapshot:
                 if n > 0:
                     place = self._ranks[index] + n
                     return self._days[place] or self.timeline.day(place)
-                place = self._behind[index] + n
+                place = self._preceding[index] + n
                 if place >= 0 > n:
                     return self._days[place] or self.timeline.day(place)
             except (IndexError, TypeError):

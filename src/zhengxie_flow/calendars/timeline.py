@@ -1,6 +1,6 @@
 """One immutable run of days: which are worked, why, and up to where that is firm.
 
-The arrays answer every count: ``ranks`` numbers the working days up to a day, ``behind`` those before it, ``days``
+The arrays answer every count: ``ranks`` numbers the working days up to a day, ``preceding`` those before it, ``days``
 lists the working days.  They, the reasons and the content hash are made at first use.
 """
 
@@ -14,6 +14,8 @@ from datetime import date
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
+
+from zhengxie_flow.deprecation import deprecated_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,8 +98,8 @@ class Timeline:
         return list(accumulate(self.flags, initial=-1))
 
     @cached_property
-    def behind(self) -> list[int]:
-        """``behind[i]``: how many working days lie before day i, the place of the first on or after it."""
+    def preceding(self) -> list[int]:
+        """``preceding[i]``: how many working days lie before day i, the place of the first on or after it."""
         return [0, *accumulate(self.flags[:-1], initial=0)]
 
     @cached_property
@@ -107,12 +109,12 @@ class Timeline:
 
     def day(self, place: int) -> date:
         """The working day at a place of ``days``, which it fills."""
-        found = self.days[place]
-        if found is None:
+        day = self.days[place]
+        if day is None:
             # The first index whose rank reaches the place; making a date costs more than finding it again.
-            found = date.fromordinal(self.base + bisect_left(self.ranks, place))
-            self.days[place] = found
-        return found
+            day = date.fromordinal(self.base + bisect_left(self.ranks, place))
+            self.days[place] = day
+        return day
 
     @cached_property
     def marks(self) -> dict[int, DayMark]:
@@ -152,3 +154,7 @@ class Timeline:
         }
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Mark": "DayMark"})

@@ -40,13 +40,13 @@ def add_many(timeline: Timeline, days: NDArray[np.datetime64], n: int) -> NDArra
             raise CalendarError(
                 "ZX2008", calendar=timeline.name, day=outside.item(), n=n, first=timeline.first, last=timeline.last
             )
-    found = table.take((starts - first).view(np.int64))
-    if found.size and np.isnat(found.min()):
-        bad = starts[np.isnat(found)].ravel()[0]
+    results = table.take((starts - first).view(np.int64))
+    if results.size and np.isnat(results.min()):
+        bad = starts[np.isnat(results)].ravel()[0]
         raise CalendarError(
             "ZX2008", calendar=timeline.name, day=bad.item(), n=n, first=timeline.first, last=timeline.last
         )
-    return found
+    return results
 
 
 def _table(timeline: Timeline, n: int) -> tuple[NDArray[np.datetime64], np.datetime64]:

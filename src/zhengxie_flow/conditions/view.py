@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.case import Act, Item
 from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.values import ValueType
@@ -145,3 +146,9 @@ class View(Protocol):
 
     def verdict(self, obligation: str, item: Item | None) -> Verdict:
         """How another duty stands at this point."""
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(
+        __name__, {"Given": "ParameterValue", "Seen": "FactValue", "SubcaseSeen": "SubcaseSummary"}
+    )

@@ -19,7 +19,7 @@ from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.event import canonical
 from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.model.values import ValueType
-from zhengxie_flow.rules.kinds import Kind, given, kinds, literals, read_fact, typed
+from zhengxie_flow.rules.kinds import Kind, kinds, literals, operands, read_fact, typed
 from zhengxie_flow.rules.policy import Policy
 from zhengxie_flow.rules.regions import DAY, Variable
 from zhengxie_flow.rules.space import Box, Space, TooManyError, meet
@@ -34,7 +34,7 @@ class Column:
     name: str
     find: Callable[[Any], int]
     masks: tuple[int, ...]
-    anything: int
+    free: int
 
 
 class Ruleset:
@@ -48,7 +48,7 @@ class Ruleset:
         raw += [constraint.impossible for constraint in decision.constraints]
         self.kinds: dict[str, Kind] = kinds(raw, self.types)
         self.tests = tuple(tuple(typed(test, self.kinds) for test in rule.tests) for rule in decision.rules)
-        self.constraints = tuple(typed(each.impossible, self.kinds) for each in decision.constraints)
+        self.constraints = tuple(typed(constraint.impossible, self.kinds) for constraint in decision.constraints)
         self.policy = Policy(decision)
         self.dated = any(rule.in_force.from_ or rule.in_force.to for rule in decision.rules)
 
@@ -99,74 +99,74 @@ class Table:
         days = [day.isoformat() for rule in rules for day in (rule.in_force.from_, rule.in_force.to) if day is not None]
         self.space = Space(every, ruleset.kinds, days if ruleset.dated else ())
         self.policy = ruleset.policy
-        self.known = ruleset.policy.known
+        self.cache = ruleset.policy.cache
         self.boxes: list[Box] = []
         self.owner: list[int] = []
         self.written: list[int] = []  # rules evaluated as they are written
         for index, rule in enumerate(rules):
-            made = (
+            rule_boxes = (
                 None
                 if any(not plain(test) for test in ruleset.tests[index])
-                else self._made(rule, ruleset.tests[index])
+                else self._boxes_of(rule, ruleset.tests[index])
             )
-            if made is None:
+            if rule_boxes is None:
                 self.written.append(index)
             else:
-                self.boxes += made
-                self.owner += [index] * len(made)
+                self.boxes += rule_boxes
+                self.owner += [index] * len(rule_boxes)
         self.straight = not self.written and self.owner == list(range(len(rules)))
         self.all = (1 << len(self.boxes)) - 1
         self.columns = columns(self.space, self.boxes)
         self.may = sum(1 << index for index in self.written)
         self.name = decision.decision
-        self.lookups = tuple((each.name, each.find, each.masks, each.anything) for each in self.columns)
+        self.lookups = tuple((column.name, column.find, column.masks, column.free) for column in self.columns)
 
-    def _made(self, rule: Rule, tests: Iterable[Condition]) -> list[Box] | None:
+    def _boxes_of(self, rule: Rule, tests: Iterable[Condition]) -> list[Box] | None:
         if rule.never:
             return []
         period = self.space.period(rule.in_force.from_, rule.in_force.to)
         try:
             whole = c.All.model_construct(all=tuple(tests))
-            found = self.space.boxes(whole)
+            boxes = self.space.boxes(whole)
         except TooManyError:
             return None
-        met = (meet(box, period) for box in found)
+        met = (meet(box, period) for box in boxes)
         return [box for box in met if box is not None]
 
     def decide(self, facts: Mapping[str, Any]) -> Resolved:
         """How the decision stands for facts alone."""
         held = maybe = self.all
         get = facts.get
-        for name, find, masks, anything in self.lookups:
+        for name, find, masks, free in self.lookups:
             value = get(name)
             if value is None:
-                held &= anything
+                held &= free
             else:
-                found = masks[find(value)]
-                held &= found
-                maybe &= found
+                mask = masks[find(value)]
+                held &= mask
+                maybe &= mask
                 if not maybe:
                     break
         if self.straight:
-            return self.known.get((held, maybe)) or self.policy.settle(held, maybe)
+            return self.cache.get((held, maybe)) or self.policy.settle(held, maybe)
         held, maybe = self.rules(held), self.rules(maybe)
         return self.policy.settle(held, maybe | self.may)
 
     def rules(self, boxes: int) -> int:
         """The rules that some boxes belong to."""
-        found = 0
+        rules = 0
         while boxes:
             low = boxes & -boxes
-            found |= 1 << self.owner[low.bit_length() - 1]
+            rules |= 1 << self.owner[low.bit_length() - 1]
             boxes ^= low
-        return found
+        return rules
 
 
 def plain(condition: Condition) -> bool:
     """Whether a condition holds facts against literals and does nothing else."""
     match condition:
         case c.Compare():
-            tests = list(given(condition.test))
+            tests = list(operands(condition.test))
             counts = ((operand if isinstance(operand, tuple) else (operand,)) for _, operand in tests)
             return condition.test.recorded is None and all(
                 len(literals(operand)) == len(members) for (_, operand), members in zip(tests, counts, strict=True)
@@ -189,18 +189,18 @@ def columns(space: Space, boxes: list[Box]) -> tuple[Column, ...]:
         for index in box:
             asked[index] = asked.get(index, 0) | 1 << place
     every = (1 << len(boxes)) - 1
-    found: list[Column] = []
+    result: list[Column] = []
     for index, mask in sorted(asked.items()):
-        made: Variable = space.variables[index]
+        variable: Variable = space.variables[index]
         free = every & ~mask
-        masks = by_region(made, index, boxes, free)
-        found.append(Column(made.name, _finder(made, space), tuple(masks), free))
-    return tuple(found)
+        masks = by_region(variable, index, boxes, free)
+        result.append(Column(variable.name, _finder(variable, space), tuple(masks), free))
+    return tuple(result)
 
 
-def by_region(made: Variable, index: int, boxes: list[Box], free: int) -> list[int]:
+def by_region(variable: Variable, index: int, boxes: list[Box], free: int) -> list[int]:
     """The boxes that allow each region; one more for a value that lies in none."""
-    change = [0] * (made.size + 1)
+    change = [0] * (variable.size + 1)
     for place, box in enumerate(boxes):
         allowed = box.get(index)
         if allowed is None:
@@ -210,24 +210,24 @@ def by_region(made: Variable, index: int, boxes: list[Box], free: int) -> list[i
             run = ~(allowed >> start)
             end = start + (run & -run).bit_length() - 1
             change[start] ^= 1 << place
-            change[min(end, made.size)] ^= 1 << place
+            change[min(end, variable.size)] ^= 1 << place
             allowed &= -1 << end
     masks, current = [], free
     for step in change:
         current ^= step
         masks.append(current)
-    masks[made.size] = free
+    masks[variable.size] = free
     return masks
 
 
-def _finder(made: Variable, space: Space) -> Finder:
-    if made.group != "member":
-        return made.find
-    of = made.member
+def _finder(variable: Variable, space: Space) -> Finder:
+    if variable.group != "member":
+        return variable.find
+    of = variable.member
     if of is not None:
         return lambda value: 1 if of in value else 0
-    known = {space.variables[index].member for index in space.of_name[made.name]}
-    return lambda value: 0 if known.issuperset(value) else 1
+    mentioned = {space.variables[index].member for index in space.of_name[variable.name]}
+    return lambda value: 0 if mentioned.issuperset(value) else 1
 
 
 def unlike_at(decision: Decision, part: int) -> tuple[str | int, ...]:

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from zhengxie_flow.conditions.view import Resolved
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.prove import Counterexample, case_of, some_day
@@ -38,16 +40,16 @@ def diff(
     others: tuple[Mapping[str, Ruleset], Mapping[str, Ruleset]] | None = None,
 ) -> tuple[DecisionChange, ...]:
     """Compare two sets of decisions, by their ids; ``others`` are the decisions they may ask, if not themselves."""
-    found: list[DecisionChange] = []
+    changes: list[DecisionChange] = []
     for name in dict.fromkeys((*old, *new)):
         if name not in new:
-            found.append(DecisionChange(name, REMOVED))
+            changes.append(DecisionChange(name, REMOVED))
         elif name not in old:
-            found.append(DecisionChange(name, ADDED))
+            changes.append(DecisionChange(name, ADDED))
         else:
             before, after = others or (old, new)
-            found.append(_compared(name, before, after, branches))
-    return tuple(found)
+            changes.append(_compared(name, before, after, branches))
+    return tuple(changes)
 
 
 Folders = Mapping[str, Mapping[str, Ruleset]]
@@ -60,19 +62,19 @@ def diff_folders(
 
     An id that is in one folder at most on either side is compared wherever it lies: folders may be renamed.
     """
-    found: list[DecisionChange] = []
+    changes: list[DecisionChange] = []
     for name in dict.fromkeys(name for side in (old, new) for rulesets in side.values() for name in rulesets):
         homes = [[folder for folder, rulesets in side.items() if name in rulesets] for side in (old, new)]
         if max(map(len, homes)) == 1:
             pairs = [(next(iter(homes[0]), None), next(iter(homes[1]), None), name)]
         else:
             pairs = [(folder, folder, f"{folder}/{name}") for folder in dict.fromkeys((*homes[0], *homes[1]))]
-        for before, after, called in pairs:
+        for before, after, shown_name in pairs:
             sides = (old.get(before or "", {}), new.get(after or "", {}))
-            one = diff({name: sides[0][name]} if name in sides[0] else {},
+            compared = diff({name: sides[0][name]} if name in sides[0] else {},
                        {name: sides[1][name]} if name in sides[1] else {}, branches=branches, others=sides)  # fmt: skip
-            found += [replace(change, decision=called, kind=kind) for change in one]
-    return tuple(found)
+            changes += [replace(change, decision=shown_name, kind=kind) for change in compared]
+    return tuple(changes)
 
 
 def _compared(name: str, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset], branches: int) -> DecisionChange:
@@ -96,14 +98,18 @@ def _compared(name: str, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset],
         return None if barred else True
 
     try:
-        found = land.search(judge, budget)
+        box = land.search(judge, budget)
     except OutOfBranchesError:
         return DecisionChange(name, UNPROVED, branches=budget.used)
-    if found is None:
+    if box is None:
         return DecisionChange(name, SAME, branches=budget.used)
-    case = case_of(land, found)
+    case = case_of(land, box)
     day = case.day or some_day(new[name].decision)
     before, after = (replay(rules[name], FactsView(case.facts, day, rulesets=rules)) for rules in (old, new))
     if "pending" in (before.status, after.status) or (before.status, before.outcome) == (after.status, after.outcome):
         return DecisionChange(name, UNPROVED, branches=budget.used)
     return DecisionChange(name, CHANGED, case, before, after, budget.used)
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Change": "DecisionChange"})

@@ -55,11 +55,11 @@ def kind_of(type_: ValueType) -> Kind:
 
 def types_of(process: Process) -> dict[str, ValueType]:
     """Every name that a decision of a process may look at, with its type; left out where two owners differ in it."""
-    found: dict[str, ValueType | None] = {}
+    by_name: dict[str, ValueType | None] = {}
 
     def add(name: str, kind: ValueType | FactRef) -> None:
         if isinstance(kind, ValueType) and name not in process.facts:
-            found[name] = kind if found.get(name, kind) == kind else None
+            by_name[name] = kind if by_name.get(name, kind) == kind else None
 
     for item in process.items.values():
         for name, kind in item.fields.items():
@@ -70,7 +70,7 @@ def types_of(process: Process) -> dict[str, ValueType]:
             dotted = process.facts.get(name) if isinstance(field, FactRef) else field
             if dotted is not None:
                 add(f"{action_name}.{name}", dotted)
-    return {**process.facts, **{name: kind for name, kind in found.items() if kind is not None}}
+    return {**process.facts, **{name: kind for name, kind in by_name.items() if kind is not None}}
 
 
 def comparisons(condition: Condition) -> Iterator[c.Compare]:
@@ -82,7 +82,7 @@ def comparisons(condition: Condition) -> Iterator[c.Compare]:
             yield from comparisons(part)
 
 
-def given(test: Test) -> Iterator[tuple[str, Any]]:
+def operands(test: Test) -> Iterator[tuple[str, Any]]:
     """Every single test with what it holds a value against; ``recorded`` asks of the record and is left out."""
     for name in _TESTS:
         operand = getattr(test, name)
@@ -107,19 +107,19 @@ def kinds(conditions: Iterable[Condition], types: Mapping[str, ValueType]) -> di
     for part, condition in enumerate(conditions):
         for compare in comparisons(condition):
             tests.setdefault(compare.name, []).append((part, compare.test))
-    found: dict[str, Kind] = {}
+    by_name: dict[str, Kind] = {}
     for name, held in tests.items():
         declared = types.get(name)
         kind = kind_of(declared) if declared is not None else _inferred(test for _, test in held)
         for part, test in held:
             _agree(name, kind, test, part)
-        found[name] = kind
-    return found
+        by_name[name] = kind
+    return by_name
 
 
 def _inferred(tests: Iterable[Test]) -> Kind:
     tests = list(tests)
-    pairs = [pair for test in tests for pair in given(test)]
+    pairs = [pair for test in tests for pair in operands(test)]
     used = {name for name, _ in pairs}
     values = [literal for _, operand in pairs for literal in literals(operand)]
     if used & set(NUMERIC):
@@ -134,7 +134,7 @@ def _inferred(tests: Iterable[Test]) -> Kind:
 
 
 def _agree(name: str, kind: Kind, test: Test, part: int) -> None:
-    for which, operand in given(test):
+    for which, operand in operands(test):
         wrong = which not in _ALLOWED[kind.group]
         for literal in literals(operand):
             if wrong or not _is(kind, literal):
@@ -199,7 +199,7 @@ def typed(condition: Condition, kinds_: Mapping[str, Kind]) -> Condition:
         return condition.map(lambda part: typed(part, kinds_))
     if isinstance(condition, c.Compare) and kinds_[condition.name].group in {"number", "date", "instant"}:
         kind = kinds_[condition.name]
-        changed = {name: _operand(kind, operand) for name, operand in given(condition.test)}
+        changed = {name: _operand(kind, operand) for name, operand in operands(condition.test)}
         return c.Compare.model_construct(name=condition.name, test=condition.test.model_copy(update=changed))
     return condition
 

@@ -53,12 +53,12 @@ def ask(inquiry: Inquiry, view: View) -> NextQuestion:
     if standing.resolved.status != "pending":
         return NextQuestion(standing, ())
     start = inquiry.box(view)
-    known = [name for name in standing.needs if name in inquiry.names]
+    askable = [name for name in standing.needs if name in inquiry.names]
     try:
-        questions = [_question(inquiry, name, start) for name in known]
+        questions = [_question(inquiry, name, start) for name in askable]
     except OutOfBranchesError:
-        return NextQuestion(standing, tuple(Question(name, (Answer(None, standing.endings),)) for name in known))
-    order = sorted(questions, key=lambda each: (each.left, -each.settles, known.index(each.fact)))
+        return NextQuestion(standing, tuple(Question(name, (Answer(None, standing.endings),)) for name in askable))
+    order = sorted(questions, key=lambda question: (question.left, -question.settles, askable.index(question.fact)))
     return NextQuestion(standing, tuple(order))
 
 
@@ -67,16 +67,16 @@ def _question(inquiry: Inquiry, name: str, start: Box) -> Question:
     land = inquiry.land
     answers: list[Answer] = []
     for index in land.space.of_name[name]:
-        made = land.space.variables[index]
+        variable = land.space.variables[index]
         alike: dict[int, int] = {}
         for region, mask in land.axes[index].masks:
-            if start.get(index, made.full) >> region & 1:
+            if start.get(index, variable.full) >> region & 1:
                 alike.setdefault(mask, region)
         for region in alike.values():
             endings = inquiry.endings({**start, index: 1 << region})
-            value = made.samples[region]
-            if made.group == "member":
-                value = made.member if region else f"-{made.member}"
+            value = variable.samples[region]
+            if variable.group == "member":
+                value = variable.member if region else f"-{variable.member}"
             if endings:
                 answers.append(Answer(value, endings))
     return Question(name, tuple(answers))

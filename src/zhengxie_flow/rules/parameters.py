@@ -35,7 +35,7 @@ class ParameterRules(Ruleset):
 def _decision(name: str, parameter: Parameter, policy: Policy) -> Decision:
     """The decision that a parameter comes to; what it gives is written out as the outcome."""
     rows = tuple(
-        Row.model_construct(id=row.id, law=row.law, when=row.when, then=given(row), in_force=row.in_force)
+        Row.model_construct(id=row.id, law=row.law, when=row.when, then=setting_text(row), in_force=row.in_force)
         for row in parameter.rows
     )
     settings = (*parameter.rows, *([parameter.default] if parameter.default is not None else []))
@@ -45,14 +45,14 @@ def _decision(name: str, parameter: Parameter, policy: Policy) -> Decision:
         zh=parameter.zh,
         en=parameter.en,
         law=parameter.law,
-        outcomes={given(setting): Labelled() for setting in settings},
+        outcomes={setting_text(setting): Labelled() for setting in settings},
         policy=policy,
         rows=rows,
-        default=None if parameter.default is None else given(parameter.default),
+        default=None if parameter.default is None else setting_text(parameter.default),
     )
 
 
-def given(setting: Setting) -> str:
+def setting_text(setting: Setting) -> str:
     """What a row or the default gives, in one line."""
     if setting.value is not None:
         return str(setting.value).lower() if isinstance(setting.value, bool) else str(setting.value)
@@ -79,10 +79,10 @@ def prove_parameter(
         return DecisionProof(ruleset.name, {}, (), 0, ruleset.hash)
     claims = [SHADOWED, UNREACHABLE, USELESS]
     first = prove(
-        ruleset, others, branches=branches, wanted=claims if parameter.default is not None else [GAP, *claims]
+        ruleset, others, branches=branches, requested=claims if parameter.default is not None else [GAP, *claims]
     )
     alone = Ruleset(_decision(ruleset.name, parameter, "unique"), ruleset.types)
-    apart = prove(alone, others, branches=branches, wanted=[OVERLAP])
+    apart = prove(alone, others, branches=branches, requested=[OVERLAP])
     return replace(
         first,
         claims={**apart.claims, **first.claims},

@@ -48,7 +48,7 @@ class Policy:
         self._texts = [shown(value) for value in self.values]
         self._over = _defeats(decision)
         self._groups, self._upto = self._ranked()
-        self.known: dict[tuple[int, int], Resolved] = {}
+        self.cache: dict[tuple[int, int], Resolved] = {}
 
     def _ranked(self) -> tuple[list[int], list[int]]:
         """The rules of each rank, the highest first; and with them all of higher rank."""
@@ -74,15 +74,15 @@ class Policy:
     def settle(self, held: int, maybe: int) -> Resolved:
         """The answer when some rules hold and some more may; ``maybe`` includes ``held``."""
         key = (held, maybe)
-        found = self.known.get(key)
-        if found is None:
-            found = self._several(held, maybe) if self.decision.several else self._single(held, maybe & ~held)
-            if len(self.known) >= KEPT:
-                self.known.clear()
-            self.known[key] = found
-        return found
+        answer = self.cache.get(key)
+        if answer is None:
+            answer = self._several(held, maybe) if self.decision.several else self._single(held, maybe & ~held)
+            if len(self.cache) >= KEPT:
+                self.cache.clear()
+            self.cache[key] = answer
+        return answer
 
-    def beaten(self, held: int) -> tuple[int, int]:
+    def winners(self, held: int) -> tuple[int, int]:
         """Of the rules that hold, those that go first, and those of the same or a higher rank that could."""
         if self.decision.policy == "first" and not self.decision.layers:
             first = held & -held
@@ -113,7 +113,7 @@ class Policy:
         return 0
 
     def _single(self, held: int, open_: int) -> Resolved:
-        winners, reach = self.beaten(held)
+        winners, reach = self.winners(held)
         rivals = self._not_beaten(open_ & reach, held)
         outcomes = {self._texts[index]: index for index in bits(winners)}
         unique = self.decision.policy == "unique"
@@ -198,15 +198,15 @@ def _defeats(decision: Decision) -> dict[int, int]:
     for index, rule in enumerate(decision.rules):
         for other in rule.over:
             direct.setdefault(place[other], []).append(index)
-    found: dict[int, int] = {}
+    masks: dict[int, int] = {}
 
-    def above(index: int) -> int:
-        if index not in found:
-            found[index] = 0
+    def superiors(index: int) -> int:
+        if index not in masks:
+            masks[index] = 0
             for other in direct.get(index, ()):
-                found[index] |= 1 << other | above(other)
-        return found[index]
+                masks[index] |= 1 << other | superiors(other)
+        return masks[index]
 
     for index in direct:
-        above(index)
-    return {index: mask for index, mask in found.items() if mask}
+        superiors(index)
+    return {index: mask for index, mask in masks.items() if mask}

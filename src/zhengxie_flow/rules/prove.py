@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.conditions.view import Resolved
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.policy import bits
@@ -101,26 +102,28 @@ class _Prover:
         view = FactsView(case.facts, case.day or some_day(self.decision), rulesets=self.others)
         if impossible(self.ruleset, view):
             return None
-        found = replay(self.ruleset, view)
-        return None if found.status == "pending" else found
+        resolved = replay(self.ruleset, view)
+        return None if resolved.status == "pending" else resolved
 
     def show(self, claim: str, box: Box, rules: tuple[str, ...] = ()) -> DecisionProblem | None:
         """A fault with its case, if the evaluator agrees; else the claim is in doubt."""
         case = case_of(self.land, box)
-        found = self.played(case)
+        resolved = self.played(case)
         agreed = (
-            found is not None
+            resolved is not None
             and {
-                GAP: lambda: found.status == "no_rule",
-                OVERLAP: lambda: found.status == "conflict" and set(rules) <= set(found.fired),
-                CONFLICT: lambda: found.status == "conflict" and set(rules) <= set(found.fired),
-                SHADOWED: lambda: rules[0] not in found.fired and (rules[0] in found.overridden or bool(found.fired)),
+                GAP: lambda: resolved.status == "no_rule",
+                OVERLAP: lambda: resolved.status == "conflict" and set(rules) <= set(resolved.fired),
+                CONFLICT: lambda: resolved.status == "conflict" and set(rules) <= set(resolved.fired),
+                SHADOWED: lambda: (
+                    rules[0] not in resolved.fired and (rules[0] in resolved.overridden or bool(resolved.fired))
+                ),
             }[claim]()
         )
         if not agreed:
             self.doubtful.add(claim)
             return None
-        return DecisionProblem(claim, rules, case=case, outcome=found)
+        return DecisionProblem(claim, rules, case=case, outcome=resolved)
 
 
 def prove(
@@ -128,7 +131,7 @@ def prove(
     others: Mapping[str, Ruleset] | None = None,
     *,
     branches: int = BRANCHES,
-    wanted: Iterable[str] = CLAIMS,
+    requested: Iterable[str] = CLAIMS,
 ) -> DecisionProof:
     """Prove a decision; ``others`` are the decisions it may ask, ``branches`` how far to go for each claim wanted."""
     others = {**(others or {}), ruleset.name: ruleset}
@@ -136,27 +139,27 @@ def prove(
     claims: dict[str, str] = {}
     faults: list[DecisionProblem] = []
     used = 0
-    for claim in wanted:
+    for claim in requested:
         budget = Budget(branches)
         prover = _Prover(ruleset, others, budget, land, _days(ruleset, land))
-        found: list[DecisionProblem] = []
+        problems: list[DecisionProblem] = []
         try:
-            found.extend(_take(_CLAIMS[claim](prover)))
+            problems.extend(_take(_CLAIMS[claim](prover)))
             settled = PROVED
         except OutOfBranchesError:
             settled = NOT_PROVED
-        if found:
+        if problems:
             settled = REFUTED
         elif claim in prover.doubtful or (claim in {SHADOWED, UNREACHABLE, USELESS} and not prover.whole):
             settled = NOT_PROVED
         claims[claim] = settled
-        faults += found
+        faults += problems
         used += budget.used
     return DecisionProof(ruleset.name, claims, tuple(faults), used, ruleset.hash)
 
 
-def _take(found: Iterator[DecisionProblem]) -> Iterator[DecisionProblem]:
-    for count, fault in enumerate(found, 1):
+def _take(problems: Iterator[DecisionProblem]) -> Iterator[DecisionProblem]:
+    for count, fault in enumerate(problems, 1):
         yield fault
         if count == MOST_FOUND:
             return
@@ -171,61 +174,61 @@ def _covered(held: int, alive: int) -> bool | None:
 def _gaps(prover: _Prover) -> Iterator[DecisionProblem]:
     if prover.decision.default is not None or prover.ruleset.policy.settle(0, 0).status == "decided":
         return
-    found = prover.uncovered({}, prover.land.all)
-    fault = prover.show(GAP, found) if found is not None else None
+    box = prover.uncovered({}, prover.land.all)
+    fault = prover.show(GAP, box) if box is not None else None
     if fault is not None:
         yield fault
 
 
 def _overlaps(prover: _Prover) -> Iterator[DecisionProblem]:
     if prover.decision.policy == "unique":
-        yield from _pairs(prover, OVERLAP, lambda one, other: True)  # noqa: ARG005
+        yield from _pairs(prover, OVERLAP, lambda rule, other: True)  # noqa: ARG005
 
 
 def _conflicts(prover: _Prover) -> Iterator[DecisionProblem]:
     if prover.decision.policy in {"exceptions", "any"}:
         values = prover.ruleset.policy.values
-        yield from _pairs(prover, CONFLICT, lambda one, other: values[one] != values[other])
+        yield from _pairs(prover, CONFLICT, lambda rule, other: values[rule] != values[other])
 
 
 def _pairs(prover: _Prover, claim: str, differ: Any) -> Iterator[DecisionProblem]:
     """Rules of one rank that hold together."""
     land, policy = prover.land, prover.ruleset.policy
     rules = prover.decision.rules
-    told: set[tuple[int, int]] = set()
+    reported: set[tuple[int, int]] = set()
     before = [policy.before(index) for index in range(len(rules))]
     for place in bits(land.mine[0]):
-        one = land.owner[place][1]
+        rule = land.owner[place][1]
         prover.budget.spend()
         for rival in bits(_meeting(land, place) & land.mine[0] & ~((2 << place) - 1)):
             other = land.owner[rival][1]
-            pair = (min(one, other), max(one, other))
-            if one == other or pair in told or not differ(one, other):
+            pair = (min(rule, other), max(rule, other))
+            if rule == other or pair in reported or not differ(rule, other):
                 continue
-            if before[one] >> other & 1 or before[other] >> one & 1:
+            if before[rule] >> other & 1 or before[other] >> rule & 1:
                 continue
             both = meet(land.boxes[place], land.boxes[rival])
             if both is None:
                 continue
-            ahead = sum(land.of[0][index] for index in bits(before[one] | before[other]))
-            found = prover.uncovered(both, prover.barred | ahead)
-            if found is not None:
-                told.add(pair)
-                fault = prover.show(claim, found, tuple(rules[index].id for index in pair))
+            ahead = sum(land.of[0][index] for index in bits(before[rule] | before[other]))
+            box = prover.uncovered(both, prover.barred | ahead)
+            if box is not None:
+                reported.add(pair)
+                fault = prover.show(claim, box, tuple(rules[index].id for index in pair))
                 if fault is not None:
                     yield fault
 
 
 def _meeting(land: Landscape, place: int) -> int:
     """The boxes that share something with one."""
-    found = land.all
+    boxes = land.all
     for index, allowed in land.boxes[place].items():
         here = 0
         for region, mask in land.axes[index].masks:
             if allowed >> region & 1:
                 here |= mask
-        found &= here
-    return found
+        boxes &= here
+    return boxes
 
 
 def _shadowed(prover: _Prover) -> Iterator[DecisionProblem]:
@@ -234,9 +237,9 @@ def _shadowed(prover: _Prover) -> Iterator[DecisionProblem]:
             continue
         # A case in which it would hold shows who goes before it; without one its conditions exclude each other.
         for place in bits(prover.land.of[0][index]):
-            found = prover.uncovered(prover.land.boxes[place], prover.barred)
-            if found is not None:
-                fault = prover.show(SHADOWED, found, (rule.id,))
+            box = prover.uncovered(prover.land.boxes[place], prover.barred)
+            if box is not None:
+                fault = prover.show(SHADOWED, box, (rule.id,))
                 if fault is not None:
                     yield fault
                 break
@@ -299,11 +302,11 @@ def _changes(land: Landscape, which: int, index: int, budget: Budget, start: Box
             here, sure = alive & mask, held & mask
             if sure & barred:
                 continue
-            found = None if here & barred else land.standing(which, sure, here)
-            if found is None:
+            resolved = None if here & barred else land.standing(which, sure, here)
+            if resolved is None:
                 undecided = True
             else:
-                outcomes[found.status, found.outcome] = None
+                outcomes[resolved.status, resolved.outcome] = None
         if len(outcomes) > 1:
             return True
         return None if undecided else False
@@ -319,10 +322,10 @@ def _days(ruleset: Ruleset, land: Landscape) -> Box:
     period = ruleset.decision.in_force
     first, last = period.from_, period.to
     periods = [rule.in_force for rule in ruleset.decision.rules]
-    if first is None and all(each.from_ is not None for each in periods):
-        first = min(each.from_ for each in periods if each.from_ is not None)
-    if last is None and all(each.to is not None for each in periods):
-        last = max(each.to for each in periods if each.to is not None)
+    if first is None and all(span.from_ is not None for span in periods):
+        first = min(span.from_ for span in periods if span.from_ is not None)
+    if last is None and all(span.to is not None for span in periods):
+        last = max(span.to for span in periods if span.to is not None)
     return land.space.period(first, last)
 
 
@@ -354,3 +357,8 @@ _CLAIMS = {
     GAP: _gaps, OVERLAP: _overlaps, CONFLICT: _conflicts, SHADOWED: _shadowed,
     UNREACHABLE: _unreachable, CONTRADICTION: _contradiction, USELESS: _useless,
 }  # fmt: skip
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(
+        __name__, {"Case": "Counterexample", "Fault": "DecisionProblem", "Proof": "DecisionProof"}
+    )

@@ -71,14 +71,14 @@ class FactsView:
 
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """What facts say of the fields of acts (``serve.received``), as acts that carry them."""
-        found: list[Act] = []
+        acts: list[Act] = []
         for action in actions:
             fields = {
                 name.rpartition(".")[2]: value for name, value in self.facts.items() if name.startswith(action + ".")
             }
             if fields:
-                found.append(Act((date.min, 0), action, None, None, fields))
-        return found
+                acts.append(Act((date.min, 0), action, None, None, fields))
+        return acts
 
     def items(self, kind: str) -> Sequence[Item]:  # noqa: ARG002
         """There are no items."""
@@ -144,10 +144,10 @@ def replay(ruleset: Ruleset, view: FactsView, scope: Scope = NOWHERE) -> Resolve
         if holds is not False:
             maybe |= 1 << index
             held |= (holds is True) << index
-    found = ruleset.policy.settle(held, maybe)
-    if found.status == "pending":
-        return Resolved("pending", possible=found.possible, needs=tuple(trace.needs))
-    return found
+    resolved = ruleset.policy.settle(held, maybe)
+    if resolved.status == "pending":
+        return Resolved("pending", possible=resolved.possible, needs=tuple(trace.needs))
+    return resolved
 
 
 def impossible(ruleset: Ruleset, view: FactsView) -> bool:

@@ -119,9 +119,9 @@ def _between_numbers(whole: bool) -> Callable[[Any, Any], Any]:
             return 0
         if low is None:
             return floor(high) if floor(high) < high else floor(high) - 1
-        above = floor(low) + 1
-        if high is None or above < high:
-            return above
+        next_whole = floor(low) + 1
+        if high is None or next_whole < high:
+            return next_whole
         return None if whole else _EXACT.divide(_EXACT.add(Decimal(low), Decimal(high)), Decimal(2))
 
     return between
@@ -148,16 +148,16 @@ def _between_instants(low: Any, high: Any) -> Any:
 
 def _chosen(name: str, kind: Kind, values: list[str]) -> Variable:
     rest = next((choice for choice in kind.choices if choice not in values), None)
-    known = [value for value in values if not kind.choices or value in kind.choices]
-    samples: list[Any] = list(known)
+    listed = [value for value in values if not kind.choices or value in kind.choices]
+    samples: list[Any] = list(listed)
     if not kind.choices:
         rest = "other"
         while rest in values:
             rest += "_"
     if rest is not None:
         samples.append(rest)
-    place = {value: region for region, value in enumerate(known)}
-    last = len(known)
+    place = {value: region for region, value in enumerate(listed)}
+    last = len(listed)
 
     def find(value: Any) -> int:
         return place.get(value, last)

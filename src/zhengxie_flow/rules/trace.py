@@ -170,14 +170,14 @@ def trace(
 
 
 def _fact(name: str, ruleset: Ruleset, view: View, provenance: ProvenanceOf) -> FactTrace:
-    seen = lookup(name, view, NOWHERE)
-    return FactTrace(seen.value, seen.presumed, ruleset.kinds[name].group, provenance(name))
+    fact = lookup(name, view, NOWHERE)
+    return FactTrace(fact.value, fact.presumed, ruleset.kinds[name].group, provenance(name))
 
 
 def _overridden(ruleset: Ruleset, view: View) -> dict[int, list[str]]:
     """For each rule that holds and does not decide, the rules that go before it."""
     held = sum(1 << index for index in range(len(ruleset.tests)) if _holds(ruleset, index, view) is True)
-    winners, _ = ruleset.policy.beaten(held)
+    winners, _ = ruleset.policy.winners(held)
     if ruleset.decision.several:
         return {}
     rules = ruleset.decision.rules
