@@ -1,4 +1,4 @@
-"""Comparing one name with what it is held against: the value as stated, else as presumed, else unknown."""
+"""Comparison of one name with its operands: the value as stated, else as presumed, else unknown."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _LONG_WAY = (str, dict)
 
 
 def compare_name(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
-    """Whether the value of a name passes its test; unknown where nobody stated or presumed one."""
+    """The truth of a comparison of one name; unknown where its value was neither stated nor presumed."""
     name, recorded, checks, names_this = _ready(cond)
     act = scope.act
     presumed = erased = False
@@ -98,11 +98,11 @@ def compare_name(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Tru
 
 
 def _ready(cond: c.Compare) -> _Ready:
-    """The name compared, whether it must be recorded, the checks asked for with what they hold the value against, and
-    whether any of that is ``this``.
+    """A comparison prepared for evaluation.
 
-    Worked out once and kept: a test knows thirteen checks and most ask one.  Members that stand for themselves become a
-    list, so that nobody asks again what each of them means.
+    Its name, whether it must be recorded, the (check, operand) pairs, and whether an operand is ``this``.  Worked out
+    once and kept: a test knows thirteen checks and most ask one.  Literal members become a list, so that they are not
+    resolved again at each evaluation.
     """
     try:
         return cond.kept  # type: ignore[attr-defined, no-any-return]  # the slot of every Model
@@ -149,7 +149,7 @@ def _operand(operand: Any, view: View, scope: Scope, trace: Trace) -> Any:
 
 
 def _by(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any, View, Scope, Trace], Truth]:
-    """A test of one value against one operand that may itself be unknown."""
+    """A check of one value against one operand that may itself be unknown."""
 
     def check(value: Any, operand: Any, view: View, scope: Scope, trace: Trace) -> Truth:
         other = _operand(operand, view, scope, trace)
@@ -159,7 +159,7 @@ def _by(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any, View, Scope,
 
 
 def same(value: Any, other: Any) -> bool:
-    """Whether two values are the same: sets by their members, numbers by their worth."""
+    """Return whether two values are equal: sets by their members, numbers by their value."""
     if isinstance(value, list) or isinstance(other, list):
         return sorted(_listed(value)) == sorted(_listed(other))
     if isinstance(value, bool) or isinstance(other, bool):
@@ -216,7 +216,7 @@ def _within(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -
 
 
 def _members(operands: Any, view: View, scope: Scope, trace: Trace) -> tuple[list[Any], bool]:
-    """The members a set is held against, and whether all are known; a set among them gives its own members."""
+    """The members of a set operand, and whether all are known; a set among them stands for its own members."""
     if isinstance(operands, list):  # settled
         return operands, True
     written = (operands,) if isinstance(operands, FieldRef) else operands

@@ -34,14 +34,24 @@ from zhengxie_flow.model.condition import (
 
 
 def evaluate_optional(condition: Condition | None, view: View, scope: Scope, trace: Trace) -> Truth:
-    """A condition that is not written holds."""
+    """The truth of a condition that may be left out, and then holds."""
     return True if condition is None else evaluate(condition, view, scope, trace)
 
 
 def evaluate(  # noqa: C901, PLR0912  # one case for each head
     condition: Condition, view: View, scope: Scope = NOWHERE, trace: Trace | None = None
 ) -> Truth:
-    """Whether a condition holds in a view: True, False, or None for unknown."""
+    """Evaluate a condition in strong Kleene logic.
+
+    Args:
+        condition: the condition as it was read.
+        view: the case at one point of its life.
+        scope: the act and the item whose fields names mean first.
+        trace: collects the unknown and the presumed names that the result rests on.
+
+    Returns:
+        True, False, or None for unknown.
+    """
     trace = Trace() if trace is None else trace
     # By type and not by `match`, which asks the metaclass of every head in vain; in the order of how often each comes.
     if type(condition) is Compare:
@@ -82,7 +92,7 @@ def _done(cond: Done, view: View, scope: Scope, trace: Trace) -> Truth:
 
 
 def _placed(act: Act, cond: Done, view: View, scope: Scope) -> bool:
-    """Whether an act lies where ``before``/``after``/``since`` want it against another act (absent: before all)."""
+    """Return whether an act lies before, after or since the acts that the condition names (absent: before all)."""
     if cond.before is not None:
         first = next(iter(_of_item(view.acts((cond.before,)), view, scope)), None)
         if first is not None and act.key >= first.key:
@@ -104,8 +114,9 @@ def _last(cond: Last, view: View, scope: Scope, trace: Trace) -> Truth:
 
 
 def _of_item(acts: Sequence[Act], view: View, scope: Scope) -> Sequence[Act]:
-    """Of some acts those about the item in sight, where they are done for items of its type; no ``where`` can pick the
-    first or the last among them.
+    """The acts about the item in sight, where they are done for items of its type.
+
+    A ``where`` could not pick the first or the last of them.
     """
     if scope.item is None and scope.this is None:
         return acts
@@ -125,7 +136,7 @@ def _at(act: Act, scope: Scope) -> Scope:
 def _candidates(
     kind: str, where: Condition | None, view: View, scope: Scope, trace: Trace
 ) -> list[tuple[Scope, Truth]]:
-    """Every item of a type with whether ``where`` picks it; inside, names mean the item's own fields first."""
+    """The items of a type that ``where`` selects or may select; inside, names mean the item's own fields first."""
     around = scope.around if scope.item is None else (*scope.around, scope.item)
     inner = [Scope(None, item, scope.this or scope.item, around) for item in view.items(kind)]
     picked = [(inside, evaluate_optional(where, view, inside, trace)) for inside in inner]
@@ -195,12 +206,12 @@ def _subcase(cond: SubcaseIs, view: View, scope: Scope, trace: Trace) -> Truth:
 
 
 def combined_status(statuses: set[str]) -> str:
-    """How several subcases of a name stand as one: open until all have ended, completed if one was."""
+    """The status of several subcases of a name taken as one: open until all have ended, completed if one was."""
     return next((status for status in ("open", "completed", "withdrawn") if status in statuses), "none")
 
 
 def _in_state(cond: InState, view: View, scope: Scope) -> Truth:
-    """Whether the item looked at is in one of these states of its own, or the case in one of its."""
+    """True where the item looked at is in one of these states of its own, or the case in one of its."""
     item_state = view.item_state(scope.item) if scope.item is not None else None
     return item_state in cond.in_state or view.state in cond.in_state
 

@@ -29,7 +29,7 @@ Finder = Callable[[Any], int]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One variable as it is looked up: the boxes that allow a region, and those that ask nothing of the variable."""
+    """A variable as it is looked up: for each region the boxes that allow it, and the boxes that leave it free."""
 
     name: str
     find: Callable[[Any], int]
@@ -74,7 +74,17 @@ class Ruleset:
         return Table(self)
 
     def read(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        """Facts given by a person, brought into the form that is kept.  Raises `UsageError` ZX4020."""
+        """Read facts as a person enters them into the form in which they are compared.
+
+        Args:
+            facts: values by name; None is left out, and a name that the decision does not look at is kept as it is.
+
+        Returns:
+            The facts for `decide`.
+
+        Raises:
+            UsageError: ZX4020 for a value that is not of the kind of its fact.
+        """
         read: dict[str, Any] = {}
         for name, value in facts.items():
             if value is not None:
@@ -83,9 +93,15 @@ class Ruleset:
         return read
 
     def decide(self, facts: Mapping[str, Any]) -> Resolved:
-        """How the decision stands for facts as they are kept; a fact that is not there is unknown.
+        """Resolve the decision over facts alone.
 
-        For decisions whose rules look at facts alone; what rests on anything else stays unknown.
+        For decisions whose rules look at facts only; a condition on acts, items or states stays unknown.
+
+        Args:
+            facts: values by name, as `read` returns them; a fact left out is unknown.
+
+        Returns:
+            The status, the outcome, and while it is pending the outcomes still possible.
         """
         return self.table.decide(facts)
 
@@ -134,7 +150,7 @@ class Table:
         return [box for box in met if box is not None]
 
     def decide(self, facts: Mapping[str, Any]) -> Resolved:
-        """How the decision stands for facts alone."""
+        """Resolve the decision over facts alone."""
         held = maybe = self.all
         get = facts.get
         for name, find, masks, free in self.lookups:
@@ -163,7 +179,7 @@ class Table:
 
 
 def plain(condition: Condition) -> bool:
-    """Whether a condition holds facts against literals and does nothing else."""
+    """Return whether a condition does nothing but compare facts with literals."""
     match condition:
         case c.Compare():
             tests = list(operands(condition.test))
@@ -183,7 +199,7 @@ def plain(condition: Condition) -> bool:
 
 
 def columns(space: Space, boxes: list[Box]) -> tuple[Column, ...]:
-    """Every variable that some box asks something of, with its boxes by region."""
+    """The variables that boxes constrain, each with its boxes by region."""
     asked: dict[int, int] = {}
     for place, box in enumerate(boxes):
         for index in box:
@@ -231,7 +247,7 @@ def _finder(variable: Variable, space: Space) -> Finder:
 
 
 def unlike_at(decision: Decision, part: int) -> tuple[str | int, ...]:
-    """Where in a decision the condition stands that an error ZX3117 is about: its rule, or its constraint."""
+    """The place in a decision of the condition that an error ZX3117 is about: its rule, or its constraint."""
     key = decision.rules_key
     places: list[tuple[str | int, ...]] = []
     for index, rule in enumerate(decision.rules):
@@ -241,7 +257,33 @@ def unlike_at(decision: Decision, part: int) -> tuple[str | int, ...]:
 
 
 def compiled(decision: Decision, types: Mapping[str, ValueType] | None = None) -> Ruleset:
-    """A decision made ready to be asked.  Raises `InvalidDefinition` ZX3117 for comparisons of unlike things."""
+    """Compile a decision, ready to be asked.
+
+    Args:
+        decision: the decision as it was read.
+        types: the types of facts that the decision does not declare itself, such as those of a process.
+
+    Returns:
+        The compiled decision; safe to share between threads.
+
+    Raises:
+        InvalidDefinition: ZX3117 where a fact is compared with a value of another kind.
+
+    Examples:
+        >>> from zhengxie_flow.model.decision import Decision
+        >>> fee = compiled(Decision.model_validate({
+        ...     "language": 1, "decision": "fee", "outcomes": ["low", "high"], "policy": "unique",
+        ...     "inputs": {"amount": "int"},
+        ...     "rows": [
+        ...         {"id": "1", "amount": {"less_than": 100}, "then": "low"},
+        ...         {"id": "2", "amount": {"at_least": 100}, "then": "high"},
+        ...     ],
+        ... }))
+        >>> fee.decide({"amount": 250}).outcome
+        'high'
+        >>> fee.decide({}).possible
+        ('high', 'low')
+    """
     return Ruleset(decision, types)
 
 

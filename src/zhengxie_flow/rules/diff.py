@@ -1,6 +1,4 @@
-"""What a change of the rules changes: for each decision a case that is decided otherwise, or the proof that there is
-none.
-"""
+"""Differences between two sets of rules: for each decision a case with another outcome, or the proof of none."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ SAME, CHANGED, ADDED, REMOVED, UNPROVED = "same", "changed", "added", "removed",
 
 @dataclass(frozen=True, slots=True)
 class DecisionChange:
-    """How a decision differs from what it was; where it changed, a case with how it was and is decided."""
+    """A decision before and after a change of the rules; where it changed, a case with its old and its new outcome."""
 
     decision: str
     change: str
@@ -39,7 +37,17 @@ def diff(
     branches: int = BRANCHES,
     others: tuple[Mapping[str, Ruleset], Mapping[str, Ruleset]] | None = None,
 ) -> tuple[DecisionChange, ...]:
-    """Compare two sets of decisions, by their ids; ``others`` are the decisions they may ask, if not themselves."""
+    """Compare two sets of decisions by their ids.
+
+    Args:
+        old: the decisions before the change.
+        new: the decisions after it.
+        branches: the most branches a proof may explore.
+        others: the decisions that those may ask, before and after; by default the two sets themselves.
+
+    Returns:
+        One change for each id in either set; ``same`` where it was proved that no case is decided otherwise.
+    """
     changes: list[DecisionChange] = []
     for name in dict.fromkeys((*old, *new)):
         if name not in new:

@@ -1,4 +1,4 @@
-"""What a decision asks of other decisions, written out in their facts, so that a proof sees through it."""
+"""Conditions on other decisions, written out in the facts of those, so that a proof sees through them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FALSE = c.AnyOf.model_construct(any=())
 
 
 def expanded(condition: Condition, others: Mapping[str, Ruleset], path: tuple[str, ...] = ()) -> Condition:
-    """A condition without ``decided`` wherever the other decision can be written out."""
+    """A condition with ``decided`` replaced by the conditions of that decision wherever those can be written out."""
     if isinstance(condition, c.Connective):
         return condition.map(lambda part: expanded(part, others, path))
     if not isinstance(condition, c.Decided):
@@ -39,7 +39,7 @@ def asks(condition: Condition) -> Iterator[str]:
 def _written_out(
     ruleset: Ruleset, outcomes: tuple[str, ...], others: Mapping[str, Ruleset], path: tuple[str, ...]
 ) -> Condition:
-    """Where a decision has one of some outcomes: a rule for it holds and none goes before it."""
+    """The condition that a decision has one of some outcomes: a rule for it holds and no rule before it does."""
     holds = [
         FALSE if rule.never else c.All.model_construct(all=tuple(expanded(test, others, path) for test in tests))
         for rule, tests in zip(ruleset.decision.rules, ruleset.tests, strict=True)

@@ -1,6 +1,4 @@
-"""What kind of value each name in a decision has: as declared, else as its literals show; and literals brought to
-it.
-"""
+"""The kind of value of each name in a decision, as declared or as its literals show; literals read as that kind."""
 
 from __future__ import annotations
 
@@ -74,7 +72,7 @@ def types_of(process: Process) -> dict[str, ValueType]:
 
 
 def comparisons(condition: Condition) -> Iterator[c.Compare]:
-    """The comparisons of names in the case itself; what is said of acts and items is left out."""
+    """The comparisons of names of the case itself; conditions on acts and items are left out."""
     if isinstance(condition, c.Compare):
         yield condition
     elif isinstance(condition, c.Connective):
@@ -83,7 +81,7 @@ def comparisons(condition: Condition) -> Iterator[c.Compare]:
 
 
 def operands(test: Test) -> Iterator[tuple[str, Any]]:
-    """Every single test with what it holds a value against; ``recorded`` asks of the record and is left out."""
+    """The (operator, operand) pairs of a test, except ``recorded``, which asks about the record, not about the value."""
     for name in _TESTS:
         operand = getattr(test, name)
         if operand is not None:
@@ -100,8 +98,18 @@ def literals(operand: Any) -> tuple[Any, ...]:
 
 
 def kinds(conditions: Iterable[Condition], types: Mapping[str, ValueType]) -> dict[str, Kind]:
-    """The kind of every name compared.  Raises `InvalidDefinition` ZX3117 where a name is held against what it is
-    not; ``part`` is the place of that condition among those given.
+    """The kind of every name compared.
+
+    Args:
+        conditions: the conditions that compare them.
+        types: the declared types; other names take their kind from the literals.
+
+    Returns:
+        The kinds by name.
+
+    Raises:
+        InvalidDefinition: ZX3117 where a name is compared with a value of another kind; its ``part`` is the place of
+            the condition in ``conditions``.
     """
     tests: dict[str, list[tuple[int, Test]]] = {}
     for part, condition in enumerate(conditions):
@@ -192,9 +200,7 @@ def _moment(text: str) -> str:
 
 
 def typed(condition: Condition, kinds_: Mapping[str, Kind]) -> Condition:
-    """A condition whose literals have the kind of the names they are held against (decimals come as text from a
-    bundle).
-    """
+    """A condition whose literals have the kind of the names they are compared with; a bundle has decimals as text."""
     if isinstance(condition, c.Connective):
         return condition.map(lambda part: typed(part, kinds_))
     if isinstance(condition, c.Compare) and kinds_[condition.name].group in {"number", "date", "instant"}:

@@ -30,25 +30,33 @@ class Question:
 
     @property
     def settles(self) -> int:
-        """How many kinds of answers leave one ending."""
+        """The number of kinds of answers that leave one ending."""
         return sum(len(answer.endings) == 1 for answer in self.answers)
 
     @property
     def left(self) -> float:
-        """How many endings an answer leaves on the average."""
+        """The average number of endings that an answer leaves."""
         return sum(len(answer.endings) for answer in self.answers) / len(self.answers)
 
 
 @dataclass(frozen=True, slots=True)
 class NextQuestion:
-    """How a decision stands and what to ask, the most useful first; no question where nothing is open."""
+    """The status of a decision and the questions still open, the most useful first."""
 
     standing: PartialDecision
     questions: tuple[Question, ...]
 
 
 def ask(inquiry: Inquiry, view: View) -> NextQuestion:
-    """What to find out next.  A presumed fact counts as known."""
+    """Order the open questions of a decision by use.  A presumed fact counts as known.
+
+    Args:
+        inquiry: the decision.
+        view: the facts, or the case, as far as known.
+
+    Returns:
+        The status of the decision, and the questions: first those after which the fewest endings are left.
+    """
     standing = inquiry.standing(view)
     if standing.resolved.status != "pending":
         return NextQuestion(standing, ())

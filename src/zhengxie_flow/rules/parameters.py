@@ -22,9 +22,10 @@ from zhengxie_flow.rules.search import BRANCHES
 
 
 class ParameterRules(Ruleset):
-    """The rows of a parameter as the rules of a decision; ``parameter`` is what they were made of.
+    """The rows of a parameter as the rules of a decision; ``parameter`` is the parameter itself.
 
-    Raises `InvalidDefinition` ZX3117 for comparisons of unlike things.
+    Raises:
+        InvalidDefinition: ZX3117 where a fact is compared with a value of another kind.
     """
 
     def __init__(self, name: str, parameter: Parameter, types: Mapping[str, ValueType] | None = None) -> None:
@@ -53,7 +54,7 @@ def _decision(name: str, parameter: Parameter, policy: Policy) -> Decision:
 
 
 def setting_text(setting: Setting) -> str:
-    """What a row or the default gives, in one line."""
+    """The value of a row or of the default, in one line."""
     if setting.value is not None:
         return str(setting.value).lower() if isinstance(setting.value, bool) else str(setting.value)
     plain = setting.model_dump(mode="json", by_alias=True, exclude_none=True, include=set(Part.model_fields))
@@ -72,7 +73,15 @@ def prove_parameter(
 ) -> DecisionProof:
     """Prove a parameter: no two rows hold together, every row and value counts somewhere, every fact matters.
 
-    One without a default has to be set in every case; one with neither rows nor default says that it is not set.
+    A parameter without a default has to be set in every case; one with neither rows nor default is never set.
+
+    Args:
+        ruleset: the rows of the parameter.
+        others: the decisions that they may ask.
+        branches: the most branches each claim may explore.
+
+    Returns:
+        The claims, and the problems found.
     """
     parameter = ruleset.parameter
     if not parameter.rows:
@@ -137,7 +146,7 @@ def _register(entry: str | None) -> Iterator[Phrase]:
 
 
 def _gives(name: str, setting: Setting) -> Any:
-    """What a row gives, as a phrase or a name."""
+    """The value of a row, as a phrase or a name."""
     if setting.value is not None:
         if isinstance(setting.value, bool):
             return Phrase("word.true" if setting.value else "word.false")

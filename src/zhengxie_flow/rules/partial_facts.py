@@ -1,5 +1,6 @@
-"""What is still possible when some facts are unknown: exactly, by the case split, not only as far as Kleene logic
-sees.
+"""Decisions over facts that are partly unknown: the outcomes still possible.
+
+They are exact, by a case split, where strong Kleene logic alone would leave more of them open.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ Ending = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class PartialDecision:
-    """How a decision stands.
+    """The status of a decision over facts that are partly unknown.
 
     ``endings`` are all ways it can still end (exact), ``needs`` the unknown facts that can still make a difference;
-    ``exact`` is false where that was more than could be explored, or rests on what facts alone do not tell.
+    ``exact`` is false where that was more than could be explored, or rests on conditions beyond facts alone.
     """
 
     resolved: Resolved
@@ -66,7 +67,7 @@ class Inquiry:
         return box
 
     def facts(self, view: View) -> dict[str, Any]:
-        """The facts the decision looks at that are known."""
+        """The known facts that the decision looks at."""
         values = {name: lookup(name, view, NOWHERE).value for name in self.names}
         return {name: value for name, value in values.items() if value is not None}
 
@@ -92,11 +93,11 @@ class Inquiry:
         return tuple(sorted(reached, key=str))
 
     def over(self, facts: Mapping[str, Any], day: date, *, presumed: frozenset[str] = frozenset()) -> FactsView:
-        """Facts alone as a view, as they are kept; one that is not there is unknown."""
+        """Facts alone, as a view; a fact left out is unknown."""
         return FactsView(facts, day, presumed, self.others)
 
     def standing(self, view: View) -> PartialDecision:
-        """How the decision stands in a view."""
+        """The status of the decision in a view."""
         alone = isinstance(view, FactsView)
         resolved = replay(self.ruleset, view) if isinstance(view, FactsView) else resolve(self.ruleset, view, NOWHERE)
         if alone:
@@ -123,7 +124,7 @@ class Inquiry:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every fact the decision looks at, those of the decisions it asks too."""
+        """The facts that the decision, or a decision it asks, looks at."""
         variables = self.land.space
         return tuple(name for name, indices in variables.of_name.items()
                      if name != DAY and not variables.is_opaque(indices[0]))  # fmt: skip
@@ -135,5 +136,14 @@ class Inquiry:
 
 
 def inquiry(ruleset: Ruleset, others: Mapping[str, Ruleset] | None = None, *, branches: int = BRANCHES) -> Inquiry:
-    """Ask about a decision."""
+    """Ask about a decision whose facts are partly unknown.
+
+    Args:
+        ruleset: the decision.
+        others: the decisions that it may ask.
+        branches: the most branches one answer may explore.
+
+    Returns:
+        The inquiry, from which `next_question.ask` orders the questions.
+    """
     return Inquiry(ruleset, others, branches=branches)

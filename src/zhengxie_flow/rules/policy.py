@@ -66,7 +66,7 @@ class Policy:
         return groups, upto
 
     def _order(self, value: Any) -> tuple[int, ...]:
-        """Where an outcome stands in the order of the decision; 0 goes first."""
+        """The place of an outcome in the order of the decision; 0 goes first."""
         if self.decision.outcomes:
             return (list(self.decision.outcomes).index(value),)
         return tuple(list(kind.of or ()).index(value[name]) for name, kind in self.decision.outputs.items())
@@ -83,7 +83,7 @@ class Policy:
         return answer
 
     def winners(self, held: int) -> tuple[int, int]:
-        """Of the rules that hold, those that go first, and those of the same or a higher rank that could."""
+        """The winning rules among those that hold, and the rules of the same or a higher rank, which could beat them."""
         if self.decision.policy == "first" and not self.decision.layers:
             first = held & -held
             return first, (first - 1 if first else -1)
@@ -102,7 +102,7 @@ class Policy:
         return sum(1 << index for index in bits(some) if not self._over.get(index, 0) & by)
 
     def before(self, index: int) -> int:
-        """The rules that go before one where both hold."""
+        """The rules that go before a rule where both hold."""
         mine = 1 << index
         for group, upto in zip(self._groups, self._upto, strict=True):
             if group & mine:
@@ -160,7 +160,7 @@ class Policy:
         return Resolved("decided", text, possible=(text,), fired=self._ids(held), value=value, must_record=record)
 
     def _gathered(self, hits: list[int]) -> Any:
-        """What the rules that hold make together; None where nothing makes no answer."""
+        """The collected answer of the rules that hold; None where a minimum or maximum of no values is no answer."""
         values = [self.values[index] for index in hits]
         aggregate = self.decision.aggregate or "list"
         if self.decision.policy == "output_order":
@@ -192,7 +192,7 @@ def _reversed(order: Iterable[int]) -> tuple[int, ...]:
 
 
 def _defeats(decision: Decision) -> dict[int, int]:
-    """For each rule, the rules of its rank that say they go before it, directly or through others."""
+    """For each rule, the rules of its rank that go before it by ``over``, directly or through others."""
     place = {rule.id: index for index, rule in enumerate(decision.rules)}
     direct: dict[int, list[int]] = {}
     for index, rule in enumerate(decision.rules):

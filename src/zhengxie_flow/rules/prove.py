@@ -1,8 +1,8 @@
-"""Proof of a decision: what is wrong with it, each fault with a case that was played through the evaluator.
+"""Proof of a decision: its faults, each with a counterexample that was replayed through the evaluator.
 
 Gaps, overlaps, contradictions, rules that never apply, outcomes that never come, constraints that exclude everything,
 facts that never matter.  Complete for comparisons of facts with literals.  A claim that needs more than the budget of
-branches, or that rests on what facts alone do not tell, is *not proved*: never silently true.
+branches, or rests on conditions that facts alone do not settle, is *not proved*: never silently true.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MOST_FOUND = 20
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """Facts that show something; ``day`` where rules are in force for a time."""
+    """Facts that show a fault or a difference; ``day`` where rules are in force for a time."""
 
     facts: dict[str, Any]
     day: date | None = None
@@ -41,7 +41,7 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class DecisionProblem:
-    """One thing that is wrong: the rules concerned (``name`` for an outcome or a fact), and a case that shows it."""
+    """A fault of a decision: the rules concerned (``name`` for an outcome or a fact), and a case that shows it."""
 
     claim: str
     rules: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class DecisionProblem:
 
 @dataclass(frozen=True, slots=True)
 class DecisionProof:
-    """What was proved of a decision: each claim with ``proved``, ``refuted`` or ``not_proved``, and the faults."""
+    """The result of a proof: each claim with ``proved``, ``refuted`` or ``not_proved``, and the faults."""
 
     decision: str
     claims: dict[str, str]
@@ -62,7 +62,7 @@ class DecisionProof:
 
     @property
     def sound(self) -> bool:
-        """Whether everything claimed was proved."""
+        """True where every claim was proved."""
         return all(claim == PROVED for claim in self.claims.values())
 
 
@@ -85,20 +85,18 @@ class _Prover:
 
     @property
     def whole(self) -> bool:
-        """Whether every rule and constraint was taken apart."""
+        """True where every rule and constraint could be written as boxes."""
         return not self.land.whole
 
     def uncovered(self, box: Box, boxes: int) -> Box | None:
-        """A part of a box that none of some boxes covers."""
+        """A part of a box that lies in none of the ``boxes``."""
         begin = meet(self.start, box)
         if begin is None:
             return None
         return self.land.search(_covered, self.budget, start=begin, among=boxes)
 
     def played(self, case: Counterexample) -> Resolved | None:
-        """How the decision stands in a case, as it is written; None where the case is impossible or not told by
-        facts.
-        """
+        """The decision replayed as written; None where the case is impossible or facts alone do not settle it."""
         view = FactsView(case.facts, case.day or some_day(self.decision), rulesets=self.others)
         if impossible(self.ruleset, view):
             return None
@@ -106,7 +104,7 @@ class _Prover:
         return None if resolved.status == "pending" else resolved
 
     def show(self, claim: str, box: Box, rules: tuple[str, ...] = ()) -> DecisionProblem | None:
-        """A fault with its case, if the evaluator agrees; else the claim is in doubt."""
+        """A fault with its case, if the evaluator agrees; else the claim counts as not proved."""
         case = case_of(self.land, box)
         resolved = self.played(case)
         agreed = (
@@ -133,7 +131,17 @@ def prove(
     branches: int = BRANCHES,
     requested: Iterable[str] = CLAIMS,
 ) -> DecisionProof:
-    """Prove a decision; ``others`` are the decisions it may ask, ``branches`` how far to go for each claim wanted."""
+    """Prove a decision, claim by claim.
+
+    Args:
+        ruleset: the decision.
+        others: the decisions that it may ask.
+        branches: the most branches each claim may explore.
+        requested: the claims to prove.
+
+    Returns:
+        The claims with their results, and the faults, each with a case that shows it.
+    """
     others = {**(others or {}), ruleset.name: ruleset}
     land = landscape([ruleset], others)
     claims: dict[str, str] = {}
@@ -220,7 +228,7 @@ def _pairs(prover: _Prover, claim: str, differ: Any) -> Iterator[DecisionProblem
 
 
 def _meeting(land: Landscape, place: int) -> int:
-    """The boxes that share something with one."""
+    """The boxes that share a part of the space with one box."""
     boxes = land.all
     for index, allowed in land.boxes[place].items():
         here = 0
@@ -248,7 +256,7 @@ def _shadowed(prover: _Prover) -> Iterator[DecisionProblem]:
 
 
 def _applies(prover: _Prover, index: int) -> bool:
-    """Whether there is a case in which a rule holds and none goes before it."""
+    """Return whether a rule applies in some case: it holds and no rule that goes before it does."""
     land = prover.land
     ahead = sum(land.of[0][other] for other in bits(prover.ruleset.policy.before(index)))
     boxes = (land.boxes[place] for place in bits(land.of[0][index]))
@@ -279,7 +287,11 @@ def _useless(prover: _Prover) -> Iterator[DecisionProblem]:
 
 
 def matters(land: Landscape, which: int, name: str, budget: Budget, start: Box) -> bool:
-    """Whether two cases that differ in one fact alone are decided differently.  Raises `OutOfBranchesError`."""
+    """Return whether two cases that differ in one fact alone are decided differently.
+
+    Raises:
+        OutOfBranchesError: the budget was used up before this was known.
+    """
     for index in land.space.of_name.get(name, ()):
         if not land.space.is_opaque(index) and _changes(land, which, index, budget, start):
             return True

@@ -53,7 +53,7 @@ def _plain(value: Any) -> Any:
 
 
 def readback(ruleset: Ruleset) -> tuple[Phrase, ...]:
-    """A decision as phrases: what it decides and how, each rule, the default, and what cannot be."""
+    """A decision as phrases: its outcomes and policy, each rule, the default, and the constraints."""
     decision = ruleset.decision
     return (
         *_head(decision),

@@ -59,12 +59,12 @@ def variable(name: str, kind: Kind, values: Iterable[Any]) -> Variable:
 
 
 def opaque(key: str) -> Variable:
-    """A condition that has to be taken as a whole."""
+    """A condition taken as a whole, as a variable with the regions false and true."""
     return Variable(key, "opaque", 2, 3, (False, True), _truth)
 
 
 def member(name: str, of: str | None) -> Variable:
-    """Whether a member is in a set; ``of`` None stands for any member that is not mentioned."""
+    """Membership of a set as a variable; ``of`` None stands for all members that are not mentioned."""
     return Variable(name, "member", 2, 3, (False, True), _truth, member=of)
 
 

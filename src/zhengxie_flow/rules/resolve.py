@@ -20,7 +20,16 @@ from zhengxie_flow.rules.regions import DAY
 
 
 def resolve(ruleset: Ruleset, view: View, scope: Scope) -> Resolved:
-    """How a decision stands in a view."""
+    """Resolve a decision in a view.
+
+    Args:
+        ruleset: the decision.
+        view: the case at one point of its life.
+        scope: the act and the item whose fields names mean first.
+
+    Returns:
+        The status and the outcome; while it is pending, the facts that would settle it and the outcomes still possible.
+    """
     table, trace = ruleset.table, Trace()
     held = maybe = table.all
     values: dict[str, Any] = {}
@@ -70,5 +79,5 @@ def _written(ruleset: Ruleset, index: int, view: View, scope: Scope, trace: Trac
 
 
 def in_force(rule: Rule, day: date | None) -> bool:
-    """Whether a rule is in force on a day; without a day every rule is."""
+    """Return whether a rule is in force on a day; without a day every rule is."""
     return day is None or rule.in_force.covers(day)

@@ -32,7 +32,7 @@ class OutOfBranchesError(Exception):
 
 @dataclass(slots=True)
 class Budget:
-    """How many branches may be explored, and how many were."""
+    """The branches that may be explored, and those that were."""
 
     most: int = BRANCHES
     used: int = 0
@@ -80,10 +80,17 @@ class Landscape:
         among: int = -1,
         without: int | None = None,
     ) -> Box | None:
-        """A part of the space where ``judge`` says found, or None when there is none.  Raises `OutOfBranchesError`.
+        """A part of the space that ``judge`` accepts; None where there is none.
 
-        ``start`` limits the regions of some variables, ``among`` the boxes looked at; the variable ``without`` is never
-        split and counts as free, for a judge that looks at its regions itself.
+        Args:
+            judge: accepts (True) or rejects (False) a branch as a whole, or has it split further (None).
+            budget: counts the branches.
+            start: limits the regions of some variables.
+            among: the boxes looked at.
+            without: a variable that is never split and counts as free, for a judge that looks at its regions itself.
+
+        Raises:
+            OutOfBranchesError: the budget is used up.
         """
         limits = dict(start or {})
         axes = [
@@ -144,7 +151,7 @@ class Landscape:
         return rules
 
     def standing(self, which: int, held: int, alive: int) -> Resolved | None:
-        """How a decision stands in a part of the space; None where it differs there."""
+        """The status of a decision throughout a part of the space; None where it differs there."""
         resolved = self.rulesets[which].policy.settle(self.rules(which, held), self.rules(which, alive))
         return None if resolved.status == "pending" else resolved
 
@@ -177,7 +184,7 @@ def _reached(limits: Box, path: Any) -> Box:
 
 
 class _Frees:
-    """The boxes that ask nothing of some variables, remembered by the variables."""
+    """The boxes that leave some variables free, cached by the set of variables."""
 
     def __init__(self, axes: Sequence[Axis]) -> None:
         self._axes = axes
@@ -195,7 +202,15 @@ class _Frees:
 
 
 def landscape(rulesets: Sequence[Ruleset], *available: Mapping[str, Ruleset]) -> Landscape:
-    """Decisions side by side in one space, the other decisions that each asks written out."""
+    """Write decisions as boxes in one space, side by side.
+
+    Args:
+        rulesets: the decisions.
+        available: for each of them, the decisions that it may ask, which are written out.
+
+    Returns:
+        The landscape.
+    """
     asked = [
         {
             name: other

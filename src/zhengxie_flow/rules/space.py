@@ -71,7 +71,11 @@ class Space:
         return self.variables[index].full
 
     def boxes(self, condition: Condition, *, holds: bool = True) -> list[Box]:
-        """Where a condition holds, or where it does not.  Raises `TooManyError`."""
+        """The boxes in which a condition holds, or does not hold.
+
+        Raises:
+            TooManyError: it takes more than `MOST_BOXES` of them.
+        """
         match condition:
             case c.All():
                 parts = [self.boxes(part, holds=holds) for part in condition.all]
@@ -125,7 +129,7 @@ class Space:
         return _product(parts) if holds else _union(parts)
 
     def _exact(self, name: str, which: str, members: tuple[Any, ...]) -> bool:
-        """Whether the regions of an instant tell this test: moments against moments, or civil days alone."""
+        """Return whether regions settle this test of an instant: instants against instants, or civil days alone."""
         by_day = self.variables[self.of_name[name][0]].group == "date"
         return which in DATED and all((len(value) <= 10) == by_day for value in members)
 
@@ -186,7 +190,7 @@ class Space:
         return {index: allowed}
 
     def is_opaque(self, index: int) -> bool:
-        """Whether a variable is a condition that is not taken apart."""
+        """Return whether a variable is a condition taken as a whole."""
         return self.variables[index].group == "opaque"
 
     def sample(self, allowed: Mapping[int, int]) -> dict[str, Any]:
@@ -232,7 +236,7 @@ _ORDER = {
 
 
 def meet(box: Box, other: Box) -> Box | None:
-    """What two boxes share; None where it is nothing."""
+    """The part two boxes share; None where they share none."""
     if len(box) < len(other):
         box, other = other, box
     both = dict(box)
