@@ -41,7 +41,17 @@ def compose(
     known_at: datetime | None = None,
     overlays: tuple[Layer, ...] = (),
 ) -> Timeline:
-    """The timeline as it was known.  Raises CalendarError ZX2010 when nothing was known yet on ``as_of``."""
+    """Compose the timeline of a calendar as it was known.
+
+    Args:
+        facts: the notices and statutory days of the country.
+        as_of: keep the notices published on or before this day; None: all.
+        known_at: keep the notices recorded by this instant; None: all.
+        overlays: local layers.
+
+    Raises:
+        CalendarError: ZX2010 where no notice was known yet on ``as_of``.
+    """
     visible = visible_notices(facts.notices, as_of, known_at)
     years = {notice.year for notice in visible if notice.amends is None}
     if facts.first.year not in years:

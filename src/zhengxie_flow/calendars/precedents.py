@@ -1,4 +1,4 @@
-"""What the notices of other years did around each festival, laid onto the years that have no notice yet.
+"""Precedents: the arrangements around each festival in announced years, laid onto the years without a notice.
 
 A precedent is one year's arrangement around one festival, as offsets from it.  Festivals fall on other weekdays every
 year, so each precedent is laid on twice: a make-up working day that would fall on an ordinary working day is moved to
@@ -33,9 +33,9 @@ _LOCAL = frozenset({"province", "prefecture", "organisation"})
 
 @lru_cache(maxsize=16)
 def spread_of(timeline: Timeline) -> DayRange:
-    """The spread of a timeline: precedents from its own announced years, for its own days after the firm horizon.
+    """The range of a timeline's provisional days, from the precedents of its announced years.
 
-    It takes a while, so that of the timelines asked about last is kept.
+    The results for the latest timelines are cached, for making one takes a while.
     """
     facts = timeline.facts
     if not facts.statutory:
@@ -70,7 +70,7 @@ def spread_of(timeline: Timeline) -> DayRange:
 
 
 def _spread_of_library(timeline: Timeline) -> DayRange:
-    """A country whose days come from a library: all are settled but the feasts it only estimates (by the moon).
+    """The range of a calendar from a library: its days are settled, but for the feasts it only estimates (by the moon).
 
     Such a feast may fall a day earlier or later; its days move together.
     """
@@ -115,7 +115,7 @@ def _runs(days: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _starts(facts: Facts, year: int) -> dict[str, int]:
-    """The festivals of a year with the day itself (1 October, the first day of the lunar year), whatever is added."""
+    """The principal day of each festival of a year (1 October, the first day of the lunar year)."""
     text = statutory_text(facts, year)
     if text is None:
         return {}
@@ -163,7 +163,7 @@ def _laid_on(start: int, patterns: Iterable[Pattern], rest_days: frozenset[int])
 
 
 def _planned_changes(timeline: Timeline, horizon: int, starts: list[int]) -> list[Changes]:
-    """What the timeline itself says about its days to come: so its own answer always lies inside the interval."""
+    """The timeline's own changes to its days to come: so its own answer always lies inside the interval."""
     planned: list[Changes] = [{} for _ in starts]
     first = horizon - timeline.base
     for index in range(first, timeline.size):

@@ -28,7 +28,7 @@ __all__ = ["DayMark", "Timeline"]
 
 @dataclass(frozen=True, slots=True)
 class DayMark:
-    """Why a day differs from the ordinary week: the reason code and the instrument that says so."""
+    """The exception of a day from the ordinary week: its reason code and the instrument behind it."""
 
     reason: str
     notice: Notice
@@ -99,7 +99,7 @@ class Timeline:
 
     @cached_property
     def preceding(self) -> list[int]:
-        """``preceding[i]``: how many working days lie before day i, the place of the first on or after it."""
+        """``preceding[i]``: the number of working days before day i, the place of the first on or after it."""
         return [0, *accumulate(self.flags[:-1], initial=0)]
 
     @cached_property
@@ -118,7 +118,7 @@ class Timeline:
 
     @cached_property
     def marks(self) -> dict[int, DayMark]:
-        """Every day that some instrument speaks about, with the one that wins."""
+        """The days that an instrument names, with the instrument that prevails."""
         marks: dict[int, DayMark] = {}
         for notice in self.notices:
             off = DayMark(_OFF.get(notice.level, "local_holiday"), notice)

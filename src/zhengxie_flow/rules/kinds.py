@@ -81,7 +81,7 @@ def comparisons(condition: Condition) -> Iterator[c.Compare]:
 
 
 def operands(test: Test) -> Iterator[tuple[str, Any]]:
-    """The (operator, operand) pairs of a test, except ``recorded``, which asks about the record, not about the value."""
+    """The (operator, operand) pairs of a test, except ``recorded``, which asks about the record and no value."""
     for name in _TESTS:
         operand = getattr(test, name)
         if operand is not None:

@@ -83,7 +83,7 @@ class Policy:
         return answer
 
     def winners(self, held: int) -> tuple[int, int]:
-        """The winning rules among those that hold, and the rules of the same or a higher rank, which could beat them."""
+        """The winning rules among those that hold, and the rules of the same or a higher rank that could beat them."""
         if self.decision.policy == "first" and not self.decision.layers:
             first = held & -held
             return first, (first - 1 if first else -1)
