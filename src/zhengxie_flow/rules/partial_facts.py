@@ -112,7 +112,7 @@ class Inquiry:
         except OutOfBranchesError:
             possible = tuple(("decided", outcome) for outcome in resolved.possible)
             return PartialDecision(resolved, possible, resolved.needs, exact=False)
-        exact = all(index in start for index in self.land.space.conditions) and not self.land.whole
+        exact = all(index in start for index in self.land.space.conditions) and not self.land.opaque_rules
         if len(endings) == 1:
             ((status, outcome),) = endings
             outcomes = (outcome,) if outcome is not None else ()

@@ -96,19 +96,19 @@ class Policy:
                 return self._not_beaten(best, held), upto
         return 0, -1
 
-    def _not_beaten(self, some: int, by: int) -> int:
+    def _not_beaten(self, rules: int, beating: int) -> int:
         if not self._over:
-            return some
-        return sum(1 << index for index in bits(some) if not self._over.get(index, 0) & by)
+            return rules
+        return sum(1 << index for index in bits(rules) if not self._over.get(index, 0) & beating)
 
     def before(self, index: int) -> int:
         """The rules that go before a rule where both hold."""
-        mine = 1 << index
+        own_bit = 1 << index
         for group, upto in zip(self._groups, self._upto, strict=True):
-            if group & mine:
+            if group & own_bit:
                 higher = upto & ~group
                 if self.decision.policy == "first":
-                    higher |= group & (mine - 1)
+                    higher |= group & (own_bit - 1)
                 return higher | self._over.get(index, 0)
         return 0
 

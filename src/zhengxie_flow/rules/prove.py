@@ -84,9 +84,9 @@ class _Prover:
         return self.land.impossible[0]
 
     @property
-    def whole(self) -> bool:
+    def complete(self) -> bool:
         """True where every rule and constraint could be written as boxes."""
-        return not self.land.whole
+        return not self.land.opaque_rules
 
     def uncovered(self, box: Box, boxes: int) -> Box | None:
         """A part of a box that lies in none of the ``boxes``."""
@@ -158,7 +158,7 @@ def prove(
             settled = NOT_PROVED
         if problems:
             settled = REFUTED
-        elif claim in prover.doubtful or (claim in {SHADOWED, UNREACHABLE, USELESS} and not prover.whole):
+        elif claim in prover.doubtful or (claim in {SHADOWED, UNREACHABLE, USELESS} and not prover.complete):
             settled = NOT_PROVED
         claims[claim] = settled
         faults += problems
@@ -205,10 +205,10 @@ def _pairs(prover: _Prover, claim: str, differ: Any) -> Iterator[DecisionProblem
     rules = prover.decision.rules
     reported: set[tuple[int, int]] = set()
     before = [policy.before(index) for index in range(len(rules))]
-    for place in bits(land.mine[0]):
+    for place in bits(land.all_rules[0]):
         rule = land.owner[place][1]
         prover.budget.spend()
-        for rival in bits(_meeting(land, place) & land.mine[0] & ~((2 << place) - 1)):
+        for rival in bits(_meeting(land, place) & land.all_rules[0] & ~((2 << place) - 1)):
             other = land.owner[rival][1]
             pair = (min(rule, other), max(rule, other))
             if rule == other or pair in reported or not differ(rule, other):
@@ -218,7 +218,7 @@ def _pairs(prover: _Prover, claim: str, differ: Any) -> Iterator[DecisionProblem
             both = meet(land.boxes[place], land.boxes[rival])
             if both is None:
                 continue
-            ahead = sum(land.of[0][index] for index in bits(before[rule] | before[other]))
+            ahead = sum(land.rule_boxes[0][index] for index in bits(before[rule] | before[other]))
             box = prover.uncovered(both, prover.barred | ahead)
             if box is not None:
                 reported.add(pair)
@@ -244,7 +244,7 @@ def _shadowed(prover: _Prover) -> Iterator[DecisionProblem]:
         if _applies(prover, index):
             continue
         # A case in which it would hold shows who goes before it; without one its conditions exclude each other.
-        for place in bits(prover.land.of[0][index]):
+        for place in bits(prover.land.rule_boxes[0][index]):
             box = prover.uncovered(prover.land.boxes[place], prover.barred)
             if box is not None:
                 fault = prover.show(SHADOWED, box, (rule.id,))
@@ -258,8 +258,8 @@ def _shadowed(prover: _Prover) -> Iterator[DecisionProblem]:
 def _applies(prover: _Prover, index: int) -> bool:
     """Return whether a rule applies in some case: it holds and no rule that goes before it does."""
     land = prover.land
-    ahead = sum(land.of[0][other] for other in bits(prover.ruleset.policy.before(index)))
-    boxes = (land.boxes[place] for place in bits(land.of[0][index]))
+    ahead = sum(land.rule_boxes[0][other] for other in bits(prover.ruleset.policy.before(index)))
+    boxes = (land.boxes[place] for place in bits(land.rule_boxes[0][index]))
     return any(prover.uncovered(box, prover.barred | ahead) is not None for box in boxes)
 
 

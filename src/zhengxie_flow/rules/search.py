@@ -56,19 +56,19 @@ class Axis:
 class Landscape:
     """The rules and constraints of one decision, or of several side by side, as boxes in one space.
 
-    ``whole`` names rules that could not be taken apart.
+    ``opaque_rules`` names rules that could not be taken apart.
     """
 
     rulesets: Sequence[Ruleset]
     space: Space
     boxes: list[Box] = field(default_factory=list)
     owner: list[tuple[int, int]] = field(default_factory=list)  # which ruleset, which rule; -1 is a constraint
-    whole: list[str] = field(default_factory=list)
+    opaque_rules: list[str] = field(default_factory=list)
     asks: list[int] = field(default_factory=list)  # for each box, the variables it constrains
     axes: list[Axis] = field(default_factory=list)
     all: int = 0
-    of: list[list[int]] = field(default_factory=list)  # for each ruleset and rule, its boxes
-    mine: list[int] = field(default_factory=list)  # for each ruleset, the boxes of its rules
+    rule_boxes: list[list[int]] = field(default_factory=list)  # for each ruleset and rule, its boxes
+    all_rules: list[int] = field(default_factory=list)  # for each ruleset, the boxes of its rules
     impossible: list[int] = field(default_factory=list)  # for each ruleset, the boxes of its constraints
 
     def search(
@@ -146,7 +146,7 @@ class Landscape:
     def rules(self, which: int, boxes: int) -> int:
         """The rules of one ruleset that some boxes belong to."""
         rules = 0
-        for place in bits(boxes & self.mine[which]):
+        for place in bits(boxes & self.all_rules[which]):
             rules |= 1 << self.owner[place][1]
         return rules
 
@@ -223,26 +223,28 @@ def landscape(rulesets: Sequence[Ruleset], *available: Mapping[str, Ruleset]) ->
         [[expanded(test, asked[which]) for test in tests] for tests in ruleset.tests]
         for which, ruleset in enumerate(rulesets)
     ]
-    barred = [[expanded(test, asked[which]) for test in ruleset.constraints] for which, ruleset in enumerate(rulesets)]
+    constraints = [
+        [expanded(test, asked[which]) for test in ruleset.constraints] for which, ruleset in enumerate(rulesets)
+    ]
     types: dict[str, ValueType] = {}
     for ruleset in (*reversed(rulesets), *(other for others in asked for other in others.values())):
         types |= {name: kind for name, kind in ruleset.types.items() if name not in types}
     conditions = [test for rules in raw for tests in rules for test in tests]
-    conditions += [test for constraints in barred for test in constraints]
+    conditions += [test for tests in constraints for test in tests]
     by_name = kinds(conditions, types)
     periods = [rule.in_force for ruleset in rulesets for rule in ruleset.decision.rules]
     days = [day.isoformat() for period in periods for day in (period.from_, period.to) if day is not None]
     space = Space([typed(test, by_name) for test in conditions], by_name, days)
     land = Landscape(rulesets, space)
     for which, ruleset in enumerate(rulesets):
-        of: list[int] = []
+        boxes_of_rules: list[int] = []
         for index, tests in enumerate(raw[which]):
-            of.append(_add_rule(land, (which, index), [typed(test, by_name) for test in tests]))
-        land.of.append(of)
-        land.mine.append(sum(of))
+            boxes_of_rules.append(_add_rule(land, (which, index), [typed(test, by_name) for test in tests]))
+        land.rule_boxes.append(boxes_of_rules)
+        land.all_rules.append(sum(boxes_of_rules))
         land.impossible.append(
             sum(_add(land, (which, -1), _boxes(land, typed(test, by_name), f"{ruleset.name}: {number}"))
-                for number, test in enumerate(barred[which], 1))
+                for number, test in enumerate(constraints[which], 1))
         )  # fmt: skip
     _finish(land)
     return land
@@ -262,7 +264,7 @@ def _boxes(land: Landscape, condition: Condition, name: str) -> list[Box]:
     try:
         return land.space.boxes(condition)
     except TooManyError:
-        land.whole.append(name)
+        land.opaque_rules.append(name)
         return land.space.as_a_whole(condition)
 
 
