@@ -205,7 +205,7 @@ def _responsible(difference: Difference, old: LimitCount, new: LimitCount) -> tu
 
 
 def _warnings(old: LimitCount | None, new: LimitCount, today: date) -> tuple[str, ...]:
-    # A minimum window that opens earlier harms nobody, and one that opened in the past is simply open.
+    # A minimum window that opens earlier puts no one in breach, and one that opened in the past is simply open.
     if new.direction == "minimum":
         return ()
     warnings = []

@@ -83,7 +83,7 @@ def compare_name(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Tru
         if on_record is not recorded or not on_record:
             return on_record is recorded
         if erased and not checks:
-            return True  # nothing is asked of the value but that somebody stated it
+            return True  # the test asks only whether the value was recorded
     if presumed:
         trace.presumed[name] = None
     if value is None:

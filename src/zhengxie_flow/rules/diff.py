@@ -97,7 +97,7 @@ def _compared(name: str, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset],
     def judge(held: int, alive: int) -> bool | None:
         if held & land.impossible[0] and held & land.impossible[1]:
             return False
-        before, after = (land.standing(which, held, alive) for which in (0, 1))
+        before, after = (land.standing(side, held, alive) for side in (0, 1))
         if before is None or after is None:
             return None
         if (before.status, before.outcome) == (after.status, after.outcome):

@@ -142,15 +142,15 @@ def _inferred(tests: Iterable[Test]) -> Kind:
 
 
 def _agree(name: str, kind: Kind, test: Test, part: int) -> None:
-    for which, operand in operands(test):
-        wrong = which not in _ALLOWED[kind.group]
+    for operator, operand in operands(test):
+        wrong = operator not in _ALLOWED[kind.group]
         for literal in literals(operand):
             if wrong or not _is(kind, literal):
                 raise InvalidDefinition(
-                    UNLIKE, name=name, type=kind.group, given=f"{which}: {_shown(literal)}", part=part
+                    UNLIKE, name=name, type=kind.group, given=f"{operator}: {_shown(literal)}", part=part
                 )
         if wrong:
-            raise InvalidDefinition(UNLIKE, name=name, type=kind.group, given=which, part=part)
+            raise InvalidDefinition(UNLIKE, name=name, type=kind.group, given=operator, part=part)
 
 
 def _shown(literal: Any) -> str:

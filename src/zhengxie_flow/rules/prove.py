@@ -286,27 +286,27 @@ def _useless(prover: _Prover) -> Iterator[DecisionProblem]:
             yield DecisionProblem(USELESS, name=name)
 
 
-def matters(land: Landscape, which: int, name: str, budget: Budget, start: Box) -> bool:
+def matters(land: Landscape, side: int, name: str, budget: Budget, start: Box) -> bool:
     """Return whether two cases that differ in one fact alone are decided differently.
 
     Raises:
         OutOfBranchesError: the budget was used up before this was known.
     """
     for index in land.space.of_name.get(name, ()):
-        if not land.space.is_opaque(index) and _changes(land, which, index, budget, start):
+        if not land.space.is_opaque(index) and _changes(land, side, index, budget, start):
             return True
     return False
 
 
-def _changes(land: Landscape, which: int, index: int, budget: Budget, start: Box) -> bool:
+def _changes(land: Landscape, side: int, index: int, budget: Budget, start: Box) -> bool:
     allowed = start.get(index, land.space.full(index))
     masks = list(dict.fromkeys(mask for region, mask in land.axes[index].masks if allowed >> region & 1))
     if len(masks) < 2:
         return False
-    barred = land.impossible[which]
+    barred = land.impossible[side]
 
     def judge(held: int, alive: int) -> bool | None:
-        # The variable itself is never split: its boxes are told apart here, region by region.
+        # The variable itself is never split: its boxes are distinguished here, region by region.
         budget.spend(len(masks) - 1)
         outcomes: dict[Any, None] = {}
         undecided = False
@@ -314,7 +314,7 @@ def _changes(land: Landscape, which: int, index: int, budget: Budget, start: Box
             here, sure = alive & mask, held & mask
             if sure & barred:
                 continue
-            resolved = None if here & barred else land.standing(which, sure, here)
+            resolved = None if here & barred else land.standing(side, sure, here)
             if resolved is None:
                 undecided = True
             else:

@@ -62,7 +62,7 @@ class Landscape:
     rulesets: Sequence[Ruleset]
     space: Space
     boxes: list[Box] = field(default_factory=list)
-    owner: list[tuple[int, int]] = field(default_factory=list)  # which ruleset, which rule; -1 is a constraint
+    owner: list[tuple[int, int]] = field(default_factory=list)  # ruleset, rule; rule -1 is a constraint
     opaque_rules: list[str] = field(default_factory=list)
     asks: list[int] = field(default_factory=list)  # for each box, the variables it constrains
     axes: list[Axis] = field(default_factory=list)
@@ -143,16 +143,16 @@ class Landscape:
             key=lambda index: len(axes[index].masks),
         )
 
-    def rules(self, which: int, boxes: int) -> int:
+    def rules(self, side: int, boxes: int) -> int:
         """The rules of one ruleset that some boxes belong to."""
         rules = 0
-        for place in bits(boxes & self.all_rules[which]):
+        for place in bits(boxes & self.all_rules[side]):
             rules |= 1 << self.owner[place][1]
         return rules
 
-    def standing(self, which: int, held: int, alive: int) -> Resolved | None:
+    def standing(self, side: int, held: int, alive: int) -> Resolved | None:
         """The status of a decision throughout a part of the space; None where it differs there."""
-        resolved = self.rulesets[which].policy.settle(self.rules(which, held), self.rules(which, alive))
+        resolved = self.rulesets[side].policy.settle(self.rules(side, held), self.rules(side, alive))
         return None if resolved.status == "pending" else resolved
 
     def of_facts(self, facts: Mapping[str, Any]) -> Box:
@@ -214,17 +214,17 @@ def landscape(rulesets: Sequence[Ruleset], *available: Mapping[str, Ruleset]) ->
     asked = [
         {
             name: other
-            for name, other in (available[which] if which < len(available) else {}).items()
+            for name, other in (available[side] if side < len(available) else {}).items()
             if name != ruleset.name
         }
-        for which, ruleset in enumerate(rulesets)
+        for side, ruleset in enumerate(rulesets)
     ]
     raw = [
-        [[expanded(test, asked[which]) for test in tests] for tests in ruleset.tests]
-        for which, ruleset in enumerate(rulesets)
+        [[expanded(test, asked[side]) for test in tests] for tests in ruleset.tests]
+        for side, ruleset in enumerate(rulesets)
     ]
     constraints = [
-        [expanded(test, asked[which]) for test in ruleset.constraints] for which, ruleset in enumerate(rulesets)
+        [expanded(test, asked[side]) for test in ruleset.constraints] for side, ruleset in enumerate(rulesets)
     ]
     types: dict[str, ValueType] = {}
     for ruleset in (*reversed(rulesets), *(other for others in asked for other in others.values())):
@@ -236,15 +236,15 @@ def landscape(rulesets: Sequence[Ruleset], *available: Mapping[str, Ruleset]) ->
     days = [day.isoformat() for period in periods for day in (period.from_, period.to) if day is not None]
     space = Space([typed(test, by_name) for test in conditions], by_name, days)
     land = Landscape(rulesets, space)
-    for which, ruleset in enumerate(rulesets):
+    for side, ruleset in enumerate(rulesets):
         boxes_of_rules: list[int] = []
-        for index, tests in enumerate(raw[which]):
-            boxes_of_rules.append(_add_rule(land, (which, index), [typed(test, by_name) for test in tests]))
+        for index, tests in enumerate(raw[side]):
+            boxes_of_rules.append(_add_rule(land, (side, index), [typed(test, by_name) for test in tests]))
         land.rule_boxes.append(boxes_of_rules)
         land.all_rules.append(sum(boxes_of_rules))
         land.impossible.append(
-            sum(_add(land, (which, -1), _boxes(land, typed(test, by_name), f"{ruleset.name}: {number}"))
-                for number, test in enumerate(constraints[which], 1))
+            sum(_add(land, (side, -1), _boxes(land, typed(test, by_name), f"{ruleset.name}: {number}"))
+                for number, test in enumerate(constraints[side], 1))
         )  # fmt: skip
     _finish(land)
     return land

@@ -61,8 +61,8 @@ class Space:
         return len(self.variables) - 1
 
     def _set(self, name: str, kind: Kind, values: Iterable[Any]) -> None:
-        for of in dict.fromkeys((*kind.choices, *sorted(map(str, values)))):
-            self._members[name, of] = self._add(name, regions.member(name, of))
+        for member in dict.fromkeys((*kind.choices, *sorted(map(str, values)))):
+            self._members[name, member] = self._add(name, regions.member(name, member))
         if not kind.choices:
             self._members[name, None] = self._add(name, regions.member(name, None))
 
@@ -108,19 +108,19 @@ class Space:
 
     def _compared(self, compare: c.Compare, holds: bool) -> list[Box]:
         parts: list[list[Box]] = []
-        for which, operand in operands(compare.test):
+        for operator, operand in operands(compare.test):
             members = operand if isinstance(operand, tuple) else (operand,)
-            single = c.Compare.model_construct(name=compare.name, test=Test.model_construct(**{which: operand}))
+            single = c.Compare.model_construct(name=compare.name, test=Test.model_construct(**{operator: operand}))
             if len(literals(operand)) < len(members):
                 parts.append(self._whole(single, holds))
                 continue
             kind = self.kinds[compare.name]
             if kind.group == "set":
-                parts.append(self._of_set(compare.name, which, members, holds))
-            elif kind.group == "instant" and not self._exact(compare.name, which, members):
+                parts.append(self._of_set(compare.name, operator, members, holds))
+            elif kind.group == "instant" and not self._exact(compare.name, operator, members):
                 parts.append(self._whole(single, holds))
             else:
-                parts.append(self._cut(compare.name, which, operand, holds))
+                parts.append(self._cut(compare.name, operator, operand, holds))
         if compare.test.recorded is not None:
             single = c.Compare.model_construct(
                 name=compare.name, test=Test.model_construct(recorded=compare.test.recorded)
@@ -128,37 +128,37 @@ class Space:
             parts.append(self._whole(single, holds))
         return _product(parts) if holds else _union(parts)
 
-    def _exact(self, name: str, which: str, members: tuple[Any, ...]) -> bool:
+    def _exact(self, name: str, operator: str, members: tuple[Any, ...]) -> bool:
         """Return whether regions settle this test of an instant: instants against instants, or civil days alone."""
         by_day = self.variables[self.of_name[name][0]].group == "date"
-        return which in DATED and all((len(value) <= 10) == by_day for value in members)
+        return operator in DATED and all((len(value) <= 10) == by_day for value in members)
 
-    def _cut(self, name: str, which: str, operand: Any, holds: bool) -> list[Box]:
+    def _cut(self, name: str, operator: str, operand: Any, holds: bool) -> list[Box]:
         (index,) = self.of_name[name]
         members = operand if isinstance(operand, tuple) else (operand,)
-        passing = self._within(index, which, members)
+        passing = self._within(index, operator, members)
         allowed = self.full(index) & (passing if holds else ~passing)
         return [{index: allowed}] if allowed else []
 
-    def _within(self, index: int, which: str, members: tuple[Any, ...]) -> int:
+    def _within(self, index: int, operator: str, members: tuple[Any, ...]) -> int:
         """The regions that pass one test; every literal is a cut, so it has a region of its own."""
         find = self.variables[index].find
-        if which in _ORDER:
-            return _ORDER[which](find(members[0]))
+        if operator in _ORDER:
+            return _ORDER[operator](find(members[0]))
         points = [1 << find(member) for member in members]
-        if which == "includes" and len(set(points)) > 1:
+        if operator == "includes" and len(set(points)) > 1:
             return 0
         passing = 0
         for point in points:
             passing |= point
-        return ~passing if which == "differs_from" else passing
+        return ~passing if operator == "differs_from" else passing
 
-    def _of_set(self, name: str, which: str, members: tuple[Any, ...], holds: bool) -> list[Box]:
-        every = {of: index for (owner, of), index in self._members.items() if owner == name}
+    def _of_set(self, name: str, operator: str, members: tuple[Any, ...], holds: bool) -> list[Box]:
+        variables = {member: index for (owner, member), index in self._members.items() if owner == name}
         named = set(members)
-        inside = [{every[of]: 2} for of in every if of in named]
-        outside = [{every[of]: 1} for of in every if of not in named]
-        match which:
+        inside = [{variables[member]: 2} for member in variables if member in named]
+        outside = [{variables[member]: 1} for member in variables if member not in named]
+        match operator:
             case "includes":
                 literal = [[box] for box in inside]
             case "within":
