@@ -198,7 +198,7 @@ def _against_z3() -> Iterator[Goal]:
         decision = Decision.model_validate(document)
 
         def ours(decision: Decision = decision) -> None:
-            proof = prove(compiled(decision), wanted=(GAP, OVERLAP))
+            proof = prove(compiled(decision), requested=(GAP, OVERLAP))
             assert set(proof.claims.values()) == {PROVED}
 
         def theirs(document: dict[str, Any] = document) -> None:

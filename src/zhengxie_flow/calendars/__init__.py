@@ -1,9 +1,12 @@
 """Legal time: working days, limits counted out day by day, and how firm the answer is."""
 
+from typing import TYPE_CHECKING
+
 from zhengxie_flow.calendars.facts import Facts, Layer, Notice
 from zhengxie_flow.calendars.moments import CHINA_TIME, OfficeHours, add_hours, deemed_day
 from zhengxie_flow.calendars.proof import Day, LimitCount
 from zhengxie_flow.calendars.snapshot import Snapshot
+from zhengxie_flow.deprecation import deprecated_names
 
 __all__ = [
     "CHINA_TIME",
@@ -17,3 +20,6 @@ __all__ = [
     "add_hours",
     "deemed_day",
 ]
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Reckoning": "LimitCount"})

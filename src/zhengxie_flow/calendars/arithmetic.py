@@ -1,4 +1,4 @@
-"""Calendar days, months and years; and what may be given as a day or an amount."""
+"""Calendar days, months and years; validation of days and amounts."""
 
 from __future__ import annotations
 
@@ -15,10 +15,17 @@ __all__ = ["civil_day", "shift", "whole_amount"]
 
 
 def civil_day(value: Any) -> date:
-    """A civil date given as one.
+    """Validate a civil day.
 
-    Raises CalendarError ZX2001 for an instant without a zone, ZX2002 for an instant with one (which day it is depends
-    on zone and office hours: use `deemed_day`), ZX2003 for anything else.
+    Args:
+        value: a `datetime.date`.
+
+    Returns:
+        The day, as a plain `datetime.date`.
+
+    Raises:
+        CalendarError: ZX2001 for an instant without a zone, ZX2002 for an instant with one (its civil day depends on
+            zone and office hours: use `deemed_day`), ZX2003 for any other type.
     """
     if type(value) is date:
         return value
@@ -30,7 +37,15 @@ def civil_day(value: Any) -> date:
 
 
 def whole_amount(n: Any, *, negative: bool = False) -> int:
-    """A number of units; raises CalendarError ZX2004 (nought), ZX2005 (not a whole number), ZX2006 (negative)."""
+    """Validate a number of units.
+
+    Args:
+        n: the number.
+        negative: whether it may be negative.
+
+    Raises:
+        CalendarError: ZX2004 for nought, ZX2005 for anything but a whole number, ZX2006 for a negative number.
+    """
     if isinstance(n, bool) or not isinstance(n, int):
         raise CalendarError("ZX2005", given=repr(n))
     if n == 0:
@@ -44,7 +59,13 @@ def shift(day: date, n: int, unit: LongUnit) -> date:
     """``n`` calendar days, months or years from a day.
 
     A month ends on the corresponding day, or on its last day where there is none (Civil Code art. 202).
-    Raises CalendarError ZX2008 past the end of the Gregorian calendar, ZX2011 for another unit.
+
+    Raises:
+        CalendarError: ZX2008 past the end of the Gregorian calendar, ZX2011 for another unit.
+
+    Examples:
+        >>> shift(date(2026, 1, 31), 1, "month")
+        datetime.date(2026, 2, 28)
     """
     try:
         match unit:
@@ -66,5 +87,5 @@ def _months(day: date, n: int) -> date:
 
 
 def _unknown_unit(unit: Never) -> CalendarError:
-    """The end of a match over units: the type checker lets no unit come here, a program that is not checked may."""
+    """The end of a match over units, for programs that are not type-checked."""
     return CalendarError("ZX2011", given=unit)

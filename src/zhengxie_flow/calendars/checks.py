@@ -1,4 +1,4 @@
-"""What a notice must satisfy before it may change a calendar: sums, weekdays, spans, and what it amends."""
+"""Checks of a notice before it may change a calendar: sums, weekdays, spans, and what it amends."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.calendars.compose import compose
 from zhengxie_flow.calendars.nominal import festivals, statutory_text, weekday
+from zhengxie_flow.deprecation import deprecated_names
 
 if TYPE_CHECKING:
     from zhengxie_flow.calendars.facts import Facts, Notice, Span
@@ -23,7 +24,7 @@ RUN_BINDING_FROM = 2025
 
 @dataclass(frozen=True, slots=True)
 class CalendarProblem:
-    """One thing wrong with a notice: a code, the key and the entry of the notice it lies in, parameters, severity."""
+    """A fault of a notice: a code, the key and the entry of the notice it lies in, parameters, severity."""
 
     code: str
     key: str
@@ -33,7 +34,7 @@ class CalendarProblem:
 
 
 def check_notice(notice: Notice, facts: Facts) -> Iterator[CalendarProblem]:
-    """Everything wrong with one notice beside the facts known before it.
+    """Check one notice against the facts known before it.
 
     ZX2030 day outside its year · ZX2031 make-up day not on a day of rest · ZX2032 day both off and worked · ZX2033
     spans overlap · ZX2034 days off and make-up days do not balance to the statutory days of the year · ZX2035 statutory
@@ -93,10 +94,10 @@ def _balance(notice: Notice, facts: Facts) -> Iterator[CalendarProblem]:
     if text is None or notice.year <= facts.first.year:  # days moved out of the first year lie before the data
         return
     days = festivals(facts, text, notice.year)
-    wanted = sum(map(len, days.values()))
-    given = _net(notice, facts)
-    if given != wanted:
-        yield CalendarProblem("ZX2034", "off_days", None, {"given": given, "wanted": wanted, "law": text.number})
+    required = sum(map(len, days.values()))
+    arranged = _net(notice, facts)
+    if arranged != required:
+        yield CalendarProblem("ZX2034", "off_days", None, {"given": arranged, "wanted": required, "law": text.number})
     off = _off(notice)
     for festival, listed in days.items():
         for day in listed:
@@ -125,7 +126,7 @@ def _amendment(notice: Notice, facts: Facts) -> Iterator[CalendarProblem]:
 
 
 def check_runs(facts: Facts, year: int) -> Iterator[CalendarProblem]:
-    """ZX2043: working days of a year without a day off between, longer than allowed (a warning before 2025)."""
+    """ZX2043: runs of working days without a day off that are longer than allowed (a warning before 2025)."""
     timeline = compose(facts)
     first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
     # From the week before: a run over the turn of the year belongs to the year it ends in.
@@ -153,3 +154,7 @@ def _single(days: tuple[int, ...]) -> tuple[Span, ...]:
 
 def _iso(day: int) -> str:
     return date.fromordinal(day).isoformat()
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Fault": "CalendarProblem"})

@@ -13,7 +13,7 @@ from zhengxie_flow.errors import CalendarError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["FIRM_UNTIL", "NOMINAL_YEARS", "compose", "known", "weekly_pattern"]
+__all__ = ["FIRM_UNTIL", "NOMINAL_YEARS", "compose", "visible_notices", "weekly_pattern"]
 
 NOMINAL_YEARS = 2
 """Years after the newest notice that are answered by nominal rules; a day beyond them is refused."""
@@ -22,7 +22,9 @@ FIRM_UNTIL = (12, 23)
 """Last firm day of a year whose next notice is unknown: a next-year notice has moved the days from 29 December on."""
 
 
-def known(notices: Iterable[Notice], as_of: date | None = None, known_at: datetime | None = None) -> tuple[Notice, ...]:
+def visible_notices(
+    notices: Iterable[Notice], as_of: date | None = None, known_at: datetime | None = None
+) -> tuple[Notice, ...]:
     """The notices published on or before ``as_of`` and recorded here at or before ``known_at`` (None: all)."""
     return tuple(
         notice
@@ -39,8 +41,18 @@ def compose(
     known_at: datetime | None = None,
     overlays: tuple[Layer, ...] = (),
 ) -> Timeline:
-    """The timeline as it was known.  Raises CalendarError ZX2010 when nothing was known yet on ``as_of``."""
-    visible = known(facts.notices, as_of, known_at)
+    """Compose the timeline of a calendar as it was known.
+
+    Args:
+        facts: the notices and statutory days of the country.
+        as_of: keep the notices published on or before this day; None: all.
+        known_at: keep the notices recorded by this instant; None: all.
+        overlays: local layers.
+
+    Raises:
+        CalendarError: ZX2010 where no notice was known yet on ``as_of``.
+    """
+    visible = visible_notices(facts.notices, as_of, known_at)
     years = {notice.year for notice in visible if notice.amends is None}
     if facts.first.year not in years:
         raise CalendarError("ZX2010", calendar=facts.name, as_of=as_of, first=facts.first)
@@ -55,7 +67,7 @@ def compose(
         for notice in nominal_notices(facts, year, as_of)
     ]
     layers = sorted(overlays, key=lambda layer: LEVELS.index(layer.level))
-    local = [notice for layer in layers for notice in known(layer.notices, as_of, known_at)]
+    local = [notice for layer in layers for notice in visible_notices(layer.notices, as_of, known_at)]
     return Timeline(
         "+".join([facts.name, *(layer.id for layer in overlays)]),
         facts.first,

@@ -1,6 +1,6 @@
-"""When a notice arrives: which days changed, and which open limits move with them.
+"""Differences between two snapshots of a calendar: which days changed, and which open limits move with them.
 
-Past verdicts are never rewritten; these functions only say what a recomputation of open deadlines would bring.
+Past verdicts are never rewritten; these functions only tell what a recomputation of open deadlines would bring.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, assert_never
 
 from zhengxie_flow.calendars.proof import Day
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.document import Hash
 
@@ -27,7 +28,7 @@ _ONE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class DayChange:
-    """One day that is worked in one snapshot and not in the other."""
+    """A day that is worked in one snapshot and not in the other."""
 
     date: date
     was: Day
@@ -36,7 +37,7 @@ class DayChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What lies between two snapshots of one calendar: changed days, new instruments, and the firm stretch gained."""
+    """The difference between two snapshots of one calendar: changed days, new instruments, the firm period gained."""
 
     KEYS: ClassVar = (
         "calendar", "old_edition", "new_edition", "old_firm_through", "new_firm_through", "instruments", "changes",
@@ -53,7 +54,7 @@ class Difference:
         return tuple(change.date for change in self.changes)
 
     def touches(self, first: date, last: date) -> bool:
-        """Whether a changed day lies in a closed interval."""
+        """Return whether a changed day lies in a closed interval."""
         return any(first <= change.date <= last for change in self.changes)
 
     @property
@@ -83,20 +84,38 @@ class Difference:
 
 
 def compare(old: Snapshot, new: Snapshot) -> Difference:
-    """The days both snapshots answer and answer differently, and the instruments only the new one knows."""
+    """Compare two snapshots of one calendar.
+
+    Args:
+        old: the older snapshot.
+        new: the newer snapshot.
+
+    Returns:
+        The days that both answer and answer differently, and the instruments that only the new one knows.
+
+    Examples:
+        >>> from zhengxie_flow import load_calendar
+        >>> difference = compare(load_calendar("cn", date(2025, 1, 1)), load_calendar("cn", date(2026, 1, 1)))
+        >>> difference.touches(date(2026, 2, 14), date(2026, 2, 28))
+        True
+        >>> difference.changes[0].was.reason, difference.changes[0].now.reason
+        ('working_week', 'holiday')
+    """
     first, last = max(old.first, new.first), min(old.last, new.last)
     size = (last - first).days + 1
     left, right = (snapshot.timeline.flags[(first - snapshot.first).days :][:size] for snapshot in (old, new))
     days = [] if left == right else [first + i * _ONE for i in range(size) if left[i] != right[i]]
-    known = {(notice.level, notice.number) for notice in old.timeline.notices}
-    instruments = {notice.number: None for notice in new.timeline.notices if (notice.level, notice.number) not in known}
+    earlier = {(notice.level, notice.number) for notice in old.timeline.notices}
+    instruments = {
+        notice.number: None for notice in new.timeline.notices if (notice.level, notice.number) not in earlier
+    }
     changes = tuple(DayChange(day, old.explain(day), new.explain(day)) for day in days)
     return Difference(old, new, changes, tuple(instruments))
 
 
 @dataclass(frozen=True, slots=True)
 class RecountedLimit:
-    """An open limit as it stands in a deadline row: what it hangs on, and how it is counted."""
+    """An open limit as a deadline row holds it: its anchor, and how it is counted."""
 
     key: Any  # whatever tells the caller which row it is
     direction: Counting
@@ -108,7 +127,7 @@ class RecountedLimit:
 
 @dataclass(frozen=True, slots=True)
 class MovedLimit:
-    """What a new snapshot makes of one open limit.
+    """An open limit counted with the old and with the new snapshot.
 
     ``warnings``: ``earlier`` (the day moved to an earlier one), ``past`` (the day now advised, the earliest possible,
     lies before today).  ``instruments`` are those of the changed days in the window, else all that the new snapshot
@@ -137,9 +156,16 @@ def reckon(snapshot: Snapshot, limit: RecountedLimit) -> LimitCount:
 
 
 def reproject(limits: Iterable[RecountedLimit], difference: Difference, today: date) -> Iterator[MovedLimit]:
-    """The open limits whose day, interval or firmness the new snapshot changes, in the order given.
+    """Recount open limits with a new snapshot.
 
-    A limit that neither snapshot can answer, because it runs past the data, is passed over.
+    Args:
+        limits: the open limits.
+        difference: between the snapshot they were counted with and the new one.
+        today: the day for the warning ``past``.
+
+    Returns:
+        The limits whose day, interval or firmness changes, in the order of ``limits``.  A limit that neither snapshot
+        can answer, because it runs past the data, is passed over.
     """
     for limit in limits:
         old = _reckon_or_none(difference.old, limit)
@@ -179,7 +205,7 @@ def _responsible(difference: Difference, old: LimitCount, new: LimitCount) -> tu
 
 
 def _warnings(old: LimitCount | None, new: LimitCount, today: date) -> tuple[str, ...]:
-    # A minimum window that opens earlier harms nobody, and one that opened in the past is simply open.
+    # A minimum window that opens earlier puts no one in breach, and one that opened in the past is simply open.
     if new.direction == "minimum":
         return ()
     warnings = []
@@ -188,3 +214,7 @@ def _warnings(old: LimitCount | None, new: LimitCount, today: date) -> tuple[str
     if new.earliest < today:
         warnings.append("past")
     return tuple(warnings)
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Change": "DayChange", "Limit": "RecountedLimit", "Move": "MovedLimit"})

@@ -1,4 +1,4 @@
-"""What a calendar is made of: notices, statutory days, festival dates; facts only, no counting.
+"""The facts a calendar is composed of: notices, statutory days, festival dates; no counting.
 
 Days are kept as proleptic ordinals (`date.toordinal`) and runs of days as ``(first, last)``, so that a whole
 calendar is read from its compiled form without making thousands of objects.
@@ -71,7 +71,7 @@ class StatutoryText:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Local days on top of the country's: a province, a prefecture or an organisation, for those who opt in."""
+    """Local days on top of the country's, of a province, a prefecture or an organisation; used only where asked for."""
 
     id: str
     level: Level
@@ -81,7 +81,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything known about one country's calendar, notices in the order in which they became known."""
+    """The facts about one country's calendar, notices in the order in which they became known."""
 
     name: str
     first: date

@@ -1,4 +1,4 @@
-"""How far a provisional day may move: from what the notices of other years did around the same festival.
+"""The interval of a provisional day, from the notices of other years around the same festival.
 
 Every announced year is a precedent for each festival: the days off and make-up working days around it, as offsets
 from the festival.  A year to come takes, festival by festival, one of the precedents; the festivals are independent.
@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from zhengxie_flow.calendars.nominal import weekday
+from zhengxie_flow.deprecation import deprecated_names
 
 __all__ = ["DayRange"]
 
@@ -80,13 +81,17 @@ class DayRange:
                 return near, date.fromordinal(day)
 
     def _worked(self, day: int) -> bool | None:
-        """Whether a day is worked, where nothing to come can change it."""
+        """True or False for a day that no notice to come can change, else None."""
         if day in self._settled:
             return self._settled[day]
         index = day - self._base - 1
         return self._firm[index] == 1 if 0 <= index < len(self._firm) else None
 
     def _ordinary(self, day: int) -> bool:
-        """Whether the ordinary week works on a day; an end of the interval may lie outside the data."""
+        """Return whether the ordinary week works on a day; an end of the interval may lie outside the data."""
         index = day - self._base - 1
         return self._weekly[index] == 1 if 0 <= index < len(self._weekly) else weekday(day) not in self._rest_days
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Spread": "DayRange"})

@@ -1,4 +1,4 @@
-"""From an instant to the civil day an act counts for, and limits in hours."""
+"""The civil day an act counts for by its instant, and limits in hours."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CHINA_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
-    """When an office stops doing business, and for which days that holds (both ends included, open where None)."""
+    """The time at which an office closes, and the days for which that holds (both ends included, open where None)."""
 
     closes: time
     valid_from: date | None = None
@@ -28,7 +28,7 @@ class OfficeHours:
     basis: str | None = None  # the instrument that says so
 
     def covers(self, day: date) -> bool:
-        """Whether it holds on a day."""
+        """Return whether these hours hold on a day."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
@@ -38,10 +38,26 @@ def deemed_day(
     """The civil day an act counts for.
 
     A day ends at 24:00; only where office hours exist does it end when business stops (Civil Code art. 203), and an act
-    after that counts as done on the next calendar day.  An act at the very minute of closing is in time.  ``cutoff`` is
-    that time, or office hours with their own dates of validity.
+    after that counts as done on the next calendar day.  An act at the very minute of closing is in time.
 
-    Raises CalendarError ZX2001 for an instant without a zone, ZX2014 where two office hours hold on one day.
+    Args:
+        moment: the instant of the act, with its zone.
+        zone: the zone whose civil days count.
+        cutoff: the time at which business stops, or office hours with their own dates of validity; None: midnight.
+
+    Returns:
+        The civil day in ``zone``.
+
+    Raises:
+        CalendarError: ZX2001 for an instant without a zone, ZX2003 for another type, ZX2014 where two office hours hold
+            on one day.
+
+    Examples:
+        >>> late = datetime(2026, 8, 10, 17, 30, tzinfo=CHINA_TIME)
+        >>> deemed_day(late)
+        datetime.date(2026, 8, 10)
+        >>> deemed_day(late, cutoff=time(17))
+        datetime.date(2026, 8, 11)
     """
     if not isinstance(moment, datetime):
         raise CalendarError("ZX2003", given=repr(moment))
@@ -64,10 +80,19 @@ def _closing(day: date, cutoff: time | OfficeHours | Sequence[OfficeHours] | Non
 
 
 def add_hours(moment: datetime, n: int) -> datetime:
-    """The instant n elapsed hours after another (before it when negative), in the zone it was given in; it never rolls.
+    """The instant n elapsed hours after another (before it when negative), in its own zone; it never rolls.
 
-    Raises CalendarError ZX2001 for an instant without a zone, ZX2004 and ZX2005 for an amount that cannot be counted,
-    ZX2008 past the end of the Gregorian calendar.
+    Args:
+        moment: the instant from which the hours run, with its zone.
+        n: the number of hours.
+
+    Raises:
+        CalendarError: ZX2001 for an instant without a zone, ZX2003 for another type, ZX2004 and ZX2005 for an amount
+            that cannot be counted, ZX2008 past the end of the Gregorian calendar.
+
+    Examples:
+        >>> add_hours(datetime(2026, 8, 10, 17, 30, tzinfo=CHINA_TIME), 48).isoformat()
+        '2026-08-12T17:30:00+08:00'
     """
     if not isinstance(moment, datetime):
         raise CalendarError("ZX2003", given=repr(moment))

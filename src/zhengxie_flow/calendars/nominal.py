@@ -28,7 +28,11 @@ def statutory_text(facts: Facts, year: int, as_of: date | None = None) -> Statut
 
 
 def festivals(facts: Facts, text: StatutoryText, year: int) -> dict[str, tuple[int, ...]]:
-    """The statutory days of a year by festival.  Raises CalendarError ZX2009 past the table of lunar dates."""
+    """The statutory days of a year by festival.
+
+    Raises:
+        CalendarError: ZX2009 past the table of lunar dates.
+    """
     days: dict[str, list[int]] = {}
     for festival, base, offset in text.days:
         days.setdefault(festival, []).append(_resolve(facts, base, year) + offset)
@@ -76,5 +80,5 @@ def _in_lieu(statutory: list[int], rest_days: frozenset[int]) -> Iterable[int]:
 
 
 def weekday(ordinal: int) -> int:
-    """Monday is 0, of a day given as its ordinal."""
+    """The weekday of a day given as its ordinal; Monday is 0."""
     return (ordinal + 6) % 7

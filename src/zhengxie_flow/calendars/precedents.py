@@ -1,4 +1,4 @@
-"""What the notices of other years did around each festival, laid onto the years that have no notice yet.
+"""Precedents: the arrangements around each festival in announced years, laid onto the years without a notice.
 
 A precedent is one year's arrangement around one festival, as offsets from it.  Festivals fall on other weekdays every
 year, so each precedent is laid on twice: a make-up working day that would fall on an ordinary working day is moved to
@@ -33,9 +33,9 @@ _LOCAL = frozenset({"province", "prefecture", "organisation"})
 
 @lru_cache(maxsize=16)
 def spread_of(timeline: Timeline) -> DayRange:
-    """The spread of a timeline: precedents from its own announced years, for its own days after the firm horizon.
+    """The range of a timeline's provisional days, from the precedents of its announced years.
 
-    It takes a while, so that of the timelines asked about last is kept.
+    The results for the latest timelines are cached, for making one takes a while.
     """
     facts = timeline.facts
     if not facts.statutory:
@@ -47,11 +47,11 @@ def spread_of(timeline: Timeline) -> DayRange:
         for year in range(timeline.firm_through.year + 1, timeline.last.year + 1)
         for festival, start in _starts(facts, year).items()
     ]
-    own = _own_changes(timeline, horizon, [start for _, start in starts])
+    planned = _planned_changes(timeline, horizon, [start for _, start in starts])
     flips: dict[int, dict[int, list[tuple[int, int]]]] = {}
     sizes: list[int] = []
     for place, (festival, start) in enumerate(starts):
-        scenarios = [own[place], *_laid_on(start, precedents.get(festival, ()), facts.rest_days)]
+        scenarios = [planned[place], *_laid_on(start, precedents.get(festival, ()), facts.rest_days)]
         distinct = {tuple(sorted(changes.items())) for changes in scenarios}
         for scenario, changes in enumerate(sorted(distinct)):
             for day, change in changes:
@@ -70,7 +70,7 @@ def spread_of(timeline: Timeline) -> DayRange:
 
 
 def _spread_of_library(timeline: Timeline) -> DayRange:
-    """A country whose days come from a library: all are settled but the feasts it only estimates (by the moon).
+    """The range of a calendar from a library: its days are settled, but for the feasts it only estimates (by the moon).
 
     Such a feast may fall a day earlier or later; its days move together.
     """
@@ -115,7 +115,7 @@ def _runs(days: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _starts(facts: Facts, year: int) -> dict[str, int]:
-    """The festivals of a year with the day itself (1 October, the first day of the lunar year), whatever is added."""
+    """The principal day of each festival of a year (1 October, the first day of the lunar year)."""
     text = statutory_text(facts, year)
     if text is None:
         return {}
@@ -127,7 +127,7 @@ def _starts(facts: Facts, year: int) -> dict[str, int]:
 
 def _precedents(facts: Facts, notices: list[Notice]) -> dict[str, list[Pattern]]:
     """Every announced year's arrangement, festival by festival; a day belongs to the festival nearest to it."""
-    found: dict[str, list[Pattern]] = {}
+    by_festival: dict[str, list[Pattern]] = {}
     for year in {notice.year for notice in notices if notice.amends is None}:
         starts = _starts(facts, year)
         patterns: dict[str, Pattern] = {festival: {} for festival in starts}
@@ -135,8 +135,8 @@ def _precedents(facts: Facts, notices: list[Notice]) -> dict[str, list[Pattern]]
             nearest = min(starts, key=lambda festival: abs(day - starts[festival]))
             patterns[nearest][day - starts[nearest]] = worked
         for festival, pattern in patterns.items():
-            found.setdefault(festival, []).append(pattern)
-    return found
+            by_festival.setdefault(festival, []).append(pattern)
+    return by_festival
 
 
 def _arranged(notices: Iterable[Notice]) -> dict[int, bool]:
@@ -154,25 +154,25 @@ def _laid_on(start: int, patterns: Iterable[Pattern], rest_days: frozenset[int])
         off = {start + offset for offset, worked in pattern.items() if not worked}
         for side in (-1, 1):
             changes = {day: -1 for day in off if weekday(day) not in rest_days}
-            for wanted in sorted(start + offset for offset, worked in pattern.items() if worked):
-                day = wanted
+            for target in sorted(start + offset for offset, worked in pattern.items() if worked):
+                day = target
                 while weekday(day) not in rest_days or day in off or day in changes:
                     day += side
                 changes[day] = 1
             yield changes
 
 
-def _own_changes(timeline: Timeline, horizon: int, starts: list[int]) -> list[Changes]:
-    """What the timeline itself says about its days to come: so its own answer always lies inside the interval."""
-    own: list[Changes] = [{} for _ in starts]
+def _planned_changes(timeline: Timeline, horizon: int, starts: list[int]) -> list[Changes]:
+    """The timeline's own changes to its days to come: so its own answer always lies inside the interval."""
+    planned: list[Changes] = [{} for _ in starts]
     first = horizon - timeline.base
     for index in range(first, timeline.size):
         change = timeline.flags[index] - timeline.weekly[index]
         if change and starts:
             day = timeline.base + 1 + index
             nearest = min(range(len(starts)), key=lambda place: abs(day - starts[place]))
-            own[nearest][day] = change
-    return own
+            planned[nearest][day] = change
+    return planned
 
 
 def _local_days(timeline: Timeline) -> Mapping[int, bool]:

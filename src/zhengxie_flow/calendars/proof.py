@@ -1,4 +1,4 @@
-"""The answer to a counted limit, and its proof: every counted and every skipped day, made only when asked for."""
+"""The result of counting a limit, and its proof: every counted and every skipped day, listed only when read."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt  # days and limits have a ``date`` of their own
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting
 from zhengxie_flow.model.document import Firmness, Hash
 
@@ -19,7 +20,7 @@ _ONE = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of a calendar and why it is worked or not.
+    """A day of a calendar with the reason why it is worked or not.
 
     ``reason`` is a code with texts in the catalogue (``calendar.reason.<code>``): working_week, weekend, holiday,
     make_up, cleared, statutory, in_lieu, public_holiday, public_make_up, local_holiday, local_make_up.  ``instrument``
@@ -42,7 +43,7 @@ class Day:
 
 
 class Calendar(Protocol):
-    """What a proof asks of the calendar that the limit was counted with."""
+    """The calendar a limit was counted with, as far as its proof needs it."""
 
     @property
     def name(self) -> str: ...
@@ -58,11 +59,27 @@ class Calendar(Protocol):
 
 
 class LimitCount:
-    """A limit counted out: ``date`` is the last day (forward), the latest lawful day (backward) or the earliest
-    (minimum).
+    """A counted limit: ``date`` is its last day (forward), its latest lawful day (backward) or its earliest (minimum).
 
     ``anchor`` is never counted, ``date`` always belongs to the window; ``raw`` is the day on which a forward calendar
-    limit ended before it rolled.  All else is worked out when it is read.
+    limit ended before it rolled.  All else is worked out when it is read.  Made by `Snapshot.within`, `before` and
+    `minimum`.
+
+    Examples:
+        >>> from zhengxie_flow import load_calendar
+        >>> limit = load_calendar("cn", dt.date(2026, 1, 1)).within(dt.date(2026, 9, 28), 10)
+        >>> limit
+        LimitCount(2026-10-16, firm, forward 10 working_day from 2026-09-28)
+        >>> [day.isoformat() for day in limit.counted[:4]]
+        ['2026-09-29', '2026-09-30', '2026-10-08', '2026-10-09']
+        >>> limit.skipped[0].reason, limit.skipped[0].instrument
+        ('holiday', '国办发明电〔2025〕7号')
+
+        A year whose notice was not yet published gives a provisional day, and the interval it may move in:
+
+        >>> early = load_calendar("cn", dt.date(2025, 1, 1)).within(dt.date(2026, 9, 28), 10)
+        >>> early.status, early.earliest.isoformat(), early.date.isoformat(), early.latest.isoformat()
+        ('provisional', '2026-10-08', '2026-10-15', '2026-10-22')
     """
 
     __slots__ = ("anchor", "date", "n", "snapshot")
@@ -97,7 +114,7 @@ class LimitCount:
 
     @property
     def rolled(self) -> bool:
-        """Whether a forward calendar limit ended on a rest day and moved to the next working day."""
+        """True where a forward calendar limit ended on a rest day and moved to the next working day."""
         return self.raw is not None and self.raw != self.date
 
     @property
@@ -163,8 +180,8 @@ class LimitCount:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        """For pydantic: an instance as it is, written by its keys.  pydantic is loaded by whoever asks."""
-        from pydantic_core import core_schema
+        """The schema for pydantic: an instance as it is, written by its keys."""
+        from pydantic_core import core_schema  # here, so that counting does not load pydantic
 
         shown = core_schema.plain_serializer_function_ser_schema(
             lambda limit: {key: getattr(limit, key) for key in cls.KEYS},
@@ -174,11 +191,11 @@ class LimitCount:
 
     def __repr__(self) -> str:
         limit = f"{self.direction} {self.n} {self.unit} from {self.anchor.isoformat()}"
-        return f"Reckoning({self.date.isoformat()}, {self.status}, {limit})"
+        return f"LimitCount({self.date.isoformat()}, {self.status}, {limit})"
 
 
 class OtherLimitCount(LimitCount):
-    """A limit of another kind than so many working days forward; a class of its own keeps that common kind light."""
+    """A count in another unit or direction than working days forward; separate, so that the common case stays light."""
 
     __slots__ = ("count", "direction", "raw", "unit")
 
@@ -211,3 +228,7 @@ class OtherLimitCount(LimitCount):
 
 def _plain(ordinal: int) -> Day:
     return Day(dt.date.fromordinal(ordinal), working=True, reason="calendar_day")
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"OtherReckoning": "OtherLimitCount", "Reckoning": "LimitCount"})

@@ -1,4 +1,4 @@
-"""The calendar as programs use it: one immutable snapshot, every question answered in constant time."""
+"""The calendar as programs use it: an immutable snapshot that answers every question in constant time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Snapshot:
     range, ZX2008 for a day outside the data, ZX2011 and ZX2012 for an unknown unit or count.
     """
 
-    __slots__ = ("_base", "_behind", "_days", "_ranks", "_size", "as_of", "firm_through", "timeline")
+    __slots__ = ("_base", "_days", "_preceding", "_ranks", "_size", "as_of", "firm_through", "timeline")
 
     timeline: Timeline
     as_of: date | None
@@ -43,7 +43,7 @@ class Snapshot:
     _base: int
     _size: int
     _ranks: list[int]
-    _behind: list[int]
+    _preceding: list[int]
     _days: list[date | None]
 
     def __init__(self, timeline: Timeline, as_of: date | None = None) -> None:
@@ -55,7 +55,7 @@ class Snapshot:
         put(self, "_base", timeline.base)
         put(self, "_size", timeline.size)
         put(self, "_ranks", timeline.ranks)
-        put(self, "_behind", timeline.behind)
+        put(self, "_preceding", timeline.preceding)
         put(self, "_days", timeline.days)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -94,18 +94,30 @@ class Snapshot:
 
     @property
     def office_hours(self) -> tuple[OfficeHours, ...]:
-        """When offices close, by the nearest layer that says so; none: a day ends at midnight.  For `deemed_day`."""
+        """The closing times of offices, by the nearest layer that has some; none: days end at midnight."""
         return self.timeline.office_hours
 
     @property
     def spread(self) -> DayRange:
-        """What the notices to come may do to a provisional day."""
+        """The range in which notices still to come may move a provisional day."""
         return spread_of(self.timeline)
 
     # Single days
 
     def is_working_day(self, day: date) -> bool:
-        """Whether a civil day is worked: not a day of rest or holiday, or a make-up working day."""
+        """Return whether a civil day is worked: an ordinary working day that is no holiday, or a make-up working day.
+
+        Args:
+            day: the civil day.
+
+        Raises:
+            CalendarError: ZX2001 to ZX2003 for what is not a civil day, ZX2008 for a day outside the data.
+
+        Examples:
+            >>> from zhengxie_flow import load_calendar
+            >>> load_calendar("cn").is_working_day(date(2026, 10, 10))  # a Saturday, worked by the notice
+            True
+        """
         if type(day) is not date:
             day = civil_day(day)
         index = day.toordinal() - self._base
@@ -114,7 +126,23 @@ class Snapshot:
         return self._ranks[index] != self._ranks[index - 1]
 
     def explain(self, day: date) -> Day:
-        """The day with its reason, the instrument behind it, and whether that is firm."""
+        """Explain a day: its reason, the instrument behind it, and whether that is firm.
+
+        Args:
+            day: the civil day.
+
+        Returns:
+            The day with the code of its reason and the number of the instrument.
+
+        Raises:
+            CalendarError: ZX2001 to ZX2003 for what is not a civil day, ZX2008 for a day outside the data.
+
+        Examples:
+            >>> from zhengxie_flow import load_calendar
+            >>> day = load_calendar("cn").explain(date(2026, 10, 1))
+            >>> day.working, day.reason, day.instrument, day.festivals, day.status
+            (False, 'holiday', '国办发明电〔2025〕7号', ('national_day',), 'firm')
+        """
         working = self.is_working_day(day)
         status = "firm" if day <= self.timeline.firm_through else "provisional"
         mark = self.timeline.marks.get(day.toordinal())
@@ -140,13 +168,29 @@ class Snapshot:
         if text is None:
             return ()
         low, high = self.timeline.run_off(day.toordinal())
-        found = festivals(self.timeline.facts, text, year)
-        return tuple(name for name, days in found.items() if any(low <= one <= high for one in days))
+        by_festival = festivals(self.timeline.facts, text, year)
+        return tuple(name for name, days in by_festival.items() if any(low <= ordinal <= high for ordinal in days))
 
     # Working days
 
     def add(self, day: date, n: int) -> date:
-        """The n-th working day after a day, or before it when negative; the day itself is not counted."""
+        """The n-th working day after a day, or before it when negative; the day itself is not counted.
+
+        Args:
+            day: the civil day from which to count.
+            n: the number of working days, not nought.
+
+        Raises:
+            CalendarError: ZX2001 to ZX2005 for what cannot be counted, ZX2008 outside the data.
+
+        Examples:
+            >>> from zhengxie_flow import load_calendar
+            >>> calendar = load_calendar("cn")
+            >>> calendar.add(date(2026, 9, 28), 5)
+            datetime.date(2026, 10, 10)
+            >>> calendar.add(date(2026, 9, 28), -5)
+            datetime.date(2026, 9, 20)
+        """
         if type(day) is not date:
             day = civil_day(day)
         index = day.toordinal() - self._base
@@ -155,15 +199,29 @@ class Snapshot:
                 if n > 0:
                     place = self._ranks[index] + n
                     return self._days[place] or self.timeline.day(place)
-                place = self._behind[index] + n
+                place = self._preceding[index] + n
                 if place >= 0 > n:
                     return self._days[place] or self.timeline.day(place)
             except (IndexError, TypeError):
-                pass  # told apart below, off the fast path
+                pass  # the cause is found below, off the fast path
         raise self._fault(day, n)
 
     def count(self, first: date, last: date) -> int:
-        """How many working days lie in a closed interval: both ends included."""
+        """The number of working days in a closed interval.
+
+        Args:
+            first: the first day, included.
+            last: the last day, included.
+
+        Raises:
+            CalendarError: ZX2001 to ZX2003 for what is not a civil day, ZX2007 where ``last`` lies before ``first``,
+                ZX2008 for a day outside the data.
+
+        Examples:
+            >>> from zhengxie_flow import load_calendar
+            >>> load_calendar("cn").count(date(2026, 10, 1), date(2026, 10, 31))
+            18
+        """
         if type(first) is not date or type(last) is not date:
             first, last = civil_day(first), civil_day(last)
         low = first.toordinal() - self._base
@@ -175,7 +233,26 @@ class Snapshot:
         raise self._outside(first if low <= 0 else last)
 
     def add_many(self, days: NDArray[np.datetime64], n: int) -> NDArray[np.datetime64]:
-        """`add` for a whole numpy array of datetime64[D].  Raises CalendarError ZX2013 when numpy is not installed."""
+        """`add` for a whole numpy array.
+
+        Args:
+            days: civil days as datetime64[D], in an array of any shape.
+            n: the number of working days, negative to count back, not nought.
+
+        Returns:
+            An array of the same shape with the n-th working day of each element.
+
+        Raises:
+            CalendarError: ZX2003 for another type or a missing value, ZX2004 and ZX2005 for an amount that cannot be
+                counted, ZX2008 where a day or a result lies outside the data, ZX2013 where numpy is not installed.
+
+        Examples:
+            >>> import numpy as np
+            >>> from zhengxie_flow import load_calendar
+            >>> days = np.array(["2026-09-28", "2026-10-08"], dtype="datetime64[D]")
+            >>> load_calendar("cn").add_many(days, 5).tolist()
+            [datetime.date(2026, 10, 10), datetime.date(2026, 10, 14)]
+        """
         return add_many(self.timeline, days, whole_amount(n, negative=True))
 
     # Time limits
@@ -186,6 +263,26 @@ class Snapshot:
         The start day is not counted (Civil Code art. 201) and is not moved first when it is a rest day; the last day
         belongs to the limit (art. 1259).  A limit in calendar days, months or years that ends on a rest day moves to
         the next working day (art. 203).
+
+        Args:
+            day: the day of the event that starts the limit.
+            n: the length of the limit, at least 1.
+            unit: ``working_day``, ``calendar_day``, ``month`` or ``year``.
+
+        Returns:
+            The count, whose ``date`` is the last day in time.
+
+        Raises:
+            CalendarError: ZX2001 to ZX2006 and ZX2011 for what cannot be counted, ZX2008 outside the data.
+
+        Examples:
+            >>> from zhengxie_flow import load_calendar
+            >>> calendar = load_calendar("cn", as_of=date(2026, 1, 1))
+            >>> calendar.within(date(2026, 9, 28), 10)
+            LimitCount(2026-10-16, firm, forward 10 working_day from 2026-09-28)
+            >>> month = calendar.within(date(2026, 9, 1), 1, "month")
+            >>> month.raw.isoformat(), month.date.isoformat(), month.rolled  # 1 to 7 October are days off
+            ('2026-10-01', '2026-10-08', True)
         """
         if unit == "working_day":
             due = self.add(day, n)
@@ -204,6 +301,26 @@ class Snapshot:
         ``event_excluded``: the event day is not counted, the n-th day before it is still in time.  ``clear_days``: n
         full days must lie between the two, so one day earlier.  No statute says how to count backwards: it is an
         interpretation.
+
+        Args:
+            event: the day of the event.
+            n: the least number of units before it, at least 1.
+            count: ``event_excluded`` or ``clear_days``.
+            unit: ``working_day``, ``calendar_day``, ``month`` or ``year``.
+
+        Returns:
+            The count, whose ``date`` is the latest lawful day.
+
+        Raises:
+            CalendarError: ZX2001 to ZX2006, ZX2011 and ZX2012 for what cannot be counted, ZX2008 outside the data.
+
+        Examples:
+            >>> from zhengxie_flow import load_calendar
+            >>> calendar = load_calendar("cn", as_of=date(2026, 1, 1))
+            >>> calendar.before(date(2026, 10, 15), 5).date
+            datetime.date(2026, 10, 9)
+            >>> calendar.before(date(2026, 10, 15), 5, "clear_days").date
+            datetime.date(2026, 10, 8)
         """
         if unit == "working_day" and count == "event_excluded" and n.__class__ is int and n > 0:
             return OtherLimitCount(self, event, n, self.add(event, -n), direction="backward")
@@ -222,6 +339,23 @@ class Snapshot:
         """The earliest lawful day of an act that must wait at least n units after a day; it never rolls.
 
         ``clear_days``: n full days must lie between the two, so one day later.
+
+        Args:
+            day: the day from which the act must wait.
+            n: the least number of units after it, at least 1.
+            unit: ``working_day``, ``calendar_day``, ``month`` or ``year``.
+            count: ``event_excluded`` or ``clear_days``.
+
+        Returns:
+            The count, whose ``date`` is the earliest lawful day.
+
+        Raises:
+            CalendarError: ZX2001 to ZX2006, ZX2011 and ZX2012 for what cannot be counted, ZX2008 outside the data.
+
+        Examples:
+            >>> from zhengxie_flow import load_calendar
+            >>> load_calendar("cn", as_of=date(2026, 1, 1)).minimum(date(2026, 9, 1), 30)
+            LimitCount(2026-10-01, firm, minimum 30 calendar_day from 2026-09-01)
         """
         extra = _extra(count)
         day = civil_day(day)

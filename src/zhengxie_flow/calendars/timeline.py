@@ -1,6 +1,6 @@
 """One immutable run of days: which are worked, why, and up to where that is firm.
 
-The arrays answer every count: ``ranks`` numbers the working days up to a day, ``behind`` those before it, ``days``
+The arrays answer every count: ``ranks`` numbers the working days up to a day, ``preceding`` those before it, ``days``
 lists the working days.  They, the reasons and the content hash are made at first use.
 """
 
@@ -15,6 +15,8 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from zhengxie_flow.deprecation import deprecated_names
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -26,7 +28,7 @@ __all__ = ["DayMark", "Timeline"]
 
 @dataclass(frozen=True, slots=True)
 class DayMark:
-    """Why a day differs from the ordinary week: the reason code and the instrument that says so."""
+    """The exception of a day from the ordinary week: its reason code and the instrument behind it."""
 
     reason: str
     notice: Notice
@@ -96,8 +98,8 @@ class Timeline:
         return list(accumulate(self.flags, initial=-1))
 
     @cached_property
-    def behind(self) -> list[int]:
-        """``behind[i]``: how many working days lie before day i, the place of the first on or after it."""
+    def preceding(self) -> list[int]:
+        """``preceding[i]``: the number of working days before day i, the place of the first on or after it."""
         return [0, *accumulate(self.flags[:-1], initial=0)]
 
     @cached_property
@@ -107,16 +109,16 @@ class Timeline:
 
     def day(self, place: int) -> date:
         """The working day at a place of ``days``, which it fills."""
-        found = self.days[place]
-        if found is None:
+        day = self.days[place]
+        if day is None:
             # The first index whose rank reaches the place; making a date costs more than finding it again.
-            found = date.fromordinal(self.base + bisect_left(self.ranks, place))
-            self.days[place] = found
-        return found
+            day = date.fromordinal(self.base + bisect_left(self.ranks, place))
+            self.days[place] = day
+        return day
 
     @cached_property
     def marks(self) -> dict[int, DayMark]:
-        """Every day that some instrument speaks about, with the one that wins."""
+        """The days that an instrument names, with the instrument that prevails."""
         marks: dict[int, DayMark] = {}
         for notice in self.notices:
             off = DayMark(_OFF.get(notice.level, "local_holiday"), notice)
@@ -152,3 +154,7 @@ class Timeline:
         }
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Mark": "DayMark"})

@@ -1,4 +1,4 @@
-"""Counting for a whole numpy array at once; numpy is imported only here, and only when asked for."""
+"""Counting for a whole numpy array at once; numpy is imported only here, at the first such count."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ __all__ = ["add_many"]
 def add_many(timeline: Timeline, days: NDArray[np.datetime64], n: int) -> NDArray[np.datetime64]:
     """`Snapshot.add` for every element of a datetime64[D] array of any shape.
 
-    Raises CalendarError ZX2003 for another type or a missing value, ZX2008 when one start or result lies outside the
-    data, ZX2013 when numpy is not installed.
+    Raises:
+        CalendarError: ZX2003 for another type or a missing value, ZX2008 when one start or result lies outside the
+            data, ZX2013 when numpy is not installed.
     """
     try:
         import numpy as np
@@ -40,17 +41,17 @@ def add_many(timeline: Timeline, days: NDArray[np.datetime64], n: int) -> NDArra
             raise CalendarError(
                 "ZX2008", calendar=timeline.name, day=outside.item(), n=n, first=timeline.first, last=timeline.last
             )
-    found = table.take((starts - first).view(np.int64))
-    if found.size and np.isnat(found.min()):
-        bad = starts[np.isnat(found)].ravel()[0]
+    results = table.take((starts - first).view(np.int64))
+    if results.size and np.isnat(results.min()):
+        bad = starts[np.isnat(results)].ravel()[0]
         raise CalendarError(
             "ZX2008", calendar=timeline.name, day=bad.item(), n=n, first=timeline.first, last=timeline.last
         )
-    return found
+    return results
 
 
 def _table(timeline: Timeline, n: int) -> tuple[NDArray[np.datetime64], np.datetime64]:
-    """For every day of the data its n-th working day; not-a-time where that lies outside."""
+    """The n-th working day of every day of the data; not-a-time where that lies outside."""
     import numpy as np
 
     first = np.datetime64(timeline.first, "D")

@@ -1,4 +1,4 @@
-"""Comparing one name with what it is held against: the value as stated, else as presumed, else unknown."""
+"""Comparison of one name with its operands: the value as stated, else as presumed, else unknown."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from zhengxie_flow.model.condition import FieldRef, Test
 def lookup(name: str, view: View, scope: Scope) -> FactValue:
     """The value of a name: the act's own field, else the item's, else the fact of the case."""
     if scope.act is not None:
-        own = _of_act(scope.act, name)
-        if own is not None:
-            return own
+        of_act = _of_act(scope.act, name)
+        if of_act is not None:
+            return of_act
         kind = view.act_field(scope.act, name)
         if name in scope.act.fields:
             return stated(scope.act.fields[name], kind)
         if kind is not None and kind.presumed is not None:
             return replace(stated(kind.presumed, kind), presumed=True)
     if scope.item is not None:
-        seen = view.item_field(scope.item, name)
-        if seen is not None:
-            return seen
+        of_item = view.item_field(scope.item, name)
+        if of_item is not None:
+            return of_item
     if "." in name:
         action, _, part = name.rpartition(".")
         first = next(iter(view.acts((action,))), None)
@@ -54,13 +54,13 @@ def _of_act(act: Act, name: str) -> FactValue | None:
     return None
 
 
-def nearest(kind: str | None, scope: Scope, *, own: bool) -> Item | None:
-    """The item that ``this`` means: the nearest one around of the type asked for, else the one under judgement.
+def nearest_item(kind: str | None, scope: Scope, *, inclusive: bool) -> Item | None:
+    """The item that ``this`` means: the nearest one around of the requested type, else the one under judgement.
 
-    ``own`` says that the item looked at is itself one of those around: where an act is held against it, or a duty asked
-    about it.
+    ``inclusive`` counts the item looked at among those around: where an act is compared with it, or a duty asked about
+    it.
     """
-    inward = (*scope.around, *((scope.item,) if own and scope.item is not None else ()))
+    inward = (*scope.around, *((scope.item,) if inclusive and scope.item is not None else ()))
     near = next((item for item in reversed(inward) if item.type == kind), None)
     return near or scope.this or scope.item
 
@@ -70,46 +70,46 @@ _LONG_WAY = (str, dict)
 
 
 def compare_name(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Truth:
-    """Whether the value of a name passes its test; unknown where nobody stated or presumed one."""
-    name, recorded, given, names_this = _ready(cond)
+    """The truth of a comparison of one name; unknown where its value was neither stated nor presumed."""
+    name, recorded, checks, names_this = _ready(cond)
     act = scope.act
     presumed = erased = False
     value = act.fields.get(name) if act is not None and name not in OF_EVERY_ACT else None
     if value is None or type(value) in _LONG_WAY:
-        seen = lookup(name, view, scope)
-        value, presumed, erased = seen.value, seen.presumed, seen.erased
+        fact = lookup(name, view, scope)
+        value, presumed, erased = fact.value, fact.presumed, fact.erased
     if recorded is not None:
-        said = erased or (value is not None and not presumed)
-        if said is not recorded or not said:
-            return said is recorded
-        if erased and not given:
-            return True  # nothing is asked of the value but that somebody stated it
+        on_record = erased or (value is not None and not presumed)
+        if on_record is not recorded or not on_record:
+            return on_record is recorded
+        if erased and not checks:
+            return True  # the test asks only whether the value was recorded
     if presumed:
         trace.presumed[name] = None
     if value is None:
         trace.needs[name] = None
         return None
     if names_this and scope.around:
-        scope = _about(name, view, scope)
-    if len(given) == 1:  # most tests ask one thing
-        ((check, operand),) = given
+        scope = _scope_of_this(name, view, scope)
+    if len(checks) == 1:  # most tests ask one thing
+        ((check, operand),) = checks
         return check(value, operand, view, scope, trace)
-    return conjunction(check(value, operand, view, scope, trace) for check, operand in given)
+    return conjunction(check(value, operand, view, scope, trace) for check, operand in checks)
 
 
 def _ready(cond: c.Compare) -> _Ready:
-    """The name compared, whether it must be recorded, the checks asked for with what they hold the value against, and
-    whether any of that is ``this``.
+    """A comparison prepared for evaluation.
 
-    Worked out once and kept: a test knows thirteen checks and most ask one.  Members that stand for themselves become a
-    list, so that nobody asks again what each of them means.
+    Its name, whether it must be recorded, the (check, operand) pairs, and whether an operand is ``this``.  Worked out
+    once and kept: a test knows thirteen checks and most ask one.  Literal members become a list, so that they are not
+    resolved again at each evaluation.
     """
     try:
         return cond.kept  # type: ignore[attr-defined, no-any-return]  # the slot of every Model
     except AttributeError:
         operands = ((check, getattr(cond.test, name)) for name, check in _CHECKS.items())
-        given = tuple((check, _settled(operand)) for check, operand in operands if operand is not None)
-        ready = (cond.name, cond.test.recorded, given, _names_this(cond.test))
+        checks = tuple((check, _settled(operand)) for check, operand in operands if operand is not None)
+        ready = (cond.name, cond.test.recorded, checks, _names_this(cond.test))
         object.__setattr__(cond, "kept", ready)
         return ready
 
@@ -119,10 +119,10 @@ def _settled(operand: Any) -> Any:
     return list(operand) if isinstance(operand, tuple) and not open_ else operand
 
 
-def _about(name: str, view: View, scope: Scope) -> Scope:
+def _scope_of_this(name: str, view: View, scope: Scope) -> Scope:
     """The scope in which ``this`` is the item that a name can refer to."""
     kind, of_act = view.refers_to(name, scope)
-    near = nearest(kind, scope, own=of_act)
+    near = nearest_item(kind, scope, inclusive=of_act)
     return scope if near is scope.this else Scope(scope.act, scope.item, near, scope.around)
 
 
@@ -130,26 +130,26 @@ def _names_this(test: Test) -> bool:
     if test.equals == "this" or test.differs_from == "this":
         return True
     several = (test.one_of, test.includes, test.within)
-    return any(isinstance(one, tuple) and "this" in one for one in several)
+    return any(isinstance(operand, tuple) and "this" in operand for operand in several)
 
 
 def _operand(operand: Any, view: View, scope: Scope, trace: Trace) -> Any:
     if type(operand) is FieldRef:  # asking a model's class with isinstance is slow
         # An operand never names the field under test of the same act alone: outer names stay reachable.
-        seen = lookup(operand.field, view, scope)
-        if seen.presumed:
+        fact = lookup(operand.field, view, scope)
+        if fact.presumed:
             trace.presumed[operand.field] = None
-        if seen.value is None:
+        if fact.value is None:
             trace.needs[operand.field] = None
-        return seen.value
+        return fact.value
     if operand == "this":
         this: Item | None = scope.this or scope.item
         return this.id if this is not None else None
     return operand
 
 
-def _against(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any, View, Scope, Trace], Truth]:
-    """A test of one value against one operand that may itself be unknown."""
+def _by(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any, View, Scope, Trace], Truth]:
+    """A check of one value against one operand that may itself be unknown."""
 
     def check(value: Any, operand: Any, view: View, scope: Scope, trace: Trace) -> Truth:
         other = _operand(operand, view, scope, trace)
@@ -159,7 +159,7 @@ def _against(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any, View, S
 
 
 def same(value: Any, other: Any) -> bool:
-    """Whether two values are the same: sets by their members, numbers by their worth."""
+    """Return whether two values are equal: sets by their members, numbers by their value."""
     if isinstance(value, list) or isinstance(other, list):
         return sorted(_listed(value)) == sorted(_listed(other))
     if isinstance(value, bool) or isinstance(other, bool):
@@ -199,9 +199,9 @@ def _one_of(value: Any, operands: Any, _view: View, _scope: Scope, _trace: Trace
 
 
 def _includes(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
-    wanted, complete = (operands, True) if type(operands) is list else _members(operands, view, scope, trace)
+    required, complete = (operands, True) if type(operands) is list else _members(operands, view, scope, trace)
     held = value if type(value) is list else _listed(value)
-    missing = [entry for entry in wanted if entry not in held]
+    missing = [entry for entry in required if entry not in held]
     if missing:
         trace.absent.update(dict.fromkeys(map(str, missing)))
         return False
@@ -216,30 +216,30 @@ def _within(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -
 
 
 def _members(operands: Any, view: View, scope: Scope, trace: Trace) -> tuple[list[Any], bool]:
-    """The members a set is held against, and whether all are known; a set among them gives its own members."""
+    """The members of a set operand, and whether all are known; a set among them stands for its own members."""
     if isinstance(operands, list):  # settled
         return operands, True
     written = (operands,) if isinstance(operands, FieldRef) else operands
     values = [_operand(entry, view, scope, trace) for entry in written]
-    known = [member for value in values if value is not None for member in _listed(value)]
-    return known, None not in values
+    members = [member for value in values if value is not None for member in _listed(value)]
+    return members, None not in values
 
 
 _Check = Callable[[Any, Any, View, Scope, Trace], Truth]
 _Ready = tuple[str, bool | None, tuple[tuple[_Check, Any], ...], bool]
 
 _CHECKS: dict[str, _Check] = {
-    "equals": _against(same),
+    "equals": _by(same),
     "one_of": _one_of,
-    "at_least": _against(lambda value, other: _number(value) >= _number(other)),
-    "at_most": _against(lambda value, other: _number(value) <= _number(other)),
-    "more_than": _against(lambda value, other: _number(value) > _number(other)),
-    "less_than": _against(lambda value, other: _number(value) < _number(other)),
-    "before": _against(_earlier),
-    "after": _against(lambda value, other: _earlier(other, value)),
-    "on_or_before": _against(lambda value, other: not _earlier(other, value)),
-    "on_or_after": _against(lambda value, other: not _earlier(value, other)),
+    "at_least": _by(lambda value, other: _number(value) >= _number(other)),
+    "at_most": _by(lambda value, other: _number(value) <= _number(other)),
+    "more_than": _by(lambda value, other: _number(value) > _number(other)),
+    "less_than": _by(lambda value, other: _number(value) < _number(other)),
+    "before": _by(_earlier),
+    "after": _by(lambda value, other: _earlier(other, value)),
+    "on_or_before": _by(lambda value, other: not _earlier(other, value)),
+    "on_or_after": _by(lambda value, other: not _earlier(value, other)),
     "includes": _includes,
     "within": _within,
-    "differs_from": _against(lambda value, other: not same(value, other)),
+    "differs_from": _by(lambda value, other: not same(value, other)),
 }

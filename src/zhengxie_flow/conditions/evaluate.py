@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any, assert_never
 
-from zhengxie_flow.conditions.comparison import compare_name, nearest
+from zhengxie_flow.conditions.comparison import compare_name, nearest_item
 from zhengxie_flow.conditions.truth import Trace, Truth, conjunction, disjunction
 from zhengxie_flow.conditions.view import NOWHERE, Scope, View
 from zhengxie_flow.model.case import Act
@@ -34,14 +34,24 @@ from zhengxie_flow.model.condition import (
 
 
 def evaluate_optional(condition: Condition | None, view: View, scope: Scope, trace: Trace) -> Truth:
-    """A condition that is not written holds."""
+    """The truth of a condition that may be left out, and then holds."""
     return True if condition is None else evaluate(condition, view, scope, trace)
 
 
 def evaluate(  # noqa: C901, PLR0912  # one case for each head
     condition: Condition, view: View, scope: Scope = NOWHERE, trace: Trace | None = None
 ) -> Truth:
-    """Whether a condition holds in a view: True, False, or None for unknown."""
+    """Evaluate a condition in strong Kleene logic.
+
+    Args:
+        condition: the condition as it was read.
+        view: the case at one point of its life.
+        scope: the act and the item whose fields names mean first.
+        trace: collects the unknown and the presumed names that the result rests on.
+
+    Returns:
+        True, False, or None for unknown.
+    """
     trace = Trace() if trace is None else trace
     # By type and not by `match`, which asks the metaclass of every head in vain; in the order of how often each comes.
     if type(condition) is Compare:
@@ -82,14 +92,14 @@ def _done(cond: Done, view: View, scope: Scope, trace: Trace) -> Truth:
 
 
 def _placed(act: Act, cond: Done, view: View, scope: Scope) -> bool:
-    """Whether an act lies where ``before``/``after``/``since`` want it against another act (absent: before all)."""
+    """Return whether an act lies before, after or since the acts that the condition names (absent: before all)."""
     if cond.before is not None:
-        first = next(iter(_own(view.acts((cond.before,)), view, scope)), None)
+        first = next(iter(_of_item(view.acts((cond.before,)), view, scope)), None)
         if first is not None and act.key >= first.key:
             return False
     for bound in (cond.after, cond.since):
         if bound is not None:
-            reference = _own(view.acts((bound,)), view, scope)
+            reference = _of_item(view.acts((bound,)), view, scope)
             if not reference:
                 return False
             pivot = reference[0] if bound == cond.after else reference[-1]
@@ -99,22 +109,23 @@ def _placed(act: Act, cond: Done, view: View, scope: Scope) -> bool:
 
 
 def _last(cond: Last, view: View, scope: Scope, trace: Trace) -> Truth:
-    acts = _own(view.acts(cond.last), view, scope)
+    acts = _of_item(view.acts(cond.last), view, scope)
     return evaluate(cond.where, view, _at(acts[-1], scope), trace) if acts else False
 
 
-def _own(acts: Sequence[Act], view: View, scope: Scope) -> Sequence[Act]:
-    """Of some acts those about the item in sight, where they are done for items of its type; no ``where`` can pick the
-    first or the last among them.
+def _of_item(acts: Sequence[Act], view: View, scope: Scope) -> Sequence[Act]:
+    """The acts about the item in sight, where they are done for items of its type.
+
+    A ``where`` could not pick the first or the last of them.
     """
     if scope.item is None and scope.this is None:
         return acts
-    return [act for act in acts if _about(act, view, scope)]
+    return [act for act in acts if _is_about(act, view, scope)]
 
 
-def _about(act: Act, view: View, scope: Scope) -> bool:
+def _is_about(act: Act, view: View, scope: Scope) -> bool:
     kind, _ = view.refers_to("for", Scope(act))
-    item = nearest(kind, scope, own=True) if kind is not None and act.item is not None else None
+    item = nearest_item(kind, scope, inclusive=True) if kind is not None and act.item is not None else None
     return item is None or item.type != kind or item.id == act.item
 
 
@@ -122,8 +133,10 @@ def _at(act: Act, scope: Scope) -> Scope:
     return Scope(act, scope.item, scope.this, scope.around)
 
 
-def _each(kind: str, where: Condition | None, view: View, scope: Scope, trace: Trace) -> list[tuple[Scope, Truth]]:
-    """Every item of a type with whether ``where`` picks it; inside, names mean the item's own fields first."""
+def _candidates(
+    kind: str, where: Condition | None, view: View, scope: Scope, trace: Trace
+) -> list[tuple[Scope, Truth]]:
+    """The items of a type that ``where`` selects or may select; inside, names mean the item's own fields first."""
     around = scope.around if scope.item is None else (*scope.around, scope.item)
     inner = [Scope(None, item, scope.this or scope.item, around) for item in view.items(kind)]
     picked = [(inside, evaluate_optional(where, view, inside, trace)) for inside in inner]
@@ -131,48 +144,48 @@ def _each(kind: str, where: Condition | None, view: View, scope: Scope, trace: T
 
 
 def _every(cond: Every, view: View, scope: Scope, trace: Trace) -> Truth:
-    each = _each(cond.every, cond.where, view, scope, trace)
+    candidates = _candidates(cond.every, cond.where, view, scope, trace)
     return conjunction(
         disjunction((None if picked is None else False, evaluate(cond.is_, view, inside, trace)))
-        for inside, picked in each
+        for inside, picked in candidates
     )
 
 
 def _some(cond: Some, view: View, scope: Scope, trace: Trace) -> Truth:
-    each = _each(cond.some, cond.where, view, scope, trace)
+    candidates = _candidates(cond.some, cond.where, view, scope, trace)
     return disjunction(
-        conjunction((picked, evaluate_optional(cond.is_, view, inside, trace))) for inside, picked in each
+        conjunction((picked, evaluate_optional(cond.is_, view, inside, trace))) for inside, picked in candidates
     )
 
 
 def _count(cond: Count, view: View, scope: Scope, trace: Trace) -> Truth:
-    each = _each(cond.count, cond.where, view, scope, trace)
-    sure = sum(picked is True for _, picked in each)
+    candidates = _candidates(cond.count, cond.where, view, scope, trace)
+    sure = sum(picked is True for _, picked in candidates)
     low, high = cond.at_least or 0, cond.at_most
-    within = [low <= n and (high is None or n <= high) for n in range(sure, len(each) + 1)]
+    within = [low <= n and (high is None or n <= high) for n in range(sure, len(candidates) + 1)]
     return within[0] if len(set(within)) == 1 else None
 
 
 def _decided(cond: Decided, view: View, scope: Scope, trace: Trace) -> Truth:
-    ((name, wanted),) = cond.decided.items()
+    ((name, outcomes),) = cond.decided.items()
     resolved = view.decision(name, scope)
     trace.presumed.update(dict.fromkeys(resolved.presumed))
     if resolved.status == "decided":
         several = isinstance(resolved.value, list)
-        return any(one in wanted for one in resolved.value) if several else resolved.outcome in wanted
-    if resolved.possible and not set(resolved.possible) & set(wanted):
+        return any(outcome in outcomes for outcome in resolved.value) if several else resolved.outcome in outcomes
+    if resolved.possible and not set(resolved.possible) & set(outcomes):
         return False
     trace.needs.update(dict.fromkeys(resolved.needs or (name,)))
     return None
 
 
 def _parameter(cond: ParameterIs, view: View, scope: Scope, trace: Trace) -> Truth:
-    ((name, wanted),) = cond.parameter.items()
-    found = view.parameter(name, scope)
-    if found.value is None:
-        trace.needs.update(dict.fromkeys(found.needs or (name,)))
+    ((name, values),) = cond.parameter.items()
+    parameter = view.parameter(name, scope)
+    if parameter.value is None:
+        trace.needs.update(dict.fromkeys(parameter.needs or (name,)))
         return None
-    return _in_words(found.value) in wanted
+    return _in_words(parameter.value) in values
 
 
 def _in_words(value: Any) -> str:
@@ -180,26 +193,29 @@ def _in_words(value: Any) -> str:
 
 
 def _subcase(cond: SubcaseIs, view: View, scope: Scope, trace: Trace) -> Truth:
-    ((name, wanted),) = cond.subcase.items()
-    each = [(seen, evaluate_optional(cond.where, view, _at(seen.act, scope), trace)) for seen in view.subcases(name)]
-    sure = {seen.status for seen, picked in each if picked}
-    doubtful = {seen.status for seen, picked in each if picked is None}
-    some = (set(chosen) for size in range(len(doubtful) + 1) for chosen in combinations(doubtful, size))
-    answers = {together(sure | chosen) in wanted for chosen in some}
+    ((name, statuses),) = cond.subcase.items()
+    candidates = [
+        (subcase, evaluate_optional(cond.where, view, _at(subcase.act, scope), trace))
+        for subcase in view.subcases(name)
+    ]
+    sure = {subcase.status for subcase, picked in candidates if picked}
+    doubtful = {subcase.status for subcase, picked in candidates if picked is None}
+    subsets = (set(chosen) for size in range(len(doubtful) + 1) for chosen in combinations(doubtful, size))
+    answers = {combined_status(sure | chosen) in statuses for chosen in subsets}
     return answers.pop() if len(answers) == 1 else None
 
 
-def together(statuses: set[str]) -> str:
-    """How several subcases of a name stand as one: open until all have ended, completed if one was."""
+def combined_status(statuses: set[str]) -> str:
+    """The status of several subcases of a name taken as one: open until all have ended, completed if one was."""
     return next((status for status in ("open", "completed", "withdrawn") if status in statuses), "none")
 
 
 def _in_state(cond: InState, view: View, scope: Scope) -> Truth:
-    """Whether the item looked at is in one of these states of its own, or the case in one of its."""
-    own = view.item_state(scope.item) if scope.item is not None else None
-    return own in cond.in_state or view.state in cond.in_state
+    """True where the item looked at is in one of these states of its own, or the case in one of its."""
+    item_state = view.item_state(scope.item) if scope.item is not None else None
+    return item_state in cond.in_state or view.state in cond.in_state
 
 
 def _verdict(cond: VerdictIs, view: View, scope: Scope) -> Truth:
-    ((name, wanted),) = cond.verdict.items()
-    return str(view.verdict(name, nearest(view.owed_for(name), scope, own=True))) in wanted
+    ((name, verdicts),) = cond.verdict.items()
+    return str(view.verdict(name, nearest_item(view.owed_for(name), scope, inclusive=True))) in verdicts

@@ -1,4 +1,4 @@
-"""Strong Kleene logic: true, false, or unknown, and what an evaluation met on its way."""
+"""Strong Kleene logic: true, false, or unknown, and the names that an evaluation rested on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Truth = bool | None
 
 @dataclass(slots=True, init=False)
 class Trace:
-    """What an evaluation met: unknown names, presumptions it rested on, and members found absent from a set."""
+    """The names that an evaluation rested on: unknown ones, presumed ones, and members absent from a set."""
 
     needs: dict[str, None]  # an ordered set
     presumed: dict[str, None]

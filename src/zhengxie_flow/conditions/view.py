@@ -1,4 +1,4 @@
-"""What a condition may ask of a case; the engine supplies it, so conditions know neither rules nor processes."""
+"""The view of a case in which conditions are evaluated; supplied by the engine, for conditions know no processes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.case import Act, Item
 from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.values import ValueType
@@ -16,9 +17,9 @@ from zhengxie_flow.model.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class FactValue:
-    """A value as seen at a point in time; ``value`` None is unknown, ``presumed`` says nobody determined it.
+    """The value of a fact at a point in time; ``value`` None is unknown, ``presumed`` marks one not determined.
 
-    ``erased`` says that somebody did state it: that it was recorded stays known, what it was does not.
+    ``erased`` marks a value that was stated and erased since: it stays known that it was recorded, not what it was.
     """
 
     value: Any = None
@@ -30,10 +31,7 @@ UNKNOWN = FactValue()
 
 
 def stated(value: Any, kind: ValueType | None = None) -> FactValue:
-    """A value that was stated, as it is compared: the journal keeps decimals as text, but 1.50 is 1.5.
-
-    One that was erased is unknown.
-    """
+    """A stated value as it is compared: the journal has decimals as text, but 1.50 is 1.5; an erased one is unknown."""
     if withheld(value):
         return FactValue(erased=True)
     return FactValue(
@@ -43,9 +41,10 @@ def stated(value: Any, kind: ValueType | None = None) -> FactValue:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a name is looked up first: an act's own fields, then an item's; ``this`` is the item under judgement.
+    """The act and the item whose fields names mean first: the act's, then the item's.
 
-    ``around`` are the items that the conditions around this one look at, the outermost first.
+    ``this`` is the item under judgement, ``around`` the items that the conditions around this one look at, the
+    outermost first.
     """
 
     act: Act | None = None
@@ -59,7 +58,7 @@ NOWHERE = Scope()
 
 @dataclass(frozen=True, slots=True)
 class ParameterValue:
-    """What a parameter gives: its value, None where nobody set it or ``needs`` would have to be known first."""
+    """The value of a parameter; None where it was never set or ``needs`` would have to be known first."""
 
     value: Any = None
     needs: tuple[str, ...] = ()
@@ -68,10 +67,10 @@ class ParameterValue:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """How a decision stands: its status, its outcome, and the facts that would settle it.
+    """The status of a decision, its outcome, and the facts that would settle it.
 
-    ``outcome`` is one line of text whatever the decision gives; ``value`` is what it gives: an id, values by output, a
-    list or a number.  ``overridden`` holds the rules that held and gave way to those that ``fired``.
+    ``outcome`` is one line of text for every kind of decision; ``value`` is the outcome itself: an id, values by
+    output, a list or a number.  ``overridden`` holds the rules that held and gave way to those that ``fired``.
     """
 
     status: str  # decided | pending | conflict | no_rule
@@ -87,9 +86,9 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class SubcaseSummary:
-    """A subcase as its parent knows it: its id, whether it has ended and how, where it is, and what it last told.
+    """A subcase as its parent knows it: its id, its status, its state, and its last act.
 
-    ``linked`` says that it stands on its own and was taken under the parent.
+    ``linked`` marks a case of its own that was attached to the parent.
     """
 
     case: str
@@ -129,7 +128,7 @@ class View(Protocol):
         """The type of a field of an act, with what is presumed of it; None where that is not known."""
 
     def parameter(self, name: str, scope: Scope) -> ParameterValue:
-        """What a parameter of the rules gives here."""
+        """The value of a parameter of the rules."""
 
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """The acts of these actions up to this point, oldest first."""
@@ -138,10 +137,16 @@ class View(Protocol):
         """The items of a type that are in the case at this point."""
 
     def decision(self, name: str, scope: Scope) -> Resolved:
-        """How a decision of the rules stands."""
+        """The status of a decision of the rules."""
 
     def subcases(self, name: str) -> Sequence[SubcaseSummary]:
         """The subcases of a name up to this point, in the order they came."""
 
     def verdict(self, obligation: str, item: Item | None) -> Verdict:
-        """How another duty stands at this point."""
+        """The verdict on another duty at this point."""
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(
+        __name__, {"Given": "ParameterValue", "Seen": "FactValue", "SubcaseSeen": "SubcaseSummary"}
+    )

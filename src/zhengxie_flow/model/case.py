@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.body_parts import Parent
 from zhengxie_flow.model.event import Event
 
@@ -205,3 +206,7 @@ class Case:
     def values(self) -> dict[str, Any]:
         """The latest asserted value of every fact of the case."""
         return {name: assertions[-1].value for (item, name), assertions in self.facts.items() if item is None}
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Pin": "EditionPin", "Placed": "HasPosition", "Stay": "StatePeriod"})

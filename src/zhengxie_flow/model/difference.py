@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.verdict import CaseAudit, Judgement, VerdictChange
 
 Key = tuple[str, str | None, bool]
@@ -37,3 +39,7 @@ def _by_key(audit: CaseAudit) -> Mapping[Key, list[Judgement]]:
 
 def _compared(line: Judgement) -> tuple[object, ...]:
     return line.verdict, line.due, line.latest, line.earliest, line.date_status, line.missing
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Change": "zhengxie_flow.model.verdict:VerdictChange"})

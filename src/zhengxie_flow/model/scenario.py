@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.base import Day, Id, Int, Model, Text, one_or_many
 
 HappeningKind = Literal["do", "try", "determine", "plan", "explain", "correct", "move", "open", "link"]
@@ -185,3 +186,7 @@ class CaseFile(Model):
     as_: Id | None = Field(default=None, alias="as")
     given: ScenarioSetup = ScenarioSetup()
     events: tuple[ScriptEvent, ...] = ()
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Given": "ScenarioSetup", "Happening": "ScriptEvent"})

@@ -6,8 +6,9 @@ import datetime as dt  # what is seen has a ``date`` of its own
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.document import AnchorKind, Firmness, Force
 from zhengxie_flow.model.working import LimitProof, Note, Working
@@ -274,3 +275,16 @@ class Audit:
     def worst(self) -> Verdict:
         """The worst verdict of all cases."""
         return worst(case.worst for case in self.cases)
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(
+        __name__,
+        {
+            "ActSeen": "ActRef",
+            "AnchorSeen": "AnchorRef",
+            "Change": "VerdictChange",
+            "Proof": "CountProof",
+            "Reread": "AlternativeAudit",
+        },
+    )

@@ -19,7 +19,7 @@ from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.event import canonical
 from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.model.values import ValueType
-from zhengxie_flow.rules.kinds import Kind, given, kinds, literals, read_fact, typed
+from zhengxie_flow.rules.kinds import Kind, kinds, literals, operands, read_fact, typed
 from zhengxie_flow.rules.policy import Policy
 from zhengxie_flow.rules.regions import DAY, Variable
 from zhengxie_flow.rules.space import Box, Space, TooManyError, meet
@@ -29,12 +29,12 @@ Finder = Callable[[Any], int]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One variable as it is looked up: the boxes that allow a region, and those that ask nothing of the variable."""
+    """A variable as it is looked up: for each region the boxes that allow it, and the boxes that leave it free."""
 
     name: str
     find: Callable[[Any], int]
     masks: tuple[int, ...]
-    anything: int
+    free: int
 
 
 class Ruleset:
@@ -48,7 +48,7 @@ class Ruleset:
         raw += [constraint.impossible for constraint in decision.constraints]
         self.kinds: dict[str, Kind] = kinds(raw, self.types)
         self.tests = tuple(tuple(typed(test, self.kinds) for test in rule.tests) for rule in decision.rules)
-        self.constraints = tuple(typed(each.impossible, self.kinds) for each in decision.constraints)
+        self.constraints = tuple(typed(constraint.impossible, self.kinds) for constraint in decision.constraints)
         self.policy = Policy(decision)
         self.dated = any(rule.in_force.from_ or rule.in_force.to for rule in decision.rules)
 
@@ -74,7 +74,17 @@ class Ruleset:
         return Table(self)
 
     def read(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        """Facts given by a person, brought into the form that is kept.  Raises `UsageError` ZX4020."""
+        """Read facts as a person enters them into the form in which they are compared.
+
+        Args:
+            facts: values by name; None is left out, and a name that the decision does not look at is kept as it is.
+
+        Returns:
+            The facts for `decide`.
+
+        Raises:
+            UsageError: ZX4020 for a value that is not of the kind of its fact.
+        """
         read: dict[str, Any] = {}
         for name, value in facts.items():
             if value is not None:
@@ -83,9 +93,15 @@ class Ruleset:
         return read
 
     def decide(self, facts: Mapping[str, Any]) -> Resolved:
-        """How the decision stands for facts as they are kept; a fact that is not there is unknown.
+        """Resolve the decision over facts alone.
 
-        For decisions whose rules look at facts alone; what rests on anything else stays unknown.
+        For decisions whose rules look at facts only; a condition on acts, items or states stays unknown.
+
+        Args:
+            facts: values by name, as `read` returns them; a fact left out is unknown.
+
+        Returns:
+            The status, the outcome, and while it is pending the outcomes still possible.
         """
         return self.table.decide(facts)
 
@@ -99,74 +115,74 @@ class Table:
         days = [day.isoformat() for rule in rules for day in (rule.in_force.from_, rule.in_force.to) if day is not None]
         self.space = Space(every, ruleset.kinds, days if ruleset.dated else ())
         self.policy = ruleset.policy
-        self.known = ruleset.policy.known
+        self.cache = ruleset.policy.cache
         self.boxes: list[Box] = []
         self.owner: list[int] = []
         self.written: list[int] = []  # rules evaluated as they are written
         for index, rule in enumerate(rules):
-            made = (
+            rule_boxes = (
                 None
                 if any(not plain(test) for test in ruleset.tests[index])
-                else self._made(rule, ruleset.tests[index])
+                else self._boxes_of(rule, ruleset.tests[index])
             )
-            if made is None:
+            if rule_boxes is None:
                 self.written.append(index)
             else:
-                self.boxes += made
-                self.owner += [index] * len(made)
+                self.boxes += rule_boxes
+                self.owner += [index] * len(rule_boxes)
         self.straight = not self.written and self.owner == list(range(len(rules)))
         self.all = (1 << len(self.boxes)) - 1
         self.columns = columns(self.space, self.boxes)
         self.may = sum(1 << index for index in self.written)
         self.name = decision.decision
-        self.lookups = tuple((each.name, each.find, each.masks, each.anything) for each in self.columns)
+        self.lookups = tuple((column.name, column.find, column.masks, column.free) for column in self.columns)
 
-    def _made(self, rule: Rule, tests: Iterable[Condition]) -> list[Box] | None:
+    def _boxes_of(self, rule: Rule, tests: Iterable[Condition]) -> list[Box] | None:
         if rule.never:
             return []
         period = self.space.period(rule.in_force.from_, rule.in_force.to)
         try:
             whole = c.All.model_construct(all=tuple(tests))
-            found = self.space.boxes(whole)
+            boxes = self.space.boxes(whole)
         except TooManyError:
             return None
-        met = (meet(box, period) for box in found)
+        met = (meet(box, period) for box in boxes)
         return [box for box in met if box is not None]
 
     def decide(self, facts: Mapping[str, Any]) -> Resolved:
-        """How the decision stands for facts alone."""
+        """Resolve the decision over facts alone."""
         held = maybe = self.all
         get = facts.get
-        for name, find, masks, anything in self.lookups:
+        for name, find, masks, free in self.lookups:
             value = get(name)
             if value is None:
-                held &= anything
+                held &= free
             else:
-                found = masks[find(value)]
-                held &= found
-                maybe &= found
+                mask = masks[find(value)]
+                held &= mask
+                maybe &= mask
                 if not maybe:
                     break
         if self.straight:
-            return self.known.get((held, maybe)) or self.policy.settle(held, maybe)
+            return self.cache.get((held, maybe)) or self.policy.settle(held, maybe)
         held, maybe = self.rules(held), self.rules(maybe)
         return self.policy.settle(held, maybe | self.may)
 
     def rules(self, boxes: int) -> int:
         """The rules that some boxes belong to."""
-        found = 0
+        rules = 0
         while boxes:
             low = boxes & -boxes
-            found |= 1 << self.owner[low.bit_length() - 1]
+            rules |= 1 << self.owner[low.bit_length() - 1]
             boxes ^= low
-        return found
+        return rules
 
 
 def plain(condition: Condition) -> bool:
-    """Whether a condition holds facts against literals and does nothing else."""
+    """Return whether a condition does nothing but compare facts with literals."""
     match condition:
         case c.Compare():
-            tests = list(given(condition.test))
+            tests = list(operands(condition.test))
             counts = ((operand if isinstance(operand, tuple) else (operand,)) for _, operand in tests)
             return condition.test.recorded is None and all(
                 len(literals(operand)) == len(members) for (_, operand), members in zip(tests, counts, strict=True)
@@ -183,24 +199,24 @@ def plain(condition: Condition) -> bool:
 
 
 def columns(space: Space, boxes: list[Box]) -> tuple[Column, ...]:
-    """Every variable that some box asks something of, with its boxes by region."""
+    """The variables that boxes constrain, each with its boxes by region."""
     asked: dict[int, int] = {}
     for place, box in enumerate(boxes):
         for index in box:
             asked[index] = asked.get(index, 0) | 1 << place
     every = (1 << len(boxes)) - 1
-    found: list[Column] = []
+    result: list[Column] = []
     for index, mask in sorted(asked.items()):
-        made: Variable = space.variables[index]
+        variable: Variable = space.variables[index]
         free = every & ~mask
-        masks = by_region(made, index, boxes, free)
-        found.append(Column(made.name, _finder(made, space), tuple(masks), free))
-    return tuple(found)
+        masks = by_region(variable, index, boxes, free)
+        result.append(Column(variable.name, _finder(variable, space), tuple(masks), free))
+    return tuple(result)
 
 
-def by_region(made: Variable, index: int, boxes: list[Box], free: int) -> list[int]:
+def by_region(variable: Variable, index: int, boxes: list[Box], free: int) -> list[int]:
     """The boxes that allow each region; one more for a value that lies in none."""
-    change = [0] * (made.size + 1)
+    change = [0] * (variable.size + 1)
     for place, box in enumerate(boxes):
         allowed = box.get(index)
         if allowed is None:
@@ -210,28 +226,28 @@ def by_region(made: Variable, index: int, boxes: list[Box], free: int) -> list[i
             run = ~(allowed >> start)
             end = start + (run & -run).bit_length() - 1
             change[start] ^= 1 << place
-            change[min(end, made.size)] ^= 1 << place
+            change[min(end, variable.size)] ^= 1 << place
             allowed &= -1 << end
     masks, current = [], free
     for step in change:
         current ^= step
         masks.append(current)
-    masks[made.size] = free
+    masks[variable.size] = free
     return masks
 
 
-def _finder(made: Variable, space: Space) -> Finder:
-    if made.group != "member":
-        return made.find
-    of = made.member
+def _finder(variable: Variable, space: Space) -> Finder:
+    if variable.group != "member":
+        return variable.find
+    of = variable.member
     if of is not None:
         return lambda value: 1 if of in value else 0
-    known = {space.variables[index].member for index in space.of_name[made.name]}
-    return lambda value: 0 if known.issuperset(value) else 1
+    mentioned = {space.variables[index].member for index in space.of_name[variable.name]}
+    return lambda value: 0 if mentioned.issuperset(value) else 1
 
 
 def unlike_at(decision: Decision, part: int) -> tuple[str | int, ...]:
-    """Where in a decision the condition stands that an error ZX3117 is about: its rule, or its constraint."""
+    """The place in a decision of the condition that an error ZX3117 is about: its rule, or its constraint."""
     key = decision.rules_key
     places: list[tuple[str | int, ...]] = []
     for index, rule in enumerate(decision.rules):
@@ -241,7 +257,33 @@ def unlike_at(decision: Decision, part: int) -> tuple[str | int, ...]:
 
 
 def compiled(decision: Decision, types: Mapping[str, ValueType] | None = None) -> Ruleset:
-    """A decision made ready to be asked.  Raises `InvalidDefinition` ZX3117 for comparisons of unlike things."""
+    """Compile a decision, ready to be asked.
+
+    Args:
+        decision: the decision as it was read.
+        types: the types of facts that the decision does not declare itself, such as those of a process.
+
+    Returns:
+        The compiled decision; safe to share between threads.
+
+    Raises:
+        InvalidDefinition: ZX3117 where a fact is compared with a value of another kind.
+
+    Examples:
+        >>> from zhengxie_flow.model.decision import Decision
+        >>> fee = compiled(Decision.model_validate({
+        ...     "language": 1, "decision": "fee", "outcomes": ["low", "high"], "policy": "unique",
+        ...     "inputs": {"amount": "int"},
+        ...     "rows": [
+        ...         {"id": "1", "amount": {"less_than": 100}, "then": "low"},
+        ...         {"id": "2", "amount": {"at_least": 100}, "then": "high"},
+        ...     ],
+        ... }))
+        >>> fee.decide({"amount": 250}).outcome
+        'high'
+        >>> fee.decide({}).possible
+        ('high', 'low')
+    """
     return Ruleset(decision, types)
 
 

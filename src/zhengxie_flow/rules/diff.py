@@ -1,13 +1,13 @@
-"""What a change of the rules changes: for each decision a case that is decided otherwise, or the proof that there is
-none.
-"""
+"""Differences between two sets of rules: for each decision a case with another outcome, or the proof of none."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from zhengxie_flow.conditions.view import Resolved
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.prove import Counterexample, case_of, some_day
@@ -19,7 +19,7 @@ SAME, CHANGED, ADDED, REMOVED, UNPROVED = "same", "changed", "added", "removed",
 
 @dataclass(frozen=True, slots=True)
 class DecisionChange:
-    """How a decision differs from what it was; where it changed, a case with how it was and is decided."""
+    """A decision before and after a change of the rules; where it changed, a case with its old and its new outcome."""
 
     decision: str
     change: str
@@ -37,17 +37,27 @@ def diff(
     branches: int = BRANCHES,
     others: tuple[Mapping[str, Ruleset], Mapping[str, Ruleset]] | None = None,
 ) -> tuple[DecisionChange, ...]:
-    """Compare two sets of decisions, by their ids; ``others`` are the decisions they may ask, if not themselves."""
-    found: list[DecisionChange] = []
+    """Compare two sets of decisions by their ids.
+
+    Args:
+        old: the decisions before the change.
+        new: the decisions after it.
+        branches: the most branches a proof may explore.
+        others: the decisions that those may ask, before and after; by default the two sets themselves.
+
+    Returns:
+        One change for each id in either set; ``same`` where it was proved that no case is decided otherwise.
+    """
+    changes: list[DecisionChange] = []
     for name in dict.fromkeys((*old, *new)):
         if name not in new:
-            found.append(DecisionChange(name, REMOVED))
+            changes.append(DecisionChange(name, REMOVED))
         elif name not in old:
-            found.append(DecisionChange(name, ADDED))
+            changes.append(DecisionChange(name, ADDED))
         else:
             before, after = others or (old, new)
-            found.append(_compared(name, before, after, branches))
-    return tuple(found)
+            changes.append(_compared(name, before, after, branches))
+    return tuple(changes)
 
 
 Folders = Mapping[str, Mapping[str, Ruleset]]
@@ -60,19 +70,19 @@ def diff_folders(
 
     An id that is in one folder at most on either side is compared wherever it lies: folders may be renamed.
     """
-    found: list[DecisionChange] = []
+    changes: list[DecisionChange] = []
     for name in dict.fromkeys(name for side in (old, new) for rulesets in side.values() for name in rulesets):
         homes = [[folder for folder, rulesets in side.items() if name in rulesets] for side in (old, new)]
         if max(map(len, homes)) == 1:
             pairs = [(next(iter(homes[0]), None), next(iter(homes[1]), None), name)]
         else:
             pairs = [(folder, folder, f"{folder}/{name}") for folder in dict.fromkeys((*homes[0], *homes[1]))]
-        for before, after, called in pairs:
+        for before, after, shown_name in pairs:
             sides = (old.get(before or "", {}), new.get(after or "", {}))
-            one = diff({name: sides[0][name]} if name in sides[0] else {},
+            compared = diff({name: sides[0][name]} if name in sides[0] else {},
                        {name: sides[1][name]} if name in sides[1] else {}, branches=branches, others=sides)  # fmt: skip
-            found += [replace(change, decision=called, kind=kind) for change in one]
-    return tuple(found)
+            changes += [replace(change, decision=shown_name, kind=kind) for change in compared]
+    return tuple(changes)
 
 
 def _compared(name: str, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset], branches: int) -> DecisionChange:
@@ -87,7 +97,7 @@ def _compared(name: str, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset],
     def judge(held: int, alive: int) -> bool | None:
         if held & land.impossible[0] and held & land.impossible[1]:
             return False
-        before, after = (land.standing(which, held, alive) for which in (0, 1))
+        before, after = (land.standing(side, held, alive) for side in (0, 1))
         if before is None or after is None:
             return None
         if (before.status, before.outcome) == (after.status, after.outcome):
@@ -96,14 +106,18 @@ def _compared(name: str, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset],
         return None if barred else True
 
     try:
-        found = land.search(judge, budget)
+        box = land.search(judge, budget)
     except OutOfBranchesError:
         return DecisionChange(name, UNPROVED, branches=budget.used)
-    if found is None:
+    if box is None:
         return DecisionChange(name, SAME, branches=budget.used)
-    case = case_of(land, found)
+    case = case_of(land, box)
     day = case.day or some_day(new[name].decision)
     before, after = (replay(rules[name], FactsView(case.facts, day, rulesets=rules)) for rules in (old, new))
     if "pending" in (before.status, after.status) or (before.status, before.outcome) == (after.status, after.outcome):
         return DecisionChange(name, UNPROVED, branches=budget.used)
     return DecisionChange(name, CHANGED, case, before, after, budget.used)
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Change": "DecisionChange"})

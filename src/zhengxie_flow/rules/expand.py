@@ -1,4 +1,4 @@
-"""What a decision asks of other decisions, written out in their facts, so that a proof sees through it."""
+"""Conditions on other decisions, written out in the facts of those, so that a proof sees through them."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ FALSE = c.AnyOf.model_construct(any=())
 
 
 def expanded(condition: Condition, others: Mapping[str, Ruleset], path: tuple[str, ...] = ()) -> Condition:
-    """A condition without ``decided`` wherever the other decision can be written out."""
+    """A condition with ``decided`` replaced by the conditions of that decision wherever those can be written out."""
     if isinstance(condition, c.Connective):
         return condition.map(lambda part: expanded(part, others, path))
     if not isinstance(condition, c.Decided):
         return condition
-    ((name, wanted),) = condition.decided.items()
+    ((name, outcomes),) = condition.decided.items()
     other = others.get(name)
     if other is None or name in path or other.dated or other.decision.policy not in _SEEN_THROUGH:
         return condition
-    return _written_out(other, wanted, others, (*path, name)) if other.decision.outcomes else condition
+    return _written_out(other, outcomes, others, (*path, name)) if other.decision.outcomes else condition
 
 
 def asks(condition: Condition) -> Iterator[str]:
@@ -37,23 +37,23 @@ def asks(condition: Condition) -> Iterator[str]:
 
 
 def _written_out(
-    ruleset: Ruleset, wanted: tuple[str, ...], others: Mapping[str, Ruleset], path: tuple[str, ...]
+    ruleset: Ruleset, outcomes: tuple[str, ...], others: Mapping[str, Ruleset], path: tuple[str, ...]
 ) -> Condition:
-    """Where a decision has one of some outcomes: a rule for it holds and none goes before it."""
+    """The condition that a decision has one of some outcomes: a rule for it holds and no rule before it does."""
     holds = [
         FALSE if rule.never else c.All.model_construct(all=tuple(expanded(test, others, path) for test in tests))
         for rule, tests in zip(ruleset.decision.rules, ruleset.tests, strict=True)
     ]
     ways: list[Condition] = []
     for index, rule in enumerate(ruleset.decision.rules):
-        if rule.then in wanted:
-            against = ruleset.policy.before(index)
+        if rule.then in outcomes:
+            ahead = ruleset.policy.before(index)
             if ruleset.decision.policy == "unique":
-                against |= (1 << len(holds)) - 1 & ~(1 << index)
-            rivals = [holds[other] for other in bits(against) if ruleset.decision.rules[other].then not in wanted]
+                ahead |= (1 << len(holds)) - 1 & ~(1 << index)
+            rivals = [holds[other] for other in bits(ahead) if ruleset.decision.rules[other].then not in outcomes]
             ways.append(
-                c.All.model_construct(all=(holds[index], *(c.Not.model_construct(not_=each) for each in rivals)))
+                c.All.model_construct(all=(holds[index], *(c.Not.model_construct(not_=rival) for rival in rivals)))
             )
-    if ruleset.decision.default in wanted:
-        ways.append(c.All.model_construct(all=tuple(c.Not.model_construct(not_=each) for each in holds)))
+    if ruleset.decision.default in outcomes:
+        ways.append(c.All.model_construct(all=tuple(c.Not.model_construct(not_=rival) for rival in holds)))
     return c.AnyOf.model_construct(any=tuple(ways))

@@ -1,6 +1,4 @@
-"""What kind of value each name in a decision has: as declared, else as its literals show; and literals brought to
-it.
-"""
+"""The kind of value of each name in a decision, as declared or as its literals show; literals read as that kind."""
 
 from __future__ import annotations
 
@@ -55,11 +53,11 @@ def kind_of(type_: ValueType) -> Kind:
 
 def types_of(process: Process) -> dict[str, ValueType]:
     """Every name that a decision of a process may look at, with its type; left out where two owners differ in it."""
-    found: dict[str, ValueType | None] = {}
+    by_name: dict[str, ValueType | None] = {}
 
     def add(name: str, kind: ValueType | FactRef) -> None:
         if isinstance(kind, ValueType) and name not in process.facts:
-            found[name] = kind if found.get(name, kind) == kind else None
+            by_name[name] = kind if by_name.get(name, kind) == kind else None
 
     for item in process.items.values():
         for name, kind in item.fields.items():
@@ -70,11 +68,11 @@ def types_of(process: Process) -> dict[str, ValueType]:
             dotted = process.facts.get(name) if isinstance(field, FactRef) else field
             if dotted is not None:
                 add(f"{action_name}.{name}", dotted)
-    return {**process.facts, **{name: kind for name, kind in found.items() if kind is not None}}
+    return {**process.facts, **{name: kind for name, kind in by_name.items() if kind is not None}}
 
 
 def comparisons(condition: Condition) -> Iterator[c.Compare]:
-    """The comparisons of names in the case itself; what is said of acts and items is left out."""
+    """The comparisons of names of the case itself; conditions on acts and items are left out."""
     if isinstance(condition, c.Compare):
         yield condition
     elif isinstance(condition, c.Connective):
@@ -82,8 +80,8 @@ def comparisons(condition: Condition) -> Iterator[c.Compare]:
             yield from comparisons(part)
 
 
-def given(test: Test) -> Iterator[tuple[str, Any]]:
-    """Every single test with what it holds a value against; ``recorded`` asks of the record and is left out."""
+def operands(test: Test) -> Iterator[tuple[str, Any]]:
+    """The (operator, operand) pairs of a test, except ``recorded``, which asks about the record and no value."""
     for name in _TESTS:
         operand = getattr(test, name)
         if operand is not None:
@@ -100,26 +98,36 @@ def literals(operand: Any) -> tuple[Any, ...]:
 
 
 def kinds(conditions: Iterable[Condition], types: Mapping[str, ValueType]) -> dict[str, Kind]:
-    """The kind of every name compared.  Raises `InvalidDefinition` ZX3117 where a name is held against what it is
-    not; ``part`` is the place of that condition among those given.
+    """The kind of every name compared.
+
+    Args:
+        conditions: the conditions that compare them.
+        types: the declared types; other names take their kind from the literals.
+
+    Returns:
+        The kinds by name.
+
+    Raises:
+        InvalidDefinition: ZX3117 where a name is compared with a value of another kind; its ``part`` is the place of
+            the condition in ``conditions``.
     """
     tests: dict[str, list[tuple[int, Test]]] = {}
     for part, condition in enumerate(conditions):
         for compare in comparisons(condition):
             tests.setdefault(compare.name, []).append((part, compare.test))
-    found: dict[str, Kind] = {}
+    by_name: dict[str, Kind] = {}
     for name, held in tests.items():
         declared = types.get(name)
         kind = kind_of(declared) if declared is not None else _inferred(test for _, test in held)
         for part, test in held:
             _agree(name, kind, test, part)
-        found[name] = kind
-    return found
+        by_name[name] = kind
+    return by_name
 
 
 def _inferred(tests: Iterable[Test]) -> Kind:
     tests = list(tests)
-    pairs = [pair for test in tests for pair in given(test)]
+    pairs = [pair for test in tests for pair in operands(test)]
     used = {name for name, _ in pairs}
     values = [literal for _, operand in pairs for literal in literals(operand)]
     if used & set(NUMERIC):
@@ -134,15 +142,15 @@ def _inferred(tests: Iterable[Test]) -> Kind:
 
 
 def _agree(name: str, kind: Kind, test: Test, part: int) -> None:
-    for which, operand in given(test):
-        wrong = which not in _ALLOWED[kind.group]
+    for operator, operand in operands(test):
+        wrong = operator not in _ALLOWED[kind.group]
         for literal in literals(operand):
             if wrong or not _is(kind, literal):
                 raise InvalidDefinition(
-                    UNLIKE, name=name, type=kind.group, given=f"{which}: {_shown(literal)}", part=part
+                    UNLIKE, name=name, type=kind.group, given=f"{operator}: {_shown(literal)}", part=part
                 )
         if wrong:
-            raise InvalidDefinition(UNLIKE, name=name, type=kind.group, given=which, part=part)
+            raise InvalidDefinition(UNLIKE, name=name, type=kind.group, given=operator, part=part)
 
 
 def _shown(literal: Any) -> str:
@@ -192,14 +200,12 @@ def _moment(text: str) -> str:
 
 
 def typed(condition: Condition, kinds_: Mapping[str, Kind]) -> Condition:
-    """A condition whose literals have the kind of the names they are held against (decimals come as text from a
-    bundle).
-    """
+    """A condition whose literals have the kind of the names they are compared with; a bundle has decimals as text."""
     if isinstance(condition, c.Connective):
         return condition.map(lambda part: typed(part, kinds_))
     if isinstance(condition, c.Compare) and kinds_[condition.name].group in {"number", "date", "instant"}:
         kind = kinds_[condition.name]
-        changed = {name: _operand(kind, operand) for name, operand in given(condition.test)}
+        changed = {name: _operand(kind, operand) for name, operand in operands(condition.test)}
         return c.Compare.model_construct(name=condition.name, test=condition.test.model_copy(update=changed))
     return condition
 

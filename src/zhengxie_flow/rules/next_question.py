@@ -30,35 +30,43 @@ class Question:
 
     @property
     def settles(self) -> int:
-        """How many kinds of answers leave one ending."""
+        """The number of kinds of answers that leave one ending."""
         return sum(len(answer.endings) == 1 for answer in self.answers)
 
     @property
     def left(self) -> float:
-        """How many endings an answer leaves on the average."""
+        """The average number of endings that an answer leaves."""
         return sum(len(answer.endings) for answer in self.answers) / len(self.answers)
 
 
 @dataclass(frozen=True, slots=True)
 class NextQuestion:
-    """How a decision stands and what to ask, the most useful first; no question where nothing is open."""
+    """The status of a decision and the questions still open, the most useful first."""
 
     standing: PartialDecision
     questions: tuple[Question, ...]
 
 
 def ask(inquiry: Inquiry, view: View) -> NextQuestion:
-    """What to find out next.  A presumed fact counts as known."""
+    """Order the open questions of a decision by use.  A presumed fact counts as known.
+
+    Args:
+        inquiry: the decision.
+        view: the facts, or the case, as far as known.
+
+    Returns:
+        The status of the decision, and the questions: first those after which the fewest endings are left.
+    """
     standing = inquiry.standing(view)
     if standing.resolved.status != "pending":
         return NextQuestion(standing, ())
     start = inquiry.box(view)
-    known = [name for name in standing.needs if name in inquiry.names]
+    askable = [name for name in standing.needs if name in inquiry.names]
     try:
-        questions = [_question(inquiry, name, start) for name in known]
+        questions = [_question(inquiry, name, start) for name in askable]
     except OutOfBranchesError:
-        return NextQuestion(standing, tuple(Question(name, (Answer(None, standing.endings),)) for name in known))
-    order = sorted(questions, key=lambda each: (each.left, -each.settles, known.index(each.fact)))
+        return NextQuestion(standing, tuple(Question(name, (Answer(None, standing.endings),)) for name in askable))
+    order = sorted(questions, key=lambda question: (question.left, -question.settles, askable.index(question.fact)))
     return NextQuestion(standing, tuple(order))
 
 
@@ -67,16 +75,16 @@ def _question(inquiry: Inquiry, name: str, start: Box) -> Question:
     land = inquiry.land
     answers: list[Answer] = []
     for index in land.space.of_name[name]:
-        made = land.space.variables[index]
+        variable = land.space.variables[index]
         alike: dict[int, int] = {}
         for region, mask in land.axes[index].masks:
-            if start.get(index, made.full) >> region & 1:
+            if start.get(index, variable.full) >> region & 1:
                 alike.setdefault(mask, region)
         for region in alike.values():
             endings = inquiry.endings({**start, index: 1 << region})
-            value = made.samples[region]
-            if made.group == "member":
-                value = made.member if region else f"-{made.member}"
+            value = variable.samples[region]
+            if variable.group == "member":
+                value = variable.member if region else f"-{variable.member}"
             if endings:
                 answers.append(Answer(value, endings))
     return Question(name, tuple(answers))

@@ -22,9 +22,10 @@ from zhengxie_flow.rules.search import BRANCHES
 
 
 class ParameterRules(Ruleset):
-    """The rows of a parameter as the rules of a decision; ``parameter`` is what they were made of.
+    """The rows of a parameter as the rules of a decision; ``parameter`` is the parameter itself.
 
-    Raises `InvalidDefinition` ZX3117 for comparisons of unlike things.
+    Raises:
+        InvalidDefinition: ZX3117 where a fact is compared with a value of another kind.
     """
 
     def __init__(self, name: str, parameter: Parameter, types: Mapping[str, ValueType] | None = None) -> None:
@@ -35,7 +36,7 @@ class ParameterRules(Ruleset):
 def _decision(name: str, parameter: Parameter, policy: Policy) -> Decision:
     """The decision that a parameter comes to; what it gives is written out as the outcome."""
     rows = tuple(
-        Row.model_construct(id=row.id, law=row.law, when=row.when, then=given(row), in_force=row.in_force)
+        Row.model_construct(id=row.id, law=row.law, when=row.when, then=setting_text(row), in_force=row.in_force)
         for row in parameter.rows
     )
     settings = (*parameter.rows, *([parameter.default] if parameter.default is not None else []))
@@ -45,15 +46,15 @@ def _decision(name: str, parameter: Parameter, policy: Policy) -> Decision:
         zh=parameter.zh,
         en=parameter.en,
         law=parameter.law,
-        outcomes={given(setting): Labelled() for setting in settings},
+        outcomes={setting_text(setting): Labelled() for setting in settings},
         policy=policy,
         rows=rows,
-        default=None if parameter.default is None else given(parameter.default),
+        default=None if parameter.default is None else setting_text(parameter.default),
     )
 
 
-def given(setting: Setting) -> str:
-    """What a row or the default gives, in one line."""
+def setting_text(setting: Setting) -> str:
+    """The value of a row or of the default, in one line."""
     if setting.value is not None:
         return str(setting.value).lower() if isinstance(setting.value, bool) else str(setting.value)
     plain = setting.model_dump(mode="json", by_alias=True, exclude_none=True, include=set(Part.model_fields))
@@ -72,17 +73,25 @@ def prove_parameter(
 ) -> DecisionProof:
     """Prove a parameter: no two rows hold together, every row and value counts somewhere, every fact matters.
 
-    One without a default has to be set in every case; one with neither rows nor default says that it is not set.
+    A parameter without a default has to be set in every case; one with neither rows nor default is never set.
+
+    Args:
+        ruleset: the rows of the parameter.
+        others: the decisions that they may ask.
+        branches: the most branches each claim may explore.
+
+    Returns:
+        The claims, and the problems found.
     """
     parameter = ruleset.parameter
     if not parameter.rows:
         return DecisionProof(ruleset.name, {}, (), 0, ruleset.hash)
     claims = [SHADOWED, UNREACHABLE, USELESS]
     first = prove(
-        ruleset, others, branches=branches, wanted=claims if parameter.default is not None else [GAP, *claims]
+        ruleset, others, branches=branches, requested=claims if parameter.default is not None else [GAP, *claims]
     )
     alone = Ruleset(_decision(ruleset.name, parameter, "unique"), ruleset.types)
-    apart = prove(alone, others, branches=branches, wanted=[OVERLAP])
+    apart = prove(alone, others, branches=branches, requested=[OVERLAP])
     return replace(
         first,
         claims={**apart.claims, **first.claims},
@@ -137,7 +146,7 @@ def _register(entry: str | None) -> Iterator[Phrase]:
 
 
 def _gives(name: str, setting: Setting) -> Any:
-    """What a row gives, as a phrase or a name."""
+    """The value of a row, as a phrase or a name."""
     if setting.value is not None:
         if isinstance(setting.value, bool):
             return Phrase("word.true" if setting.value else "word.false")

@@ -1,5 +1,6 @@
-"""What is still possible when some facts are unknown: exactly, by the case split, not only as far as Kleene logic
-sees.
+"""Decisions over facts that are partly unknown: the outcomes still possible.
+
+They are exact, by a case split, where strong Kleene logic alone would leave more of them open.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ Ending = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class PartialDecision:
-    """How a decision stands.
+    """The status of a decision over facts that are partly unknown.
 
     ``endings`` are all ways it can still end (exact), ``needs`` the unknown facts that can still make a difference;
-    ``exact`` is false where that was more than could be explored, or rests on what facts alone do not tell.
+    ``exact`` is false where that was more than could be explored, or rests on conditions beyond facts alone.
     """
 
     resolved: Resolved
@@ -58,21 +59,21 @@ class Inquiry:
 
     def box(self, view: View) -> Box:
         """The part of the space that a view leaves: by its facts, and, of a case, by what rests on acts and items."""
-        found = self.land.of_facts({**self.facts(view), DAY: view.day.isoformat()})
+        box = self.land.of_facts({**self.facts(view), DAY: view.day.isoformat()})
         for index, condition in self.land.space.conditions.items():
             holds = truth(condition, view)
             if holds is not None:
-                found[index] = 2 if holds else 1
-        return found
+                box[index] = 2 if holds else 1
+        return box
 
     def facts(self, view: View) -> dict[str, Any]:
-        """The facts the decision looks at that are known."""
-        seen = {name: lookup(name, view, NOWHERE).value for name in self.names}
-        return {name: value for name, value in seen.items() if value is not None}
+        """The known facts that the decision looks at."""
+        values = {name: lookup(name, view, NOWHERE).value for name in self.names}
+        return {name: value for name, value in values.items() if value is not None}
 
     def endings(self, start: Box) -> tuple[Ending, ...]:
         """Every way the decision can end in a part of the space.  Raises `OutOfBranchesError`."""
-        land, found = self.land, dict[Ending, None]()
+        land, reached = self.land, dict[Ending, None]()
         barred = land.impossible[0]
 
         def judge(held: int, alive: int) -> bool | None:
@@ -82,21 +83,21 @@ class Inquiry:
             if stands is None:
                 return None
             ending = (stands.status, stands.outcome)
-            if ending not in found:
+            if ending not in reached:
                 if alive & barred:
                     return None
-                found[ending] = None
+                reached[ending] = None
             return False
 
         land.search(judge, Budget(self.branches), start=start)
-        return tuple(sorted(found, key=str))
+        return tuple(sorted(reached, key=str))
 
     def over(self, facts: Mapping[str, Any], day: date, *, presumed: frozenset[str] = frozenset()) -> FactsView:
-        """Facts alone as a view, as they are kept; one that is not there is unknown."""
+        """Facts alone, as a view; a fact left out is unknown."""
         return FactsView(facts, day, presumed, self.others)
 
     def standing(self, view: View) -> PartialDecision:
-        """How the decision stands in a view."""
+        """The status of the decision in a view."""
         alone = isinstance(view, FactsView)
         resolved = replay(self.ruleset, view) if isinstance(view, FactsView) else resolve(self.ruleset, view, NOWHERE)
         if alone:
@@ -109,31 +110,40 @@ class Inquiry:
             endings = self.endings(start)
             needs = self.needs(view, start) or resolved.needs
         except OutOfBranchesError:
-            possible = tuple(("decided", one) for one in resolved.possible)
+            possible = tuple(("decided", outcome) for outcome in resolved.possible)
             return PartialDecision(resolved, possible, resolved.needs, exact=False)
-        exact = all(index in start for index in self.land.space.conditions) and not self.land.whole
+        exact = all(index in start for index in self.land.space.conditions) and not self.land.opaque_rules
         if len(endings) == 1:
             ((status, outcome),) = endings
-            known = (outcome,) if outcome is not None else ()
+            outcomes = (outcome,) if outcome is not None else ()
             return PartialDecision(
-                replace(resolved, status=status, outcome=outcome, needs=(), possible=known), endings, (), exact
+                replace(resolved, status=status, outcome=outcome, needs=(), possible=outcomes), endings, (), exact
             )
         possible_ = tuple(outcome for status, outcome in endings if status == "decided" and outcome is not None)
         return PartialDecision(replace(resolved, needs=needs, possible=possible_), endings, needs, exact)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every fact the decision looks at, those of the decisions it asks too."""
+        """The facts that the decision, or a decision it asks, looks at."""
         variables = self.land.space
         return tuple(name for name, indices in variables.of_name.items()
                      if name != DAY and not variables.is_opaque(indices[0]))  # fmt: skip
 
     def needs(self, view: View, start: Box) -> tuple[str, ...]:
         """The unknown facts that can still make a difference.  Raises `OutOfBranchesError`."""
-        budget, known = Budget(self.branches), self.facts(view)
-        return tuple(name for name in self.names if name not in known and matters(self.land, 0, name, budget, start))
+        budget, facts = Budget(self.branches), self.facts(view)
+        return tuple(name for name in self.names if name not in facts and matters(self.land, 0, name, budget, start))
 
 
 def inquiry(ruleset: Ruleset, others: Mapping[str, Ruleset] | None = None, *, branches: int = BRANCHES) -> Inquiry:
-    """Ask about a decision."""
+    """Ask about a decision whose facts are partly unknown.
+
+    Args:
+        ruleset: the decision.
+        others: the decisions that it may ask.
+        branches: the most branches one answer may explore.
+
+    Returns:
+        The inquiry, from which `next_question.ask` orders the questions.
+    """
     return Inquiry(ruleset, others, branches=branches)

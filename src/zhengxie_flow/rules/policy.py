@@ -48,7 +48,7 @@ class Policy:
         self._texts = [shown(value) for value in self.values]
         self._over = _defeats(decision)
         self._groups, self._upto = self._ranked()
-        self.known: dict[tuple[int, int], Resolved] = {}
+        self.cache: dict[tuple[int, int], Resolved] = {}
 
     def _ranked(self) -> tuple[list[int], list[int]]:
         """The rules of each rank, the highest first; and with them all of higher rank."""
@@ -66,7 +66,7 @@ class Policy:
         return groups, upto
 
     def _order(self, value: Any) -> tuple[int, ...]:
-        """Where an outcome stands in the order of the decision; 0 goes first."""
+        """The place of an outcome in the order of the decision; 0 goes first."""
         if self.decision.outcomes:
             return (list(self.decision.outcomes).index(value),)
         return tuple(list(kind.of or ()).index(value[name]) for name, kind in self.decision.outputs.items())
@@ -74,16 +74,16 @@ class Policy:
     def settle(self, held: int, maybe: int) -> Resolved:
         """The answer when some rules hold and some more may; ``maybe`` includes ``held``."""
         key = (held, maybe)
-        found = self.known.get(key)
-        if found is None:
-            found = self._several(held, maybe) if self.decision.several else self._single(held, maybe & ~held)
-            if len(self.known) >= KEPT:
-                self.known.clear()
-            self.known[key] = found
-        return found
+        answer = self.cache.get(key)
+        if answer is None:
+            answer = self._several(held, maybe) if self.decision.several else self._single(held, maybe & ~held)
+            if len(self.cache) >= KEPT:
+                self.cache.clear()
+            self.cache[key] = answer
+        return answer
 
-    def beaten(self, held: int) -> tuple[int, int]:
-        """Of the rules that hold, those that go first, and those of the same or a higher rank that could."""
+    def winners(self, held: int) -> tuple[int, int]:
+        """The winning rules among those that hold, and the rules of the same or a higher rank that could beat them."""
         if self.decision.policy == "first" and not self.decision.layers:
             first = held & -held
             return first, (first - 1 if first else -1)
@@ -96,24 +96,24 @@ class Policy:
                 return self._not_beaten(best, held), upto
         return 0, -1
 
-    def _not_beaten(self, some: int, by: int) -> int:
+    def _not_beaten(self, rules: int, beating: int) -> int:
         if not self._over:
-            return some
-        return sum(1 << index for index in bits(some) if not self._over.get(index, 0) & by)
+            return rules
+        return sum(1 << index for index in bits(rules) if not self._over.get(index, 0) & beating)
 
     def before(self, index: int) -> int:
-        """The rules that go before one where both hold."""
-        mine = 1 << index
+        """The rules that go before a rule where both hold."""
+        own_bit = 1 << index
         for group, upto in zip(self._groups, self._upto, strict=True):
-            if group & mine:
+            if group & own_bit:
                 higher = upto & ~group
                 if self.decision.policy == "first":
-                    higher |= group & (mine - 1)
+                    higher |= group & (own_bit - 1)
                 return higher | self._over.get(index, 0)
         return 0
 
     def _single(self, held: int, open_: int) -> Resolved:
-        winners, reach = self.beaten(held)
+        winners, reach = self.winners(held)
         rivals = self._not_beaten(open_ & reach, held)
         outcomes = {self._texts[index]: index for index in bits(winners)}
         unique = self.decision.policy == "unique"
@@ -160,7 +160,7 @@ class Policy:
         return Resolved("decided", text, possible=(text,), fired=self._ids(held), value=value, must_record=record)
 
     def _gathered(self, hits: list[int]) -> Any:
-        """What the rules that hold make together; None where nothing makes no answer."""
+        """The collected answer of the rules that hold; None where a minimum or maximum of no values is no answer."""
         values = [self.values[index] for index in hits]
         aggregate = self.decision.aggregate or "list"
         if self.decision.policy == "output_order":
@@ -192,21 +192,21 @@ def _reversed(order: Iterable[int]) -> tuple[int, ...]:
 
 
 def _defeats(decision: Decision) -> dict[int, int]:
-    """For each rule, the rules of its rank that say they go before it, directly or through others."""
+    """For each rule, the rules of its rank that go before it by ``over``, directly or through others."""
     place = {rule.id: index for index, rule in enumerate(decision.rules)}
     direct: dict[int, list[int]] = {}
     for index, rule in enumerate(decision.rules):
         for other in rule.over:
             direct.setdefault(place[other], []).append(index)
-    found: dict[int, int] = {}
+    masks: dict[int, int] = {}
 
-    def above(index: int) -> int:
-        if index not in found:
-            found[index] = 0
+    def superiors(index: int) -> int:
+        if index not in masks:
+            masks[index] = 0
             for other in direct.get(index, ()):
-                found[index] |= 1 << other | above(other)
-        return found[index]
+                masks[index] |= 1 << other | superiors(other)
+        return masks[index]
 
     for index in direct:
-        above(index)
-    return {index: mask for index, mask in found.items() if mask}
+        superiors(index)
+    return {index: mask for index, mask in masks.items() if mask}

@@ -1,8 +1,8 @@
-"""Proof of a decision: what is wrong with it, each fault with a case that was played through the evaluator.
+"""Proof of a decision: its faults, each with a counterexample that was replayed through the evaluator.
 
 Gaps, overlaps, contradictions, rules that never apply, outcomes that never come, constraints that exclude everything,
 facts that never matter.  Complete for comparisons of facts with literals.  A claim that needs more than the budget of
-branches, or that rests on what facts alone do not tell, is *not proved*: never silently true.
+branches, or rests on conditions that facts alone do not settle, is *not proved*: never silently true.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.conditions.view import Resolved
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.policy import bits
@@ -32,7 +33,7 @@ MOST_FOUND = 20
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """Facts that show something; ``day`` where rules are in force for a time."""
+    """Facts that show a fault or a difference; ``day`` where rules are in force for a time."""
 
     facts: dict[str, Any]
     day: date | None = None
@@ -40,7 +41,7 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class DecisionProblem:
-    """One thing that is wrong: the rules concerned (``name`` for an outcome or a fact), and a case that shows it."""
+    """A fault of a decision: the rules concerned (``name`` for an outcome or a fact), and a case that shows it."""
 
     claim: str
     rules: tuple[str, ...] = ()
@@ -51,7 +52,7 @@ class DecisionProblem:
 
 @dataclass(frozen=True, slots=True)
 class DecisionProof:
-    """What was proved of a decision: each claim with ``proved``, ``refuted`` or ``not_proved``, and the faults."""
+    """The result of a proof: each claim with ``proved``, ``refuted`` or ``not_proved``, and the faults."""
 
     decision: str
     claims: dict[str, str]
@@ -61,7 +62,7 @@ class DecisionProof:
 
     @property
     def sound(self) -> bool:
-        """Whether everything claimed was proved."""
+        """True where every claim was proved."""
         return all(claim == PROVED for claim in self.claims.values())
 
 
@@ -83,44 +84,44 @@ class _Prover:
         return self.land.impossible[0]
 
     @property
-    def whole(self) -> bool:
-        """Whether every rule and constraint was taken apart."""
-        return not self.land.whole
+    def complete(self) -> bool:
+        """True where every rule and constraint could be written as boxes."""
+        return not self.land.opaque_rules
 
     def uncovered(self, box: Box, boxes: int) -> Box | None:
-        """A part of a box that none of some boxes covers."""
+        """A part of a box that lies in none of the ``boxes``."""
         begin = meet(self.start, box)
         if begin is None:
             return None
         return self.land.search(_covered, self.budget, start=begin, among=boxes)
 
     def played(self, case: Counterexample) -> Resolved | None:
-        """How the decision stands in a case, as it is written; None where the case is impossible or not told by
-        facts.
-        """
+        """The decision replayed as written; None where the case is impossible or facts alone do not settle it."""
         view = FactsView(case.facts, case.day or some_day(self.decision), rulesets=self.others)
         if impossible(self.ruleset, view):
             return None
-        found = replay(self.ruleset, view)
-        return None if found.status == "pending" else found
+        resolved = replay(self.ruleset, view)
+        return None if resolved.status == "pending" else resolved
 
     def show(self, claim: str, box: Box, rules: tuple[str, ...] = ()) -> DecisionProblem | None:
-        """A fault with its case, if the evaluator agrees; else the claim is in doubt."""
+        """A fault with its case, if the evaluator agrees; else the claim counts as not proved."""
         case = case_of(self.land, box)
-        found = self.played(case)
+        resolved = self.played(case)
         agreed = (
-            found is not None
+            resolved is not None
             and {
-                GAP: lambda: found.status == "no_rule",
-                OVERLAP: lambda: found.status == "conflict" and set(rules) <= set(found.fired),
-                CONFLICT: lambda: found.status == "conflict" and set(rules) <= set(found.fired),
-                SHADOWED: lambda: rules[0] not in found.fired and (rules[0] in found.overridden or bool(found.fired)),
+                GAP: lambda: resolved.status == "no_rule",
+                OVERLAP: lambda: resolved.status == "conflict" and set(rules) <= set(resolved.fired),
+                CONFLICT: lambda: resolved.status == "conflict" and set(rules) <= set(resolved.fired),
+                SHADOWED: lambda: (
+                    rules[0] not in resolved.fired and (rules[0] in resolved.overridden or bool(resolved.fired))
+                ),
             }[claim]()
         )
         if not agreed:
             self.doubtful.add(claim)
             return None
-        return DecisionProblem(claim, rules, case=case, outcome=found)
+        return DecisionProblem(claim, rules, case=case, outcome=resolved)
 
 
 def prove(
@@ -128,35 +129,45 @@ def prove(
     others: Mapping[str, Ruleset] | None = None,
     *,
     branches: int = BRANCHES,
-    wanted: Iterable[str] = CLAIMS,
+    requested: Iterable[str] = CLAIMS,
 ) -> DecisionProof:
-    """Prove a decision; ``others`` are the decisions it may ask, ``branches`` how far to go for each claim wanted."""
+    """Prove a decision, claim by claim.
+
+    Args:
+        ruleset: the decision.
+        others: the decisions that it may ask.
+        branches: the most branches each claim may explore.
+        requested: the claims to prove.
+
+    Returns:
+        The claims with their results, and the faults, each with a case that shows it.
+    """
     others = {**(others or {}), ruleset.name: ruleset}
     land = landscape([ruleset], others)
     claims: dict[str, str] = {}
     faults: list[DecisionProblem] = []
     used = 0
-    for claim in wanted:
+    for claim in requested:
         budget = Budget(branches)
         prover = _Prover(ruleset, others, budget, land, _days(ruleset, land))
-        found: list[DecisionProblem] = []
+        problems: list[DecisionProblem] = []
         try:
-            found.extend(_take(_CLAIMS[claim](prover)))
+            problems.extend(_take(_CLAIMS[claim](prover)))
             settled = PROVED
         except OutOfBranchesError:
             settled = NOT_PROVED
-        if found:
+        if problems:
             settled = REFUTED
-        elif claim in prover.doubtful or (claim in {SHADOWED, UNREACHABLE, USELESS} and not prover.whole):
+        elif claim in prover.doubtful or (claim in {SHADOWED, UNREACHABLE, USELESS} and not prover.complete):
             settled = NOT_PROVED
         claims[claim] = settled
-        faults += found
+        faults += problems
         used += budget.used
     return DecisionProof(ruleset.name, claims, tuple(faults), used, ruleset.hash)
 
 
-def _take(found: Iterator[DecisionProblem]) -> Iterator[DecisionProblem]:
-    for count, fault in enumerate(found, 1):
+def _take(problems: Iterator[DecisionProblem]) -> Iterator[DecisionProblem]:
+    for count, fault in enumerate(problems, 1):
         yield fault
         if count == MOST_FOUND:
             return
@@ -171,61 +182,61 @@ def _covered(held: int, alive: int) -> bool | None:
 def _gaps(prover: _Prover) -> Iterator[DecisionProblem]:
     if prover.decision.default is not None or prover.ruleset.policy.settle(0, 0).status == "decided":
         return
-    found = prover.uncovered({}, prover.land.all)
-    fault = prover.show(GAP, found) if found is not None else None
+    box = prover.uncovered({}, prover.land.all)
+    fault = prover.show(GAP, box) if box is not None else None
     if fault is not None:
         yield fault
 
 
 def _overlaps(prover: _Prover) -> Iterator[DecisionProblem]:
     if prover.decision.policy == "unique":
-        yield from _pairs(prover, OVERLAP, lambda one, other: True)  # noqa: ARG005
+        yield from _pairs(prover, OVERLAP, lambda rule, other: True)  # noqa: ARG005
 
 
 def _conflicts(prover: _Prover) -> Iterator[DecisionProblem]:
     if prover.decision.policy in {"exceptions", "any"}:
         values = prover.ruleset.policy.values
-        yield from _pairs(prover, CONFLICT, lambda one, other: values[one] != values[other])
+        yield from _pairs(prover, CONFLICT, lambda rule, other: values[rule] != values[other])
 
 
 def _pairs(prover: _Prover, claim: str, differ: Any) -> Iterator[DecisionProblem]:
     """Rules of one rank that hold together."""
     land, policy = prover.land, prover.ruleset.policy
     rules = prover.decision.rules
-    told: set[tuple[int, int]] = set()
+    reported: set[tuple[int, int]] = set()
     before = [policy.before(index) for index in range(len(rules))]
-    for place in bits(land.mine[0]):
-        one = land.owner[place][1]
+    for place in bits(land.all_rules[0]):
+        rule = land.owner[place][1]
         prover.budget.spend()
-        for rival in bits(_meeting(land, place) & land.mine[0] & ~((2 << place) - 1)):
+        for rival in bits(_meeting(land, place) & land.all_rules[0] & ~((2 << place) - 1)):
             other = land.owner[rival][1]
-            pair = (min(one, other), max(one, other))
-            if one == other or pair in told or not differ(one, other):
+            pair = (min(rule, other), max(rule, other))
+            if rule == other or pair in reported or not differ(rule, other):
                 continue
-            if before[one] >> other & 1 or before[other] >> one & 1:
+            if before[rule] >> other & 1 or before[other] >> rule & 1:
                 continue
             both = meet(land.boxes[place], land.boxes[rival])
             if both is None:
                 continue
-            ahead = sum(land.of[0][index] for index in bits(before[one] | before[other]))
-            found = prover.uncovered(both, prover.barred | ahead)
-            if found is not None:
-                told.add(pair)
-                fault = prover.show(claim, found, tuple(rules[index].id for index in pair))
+            ahead = sum(land.rule_boxes[0][index] for index in bits(before[rule] | before[other]))
+            box = prover.uncovered(both, prover.barred | ahead)
+            if box is not None:
+                reported.add(pair)
+                fault = prover.show(claim, box, tuple(rules[index].id for index in pair))
                 if fault is not None:
                     yield fault
 
 
 def _meeting(land: Landscape, place: int) -> int:
-    """The boxes that share something with one."""
-    found = land.all
+    """The boxes that share a part of the space with one box."""
+    boxes = land.all
     for index, allowed in land.boxes[place].items():
         here = 0
         for region, mask in land.axes[index].masks:
             if allowed >> region & 1:
                 here |= mask
-        found &= here
-    return found
+        boxes &= here
+    return boxes
 
 
 def _shadowed(prover: _Prover) -> Iterator[DecisionProblem]:
@@ -233,10 +244,10 @@ def _shadowed(prover: _Prover) -> Iterator[DecisionProblem]:
         if _applies(prover, index):
             continue
         # A case in which it would hold shows who goes before it; without one its conditions exclude each other.
-        for place in bits(prover.land.of[0][index]):
-            found = prover.uncovered(prover.land.boxes[place], prover.barred)
-            if found is not None:
-                fault = prover.show(SHADOWED, found, (rule.id,))
+        for place in bits(prover.land.rule_boxes[0][index]):
+            box = prover.uncovered(prover.land.boxes[place], prover.barred)
+            if box is not None:
+                fault = prover.show(SHADOWED, box, (rule.id,))
                 if fault is not None:
                     yield fault
                 break
@@ -245,10 +256,10 @@ def _shadowed(prover: _Prover) -> Iterator[DecisionProblem]:
 
 
 def _applies(prover: _Prover, index: int) -> bool:
-    """Whether there is a case in which a rule holds and none goes before it."""
+    """Return whether a rule applies in some case: it holds and no rule that goes before it does."""
     land = prover.land
-    ahead = sum(land.of[0][other] for other in bits(prover.ruleset.policy.before(index)))
-    boxes = (land.boxes[place] for place in bits(land.of[0][index]))
+    ahead = sum(land.rule_boxes[0][other] for other in bits(prover.ruleset.policy.before(index)))
+    boxes = (land.boxes[place] for place in bits(land.rule_boxes[0][index]))
     return any(prover.uncovered(box, prover.barred | ahead) is not None for box in boxes)
 
 
@@ -275,23 +286,27 @@ def _useless(prover: _Prover) -> Iterator[DecisionProblem]:
             yield DecisionProblem(USELESS, name=name)
 
 
-def matters(land: Landscape, which: int, name: str, budget: Budget, start: Box) -> bool:
-    """Whether two cases that differ in one fact alone are decided differently.  Raises `OutOfBranchesError`."""
+def matters(land: Landscape, side: int, name: str, budget: Budget, start: Box) -> bool:
+    """Return whether two cases that differ in one fact alone are decided differently.
+
+    Raises:
+        OutOfBranchesError: the budget was used up before this was known.
+    """
     for index in land.space.of_name.get(name, ()):
-        if not land.space.is_opaque(index) and _changes(land, which, index, budget, start):
+        if not land.space.is_opaque(index) and _changes(land, side, index, budget, start):
             return True
     return False
 
 
-def _changes(land: Landscape, which: int, index: int, budget: Budget, start: Box) -> bool:
+def _changes(land: Landscape, side: int, index: int, budget: Budget, start: Box) -> bool:
     allowed = start.get(index, land.space.full(index))
     masks = list(dict.fromkeys(mask for region, mask in land.axes[index].masks if allowed >> region & 1))
     if len(masks) < 2:
         return False
-    barred = land.impossible[which]
+    barred = land.impossible[side]
 
     def judge(held: int, alive: int) -> bool | None:
-        # The variable itself is never split: its boxes are told apart here, region by region.
+        # The variable itself is never split: its boxes are distinguished here, region by region.
         budget.spend(len(masks) - 1)
         outcomes: dict[Any, None] = {}
         undecided = False
@@ -299,11 +314,11 @@ def _changes(land: Landscape, which: int, index: int, budget: Budget, start: Box
             here, sure = alive & mask, held & mask
             if sure & barred:
                 continue
-            found = None if here & barred else land.standing(which, sure, here)
-            if found is None:
+            resolved = None if here & barred else land.standing(side, sure, here)
+            if resolved is None:
                 undecided = True
             else:
-                outcomes[found.status, found.outcome] = None
+                outcomes[resolved.status, resolved.outcome] = None
         if len(outcomes) > 1:
             return True
         return None if undecided else False
@@ -319,10 +334,10 @@ def _days(ruleset: Ruleset, land: Landscape) -> Box:
     period = ruleset.decision.in_force
     first, last = period.from_, period.to
     periods = [rule.in_force for rule in ruleset.decision.rules]
-    if first is None and all(each.from_ is not None for each in periods):
-        first = min(each.from_ for each in periods if each.from_ is not None)
-    if last is None and all(each.to is not None for each in periods):
-        last = max(each.to for each in periods if each.to is not None)
+    if first is None and all(span.from_ is not None for span in periods):
+        first = min(span.from_ for span in periods if span.from_ is not None)
+    if last is None and all(span.to is not None for span in periods):
+        last = max(span.to for span in periods if span.to is not None)
     return land.space.period(first, last)
 
 
@@ -354,3 +369,8 @@ _CLAIMS = {
     GAP: _gaps, OVERLAP: _overlaps, CONFLICT: _conflicts, SHADOWED: _shadowed,
     UNREACHABLE: _unreachable, CONTRADICTION: _contradiction, USELESS: _useless,
 }  # fmt: skip
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(
+        __name__, {"Case": "Counterexample", "Fault": "DecisionProblem", "Proof": "DecisionProof"}
+    )

@@ -53,14 +53,14 @@ def _plain(value: Any) -> Any:
 
 
 def readback(ruleset: Ruleset) -> tuple[Phrase, ...]:
-    """A decision as phrases: what it decides and how, each rule, the default, and what cannot be."""
+    """A decision as phrases: its outcomes and policy, each rule, the default, and the constraints."""
     decision = ruleset.decision
     return (
         *_head(decision),
         *(_rule(rule, ruleset, index) for index, rule in enumerate(decision.rules)),
         *_default(decision),
-        *(Phrase("impossible", {"id": each.id, "when": phrase(test)})
-          for each, test in zip(decision.constraints, ruleset.constraints, strict=True)),
+        *(Phrase("impossible", {"id": constraint.id, "when": phrase(test)})
+          for constraint, test in zip(decision.constraints, ruleset.constraints, strict=True)),
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def _then(decision: Decision, then: Any) -> Any:
 def _notes(rule: Rule, decision: Decision) -> Iterator[Phrase]:
     if rule.layer is not None:
         yield Phrase("note.layer", {"layer": Name("layer", rule.layer)})
-    if rule.priority and len({each.priority for each in decision.rules}) > 1:
+    if rule.priority and len({other.priority for other in decision.rules}) > 1:
         yield Phrase("note.priority", {"priority": rule.priority})
     if rule.over:
         yield Phrase("note.over", {"rules": tuple(rule.over)})
@@ -120,8 +120,8 @@ def _notes(rule: Rule, decision: Decision) -> Iterator[Phrase]:
     if rule.in_force.to is not None:
         yield Phrase("note.to", {"day": rule.in_force.to})
     if rule.reading is not None:
-        said = Name("reading", rule.id, decision.decision)
-        yield Phrase("note.reading", {"reading": said, "interpretation": rule.reading.interpretation or "-"})
+        reading = Name("reading", rule.id, decision.decision)
+        yield Phrase("note.reading", {"reading": reading, "interpretation": rule.reading.interpretation or "-"})
     if rule.must_record:
         yield Phrase("note.record", {"fields": tuple(Name("field", name) for name in rule.must_record)})
 
@@ -150,13 +150,13 @@ def phrase(condition: Condition) -> Phrase:  # noqa: C901  # one case for each h
         case c.Compare():
             return _compare(condition)
         case c.Decided():
-            ((name, wanted),) = condition.decided.items()
-            outcomes = tuple(Name("outcome", outcome, name) for outcome in wanted)
+            ((name, ids),) = condition.decided.items()
+            outcomes = tuple(Name("outcome", outcome, name) for outcome in ids)
             return Phrase("decided", {"decision": Name("decision", name), "outcomes": outcomes})
         case c.ParameterIs():
             ((parameter, values),) = condition.parameter.items()
-            given = tuple(Name("given", value, parameter) for value in values)
-            return Phrase("parameter.is", {"parameter": Name("parameter", parameter), "values": given})
+            names = tuple(Name("given", value, parameter) for value in values)
+            return Phrase("parameter.is", {"parameter": Name("parameter", parameter), "values": names})
         case c.SubcaseIs():
             return _of_subcase(condition)
         case c.InState():
@@ -172,10 +172,10 @@ def phrase(condition: Condition) -> Phrase:  # noqa: C901  # one case for each h
 
 
 def _of_subcase(condition: c.SubcaseIs) -> Phrase:
-    ((name, wanted),) = condition.subcase.items()
-    stands = tuple(Name("standing", standing) for standing in wanted)
-    made = Phrase("subcase", {"subcase": Name("subcase", name), "standings": stands})
-    return made if condition.where is None else _qualified(made, [("where", phrase(condition.where))])
+    ((name, statuses),) = condition.subcase.items()
+    stands = tuple(Name("standing", standing) for standing in statuses)
+    unqualified = Phrase("subcase", {"subcase": Name("subcase", name), "standings": stands})
+    return unqualified if condition.where is None else _qualified(unqualified, [("where", phrase(condition.where))])
 
 
 def _of_record(condition: c.Done | c.Last | c.Every | c.Some | c.Count) -> Phrase:
@@ -193,24 +193,24 @@ def _of_record(condition: c.Done | c.Last | c.Every | c.Some | c.Count) -> Phras
             acts = tuple(Name("action", action) for action in condition.last)
             return Phrase("last", {"actions": acts, "where": phrase(condition.where)})
         case c.Every():
-            made = Phrase("every", {"item": Name("item", condition.every), "is": phrase(condition.is_)})
+            unqualified = Phrase("every", {"item": Name("item", condition.every), "is": phrase(condition.is_)})
         case c.Some() if condition.is_ is not None:
-            made = Phrase("some.is", {"item": Name("item", condition.some), "is": phrase(condition.is_)})
+            unqualified = Phrase("some.is", {"item": Name("item", condition.some), "is": phrase(condition.is_)})
         case c.Some():
-            made = Phrase("some", {"item": Name("item", condition.some)})
+            unqualified = Phrase("some", {"item": Name("item", condition.some)})
         case c.Count():
             bounds = tuple(Phrase(f"test.{key}", {"value": value}) for key in ("at_least", "at_most")
                            if (value := getattr(condition, key)) is not None)  # fmt: skip
-            made = Phrase("count", {"item": Name("item", condition.count), "bounds": bounds})
+            unqualified = Phrase("count", {"item": Name("item", condition.count), "bounds": bounds})
         case _:
             assert_never(condition)
-    return _qualified(made, [("where", phrase(condition.where))] if condition.where is not None else [])
+    return _qualified(unqualified, [("where", phrase(condition.where))] if condition.where is not None else [])
 
 
-def _qualified(said: Phrase, parts: list[tuple[str, Any]]) -> Phrase:
+def _qualified(qualified: Phrase, parts: list[tuple[str, Any]]) -> Phrase:
     for key, value in parts:
-        said = Phrase(f"with.{key}", {"said": said, "value": value})
-    return said
+        qualified = Phrase(f"with.{key}", {"said": qualified, "value": value})
+    return qualified
 
 
 def _compare(compare: c.Compare) -> Phrase:

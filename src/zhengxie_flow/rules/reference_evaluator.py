@@ -1,6 +1,6 @@
-"""A decision evaluated as it is written, over facts alone: what every case that a proof shows is played through again.
+"""Reference evaluator: a decision evaluated as written, over facts alone; every counterexample is replayed with it.
 
-It shares no region and no table with the compiled form.  What facts do not tell (acts, items, states) is unknown.
+It shares no region and no table with the compiled form.  Conditions on acts, items and states are unknown.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST_DEEP = 32
 
 @dataclass(frozen=True, slots=True)
 class FactsView:
-    """Facts alone, as a view; ``presumed`` names those that nobody determined."""
+    """Facts alone, as a view of a case; ``presumed`` names the facts that were presumed and not determined."""
 
     facts: Mapping[str, Any]
     day: date
@@ -70,15 +70,15 @@ class FactsView:
         return ParameterValue(needs=(name,))
 
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
-        """What facts say of the fields of acts (``serve.received``), as acts that carry them."""
-        found: list[Act] = []
+        """Facts named after fields of acts (``serve.received``), as acts that carry them."""
+        acts: list[Act] = []
         for action in actions:
             fields = {
                 name.rpartition(".")[2]: value for name, value in self.facts.items() if name.startswith(action + ".")
             }
             if fields:
-                found.append(Act((date.min, 0), action, None, None, fields))
-        return found
+                acts.append(Act((date.min, 0), action, None, None, fields))
+        return acts
 
     def items(self, kind: str) -> Sequence[Item]:  # noqa: ARG002
         """There are no items."""
@@ -102,7 +102,7 @@ class FactsView:
 
 
 def truth(condition: Condition, view: View, trace: Trace | None = None) -> Truth:
-    """Whether a condition holds; over facts alone, what they do not tell is unknown."""
+    """The truth of a condition; over facts alone, conditions on acts, items and states are unknown."""
     trace = Trace() if trace is None else trace
     if not isinstance(view, FactsView):
         return evaluate(condition, view, NOWHERE, trace)
@@ -128,13 +128,13 @@ def truth(condition: Condition, view: View, trace: Trace | None = None) -> Truth
 
 
 def _of_this(compare: c.Compare) -> bool:
-    """Whether a test names the item under judgement, of which facts alone know nothing."""
+    """Return whether a test names the item under judgement, which facts alone do not have."""
     operands = (getattr(compare.test, name) for name in type(compare.test).model_fields)
     return any("this" in operand if isinstance(operand, tuple) else operand == "this" for operand in operands)
 
 
 def replay(ruleset: Ruleset, view: FactsView, scope: Scope = NOWHERE) -> Resolved:  # noqa: ARG001  # facts have no scope
-    """How a decision stands over facts alone, each condition evaluated as it is written."""
+    """Resolve a decision over facts alone, each condition evaluated as written."""
     held = maybe = 0
     trace = Trace()
     for index, rule in enumerate(ruleset.decision.rules):
@@ -144,12 +144,12 @@ def replay(ruleset: Ruleset, view: FactsView, scope: Scope = NOWHERE) -> Resolve
         if holds is not False:
             maybe |= 1 << index
             held |= (holds is True) << index
-    found = ruleset.policy.settle(held, maybe)
-    if found.status == "pending":
-        return Resolved("pending", possible=found.possible, needs=tuple(trace.needs))
-    return found
+    resolved = ruleset.policy.settle(held, maybe)
+    if resolved.status == "pending":
+        return Resolved("pending", possible=resolved.possible, needs=tuple(trace.needs))
+    return resolved
 
 
 def impossible(ruleset: Ruleset, view: FactsView) -> bool:
-    """Whether a constraint says that these facts cannot be."""
+    """Return whether a constraint excludes these facts."""
     return any(truth(constraint, view) is True for constraint in ruleset.constraints)

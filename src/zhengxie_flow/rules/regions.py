@@ -59,12 +59,12 @@ def variable(name: str, kind: Kind, values: Iterable[Any]) -> Variable:
 
 
 def opaque(key: str) -> Variable:
-    """A condition that has to be taken as a whole."""
+    """A condition taken as a whole, as a variable with the regions false and true."""
     return Variable(key, "opaque", 2, 3, (False, True), _truth)
 
 
 def member(name: str, of: str | None) -> Variable:
-    """Whether a member is in a set; ``of`` None stands for any member that is not mentioned."""
+    """Membership of a set as a variable; ``of`` None stands for all members that are not mentioned."""
     return Variable(name, "member", 2, 3, (False, True), _truth, member=of)
 
 
@@ -119,9 +119,9 @@ def _between_numbers(whole: bool) -> Callable[[Any, Any], Any]:
             return 0
         if low is None:
             return floor(high) if floor(high) < high else floor(high) - 1
-        above = floor(low) + 1
-        if high is None or above < high:
-            return above
+        next_whole = floor(low) + 1
+        if high is None or next_whole < high:
+            return next_whole
         return None if whole else _EXACT.divide(_EXACT.add(Decimal(low), Decimal(high)), Decimal(2))
 
     return between
@@ -148,16 +148,16 @@ def _between_instants(low: Any, high: Any) -> Any:
 
 def _chosen(name: str, kind: Kind, values: list[str]) -> Variable:
     rest = next((choice for choice in kind.choices if choice not in values), None)
-    known = [value for value in values if not kind.choices or value in kind.choices]
-    samples: list[Any] = list(known)
+    listed = [value for value in values if not kind.choices or value in kind.choices]
+    samples: list[Any] = list(listed)
     if not kind.choices:
         rest = "other"
         while rest in values:
             rest += "_"
     if rest is not None:
         samples.append(rest)
-    place = {value: region for region, value in enumerate(known)}
-    last = len(known)
+    place = {value: region for region, value in enumerate(listed)}
+    last = len(listed)
 
     def find(value: Any) -> int:
         return place.get(value, last)

@@ -20,22 +20,31 @@ from zhengxie_flow.rules.regions import DAY
 
 
 def resolve(ruleset: Ruleset, view: View, scope: Scope) -> Resolved:
-    """How a decision stands in a view."""
+    """Resolve a decision in a view.
+
+    Args:
+        ruleset: the decision.
+        view: the case at one point of its life.
+        scope: the act and the item whose fields names mean first.
+
+    Returns:
+        The status and the outcome; while it is pending, the facts that would settle it and the outcomes still possible.
+    """
     table, trace = ruleset.table, Trace()
     held = maybe = table.all
-    seen: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     unknown: dict[str, int] = {}
-    for name, find, masks, anything in table.lookups:
-        if name not in seen:
-            seen[name] = _value(name, view, scope, trace)
-        value = seen[name]
+    for name, find, masks, free in table.lookups:
+        if name not in values:
+            values[name] = _value(name, view, scope, trace)
+        value = values[name]
         if value is None:
-            held &= anything
-            unknown[name] = unknown.get(name, 0) | ~anything
+            held &= free
+            unknown[name] = unknown.get(name, 0) | ~free
         else:
-            found = masks[find(value)]
-            held &= found
-            maybe &= found
+            mask = masks[find(value)]
+            held &= mask
+            maybe &= mask
     open_ = maybe & ~held
     needs = dict.fromkeys(name for name, asks in unknown.items() if asks & open_)
     if not table.straight:
@@ -45,21 +54,21 @@ def resolve(ruleset: Ruleset, view: View, scope: Scope) -> Resolved:
         if truth is not False:
             maybe |= 1 << index
             held |= (truth is True) << index
-    found_ = ruleset.policy.settle(held, maybe)
-    if found_.status != "pending" and not trace.presumed:
-        return found_
-    pending = found_.status == "pending"
+    resolved = ruleset.policy.settle(held, maybe)
+    if resolved.status != "pending" and not trace.presumed:
+        return resolved
+    pending = resolved.status == "pending"
     needed = tuple({**needs, **trace.needs}) if pending else ()
-    return replace(found_, needs=needed, presumed=tuple(trace.presumed))
+    return replace(resolved, needs=needed, presumed=tuple(trace.presumed))
 
 
 def _value(name: str, view: View, scope: Scope, trace: Trace) -> Any:
     if name == DAY:
         return view.day.isoformat()
-    seen = lookup(name, view, scope)
-    if seen.presumed:
+    fact = lookup(name, view, scope)
+    if fact.presumed:
         trace.presumed[name] = None
-    return seen.value
+    return fact.value
 
 
 def _written(ruleset: Ruleset, index: int, view: View, scope: Scope, trace: Trace) -> bool | None:
@@ -70,5 +79,5 @@ def _written(ruleset: Ruleset, index: int, view: View, scope: Scope, trace: Trac
 
 
 def in_force(rule: Rule, day: date | None) -> bool:
-    """Whether a rule is in force on a day; without a day every rule is."""
+    """Return whether a rule is in force on a day; without a day every rule is."""
     return day is None or rule.in_force.covers(day)

@@ -32,7 +32,7 @@ class OutOfBranchesError(Exception):
 
 @dataclass(slots=True)
 class Budget:
-    """How many branches may be explored, and how many were."""
+    """The branches that may be explored, and those that were."""
 
     most: int = BRANCHES
     used: int = 0
@@ -56,19 +56,19 @@ class Axis:
 class Landscape:
     """The rules and constraints of one decision, or of several side by side, as boxes in one space.
 
-    ``whole`` names rules that could not be taken apart.
+    ``opaque_rules`` names rules that could not be taken apart.
     """
 
     rulesets: Sequence[Ruleset]
     space: Space
     boxes: list[Box] = field(default_factory=list)
-    owner: list[tuple[int, int]] = field(default_factory=list)  # which ruleset, which rule; -1 is a constraint
-    whole: list[str] = field(default_factory=list)
+    owner: list[tuple[int, int]] = field(default_factory=list)  # ruleset, rule; rule -1 is a constraint
+    opaque_rules: list[str] = field(default_factory=list)
     asks: list[int] = field(default_factory=list)  # for each box, the variables it constrains
     axes: list[Axis] = field(default_factory=list)
     all: int = 0
-    of: list[list[int]] = field(default_factory=list)  # for each ruleset and rule, its boxes
-    mine: list[int] = field(default_factory=list)  # for each ruleset, the boxes of its rules
+    rule_boxes: list[list[int]] = field(default_factory=list)  # for each ruleset and rule, its boxes
+    all_rules: list[int] = field(default_factory=list)  # for each ruleset, the boxes of its rules
     impossible: list[int] = field(default_factory=list)  # for each ruleset, the boxes of its constraints
 
     def search(
@@ -80,10 +80,17 @@ class Landscape:
         among: int = -1,
         without: int | None = None,
     ) -> Box | None:
-        """A part of the space where ``judge`` says found, or None when there is none.  Raises `OutOfBranchesError`.
+        """A part of the space that ``judge`` accepts; None where there is none.
 
-        ``start`` limits the regions of some variables, ``among`` the boxes looked at; the variable ``without`` is never
-        split and counts as free, for a judge that looks at its regions itself.
+        Args:
+            judge: accepts (True) or rejects (False) a branch as a whole, or has it split further (None).
+            budget: counts the branches.
+            start: limits the regions of some variables.
+            among: the boxes looked at.
+            without: a variable that is never split and counts as free, for a judge that looks at its regions itself.
+
+        Raises:
+            OutOfBranchesError: the budget is used up.
         """
         limits = dict(start or {})
         axes = [
@@ -93,13 +100,13 @@ class Landscape:
             axes[without] = Axis((), -1)
         alive = self.all & among
         for index in limits:
-            seen = 0
+            limited = 0
             for _, mask in axes[index].masks:
-                seen |= mask
-            alive &= seen
+                limited |= mask
+            alive &= limited
         every = (1 << len(axes)) - 1
         frees = _Frees(axes)
-        seen_: set[tuple[int, int]] = set()
+        visited: set[tuple[int, int]] = set()
         stack: list[tuple[int, int, Any]] = [(alive, every, None)]
         while stack:
             alive, left, path = stack.pop()
@@ -116,8 +123,8 @@ class Landscape:
             for region, mask in axes[index].masks:
                 fresh.setdefault(alive & mask, region)
             for mask, region in fresh.items():
-                if (mask, left) not in seen_:
-                    seen_.add((mask, left))
+                if (mask, left) not in visited:
+                    visited.add((mask, left))
                     stack.append((mask, left, (path, index, region)))
         return None
 
@@ -136,17 +143,17 @@ class Landscape:
             key=lambda index: len(axes[index].masks),
         )
 
-    def rules(self, which: int, boxes: int) -> int:
+    def rules(self, side: int, boxes: int) -> int:
         """The rules of one ruleset that some boxes belong to."""
-        found = 0
-        for place in bits(boxes & self.mine[which]):
-            found |= 1 << self.owner[place][1]
-        return found
+        rules = 0
+        for place in bits(boxes & self.all_rules[side]):
+            rules |= 1 << self.owner[place][1]
+        return rules
 
-    def standing(self, which: int, held: int, alive: int) -> Resolved | None:
-        """How a decision stands in a part of the space; None where it differs there."""
-        found = self.rulesets[which].policy.settle(self.rules(which, held), self.rules(which, alive))
-        return None if found.status == "pending" else found
+    def standing(self, side: int, held: int, alive: int) -> Resolved | None:
+        """The status of a decision throughout a part of the space; None where it differs there."""
+        resolved = self.rulesets[side].policy.settle(self.rules(side, held), self.rules(side, alive))
+        return None if resolved.status == "pending" else resolved
 
     def of_facts(self, facts: Mapping[str, Any]) -> Box:
         """The part of the space that some facts leave."""
@@ -155,115 +162,127 @@ class Landscape:
             value = facts.get(name)
             if value is None or self.space.is_opaque(indices[0]):
                 continue
-            known = {self.space.variables[index].member for index in indices}
+            mentioned = {self.space.variables[index].member for index in indices}
             for index in indices:
-                made = self.space.variables[index]
-                if made.group == "member":
-                    inside = made.member in value if made.member is not None else not known.issuperset(value)
+                variable = self.space.variables[index]
+                if variable.group == "member":
+                    inside = (
+                        variable.member in value if variable.member is not None else not mentioned.issuperset(value)
+                    )
                     box[index] = 2 if inside else 1
                 else:
-                    box[index] = 1 << made.find(value)
+                    box[index] = 1 << variable.find(value)
         return box
 
 
 def _reached(limits: Box, path: Any) -> Box:
-    found = dict(limits)
+    box = dict(limits)
     while path is not None:
         path, index, region = path
-        found[index] = 1 << region
-    return found
+        box[index] = 1 << region
+    return box
 
 
 class _Frees:
-    """The boxes that ask nothing of some variables, remembered by the variables."""
+    """The boxes that leave some variables free, cached by the set of variables."""
 
     def __init__(self, axes: Sequence[Axis]) -> None:
         self._axes = axes
-        self._known: dict[int, int] = {0: -1}
+        self._cache: dict[int, int] = {0: -1}
 
     def over(self, left: int) -> int:
         """The boxes free in every variable that is left."""
-        found = self._known.get(left)
-        if found is None:
-            found = -1
+        boxes = self._cache.get(left)
+        if boxes is None:
+            boxes = -1
             for index in bits(left):
-                found &= self._axes[index].free
-            self._known[left] = found
-        return found
+                boxes &= self._axes[index].free
+            self._cache[left] = boxes
+        return boxes
 
 
-def landscape(rulesets: Sequence[Ruleset], *each_others: Mapping[str, Ruleset]) -> Landscape:
-    """Decisions side by side in one space, the other decisions that each asks written out."""
+def landscape(rulesets: Sequence[Ruleset], *available: Mapping[str, Ruleset]) -> Landscape:
+    """Write decisions as boxes in one space, side by side.
+
+    Args:
+        rulesets: the decisions.
+        available: for each of them, the decisions that it may ask, which are written out.
+
+    Returns:
+        The landscape.
+    """
     asked = [
         {
             name: other
-            for name, other in (each_others[which] if which < len(each_others) else {}).items()
-            if name != each.name
+            for name, other in (available[side] if side < len(available) else {}).items()
+            if name != ruleset.name
         }
-        for which, each in enumerate(rulesets)
+        for side, ruleset in enumerate(rulesets)
     ]
     raw = [
-        [[expanded(test, asked[which]) for test in tests] for tests in each.tests]
-        for which, each in enumerate(rulesets)
+        [[expanded(test, asked[side]) for test in tests] for tests in ruleset.tests]
+        for side, ruleset in enumerate(rulesets)
     ]
-    barred = [[expanded(test, asked[which]) for test in each.constraints] for which, each in enumerate(rulesets)]
-    known: dict[str, ValueType] = {}
-    for each in (*reversed(rulesets), *(other for others in asked for other in others.values())):
-        known |= {name: kind for name, kind in each.types.items() if name not in known}
+    constraints = [
+        [expanded(test, asked[side]) for test in ruleset.constraints] for side, ruleset in enumerate(rulesets)
+    ]
+    types: dict[str, ValueType] = {}
+    for ruleset in (*reversed(rulesets), *(other for others in asked for other in others.values())):
+        types |= {name: kind for name, kind in ruleset.types.items() if name not in types}
     conditions = [test for rules in raw for tests in rules for test in tests]
-    conditions += [test for constraints in barred for test in constraints]
-    found = kinds(conditions, known)
-    periods = [rule.in_force for each in rulesets for rule in each.decision.rules]
+    conditions += [test for tests in constraints for test in tests]
+    by_name = kinds(conditions, types)
+    periods = [rule.in_force for ruleset in rulesets for rule in ruleset.decision.rules]
     days = [day.isoformat() for period in periods for day in (period.from_, period.to) if day is not None]
-    space = Space([typed(test, found) for test in conditions], found, days)
-    made = Landscape(rulesets, space)
-    for which, each in enumerate(rulesets):
-        of: list[int] = []
-        for index, tests in enumerate(raw[which]):
-            of.append(_add_rule(made, (which, index), [typed(test, found) for test in tests]))
-        made.of.append(of)
-        made.mine.append(sum(of))
-        made.impossible.append(
-            sum(_add(made, (which, -1), _boxes(made, typed(test, found), f"{each.name}: {number}"))
-                for number, test in enumerate(barred[which], 1))
+    space = Space([typed(test, by_name) for test in conditions], by_name, days)
+    land = Landscape(rulesets, space)
+    for side, ruleset in enumerate(rulesets):
+        boxes_of_rules: list[int] = []
+        for index, tests in enumerate(raw[side]):
+            boxes_of_rules.append(_add_rule(land, (side, index), [typed(test, by_name) for test in tests]))
+        land.rule_boxes.append(boxes_of_rules)
+        land.all_rules.append(sum(boxes_of_rules))
+        land.impossible.append(
+            sum(_add(land, (side, -1), _boxes(land, typed(test, by_name), f"{ruleset.name}: {number}"))
+                for number, test in enumerate(constraints[side], 1))
         )  # fmt: skip
-    _finish(made)
-    return made
+    _finish(land)
+    return land
 
 
-def _add_rule(made: Landscape, owner: tuple[int, int], tests: Iterable[Condition]) -> int:
-    rule = made.rulesets[owner[0]].decision.rules[owner[1]]
+def _add_rule(land: Landscape, owner: tuple[int, int], tests: Iterable[Condition]) -> int:
+    rule = land.rulesets[owner[0]].decision.rules[owner[1]]
     if rule.never:
         return 0
-    period = made.space.period(rule.in_force.from_, rule.in_force.to)
+    period = land.space.period(rule.in_force.from_, rule.in_force.to)
     whole = TRUE.model_copy(update={"all": tuple(tests)})
-    met = (meet(box, period) for box in _boxes(made, whole, rule.id))
-    return _add(made, owner, [box for box in met if box is not None])
+    met = (meet(box, period) for box in _boxes(land, whole, rule.id))
+    return _add(land, owner, [box for box in met if box is not None])
 
 
-def _boxes(made: Landscape, condition: Condition, name: str) -> list[Box]:
+def _boxes(land: Landscape, condition: Condition, name: str) -> list[Box]:
     try:
-        return made.space.boxes(condition)
+        return land.space.boxes(condition)
     except TooManyError:
-        made.whole.append(name)
-        return made.space.as_a_whole(condition)
+        land.opaque_rules.append(name)
+        return land.space.as_a_whole(condition)
 
 
-def _add(made: Landscape, owner: tuple[int, int], boxes: list[Box]) -> int:
-    first = len(made.boxes)
-    made.boxes += boxes
-    made.owner += [owner] * len(boxes)
-    return (1 << len(made.boxes)) - (1 << first)
+def _add(land: Landscape, owner: tuple[int, int], boxes: list[Box]) -> int:
+    first = len(land.boxes)
+    land.boxes += boxes
+    land.owner += [owner] * len(boxes)
+    return (1 << len(land.boxes)) - (1 << first)
 
 
-def _finish(made: Landscape) -> None:
-    made.all = (1 << len(made.boxes)) - 1
-    made.asks = [sum(1 << index for index in box) for box in made.boxes]
+def _finish(land: Landscape) -> None:
+    land.all = (1 << len(land.boxes)) - 1
+    land.asks = [sum(1 << index for index in box) for box in land.boxes]
     asked: dict[int, int] = {}
-    for place, box in enumerate(made.boxes):
+    for place, box in enumerate(land.boxes):
         for index in box:
             asked[index] = asked.get(index, 0) | 1 << place
-    for index, each in enumerate(made.space.variables):
-        free = made.all & ~asked.get(index, 0)
-        masks = by_region(each, index, made.boxes, free)[: each.size]
-        made.axes.append(Axis(tuple(enumerate(masks)), free))
+    for index, variable in enumerate(land.space.variables):
+        free = land.all & ~asked.get(index, 0)
+        masks = by_region(variable, index, land.boxes, free)[: variable.size]
+        land.axes.append(Axis(tuple(enumerate(masks)), free))

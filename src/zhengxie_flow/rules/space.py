@@ -13,7 +13,7 @@ from typing import Any, assert_never
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import DATED, Condition, Test
 from zhengxie_flow.rules import regions
-from zhengxie_flow.rules.kinds import Kind, comparisons, given, literals
+from zhengxie_flow.rules.kinds import Kind, comparisons, literals, operands
 from zhengxie_flow.rules.regions import DAY, Variable
 
 Box = dict[int, int]
@@ -46,7 +46,7 @@ class Space:
         cuts: dict[str, list[Any]] = {name: [] for name in (*kinds, *names)} | {DAY: list(days)}
         for condition in conditions:
             for compare in comparisons(condition):
-                for _, operand in given(compare.test):
+                for _, operand in operands(compare.test):
                     cuts[compare.name] += literals(operand)
         for name, values in cuts.items():
             kind = Kind("date") if name == DAY else self.kinds.get(name)
@@ -55,14 +55,14 @@ class Space:
             elif kind is not None and (name != DAY or values):
                 self._add(name, regions.variable(name, kind, values))
 
-    def _add(self, name: str, made: Variable) -> int:
-        self.variables.append(made)
+    def _add(self, name: str, variable: Variable) -> int:
+        self.variables.append(variable)
         self.of_name.setdefault(name, []).append(len(self.variables) - 1)
         return len(self.variables) - 1
 
     def _set(self, name: str, kind: Kind, values: Iterable[Any]) -> None:
-        for of in dict.fromkeys((*kind.choices, *sorted(map(str, values)))):
-            self._members[name, of] = self._add(name, regions.member(name, of))
+        for member in dict.fromkeys((*kind.choices, *sorted(map(str, values)))):
+            self._members[name, member] = self._add(name, regions.member(name, member))
         if not kind.choices:
             self._members[name, None] = self._add(name, regions.member(name, None))
 
@@ -71,7 +71,11 @@ class Space:
         return self.variables[index].full
 
     def boxes(self, condition: Condition, *, holds: bool = True) -> list[Box]:
-        """Where a condition holds, or where it does not.  Raises `TooManyError`."""
+        """The boxes in which a condition holds, or does not hold.
+
+        Raises:
+            TooManyError: it takes more than `MOST_BOXES` of them.
+        """
         match condition:
             case c.All():
                 parts = [self.boxes(part, holds=holds) for part in condition.all]
@@ -104,19 +108,19 @@ class Space:
 
     def _compared(self, compare: c.Compare, holds: bool) -> list[Box]:
         parts: list[list[Box]] = []
-        for which, operand in given(compare.test):
+        for operator, operand in operands(compare.test):
             members = operand if isinstance(operand, tuple) else (operand,)
-            single = c.Compare.model_construct(name=compare.name, test=Test.model_construct(**{which: operand}))
+            single = c.Compare.model_construct(name=compare.name, test=Test.model_construct(**{operator: operand}))
             if len(literals(operand)) < len(members):
                 parts.append(self._whole(single, holds))
                 continue
             kind = self.kinds[compare.name]
             if kind.group == "set":
-                parts.append(self._of_set(compare.name, which, members, holds))
-            elif kind.group == "instant" and not self._exact(compare.name, which, members):
+                parts.append(self._of_set(compare.name, operator, members, holds))
+            elif kind.group == "instant" and not self._exact(compare.name, operator, members):
                 parts.append(self._whole(single, holds))
             else:
-                parts.append(self._cut(compare.name, which, operand, holds))
+                parts.append(self._cut(compare.name, operator, operand, holds))
         if compare.test.recorded is not None:
             single = c.Compare.model_construct(
                 name=compare.name, test=Test.model_construct(recorded=compare.test.recorded)
@@ -124,45 +128,45 @@ class Space:
             parts.append(self._whole(single, holds))
         return _product(parts) if holds else _union(parts)
 
-    def _exact(self, name: str, which: str, members: tuple[Any, ...]) -> bool:
-        """Whether the regions of an instant tell this test: moments against moments, or civil days alone."""
+    def _exact(self, name: str, operator: str, members: tuple[Any, ...]) -> bool:
+        """Return whether regions settle this test of an instant: instants against instants, or civil days alone."""
         by_day = self.variables[self.of_name[name][0]].group == "date"
-        return which in DATED and all((len(value) <= 10) == by_day for value in members)
+        return operator in DATED and all((len(value) <= 10) == by_day for value in members)
 
-    def _cut(self, name: str, which: str, operand: Any, holds: bool) -> list[Box]:
+    def _cut(self, name: str, operator: str, operand: Any, holds: bool) -> list[Box]:
         (index,) = self.of_name[name]
         members = operand if isinstance(operand, tuple) else (operand,)
-        found = self._within(index, which, members)
-        allowed = self.full(index) & (found if holds else ~found)
+        passing = self._within(index, operator, members)
+        allowed = self.full(index) & (passing if holds else ~passing)
         return [{index: allowed}] if allowed else []
 
-    def _within(self, index: int, which: str, members: tuple[Any, ...]) -> int:
+    def _within(self, index: int, operator: str, members: tuple[Any, ...]) -> int:
         """The regions that pass one test; every literal is a cut, so it has a region of its own."""
         find = self.variables[index].find
-        if which in _ORDER:
-            return _ORDER[which](find(members[0]))
+        if operator in _ORDER:
+            return _ORDER[operator](find(members[0]))
         points = [1 << find(member) for member in members]
-        if which == "includes" and len(set(points)) > 1:
+        if operator == "includes" and len(set(points)) > 1:
             return 0
-        found = 0
+        passing = 0
         for point in points:
-            found |= point
-        return ~found if which == "differs_from" else found
+            passing |= point
+        return ~passing if operator == "differs_from" else passing
 
-    def _of_set(self, name: str, which: str, members: tuple[Any, ...], holds: bool) -> list[Box]:
-        every = {of: index for (owner, of), index in self._members.items() if owner == name}
-        wanted = set(members)
-        inside = [{every[of]: 2} for of in every if of in wanted]
-        outside = [{every[of]: 1} for of in every if of not in wanted]
-        match which:
+    def _of_set(self, name: str, operator: str, members: tuple[Any, ...], holds: bool) -> list[Box]:
+        variables = {member: index for (owner, member), index in self._members.items() if owner == name}
+        named = set(members)
+        inside = [{variables[member]: 2} for member in variables if member in named]
+        outside = [{variables[member]: 1} for member in variables if member not in named]
+        match operator:
             case "includes":
                 literal = [[box] for box in inside]
             case "within":
                 literal = [[box] for box in outside]
             case "one_of":  # the set has this one member, or that one
-                each = [self._of_set(name, "equals", (value,), True) for value in members]
+                equal = [self._of_set(name, "equals", (value,), True) for value in members]
                 if holds:
-                    return _union(each)
+                    return _union(equal)
                 return _product([self._of_set(name, "equals", (value,), False) for value in members])
             case "differs_from":
                 return self._of_set(name, "equals", members, not holds)
@@ -186,7 +190,7 @@ class Space:
         return {index: allowed}
 
     def is_opaque(self, index: int) -> bool:
-        """Whether a variable is a condition that is not taken apart."""
+        """Return whether a variable is a condition taken as a whole."""
         return self.variables[index].group == "opaque"
 
     def sample(self, allowed: Mapping[int, int]) -> dict[str, Any]:
@@ -205,8 +209,8 @@ class Space:
         return values
 
 
-def _lowest(bits: int) -> int:
-    return (bits & -bits).bit_length() - 1
+def _lowest(mask: int) -> int:
+    return (mask & -mask).bit_length() - 1
 
 
 def _from(region: int) -> int:
@@ -231,11 +235,11 @@ _ORDER = {
 }  # fmt: skip
 
 
-def meet(one: Box, other: Box) -> Box | None:
-    """What two boxes share; None where it is nothing."""
-    if len(one) < len(other):
-        one, other = other, one
-    both = dict(one)
+def meet(box: Box, other: Box) -> Box | None:
+    """The part two boxes share; None where they share none."""
+    if len(box) < len(other):
+        box, other = other, box
+    both = dict(box)
     for index, allowed in other.items():
         shared = both.get(index, allowed) & allowed
         if not shared:
@@ -249,17 +253,17 @@ def _union(parts: Iterable[list[Box]]) -> list[Box]:
 
 
 def _product(parts: Iterable[list[Box]]) -> list[Box]:
-    found: list[Box] = [{}]
+    boxes: list[Box] = [{}]
     for part in parts:
-        met = (meet(box, other) for box in found for other in part)
-        found = _distinct(box for box in met if box is not None)
-    return found
+        met = (meet(left, other) for left in boxes for other in part)
+        boxes = _distinct(left for left in met if left is not None)
+    return boxes
 
 
 def _distinct(boxes: Iterable[Box]) -> list[Box]:
-    found: dict[tuple[tuple[int, int], ...], Box] = {}
+    unique: dict[tuple[tuple[int, int], ...], Box] = {}
     for box in boxes:
-        found.setdefault(tuple(sorted(box.items())), box)
-        if len(found) > MOST_BOXES:
+        unique.setdefault(tuple(sorted(box.items())), box)
+        if len(unique) > MOST_BOXES:
             raise TooManyError
-    return list(found.values())
+    return list(unique.values())

@@ -1,7 +1,7 @@
-"""The trace of a decision: why it came out as it did, as a value that is the same for the same facts and rules.
+"""The trace of a decision: the reasons for its outcome, as a value that is the same for the same facts and rules.
 
-Every rule with every comparison in it, the value it met and where that value is from, the clause, the reading, the
-place in the file and the content hash of the rules.  Nothing in it depends on when or where it was made.
+Every rule with every comparison in it, the value compared and its provenance, the clause, the reading, the place in
+the file and the content hash of the rules.  Nothing in it depends on when or where it was made.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where the value of a fact is from: by which role, on what day, in which event."""
+    """The provenance of a fact: by which role, on what day, in which event."""
 
     by: str | None
     day: date
@@ -114,7 +114,7 @@ class RuleTrace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionTrace:
-    """Why a decision stands as it does, rule by rule."""
+    """The trace of a decision, rule by rule."""
 
     format: Literal[1] = FORMAT
     decision: str
@@ -147,7 +147,18 @@ def trace(
     provenance: ProvenanceOf = lambda _: None,
     places: Mapping[str, str] | None = None,
 ) -> DecisionTrace:
-    """Why a decision stands as it does; ``places`` gives ``file:line`` of each rule by its id."""
+    """Trace a decision.
+
+    Args:
+        ruleset: the decision.
+        standing: its status over the known facts.
+        view: the facts, or the case.
+        provenance: gives the provenance of a fact by its name.
+        places: ``file:line`` of each rule by its id.
+
+    Returns:
+        The trace, ready to be written as JSON.
+    """
     resolved = standing.resolved
     lost = _overridden(ruleset, view)
     rules = enumerate(ruleset.decision.rules)
@@ -170,14 +181,14 @@ def trace(
 
 
 def _fact(name: str, ruleset: Ruleset, view: View, provenance: ProvenanceOf) -> FactTrace:
-    seen = lookup(name, view, NOWHERE)
-    return FactTrace(seen.value, seen.presumed, ruleset.kinds[name].group, provenance(name))
+    fact = lookup(name, view, NOWHERE)
+    return FactTrace(fact.value, fact.presumed, ruleset.kinds[name].group, provenance(name))
 
 
 def _overridden(ruleset: Ruleset, view: View) -> dict[int, list[str]]:
     """For each rule that holds and does not decide, the rules that go before it."""
     held = sum(1 << index for index in range(len(ruleset.tests)) if _holds(ruleset, index, view) is True)
-    winners, _ = ruleset.policy.beaten(held)
+    winners, _ = ruleset.policy.winners(held)
     if ruleset.decision.several:
         return {}
     rules = ruleset.decision.rules

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
 from zhengxie_flow.bootstrap import ProjectDefinitions
+from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.engine import CompiledProcess, compile_process
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.model.definition import resolve
@@ -146,3 +147,7 @@ def _words(value: Any) -> frozenset[str]:
     if isinstance(value, list):
         return frozenset().union(*map(_words, value))
     return frozenset({value}) if isinstance(value, str) else frozenset()
+
+
+if not TYPE_CHECKING:  # see `deprecated_names`
+    __getattr__ = deprecated_names(__name__, {"Judged": "MutantOutcome", "Process": "MutatedProcess"})

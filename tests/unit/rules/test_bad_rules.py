@@ -228,7 +228,7 @@ def test_two_thousand_rows_are_decided_and_proved():
     ]
     ruleset = compiled(decision(policy="unique", inputs={"a": "int"}, rows=rows))
     assert ruleset.decide({"a": 77}).fired == ("77",)
-    assert prove(ruleset, wanted=("gap", "overlap")).claims == {"gap": "proved", "overlap": "proved"}
+    assert prove(ruleset, requested=("gap", "overlap")).claims == {"gap": "proved", "overlap": "proved"}
 
 
 def test_forty_booleans_that_rows_look_at_one_each_are_proved():
