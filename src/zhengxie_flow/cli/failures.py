@@ -104,9 +104,9 @@ def write_error(error: ZhengxieError) -> None:
 def last_words() -> int:
     """Say that something is wrong where even the texts cannot be had, and give the exit code."""
     if language.wants_json():
-        nothing = dict.fromkeys(("file", "line", "column", "case", "event", "fix", "clause"))
+        absent = dict.fromkeys(("file", "line", "column", "case", "event", "fix", "clause"))
         write_json(
-            {"error": {"code": InternalError.default_code, "message": "internal error", "reasons": [], **nothing}}
+            {"error": {"code": InternalError.default_code, "message": "internal error", "reasons": [], **absent}}
         )
     else:
         write(f"error {InternalError.default_code}\n", sys.stderr)
@@ -115,27 +115,27 @@ def last_words() -> int:
 
 def text(error: ZhengxieError, lang: str, labels: Labels | None = None) -> str:
     """An error for people: every problem with its place, or the one thing that is wrong, and how to mend it."""
-    if isinstance(error, InvalidInput) and any(one.where.file for one in error.problems):
-        return "".join(problem_text(one, lang) for one in error.problems)
-    said = render(error.code, _named(error, labels), lang)
+    if isinstance(error, InvalidInput) and any(finding.where.file for finding in error.problems):
+        return "".join(problem_text(finding, lang) for finding in error.problems)
+    rendered = render(error.code, _named(error, labels), lang)
     place = f"{error.where}: " if str(error.where) else ""
-    lines = [f"{place}{label('cli.error', lang)} {error.code} {said.message}"]
+    lines = [f"{place}{label('cli.error', lang)} {error.code} {rendered.message}"]
     if error.clause:
         lines.append(f"  {labelled('cli.clause', error.clause, lang)}")
     if isinstance(error, Refused):
         lines += [_reason(reason, lang, labels) for reason in error.reasons]
-    if said.fix:
-        lines.append(f"  {labelled('cli.fix', said.fix, lang)}")
+    if rendered.fix:
+        lines.append(f"  {labelled('cli.fix', rendered.fix, lang)}")
     return "\n".join(lines) + "\n"
 
 
-def problem_text(found: Problem, lang: str) -> str:
+def problem_text(finding: Problem, lang: str) -> str:
     """One finding as ``file:line:col: severity CODE message``, and how to mend it below."""
-    said = problem(found, lang)
-    place = f"{found.where}: " if str(found.where) else ""
-    severity = label(f"cli.severity.{found.severity}", lang)
-    fix = f"  {labelled('cli.fix', said.fix, lang)}\n" if said.fix else ""
-    return f"{place}{severity} {found.code} {said.message}\n{fix}"
+    rendered = problem(finding, lang)
+    place = f"{finding.where}: " if str(finding.where) else ""
+    severity = label(f"cli.severity.{finding.severity}", lang)
+    fix = f"  {labelled('cli.fix', rendered.fix, lang)}\n" if rendered.fix else ""
+    return f"{place}{severity} {finding.code} {rendered.message}\n{fix}"
 
 
 _NAMED: Final = {"action": "action", "subject": "action", "state": "state", "role": "role", "obligation": "obligation",
@@ -153,7 +153,7 @@ def _named(error: ZhengxieError, labels: Labels | None) -> dict[str, Any]:
         name, family = _LISTED[error.code]
         shown = likest(str(params[name]), params["known"])
         more = ["…"] if len(shown) < len(params["known"]) else []
-        params["known"] = [*(shown if labels is None else (labels.named(family, each) for each in shown)), *more]
+        params["known"] = [*(shown if labels is None else (labels.named(family, ident) for ident in shown)), *more]
     if labels is None:
         return params
     for name, family in _NAMED.items():

@@ -81,9 +81,9 @@ class CommandGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def unknown_command(name: str, known: Any) -> UsageError:
+def unknown_command(name: str, choices: Any) -> UsageError:
     """The error for a name that is none of ours, with the one that was probably meant."""
-    return UsageError("ZX6002", given=name, suggestion=hint(name, known), known=tuple(known))
+    return UsageError("ZX6002", given=name, suggestion=hint(name, choices), known=tuple(choices))
 
 
 def make_command(name: str) -> Any:
@@ -93,18 +93,18 @@ def make_command(name: str) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     if family is None:
         app.command(name)(module.command)
-        made = get_command(app)
-        _finish(made, name)
-        return made
+        command = get_command(app)
+        _finish(command, name)
+        return command
     app = typer.Typer(cls=CommandGroup, add_completion=False, rich_markup_mode=None, name=name)
     app.callback()(_nothing)
     for inner, function in family.items():
         app.command(inner)(function)
-    made = get_command(app)
-    _finish(made, name)
-    for inner, child in made.commands.items():  # type: ignore[attr-defined]  # a group
+    command = get_command(app)
+    _finish(command, name)
+    for inner, child in command.commands.items():  # type: ignore[attr-defined]  # a group
         _finish(child, f"{name}.{inner}")
-    return made
+    return command
 
 
 def _nothing() -> None:

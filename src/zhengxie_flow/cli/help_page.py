@@ -25,15 +25,15 @@ class HelpPage(typer.Context.formatter_class):  # type: ignore[misc, valid-type]
         """The heading of a section."""
         super().write_heading(label(f"cli.help.{heading.lower()}", spoken()))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], *given: Any, **named: Any) -> None:
+    def write_dl(self, rows: Sequence[tuple[str, str]], *args: Any, **named: Any) -> None:
         """The table of a section."""
-        super().write_dl([(name, _ours(text)) for name, text in rows], *given, **named)
+        super().write_dl([(name, _ours(text)) for name, text in rows], *args, **named)
 
 
 def _ours(text: str) -> str:
-    for said, code in _PARSERS_OWN.items():
-        if text.endswith(said):
-            return text.removesuffix(said) + label(code, spoken())
+    for phrase, code in _PARSERS_OWN.items():
+        if text.endswith(phrase):
+            return text.removesuffix(phrase) + label(code, spoken())
     return text
 
 

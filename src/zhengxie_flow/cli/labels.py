@@ -27,15 +27,17 @@ class Labels:
         """The label of a duty, exemption or action, in the edition that judges; empty where there is none."""
         from zhengxie_flow.engine.audit_line import called
 
-        compiled = next((each for each in self.compiled.editions if called(each) == edition), self.compiled)
+        compiled = next(
+            (candidate for candidate in self.compiled.editions if called(candidate) == edition), self.compiled
+        )
         process = compiled.process
-        found: Any = (
+        element: Any = (
             process.obligations.get(ident)
             or compiled.requirements.get(ident, (None, None))[1]
             or process.exemptions.get(ident)
             or process.acts.get(ident)
         )
-        return self._label(found) or (label(f"duty.{ident}", self.lang) if f"duty.{ident}" in texts() else "")
+        return self._label(element) or (label(f"duty.{ident}", self.lang) if f"duty.{ident}" in texts() else "")
 
     def named(self, family: str, ident: str) -> str:
         """An id after what it is called: ``收到申请（receive）``; ``family`` says what kind of thing it names."""
@@ -68,8 +70,8 @@ class Labels:
             return value
         if kind.type == "role":
             return self.named("role", value)
-        found = kind.of.get(value) if isinstance(kind.of, dict) else None
-        return named(self._label(found), value, self.lang)
+        option = kind.of.get(value) if isinstance(kind.of, dict) else None
+        return named(self._label(option), value, self.lang)
 
     def field(self, name: str) -> str:
         """What a fact, or a field of an action or of a type of item, is called."""
@@ -94,7 +96,7 @@ class Labels:
         """What a state of the case, or of its items, is called."""
         process = self.compiled.process
         states = (process.states, *(kind.states for kind in process.items.values()))
-        return next((label for each in states if (label := self._label(each.get(name)))), name)
+        return next((label for table in states if (label := self._label(table.get(name)))), name)
 
     def role(self, name: str) -> str:
         """What a role is called."""
@@ -123,5 +125,5 @@ class Labels:
         """What the process is called."""
         return self._label(self.compiled.process) or self.compiled.id
 
-    def _label(self, found: Any) -> str:
-        return found.label(self.lang) if found is not None else ""
+    def _label(self, element: Any) -> str:
+        return element.label(self.lang) if element is not None else ""

@@ -22,15 +22,15 @@ def prefer(lang: str | None) -> None:
 
 
 def _value(args: Sequence[str], option: str) -> str | None:
-    found = None
+    value = None
     for index, arg in enumerate(args):
         if arg == "--":
             break
         if arg == option and index + 1 < len(args):
-            found = args[index + 1]
+            value = args[index + 1]
         elif arg.startswith(f"{option}="):
-            found = arg.partition("=")[2]
-    return found
+            value = arg.partition("=")[2]
+    return value
 
 
 def wants_json() -> bool:
@@ -46,9 +46,9 @@ def spoken(explicit: str | None = None) -> str:
 
 def written(explicit: str | None = None) -> str:
     """The language of messages inside JSON: only ever another than English when somebody asked for it."""
-    for wanted in (explicit, _wanted["lang"], os.environ.get("ZHENGXIE_LANG")):
-        if wanted in LANGUAGES:
-            return wanted
+    for requested in (explicit, _wanted["lang"], os.environ.get("ZHENGXIE_LANG")):
+        if requested in LANGUAGES:
+            return requested
     return "en"
 
 
@@ -56,5 +56,5 @@ def help_for(path: str, param: str | None, lang: str) -> str:
     """The help of a command, or of one of its options: its own words, else those shared by all commands."""
     if param is None:
         return texts()[f"cli.{path}"].say(lang)
-    own = texts().get(f"cli.{path}.{param}") or texts().get(f"cli.option.{param}")
-    return own.say(lang) if own is not None else ""
+    text = texts().get(f"cli.{path}.{param}") or texts().get(f"cli.option.{param}")
+    return text.say(lang) if text is not None else ""

@@ -54,12 +54,12 @@ def find(files: Files, paths: Sequence[str]) -> list[Path]:
     A folder of processes stands for the scenarios below it.  Raises `UsageError` ZX6031 when there are none.
     """
     if not paths:
-        found = list(files.scenarios()) if files.processes.is_dir() else []
+        selected = list(files.scenarios()) if files.processes.is_dir() else []
     else:
-        found = [file for path in paths for file in _below(Path(path))]
-    if not found:
+        selected = [file for path in paths for file in _below(Path(path))]
+    if not selected:
         raise UsageError("ZX6031")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(selected))
 
 
 def _below(path: Path) -> list[Path]:
@@ -73,10 +73,10 @@ def _below(path: Path) -> list[Path]:
 def read(paths: Sequence[Path], root: Path) -> list[Written]:
     """Every scenario of some files, named from a folder; `InvalidDefinition` with the problems of all files at once."""
     problems: list[Problem] = []
-    found = [written for path in paths for written in _read(path, label_of(path, root), problems)]
+    scenarios = [written for path in paths for written in _read(path, label_of(path, root), problems)]
     if problems:
         raise InvalidDefinition(problems=tuple(problems))
-    return found
+    return scenarios
 
 
 def _read(path: Path, label: str, problems: list[Problem]) -> Iterator[Written]:
@@ -97,14 +97,14 @@ def play(files: Files, calendars: Calendars, written: Sequence[Written]) -> Iter
     definitions = ProjectDefinitions(files)
 
     def process(name: str) -> tuple[CompiledProcess, Any]:
-        found = definitions.by_id(name)
-        return found, partial(calendars.snapshot, found.process.calendar)
+        compiled = definitions.by_id(name)
+        return compiled, partial(calendars.snapshot, compiled.process.calendar)
 
-    for each in written:
+    for entry in written:
         try:
-            compiled = definitions.by_id(each.scenario.process)
+            compiled = definitions.by_id(entry.scenario.process)
         except NotFound as error:
-            line, column = each.node.fields["process"].position
-            raise InvalidDefinition(error.code, where=Where(each.file, line, column), **error.params) from None
+            line, column = entry.node.fields["process"].position
+            raise InvalidDefinition(error.code, where=Where(entry.file, line, column), **error.params) from None
         snapshot: Any = partial(calendars.snapshot, compiled.process.calendar)
-        yield Played(each, compiled, snapshot, run(compiled, each.scenario, snapshot, process))
+        yield Played(entry, compiled, snapshot, run(compiled, entry.scenario, snapshot, process))

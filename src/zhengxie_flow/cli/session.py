@@ -81,9 +81,9 @@ class Session:
         """The project folder, the database and the clock, from options, environment and ``zhengxie.toml``."""
         from zhengxie_flow import settings
 
-        found = settings.load(project=self.project, db=self.db, environ=os.environ, folder=self._folder())
-        language.prefer(found.language)
-        return found
+        loaded = settings.load(project=self.project, db=self.db, environ=os.environ, folder=self._folder())
+        language.prefer(loaded.language)
+        return loaded
 
     def _folder(self) -> Path:
         """The working folder.  Raises `NotFound` ZX6020 when it was deleted and no project is named in full."""

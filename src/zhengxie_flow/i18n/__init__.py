@@ -51,8 +51,8 @@ class _Word(str):
         return word
 
     def __format__(self, family: str) -> str:
-        known = texts().get(f"{family}.{self}") if family else None
-        return str(self) if known is None else named(known.say(self.lang), str(self), self.lang)
+        text = texts().get(f"{family}.{self}") if family else None
+        return str(self) if text is None else named(text.say(self.lang), str(self), self.lang)
 
 
 def _shown(value: Any, lang: str) -> Any:
@@ -78,9 +78,9 @@ def render(code: str, params: Mapping[str, Any], lang: str) -> Rendered:
 def _filled(template: str, values: Mapping[str, Any]) -> str:
     """A text with its parameters; what stands in double brackets falls away where one of its own has nothing to say."""
 
-    def kept(found: re.Match[str]) -> str:
-        names = (name for _, name, _, _ in Formatter().parse(found[1]) if name is not None)
-        return "" if any(values.get(name, "-") in ("", "-") for name in names) else found[1]
+    def kept(match: re.Match[str]) -> str:
+        names = (name for _, name, _, _ in Formatter().parse(match[1]) if name is not None)
+        return "" if any(values.get(name, "-") in ("", "-") for name in names) else match[1]
 
     return _OPTIONAL.sub(kept, template).format_map(values)
 
@@ -90,9 +90,9 @@ def describe(error: ZhengxieError, lang: str) -> Rendered:
     return render(error.code, error.params, lang)
 
 
-def problem(found: Problem, lang: str) -> Rendered:
+def problem(finding: Problem, lang: str) -> Rendered:
     """The text of one finding about input."""
-    return render(found.code, found.params, lang)
+    return render(finding.code, finding.params, lang)
 
 
 def label(key: str, lang: str, **params: Any) -> str:
@@ -116,9 +116,9 @@ def labelled(key: str, text: str, lang: str) -> str:
 
 def choose_language(explicit: str | None, environ: Mapping[str, str]) -> str:
     """The language to speak: as asked, as ``ZHENGXIE_LANG`` says, else by the locale (Chinese or English)."""
-    for wanted in (explicit, environ.get("ZHENGXIE_LANG")):
-        if wanted in LANGUAGES:
-            return wanted
+    for requested in (explicit, environ.get("ZHENGXIE_LANG")):
+        if requested in LANGUAGES:
+            return requested
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environ.get(name):
             return "zh" if environ[name].lower().startswith("zh") else "en"

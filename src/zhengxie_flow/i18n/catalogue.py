@@ -79,7 +79,7 @@ def _unknown(entry: dict[str, Any], written: dict[str, Any]) -> Text:
     term = written[f"term.{entry['unknown']}"]
     name = "{" + entry.get("name", "name") + "}"
     zh, en = (
-        said.replace("{kind}", word).replace("{name}", name) for said, word in zip(template[:2], term, strict=True)
+        text.replace("{kind}", word).replace("{name}", name) for text, word in zip(template[:2], term, strict=True)
     )
     more_zh, more_en = entry.get("also", ("", ""))
     return Text(zh, en, template.fix_zh + more_zh, f"{template.fix_en} {more_en}".rstrip())

@@ -123,10 +123,10 @@ _ABOUT = (
 
 def output_schema() -> Schema:
     """The schema of every document that a command writes."""
-    made = _Definitions()
+    definitions = _Definitions()
     for name, kind in OUTPUTS.items():
-        made.command(name, kind)
-    error = made.of(problems.ErrorDocument)
+        definitions.command(name, kind)
+    error = definitions.of(problems.ErrorDocument)
     data = [{"$ref": f"#/$defs/{name}"} for name in OUTPUTS]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -134,7 +134,7 @@ def output_schema() -> Schema:
         "title": "Output of zhengxie --format json",
         "description": _ABOUT,
         "oneOf": [_answer("data", {"anyOf": data}), _answer("error", error)],
-        "$defs": {**made.schemas, **BASICS},
+        "$defs": {**definitions.schemas, **BASICS},
     }
 
 
@@ -220,7 +220,7 @@ class _Definitions:
         if is_typeddict(kind):
             hints = get_type_hints(kind, include_extras=True)
             return {name: self.of(hint) for name, hint in hints.items()}, list(hints)
-        found: dict[str, list[Schema]] = {}
+        collected: dict[str, list[Schema]] = {}
         required: list[str] = []
         for key in _declared(kind):
             annotation = _annotation(kind, key.attribute)
@@ -229,9 +229,9 @@ class _Definitions:
             else:
                 inner = {key.name: self.of(_present(annotation) if key.optional else annotation)}
                 always = [] if key.optional else [key.name]
-            _add(found, inner)
+            _add(collected, inner)
             required += always
-        return _joined(found), required
+        return _joined(collected), required
 
     def _flat(self, annotation: Any) -> tuple[Schema, list[str]]:
         """The keys that a flattened field adds; of alternatives, and of a tuple, none is always there."""
@@ -239,22 +239,22 @@ class _Definitions:
         kind = get_args(annotation)[0] if several else annotation
         if not several and get_origin(kind) not in (Union, types.UnionType):
             return self._keys(kind)
-        found: dict[str, list[Schema]] = {}
+        collected: dict[str, list[Schema]] = {}
         for alternative in get_args(kind):
             if alternative is not type(None):
-                _add(found, self._keys(alternative)[0])
-        return _joined(found), []
+                _add(collected, self._keys(alternative)[0])
+        return _joined(collected), []
 
 
-def _add(found: dict[str, list[Schema]], properties: Schema) -> None:
+def _add(collected: dict[str, list[Schema]], properties: Schema) -> None:
     """Take properties in: a key that is there already gets an alternative."""
     for name, schema in properties.items():
-        known = found.setdefault(name, [])
-        known += [] if schema in known else [schema]
+        schemas = collected.setdefault(name, [])
+        schemas += [] if schema in schemas else [schema]
 
 
-def _joined(found: Mapping[str, list[Schema]]) -> Schema:
-    return {name: schemas[0] if len(schemas) == 1 else {"anyOf": schemas} for name, schemas in found.items()}
+def _joined(collected: Mapping[str, list[Schema]]) -> Schema:
+    return {name: schemas[0] if len(schemas) == 1 else {"anyOf": schemas} for name, schemas in collected.items()}
 
 
 def _declared(kind: Any) -> Iterator[Key]:

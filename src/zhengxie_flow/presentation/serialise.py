@@ -30,7 +30,7 @@ class Key:
 @cache
 def keys(kind: type[Any]) -> tuple[Key, ...]:
     """The keys of a class of documents, in their order."""
-    declared: dict[str, Field[Any]] = {one.name: one for one in fields(kind)} if is_dataclass(kind) else {}
+    declared: dict[str, Field[Any]] = {entry.name: entry for entry in fields(kind)} if is_dataclass(kind) else {}
     return tuple(_key(name, declared.get(name)) for name in getattr(kind, "KEYS", declared))
 
 

@@ -60,10 +60,10 @@ class _Shelf:
 
     def data(self, case: str) -> dict[int, list[PersonalDatum]]:
         """The personal values of a case by event."""
-        found: dict[int, list[PersonalDatum]] = {}
+        by_event: dict[int, list[PersonalDatum]] = {}
         for datum in self.personal.get(case, ()):
-            found.setdefault(datum.sequence, []).append(datum)
-        return found
+            by_event.setdefault(datum.sequence, []).append(datum)
+        return by_event
 
 
 class MemoryTransaction:
@@ -113,17 +113,17 @@ class MemoryTransaction:
             raise chain.stale(head.case, expected_version, version)
         chained = chain.link(events, previous, self._hash_name, personal)
         kept = self._shelf.events.get(head.case, ())
-        keys = [each.record["key"] for each in (*kept, *chained) if each.record["key"]]
+        keys = [entry.record["key"] for entry in (*kept, *chained) if entry.record["key"]]
         if len(keys) != len(set(keys)):
             raise chain.key_taken(head.case, ", ".join(event.key for event in events if event.key))
         self._shelf.events[head.case] = kept + chained
         self._shelf.heads[head.case] = chain.finished_head(head, events[-1].sequence, chained[-1].hash)
-        if data := [datum for each in chained for datum in each.personal]:
+        if data := [datum for entry in chained for datum in entry.personal]:
             self._keep(head.case, (*self.personal(head.case), *data))
-        return tuple(replace(each, record=deepcopy(each.record)).event() for each in chained)
+        return tuple(replace(entry, record=deepcopy(entry.record)).event() for entry in chained)
 
     def _keep(self, case: str, data: Iterable[PersonalDatum]) -> None:
-        self._shelf.personal[case] = tuple(sorted(data, key=lambda one: (one.sequence, one.field)))
+        self._shelf.personal[case] = tuple(sorted(data, key=lambda datum: (datum.sequence, datum.field)))
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
         """The personal values of a case, erased ones too, by event and field."""
@@ -132,11 +132,11 @@ class MemoryTransaction:
     def erase_personal(self, case: str, sequence: int, field: str, *, at: datetime, ground: str) -> None:
         """Erase one personal value for good; `NotFound` ZX5020 when there is none, or none any more."""
         place, kept = (sequence, field), self.personal(case)
-        gone = [one for one in kept if (one.sequence, one.field) == place and one.value is not None]
+        gone = [datum for datum in kept if (datum.sequence, datum.field) == place and datum.value is not None]
         if not gone:
             raise NotFound("ZX5020", where=Where(case=case, event=sequence), field=field)
         erased = replace(gone[0], value=None, salt=None, erased=at.isoformat(), ground=ground)
-        self._keep(case, (erased if one is gone[0] else one for one in kept))
+        self._keep(case, (erased if datum is gone[0] else datum for datum in kept))
 
     def restate(self, head: Head) -> None:
         """Write what a head says of its case anew; its version and hash stay as they are."""
@@ -223,10 +223,10 @@ class MemoryJournal:
         with self.transaction() as write:
             shelf = write._shelf  # noqa: SLF001  # its own
             last = shelf.checkpoints[-1] if shelf.checkpoints else None
-            made = checkpoints.taken(self.heads(), at, last, self._hash_name)
-            if made is not last:
-                shelf.checkpoints = (*shelf.checkpoints, made)
-        return made
+            checkpoint = checkpoints.taken(self.heads(), at, last, self._hash_name)
+            if checkpoint is not last:
+                shelf.checkpoints = (*shelf.checkpoints, checkpoint)
+        return checkpoint
 
     def verify(self, root: str | None = None) -> Iterator[Finding]:
         """Check every chain; the same diagnosis as on disk."""

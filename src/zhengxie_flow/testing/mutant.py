@@ -49,14 +49,14 @@ def named(entry: Any) -> str | None:
 
 def placed(value: Any, path: Path) -> Path:
     """A path with the places of entries in lists instead of their ids."""
-    found: list[str | int] = []
+    resolved: list[str | int] = []
     for step in path:
         here = step
         if isinstance(value, list) and isinstance(step, str):
             here = next(index for index, entry in enumerate(value) if named(entry) == step)
-        found.append(here)
+        resolved.append(here)
         value = value[here] if not isinstance(value, Mapping) or here in value else None
-    return tuple(found)
+    return tuple(resolved)
 
 
 def _replaced(value: Any, path: Path, new: Any) -> Any:

@@ -87,20 +87,20 @@ def _rules(bundle: Mapping[str, Any], roles: Sequence[str]) -> Iterator[Mutant]:
             yield from _setting(parameter, row.get("value"), (*here, "value"), roles)
 
 
-def _setting(parameter: Mapping[str, Any], given: Any, at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+def _setting(parameter: Mapping[str, Any], value: Any, at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
     """Another part of a limit, another role, another number or another choice."""
-    if isinstance(given, dict):
-        yield from _limit(given, at, roles)
-        yield from _setting(parameter, given.get("value"), (*at, "value"), roles)
-    elif isinstance(given, bool):
-        yield Mutant("condition", at, f"{given} -> {not given}".lower(), not given)
-    elif isinstance(given, int):
-        yield from (Mutant("number", at, f"{given} -> {other}", other) for other in (given + 1, given - 1))
-    elif parameter.get("type") in ("role", "enum") and given is not None:
+    if isinstance(value, dict):
+        yield from _limit(value, at, roles)
+        yield from _setting(parameter, value.get("value"), (*at, "value"), roles)
+    elif isinstance(value, bool):
+        yield Mutant("condition", at, f"{value} -> {not value}".lower(), not value)
+    elif isinstance(value, int):
+        yield from (Mutant("number", at, f"{value} -> {other}", other) for other in (value + 1, value - 1))
+    elif parameter.get("type") in ("role", "enum") and value is not None:
         choices = roles if parameter["type"] == "role" else tuple(parameter.get("of") or ())
-        other = _other(given, (given,), choices)
+        other = _other(value, (value,), choices)
         if other is not None:
-            yield Mutant("role" if parameter["type"] == "role" else "condition", at, f"{given} -> {other}", other)
+            yield Mutant("role" if parameter["type"] == "role" else "condition", at, f"{value} -> {other}", other)
 
 
 def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
@@ -109,12 +109,12 @@ def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterat
         if action.get(flag) is True:
             yield Mutant("force", (*at, flag), f"{flag} dropped", DROP)
     for index, requirement in _listed(action.get("requires")):
-        said = named(requirement) or index
-        here = (*at, "requires", said)
-        yield Mutant("requirement", here, f"{said} dropped", DROP)
+        ident = named(requirement) or index
+        here = (*at, "requires", ident)
+        yield Mutant("requirement", here, f"{ident} dropped", DROP)
         if "obligation" in requirement:
             contrary = {"not": {"verdict": {requirement["obligation"]: sorted(SATISFIED)}}}
-            yield Mutant("requirement", here, "negated", {"id": f"contrary.{said}", "that": contrary})
+            yield Mutant("requirement", here, "negated", {"id": f"contrary.{ident}", "that": contrary})
         if "that" in requirement:
             yield from _force(requirement, here)
             yield from _condition(requirement["that"], (*here, "that"), roles, negate="requirement")

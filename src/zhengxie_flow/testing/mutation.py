@@ -47,21 +47,21 @@ class MutatedProcess:
         self.id = process
         self.loaded: Loaded = files.load(process)
         self._definitions = ProjectDefinitions(files)
-        told = list(_scenarios(files, {process, *_above(files, process)}))
-        self.scenarios: list[Scenario] = [scenario for scenario, _ in told]
-        self._words = {id(scenario): _words(written) for scenario, written in told}
+        entries = list(_scenarios(files, {process, *_above(files, process)}))
+        self.scenarios: list[Scenario] = [scenario for scenario, _ in entries]
+        self._words = {id(scenario): _words(written) for scenario, written in entries}
         self._snapshots = lru_cache(maxsize=None)(CalendarFiles().snapshot)
         self._kills: dict[int, int] = {}
 
     def mutants(self, kinds: Iterable[str] = ()) -> list[Mutant]:
         """Its mutants, of some kinds or all."""
-        wanted = frozenset(kinds)
-        return [one for one in mutants(self.loaded.definition.bundle) if not wanted or one.kind in wanted]
+        selected = frozenset(kinds)
+        return [mutant for mutant in mutants(self.loaded.definition.bundle) if not selected or mutant.kind in selected]
 
     def failing(self) -> list[str]:
         """Scenarios that fail as things are; a mutant could not be told by them."""
         compiled = compile_process(self.loaded.definition)
-        return [each.scenario for each in self.scenarios if not self._passes(compiled, each)]
+        return [scenario.scenario for scenario in self.scenarios if not self._passes(compiled, scenario)]
 
     def judge(self, mutant: Mutant, equivalents: Mapping[str, str] | None = None) -> MutantOutcome:
         """Play scenarios against a mutant until one fails, those first that are likely to."""
@@ -88,8 +88,8 @@ class MutatedProcess:
             source = self.loaded.process
             return source.label, locate(source.node, rest)[0]
         ruled = self.loaded.decisions if section == "decisions" else self.loaded.parameters
-        found = ruled[str(mutant.path[1])]
-        return found[0].label, locate(found[1], rest[1:])[0]
+        entry = ruled[str(mutant.path[1])]
+        return entry[0].label, locate(entry[1], rest[1:])[0]
 
     def _likely(self, mutant: Mutant) -> Sequence[Scenario]:
         words = mutant.words
@@ -103,8 +103,8 @@ class MutatedProcess:
         """Whether a scenario comes out as written; one that cannot be judged at all does not."""
 
         def process(name: str) -> tuple[CompiledProcess, Any]:
-            found = compiled if name == self.id else self._definitions.by_id(name)
-            return found, partial(self._snapshots, found.process.calendar)
+            resolved = compiled if name == self.id else self._definitions.by_id(name)
+            return resolved, partial(self._snapshots, resolved.process.calendar)
 
         try:
             main, calendars = process(scenario.process)
@@ -115,7 +115,7 @@ class MutatedProcess:
 
 def stale(equivalents: Iterable[str], judged: Iterable[MutantOutcome]) -> list[str]:
     """Entries of a list of equivalents that name no mutant, or one that a scenario notices after all."""
-    alive = {one.mutant.id for one in judged if one.fate == "equivalent"}
+    alive = {outcome.mutant.id for outcome in judged if outcome.fate == "equivalent"}
     return sorted(set(equivalents) - alive)
 
 
@@ -124,19 +124,19 @@ def _above(files: Files, process: str) -> set[str]:
     direct = {
         name: {kind.process for kind in files.read(name).definition.process.subcases.values()} for name in files.ids()
     }
-    found: set[str] = set()
+    ancestors: set[str] = set()
     new = {process}
     while new:
-        new = {name for name, below in direct.items() if below & new} - found
-        found |= new
-    return found
+        new = {name for name, subprocesses in direct.items() if subprocesses & new} - ancestors
+        ancestors |= new
+    return ancestors
 
 
 def _scenarios(files: Files, processes: set[str]) -> Iterator[tuple[Scenario, Any]]:
     for path in files.scenarios():
-        for told in read_stories(path, files.root, []):
-            if isinstance(told.scenario, Scenario) and told.scenario.process in processes:
-                yield told.scenario, told.node.value
+        for entry in read_stories(path, files.root, []):
+            if isinstance(entry.scenario, Scenario) and entry.scenario.process in processes:
+                yield entry.scenario, entry.node.value
 
 
 def _words(value: Any) -> frozenset[str]:

@@ -28,9 +28,9 @@ def postgresql_server() -> Iterator[str]:
     """URL of a running server; starting one takes less than a second."""
     if importlib.util.find_spec("psycopg") is None:
         _lacking("psycopg, the driver for PostgreSQL, is not installed")
-    given = os.environ.get("ZHENGXIE_TEST_POSTGRESQL")
-    if given:
-        yield given
+    configured = os.environ.get("ZHENGXIE_TEST_POSTGRESQL")
+    if configured:
+        yield configured
         return
     if os.name != "posix":
         _lacking("a PostgreSQL to test with is started on POSIX systems only; ZHENGXIE_TEST_POSTGRESQL names one")

@@ -78,9 +78,9 @@ def running(installed: Path) -> Iterator[str]:
             start_new_session=True,  # an interrupt is for the tests, which still want their server to clean up
             **account,
         ) as server:  # leaving closes its input and waits
-            said = server.stdout.readline() if server.stdout else ""
-            if said != "ready\n":
-                raise ServerNotStarted(said + (server.stdout.read() if server.stdout else ""))
+            answer = server.stdout.readline() if server.stdout else ""
+            if answer != "ready\n":
+                raise ServerNotStarted(answer + (server.stdout.read() if server.stdout else ""))
             yield f"postgresql+psycopg://postgres@/postgres?host={quote(str(home))}"
     finally:
         shutil.rmtree(home, ignore_errors=True)  # gone already, unless it never started
@@ -90,9 +90,9 @@ def _account(home: Path) -> dict[str, Any]:
     """As whom the programs run, in the words of `subprocess.Popen`; root hands the folder over to that account."""
     if os.geteuid() != 0:
         return {"cwd": home}
-    nobody = pwd.getpwnam("nobody")
-    os.chown(home, nobody.pw_uid, nobody.pw_gid)
-    return {"cwd": home, "user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+    user = pwd.getpwnam("nobody")
+    os.chown(home, user.pw_uid, user.pw_gid)
+    return {"cwd": home, "user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
 def _usable(installed: Path, home: Path, account: dict[str, Any]) -> Path:

@@ -31,8 +31,8 @@ def day(
 
     session = session_of(context)
     snapshot = _snapshot(session, calendar, as_of)
-    found = snapshot.explain(civil_day(on))
-    session.say(calendar_day(snapshot, found), lambda paper: _day(paper, found))
+    explained = snapshot.explain(civil_day(on))
+    session.say(calendar_day(snapshot, explained), lambda paper: _day(paper, explained))
 
 
 def add(
@@ -44,8 +44,8 @@ def add(
 ) -> None:
     """Count forward; the day itself is not counted."""
     session = session_of(context)
-    found = _snapshot(session, calendar, as_of).within(civil_day(start), n)
-    _reckoned(session, found)
+    limit = _snapshot(session, calendar, as_of).within(civil_day(start), n)
+    _reckoned(session, limit)
 
 
 def before(
@@ -59,8 +59,8 @@ def before(
     """Count backward; the day of the event is not counted."""
     session = session_of(context)
     snapshot = _snapshot(session, calendar, as_of)
-    found = snapshot.before(civil_day(event), n, count="clear_days" if clear_days else "event_excluded")
-    _reckoned(session, found)
+    limit = snapshot.before(civil_day(event), n, count="clear_days" if clear_days else "event_excluded")
+    _reckoned(session, limit)
 
 
 def count(
@@ -89,25 +89,25 @@ FAMILY = {
 def _snapshot(session: Session, name: str, as_of: str | None) -> Snapshot:
     from zhengxie_flow.reading.calendars import load
 
-    known = None if as_of is None else civil_day(as_of)
+    known_on = None if as_of is None else civil_day(as_of)
     rules = None if session.folder is None else session.folder / "rules"
-    return load(name, known, project=rules)
+    return load(name, known_on, project=rules)
 
 
-def _reckoned(session: Session, found: LimitCount) -> None:
+def _reckoned(session: Session, limit: LimitCount) -> None:
     from zhengxie_flow.cli.rendering.count import reckoning
 
-    session.say(found, lambda paper: reckoning(paper, found))
+    session.say(limit, lambda paper: reckoning(paper, limit))
 
 
-def _day(paper: Page, found: Day) -> None:
+def _day(paper: Page, day: Day) -> None:
     from zhengxie_flow.cli.rendering.count import why
 
-    weekday = paper.say(f"cli.weekday.{found.date.isoweekday()}")
-    answer = paper.say("cli.day.working" if found.working else "cli.day.off")
-    reason = why(paper, found.reason, found.instrument, found.festivals)
-    status = (paper.say("calendar.status.provisional"), "provisional") if found.status != "firm" else None
-    paper.line(found.date.isoformat(), weekday, (answer, "pass" if found.working else "strong"), reason, status)
+    weekday = paper.say(f"cli.weekday.{day.date.isoweekday()}")
+    answer = paper.say("cli.day.working" if day.working else "cli.day.off")
+    reason = why(paper, day.reason, day.instrument, day.festivals)
+    status = (paper.say("calendar.status.provisional"), "provisional") if day.status != "firm" else None
+    paper.line(day.date.isoformat(), weekday, (answer, "pass" if day.working else "strong"), reason, status)
 
 
 def _counted(paper: Page, number: int, days: list[Day]) -> None:

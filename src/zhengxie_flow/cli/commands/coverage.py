@@ -22,5 +22,5 @@ def command(
     files = project_files(session.folder)
     written = scenario_files.read(list(files.scenarios()), files.root)
     played = list(scenario_files.play(files, project_calendars(session.folder), written))
-    found = coverage.laws(files, played)
-    session.say(coverage.document(found), lambda paper: coverage.text(paper, found, full=verbose))
+    laws = coverage.laws(files, played)
+    session.say(coverage.document(laws), lambda paper: coverage.text(paper, laws, full=verbose))

@@ -38,10 +38,10 @@ def rebuild(context: typer.Context) -> None:
     from zhengxie_flow.presentation.documents.journals import Rebuilt
 
     session = session_of(context)
-    found = session.engine().rebuild()
-    count = len({finding.case for finding in found})
+    findings = session.engine().rebuild()
+    count = len({finding.case for finding in findings})
     session.say(
-        Rebuilt(session.database, found), session.text("cli.db.rebuilt", database=session.database, count=count)
+        Rebuilt(session.database, findings), session.text("cli.db.rebuilt", database=session.database, count=count)
     )
 
 

@@ -42,11 +42,11 @@ def command(
     rows = engine.due(last)
     today = session.today()
     if ics is not None:
-        made = _ics(session, engine, rows)
+        content = _ics(session, engine, rows)
         if ics == STDOUT:
-            write(made.decode())
+            write(content.decode())
             return
-        _keep(Path(ics), made)
+        _keep(Path(ics), content)
     due = due_list(rows, today, last, ics)
     session.say(due, lambda paper: _text(paper, session, due))
 
@@ -64,11 +64,11 @@ def _ics(session: Session, engine: Engine, rows: Sequence[DeadlineRow]) -> bytes
     return ics_document(entries, session.now(), session.language)
 
 
-def _keep(path: Path, made: bytes) -> None:
+def _keep(path: Path, content: bytes) -> None:
     """Put the file in place whole: a program that reads it meanwhile sees the old one or the new."""
     part = path.parent / f"{path.name}.{os.getpid()}.part"
     try:
-        part.write_bytes(made)
+        part.write_bytes(content)
         part.replace(path)
     except OSError as error:
         with suppress(OSError):

@@ -30,22 +30,22 @@ def command(
 def _text(paper: Page, session: Session, years: Sequence[Year]) -> None:
     from zhengxie_flow.cli.rendering.exemptions import judged, standing
 
-    if not any(each.grants or each.matters for each in years):
+    if not any(year.grants or year.matters for year in years):
         paper.line(paper.say("cli.exempting.none"))
         return
-    for each in years:
-        rate = "" if each.rate is None else paper.say("cli.exempting.rate", rate=f"{each.rate * 100:.1f}")
-        shown = {"year": each.year, "grants": len(each.grants), "matters": each.matters, "exempted": each.exempted}
+    for year in years:
+        rate = "" if year.rate is None else paper.say("cli.exempting.rate", rate=f"{year.rate * 100:.1f}")
+        shown = {"year": year.year, "grants": len(year.grants), "matters": year.matters, "exempted": year.exempted}
         paper.line((paper.say("cli.exempting.year", **shown, rate=rate), "strong"))
         for key in ("grounds", "verdicts"):
-            counted = each.by_ground if key == "grounds" else each.by_verdict
+            counted = year.by_ground if key == "grounds" else year.by_verdict
             words = [
                 f"{paper.say(f'verdict.{name}') if key == 'verdicts' else name} {n}" for name, n in counted.items()
             ]
             if words:
                 paper.line(paper.labelled(f"cli.exempting.{key}", words), indent=2)
         rows = []
-        for grant in each.grants:
+        for grant in year.grants:
             labels, use = session.labels_for(grant.case), grant.use
             by = labels.role(use.by) if use.by else None
             rows.append((str(use.date), grant.case, use.exemption, judged(paper, use), by, ", ".join(use.grounds),

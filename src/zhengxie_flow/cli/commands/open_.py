@@ -32,7 +32,7 @@ def command(
     facts = pairs(set_ or ())
     opened = None if at is None else moment(at)
     with acting(session) as engine:
-        told = engine.open(
+        event = engine.open(
             process, case, by=by, facts=facts, at=opened, under=under, subcase=subcase, actor=actor, key=key
         )
-        tell(session, told)
+        tell(session, event)

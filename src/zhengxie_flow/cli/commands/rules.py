@@ -36,10 +36,12 @@ def explain(
 
     session = session_of(context)
     matters = _matters(session, case, facts, decision, as_of)
-    standings = [each.inquiry.standing(each.view) for each in matters]
+    standings = [matter.inquiry.standing(matter.view) for matter in matters]
     traces = [
-        trace(each.ruleset, standing, each.view, provenance=each.origin, places=each.rules.places(each.ruleset))
-        for each, standing in zip(matters, standings, strict=True)
+        trace(
+            matter.ruleset, standing, matter.view, provenance=matter.origin, places=matter.rules.places(matter.ruleset)
+        )
+        for matter, standing in zip(matters, standings, strict=True)
     ]
     session.say(
         Explanations(case, tuple(traces)),
@@ -57,8 +59,8 @@ def ask(
 
     session = session_of(context)
     matters = _matters(session, case, facts, decision, as_of)
-    asked = [ask_(each.inquiry, each.view) for each in matters]
-    answers = (open_decision(each.ruleset.name, found) for each, found in zip(matters, asked, strict=True))
+    asked = [ask_(matter.inquiry, matter.view) for matter in matters]
+    answers = (open_decision(matter.ruleset.name, question) for matter, question in zip(matters, asked, strict=True))
     session.say(
         Questions(case, tuple(answers)),
         lambda paper: _each(partial(decisions.asked, paper), zip(matters, asked, strict=True)),
@@ -73,7 +75,7 @@ def prove(context: typer.Context, decision: Decision = None, branches: Branches 
     from zhengxie_flow.rules.prove import prove as prove_
 
     session = session_of(context)
-    found = [
+    proofs = [
         (
             rules,
             ruleset,
@@ -84,10 +86,10 @@ def prove(context: typer.Context, decision: Decision = None, branches: Branches 
         for rules, ruleset in rule_targets.chosen(session, decision, parameters=True)
     ]
     session.say(
-        Proofs(tuple(proved_decision(ruleset, proof, rules.places(ruleset)) for rules, ruleset, proof in found)),
-        lambda paper: _each(partial(decisions.proved, paper), found),
+        Proofs(tuple(proved_decision(ruleset, proof, rules.places(ruleset)) for rules, ruleset, proof in proofs)),
+        lambda paper: _each(partial(decisions.proved, paper), proofs),
     )
-    return DONE if all(proof.sound for *_, proof in found) else NO
+    return DONE if all(proof.sound for *_, proof in proofs) else NO
 
 
 def diff(
@@ -105,7 +107,9 @@ def diff(
 
     session = session_of(context)
     before, after = of_path(Path(old)), of_path(Path(new))
-    rulesets = [{name: each for rules in side for name, each in rules.rulesets.items()} for side in (before, after)]
+    rulesets = [
+        {name: ruleset for rules in side for name, ruleset in rules.rulesets.items()} for side in (before, after)
+    ]
     tables = [{rules.folder: rules.rulesets for rules in side} for side in (before, after)]
     parameters = [{rules.folder: rules.parameters for rules in side} for side in (before, after)]
     changes = [
@@ -134,10 +138,10 @@ def readback(context: typer.Context, decision: Decision = None) -> None:
     decisions: list[ReadbackDecision] = []
     for rules, ruleset in rule_targets.chosen(session, decision, parameters=True):
         words = Words(rules, lang)
-        made = readback_parameter(ruleset) if isinstance(ruleset, ParameterRules) else phrases(ruleset)
-        sentences = tuple(words.say(phrase) for phrase in made)
+        statements = readback_parameter(ruleset) if isinstance(ruleset, ParameterRules) else phrases(ruleset)
+        sentences = tuple(words.say(phrase) for phrase in statements)
         decisions.append(ReadbackDecision(ruleset.name, kind_of(ruleset), ruleset.hash, sentences))
-    session.say(Readback(tuple(decisions)), "\n\n".join("\n".join(each.sentences) for each in decisions))
+    session.say(Readback(tuple(decisions)), "\n\n".join("\n".join(entry.sentences) for entry in decisions))
 
 
 FAMILY = {"explain": explain, "ask": ask, "prove": prove, "diff": diff, "readback": readback}

@@ -36,25 +36,25 @@ def command(
     for name in plans:
         known_action(compiled, name)
     calendar = project_calendars(session.folder).snapshot(compiled.process.calendar, session.today())
-    found = schedule(compiled, calendar, plans, None if today is None else _today(session, today))
+    scheduled = schedule(compiled, calendar, plans, None if today is None else _today(session, today))
     labels = Labels(compiled, session.language)
-    session.say(schedule_document(process, found), lambda paper: _text(paper, labels, found))
-    return 1 if found.clashes else 0
+    session.say(schedule_document(process, scheduled), lambda paper: _text(paper, labels, scheduled))
+    return 1 if scheduled.clashes else 0
 
 
 def _today(session: Session, text: str) -> date:
     return session.today() if text == "today" else day(text)
 
 
-def _text(paper: Page, labels: Labels, found: Schedule) -> None:
+def _text(paper: Page, labels: Labels, schedule: Schedule) -> None:
     from zhengxie_flow.presentation.documents.schedules import bounded
 
-    for clash in found.clashes:
+    for clash in schedule.clashes:
         _clash(paper, labels, clash)
     titles = [paper.say(f"cli.head.{name}") for name in ("action", "what", "earliest", "latest", "obligation")]
-    rows = [_row(paper, labels, name, span) for name, span in bounded(found)]
+    rows = [_row(paper, labels, name, span) for name, span in bounded(schedule)]
     paper.table(rows, titles)
-    if not rows and not found.clashes:
+    if not rows and not schedule.clashes:
         paper.line(paper.say("cli.schedule.none"))
 
 
@@ -66,7 +66,7 @@ def _row(paper: Page, labels: Labels, name: str, span: LawfulDays) -> tuple[str 
 
     from zhengxie_flow.presentation.documents.schedules import bounds
 
-    because = dict.fromkeys(one for bound in bounds(span) for one in bound.because)
+    because = dict.fromkeys(obligation for bound in bounds(span) for obligation in bound.because)
     return name, labels.action(name), shown(span.earliest), shown(span.latest), ", ".join(because)
 
 

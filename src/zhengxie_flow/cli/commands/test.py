@@ -37,20 +37,20 @@ def command(context: typer.Context, paths: Paths = None) -> int:
         ScenarioResults(tuple(map(_document, played)), _exercised(covered)),
         lambda paper: _text(paper, played, covered),
     )
-    return DONE if all(one.outcome.passed for one in played) else NO
+    return DONE if all(run.outcome.passed for run in played) else NO
 
 
 def _coverage(played: list[Played]) -> dict[str, Coverage]:
     """What was exercised, by process."""
     from zhengxie_flow.services.queries.coverage import Coverage
 
-    found: dict[str, Coverage] = {}
-    for one in played:
-        found.setdefault(one.compiled.id, Coverage(one.compiled)).add(one.outcome, one.calendars)
-        for below in one.outcome.below:
-            process = found.setdefault(below.compiled.id, Coverage(below.compiled))
-            process.add_below(below, one.written.scenario.as_of)
-    return found
+    coverages: dict[str, Coverage] = {}
+    for run in played:
+        coverages.setdefault(run.compiled.id, Coverage(run.compiled)).add(run.outcome, run.calendars)
+        for subcase in run.outcome.below:
+            process = coverages.setdefault(subcase.compiled.id, Coverage(subcase.compiled))
+            process.add_below(subcase, run.written.scenario.as_of)
+    return coverages
 
 
 def _exercised(covered: dict[str, Coverage]) -> dict[str, ExercisedParts]:
@@ -76,22 +76,22 @@ def _what(failure: Failure) -> str:
 
 
 def _text(paper: Page, played: list[Played], covered: dict[str, Coverage]) -> None:
-    failed = [one for one in played if not one.outcome.passed]
-    for one in failed:
-        paper.line((one.written.scenario.scenario, "strong"), (paper.say("cli.test.failed"), "breach"))
-        for failure in one.outcome.failures:
-            place = f"{one.written.file}:{one.written.line(failure)}:"
-            values = {"expected": _shown(paper, one, failure.expected), "got": _shown(paper, one, failure.got)}
-            said = paper.say("cli.test.failure", what=_part(paper, one, _what(failure)), **values)
-            paper.line(place, said, indent=2)
+    failed = [run for run in played if not run.outcome.passed]
+    for run in failed:
+        paper.line((run.written.scenario.scenario, "strong"), (paper.say("cli.test.failed"), "breach"))
+        for failure in run.outcome.failures:
+            place = f"{run.written.file}:{run.written.line(failure)}:"
+            values = {"expected": _shown(paper, run, failure.expected), "got": _shown(paper, run, failure.got)}
+            message = paper.say("cli.test.failure", what=_part(paper, run, _what(failure)), **values)
+            paper.line(place, message, indent=2)
             if failure.error is not None:
                 paper.line(paper.error(failure.error), indent=4)
     style = "breach" if failed else "pass"
     paper.line(
         (paper.say("cli.test.total", total=len(played), passed=len(played) - len(failed), failed=len(failed)), style)
     )
-    for process, found in covered.items():
-        shown = ", ".join(_share(paper, name, part) for name, part in found.parts().items() if part.exercised)
+    for process, coverage in covered.items():
+        shown = ", ".join(_share(paper, name, part) for name, part in coverage.parts().items() if part.exercised)
         paper.line((f"{process}: {shown}", "dim"))
 
 
@@ -102,8 +102,8 @@ def _share(paper: Page, name: str, part: DefinitionPart) -> str:
 
 def _part(paper: Page, played: Played, name: str) -> str:
     """The part of a scenario that did not hold, in words: a key of the language, else an id of the process."""
-    known = f"expect.{name}"
-    return named(paper.say(known), name, paper.lang) if known in texts() else _labels(paper, played).any(name)
+    key = f"expect.{name}"
+    return named(paper.say(key), name, paper.lang) if key in texts() else _labels(paper, played).any(name)
 
 
 def _shown(paper: Page, played: Played, value: Any) -> str:
@@ -112,9 +112,9 @@ def _shown(paper: Page, played: Played, value: Any) -> str:
         return ", ".join(_shown(paper, played, entry) for entry in value) or paper.say("cli.none")
     word = "-" if value is None else str(value)
     for family in ("outcome", "verdict", "detail"):
-        known = f"{family}.{word.replace(' ', '_')}"
-        if known in texts():
-            return named(paper.say(known), word, paper.lang)
+        key = f"{family}.{word.replace(' ', '_')}"
+        if key in texts():
+            return named(paper.say(key), word, paper.lang)
     if re.fullmatch(r"ZX\d{4}", word):
         return f"{paper.say('cli.error')} {word}"
     return _labels(paper, played).any(word)

@@ -34,8 +34,8 @@ def text(paper: Page, labels: Labels, overview: Overview) -> None:
     _part(paper, "facts", [_fact_row(paper, labels, case, fact) for fact in stated_facts(labels.compiled, case)])
     _part(paper, "items", _item_rows(paper, labels, case))
     exemptions.lines(paper, labels, overview.exemptions)
-    _part(paper, "parents", [(each.case, each.subcase) for each in case.parents])
-    _part(paper, "subcases", [row for each in overview.subcases for row in _subcase_rows(paper, labels, each)])
+    _part(paper, "parents", [(parent.case, parent.subcase) for parent in case.parents])
+    _part(paper, "subcases", [row for standing in overview.subcases for row in _subcase_rows(paper, labels, standing)])
     _possible_now(paper, labels, overview.possible)
     _part(paper, "deadlines", [_limit_row(paper, labels, row, today) for row in overview.deadlines])
     _part(paper, "events", [_event_row(paper, labels, event) for event in case.events])
@@ -54,17 +54,17 @@ def _fact_row(paper: Page, labels: Labels, case: Case, fact: StatedFact) -> tupl
     roles = ", ".join(map(labels.role, fact.awaits))
     awaits = (paper.say("cli.show.awaits", roles=roles), "pending") if roles else None
     when = f"{fact.date} #{fact.event}"
-    said = labels.choice(fact_type(labels.compiled, case, fact.item, fact.fact), fact.value)
-    return (name, labels.fact(fact.fact, kind), value(paper, said), by, when, awaits)
+    shown = labels.choice(fact_type(labels.compiled, case, fact.item, fact.fact), fact.value)
+    return (name, labels.fact(fact.fact, kind), value(paper, shown), by, when, awaits)
 
 
-def value(paper: Page, found: Any) -> str:
+def value(paper: Page, content: Any) -> str:
     """A value in words."""
-    if withheld(found):
+    if withheld(content):
         return paper.say("cli.erased")
-    if isinstance(found, bool):
-        return paper.say("cli.yes" if found else "cli.no")
-    return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
+    if isinstance(content, bool):
+        return paper.say("cli.yes" if content else "cli.no")
+    return ", ".join(map(str, content)) if isinstance(content, list) else str(content)
 
 
 def _item_rows(paper: Page, labels: Labels, case: Case) -> list[tuple[Cell, ...]]:
@@ -74,18 +74,18 @@ def _item_rows(paper: Page, labels: Labels, case: Case) -> list[tuple[Cell, ...]
             labels.item_type(kind),
             labels.item_state(kind, item_state(labels.compiled, item)),
             _gone(paper, item),
-            ", ".join(_field(paper, labels, kind, name, given) for name, given in item.fields.items()),
+            ", ".join(_field(paper, labels, kind, name, content) for name, content in item.fields.items()),
         )
         for kind, items in case.items.items()
         for item in items.values()
     ]
 
 
-def _field(paper: Page, labels: Labels, kind: str, name: str, given: Any) -> str:
+def _field(paper: Page, labels: Labels, kind: str, name: str, content: Any) -> str:
     """A field of an item with its value."""
-    known = labels.compiled.process.items.get(kind)
-    said = labels.choice(known.fields.get(name) if known is not None else None, given)
-    return f"{labels.fact(name, kind)}={value(paper, said)}"
+    item_type = labels.compiled.process.items.get(kind)
+    shown = labels.choice(item_type.fields.get(name) if item_type is not None else None, content)
+    return f"{labels.fact(name, kind)}={value(paper, shown)}"
 
 
 def _gone(paper: Page, item: Item) -> str | None:
@@ -100,8 +100,14 @@ def _gone(paper: Page, item: Item) -> str | None:
 def _subcase_rows(paper: Page, labels: Labels, standing: SubcaseStanding) -> list[tuple[Cell, ...]]:
     if standing.cases:
         return [
-            (each.case, labels.subcase(standing.name), paper.say(f"cli.subcase.{each.status}"), each.state, None)
-            for each in standing.cases
+            (
+                subcase.case,
+                labels.subcase(standing.name),
+                paper.say(f"cli.subcase.{subcase.status}"),
+                subcase.state,
+                None,
+            )
+            for subcase in standing.cases
         ]
     word = {True: "called_for", False: "uncalled_for", None: "unsettled"}[standing.called_for]
     called_for = (paper.say(f"cli.subcase.{word}"), "pending" if standing.called_for else "dim")

@@ -55,14 +55,14 @@ class Law:
 def laws(files: Files, played: Iterable[Played]) -> list[Law]:
     """Every instrument of a project, clause by clause.  Raises `InvalidDefinition` where a process cannot be read."""
     tried = _tried(played)
-    found: dict[str, Law] = {}
+    by_folder: dict[str, Law] = {}
     for process in files.ids():
         loaded = files.read(process)
         if loaded.definition.law is not None:
             folder = str(PurePosixPath(process).parent)
-            law = found.setdefault(folder, Law(folder, loaded.definition.law))
+            law = by_folder.setdefault(folder, Law(folder, loaded.definition.law))
             law.things += _things(process, loaded, tried[process], {thing.place for thing in law.things})
-    return list(found.values())
+    return list(by_folder.values())
 
 
 Part = tuple[str, str]
@@ -71,18 +71,18 @@ Part = tuple[str, str]
 
 def _tried(played: Iterable[Played]) -> dict[str, dict[Part, list[str]]]:
     """For every process, what each scenario exercised of it: the names of the scenarios by part."""
-    found: dict[str, dict[Part, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for one in played:
-        cover = Coverage(one.compiled)
-        cover.add(one.outcome, one.calendars)
-        covers = [(cover, one.outcome.case)]
-        for below in one.outcome.below:
-            covers.append((Coverage(below.compiled), below.case))
-            covers[-1][0].add_below(below, one.written.scenario.as_of)
-        for each, case in covers:
-            for part in _parts(each, case):
-                found[each.compiled.id][part].append(one.written.scenario.scenario)
-    return found
+    scenarios: dict[str, dict[Part, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for run in played:
+        cover = Coverage(run.compiled)
+        cover.add(run.outcome, run.calendars)
+        covers = [(cover, run.outcome.case)]
+        for subcase in run.outcome.below:
+            covers.append((Coverage(subcase.compiled), subcase.case))
+            covers[-1][0].add_below(subcase, run.written.scenario.as_of)
+        for coverage, case in covers:
+            for part in _parts(coverage, case):
+                scenarios[coverage.compiled.id][part].append(run.written.scenario.scenario)
+    return scenarios
 
 
 def _parts(cover: Coverage, case: Case | None) -> Iterator[Part]:
@@ -94,14 +94,14 @@ def _parts(cover: Coverage, case: Case | None) -> Iterator[Part]:
         yield from (("state", state) for state in dict.fromkeys(stay.state for stay in case.stays))
 
 
-def _things(process: str, loaded: Loaded, tried: dict[Part, list[str]], known: set[str]) -> Iterator[Encoded]:
+def _things(process: str, loaded: Loaded, tried: dict[Part, list[str]], places: set[str]) -> Iterator[Encoded]:
     grouped: dict[str, list[Citation]] = defaultdict(list)
     for cited in citations(loaded):
         if cited.encodes and own(loaded, cited.ref):
             where = cited.place.where()
             grouped[f"{where.file}:{where.line}"].append(cited)
     for place, group in grouped.items():
-        if place in known:
+        if place in places:
             continue  # a decision that another process of the folder asks for too
         thing: Any = group[0].by
         ident, kind = _name(loaded, thing)
@@ -169,18 +169,18 @@ def tried(law: Law, clause: str) -> set[str]:
     }
 
 
-def text(paper: Page, found: Iterable[Law], *, full: bool) -> None:
+def text(paper: Page, laws: Iterable[Law], *, full: bool) -> None:
     """The listing for people: one line a clause, or with every thing that encodes it."""
-    for law in found:
+    for law in laws:
         paper.line((law.instrument.label(paper.lang), "strong"), (law.folder, "dim"))
         rows = []
         for number, clause in law.instrument.clauses.items():
             things = law.of(number)
             count = len(tried(law, number))
-            said = paper.say(f"cli.coverage.status.{clause.status}")
+            status = paper.say(f"cli.coverage.status.{clause.status}")
             why = clause.why.label(paper.lang) if clause.why is not None and not count else None
             owed = ", ".join(dict.fromkeys(thing.id for thing in things if thing.kind in OWED)) or None
-            rows.append((number, said, str(count), owed, why))
+            rows.append((number, status, str(count), owed, why))
             if full:
                 rows += [("", thing.kind, str(len(thing.scenarios)), thing.id, thing.place) for thing in things]
         heads = [paper.say(f"cli.head.{name}") for name in ("clause", "status", "scenarios", "encoded", "why")]

@@ -10,12 +10,12 @@ from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.services.queries.exemptions import ExemptionUse
 
 
-def lines(paper: Page, labels: Labels, found: Sequence[ExemptionUse]) -> None:
+def lines(paper: Page, labels: Labels, uses: Sequence[ExemptionUse]) -> None:
     """Every exemption of a case: how it stands, since when and until when, on what grounds, by whom, what it lifts."""
-    if not found:
+    if not uses:
         return
     paper.line((paper.say("cli.show.exemptions"), "strong"))
-    for use in found:
+    for use in uses:
         paper.line(*_head(paper, labels, use), indent=2)
         if use.grounds:
             grounds = ", ".join(_grounds(labels, use))

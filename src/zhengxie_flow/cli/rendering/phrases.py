@@ -35,17 +35,17 @@ class Words:
             joint = _JOINED.get(phrase.code, "rules.join.list") if name == "parts" else "rules.join.list"
             if name in ("tests", "bounds"):
                 joint = "rules.join.and"
-            said = [self._grouped(each) if name == "parts" else self.one(each) for each in value]
+            texts = [self._grouped(entry) if name == "parts" else self.one(entry) for entry in value]
             if name == "notes":  # whole sentences, which Chinese does not part with a blank
-                return ("" if self.lang == "zh" else " ").join(said)
-            return label(joint, self.lang).join(said) or "-"
+                return ("" if self.lang == "zh" else " ").join(texts)
+            return label(joint, self.lang).join(texts) or "-"
         return self._grouped(value) if name == "part" else self.one(value)
 
     def _grouped(self, value: Any) -> str:
         """A part of a larger condition, in brackets where it has parts of its own."""
-        said = self.one(value)
+        text = self.one(value)
         nested = isinstance(value, Phrase) and value.code in _JOINED and len(value.params["parts"]) > 1
-        return label("rules.group", self.lang, said=said) if nested else said
+        return label("rules.group", self.lang, said=text) if nested else text
 
     def one(self, value: Any) -> str:
         """A phrase, a name or a value as text."""
@@ -69,7 +69,7 @@ class Words:
         if isinstance(value, bool):
             return label("rules.word.true" if value else "rules.word.false", self.lang)
         if isinstance(value, list):
-            return label("rules.join.list", self.lang).join(self.value(name, each) for each in value) or "-"
+            return label("rules.join.list", self.lang).join(self.value(name, entry) for entry in value) or "-"
         return self.name(Name("value", value, name)) if isinstance(value, str) else shown(value)
 
     def name(self, name: Name) -> str:
@@ -78,10 +78,10 @@ class Words:
             return label(f"verdict.{name.id}", self.lang)
         if name.family == "standing":
             return label(f"cli.subcase.{name.id}", self.lang)
-        found = self._labelled(name)
+        element = self._labelled(name)
         if name.family == "reading":
-            return found.label(self.lang, "-") if found is not None else "-"
-        return (found.label(self.lang) if found is not None else "") or name.id
+            return element.label(self.lang, "-") if element is not None else "-"
+        return (element.label(self.lang) if element is not None else "") or name.id
 
     def _labelled(self, name: Name) -> Any:
         if name.family in ("outcome", "output", "decision", "reading"):
@@ -100,8 +100,8 @@ class Words:
             "duty": "obligations",
             "subcase": "subcases",
         }.get(name.family, "roles")
-        found = (getattr(process, where).get(name.id) for process in self.rules.processes)
-        return next((each for each in found if each is not None), None)
+        elements = (getattr(process, where).get(name.id) for process in self.rules.processes)
+        return next((element for element in elements if element is not None), None)
 
     def _of_decision(self, name: Name) -> Any:
         ruleset = self.rules.rulesets.get(name.of or name.id)
@@ -119,10 +119,10 @@ class Words:
 
     def _of_parameter(self, name: Name) -> Any:
         """A parameter, or a value of one: a choice, or a role."""
-        known = self.rules.parameters.get(name.of or name.id)
-        if known is None or name.family == "parameter":
-            return None if known is None else known.parameter
-        kind = known.parameter.kind
+        entry = self.rules.parameters.get(name.of or name.id)
+        if entry is None or name.family == "parameter":
+            return None if entry is None else entry.parameter
+        kind = entry.parameter.kind
         if kind is not None and isinstance(kind.of, dict):
             return kind.of.get(name.id)
         if kind is None or kind.type != "role":
@@ -133,7 +133,7 @@ class Words:
         kinds = (ruleset.types.get(name) for ruleset in self.rules.rulesets.values())
         hinted = next((kind for kind in kinds if kind is not None), None)
         return hinted or next(
-            (each for each in (_field(process, name) for process in self.rules.processes) if each), None
+            (field for field in (_field(process, name) for process in self.rules.processes) if field), None
         )
 
 

@@ -49,17 +49,17 @@ def text(
         changes(paper, audit.reread.changes, labels_for)
 
 
-def changes(paper: Page, found: Sequence[VerdictChange], labels_for: LabelsFor) -> None:
+def changes(paper: Page, entries: Sequence[VerdictChange], labels_for: LabelsFor) -> None:
     """Verdicts that are different, one a row: the duty, the verdict before and after, the day before and after.
 
     Of lines where the day alone is another, only the number.
     """
-    shown = [change for change in found if _verdict(change.before) is not _verdict(change.after)]
+    shown = [change for change in entries if _verdict(change.before) is not _verdict(change.after)]
     paper.table([_changed_row(paper, change, labels_for(change.case)) for change in shown], indent=2)
     if not shown:
         paper.line(paper.say("cli.reading.same"), indent=2)
-    if len(shown) < len(found):
-        paper.line((paper.say("cli.reading.days", count=len(found) - len(shown)), "dim"), indent=2)
+    if len(shown) < len(entries):
+        paper.line((paper.say("cli.reading.days", count=len(entries) - len(shown)), "dim"), indent=2)
 
 
 def _verdict(line: Judgement | None) -> Verdict | None:
@@ -112,13 +112,13 @@ def _in_full(paper: Page, case: CaseAudit, labels_for: LabelsFor, explain: Expla
         limit = _counted(lines[0])
         if explain is not None and limit is not None:
             working_days(paper, limit, explain, indent=4)
-    for each in case.subcases:
-        name = each.audit.case
-        if each.linked:
-            paper.line(name, labels.subcase(each.name), called(paper, each.audit.worst), indent=2)
+    for subcase in case.subcases:
+        name = subcase.audit.case
+        if subcase.linked:
+            paper.line(name, labels.subcase(subcase.name), called(paper, subcase.audit.worst), indent=2)
         else:
-            paper.line((paper.say("cli.audit.subcase", case=case.case, subcase=labels.subcase(each.name)), "dim"))
-            _in_full(paper, each.audit, labels_for, explain)
+            paper.line((paper.say("cli.audit.subcase", case=case.case, subcase=labels.subcase(subcase.name)), "dim"))
+            _in_full(paper, subcase.audit, labels_for, explain)
 
 
 def _alike(paper: Page, lines: Sequence[Judgement], labels: Labels, *, counted: bool) -> list[list[Judgement]]:
@@ -156,10 +156,10 @@ def _row(paper: Page, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
 def _day(paper: Page, line: Judgement) -> str:
     """The day of the limit with its direction, and a mark where it may still move."""
     for name in ("due", "latest", "earliest"):
-        found = getattr(line, name)
-        if found is not None:
+        day = getattr(line, name)
+        if day is not None:
             firm = "" if line.date_status == "firm" else f" ({paper.say('calendar.status.provisional')})"
-            return f"{paper.say(f'cli.limit.{name}')} {found}{firm}"
+            return f"{paper.say(f'cli.limit.{name}')} {day}{firm}"
     return ""
 
 
@@ -176,11 +176,11 @@ def _notes(paper: Page, line: Judgement, labels: Labels) -> list[str]:
         if entries:
             notes.append(paper.labelled(f"cli.note.{name}", map(labels.any, entries)))
     if line.needs_by:
-        each = (
+        by_roles = (
             paper.say("cli.note.by_roles", name=labels.any(name), roles=[labels.role(role) for role in roles])
             for name, roles in line.needs_by.items()
         )
-        notes.append(paper.labelled("cli.note.needs_by", each))
+        notes.append(paper.labelled("cli.note.needs_by", by_roles))
     if line.obligation.startswith("integrity.") and line.notes:
         shown = (
             f"{paper.say(f'finding.{name}')} {_said(entry)}"
@@ -199,8 +199,8 @@ def _notes(paper: Page, line: Judgement, labels: Labels) -> list[str]:
     return notes
 
 
-def _said(found: object) -> str:
-    return " ".join(map(str, found)) if isinstance(found, list | tuple) else str(found)
+def _said(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _lifted(paper: Page, exemption: AppliedExemption) -> str:

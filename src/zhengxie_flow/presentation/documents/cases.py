@@ -134,8 +134,8 @@ def stated_facts(compiled: CompiledProcess, case: Case) -> Iterator[StatedFact]:
 def fact_type(compiled: CompiledProcess, case: Case, item: str | None, name: str) -> ValueType | None:
     """The type of a fact of the case, or of a field of one of its items."""
     types = (kind for kind, items in case.items.items() if item in items)
-    own = (compiled.process.items[kind].fields.get(name) for kind in types if kind in compiled.process.items)
-    return next((kind for kind in own if kind is not None), compiled.process.facts.get(name))
+    declared = (compiled.process.items[kind].fields.get(name) for kind in types if kind in compiled.process.items)
+    return next((kind for kind in declared if kind is not None), compiled.process.facts.get(name))
 
 
 def _item(compiled: CompiledProcess, item: Item) -> ItemDocument:
@@ -156,5 +156,7 @@ def _subcase(standing: SubcaseStanding) -> SubcaseKind:
         called_for={True: "true", False: "false", None: "unknown"}[standing.called_for],
         needs=standing.needs,
         by=standing.kind.by,
-        cases=tuple(SubcaseStatus(seen.case, seen.status, seen.state, seen.linked) for seen in standing.cases),
+        cases=tuple(
+            SubcaseStatus(subcase.case, subcase.status, subcase.state, subcase.linked) for subcase in standing.cases
+        ),
     )
