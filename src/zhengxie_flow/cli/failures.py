@@ -27,7 +27,7 @@ from zhengxie_flow.i18n import label, labelled, problem, render
 from zhengxie_flow.spelling import hint, likest
 
 if TYPE_CHECKING:
-    from zhengxie_flow.cli.labels import Labels
+    from zhengxie_flow.presentation.labels import Labels
 
 DONE, NO, USAGE, INPUT, NOT_FOUND, CONFLICT, STORAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 70, 130
 
@@ -47,7 +47,7 @@ def exit_code(error: ZhengxieError) -> int:
     return next((code for kind, code in _CODES if isinstance(error, kind)), INTERNAL)
 
 
-def as_ours(error: BaseException) -> ZhengxieError:
+def as_zhengxie_error(error: BaseException) -> ZhengxieError:
     """Any exception as one with a code: ours as it is, the parser's as usage errors, the rest as a fault of ours."""
     if isinstance(error, ZhengxieError):
         return error
@@ -83,13 +83,13 @@ def _called(param: Any) -> str:
 
 def report(error: BaseException, labels: Labels | None = None) -> int:
     """Tell an error in the form that was asked for, and give the exit code."""
-    ours = as_ours(error)
+    ours = as_zhengxie_error(error)
     if os.environ.get("ZHENGXIE_DEBUG") == "1" and isinstance(ours, InternalError):
         traceback.print_exception(error, file=sys.stderr)
     if language.wants_json() and ours.code != "ZX6016":  # where the answer could not go, the error cannot either
         write_error(ours)
     else:
-        write(text(ours, language.spoken(), labels), sys.stderr)
+        write(text(ours, language.text_language(), labels), sys.stderr)
     return exit_code(ours)
 
 
@@ -98,10 +98,10 @@ def write_error(error: ZhengxieError) -> None:
     from zhengxie_flow.presentation.documents.problems import error_document
     from zhengxie_flow.presentation.serialise import serialise
 
-    write_json({"error": serialise(error_document(error, language.written()))})
+    write_json({"error": serialise(error_document(error, language.json_language()))})
 
 
-def last_words() -> int:
+def report_fallback() -> int:
     """Say that something is wrong where even the texts cannot be had, and give the exit code."""
     if language.wants_json():
         absent = dict.fromkeys(("file", "line", "column", "case", "event", "fix", "clause"))

@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from zhengxie_flow.cli.help_page import LocalisedContext
-from zhengxie_flow.cli.language import help_for, spoken
+from zhengxie_flow.cli.language import help_for, text_language
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.spelling import hint
 
@@ -87,18 +87,18 @@ def unknown_command(name: str, choices: Any) -> UsageError:
 
 
 def make_command(name: str) -> Any:
-    """The command of a module: one function, or a family of them under one name."""
+    """The command of a module: one function, or several subcommands under one name."""
     module = import_module(f"zhengxie_flow.cli.commands.{COMMANDS[name]}")
-    family: dict[str, Callable[..., Any]] | None = getattr(module, "FAMILY", None)
+    subcommands: dict[str, Callable[..., Any]] | None = getattr(module, "SUBCOMMANDS", None)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    if family is None:
+    if subcommands is None:
         app.command(name)(module.command)
         command = get_command(app)
         _finish(command, name)
         return command
     app = typer.Typer(cls=CommandGroup, add_completion=False, rich_markup_mode=None, name=name)
-    app.callback()(_nothing)
-    for inner, function in family.items():
+    app.callback()(_no_action)
+    for inner, function in subcommands.items():
         app.command(inner)(function)
     command = get_command(app)
     _finish(command, name)
@@ -107,13 +107,13 @@ def make_command(name: str) -> Any:
     return command
 
 
-def _nothing() -> None:
-    """A family does nothing itself."""
+def _no_action() -> None:
+    """A command that holds others does nothing itself."""
 
 
 def _finish(command: Any, path: str) -> None:
     """Help in the language of the user, and the shared options after the command's own."""
-    lang = spoken()
+    lang = text_language()
     command.context_class = LocalisedContext
     command.help = help_for(path, None, lang)
     command.short_help = command.help.partition("\n")[0]
@@ -126,10 +126,10 @@ def describe(command: Any, path: str, lang: str) -> None:
     for param in command.params:
         param.help = help_for(path, param.name, lang)
         if param.param_type_name == "argument":
-            param.display_type_rich = _unsaid  # "<str>" after a name tells nobody anything
+            param.display_type_rich = _no_type  # "<str>" after a name tells nobody anything
 
 
-def _unsaid(ctx: Any) -> None:  # the signature is typer's
+def _no_type(ctx: Any) -> None:  # the signature is typer's
     """No type behind the name of an argument."""
 
 
@@ -139,7 +139,7 @@ def _shared_options() -> list[Any]:
     return [param for param in get_command(app).params if param.name in SHARED]
 
 
-def _later(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
+def _override(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
     """A shared option given after the command overrides the one before it."""
     if value is not None:
         setattr(ctx.find_root().obj, str(param.name), value)
@@ -151,7 +151,7 @@ Format = Literal["text", "json"]
 
 
 def _option(name: str) -> Any:
-    return typer.Option(name, callback=_later, expose_value=False, hidden=True, is_eager=True)
+    return typer.Option(name, callback=_override, expose_value=False, hidden=True, is_eager=True)
 
 
 def _shared(

@@ -7,10 +7,10 @@ from typing import Any
 
 import typer
 
-from zhengxie_flow.cli.language import spoken
+from zhengxie_flow.cli.language import text_language
 from zhengxie_flow.i18n import label
 
-_PARSERS_OWN = {"[required]": "cli.help.required", "Show this message and exit.": "cli.option.help"}
+_PARSER_TEXTS = {"[required]": "cli.help.required", "Show this message and exit.": "cli.option.help"}
 """What the parser says by itself, with our text for it."""
 
 
@@ -19,21 +19,21 @@ class HelpPage(typer.Context.formatter_class):  # type: ignore[misc, valid-type]
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The line that says how the command is written."""
-        super().write_usage(prog, args, prefix or label("cli.help.usage", spoken()) + " ")
+        super().write_usage(prog, args, prefix or label("cli.help.usage", text_language()) + " ")
 
     def write_heading(self, heading: str) -> None:
         """The heading of a section."""
-        super().write_heading(label(f"cli.help.{heading.lower()}", spoken()))
+        super().write_heading(label(f"cli.help.{heading.lower()}", text_language()))
 
     def write_dl(self, rows: Sequence[tuple[str, str]], *args: Any, **named: Any) -> None:
         """The table of a section."""
-        super().write_dl([(name, _ours(text)) for name, text in rows], *args, **named)
+        super().write_dl([(name, _localised(text)) for name, text in rows], *args, **named)
 
 
-def _ours(text: str) -> str:
-    for phrase, code in _PARSERS_OWN.items():
+def _localised(text: str) -> str:
+    for phrase, code in _PARSER_TEXTS.items():
         if text.endswith(phrase):
-            return text.removesuffix(phrase) + label(code, spoken())
+            return text.removesuffix(phrase) + label(code, text_language())
     return text
 
 

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from zhengxie_flow.i18n import LANGUAGES, choose_language
 from zhengxie_flow.i18n.catalogue import texts
 
-_wanted: dict[str, str | None] = {"lang": None, "format": None, "project": None}
+_requested: dict[str, str | None] = {"lang": None, "format": None, "project": None}
 
 
-def look_ahead(args: Sequence[str]) -> None:
+def scan_arguments(args: Sequence[str]) -> None:
     """Note ``--lang`` and ``--format`` wherever they stand on the command line."""
-    _wanted.update(lang=_value(args, "--lang"), format=_value(args, "--format"), project=None)
+    _requested.update(lang=_value(args, "--lang"), format=_value(args, "--format"), project=None)
 
 
-def prefer(lang: str | None) -> None:
+def set_project_language(lang: str | None) -> None:
     """Note the language a project prefers: it goes before the locale, after everything the user says."""
-    _wanted["project"] = lang
+    _requested["project"] = lang
 
 
 def _value(args: Sequence[str], option: str) -> str | None:
@@ -35,18 +35,18 @@ def _value(args: Sequence[str], option: str) -> str | None:
 
 def wants_json() -> bool:
     """Whether the answer, or the error, is to be one JSON document."""
-    return _wanted["format"] == "json"
+    return _requested["format"] == "json"
 
 
-def spoken(explicit: str | None = None) -> str:
+def text_language(explicit: str | None = None) -> str:
     """The language for people: as asked, by the environment, by the project, by the locale."""
-    asked = explicit or _wanted["lang"] or os.environ.get("ZHENGXIE_LANG")
-    return choose_language(asked if asked in LANGUAGES else _wanted["project"], os.environ)
+    asked = explicit or _requested["lang"] or os.environ.get("ZHENGXIE_LANG")
+    return choose_language(asked if asked in LANGUAGES else _requested["project"], os.environ)
 
 
-def written(explicit: str | None = None) -> str:
+def json_language(explicit: str | None = None) -> str:
     """The language of messages inside JSON: only ever another than English when somebody asked for it."""
-    for requested in (explicit, _wanted["lang"], os.environ.get("ZHENGXIE_LANG")):
+    for requested in (explicit, _requested["lang"], os.environ.get("ZHENGXIE_LANG")):
         if requested in LANGUAGES:
             return requested
     return "en"

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.calendars import Day
-    from zhengxie_flow.cli.labels import Labels
     from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.ports import Clock
+    from zhengxie_flow.presentation.labels import Labels
     from zhengxie_flow.settings import Settings
 
 Prose = str | Callable[["Page"], None]
@@ -50,12 +50,12 @@ class Session:
     @property
     def language(self) -> str:
         """The language of text for people."""
-        return language.spoken(self.lang)
+        return language.text_language(self.lang)
 
     @property
     def message_language(self) -> str:
         """The language of messages in the answer, which in JSON does not follow the locale."""
-        return language.written(self.lang) if self.json else self.language
+        return language.json_language(self.lang) if self.json else self.language
 
     def text(self, key: str, **params: Any) -> str:
         """A phrase of the catalogue in the language of the user."""
@@ -82,7 +82,7 @@ class Session:
         from zhengxie_flow import settings
 
         loaded = settings.load(project=self.project, db=self.db, environ=os.environ, folder=self._folder())
-        language.prefer(loaded.language)
+        language.set_project_language(loaded.language)
         return loaded
 
     def _folder(self) -> Path:
@@ -145,7 +145,7 @@ class Session:
 
     def labels_of(self, definition: str) -> Labels:
         """The labels of a definition, by its content hash."""
-        from zhengxie_flow.cli.labels import Labels
+        from zhengxie_flow.presentation.labels import Labels
 
         self.labels = Labels(self._open[-1].context.definitions.by_hash(definition), self.language)
         return self.labels

@@ -36,24 +36,24 @@ class Mutant:
 
     def apply(self, bundle: Mapping[str, Any]) -> dict[str, Any]:
         """The bundle with this one thing turned; what is not on the way to it is shared."""
-        turned: dict[str, Any] = _replaced(bundle, placed(bundle, self.path), self.value)
+        turned: dict[str, Any] = _replaced(bundle, list_positions(bundle, self.path), self.value)
         return turned
 
 
-def named(entry: Any) -> str | None:
+def entry_id(entry: Any) -> str | None:
     """What an entry of a list is called there, if anything."""
     if not isinstance(entry, dict):
         return None
     return next((str(entry[key]) for key in ("id", "obligation", "decision") if key in entry), None)
 
 
-def placed(value: Any, path: Path) -> Path:
+def list_positions(value: Any, path: Path) -> Path:
     """A path with the places of entries in lists instead of their ids."""
     resolved: list[str | int] = []
     for step in path:
         here = step
         if isinstance(value, list) and isinstance(step, str):
-            here = next(index for index, entry in enumerate(value) if named(entry) == step)
+            here = next(index for index, entry in enumerate(value) if entry_id(entry) == step)
         resolved.append(here)
         value = value[here] if not isinstance(value, Mapping) or here in value else None
     return tuple(resolved)

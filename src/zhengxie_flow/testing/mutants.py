@@ -18,7 +18,7 @@ from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.counting import Unit
 from zhengxie_flow.model.limit import ANCHORED
 from zhengxie_flow.model.verdict import SATISFIED
-from zhengxie_flow.testing.mutant import DROP, Mutant, Path, named
+from zhengxie_flow.testing.mutant import DROP, Mutant, Path, entry_id
 
 KINDS: Final = (
     "requirement",
@@ -109,7 +109,7 @@ def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterat
         if action.get(flag) is True:
             yield Mutant("force", (*at, flag), f"{flag} dropped", DROP)
     for index, requirement in _listed(action.get("requires")):
-        ident = named(requirement) or index
+        ident = entry_id(requirement) or index
         here = (*at, "requires", ident)
         yield Mutant("requirement", here, f"{ident} dropped", DROP)
         if "obligation" in requirement:
@@ -263,7 +263,7 @@ def _decision(decision: Mapping[str, Any], at: Path, roles: Sequence[str]) -> It
     yield from _names(decision, at, "default", outcomes, kind="outcome")
     for key in ("exceptions", "rows"):
         for index, rule in enumerate(decision.get(key) or ()):
-            here = (*at, key, named(rule) or index)
+            here = (*at, key, entry_id(rule) or index)
             yield from _condition(rule.get("when"), (*here, "when"), roles, negate="condition")
             yield from _names(rule, here, "then", outcomes, kind="outcome")
 

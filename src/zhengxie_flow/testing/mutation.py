@@ -19,7 +19,7 @@ from zhengxie_flow.reading.definitions import Files, Loaded
 from zhengxie_flow.reading.positions import locate
 from zhengxie_flow.reading.sources import read_stories
 from zhengxie_flow.services.queries.scenarios import run
-from zhengxie_flow.testing.mutant import Mutant, placed
+from zhengxie_flow.testing.mutant import Mutant, list_positions
 from zhengxie_flow.testing.mutants import mutants
 
 Fate = Literal["killed", "survived", "equivalent", "refused"]
@@ -83,7 +83,7 @@ class MutatedProcess:
 
     def place(self, mutant: Mutant) -> tuple[str, int]:
         """File and line of what is turned."""
-        section, rest = mutant.path[0], placed(self.loaded.definition.bundle, mutant.path)[1:]
+        section, rest = mutant.path[0], list_positions(self.loaded.definition.bundle, mutant.path)[1:]
         if section == "process":
             source = self.loaded.process
             return source.label, locate(source.node, rest)[0]

@@ -45,7 +45,7 @@ def add(
     """Count forward; the day itself is not counted."""
     session = session_of(context)
     limit = _snapshot(session, calendar, as_of).within(civil_day(start), n)
-    _reckoned(session, limit)
+    _show_limit(session, limit)
 
 
 def before(
@@ -60,7 +60,7 @@ def before(
     session = session_of(context)
     snapshot = _snapshot(session, calendar, as_of)
     limit = snapshot.before(civil_day(event), n, count="clear_days" if clear_days else "event_excluded")
-    _reckoned(session, limit)
+    _show_limit(session, limit)
 
 
 def count(
@@ -81,7 +81,7 @@ def count(
     session.say(day_count(snapshot, number, days), lambda paper: _counted(paper, number, days))
 
 
-FAMILY = {
+SUBCOMMANDS = {
     "day": day, "add": add, "before": before, "count": count, "import": import_, "doctor": doctor, "diff": diff,
 }  # fmt: skip
 
@@ -94,18 +94,18 @@ def _snapshot(session: Session, name: str, as_of: str | None) -> Snapshot:
     return load(name, known_on, project=rules)
 
 
-def _reckoned(session: Session, limit: LimitCount) -> None:
-    from zhengxie_flow.cli.rendering.count import reckoning
+def _show_limit(session: Session, limit: LimitCount) -> None:
+    from zhengxie_flow.cli.rendering.count import limit_count
 
-    session.say(limit, lambda paper: reckoning(paper, limit))
+    session.say(limit, lambda paper: limit_count(paper, limit))
 
 
 def _day(paper: Page, day: Day) -> None:
-    from zhengxie_flow.cli.rendering.count import why
+    from zhengxie_flow.cli.rendering.count import day_reason
 
     weekday = paper.say(f"cli.weekday.{day.date.isoweekday()}")
     answer = paper.say("cli.day.working" if day.working else "cli.day.off")
-    reason = why(paper, day.reason, day.instrument, day.festivals)
+    reason = day_reason(paper, day.reason, day.instrument, day.festivals)
     status = (paper.say("calendar.status.provisional"), "provisional") if day.status != "firm" else None
     paper.line(day.date.isoformat(), weekday, (answer, "pass" if day.working else "strong"), reason, status)
 

@@ -148,12 +148,12 @@ def _differs(paper: Page, difference: Difference) -> None:
 
 
 def _change(paper: Page, day: str, change: Any) -> tuple[Cell, ...]:
-    from zhengxie_flow.cli.rendering.count import why
+    from zhengxie_flow.cli.rendering.count import day_reason
 
     now = change.now
     answer = paper.say("cli.day.working" if now.working else "cli.day.off")
     weekday = paper.say(f"cli.weekday.{change.date.isoweekday()}")
-    return (day, weekday, (answer, "pass" if now.working else "strong"), why(paper, now.reason, now.instrument))
+    return (day, weekday, (answer, "pass" if now.working else "strong"), day_reason(paper, now.reason, now.instrument))
 
 
 def _examined(paper: Page, examination: Examination) -> None:

@@ -56,4 +56,4 @@ def checkpoint(context: typer.Context) -> None:
     )  # fmt: skip
 
 
-FAMILY = {"upgrade": upgrade, "current": current, "rebuild": rebuild, "checkpoint": checkpoint}
+SUBCOMMANDS = {"upgrade": upgrade, "current": current, "rebuild": rebuild, "checkpoint": checkpoint}

@@ -46,7 +46,7 @@ def command(
         if ics == STDOUT:
             write(content.decode())
             return
-        _keep(Path(ics), content)
+        _write_file(Path(ics), content)
     due = due_list(rows, today, last, ics)
     session.say(due, lambda paper: _text(paper, session, due))
 
@@ -64,7 +64,7 @@ def _ics(session: Session, engine: Engine, rows: Sequence[DeadlineRow]) -> bytes
     return ics_document(entries, session.now(), session.language)
 
 
-def _keep(path: Path, content: bytes) -> None:
+def _write_file(path: Path, content: bytes) -> None:
     """Put the file in place whole: a program that reads it meanwhile sees the old one or the new."""
     part = path.parent / f"{path.name}.{os.getpid()}.part"
     try:
@@ -76,7 +76,7 @@ def _keep(path: Path, content: bytes) -> None:
         raise StorageError("ZX6063", where=Where(str(path)), reason=error.strerror or str(error)) from error
 
 
-def _when(row: DeadlineRow, left: int) -> str:
+def _remaining_key(row: DeadlineRow, left: int) -> str:
     """Whether a day is still to come; a window's first day that has come is no lateness."""
     if left >= 0:
         return "cli.due.left"
@@ -98,7 +98,7 @@ def _text(paper: Page, session: Session, due: DueList) -> None:
         status = f" ({paper.say('calendar.status.provisional')})" if row.status == "provisional" else ""
         table.append((
             (shown + status, style),
-            (paper.say(_when(row, left), days=abs(left)), style),
+            (paper.say(_remaining_key(row, left), days=abs(left)), style),
             row.case, row.obligation, row.item, labels.of(row.obligation),
             labels.role(row.bearer) if row.bearer else None,
         ))  # fmt: skip

@@ -28,7 +28,7 @@ def command(
 
 
 def _text(paper: Page, session: Session, years: Sequence[Year]) -> None:
-    from zhengxie_flow.cli.rendering.exemptions import judged, standing
+    from zhengxie_flow.cli.rendering.exemptions import grant_status, grant_verdict
 
     if not any(year.grants or year.matters for year in years):
         paper.line(paper.say("cli.exempting.none"))
@@ -48,6 +48,8 @@ def _text(paper: Page, session: Session, years: Sequence[Year]) -> None:
         for grant in year.grants:
             labels, use = session.labels_for(grant.case), grant.use
             by = labels.role(use.by) if use.by else None
-            rows.append((str(use.date), grant.case, use.exemption, judged(paper, use), by, ", ".join(use.grounds),
-                         standing(paper, use)))  # fmt: skip
+            rows.append((
+                str(use.date), grant.case, use.exemption, grant_verdict(paper, use), by, ", ".join(use.grounds),
+                grant_status(paper, use),
+            ))  # fmt: skip
         paper.table(rows, indent=2)

@@ -45,7 +45,9 @@ def explain(
     ]
     session.say(
         Explanations(case, tuple(traces)),
-        lambda paper: _each(partial(decisions.explained, paper), zip(matters, standings, traces, strict=True)),
+        lambda paper: _write_rows(
+            partial(decisions.show_explanation, paper), zip(matters, standings, traces, strict=True)
+        ),
     )
 
 
@@ -63,7 +65,7 @@ def ask(
     answers = (open_decision(matter.ruleset.name, question) for matter, question in zip(matters, asked, strict=True))
     session.say(
         Questions(case, tuple(answers)),
-        lambda paper: _each(partial(decisions.asked, paper), zip(matters, asked, strict=True)),
+        lambda paper: _write_rows(partial(decisions.show_question, paper), zip(matters, asked, strict=True)),
     )
 
 
@@ -83,11 +85,11 @@ def prove(context: typer.Context, decision: Decision = None, branches: Branches 
             if isinstance(ruleset, ParameterRules)
             else prove_(ruleset, rules.rulesets, branches=branches),
         )
-        for rules, ruleset in rule_targets.chosen(session, decision, parameters=True)
+        for rules, ruleset in rule_targets.select_rulesets(session, decision, parameters=True)
     ]
     session.say(
         Proofs(tuple(proved_decision(ruleset, proof, rules.places(ruleset)) for rules, ruleset, proof in proofs)),
-        lambda paper: _each(partial(decisions.proved, paper), proofs),
+        lambda paper: _write_rows(partial(decisions.show_proof, paper), proofs),
     )
     return DONE if all(proof.sound for *_, proof in proofs) else NO
 
@@ -116,11 +118,11 @@ def diff(
         *diff_folders(*tables, branches=branches),
         *diff_folders(*parameters, branches=branches, kind="parameter"),
     ]
-    touched = decisions.touched(session, *rulesets) if cases else None
-    words = decisions.words(session, (*after, *before))
+    touched = decisions.affected_cases(session, *rulesets) if cases else None
+    words = decisions.words_of(session, (*after, *before))
     session.say(
         RuleChanges(tuple(map(changed_decision, changes)), touched),
-        lambda paper: decisions.changed(paper, words, changes, touched),
+        lambda paper: decisions.show_changes(paper, words, changes, touched),
     )
     return DONE if all(change.change == SAME for change in changes) else NO
 
@@ -128,15 +130,15 @@ def diff(
 def readback(context: typer.Context, decision: Decision = None) -> None:
     """Read every rule back as a plain sentence."""
     from zhengxie_flow.cli.rendering import rule_targets
-    from zhengxie_flow.cli.rendering.phrases import Words
     from zhengxie_flow.presentation.documents.rules import Readback, ReadbackDecision, kind_of
+    from zhengxie_flow.presentation.phrases import Words
     from zhengxie_flow.rules.parameters import ParameterRules, readback_parameter
     from zhengxie_flow.rules.readback import readback as phrases
 
     session = session_of(context)
     lang = session.message_language
     decisions: list[ReadbackDecision] = []
-    for rules, ruleset in rule_targets.chosen(session, decision, parameters=True):
+    for rules, ruleset in rule_targets.select_rulesets(session, decision, parameters=True):
         words = Words(rules, lang)
         statements = readback_parameter(ruleset) if isinstance(ruleset, ParameterRules) else phrases(ruleset)
         sentences = tuple(words.say(phrase) for phrase in statements)
@@ -144,7 +146,7 @@ def readback(context: typer.Context, decision: Decision = None) -> None:
     session.say(Readback(tuple(decisions)), "\n\n".join("\n".join(entry.sentences) for entry in decisions))
 
 
-FAMILY = {"explain": explain, "ask": ask, "prove": prove, "diff": diff, "readback": readback}
+SUBCOMMANDS = {"explain": explain, "ask": ask, "prove": prove, "diff": diff, "readback": readback}
 
 
 def _matters(
@@ -156,6 +158,6 @@ def _matters(
     return rule_targets.matters(session, case, facts or (), decision, day)
 
 
-def _each(write: Callable[..., None], things: Iterable[tuple[Any, ...]]) -> None:
+def _write_rows(write: Callable[..., None], things: Iterable[tuple[Any, ...]]) -> None:
     for thing in things:
         write(*thing)

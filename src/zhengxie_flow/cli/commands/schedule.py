@@ -11,9 +11,9 @@ from zhengxie_flow.cli.parsing import day, pairs
 from zhengxie_flow.cli.session import Session, session_of
 
 if TYPE_CHECKING:
-    from zhengxie_flow.cli.labels import Labels
     from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.engine.limits.schedule import Bound, Clash, LawfulDays, Schedule
+    from zhengxie_flow.presentation.labels import Labels
 
 
 def command(
@@ -24,11 +24,11 @@ def command(
 ) -> int:
     """Carry the set days through the limits; exit 1 when they cannot all be kept."""
     from zhengxie_flow.bootstrap import project_calendars, project_files
-    from zhengxie_flow.cli.labels import Labels
     from zhengxie_flow.engine import compile_process
     from zhengxie_flow.engine.events.decide import known_action
     from zhengxie_flow.engine.limits.schedule import schedule
     from zhengxie_flow.presentation.documents.schedules import schedule_document
+    from zhengxie_flow.presentation.labels import Labels
 
     session = session_of(context)
     compiled = compile_process(project_files(session.folder).load(process).definition)

@@ -14,10 +14,10 @@ from zhengxie_flow.i18n import named
 from zhengxie_flow.i18n.catalogue import texts
 
 if TYPE_CHECKING:
-    from zhengxie_flow.cli.labels import Labels
     from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.cli.scenario_files import Played
     from zhengxie_flow.presentation.documents.scenarios import ExercisedParts, ScenarioDocument
+    from zhengxie_flow.presentation.labels import Labels
     from zhengxie_flow.services.queries.coverage import Coverage, DefinitionPart
     from zhengxie_flow.services.queries.scenarios import Failure
 
@@ -64,13 +64,13 @@ def _document(played: Played) -> ScenarioDocument:
 
     written, outcome = played.written, played.outcome
     failures = (
-        FailureDocument(written.line(failure), _what(failure), failure.expected, failure.got)
+        FailureDocument(written.line(failure), _failed_key(failure), failure.expected, failure.got)
         for failure in outcome.failures
     )
     return ScenarioDocument(written.file, written.scenario.scenario, outcome.passed, tuple(failures))
 
 
-def _what(failure: Failure) -> str:
+def _failed_key(failure: Failure) -> str:
     """Which part of the scenario did not hold: the last name in its place."""
     return next((str(step) for step in reversed(failure.loc) if isinstance(step, str)), "")
 
@@ -82,7 +82,7 @@ def _text(paper: Page, played: list[Played], covered: dict[str, Coverage]) -> No
         for failure in run.outcome.failures:
             place = f"{run.written.file}:{run.written.line(failure)}:"
             values = {"expected": _shown(paper, run, failure.expected), "got": _shown(paper, run, failure.got)}
-            message = paper.say("cli.test.failure", what=_part(paper, run, _what(failure)), **values)
+            message = paper.say("cli.test.failure", what=_part(paper, run, _failed_key(failure)), **values)
             paper.line(place, message, indent=2)
             if failure.error is not None:
                 paper.line(paper.error(failure.error), indent=4)
@@ -121,6 +121,6 @@ def _shown(paper: Page, played: Played, value: Any) -> str:
 
 
 def _labels(paper: Page, played: Played) -> Labels:
-    from zhengxie_flow.cli.labels import Labels
+    from zhengxie_flow.presentation.labels import Labels
 
     return Labels(played.compiled, paper.lang)

@@ -19,7 +19,7 @@ Explain = Callable[[date], "Day | None"]
 ORDINARY = "working_week"
 
 
-def why(paper: Page, reason: str, instrument: str | None, festivals: Sequence[str] = ()) -> str:
+def day_reason(paper: Page, reason: str, instrument: str | None, festivals: Sequence[str] = ()) -> str:
     """Why a day is worked or not, with the festival and the notice."""
     text = paper.say(f"calendar.reason.{reason}", instrument=instrument or "-")
     names = ", ".join(paper.say(f"calendar.festival.{name}") for name in festivals)
@@ -39,11 +39,11 @@ def working_days(paper: Page, limit: CountedLimit, explain: Explain, *, indent: 
     if limit.possible is not None:
         low, high = limit.possible
         paper.line((paper.say("cli.count.possible", low=low, high=high), "provisional"), indent=indent)
-    passed = {day.date: why(paper, day.reason, day.instrument) for day in limit.skipped or ()}
+    passed = {day.date: day_reason(paper, day.reason, day.instrument) for day in limit.skipped or ()}
     _days(paper, limit.counted or (), passed, explain, indent + 2)
 
 
-def reckoning(paper: Page, limit: LimitCount) -> None:
+def limit_count(paper: Page, limit: LimitCount) -> None:
     """A limit counted out by the calendar itself, with its proof."""
     heading = paper.say(
         f"cli.count.{limit.direction}",
@@ -55,13 +55,13 @@ def reckoning(paper: Page, limit: LimitCount) -> None:
     paper.line((heading, "strong"))
     if limit.status != "firm":
         paper.line((paper.say("cli.count.possible", low=limit.earliest, high=limit.latest), "provisional"))
-    passed = {day.date: why(paper, day.reason, day.instrument, day.festivals) for day in limit.skipped}
+    passed = {day.date: day_reason(paper, day.reason, day.instrument, day.festivals) for day in limit.skipped}
     _days(paper, limit.counted, passed, limit.snapshot.explain, 2)
 
 
 def every_day(paper: Page, days: Sequence[Day]) -> None:
     """All days of an interval, those that are worked numbered."""
-    passed = {day.date: why(paper, day.reason, day.instrument, day.festivals) for day in days if not day.working}
+    passed = {day.date: day_reason(paper, day.reason, day.instrument, day.festivals) for day in days if not day.working}
     by_date = {day.date: day for day in days}
     _days(paper, [day.date for day in days if day.working], passed, by_date.get, 2)
 
@@ -85,6 +85,6 @@ def _row(paper: Page, day: date, number: int | None, passed: str | None, explain
     note = (
         None
         if explained is None or explained.reason in (ORDINARY, "calendar_day")
-        else why(paper, explained.reason, explained.instrument)
+        else day_reason(paper, explained.reason, explained.instrument)
     )
     return (str(number), day.isoformat(), weekday, note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zhengxie_flow.cli.rendering.phrases import Words
+from zhengxie_flow.presentation.phrases import Words
 from zhengxie_flow.rules.readback import phrase
 from zhengxie_flow.rules.trace import AllTrace, AnyTrace
 
@@ -29,7 +29,7 @@ _STYLES = {"decided": "pass", "pending": "pending", "conflict": "breach", "no_ru
            "same": "pass", "changed": "finding", "added": "finding", "removed": "finding"}  # fmt: skip
 
 
-def words(session: Session, sides: Sequence[RuleFolder]) -> Words:
+def words_of(session: Session, sides: Sequence[RuleFolder]) -> Words:
     """Words for the decisions of several folders."""
     from zhengxie_flow.reading.rulesets import RuleFolder as Every
 
@@ -40,7 +40,7 @@ def words(session: Session, sides: Sequence[RuleFolder]) -> Words:
     )
 
 
-def explained(paper: Page, matter: Matter, standing: PartialDecision, trace: DecisionTrace) -> None:
+def show_explanation(paper: Page, matter: Matter, standing: PartialDecision, trace: DecisionTrace) -> None:
     """One decision with its rules, those that fired first."""
     words = Words(matter.rules, paper.lang)
     _headline(paper, words, matter.ruleset, standing)
@@ -108,7 +108,7 @@ def _condition(paper: Page, words: Words, test: Any, trace: TracedCondition, ind
         _condition(paper, words, condition, part, indent + 2)
 
 
-def asked(paper: Page, matter: Matter, next_question: NextQuestion) -> None:
+def show_question(paper: Page, matter: Matter, next_question: NextQuestion) -> None:
     """A decision with the next question and what each answer leads to."""
     words = Words(matter.rules, paper.lang)
     _headline(paper, words, matter.ruleset, next_question.standing)
@@ -119,7 +119,7 @@ def asked(paper: Page, matter: Matter, next_question: NextQuestion) -> None:
             paper.line(words.value(question.fact, answer.value), "→", led, indent=5)
 
 
-def proved(paper: Page, rules: RuleFolder, ruleset: Ruleset, proof: DecisionProof) -> None:
+def show_proof(paper: Page, rules: RuleFolder, ruleset: Ruleset, proof: DecisionProof) -> None:
     """What was proved of a decision, and every fault with its case."""
     words = Words(rules, paper.lang)
     paper.line((ruleset.decision.label(paper.lang, ruleset.name), "strong"), f"({ruleset.name})",
@@ -131,10 +131,10 @@ def proved(paper: Page, rules: RuleFolder, ruleset: Ruleset, proof: DecisionProo
         for fault in proof.faults:
             if fault.claim == claim:
                 names = ", ".join((*fault.rules, *([fault.name] if fault.name else [])))
-                paper.line(names or None, in_words(paper, words, fault.case), indent=6)
+                paper.line(names or None, case_line(paper, words, fault.case), indent=6)
 
 
-def in_words(paper: Page, words: Words, case: Counterexample | None) -> str | None:
+def case_line(paper: Page, words: Words, case: Counterexample | None) -> str | None:
     """A case in one line."""
     if case is None:
         return None
@@ -142,12 +142,14 @@ def in_words(paper: Page, words: Words, case: Counterexample | None) -> str | No
     return paper.say("rules.case", case=", ".join([*facts, *([case.day.isoformat()] if case.day else [])]) or "-")
 
 
-def changed(paper: Page, words: Words, changes: Sequence[DecisionChange], cases: Sequence[ChangedCase] | None) -> None:
+def show_changes(
+    paper: Page, words: Words, changes: Sequence[DecisionChange], cases: Sequence[ChangedCase] | None
+) -> None:
     """Every decision with how it changed, and the open cases that it touches."""
     for change in changes:
         paper.line((paper.say(f"rules.change.{change.change}"), _STYLES.get(change.change, "finding")), change.decision)
         if change.old is not None and change.new is not None:
-            paper.line(in_words(paper, words, change.case), indent=2)
+            paper.line(case_line(paper, words, change.case), indent=2)
             paper.line(_stands(paper, change.old), "→", _stands(paper, change.new), indent=2)
     for case in cases or ():
         paper.line(case.case, case.decision, case.old, "→", case.new)
@@ -159,7 +161,7 @@ def _stands(paper: Page, resolved: Resolved) -> str:
     return resolved.outcome or paper.say(f"rules.status.{resolved.status}")
 
 
-def touched(session: Session, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset]) -> tuple[ChangedCase, ...]:
+def affected_cases(session: Session, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset]) -> tuple[ChangedCase, ...]:
     """The open cases of the database that are decided otherwise by the new rules."""
     from functools import partial
 

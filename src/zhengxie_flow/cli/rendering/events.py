@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def acting(session: Session, case: str | None = None, *, read_only: bool = False) -> Iterator[Engine]:
+def case_engine(session: Session, case: str | None = None, *, read_only: bool = False) -> Iterator[Engine]:
     """The engine, with the labels of the case's definition at hand should it refuse."""
     engine = session.engine(read_only=read_only)
     if case is not None and engine.journal.head(case) is not None:
@@ -22,7 +22,7 @@ def acting(session: Session, case: str | None = None, *, read_only: bool = False
     yield engine
 
 
-def tell(session: Session, event: Event, *, written: bool = True, state: str | None = None) -> None:
+def show_event(session: Session, event: Event, *, written: bool = True, state: str | None = None) -> None:
     """Show the event that a command wrote, or with ``--dry-run`` would write."""
     from zhengxie_flow.presentation.documents.events import WrittenEvent
 

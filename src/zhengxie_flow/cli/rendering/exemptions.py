@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
+from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.services.queries.exemptions import ExemptionUse
 
 
@@ -33,21 +33,21 @@ def _head(paper: Page, labels: Labels, use: ExemptionUse) -> tuple[Cell, ...]:
     return (
         use.exemption,
         labels.of(use.exemption),
-        standing(paper, use),
-        judged(paper, use),
+        grant_status(paper, use),
+        grant_verdict(paper, use),
         since,
         by,
         actor,
     )
 
 
-def judged(paper: Page, use: ExemptionUse) -> Cell:
+def grant_verdict(paper: Page, use: ExemptionUse) -> Cell:
     """The verdict on a grant, with its details."""
     words = [paper.say(f"verdict.{use.verdict}"), *(paper.say(f"detail.{entry}") for entry in use.detail)]
     return (" ".join(words), use.verdict)
 
 
-def standing(paper: Page, use: ExemptionUse) -> Cell:
+def grant_status(paper: Page, use: ExemptionUse) -> Cell:
     """How a grant stands: used, ended and when, standing and until when, or lifting nothing."""
     if use.verdict not in ("pass", "incomplete", "breach"):
         return (paper.say("cli.exempting.nothing"), "breach")

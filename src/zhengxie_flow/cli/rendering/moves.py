@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering.verdicts import changes
 from zhengxie_flow.model.body import MovedBody
+from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.services.commands.moves import Moved
 
 

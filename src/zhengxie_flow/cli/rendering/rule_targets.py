@@ -33,7 +33,9 @@ class Matter:
     origin: ProvenanceOf
 
 
-def chosen(session: Session, decision: str | None, *, parameters: bool = False) -> Iterator[tuple[RuleFolder, Ruleset]]:
+def select_rulesets(
+    session: Session, decision: str | None, *, parameters: bool = False
+) -> Iterator[tuple[RuleFolder, Ruleset]]:
     """The decisions meant (with ``parameters``, those too): all of the project, those of a file or folder, or one."""
     from zhengxie_flow.bootstrap import project_files
     from zhengxie_flow.reading import rulesets
@@ -81,7 +83,7 @@ def _of_facts(session: Session, facts: Sequence[str], decision: str | None, day:
     values = pairs(facts)
     matters: list[Matter] = []
     names: set[str] = set()
-    for rules, ruleset in chosen(session, decision):
+    for rules, ruleset in select_rulesets(session, decision):
         inquired = inquiry(ruleset, rules.rulesets)
         names |= set(inquired.names)
         mine = {name: value for name, value in values.items() if name in inquired.names}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering.count import Explain, working_days
 from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict, VerdictChange
 from zhengxie_flow.model.working import AppliedExemption, Basis, CountedLimit, LiftedBy
+from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.presentation.serialise import serialise
 
 OPEN = (Verdict.OVERDUE, Verdict.PROVISIONAL, Verdict.PENDING)
@@ -74,9 +74,9 @@ def _changed_row(paper: Page, change: VerdictChange, labels: Labels) -> tuple[Ce
         change.case,
         change.obligation,
         change.item,
-        "-" if before is None else called(paper, before.verdict),
+        "-" if before is None else verdict_cell(paper, before.verdict),
         "→",
-        "-" if after is None else called(paper, after.verdict),
+        "-" if after is None else verdict_cell(paper, after.verdict),
         days.strip(" →"),
         labels.of(change.obligation, shown.edition if shown is not None else None),
     )
@@ -90,23 +90,23 @@ def _summary(paper: Page, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:
         status = "" if upcoming.date_status != "provisional" else f" {paper.say('calendar.status.provisional')}"
         when = (f"{last_day(upcoming)}{status}", str(upcoming.verdict))
         what = " ".join(part for part in (upcoming.obligation, labels.of(upcoming.obligation)) if part)
-    return (case.case, labels.state(case.state), when, what, called(paper, case.worst))
+    return (case.case, labels.state(case.state), when, what, verdict_cell(paper, case.worst))
 
 
-def called(paper: Page, verdict: Verdict) -> tuple[str, str]:
+def verdict_cell(paper: Page, verdict: Verdict) -> tuple[str, str]:
     """A verdict in words, in its colour."""
     return paper.say(f"verdict.{verdict}"), str(verdict)
 
 
 def _in_full(paper: Page, case: CaseAudit, labels_for: LabelsFor, explain: Explain | None) -> None:
     labels = labels_for(case.case)
-    paper.line((case.case, "strong"), labels.process(), labels.state(case.state), called(paper, case.worst))
+    paper.line((case.case, "strong"), labels.process(), labels.state(case.state), verdict_cell(paper, case.worst))
     names = ("verdict", "obligation", "item", "clause", "day", "actual", "what")
     heads = [paper.say(f"cli.head.{name}") for name in names]
     worst_first = sorted(case.verdicts, key=lambda line: line.verdict.severity)
     paper.table([_row(paper, line, labels) for line in worst_first], heads, indent=2)
     for lines in _alike(paper, worst_first, labels, counted=explain is not None):
-        paper.line((_name(lines), "strong"), called(paper, lines[0].verdict), indent=2)
+        paper.line((_name(lines), "strong"), verdict_cell(paper, lines[0].verdict), indent=2)
         for note in _notes(paper, lines[0], labels):
             paper.line(note, indent=4)
         limit = _counted(lines[0])
@@ -115,7 +115,7 @@ def _in_full(paper: Page, case: CaseAudit, labels_for: LabelsFor, explain: Expla
     for subcase in case.subcases:
         name = subcase.audit.case
         if subcase.linked:
-            paper.line(name, labels.subcase(subcase.name), called(paper, subcase.audit.worst), indent=2)
+            paper.line(name, labels.subcase(subcase.name), verdict_cell(paper, subcase.audit.worst), indent=2)
         else:
             paper.line((paper.say("cli.audit.subcase", case=case.case, subcase=labels.subcase(subcase.name)), "dim"))
             _in_full(paper, subcase.audit, labels_for, explain)
@@ -148,7 +148,7 @@ def _name(lines: Sequence[Judgement]) -> str:
 def _row(paper: Page, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
     actual = "" if line.actual is None else f"{line.actual.date} #{line.actual.event}"
     return (
-        called(paper, line.verdict), line.obligation, line.item, line.clause,
+        verdict_cell(paper, line.verdict), line.obligation, line.item, line.clause,
         _day(paper, line), actual, labels.of(line.obligation, line.edition),
     )  # fmt: skip
 
@@ -183,7 +183,7 @@ def _notes(paper: Page, line: Judgement, labels: Labels) -> list[str]:
         notes.append(paper.labelled("cli.note.needs_by", by_roles))
     if line.obligation.startswith("integrity.") and line.notes:
         shown = (
-            f"{paper.say(f'finding.{name}')} {_said(entry)}"
+            f"{paper.say(f'finding.{name}')} {_joined(entry)}"
             for note in line.notes
             for name, entry in serialise(note).items()
         )
@@ -199,7 +199,7 @@ def _notes(paper: Page, line: Judgement, labels: Labels) -> list[str]:
     return notes
 
 
-def _said(value: object) -> str:
+def _joined(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 

@@ -27,27 +27,27 @@ class Words:
 
     def say(self, phrase: Phrase) -> str:
         """A phrase as text."""
-        params = {name: self._said(phrase, name, value) for name, value in phrase.params.items()}
+        params = {name: self._parameter_text(phrase, name, value) for name, value in phrase.params.items()}
         return label(f"rules.{phrase.code}", self.lang, **params).strip()
 
-    def _said(self, phrase: Phrase, name: str, value: Any) -> str:
+    def _parameter_text(self, phrase: Phrase, name: str, value: Any) -> str:
         if isinstance(value, tuple):
             joint = _JOINED.get(phrase.code, "rules.join.list") if name == "parts" else "rules.join.list"
             if name in ("tests", "bounds"):
                 joint = "rules.join.and"
-            texts = [self._grouped(entry) if name == "parts" else self.one(entry) for entry in value]
+            texts = [self._grouped(entry) if name == "parts" else self.text(entry) for entry in value]
             if name == "notes":  # whole sentences, which Chinese does not part with a blank
                 return ("" if self.lang == "zh" else " ").join(texts)
             return label(joint, self.lang).join(texts) or "-"
-        return self._grouped(value) if name == "part" else self.one(value)
+        return self._grouped(value) if name == "part" else self.text(value)
 
     def _grouped(self, value: Any) -> str:
         """A part of a larger condition, in brackets where it has parts of its own."""
-        text = self.one(value)
+        text = self.text(value)
         nested = isinstance(value, Phrase) and value.code in _JOINED and len(value.params["parts"]) > 1
         return label("rules.group", self.lang, said=text) if nested else text
 
-    def one(self, value: Any) -> str:
+    def text(self, value: Any) -> str:
         """A phrase, a name or a value as text."""
         match value:
             case Phrase():
