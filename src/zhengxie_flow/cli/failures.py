@@ -1,4 +1,4 @@
-"""Errors on their way out: the exit code, the JSON form, and the text with what, where, why and how to mend."""
+"""Errors as output: the exit code, the JSON document, and the text with message, place, reasons and remedy."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ _CODES: Final[Sequence[tuple[type[ZhengxieError], int]]] = (
 
 
 def exit_code(error: ZhengxieError) -> int:
-    """The exit code of an error."""
+    """Return the exit code of an error."""
     return next((code for kind, code in _CODES if isinstance(error, kind)), INTERNAL)
 
 
 def as_zhengxie_error(error: BaseException) -> ZhengxieError:
-    """Any exception as one with a code: ours as it is, the parser's as usage errors, the rest as a fault of ours."""
+    """Convert any exception to a `ZhengxieError`: the parser's to usage errors, unforeseen ones to internal errors."""
     if isinstance(error, ZhengxieError):
         return error
     if hasattr(error, "format_message"):
@@ -59,7 +59,7 @@ def as_zhengxie_error(error: BaseException) -> ZhengxieError:
 
 
 def _usage(error: Any) -> UsageError:
-    """What the parser of the command line found, told apart by the kind of its exception."""
+    """Convert an exception of the command-line parser to a usage error, by its kind."""
     param = getattr(error, "param", None)
     name = "" if param is None else _called(param)
     match type(error).__name__:
@@ -82,7 +82,15 @@ def _called(param: Any) -> str:
 
 
 def report(error: BaseException, labels: Labels | None = None) -> int:
-    """Tell an error in the form that was asked for, and give the exit code."""
+    """Report an error in the format that was asked for.
+
+    Args:
+        error: The exception that ended the command.
+        labels: The labels of the definition at hand, so that ids are named.
+
+    Returns:
+        The exit code.
+    """
     ours = as_zhengxie_error(error)
     if os.environ.get("ZHENGXIE_DEBUG") == "1" and isinstance(ours, InternalError):
         traceback.print_exception(error, file=sys.stderr)
@@ -94,7 +102,7 @@ def report(error: BaseException, labels: Labels | None = None) -> int:
 
 
 def write_error(error: ZhengxieError) -> None:
-    """Give an error as the one JSON document."""
+    """Write an error as the one JSON document."""
     from zhengxie_flow.presentation.documents.problems import error_document
     from zhengxie_flow.presentation.serialise import serialise
 
@@ -102,7 +110,7 @@ def write_error(error: ZhengxieError) -> None:
 
 
 def report_fallback() -> int:
-    """Say that something is wrong where even the texts cannot be had, and give the exit code."""
+    """Report an internal error without the catalogue of texts, which may be what failed; return the exit code."""
     if language.wants_json():
         absent = dict.fromkeys(("file", "line", "column", "case", "event", "fix", "clause"))
         write_json(
@@ -114,7 +122,7 @@ def report_fallback() -> int:
 
 
 def text(error: ZhengxieError, lang: str, labels: Labels | None = None) -> str:
-    """An error for people: every problem with its place, or the one thing that is wrong, and how to mend it."""
+    """Return the text of an error: every problem with its place, or the message, its reasons and its remedy."""
     if isinstance(error, InvalidInput) and any(finding.where.file for finding in error.problems):
         return "".join(problem_text(finding, lang) for finding in error.problems)
     rendered = render(error.code, _named(error, labels), lang)
@@ -130,7 +138,7 @@ def text(error: ZhengxieError, lang: str, labels: Labels | None = None) -> str:
 
 
 def problem_text(finding: Problem, lang: str) -> str:
-    """One finding as ``file:line:col: severity CODE message``, and how to mend it below."""
+    """Return a finding as ``file:line:col: severity CODE message``, with its remedy below."""
     rendered = problem(finding, lang)
     place = f"{finding.where}: " if str(finding.where) else ""
     severity = label(f"cli.severity.{finding.severity}", lang)
@@ -140,14 +148,14 @@ def problem_text(finding: Problem, lang: str) -> str:
 
 _NAMED: Final = {"action": "action", "subject": "action", "state": "state", "role": "role", "obligation": "obligation",
                 "subcase": "subcase", "type": "type"}  # fmt: skip
-"""Parameters that are ids of a definition, with the kind of thing they name."""
+"""Parameters that are ids of a definition, with the family of the id."""
 _LISTED: Final = {"ZX4010": ("action", "action"), "ZX4011": ("role", "role"), "ZX4021": ("name", "field"),
                   "ZX4026": ("state", "state"), "ZX4027": ("name", "fact"), "ZX4028": ("type", "type")}  # fmt: skip
-"""Errors that list what there is: the parameter that is none of it, and the kind of thing."""
+"""Errors that list the choices: the parameter that is none of them, and the family of the id."""
 
 
 def _named(error: ZhengxieError, labels: Labels | None) -> dict[str, Any]:
-    """The parameters of an error, ids after what the definition calls them; of a long list those most like the word."""
+    """Return the parameters of an error, ids with their labels; of a long list of choices the most similar ones."""
     params = dict(error.params)
     if error.code in _LISTED:
         name, family = _LISTED[error.code]
@@ -165,7 +173,7 @@ def _named(error: ZhengxieError, labels: Labels | None) -> dict[str, Any]:
 
 
 def reason_text(reason: Reason, lang: str, labels: Labels | None) -> str:
-    """One reason of a refusal: what it is called and its id, whether it is false or unknown, what would settle it."""
+    """Return a reason of a refusal as text: its label and id, false or unknown, and the facts that would settle it."""
     shown, needs = reason.id, list(reason.needs)
     if labels is not None:
         shown, needs = labels.reason(reason.id), [labels.any(name) for name in needs]

@@ -59,11 +59,11 @@ class LazyGroup(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        """The command of that name, made from its module; None when there is none."""
+        """Return the command of that name, built from its module; None when there is none."""
         return make_command(cmd_name) if cmd_name in COMMANDS else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """As click does, with our own words for a name that does not exist."""
+        """Resolve a command as click does; an unknown name is our own `UsageError` ZX6002."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             raise unknown_command(name, COMMANDS)
@@ -74,7 +74,7 @@ class CommandGroup(TyperGroup):
     """A command that holds others, such as ``calendar``."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """As click does, with our own words for a name that does not exist."""
+        """Resolve a command as click does; an unknown name is our own `UsageError` ZX6002."""
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
             raise unknown_command(name, self.commands)
@@ -82,12 +82,12 @@ class CommandGroup(TyperGroup):
 
 
 def unknown_command(name: str, choices: Any) -> UsageError:
-    """The error for a name that is none of ours, with the one that was probably meant."""
+    """Return the error for an unknown command, with the most similar name."""
     return UsageError("ZX6002", given=name, suggestion=hint(name, choices), known=tuple(choices))
 
 
 def make_command(name: str) -> Any:
-    """The command of a module: one function, or several subcommands under one name."""
+    """Build the command of a module: one function, or several subcommands under one name."""
     module = import_module(f"zhengxie_flow.cli.commands.{COMMANDS[name]}")
     subcommands: dict[str, Callable[..., Any]] | None = getattr(module, "SUBCOMMANDS", None)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -112,7 +112,7 @@ def _no_action() -> None:
 
 
 def _finish(command: Any, path: str) -> None:
-    """Help in the language of the user, and the shared options after the command's own."""
+    """Set the help in the language of the user, and append the shared options."""
     lang = text_language()
     command.context_class = LocalisedContext
     command.help = help_for(path, None, lang)
@@ -122,7 +122,7 @@ def _finish(command: Any, path: str) -> None:
 
 
 def describe(command: Any, path: str, lang: str) -> None:
-    """Put the text of the catalogue to every option and argument."""
+    """Set the help of every option and argument from the catalogue."""
     for param in command.params:
         param.help = help_for(path, param.name, lang)
         if param.param_type_name == "argument":
@@ -140,7 +140,7 @@ def _shared_options() -> list[Any]:
 
 
 def _override(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
-    """A shared option given after the command overrides the one before it."""
+    """Override a shared option given before the command by the one after it."""
     if value is not None:
         setattr(ctx.find_root().obj, str(param.name), value)
     return value

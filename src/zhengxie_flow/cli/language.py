@@ -1,4 +1,4 @@
-"""Which language and format the caller wants, known before anything is parsed: help and errors need it first."""
+"""Language and output format, read before the command line is parsed: help and parser errors need them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _requested: dict[str, str | None] = {"lang": None, "format": None, "project": No
 
 
 def scan_arguments(args: Sequence[str]) -> None:
-    """Note ``--lang`` and ``--format`` wherever they stand on the command line."""
+    """Record ``--lang`` and ``--format`` wherever they stand on the command line."""
     _requested.update(lang=_value(args, "--lang"), format=_value(args, "--format"), project=None)
 
 
 def set_project_language(lang: str | None) -> None:
-    """Note the language a project prefers: it goes before the locale, after everything the user says."""
+    """Record the language of a project: it goes before the locale, and after options and environment."""
     _requested["project"] = lang
 
 
@@ -34,18 +34,18 @@ def _value(args: Sequence[str], option: str) -> str | None:
 
 
 def wants_json() -> bool:
-    """Whether the answer, or the error, is to be one JSON document."""
+    """Return whether the answer, or the error, is to be one JSON document."""
     return _requested["format"] == "json"
 
 
 def text_language(explicit: str | None = None) -> str:
-    """The language for people: as asked, by the environment, by the project, by the locale."""
+    """Return the language of text: by option, by environment, by project, by locale."""
     asked = explicit or _requested["lang"] or os.environ.get("ZHENGXIE_LANG")
     return choose_language(asked if asked in LANGUAGES else _requested["project"], os.environ)
 
 
 def json_language(explicit: str | None = None) -> str:
-    """The language of messages inside JSON: only ever another than English when somebody asked for it."""
+    """Return the language of messages inside JSON: English unless an option or ``ZHENGXIE_LANG`` says otherwise."""
     for requested in (explicit, _requested["lang"], os.environ.get("ZHENGXIE_LANG")):
         if requested in LANGUAGES:
             return requested
@@ -53,7 +53,7 @@ def json_language(explicit: str | None = None) -> str:
 
 
 def help_for(path: str, param: str | None, lang: str) -> str:
-    """The help of a command, or of one of its options: its own words, else those shared by all commands."""
+    """Return the help of a command, or of one of its options: its own text, else the one shared by all commands."""
     if param is None:
         return texts()[f"cli.{path}"].say(lang)
     text = texts().get(f"cli.{path}.{param}") or texts().get(f"cli.option.{param}")

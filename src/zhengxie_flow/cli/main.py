@@ -1,4 +1,4 @@
-"""The program ``zhengxie``: options that stand before the command, and the one place where errors end."""
+"""The program ``zhengxie``: options that stand before the command, and the one handler of all errors."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def main(args: Sequence[str]) -> int:
 
 
 def _report(error: Exception, session: Session) -> int:
-    """Report an error; should even that fail, its code alone."""
+    """Report an error; where even that fails, its code alone."""
     try:
         return failures.report(error, session.labels)
     except Exception:  # noqa: BLE001  # nothing may end in a traceback
@@ -55,7 +55,7 @@ def _report(error: Exception, session: Session) -> int:
 
 
 def build() -> Any:
-    """The program with its options described in the language of the user."""
+    """Build the program, with its options described in the language of the user."""
     app = typer.Typer(cls=LazyGroup, add_completion=False, rich_markup_mode=None, name=PROGRAM)
     app.callback(invoke_without_command=True)(_root)
     program = get_command(app)

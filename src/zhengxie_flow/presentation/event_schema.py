@@ -61,7 +61,7 @@ def _type(field: EventField) -> Schema:
 
 
 def _referring(schema: Any) -> Any:
-    """A schema whose references follow the names as they are spelt here."""
+    """Rewrite the references of a schema to the names under which its parts are defined."""
     match schema:
         case dict():
             return {
@@ -74,5 +74,5 @@ def _referring(schema: Any) -> Any:
 
 
 def _snake(name: str) -> str:
-    """The name of a body or of a part of one, apart from those of other documents."""
+    """Return the schema name of a body or of a part of one, prefixed so that it clashes with no other document."""
     return "event_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()

@@ -1,4 +1,4 @@
-"""Phrases of the rules put into words: labels of facts, actions and outcomes, and Chinese or English around them."""
+"""Phrases of the rules as sentences: labels of facts, actions and outcomes, with Chinese or English around them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _JOINED = {"all": "rules.join.and", "any": "rules.join.or"}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the names in some decisions are called in a language; a name without a label is shown as it is."""
+    """The vocabulary of some decisions in a language; a name without a label is shown as it is."""
 
     rules: RuleFolder
     lang: str
 
     def say(self, phrase: Phrase) -> str:
-        """A phrase as text."""
+        """Return a phrase as text."""
         params = {name: self._parameter_text(phrase, name, value) for name, value in phrase.params.items()}
         return label(f"rules.{phrase.code}", self.lang, **params).strip()
 
@@ -42,13 +42,13 @@ class Words:
         return self._grouped(value) if name == "part" else self.text(value)
 
     def _grouped(self, value: Any) -> str:
-        """A part of a larger condition, in brackets where it has parts of its own."""
+        """Return a part of a larger condition, in brackets where it has parts of its own."""
         text = self.text(value)
         nested = isinstance(value, Phrase) and value.code in _JOINED and len(value.params["parts"]) > 1
         return label("rules.group", self.lang, said=text) if nested else text
 
     def text(self, value: Any) -> str:
-        """A phrase, a name or a value as text."""
+        """Return a phrase, a name or a value as text."""
         match value:
             case Phrase():
                 return self.say(value)
@@ -57,15 +57,15 @@ class Words:
         return shown(value)
 
     def fact(self, name: str) -> str:
-        """What a fact is called."""
+        """Return the label of a fact."""
         return self.name(Name("fact", name))
 
     def role(self, name: str | None) -> str:
-        """What a role is called; a dash where nobody is named."""
+        """Return the label of a role; a dash where there is none."""
         return "-" if name is None else self.name(Name("role", name))
 
     def value(self, name: str, value: Any) -> str:
-        """A value of a fact."""
+        """Return the label of a value of a fact."""
         if isinstance(value, bool):
             return label("rules.word.true" if value else "rules.word.false", self.lang)
         if isinstance(value, list):
@@ -73,7 +73,7 @@ class Words:
         return self.name(Name("value", value, name)) if isinstance(value, str) else shown(value)
 
     def name(self, name: Name) -> str:
-        """What a name is called."""
+        """Return the label of a name; the name itself where there is none."""
         if name.family == "verdict":
             return label(f"verdict.{name.id}", self.lang)
         if name.family == "standing":
@@ -118,7 +118,7 @@ class Words:
         return decision
 
     def _of_parameter(self, name: Name) -> Any:
-        """A parameter, or a value of one: a choice, or a role."""
+        """Return a parameter, or a value of one: a choice, or a role."""
         entry = self.rules.parameters.get(name.of or name.id)
         if entry is None or name.family == "parameter":
             return None if entry is None else entry.parameter
@@ -141,7 +141,7 @@ _TABLES = {"action": "acts", "item": "items", "state": "states", "duty": "obliga
 
 
 def _field(process: Process, name: str) -> Any:
-    """A field of an action or of an item, by its name."""
+    """Return a field of an action or of an item, by its name."""
     for action in process.actions.values():
         if name in action.fields:
             return action.fields[name]

@@ -31,7 +31,7 @@ PATIENCE: Final = 5.0
 
 @dataclass(slots=True)
 class _Shelf:
-    """One state of the whole memory; a write works on a copy that replaces it on commit."""
+    """The state of the whole memory; a transaction works on a copy that replaces it on commit."""
 
     heads: dict[str, Head] = field(default_factory=dict)
     events: dict[str, tuple[Chained, ...]] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class _Shelf:
         )
 
     def read(self, case: str) -> tuple[Event, ...]:
-        """Fresh bodies with the personal values that are left, so that a reader cannot change what is kept."""
+        """Return the events of a case with the personal values that are left, as copies: no reader changes the store."""
         data = self.data(case)
         return tuple(
             read_record(unseal(deepcopy(kept.record), data.get(kept.record["sequence"], ())), kept.hash)
@@ -59,7 +59,7 @@ class _Shelf:
         )
 
     def data(self, case: str) -> dict[int, list[PersonalDatum]]:
-        """The personal values of a case by event."""
+        """Return the personal values of a case by event."""
         by_event: dict[int, list[PersonalDatum]] = {}
         for datum in self.personal.get(case, ()):
             by_event.setdefault(datum.sequence, []).append(datum)
@@ -219,7 +219,7 @@ class MemoryJournal:
         return self._shelf.definitions.get(digest)
 
     def checkpoint(self, at: datetime) -> Checkpoint:
-        """Keep where every case stands; the last checkpoint again where nothing was written since."""
+        """Take a checkpoint of all heads; the last one again where nothing was written since."""
         with self.transaction() as write:
             shelf = write._shelf  # noqa: SLF001  # its own
             last = shelf.checkpoints[-1] if shelf.checkpoints else None
@@ -229,7 +229,7 @@ class MemoryJournal:
         return checkpoint
 
     def verify(self, root: str | None = None) -> Iterator[Finding]:
-        """Check every chain; the same diagnosis as on disk."""
+        """Verify every chain; the same diagnosis as on disk."""
         shelf = self._shelf
         line = CheckpointChain.of(shelf.checkpoints, root)
         definitions: dict[str, str | None] = {

@@ -1,9 +1,9 @@
-"""Mutants of a definition: the same law with one thing turned, to see whether any scenario would notice.
+"""Mutants of a definition: the same law with one fault, to see whether any scenario detects it.
 
-Each operator turns one thing that a reader of the law would call wrong: a requirement dropped or turned into its
-contrary, a number one more or one less, another unit, the other direction, a weaker or stronger force, another role, a
-ground left out, another act or outcome, a state that allows an act left out.  They work on the plain values of a
-resolved bundle; no file is touched.
+Each operator makes one change that a reader of the law would call wrong: a requirement dropped or negated, a number
+one more or one less, another unit, the other direction, a weaker or stronger force, another role, a ground left out,
+another act or outcome, a state that allows an act left out.  They work on the plain values of a resolved bundle; no
+file is touched.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _CONDITION: Final[TypeAdapter[Condition]] = TypeAdapter(Condition)
 
 
 def mutants(bundle: Mapping[str, Any]) -> Iterator[Mutant]:
-    """Every mutant of a bundle, in the order of its files."""
+    """Generate every mutant of a bundle, in the order of its files."""
     roles = tuple(bundle["process"].get("roles", ()))
     yield from _process(bundle["process"], roles)
     yield from _rules(bundle, roles)
@@ -88,7 +88,7 @@ def _rules(bundle: Mapping[str, Any], roles: Sequence[str]) -> Iterator[Mutant]:
 
 
 def _setting(parameter: Mapping[str, Any], value: Any, at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
-    """Another part of a limit, another role, another number or another choice."""
+    """Replace a part of a limit, a role, a number or a choice."""
     if isinstance(value, dict):
         yield from _limit(value, at, roles)
         yield from _setting(parameter, value.get("value"), (*at, "value"), roles)
@@ -126,7 +126,7 @@ def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterat
 
 
 def _moves(action: Mapping[str, Any], at: Path, states: Sequence[str]) -> Iterator[Mutant]:
-    """Another state it leads to, and each state it may be done from left out."""
+    """Replace the target state of an action, and drop each source state in turn."""
     for index, way in ((None, action), *_listed(action.get("moves"))):
         here = at if index is None else (*at, "moves", index)
         yield from _names(way, here, "to", states, kind="state")
@@ -138,7 +138,7 @@ def _moves(action: Mapping[str, Any], at: Path, states: Sequence[str]) -> Iterat
 
 
 def _clock(limit: Any, at: Path, actions: Sequence[str]) -> Iterator[Mutant]:
-    """Another act that a limit hangs on."""
+    """Replace the anchor act of a limit."""
     if not isinstance(limit, dict):
         return
     for key in (*ANCHORED, "restarts_on"):
@@ -160,7 +160,7 @@ def _duty(duty: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[M
 
 
 def _exemption(power: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
-    """What it lifts, what it never lifts, what has to be on record and what ends it, each left out in turn."""
+    """Drop in turn each duty an exemption lifts or never lifts, each record it needs, and each event that ends it."""
     yield from _conditions_of(power, at, roles)
     for key in ("lifts", "never_lifts"):
         for index, entry in enumerate(power.get(key) or ()):
@@ -178,14 +178,14 @@ def _exemption(power: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iter
 
 
 def _force(duty: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
-    """Another force; what has no law of its own weighs the same whatever it says."""
+    """Replace the force; a duty without a clause of its own weighs the same whatever its force."""
     force = duty.get("force", "must")
     if duty.get("law") and force in _FORCES:
         yield Mutant("force", (*at, "force"), f"{force} -> {_FORCES[force]}", _FORCES[force])
 
 
 def _limit(limit: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
-    """The number, the unit, the direction, and what may change the clock, each in turn."""
+    """Replace in turn the number, the unit, the direction, and each rule that changes the clock."""
     for key in ("within", "at_least", "up_to", "add", "times"):
         yield from _number(limit, at, key)
     unit = limit.get("unit")
@@ -210,7 +210,7 @@ def _limit(limit: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator
 
 
 def _other_unit(unit: Unit) -> Unit:
-    """The unit that somebody could have meant instead."""
+    """Return the unit most easily confused with another."""
     match unit:
         case "working_day":
             return "calendar_day"
@@ -269,7 +269,7 @@ def _decision(decision: Mapping[str, Any], at: Path, roles: Sequence[str]) -> It
 
 
 def _condition(value: Any, at: Path, roles: Sequence[str], *, negate: str | None = None) -> Iterator[Mutant]:
-    """The contrary of a condition (of this kind), and every smaller turn inside it."""
+    """Generate the negation of a condition (as this kind), and every mutation inside it."""
     if value is None:
         return
     if negate is not None:
@@ -279,7 +279,7 @@ def _condition(value: Any, at: Path, roles: Sequence[str], *, negate: str | None
 
 
 def _inside(value: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
-    """The turns inside a condition, in the order in which it is written."""
+    """Generate the mutations inside a condition, in written order."""
     condition = _CONDITION.validate_python(value)
     match condition:
         case c.All() | c.AnyOf():
@@ -303,7 +303,7 @@ def _inside(value: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterato
 
 
 def _parts(value: Mapping[str, Any], condition: Condition) -> Iterator[tuple[Path, Any]]:
-    """The direct sub-conditions as they are written, in the order in which they are, with their places."""
+    """Yield the direct sub-conditions with their paths, in written order."""
     written = list(value)
     places = [(str(key), index) for (key, *index), _ in condition.parts()]
     for key, index in sorted(places, key=lambda place: written.index(place[0])):
@@ -358,13 +358,13 @@ def _renamed(thing: Mapping[str, Any], at: Path, names: Mapping[str, str]) -> Mu
 
 
 def _short(value: Any) -> str:
-    """A condition in few words."""
+    """Return a short text of a condition."""
     if isinstance(value, dict):
         return " ".join(f"{key} {_short(inner)}" for key, inner in value.items())
     return ",".join(map(_short, value)) if isinstance(value, list) else str(value)
 
 
 def _listed(value: Any) -> Iterator[tuple[int, Any]]:
-    """The entries of what may be one thing or a list of them, those that are mappings."""
+    """Yield the mappings of a value that is one entry or a list of entries, with their positions."""
     entries = value if isinstance(value, list) else () if value is None else (value,)
     return ((index, entry) for index, entry in enumerate(entries) if isinstance(entry, dict))

@@ -1,4 +1,4 @@
-"""Which mutants of a process its scenarios notice, and which survive them."""
+"""Mutation testing of a process: the mutants its scenarios detect, and those that survive."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ Fate = Literal["killed", "survived", "equivalent", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class MutantOutcome:
-    """What became of a mutant.
+    """The outcome of a mutant.
 
-    ``killed`` by the scenario named; ``survived`` all; ``equivalent``: survived, as declared; ``refused``: the language
-    itself does not take it, so it is no mutant.
+    ``killed`` by the scenario named; ``survived`` all; ``equivalent``: survived, as declared; ``refused``: the
+    definition does not load, so it is no mutant.
     """
 
     mutant: Mutant
@@ -54,17 +54,25 @@ class MutatedProcess:
         self._kills: dict[int, int] = {}
 
     def mutants(self, kinds: Iterable[str] = ()) -> list[Mutant]:
-        """Its mutants, of some kinds or all."""
+        """Return its mutants, of some kinds or all."""
         selected = frozenset(kinds)
         return [mutant for mutant in mutants(self.loaded.definition.bundle) if not selected or mutant.kind in selected]
 
     def failing(self) -> list[str]:
-        """Scenarios that fail as things are; a mutant could not be told by them."""
+        """Return the scenarios that fail without any mutation and so detect no mutant."""
         compiled = compile_process(self.loaded.definition)
         return [scenario.scenario for scenario in self.scenarios if not self._passes(compiled, scenario)]
 
     def judge(self, mutant: Mutant, equivalents: Mapping[str, str] | None = None) -> MutantOutcome:
-        """Play scenarios against a mutant until one fails, those first that are likely to."""
+        """Run scenarios against a mutant until one fails, the likely ones first.
+
+        Args:
+            mutant: One of `mutants`.
+            equivalents: Reasons by id of mutants declared equivalent.
+
+        Returns:
+            The outcome, with the place of the mutation in its file.
+        """
         file, line = self.place(mutant)
         try:
             compiled = compile_process(resolve(mutant.apply(self.loaded.definition.bundle)))
@@ -78,11 +86,11 @@ class MutatedProcess:
 
     @property
     def follows_another(self) -> bool:
-        """Whether it is an overlay: nearly all its rules stand in the file of the process it follows."""
+        """True for an overlay: nearly all its rules stand in the file of the process it follows."""
         return self.loaded.definition.bundle.get("base") is not None
 
     def place(self, mutant: Mutant) -> tuple[str, int]:
-        """File and line of what is turned."""
+        """Return the file and line of a mutation."""
         section, rest = mutant.path[0], list_positions(self.loaded.definition.bundle, mutant.path)[1:]
         if section == "process":
             source = self.loaded.process
@@ -100,7 +108,7 @@ class MutatedProcess:
         return sorted(self.scenarios, key=rank)
 
     def _passes(self, compiled: CompiledProcess, scenario: Scenario) -> bool:
-        """Whether a scenario comes out as written; one that cannot be judged at all does not."""
+        """Return whether a scenario passes; one that cannot be judged at all does not."""
 
         def process(name: str) -> tuple[CompiledProcess, Any]:
             resolved = compiled if name == self.id else self._definitions.by_id(name)
@@ -114,13 +122,13 @@ class MutatedProcess:
 
 
 def stale(equivalents: Iterable[str], judged: Iterable[MutantOutcome]) -> list[str]:
-    """Entries of a list of equivalents that name no mutant, or one that a scenario notices after all."""
+    """Return the declared equivalents that name no mutant, or one that a scenario detects after all."""
     alive = {outcome.mutant.id for outcome in judged if outcome.fate == "equivalent"}
     return sorted(set(equivalents) - alive)
 
 
 def _above(files: Files, process: str) -> set[str]:
-    """The processes that have this one as a subcase, at any depth: their scenarios may notice too."""
+    """Return the processes with this one as a subcase, at any depth: their scenarios may detect its mutants too."""
     direct = {
         name: {kind.process for kind in files.read(name).definition.process.subcases.values()} for name in files.ids()
     }
@@ -140,7 +148,7 @@ def _scenarios(files: Files, processes: set[str]) -> Iterator[tuple[Scenario, An
 
 
 def _words(value: Any) -> frozenset[str]:
-    """Every id that a scenario mentions."""
+    """Return every id that a scenario mentions."""
     if isinstance(value, dict):
         return frozenset(value).union(*map(_words, value.values()))
     if isinstance(value, list):

@@ -58,7 +58,7 @@ def postgresql(postgresql_server: str) -> Iterator[str]:
 
 
 def _skip_or_fail(what: str) -> NoReturn:
-    """Skip for want of a server; in CI, fail."""
+    """Skip the test without a server; in CI, fail."""
     if os.environ.get("CI", "").lower() in {"", "0", "false"}:
         pytest.skip(what)
     pytest.fail(what)

@@ -29,7 +29,7 @@ def command(
     working: Annotated[bool, typer.Option("--working", "-w")] = False,
     reading: Annotated[list[str] | None, typer.Option("--reading", metavar="ENTRY=READING")] = None,
 ) -> int:
-    """Judge, show, and say by the exit code whether anything is as bad as the threshold."""
+    """Audit cases and show the verdicts; exit 1 where one is at or above the threshold."""
     threshold = _threshold(fail_on)
     session = session_of(context)
     cutoff = None if known_at is None else instant(known_at)

@@ -1,4 +1,4 @@
-"""``zhengxie calendar``: ask the working-day calendar."""
+"""``zhengxie calendar``: query the working-day calendar."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def day(
     calendar: Name = "cn",
     as_of: AsOf = None,
 ) -> None:
-    """Say whether a day is worked, and why."""
+    """Show whether a day is a working day, and why."""
     from zhengxie_flow.presentation.documents.calendars import calendar_day
 
     session = session_of(context)

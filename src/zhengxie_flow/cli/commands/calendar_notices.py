@@ -1,4 +1,4 @@
-"""``zhengxie calendar import``, ``doctor`` and ``diff``: what notices change, and whether the data is still right."""
+"""``zhengxie calendar import``, ``doctor`` and ``diff``: import notices, examine the calendar, compare it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NO_DATABASE = "ZX5001"
 def import_(
     context: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")], dry_run: DryRun = False
 ) -> None:
-    """Take the notices of a file into the project, then count the open deadlines of its cases again."""
+    """Import the notices of a file into the project, then recompute the open deadlines of its cases."""
     from zhengxie_flow.presentation.documents.notices import CalendarImport, NoticeDocument
     from zhengxie_flow.presentation.documents.problems import problem_document
     from zhengxie_flow.reading.notices import import_notice
@@ -57,7 +57,7 @@ def import_(
 
 
 def _engine(session: Session) -> Engine | None:
-    """The engine on the project's database; None where there is none."""
+    """Open the engine on the project's database; None where there is no database."""
     try:
         return session.engine()
     except StorageError as error:
@@ -67,7 +67,7 @@ def _engine(session: Session) -> Engine | None:
 
 
 def doctor(context: typer.Context) -> int:
-    """Compare the calendar with what others say, and with what day it is."""
+    """Compare the calendar with other libraries, and with today."""
     from zhengxie_flow.presentation.documents.notices import CalendarExamination
     from zhengxie_flow.reading.calendar_doctor import examine
 
@@ -86,7 +86,7 @@ def diff(
     new: Annotated[str, typer.Argument(metavar="B")],
     calendar: Annotated[str, typer.Option("--calendar", metavar="NAME")] = "cn",
 ) -> None:
-    """Say which days became different between what was known on one day and on another."""
+    """Show the days that differ between the notices known on one day and on another."""
     from zhengxie_flow.calendars.difference import compare
     from zhengxie_flow.presentation.documents.calendars import CalendarDifference
 

@@ -45,7 +45,7 @@ def command(context: typer.Context, paths: Paths = None) -> int:
 
 
 def _named(paths: Sequence[str]) -> list[Path] | None:
-    """The paths given; each must be there."""
+    """Return the paths asked for.  Raises `NotFound` ZX1001 where one does not exist."""
     requested = [Path(path) for path in paths]
     for path in requested:
         if not path.exists():
@@ -54,7 +54,7 @@ def _named(paths: Sequence[str]) -> list[Path] | None:
 
 
 def _count(files: Files, paths: Sequence[Path] | None) -> int:
-    """How many YAML files are looked at."""
+    """Return the number of YAML files to check."""
     roots = [files.processes, files.rules] if paths is None else paths
     yaml_files = [path for root in roots for path in ([root] if root.is_file() else root.rglob("*.yaml"))]
     calendars = files.rules / "calendars"

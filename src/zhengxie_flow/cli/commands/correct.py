@@ -1,4 +1,4 @@
-"""``zhengxie correct``: put an earlier event right."""
+"""``zhengxie correct``: correct or withdraw an earlier event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``zhengxie determine``: a person asserts facts."""
+"""``zhengxie determine``: record a person's determination of facts."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def command(
     until: Annotated[str | None, typer.Option("--until", metavar="D")] = None,
     ics: Annotated[str | None, typer.Option("--ics", metavar="FILE")] = None,
 ) -> None:
-    """List them by day; whether one has passed is worked out against today, and kept nowhere."""
+    """List the deadlines by day; overdue is computed against today, and stored nowhere."""
     from zhengxie_flow.presentation.documents.deadlines import due_list
 
     session = session_of(context)
@@ -52,7 +52,7 @@ def command(
 
 
 def _ics(session: Session, engine: Engine, rows: Sequence[DeadlineRow]) -> bytes:
-    """The deadlines for a calendar program."""
+    """Build the iCalendar file of the deadlines."""
     from zhengxie_flow.reports.ics import Entry, document as ics_document
 
     heads = {head.case: head for head in engine.heads()}
@@ -65,7 +65,7 @@ def _ics(session: Session, engine: Engine, rows: Sequence[DeadlineRow]) -> bytes
 
 
 def _write_file(path: Path, content: bytes) -> None:
-    """Put the file in place whole: a program that reads it meanwhile sees the old one or the new."""
+    """Write the file atomically: a program that reads it meanwhile sees the old one or the new."""
     part = path.parent / f"{path.name}.{os.getpid()}.part"
     try:
         part.write_bytes(content)
@@ -77,7 +77,7 @@ def _write_file(path: Path, content: bytes) -> None:
 
 
 def _remaining_key(row: DeadlineRow, left: int) -> str:
-    """Whether a day is still to come; a window's first day that has come is no lateness."""
+    """Return the key of the phrase for the days left; a minimum window that has opened is no lateness."""
     if left >= 0:
         return "cli.due.left"
     return "cli.due.open" if row.direction == "minimum" else "cli.due.late"

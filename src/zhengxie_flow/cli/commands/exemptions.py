@@ -1,4 +1,4 @@
-"""``zhengxie exemptions``: how often powers to exempt were used, year by year."""
+"""``zhengxie exemptions``: the use of powers to exempt, year by year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``zhengxie explain``: say why a duty is departed from."""
+"""``zhengxie explain``: give reasons for departing from a duty."""
 
 from __future__ import annotations
 

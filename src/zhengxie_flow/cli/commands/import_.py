@@ -40,7 +40,7 @@ def command(
 
 @contextmanager
 def _progress(session: Session, total: int) -> Iterator[Callable[[], None]]:
-    """A bar on standard error, where somebody is looking."""
+    """Show a progress bar on standard error, where that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda: None
         return

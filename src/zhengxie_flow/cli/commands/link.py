@@ -1,4 +1,4 @@
-"""``zhengxie link``: take a case under another."""
+"""``zhengxie link``: link a case to a parent case."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def command(
     at: At = None,
     key: Key = None,
 ) -> None:
-    """Take a case that stands on its own under another; what it does from then on is told there."""
+    """Link an independent case to a parent; its acts are mirrored into the parent's journal from then on."""
     session = session_of(context)
     since = None if at is None else moment(at)
     with case_engine(session) as engine:

@@ -1,4 +1,4 @@
-"""``zhengxie move``: let a running case go on under another edition."""
+"""``zhengxie move``: move a running case to another edition."""
 
 from __future__ import annotations
 

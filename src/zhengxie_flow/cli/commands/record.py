@@ -1,4 +1,4 @@
-"""``zhengxie record``: tell what happened."""
+"""``zhengxie record``: record an act that happened."""
 
 from __future__ import annotations
 

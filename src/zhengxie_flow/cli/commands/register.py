@@ -1,4 +1,4 @@
-"""``zhengxie register``: how the law is read here, and who has signed that."""
+"""``zhengxie register``: the interpretation registers, and who signed each reading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``zhengxie rules``: explain decisions, ask what to find out, prove them, compare them, read them back."""
+"""``zhengxie rules``: explain, ask, prove, compare and read back decisions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Branches = Annotated[int, typer.Option("--branches", metavar="N", min=1)]
 def explain(
     context: typer.Context, case: OptionalCase = None, facts: Facts = None, decision: Which = None, as_of: AsOf = None
 ) -> None:
-    """Say how decisions stand over a case, or over facts, and why."""
+    """Explain decisions over a case, or over facts."""
     from zhengxie_flow.cli.rendering import decisions
     from zhengxie_flow.presentation.documents.rules import Explanations
     from zhengxie_flow.rules.trace import trace
@@ -54,7 +54,7 @@ def explain(
 def ask(
     context: typer.Context, case: OptionalCase = None, facts: Facts = None, decision: Which = None, as_of: AsOf = None
 ) -> None:
-    """Say what to find out next, for each decision that is open."""
+    """List the next questions of each open decision."""
     from zhengxie_flow.cli.rendering import decisions
     from zhengxie_flow.presentation.documents.rules import Questions, open_decision
     from zhengxie_flow.rules.next_question import ask as ask_

@@ -1,4 +1,4 @@
-"""``zhengxie schedule``: every lawful date of a process, from the days that are set."""
+"""``zhengxie schedule``: every lawful date of a process, from the planned days."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def command(
     plan: Annotated[list[str] | None, typer.Option("--plan", metavar="ACTION=D")] = None,
     today: Annotated[str | None, typer.Option("--today", metavar="D")] = None,
 ) -> int:
-    """Carry the set days through the limits; exit 1 when they cannot all be kept."""
+    """Propagate the planned days through the limits; exit 1 when they conflict."""
     from zhengxie_flow.bootstrap import project_calendars, project_files
     from zhengxie_flow.engine import compile_process
     from zhengxie_flow.engine.events.decide import known_action

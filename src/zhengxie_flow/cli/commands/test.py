@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def command(context: typer.Context, paths: Paths = None) -> int:
-    """Play every scenario and hold its expectations against what came out."""
+    """Run every scenario and compare its expectations with the outcome."""
     from zhengxie_flow.bootstrap import project_calendars, project_files
     from zhengxie_flow.cli import scenario_files
     from zhengxie_flow.presentation.documents.scenarios import ScenarioResults
@@ -41,7 +41,7 @@ def command(context: typer.Context, paths: Paths = None) -> int:
 
 
 def _coverage(played: list[Played]) -> dict[str, Coverage]:
-    """What was exercised, by process."""
+    """Return the coverage of the scenarios, by process."""
     from zhengxie_flow.services.queries.coverage import Coverage
 
     coverages: dict[str, Coverage] = {}
@@ -71,7 +71,7 @@ def _document(played: Played) -> ScenarioDocument:
 
 
 def _failed_key(failure: Failure) -> str:
-    """Which part of the scenario did not hold: the last name in its place."""
+    """Return the key of the scenario that failed: the last name in its place."""
     return next((str(step) for step in reversed(failure.loc) if isinstance(step, str)), "")
 
 
@@ -101,13 +101,13 @@ def _share(paper: Page, name: str, part: DefinitionPart) -> str:
 
 
 def _part(paper: Page, played: Played, name: str) -> str:
-    """The part of a scenario that did not hold, in words: a key of the language, else an id of the process."""
+    """Return the failed key of a scenario with its label: a key of the language, else an id of the process."""
     key = f"expect.{name}"
     return named(paper.say(key), name, paper.lang) if key in texts() else _labels(paper, played).any(name)
 
 
 def _shown(paper: Page, played: Played, value: Any) -> str:
-    """What was expected or came out, in words: a verdict, an outcome, an id of the process, an error."""
+    """Return an expected or actual value as text: a verdict, an outcome, an id of the process, an error."""
     if isinstance(value, list | tuple | set):
         return ", ".join(_shown(paper, played, entry) for entry in value) or paper.say("cli.none")
     word = "-" if value is None else str(value)

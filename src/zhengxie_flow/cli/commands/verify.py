@@ -1,4 +1,4 @@
-"""``zhengxie verify``: check that nobody changed the journal behind the engine's back."""
+"""``zhengxie verify``: verify the hash chains of the journal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def command(context: typer.Context, root: Annotated[str | None, typer.Option("--root", metavar="HASH")] = None) -> int:
-    """Walk every chain and name the first break of each case."""
+    """Verify every chain and report the first break of each case."""
     from zhengxie_flow.presentation.documents.journals import ERASED, verification
 
     session = session_of(context)

@@ -1,4 +1,4 @@
-"""What a page is written with, whichever kind of output it goes to."""
+"""The writer of a page, for any kind of output."""
 
 from __future__ import annotations
 

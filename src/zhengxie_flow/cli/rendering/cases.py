@@ -1,4 +1,4 @@
-"""One case as text: where it stands, what is known, what may be done, what is due, what happened."""
+"""One case as text: state, facts, items, exemptions, subcases, possible actions, deadlines and events."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from zhengxie_flow.services.queries.overview import Overview
 
 
 def text(paper: Page, labels: Labels, overview: Overview) -> None:
-    """A case for people."""
+    """Write a case."""
     case, today = overview.case, overview.today
     version = paper.say("cli.show.version", version=case.version, opened=case.opened)
     paper.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
@@ -59,7 +59,7 @@ def _fact_row(paper: Page, labels: Labels, case: Case, fact: StatedFact) -> tupl
 
 
 def value(paper: Page, content: Any) -> str:
-    """A value in words."""
+    """Return a value as text."""
     if withheld(content):
         return paper.say("cli.erased")
     if isinstance(content, bool):
@@ -82,14 +82,14 @@ def _item_rows(paper: Page, labels: Labels, case: Case) -> list[tuple[Cell, ...]
 
 
 def _field(paper: Page, labels: Labels, kind: str, name: str, content: Any) -> str:
-    """A field of an item with its value."""
+    """Return a field of an item with its value."""
     item_type = labels.compiled.process.items.get(kind)
     shown = labels.choice(item_type.fields.get(name) if item_type is not None else None, content)
     return f"{labels.fact(name, kind)}={value(paper, shown)}"
 
 
 def _gone(paper: Page, item: Item) -> str | None:
-    """Since when an item is no longer in the case, and which one took its place."""
+    """Return the day on which an item left the case, and the item that replaced it."""
     if item.ended is None:
         return None
     if item.replaced_by is not None:
@@ -116,7 +116,7 @@ def _subcase_rows(paper: Page, labels: Labels, standing: SubcaseStanding) -> lis
 
 
 def _possible_now(paper: Page, labels: Labels, actions: Sequence[Possible]) -> None:
-    """What is ready, what is held up and by what, and in one line what belongs to other states."""
+    """Write the possible actions: ready ones, refused ones with reasons, and in one line those of other states."""
     ready = [action for action in actions if action.ready]
     held = [action for action in actions if not action.ready and action.in_state]
     elsewhere = [action.action for action in actions if not action.ready and not action.in_state]
@@ -141,7 +141,7 @@ def _ready_row(paper: Page, labels: Labels, action: Possible) -> tuple[Cell, ...
 
 
 def _reason(paper: Page, labels: Labels, reason: Reason) -> str:
-    """A reason against an act, in words."""
+    """Return a reason of a refusal as text."""
     if reason.id == "items":
         return paper.say("cli.show.no_items", type=labels.item_type(reason.needs[0]))
     return f"- {reason_text(reason, paper.lang, labels)}"
@@ -176,7 +176,7 @@ def _event_row(paper: Page, labels: Labels, event: Any) -> tuple[Cell, ...]:
 
 
 def _recomputed(event: Any) -> str | None:
-    """The day before and after, and the notices, where the calendar moved a deadline."""
+    """Return the day before and after, and the notices, where a notice moved a deadline."""
     body = event.body
     if not isinstance(body, RecomputedBody):
         return None

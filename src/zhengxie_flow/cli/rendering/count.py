@@ -1,4 +1,4 @@
-"""A count shown day by day: which days were counted, which were passed over, and which notice made them so."""
+"""The proof of a count, day by day: counted days, skipped days, and the notice behind each."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from zhengxie_flow.model.working import CountedLimit
 
 Explain = Callable[[date], "Day | None"]
-"""Why a day is worked or not; None where the calendar at hand cannot say."""
+"""Explanation of a day by a calendar; None where the day is outside the calendar."""
 
 ORDINARY = "working_week"
 
 
 def day_reason(paper: Page, reason: str, instrument: str | None, festivals: Sequence[str] = ()) -> str:
-    """Why a day is worked or not, with the festival and the notice."""
+    """Return why a day is worked or not, with the festival and the notice."""
     text = paper.say(f"calendar.reason.{reason}", instrument=instrument or "-")
     names = ", ".join(paper.say(f"calendar.festival.{name}") for name in festivals)
     return f"{text} {names}".rstrip()
 
 
 def working_days(paper: Page, limit: CountedLimit, explain: Explain, *, indent: int = 0) -> None:
-    """The proof of a verdict's limit: where the count starts, every day of it, and where it ends."""
+    """Write the proof of a verdict's limit: the start of the count, its days, and its end."""
     heading = paper.say(
         f"cli.count.{limit.direction}" if limit.amount else "cli.count.order",
         start=limit.start,
@@ -44,7 +44,7 @@ def working_days(paper: Page, limit: CountedLimit, explain: Explain, *, indent: 
 
 
 def limit_count(paper: Page, limit: LimitCount) -> None:
-    """A limit counted out by the calendar itself, with its proof."""
+    """Write a count of the calendar itself, with its proof."""
     heading = paper.say(
         f"cli.count.{limit.direction}",
         start=limit.anchor,
@@ -60,14 +60,14 @@ def limit_count(paper: Page, limit: LimitCount) -> None:
 
 
 def every_day(paper: Page, days: Sequence[Day]) -> None:
-    """All days of an interval, those that are worked numbered."""
+    """Write all days of an interval, the working days numbered."""
     passed = {day.date: day_reason(paper, day.reason, day.instrument, day.festivals) for day in days if not day.working}
     by_date = {day.date: day for day in days}
     _days(paper, [day.date for day in days if day.working], passed, by_date.get, 2)
 
 
 def _days(paper: Page, counted: Sequence[date], passed: Mapping[date, str], explain: Explain, indent: int) -> None:
-    """One row a day in the order they were walked, numbered where they count."""
+    """Write one row a day in counting order, numbered where it counts."""
     backward = len(counted) > 1 and counted[0] > counted[-1]
     numbers = {day: number for number, day in enumerate(counted, 1)}
     rows = [

@@ -1,4 +1,4 @@
-"""Clause by clause, where the law is encoded and which scenarios try it: as a document, on paper, and as a page."""
+"""Coverage of the law, clause by clause: the parts that implement it and the scenarios that exercise them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One thing that puts a clause into effect: what it is, of which process, where it stands, what tries it."""
+    """A part of a process that implements a clause: its kind, its process, its place, its scenarios."""
 
     id: str
     kind: str
@@ -41,19 +41,23 @@ class Encoded:
 
 @dataclass(slots=True)
 class Law:
-    """One instrument with everything that encodes it."""
+    """An instrument with every part that implements it."""
 
     folder: str
     instrument: Instrument
     things: list[Encoded] = field(default_factory=list)
 
     def of(self, clause: str) -> list[Encoded]:
-        """What encodes a clause itself, without those below it."""
+        """Return the parts that implement a clause itself, without those below it."""
         return [thing for thing in self.things if any(ref.clause == clause for ref in thing.refs)]
 
 
 def laws(files: Files, played: Iterable[Played]) -> list[Law]:
-    """Every instrument of a project, clause by clause.  Raises `InvalidDefinition` where a process cannot be read."""
+    """Collect every instrument of a project with the parts that implement it.
+
+    Raises:
+        InvalidDefinition: A process cannot be read.
+    """
     tried = _tried(played)
     by_folder: dict[str, Law] = {}
     for process in files.ids():
@@ -70,7 +74,7 @@ Part = tuple[str, str]
 
 
 def _tried(played: Iterable[Played]) -> dict[str, dict[Part, list[str]]]:
-    """For every process, what each scenario exercised of it: the names of the scenarios by part."""
+    """Return the names of the scenarios that exercise each part, by process and part."""
     scenarios: dict[str, dict[Part, list[str]]] = defaultdict(lambda: defaultdict(list))
     for run in played:
         cover = Coverage(run.compiled)
@@ -86,7 +90,7 @@ def _tried(played: Iterable[Played]) -> dict[str, dict[Part, list[str]]]:
 
 
 def _parts(cover: Coverage, case: Case | None) -> Iterator[Part]:
-    """Everything a scenario exercised: acts, duties and rules, facts stated, items and states it went through."""
+    """Yield every part that a scenario exercised: acts, duties, rules, stated facts, items and states."""
     yield from (("done", ident) for ident in sorted(cover.actions | cover.duties | cover.rows))
     if case is not None:
         yield from (("fact", name) for item, name in case.facts if item is None)
@@ -113,7 +117,7 @@ def _things(process: str, loaded: Loaded, tried: dict[Part, list[str]], places: 
 
 
 def _name(loaded: Loaded, thing: Any) -> tuple[str, str]:
-    """The id of a thing and what kind of thing it is."""
+    """Return the id and the kind of a model node."""
     process = loaded.definition.process
     tables: dict[str, dict[str, Any]] = {
         "role": process.roles, "fact": process.facts, "item": process.items, "state": process.states,
@@ -136,7 +140,7 @@ OWED = ("obligation", "requirement", "exemption")
 
 
 def document(laws: Iterable[Law]) -> LawCoverage:
-    """The listing as a document."""
+    """Build the document of the coverage."""
     return LawCoverage(tuple(_law(law) for law in laws))
 
 
@@ -160,7 +164,7 @@ def _encoded(thing: Encoded) -> EncodedPart:
 
 
 def tried(law: Law, clause: str) -> set[str]:
-    """The scenarios that exercise anything done or owed under a clause or below it."""
+    """Return the scenarios that exercise a part under a clause or below it."""
     return {
         f"{thing.process}: {name}"
         for thing in law.things
@@ -170,7 +174,7 @@ def tried(law: Law, clause: str) -> set[str]:
 
 
 def text(paper: Page, laws: Iterable[Law], *, full: bool) -> None:
-    """The listing for people: one line a clause, or with every thing that encodes it."""
+    """Write the coverage: one line a clause, in full with every part that implements it."""
     for law in laws:
         paper.line((law.instrument.label(paper.lang), "strong"), (law.folder, "dim"))
         rows = []

@@ -1,4 +1,4 @@
-"""How decisions are told on paper: explanations, questions, proofs and changes."""
+"""Decisions as text: explanations, questions, proofs and changes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _STYLES = {"decided": "pass", "pending": "pending", "conflict": "breach", "no_ru
 
 
 def words_of(session: Session, sides: Sequence[RuleFolder]) -> Words:
-    """Words for the decisions of several folders."""
+    """Return the vocabulary for the decisions of several folders."""
     from zhengxie_flow.reading.rulesets import RuleFolder as Every
 
     rulesets = {name: ruleset for rules in reversed(sides) for name, ruleset in rules.rulesets.items()}
@@ -41,7 +41,7 @@ def words_of(session: Session, sides: Sequence[RuleFolder]) -> Words:
 
 
 def show_explanation(paper: Page, matter: Matter, standing: PartialDecision, trace: DecisionTrace) -> None:
-    """One decision with its rules, those that fired first."""
+    """Write a decision with its rules and facts."""
     words = Words(matter.rules, paper.lang)
     _headline(paper, words, matter.ruleset, standing)
     rules = matter.ruleset.decision.rules
@@ -109,7 +109,7 @@ def _condition(paper: Page, words: Words, test: Any, trace: TracedCondition, ind
 
 
 def show_question(paper: Page, matter: Matter, next_question: NextQuestion) -> None:
-    """A decision with the next question and what each answer leads to."""
+    """Write a decision with the next questions, and the endings each answer leads to."""
     words = Words(matter.rules, paper.lang)
     _headline(paper, words, matter.ruleset, next_question.standing)
     for number, question in enumerate(next_question.questions, 1):
@@ -120,7 +120,7 @@ def show_question(paper: Page, matter: Matter, next_question: NextQuestion) -> N
 
 
 def show_proof(paper: Page, rules: RuleFolder, ruleset: Ruleset, proof: DecisionProof) -> None:
-    """What was proved of a decision, and every fault with its case."""
+    """Write the proof of a decision, and every fault with its counterexample."""
     words = Words(rules, paper.lang)
     paper.line((ruleset.decision.label(paper.lang, ruleset.name), "strong"), f"({ruleset.name})",
                (paper.say("rules.branches", count=proof.branches), "dim"))  # fmt: skip
@@ -135,7 +135,7 @@ def show_proof(paper: Page, rules: RuleFolder, ruleset: Ruleset, proof: Decision
 
 
 def case_line(paper: Page, words: Words, case: Counterexample | None) -> str | None:
-    """A case in one line."""
+    """Return a counterexample in one line."""
     if case is None:
         return None
     facts = [f"{words.fact(name)}={words.value(name, value)}" for name, value in case.facts.items()]
@@ -145,7 +145,7 @@ def case_line(paper: Page, words: Words, case: Counterexample | None) -> str | N
 def show_changes(
     paper: Page, words: Words, changes: Sequence[DecisionChange], cases: Sequence[ChangedCase] | None
 ) -> None:
-    """Every decision with how it changed, and the open cases that it touches."""
+    """Write every decision with its change, and the open cases affected."""
     for change in changes:
         paper.line((paper.say(f"rules.change.{change.change}"), _STYLES.get(change.change, "finding")), change.decision)
         if change.old is not None and change.new is not None:
@@ -162,7 +162,7 @@ def _stands(paper: Page, resolved: Resolved) -> str:
 
 
 def affected_cases(session: Session, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset]) -> tuple[ChangedCase, ...]:
-    """The open cases of the database that are decided otherwise by the new rules."""
+    """Return the open cases of the database that the new rules decide otherwise."""
     from functools import partial
 
     from zhengxie_flow.conditions import NOWHERE

@@ -1,4 +1,4 @@
-"""What the commands that write have in common: the engine, the labels for refusals, and how an event is shown."""
+"""Support for commands that write: the engine with the labels for refusals, and the text of an event."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def case_engine(session: Session, case: str | None = None, *, read_only: bool = False) -> Iterator[Engine]:
-    """The engine, with the labels of the case's definition at hand should it refuse."""
+    """Provide the engine, with the labels of the case's definition loaded for refusals."""
     engine = session.engine(read_only=read_only)
     if case is not None and engine.journal.head(case) is not None:
         session.labels_for(case)

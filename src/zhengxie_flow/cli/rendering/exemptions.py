@@ -11,7 +11,7 @@ from zhengxie_flow.services.queries.exemptions import ExemptionUse
 
 
 def lines(paper: Page, labels: Labels, uses: Sequence[ExemptionUse]) -> None:
-    """Every exemption of a case: how it stands, since when and until when, on what grounds, by whom, what it lifts."""
+    """Write the exemptions of a case: status, period, grounds, authority, and the duties they lift."""
     if not uses:
         return
     paper.line((paper.say("cli.show.exemptions"), "strong"))
@@ -42,13 +42,13 @@ def _head(paper: Page, labels: Labels, use: ExemptionUse) -> tuple[Cell, ...]:
 
 
 def grant_verdict(paper: Page, use: ExemptionUse) -> Cell:
-    """The verdict on a grant, with its details."""
+    """Return the verdict on a grant, with its details."""
     words = [paper.say(f"verdict.{use.verdict}"), *(paper.say(f"detail.{entry}") for entry in use.detail)]
     return (" ".join(words), use.verdict)
 
 
 def grant_status(paper: Page, use: ExemptionUse) -> Cell:
-    """How a grant stands: used, ended and when, standing and until when, or lifting nothing."""
+    """Return the status of a grant: used, ended, in force until a day, or without effect."""
     if use.verdict not in ("pass", "incomplete", "breach"):
         return (paper.say("cli.exempting.nothing"), "breach")
     if use.used:
@@ -61,6 +61,6 @@ def grant_status(paper: Page, use: ExemptionUse) -> Cell:
 
 
 def _grounds(labels: Labels, use: ExemptionUse) -> list[str]:
-    """The rules a grant rests on, each with its label."""
+    """Return the rules a grant rests on, each with its label."""
     rules = {rule.id: rule for decision in labels.compiled.definition.decisions.values() for rule in decision.rules}
     return [f"{rule} {rules[rule].label(labels.lang)}".rstrip() if rule in rules else rule for rule in use.grounds]

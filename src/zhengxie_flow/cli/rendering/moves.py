@@ -1,4 +1,4 @@
-"""What moving a case to another edition did, or would do, for people."""
+"""The move of a case to another edition, or its preview, as text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zhengxie_flow.services.commands.moves import Moved
 
 
 def text(paper: Page, moved: Moved, labels: Labels) -> None:
-    """The move for people: the state, the edition, the duties that are judged otherwise."""
+    """Write a move: the state, the edition, the duties that are judged otherwise."""
     event = moved.event
     heading = "cli.event.written" if moved.written else "cli.event.preview"
     paper.line(

@@ -1,6 +1,4 @@
-"""What the commands about rules work on: the decisions of the project, of a file, or of a case as its journal keeps
-them.
-"""
+"""Targets of the commands about rules: the decisions of the project, of a file, or of a case by its journal."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One decision to be explained: over a case, or over facts."""
+    """A decision to be explained, over a case or over facts."""
 
     rules: RuleFolder
     ruleset: Ruleset
@@ -36,7 +34,16 @@ class Matter:
 def select_rulesets(
     session: Session, decision: str | None, *, parameters: bool = False
 ) -> Iterator[tuple[RuleFolder, Ruleset]]:
-    """The decisions meant (with ``parameters``, those too): all of the project, those of a file or folder, or one."""
+    """Yield the decisions that a command is about.
+
+    Args:
+        session: The session, with its project.
+        decision: The name of one decision, or a file or folder with decisions; None for all of the project.
+        parameters: Include the rules of parameters.
+
+    Raises:
+        NotFound: There is no such decision (ZX3140).
+    """
     from zhengxie_flow.bootstrap import project_files
     from zhengxie_flow.reading import rulesets
 
@@ -65,12 +72,16 @@ def _of(rules: RuleFolder, *, parameters: bool) -> Sequence[Ruleset]:
 
 
 def unknown_decision(name: str, names: Sequence[str]) -> NotFound:
-    """The error for a decision that is none of those there are."""
+    """Return the error for an unknown decision."""
     return NotFound("ZX3140", name=name, suggestion=hint(name, names), known=tuple(dict.fromkeys(names)))
 
 
 def matters(session: Session, case: str | None, facts: Sequence[str], decision: str | None, day: date) -> list[Matter]:
-    """The decisions to be explained.  Raises `UsageError` ZX3141 unless exactly one of case and facts is given."""
+    """Return the decisions to be explained.
+
+    Raises:
+        UsageError: Not exactly one of case and facts is given (ZX3141).
+    """
     if (case is None) == (not facts):
         raise UsageError("ZX3141")
     return _of_case(session, case, decision, day) if case is not None else _of_facts(session, facts, decision, day)
@@ -102,7 +113,7 @@ def _of_facts(session: Session, facts: Sequence[str], decision: str | None, day:
 
 
 def unknown_fact(name: str, names: Sequence[str]) -> UsageError:
-    """The error for a fact that no decision looks at."""
+    """Return the error for a fact that no decision reads."""
     return UsageError("ZX3142", name=name, suggestion=hint(name, names), known=tuple(names))
 
 

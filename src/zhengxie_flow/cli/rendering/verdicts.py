@@ -18,20 +18,20 @@ LabelsFor = Callable[[str], Labels]
 
 
 def next_deadline(case: CaseAudit) -> Judgement | None:
-    """The open line whose last day comes first; one that has passed is the most urgent of all."""
+    """Return the open line with the earliest last day; one that has passed is the most urgent of all."""
     waiting = [line for line in case.verdicts if line.verdict in OPEN and last_day(line) is not None]
     return min(waiting, key=lambda line: last_day(line) or date.max, default=None)
 
 
 def last_day(line: Judgement) -> date | None:
-    """The last day to act, where the limit has one."""
+    """Return the last day to act, where the limit has one."""
     return line.due or line.latest
 
 
 def text(
     paper: Page, audit: Audit, labels_for: LabelsFor, *, full: bool = False, explain: Explain | None = None
 ) -> None:
-    """The audit for people: one line a case, or every verdict, worst first; with ``explain`` the counted days too."""
+    """Write an audit: one line a case, or every verdict, worst first; with ``explain`` the counted days too."""
     paper.line((paper.say("cli.audit.head", as_of=audit.as_of, known_at=paper.when(audit.known_at)), "dim"))
     if not audit.cases:
         paper.line(paper.say("cli.none"))
@@ -50,9 +50,9 @@ def text(
 
 
 def changes(paper: Page, entries: Sequence[VerdictChange], labels_for: LabelsFor) -> None:
-    """Verdicts that are different, one a row: the duty, the verdict before and after, the day before and after.
+    """Write changed verdicts, one a row: the duty, the verdict before and after, the day before and after.
 
-    Of lines where the day alone is another, only the number.
+    Lines where only the day changed are counted, not listed.
     """
     shown = [change for change in entries if _verdict(change.before) is not _verdict(change.after)]
     paper.table([_changed_row(paper, change, labels_for(change.case)) for change in shown], indent=2)
@@ -94,7 +94,7 @@ def _summary(paper: Page, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:
 
 
 def verdict_cell(paper: Page, verdict: Verdict) -> tuple[str, str]:
-    """A verdict in words, in its colour."""
+    """Return the label of a verdict in its style."""
     return paper.say(f"verdict.{verdict}"), str(verdict)
 
 
@@ -122,7 +122,7 @@ def _in_full(paper: Page, case: CaseAudit, labels_for: LabelsFor, explain: Expla
 
 
 def _alike(paper: Page, lines: Sequence[Judgement], labels: Labels, *, counted: bool) -> list[list[Judgement]]:
-    """Lines with something to say beside the table; those of one duty that say the same are told once."""
+    """Group lines that have notes; lines of one duty with the same notes are shown once."""
     groups: dict[str, list[Judgement]] = {}
     for line in lines:
         notes = _notes(paper, line, labels)
@@ -135,7 +135,7 @@ def _alike(paper: Page, lines: Sequence[Judgement], labels: Labels, *, counted: 
 
 
 def _counted(line: Judgement) -> CountedLimit | None:
-    """The limit of a line, where it was counted out."""
+    """Return the limit of a line, where it was counted."""
     limit = line.proof.working() if line.proof is not None else None
     return limit if isinstance(limit, CountedLimit) else None
 
@@ -154,7 +154,7 @@ def _row(paper: Page, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
 
 
 def _day(paper: Page, line: Judgement) -> str:
-    """The day of the limit with its direction, and a mark where it may still move."""
+    """Return the day of the limit with its direction, marked where it is provisional."""
     for name in ("due", "latest", "earliest"):
         day = getattr(line, name)
         if day is not None:
@@ -164,9 +164,9 @@ def _day(paper: Page, line: Judgement) -> str:
 
 
 def _notes(paper: Page, line: Judgement, labels: Labels) -> list[str]:
-    """What a line says beside its verdict: details, what is missing or awaited, the readings it rests on.
+    """Return the notes of an audit line: details, missing and awaited parts, the readings it rests on.
 
-    Which edition judged is said where a day decided that it is not the case's own.
+    The edition that judged is named where a day decided that it is not the case's own.
     """
     notes = []
     if line.detail:
@@ -204,7 +204,7 @@ def _joined(value: object) -> str:
 
 
 def _lifted(paper: Page, exemption: AppliedExemption) -> str:
-    """What lifted a duty: the exemption with its clause and register entries, and the grant."""
+    """Return the exemption that lifted a duty, with its clause, register entries and grant."""
     by_law = exemption.event is None
     grant = paper.say("cli.note.by_law") if by_law else f"{exemption.date} #{exemption.event}"
     until = "" if exemption.until is None else f"{paper.say('cli.note.until')} {exemption.until}"
