@@ -51,7 +51,7 @@ class _Shelf:
         )
 
     def read(self, case: str) -> tuple[Event, ...]:
-        """Return the events of a case with the personal values that are left, as copies: no reader changes the store."""
+        """Return the events of a case with the personal values that are left, as copies: no reader can change it."""
         data = self.data(case)
         return tuple(
             read_record(unseal(deepcopy(kept.record), data.get(kept.record["sequence"], ())), kept.hash)
