@@ -55,7 +55,7 @@ class LazyGroup(TyperGroup):
     context_class = LocalisedContext
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # the signature is click's
-        """All names, in order."""
+        """Return all names, in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002

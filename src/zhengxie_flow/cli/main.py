@@ -27,7 +27,14 @@ def run() -> NoReturn:
 
 
 def main(args: Sequence[str]) -> int:
-    """Run one command line and return its exit code; no exception leaves it."""
+    """Run one command line; no exception leaves it.
+
+    Args:
+        args: The arguments without the name of the program.
+
+    Returns:
+        The exit code.
+    """
     language.scan_arguments(args)
     session = Session()
     try:

@@ -78,8 +78,8 @@ def render(code: str, params: Mapping[str, Any], lang: str) -> Rendered:
         The message and its remedy; an unknown code is shown with its bare parameters.
 
     Example:
-        >>> render("verdict.pass", {}, "en").message
-        'compliant'
+        >>> render("ZX6011", {"name": "topic"}, "en").message
+        "'topic' is given twice."
     """
     text = texts().get(code)
     values = _Shown(params, lang)
@@ -99,7 +99,20 @@ def _filled(template: str, values: Mapping[str, Any]) -> str:
 
 
 def describe(error: ZhengxieError, lang: str) -> Rendered:
-    """Render the message of an error."""
+    """Render the message of an error.
+
+    Args:
+        error: An error that the engine raised.
+        lang: ``zh`` or ``en``.
+
+    Returns:
+        The message and its remedy.
+
+    Example:
+        >>> from zhengxie_flow.errors import UsageError
+        >>> describe(UsageError("ZX6011", name="topic"), "zh").message
+        '“topic”给了两次。'
+    """
     return render(error.code, error.params, lang)
 
 
@@ -109,7 +122,12 @@ def problem(finding: Problem, lang: str) -> Rendered:
 
 
 def label(key: str, lang: str, **params: Any) -> str:
-    """Return a word or phrase of the interface; the last part of the key where there is none."""
+    """Return a word or phrase of the interface; the last part of the key where there is none.
+
+    Example:
+        >>> label("verdict.breach", "zh")
+        '违规'
+    """
     if key not in texts():
         return key.rsplit(".", 1)[-1]
     return render(key, params, lang).message
@@ -130,7 +148,12 @@ def named(name: str, ident: str, lang: str) -> str:
 
 
 def labelled(key: str, text: str, lang: str) -> str:
-    """Return a label of the interface, a colon and a text, in the punctuation of the language."""
+    """Return a label of the interface, a colon and a text, in the punctuation of the language.
+
+    Example:
+        >>> labelled("cli.clause", "7(2)", "zh")
+        '条款：7(2)'
+    """
     return f"{label(key, lang)}：{text}" if lang == "zh" else f"{label(key, lang)}: {text}"
 
 

@@ -47,7 +47,11 @@ _CONDITION: Final[TypeAdapter[Condition]] = TypeAdapter(Condition)
 
 
 def mutants(bundle: Mapping[str, Any]) -> Iterator[Mutant]:
-    """Generate every mutant of a bundle, in the order of its files."""
+    """Generate every mutant of a bundle, in the order of its files.
+
+    Args:
+        bundle: The plain values of a resolved definition, as `Definition.bundle`.
+    """
     roles = tuple(bundle["process"].get("roles", ()))
     yield from _process(bundle["process"], roles)
     yield from _rules(bundle, roles)
@@ -225,7 +229,7 @@ def _other_unit(unit: Unit) -> Unit:
 
 
 def _direction(limit: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
-    """The same words the other way round: within <-> not before, days before <-> days after, before <-> after."""
+    """Reverse the direction: within <-> not before, days before <-> days after, before <-> after."""
     if "within" in limit:
         yield _renamed(limit, at, {"within": "at_least"})
     elif "at_least" in limit and "after" in limit:
@@ -311,7 +315,7 @@ def _parts(value: Mapping[str, Any], condition: Condition) -> Iterator[tuple[Pat
 
 
 def _test(test: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
-    """Bounds of numbers and days, and the order of acts."""
+    """Replace bounds of numbers and days, and the order of acts."""
     for key in test:
         if key in _NUMBERS:
             yield from _number(test, at, key)
@@ -327,14 +331,14 @@ def _number(thing: Mapping[str, Any], at: Path, key: str) -> Iterator[Mutant]:
 
 
 def _roles(thing: Mapping[str, Any], at: Path, key: str, roles: Sequence[str]) -> Iterator[Mutant]:
-    """Each role in turn replaced by the next one that is not named beside it."""
+    """Replace each role in turn by the next one that is not listed beside it."""
     return _names(thing, at, key, roles, kind="role")
 
 
 def _names(
     thing: Mapping[str, Any], at: Path, key: str, choices: Sequence[str], *, kind: str = "anchor"
 ) -> Iterator[Mutant]:
-    """Each name in turn replaced by the next choice that is not named beside it."""
+    """Replace each name in turn by the next choice that is not listed beside it."""
     named = thing.get(key)
     alone = isinstance(named, str)
     names: list[str] = [named] if isinstance(named, str) else named if isinstance(named, list) else []

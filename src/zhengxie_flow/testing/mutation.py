@@ -41,7 +41,12 @@ class MutantOutcome:
 
 
 class MutatedProcess:
-    """A process with its scenarios, ready to be mutated."""
+    """A process with its scenarios, ready to be mutated.
+
+    Args:
+        files: The project.
+        process: The id of the process.
+    """
 
     def __init__(self, files: Files, process: str) -> None:
         self.id = process

@@ -23,7 +23,7 @@ def command(
     expect_version: ExpectVersion = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Ask for an act now; it is refused with every reason unless all of them are met."""
+    """Advance a case by an action now; refused with every reason unless all requirements are met."""
     session = session_of(context)
     fields, files = pairs(with_ or ()), fingerprints(evidence or ())
     with case_engine(session, case, read_only=dry_run) as engine:

@@ -1,4 +1,4 @@
-"""``zhengxie check``: look for faults in processes and rules."""
+"""``zhengxie check``: check processes and rules for faults."""
 
 from __future__ import annotations
 

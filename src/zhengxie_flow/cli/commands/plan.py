@@ -1,4 +1,4 @@
-"""``zhengxie plan``: set a date for what has not happened."""
+"""``zhengxie plan``: plan a date for an action."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def command(
     key: Key = None,
     expect_version: ExpectVersion = None,
 ) -> None:
-    """Plan an action; limits that hang on it are projected from that day."""
+    """Plan an action; limits anchored in it are projected from that day."""
     session = session_of(context)
     planned, day = moment(to), None if at is None else moment(at)
     with case_engine(session, case) as engine:

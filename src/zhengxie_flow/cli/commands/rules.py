@@ -158,6 +158,6 @@ def _matters(
     return rule_targets.matters(session, case, facts or (), decision, day)
 
 
-def _write_rows(write: Callable[..., None], things: Iterable[tuple[Any, ...]]) -> None:
-    for thing in things:
-        write(*thing)
+def _write_rows(write: Callable[..., None], rows: Iterable[tuple[Any, ...]]) -> None:
+    for row in rows:
+        write(*row)

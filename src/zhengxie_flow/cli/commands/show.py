@@ -1,4 +1,4 @@
-"""``zhengxie show``: one case, whole."""
+"""``zhengxie show``: one case in full."""
 
 from __future__ import annotations
 

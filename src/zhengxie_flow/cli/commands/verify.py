@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def command(context: typer.Context, root: Annotated[str | None, typer.Option("--root", metavar="HASH")] = None) -> int:
-    """Verify every chain and report the first break of each case."""
+    """Verify every chain and report the first break of each case; exit 1 where one is broken."""
     from zhengxie_flow.presentation.documents.journals import ERASED, verification
 
     session = session_of(context)

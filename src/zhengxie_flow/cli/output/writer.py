@@ -19,4 +19,4 @@ class PageWriter(Protocol):
         """Write rows in columns."""
 
     def text(self) -> str:
-        """Everything written so far."""
+        """Return the text written so far."""

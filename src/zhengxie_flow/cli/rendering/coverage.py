@@ -45,11 +45,11 @@ class Law:
 
     folder: str
     instrument: Instrument
-    things: list[Encoded] = field(default_factory=list)
+    encoded: list[Encoded] = field(default_factory=list)
 
     def of(self, clause: str) -> list[Encoded]:
         """Return the parts that implement a clause itself, without those below it."""
-        return [thing for thing in self.things if any(ref.clause == clause for ref in thing.refs)]
+        return [part for part in self.encoded if any(ref.clause == clause for ref in part.refs)]
 
 
 def laws(files: Files, played: Iterable[Played]) -> list[Law]:
@@ -65,7 +65,7 @@ def laws(files: Files, played: Iterable[Played]) -> list[Law]:
         if loaded.definition.law is not None:
             folder = str(PurePosixPath(process).parent)
             law = by_folder.setdefault(folder, Law(folder, loaded.definition.law))
-            law.things += _things(process, loaded, tried[process], {thing.place for thing in law.things})
+            law.encoded += _encoded_parts(process, loaded, tried[process], {part.place for part in law.encoded})
     return list(by_folder.values())
 
 
@@ -98,7 +98,7 @@ def _parts(cover: Coverage, case: Case | None) -> Iterator[Part]:
         yield from (("state", state) for state in dict.fromkeys(stay.state for stay in case.stays))
 
 
-def _things(process: str, loaded: Loaded, tried: dict[Part, list[str]], places: set[str]) -> Iterator[Encoded]:
+def _encoded_parts(process: str, loaded: Loaded, tried: dict[Part, list[str]], places: set[str]) -> Iterator[Encoded]:
     grouped: dict[str, list[Citation]] = defaultdict(list)
     for cited in citations(loaded):
         if cited.encodes and own(loaded, cited.ref):
@@ -107,16 +107,16 @@ def _things(process: str, loaded: Loaded, tried: dict[Part, list[str]], places: 
     for place, group in grouped.items():
         if place in places:
             continue  # a decision that another process of the folder asks for too
-        thing: Any = group[0].by
-        ident, kind = _name(loaded, thing)
+        node: Any = group[0].by
+        ident, kind = _name(loaded, node)
         part = (kind if kind in ("fact", "item", "state") else "done", ident)
         yield Encoded(
-            id=ident, kind=kind, process=process, place=place, force=getattr(thing, "force", None),
+            id=ident, kind=kind, process=process, place=place, force=getattr(node, "force", None),
             refs=tuple(cited.ref for cited in group), scenarios=tuple(dict.fromkeys(tried.get(part, ()))),
         )  # fmt: skip
 
 
-def _name(loaded: Loaded, thing: Any) -> tuple[str, str]:
+def _name(loaded: Loaded, node: Any) -> tuple[str, str]:
     """Return the id and the kind of a model node."""
     process = loaded.definition.process
     tables: dict[str, dict[str, Any]] = {
@@ -127,13 +127,13 @@ def _name(loaded: Loaded, thing: Any) -> tuple[str, str]:
     }  # fmt: skip
     for kind, table in tables.items():
         for name, entry in table.items():
-            if entry is thing:
+            if entry is node:
                 return name, kind
     for name, decision in loaded.definition.decisions.items():
         for rule in decision.rules:
-            if rule is thing:
+            if rule is node:
                 return f"{name}/{rule.id}", "rule"
-    return getattr(thing, "id", None) or type(thing).__name__.lower(), "part"
+    return getattr(node, "id", None) or type(node).__name__.lower(), "part"
 
 
 OWED = ("obligation", "requirement", "exemption")
@@ -151,7 +151,7 @@ def _law(law: Law) -> InstrumentCoverage:
             force=clause.force,
             status=clause.status,
             why=None if clause.why is None else Bilingual(clause.why.zh, clause.why.en),
-            encoded=tuple(_encoded(thing) for thing in law.of(number)),
+            encoded=tuple(_encoded(part) for part in law.of(number)),
             scenarios=len(tried(law, number)),
         )
         for number, clause in law.instrument.clauses.items()
@@ -159,17 +159,17 @@ def _law(law: Law) -> InstrumentCoverage:
     return InstrumentCoverage(law.folder, law.instrument.law, tuple(clauses))
 
 
-def _encoded(thing: Encoded) -> EncodedPart:
-    return EncodedPart(thing.id, thing.kind, thing.process, thing.place, thing.force, thing.scenarios)
+def _encoded(part: Encoded) -> EncodedPart:
+    return EncodedPart(part.id, part.kind, part.process, part.place, part.force, part.scenarios)
 
 
 def tried(law: Law, clause: str) -> set[str]:
     """Return the scenarios that exercise a part under a clause or below it."""
     return {
-        f"{thing.process}: {name}"
-        for thing in law.things
-        if any(ClauseRef(clause=ref.clause).under(clause) for ref in thing.refs)
-        for name in thing.scenarios
+        f"{part.process}: {name}"
+        for part in law.encoded
+        if any(ClauseRef(clause=ref.clause).under(clause) for ref in part.refs)
+        for name in part.scenarios
     }
 
 
@@ -179,13 +179,13 @@ def text(paper: Page, laws: Iterable[Law], *, full: bool) -> None:
         paper.line((law.instrument.label(paper.lang), "strong"), (law.folder, "dim"))
         rows = []
         for number, clause in law.instrument.clauses.items():
-            things = law.of(number)
+            parts = law.of(number)
             count = len(tried(law, number))
             status = paper.say(f"cli.coverage.status.{clause.status}")
             why = clause.why.label(paper.lang) if clause.why is not None and not count else None
-            owed = ", ".join(dict.fromkeys(thing.id for thing in things if thing.kind in OWED)) or None
+            owed = ", ".join(dict.fromkeys(part.id for part in parts if part.kind in OWED)) or None
             rows.append((number, status, str(count), owed, why))
             if full:
-                rows += [("", thing.kind, str(len(thing.scenarios)), thing.id, thing.place) for thing in things]
+                rows += [("", part.kind, str(len(part.scenarios)), part.id, part.place) for part in parts]
         heads = [paper.say(f"cli.head.{name}") for name in ("clause", "status", "scenarios", "encoded", "why")]
         paper.table(rows, heads, indent=2)

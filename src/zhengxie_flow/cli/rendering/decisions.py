@@ -31,11 +31,11 @@ _STYLES = {"decided": "pass", "pending": "pending", "conflict": "breach", "no_ru
 
 def words_of(session: Session, sides: Sequence[RuleFolder]) -> Words:
     """Return the vocabulary for the decisions of several folders."""
-    from zhengxie_flow.reading.rulesets import RuleFolder as Every
+    from zhengxie_flow.reading.rulesets import RuleFolder as Folder
 
     rulesets = {name: ruleset for rules in reversed(sides) for name, ruleset in rules.rulesets.items()}
     return Words(
-        Every("", rulesets, processes=tuple(process for rules in sides for process in rules.processes)),
+        Folder("", rulesets, processes=tuple(process for rules in sides for process in rules.processes)),
         session.language,
     )
 

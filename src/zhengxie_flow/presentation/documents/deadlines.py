@@ -67,6 +67,12 @@ def overdue(direction: str, anchor_kind: str, day: date | None, latest: date | N
     """Return whether a time limit is overdue: its last day lies before today, whatever notices are still to come.
 
     Order and minimum windows have no last day, and a limit that runs after an event has none before it happens.
+
+    Example:
+        >>> overdue("forward", "actual", date(2026, 3, 12), None, today=date(2026, 3, 13))
+        True
+        >>> overdue("forward", "planned", date(2026, 3, 12), None, today=date(2026, 3, 13))
+        False
     """
     last = latest or day
     running = direction == "backward" or (direction in ("forward", "by_date") and anchor_kind == "actual")

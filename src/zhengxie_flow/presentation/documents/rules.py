@@ -178,7 +178,12 @@ def open_decision(decision: str, asked: NextQuestion) -> OpenDecision:
 
 
 def endings(pairs: Iterable[tuple[str, str | None]]) -> tuple[Ending, ...]:
-    """Convert pairs of status and outcome to the possible endings of a decision."""
+    """Convert pairs of status and outcome to the possible endings of a decision.
+
+    Example:
+        >>> endings([("decided", "required")])
+        (Ending(status='decided', outcome='required'),)
+    """
     return tuple(Ending(status, outcome) for status, outcome in pairs)
 
 
