@@ -37,7 +37,7 @@ details of an internal error; `NO_COLOR` turns colour off.
 
 def render() -> str:
     """The whole page, in English."""
-    language.look_ahead(["--lang", "en"])
+    language.scan_arguments(["--lang", "en"])
     program = build()
     parts = [HEAD.format(intro=texts()["cli.program"].en), "## Options of every command\n", _options(program)]
     for name in COMMANDS:

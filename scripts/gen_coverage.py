@@ -38,9 +38,9 @@ def render() -> str:
 
 def _rows(law: Law) -> Iterator[str]:
     for number, clause in law.instrument.clauses.items():
-        owed = [thing for thing in law.of(number) if thing.kind in OWED]
-        others = sorted({f"{thing.kind} `{thing.id}`" for thing in law.of(number) if thing.kind not in OWED})
-        shown = [f"{thing.process.partition('/')[2]}: `{thing.id}` ({len(thing.scenarios)})" for thing in owed]
+        owed = [part for part in law.of(number) if part.kind in OWED]
+        others = sorted({f"{part.kind} `{part.id}`" for part in law.of(number) if part.kind not in OWED})
+        shown = [f"{part.process.partition('/')[2]}: `{part.id}` ({len(part.scenarios)})" for part in owed]
         why = clause.why.en if clause.why is not None else ""
         count = len(coverage.tried(law, number))
         status = clause.status.replace("_", " ")

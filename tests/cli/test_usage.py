@@ -33,7 +33,7 @@ def test_help_names_every_command_in_the_language_asked_for(lang):
 @pytest.mark.parametrize("path", PATHS, ids=" ".join)
 def test_every_option_of_every_command_is_described(path):
     for lang in ("zh", "en"):
-        language.look_ahead(["--lang", lang])
+        language.scan_arguments(["--lang", lang])
         command = make_command(path[0])
         for inner in path[1:]:
             command = command.commands[inner]

@@ -1,4 +1,4 @@
-"""Where the console scripts begin: somebody may change their mind while the program is still being loaded."""
+"""Entry point of the console scripts; it handles an interrupt while the program is still being loaded."""
 
 from __future__ import annotations
 

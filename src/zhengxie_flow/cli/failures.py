@@ -1,4 +1,4 @@
-"""Errors on their way out: the exit code, the JSON form, and the text with what, where, why and how to mend."""
+"""Errors as output: the exit code, the JSON document, and the text with message, place, reasons and remedy."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from zhengxie_flow.i18n import label, labelled, problem, render
 from zhengxie_flow.spelling import closest, hint
 
 if TYPE_CHECKING:
-    from zhengxie_flow.cli.labels import Labels
+    from zhengxie_flow.presentation.labels import Labels
 
 DONE, NO, USAGE, INPUT, NOT_FOUND, CONFLICT, STORAGE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 70, 130
 
@@ -43,12 +43,12 @@ _CODES: Final[Sequence[tuple[type[ZhengxieError], int]]] = (
 
 
 def exit_code(error: ZhengxieError) -> int:
-    """The exit code of an error."""
+    """Return the exit code of an error."""
     return next((code for kind, code in _CODES if isinstance(error, kind)), INTERNAL)
 
 
-def as_ours(error: BaseException) -> ZhengxieError:
-    """Any exception as one with a code: ours as it is, the parser's as usage errors, the rest as a fault of ours."""
+def as_zhengxie_error(error: BaseException) -> ZhengxieError:
+    """Convert any exception to a `ZhengxieError`: the parser's to usage errors, unforeseen ones to internal errors."""
     if isinstance(error, ZhengxieError):
         return error
     if hasattr(error, "format_message"):
@@ -59,7 +59,7 @@ def as_ours(error: BaseException) -> ZhengxieError:
 
 
 def _usage(error: Any) -> UsageError:
-    """What the parser of the command line found, told apart by the kind of its exception."""
+    """Convert an exception of the command-line parser to a usage error, by its kind."""
     param = getattr(error, "param", None)
     name = "" if param is None else _called(param)
     match type(error).__name__:
@@ -82,31 +82,39 @@ def _called(param: Any) -> str:
 
 
 def report(error: BaseException, labels: Labels | None = None) -> int:
-    """Tell an error in the form that was asked for, and give the exit code."""
-    ours = as_ours(error)
+    """Report an error in the format that was asked for.
+
+    Args:
+        error: The exception that ended the command.
+        labels: The labels of the definition at hand, so that ids are named.
+
+    Returns:
+        The exit code.
+    """
+    ours = as_zhengxie_error(error)
     if os.environ.get("ZHENGXIE_DEBUG") == "1" and isinstance(ours, InternalError):
         traceback.print_exception(error, file=sys.stderr)
     if language.wants_json() and ours.code != "ZX6016":  # where the answer could not go, the error cannot either
         write_error(ours)
     else:
-        write(text(ours, language.spoken(), labels), sys.stderr)
+        write(text(ours, language.text_language(), labels), sys.stderr)
     return exit_code(ours)
 
 
 def write_error(error: ZhengxieError) -> None:
-    """Give an error as the one JSON document."""
+    """Write an error as the one JSON document."""
     from zhengxie_flow.presentation.documents.problems import error_document
     from zhengxie_flow.presentation.serialise import serialise
 
-    write_json({"error": serialise(error_document(error, language.written()))})
+    write_json({"error": serialise(error_document(error, language.json_language()))})
 
 
-def last_words() -> int:
-    """Say that something is wrong where even the texts cannot be had, and give the exit code."""
+def report_fallback() -> int:
+    """Report an internal error without the catalogue of texts, which may be what failed; return the exit code."""
     if language.wants_json():
-        nothing = dict.fromkeys(("file", "line", "column", "case", "event", "fix", "clause"))
+        absent = dict.fromkeys(("file", "line", "column", "case", "event", "fix", "clause"))
         write_json(
-            {"error": {"code": InternalError.default_code, "message": "internal error", "reasons": [], **nothing}}
+            {"error": {"code": InternalError.default_code, "message": "internal error", "reasons": [], **absent}}
         )
     else:
         write(f"error {InternalError.default_code}\n", sys.stderr)
@@ -114,46 +122,46 @@ def last_words() -> int:
 
 
 def text(error: ZhengxieError, lang: str, labels: Labels | None = None) -> str:
-    """An error for people: every problem with its place, or the one thing that is wrong, and how to mend it."""
-    if isinstance(error, InvalidInput) and any(one.where.file for one in error.problems):
-        return "".join(problem_text(one, lang) for one in error.problems)
-    said = render(error.code, _named(error, labels), lang)
+    """Return the text of an error: every problem with its place, or the message, its reasons and its remedy."""
+    if isinstance(error, InvalidInput) and any(finding.where.file for finding in error.problems):
+        return "".join(problem_text(finding, lang) for finding in error.problems)
+    rendered = render(error.code, _named(error, labels), lang)
     place = f"{error.where}: " if str(error.where) else ""
-    lines = [f"{place}{label('cli.error', lang)} {error.code} {said.message}"]
+    lines = [f"{place}{label('cli.error', lang)} {error.code} {rendered.message}"]
     if error.clause:
         lines.append(f"  {labelled('cli.clause', error.clause, lang)}")
     if isinstance(error, Refused):
         lines += [_reason(reason, lang, labels) for reason in error.reasons]
-    if said.fix:
-        lines.append(f"  {labelled('cli.fix', said.fix, lang)}")
+    if rendered.fix:
+        lines.append(f"  {labelled('cli.fix', rendered.fix, lang)}")
     return "\n".join(lines) + "\n"
 
 
-def problem_text(found: Problem, lang: str) -> str:
-    """One finding as ``file:line:col: severity CODE message``, and how to mend it below."""
-    said = problem(found, lang)
-    place = f"{found.where}: " if str(found.where) else ""
-    severity = label(f"cli.severity.{found.severity}", lang)
-    fix = f"  {labelled('cli.fix', said.fix, lang)}\n" if said.fix else ""
-    return f"{place}{severity} {found.code} {said.message}\n{fix}"
+def problem_text(finding: Problem, lang: str) -> str:
+    """Return a finding as ``file:line:col: severity CODE message``, with its remedy below."""
+    rendered = problem(finding, lang)
+    place = f"{finding.where}: " if str(finding.where) else ""
+    severity = label(f"cli.severity.{finding.severity}", lang)
+    fix = f"  {labelled('cli.fix', rendered.fix, lang)}\n" if rendered.fix else ""
+    return f"{place}{severity} {finding.code} {rendered.message}\n{fix}"
 
 
 _NAMED: Final = {"action": "action", "subject": "action", "state": "state", "role": "role", "obligation": "obligation",
                 "subcase": "subcase", "type": "type"}  # fmt: skip
-"""Parameters that are ids of a definition, with the kind of thing they name."""
+"""Parameters that are ids of a definition, with the family of the id."""
 _LISTED: Final = {"ZX4010": ("action", "action"), "ZX4011": ("role", "role"), "ZX4021": ("name", "field"),
                   "ZX4026": ("state", "state"), "ZX4027": ("name", "fact"), "ZX4028": ("type", "type")}  # fmt: skip
-"""Errors that list what there is: the parameter that is none of it, and the kind of thing."""
+"""Errors that list the choices: the parameter that is none of them, and the family of the id."""
 
 
 def _named(error: ZhengxieError, labels: Labels | None) -> dict[str, Any]:
-    """The parameters of an error, ids after what the definition calls them; of a long list those most like the word."""
+    """Return the parameters of an error, ids with their labels; of a long list of choices the most similar ones."""
     params = dict(error.params)
     if error.code in _LISTED:
         name, family = _LISTED[error.code]
         shown = closest(str(params[name]), params["known"])
         more = ["…"] if len(shown) < len(params["known"]) else []
-        params["known"] = [*(shown if labels is None else (labels.named(family, each) for each in shown)), *more]
+        params["known"] = [*(shown if labels is None else (labels.named(family, ident) for ident in shown)), *more]
     if labels is None:
         return params
     for name, family in _NAMED.items():
@@ -165,7 +173,7 @@ def _named(error: ZhengxieError, labels: Labels | None) -> dict[str, Any]:
 
 
 def reason_text(reason: Reason, lang: str, labels: Labels | None) -> str:
-    """One reason of a refusal: what it is called and its id, whether it is false or unknown, what would settle it."""
+    """Return a reason of a refusal as text: its label and id, false or unknown, and the facts that would settle it."""
     shown, needs = reason.id, list(reason.needs)
     if labels is not None:
         shown, needs = labels.reason(reason.id), [labels.any(name) for name in needs]

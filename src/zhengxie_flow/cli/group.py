@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from zhengxie_flow.cli.help_page import LocalisedContext
-from zhengxie_flow.cli.language import help_for, spoken
+from zhengxie_flow.cli.language import help_for, text_language
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.spelling import hint
 
@@ -55,15 +55,15 @@ class LazyGroup(TyperGroup):
     context_class = LocalisedContext
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # the signature is click's
-        """All names, in order."""
+        """Return all names, in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        """The command of that name, made from its module; None when there is none."""
+        """Return the command of that name, built from its module; None when there is none."""
         return make_command(cmd_name) if cmd_name in COMMANDS else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """As click does, with our own words for a name that does not exist."""
+        """Resolve a command as click does; an unknown name is our own `UsageError` ZX6002."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             raise unknown_command(name, COMMANDS)
@@ -74,46 +74,46 @@ class CommandGroup(TyperGroup):
     """A command that holds others, such as ``calendar``."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """As click does, with our own words for a name that does not exist."""
+        """Resolve a command as click does; an unknown name is our own `UsageError` ZX6002."""
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
             raise unknown_command(name, self.commands)
         return super().resolve_command(ctx, args)
 
 
-def unknown_command(name: str, known: Any) -> UsageError:
-    """The error for a name that is none of ours, with the one that was probably meant."""
-    return UsageError("ZX6002", given=name, suggestion=hint(name, known), known=tuple(known))
+def unknown_command(name: str, choices: Any) -> UsageError:
+    """Return the error for an unknown command, with the most similar name."""
+    return UsageError("ZX6002", given=name, suggestion=hint(name, choices), known=tuple(choices))
 
 
 def make_command(name: str) -> Any:
-    """The command of a module: one function, or a family of them under one name."""
+    """Build the command of a module: one function, or several subcommands under one name."""
     module = import_module(f"zhengxie_flow.cli.commands.{COMMANDS[name]}")
-    family: dict[str, Callable[..., Any]] | None = getattr(module, "FAMILY", None)
+    subcommands: dict[str, Callable[..., Any]] | None = getattr(module, "SUBCOMMANDS", None)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    if family is None:
+    if subcommands is None:
         app.command(name)(module.command)
-        made = get_command(app)
-        _finish(made, name)
-        return made
+        command = get_command(app)
+        _finish(command, name)
+        return command
     app = typer.Typer(cls=CommandGroup, add_completion=False, rich_markup_mode=None, name=name)
-    app.callback()(_nothing)
-    for inner, function in family.items():
+    app.callback()(_no_action)
+    for inner, function in subcommands.items():
         app.command(inner)(function)
-    made = get_command(app)
-    _finish(made, name)
-    for inner, child in made.commands.items():  # type: ignore[attr-defined]  # a group
+    command = get_command(app)
+    _finish(command, name)
+    for inner, child in command.commands.items():  # type: ignore[attr-defined]  # a group
         _finish(child, f"{name}.{inner}")
-    return made
+    return command
 
 
-def _nothing() -> None:
-    """A family does nothing itself."""
+def _no_action() -> None:
+    """A command that holds others does nothing itself."""
 
 
 def _finish(command: Any, path: str) -> None:
-    """Help in the language of the user, and the shared options after the command's own."""
-    lang = spoken()
+    """Set the help in the language of the user, and append the shared options."""
+    lang = text_language()
     command.context_class = LocalisedContext
     command.help = help_for(path, None, lang)
     command.short_help = command.help.partition("\n")[0]
@@ -122,14 +122,14 @@ def _finish(command: Any, path: str) -> None:
 
 
 def describe(command: Any, path: str, lang: str) -> None:
-    """Put the text of the catalogue to every option and argument."""
+    """Set the help of every option and argument from the catalogue."""
     for param in command.params:
         param.help = help_for(path, param.name, lang)
         if param.param_type_name == "argument":
-            param.display_type_rich = _unsaid  # "<str>" after a name tells nobody anything
+            param.display_type_rich = _no_type  # "<str>" after a name tells nobody anything
 
 
-def _unsaid(ctx: Any) -> None:  # the signature is typer's
+def _no_type(ctx: Any) -> None:  # the signature is typer's
     """No type behind the name of an argument."""
 
 
@@ -139,8 +139,8 @@ def _shared_options() -> list[Any]:
     return [param for param in get_command(app).params if param.name in SHARED]
 
 
-def _later(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
-    """A shared option given after the command overrides the one before it."""
+def _override(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
+    """Override a shared option given before the command by the one after it."""
     if value is not None:
         setattr(ctx.find_root().obj, str(param.name), value)
     return value
@@ -151,7 +151,7 @@ Format = Literal["text", "json"]
 
 
 def _option(name: str) -> Any:
-    return typer.Option(name, callback=_later, expose_value=False, hidden=True, is_eager=True)
+    return typer.Option(name, callback=_override, expose_value=False, hidden=True, is_eager=True)
 
 
 def _shared(

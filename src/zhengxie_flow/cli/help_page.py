@@ -1,4 +1,4 @@
-"""Help pages whose frame, too, is in the language of the user: headings, "required", and the line about ``--help``."""
+"""Localised help pages: headings, "required" and the line about ``--help`` in the language of the user."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from typing import Any
 
 import typer
 
-from zhengxie_flow.cli.language import spoken
+from zhengxie_flow.cli.language import text_language
 from zhengxie_flow.i18n import label
 
-_PARSERS_OWN = {"[required]": "cli.help.required", "Show this message and exit.": "cli.option.help"}
-"""What the parser says by itself, with our text for it."""
+_PARSER_TEXTS = {"[required]": "cli.help.required", "Show this message and exit.": "cli.option.help"}
+"""Phrases of the parser's own, with the key of our text for each."""
 
 
 class HelpPage(typer.Context.formatter_class):  # type: ignore[misc, valid-type]  # its class is known by this name alone
-    """The parser's own page with our words."""
+    """The parser's help page with localised phrases."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """The line that says how the command is written."""
-        super().write_usage(prog, args, prefix or label("cli.help.usage", spoken()) + " ")
+        """Write the usage line."""
+        super().write_usage(prog, args, prefix or label("cli.help.usage", text_language()) + " ")
 
     def write_heading(self, heading: str) -> None:
-        """The heading of a section."""
-        super().write_heading(label(f"cli.help.{heading.lower()}", spoken()))
+        """Write the heading of a section."""
+        super().write_heading(label(f"cli.help.{heading.lower()}", text_language()))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], *given: Any, **named: Any) -> None:
-        """The table of a section."""
-        super().write_dl([(name, _ours(text)) for name, text in rows], *given, **named)
+    def write_dl(self, rows: Sequence[tuple[str, str]], *args: Any, **named: Any) -> None:
+        """Write the table of a section."""
+        super().write_dl([(name, _localised(text)) for name, text in rows], *args, **named)
 
 
-def _ours(text: str) -> str:
-    for said, code in _PARSERS_OWN.items():
-        if text.endswith(said):
-            return text.removesuffix(said) + label(code, spoken())
+def _localised(text: str) -> str:
+    for phrase, code in _PARSER_TEXTS.items():
+        if text.endswith(phrase):
+            return text.removesuffix(phrase) + label(code, text_language())
     return text
 
 
 class LocalisedContext(typer.Context):
-    """A command line as it is read, with help pages of ours."""
+    """The context of a command line, with localised help pages."""
 
     formatter_class = HelpPage

@@ -1,4 +1,4 @@
-"""Which language and format the caller wants, known before anything is parsed: help and errors need it first."""
+"""Language and output format, read before the command line is parsed: help and parser errors need them."""
 
 from __future__ import annotations
 
@@ -8,53 +8,53 @@ from collections.abc import Sequence
 from zhengxie_flow.i18n import LANGUAGES, choose_language
 from zhengxie_flow.i18n.catalogue import texts
 
-_wanted: dict[str, str | None] = {"lang": None, "format": None, "project": None}
+_requested: dict[str, str | None] = {"lang": None, "format": None, "project": None}
 
 
-def look_ahead(args: Sequence[str]) -> None:
-    """Note ``--lang`` and ``--format`` wherever they stand on the command line."""
-    _wanted.update(lang=_value(args, "--lang"), format=_value(args, "--format"), project=None)
+def scan_arguments(args: Sequence[str]) -> None:
+    """Record ``--lang`` and ``--format`` wherever they stand on the command line."""
+    _requested.update(lang=_value(args, "--lang"), format=_value(args, "--format"), project=None)
 
 
-def prefer(lang: str | None) -> None:
-    """Note the language a project prefers: it goes before the locale, after everything the user says."""
-    _wanted["project"] = lang
+def set_project_language(lang: str | None) -> None:
+    """Record the language of a project: it goes before the locale, and after options and environment."""
+    _requested["project"] = lang
 
 
 def _value(args: Sequence[str], option: str) -> str | None:
-    found = None
+    value = None
     for index, arg in enumerate(args):
         if arg == "--":
             break
         if arg == option and index + 1 < len(args):
-            found = args[index + 1]
+            value = args[index + 1]
         elif arg.startswith(f"{option}="):
-            found = arg.partition("=")[2]
-    return found
+            value = arg.partition("=")[2]
+    return value
 
 
 def wants_json() -> bool:
-    """Whether the answer, or the error, is to be one JSON document."""
-    return _wanted["format"] == "json"
+    """Return whether the answer, or the error, is to be one JSON document."""
+    return _requested["format"] == "json"
 
 
-def spoken(explicit: str | None = None) -> str:
-    """The language for people: as asked, by the environment, by the project, by the locale."""
-    asked = explicit or _wanted["lang"] or os.environ.get("ZHENGXIE_LANG")
-    return choose_language(asked if asked in LANGUAGES else _wanted["project"], os.environ)
+def text_language(explicit: str | None = None) -> str:
+    """Return the language of text: by option, by environment, by project, by locale."""
+    asked = explicit or _requested["lang"] or os.environ.get("ZHENGXIE_LANG")
+    return choose_language(asked if asked in LANGUAGES else _requested["project"], os.environ)
 
 
-def written(explicit: str | None = None) -> str:
-    """The language of messages inside JSON: only ever another than English when somebody asked for it."""
-    for wanted in (explicit, _wanted["lang"], os.environ.get("ZHENGXIE_LANG")):
-        if wanted in LANGUAGES:
-            return wanted
+def json_language(explicit: str | None = None) -> str:
+    """Return the language of messages inside JSON: English unless an option or ``ZHENGXIE_LANG`` says otherwise."""
+    for requested in (explicit, _requested["lang"], os.environ.get("ZHENGXIE_LANG")):
+        if requested in LANGUAGES:
+            return requested
     return "en"
 
 
 def help_for(path: str, param: str | None, lang: str) -> str:
-    """The help of a command, or of one of its options: its own words, else those shared by all commands."""
+    """Return the help of a command, or of one of its options: its own text, else the one shared by all commands."""
     if param is None:
         return texts()[f"cli.{path}"].say(lang)
-    own = texts().get(f"cli.{path}.{param}") or texts().get(f"cli.option.{param}")
-    return own.say(lang) if own is not None else ""
+    text = texts().get(f"cli.{path}.{param}") or texts().get(f"cli.option.{param}")
+    return text.say(lang) if text is not None else ""

@@ -1,4 +1,4 @@
-"""The program ``zhengxie``: options that stand before the command, and the one place where errors end."""
+"""The program ``zhengxie``: options that stand before the command, and the one handler of all errors."""
 
 from __future__ import annotations
 
@@ -27,8 +27,15 @@ def run() -> NoReturn:
 
 
 def main(args: Sequence[str]) -> int:
-    """Run one command line and return its exit code; no exception leaves it."""
-    language.look_ahead(args)
+    """Run one command line; no exception leaves it.
+
+    Args:
+        args: The arguments without the name of the program.
+
+    Returns:
+        The exit code.
+    """
+    language.scan_arguments(args)
     session = Session()
     try:
         _refuse_stray_bytes(args)
@@ -41,25 +48,25 @@ def main(args: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001  # nothing may end in a traceback
         if isinstance(error, typer.Exit):
             return error.exit_code
-        return _told(error, session)
+        return _report(error, session)
     finally:
         session.close()
 
 
-def _told(error: Exception, session: Session) -> int:
-    """Report an error; should even that fail, its code alone."""
+def _report(error: Exception, session: Session) -> int:
+    """Report an error; where even that fails, its code alone."""
     try:
         return failures.report(error, session.labels)
     except Exception:  # noqa: BLE001  # nothing may end in a traceback
-        return failures.last_words()
+        return failures.report_fallback()
 
 
 def build() -> Any:
-    """The program with its options described in the language of the user."""
+    """Build the program, with its options described in the language of the user."""
     app = typer.Typer(cls=LazyGroup, add_completion=False, rich_markup_mode=None, name=PROGRAM)
     app.callback(invoke_without_command=True)(_root)
     program = get_command(app)
-    lang = language.spoken()
+    lang = language.text_language()
     program.help = language.help_for("program", None, lang)
     describe(program, "program", lang)
     return program

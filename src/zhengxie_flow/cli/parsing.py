@@ -14,7 +14,15 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 
 
 def day(text: str) -> date:
-    """A civil day such as 2026-03-04.  Raises `UsageError` ZX6014."""
+    """Parse a civil day.
+
+    Raises:
+        UsageError: It is no day (ZX6014).
+
+    Example:
+        >>> day("2026-03-04")
+        datetime.date(2026, 3, 4)
+    """
     try:
         if _DAY.match(text):
             return date.fromisoformat(text)
@@ -24,45 +32,65 @@ def day(text: str) -> date:
 
 
 def moment(text: str) -> date | datetime:
-    """A civil day, or an instant with its offset.  Raises `UsageError` ZX4015, and ZX4013 for a naive instant."""
+    """Parse a civil day, or an instant with its offset.
+
+    Raises:
+        UsageError: It is neither (ZX4015), or an instant without an offset (ZX4013).
+
+    Example:
+        >>> moment("2026-03-04T09:00:00+08:00").isoformat()
+        '2026-03-04T09:00:00+08:00'
+    """
     try:
         if _DAY.match(text):
             return date.fromisoformat(text)
-        found = datetime.fromisoformat(text) if len(text) > len("2026-03-04") and text[4:5] == "-" else None
-        if found is not None and found.tzinfo is not None:
-            _ = found.astimezone(UTC), found.astimezone(timezone(timedelta(hours=8)))  # no year holds it: no instant
+        parsed = datetime.fromisoformat(text) if len(text) > len("2026-03-04") and text[4:5] == "-" else None
+        if parsed is not None and parsed.tzinfo is not None:
+            _ = parsed.astimezone(UTC), parsed.astimezone(timezone(timedelta(hours=8)))  # no year holds it: no instant
     except (ValueError, OverflowError):
-        found = None
-    if found is None:
+        parsed = None
+    if parsed is None:
         raise UsageError("ZX4015", given=text)
-    if found.tzinfo is None:
+    if parsed.tzinfo is None:
         raise UsageError("ZX4013", given=text)
-    return found
+    return parsed
 
 
 def instant(text: str) -> datetime:
-    """An instant; a civil day alone means its end in China.  Raises as `moment`."""
+    """Parse an instant; a civil day alone means its end in China.  Raises as `moment`."""
     from zhengxie_flow.calendars import CHINA_TIME
 
-    found = moment(text)
-    return found if isinstance(found, datetime) else datetime.combine(found, time(23, 59, 59), CHINA_TIME)
+    parsed = moment(text)
+    return parsed if isinstance(parsed, datetime) else datetime.combine(parsed, time(23, 59, 59), CHINA_TIME)
 
 
 def pairs(texts: Sequence[str]) -> dict[str, str]:
-    """Values by name, from ``NAME=VALUE``.  Raises `UsageError` ZX6010 (no ``=``) and ZX6011 (a name twice)."""
-    found: dict[str, str] = {}
+    """Parse ``NAME=VALUE`` pairs to values by name.
+
+    Raises:
+        UsageError: A text has no ``=`` (ZX6010), or a name comes twice (ZX6011).
+
+    Example:
+        >>> pairs(["topic=绿化", "count=3"])
+        {'topic': '绿化', 'count': '3'}
+    """
+    values: dict[str, str] = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise UsageError("ZX6010", given=text)
-        if name.strip() in found:
+        if name.strip() in values:
             raise UsageError("ZX6011", name=name.strip())
-        found[name.strip()] = value
-    return found
+        values[name.strip()] = value
+    return values
 
 
 def evidence(paths: Sequence[str]) -> tuple[str, ...]:
-    """Each file by its name and SHA-256; the file itself stays where it is.  Raises `InvalidInput` ZX6013."""
+    """Return the fingerprint of each file, its name and SHA-256; the file itself stays where it is.
+
+    Raises:
+        InvalidInput: A file cannot be read (ZX6013).
+    """
     return tuple(_fingerprint(Path(path)) for path in paths)
 
 

@@ -1,4 +1,4 @@
-"""Scenario files: read with their places, run, and told with ``file:line``."""
+"""Scenario files: read with their places, run, and reported with ``file:line``."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from zhengxie_flow.services.queries.scenarios import Failure, Outcome, run
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A scenario as it stands in a file."""
+    """A scenario as it is written in a file."""
 
     file: str
     node: Node
     scenario: Scenario
 
     def line(self, failure: Failure) -> int:
-        """The line a failure is about."""
+        """Return the line of a failed expectation."""
         return locate(self.node, failure.loc)[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A scenario, the process and calendars it was run with, and how it came out."""
+    """A scenario that was run: its process, its calendars and its outcome."""
 
     written: Written
     compiled: CompiledProcess
@@ -49,17 +49,25 @@ class Played:
 
 
 def find(files: Files, paths: Sequence[str]) -> list[Path]:
-    """The scenario files asked for: those of the project, files as given, and all of a folder's.
+    """Find the scenario files of paths.
 
-    A folder of processes stands for the scenarios below it.  Raises `UsageError` ZX6031 when there are none.
+    Args:
+        files: The project, whose scenarios are all meant where no path is given.
+        paths: Files, folders of scenarios, or folders of processes, which stand for the scenarios below them.
+
+    Returns:
+        The files, each once.
+
+    Raises:
+        UsageError: There are none (ZX6031).
     """
     if not paths:
-        found = list(files.scenarios()) if files.processes.is_dir() else []
+        selected = list(files.scenarios()) if files.processes.is_dir() else []
     else:
-        found = [file for path in paths for file in _below(Path(path))]
-    if not found:
+        selected = [file for path in paths for file in _below(Path(path))]
+    if not selected:
         raise UsageError("ZX6031")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(selected))
 
 
 def _below(path: Path) -> list[Path]:
@@ -71,12 +79,16 @@ def _below(path: Path) -> list[Path]:
 
 
 def read(paths: Sequence[Path], root: Path) -> list[Written]:
-    """Every scenario of some files, named from a folder; `InvalidDefinition` with the problems of all files at once."""
+    """Read every scenario of some files, named from a folder.
+
+    Raises:
+        InvalidDefinition: With the problems of all files at once.
+    """
     problems: list[Problem] = []
-    found = [written for path in paths for written in _read(path, label_of(path, root), problems)]
+    scenarios = [written for path in paths for written in _read(path, label_of(path, root), problems)]
     if problems:
         raise InvalidDefinition(problems=tuple(problems))
-    return found
+    return scenarios
 
 
 def _read(path: Path, label: str, problems: list[Problem]) -> Iterator[Written]:
@@ -93,18 +105,22 @@ def _read(path: Path, label: str, problems: list[Problem]) -> Iterator[Written]:
 
 
 def play(files: Files, calendars: Calendars, written: Sequence[Written]) -> Iterator[Played]:
-    """Run scenarios one by one.  Raises `InvalidDefinition` where a process itself cannot be read."""
+    """Run scenarios one by one.
+
+    Raises:
+        InvalidDefinition: A process itself cannot be read.
+    """
     definitions = ProjectDefinitions(files)
 
     def process(name: str) -> tuple[CompiledProcess, Any]:
-        found = definitions.by_id(name)
-        return found, partial(calendars.snapshot, found.process.calendar)
+        compiled = definitions.by_id(name)
+        return compiled, partial(calendars.snapshot, compiled.process.calendar)
 
-    for each in written:
+    for entry in written:
         try:
-            compiled = definitions.by_id(each.scenario.process)
+            compiled = definitions.by_id(entry.scenario.process)
         except NotFound as error:
-            line, column = each.node.fields["process"].position
-            raise InvalidDefinition(error.code, where=Where(each.file, line, column), **error.params) from None
+            line, column = entry.node.fields["process"].position
+            raise InvalidDefinition(error.code, where=Where(entry.file, line, column), **error.params) from None
         snapshot: Any = partial(calendars.snapshot, compiled.process.calendar)
-        yield Played(each, compiled, snapshot, run(compiled, each.scenario, snapshot, process))
+        yield Played(entry, compiled, snapshot, run(compiled, entry.scenario, snapshot, process))

@@ -1,4 +1,4 @@
-"""One run of the program: where the project and the database are, the clock, and how answers are given."""
+"""A session, one run of the program: project, database, clock, and the output of answers."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.calendars import Day
-    from zhengxie_flow.cli.labels import Labels
     from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.ports import Clock
+    from zhengxie_flow.presentation.labels import Labels
     from zhengxie_flow.settings import Settings
 
 Prose = str | Callable[["Page"], None]
@@ -30,7 +30,7 @@ Prose = str | Callable[["Page"], None]
 
 @dataclass
 class Session:
-    """The options given before or after the command, and what is opened because of them.
+    """The options given before or after the command, and the resources opened because of them.
 
     ``labels`` are set once a definition is known, so that errors can name ids of it.
     """
@@ -44,25 +44,30 @@ class Session:
 
     @property
     def json(self) -> bool:
-        """Whether the answer is one JSON document."""
+        """True where the answer is one JSON document."""
         return (self.format or "text") == "json"
 
     @property
     def language(self) -> str:
         """The language of text for people."""
-        return language.spoken(self.lang)
+        return language.text_language(self.lang)
 
     @property
     def message_language(self) -> str:
         """The language of messages in the answer, which in JSON does not follow the locale."""
-        return language.written(self.lang) if self.json else self.language
+        return language.json_language(self.lang) if self.json else self.language
 
     def text(self, key: str, **params: Any) -> str:
         """A phrase of the catalogue in the language of the user."""
         return label(key, self.language, **params)
 
     def say(self, data: Any, prose: Prose) -> None:
-        """Give the answer: ``data`` as JSON, or ``prose`` for people."""
+        """Write the answer.
+
+        Args:
+            data: The document, written with ``--format json``.
+            prose: The text for people, or the function that writes it on a page.
+        """
         if self.json:
             from zhengxie_flow.presentation.serialise import serialise
 
@@ -81,9 +86,9 @@ class Session:
         """The project folder, the database and the clock, from options, environment and ``zhengxie.toml``."""
         from zhengxie_flow import settings
 
-        found = settings.load(project=self.project, db=self.db, environ=os.environ, folder=self._folder())
-        language.prefer(found.language)
-        return found
+        loaded = settings.load(project=self.project, db=self.db, environ=os.environ, folder=self._folder())
+        language.set_project_language(loaded.language)
+        return loaded
 
     def _folder(self) -> Path:
         """The working folder.  Raises `NotFound` ZX6020 when it was deleted and no project is named in full."""
@@ -96,7 +101,7 @@ class Session:
 
     @property
     def database(self) -> str:
-        """The database as messages call it: without a password."""
+        """The URL of the database for messages, without a password."""
         head, at, rest = self.settings.db.rpartition("@")
         return (
             f"{head.rpartition(':')[0]}:***@{rest}"
@@ -117,17 +122,17 @@ class Session:
         return SystemClock() if self.settings.clock is None else FixedClock(self.settings.clock)
 
     def now(self) -> datetime:
-        """The present instant."""
+        """Return the present instant."""
         return self.clock.now()
 
     def today(self) -> date:
-        """The civil day it is in China."""
+        """Return today's civil day in China."""
         from zhengxie_flow.calendars import CHINA_TIME
 
         return self.now().astimezone(CHINA_TIME).date()
 
     def engine(self, *, read_only: bool = False) -> Engine:
-        """The engine on the project's database, which must exist; closed when the program ends."""
+        """Open the engine on the project's database, which must exist; it is closed when the program ends."""
         from zhengxie_flow.bootstrap import Engine
 
         engine = Engine(self.settings.db, project=self.folder, clock=self.clock, read_only=read_only, create=False)
@@ -135,7 +140,11 @@ class Session:
         return engine
 
     def labels_for(self, case: str) -> Labels:
-        """The labels of the definition a case runs under."""
+        """Return the labels of the definition that governs a case.
+
+        Raises:
+            NotFound: There is no such case (ZX4002).
+        """
         from zhengxie_flow.errors import Where
 
         head = self._open[-1].journal.head(case)
@@ -144,14 +153,14 @@ class Session:
         return self.labels_of(head.definition)
 
     def labels_of(self, definition: str) -> Labels:
-        """The labels of a definition, by its content hash."""
-        from zhengxie_flow.cli.labels import Labels
+        """Return the labels of a definition, by its content hash; errors name ids by them from then on."""
+        from zhengxie_flow.presentation.labels import Labels
 
         self.labels = Labels(self._open[-1].context.definitions.by_hash(definition), self.language)
         return self.labels
 
     def explainer(self, as_of: date) -> Callable[[date], Day | None]:
-        """Why days are worked or not, by the calendar of the definition whose labels were asked for last."""
+        """Return the function that explains a day, by the calendar of the definition whose labels were last used."""
 
         def explain(day: date) -> Day | None:
             name = self.labels.compiled.process.calendar if self.labels is not None else "cn"
@@ -161,12 +170,12 @@ class Session:
         return explain
 
     def close(self) -> None:
-        """Let go of every database."""
+        """Close every engine."""
         while self._open:
             self._open.pop().close()
 
 
 def session_of(context: typer.Context) -> Session:
-    """The session of a command's context."""
+    """Return the session of a command's context."""
     session: Session = context.find_root().obj
     return session

@@ -1,4 +1,4 @@
-"""Chinese and English at the rim: texts from codes and parameters, and the choice of a language."""
+"""Messages and labels in Chinese and English: texts from codes and parameters, and the choice of a language."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message and how to mend what it says, in one language."""
+    """A message and its remedy, in one language."""
 
     message: str
     fix: str
@@ -51,8 +51,8 @@ class _Word(str):
         return word
 
     def __format__(self, family: str) -> str:
-        known = texts().get(f"{family}.{self}") if family else None
-        return str(self) if known is None else named(known.say(self.lang), str(self), self.lang)
+        text = texts().get(f"{family}.{self}") if family else None
+        return str(self) if text is None else named(text.say(self.lang), str(self), self.lang)
 
 
 def _shown(value: Any, lang: str) -> Any:
@@ -67,7 +67,20 @@ def _shown(value: Any, lang: str) -> Any:
 
 
 def render(code: str, params: Mapping[str, Any], lang: str) -> Rendered:
-    """The text of a code with its parameters; an unknown code is shown with its bare parameters."""
+    """Render a message of the catalogue.
+
+    Args:
+        code: A code (``ZX4031``) or the key of a label.
+        params: The values of its placeholders.
+        lang: ``zh`` or ``en``.
+
+    Returns:
+        The message and its remedy; an unknown code is shown with its bare parameters.
+
+    Example:
+        >>> render("ZX6011", {"name": "topic"}, "en").message
+        "'topic' is given twice."
+    """
     text = texts().get(code)
     values = _Shown(params, lang)
     if text is None:
@@ -76,49 +89,91 @@ def render(code: str, params: Mapping[str, Any], lang: str) -> Rendered:
 
 
 def _filled(template: str, values: Mapping[str, Any]) -> str:
-    """A text with its parameters; what stands in double brackets falls away where one of its own has nothing to say."""
+    """Fill a template; a part in double brackets is dropped where one of its placeholders is empty."""
 
-    def kept(found: re.Match[str]) -> str:
-        names = (name for _, name, _, _ in Formatter().parse(found[1]) if name is not None)
-        return "" if any(values.get(name, "-") in ("", "-") for name in names) else found[1]
+    def kept(match: re.Match[str]) -> str:
+        names = (name for _, name, _, _ in Formatter().parse(match[1]) if name is not None)
+        return "" if any(values.get(name, "-") in ("", "-") for name in names) else match[1]
 
     return _OPTIONAL.sub(kept, template).format_map(values)
 
 
 def describe(error: ZhengxieError, lang: str) -> Rendered:
-    """The text of an error."""
+    """Render the message of an error.
+
+    Args:
+        error: An error that the engine raised.
+        lang: ``zh`` or ``en``.
+
+    Returns:
+        The message and its remedy.
+
+    Example:
+        >>> from zhengxie_flow.errors import UsageError
+        >>> describe(UsageError("ZX6011", name="topic"), "zh").message
+        '“topic”给了两次。'
+    """
     return render(error.code, error.params, lang)
 
 
-def problem(found: Problem, lang: str) -> Rendered:
-    """The text of one finding about input."""
-    return render(found.code, found.params, lang)
+def problem(finding: Problem, lang: str) -> Rendered:
+    """Render the message of a finding about input."""
+    return render(finding.code, finding.params, lang)
 
 
 def label(key: str, lang: str, **params: Any) -> str:
-    """A word or phrase of the interface; the last part of the key where there is none."""
+    """Return a word or phrase of the interface; the last part of the key where there is none.
+
+    Example:
+        >>> label("verdict.breach", "zh")
+        '违规'
+    """
     if key not in texts():
         return key.rsplit(".", 1)[-1]
     return render(key, params, lang).message
 
 
 def named(name: str, ident: str, lang: str) -> str:
-    """What an id is called, with the id after it in brackets; the id alone where that is all."""
+    """Return a name with the id in brackets; the id alone where there is no other name.
+
+    Example:
+        >>> named("Receive the request", "receive", "en")
+        'Receive the request (receive)'
+        >>> named("", "receive", "en")
+        'receive'
+    """
     if not name or name == ident:
         return ident
     return f"{name}（{ident}）" if lang == "zh" else f"{name} ({ident})"
 
 
 def labelled(key: str, text: str, lang: str) -> str:
-    """A text after a word of the interface and a colon, as the language writes it."""
+    """Return a label of the interface, a colon and a text, in the punctuation of the language.
+
+    Example:
+        >>> labelled("cli.clause", "7(2)", "zh")
+        '条款：7(2)'
+    """
     return f"{label(key, lang)}：{text}" if lang == "zh" else f"{label(key, lang)}: {text}"
 
 
 def choose_language(explicit: str | None, environ: Mapping[str, str]) -> str:
-    """The language to speak: as asked, as ``ZHENGXIE_LANG`` says, else by the locale (Chinese or English)."""
-    for wanted in (explicit, environ.get("ZHENGXIE_LANG")):
-        if wanted in LANGUAGES:
-            return wanted
+    """Choose the language for people.
+
+    Args:
+        explicit: The language asked for, if any.
+        environ: The environment; ``ZHENGXIE_LANG`` goes before the locale.
+
+    Returns:
+        ``zh`` or ``en``; ``en`` where nothing names a language.
+
+    Example:
+        >>> choose_language(None, {"LANG": "zh_CN.UTF-8"})
+        'zh'
+    """
+    for requested in (explicit, environ.get("ZHENGXIE_LANG")):
+        if requested in LANGUAGES:
+            return requested
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environ.get(name):
             return "zh" if environ[name].lower().startswith("zh") else "en"

@@ -21,7 +21,7 @@ GLOSSARY = Path(__file__).parent / "glossary.json"
 
 
 class Text(NamedTuple):
-    """One text in both languages; ``fix`` says how to mend, for errors."""
+    """A text in both languages; ``fix`` is the remedy of an error."""
 
     zh: str
     en: str
@@ -29,17 +29,17 @@ class Text(NamedTuple):
     fix_en: str = ""
 
     def say(self, lang: str) -> str:
-        """The text in a language."""
+        """Return the text in a language."""
         return self.zh if lang == "zh" else self.en
 
     def mend(self, lang: str) -> str:
-        """How to mend, in a language."""
+        """Return the remedy in a language; empty for a label."""
         return self.fix_zh if lang == "zh" else self.fix_en
 
 
 @lru_cache(maxsize=1)
 def texts() -> dict[str, Text]:
-    """Every text by id, the words of the glossary as ``term.CONCEPT``.
+    """Load every text by id, the words of the glossary as ``term.CONCEPT``.
 
     Raises:
         ValueError: Two files hold the same id.
@@ -54,13 +54,13 @@ def texts() -> dict[str, Text]:
 
 
 def area(name: str) -> dict[str, Any]:
-    """The entries of one file as they are written."""
+    """Load the entries of one file as they are written."""
     entries: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_bytes())
     return entries
 
 
 def glossary() -> dict[str, dict[str, Any]]:
-    """The concepts of the field: the word for each in both languages, and the words not to be used for it."""
+    """Load the glossary: each concept with its word in both languages, and the words not to be used for it."""
     concepts: dict[str, dict[str, Any]] = json.loads(GLOSSARY.read_bytes())
     return concepts
 
@@ -74,12 +74,12 @@ def _text(entry: Any, written: dict[str, Any]) -> Text:
 
 
 def _unknown(entry: dict[str, Any], written: dict[str, Any]) -> Text:
-    """The text of "no such name" about one concept."""
+    """Build the message of an unknown name for one concept."""
     template = Text(*written["unknown"])
     term = written[f"term.{entry['unknown']}"]
     name = "{" + entry.get("name", "name") + "}"
     zh, en = (
-        said.replace("{kind}", word).replace("{name}", name) for said, word in zip(template[:2], term, strict=True)
+        text.replace("{kind}", word).replace("{name}", name) for text, word in zip(template[:2], term, strict=True)
     )
     more_zh, more_en = entry.get("also", ("", ""))
     return Text(zh, en, template.fix_zh + more_zh, f"{template.fix_en} {more_en}".rstrip())

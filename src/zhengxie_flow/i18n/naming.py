@@ -1,4 +1,4 @@
-"""Which ids the words of people stand for: labels of the language, and the terms of the field (``synonyms.json``)."""
+"""Synonyms: the ids of the language by label and by term of the field (``synonyms.json``)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LABELLED = ("verdict", "force", "anchor", "calendar.unit")
 
 @lru_cache(maxsize=1)
 def language_names() -> Mapping[str, tuple[str, ...]]:
-    """Ids of the language by what people call them in either language."""
+    """Return the ids of the language by their labels and synonyms in either language."""
     names: dict[str, list[str]] = {}
     for ident, words in synonyms().items():
         for word in words:
@@ -30,6 +30,6 @@ def language_names() -> Mapping[str, tuple[str, ...]]:
 
 
 def synonyms() -> dict[str, list[str]]:
-    """The terms of the field by the id of the language that says the same."""
+    """Load the terms of the field by the id of the language that they are synonyms of."""
     table: dict[str, list[str]] = json.loads(SYNONYMS.read_bytes())
     return table

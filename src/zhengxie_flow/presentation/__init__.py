@@ -1,1 +1,1 @@
-"""Results as people and programs are given them: documents as typed values, and the one serialiser; no framework."""
+"""Results for people and programs: documents, labels and phrases as values, and the one serialiser; no framework."""

@@ -24,29 +24,29 @@ def meanings() -> dict[str, str]:
 
 def event_schemas() -> dict[str, Schema]:
     """Describe the document of an event under the name ``event``, and every part of its bodies under its own."""
-    meaning, found = meanings(), dict[str, Schema]()
+    meaning, schemas = meanings(), dict[str, Schema]()
     kinds = []
     for kind in EventType:
         name = _snake(body_type(kind).__name__)
         parts = _referring(TypeAdapter(body_type(kind)).json_schema(ref_template="#/$defs/{model}"))
-        found |= {_snake(part): schema for part, schema in parts.pop("$defs", {}).items()}
-        found[name] = parts
+        schemas |= {_snake(part): schema for part, schema in parts.pop("$defs", {}).items()}
+        schemas[name] = parts
         holds = {"if": {"properties": {"type": {"const": str(kind)}}}}
         kinds.append({**holds, "then": {"properties": {"body": {"$ref": f"#/$defs/{name}"}}}})
     event = {
         "description": "One entry of the journal of a case: what is under its hash, and the hash.",
         "type": "object",
-        "properties": {each.name: {**_type(each), "description": meaning[each.name]} for each in FIELDS},
-        "required": [each.name for each in FIELDS],
+        "properties": {field.name: {**_type(field), "description": meaning[field.name]} for field in FIELDS},
+        "required": [field.name for field in FIELDS],
         "allOf": kinds,
     }
-    return {"event": event, **dict(sorted(found.items()))}
+    return {"event": event, **dict(sorted(schemas.items()))}
 
 
-def _type(each: EventField) -> Schema:
-    match each.form:
+def _type(field: EventField) -> Schema:
+    match field.form:
         case FieldForm.WORD:
-            return {"enum": [str(word) for word in _WORDS[each.name]]}
+            return {"enum": [str(word) for word in _WORDS[field.name]]}
         case FieldForm.NUMBER:
             kind = "integer"
         case FieldForm.TEXTS:
@@ -57,11 +57,11 @@ def _type(each: EventField) -> Schema:
             return dict(_INSTANT)
         case FieldForm.TEXT | FieldForm.MOMENT:
             kind = "string"
-    return {"type": [kind, "null"]} if each.nullable or each.name in ("hash", "previous_hash") else {"type": kind}
+    return {"type": [kind, "null"]} if field.nullable or field.name in ("hash", "previous_hash") else {"type": kind}
 
 
 def _referring(schema: Any) -> Any:
-    """A schema whose references follow the names as they are spelt here."""
+    """Rewrite the references of a schema to the names under which its parts are defined."""
     match schema:
         case dict():
             return {
@@ -74,5 +74,5 @@ def _referring(schema: Any) -> Any:
 
 
 def _snake(name: str) -> str:
-    """The name of a body or of a part of one, apart from those of other documents."""
+    """Return the schema name of a body or of a part of one, prefixed so that it clashes with no other document."""
     return "event_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()

@@ -1,4 +1,4 @@
-"""Results of the engine whose document is another value than they are: for each class the function that makes it."""
+"""Results of the engine with a document of another shape: the function that builds it, by class."""
 
 from __future__ import annotations
 

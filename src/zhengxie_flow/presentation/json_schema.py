@@ -1,4 +1,4 @@
-"""The JSON Schema of all outputs, made from the very types that `serialise` writes.
+"""The JSON Schema of all outputs, built from the very types that `serialise` writes.
 
 It is needed when the reference is written and when it is tested, never by a command.
 """
@@ -97,7 +97,7 @@ NAMES: Final[Mapping[Any, str]] = {
     Counterexample: "rule_case",
     Ending: "rule_ending",
 }
-"""What a class is called in the schema, where that is neither a command nor its own name."""
+"""Names of classes in the schema that follow neither from a command nor from the class."""
 
 BASICS: Final[Schema] = {
     "day": {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$", "description": "A civil day."},
@@ -122,11 +122,11 @@ _ABOUT = (
 
 
 def output_schema() -> Schema:
-    """The schema of every document that a command writes."""
-    made = _Definitions()
+    """Build the JSON Schema of every document that a command writes."""
+    definitions = _Definitions()
     for name, kind in OUTPUTS.items():
-        made.command(name, kind)
-    error = made.of(problems.ErrorDocument)
+        definitions.command(name, kind)
+    error = definitions.of(problems.ErrorDocument)
     data = [{"$ref": f"#/$defs/{name}"} for name in OUTPUTS]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -134,7 +134,7 @@ def output_schema() -> Schema:
         "title": "Output of zhengxie --format json",
         "description": _ABOUT,
         "oneOf": [_answer("data", {"anyOf": data}), _answer("error", error)],
-        "$defs": {**made.schemas, **BASICS},
+        "$defs": {**definitions.schemas, **BASICS},
     }
 
 
@@ -150,14 +150,14 @@ class _Definitions:
     names: dict[Any, str] = field(default_factory=dict)
 
     def command(self, name: str, kind: Any) -> None:
-        """The data of a command: a class of its own stands under the command's name, a shared one under its own."""
+        """Define the data of a command: its own class under the command's name, a shared class under its own name."""
         if kind in NAMES or sum(other is kind for other in OUTPUTS.values()) > 1:
             self.schemas[name] = self.of(kind)
         else:
             self._define(name, kind)
 
     def of(self, kind: Any) -> Schema:
-        """The schema of a type as it is annotated."""
+        """Return the schema of an annotated type."""
         if kind in _SIMPLE:
             return dict(_SIMPLE[kind])
         origin, inner = get_origin(kind), get_args(kind)
@@ -174,7 +174,7 @@ class _Definitions:
         return {"$ref": f"#/$defs/{self.names.get(kind) or self._define(_name(kind, self.schemas), kind)}"}
 
     def _formed(self, inner: Sequence[Any]) -> Schema:
-        """A type with what its annotation says of its form."""
+        """Return the schema of an annotated type, restricted by its `DocumentForm`."""
         schema = self.of(inner[0])
         for form in inner[1:]:
             if isinstance(form, DocumentForm):
@@ -184,14 +184,14 @@ class _Definitions:
         return schema
 
     def _union(self, kinds: Sequence[Any]) -> Schema:
-        """Simple types in one list, anything else as alternatives."""
+        """Return the schema of a union: simple types as one list, any other as alternatives."""
         schemas = [self.of(kind) for kind in kinds]
         if all(set(schema) == {"type"} for schema in schemas):
             return {"type": [schema["type"] for schema in schemas]}
         return {"anyOf": schemas}
 
     def _define(self, name: str, kind: Any) -> str:
-        """Take a class into the definitions, named first: it may contain itself."""
+        """Add a class to the definitions; it is named first, because it may contain itself."""
         self.names[kind] = name
         if kind is Event:  # its fields have a table of their own
             self.schemas |= event_schemas()
@@ -216,11 +216,11 @@ class _Definitions:
         return {"type": "object", "properties": properties, "required": required}
 
     def _keys(self, kind: Any) -> tuple[Schema, list[str]]:
-        """The keys of a document, and those that are always there."""
+        """Return the keys of a document with their schemas, and the names of the required ones."""
         if is_typeddict(kind):
             hints = get_type_hints(kind, include_extras=True)
             return {name: self.of(hint) for name, hint in hints.items()}, list(hints)
-        found: dict[str, list[Schema]] = {}
+        collected: dict[str, list[Schema]] = {}
         required: list[str] = []
         for key in _declared(kind):
             annotation = _annotation(kind, key.attribute)
@@ -229,49 +229,53 @@ class _Definitions:
             else:
                 inner = {key.name: self.of(_present(annotation) if key.optional else annotation)}
                 always = [] if key.optional else [key.name]
-            _add(found, inner)
+            _add(collected, inner)
             required += always
-        return _joined(found), required
+        return _joined(collected), required
 
     def _flat(self, annotation: Any) -> tuple[Schema, list[str]]:
-        """The keys that a flattened field adds; of alternatives, and of a tuple, none is always there."""
+        """Return the keys that a flattened field adds; of a union or a tuple, none is required."""
         several = get_origin(annotation) is tuple
         kind = get_args(annotation)[0] if several else annotation
         if not several and get_origin(kind) not in (Union, types.UnionType):
             return self._keys(kind)
-        found: dict[str, list[Schema]] = {}
+        collected: dict[str, list[Schema]] = {}
         for alternative in get_args(kind):
             if alternative is not type(None):
-                _add(found, self._keys(alternative)[0])
-        return _joined(found), []
+                _add(collected, self._keys(alternative)[0])
+        return _joined(collected), []
 
 
-def _add(found: dict[str, list[Schema]], properties: Schema) -> None:
-    """Take properties in: a key that is there already gets an alternative."""
+def _add(collected: dict[str, list[Schema]], properties: Schema) -> None:
+    """Merge properties: a key that is present already gets an alternative."""
     for name, schema in properties.items():
-        known = found.setdefault(name, [])
-        known += [] if schema in known else [schema]
+        schemas = collected.setdefault(name, [])
+        schemas += [] if schema in schemas else [schema]
 
 
-def _joined(found: Mapping[str, list[Schema]]) -> Schema:
-    return {name: schemas[0] if len(schemas) == 1 else {"anyOf": schemas} for name, schemas in found.items()}
+def _joined(collected: Mapping[str, list[Schema]]) -> Schema:
+    return {name: schemas[0] if len(schemas) == 1 else {"anyOf": schemas} for name, schemas in collected.items()}
 
 
 def _declared(kind: Any) -> Iterator[Key]:
-    """The keys of a class that is a document.  Raises `TypeError` for any other."""
+    """Yield the keys of a class that is a document.  Raises `TypeError` for any other."""
     if not is_dataclass(kind) and not hasattr(kind, "KEYS"):
         raise TypeError(f"{kind} is no document")
     yield from keys(kind)
 
 
 def _present(annotation: Any) -> Any:
-    """The type of a field where it is not left out."""
+    """Return the type of an optional field where it is present."""
     rest = tuple(kind for kind in get_args(annotation) if kind is not type(None))
     return Union[rest]  # noqa: UP007  # of types that are only known now
 
 
 def _annotation(kind: Any, attribute: str) -> Any:
-    """How a field or a property of a class is annotated, read where it was written."""
+    """Return the annotation of a field or a property, evaluated in the module of the class that declares it.
+
+    Raises:
+        TypeError: It is not annotated.
+    """
     for owner in kind.__mro__:
         member = vars(owner).get(attribute)
         if isinstance(member, property) and member.fget is not None:
@@ -290,7 +294,11 @@ def _read(annotation: Any, written_in: Callable[..., Any] | type[Any]) -> Any:
 
 
 def _name(kind: Any, taken: Mapping[str, Any]) -> str:
-    """What a class is called: its name in the style of the schema."""
+    """Return the name of a class in the schema.
+
+    Raises:
+        TypeError: Another class has that name.
+    """
     if kind in NAMES:
         return NAMES[kind]
     short, whole = (_snake(name) for name in (kind.__name__.removesuffix("Document"), kind.__name__))

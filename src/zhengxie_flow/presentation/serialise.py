@@ -1,6 +1,6 @@
 """The one serialiser: every result as plain JSON values, by the declarations of `zhengxie_flow.model.document`.
 
-Keys and ids are never translated, days and instants are ISO text, what does not apply is null.
+Keys and ids are never translated, days and instants are ISO text, an absent value is null.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from zhengxie_flow.presentation.forms import FORMS
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a document: the attribute it shows, and whether it may be left out or is flattened."""
+    """A key of a document: its attribute, and whether it is optional or flattened."""
 
     name: str
     attribute: str
@@ -29,8 +29,8 @@ class Key:
 
 @cache
 def keys(kind: type[Any]) -> tuple[Key, ...]:
-    """The keys of a class of documents, in their order."""
-    declared: dict[str, Field[Any]] = {one.name: one for one in fields(kind)} if is_dataclass(kind) else {}
+    """Return the keys of a class of documents, in their order."""
+    declared: dict[str, Field[Any]] = {entry.name: entry for entry in fields(kind)} if is_dataclass(kind) else {}
     return tuple(_key(name, declared.get(name)) for name in getattr(kind, "KEYS", declared))
 
 
@@ -44,7 +44,7 @@ def _key(name: str, declared: Field[Any] | None) -> Key:
 
 @singledispatch
 def serialise(value: Any) -> Any:
-    """A value as JSON can hold it.
+    """Convert a value to plain JSON values.
 
     Args:
         value: A result of the engine or of a calendar, a document made of such results, or a container of them.
@@ -54,6 +54,11 @@ def serialise(value: Any) -> Any:
 
     Raises:
         TypeError: The value is of a class that is no document.
+
+    Example:
+        >>> from datetime import date
+        >>> serialise({"due": date(2026, 3, 12), "items": ("b", "a")})
+        {'due': '2026-03-12', 'items': ['b', 'a']}
     """
     kind: type[Any] = type(value)
     if (form := FORMS.get(kind)) is not None:

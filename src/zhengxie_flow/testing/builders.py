@@ -1,4 +1,4 @@
-"""Small events, heads, deadlines and definitions for tests of journals: say what matters, no more."""
+"""Builders of events, heads, deadlines and definitions for tests of journals, with plain defaults."""
 
 from __future__ import annotations
 
@@ -17,7 +17,18 @@ DAY = date(2026, 3, 5)
 
 
 def make_event(case: str, sequence: int, *, body: Body | Mapping[str, Any] | None = None, **fields: Any) -> Event:
-    """An event of a case with everything else left at something plain; its body as a value or in its JSON form."""
+    """Build an event of a case with plain defaults.
+
+    Args:
+        case: The id of the case.
+        sequence: The number of the event in the case, from 1.
+        body: The body as a value or in its JSON form.
+        fields: Any other field of `Event`.
+
+    Example:
+        >>> make_event("QH-01", 1, action="hold").key
+        'key-1'
+    """
     kind = fields.pop("type", EventType.ACT)
     return Event(
         **{
@@ -35,7 +46,7 @@ def make_event(case: str, sequence: int, *, body: Body | Mapping[str, Any] | Non
 
 
 def make_head(case: str, state: str = "planned", **fields: Any) -> Head:
-    """A head as a service hands it over: version and hash are the journal's business."""
+    """Build a head as a service hands it over: version and hash are set by the journal."""
     return Head(
         **{
             "case": case,
@@ -52,7 +63,7 @@ def make_head(case: str, state: str = "planned", **fields: Any) -> Head:
 
 
 def make_definition(bundle: dict[str, Any] | None = None, sources: dict[str, str] | None = None) -> StoredDefinition:
-    """A definition whose id is the hash of its bundle."""
+    """Build a definition whose id is the hash of its bundle."""
     bundle = bundle or {"process": "jilin/consultation", "states": ["proposed", "planned"]}
     digest = "sha256:" + hashlib.sha256(canonical(bundle)).hexdigest()
     return StoredDefinition(
@@ -64,7 +75,7 @@ def make_definition(bundle: dict[str, Any] | None = None, sources: dict[str, str
 
 
 def make_deadline(case: str, obligation: str, day: date | None, **fields: Any) -> DeadlineRow:
-    """A firm forward deadline."""
+    """Build a firm forward deadline."""
     return DeadlineRow(
         **{
             "case": case,
@@ -92,6 +103,6 @@ def make_deadline(case: str, obligation: str, day: date | None, **fields: Any) -
 
 
 def write(journal: Journal, case: str, *events: Event, expected: int, state: str = "planned") -> tuple[Event, ...]:
-    """Append in a write of its own."""
+    """Append events to a case in a transaction of its own."""
     with journal.transaction() as transaction:
         return transaction.append(make_head(case, state), events, expected_version=expected)

@@ -31,7 +31,7 @@ PATIENCE: Final = 5.0
 
 @dataclass(slots=True)
 class _Shelf:
-    """One state of the whole memory; a write works on a copy that replaces it on commit."""
+    """The state of the whole memory; a transaction works on a copy that replaces it on commit."""
 
     heads: dict[str, Head] = field(default_factory=dict)
     events: dict[str, tuple[Chained, ...]] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class _Shelf:
         )
 
     def read(self, case: str) -> tuple[Event, ...]:
-        """Fresh bodies with the personal values that are left, so that a reader cannot change what is kept."""
+        """Return the events of a case with the personal values that are left, as copies: no reader can change it."""
         data = self.data(case)
         return tuple(
             read_record(unseal(deepcopy(kept.record), data.get(kept.record["sequence"], ())), kept.hash)
@@ -59,11 +59,11 @@ class _Shelf:
         )
 
     def data(self, case: str) -> dict[int, list[PersonalDatum]]:
-        """The personal values of a case by event."""
-        found: dict[int, list[PersonalDatum]] = {}
+        """Return the personal values of a case by event."""
+        by_event: dict[int, list[PersonalDatum]] = {}
         for datum in self.personal.get(case, ()):
-            found.setdefault(datum.sequence, []).append(datum)
-        return found
+            by_event.setdefault(datum.sequence, []).append(datum)
+        return by_event
 
 
 class MemoryTransaction:
@@ -75,15 +75,15 @@ class MemoryTransaction:
         self._spoiled: Exception | None = None
 
     def head(self, case: str) -> Head | None:
-        """The case's head as seen inside this write."""
+        """Return the head of a case as seen inside this transaction; None where there is no case."""
         return self._shelf.heads.get(case)
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """All events of a case in journal order, with those this write appended."""
+        """Return the events of a case in journal order, with those appended in this transaction."""
         return self._shelf.read(case)
 
     def find_key(self, case: str, key: str) -> Event | None:
-        """The event already written under an idempotency key."""
+        """Return the event already written under an idempotency key, or None."""
         if not key:
             return None
         return next((event for event in self._shelf.read(case) if event.key == key), None)
@@ -96,7 +96,22 @@ class MemoryTransaction:
         expected_version: int,
         personal: Mapping[int, Sequence[str]] = NOTHING_PERSONAL,
     ) -> tuple[Event, ...]:
-        """Chain, hash and keep events and the new head; raises what the journal on disk raises."""
+        """Append events to a case and replace its head.
+
+        Args:
+            head: The new head; its version and hash are computed.
+            events: The new events, numbered on from the version.
+            expected_version: The version the caller has seen.
+            personal: JSON pointers of personal values, by number of the event.
+
+        Returns:
+            The events with their hashes.
+
+        Raises:
+            Conflict: The case is at another version (ZX5012), or a key is taken (ZX5013).
+            InvalidInput: A value cannot be stored (ZX5009).
+            InternalError: The events do not continue the case (ZX5017).
+        """
         try:
             return self._append(head, events, expected_version, personal)
         except Exception as error:
@@ -113,59 +128,78 @@ class MemoryTransaction:
             raise chain.stale(head.case, expected_version, version)
         chained = chain.link(events, previous, self._hash_name, personal)
         kept = self._shelf.events.get(head.case, ())
-        keys = [each.record["key"] for each in (*kept, *chained) if each.record["key"]]
+        keys = [entry.record["key"] for entry in (*kept, *chained) if entry.record["key"]]
         if len(keys) != len(set(keys)):
             raise chain.key_taken(head.case, ", ".join(event.key for event in events if event.key))
         self._shelf.events[head.case] = kept + chained
         self._shelf.heads[head.case] = chain.finished_head(head, events[-1].sequence, chained[-1].hash)
-        if data := [datum for each in chained for datum in each.personal]:
+        if data := [datum for entry in chained for datum in entry.personal]:
             self._keep(head.case, (*self.personal(head.case), *data))
-        return tuple(replace(each, record=deepcopy(each.record)).event() for each in chained)
+        return tuple(replace(entry, record=deepcopy(entry.record)).event() for entry in chained)
 
     def _keep(self, case: str, data: Iterable[PersonalDatum]) -> None:
-        self._shelf.personal[case] = tuple(sorted(data, key=lambda one: (one.sequence, one.field)))
+        self._shelf.personal[case] = tuple(sorted(data, key=lambda datum: (datum.sequence, datum.field)))
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
-        """The personal values of a case, erased ones too, by event and field."""
+        """Return the personal values of a case, erased ones too, by event and field."""
         return self._shelf.personal.get(case, ())
 
     def erase_personal(self, case: str, sequence: int, field: str, *, at: datetime, ground: str) -> None:
-        """Erase one personal value for good; `NotFound` ZX5020 when there is none, or none any more."""
+        """Erase one personal value for good.
+
+        Raises:
+            NotFound: There is no such value, or it was erased before (ZX5020).
+        """
         place, kept = (sequence, field), self.personal(case)
-        gone = [one for one in kept if (one.sequence, one.field) == place and one.value is not None]
+        gone = [datum for datum in kept if (datum.sequence, datum.field) == place and datum.value is not None]
         if not gone:
             raise NotFound("ZX5020", where=Where(case=case, event=sequence), field=field)
         erased = replace(gone[0], value=None, salt=None, erased=at.isoformat(), ground=ground)
-        self._keep(case, (erased if one is gone[0] else one for one in kept))
+        self._keep(case, (erased if datum is gone[0] else datum for datum in kept))
 
     def restate(self, head: Head) -> None:
-        """Write what a head says of its case anew; its version and hash stay as they are."""
+        """Rewrite the derived columns of a head; its version and hash stay as they are."""
         before = self._shelf.heads.get(head.case)
         if before is not None:
             self._shelf.heads[head.case] = replace(head, version=before.version, hash=before.hash)
 
     def replace_deadlines(self, case: str, rows: Iterable[DeadlineRow]) -> None:
-        """Make these the deadline rows of the case, in this order."""
+        """Replace the deadline rows of a case, in this order.
+
+        Raises:
+            InternalError: A row is of another case (ZX5017).
+        """
         kept = tuple(rows)
         if any(row.case != case for row in kept):
             raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
         self._shelf.deadlines[case] = kept
 
     def keep_definition(self, definition: StoredDefinition) -> None:
-        """Keep a resolved definition under its hash, once."""
+        """Store a resolved definition under its hash, once.
+
+        Raises:
+            StorageError: The hash is not that of its bundle (ZX5008).
+        """
         if definition.hash not in self._shelf.definitions:
             chain.check_definition(definition)
             self._shelf.definitions[definition.hash] = definition
 
     def settle(self) -> None:
-        """Called on leaving: a write that was refused is not kept."""
+        """Raise the first error of the transaction, if any: a write that was refused is not kept."""
         if self._spoiled is not None:
             raise self._spoiled
 
 
 class MemoryJournal:
-    """Append-only memory of all cases for tests, scenarios and previews (see
-    `zhengxie_flow.ports.Journal`).
+    """An append-only journal in memory for tests, scenarios and previews (see `zhengxie_flow.ports.Journal`).
+
+    Args:
+        hash_name: The hash function of the chains, ``sha256`` or ``sm3``.
+
+    Example:
+        >>> journal = MemoryJournal()
+        >>> journal.head("QH-01") is None
+        True
     """
 
     def __init__(self, *, hash_name: str = "sha256") -> None:
@@ -176,7 +210,11 @@ class MemoryJournal:
 
     @contextmanager
     def transaction(self) -> Iterator[MemoryTransaction]:
-        """Begin a write; leaving without an exception keeps it, one write at a time."""
+        """Begin a transaction; leaving without an exception commits it, one at a time.
+
+        Raises:
+            Conflict: Another thread is writing (ZX5003).
+        """
         if not self._turn.acquire(timeout=PATIENCE):
             raise Conflict("ZX5003", database="memory", detail="another thread is writing")
         try:
@@ -189,24 +227,29 @@ class MemoryJournal:
             self._turn.release()
 
     def head(self, case: str) -> Head | None:
-        """The head of one case."""
+        """Return the head of a case; None where there is no case."""
         return self._shelf.heads.get(case)
 
     def heads(self) -> Iterator[Head]:
-        """All heads, by case id."""
+        """Yield all heads, by case id."""
         heads = self._shelf.heads
         yield from (heads[case] for case in sorted(heads))
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """All events of one case in journal order (empty: no such case), with the personal values that are left."""
+        """Return the events of a case in journal order (empty: no such case), with the personal values left."""
         return self._shelf.read(case)
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
-        """The personal values of a case, erased ones too, by event and field."""
+        """Return the personal values of a case, erased ones too, by event and field."""
         return self._shelf.personal.get(case, ())
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
-        """Deadline rows by day (undated last), then case; ``until`` keeps those that may fall by then."""
+        """Yield deadline rows by day (undated last), then case.
+
+        Args:
+            until: Only those that may fall by this day.
+            open_only: Leave out those that are met or void.
+        """
         rows = [(row, place) for case in self._shelf.deadlines.values() for place, row in enumerate(case)]
         rows.sort(key=lambda pair: (pair[0].day is None, pair[0].day or date.min, pair[0].case, pair[1]))
         for row, _ in rows:
@@ -215,21 +258,21 @@ class MemoryJournal:
                 yield row
 
     def definition(self, digest: str) -> StoredDefinition | None:
-        """A definition kept earlier, by its hash."""
+        """Return a stored definition by its hash, or None."""
         return self._shelf.definitions.get(digest)
 
     def checkpoint(self, at: datetime) -> Checkpoint:
-        """Keep where every case stands; the last checkpoint again where nothing was written since."""
+        """Take a checkpoint of all heads; the last one again where nothing was written since."""
         with self.transaction() as write:
             shelf = write._shelf  # noqa: SLF001  # its own
             last = shelf.checkpoints[-1] if shelf.checkpoints else None
-            made = checkpoints.taken(self.heads(), at, last, self._hash_name)
-            if made is not last:
-                shelf.checkpoints = (*shelf.checkpoints, made)
-        return made
+            checkpoint = checkpoints.taken(self.heads(), at, last, self._hash_name)
+            if checkpoint is not last:
+                shelf.checkpoints = (*shelf.checkpoints, checkpoint)
+        return checkpoint
 
     def verify(self, root: str | None = None) -> Iterator[Finding]:
-        """Check every chain; the same diagnosis as on disk."""
+        """Verify every chain; the same diagnosis as on disk."""
         shelf = self._shelf
         line = CheckpointChain.of(shelf.checkpoints, root)
         definitions: dict[str, str | None] = {

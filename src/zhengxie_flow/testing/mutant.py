@@ -1,4 +1,4 @@
-"""One thing turned in a definition: where it lies, and the definition with it turned."""
+"""A mutation of a definition: its path, and the definition with it applied."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any, Final
 Path = tuple[str | int, ...]
 
 DROP: Final = object()
-"""Stands for a value that is taken out."""
+"""Replacement value of a mutation that removes its target."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One thing turned: where it lies in the bundle, and what stands there instead (`DROP`: nothing).
+    """A mutation: its path in the bundle and the replacement value (`DROP` removes the target).
 
-    In its path, what has an id in a list stands under that id, so that a line put in above renames nothing.
+    Entries of lists that have an id stand in the path under that id, so that an entry added above renames nothing.
     """
 
     kind: str
@@ -26,37 +26,43 @@ class Mutant:
 
     @property
     def id(self) -> str:
-        """What it is called in reports and in the list of equivalents; it does not depend on lines."""
+        """The id in reports and in the list of equivalents; it does not depend on line numbers."""
         return f"{'.'.join(map(str, self.path))}: {self.change}"
 
     @property
     def words(self) -> frozenset[str]:
-        """The names it lies under: scenarios that speak of them are likely to notice."""
+        """The names of its path: scenarios that mention them are likely to detect it."""
         return frozenset(step for step in self.path if isinstance(step, str))
 
     def apply(self, bundle: Mapping[str, Any]) -> dict[str, Any]:
-        """The bundle with this one thing turned; what is not on the way to it is shared."""
-        turned: dict[str, Any] = _replaced(bundle, placed(bundle, self.path), self.value)
+        """Return the bundle with the mutation applied; parts off its path are shared with the original.
+
+        Example:
+            >>> mutant = Mutant("number", ("limit", "within"), "5 -> 6", 6)
+            >>> mutant.apply({"limit": {"within": 5}})
+            {'limit': {'within': 6}}
+        """
+        turned: dict[str, Any] = _replaced(bundle, list_positions(bundle, self.path), self.value)
         return turned
 
 
-def named(entry: Any) -> str | None:
-    """What an entry of a list is called there, if anything."""
+def entry_id(entry: Any) -> str | None:
+    """Return the id of an entry of a list, or None."""
     if not isinstance(entry, dict):
         return None
     return next((str(entry[key]) for key in ("id", "obligation", "decision") if key in entry), None)
 
 
-def placed(value: Any, path: Path) -> Path:
-    """A path with the places of entries in lists instead of their ids."""
-    found: list[str | int] = []
+def list_positions(value: Any, path: Path) -> Path:
+    """Return a path with list positions instead of the ids of entries."""
+    resolved: list[str | int] = []
     for step in path:
         here = step
         if isinstance(value, list) and isinstance(step, str):
-            here = next(index for index, entry in enumerate(value) if named(entry) == step)
-        found.append(here)
+            here = next(index for index, entry in enumerate(value) if entry_id(entry) == step)
+        resolved.append(here)
         value = value[here] if not isinstance(value, Mapping) or here in value else None
-    return tuple(found)
+    return tuple(resolved)
 
 
 def _replaced(value: Any, path: Path, new: Any) -> Any:

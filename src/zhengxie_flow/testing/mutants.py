@@ -1,9 +1,9 @@
-"""Mutants of a definition: the same law with one thing turned, to see whether any scenario would notice.
+"""Mutants of a definition: the same law with one fault, to see whether any scenario detects it.
 
-Each operator turns one thing that a reader of the law would call wrong: a requirement dropped or turned into its
-contrary, a number one more or one less, another unit, the other direction, a weaker or stronger force, another role, a
-ground left out, another act or outcome, a state that allows an act left out.  They work on the plain values of a
-resolved bundle; no file is touched.
+Each operator makes one change that a reader of the law would call wrong: a requirement dropped or negated, a number
+one more or one less, another unit, the other direction, a weaker or stronger force, another role, a ground left out,
+another act or outcome, a state that allows an act left out.  They work on the plain values of a resolved bundle; no
+file is touched.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.counting import Unit
 from zhengxie_flow.model.limit import ANCHORED
 from zhengxie_flow.model.verdict import SATISFIED
-from zhengxie_flow.testing.mutant import DROP, Mutant, Path, named
+from zhengxie_flow.testing.mutant import DROP, Mutant, Path, entry_id
 
 KINDS: Final = (
     "requirement",
@@ -47,7 +47,11 @@ _CONDITION: Final[TypeAdapter[Condition]] = TypeAdapter(Condition)
 
 
 def mutants(bundle: Mapping[str, Any]) -> Iterator[Mutant]:
-    """Every mutant of a bundle, in the order of its files."""
+    """Generate every mutant of a bundle, in the order of its files.
+
+    Args:
+        bundle: The plain values of a resolved definition, as `Definition.bundle`.
+    """
     roles = tuple(bundle["process"].get("roles", ()))
     yield from _process(bundle["process"], roles)
     yield from _rules(bundle, roles)
@@ -87,20 +91,20 @@ def _rules(bundle: Mapping[str, Any], roles: Sequence[str]) -> Iterator[Mutant]:
             yield from _setting(parameter, row.get("value"), (*here, "value"), roles)
 
 
-def _setting(parameter: Mapping[str, Any], given: Any, at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
-    """Another part of a limit, another role, another number or another choice."""
-    if isinstance(given, dict):
-        yield from _limit(given, at, roles)
-        yield from _setting(parameter, given.get("value"), (*at, "value"), roles)
-    elif isinstance(given, bool):
-        yield Mutant("condition", at, f"{given} -> {not given}".lower(), not given)
-    elif isinstance(given, int):
-        yield from (Mutant("number", at, f"{given} -> {other}", other) for other in (given + 1, given - 1))
-    elif parameter.get("type") in ("role", "enum") and given is not None:
+def _setting(parameter: Mapping[str, Any], value: Any, at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+    """Replace a part of a limit, a role, a number or a choice."""
+    if isinstance(value, dict):
+        yield from _limit(value, at, roles)
+        yield from _setting(parameter, value.get("value"), (*at, "value"), roles)
+    elif isinstance(value, bool):
+        yield Mutant("condition", at, f"{value} -> {not value}".lower(), not value)
+    elif isinstance(value, int):
+        yield from (Mutant("number", at, f"{value} -> {other}", other) for other in (value + 1, value - 1))
+    elif parameter.get("type") in ("role", "enum") and value is not None:
         choices = roles if parameter["type"] == "role" else tuple(parameter.get("of") or ())
-        other = _other(given, (given,), choices)
+        other = _other(value, (value,), choices)
         if other is not None:
-            yield Mutant("role" if parameter["type"] == "role" else "condition", at, f"{given} -> {other}", other)
+            yield Mutant("role" if parameter["type"] == "role" else "condition", at, f"{value} -> {other}", other)
 
 
 def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
@@ -109,12 +113,12 @@ def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterat
         if action.get(flag) is True:
             yield Mutant("force", (*at, flag), f"{flag} dropped", DROP)
     for index, requirement in _listed(action.get("requires")):
-        said = named(requirement) or index
-        here = (*at, "requires", said)
-        yield Mutant("requirement", here, f"{said} dropped", DROP)
+        ident = entry_id(requirement) or index
+        here = (*at, "requires", ident)
+        yield Mutant("requirement", here, f"{ident} dropped", DROP)
         if "obligation" in requirement:
             contrary = {"not": {"verdict": {requirement["obligation"]: sorted(SATISFIED)}}}
-            yield Mutant("requirement", here, "negated", {"id": f"contrary.{said}", "that": contrary})
+            yield Mutant("requirement", here, "negated", {"id": f"contrary.{ident}", "that": contrary})
         if "that" in requirement:
             yield from _force(requirement, here)
             yield from _condition(requirement["that"], (*here, "that"), roles, negate="requirement")
@@ -126,7 +130,7 @@ def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterat
 
 
 def _moves(action: Mapping[str, Any], at: Path, states: Sequence[str]) -> Iterator[Mutant]:
-    """Another state it leads to, and each state it may be done from left out."""
+    """Replace the target state of an action, and drop each source state in turn."""
     for index, way in ((None, action), *_listed(action.get("moves"))):
         here = at if index is None else (*at, "moves", index)
         yield from _names(way, here, "to", states, kind="state")
@@ -138,7 +142,7 @@ def _moves(action: Mapping[str, Any], at: Path, states: Sequence[str]) -> Iterat
 
 
 def _clock(limit: Any, at: Path, actions: Sequence[str]) -> Iterator[Mutant]:
-    """Another act that a limit hangs on."""
+    """Replace the anchor act of a limit."""
     if not isinstance(limit, dict):
         return
     for key in (*ANCHORED, "restarts_on"):
@@ -160,7 +164,7 @@ def _duty(duty: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[M
 
 
 def _exemption(power: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
-    """What it lifts, what it never lifts, what has to be on record and what ends it, each left out in turn."""
+    """Drop in turn each duty an exemption lifts or never lifts, each record it needs, and each event that ends it."""
     yield from _conditions_of(power, at, roles)
     for key in ("lifts", "never_lifts"):
         for index, entry in enumerate(power.get(key) or ()):
@@ -178,14 +182,14 @@ def _exemption(power: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iter
 
 
 def _force(duty: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
-    """Another force; what has no law of its own weighs the same whatever it says."""
+    """Replace the force; a duty without a clause of its own weighs the same whatever its force."""
     force = duty.get("force", "must")
     if duty.get("law") and force in _FORCES:
         yield Mutant("force", (*at, "force"), f"{force} -> {_FORCES[force]}", _FORCES[force])
 
 
 def _limit(limit: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
-    """The number, the unit, the direction, and what may change the clock, each in turn."""
+    """Replace in turn the number, the unit, the direction, and each rule that changes the clock."""
     for key in ("within", "at_least", "up_to", "add", "times"):
         yield from _number(limit, at, key)
     unit = limit.get("unit")
@@ -210,7 +214,7 @@ def _limit(limit: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator
 
 
 def _other_unit(unit: Unit) -> Unit:
-    """The unit that somebody could have meant instead."""
+    """Return the unit most easily confused with another."""
     match unit:
         case "working_day":
             return "calendar_day"
@@ -225,7 +229,7 @@ def _other_unit(unit: Unit) -> Unit:
 
 
 def _direction(limit: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
-    """The same words the other way round: within <-> not before, days before <-> days after, before <-> after."""
+    """Reverse the direction: within <-> not before, days before <-> days after, before <-> after."""
     if "within" in limit:
         yield _renamed(limit, at, {"within": "at_least"})
     elif "at_least" in limit and "after" in limit:
@@ -263,13 +267,13 @@ def _decision(decision: Mapping[str, Any], at: Path, roles: Sequence[str]) -> It
     yield from _names(decision, at, "default", outcomes, kind="outcome")
     for key in ("exceptions", "rows"):
         for index, rule in enumerate(decision.get(key) or ()):
-            here = (*at, key, named(rule) or index)
+            here = (*at, key, entry_id(rule) or index)
             yield from _condition(rule.get("when"), (*here, "when"), roles, negate="condition")
             yield from _names(rule, here, "then", outcomes, kind="outcome")
 
 
 def _condition(value: Any, at: Path, roles: Sequence[str], *, negate: str | None = None) -> Iterator[Mutant]:
-    """The contrary of a condition (of this kind), and every smaller turn inside it."""
+    """Generate the negation of a condition (as this kind), and every mutation inside it."""
     if value is None:
         return
     if negate is not None:
@@ -279,7 +283,7 @@ def _condition(value: Any, at: Path, roles: Sequence[str], *, negate: str | None
 
 
 def _inside(value: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
-    """The turns inside a condition, in the order in which it is written."""
+    """Generate the mutations inside a condition, in written order."""
     condition = _CONDITION.validate_python(value)
     match condition:
         case c.All() | c.AnyOf():
@@ -303,7 +307,7 @@ def _inside(value: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterato
 
 
 def _parts(value: Mapping[str, Any], condition: Condition) -> Iterator[tuple[Path, Any]]:
-    """The direct sub-conditions as they are written, in the order in which they are, with their places."""
+    """Yield the direct sub-conditions with their paths, in written order."""
     written = list(value)
     places = [(str(key), index) for (key, *index), _ in condition.parts()]
     for key, index in sorted(places, key=lambda place: written.index(place[0])):
@@ -311,7 +315,7 @@ def _parts(value: Mapping[str, Any], condition: Condition) -> Iterator[tuple[Pat
 
 
 def _test(test: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
-    """Bounds of numbers and days, and the order of acts."""
+    """Replace bounds of numbers and days, and the order of acts."""
     for key in test:
         if key in _NUMBERS:
             yield from _number(test, at, key)
@@ -327,14 +331,14 @@ def _number(thing: Mapping[str, Any], at: Path, key: str) -> Iterator[Mutant]:
 
 
 def _roles(thing: Mapping[str, Any], at: Path, key: str, roles: Sequence[str]) -> Iterator[Mutant]:
-    """Each role in turn replaced by the next one that is not named beside it."""
+    """Replace each role in turn by the next one that is not listed beside it."""
     return _names(thing, at, key, roles, kind="role")
 
 
 def _names(
     thing: Mapping[str, Any], at: Path, key: str, choices: Sequence[str], *, kind: str = "anchor"
 ) -> Iterator[Mutant]:
-    """Each name in turn replaced by the next choice that is not named beside it."""
+    """Replace each name in turn by the next choice that is not listed beside it."""
     named = thing.get(key)
     alone = isinstance(named, str)
     names: list[str] = [named] if isinstance(named, str) else named if isinstance(named, list) else []
@@ -358,13 +362,13 @@ def _renamed(thing: Mapping[str, Any], at: Path, names: Mapping[str, str]) -> Mu
 
 
 def _short(value: Any) -> str:
-    """A condition in few words."""
+    """Return a short text of a condition."""
     if isinstance(value, dict):
         return " ".join(f"{key} {_short(inner)}" for key, inner in value.items())
     return ",".join(map(_short, value)) if isinstance(value, list) else str(value)
 
 
 def _listed(value: Any) -> Iterator[tuple[int, Any]]:
-    """The entries of what may be one thing or a list of them, those that are mappings."""
+    """Yield the mappings of a value that is one entry or a list of entries, with their positions."""
     entries = value if isinstance(value, list) else () if value is None else (value,)
     return ((index, entry) for index, entry in enumerate(entries) if isinstance(entry, dict))

@@ -1,4 +1,4 @@
-"""Which mutants of a process its scenarios notice, and which survive them."""
+"""Mutation testing of a process: the mutants its scenarios detect, and those that survive."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from zhengxie_flow.reading.definitions import Files, Loaded
 from zhengxie_flow.reading.positions import locate
 from zhengxie_flow.reading.sources import read_stories
 from zhengxie_flow.services.queries.scenarios import run
-from zhengxie_flow.testing.mutant import Mutant, placed
+from zhengxie_flow.testing.mutant import Mutant, list_positions
 from zhengxie_flow.testing.mutants import mutants
 
 Fate = Literal["killed", "survived", "equivalent", "refused"]
@@ -28,10 +28,10 @@ Fate = Literal["killed", "survived", "equivalent", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class MutantOutcome:
-    """What became of a mutant.
+    """The outcome of a mutant.
 
-    ``killed`` by the scenario named; ``survived`` all; ``equivalent``: survived, as declared; ``refused``: the language
-    itself does not take it, so it is no mutant.
+    ``killed`` by the scenario named; ``survived`` all; ``equivalent``: survived, as declared; ``refused``: the
+    definition does not load, so it is no mutant.
     """
 
     mutant: Mutant
@@ -42,30 +42,43 @@ class MutantOutcome:
 
 
 class MutatedProcess:
-    """A process with its scenarios, ready to be mutated."""
+    """A process with its scenarios, ready to be mutated.
+
+    Args:
+        files: The project.
+        process: The id of the process.
+    """
 
     def __init__(self, files: Files, process: str) -> None:
         self.id = process
         self.loaded: Loaded = files.load(process)
         self._definitions = ProjectDefinitions(files)
-        told = list(_scenarios(files, {process, *_above(files, process)}))
-        self.scenarios: list[Scenario] = [scenario for scenario, _ in told]
-        self._words = {id(scenario): _words(written) for scenario, written in told}
+        entries = list(_scenarios(files, {process, *_above(files, process)}))
+        self.scenarios: list[Scenario] = [scenario for scenario, _ in entries]
+        self._words = {id(scenario): _words(written) for scenario, written in entries}
         self._snapshots = lru_cache(maxsize=None)(CalendarFiles().snapshot)
         self._kills: dict[int, int] = {}
 
     def mutants(self, kinds: Iterable[str] = ()) -> list[Mutant]:
-        """Its mutants, of some kinds or all."""
-        wanted = frozenset(kinds)
-        return [one for one in mutants(self.loaded.definition.bundle) if not wanted or one.kind in wanted]
+        """Return its mutants, of some kinds or all."""
+        selected = frozenset(kinds)
+        return [mutant for mutant in mutants(self.loaded.definition.bundle) if not selected or mutant.kind in selected]
 
     def failing(self) -> list[str]:
-        """Scenarios that fail as things are; a mutant could not be told by them."""
+        """Return the scenarios that fail without any mutation and so detect no mutant."""
         compiled = compile_process(self.loaded.definition)
-        return [each.scenario for each in self.scenarios if not self._passes(compiled, each)]
+        return [scenario.scenario for scenario in self.scenarios if not self._passes(compiled, scenario)]
 
     def judge(self, mutant: Mutant, equivalents: Mapping[str, str] | None = None) -> MutantOutcome:
-        """Play scenarios against a mutant until one fails, those first that are likely to."""
+        """Run scenarios against a mutant until one fails, the likely ones first.
+
+        Args:
+            mutant: One of `mutants`.
+            equivalents: Reasons by id of mutants declared equivalent.
+
+        Returns:
+            The outcome, with the place of the mutation in its file.
+        """
         file, line = self.place(mutant)
         try:
             compiled = compile_process(resolve(mutant.apply(self.loaded.definition.bundle)))
@@ -79,18 +92,18 @@ class MutatedProcess:
 
     @property
     def follows_another(self) -> bool:
-        """Whether it is an overlay: nearly all its rules stand in the file of the process it follows."""
+        """True for an overlay: nearly all its rules stand in the file of the process it follows."""
         return self.loaded.definition.bundle.get("base") is not None
 
     def place(self, mutant: Mutant) -> tuple[str, int]:
-        """File and line of what is turned."""
-        section, rest = mutant.path[0], placed(self.loaded.definition.bundle, mutant.path)[1:]
+        """Return the file and line of a mutation."""
+        section, rest = mutant.path[0], list_positions(self.loaded.definition.bundle, mutant.path)[1:]
         if section == "process":
             source = self.loaded.process
             return source.label, locate(source.node, rest)[0]
         ruled = self.loaded.decisions if section == "decisions" else self.loaded.parameters
-        found = ruled[str(mutant.path[1])]
-        return found[0].label, locate(found[1], rest[1:])[0]
+        entry = ruled[str(mutant.path[1])]
+        return entry[0].label, locate(entry[1], rest[1:])[0]
 
     def _likely(self, mutant: Mutant) -> Sequence[Scenario]:
         words = mutant.words
@@ -101,11 +114,11 @@ class MutatedProcess:
         return sorted(self.scenarios, key=rank)
 
     def _passes(self, compiled: CompiledProcess, scenario: Scenario) -> bool:
-        """Whether a scenario comes out as written; one that cannot be judged at all does not."""
+        """Return whether a scenario passes; one that cannot be judged at all does not."""
 
         def process(name: str) -> tuple[CompiledProcess, Any]:
-            found = compiled if name == self.id else self._definitions.by_id(name)
-            return found, partial(self._snapshots, found.process.calendar)
+            resolved = compiled if name == self.id else self._definitions.by_id(name)
+            return resolved, partial(self._snapshots, resolved.process.calendar)
 
         try:
             main, calendars = process(scenario.process)
@@ -115,33 +128,33 @@ class MutatedProcess:
 
 
 def stale(equivalents: Iterable[str], judged: Iterable[MutantOutcome]) -> list[str]:
-    """Entries of a list of equivalents that name no mutant, or one that a scenario notices after all."""
-    alive = {one.mutant.id for one in judged if one.fate == "equivalent"}
+    """Return the declared equivalents that name no mutant, or one that a scenario detects after all."""
+    alive = {outcome.mutant.id for outcome in judged if outcome.fate == "equivalent"}
     return sorted(set(equivalents) - alive)
 
 
 def _above(files: Files, process: str) -> set[str]:
-    """The processes that have this one as a subcase, at any depth: their scenarios may notice too."""
+    """Return the processes with this one as a subcase, at any depth: their scenarios may detect its mutants too."""
     direct = {
         name: {kind.process for kind in files.read(name).definition.process.subcases.values()} for name in files.ids()
     }
-    found: set[str] = set()
+    ancestors: set[str] = set()
     new = {process}
     while new:
-        new = {name for name, below in direct.items() if below & new} - found
-        found |= new
-    return found
+        new = {name for name, subprocesses in direct.items() if subprocesses & new} - ancestors
+        ancestors |= new
+    return ancestors
 
 
 def _scenarios(files: Files, processes: set[str]) -> Iterator[tuple[Scenario, Any]]:
     for path in files.scenarios():
-        for told in read_stories(path, files.root, []):
-            if isinstance(told.scenario, Scenario) and told.scenario.process in processes:
-                yield told.scenario, told.node.value
+        for entry in read_stories(path, files.root, []):
+            if isinstance(entry.scenario, Scenario) and entry.scenario.process in processes:
+                yield entry.scenario, entry.node.value
 
 
 def _words(value: Any) -> frozenset[str]:
-    """Every id that a scenario mentions."""
+    """Return every id that a scenario mentions."""
     if isinstance(value, dict):
         return frozenset(value).union(*map(_words, value.values()))
     if isinstance(value, list):

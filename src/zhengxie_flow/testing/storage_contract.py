@@ -1,5 +1,5 @@
 # ruff: noqa: S101, D102, DTZ001, PT012 - a suite of tests that ships with the package
-"""What every journal must do, whatever it is kept in: subclass, give a journal, run under pytest.
+"""Contract of all journals, whatever their storage: subclass, provide a journal, run under pytest.
 
     class TestMyJournal(JournalContract):
         @pytest.fixture

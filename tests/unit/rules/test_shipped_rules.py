@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from zhengxie_flow.cli.rendering.phrases import Words
 from zhengxie_flow.i18n.catalogue import texts
+from zhengxie_flow.presentation.phrases import Words
 from zhengxie_flow.presentation.serialise import serialise
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.rulesets import of_project

@@ -13,7 +13,7 @@ from tests.support import MINI
 from zhengxie_flow.bootstrap import project_files
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.reading.definitions import Files
-from zhengxie_flow.testing.mutant import DROP, Mutant, placed
+from zhengxie_flow.testing.mutant import DROP, Mutant, list_positions
 from zhengxie_flow.testing.mutants import KINDS, mutants
 from zhengxie_flow.testing.mutation import MutantOutcome, MutatedProcess, stale
 
@@ -149,8 +149,8 @@ def test_numbers_and_units_of_the_shipped_processes_are_noticed(name):
 
 def test_an_id_in_a_list_is_its_place():
     path = ("process", "actions", "hold", "requires", "r2", "when")
-    assert placed(BUNDLE, path) == ("process", "actions", "hold", "requires", 2, "when")
-    assert placed(BUNDLE, ("decisions", "duty", "exceptions", "1")) == ("decisions", 0, "exceptions", 0)
+    assert list_positions(BUNDLE, path) == ("process", "actions", "hold", "requires", 2, "when")
+    assert list_positions(BUNDLE, ("decisions", "duty", "exceptions", "1")) == ("decisions", 0, "exceptions", 0)
 
 
 @pytest.fixture

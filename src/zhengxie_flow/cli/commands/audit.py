@@ -29,11 +29,11 @@ def command(
     working: Annotated[bool, typer.Option("--working", "-w")] = False,
     reading: Annotated[list[str] | None, typer.Option("--reading", metavar="ENTRY=READING")] = None,
 ) -> int:
-    """Judge, show, and say by the exit code whether anything is as bad as the threshold."""
+    """Audit cases and show the verdicts; exit 1 where one is at or above the threshold."""
     threshold = _threshold(fail_on)
     session = session_of(context)
-    known = None if known_at is None else instant(known_at)
-    audit = _audit(session, cases, None if as_of is None else day(as_of), known, pairs(reading or ()))
+    cutoff = None if known_at is None else instant(known_at)
+    audit = _audit(session, cases, None if as_of is None else day(as_of), cutoff, pairs(reading or ()))
     _show(session, audit, full=verbose or working or len(cases or ()) == 1, counted=working or verbose)
     failed = threshold is not None and audit.worst.at_or_above(threshold)
     return NO if failed else DONE
@@ -45,8 +45,8 @@ def _threshold(text: str) -> Verdict | None:
     try:
         return Verdict(text)
     except ValueError:
-        known = known_names(text, (*map(str, Verdict), NEVER), language_names())
-        raise UsageError("ZX6015", given=text, **known) from None
+        choices = known_names(text, (*map(str, Verdict), NEVER), language_names())
+        raise UsageError("ZX6015", given=text, **choices) from None
 
 
 def _audit(
@@ -54,10 +54,10 @@ def _audit(
 ) -> Audit:
     from zhengxie_flow.calendars import CHINA_TIME
 
-    known = known_at or session.now()
+    cutoff = known_at or session.now()
     engine = session.engine(read_only=True)
     names = list(dict.fromkeys(cases)) if cases else None
-    return engine.audit(names, as_of or known.astimezone(CHINA_TIME).date(), known, readings or None)
+    return engine.audit(names, as_of or cutoff.astimezone(CHINA_TIME).date(), cutoff, readings or None)
 
 
 def _show(session: Session, audit: Audit, *, full: bool, counted: bool) -> None:

@@ -1,4 +1,4 @@
-"""``zhengxie calendar``: ask the working-day calendar."""
+"""``zhengxie calendar``: query the working-day calendar."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def day(
     calendar: Name = "cn",
     as_of: AsOf = None,
 ) -> None:
-    """Say whether a day is worked, and why."""
+    """Show whether a day is a working day, and why."""
     from zhengxie_flow.presentation.documents.calendars import calendar_day
 
     session = session_of(context)
     snapshot = _snapshot(session, calendar, as_of)
-    found = snapshot.explain(civil_day(on))
-    session.say(calendar_day(snapshot, found), lambda paper: _day(paper, found))
+    explained = snapshot.explain(civil_day(on))
+    session.say(calendar_day(snapshot, explained), lambda paper: _day(paper, explained))
 
 
 def add(
@@ -44,8 +44,8 @@ def add(
 ) -> None:
     """Count forward; the day itself is not counted."""
     session = session_of(context)
-    found = _snapshot(session, calendar, as_of).within(civil_day(start), n)
-    _reckoned(session, found)
+    limit = _snapshot(session, calendar, as_of).within(civil_day(start), n)
+    _show_limit(session, limit)
 
 
 def before(
@@ -59,8 +59,8 @@ def before(
     """Count backward; the day of the event is not counted."""
     session = session_of(context)
     snapshot = _snapshot(session, calendar, as_of)
-    found = snapshot.before(civil_day(event), n, count="clear_days" if clear_days else "event_excluded")
-    _reckoned(session, found)
+    limit = snapshot.before(civil_day(event), n, count="clear_days" if clear_days else "event_excluded")
+    _show_limit(session, limit)
 
 
 def count(
@@ -81,7 +81,7 @@ def count(
     session.say(day_count(snapshot, number, days), lambda paper: _counted(paper, number, days))
 
 
-FAMILY = {
+SUBCOMMANDS = {
     "day": day, "add": add, "before": before, "count": count, "import": import_, "doctor": doctor, "diff": diff,
 }  # fmt: skip
 
@@ -89,25 +89,25 @@ FAMILY = {
 def _snapshot(session: Session, name: str, as_of: str | None) -> Snapshot:
     from zhengxie_flow.reading.calendars import load
 
-    known = None if as_of is None else civil_day(as_of)
+    known_on = None if as_of is None else civil_day(as_of)
     rules = None if session.folder is None else session.folder / "rules"
-    return load(name, known, project=rules)
+    return load(name, known_on, project=rules)
 
 
-def _reckoned(session: Session, found: LimitCount) -> None:
-    from zhengxie_flow.cli.rendering.count import reckoning
+def _show_limit(session: Session, limit: LimitCount) -> None:
+    from zhengxie_flow.cli.rendering.count import limit_count
 
-    session.say(found, lambda paper: reckoning(paper, found))
+    session.say(limit, lambda paper: limit_count(paper, limit))
 
 
-def _day(paper: Page, found: Day) -> None:
-    from zhengxie_flow.cli.rendering.count import why
+def _day(paper: Page, day: Day) -> None:
+    from zhengxie_flow.cli.rendering.count import day_reason
 
-    weekday = paper.say(f"cli.weekday.{found.date.isoweekday()}")
-    answer = paper.say("cli.day.working" if found.working else "cli.day.off")
-    reason = why(paper, found.reason, found.instrument, found.festivals)
-    status = (paper.say("calendar.status.provisional"), "provisional") if found.status != "firm" else None
-    paper.line(found.date.isoformat(), weekday, (answer, "pass" if found.working else "strong"), reason, status)
+    weekday = paper.say(f"cli.weekday.{day.date.isoweekday()}")
+    answer = paper.say("cli.day.working" if day.working else "cli.day.off")
+    reason = day_reason(paper, day.reason, day.instrument, day.festivals)
+    status = (paper.say("calendar.status.provisional"), "provisional") if day.status != "firm" else None
+    paper.line(day.date.isoformat(), weekday, (answer, "pass" if day.working else "strong"), reason, status)
 
 
 def _counted(paper: Page, number: int, days: list[Day]) -> None:

@@ -1,4 +1,4 @@
-"""``zhengxie calendar import``, ``doctor`` and ``diff``: what notices change, and whether the data is still right."""
+"""``zhengxie calendar import``, ``doctor`` and ``diff``: import notices, examine the calendar, compare it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NO_DATABASE = "ZX5001"
 def import_(
     context: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")], dry_run: DryRun = False
 ) -> None:
-    """Take the notices of a file into the project, then count the open deadlines of its cases again."""
+    """Import the notices of a file into the project, then recompute the open deadlines of its cases."""
     from zhengxie_flow.presentation.documents.notices import CalendarImport, NoticeDocument
     from zhengxie_flow.presentation.documents.problems import problem_document
     from zhengxie_flow.reading.notices import import_notice
@@ -41,23 +41,23 @@ def import_(
     if session.folder is None:
         raise UsageError("ZX6060")
     engine = None if dry_run else _engine(session)  # a database that cannot be used is told before anything is written
-    done = import_notice(Path(file), session.folder / "rules", recorded_at=session.now(), trial=dry_run)
+    imported = import_notice(Path(file), session.folder / "rules", recorded_at=session.now(), trial=dry_run)
     shifts = None if engine is None else engine.recompute()
     answer = CalendarImport(
         file=file,
         dry_run=dry_run,
-        written=None if done.path is None else str(done.path),
-        new=tuple(NoticeDocument(notice.number, notice.year, notice.published) for notice in done.new),
-        known=done.known,
-        warnings=tuple(problem_document(found, session.message_language) for found in done.warnings),
-        difference=done.difference,
+        written=None if imported.path is None else str(imported.path),
+        new=tuple(NoticeDocument(notice.number, notice.year, notice.published) for notice in imported.new),
+        known=imported.known,
+        warnings=tuple(problem_document(warning, session.message_language) for warning in imported.warnings),
+        difference=imported.difference,
         deadlines=shifts,
     )
-    session.say(answer, lambda paper: _imported(paper, done, shifts, dry_run=dry_run))
+    session.say(answer, lambda paper: _imported(paper, imported, shifts, dry_run=dry_run))
 
 
 def _engine(session: Session) -> Engine | None:
-    """The engine on the project's database; None where there is none."""
+    """Open the engine on the project's database; None where there is no database."""
     try:
         return session.engine()
     except StorageError as error:
@@ -67,15 +67,17 @@ def _engine(session: Session) -> Engine | None:
 
 
 def doctor(context: typer.Context) -> int:
-    """Compare the calendar with what others say, and with what day it is."""
+    """Compare the calendar with other libraries, and with today."""
     from zhengxie_flow.presentation.documents.notices import CalendarExamination
     from zhengxie_flow.reading.calendar_doctor import examine
 
     session = session_of(context)
     snapshot = _snapshot(session, None)
-    found = examine(snapshot, session.today())
-    session.say(CalendarExamination(snapshot.name, snapshot.edition, found), lambda paper: _examined(paper, found))
-    return DONE if found.healthy else NO
+    examination = examine(snapshot, session.today())
+    session.say(
+        CalendarExamination(snapshot.name, snapshot.edition, examination), lambda paper: _examined(paper, examination)
+    )
+    return DONE if examination.healthy else NO
 
 
 def diff(
@@ -84,14 +86,14 @@ def diff(
     new: Annotated[str, typer.Argument(metavar="B")],
     calendar: Annotated[str, typer.Option("--calendar", metavar="NAME")] = "cn",
 ) -> None:
-    """Say which days became different between what was known on one day and on another."""
+    """Show the days that differ between the notices known on one day and on another."""
     from zhengxie_flow.calendars.difference import compare
     from zhengxie_flow.presentation.documents.calendars import CalendarDifference
 
     session = session_of(context)
     days = [civil_day(text) for text in (old, new)]
-    found = compare(*(_snapshot(session, day, calendar) for day in days))
-    session.say(CalendarDifference(days[0], days[1], found), lambda paper: _differs(paper, found))
+    difference = compare(*(_snapshot(session, day, calendar) for day in days))
+    session.say(CalendarDifference(days[0], days[1], difference), lambda paper: _differs(paper, difference))
 
 
 def _snapshot(session: Session, as_of: date | None, name: str = "cn") -> Snapshot:
@@ -101,19 +103,19 @@ def _snapshot(session: Session, as_of: date | None, name: str = "cn") -> Snapsho
     return load(name, as_of, project=rules)
 
 
-def _imported(paper: Page, done: ImportedNotice, shifts: Sequence[Shift] | None, *, dry_run: bool) -> None:
-    for found in done.warnings:
-        for line in problem_text(found, paper.lang).splitlines():
+def _imported(paper: Page, imported: ImportedNotice, shifts: Sequence[Shift] | None, *, dry_run: bool) -> None:
+    for warning in imported.warnings:
+        for line in problem_text(warning, paper.lang).splitlines():
             paper.line((line, "provisional"))
-    for number in done.known:
+    for number in imported.known:
         paper.line((paper.say("cli.notice.known", notice=number), "dim"))
-    for notice in done.new:
+    for notice in imported.new:
         paper.line((paper.say("cli.notice.new", notice=notice.number, year=notice.year), "strong"))
-    if done.path is not None:
-        paper.line(paper.say("cli.notice.written", file=done.path))
+    if imported.path is not None:
+        paper.line(paper.say("cli.notice.written", file=imported.path))
     elif dry_run:
         paper.line((paper.say("cli.notice.dry_run"), "dim"))
-    _differs(paper, done.difference)
+    _differs(paper, imported.difference)
     if shifts is None:
         return
     paper.line((paper.say("cli.notice.deadlines", count=len(shifts)), "strong"))
@@ -124,54 +126,55 @@ def _imported(paper: Page, done: ImportedNotice, shifts: Sequence[Shift] | None,
 def _shift(paper: Page, shift: Shift) -> None:
     place = f"{shift.case} #{shift.event}"
     old, new = (
-        f"{each.day}" + (f" ({paper.say('calendar.status.provisional')})" if each.status == "provisional" else "")
-        for each in (shift.old, shift.new)
+        f"{deadline.day}"
+        + (f" ({paper.say('calendar.status.provisional')})" if deadline.status == "provisional" else "")
+        for deadline in (shift.old, shift.new)
     )
     paper.line(place, shift.obligation, shift.item, (f"{old} → {new}", "strong"), ", ".join(shift.notices), indent=2)
     warned = [("earlier", shift.moved_earlier), ("past", shift.advised_day_past)]
     for name in (name for name, applies in warned if applies):
-        said = paper.say(f"calendar.warning.{name}", old=shift.old.day, new=shift.new.earliest)
-        paper.line((said, "overdue"), indent=4)
+        message = paper.say(f"calendar.warning.{name}", old=shift.old.day, new=shift.new.earliest)
+        paper.line((message, "overdue"), indent=4)
 
 
-def _differs(paper: Page, found: Difference) -> None:
-    old, new = found.old.firm_through, found.new.firm_through
+def _differs(paper: Page, difference: Difference) -> None:
+    old, new = difference.old.firm_through, difference.new.firm_through
     paper.line(paper.say("cli.diff.firm", old=old, new=new))
-    if not found.changes:
+    if not difference.changes:
         paper.line(paper.say("cli.diff.same"))
         return
-    paper.line(paper.say("cli.diff.days", count=len(found.changes)))
-    paper.table([_change(paper, each.date.isoformat(), each) for each in found.changes], indent=2)
+    paper.line(paper.say("cli.diff.days", count=len(difference.changes)))
+    paper.table([_change(paper, change.date.isoformat(), change) for change in difference.changes], indent=2)
 
 
 def _change(paper: Page, day: str, change: Any) -> tuple[Cell, ...]:
-    from zhengxie_flow.cli.rendering.count import why
+    from zhengxie_flow.cli.rendering.count import day_reason
 
     now = change.now
     answer = paper.say("cli.day.working" if now.working else "cli.day.off")
     weekday = paper.say(f"cli.weekday.{change.date.isoweekday()}")
-    return (day, weekday, (answer, "pass" if now.working else "strong"), why(paper, now.reason, now.instrument))
+    return (day, weekday, (answer, "pass" if now.working else "strong"), day_reason(paper, now.reason, now.instrument))
 
 
-def _examined(paper: Page, found: Examination) -> None:
-    age = paper.say("cli.doctor.age", days=found.age) if found.age is not None else None
-    published = None if found.published is None else found.published.isoformat()
-    paper.line(paper.say("cli.doctor.newest", notice=found.newest), published, age)
-    paper.line(paper.say("cli.doctor.firm", day=found.firm_through))
-    for one in found.comparisons:
-        _compared(paper, one)
-    if found.overdue is not None:
-        paper.line((paper.say("cli.doctor.overdue", year=found.overdue), "breach"))
-    key = "cli.doctor.healthy" if found.healthy else "cli.doctor.unwell"
-    paper.line((paper.say(key), "pass" if found.healthy else "breach"))
+def _examined(paper: Page, examination: Examination) -> None:
+    age = paper.say("cli.doctor.age", days=examination.age) if examination.age is not None else None
+    published = None if examination.published is None else examination.published.isoformat()
+    paper.line(paper.say("cli.doctor.newest", notice=examination.newest), published, age)
+    paper.line(paper.say("cli.doctor.firm", day=examination.firm_through))
+    for comparison in examination.comparisons:
+        _compared(paper, comparison)
+    if examination.overdue is not None:
+        paper.line((paper.say("cli.doctor.overdue", year=examination.overdue), "breach"))
+    key = "cli.doctor.healthy" if examination.healthy else "cli.doctor.unwell"
+    paper.line((paper.say(key), "pass" if examination.healthy else "breach"))
 
 
-def _compared(paper: Page, one: LibraryComparison) -> None:
-    if not one.days:
-        paper.line((paper.say("cli.doctor.absent", library=one.library), "dim"))
+def _compared(paper: Page, comparison: LibraryComparison) -> None:
+    if not comparison.days:
+        paper.line((paper.say("cli.doctor.absent", library=comparison.library), "dim"))
         return
-    count = len(one.disagreements)
-    said = paper.say("cli.doctor.compared", library=one.library, days=one.days, count=count)
-    paper.line((said, "breach" if count else "pass"))
-    for day in one.disagreements:
+    count = len(comparison.disagreements)
+    message = paper.say("cli.doctor.compared", library=comparison.library, days=comparison.days, count=count)
+    paper.line((message, "breach" if count else "pass"))
+    for day in comparison.disagreements:
         paper.line(day.date.isoformat(), paper.say("cli.day.working" if day.working else "cli.day.off"), indent=2)

@@ -1,4 +1,4 @@
-"""``zhengxie check``: look for faults in processes and rules."""
+"""``zhengxie check``: check processes and rules for faults."""
 
 from __future__ import annotations
 
@@ -31,31 +31,31 @@ def command(context: typer.Context, paths: Paths = None) -> int:
     if count == 0:
         raise UsageError("ZX6030")
     problems = run(files, named)
-    errors = sum(found.severity == "error" for found in problems)
+    errors = sum(problem.severity == "error" for problem in problems)
     lang = session.message_language
     total = session.text(
         "cli.check.total" if problems else "cli.check.clean",
         count=count, errors=errors, warnings=len(problems) - errors,
     )  # fmt: skip
     session.say(
-        Findings(tuple(problem_document(found, lang) for found in problems)),
-        "".join(problem_text(found, lang) for found in problems) + total,
+        Findings(tuple(problem_document(problem, lang) for problem in problems)),
+        "".join(problem_text(problem, lang) for problem in problems) + total,
     )
     return NO if errors else DONE
 
 
 def _named(paths: Sequence[str]) -> list[Path] | None:
-    """The paths given; each must be there."""
-    found = [Path(path) for path in paths]
-    for path in found:
+    """Return the paths asked for.  Raises `NotFound` ZX1001 where one does not exist."""
+    requested = [Path(path) for path in paths]
+    for path in requested:
         if not path.exists():
             raise NotFound("ZX1001", where=Where(str(path)), file=str(path))
-    return found or None
+    return requested or None
 
 
 def _count(files: Files, paths: Sequence[Path] | None) -> int:
-    """How many YAML files are looked at."""
+    """Return the number of YAML files to check."""
     roots = [files.processes, files.rules] if paths is None else paths
-    found = [path for root in roots for path in ([root] if root.is_file() else root.rglob("*.yaml"))]
+    yaml_files = [path for root in roots for path in ([root] if root.is_file() else root.rglob("*.yaml"))]
     calendars = files.rules / "calendars"
-    return sum(not path.is_relative_to(calendars) for path in found)
+    return sum(not path.is_relative_to(calendars) for path in yaml_files)

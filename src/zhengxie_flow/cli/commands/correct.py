@@ -1,4 +1,4 @@
-"""``zhengxie correct``: put an earlier event right."""
+"""``zhengxie correct``: correct or withdraw an earlier event."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from zhengxie_flow.cli.options import At, Case, ExpectVersion, Key, Reason, With
 from zhengxie_flow.cli.parsing import moment, pairs
-from zhengxie_flow.cli.rendering.events import acting, tell
+from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
 
 
@@ -27,9 +27,9 @@ def command(
     """Withdraw an event or change its fields; the original stays on record."""
     session = session_of(context)
     changes, day = pairs(with_ or ()), None if at is None else moment(at)
-    with acting(session, case) as engine:
+    with case_engine(session, case) as engine:
         written = engine.correct(
             case, event, reason=reason, by=by, retract=retract, fields=changes or None, at=day,
             key=key, expected_version=expect_version,
         )  # fmt: skip
-        tell(session, written)
+        show_event(session, written)

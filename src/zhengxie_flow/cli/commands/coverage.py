@@ -1,4 +1,4 @@
-"""``zhengxie coverage``: clause by clause, where the law is encoded and which scenarios try it."""
+"""``zhengxie coverage``: the implementation of the law and its scenarios, clause by clause."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def command(
     context: typer.Context,
     verbose: Annotated[bool, typer.Option("--verbose", "-v")] = False,
 ) -> None:
-    """Play every scenario and list each clause with what encodes it and how many scenarios exercise that."""
+    """Run every scenario and list each clause with the parts that implement it and the scenarios that exercise them."""
     from zhengxie_flow.bootstrap import project_calendars, project_files
     from zhengxie_flow.cli import scenario_files
     from zhengxie_flow.cli.rendering import coverage
@@ -22,5 +22,5 @@ def command(
     files = project_files(session.folder)
     written = scenario_files.read(list(files.scenarios()), files.root)
     played = list(scenario_files.play(files, project_calendars(session.folder), written))
-    found = coverage.laws(files, played)
-    session.say(coverage.document(found), lambda paper: coverage.text(paper, found, full=verbose))
+    laws = coverage.laws(files, played)
+    session.say(coverage.document(laws), lambda paper: coverage.text(paper, laws, full=verbose))

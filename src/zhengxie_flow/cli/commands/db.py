@@ -8,7 +8,7 @@ from zhengxie_flow.cli.session import session_of
 
 
 def upgrade(context: typer.Context) -> None:
-    """Make the tables, or bring them to the newest schema."""
+    """Create the tables, or upgrade them to the newest schema."""
     from zhengxie_flow import storage
     from zhengxie_flow.presentation.documents.journals import UpgradedDatabase
 
@@ -21,7 +21,7 @@ def upgrade(context: typer.Context) -> None:
 
 
 def current(context: typer.Context) -> None:
-    """Show which schema the database is at; null when it holds no journal."""
+    """Show the schema of the database; null when it holds no journal."""
     from zhengxie_flow import storage
     from zhengxie_flow.presentation.documents.journals import DatabaseSchema
 
@@ -34,19 +34,19 @@ def current(context: typer.Context) -> None:
 
 
 def rebuild(context: typer.Context) -> None:
-    """Write heads and deadlines anew where they are not what the events give."""
+    """Rewrite heads and deadlines that differ from the fold of the events."""
     from zhengxie_flow.presentation.documents.journals import Rebuilt
 
     session = session_of(context)
-    found = session.engine().rebuild()
-    count = len({finding.case for finding in found})
+    findings = session.engine().rebuild()
+    count = len({finding.case for finding in findings})
     session.say(
-        Rebuilt(session.database, found), session.text("cli.db.rebuilt", database=session.database, count=count)
+        Rebuilt(session.database, findings), session.text("cli.db.rebuilt", database=session.database, count=count)
     )
 
 
 def checkpoint(context: typer.Context) -> None:
-    """Keep where every case stands, under one hash to be written down elsewhere."""
+    """Take a checkpoint: the heads of all cases under one root hash, to be kept elsewhere."""
     from zhengxie_flow.presentation.documents.journals import checkpoint_taken
 
     session = session_of(context)
@@ -56,4 +56,4 @@ def checkpoint(context: typer.Context) -> None:
     )  # fmt: skip
 
 
-FAMILY = {"upgrade": upgrade, "current": current, "rebuild": rebuild, "checkpoint": checkpoint}
+SUBCOMMANDS = {"upgrade": upgrade, "current": current, "rebuild": rebuild, "checkpoint": checkpoint}

@@ -1,4 +1,4 @@
-"""``zhengxie determine``: a person asserts facts."""
+"""``zhengxie determine``: record a person's determination of facts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from zhengxie_flow.cli.options import Actor, At, By, Case, Evidence, ExpectVersion, For, Key, Reason
 from zhengxie_flow.cli.parsing import evidence as fingerprints, moment, pairs
-from zhengxie_flow.cli.rendering.events import acting, tell
+from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
 
 
@@ -30,9 +30,9 @@ def command(
     session = session_of(context)
     values, files = pairs(facts), fingerprints(evidence or ())
     day = None if at is None else moment(at)
-    with acting(session, case) as engine:
+    with case_engine(session, case) as engine:
         event = engine.determine(
             case, values, by=by, reason=reason, basis=basis, item=for_, at=day, evidence=files, actor=actor,
             key=key, expected_version=expect_version,
         )  # fmt: skip
-        tell(session, event)
+        show_event(session, event)

@@ -31,7 +31,7 @@ def command(
     until: Annotated[str | None, typer.Option("--until", metavar="D")] = None,
     ics: Annotated[str | None, typer.Option("--ics", metavar="FILE")] = None,
 ) -> None:
-    """List them by day; whether one has passed is worked out against today, and kept nowhere."""
+    """List the deadlines by day; overdue is computed against today, and stored nowhere."""
     from zhengxie_flow.presentation.documents.deadlines import due_list
 
     session = session_of(context)
@@ -42,17 +42,17 @@ def command(
     rows = engine.due(last)
     today = session.today()
     if ics is not None:
-        made = _ics(session, engine, rows)
+        content = _ics(session, engine, rows)
         if ics == STDOUT:
-            write(made.decode())
+            write(content.decode())
             return
-        _keep(Path(ics), made)
+        _write_file(Path(ics), content)
     due = due_list(rows, today, last, ics)
     session.say(due, lambda paper: _text(paper, session, due))
 
 
 def _ics(session: Session, engine: Engine, rows: Sequence[DeadlineRow]) -> bytes:
-    """The deadlines for a calendar program."""
+    """Build the iCalendar file of the deadlines."""
     from zhengxie_flow.reports.ics import Entry, document as ics_document
 
     heads = {head.case: head for head in engine.heads()}
@@ -64,11 +64,11 @@ def _ics(session: Session, engine: Engine, rows: Sequence[DeadlineRow]) -> bytes
     return ics_document(entries, session.now(), session.language)
 
 
-def _keep(path: Path, made: bytes) -> None:
-    """Put the file in place whole: a program that reads it meanwhile sees the old one or the new."""
+def _write_file(path: Path, content: bytes) -> None:
+    """Write the file atomically: a program that reads it meanwhile sees the old one or the new."""
     part = path.parent / f"{path.name}.{os.getpid()}.part"
     try:
-        part.write_bytes(made)
+        part.write_bytes(content)
         part.replace(path)
     except OSError as error:
         with suppress(OSError):
@@ -76,8 +76,8 @@ def _keep(path: Path, made: bytes) -> None:
         raise StorageError("ZX6063", where=Where(str(path)), reason=error.strerror or str(error)) from error
 
 
-def _when(row: DeadlineRow, left: int) -> str:
-    """Whether a day is still to come; a window's first day that has come is no lateness."""
+def _remaining_key(row: DeadlineRow, left: int) -> str:
+    """Return the key of the phrase for the days left; a minimum window that has opened is no lateness."""
     if left >= 0:
         return "cli.due.left"
     return "cli.due.open" if row.direction == "minimum" else "cli.due.late"
@@ -98,7 +98,7 @@ def _text(paper: Page, session: Session, due: DueList) -> None:
         status = f" ({paper.say('calendar.status.provisional')})" if row.status == "provisional" else ""
         table.append((
             (shown + status, style),
-            (paper.say(_when(row, left), days=abs(left)), style),
+            (paper.say(_remaining_key(row, left), days=abs(left)), style),
             row.case, row.obligation, row.item, labels.of(row.obligation),
             labels.role(row.bearer) if row.bearer else None,
         ))  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhengxie_flow.cli.options import Actor, By, Case, DryRun, ExpectVersion, Key, Reason
-from zhengxie_flow.cli.rendering.events import acting
+from zhengxie_flow.cli.rendering.events import case_engine
 from zhengxie_flow.cli.session import session_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def command(
     from zhengxie_flow.presentation.documents.journals import erased_values
 
     session = session_of(context)
-    with acting(session, case, read_only=dry_run) as engine:
+    with case_engine(session, case, read_only=dry_run) as engine:
         done = engine.erase(
             case, event, field, reason=reason, by=by, actor=actor, key=key,
             expected_version=expect_version, dry_run=dry_run,

@@ -1,4 +1,4 @@
-"""``zhengxie exemptions``: how often powers to exempt were used, year by year."""
+"""``zhengxie exemptions``: the use of powers to exempt, year by year."""
 
 from __future__ import annotations
 
@@ -28,26 +28,28 @@ def command(
 
 
 def _text(paper: Page, session: Session, years: Sequence[Year]) -> None:
-    from zhengxie_flow.cli.rendering.exemptions import judged, standing
+    from zhengxie_flow.cli.rendering.exemptions import grant_status, grant_verdict
 
-    if not any(each.grants or each.matters for each in years):
+    if not any(year.grants or year.matters for year in years):
         paper.line(paper.say("cli.exempting.none"))
         return
-    for each in years:
-        rate = "" if each.rate is None else paper.say("cli.exempting.rate", rate=f"{each.rate * 100:.1f}")
-        shown = {"year": each.year, "grants": len(each.grants), "matters": each.matters, "exempted": each.exempted}
+    for year in years:
+        rate = "" if year.rate is None else paper.say("cli.exempting.rate", rate=f"{year.rate * 100:.1f}")
+        shown = {"year": year.year, "grants": len(year.grants), "matters": year.matters, "exempted": year.exempted}
         paper.line((paper.say("cli.exempting.year", **shown, rate=rate), "strong"))
         for key in ("grounds", "verdicts"):
-            counted = each.by_ground if key == "grounds" else each.by_verdict
+            counted = year.by_ground if key == "grounds" else year.by_verdict
             words = [
                 f"{paper.say(f'verdict.{name}') if key == 'verdicts' else name} {n}" for name, n in counted.items()
             ]
             if words:
                 paper.line(paper.labelled(f"cli.exempting.{key}", words), indent=2)
         rows = []
-        for grant in each.grants:
+        for grant in year.grants:
             labels, use = session.labels_for(grant.case), grant.use
             by = labels.role(use.by) if use.by else None
-            rows.append((str(use.date), grant.case, use.exemption, judged(paper, use), by, ", ".join(use.grounds),
-                         standing(paper, use)))  # fmt: skip
+            rows.append((
+                str(use.date), grant.case, use.exemption, grant_verdict(paper, use), by, ", ".join(use.grounds),
+                grant_status(paper, use),
+            ))  # fmt: skip
         paper.table(rows, indent=2)

@@ -1,4 +1,4 @@
-"""``zhengxie explain``: say why a duty is departed from."""
+"""``zhengxie explain``: give reasons for departing from a duty."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from zhengxie_flow.cli.options import At, By, Case, ExpectVersion, For, Key, Reason
 from zhengxie_flow.cli.parsing import moment
-from zhengxie_flow.cli.rendering.events import acting, tell
+from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
 
 
@@ -27,9 +27,9 @@ def command(
     """Record a reason; given in time it justifies departing from a soft duty."""
     session = session_of(context)
     day = None if at is None else moment(at)
-    with acting(session, case) as engine:
+    with case_engine(session, case) as engine:
         event = engine.explain(
             case, obligation, reason=reason, by=by, public=public, item=for_, at=day,
             key=key, expected_version=expect_version,
         )  # fmt: skip
-        tell(session, event)
+        show_event(session, event)

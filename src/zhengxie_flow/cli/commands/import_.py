@@ -31,16 +31,16 @@ def command(
     total = sum(len(case.lines) for case in cases)
     with _progress(session, total) as tick:
         done = import_cases(engine.context, cases, dry_run=dry_run, progress=tick)
-    one = len(file) == 1
-    summary = ImportSummary(file[0] if one else None, tuple(file), dry_run, done)
+    single = len(file) == 1
+    summary = ImportSummary(file[0] if single else None, tuple(file), dry_run, done)
     key = "cli.import.would" if dry_run else "cli.import.done"
-    label = file[0] if one else f"{file[0]} … {file[-1]} ({len(file)})"
+    label = file[0] if single else f"{file[0]} … {file[-1]} ({len(file)})"
     session.say(summary, session.text(key, file=label, **asdict(done)))
 
 
 @contextmanager
 def _progress(session: Session, total: int) -> Iterator[Callable[[], None]]:
-    """A bar on standard error, where somebody is looking."""
+    """Show a progress bar on standard error, where that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda: None
         return

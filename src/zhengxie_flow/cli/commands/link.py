@@ -1,4 +1,4 @@
-"""``zhengxie link``: take a case under another."""
+"""``zhengxie link``: link a case to a parent case."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from zhengxie_flow.cli.options import At, By, Case, Key
 from zhengxie_flow.cli.parsing import moment
-from zhengxie_flow.cli.rendering.events import acting, tell
+from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
 
 
@@ -21,8 +21,8 @@ def command(
     at: At = None,
     key: Key = None,
 ) -> None:
-    """Take a case that stands on its own under another; what it does from then on is told there."""
+    """Link an independent case to a parent; its acts are mirrored into the parent's journal from then on."""
     session = session_of(context)
     since = None if at is None else moment(at)
-    with acting(session) as engine:
-        tell(session, engine.link(case, under=under, by=by, subcase=subcase, at=since, key=key))
+    with case_engine(session) as engine:
+        show_event(session, engine.link(case, under=under, by=by, subcase=subcase, at=since, key=key))

@@ -1,4 +1,4 @@
-"""``zhengxie list``: every case and where it stands."""
+"""``zhengxie list``: every case with its state."""
 
 from __future__ import annotations
 

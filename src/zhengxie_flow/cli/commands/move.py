@@ -1,4 +1,4 @@
-"""``zhengxie move``: let a running case go on under another edition."""
+"""``zhengxie move``: move a running case to another edition."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from zhengxie_flow.cli.options import At, By, Case, DryRun, ExpectVersion, Key, Reason
 from zhengxie_flow.cli.parsing import moment
-from zhengxie_flow.cli.rendering.events import acting
+from zhengxie_flow.cli.rendering.events import case_engine
 from zhengxie_flow.cli.session import session_of
 
 
@@ -29,7 +29,7 @@ def command(
     from zhengxie_flow.presentation.documents.journals import moved_case
 
     session = session_of(context)
-    with acting(session, case, read_only=dry_run) as engine:
+    with case_engine(session, case, read_only=dry_run) as engine:
         moved = engine.move(
             case, to=to, by=by, reason=reason, basis=basis, at=None if at is None else moment(at),
             key=key, expected_version=expect_version, dry_run=dry_run,

@@ -8,7 +8,7 @@ import typer
 
 from zhengxie_flow.cli.options import Actor, At, By, Key
 from zhengxie_flow.cli.parsing import moment, pairs
-from zhengxie_flow.cli.rendering.events import acting, tell
+from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
 from zhengxie_flow.errors import UsageError
 
@@ -31,8 +31,8 @@ def command(
         raise UsageError("ZX6070")
     facts = pairs(set_ or ())
     opened = None if at is None else moment(at)
-    with acting(session) as engine:
-        told = engine.open(
+    with case_engine(session) as engine:
+        event = engine.open(
             process, case, by=by, facts=facts, at=opened, under=under, subcase=subcase, actor=actor, key=key
         )
-        tell(session, told)
+        show_event(session, event)

@@ -1,4 +1,4 @@
-"""``zhengxie plan``: set a date for what has not happened."""
+"""``zhengxie plan``: plan a date for an action."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from zhengxie_flow.cli.options import Action, At, By, Case, ExpectVersion, For, Key
 from zhengxie_flow.cli.parsing import moment
-from zhengxie_flow.cli.rendering.events import acting, tell
+from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
 
 
@@ -23,11 +23,11 @@ def command(
     key: Key = None,
     expect_version: ExpectVersion = None,
 ) -> None:
-    """Plan an action; limits that hang on it are projected from that day."""
+    """Plan an action; limits anchored in it are projected from that day."""
     session = session_of(context)
     planned, day = moment(to), None if at is None else moment(at)
-    with acting(session, case) as engine:
+    with case_engine(session, case) as engine:
         event = engine.plan(
             case, action, to=planned, by=by, item=for_, at=day, key=key, expected_version=expect_version
         )
-        tell(session, event)
+        show_event(session, event)

@@ -1,4 +1,4 @@
-"""``zhengxie record``: tell what happened."""
+"""``zhengxie record``: record an act that happened."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from zhengxie_flow.cli.options import Action, Actor, By, Case, DryRun, Evidence, ExpectVersion, For, Key, With
 from zhengxie_flow.cli.parsing import evidence as fingerprints, moment, pairs
-from zhengxie_flow.cli.rendering.events import acting, tell
+from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
 
 
@@ -29,15 +29,15 @@ def command(
     """Record an act of a past day; it is judged afterwards, and refused only when it cannot be true or read."""
     session = session_of(context)
     happened, fields, files = moment(at), pairs(with_ or ()), fingerprints(evidence or ())
-    with acting(session, case, read_only=dry_run) as engine:
+    with case_engine(session, case, read_only=dry_run) as engine:
         if dry_run:
             event, after = engine.preview(
                 case, action, by=by, at=happened, item=for_, fields=fields, evidence=files, actor=actor,
             )  # fmt: skip
-            tell(session, event, written=False, state=after.state)
+            show_event(session, event, written=False, state=after.state)
             return
         event = engine.record(
             case, action, at=happened, by=by, item=for_, fields=fields, evidence=files, actor=actor,
             key=key, expected_version=expect_version,
         )  # fmt: skip
-        tell(session, event)
+        show_event(session, event)

@@ -1,4 +1,4 @@
-"""``zhengxie register``: how the law is read here, and who has signed that."""
+"""``zhengxie register``: the interpretation registers, and who signed each reading."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def command(context: typer.Context, process: Annotated[str | None, typer.Argumen
 
     session = session_of(context)
     files = project_files(session.folder)
-    found: dict[str, dict[str, Interpretation]] = {}
+    by_label: dict[str, dict[str, Interpretation]] = {}
     for ident in [process] if process is not None else files.ids():
         loaded = files.read(ident)
         label = ident.rpartition("/")[0] if loaded.register is None else loaded.register.label
-        found.setdefault(label, loaded.definition.interpretations)
-    shown = {label: entries for label, entries in found.items() if entries}
+        by_label.setdefault(label, loaded.definition.interpretations)
+    shown = {label: entries for label, entries in by_label.items() if entries}
     session.say(registers(shown), lambda paper: _text(paper, shown))
 
 
@@ -44,7 +44,7 @@ def _text(paper: Page, by_file: dict[str, dict[str, Interpretation]]) -> None:
 def _row(paper: Page, number: str, entry: Interpretation) -> tuple[Any, ...]:
     from zhengxie_flow.presentation.documents.registers import signed
 
-    readings = ", ".join(name if each.sets else f"({name})" for name, each in entry.alternatives.items())
+    readings = ", ".join(name if alternative.sets else f"({name})" for name, alternative in entry.alternatives.items())
     signer = entry.signer if signed(entry) else paper.say("cli.register.no")
     status = (paper.say(f"cli.register.status.{entry.status}"), "" if signed(entry) else "pending")
     clauses = ", ".join(map(str, entry.law))

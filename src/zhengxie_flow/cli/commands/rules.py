@@ -1,4 +1,4 @@
-"""``zhengxie rules``: explain decisions, ask what to find out, prove them, compare them, read them back."""
+"""``zhengxie rules``: explain, ask, prove, compare and read back decisions."""
 
 from __future__ import annotations
 
@@ -29,39 +29,43 @@ Branches = Annotated[int, typer.Option("--branches", metavar="N", min=1)]
 def explain(
     context: typer.Context, case: OptionalCase = None, facts: Facts = None, decision: Which = None, as_of: AsOf = None
 ) -> None:
-    """Say how decisions stand over a case, or over facts, and why."""
+    """Explain decisions over a case, or over facts."""
     from zhengxie_flow.cli.rendering import decisions
     from zhengxie_flow.presentation.documents.rules import Explanations
     from zhengxie_flow.rules.trace import trace
 
     session = session_of(context)
     matters = _matters(session, case, facts, decision, as_of)
-    standings = [each.inquiry.standing(each.view) for each in matters]
+    standings = [matter.inquiry.standing(matter.view) for matter in matters]
     traces = [
-        trace(each.ruleset, standing, each.view, provenance=each.origin, places=each.rules.places(each.ruleset))
-        for each, standing in zip(matters, standings, strict=True)
+        trace(
+            matter.ruleset, standing, matter.view, provenance=matter.origin, places=matter.rules.places(matter.ruleset)
+        )
+        for matter, standing in zip(matters, standings, strict=True)
     ]
     session.say(
         Explanations(case, tuple(traces)),
-        lambda paper: _each(partial(decisions.explained, paper), zip(matters, standings, traces, strict=True)),
+        lambda paper: _write_rows(
+            partial(decisions.show_explanation, paper), zip(matters, standings, traces, strict=True)
+        ),
     )
 
 
 def ask(
     context: typer.Context, case: OptionalCase = None, facts: Facts = None, decision: Which = None, as_of: AsOf = None
 ) -> None:
-    """Say what to find out next, for each decision that is open."""
+    """List the next questions of each open decision."""
     from zhengxie_flow.cli.rendering import decisions
     from zhengxie_flow.presentation.documents.rules import Questions, open_decision
     from zhengxie_flow.rules.next_question import ask as ask_
 
     session = session_of(context)
     matters = _matters(session, case, facts, decision, as_of)
-    asked = [ask_(each.inquiry, each.view) for each in matters]
-    answers = (open_decision(each.ruleset.name, found) for each, found in zip(matters, asked, strict=True))
+    asked = [ask_(matter.inquiry, matter.view) for matter in matters]
+    answers = (open_decision(matter.ruleset.name, question) for matter, question in zip(matters, asked, strict=True))
     session.say(
         Questions(case, tuple(answers)),
-        lambda paper: _each(partial(decisions.asked, paper), zip(matters, asked, strict=True)),
+        lambda paper: _write_rows(partial(decisions.show_question, paper), zip(matters, asked, strict=True)),
     )
 
 
@@ -73,7 +77,7 @@ def prove(context: typer.Context, decision: Decision = None, branches: Branches 
     from zhengxie_flow.rules.prove import prove as prove_
 
     session = session_of(context)
-    found = [
+    proofs = [
         (
             rules,
             ruleset,
@@ -81,13 +85,13 @@ def prove(context: typer.Context, decision: Decision = None, branches: Branches 
             if isinstance(ruleset, ParameterRules)
             else prove_(ruleset, rules.rulesets, branches=branches),
         )
-        for rules, ruleset in rule_targets.chosen(session, decision, parameters=True)
+        for rules, ruleset in rule_targets.select_rulesets(session, decision, parameters=True)
     ]
     session.say(
-        Proofs(tuple(proved_decision(ruleset, proof, rules.places(ruleset)) for rules, ruleset, proof in found)),
-        lambda paper: _each(partial(decisions.proved, paper), found),
+        Proofs(tuple(proved_decision(ruleset, proof, rules.places(ruleset)) for rules, ruleset, proof in proofs)),
+        lambda paper: _write_rows(partial(decisions.show_proof, paper), proofs),
     )
-    return DONE if all(proof.sound for *_, proof in found) else NO
+    return DONE if all(proof.sound for *_, proof in proofs) else NO
 
 
 def diff(
@@ -105,18 +109,20 @@ def diff(
 
     session = session_of(context)
     before, after = of_path(Path(old)), of_path(Path(new))
-    rulesets = [{name: each for rules in side for name, each in rules.rulesets.items()} for side in (before, after)]
+    rulesets = [
+        {name: ruleset for rules in side for name, ruleset in rules.rulesets.items()} for side in (before, after)
+    ]
     tables = [{rules.folder: rules.rulesets for rules in side} for side in (before, after)]
     parameters = [{rules.folder: rules.parameters for rules in side} for side in (before, after)]
     changes = [
         *diff_folders(*tables, branches=branches),
         *diff_folders(*parameters, branches=branches, kind="parameter"),
     ]
-    touched = decisions.touched(session, *rulesets) if cases else None
-    words = decisions.words(session, (*after, *before))
+    touched = decisions.affected_cases(session, *rulesets) if cases else None
+    words = decisions.words_of(session, (*after, *before))
     session.say(
         RuleChanges(tuple(map(changed_decision, changes)), touched),
-        lambda paper: decisions.changed(paper, words, changes, touched),
+        lambda paper: decisions.show_changes(paper, words, changes, touched),
     )
     return DONE if all(change.change == SAME for change in changes) else NO
 
@@ -124,23 +130,23 @@ def diff(
 def readback(context: typer.Context, decision: Decision = None) -> None:
     """Read every rule back as a plain sentence."""
     from zhengxie_flow.cli.rendering import rule_targets
-    from zhengxie_flow.cli.rendering.phrases import Words
     from zhengxie_flow.presentation.documents.rules import Readback, ReadbackDecision, kind_of
+    from zhengxie_flow.presentation.phrases import Words
     from zhengxie_flow.rules.parameters import ParameterRules, readback_parameter
     from zhengxie_flow.rules.readback import readback as phrases
 
     session = session_of(context)
     lang = session.message_language
     decisions: list[ReadbackDecision] = []
-    for rules, ruleset in rule_targets.chosen(session, decision, parameters=True):
+    for rules, ruleset in rule_targets.select_rulesets(session, decision, parameters=True):
         words = Words(rules, lang)
-        made = readback_parameter(ruleset) if isinstance(ruleset, ParameterRules) else phrases(ruleset)
-        sentences = tuple(words.say(phrase) for phrase in made)
+        statements = readback_parameter(ruleset) if isinstance(ruleset, ParameterRules) else phrases(ruleset)
+        sentences = tuple(words.say(phrase) for phrase in statements)
         decisions.append(ReadbackDecision(ruleset.name, kind_of(ruleset), ruleset.hash, sentences))
-    session.say(Readback(tuple(decisions)), "\n\n".join("\n".join(each.sentences) for each in decisions))
+    session.say(Readback(tuple(decisions)), "\n\n".join("\n".join(entry.sentences) for entry in decisions))
 
 
-FAMILY = {"explain": explain, "ask": ask, "prove": prove, "diff": diff, "readback": readback}
+SUBCOMMANDS = {"explain": explain, "ask": ask, "prove": prove, "diff": diff, "readback": readback}
 
 
 def _matters(
@@ -152,6 +158,6 @@ def _matters(
     return rule_targets.matters(session, case, facts or (), decision, day)
 
 
-def _each(write: Callable[..., None], things: Iterable[tuple[Any, ...]]) -> None:
-    for thing in things:
-        write(*thing)
+def _write_rows(write: Callable[..., None], rows: Iterable[tuple[Any, ...]]) -> None:
+    for row in rows:
+        write(*row)

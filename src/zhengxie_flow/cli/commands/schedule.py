@@ -1,4 +1,4 @@
-"""``zhengxie schedule``: every lawful date of a process, from the days that are set."""
+"""``zhengxie schedule``: every lawful date of a process, from the planned days."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from zhengxie_flow.cli.parsing import day, pairs
 from zhengxie_flow.cli.session import Session, session_of
 
 if TYPE_CHECKING:
-    from zhengxie_flow.cli.labels import Labels
     from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.engine.limits.schedule import Bound, Clash, LawfulDays, Schedule
+    from zhengxie_flow.presentation.labels import Labels
 
 
 def command(
@@ -22,13 +22,13 @@ def command(
     plan: Annotated[list[str] | None, typer.Option("--plan", metavar="ACTION=D")] = None,
     today: Annotated[str | None, typer.Option("--today", metavar="D")] = None,
 ) -> int:
-    """Carry the set days through the limits; exit 1 when they cannot all be kept."""
+    """Propagate the planned days through the limits; exit 1 when they conflict."""
     from zhengxie_flow.bootstrap import project_calendars, project_files
-    from zhengxie_flow.cli.labels import Labels
     from zhengxie_flow.engine import compile_process
     from zhengxie_flow.engine.events.decide import known_action
     from zhengxie_flow.engine.limits.schedule import schedule
     from zhengxie_flow.presentation.documents.schedules import schedule_document
+    from zhengxie_flow.presentation.labels import Labels
 
     session = session_of(context)
     compiled = compile_process(project_files(session.folder).load(process).definition)
@@ -36,25 +36,25 @@ def command(
     for name in plans:
         known_action(compiled, name)
     calendar = project_calendars(session.folder).snapshot(compiled.process.calendar, session.today())
-    found = schedule(compiled, calendar, plans, None if today is None else _today(session, today))
+    scheduled = schedule(compiled, calendar, plans, None if today is None else _today(session, today))
     labels = Labels(compiled, session.language)
-    session.say(schedule_document(process, found), lambda paper: _text(paper, labels, found))
-    return 1 if found.clashes else 0
+    session.say(schedule_document(process, scheduled), lambda paper: _text(paper, labels, scheduled))
+    return 1 if scheduled.clashes else 0
 
 
 def _today(session: Session, text: str) -> date:
     return session.today() if text == "today" else day(text)
 
 
-def _text(paper: Page, labels: Labels, found: Schedule) -> None:
+def _text(paper: Page, labels: Labels, schedule: Schedule) -> None:
     from zhengxie_flow.presentation.documents.schedules import bounded
 
-    for clash in found.clashes:
+    for clash in schedule.clashes:
         _clash(paper, labels, clash)
     titles = [paper.say(f"cli.head.{name}") for name in ("action", "what", "earliest", "latest", "obligation")]
-    rows = [_row(paper, labels, name, span) for name, span in bounded(found)]
+    rows = [_row(paper, labels, name, span) for name, span in bounded(schedule)]
     paper.table(rows, titles)
-    if not rows and not found.clashes:
+    if not rows and not schedule.clashes:
         paper.line(paper.say("cli.schedule.none"))
 
 
@@ -66,7 +66,7 @@ def _row(paper: Page, labels: Labels, name: str, span: LawfulDays) -> tuple[str 
 
     from zhengxie_flow.presentation.documents.schedules import bounds
 
-    because = dict.fromkeys(one for bound in bounds(span) for one in bound.because)
+    because = dict.fromkeys(obligation for bound in bounds(span) for obligation in bound.because)
     return name, labels.action(name), shown(span.earliest), shown(span.latest), ", ".join(because)
 
 

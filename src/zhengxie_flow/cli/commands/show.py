@@ -1,4 +1,4 @@
-"""``zhengxie show``: one case, whole."""
+"""``zhengxie show``: one case in full."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zhengxie_flow.cli.session import session_of
 
 
 def command(context: typer.Context, case: Case) -> None:
-    """Show the state, facts, items, what is possible now and why the rest is not, deadlines and events."""
+    """Show state, facts, items, possible actions with the reasons against the others, deadlines and events."""
     from zhengxie_flow.cli.rendering import cases
     from zhengxie_flow.presentation.documents.cases import case_document
     from zhengxie_flow.services.queries.overview import overview

@@ -1,4 +1,4 @@
-"""``zhengxie verify``: check that nobody changed the journal behind the engine's back."""
+"""``zhengxie verify``: verify the hash chains of the journal."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 def command(context: typer.Context, root: Annotated[str | None, typer.Option("--root", metavar="HASH")] = None) -> int:
-    """Walk every chain and name the first break of each case."""
+    """Verify every chain and report the first break of each case; exit 1 where one is broken."""
     from zhengxie_flow.presentation.documents.journals import ERASED, verification
 
     session = session_of(context)
     engine = session.engine(read_only=True)
     findings = engine.verify(root)
     count = len(engine.heads())
-    broken = [found for found in findings if found.kind != ERASED]
+    broken = [finding for finding in findings if finding.kind != ERASED]
     session.say(
         verification(findings, count),
-        lambda paper: _text(paper, count, findings, len({found.case for found in broken})),
+        lambda paper: _text(paper, count, findings, len({finding.case for finding in broken})),
     )
     return NO if broken else DONE
 
@@ -35,11 +35,15 @@ def command(context: typer.Context, root: Annotated[str | None, typer.Option("--
 def _text(paper: Page, count: int, findings: Sequence[Finding], broken: int) -> None:
     from zhengxie_flow.presentation.documents.journals import ERASED
 
-    for found in findings:
-        place = found.case or paper.say("cli.db.name") if found.sequence is None else f"{found.case}#{found.sequence}"
-        style = "dim" if found.kind == ERASED else "breach"
-        paper.line((f"{place}:", "strong"), (paper.say(f"cli.finding.{found.kind}"), style))
-        if found.kind != ERASED and (found.expected or found.found):
-            paper.line(paper.say("cli.verify.values", expected=found.expected, found=found.found), indent=2)
+    for finding in findings:
+        place = (
+            finding.case or paper.say("cli.db.name")
+            if finding.sequence is None
+            else f"{finding.case}#{finding.sequence}"
+        )
+        style = "dim" if finding.kind == ERASED else "breach"
+        paper.line((f"{place}:", "strong"), (paper.say(f"cli.finding.{finding.kind}"), style))
+        if finding.kind != ERASED and (finding.expected or finding.found):
+            paper.line(paper.say("cli.verify.values", expected=finding.expected, found=finding.found), indent=2)
     key = "cli.verify.broken" if broken else "cli.verify.intact"
     paper.line((paper.say(key, count=count, broken=broken), "breach" if broken else "pass"))

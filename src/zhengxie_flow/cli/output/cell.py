@@ -1,4 +1,4 @@
-"""What a page is made of: cells with a style, without control characters."""
+"""Cells of a page: text with a style, without control characters."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ Cell = str | tuple[str, str] | None
 
 
 def styled(cell: Cell) -> Styled:
-    """A cell ready to be written."""
+    """Return a cell as text and style, printable."""
     text, style = cell if isinstance(cell, tuple) else (cell or "", "")
     return printable(text), style
 
 
 def printable(text: str) -> str:
-    """A text without control characters: what lies in a journal must not steer a terminal."""
+    """Escape control characters: text of a journal must not steer a terminal."""
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)

@@ -22,29 +22,35 @@ class Page:
         self._pen = _pen()
 
     def say(self, key: str, **params: Any) -> str:
-        """A phrase of the catalogue."""
+        """Return a phrase of the catalogue."""
         return label(key, self.lang, **params)
 
     def labelled(self, key: str, entries: Iterable[str]) -> str:
-        """Entries after a phrase of the catalogue and a colon."""
+        """Return a phrase of the catalogue, a colon, and entries in the punctuation of the language."""
         return labelled(key, ("、" if self.lang == "zh" else ", ").join(entries), self.lang)
 
     def when(self, moment: date | datetime) -> str:
-        """A civil day, or an instant to the minute by the clocks of China."""
+        """Format a civil day, or an instant to the minute in China time."""
         if isinstance(moment, datetime):
             return moment.astimezone(CHINA_TIME).strftime("%Y-%m-%d %H:%M")
         return moment.isoformat()
 
     def error(self, error: ZhengxieError) -> str:
-        """The text of an error."""
+        """Return the message of an error."""
         return describe(error, self.lang).message
 
     def line(self, *cells: Cell, indent: int = 0) -> None:
-        """One line; cells are joined by a blank."""
+        """Write one line; cells are joined by a blank."""
         self._pen.line([styled(cell) for cell in cells if cell is not None], indent)
 
     def table(self, rows: Iterable[Sequence[Cell]], heads: Sequence[str] = (), *, indent: int = 0) -> None:
-        """Rows in columns; a column where every cell is empty is left out."""
+        """Write a table; a column where every cell is empty is left out.
+
+        Args:
+            rows: Cells by row, each row as long as the first.
+            heads: Headings of the columns, if any.
+            indent: Blanks before each row.
+        """
         cells = [[styled(cell) for cell in row] for row in rows]
         if not cells:
             return
@@ -53,7 +59,7 @@ class Page:
         self._pen.table([[row[column] for column in used] for row in cells], titles, indent)
 
     def text(self) -> str:
-        """Everything written so far, without blanks at the ends of lines."""
+        """Return the text written so far, without blanks at the ends of lines."""
         return "".join(line.rstrip() + "\n" for line in self._pen.text().splitlines())
 
 

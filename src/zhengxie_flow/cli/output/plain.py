@@ -33,5 +33,5 @@ class Plain:
             self._lines.append(" " * indent + "".join(padded))
 
     def text(self) -> str:
-        """Everything written so far."""
+        """Return the text written so far."""
         return "\n".join(self._lines)

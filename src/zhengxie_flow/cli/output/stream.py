@@ -1,4 +1,4 @@
-"""What goes out: one JSON document, or text for people; always UTF-8, and a reader that leaves early is no fault."""
+"""Output: one JSON document, or text for people; always UTF-8, and a reader that leaves early is no fault."""
 
 from __future__ import annotations
 
@@ -50,6 +50,6 @@ def write(text: str, stream: TextIO | None = None) -> None:
 
 
 def _let_go(stream: TextIO) -> None:
-    """Point a stream that nobody reads at nothing, so that closing it at exit cannot fail either."""
+    """Redirect a broken stream to the null device, so that closing it at exit cannot fail either."""
     with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), stream.fileno())

@@ -51,7 +51,7 @@ class Screen:
         self._console.print(Padding(table, (0, 0, 0, indent), expand=False))
 
     def text(self) -> str:
-        """Everything written so far."""
+        """Return the text written so far."""
         return self._out.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""What a page is written with, whichever kind of output it goes to."""
+"""The writer of a page, for any kind of output."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ class PageWriter(Protocol):
         """Write rows in columns."""
 
     def text(self) -> str:
-        """Everything written so far."""
+        """Return the text written so far."""

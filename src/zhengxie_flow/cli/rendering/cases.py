@@ -1,4 +1,4 @@
-"""One case as text: where it stands, what is known, what may be done, what is due, what happened."""
+"""One case as text: state, facts, items, exemptions, subcases, possible actions, deadlines and events."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from zhengxie_flow.cli.failures import reason_text
-from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering import exemptions
@@ -19,13 +18,14 @@ from zhengxie_flow.model.case import Case, Item
 from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.presentation.documents.cases import StatedFact, fact_type, item_state, stated_facts
 from zhengxie_flow.presentation.documents.deadlines import case_deadline
+from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.services.commands.subcases import SubcaseStanding
 from zhengxie_flow.services.queries.available_actions import STATE, Possible
 from zhengxie_flow.services.queries.overview import Overview
 
 
 def text(paper: Page, labels: Labels, overview: Overview) -> None:
-    """A case for people."""
+    """Write a case."""
     case, today = overview.case, overview.today
     version = paper.say("cli.show.version", version=case.version, opened=case.opened)
     paper.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
@@ -34,8 +34,8 @@ def text(paper: Page, labels: Labels, overview: Overview) -> None:
     _part(paper, "facts", [_fact_row(paper, labels, case, fact) for fact in stated_facts(labels.compiled, case)])
     _part(paper, "items", _item_rows(paper, labels, case))
     exemptions.lines(paper, labels, overview.exemptions)
-    _part(paper, "parents", [(each.case, each.subcase) for each in case.parents])
-    _part(paper, "subcases", [row for each in overview.subcases for row in _subcase_rows(paper, labels, each)])
+    _part(paper, "parents", [(parent.case, parent.subcase) for parent in case.parents])
+    _part(paper, "subcases", [row for standing in overview.subcases for row in _subcase_rows(paper, labels, standing)])
     _possible_now(paper, labels, overview.possible)
     _part(paper, "deadlines", [_limit_row(paper, labels, row, today) for row in overview.deadlines])
     _part(paper, "events", [_event_row(paper, labels, event) for event in case.events])
@@ -54,17 +54,17 @@ def _fact_row(paper: Page, labels: Labels, case: Case, fact: StatedFact) -> tupl
     roles = ", ".join(map(labels.role, fact.awaits))
     awaits = (paper.say("cli.show.awaits", roles=roles), "pending") if roles else None
     when = f"{fact.date} #{fact.event}"
-    said = labels.choice(fact_type(labels.compiled, case, fact.item, fact.fact), fact.value)
-    return (name, labels.fact(fact.fact, kind), value(paper, said), by, when, awaits)
+    shown = labels.choice(fact_type(labels.compiled, case, fact.item, fact.fact), fact.value)
+    return (name, labels.fact(fact.fact, kind), value(paper, shown), by, when, awaits)
 
 
-def value(paper: Page, found: Any) -> str:
-    """A value in words."""
-    if withheld(found):
+def value(paper: Page, content: Any) -> str:
+    """Return a value as text."""
+    if withheld(content):
         return paper.say("cli.erased")
-    if isinstance(found, bool):
-        return paper.say("cli.yes" if found else "cli.no")
-    return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
+    if isinstance(content, bool):
+        return paper.say("cli.yes" if content else "cli.no")
+    return ", ".join(map(str, content)) if isinstance(content, list) else str(content)
 
 
 def _item_rows(paper: Page, labels: Labels, case: Case) -> list[tuple[Cell, ...]]:
@@ -74,22 +74,22 @@ def _item_rows(paper: Page, labels: Labels, case: Case) -> list[tuple[Cell, ...]
             labels.item_type(kind),
             labels.item_state(kind, item_state(labels.compiled, item)),
             _gone(paper, item),
-            ", ".join(_field(paper, labels, kind, name, given) for name, given in item.fields.items()),
+            ", ".join(_field(paper, labels, kind, name, content) for name, content in item.fields.items()),
         )
         for kind, items in case.items.items()
         for item in items.values()
     ]
 
 
-def _field(paper: Page, labels: Labels, kind: str, name: str, given: Any) -> str:
-    """A field of an item with its value."""
-    known = labels.compiled.process.items.get(kind)
-    said = labels.choice(known.fields.get(name) if known is not None else None, given)
-    return f"{labels.fact(name, kind)}={value(paper, said)}"
+def _field(paper: Page, labels: Labels, kind: str, name: str, content: Any) -> str:
+    """Return a field of an item with its value."""
+    item_type = labels.compiled.process.items.get(kind)
+    shown = labels.choice(item_type.fields.get(name) if item_type is not None else None, content)
+    return f"{labels.fact(name, kind)}={value(paper, shown)}"
 
 
 def _gone(paper: Page, item: Item) -> str | None:
-    """Since when an item is no longer in the case, and which one took its place."""
+    """Return the day on which an item left the case, and the item that replaced it."""
     if item.ended is None:
         return None
     if item.replaced_by is not None:
@@ -100,8 +100,14 @@ def _gone(paper: Page, item: Item) -> str | None:
 def _subcase_rows(paper: Page, labels: Labels, standing: SubcaseStanding) -> list[tuple[Cell, ...]]:
     if standing.cases:
         return [
-            (each.case, labels.subcase(standing.name), paper.say(f"cli.subcase.{each.status}"), each.state, None)
-            for each in standing.cases
+            (
+                subcase.case,
+                labels.subcase(standing.name),
+                paper.say(f"cli.subcase.{subcase.status}"),
+                subcase.state,
+                None,
+            )
+            for subcase in standing.cases
         ]
     word = {True: "called_for", False: "uncalled_for", None: "unsettled"}[standing.called_for]
     called_for = (paper.say(f"cli.subcase.{word}"), "pending" if standing.called_for else "dim")
@@ -110,7 +116,7 @@ def _subcase_rows(paper: Page, labels: Labels, standing: SubcaseStanding) -> lis
 
 
 def _possible_now(paper: Page, labels: Labels, actions: Sequence[Possible]) -> None:
-    """What is ready, what is held up and by what, and in one line what belongs to other states."""
+    """Write the possible actions: ready ones, refused ones with reasons, and in one line those of other states."""
     ready = [action for action in actions if action.ready]
     held = [action for action in actions if not action.ready and action.in_state]
     elsewhere = [action.action for action in actions if not action.ready and not action.in_state]
@@ -135,7 +141,7 @@ def _ready_row(paper: Page, labels: Labels, action: Possible) -> tuple[Cell, ...
 
 
 def _reason(paper: Page, labels: Labels, reason: Reason) -> str:
-    """A reason against an act, in words."""
+    """Return a reason of a refusal as text."""
     if reason.id == "items":
         return paper.say("cli.show.no_items", type=labels.item_type(reason.needs[0]))
     return f"- {reason_text(reason, paper.lang, labels)}"
@@ -170,7 +176,7 @@ def _event_row(paper: Page, labels: Labels, event: Any) -> tuple[Cell, ...]:
 
 
 def _recomputed(event: Any) -> str | None:
-    """The day before and after, and the notices, where the calendar moved a deadline."""
+    """Return the day before and after, and the notices, where a notice moved a deadline."""
     body = event.body
     if not isinstance(body, RecomputedBody):
         return None

@@ -1,4 +1,4 @@
-"""A count shown day by day: which days were counted, which were passed over, and which notice made them so."""
+"""The proof of a count, day by day: counted days, skipped days, and the notice behind each."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from zhengxie_flow.model.working import CountedLimit
 
 Explain = Callable[[date], "Day | None"]
-"""Why a day is worked or not; None where the calendar at hand cannot say."""
+"""Explanation of a day by a calendar; None where the day is outside the calendar."""
 
 ORDINARY = "working_week"
 
 
-def why(paper: Page, reason: str, instrument: str | None, festivals: Sequence[str] = ()) -> str:
-    """Why a day is worked or not, with the festival and the notice."""
-    said = paper.say(f"calendar.reason.{reason}", instrument=instrument or "-")
+def day_reason(paper: Page, reason: str, instrument: str | None, festivals: Sequence[str] = ()) -> str:
+    """Return why a day is worked or not, with the festival and the notice."""
+    text = paper.say(f"calendar.reason.{reason}", instrument=instrument or "-")
     names = ", ".join(paper.say(f"calendar.festival.{name}") for name in festivals)
-    return f"{said} {names}".rstrip()
+    return f"{text} {names}".rstrip()
 
 
 def working_days(paper: Page, limit: CountedLimit, explain: Explain, *, indent: int = 0) -> None:
-    """The proof of a verdict's limit: where the count starts, every day of it, and where it ends."""
+    """Write the proof of a verdict's limit: the start of the count, its days, and its end."""
     heading = paper.say(
         f"cli.count.{limit.direction}" if limit.amount else "cli.count.order",
         start=limit.start,
@@ -39,48 +39,52 @@ def working_days(paper: Page, limit: CountedLimit, explain: Explain, *, indent: 
     if limit.possible is not None:
         low, high = limit.possible
         paper.line((paper.say("cli.count.possible", low=low, high=high), "provisional"), indent=indent)
-    passed = {day.date: why(paper, day.reason, day.instrument) for day in limit.skipped or ()}
+    passed = {day.date: day_reason(paper, day.reason, day.instrument) for day in limit.skipped or ()}
     _days(paper, limit.counted or (), passed, explain, indent + 2)
 
 
-def reckoning(paper: Page, found: LimitCount) -> None:
-    """A limit counted out by the calendar itself, with its proof."""
+def limit_count(paper: Page, limit: LimitCount) -> None:
+    """Write a count of the calendar itself, with its proof."""
     heading = paper.say(
-        f"cli.count.{found.direction}",
-        start=found.anchor,
-        amount=found.n,
-        unit=paper.say(f"calendar.unit.{found.unit}"),
-        date=found.date,
+        f"cli.count.{limit.direction}",
+        start=limit.anchor,
+        amount=limit.n,
+        unit=paper.say(f"calendar.unit.{limit.unit}"),
+        date=limit.date,
     )
     paper.line((heading, "strong"))
-    if found.status != "firm":
-        paper.line((paper.say("cli.count.possible", low=found.earliest, high=found.latest), "provisional"))
-    passed = {day.date: why(paper, day.reason, day.instrument, day.festivals) for day in found.skipped}
-    _days(paper, found.counted, passed, found.snapshot.explain, 2)
+    if limit.status != "firm":
+        paper.line((paper.say("cli.count.possible", low=limit.earliest, high=limit.latest), "provisional"))
+    passed = {day.date: day_reason(paper, day.reason, day.instrument, day.festivals) for day in limit.skipped}
+    _days(paper, limit.counted, passed, limit.snapshot.explain, 2)
 
 
 def every_day(paper: Page, days: Sequence[Day]) -> None:
-    """All days of an interval, those that are worked numbered."""
-    passed = {day.date: why(paper, day.reason, day.instrument, day.festivals) for day in days if not day.working}
-    known = {day.date: day for day in days}
-    _days(paper, [day.date for day in days if day.working], passed, known.get, 2)
+    """Write all days of an interval, the working days numbered."""
+    passed = {day.date: day_reason(paper, day.reason, day.instrument, day.festivals) for day in days if not day.working}
+    by_date = {day.date: day for day in days}
+    _days(paper, [day.date for day in days if day.working], passed, by_date.get, 2)
 
 
 def _days(paper: Page, counted: Sequence[date], passed: Mapping[date, str], explain: Explain, indent: int) -> None:
-    """One row a day in the order they were walked, numbered where they count."""
+    """Write one row a day in counting order, numbered where it counts."""
     backward = len(counted) > 1 and counted[0] > counted[-1]
-    numbers = {found: number for number, found in enumerate(counted, 1)}
+    numbers = {day: number for number, day in enumerate(counted, 1)}
     rows = [
-        _row(paper, found, numbers.get(found), passed.get(found), explain)
-        for found in sorted({*numbers, *passed}, reverse=backward)
+        _row(paper, day, numbers.get(day), passed.get(day), explain)
+        for day in sorted({*numbers, *passed}, reverse=backward)
     ]
     paper.table(rows, indent=indent)
 
 
-def _row(paper: Page, found: date, number: int | None, passed: str | None, explain: Explain) -> tuple[Cell, ...]:
-    weekday = paper.say(f"cli.weekday.{found.isoweekday()}")
+def _row(paper: Page, day: date, number: int | None, passed: str | None, explain: Explain) -> tuple[Cell, ...]:
+    weekday = paper.say(f"cli.weekday.{day.isoweekday()}")
     if number is None:
-        return (("-", "dim"), (found.isoformat(), "dim"), (weekday, "dim"), (passed or "", "dim"))
-    day = explain(found)
-    note = None if day is None or day.reason in (ORDINARY, "calendar_day") else why(paper, day.reason, day.instrument)
-    return (str(number), found.isoformat(), weekday, note)
+        return (("-", "dim"), (day.isoformat(), "dim"), (weekday, "dim"), (passed or "", "dim"))
+    explained = explain(day)
+    note = (
+        None
+        if explained is None or explained.reason in (ORDINARY, "calendar_day")
+        else day_reason(paper, explained.reason, explained.instrument)
+    )
+    return (str(number), day.isoformat(), weekday, note)

@@ -1,4 +1,4 @@
-"""Clause by clause, where the law is encoded and which scenarios try it: as a document, on paper, and as a page."""
+"""Coverage of the law, clause by clause: the parts that implement it and the scenarios that exercise them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One thing that puts a clause into effect: what it is, of which process, where it stands, what tries it."""
+    """A part of a process that implements a clause: its kind, its process, its place, its scenarios."""
 
     id: str
     kind: str
@@ -41,28 +41,32 @@ class Encoded:
 
 @dataclass(slots=True)
 class Law:
-    """One instrument with everything that encodes it."""
+    """An instrument with every part that implements it."""
 
     folder: str
     instrument: Instrument
-    things: list[Encoded] = field(default_factory=list)
+    encoded: list[Encoded] = field(default_factory=list)
 
     def of(self, clause: str) -> list[Encoded]:
-        """What encodes a clause itself, without those below it."""
-        return [thing for thing in self.things if any(ref.clause == clause for ref in thing.refs)]
+        """Return the parts that implement a clause itself, without those below it."""
+        return [part for part in self.encoded if any(ref.clause == clause for ref in part.refs)]
 
 
 def laws(files: Files, played: Iterable[Played]) -> list[Law]:
-    """Every instrument of a project, clause by clause.  Raises `InvalidDefinition` where a process cannot be read."""
+    """Collect every instrument of a project with the parts that implement it.
+
+    Raises:
+        InvalidDefinition: A process cannot be read.
+    """
     tried = _tried(played)
-    found: dict[str, Law] = {}
+    by_folder: dict[str, Law] = {}
     for process in files.ids():
         loaded = files.read(process)
         if loaded.definition.law is not None:
             folder = str(PurePosixPath(process).parent)
-            law = found.setdefault(folder, Law(folder, loaded.definition.law))
-            law.things += _things(process, loaded, tried[process], {thing.place for thing in law.things})
-    return list(found.values())
+            law = by_folder.setdefault(folder, Law(folder, loaded.definition.law))
+            law.encoded += _encoded_parts(process, loaded, tried[process], {part.place for part in law.encoded})
+    return list(by_folder.values())
 
 
 Part = tuple[str, str]
@@ -70,23 +74,23 @@ Part = tuple[str, str]
 
 
 def _tried(played: Iterable[Played]) -> dict[str, dict[Part, list[str]]]:
-    """For every process, what each scenario exercised of it: the names of the scenarios by part."""
-    found: dict[str, dict[Part, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for one in played:
-        cover = Coverage(one.compiled)
-        cover.add(one.outcome, one.calendars)
-        covers = [(cover, one.outcome.case)]
-        for below in one.outcome.below:
-            covers.append((Coverage(below.compiled), below.case))
-            covers[-1][0].add_below(below, one.written.scenario.as_of)
-        for each, case in covers:
-            for part in _parts(each, case):
-                found[each.compiled.id][part].append(one.written.scenario.scenario)
-    return found
+    """Return the names of the scenarios that exercise each part, by process and part."""
+    scenarios: dict[str, dict[Part, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for run in played:
+        cover = Coverage(run.compiled)
+        cover.add(run.outcome, run.calendars)
+        covers = [(cover, run.outcome.case)]
+        for subcase in run.outcome.below:
+            covers.append((Coverage(subcase.compiled), subcase.case))
+            covers[-1][0].add_below(subcase, run.written.scenario.as_of)
+        for coverage, case in covers:
+            for part in _parts(coverage, case):
+                scenarios[coverage.compiled.id][part].append(run.written.scenario.scenario)
+    return scenarios
 
 
 def _parts(cover: Coverage, case: Case | None) -> Iterator[Part]:
-    """Everything a scenario exercised: acts, duties and rules, facts stated, items and states it went through."""
+    """Yield every part that a scenario exercised: acts, duties, rules, stated facts, items and states."""
     yield from (("done", ident) for ident in sorted(cover.actions | cover.duties | cover.rows))
     if case is not None:
         yield from (("fact", name) for item, name in case.facts if item is None)
@@ -94,26 +98,26 @@ def _parts(cover: Coverage, case: Case | None) -> Iterator[Part]:
         yield from (("state", state) for state in dict.fromkeys(stay.state for stay in case.stays))
 
 
-def _things(process: str, loaded: Loaded, tried: dict[Part, list[str]], known: set[str]) -> Iterator[Encoded]:
+def _encoded_parts(process: str, loaded: Loaded, tried: dict[Part, list[str]], places: set[str]) -> Iterator[Encoded]:
     grouped: dict[str, list[Citation]] = defaultdict(list)
     for cited in citations(loaded):
         if cited.encodes and cites_own_law(loaded, cited.ref):
             where = cited.place.where()
             grouped[f"{where.file}:{where.line}"].append(cited)
     for place, group in grouped.items():
-        if place in known:
+        if place in places:
             continue  # a decision that another process of the folder asks for too
-        thing: Any = group[0].by
-        ident, kind = _name(loaded, thing)
+        node: Any = group[0].by
+        ident, kind = _name(loaded, node)
         part = (kind if kind in ("fact", "item", "state") else "done", ident)
         yield Encoded(
-            id=ident, kind=kind, process=process, place=place, force=getattr(thing, "force", None),
+            id=ident, kind=kind, process=process, place=place, force=getattr(node, "force", None),
             refs=tuple(cited.ref for cited in group), scenarios=tuple(dict.fromkeys(tried.get(part, ()))),
         )  # fmt: skip
 
 
-def _name(loaded: Loaded, thing: Any) -> tuple[str, str]:
-    """The id of a thing and what kind of thing it is."""
+def _name(loaded: Loaded, node: Any) -> tuple[str, str]:
+    """Return the id and the kind of a model node."""
     process = loaded.definition.process
     tables: dict[str, dict[str, Any]] = {
         "role": process.roles, "fact": process.facts, "item": process.items, "state": process.states,
@@ -123,20 +127,20 @@ def _name(loaded: Loaded, thing: Any) -> tuple[str, str]:
     }  # fmt: skip
     for kind, table in tables.items():
         for name, entry in table.items():
-            if entry is thing:
+            if entry is node:
                 return name, kind
     for name, decision in loaded.definition.decisions.items():
         for rule in decision.rules:
-            if rule is thing:
+            if rule is node:
                 return f"{name}/{rule.id}", "rule"
-    return getattr(thing, "id", None) or type(thing).__name__.lower(), "part"
+    return getattr(node, "id", None) or type(node).__name__.lower(), "part"
 
 
 OWED = ("obligation", "requirement", "exemption")
 
 
 def document(laws: Iterable[Law]) -> LawCoverage:
-    """The listing as a document."""
+    """Build the document of the coverage."""
     return LawCoverage(tuple(_law(law) for law in laws))
 
 
@@ -147,7 +151,7 @@ def _law(law: Law) -> InstrumentCoverage:
             force=clause.force,
             status=clause.status,
             why=None if clause.why is None else Bilingual(clause.why.zh, clause.why.en),
-            encoded=tuple(_encoded(thing) for thing in law.of(number)),
+            encoded=tuple(_encoded(part) for part in law.of(number)),
             scenarios=len(tried(law, number)),
         )
         for number, clause in law.instrument.clauses.items()
@@ -155,33 +159,33 @@ def _law(law: Law) -> InstrumentCoverage:
     return InstrumentCoverage(law.folder, law.instrument.law, tuple(clauses))
 
 
-def _encoded(thing: Encoded) -> EncodedPart:
-    return EncodedPart(thing.id, thing.kind, thing.process, thing.place, thing.force, thing.scenarios)
+def _encoded(part: Encoded) -> EncodedPart:
+    return EncodedPart(part.id, part.kind, part.process, part.place, part.force, part.scenarios)
 
 
 def tried(law: Law, clause: str) -> set[str]:
-    """The scenarios that exercise anything done or owed under a clause or below it."""
+    """Return the scenarios that exercise a part under a clause or below it."""
     return {
-        f"{thing.process}: {name}"
-        for thing in law.things
-        if any(ClauseRef(clause=ref.clause).under(clause) for ref in thing.refs)
-        for name in thing.scenarios
+        f"{part.process}: {name}"
+        for part in law.encoded
+        if any(ClauseRef(clause=ref.clause).under(clause) for ref in part.refs)
+        for name in part.scenarios
     }
 
 
-def text(paper: Page, found: Iterable[Law], *, full: bool) -> None:
-    """The listing for people: one line a clause, or with every thing that encodes it."""
-    for law in found:
+def text(paper: Page, laws: Iterable[Law], *, full: bool) -> None:
+    """Write the coverage: one line a clause, in full with every part that implements it."""
+    for law in laws:
         paper.line((law.instrument.label(paper.lang), "strong"), (law.folder, "dim"))
         rows = []
         for number, clause in law.instrument.clauses.items():
-            things = law.of(number)
+            parts = law.of(number)
             count = len(tried(law, number))
-            said = paper.say(f"cli.coverage.status.{clause.status}")
+            status = paper.say(f"cli.coverage.status.{clause.status}")
             why = clause.why.label(paper.lang) if clause.why is not None and not count else None
-            owed = ", ".join(dict.fromkeys(thing.id for thing in things if thing.kind in OWED)) or None
-            rows.append((number, said, str(count), owed, why))
+            owed = ", ".join(dict.fromkeys(part.id for part in parts if part.kind in OWED)) or None
+            rows.append((number, status, str(count), owed, why))
             if full:
-                rows += [("", thing.kind, str(len(thing.scenarios)), thing.id, thing.place) for thing in things]
+                rows += [("", part.kind, str(len(part.scenarios)), part.id, part.place) for part in parts]
         heads = [paper.say(f"cli.head.{name}") for name in ("clause", "status", "scenarios", "encoded", "why")]
         paper.table(rows, heads, indent=2)

@@ -1,11 +1,11 @@
-"""How decisions are told on paper: explanations, questions, proofs and changes."""
+"""Decisions as text: explanations, questions, proofs and changes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zhengxie_flow.cli.rendering.phrases import Words
+from zhengxie_flow.presentation.phrases import Words
 from zhengxie_flow.rules.readback import phrase
 from zhengxie_flow.rules.trace import AllTrace, AnyTrace
 
@@ -29,20 +29,21 @@ _STYLES = {"decided": "pass", "pending": "pending", "conflict": "breach", "no_ru
            "same": "pass", "changed": "finding", "added": "finding", "removed": "finding"}  # fmt: skip
 
 
-def words(session: Session, sides: Sequence[RuleFolder]) -> Words:
-    """Words for the decisions of several folders."""
-    from zhengxie_flow.reading.rulesets import RuleFolder as Every
+def words_of(session: Session, sides: Sequence[RuleFolder]) -> Words:
+    """Return the vocabulary for the decisions of several folders."""
+    from zhengxie_flow.reading.rulesets import RuleFolder as Folder
 
-    rulesets = {name: each for rules in reversed(sides) for name, each in rules.rulesets.items()}
+    rulesets = {name: ruleset for rules in reversed(sides) for name, ruleset in rules.rulesets.items()}
     return Words(
-        Every("", rulesets, processes=tuple(one for rules in sides for one in rules.processes)), session.language
+        Folder("", rulesets, processes=tuple(process for rules in sides for process in rules.processes)),
+        session.language,
     )
 
 
-def explained(paper: Page, matter: Matter, standing: PartialDecision, trace: DecisionTrace) -> None:
-    """One decision with its rules, those that fired first."""
-    said = Words(matter.rules, paper.lang)
-    _headline(paper, said, matter.ruleset, standing)
+def show_explanation(paper: Page, matter: Matter, standing: PartialDecision, trace: DecisionTrace) -> None:
+    """Write a decision with its rules and facts."""
+    words = Words(matter.rules, paper.lang)
+    _headline(paper, words, matter.ruleset, standing)
     rules = matter.ruleset.decision.rules
     for index, rule in enumerate(trace.rules):
         by = paper.say("rules.by", rules=rule.overridden_by) if rule.overridden_by else None
@@ -51,47 +52,47 @@ def explained(paper: Page, matter: Matter, standing: PartialDecision, trace: Dec
         paper.line((paper.say(f"rules.state.{rule.state}"), _STYLES.get(rule.state, "dim")), rule.id, label or None,
                    law, by, rule.place, indent=2)  # fmt: skip
         for test, condition in zip(matter.ruleset.tests[index], rule.conditions, strict=True):
-            _condition(paper, said, test, condition, 4)
+            _condition(paper, words, test, condition, 4)
     if trace.default:
         paper.line((paper.say("rules.default"), "pass"), indent=2)
     for name, fact in trace.facts.items():
-        value = said.value(name, fact.value) if fact.value is not None else paper.say("rules.unknown")
-        origin = None if fact.provenance is None else _provenance(paper, said, fact.provenance)
+        value = words.value(name, fact.value) if fact.value is not None else paper.say("rules.unknown")
+        origin = None if fact.provenance is None else _provenance(paper, words, fact.provenance)
         presumed = paper.say("rules.presumed") if fact.presumed else None
-        paper.line(f"{said.fact(name)}: {value}", presumed, origin, indent=2)
+        paper.line(f"{words.fact(name)}: {value}", presumed, origin, indent=2)
     paper.line((paper.say("rules.hash", hash=trace.hash), "dim"), indent=2)
 
 
-def _provenance(paper: Page, said: Words, origin: Provenance) -> str:
-    return paper.say("rules.from", by=said.role(origin.by), day=origin.day.isoformat(), event=origin.event)
+def _provenance(paper: Page, words: Words, origin: Provenance) -> str:
+    return paper.say("rules.from", by=words.role(origin.by), day=origin.day.isoformat(), event=origin.event)
 
 
-def _headline(paper: Page, said: Words, ruleset: Ruleset, standing: PartialDecision) -> None:
+def _headline(paper: Page, words: Words, ruleset: Ruleset, standing: PartialDecision) -> None:
     resolved = standing.resolved
     title = ruleset.decision.label(paper.lang, ruleset.name)
     status = (paper.say(f"rules.status.{resolved.status}"), _STYLES[resolved.status])
-    paper.line((title, "strong"), f"({ruleset.name})", status, _outcome(said, ruleset, resolved.outcome))
+    paper.line((title, "strong"), f"({ruleset.name})", status, _outcome(words, ruleset, resolved.outcome))
     if resolved.status == "pending":
-        endings = ", ".join(_ending(paper, said, ruleset, each) for each in standing.endings)
+        endings = ", ".join(_ending(paper, words, ruleset, ending) for ending in standing.endings)
         paper.line(paper.say("rules.possible", endings=endings), indent=2)
-        paper.line(paper.say("rules.needs", facts=", ".join(map(said.fact, standing.needs)) or "-"), indent=2)
+        paper.line(paper.say("rules.needs", facts=", ".join(map(words.fact, standing.needs)) or "-"), indent=2)
         if not standing.exact:
             paper.line((paper.say("rules.inexact"), "finding"), indent=2)
 
 
-def _ending(paper: Page, said: Words, ruleset: Ruleset, ending: tuple[str, str | None]) -> str:
+def _ending(paper: Page, words: Words, ruleset: Ruleset, ending: tuple[str, str | None]) -> str:
     status, outcome = ending
-    return _outcome(said, ruleset, outcome) or paper.say(f"rules.status.{status}")
+    return _outcome(words, ruleset, outcome) or paper.say(f"rules.status.{status}")
 
 
-def _outcome(said: Words, ruleset: Ruleset, outcome: str | None) -> str | None:
+def _outcome(words: Words, ruleset: Ruleset, outcome: str | None) -> str | None:
     if outcome is None:
         return None
-    found = ruleset.decision.outcomes.get(outcome)
-    return (found.label(said.lang) if found is not None else "") or outcome
+    declared = ruleset.decision.outcomes.get(outcome)
+    return (declared.label(words.lang) if declared is not None else "") or outcome
 
 
-def _condition(paper: Page, said: Words, test: Any, trace: TracedCondition, indent: int) -> None:
+def _condition(paper: Page, words: Words, test: Any, trace: TracedCondition, indent: int) -> None:
     mark = _MARKS[trace.truth]
     match trace:
         case AllTrace(all=parts) if len(parts) > 1:
@@ -101,26 +102,26 @@ def _condition(paper: Page, said: Words, test: Any, trace: TracedCondition, inde
             paper.line(mark, paper.say("rules.head.any"), indent=indent)
             inner = test.any
         case _:
-            paper.line(mark, said.say(phrase(test)), indent=indent)
+            paper.line(mark, words.say(phrase(test)), indent=indent)
             return
     for condition, part in zip(inner, parts, strict=True):
-        _condition(paper, said, condition, part, indent + 2)
+        _condition(paper, words, condition, part, indent + 2)
 
 
-def asked(paper: Page, matter: Matter, found: NextQuestion) -> None:
-    """A decision with the next question and what each answer leads to."""
-    said = Words(matter.rules, paper.lang)
-    _headline(paper, said, matter.ruleset, found.standing)
-    for number, question in enumerate(found.questions, 1):
-        paper.line(f"{number}.", (said.fact(question.fact), "strong"), f"({question.fact})", indent=2)
+def show_question(paper: Page, matter: Matter, next_question: NextQuestion) -> None:
+    """Write a decision with the next questions, and the endings each answer leads to."""
+    words = Words(matter.rules, paper.lang)
+    _headline(paper, words, matter.ruleset, next_question.standing)
+    for number, question in enumerate(next_question.questions, 1):
+        paper.line(f"{number}.", (words.fact(question.fact), "strong"), f"({question.fact})", indent=2)
         for answer in question.answers if number == 1 else ():
-            led = ", ".join(_ending(paper, said, matter.ruleset, each) for each in answer.endings)
-            paper.line(said.value(question.fact, answer.value), "→", led, indent=5)
+            led = ", ".join(_ending(paper, words, matter.ruleset, ending) for ending in answer.endings)
+            paper.line(words.value(question.fact, answer.value), "→", led, indent=5)
 
 
-def proved(paper: Page, rules: RuleFolder, ruleset: Ruleset, proof: DecisionProof) -> None:
-    """What was proved of a decision, and every fault with its case."""
-    said = Words(rules, paper.lang)
+def show_proof(paper: Page, rules: RuleFolder, ruleset: Ruleset, proof: DecisionProof) -> None:
+    """Write the proof of a decision, and every fault with its counterexample."""
+    words = Words(rules, paper.lang)
     paper.line((ruleset.decision.label(paper.lang, ruleset.name), "strong"), f"({ruleset.name})",
                (paper.say("rules.branches", count=proof.branches), "dim"))  # fmt: skip
     for claim, settled in proof.claims.items():
@@ -129,24 +130,26 @@ def proved(paper: Page, rules: RuleFolder, ruleset: Ruleset, proof: DecisionProo
         )
         for fault in proof.faults:
             if fault.claim == claim:
-                about = ", ".join((*fault.rules, *([fault.name] if fault.name else [])))
-                paper.line(about or None, in_words(paper, said, fault.case), indent=6)
+                names = ", ".join((*fault.rules, *([fault.name] if fault.name else [])))
+                paper.line(names or None, case_line(paper, words, fault.case), indent=6)
 
 
-def in_words(paper: Page, said: Words, case: Counterexample | None) -> str | None:
-    """A case in one line."""
+def case_line(paper: Page, words: Words, case: Counterexample | None) -> str | None:
+    """Return a counterexample in one line."""
     if case is None:
         return None
-    facts = [f"{said.fact(name)}={said.value(name, value)}" for name, value in case.facts.items()]
+    facts = [f"{words.fact(name)}={words.value(name, value)}" for name, value in case.facts.items()]
     return paper.say("rules.case", case=", ".join([*facts, *([case.day.isoformat()] if case.day else [])]) or "-")
 
 
-def changed(paper: Page, said: Words, changes: Sequence[DecisionChange], cases: Sequence[ChangedCase] | None) -> None:
-    """Every decision with how it changed, and the open cases that it touches."""
+def show_changes(
+    paper: Page, words: Words, changes: Sequence[DecisionChange], cases: Sequence[ChangedCase] | None
+) -> None:
+    """Write every decision with its change, and the open cases affected."""
     for change in changes:
         paper.line((paper.say(f"rules.change.{change.change}"), _STYLES.get(change.change, "finding")), change.decision)
         if change.old is not None and change.new is not None:
-            paper.line(in_words(paper, said, change.case), indent=2)
+            paper.line(case_line(paper, words, change.case), indent=2)
             paper.line(_stands(paper, change.old), "→", _stands(paper, change.new), indent=2)
     for case in cases or ():
         paper.line(case.case, case.decision, case.old, "→", case.new)
@@ -158,8 +161,8 @@ def _stands(paper: Page, resolved: Resolved) -> str:
     return resolved.outcome or paper.say(f"rules.status.{resolved.status}")
 
 
-def touched(session: Session, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset]) -> tuple[ChangedCase, ...]:
-    """The open cases of the database that are decided otherwise by the new rules."""
+def affected_cases(session: Session, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset]) -> tuple[ChangedCase, ...]:
+    """Return the open cases of the database that the new rules decide otherwise."""
     from functools import partial
 
     from zhengxie_flow.conditions import NOWHERE
@@ -168,7 +171,7 @@ def touched(session: Session, old: Mapping[str, Ruleset], new: Mapping[str, Rule
     from zhengxie_flow.rules import resolve
 
     engine = session.engine(read_only=True)
-    wired, found = engine.context, list[ChangedCase]()
+    wired, changed_cases = engine.context, list[ChangedCase]()
     for head in engine.heads():
         compiled, case = wired.read(head.case)
         if head.state in compiled.final:
@@ -178,6 +181,6 @@ def touched(session: Session, old: Mapping[str, Ruleset], new: Mapping[str, Rule
             if name in old and name in new:
                 before, after = (resolve(side[name], view, NOWHERE) for side in (old, new))
                 if (before.status, before.outcome) != (after.status, after.outcome):
-                    outcomes = (each.outcome or each.status for each in (before, after))
-                    found.append(ChangedCase(head.case, name, *outcomes))
-    return tuple(found)
+                    outcomes = (resolved.outcome or resolved.status for resolved in (before, after))
+                    changed_cases.append(ChangedCase(head.case, name, *outcomes))
+    return tuple(changed_cases)

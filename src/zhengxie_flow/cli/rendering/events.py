@@ -1,4 +1,4 @@
-"""What the commands that write have in common: the engine, the labels for refusals, and how an event is shown."""
+"""Support for commands that write: the engine with the labels for refusals, and the text of an event."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def acting(session: Session, case: str | None = None, *, read_only: bool = False) -> Iterator[Engine]:
-    """The engine, with the labels of the case's definition at hand should it refuse."""
+def case_engine(session: Session, case: str | None = None, *, read_only: bool = False) -> Iterator[Engine]:
+    """Provide the engine, with the labels of the case's definition loaded for refusals."""
     engine = session.engine(read_only=read_only)
     if case is not None and engine.journal.head(case) is not None:
         session.labels_for(case)
     yield engine
 
 
-def tell(session: Session, event: Event, *, written: bool = True, state: str | None = None) -> None:
+def show_event(session: Session, event: Event, *, written: bool = True, state: str | None = None) -> None:
     """Show the event that a command wrote, or with ``--dry-run`` would write."""
     from zhengxie_flow.presentation.documents.events import WrittenEvent
 

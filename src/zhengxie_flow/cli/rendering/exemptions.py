@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
+from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.services.queries.exemptions import ExemptionUse
 
 
-def lines(paper: Page, labels: Labels, found: Sequence[ExemptionUse]) -> None:
-    """Every exemption of a case: how it stands, since when and until when, on what grounds, by whom, what it lifts."""
-    if not found:
+def lines(paper: Page, labels: Labels, uses: Sequence[ExemptionUse]) -> None:
+    """Write the exemptions of a case: status, period, grounds, authority, and the duties they lift."""
+    if not uses:
         return
     paper.line((paper.say("cli.show.exemptions"), "strong"))
-    for use in found:
+    for use in uses:
         paper.line(*_head(paper, labels, use), indent=2)
         if use.grounds:
             grounds = ", ".join(_grounds(labels, use))
@@ -33,22 +33,22 @@ def _head(paper: Page, labels: Labels, use: ExemptionUse) -> tuple[Cell, ...]:
     return (
         use.exemption,
         labels.of(use.exemption),
-        standing(paper, use),
-        judged(paper, use),
+        grant_status(paper, use),
+        grant_verdict(paper, use),
         since,
         by,
         actor,
     )
 
 
-def judged(paper: Page, use: ExemptionUse) -> Cell:
-    """The verdict on a grant, with its details."""
+def grant_verdict(paper: Page, use: ExemptionUse) -> Cell:
+    """Return the verdict on a grant, with its details."""
     words = [paper.say(f"verdict.{use.verdict}"), *(paper.say(f"detail.{entry}") for entry in use.detail)]
     return (" ".join(words), use.verdict)
 
 
-def standing(paper: Page, use: ExemptionUse) -> Cell:
-    """How a grant stands: used, ended and when, standing and until when, or lifting nothing."""
+def grant_status(paper: Page, use: ExemptionUse) -> Cell:
+    """Return the status of a grant: used, ended, in force until a day, or without effect."""
     if use.verdict not in ("pass", "incomplete", "breach"):
         return (paper.say("cli.exempting.nothing"), "breach")
     if use.used:
@@ -61,6 +61,6 @@ def standing(paper: Page, use: ExemptionUse) -> Cell:
 
 
 def _grounds(labels: Labels, use: ExemptionUse) -> list[str]:
-    """The rules a grant rests on, each with its label."""
+    """Return the rules a grant rests on, each with its label."""
     rules = {rule.id: rule for decision in labels.compiled.definition.decisions.values() for rule in decision.rules}
     return [f"{rule} {rules[rule].label(labels.lang)}".rstrip() if rule in rules else rule for rule in use.grounds]

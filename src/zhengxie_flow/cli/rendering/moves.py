@@ -1,16 +1,16 @@
-"""What moving a case to another edition did, or would do, for people."""
+"""The move of a case to another edition, or its preview, as text."""
 
 from __future__ import annotations
 
-from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering.verdicts import changes
 from zhengxie_flow.model.body import MovedBody
+from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.services.commands.moves import Moved
 
 
 def text(paper: Page, moved: Moved, labels: Labels) -> None:
-    """The move for people: the state, the edition, the duties that are judged otherwise."""
+    """Write a move: the state, the edition, the duties that are judged otherwise."""
     event = moved.event
     heading = "cli.event.written" if moved.written else "cli.event.preview"
     paper.line(

@@ -1,6 +1,4 @@
-"""What the commands about rules work on: the decisions of the project, of a file, or of a case as its journal keeps
-them.
-"""
+"""Targets of the commands about rules: the decisions of the project, of a file, or of a case by its journal."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One decision to be explained: over a case, or over facts."""
+    """A decision to be explained, over a case or over facts."""
 
     rules: RuleFolder
     ruleset: Ruleset
@@ -33,8 +31,19 @@ class Matter:
     origin: ProvenanceOf
 
 
-def chosen(session: Session, decision: str | None, *, parameters: bool = False) -> Iterator[tuple[RuleFolder, Ruleset]]:
-    """The decisions meant (with ``parameters``, those too): all of the project, those of a file or folder, or one."""
+def select_rulesets(
+    session: Session, decision: str | None, *, parameters: bool = False
+) -> Iterator[tuple[RuleFolder, Ruleset]]:
+    """Yield the decisions that a command is about.
+
+    Args:
+        session: The session, with its project.
+        decision: The name of one decision, or a file or folder with decisions; None for all of the project.
+        parameters: Include the rules of parameters.
+
+    Raises:
+        NotFound: There is no such decision (ZX3140).
+    """
     from zhengxie_flow.bootstrap import project_files
     from zhengxie_flow.reading import rulesets
 
@@ -44,27 +53,35 @@ def chosen(session: Session, decision: str | None, *, parameters: bool = False) 
             yield from ((rules, ruleset) for ruleset in _of(rules, parameters=parameters))
         return
     every = [
-        (rules, each)
+        (rules, ruleset)
         for rules in rulesets.of_project(project_files(session.folder))
-        for each in _of(rules, parameters=parameters)
+        for ruleset in _of(rules, parameters=parameters)
     ]
-    found = [(rules, each) for rules, each in every if decision in (None, each.name, f"{rules.folder}/{each.name}")]
-    if not found:
-        raise unknown_decision(decision or "", [each.name for _, each in every])
-    yield from found
+    matches = [
+        (rules, ruleset)
+        for rules, ruleset in every
+        if decision in (None, ruleset.name, f"{rules.folder}/{ruleset.name}")
+    ]
+    if not matches:
+        raise unknown_decision(decision or "", [ruleset.name for _, ruleset in every])
+    yield from matches
 
 
 def _of(rules: RuleFolder, *, parameters: bool) -> Sequence[Ruleset]:
     return rules.all_rulesets if parameters else tuple(rules.rulesets.values())
 
 
-def unknown_decision(name: str, known: Sequence[str]) -> NotFound:
-    """The error for a decision that is none of those there are."""
-    return NotFound("ZX3140", name=name, suggestion=hint(name, known), known=tuple(dict.fromkeys(known)))
+def unknown_decision(name: str, names: Sequence[str]) -> NotFound:
+    """Return the error for an unknown decision."""
+    return NotFound("ZX3140", name=name, suggestion=hint(name, names), known=tuple(dict.fromkeys(names)))
 
 
 def matters(session: Session, case: str | None, facts: Sequence[str], decision: str | None, day: date) -> list[Matter]:
-    """The decisions to be explained.  Raises `UsageError` ZX3141 unless exactly one of case and facts is given."""
+    """Return the decisions to be explained.
+
+    Raises:
+        UsageError: Not exactly one of case and facts is given (ZX3141).
+    """
     if (case is None) == (not facts):
         raise UsageError("ZX3141")
     return _of_case(session, case, decision, day) if case is not None else _of_facts(session, facts, decision, day)
@@ -74,30 +91,30 @@ def _of_facts(session: Session, facts: Sequence[str], decision: str | None, day:
     from zhengxie_flow.cli.parsing import pairs
     from zhengxie_flow.rules.partial_facts import inquiry
 
-    given = pairs(facts)
-    found: list[Matter] = []
-    known: set[str] = set()
-    for rules, ruleset in chosen(session, decision):
-        asked = inquiry(ruleset, rules.rulesets)
-        known |= set(asked.names)
-        mine = {name: value for name, value in given.items() if name in asked.names}
+    values = pairs(facts)
+    matters: list[Matter] = []
+    names: set[str] = set()
+    for rules, ruleset in select_rulesets(session, decision):
+        inquired = inquiry(ruleset, rules.rulesets)
+        names |= set(inquired.names)
+        mine = {name: value for name, value in values.items() if name in inquired.names}
         presumed = {name: kind.presumed for name, kind in ruleset.types.items()
                     if kind.presumed is not None and name not in mine}  # fmt: skip
         read = {
             name: value for other in (*rules.rulesets.values(), ruleset) for name, value in other.read(mine).items()
         }
-        view = asked.over({**presumed, **read}, day, presumed=frozenset(presumed))
+        view = inquired.over({**presumed, **read}, day, presumed=frozenset(presumed))
         if mine or decision is not None:
-            found.append(Matter(rules, ruleset, asked, view, lambda _: None))
-    for name in given:
-        if name not in known:
-            raise unknown_fact(name, sorted(known))
-    return found
+            matters.append(Matter(rules, ruleset, inquired, view, lambda _: None))
+    for name in values:
+        if name not in names:
+            raise unknown_fact(name, sorted(names))
+    return matters
 
 
-def unknown_fact(name: str, known: Sequence[str]) -> UsageError:
-    """The error for a fact that no decision looks at."""
-    return UsageError("ZX3142", name=name, suggestion=hint(name, known), known=tuple(known))
+def unknown_fact(name: str, names: Sequence[str]) -> UsageError:
+    """Return the error for a fact that no decision reads."""
+    return UsageError("ZX3142", name=name, suggestion=hint(name, names), known=tuple(names))
 
 
 def _of_case(session: Session, case: str, decision: str | None, day: date) -> list[Matter]:
@@ -109,15 +126,15 @@ def _of_case(session: Session, case: str, decision: str | None, day: date) -> li
     from zhengxie_flow.rules.trace import Provenance
 
     wired = session.engine(read_only=True).context
-    compiled, known = wired.read(case)
+    compiled, record = wired.read(case)
     rules = of_definition(compiled.definition, compiled.rulesets)
-    view = view_of(compiled, known, partial(wired.calendar, compiled), day)
-    wanted = [each for each in rules.rulesets.values() if decision in (None, each.name)]
-    if not wanted and decision is not None:
+    view = view_of(compiled, record, partial(wired.calendar, compiled), day)
+    selected = [ruleset for ruleset in rules.rulesets.values() if decision in (None, ruleset.name)]
+    if not selected and decision is not None:
         raise unknown_decision(decision, list(rules.rulesets))
 
     def origin(name: str) -> Provenance | None:
-        made = view.assertion(name)
-        return None if made is None else Provenance(made.by, *made.key)
+        assertion = view.assertion(name)
+        return None if assertion is None else Provenance(assertion.by, *assertion.key)
 
-    return [Matter(rules, each, inquiry(each, rules.rulesets), view, origin) for each in wanted]
+    return [Matter(rules, ruleset, inquiry(ruleset, rules.rulesets), view, origin) for ruleset in selected]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from zhengxie_flow.cli.labels import Labels
 from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering.count import Explain, working_days
 from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict, VerdictChange
 from zhengxie_flow.model.working import AppliedExemption, Basis, CountedLimit, LiftedBy
+from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.presentation.serialise import serialise
 
 OPEN = (Verdict.OVERDUE, Verdict.PROVISIONAL, Verdict.PENDING)
@@ -18,20 +18,20 @@ LabelsFor = Callable[[str], Labels]
 
 
 def next_deadline(case: CaseAudit) -> Judgement | None:
-    """The open line whose last day comes first; one that has passed is the most urgent of all."""
+    """Return the open line with the earliest last day; one that has passed is the most urgent of all."""
     waiting = [line for line in case.verdicts if line.verdict in OPEN and last_day(line) is not None]
     return min(waiting, key=lambda line: last_day(line) or date.max, default=None)
 
 
 def last_day(line: Judgement) -> date | None:
-    """The last day to act, where the limit has one."""
+    """Return the last day to act, where the limit has one."""
     return line.due or line.latest
 
 
 def text(
     paper: Page, audit: Audit, labels_for: LabelsFor, *, full: bool = False, explain: Explain | None = None
 ) -> None:
-    """The audit for people: one line a case, or every verdict, worst first; with ``explain`` the counted days too."""
+    """Write an audit: one line a case, or every verdict, worst first; with ``explain`` the counted days too."""
     paper.line((paper.say("cli.audit.head", as_of=audit.as_of, known_at=paper.when(audit.known_at)), "dim"))
     if not audit.cases:
         paper.line(paper.say("cli.none"))
@@ -49,17 +49,17 @@ def text(
         changes(paper, audit.reread.changes, labels_for)
 
 
-def changes(paper: Page, found: Sequence[VerdictChange], labels_for: LabelsFor) -> None:
-    """Verdicts that are different, one a row: the duty, the verdict before and after, the day before and after.
+def changes(paper: Page, entries: Sequence[VerdictChange], labels_for: LabelsFor) -> None:
+    """Write changed verdicts, one a row: the duty, the verdict before and after, the day before and after.
 
-    Of lines where the day alone is another, only the number.
+    Lines where only the day changed are counted, not listed.
     """
-    shown = [change for change in found if _verdict(change.before) is not _verdict(change.after)]
+    shown = [change for change in entries if _verdict(change.before) is not _verdict(change.after)]
     paper.table([_changed_row(paper, change, labels_for(change.case)) for change in shown], indent=2)
     if not shown:
         paper.line(paper.say("cli.reading.same"), indent=2)
-    if len(shown) < len(found):
-        paper.line((paper.say("cli.reading.days", count=len(found) - len(shown)), "dim"), indent=2)
+    if len(shown) < len(entries):
+        paper.line((paper.say("cli.reading.days", count=len(entries) - len(shown)), "dim"), indent=2)
 
 
 def _verdict(line: Judgement | None) -> Verdict | None:
@@ -74,9 +74,9 @@ def _changed_row(paper: Page, change: VerdictChange, labels: Labels) -> tuple[Ce
         change.case,
         change.obligation,
         change.item,
-        "-" if before is None else called(paper, before.verdict),
+        "-" if before is None else verdict_cell(paper, before.verdict),
         "→",
-        "-" if after is None else called(paper, after.verdict),
+        "-" if after is None else verdict_cell(paper, after.verdict),
         days.strip(" →"),
         labels.of(change.obligation, shown.edition if shown is not None else None),
     )
@@ -90,39 +90,39 @@ def _summary(paper: Page, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:
         status = "" if upcoming.date_status != "provisional" else f" {paper.say('calendar.status.provisional')}"
         when = (f"{last_day(upcoming)}{status}", str(upcoming.verdict))
         what = " ".join(part for part in (upcoming.obligation, labels.of(upcoming.obligation)) if part)
-    return (case.case, labels.state(case.state), when, what, called(paper, case.worst))
+    return (case.case, labels.state(case.state), when, what, verdict_cell(paper, case.worst))
 
 
-def called(paper: Page, verdict: Verdict) -> tuple[str, str]:
-    """A verdict in words, in its colour."""
+def verdict_cell(paper: Page, verdict: Verdict) -> tuple[str, str]:
+    """Return the label of a verdict in its style."""
     return paper.say(f"verdict.{verdict}"), str(verdict)
 
 
 def _in_full(paper: Page, case: CaseAudit, labels_for: LabelsFor, explain: Explain | None) -> None:
     labels = labels_for(case.case)
-    paper.line((case.case, "strong"), labels.process(), labels.state(case.state), called(paper, case.worst))
+    paper.line((case.case, "strong"), labels.process(), labels.state(case.state), verdict_cell(paper, case.worst))
     names = ("verdict", "obligation", "item", "clause", "day", "actual", "what")
     heads = [paper.say(f"cli.head.{name}") for name in names]
     worst_first = sorted(case.verdicts, key=lambda line: line.verdict.severity)
     paper.table([_row(paper, line, labels) for line in worst_first], heads, indent=2)
     for lines in _alike(paper, worst_first, labels, counted=explain is not None):
-        paper.line((_name(lines), "strong"), called(paper, lines[0].verdict), indent=2)
+        paper.line((_name(lines), "strong"), verdict_cell(paper, lines[0].verdict), indent=2)
         for note in _notes(paper, lines[0], labels):
             paper.line(note, indent=4)
         limit = _counted(lines[0])
         if explain is not None and limit is not None:
             working_days(paper, limit, explain, indent=4)
-    for each in case.subcases:
-        name = each.audit.case
-        if each.linked:
-            paper.line(name, labels.subcase(each.name), called(paper, each.audit.worst), indent=2)
+    for subcase in case.subcases:
+        name = subcase.audit.case
+        if subcase.linked:
+            paper.line(name, labels.subcase(subcase.name), verdict_cell(paper, subcase.audit.worst), indent=2)
         else:
-            paper.line((paper.say("cli.audit.subcase", case=case.case, subcase=labels.subcase(each.name)), "dim"))
-            _in_full(paper, each.audit, labels_for, explain)
+            paper.line((paper.say("cli.audit.subcase", case=case.case, subcase=labels.subcase(subcase.name)), "dim"))
+            _in_full(paper, subcase.audit, labels_for, explain)
 
 
 def _alike(paper: Page, lines: Sequence[Judgement], labels: Labels, *, counted: bool) -> list[list[Judgement]]:
-    """Lines with something to say beside the table; those of one duty that say the same are told once."""
+    """Group lines that have notes; lines of one duty with the same notes are shown once."""
     groups: dict[str, list[Judgement]] = {}
     for line in lines:
         notes = _notes(paper, line, labels)
@@ -135,7 +135,7 @@ def _alike(paper: Page, lines: Sequence[Judgement], labels: Labels, *, counted: 
 
 
 def _counted(line: Judgement) -> CountedLimit | None:
-    """The limit of a line, where it was counted out."""
+    """Return the limit of a line, where it was counted."""
     limit = line.proof.working() if line.proof is not None else None
     return limit if isinstance(limit, CountedLimit) else None
 
@@ -148,25 +148,25 @@ def _name(lines: Sequence[Judgement]) -> str:
 def _row(paper: Page, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
     actual = "" if line.actual is None else f"{line.actual.date} #{line.actual.event}"
     return (
-        called(paper, line.verdict), line.obligation, line.item, line.clause,
+        verdict_cell(paper, line.verdict), line.obligation, line.item, line.clause,
         _day(paper, line), actual, labels.of(line.obligation, line.edition),
     )  # fmt: skip
 
 
 def _day(paper: Page, line: Judgement) -> str:
-    """The day of the limit with its direction, and a mark where it may still move."""
+    """Return the day of the limit with its direction, marked where it is provisional."""
     for name in ("due", "latest", "earliest"):
-        found = getattr(line, name)
-        if found is not None:
+        day = getattr(line, name)
+        if day is not None:
             firm = "" if line.date_status == "firm" else f" ({paper.say('calendar.status.provisional')})"
-            return f"{paper.say(f'cli.limit.{name}')} {found}{firm}"
+            return f"{paper.say(f'cli.limit.{name}')} {day}{firm}"
     return ""
 
 
 def _notes(paper: Page, line: Judgement, labels: Labels) -> list[str]:
-    """What a line says beside its verdict: details, what is missing or awaited, the readings it rests on.
+    """Return the notes of an audit line: details, missing and awaited parts, the readings it rests on.
 
-    Which edition judged is said where a day decided that it is not the case's own.
+    The edition that judged is named where a day decided that it is not the case's own.
     """
     notes = []
     if line.detail:
@@ -176,14 +176,14 @@ def _notes(paper: Page, line: Judgement, labels: Labels) -> list[str]:
         if entries:
             notes.append(paper.labelled(f"cli.note.{name}", map(labels.any, entries)))
     if line.needs_by:
-        each = (
+        by_roles = (
             paper.say("cli.note.by_roles", name=labels.any(name), roles=[labels.role(role) for role in roles])
             for name, roles in line.needs_by.items()
         )
-        notes.append(paper.labelled("cli.note.needs_by", each))
+        notes.append(paper.labelled("cli.note.needs_by", by_roles))
     if line.obligation.startswith("integrity.") and line.notes:
         shown = (
-            f"{paper.say(f'finding.{name}')} {_said(entry)}"
+            f"{paper.say(f'finding.{name}')} {_joined(entry)}"
             for note in line.notes
             for name, entry in serialise(note).items()
         )
@@ -199,12 +199,12 @@ def _notes(paper: Page, line: Judgement, labels: Labels) -> list[str]:
     return notes
 
 
-def _said(found: object) -> str:
-    return " ".join(map(str, found)) if isinstance(found, list | tuple) else str(found)
+def _joined(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _lifted(paper: Page, exemption: AppliedExemption) -> str:
-    """What lifted a duty: the exemption with its clause and register entries, and the grant."""
+    """Return the exemption that lifted a duty, with its clause, register entries and grant."""
     by_law = exemption.event is None
     grant = paper.say("cli.note.by_law") if by_law else f"{exemption.date} #{exemption.event}"
     until = "" if exemption.until is None else f"{paper.say('cli.note.until')} {exemption.until}"

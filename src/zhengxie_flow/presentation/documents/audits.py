@@ -43,7 +43,7 @@ class CaseAuditDocument:
 
 @dataclass(frozen=True, slots=True)
 class WorstVerdict:
-    """What a case shows under other readings."""
+    """The worst verdict of a case under other readings."""
 
     case: str
     worst: Verdict

@@ -37,7 +37,7 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class CalendarDifference:
-    """The days that became different between what was known on one day and on another."""
+    """The difference of a calendar between the notices known on one day and on another."""
 
     old_as_of: dt.date
     new_as_of: dt.date
@@ -45,12 +45,12 @@ class CalendarDifference:
 
 
 def calendar_day(snapshot: Snapshot, day: Day) -> CalendarDay:
-    """A day with the calendar that explained it."""
+    """Build the document of a day, with the calendar that explained it."""
     return CalendarDay(snapshot.name, snapshot.as_of, snapshot.edition, day)
 
 
 def day_count(snapshot: Snapshot, number: int, days: Sequence[Day]) -> DayCount:
-    """All days of an interval with the number of those that are worked."""
+    """Build the document of a count: all days of an interval and the number of working days."""
     return DayCount(
         calendar=snapshot.name,
         as_of=snapshot.as_of,

@@ -1,4 +1,4 @@
-"""The document of one case: where it stands, what is known, what may be done, what is due, what happened."""
+"""The document of one case: state, facts, items, subcases, possible actions, deadlines, events and exemptions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class StatedFact:
 
 @dataclass(frozen=True, slots=True)
 class ItemDocument:
-    """Something that duties are owed for: its state, and when it left the case."""
+    """An item, for which duties are owed: its state, and the day it left the case."""
 
     type: str
     id: str
@@ -60,7 +60,7 @@ class SubcaseStatus:
 
 @dataclass(frozen=True, slots=True)
 class SubcaseKind:
-    """One kind of subcase: whether it is called for, what would settle that, who opens it, and those there are."""
+    """A kind of subcase: whether it is called for, the facts that would settle it, who opens it, and the open ones."""
 
     name: str
     process: str
@@ -93,7 +93,7 @@ class CaseDocument:
 
 
 def case_document(overview: Overview) -> CaseDocument:
-    """A case with everything around it."""
+    """Build the document of one case from its overview."""
     compiled, case = overview.compiled, overview.case
     return CaseDocument(
         case=case.id,
@@ -116,7 +116,7 @@ def case_document(overview: Overview) -> CaseDocument:
 
 
 def stated_facts(compiled: CompiledProcess, case: Case) -> Iterator[StatedFact]:
-    """The latest value of every fact of a case and of its items."""
+    """Yield the latest value of every fact of a case and of its items."""
     for (item, name), assertions in case.facts.items():
         last = assertions[-1]
         at_opening = last.key == BEGINNING
@@ -132,10 +132,10 @@ def stated_facts(compiled: CompiledProcess, case: Case) -> Iterator[StatedFact]:
 
 
 def fact_type(compiled: CompiledProcess, case: Case, item: str | None, name: str) -> ValueType | None:
-    """The type of a fact of the case, or of a field of one of its items."""
+    """Return the type of a fact of the case, or of a field of one of its items."""
     types = (kind for kind, items in case.items.items() if item in items)
-    own = (compiled.process.items[kind].fields.get(name) for kind in types if kind in compiled.process.items)
-    return next((kind for kind in own if kind is not None), compiled.process.facts.get(name))
+    declared = (compiled.process.items[kind].fields.get(name) for kind in types if kind in compiled.process.items)
+    return next((kind for kind in declared if kind is not None), compiled.process.facts.get(name))
 
 
 def _item(compiled: CompiledProcess, item: Item) -> ItemDocument:
@@ -144,7 +144,7 @@ def _item(compiled: CompiledProcess, item: Item) -> ItemDocument:
 
 
 def item_state(compiled: CompiledProcess, item: Item) -> str | None:
-    """The state an item is in; None where its type has no states."""
+    """Return the state of an item; None where its type has no states."""
     kind = compiled.process.items.get(item.type)
     return item.stays[-1].state if item.stays else kind.start if kind is not None else None
 
@@ -156,5 +156,7 @@ def _subcase(standing: SubcaseStanding) -> SubcaseKind:
         called_for={True: "true", False: "false", None: "unknown"}[standing.called_for],
         needs=standing.needs,
         by=standing.kind.by,
-        cases=tuple(SubcaseStatus(seen.case, seen.status, seen.state, seen.linked) for seen in standing.cases),
+        cases=tuple(
+            SubcaseStatus(subcase.case, subcase.status, subcase.state, subcase.linked) for subcase in standing.cases
+        ),
     )

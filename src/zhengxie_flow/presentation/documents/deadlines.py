@@ -39,7 +39,17 @@ class DueList:
 
 
 def due_list(rows: Iterable[DeadlineRow], today: date, until: date | None = None, ics: str | None = None) -> DueList:
-    """The rows that `Engine.due` gives, held against a day."""
+    """Build the document of the open time limits.
+
+    Args:
+        rows: The rows that `Engine.due` gives.
+        today: The civil day against which they are overdue or not.
+        until: The last day that was asked for, where one was.
+        ics: The calendar file that was written, where one was.
+
+    Returns:
+        Every row with its days left, in the order given.
+    """
     return DueList(today, until, ics, tuple(_due(row, today) for row in rows))
 
 
@@ -49,14 +59,20 @@ def _due(row: DeadlineRow, today: date) -> DueDeadline:
 
 
 def case_deadline(row: Deadline, today: date) -> CaseDeadline:
-    """A row of one case, held against a day."""
+    """Build the document of one time limit of a case, as of a day."""
     return CaseDeadline(row, overdue(row.direction, row.anchor_kind, row.day, row.latest, today))
 
 
 def overdue(direction: str, anchor_kind: str, day: date | None, latest: date | None, today: date) -> bool:
-    """Whether the last day to act lies before today, whatever notices are still to come.
+    """Return whether a time limit is overdue: its last day lies before today, whatever notices are still to come.
 
     Order and minimum windows have no last day, and a limit that runs after an event has none before it happens.
+
+    Example:
+        >>> overdue("forward", "actual", date(2026, 3, 12), None, today=date(2026, 3, 13))
+        True
+        >>> overdue("forward", "planned", date(2026, 3, 12), None, today=date(2026, 3, 13))
+        False
     """
     last = latest or day
     running = direction == "backward" or (direction in ("forward", "by_date") and anchor_kind == "actual")

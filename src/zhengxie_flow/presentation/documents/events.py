@@ -11,7 +11,7 @@ from zhengxie_flow.model.event import Event, as_json
 
 @dataclass(frozen=True, slots=True)
 class WrittenEvent:
-    """What a command wrote; or, where ``written`` is false, would write, with the state that would follow."""
+    """The event that a command wrote, or where ``written`` is false would write, with the state that would follow."""
 
     written: bool
     event: Event

@@ -9,6 +9,6 @@ from zhengxie_flow.services.queries.exemptions import Year
 
 @dataclass(frozen=True, slots=True)
 class ExemptionYears:
-    """How often powers to exempt were used in each civil year."""
+    """The use of powers to exempt in each civil year."""
 
     years: tuple[Year, ...]

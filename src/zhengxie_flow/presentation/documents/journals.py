@@ -49,14 +49,14 @@ class ErasedValues:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """Every case with where it stands."""
+    """Every case with its state and version."""
 
     cases: tuple[Head, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """Whether the chains of a number of cases are intact, and what was found."""
+    """The verification of a journal: whether the chains of so many cases are intact, and the findings."""
 
     cases: int
     intact: bool
@@ -99,7 +99,7 @@ class CheckpointTaken:
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """What an import brought; ``file`` where it was one file."""
+    """The counts of an import; ``file`` where it was one file."""
 
     file: str | None
     files: tuple[str, ...]
@@ -108,18 +108,26 @@ class ImportSummary:
 
 
 def verification(findings: Iterable[Finding], cases: int) -> Verification:
-    """What `Engine.verify` gives, of so many cases."""
+    """Build the document of a verification.
+
+    Args:
+        findings: The findings that `Engine.verify` gives.
+        cases: The number of cases whose chains were walked.
+
+    Returns:
+        The findings, and whether they leave the chains intact: an erasure that was recorded as such does.
+    """
     every = tuple(findings)
     return Verification(cases, all(finding.kind == ERASED for finding in every), every)
 
 
 def checkpoint_taken(database: str, checkpoint: Checkpoint) -> CheckpointTaken:
-    """What `Engine.checkpoint` gives."""
+    """Build the document of a checkpoint, from the result of `Engine.checkpoint`."""
     return CheckpointTaken(database, checkpoint.taken, len(checkpoint.heads), checkpoint.root)
 
 
 def moved_case(moved: Moved) -> MovedCase:
-    """What `Engine.move` gives."""
+    """Build the document of a move to another edition, from the result of `Engine.move`."""
     assert isinstance(moved.event.body, MovedBody)  # noqa: S101  # by its type
     edition = moved.event.body.edition
     return MovedCase(
@@ -132,5 +140,5 @@ def moved_case(moved: Moved) -> MovedCase:
 
 
 def erased_values(erasure: Erasure, *, written: bool = True) -> ErasedValues:
-    """What `Engine.erase` gives."""
+    """Build the document of an erasure, from the result of `Engine.erase`."""
     return ErasedValues(written, erasure.event, erasure.places, erasure.left)

@@ -1,4 +1,4 @@
-"""The documents of holiday notices: what an import brought, and whether the calendar is still right."""
+"""The documents of holiday notices: an import, and an examination of the calendar."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class NoticeDocument:
 
 @dataclass(frozen=True, slots=True)
 class CalendarImport:
-    """What a file of notices brought, and the deadlines that moved with it; null where there is no database."""
+    """The import of a file of notices, and the deadlines that moved with it; null where there is no database."""
 
     file: str
     dry_run: bool
@@ -37,7 +37,7 @@ class CalendarImport:
 
 @dataclass(frozen=True, slots=True)
 class CalendarExamination:
-    """A calendar compared with what others say, and with what day it is."""
+    """The examination of a calendar: against other libraries, and against today."""
 
     calendar: str
     edition: Hash

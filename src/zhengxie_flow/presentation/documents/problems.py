@@ -27,7 +27,7 @@ class ProblemDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorDocument:
-    """Why a command was not done: with its place, the reasons of a refusal, and how to mend it.
+    """An error that stopped a command: its place, the reasons of a refusal, and how to mend it.
 
     ``problems`` where there are several.
     """
@@ -47,13 +47,21 @@ class ErrorDocument:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a check found in all files."""
+    """The findings of a check in all files."""
 
     findings: tuple[ProblemDocument, ...]
 
 
 def error_document(error: ZhengxieError, lang: str) -> ErrorDocument:
-    """An error with its message in a language."""
+    """Build the document of an error.
+
+    Args:
+        error: The error that was raised.
+        lang: The language of its message, ``zh`` or ``en``.
+
+    Returns:
+        The code with message, place, reasons and how to mend it; several problems of input are listed.
+    """
     text, where = describe(error, lang), error.where
     problems = error.problems if isinstance(error, InvalidInput) and len(error.problems) > 1 else None
     return ErrorDocument(
@@ -72,7 +80,7 @@ def error_document(error: ZhengxieError, lang: str) -> ErrorDocument:
 
 
 def problem_document(finding: Problem, lang: str) -> ProblemDocument:
-    """A finding with its message in a language."""
+    """Build the document of a finding about a file, with its message in a language."""
     text, where = problem(finding, lang), finding.where
     return ProblemDocument(
         finding.code, finding.severity, where.file, where.line, where.column, text.message, text.fix or None

@@ -14,7 +14,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class NewProject:
-    """A project folder that was made, and what it holds."""
+    """A new project folder, and its content."""
 
     folder: str
     created: tuple[str, ...]

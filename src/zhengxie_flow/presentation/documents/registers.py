@@ -1,4 +1,4 @@
-"""The document of the interpretation registers: how unclear clauses are read, and by whom."""
+"""The document of the interpretation registers: the readings of unclear clauses, and who signed them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNSIGNED = "unsigned"
 
 @dataclass(frozen=True, slots=True)
 class AlternativeReading:
-    """Another way to read a clause, and why it cannot be judged by, where that is so."""
+    """An alternative reading of a clause, and the reason where no verdict can be given under it."""
 
     reading: str
     zh: str | None
@@ -55,7 +55,7 @@ class Registers:
 
 
 def registers(by_file: Mapping[str, Mapping[str, Interpretation]]) -> Registers:
-    """The entries of every register, by its file."""
+    """Build the document of the registers from their entries, by file."""
     return Registers(
         tuple(
             RegisterDocument(file, tuple(_entry(number, entry) for number, entry in entries.items()))
@@ -65,7 +65,7 @@ def registers(by_file: Mapping[str, Mapping[str, Interpretation]]) -> Registers:
 
 
 def signed(entry: Interpretation) -> bool:
-    """Whether somebody has put their name to a reading."""
+    """Return whether a reading is signed: its signer is a name and not ``unsigned``."""
     return entry.signer != UNSIGNED
 
 

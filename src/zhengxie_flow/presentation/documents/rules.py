@@ -21,7 +21,7 @@ Settled = Annotated[str, one_of("proved", "refuted", "not_proved")]
 
 @dataclass(frozen=True, slots=True)
 class Explanations:
-    """How decisions stand over a case, or (``case`` null) over facts, and why."""
+    """The explanations of decisions over a case, or (``case`` null) over facts."""
 
     case: str | None
     decisions: tuple[DecisionTrace, ...]
@@ -58,7 +58,7 @@ class OpenDecision:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What to find out next over a case, or (``case`` null) over facts."""
+    """The open questions of decisions over a case, or (``case`` null) over facts."""
 
     case: str | None
     decisions: tuple[OpenDecision, ...]
@@ -66,7 +66,7 @@ class Questions:
 
 @dataclass(frozen=True, slots=True)
 class ReplayedOutcome:
-    """How a decision comes out over facts."""
+    """The outcome of a decision over facts."""
 
     status: DecisionStatus
     outcome: str | None
@@ -75,7 +75,7 @@ class ReplayedOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FaultDocument:
-    """One thing wrong with a decision: the rules concerned with their places, and a case that shows it."""
+    """A fault of a decision: the rules concerned with their places, and a counterexample."""
 
     claim: str
     rules: tuple[str, ...]
@@ -87,7 +87,7 @@ class FaultDocument:
 
 @dataclass(frozen=True, slots=True)
 class ProvedDecision:
-    """What was proved of a decision, claim by claim."""
+    """The proof of a decision, claim by claim."""
 
     decision: str
     kind: RuleKind
@@ -99,14 +99,14 @@ class ProvedDecision:
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """What was proved of every decision."""
+    """The proofs of every decision."""
 
     decisions: tuple[ProvedDecision, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedDecision:
-    """How a decision changed; where it did, a case with how it was and is decided."""
+    """The change of a decision; where it is decided otherwise, a case with its outcome before and after."""
 
     decision: str
     kind: RuleKind
@@ -129,7 +129,7 @@ class ChangedCase:
 
 @dataclass(frozen=True, slots=True)
 class RuleChanges:
-    """How every decision changed; ``cases`` null where open cases were not asked for."""
+    """The changes of every decision; ``cases`` null where open cases were not asked for."""
 
     decisions: tuple[ChangedDecision, ...]
     cases: tuple[ChangedCase, ...] | None
@@ -153,12 +153,12 @@ class Readback:
 
 
 def kind_of(ruleset: Ruleset) -> str:
-    """Whether rules are those of a decision or of a parameter."""
+    """Return the kind of rules: ``decision`` or ``parameter``."""
     return "parameter" if isinstance(ruleset, ParameterRules) else "decision"
 
 
 def open_decision(decision: str, asked: NextQuestion) -> OpenDecision:
-    """What to ask about a decision."""
+    """Build the document of a decision's next questions."""
     standing = asked.standing
     return OpenDecision(
         decision=decision,
@@ -178,12 +178,17 @@ def open_decision(decision: str, asked: NextQuestion) -> OpenDecision:
 
 
 def endings(pairs: Iterable[tuple[str, str | None]]) -> tuple[Ending, ...]:
-    """The ways a decision can still end."""
+    """Convert pairs of status and outcome to the possible endings of a decision.
+
+    Example:
+        >>> endings([("decided", "required")])
+        (Ending(status='decided', outcome='required'),)
+    """
     return tuple(Ending(status, outcome) for status, outcome in pairs)
 
 
 def proved_decision(ruleset: Ruleset, proof: DecisionProof, places: Mapping[str, str]) -> ProvedDecision:
-    """What was proved of a decision; ``places`` gives ``file:line`` of each rule."""
+    """Build the document of a proof; ``places`` gives ``file:line`` of each rule."""
     return ProvedDecision(
         decision=proof.decision,
         kind=kind_of(ruleset),
@@ -210,7 +215,7 @@ def _replayed(resolved: Resolved | None) -> ReplayedOutcome | None:
 
 
 def changed_decision(change: DecisionChange) -> ChangedDecision:
-    """How a decision changed."""
+    """Build the document of a changed decision."""
     return ChangedDecision(
         decision=change.decision,
         kind=change.kind,

@@ -60,7 +60,7 @@ class Bilingual:
 
 @dataclass(frozen=True, slots=True)
 class EncodedPart:
-    """A part of a process that puts a clause into effect: what it is, where it stands, which scenarios exercise it."""
+    """A part of a process that implements a clause: its kind, its place, the scenarios that exercise it."""
 
     id: str
     kind: str
@@ -72,7 +72,7 @@ class EncodedPart:
 
 @dataclass(frozen=True, slots=True)
 class ClauseCoverage:
-    """One clause: whether a machine can judge it, what encodes it, and how many scenarios exercise that."""
+    """The coverage of a clause: whether it is computable, the parts that implement it, the number of scenarios."""
 
     clause: str
     force: Force | None

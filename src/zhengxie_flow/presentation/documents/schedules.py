@@ -1,4 +1,4 @@
-"""The document of a schedule: every lawful date of a process, from the days that are set."""
+"""The document of a schedule: every lawful date of a process, from the planned days."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zhengxie_flow.model.document import Firmness, Hash
 
 @dataclass(frozen=True, slots=True)
 class LawfulSpan:
-    """From when until when an act is lawful, and the duties that say so; null where no limit bounds it."""
+    """The lawful days of an act, first and last, and the duties that bound them; null where no limit does."""
 
     action: str
     planned: date | None
@@ -24,7 +24,7 @@ class LawfulSpan:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleClash:
-    """An act without a lawful day, the duties that leave it none, and when the acts that are set could be instead."""
+    """A conflict of limits: an act without a lawful day, the duties concerned, and lawful days for the planned acts."""
 
     action: str
     because: tuple[str, ...]
@@ -43,7 +43,7 @@ class ScheduleDocument:
 
 
 def schedule_document(process: str, schedule: Schedule) -> ScheduleDocument:
-    """A schedule of a process."""
+    """Build the document of a schedule of a process."""
     clashes = (ScheduleClash(clash.action, clash.because, _spans(clash.instead.items())) for clash in schedule.clashes)
     return ScheduleDocument(
         process, not schedule.clashes, schedule.edition, _spans(bounded(schedule)), tuple(clashes)
@@ -51,7 +51,7 @@ def schedule_document(process: str, schedule: Schedule) -> ScheduleDocument:
 
 
 def bounded(schedule: Schedule) -> list[tuple[str, LawfulDays]]:
-    """The acts that have a day to keep to, by that day."""
+    """List the acts that have a day to keep to, by that day."""
     days = [
         (bound.day, name, span)
         for name, span in schedule.spans.items()
@@ -61,7 +61,7 @@ def bounded(schedule: Schedule) -> list[tuple[str, LawfulDays]]:
 
 
 def bounds(span: LawfulDays) -> tuple[Bound, ...]:
-    """The bounds that an act has, the last day first."""
+    """List the bounds of an act, the last day first."""
     return tuple(bound for bound in (span.latest, span.earliest) if bound is not None)
 
 

@@ -1,4 +1,4 @@
-"""Phrases of the rules put into words: labels of facts, actions and outcomes, and Chinese or English around them."""
+"""Phrases of the rules as sentences: labels of facts, actions and outcomes, with Chinese or English around them."""
 
 from __future__ import annotations
 
@@ -20,35 +20,35 @@ _JOINED = {"all": "rules.join.and", "any": "rules.join.or"}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the names in some decisions are called in a language; a name without a label is shown as it is."""
+    """The vocabulary of some decisions in a language; a name without a label is shown as it is."""
 
     rules: RuleFolder
     lang: str
 
     def say(self, phrase: Phrase) -> str:
-        """A phrase as text."""
-        params = {name: self._said(phrase, name, value) for name, value in phrase.params.items()}
+        """Return a phrase as text."""
+        params = {name: self._parameter_text(phrase, name, value) for name, value in phrase.params.items()}
         return label(f"rules.{phrase.code}", self.lang, **params).strip()
 
-    def _said(self, phrase: Phrase, name: str, value: Any) -> str:
+    def _parameter_text(self, phrase: Phrase, name: str, value: Any) -> str:
         if isinstance(value, tuple):
             joint = _JOINED.get(phrase.code, "rules.join.list") if name == "parts" else "rules.join.list"
             if name in ("tests", "bounds"):
                 joint = "rules.join.and"
-            said = [self._grouped(each) if name == "parts" else self.one(each) for each in value]
+            texts = [self._grouped(entry) if name == "parts" else self.text(entry) for entry in value]
             if name == "notes":  # whole sentences, which Chinese does not part with a blank
-                return ("" if self.lang == "zh" else " ").join(said)
-            return label(joint, self.lang).join(said) or "-"
-        return self._grouped(value) if name == "part" else self.one(value)
+                return ("" if self.lang == "zh" else " ").join(texts)
+            return label(joint, self.lang).join(texts) or "-"
+        return self._grouped(value) if name == "part" else self.text(value)
 
     def _grouped(self, value: Any) -> str:
-        """A part of a larger condition, in brackets where it has parts of its own."""
-        said = self.one(value)
+        """Return a part of a larger condition, in brackets where it has parts of its own."""
+        text = self.text(value)
         nested = isinstance(value, Phrase) and value.code in _JOINED and len(value.params["parts"]) > 1
-        return label("rules.group", self.lang, said=said) if nested else said
+        return label("rules.group", self.lang, said=text) if nested else text
 
-    def one(self, value: Any) -> str:
-        """A phrase, a name or a value as text."""
+    def text(self, value: Any) -> str:
+        """Return a phrase, a name or a value as text."""
         match value:
             case Phrase():
                 return self.say(value)
@@ -57,31 +57,31 @@ class Words:
         return shown(value)
 
     def fact(self, name: str) -> str:
-        """What a fact is called."""
+        """Return the label of a fact."""
         return self.name(Name("fact", name))
 
     def role(self, name: str | None) -> str:
-        """What a role is called; a dash where nobody is named."""
+        """Return the label of a role; a dash where there is none."""
         return "-" if name is None else self.name(Name("role", name))
 
     def value(self, name: str, value: Any) -> str:
-        """A value of a fact."""
+        """Return the label of a value of a fact."""
         if isinstance(value, bool):
             return label("rules.word.true" if value else "rules.word.false", self.lang)
         if isinstance(value, list):
-            return label("rules.join.list", self.lang).join(self.value(name, each) for each in value) or "-"
+            return label("rules.join.list", self.lang).join(self.value(name, entry) for entry in value) or "-"
         return self.name(Name("value", value, name)) if isinstance(value, str) else shown(value)
 
     def name(self, name: Name) -> str:
-        """What a name is called."""
+        """Return the label of a name; the name itself where there is none."""
         if name.family == "verdict":
             return label(f"verdict.{name.id}", self.lang)
         if name.family == "standing":
             return label(f"cli.subcase.{name.id}", self.lang)
-        found = self._labelled(name)
+        element = self._labelled(name)
         if name.family == "reading":
-            return found.label(self.lang, "-") if found is not None else "-"
-        return (found.label(self.lang) if found is not None else "") or name.id
+            return element.label(self.lang, "-") if element is not None else "-"
+        return (element.label(self.lang) if element is not None else "") or name.id
 
     def _labelled(self, name: Name) -> Any:
         if name.family in ("outcome", "output", "decision", "reading"):
@@ -100,8 +100,8 @@ class Words:
             "duty": "obligations",
             "subcase": "subcases",
         }.get(name.family, "roles")
-        found = (getattr(process, where).get(name.id) for process in self.rules.processes)
-        return next((each for each in found if each is not None), None)
+        elements = (getattr(process, where).get(name.id) for process in self.rules.processes)
+        return next((element for element in elements if element is not None), None)
 
     def _of_decision(self, name: Name) -> Any:
         ruleset = self.rules.rulesets.get(name.of or name.id)
@@ -118,11 +118,11 @@ class Words:
         return decision
 
     def _of_parameter(self, name: Name) -> Any:
-        """A parameter, or a value of one: a choice, or a role."""
-        known = self.rules.parameters.get(name.of or name.id)
-        if known is None or name.family == "parameter":
-            return None if known is None else known.parameter
-        kind = known.parameter.kind
+        """Return a parameter, or a value of one: a choice, or a role."""
+        entry = self.rules.parameters.get(name.of or name.id)
+        if entry is None or name.family == "parameter":
+            return None if entry is None else entry.parameter
+        kind = entry.parameter.kind
         if kind is not None and isinstance(kind.of, dict):
             return kind.of.get(name.id)
         if kind is None or kind.type != "role":
@@ -133,7 +133,7 @@ class Words:
         kinds = (ruleset.types.get(name) for ruleset in self.rules.rulesets.values())
         hinted = next((kind for kind in kinds if kind is not None), None)
         return hinted or next(
-            (each for each in (_field(process, name) for process in self.rules.processes) if each), None
+            (field for field in (_field(process, name) for process in self.rules.processes) if field), None
         )
 
 
@@ -141,7 +141,7 @@ _TABLES = {"action": "acts", "item": "items", "state": "states", "duty": "obliga
 
 
 def _field(process: Process, name: str) -> Any:
-    """A field of an action or of an item, by its name."""
+    """Return a field of an action or of an item, by its name."""
     for action in process.actions.values():
         if name in action.fields:
             return action.fields[name]

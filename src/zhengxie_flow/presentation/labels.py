@@ -1,4 +1,4 @@
-"""What ids of a definition are called in the language of the user."""
+"""Labels of a definition: the name of each id in the language of the user."""
 
 from __future__ import annotations
 
@@ -18,27 +18,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels of one definition; an id without one is shown as it is."""
+    """The labels of one definition in one language; an id without a label is shown as it is.
+
+    Attributes:
+        compiled: The process whose ids are named.
+        lang: ``zh`` or ``en``.
+    """
 
     compiled: CompiledProcess
     lang: str
 
     def of(self, ident: str, edition: str | None = None) -> str:
-        """The label of a duty, exemption or action, in the edition that judges; empty where there is none."""
+        """Return the label of a duty, exemption or action, in the edition that judges; empty where there is none."""
         from zhengxie_flow.engine.audit_line import called
 
-        compiled = next((each for each in self.compiled.editions if called(each) == edition), self.compiled)
+        compiled = next(
+            (candidate for candidate in self.compiled.editions if called(candidate) == edition), self.compiled
+        )
         process = compiled.process
-        found: Any = (
+        element: Any = (
             process.obligations.get(ident)
             or compiled.requirements.get(ident, (None, None))[1]
             or process.exemptions.get(ident)
             or process.acts.get(ident)
         )
-        return self._label(found) or (label(f"duty.{ident}", self.lang) if f"duty.{ident}" in texts() else "")
+        return self._label(element) or (label(f"duty.{ident}", self.lang) if f"duty.{ident}" in texts() else "")
 
     def named(self, family: str, ident: str) -> str:
-        """An id after what it is called: ``收到申请（receive）``; ``family`` says what kind of thing it names."""
+        """Return the label of an id of a family with the id in brackets: ``收到申请（receive）``."""
         says: dict[str, Callable[[str], str]] = {
             "action": self.action, "state": self.state, "role": self.role, "obligation": self.of,
             "subcase": self.subcase, "type": self.item_type, "fact": self.fact, "field": self.field,
@@ -46,7 +53,7 @@ class Labels:
         return named(says[family](ident), ident, self.lang)
 
     def any(self, ident: str) -> str:
-        """An id after what it is called, whatever it names: a fact or field, an obligation, action, role or state."""
+        """Return the label and id of a name of any family: field, obligation, action, role, state or type."""
         for family in ("field", "obligation", "action", "role", "state", "type"):
             shown = self.named(family, ident)
             if shown != ident:
@@ -55,24 +62,24 @@ class Labels:
         return named(label(verdict, self.lang), ident, self.lang) if verdict in texts() else ident
 
     def reason(self, ident: str) -> str:
-        """What a reason against an act is called, with its id: a requirement, a field (``with.letter``), the role."""
+        """Return the label and id of a reason of a refusal: a requirement, a field (``with.letter``), the role."""
         head, _, rest = ident.partition(".")
         inner = {"with": self.field, "subcases": self.subcase}.get(head)
         return named(inner(rest) if inner is not None and rest else self.of(ident), ident, self.lang)
 
     def choice(self, kind: ValueType | None, value: Any) -> Any:
-        """A value after what it is called, where it is one of the choices of its type, or a role."""
+        """Return a value with its label, where it is one of the choices of its type, or a role."""
         if isinstance(value, list):
             return [self.choice(kind, entry) for entry in value]
         if kind is None or not isinstance(value, str):
             return value
         if kind.type == "role":
             return self.named("role", value)
-        found = kind.of.get(value) if isinstance(kind.of, dict) else None
-        return named(self._label(found), value, self.lang)
+        option = kind.of.get(value) if isinstance(kind.of, dict) else None
+        return named(self._label(option), value, self.lang)
 
     def field(self, name: str) -> str:
-        """What a fact, or a field of an action or of a type of item, is called."""
+        """Return the label of a fact, or of a field of an action or of a type of item."""
         process = self.compiled.process
         if name in process.facts:
             return self.fact(name)
@@ -81,47 +88,47 @@ class Labels:
         return next((label for field in fields if (label := self._label(field))), name)
 
     def edition(self) -> str:
-        """The edition whose life the case leads."""
+        """Return the label of the edition that governs the life of the case."""
         from zhengxie_flow.engine.audit_line import called
 
         return called(self.compiled)
 
     def action(self, name: str) -> str:
-        """What an action is called."""
+        """Return the label of an action."""
         return self._label(self.compiled.process.acts.get(name)) or name
 
     def state(self, name: str) -> str:
-        """What a state of the case, or of its items, is called."""
+        """Return the label of a state of the case, or of its items."""
         process = self.compiled.process
         states = (process.states, *(kind.states for kind in process.items.values()))
-        return next((label for each in states if (label := self._label(each.get(name)))), name)
+        return next((label for table in states if (label := self._label(table.get(name)))), name)
 
     def role(self, name: str) -> str:
-        """What a role is called."""
+        """Return the label of a role."""
         return self._label(self.compiled.process.roles.get(name)) or name
 
     def fact(self, name: str, item_type: str | None = None) -> str:
-        """What a fact, or a field of a type of item, is called."""
+        """Return the label of a fact, or of a field of a type of item."""
         process = self.compiled.process
         field = None if item_type is None else process.items[item_type].fields.get(name)
         return self._label(field or process.facts.get(name)) or name
 
     def subcase(self, name: str) -> str:
-        """What a kind of subcase is called."""
+        """Return the label of a kind of subcase."""
         return self._label(self.compiled.process.subcases.get(name)) or name
 
     def item_type(self, name: str) -> str:
-        """What a type of item is called."""
+        """Return the label of a type of item."""
         return self._label(self.compiled.process.items.get(name)) or name
 
     def item_state(self, item_type: str, name: str | None) -> str:
-        """What a state of an item is called; empty where its type has none."""
+        """Return the label of a state of an item; empty where its type has none."""
         kind = self.compiled.process.items.get(item_type)
         return "" if kind is None or name is None else self._label(kind.states.get(name)) or name
 
     def process(self) -> str:
-        """What the process is called."""
+        """Return the label of the process."""
         return self._label(self.compiled.process) or self.compiled.id
 
-    def _label(self, found: Any) -> str:
-        return found.label(self.lang) if found is not None else ""
+    def _label(self, element: Any) -> str:
+        return element.label(self.lang) if element is not None else ""
