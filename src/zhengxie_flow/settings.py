@@ -59,11 +59,11 @@ def load(*, project: str | None, db: str | None, environ: Mapping[str, str], fol
     Raises `NotFound` ZX6020 and ZX6021 (no such project), `InvalidInput` ZX6022 to ZX6025 (``zhengxie.toml``; with the
     file, line and column), `UsageError` ZX6026 and ZX6027 (``ZHENGXIE_CLOCK``).
     """
-    found = find_project(project, environ, folder)
-    config = Config() if found is None else read_config(found / CONFIG_NAME)
+    top = find_project(project, environ, folder)
+    config = Config() if top is None else read_config(top / CONFIG_NAME)
     return Settings(
-        project=found,
-        db=_database(db, environ, config, found, folder),
+        project=top,
+        db=_database(db, environ, config, top, folder),
         clock=clock(environ),
         language=config.language,
     )
@@ -74,12 +74,12 @@ def find_project(explicit: str | None, environ: Mapping[str, str], folder: Path)
 
     None when there is none: the packaged files are used then.  Raises `NotFound` ZX6020 and ZX6021.
     """
-    for source, given in (("--project", explicit), ("ZHENGXIE_PROJECT", environ.get("ZHENGXIE_PROJECT"))):
-        if given:
-            return _project_at(folder / given, source)
+    for source, value in (("--project", explicit), ("ZHENGXIE_PROJECT", environ.get("ZHENGXIE_PROJECT"))):
+        if value:
+            return _project_at(folder / value, source)
     candidates = (folder, *folder.parents)
     # os.path: a folder above that may not be entered is passed over, not a failure.
-    return next((above for above in candidates if os.path.isfile(above / CONFIG_NAME)), None)  # noqa: PTH113
+    return next((candidate for candidate in candidates if os.path.isfile(candidate / CONFIG_NAME)), None)  # noqa: PTH113
 
 
 def _project_at(folder: Path, source: str) -> Path:
@@ -101,7 +101,7 @@ def read_config(path: Path) -> Config:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax(error, path, text) from error
-    problems = tuple(found for key, value in values.items() if (found := _problem(path, text, key, value)))
+    problems = tuple(problem for key, value in values.items() if (problem := _problem(path, text, key, value)))
     if problems:
         raise InvalidInput(problems=problems)
     return Config(**values)
@@ -123,20 +123,20 @@ def _problem(path: Path, text: str, key: str, value: Any) -> Problem | None:
 def _where(path: Path, text: str, key: str) -> Where:
     """Where a key stands: as a name before ``=`` or in the head of a table (tomllib keeps no positions)."""
     written = rf"^[ \t]*\[*[ \t]*([\"']?){re.escape(key)}\1[ \t]*[=.\]]"
-    seen = re.search(written, text, re.MULTILINE)
-    if seen is None:  # a key spelt with escapes
+    match = re.search(written, text, re.MULTILINE)
+    if match is None:  # a key spelt with escapes
         return Where(str(path))
-    start = seen.start() + len(seen.group()) - len(seen.group().lstrip())
+    start = match.start() + len(match.group()) - len(match.group().lstrip())
     line = text.count("\n", 0, start) + 1
     return Where(str(path), line, start - text.rfind("\n", 0, start))
 
 
 def _syntax(error: tomllib.TOMLDecodeError, path: Path, text: str) -> InvalidInput:
     """The parser's complaint, with the place out of its wording (it has no attributes for it before Python 3.14)."""
-    said, _, place = str(error).rpartition(" (at ")
+    message, _, place = str(error).rpartition(" (at ")
     numbers = [int(number) for number in re.findall(r"\d+", place)]
     line, column = numbers if len(numbers) == 2 else (text.count("\n") + 1, len(text) - text.rfind("\n"))
-    return InvalidInput("ZX6022", where=Where(str(path), line, column), detail=said)
+    return InvalidInput("ZX6022", where=Where(str(path), line, column), detail=message)
 
 
 def _database(
@@ -166,15 +166,15 @@ def _anchored(database: str, home: Path) -> str:
 
 def clock(environ: Mapping[str, str]) -> datetime | None:
     """The instant ``ZHENGXIE_CLOCK`` fixes; None: the wall clock.  Raises `UsageError` ZX6026 and ZX6027 (naive)."""
-    given = environ.get("ZHENGXIE_CLOCK")
-    if not given:
+    value = environ.get("ZHENGXIE_CLOCK")
+    if not value:
         return None
     try:
-        found = datetime.fromisoformat(given)
-        if found.tzinfo is not None:
-            found.astimezone(UTC)  # an instant that no calendar year holds is none either
+        instant = datetime.fromisoformat(value)
+        if instant.tzinfo is not None:
+            instant.astimezone(UTC)  # an instant that no calendar year holds is none either
     except (ValueError, OverflowError) as error:
-        raise UsageError("ZX6026", given=given) from error
-    if found.tzinfo is None:
-        raise UsageError("ZX6027", given=given)
-    return found
+        raise UsageError("ZX6026", given=value) from error
+    if instant.tzinfo is None:
+        raise UsageError("ZX6027", given=value)
+    return instant

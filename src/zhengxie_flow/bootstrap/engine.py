@@ -98,7 +98,7 @@ class Engine:
         to be opened now under a case that does not call for it.
         """
         told = Attribution(by=by, at=arguments.moment_or_now(at), actor=actor, key=key or "")
-        parent = None if under is None else subcases.place_under(self.context, process, under, subcase)
+        parent = None if under is None else subcases.resolve_parent_link(self.context, process, under, subcase)
         return opening.open_(
             self.context,
             process,
@@ -122,7 +122,7 @@ class Engine:
         """Take a case that stands on its own under another; what it does from then on is told there."""
         told = Attribution(by=by, at=arguments.moment_or_now(at), key=key or "")
         process = self.context.read(case)[1].process
-        parent = subcases.place_under(self.context, process, under, subcase, linked=True)
+        parent = subcases.resolve_parent_link(self.context, process, under, subcase, linked=True)
         return subcases.link(self.context, case, parent, told, expected_version=expected_version)
 
     @arguments.typed

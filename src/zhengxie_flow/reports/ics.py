@@ -57,8 +57,8 @@ def document(entries: Iterable[Entry], now: datetime, lang: str) -> bytes:
     for entry in entries:
         if entry.row.day is not None:
             calendar.add_component(_event(icalendar.Event(), entry, now, lang))
-    made: bytes = calendar.to_ical()
-    return made
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _event(event: icalendar.Event, entry: Entry, now: datetime, lang: str) -> icalendar.Event:

@@ -34,29 +34,33 @@ def typed(method: Callable[P, R]) -> Callable[P, R]:
 
     Raises `UsageError` ZX4016 with the name of the parameter, and ZX4041 for a key that cannot be kept.
     """
-    sign = signature(method)
-    wanted = {name: PLAIN[each.annotation] for name, each in sign.parameters.items() if each.annotation in PLAIN}
+    parameters = signature(method)
+    kinds_by_name = {
+        name: PLAIN[parameter.annotation]
+        for name, parameter in parameters.parameters.items()
+        if parameter.annotation in PLAIN
+    }
 
     @wraps(method)
-    def held(*args: P.args, **kwargs: P.kwargs) -> R:
-        for name, value in sign.bind(*args, **kwargs).arguments.items():
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        for name, value in parameters.bind(*args, **kwargs).arguments.items():
             if name == "key" and isinstance(value, str) and (len(value) > MAX_KEY or "\0" in value):
                 raise UsageError("ZX4041", given=value[:40], limit=MAX_KEY)
-            kinds = wanted.get(name)
+            kinds = kinds_by_name.get(name)
             if kinds and (not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds)):
-                raise _of_another_kind(name, value, "dict" if kinds[0] is Mapping else kinds[0].__name__)
+                raise _wrong_type(name, value, "dict" if kinds[0] is Mapping else kinds[0].__name__)
         return method(*args, **kwargs)
 
-    return held
+    return checked
 
 
-def moment(given: Any) -> Moment:
+def moment(value: Any) -> Moment:
     """A civil day, or an instant with its offset.  Raises `UsageError` ZX4015 and ZX4013."""
-    if isinstance(given, datetime):
-        return _aware(given)
-    if isinstance(given, date):
-        return given
-    raise UsageError("ZX4015", given=str(given))
+    if isinstance(value, datetime):
+        return _aware(value)
+    if isinstance(value, date):
+        return value
+    raise UsageError("ZX4015", given=str(value))
 
 
 def moment_or_now(at: Any) -> Moment | None:
@@ -64,38 +68,38 @@ def moment_or_now(at: Any) -> Moment | None:
     return None if at is None else moment(at)
 
 
-def day(given: Any) -> date | None:
+def day(value: Any) -> date | None:
     """A civil day, or nothing; an instant is none, for it lies on different days in different zones.
 
     Raises `UsageError` ZX6014.
     """
-    if given is None or (isinstance(given, date) and not isinstance(given, datetime)):
-        return given
-    raise UsageError("ZX6014", given=str(given))
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    raise UsageError("ZX6014", given=str(value))
 
 
-def instant(given: Any) -> datetime | None:
+def instant(value: Any) -> datetime | None:
     """An instant with its offset, or nothing.  Raises `UsageError` ZX4015 and ZX4013."""
-    if given is None:
+    if value is None:
         return None
-    if isinstance(given, datetime):
-        return _aware(given)
-    raise UsageError("ZX4015", given=str(given))
+    if isinstance(value, datetime):
+        return _aware(value)
+    raise UsageError("ZX4015", given=str(value))
 
 
-def _aware(given: datetime) -> datetime:
-    if given.tzinfo is None:
-        raise UsageError("ZX4013", given=given.isoformat())
-    return given
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise UsageError("ZX4013", given=value.isoformat())
+    return value
 
 
-def names(given: Any, parameter: str = "evidence") -> tuple[str, ...]:
+def names(values: Any, parameter: str = "evidence") -> tuple[str, ...]:
     """Several names; a single text is one name, not its letters.  Raises `UsageError` ZX4016."""
-    if isinstance(given, str):
-        return (given,)
-    listed = tuple(given) if isinstance(given, Iterable) else None
+    if isinstance(values, str):
+        return (values,)
+    listed = tuple(values) if isinstance(values, Iterable) else None
     if listed is None or not all(isinstance(name, str) for name in listed):
-        raise _of_another_kind(parameter, given, "list")
+        raise _wrong_type(parameter, values, "list")
     return listed
 
 
@@ -116,29 +120,29 @@ def command(
     )  # fmt: skip
 
 
-def facts(given: Any) -> dict[str, Any]:
+def facts(values: Any) -> dict[str, Any]:
     """Values by name, as a mapping or as pairs.  Raises `UsageError` ZX4016."""
-    listed = tuple(given.items() if isinstance(given, Mapping) else given) if isinstance(given, Iterable) else None
+    listed = tuple(values.items() if isinstance(values, Mapping) else values) if isinstance(values, Iterable) else None
     if listed is None or not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in listed):
-        raise _of_another_kind("facts", given, "dict")
+        raise _wrong_type("facts", values, "dict")
     if not all(isinstance(name, str) for name, _ in listed):
-        raise _of_another_kind("facts", given, "dict")
+        raise _wrong_type("facts", values, "dict")
     return dict(listed)
 
 
-def items(given: Any) -> dict[str, dict[str, dict[str, Any]]]:
+def items(values: Any) -> dict[str, dict[str, dict[str, Any]]]:
     """Fields by name, by the id of an item, by its type.  Raises `UsageError` ZX4016."""
     return {
         kind: {ident: _mapping(fields) for ident, fields in _mapping(entries).items()}
-        for kind, entries in _mapping(given or {}).items()
+        for kind, entries in _mapping(values or {}).items()
     }
 
 
-def _mapping(given: Any) -> dict[str, Any]:
-    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
-        raise _of_another_kind("items", given, "dict")
-    return dict(given)
+def _mapping(values: Any) -> dict[str, Any]:
+    if not isinstance(values, Mapping) or not all(isinstance(name, str) for name in values):
+        raise _wrong_type("items", values, "dict")
+    return dict(values)
 
 
-def _of_another_kind(name: str, given: Any, wanted: str) -> UsageError:
-    return UsageError("ZX4016", name=name, given=repr(given)[:80], wanted=wanted)
+def _wrong_type(name: str, value: Any, expected: str) -> UsageError:
+    return UsageError("ZX4016", name=name, given=repr(value)[:80], wanted=expected)

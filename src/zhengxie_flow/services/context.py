@@ -65,12 +65,12 @@ class Context:
 
         Raises `NotFound` ZX4002 for a case that is not there, or that was not opened yet by what was known.
         """
-        found = self.known(case, known_at)
-        if found is None:
+        definition_and_case = self.find(case, known_at)
+        if definition_and_case is None:
             raise NotFound("ZX4002", where=Where(case=case))
-        return found
+        return definition_and_case
 
-    def known(self, case: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
+    def find(self, case: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
         """The same; None where nobody knew yet that the case had been opened.
 
         A clock that was set back can put the opening later than what followed it: that is not known then either.
@@ -80,11 +80,11 @@ class Context:
             if self.journal.head(case) is not None:
                 raise ChainBroken("ZX5901", where=Where(case=case, event=1))
             raise NotFound("ZX4002", where=Where(case=case))
-        known = known_by(events, known_at)
-        if not known or known[0] is not events[0]:
+        recorded = known_by(events, known_at)
+        if not recorded or recorded[0] is not events[0]:
             return None
         check_conformance(self.definitions, events)
-        folded = fold(known)
+        folded = fold(recorded)
         return self.definitions.by_hash(folded.definition), folded
 
     def rebuilt(self, events: Sequence[Event]) -> Case:
@@ -92,10 +92,10 @@ class Context:
         check_conformance(self.definitions, events)
         return fold(events)
 
-    def known_below(self, case: str, subcase: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
+    def find_subcase(self, case: str, subcase: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
         """A case that another tells of; `ChainBroken` ZX4078 where it is gone."""
         try:
-            return self.known(subcase, known_at)
+            return self.find(subcase, known_at)
         except NotFound as error:
             if error.code != "ZX4002":
                 raise
@@ -111,10 +111,10 @@ def vocabulary_of(definitions: Definitions, events: Sequence[Event]) -> Vocabula
 
 def check_conformance(definitions: Definitions, events: Sequence[Event]) -> None:
     """Refuse to build on an event that the definition of its case has no place for: `ChainBroken` ZX5905."""
-    found = next(misfits(vocabulary_of(definitions, events), events), None)
-    if found is not None:
-        where = Where(case=events[0].case, event=found.sequence)
-        raise ChainBroken("ZX5905", where=where, place=found.place, name=found.name)
+    misfit = next(misfits(vocabulary_of(definitions, events), events), None)
+    if misfit is not None:
+        where = Where(case=events[0].case, event=misfit.sequence)
+        raise ChainBroken("ZX5905", where=where, place=misfit.place, name=misfit.name)
 
 
 def write(
@@ -138,25 +138,25 @@ def write(
         if head is None:
             raise NotFound("ZX4002", where=Where(case=case))
         compiled = context.definitions.by_hash(head.definition)
-        known = context.rebuilt(transaction.events(case))
+        current = context.rebuilt(transaction.events(case))
         if key is not None and (earlier := transaction.find_key(case, key)) is not None:
-            return _same(compiled, known, make, earlier)
+            return _same_command(compiled, current, make, earlier)
         if expected_version is not None and expected_version != head.version:
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
-        known, fired = produced(context, compiled, known) if live else (known, ())
-        event = stamped(context, make(compiled, known), key)
-        after = evolve(known, event)
-        if after.definition != known.definition:  # it passed to another edition
+        current, fired = with_lapsed_acts(context, compiled, current) if live else (current, ())
+        event = with_idempotency_key(context, make(compiled, current), key)
+        after = evolve(current, event)
+        if after.definition != current.definition:  # it passed to another edition
             compiled = living(compiled, after)
-            keep(transaction, compiled)
+            store_definition(transaction, compiled)
         return commit(context, transaction, compiled, head, after, (*fired, event))[len(fired)]
 
 
-def produced(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:
+def with_lapsed_acts(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:
     """The acts that time has produced until now, and the case after them."""
     calendars = partial(context.calendar, compiled)
     after, fired = lapse(compiled, case, calendars, context.today(compiled), context.now())
-    return after, tuple(stamped(context, event, None) for event in fired)
+    return after, tuple(with_idempotency_key(context, event, None) for event in fired)
 
 
 def commit(
@@ -174,18 +174,18 @@ def commit(
     Acts deemed done that, with what is told now, never were, are withdrawn with it.
     """
     withdrawn = [
-        stamped(context, event, None)
+        with_idempotency_key(context, event, None)
         for event in undone(compiled, case, partial(context.calendar, compiled), context.today(compiled), context.now())
     ]
     if withdrawn:
         events, case = (*events, *withdrawn), fold((*case.events, *withdrawn))
     written = append(context, transaction, compiled, head, case, events)
     if parents:
-        tell_parents(context, transaction, compiled, case)
+        update_parents(context, transaction, compiled, case)
     return written
 
 
-def tell_parents(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
+def update_parents(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
     """Bring the journals of the cases that a case lies under up to what it now says.
 
     Raises `NotFound` ZX4002 for a parent that is not there.
@@ -194,13 +194,21 @@ def tell_parents(context: Context, transaction: Transaction, compiled: CompiledP
         head = transaction.head(parent.case)
         if head is None:
             raise NotFound("ZX4002", where=Where(case=parent.case))
-        above = context.definitions.by_hash(head.definition)
-        known = context.rebuilt(transaction.events(parent.case))
-        edition = context.calendar(above, context.today(above)).edition
-        told = tell(known, above, case, compiled, parent, now=context.now(), calendar=edition)
-        news = [stamped(context, event, None) for event in told]
-        if news:
-            append(context, transaction, above, head, fold((*known.events, *news)), news, also=personal_facts(compiled))
+        parent_process = context.definitions.by_hash(head.definition)
+        current = context.rebuilt(transaction.events(parent.case))
+        edition = context.calendar(parent_process, context.today(parent_process)).edition
+        updates = tell(current, parent_process, case, compiled, parent, now=context.now(), calendar=edition)
+        events = [with_idempotency_key(context, event, None) for event in updates]
+        if events:
+            append(
+                context,
+                transaction,
+                parent_process,
+                head,
+                fold((*current.events, *events)),
+                events,
+                also=personal_facts(compiled),
+            )
 
 
 def parents_ever(case: Case) -> tuple[Parent, ...]:
@@ -233,7 +241,7 @@ def append(
         hash="",  # the journal chains the events and fills it in
     )
     pointers = {event.sequence: personal_fields(compiled, event, also) for event in events}
-    personal = {sequence: found for sequence, found in pointers.items() if found}
+    personal = {sequence: paths for sequence, paths in pointers.items() if paths}
     written = transaction.append(new, events, expected_version=head.version if head else 0, personal=personal)
     project(context, transaction, compiled, case)
     return written
@@ -256,13 +264,13 @@ def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of
     ]
 
 
-def stamped(context: Context, event: Event, key: str | None) -> Event:
+def with_idempotency_key(context: Context, event: Event, key: str | None) -> Event:
     """The event with its idempotency key, and marked where the clock was set by hand."""
     body = replace(event.body, clock="fixed") if getattr(context.clock, "fixed", False) else event.body
     return replace(event, key=key or event.key or context.ids.new(), body=body)
 
 
-def keep(transaction: Transaction, compiled: CompiledProcess) -> None:
+def store_definition(transaction: Transaction, compiled: CompiledProcess) -> None:
     """Store the definition a case is started under, once."""
     definition = compiled.definition
     transaction.keep_definition(
@@ -272,12 +280,12 @@ def keep(transaction: Transaction, compiled: CompiledProcess) -> None:
     )
 
 
-def _same(compiled: CompiledProcess, known: Case, make: Make, earlier: Event) -> Event:
+def _same_command(compiled: CompiledProcess, current: Case, make: Make, earlier: Event) -> Event:
     """The event written under a key before, if the command is the same as it was then."""
-    before = fold(known.events[: earlier.sequence - 1])
+    before = fold(current.events[: earlier.sequence - 1])
     again = make(compiled, before)
-    told = ("type", "action", "item", "by", "actor", "evidence", "supersedes", "mode")
-    same = all(getattr(again, name) == getattr(earlier, name) for name in told)
+    compared = ("type", "action", "item", "by", "actor", "evidence", "supersedes", "mode")
+    same = all(getattr(again, name) == getattr(earlier, name) for name in compared)
     body = replace(earlier.body, clock=None, line=None)
     same = (
         same

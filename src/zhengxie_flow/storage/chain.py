@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.ports import Head, StoredDefinition
 
-_CHECKED_TEXTS = tuple(each.name for each in FIELDS if each.form is FieldForm.TEXT and each.hashed)
+_CHECKED_TEXTS = tuple(field.name for field in FIELDS if field.form is FieldForm.TEXT and field.hashed)
 
 
 def hash_matches(fields: dict[str, Any], digest: str) -> bool:
@@ -93,9 +93,9 @@ def check_order(head: Head, events: Sequence[Event], expected_version: int) -> N
         raise InternalError("ZX5017", where=Where(case=head.case), why="nothing to append")
     for sequence, event in enumerate(events, start=expected_version + 1):
         if event.case != head.case or event.sequence != sequence:
-            found = f"{event.case}#{event.sequence}"
+            actual = f"{event.case}#{event.sequence}"
             raise InternalError(
-                "ZX5017", where=Where(case=head.case), why=f"{found} where {head.case}#{sequence} is next"
+                "ZX5017", where=Where(case=head.case), why=f"{actual} where {head.case}#{sequence} is next"
             )
 
 
@@ -110,9 +110,9 @@ def finished_head(head: Head, version: int, digest: str) -> Head:
     return replace(head, version=version, hash=digest)
 
 
-def stale(case: str, expected: int, found: int) -> Conflict:
+def stale(case: str, expected: int, actual: int) -> Conflict:
     """Somebody appended to the case since the caller looked at it."""
-    return Conflict("ZX5012", where=Where(case=case), expected=expected, found=found)
+    return Conflict("ZX5012", where=Where(case=case), expected=expected, found=actual)
 
 
 def key_taken(case: str, key: str) -> Conflict:

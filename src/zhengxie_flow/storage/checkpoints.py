@@ -22,22 +22,26 @@ CHECKPOINT: Final = "checkpoint"
 LOST: Final = "lost"
 
 
-def taken(heads: Iterable[Head], at: datetime, last: Checkpoint | None, algorithm: str) -> Checkpoint:
+def next_checkpoint(heads: Iterable[Head], at: datetime, last: Checkpoint | None, algorithm: str) -> Checkpoint:
     """The checkpoint of an instant; the last one again where nothing was written since."""
     marks = tuple((head.case, head.version, head.hash) for head in heads)
     if last is not None and last.heads == marks:
         return last
     previous = GENESIS if last is None else last.root
-    made = Checkpoint(taken=at.isoformat(), heads=marks, previous_root=previous, root="")
-    return Checkpoint(taken=made.taken, heads=marks, previous_root=previous, root=_root(made, algorithm))
+    unsigned = Checkpoint(taken=at.isoformat(), heads=marks, previous_root=previous, root="")
+    return Checkpoint(taken=unsigned.taken, heads=marks, previous_root=previous, root=_root(unsigned, algorithm))
 
 
-def _root(made: Checkpoint, algorithm: str) -> str:
-    said = {"heads": [list(mark) for mark in made.heads], "previous_root": made.previous_root, "taken": made.taken}
-    return hasher(algorithm)(canonical(said))
+def _root(checkpoint: Checkpoint, algorithm: str) -> str:
+    signed = {
+        "heads": [list(mark) for mark in checkpoint.heads],
+        "previous_root": checkpoint.previous_root,
+        "taken": checkpoint.taken,
+    }
+    return hasher(algorithm)(canonical(signed))
 
 
-def computed(kept: Checkpoint) -> str | None:
+def expected_root(kept: Checkpoint) -> str | None:
     """What the root of a kept checkpoint would have to be."""
     try:
         return _root(kept, algorithm_of(kept.root) or "")
@@ -57,27 +61,31 @@ class CheckpointChain:
     @classmethod
     def of(cls, kept: Iterable[Checkpoint], root: str | None = None) -> CheckpointChain:
         """Look them through; ``root`` is that of one there must be."""
-        line = cls()
-        for one in kept:  # to the end, for it may be a cursor
-            found = computed(one)
-            sound = found == one.root and one.previous_root == (line.roots[-1] if line.roots else GENESIS)
-            if line.broken is None and sound:
-                line.roots.append(one.root)
-                for case, version, digest in one.heads:
-                    line.marks.setdefault(case, set()).add((version, digest))
-            elif line.broken is None:
-                line.broken = Finding(case="", sequence=None, kind=CHECKPOINT, expected=one.root, found=found)
-        if root is not None and root not in line.roots and line.broken is None:
-            newest = line.roots[-1] if line.roots else None
-            line.broken = Finding(case="", sequence=None, kind=CHECKPOINT, expected=root, found=newest)
-        return line
+        history = cls()
+        for checkpoint in kept:  # to the end, for it may be a cursor
+            computed_root = expected_root(checkpoint)
+            sound = computed_root == checkpoint.root and checkpoint.previous_root == (
+                history.roots[-1] if history.roots else GENESIS
+            )
+            if history.broken is None and sound:
+                history.roots.append(checkpoint.root)
+                for case, version, digest in checkpoint.heads:
+                    history.marks.setdefault(case, set()).add((version, digest))
+            elif history.broken is None:
+                history.broken = Finding(
+                    case="", sequence=None, kind=CHECKPOINT, expected=checkpoint.root, found=computed_root
+                )
+        if root is not None and root not in history.roots and history.broken is None:
+            newest = history.roots[-1] if history.roots else None
+            history.broken = Finding(case="", sequence=None, kind=CHECKPOINT, expected=root, found=newest)
+        return history
 
-    def against(self, case: str, links: Sequence[Link]) -> Finding | None:
+    def first_difference(self, case: str, links: Sequence[Link]) -> Finding | None:
         """Where a whole chain is first another than it was at a checkpoint."""
         for version, digest in sorted(self.marks.get(case, ())):
-            found = links[version - 1].hash if 1 <= version <= len(links) else None
-            if found != digest:
-                return Finding(case=case, sequence=version, kind=CHECKPOINT, expected=digest, found=found)
+            actual = links[version - 1].hash if 1 <= version <= len(links) else None
+            if actual != digest:
+                return Finding(case=case, sequence=version, kind=CHECKPOINT, expected=digest, found=actual)
         return None
 
     def lost(self, cases: Iterable[str]) -> Iterator[Finding]:

@@ -153,15 +153,15 @@ class ReadOnlyFile(OwnEngine):
             if self._changed():
                 self._engine.dispose()
                 self._renew()
-        seen = self._seen
+        before = self._seen
         try:
             with super().reading() as connection:
                 yield connection
         except StorageError as error:
-            if seen is not None and seen != fingerprint(self._path):
+            if before is not None and before != fingerprint(self._path):
                 raise self._disturbed() from error
             raise
-        if seen is not None and seen != fingerprint(self._path):
+        if before is not None and before != fingerprint(self._path):
             raise self._disturbed()
 
     def _changed(self) -> bool:

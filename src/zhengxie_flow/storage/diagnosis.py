@@ -88,43 +88,43 @@ def first_break(case: str, links: Sequence[Link], head: HeadMark | None) -> Find
     previous = GENESIS
     for number, link in enumerate(links, start=1):
         if link.sequence != number or link.previous_hash != previous or not link.sound():
-            return _explain(case, links, number - 1, head)
+            return _diagnose(case, links, number - 1, head)
         previous = link.hash
-    return _against_head(case, links, head)
+    return _compare_with_head(case, links, head)
 
 
-def _explain(case: str, links: Sequence[Link], at: int, head: HeadMark | None) -> Finding:
+def _diagnose(case: str, links: Sequence[Link], at: int, head: HeadMark | None) -> Finding:
     link, number = links[at], at + 1
-    stranger = _stranger(links, head)
-    if stranger is not None and stranger.sequence <= link.sequence:
-        return _inserted(case, stranger)
+    inserted = _inserted_link(links, head)
+    if inserted is not None and inserted.sequence <= link.sequence:
+        return _inserted(case, inserted)
     if not link.sound():
-        return _explain_unsound(case, links, at, stranger)
+        return _diagnose_unsound(case, links, at, inserted)
     if link.sequence != number:
         return Finding(case=case, sequence=number, kind="removed", expected=link.previous_hash, found=None)
     # The row is whole and in its place, yet names another predecessor: that one was rewritten together with
     # its hash.
     before = links[at - 1] if at else link
-    found = before.hash if at else GENESIS
-    return Finding(case=case, sequence=before.sequence, kind="changed", expected=link.previous_hash, found=found)
+    actual = before.hash if at else GENESIS
+    return Finding(case=case, sequence=before.sequence, kind="changed", expected=link.previous_hash, found=actual)
 
 
-def _explain_unsound(case: str, links: Sequence[Link], at: int, stranger: Link | None) -> Finding:
+def _diagnose_unsound(case: str, links: Sequence[Link], at: int, inserted: Link | None) -> Finding:
     link, number = links[at], at + 1
-    if _origin(link) is None:
+    if _original_number(link) is None:
         return Finding(case=case, sequence=link.sequence, kind="changed", expected=link.hash, found=link.computed())
-    if stranger is not None:
-        return _inserted(case, stranger)
-    swapped = any(_origin(other) == number for other in links[at:])
+    if inserted is not None:
+        return _inserted(case, inserted)
+    swapped = any(_original_number(other) == number for other in links[at:])
     kind, sequence = ("reordered", link.sequence) if swapped else ("removed", number)
     return Finding(case=case, sequence=sequence, kind=kind, expected=link.previous_hash, found=link.hash)
 
 
-def _inserted(case: str, stranger: Link) -> Finding:
-    return Finding(case=case, sequence=stranger.sequence, kind="inserted", expected=None, found=stranger.hash)
+def _inserted(case: str, inserted: Link) -> Finding:
+    return Finding(case=case, sequence=inserted.sequence, kind="inserted", expected=None, found=inserted.hash)
 
 
-def _stranger(links: Sequence[Link], head: HeadMark | None) -> Link | None:
+def _inserted_link(links: Sequence[Link], head: HeadMark | None) -> Link | None:
     """The first row that is not on the way back from the head, where that way is whole."""
     written = _written(links, head)
     if written is None:
@@ -132,7 +132,7 @@ def _stranger(links: Sequence[Link], head: HeadMark | None) -> Link | None:
     return next((link for link in links if link.hash not in written or link.sequence < 1), None)
 
 
-def _origin(link: Link) -> int | None:
+def _original_number(link: Link) -> int | None:
     """The number under which the row fits its hash."""
     if link.fields is None:
         return None
@@ -159,7 +159,7 @@ def _written(links: Sequence[Link], head: HeadMark | None) -> frozenset[str] | N
     return frozenset(way)
 
 
-def _against_head(case: str, links: Sequence[Link], head: HeadMark | None) -> Finding | None:
+def _compare_with_head(case: str, links: Sequence[Link], head: HeadMark | None) -> Finding | None:
     last = links[-1] if links else None
     if head is None:
         return Finding(case=case, sequence=None, kind="head", expected=last.hash if last else None, found=None)
@@ -189,8 +189,8 @@ def _first_definition(
                 found=definitions.get(named),
             )
     if head is not None and head.definition and definitions.get(head.definition) != head.definition:
-        found = definitions.get(head.definition)
-        return Finding(case=case, sequence=None, kind="definition", expected=head.definition, found=found)
+        actual = definitions.get(head.definition)
+        return Finding(case=case, sequence=None, kind="definition", expected=head.definition, found=actual)
     return None
 
 
@@ -208,7 +208,7 @@ def _first_unfit(case: str, links: Sequence[Link]) -> Finding | None:
 
 def _personal(case: str, links: Sequence[Link], lookup: PersonalLookup) -> Iterator[Finding]:
     marked = {link.sequence: list(marks(link.fields["body"])) for link in links if link.fields is not None}
-    marked = {sequence: found for sequence, found in marked.items() if found}
+    marked = {sequence: places for sequence, places in marked.items() if places}
     if not marked:
         return
     kept = lookup(case, list(marked))
@@ -217,8 +217,8 @@ def _personal(case: str, links: Sequence[Link], lookup: PersonalLookup) -> Itera
         for field, digest in expected:
             kind = _personal_kind(data.get(field), digest)
             if kind is not None:
-                found = data[field].digest if field in data else None
-                yield Finding(case=case, sequence=sequence, kind=kind, expected=digest, found=found)
+                actual = data[field].digest if field in data else None
+                yield Finding(case=case, sequence=sequence, kind=kind, expected=digest, found=actual)
 
 
 def _personal_kind(datum: PersonalDatum | None, digest: str) -> str | None:

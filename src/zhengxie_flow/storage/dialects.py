@@ -90,8 +90,8 @@ def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
 
 
 def _options(url: URL, more: str) -> str:
-    given = url.query.get("options", "")
-    return f"{given if isinstance(given, str) else ' '.join(given)} {more}".strip()
+    options = url.query.get("options", "")
+    return f"{options if isinstance(options, str) else ' '.join(options)} {more}".strip()
 
 
 def _sqlite_engine(path: Path, mode: str, busy_timeout: float) -> Engine:

@@ -133,16 +133,16 @@ class SqlJournal:
             raise StorageError("ZX5004", database=self._source.where.name, detail="opened read-only")
         with self._source.writing() as connection, translated(self._source.where):
             last = connection.execute(_LAST_CHECKPOINT).first()
-            before = None if last is None else rows.to_checkpoint(last)
+            previous = None if last is None else rows.to_checkpoint(last)
             heads = rows.read(connection.execute(_HEADS), rows.to_head, "zx_heads")
-            made = checkpoints.taken(heads, at, before, self._hash_name)
-            if made is not before:
+            checkpoint = checkpoints.next_checkpoint(heads, at, previous, self._hash_name)
+            if checkpoint is not previous:
                 try:
-                    connection.execute(insert(tables.checkpoints), rows.checkpoint_row(made))
+                    connection.execute(insert(tables.checkpoints), rows.checkpoint_row(checkpoint))
                 except IntegrityError as error:
                     detail = "another checkpoint is being taken"
                     raise Conflict("ZX5003", database=self._source.where.name, detail=detail) from error
-        return made
+        return checkpoint
 
     def verify(self, root: str | None = None) -> Iterator[Finding]:
         """Check every chain in one pass; yields the first break of each broken case and each erased value.
@@ -150,5 +150,5 @@ class SqlJournal:
         ``root`` is that of a checkpoint there must be.
         """
         with self._reading() as connection:
-            found = list(verification.findings(connection, root))  # told only once the reading was undisturbed
-        yield from found
+            findings = list(verification.findings(connection, root))  # told only once the reading was undisturbed
+        yield from findings

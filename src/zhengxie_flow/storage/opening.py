@@ -168,8 +168,8 @@ def _check_parts(connection: Connection, where: Target, *, guards: bool) -> None
     """Refuse what is at the right revision in name only; ``guards``: for writing, which nothing unguarded may take."""
     with translated(where):
         present = schema_check.inventory(connection)
-    if lacking := schema_check.missing(present, connection.dialect.name, guards=guards):
-        raise StorageError("ZX5023", database=where.name, revision=versions.newest(), missing=", ".join(lacking))
+    if absent := schema_check.missing(present, connection.dialect.name, guards=guards):
+        raise StorageError("ZX5023", database=where.name, revision=versions.newest(), missing=", ".join(absent))
 
 
 @contextmanager
@@ -182,9 +182,9 @@ def _engine(where: Target, mode: str, busy_timeout: float) -> Iterator[Engine]:
 
 
 def _migrate(connection: Connection, where: Target) -> None:
-    found = versions.revision(connection, where)
-    if found is not None and found not in versions.revisions():
-        versions.check_newer(connection, where, found)
+    revision = versions.revision(connection, where)
+    if revision is not None and revision not in versions.revisions():
+        versions.check_newer(connection, where, revision)
         return
     lock_upgrade(connection)
     from alembic import command  # only an upgrade needs it, and it is slow to load

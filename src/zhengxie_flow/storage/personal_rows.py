@@ -26,7 +26,7 @@ def of_case(connection: Connection, case: str) -> tuple[PersonalDatum, ...]:
 
 def by_event(connection: Connection, case: str) -> dict[int, list[PersonalDatum]]:
     """The personal values of a case by the sequence of their events."""
-    found: dict[int, list[PersonalDatum]] = {}
+    by_sequence: dict[int, list[PersonalDatum]] = {}
     for datum in of_case(connection, case):
-        found.setdefault(datum.sequence, []).append(datum)
-    return found
+        by_sequence.setdefault(datum.sequence, []).append(datum)
+    return by_sequence

@@ -41,17 +41,17 @@ AnyRow = Row[*tuple[Any, ...]]
 
 def event_row(record: Record, digest: str) -> dict[str, Any]:
     """The columns of a chained event; one of an earlier schema leaves the columns that came later empty."""
-    columns = {each.column: _to_column(each, record.get(each.name)) for each in FIELDS}
+    columns = {field.column: _to_column(field, record.get(field.name)) for field in FIELDS}
     columns["hash"] = digest
     columns["occurred_day"] = date.fromisoformat(record["occurred"][: len("2026-01-01")])
     return columns
 
 
-def _to_column(each: EventField, value: Any) -> Any:
-    match each.form:
+def _to_column(field: EventField, value: Any) -> Any:
+    match field.form:
         case FieldForm.BODY | FieldForm.TEXTS:
             return canonical(value).decode()
-        case _ if each.name == "key":
+        case _ if field.name == "key":
             return value or None  # several events may have none
         case _:
             return value
@@ -81,7 +81,7 @@ def to_record(row: AnyRow) -> Record:
 def _plain_columns(schema: int) -> tuple[tuple[str, str], ...]:
     """Names and columns of the fields whose values stand in the columns as they are."""
     return tuple(
-        (each.name, each.column) for each in fields_of(schema) if each.form not in (FieldForm.BODY, FieldForm.TEXTS)
+        (field.name, field.column) for field in fields_of(schema) if field.form not in (FieldForm.BODY, FieldForm.TEXTS)
     )
 
 
@@ -198,15 +198,15 @@ def to_definition(row: AnyRow) -> StoredDefinition:
     )
 
 
-def checkpoint_row(made: Checkpoint) -> dict[str, Any]:
+def checkpoint_row(checkpoint: Checkpoint) -> dict[str, Any]:
     """The columns of a checkpoint."""
     return {
-        "taken": made.taken,
-        "cases": len(made.heads),
-        "events": sum(version for _, version, _ in made.heads),
-        "root": made.root,
-        "heads": canonical([list(mark) for mark in made.heads]).decode(),
-        "previous_root": made.previous_root,
+        "taken": checkpoint.taken,
+        "cases": len(checkpoint.heads),
+        "events": sum(version for _, version, _ in checkpoint.heads),
+        "root": checkpoint.root,
+        "heads": canonical([list(mark) for mark in checkpoint.heads]).decode(),
+        "previous_root": checkpoint.previous_root,
     }
 
 

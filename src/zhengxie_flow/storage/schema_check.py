@@ -69,13 +69,13 @@ def inventory(connection: Connection) -> frozenset[SchemaPart]:
 
 def missing(present: Iterable[SchemaPart], dialect: str, *, guards: bool) -> tuple[str, ...]:
     """What the newest revision has and these parts lack: tables, columns, and with ``guards`` triggers; by name."""
-    there = frozenset(present)
+    existing = frozenset(present)
     expected = COLUMNS | GUARDS[dialect] if guards else COLUMNS
-    standing = {part.table for part in there if part.kind == COLUMN}
-    return tuple(sorted({_named(part, standing) for part in expected - there}))
+    tables_present = {part.table for part in existing if part.kind == COLUMN}
+    return tuple(sorted({_named(part, tables_present) for part in expected - existing}))
 
 
-def _named(part: SchemaPart, standing: set[str]) -> str:
-    if part.table not in standing:
+def _named(part: SchemaPart, tables_present: set[str]) -> str:
+    if part.table not in tables_present:
         return part.table
     return part.name if part.kind == TRIGGER else f"{part.table}.{part.name}"

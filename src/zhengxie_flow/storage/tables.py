@@ -38,15 +38,15 @@ metadata: Final = MetaData()
 
 def _columns_of_events() -> Iterator[Column[Any]]:
     """The columns of the fields of an event, all of which are under its hash (and the hash itself)."""
-    for each in FIELDS:
+    for field in FIELDS:
         kind: Any = Text()  # bodies too: JSON types reorder, which would break the hash; times are ISO text as hashed
-        if each.form is FieldForm.NUMBER:
+        if field.form is FieldForm.NUMBER:
             kind = Integer()
-        elif each.name in ("case", "key"):  # looked up by
-            kind = bytewise(each.size or 0)
-        elif each.size is not None:
-            kind = String(each.size)
-        yield Column(each.column, kind, nullable=each.nullable or each.name == "key" or each.since > 1)
+        elif field.name in ("case", "key"):  # looked up by
+            kind = bytewise(field.size or 0)
+        elif field.size is not None:
+            kind = String(field.size)
+        yield Column(field.column, kind, nullable=field.nullable or field.name == "key" or field.since > 1)
 
 
 events: Final = Table(
@@ -135,7 +135,7 @@ definitions: Final = Table(
     Column("sources", Text, nullable=False),  # canonical JSON: file name -> text as read
 )
 
-about: Final = Table(
+journal_properties: Final = Table(
     "zx_journal",
     metadata,
     Column("name", String(32), primary_key=True),  # least_version: of the program, to read this journal

@@ -117,16 +117,16 @@ class SqlTransaction:
         self._write_head(finished, expected_version)
         try:
             self._connection.execute(
-                insert(tables.events), [rows.event_row(each.record, each.hash) for each in chained]
+                insert(tables.events), [rows.event_row(link.record, link.hash) for link in chained]
             )
         except IntegrityError as error:
             if is_key_violation(error):
                 raise chain.key_taken(head.case, ", ".join(event.key for event in events if event.key)) from error
             raise chain.stale(head.case, expected_version, events[-1].sequence) from error
         self._heads[head.case] = finished
-        if data := [datum for each in chained for datum in each.personal]:
+        if data := [datum for link in chained for datum in link.personal]:
             self._connection.execute(insert(tables.personal), [rows.personal_row(datum) for datum in data])
-        return tuple(each.event() for each in chained)
+        return tuple(link.event() for link in chained)
 
     def _write_head(self, head: Head, expected: int) -> None:
         """The version is compared again by the statement that writes, whatever was read before."""
@@ -165,8 +165,8 @@ class SqlTransaction:
         if definition.hash in self._definitions:
             return
         with translated(self._where):
-            known = self._connection.execute(_KNOWN_DEFINITION, {"digest": definition.hash}).first()
-            if known is None:
+            stored = self._connection.execute(_KNOWN_DEFINITION, {"digest": definition.hash}).first()
+            if stored is None:
                 chain.check_definition(definition)
                 insert_once(self._connection, tables.definitions, rows.definition_row(definition))
         self._definitions.add(definition.hash)

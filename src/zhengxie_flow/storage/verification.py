@@ -53,31 +53,35 @@ def findings(connection: Connection, root: str | None = None) -> Iterator[Findin
     Then checkpoints that are, cases that are gone since the last, and deadline rows that would be looked up by another
     day than theirs.
     """
-    line = CheckpointChain.of(map(rows.to_checkpoint, connection.execute(_CHECKPOINTS, execution_options=_PAGE)), root)
+    history = CheckpointChain.of(
+        map(rows.to_checkpoint, connection.execute(_CHECKPOINTS, execution_options=_PAGE)), root
+    )
     definitions = dict(_definitions(connection))
     named: set[str] = set()
 
     def personal(case: str, sequences: Sequence[int]) -> Mapping[int, Sequence[PersonalDatum]]:
-        found: dict[int, list[PersonalDatum]] = {}
+        by_sequence: dict[int, list[PersonalDatum]] = {}
         for start in range(0, len(sequences), 500):
             page = {"case": case, "sequences": list(sequences[start : start + 500])}
             for row in connection.execute(_PERSONAL, page):
-                found.setdefault(row.sequence, []).append(rows.to_personal(row))
-        return found
+                by_sequence.setdefault(row.sequence, []).append(rows.to_personal(row))
+        return by_sequence
 
     cases: set[str] = set()
     for case, links, head in _cases(connection):
         cases.add(case)
         named.update(link.fields["definition"] for link in links if link.fields)
-        yield from examine(case, links, head, definitions=definitions, personal=personal, earlier=line.against)
+        yield from examine(
+            case, links, head, definitions=definitions, personal=personal, earlier=history.first_difference
+        )
     for digest, computed in definitions.items():
         if digest != computed and digest not in named:
             yield Finding(case="", sequence=None, kind="definition", expected=digest, found=computed)
-    yield from line.lost(cases)
-    yield from () if line.broken is None else (line.broken,)
+    yield from history.lost(cases)
+    yield from () if history.broken is None else (history.broken,)
     for row in connection.execute(_FIRST_DAYS):
-        expected, found = f"first_day={row.meant}", f"first_day={row.day}"
-        yield Finding(case=row.case_id, sequence=None, kind="projection", expected=expected, found=found)
+        expected, actual = f"first_day={row.meant}", f"first_day={row.day}"
+        yield Finding(case=row.case_id, sequence=None, kind="projection", expected=expected, found=actual)
 
 
 def _cases(connection: Connection) -> Iterator[tuple[str, list[Link], HeadMark | None]]:

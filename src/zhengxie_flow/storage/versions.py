@@ -23,7 +23,7 @@ LEAST_VERSION: Final = "least_version"
 
 _NUMBER: Final[ColumnClause[str]] = column("version_num")
 _REVISION = select(_NUMBER).select_from(table(tables.VERSION_TABLE, _NUMBER))
-_LEAST = select(tables.about.c.value).where(tables.about.c.name == LEAST_VERSION)
+_LEAST = select(tables.journal_properties.c.value).where(tables.journal_properties.c.name == LEAST_VERSION)
 
 
 @cache
@@ -54,25 +54,25 @@ def check(connection: Connection, where: Target) -> None:
         StorageError: ZX5002, there is no journal, or one that `upgrade` has to bring up to date first; ZX5022, a newer
             version wrote it and names a later one than this as the least that can read it.
     """
-    found = revision(connection, where)
-    if found == newest():
+    present = revision(connection, where)
+    if present == newest():
         return
-    if found is None or found in revisions():
-        raise StorageError("ZX5002", database=where.name, found=found or "-", expected=newest())
-    check_newer(connection, where, found)
+    if present is None or present in revisions():
+        raise StorageError("ZX5002", database=where.name, found=present or "-", expected=newest())
+    check_newer(connection, where, present)
 
 
-def check_newer(connection: Connection, where: Target, found: str) -> None:
+def check_newer(connection: Connection, where: Target, present: str) -> None:
     """Refuse a journal at an unknown revision, unless it is a newer one that says that this version can read it.
 
     Raises:
         StorageError: ZX5002, no version ever made such a journal; ZX5022, one that is too new.
     """
-    if found < newest():
-        raise StorageError("ZX5002", database=where.name, found=found, expected=newest())
+    if present < newest():
+        raise StorageError("ZX5002", database=where.name, found=present, expected=newest())
     least = next(iter(_read(connection, where, _LEAST)), None)
     if least is None or _parts(least) > _parts(__version__):
-        raise StorageError("ZX5022", database=where.name, found=found, least=least or "-", version=__version__)
+        raise StorageError("ZX5022", database=where.name, found=present, least=least or "-", version=__version__)
 
 
 def _read(connection: Connection, where: Target, query: Select[str]) -> tuple[str, ...]:

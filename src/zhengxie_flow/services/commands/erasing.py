@@ -21,7 +21,7 @@ from zhengxie_flow.model.body_parts import ErasedPlace
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import Head, PersonalDatum, Transaction
-from zhengxie_flow.services.context import Context, append, stamped, tell_parents
+from zhengxie_flow.services.context import Context, append, update_parents, with_idempotency_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class Store(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Plan:
     compiled: CompiledProcess
-    known: Case
+    case: Case
     places: tuple[ValuePlace, ...]
     left: tuple[ValuePlace, ...]
 
     def cases(self) -> tuple[str, ...]:
         """The cases it touches, the one it begins with first."""
-        return tuple(dict.fromkeys((self.known.id, *(place.case for place in self.places))))
+        return tuple(dict.fromkeys((self.case.id, *(place.case for place in self.places))))
 
 
 def erase(
@@ -78,7 +78,7 @@ def erase(
     case: str,
     event: int,
     field: str,
-    told: Attribution,
+    attribution: Attribution,
     *,
     reason: str,
     expected_version: int | None = None,
@@ -89,25 +89,30 @@ def erase(
     in the event itself, ZX4070 for one that a subcase told, `Conflict` as every write.
     """
     with context.journal.transaction() as transaction:
-        if told.key and (earlier := transaction.find_key(case, told.key)) is not None:
-            return _again(earlier, event, field, told, reason)
+        if attribution.key and (earlier := transaction.find_key(case, attribution.key)) is not None:
+            return _repeated(earlier, event, field, attribution, reason)
         plan = _plan(context, transaction, case, event, field)
-        if expected_version is not None and expected_version != plan.known.version:
-            raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=plan.known.version)
-        _event(context, plan, plan.known, plan.compiled, event, field, told, reason)  # refused before anything is gone
+        if expected_version is not None and expected_version != plan.case.version:
+            raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=plan.case.version)
+        _event(
+            context, plan, plan.case, plan.compiled, event, field, attribution, reason
+        )  # refused before anything is gone
         now = context.now()
         for place in plan.places:
             transaction.erase_personal(place.case, place.event, place.field, at=now, ground=reason)
-        written = [_record(context, transaction, plan, each, event, field, told, reason) for each in plan.cases()]
-        tell_parents(context, transaction, plan.compiled, context.rebuilt(transaction.events(case)))
+        written = [
+            _record(context, transaction, plan, affected, event, field, attribution, reason)
+            for affected in plan.cases()
+        ]
+        update_parents(context, transaction, plan.compiled, context.rebuilt(transaction.events(case)))
         return Erasure(written[0], plan.places, plan.left)
 
 
-def preview(context: Context, case: str, event: int, field: str, told: Attribution, *, reason: str) -> Erasure:
+def preview(context: Context, case: str, event: int, field: str, attribution: Attribution, *, reason: str) -> Erasure:
     """What `erase` would do; nothing is written."""
     plan = _plan(context, context.journal, case, event, field)
-    made = _event(context, plan, plan.known, plan.compiled, event, field, told, reason)
-    return Erasure(made, plan.places, plan.left)
+    erasure = _event(context, plan, plan.case, plan.compiled, event, field, attribution, reason)
+    return Erasure(erasure, plan.places, plan.left)
 
 
 def _record(
@@ -117,52 +122,54 @@ def _record(
     case: str,
     event: int,
     field: str,
-    told: Attribution,
+    attribution: Attribution,
     reason: str,
 ) -> Event:
     head = _head(transaction, case)
     compiled = context.definitions.by_hash(head.definition)
-    known = context.rebuilt(transaction.events(case))
-    key = told.key or None if case == plan.known.id else None
-    made = stamped(context, _event(context, plan, known, compiled, event, field, told, reason), key)
-    return append(context, transaction, compiled, head, fold((*known.events, made)), (made,))[0]
+    current = context.rebuilt(transaction.events(case))
+    key = attribution.key or None if case == plan.case.id else None
+    erasure = with_idempotency_key(
+        context, _event(context, plan, current, compiled, event, field, attribution, reason), key
+    )
+    return append(context, transaction, compiled, head, fold((*current.events, erasure)), (erasure,))[0]
 
 
 def _event(
     context: Context,
     plan: _Plan,
-    known: Case,
+    current: Case,
     compiled: CompiledProcess,
     event: int,
     field: str,
-    told: Attribution,
+    attribution: Attribution,
     reason: str,
 ) -> Event:
-    if known.id == plan.known.id:
-        known_role(compiled, told.by)
-    places = [place.kept() for place in plan.places if place.case == known.id]
-    first = event if known.id == plan.known.id else places[0].event
+    if current.id == plan.case.id:
+        known_role(compiled, attribution.by)
+    places = [place.kept() for place in plan.places if place.case == current.id]
+    first = event if current.id == plan.case.id else places[0].event
     edition = context.calendar(compiled, context.today(compiled)).edition
     return corrections.erase(
-        compiled, known, first, _name(field), places, told, context.now(), reason=reason, calendar=edition
+        compiled, current, first, _name(field), places, attribution, context.now(), reason=reason, calendar=edition
     )
 
 
 def _plan(context: Context, store: Store, case: str, event: int, field: str) -> _Plan:
     compiled = context.definitions.by_hash(_head(store, case).definition)
-    known = context.rebuilt(store.events(case))
-    versions = corrections.versions(known, event)
-    kept = [datum for datum in store.personal(case) if datum.value is not None]
-    here = _chosen([datum for datum in kept if datum.sequence in versions], event, field)
-    if not here:
-        raise _nothing(known, event, field)
-    values = {datum.value for datum in here}
-    touched = {datum.sequence for datum in here}
-    lines = [one for one in kept if one.sequence in touched and _name(one.field) == LINE]
-    above = [datum for parent in known.parents for datum in _copies(store, parent.case, case, _name(field), values)]
-    gone = dict.fromkeys((*map(_place, here), *map(_place, lines), *map(_place, above)))
-    left = (place for place in map(_place, (one for one in kept if one.value in values)) if place not in gone)
-    return _Plan(compiled, known, tuple(gone), tuple(left))
+    current = context.rebuilt(store.events(case))
+    versions = corrections.versions(current, event)
+    stored = [datum for datum in store.personal(case) if datum.value is not None]
+    chosen = _chosen([datum for datum in stored if datum.sequence in versions], event, field)
+    if not chosen:
+        raise _missing_value_error(current, event, field)
+    values = {datum.value for datum in chosen}
+    touched = {datum.sequence for datum in chosen}
+    lines = [datum for datum in stored if datum.sequence in touched and _name(datum.field) == LINE]
+    copies = [datum for parent in current.parents for datum in _copies(store, parent.case, case, _name(field), values)]
+    erased = dict.fromkeys((*map(_place, chosen), *map(_place, lines), *map(_place, copies)))
+    left = (place for place in map(_place, (datum for datum in stored if datum.value in values)) if place not in erased)
+    return _Plan(compiled, current, tuple(erased), tuple(left))
 
 
 def _chosen(data: Sequence[PersonalDatum], event: int, field: str) -> list[PersonalDatum]:
@@ -177,16 +184,16 @@ def _chosen(data: Sequence[PersonalDatum], event: int, field: str) -> list[Perso
 
 def _copies(store: Store, parent: str, case: str, name: str, values: set[str | None]) -> list[PersonalDatum]:
     """What a parent was told of the values."""
-    above = store.events(parent)
-    told = {
+    parent_events = store.events(parent)
+    sequences = {
         event.sequence
-        for event in above
-        if any(isinstance(body, SubcaseBody) and body.subcase.case == case for body in _bodies(event, above))
+        for event in parent_events
+        if any(isinstance(body, SubcaseBody) and body.subcase.case == case for body in _bodies(event, parent_events))
     }
     return [
         datum
         for datum in store.personal(parent)
-        if datum.sequence in told and _name(datum.field) == name and datum.value in values
+        if datum.sequence in sequences and _name(datum.field) == name and datum.value in values
     ]
 
 
@@ -196,10 +203,10 @@ def _bodies(event: Event, events: Sequence[Event]) -> tuple[Body, ...]:
     return (event.body,) if replaced is None else (event.body, replaced)
 
 
-def _nothing(known: Case, event: int, field: str) -> UsageError | NotFound:
+def _missing_value_error(case: Case, event: int, field: str) -> UsageError | NotFound:
     """Why there is nothing to erase: the value stands in the event for good, or there is none (any more)."""
-    where, name = Where(case=known.id, event=event), _name(field)
-    for body in _bodies(known.events[event - 1], known.events):
+    where, name = Where(case=case.id, event=event), _name(field)
+    for body in _bodies(case.events[event - 1], case.events):
         items = items_of(body)
         added = [entry.fields for entry in items.added] if items is not None else []
         fields = body.fields if isinstance(body, Changes) else None
@@ -216,12 +223,12 @@ def _head(store: Store, case: str) -> Head:
     return head
 
 
-def _again(earlier: Event, event: int, field: str, told: Attribution, reason: str) -> Erasure:
+def _repeated(earlier: Event, event: int, field: str, attribution: Attribution, reason: str) -> Erasure:
     """The erasure that was recorded under a key before, if it is the same."""
     body = earlier.body
-    same_hand = (earlier.by, earlier.actor) == (told.by, told.actor)
+    same_attribution = (earlier.by, earlier.actor) == (attribution.by, attribution.actor)
     if (
-        not same_hand
+        not same_attribution
         or not isinstance(body, ErasedBody)
         or (body.event, body.field, body.reason) != (event, _name(field), reason)
     ):

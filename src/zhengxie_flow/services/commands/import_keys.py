@@ -51,9 +51,9 @@ class Lines:
     ``personal`` are the names under which the process knows personal values, ``found`` the keys of the lines met.
     """
 
-    known: Sequence[Event]
+    stored: Sequence[Event]
     personal: frozenset[str]
-    found: set[str] = field(default_factory=set)
+    matched: set[str] = field(default_factory=set)
     _seen: Counter[str] = field(default_factory=Counter)
     _by_key: dict[str, int] = field(init=False)
     _by_line: dict[str, str] = field(init=False)
@@ -61,27 +61,27 @@ class Lines:
     _used: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        imported = [event for event in self.known if event.key.startswith(PREFIX)]
-        self._by_key = {_base(event): event.sequence for event in imported}
-        lines = [(event.body.line, _base(event)) for event in imported if event.body.line is not None]
+        imported = [event for event in self.stored if event.key.startswith(PREFIX)]
+        self._by_key = {_line_key(event): event.sequence for event in imported}
+        lines = [(event.body.line, _line_key(event)) for event in imported if event.body.line is not None]
         self._by_line = {line: key for line, key in lines if not withheld(line)}
         kept = set(self._by_line.values())
         self._erased = [key for key in dict.fromkeys(key for _, key in lines) if key not in kept]
-        self._used.update(_stem(key) for key in dict.fromkeys(key for _, key in lines))
+        self._used.update(_key_without_number(key) for key in dict.fromkeys(key for _, key in lines))
 
-    def meet(self, happening: ScriptEvent) -> tuple[ImportKey, int | None]:
+    def resolve(self, script_event: ScriptEvent) -> tuple[ImportKey, int | None]:
         """The mark of the next line of the file, and the last event it made if it is in the journal already."""
-        content = happening.model_dump(by_alias=True, exclude_defaults=True, exclude={"id"})
+        content = script_event.model_dump(by_alias=True, exclude_defaults=True, exclude={"id"})
         digest = _digest(content)
         self._seen[digest] += 1
-        mark = ImportKey(f"{PREFIX}{digest}:{self._seen[digest]}")
+        import_key = ImportKey(f"{PREFIX}{digest}:{self._seen[digest]}")
         public = _digest(_public(content, self.personal))
-        if mark.key not in self._by_key and public != digest:
-            mark = self._apart(f"{PREFIX}{public}:p", f"{digest}:{self._seen[digest]}")
-        there = self._by_key.get(mark.key)
-        if there is not None:
-            self.found.add(mark.key)
-        return mark, there
+        if import_key.key not in self._by_key and public != digest:
+            import_key = self._apart(f"{PREFIX}{public}:p", f"{digest}:{self._seen[digest]}")
+        sequence = self._by_key.get(import_key.key)
+        if sequence is not None:
+            self.matched.add(import_key.key)
+        return import_key, sequence
 
     def _apart(self, stem: str, line: str) -> ImportKey:
         """A line with personal values: known by all of it, else by an erased one that was like it, else new."""
@@ -95,61 +95,61 @@ class Lines:
         return ImportKey(f"{stem}{self._used[stem]}", line)
 
 
-def opening_mark(opening: CaseFile, personal: frozenset[str]) -> ImportKey:
+def opening_key(opening: CaseFile, personal: frozenset[str]) -> ImportKey:
     """The mark of an opening: its content without the titles, which may be reworded, and without keys left unset."""
-    return _mark(opening.model_dump(by_alias=True, exclude_defaults=True, exclude=_TITLES), personal)
+    return _content_key(opening.model_dump(by_alias=True, exclude_defaults=True, exclude=_TITLES), personal)
 
 
 def opened_by(event: Event, opening: CaseFile, personal: frozenset[str]) -> bool:
     """Whether a case stands under this opening, by whichever released version it was imported."""
-    return any(_marked(event, content, personal) for content in _contents(opening))
+    return any(_opened_with(event, content, personal) for content in _contents(opening))
 
 
 def _contents(opening: CaseFile) -> Iterator[dict[str, Any]]:
     """The content that an opening is known by, and the one each earlier version knew it by."""
     content = opening.model_dump(by_alias=True, exclude_defaults=True, exclude=_TITLES)
     yield content
-    whole = opening.model_dump(by_alias=True, exclude=_TITLES)
+    complete = opening.model_dump(by_alias=True, exclude=_TITLES)
     for keys in _DIGESTED:
         if content.keys() <= set(keys) and content.get("given", {}).keys() <= set(_GIVEN):
-            yield {**{key: whole[key] for key in keys}, "given": {key: whole["given"][key] for key in _GIVEN}}
+            yield {**{key: complete[key] for key in keys}, "given": {key: complete["given"][key] for key in _GIVEN}}
 
 
-def _marked(event: Event, content: dict[str, Any], personal: frozenset[str]) -> bool:
-    mark, whole = _mark(content, personal), _mark(content, frozenset())
+def _opened_with(event: Event, content: dict[str, Any], personal: frozenset[str]) -> bool:
+    import_key, whole = _content_key(content, personal), _content_key(content, frozenset())
     if event.key == whole.key:
         return True
     line = event.body.line
-    return event.key == mark.key and (withheld(line) or line == mark.line)
+    return event.key == import_key.key and (withheld(line) or line == import_key.line)
 
 
-def _mark(content: dict[str, Any], personal: frozenset[str]) -> ImportKey:
-    given = content.get("given", {})
+def _content_key(content: dict[str, Any], personal: frozenset[str]) -> ImportKey:
+    setup = content.get("given", {})
     public = {name: value for name, value in content.items() if name != "given"}
     if "given" in content:
-        public["given"] = {**given, **_public_given(given, personal)}
+        public["given"] = {**setup, **_public_setup(setup, personal)}
     digest, apart = _digest(content), _digest(public)
     return ImportKey(f"{PREFIX}{digest}") if digest == apart else ImportKey(f"{PREFIX}{apart}", digest)
 
 
-def _public_given(given: Mapping[str, Any], personal: frozenset[str]) -> dict[str, Any]:
+def _public_setup(setup: Mapping[str, Any], personal: frozenset[str]) -> dict[str, Any]:
     public: dict[str, Any] = {}
-    if "facts" in given:
-        public["facts"] = _without(given["facts"], personal)
-    if "items" in given:
+    if "facts" in setup:
+        public["facts"] = _without(setup["facts"], personal)
+    if "items" in setup:
         public["items"] = {
             kind: {ident: _without(fields, personal) for ident, fields in entries.items()}
-            for kind, entries in given["items"].items()
+            for kind, entries in setup["items"].items()
         }
     return public
 
 
-def _stem(key: str) -> str:
+def _key_without_number(key: str) -> str:
     """The key of a line with personal values, without its number."""
     return key[: key.rindex(":") + 2]
 
 
-def _base(event: Event) -> str:
+def _line_key(event: Event) -> str:
     """The key of the line an event came from; the acts for several items of one happening share it."""
     return event.key.partition(".")[0]
 

@@ -31,7 +31,7 @@ def move(
     context: Context,
     case: str,
     to: str,
-    told: Attribution,
+    attribution: Attribution,
     *,
     reason: str,
     basis: str | None = None,
@@ -40,22 +40,22 @@ def move(
 ) -> Moved:
     """Decide that a running case goes on under another edition, with what that changes as things stand today."""
 
-    def make(compiled: CompiledProcess, known: Case) -> Event:
+    def make(compiled: CompiledProcess, current: Case) -> Event:
         edition = context.calendar(compiled, context.today(compiled)).edition
-        return decide(compiled, known, to, told, context.now(), reason=reason, basis=basis, calendar=edition)
+        return decide(compiled, current, to, attribution, context.now(), reason=reason, basis=basis, calendar=edition)
 
-    compiled, known = context.read(case)
+    compiled, current = context.read(case)
     if dry_run:
-        return _moved(context, compiled, known, make(compiled, known), written=False)
-    event = write(context, case, make, key=told.key or None, expected_version=expected_version)
-    before = fold(known.events[: event.sequence - 1])
+        return _moved(context, compiled, current, make(compiled, current), written=False)
+    event = write(context, case, make, key=attribution.key or None, expected_version=expected_version)
+    before = fold(current.events[: event.sequence - 1])
     return _moved(context, compiled, before, event, written=True)
 
 
-def _moved(context: Context, compiled: CompiledProcess, known: Case, event: Event, *, written: bool) -> Moved:
-    after = evolve(known, event)
+def _moved(context: Context, compiled: CompiledProcess, case: Case, event: Event, *, written: bool) -> Moved:
+    after = evolve(case, event)
     target = living(compiled, after)
     day, calendars = context.today(compiled), partial(context.calendar, compiled)
-    old = audit(compiled, known, calendars, day)
+    old = audit(compiled, case, calendars, day)
     new = audit(target, after, calendars, day)
-    return Moved(event, known.state, after.state, tuple(differences(old, new)), written)
+    return Moved(event, case.state, after.state, tuple(differences(old, new)), written)

@@ -25,7 +25,7 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.ports import DeadlineRow, Head, Transaction
-from zhengxie_flow.services.context import Context, commit, project, stamped
+from zhengxie_flow.services.context import Context, commit, project, with_idempotency_key
 
 Key = tuple[str, str | None]
 """An obligation, and the item it is owed for."""
@@ -51,7 +51,7 @@ class DeadlineStatus:
 
     def kept(self) -> CountedDeadline:
         """The deadline as an event keeps it."""
-        day, earliest, latest = (None if each is None else each.isoformat() for each in self._days())
+        day, earliest, latest = (None if value is None else value.isoformat() for value in self._days())
         return CountedDeadline(day=day, earliest=earliest, latest=latest, status=self.status, calendar=self.calendar)
 
     def says(self, other: DeadlineStatus) -> bool:
@@ -86,11 +86,11 @@ def recompute(context: Context, editions: Editions) -> tuple[Shift, ...]:
 
     Doing it again writes nothing.  Raises `Conflict` and `StorageError` as every write; the cases before it are kept.
     """
-    found: list[Shift] = []
+    shifts: list[Shift] = []
     for head, compiled, rows in _stale(context):
         with context.journal.transaction() as transaction:
-            found += _case(context, transaction, compiled, head.case, rows, editions)
-    return tuple(found)
+            shifts += _case(context, transaction, compiled, head.case, rows, editions)
+    return tuple(shifts)
 
 
 def _stale(context: Context) -> Iterator[tuple[Head, CompiledProcess, Sequence[DeadlineRow]]]:
@@ -115,29 +115,29 @@ def _case(
     editions: Editions,
 ) -> list[Shift]:
     head = transaction.head(case)
-    known = context.rebuilt(transaction.events(case))
+    current = context.rebuilt(transaction.events(case))
     today = context.today(compiled)
     snapshot = context.calendar(compiled, today)
     stored = rows[0].calendar  # the rows of a case are written together, with one calendar
     then = editions.standing(compiled.process.calendar, stored, today)
     old = {(row.obligation, row.item): _of_row(row) for row in rows}
     if then is not None:  # so that nothing but the calendar makes the difference
-        old |= _open(deadlines(compiled, known, then, today))
-    new = _open(deadlines(compiled, known, partial(context.calendar, compiled), today))
+        old |= _open(deadlines(compiled, current, then, today))
+    new = _open(deadlines(compiled, current, partial(context.calendar, compiled), today))
     difference = None if then is None else compare(then(today), snapshot)
-    told = _told(known)
+    last_recorded = _last_recorded(current)
     shifts: list[Shift] = []
     for key, (standing, direction) in new.items():
-        if key in old and not standing.says(old[key][0]) and told.get(key) != standing.kept():
-            place = known.version + len(shifts) + 1
+        if key in old and not standing.says(old[key][0]) and last_recorded.get(key) != standing.kept():
+            place = current.version + len(shifts) + 1
             shifts.append(_shift(case, key, place, (old[key][0], standing), direction, difference, today))
     if shifts:
-        events = [stamped(context, _event(context, compiled, known, each), None) for each in shifts]
+        events = [with_idempotency_key(context, _event(context, compiled, current, shift), None) for shift in shifts]
         for event in events:
-            known = evolve(known, event)
-        commit(context, transaction, compiled, head, known, events)
+            current = evolve(current, event)
+        commit(context, transaction, compiled, head, current, events)
     else:
-        project(context, transaction, compiled, known)
+        project(context, transaction, compiled, current)
     return shifts
 
 
@@ -163,7 +163,7 @@ def _open(rows: Iterator[Deadline]) -> dict[Key, tuple[DeadlineStatus, str]]:
     }  # fmt: skip
 
 
-def _told(case: Case) -> Mapping[Key, CountedDeadline]:
+def _last_recorded(case: Case) -> Mapping[Key, CountedDeadline]:
     """What was last told of each deadline: somebody else may have counted again since the rows were read."""
     return {
         (event.body.obligation, event.item): event.body.new
@@ -201,7 +201,7 @@ def _notices(difference: Difference, old: DeadlineStatus, new: DeadlineStatus) -
 
     So it is where only the firmness changed, and where the anchor moved with a limit it hangs on.
     """
-    days = [day for each in (old, new) for day in (each.anchor_date, each.day) if day is not None]
+    days = [day for status in (old, new) for day in (status.anchor_date, status.day) if day is not None]
     named = {
         change.now.instrument: None
         for change in difference.changes

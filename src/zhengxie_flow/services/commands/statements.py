@@ -21,7 +21,7 @@ def determine(
     context: Context,
     case: str,
     facts: Mapping[str, Any],
-    told: Attribution,
+    attribution: Attribution,
     *,
     reason: str,
     basis: str | None = None,
@@ -31,17 +31,17 @@ def determine(
     return write(
         context,
         case,
-        lambda compiled, known: statements.determine(
+        lambda compiled, current: statements.determine(
             compiled,
-            known,
+            current,
             facts,
-            told,
+            attribution,
             context.now(),
             reason=reason,
             basis=basis,
             calendar=_edition(context, compiled),
         ),
-        key=told.key or None,
+        key=attribution.key or None,
         expected_version=expected_version,
     )
 
@@ -51,7 +51,7 @@ def plan(
     case: str,
     action: str,
     to: date | datetime,
-    told: Attribution,
+    attribution: Attribution,
     *,
     expected_version: int | None = None,
 ) -> Event:
@@ -59,10 +59,10 @@ def plan(
     return write(
         context,
         case,
-        lambda compiled, known: statements.plan(
-            compiled, known, action, to, told, context.now(), _edition(context, compiled)
+        lambda compiled, current: statements.plan(
+            compiled, current, action, to, attribution, context.now(), _edition(context, compiled)
         ),
-        key=told.key or None,
+        key=attribution.key or None,
         expected_version=expected_version,
     )
 
@@ -71,7 +71,7 @@ def explain(
     context: Context,
     case: str,
     obligation: str,
-    told: Attribution,
+    attribution: Attribution,
     *,
     reason: str,
     public: bool = False,
@@ -81,17 +81,17 @@ def explain(
     return write(
         context,
         case,
-        lambda compiled, known: statements.explain(
+        lambda compiled, current: statements.explain(
             compiled,
-            known,
+            current,
             obligation,
             reason,
-            told,
+            attribution,
             context.now(),
             public=public,
             calendar=_edition(context, compiled),
         ),
-        key=told.key or None,
+        key=attribution.key or None,
         expected_version=expected_version,
     )
 
@@ -100,7 +100,7 @@ def correct(
     context: Context,
     case: str,
     event: int,
-    told: Attribution,
+    attribution: Attribution,
     *,
     reason: str,
     retract: bool = False,
@@ -111,17 +111,17 @@ def correct(
     return write(
         context,
         case,
-        lambda compiled, known: corrections.correct(
+        lambda compiled, current: corrections.correct(
             compiled,
-            known,
+            current,
             event,
-            told,
+            attribution,
             context.now(),
             reason=reason,
             retract=retract,
             changes=changes,
             calendar=_edition(context, compiled),
         ),
-        key=told.key or None,
+        key=attribution.key or None,
         expected_version=expected_version,
     )

@@ -30,7 +30,7 @@ class SubcaseStanding:
     cases: tuple[SubcaseSummary, ...]
 
 
-def standing(context: Context, compiled: CompiledProcess, case: Case) -> Iterator[SubcaseStanding]:
+def subcase_standings(context: Context, compiled: CompiledProcess, case: Case) -> Iterator[SubcaseStanding]:
     """Every kind of subcase of a case as it stands now."""
     view = view_of(compiled, case, partial(context.calendar, compiled), context.today(compiled))
     for name, kind in compiled.process.subcases.items():
@@ -41,47 +41,51 @@ def standing(context: Context, compiled: CompiledProcess, case: Case) -> Iterato
 
 
 def link(
-    context: Context, case: str, parent: Parent, told: Attribution, *, expected_version: int | None = None
+    context: Context, case: str, parent: Parent, attribution: Attribution, *, expected_version: int | None = None
 ) -> Event:
     """Take a case that stands on its own under another; what it does from then on is told there."""
     if parent.case == case:
         raise UsageError("ZX4072", where=Where(case=case))
-    above, _ = context.read(parent.case)
-    edition = context.calendar(above, context.today(above)).edition
+    parent_process, _ = context.read(parent.case)
+    edition = context.calendar(parent_process, context.today(parent_process)).edition
 
-    def linked(compiled: CompiledProcess, known: Case) -> Event:  # within the write: nobody else can close a circle now
-        check_no_circle(case, parent.case, lambda name: context.read(name)[1].parents)
-        return link_case(compiled, known, parent, told, context.now(), edition)
+    def linked(
+        compiled: CompiledProcess, current: Case
+    ) -> Event:  # within the write: nobody else can close a circle now
+        check_acyclic(case, parent.case, lambda name: context.read(name)[1].parents)
+        return link_case(compiled, current, parent, attribution, context.now(), edition)
 
-    return write(context, case, linked, key=told.key or None, expected_version=expected_version)
+    return write(context, case, linked, key=attribution.key or None, expected_version=expected_version)
 
 
-def check_no_circle(case: str, parent: str, parents: Callable[[str], Sequence[Parent]]) -> None:
+def check_acyclic(case: str, parent: str, parents: Callable[[str], Sequence[Parent]]) -> None:
     """A case cannot lie under one that lies under it (`UsageError` ZX4076), as far as the ``parents`` of each tell."""
-    todo, seen = [parent], set[str]()
-    while todo:
-        above = todo.pop()
-        if above == case:
+    pending, visited = [parent], set[str]()
+    while pending:
+        ancestor = pending.pop()
+        if ancestor == case:
             raise UsageError("ZX4076", where=Where(case=case), parent=parent)
-        if above not in seen:
-            seen.add(above)
-            todo += [one.case for one in parents(above)]
+        if ancestor not in visited:
+            visited.add(ancestor)
+            pending += [link.case for link in parents(ancestor)]
 
 
-def place_under(context: Context, process: str, parent: str, name: str | None, *, linked: bool = False) -> Parent:
+def resolve_parent_link(
+    context: Context, process: str, parent: str, name: str | None, *, linked: bool = False
+) -> Parent:
     """As which of its subcases a case of a process lies under another; it need not be named where only one fits.
 
     Raises `NotFound` for an unknown case or ZX4073 where the parent has no such subcase, `UsageError` ZX4074 where
     several fit.
     """
-    return fitting_place(context.read(parent)[0], process, parent, name, linked=linked)
+    return matching_parent_link(context.read(parent)[0], process, parent, name, linked=linked)
 
 
-def fitting_place(
-    above: CompiledProcess, process: str, parent: str, name: str | None, *, linked: bool = False
+def matching_parent_link(
+    parent_process: CompiledProcess, process: str, parent: str, name: str | None, *, linked: bool = False
 ) -> Parent:
     """Like `place_under`, of a parent whose process is at hand."""
-    fitting = tuple(each for each, kind in above.process.subcases.items() if kind.process == process)
+    fitting = tuple(subcase for subcase, kind in parent_process.process.subcases.items() if kind.process == process)
     if name is None and len(fitting) > 1:
         raise UsageError("ZX4074", where=Where(case=parent), known=fitting)
     if not fitting or (name is not None and name not in fitting):
@@ -95,10 +99,12 @@ def fitting_place(
     return Parent(parent, name or fitting[0], linked)
 
 
-def check_called_for(context: Context, parent: Parent, told: Attribution) -> None:
+def check_called_for(context: Context, parent: Parent, attribution: Attribution) -> None:
     """Opened now, a subcase must be called for; told of afterwards, it stands on the record whatever it was."""
-    above, known = context.read(parent.case)
-    if told.at is None:
-        view = view_of(above, known, partial(context.calendar, above), context.today(above))
-        if reasons := against_opening(view, parent.subcase, told.by):
+    parent_process, current = context.read(parent.case)
+    if attribution.at is None:
+        view = view_of(
+            parent_process, current, partial(context.calendar, parent_process), context.today(parent_process)
+        )
+        if reasons := against_opening(view, parent.subcase, attribution.by):
             raise Refused("ZX4075", where=Where(case=parent.case), reasons=reasons, name=parent.subcase)

@@ -36,14 +36,14 @@ class Possible:
 def possible(context: Context, compiled: CompiledProcess, case: Case) -> Iterator[Possible]:
     """Every action of the process, in its order."""
     for name, action in compiled.process.actions.items():
-        yield _weigh(context, compiled, case, name, action)
+        yield _availability(context, compiled, case, name, action)
 
 
-def _weigh(context: Context, compiled: CompiledProcess, case: Case, name: str, action: Action) -> Possible:
+def _availability(context: Context, compiled: CompiledProcess, case: Case, name: str, action: Action) -> Possible:
     in_state = compiled.life.allowed(case.state, name)
     kind = action.item_type
-    present = [one.id for one in case.items.get(kind or "", {}).values() if one.ended is None]
-    candidates: list[str | None] = [None] if kind is None else [_new(case, kind)] if action.adds else [*present]
+    present = [item.id for item in case.items.get(kind or "", {}).values() if item.ended is None]
+    candidates: list[str | None] = [None] if kind is None else [_unused_id(case, kind)] if action.adds else [*present]
     if not candidates:
         missing = Reason("items", "false", (kind or "",))
         return Possible(action=name, by=action.by, ready=False, in_state=in_state, reasons=(missing,))
@@ -51,13 +51,13 @@ def _weigh(context: Context, compiled: CompiledProcess, case: Case, name: str, a
     first: tuple[Reason, ...] | None = None
     asks: tuple[str, ...] = ()
     for item in candidates:
-        against = _against(context, compiled, case, name, action, item)
-        asked = [reason for reason in against if _asked(reason, action)]
+        reasons = _refusal_reasons(context, compiled, case, name, action, item)
+        asked = [reason for reason in reasons if _asked(reason, action)]
         asks = tuple(dict.fromkeys(name for reason in asked for name in reason.needs))
-        rest = tuple(reason for reason in against if reason not in asked)
-        if not rest:
+        remaining = tuple(reason for reason in reasons if reason not in asked)
+        if not remaining:
             ready.append(item or "")
-        first = rest if first is None else first
+        first = remaining if first is None else first
     return Possible(
         action=name,
         by=action.by,
@@ -75,7 +75,7 @@ def _asked(reason: Reason, action: Action) -> bool:
     return open_field and bool(reason.needs) and all(name in action.fields for name in reason.needs)
 
 
-def _against(
+def _refusal_reasons(
     context: Context, compiled: CompiledProcess, case: Case, name: str, action: Action, item: str | None
 ) -> tuple[Reason, ...]:
     """The reasons against an act by a role that may do it, with no field given."""
@@ -94,7 +94,7 @@ def _against(
     return ()
 
 
-def _new(case: Case, kind: str) -> str:
+def _unused_id(case: Case, kind: str) -> str:
     """An id that no item of the type has yet."""
-    known = case.items.get(kind, {})
-    return next(name for number in range(len(known) + 1) if (name := f"{kind}_{number + 1}") not in known)
+    items = case.items.get(kind, {})
+    return next(name for number in range(len(items) + 1) if (name := f"{kind}_{number + 1}") not in items)

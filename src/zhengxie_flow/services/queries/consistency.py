@@ -19,7 +19,7 @@ LOST, SUBCASE, REMOVED = "lost", "subcase", "removed"
 """A case others tell of is gone; a case tells otherwise of a subcase than that does; a value was taken away."""
 
 
-def unexplained(context: Context, case: Case) -> Iterator[Finding]:
+def unexplained_erasures(context: Context, case: Case) -> Iterator[Finding]:
     """Personal values that are gone though no event says who erased them, and why."""
     recorded = {
         (place.event, place.field)
@@ -32,7 +32,7 @@ def unexplained(context: Context, case: Case) -> Iterator[Finding]:
             yield Finding(case=case.id, sequence=datum.sequence, kind=REMOVED, expected=datum.digest, found=None)
 
 
-def disagreements(
+def subcase_mismatches(
     context: Context, case: Case, cases: Collection[str], broken: Collection[str], parents: dict[str, Case]
 ) -> Iterator[Finding]:
     """What the cases above a case tell of it otherwise than it does, and the cases it tells of that are gone.
@@ -48,22 +48,22 @@ def disagreements(
             continue
         if place.case not in parents:
             parents[place.case] = fold(context.journal.events(place.case))
-        yield from _told_above(context, case, place, parents[place.case])
-    below = (event.body.subcase.case for event in case.events if isinstance(event.body, SubcaseBody))
-    yield from (_lost(name, case) for name in dict.fromkeys(below) if name not in cases and name not in broken)
+        yield from _outdated_update(context, case, place, parents[place.case])
+    mirrored = (event.body.subcase.case for event in case.events if isinstance(event.body, SubcaseBody))
+    yield from (_lost(name, case) for name in dict.fromkeys(mirrored) if name not in cases and name not in broken)
 
 
 def _lost(name: str, witness: Case) -> Finding:
     return Finding(case=name, sequence=None, kind=LOST, expected=witness.id, found=None)
 
 
-def _told_above(context: Context, case: Case, place: Parent, above: Case) -> Iterator[Finding]:
+def _outdated_update(context: Context, case: Case, link: Parent, parent: Case) -> Iterator[Finding]:
     """The first thing that would have to be told anew; one that moved to another edition may ask for other facts."""
-    law, process = (context.definitions.by_hash(each.definition) for each in (above, case))
-    if above.pins:
+    parent_process, process = (context.definitions.by_hash(side.definition) for side in (parent, case))
+    if parent.pins:
         return
-    for event in tell(above, law, case, process, place, now=context.now(), calendar="")[:1]:
-        body = replaced_body(event, above.events) or event.body
+    for event in tell(parent, parent_process, case, process, link, now=context.now(), calendar="")[:1]:
+        body = replaced_body(event, parent.events) or event.body
         expected = f"{case.id}#{body.subcase.event}" if isinstance(body, SubcaseBody) else None
-        found = None if event.supersedes is None else f"{place.case}#{event.supersedes}"
-        yield Finding(case=place.case, sequence=event.supersedes, kind=SUBCASE, expected=expected, found=found)
+        actual = None if event.supersedes is None else f"{link.case}#{event.supersedes}"
+        yield Finding(case=link.case, sequence=event.supersedes, kind=SUBCASE, expected=expected, found=actual)

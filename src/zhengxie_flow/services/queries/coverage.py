@@ -85,9 +85,9 @@ class Coverage:
 
 
 def _part(every: Iterable[str], reached: Container[str]) -> DefinitionPart:
-    known = tuple(every)
+    names = tuple(every)
     return DefinitionPart(
-        tuple(name for name in known if name in reached), tuple(name for name in known if name not in reached)
+        tuple(name for name in names if name in reached), tuple(name for name in names if name not in reached)
     )
 
 

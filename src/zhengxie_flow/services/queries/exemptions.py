@@ -146,18 +146,23 @@ def by_year(context: Context, year: int | None = None) -> tuple[Year, ...]:
     """The exemptions of all cases, of every civil year in which a matter was opened or a grant made, or of one year."""
     opened: Counter[int] = Counter()
     exempted: Counter[int] = Counter()
-    made: dict[int, list[YearlyGrant]] = {}
+    grants_by_year: dict[int, list[YearlyGrant]] = {}
     for compiled, case in _matters(context):
         opened[case.opened.year] += 1
-        found = of_case(context, compiled, case, context.today(compiled))
-        exempted[case.opened.year] += any(use.verdict in _COUNT for use in found)
-        for use in found:
+        uses = of_case(context, compiled, case, context.today(compiled))
+        exempted[case.opened.year] += any(use.verdict in _COUNT for use in uses)
+        for use in uses:
             if use.date is not None:
-                made.setdefault(use.date.year, []).append(YearlyGrant(case.id, use))
-    years = sorted({*opened, *made}) if year is None else [year]
+                grants_by_year.setdefault(use.date.year, []).append(YearlyGrant(case.id, use))
+    years = sorted({*opened, *grants_by_year}) if year is None else [year]
     return tuple(
-        Year(each, tuple(sorted(made.get(each, ()), key=lambda grant: grant.place)), opened[each], exempted[each])
-        for each in years
+        Year(
+            civil_year,
+            tuple(sorted(grants_by_year.get(civil_year, ()), key=lambda grant: grant.place)),
+            opened[civil_year],
+            exempted[civil_year],
+        )
+        for civil_year in years
     )
 
 

@@ -9,11 +9,11 @@ from functools import partial
 from zhengxie_flow.engine import CompiledProcess, deadlines
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.services.commands.subcases import SubcaseStanding, standing
+from zhengxie_flow.services.commands.subcases import SubcaseStanding, subcase_standings
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.available_actions import Possible, possible
 from zhengxie_flow.services.queries.exemptions import ExemptionUse, of_case
-from zhengxie_flow.services.queries.subcase_lapse import with_below
+from zhengxie_flow.services.queries.subcase_lapse import with_lapsed_subcases
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,16 @@ class Overview:
 
 def overview(context: Context, case: str) -> Overview:
     """A case as it stands today.  Raises `NotFound`."""
-    compiled, known = context.read(case)
+    compiled, recorded = context.read(case)
     today = context.today(compiled)
-    current = with_below(context, compiled, known, today)
+    current = with_lapsed_subcases(context, compiled, recorded, today)
     rows = deadlines(compiled, current, partial(context.calendar, compiled), today)
     return Overview(
         compiled=compiled,
-        case=known,
+        case=recorded,
         today=today,
         possible=tuple(possible(context, compiled, current)),
         deadlines=tuple(row for row in rows if row.open),
-        subcases=tuple(standing(context, compiled, current)),
-        exemptions=of_case(context, compiled, known, today),
+        subcases=tuple(subcase_standings(context, compiled, current)),
+        exemptions=of_case(context, compiled, recorded, today),
     )

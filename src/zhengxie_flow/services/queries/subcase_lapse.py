@@ -8,13 +8,13 @@ from functools import partial
 
 from zhengxie_flow.engine import CompiledProcess, evolve, lapse, tell, view_of
 from zhengxie_flow.model.case import Case, Parent
-from zhengxie_flow.services.context import Context, commit, produced
+from zhengxie_flow.services.context import Context, commit, with_lapsed_acts
 
 DEEPEST = 20
 """How far down is looked: cases cannot lie under each other in a circle, but an old journal may have it so."""
 
 
-def with_below(
+def with_lapsed_subcases(
     context: Context,
     compiled: CompiledProcess,
     case: Case,
@@ -24,7 +24,7 @@ def with_below(
 ) -> Case:
     """A case as it stands with all that limits of its subcases have brought about by a day; nothing is written."""
     for link, process, child in _running(context, compiled, case, day, known_at):
-        deeper = with_below(context, process, child, day, known_at, depth - 1) if depth else child
+        deeper = with_lapsed_subcases(context, process, child, day, known_at, depth - 1) if depth else child
         after, _ = lapse(process, deeper, partial(context.calendar, process), day, context.now())
         if after is not child:
             edition = context.calendar(compiled, day).edition
@@ -33,27 +33,27 @@ def with_below(
     return case
 
 
-def settle_below(context: Context, case: str, depth: int = DEEPEST) -> None:
+def settle_subcases(context: Context, case: str, depth: int = DEEPEST) -> None:
     """Write what time has produced in the subcases of a case, the lowest first, each in a write of its own.
 
     It happens before the case itself is written to, so that locks are only ever taken upwards.
     """
-    compiled, known = context.read(case)
-    for _, _, child in _running(context, compiled, known, context.today(compiled), None):
+    compiled, current = context.read(case)
+    for _, _, child in _running(context, compiled, current, context.today(compiled), None):
         if depth:
-            settle_below(context, child.id, depth - 1)
+            settle_subcases(context, child.id, depth - 1)
         _settle(context, child.id)
 
 
 def _settle(context: Context, case: str) -> None:
     """Write what time has produced in one case, if it has produced anything."""
-    compiled, known = context.read(case)
-    after, fired = produced(context, compiled, known)
+    compiled, current = context.read(case)
+    after, fired = with_lapsed_acts(context, compiled, current)
     if not fired:
         return
     with context.journal.transaction() as transaction:
         head = transaction.head(case)
-        if head is not None and head.version == known.version:  # else somebody wrote meanwhile
+        if head is not None and head.version == current.version:  # else somebody wrote meanwhile
             commit(context, transaction, compiled, head, after, fired)
 
 
@@ -65,10 +65,10 @@ def _running(
         return
     view = view_of(compiled, case, partial(context.calendar, compiled), day)
     for name in compiled.process.subcases:
-        for seen in view.subcases(name):
-            if seen.status != "open" or seen.case == case.id:
+        for summary in view.subcases(name):
+            if summary.status != "open" or summary.case == case.id:
                 continue
-            if (found := context.known_below(case.id, seen.case, known_at)) is not None:
-                process, child = found
-                places = (one for one in child.parents if (one.case, one.subcase) == (case.id, name))
+            if (definition_and_case := context.find_subcase(case.id, summary.case, known_at)) is not None:
+                process, child = definition_and_case
+                places = (link for link in child.parents if (link.case, link.subcase) == (case.id, name))
                 yield from ((place, process, child) for place in places)
