@@ -98,8 +98,7 @@ class CaseWriting(CaseStatements):
 
         Raises:
             NotFound: A case is unknown, or the parent has no such subcase.
-            UsageError: The case is attached there already, or would become its own ancestor.
-            Refused: The role may not attach it.
+            UsageError: The role is unknown, the case is attached there already, or it would become its own ancestor.
             Conflict: The version or the key does not fit.
         """
         attribution = Attribution(by=by, at=arguments.moment_or_now(at), key=key or "")

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ProjectDefinitions:
-    """Definitions by process id from the project's files, by hash from the journal; each compiled once.
+    """Definitions by process id from the project's files, by hash from the journal; compiled once and cached.
 
-    A definition knows the editions of its process that the files hold now: a later edition binds running cases too
+    A definition carries the editions of its process that the files hold now: a later edition binds running cases too
     (Art. 15), without changing the hash they were started under.
+
+    Attributes:
+        files: The process files of the project.
+        journal: The journal that stores definitions by hash; None where only files are at hand.
     """
 
     files: Files
@@ -34,7 +38,18 @@ class ProjectDefinitions:
     _lock: Lock = field(default_factory=Lock)
 
     def by_id(self, process: str) -> CompiledProcess:
-        """The first edition of the process as its files stand now; read again only when one of them changed."""
+        """Load the first edition of a process as its files stand now; reread only where one of them changed.
+
+        Args:
+            process: The id of the process.
+
+        Returns:
+            The compiled first edition, linked to the later ones.
+
+        Raises:
+            NotFound: The project has no such process.
+            InvalidDefinition: The files have faults.
+        """
         fingerprint = self._fingerprint(process)
         with self._lock:
             cached = self._current.get(process)
@@ -49,7 +64,7 @@ class ProjectDefinitions:
             return first
 
     def _fingerprint(self, process: str) -> object:
-        """What tells that files of a process changed: names, times and sizes of all that it is resolved from."""
+        """The fingerprint of the files of a process: names, times and sizes of all that it is resolved from."""
         with self._lock:
             cached = self._current.get(process)
         return self._fingerprint_of(process, None if cached is None else cached[1])
@@ -64,7 +79,17 @@ class ProjectDefinitions:
         return signature if base is None else (signature, self._fingerprint_of(base["id"], None))
 
     def by_hash(self, digest: str) -> CompiledProcess:
-        """A definition some case was started under, as the journal kept it.  Raises `NotFound` ZX4006."""
+        """Load a definition that some case was started under, as the journal stored it.
+
+        Args:
+            digest: The hash of the definition.
+
+        Returns:
+            The compiled definition, with the other editions of its process.
+
+        Raises:
+            NotFound: ZX4006, the journal has no such definition.
+        """
         with self._lock:
             cached = self._compiled.get(digest)
         if cached is None:
@@ -77,7 +102,7 @@ class ProjectDefinitions:
         return self._with_editions(cached)
 
     def _with_editions(self, pinned: CompiledProcess) -> CompiledProcess:
-        """A definition with the other editions of its process, where there are any."""
+        """A definition linked to the other editions of its process, where there are any."""
         base = pinned.definition.bundle.get("base")
         ids = [pinned.id] if base is None else [pinned.id, base["id"]]
         if not any(self.files.has_editions(ident) for ident in ids):
@@ -96,7 +121,18 @@ class ProjectDefinitions:
 
 
 def project_files(project: str | Path | None) -> Files:
-    """The folders of a project, or the packaged ones."""
+    """Locate the process files of a project.
+
+    Args:
+        project: The folder with ``processes/`` and ``rules/``; None for the packaged ones.
+
+    Returns:
+        The files; nothing is read yet.
+
+    Example:
+        >>> project_files("my-city").rules.name
+        'rules'
+    """
     from zhengxie_flow import resources
 
     if project is None:
@@ -105,16 +141,37 @@ def project_files(project: str | Path | None) -> Files:
 
 
 def project_calendars(project: str | Path | None) -> FileCalendars:
-    """The calendars of a project: the packaged notices, with what the project adds."""
+    """Locate the calendars of a project: the packaged notices and those that the project adds.
+
+    Args:
+        project: The folder with ``rules/``; None for the packaged notices alone.
+
+    Returns:
+        The calendars by name.
+    """
     from zhengxie_flow.reading.calendars import CalendarFiles as FileCalendars
 
     return FileCalendars(project=None if project is None else Path(project) / "rules")
 
 
 def load_process(process: str | Path, *, project: str | Path | None = None) -> Definition:
-    """A process by its id in a project (None: the packaged one), or from a file; with its law, register and decisions.
+    """Load a process with its law, register and decisions.
 
-    Raises `NotFound` or `InvalidDefinition` with every problem of every file.
+    Args:
+        process: The id of a process in a project, or the path of a YAML file.
+        project: The folder with ``processes/`` and ``rules/``; None for the packaged ones.
+
+    Returns:
+        The resolved definition.
+
+    Raises:
+        NotFound: There is no such process or file.
+        InvalidDefinition: Files have faults; ``problems`` lists all of them.
+        UsageError: ``process`` is neither text nor a path.
+
+    Example:
+        >>> load_process("jilin/consultation").id
+        'jilin/consultation'
     """
     if not isinstance(process, str | Path):
         raise UsageError("ZX4016", name="process", given=repr(process)[:80], wanted="str")

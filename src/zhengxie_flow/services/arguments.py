@@ -1,4 +1,4 @@
-"""What a program hands to the engine: days, instants and names, refused with a code where they are of another kind."""
+"""Arguments of the engine's methods: days, instants and names, refused with a code where they are of another type."""
 
 from __future__ import annotations
 
@@ -26,13 +26,29 @@ PLAIN: dict[str, tuple[type, ...]] = {
     "Mapping[str, Any] | None": (Mapping, type(None)),
     "Mapping[str, str] | None": (Mapping, type(None)),
 }
-"""The kinds a parameter can be annotated with; what is in a mapping, and the rest, is looked at where it is used."""
+"""The types checked here, by annotation; the contents of mappings, and the rest, are checked where they are used."""
 
 
 def typed(method: Callable[P, R]) -> Callable[P, R]:
-    """Hold the plain parameters of a method to their annotations: a program may hand over anything.
+    """Check the plain parameters of a method against their annotations: a program may pass anything.
 
-    Raises `UsageError` ZX4016 with the name of the parameter, and ZX4041 for a key that cannot be kept.
+    Args:
+        method: The method; its annotations are looked up in `PLAIN`.
+
+    Returns:
+        The method with the check before it.  It raises `UsageError` ZX4016 with the name of the parameter, and ZX4041
+        for a key that cannot be stored.
+
+    Example:
+        >>> @typed
+        ... def double(number: int) -> int:
+        ...     return 2 * number
+        >>> double(4)
+        8
+        >>> double("4")
+        Traceback (most recent call last):
+        ...
+        zhengxie_flow.errors.UsageError: ...
     """
     parameters = signature(method)
     kinds_by_name = {
@@ -55,7 +71,21 @@ def typed(method: Callable[P, R]) -> Callable[P, R]:
 
 
 def moment(value: Any) -> Moment:
-    """A civil day, or an instant with its offset.  Raises `UsageError` ZX4015 and ZX4013."""
+    """Check a civil day or an instant.
+
+    Args:
+        value: The argument.
+
+    Returns:
+        The argument unchanged.
+
+    Raises:
+        UsageError: ZX4015, it is neither; ZX4013, an instant has no offset.
+
+    Example:
+        >>> moment(date(2026, 1, 20))
+        datetime.date(2026, 1, 20)
+    """
     if isinstance(value, datetime):
         return _aware(value)
     if isinstance(value, date):
@@ -64,14 +94,31 @@ def moment(value: Any) -> Moment:
 
 
 def moment_or_now(at: Any) -> Moment | None:
-    """The same, where nothing given means now."""
+    """Check a civil day or an instant, where None means now.
+
+    Args:
+        at: The argument.
+
+    Returns:
+        The argument unchanged.
+
+    Raises:
+        UsageError: As `moment`.
+    """
     return None if at is None else moment(at)
 
 
 def day(value: Any) -> date | None:
-    """A civil day, or nothing; an instant is none, for it lies on different days in different zones.
+    """Check an optional civil day; an instant is none, for it lies on different days in different zones.
 
-    Raises `UsageError` ZX6014.
+    Args:
+        value: The argument.
+
+    Returns:
+        The argument unchanged.
+
+    Raises:
+        UsageError: ZX6014, it is no civil day.
     """
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
@@ -79,7 +126,17 @@ def day(value: Any) -> date | None:
 
 
 def instant(value: Any) -> datetime | None:
-    """An instant with its offset, or nothing.  Raises `UsageError` ZX4015 and ZX4013."""
+    """Check an optional instant.
+
+    Args:
+        value: The argument.
+
+    Returns:
+        The argument unchanged.
+
+    Raises:
+        UsageError: ZX4015, it is no instant; ZX4013, it has no offset.
+    """
     if value is None:
         return None
     if isinstance(value, datetime):
@@ -94,7 +151,24 @@ def _aware(value: datetime) -> datetime:
 
 
 def names(values: Any, parameter: str = "evidence") -> tuple[str, ...]:
-    """Several names; a single text is one name, not its letters.  Raises `UsageError` ZX4016."""
+    """Check several names; a single text is one name, not its letters.
+
+    Args:
+        values: The argument.
+        parameter: The name of the parameter, for the message.
+
+    Returns:
+        The names.
+
+    Raises:
+        UsageError: ZX4016, it holds a value that is no text.
+
+    Example:
+        >>> names("letter.pdf")
+        ('letter.pdf',)
+        >>> names(["letter.pdf", "receipt.pdf"])
+        ('letter.pdf', 'receipt.pdf')
+    """
     if isinstance(values, str):
         return (values,)
     listed = tuple(values) if isinstance(values, Iterable) else None
@@ -113,7 +187,24 @@ def command(
     actor: str | None,
     key: str | None,
 ) -> Command:
-    """What is to be done, or was: an action with all that is handed over about it."""
+    """Build the command of an act from the arguments of `advance`, `record` or `preview`.
+
+    Args:
+        action: The id of the action.
+        by: The role that acts.
+        at: The time of a recorded act; None for an act of now.
+        item: The id of the item it is done for.
+        fields: Values of the fields of the act.
+        evidence: References to documents.
+        actor: The person or office that acts in the role.
+        key: The idempotency key.
+
+    Returns:
+        The command.
+
+    Raises:
+        UsageError: ZX4016, ``evidence`` holds a value that is no text.
+    """
     return Command(
         action=action, by=by, at=at, item=item, fields=dict(fields or {}),
         evidence=names(evidence), actor=actor, key=key or "",
@@ -121,7 +212,21 @@ def command(
 
 
 def facts(values: Any) -> dict[str, Any]:
-    """Values by name, as a mapping or as pairs.  Raises `UsageError` ZX4016."""
+    """Check values by name, as a mapping or as pairs.
+
+    Args:
+        values: The argument.
+
+    Returns:
+        The values by name.
+
+    Raises:
+        UsageError: ZX4016, it is neither.
+
+    Example:
+        >>> facts([("phase", "pre_decision")])
+        {'phase': 'pre_decision'}
+    """
     listed = tuple(values.items() if isinstance(values, Mapping) else values) if isinstance(values, Iterable) else None
     if listed is None or not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in listed):
         raise _wrong_type("facts", values, "dict")
@@ -131,7 +236,21 @@ def facts(values: Any) -> dict[str, Any]:
 
 
 def items(values: Any) -> dict[str, dict[str, dict[str, Any]]]:
-    """Fields by name, by the id of an item, by its type.  Raises `UsageError` ZX4016."""
+    """Check items: fields by name, by the id of an item, by its type.
+
+    Args:
+        values: The argument; None for no items.
+
+    Returns:
+        The same as plain dictionaries.
+
+    Raises:
+        UsageError: ZX4016, it has another shape.
+
+    Example:
+        >>> items({"counterpart": {"party_a": {"kind": "democratic_party"}}})
+        {'counterpart': {'party_a': {'kind': 'democratic_party'}}}
+    """
     return {
         kind: {ident: _mapping(fields) for ident, fields in _mapping(entries).items()}
         for kind, entries in _mapping(values or {}).items()

@@ -1,4 +1,4 @@
-"""What every use case works with, and the one way a case is read and written."""
+"""Context of the use cases, and the one way in which they read and write a case."""
 
 from __future__ import annotations
 
@@ -32,12 +32,20 @@ from zhengxie_flow.ports import (
 )
 
 Make = Callable[[CompiledProcess, Case], Event]
-"""From the case as it stands to the event that a command leads to."""
+"""Function from the present case to the event that a command leads to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The ports of one installation, wired by the bootstrap."""
+    """The ports of one installation, wired by the bootstrap.
+
+    Attributes:
+        journal: The journal of all cases.
+        definitions: The source of process definitions.
+        calendars: The source of working-day calendars.
+        clock: The source of the present instant.
+        ids: The source of idempotency keys.
+    """
 
     journal: Journal
     definitions: Definitions
@@ -46,24 +54,48 @@ class Context:
     ids: Ids
 
     def now(self) -> datetime:
-        """The present instant.  Raises `UsageError` ZX4013 for a clock that gives none, or one without an offset."""
+        """Return the present instant.
+
+        Returns:
+            The instant, with its offset.
+
+        Raises:
+            UsageError: ZX4013, the clock gives no instant, or one without an offset.
+        """
         now = self.clock.now()
         if not isinstance(now, datetime) or now.utcoffset() is None:
             raise UsageError("ZX4013", given=str(now))
         return now
 
     def calendar(self, compiled: CompiledProcess, as_of: date) -> Snapshot:
-        """The process's calendar as published by a day."""
+        """Return the calendar of a process as published by a day.
+
+        Args:
+            compiled: The process.
+            as_of: The day; later notices are left out.
+
+        Returns:
+            The calendar.
+        """
         return self.calendars.snapshot(compiled.process.calendar, as_of)
 
     def today(self, compiled: CompiledProcess) -> date:
-        """The civil day it is in the process's zone."""
+        """Return the present civil day in the zone of a process."""
         return self.now().astimezone(compiled.zone).date()
 
     def read(self, case: str, known_at: datetime | None = None) -> tuple[CompiledProcess, Case]:
-        """A case from its journal, by what was known at an instant, with the definition it started under.
+        """Read a case from its journal, by what was known at an instant.
 
-        Raises `NotFound` ZX4002 for a case that is not there, or that was not opened yet by what was known.
+        Args:
+            case: The id of the case.
+            known_at: The instant up to which events count as recorded; None for all.
+
+        Returns:
+            The definition the case started under, and the case.
+
+        Raises:
+            NotFound: ZX4002, there is no such case, or it had not been opened yet by what was known.
+            ChainBroken: The journal of the case was tampered with.
         """
         definition_and_case = self.find(case, known_at)
         if definition_and_case is None:
@@ -71,9 +103,20 @@ class Context:
         return definition_and_case
 
     def find(self, case: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
-        """The same; None where nobody knew yet that the case had been opened.
+        """Read a case like `read`; None where its opening had not been recorded yet.
 
-        A clock that was set back can put the opening later than what followed it: that is not known then either.
+        A clock that was set back can put the opening later than what followed it; the case is not known then either.
+
+        Args:
+            case: The id of the case.
+            known_at: The instant up to which events count as recorded; None for all.
+
+        Returns:
+            The definition the case started under, and the case; None where its opening was recorded later.
+
+        Raises:
+            NotFound: ZX4002, there is no such case.
+            ChainBroken: The journal of the case was tampered with.
         """
         events = self.journal.events(case)
         if not events:
@@ -88,12 +131,34 @@ class Context:
         return self.definitions.by_hash(folded.definition), folded
 
     def rebuilt(self, events: Sequence[Event]) -> Case:
-        """A case from all its stored events.  Raises `ChainBroken` ZX5905 for one that no program of ours wrote."""
+        """Fold a case from all its stored events.
+
+        Args:
+            events: The events in journal order.
+
+        Returns:
+            The case.
+
+        Raises:
+            ChainBroken: ZX5905, an event does not fit the definition of the case.
+        """
         check_conformance(self.definitions, events)
         return fold(events)
 
     def find_subcase(self, case: str, subcase: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
-        """A case that another tells of; `ChainBroken` ZX4078 where it is gone."""
+        """Read a subcase like `find`.
+
+        Args:
+            case: The id of the parent case, for the message.
+            subcase: The id of the subcase.
+            known_at: The instant up to which events count as recorded; None for all.
+
+        Returns:
+            The definition the subcase started under, and the subcase; None where its opening was recorded later.
+
+        Raises:
+            ChainBroken: ZX4078, the subcase that the parent names is gone.
+        """
         try:
             return self.find(subcase, known_at)
         except NotFound as error:
@@ -103,14 +168,14 @@ class Context:
 
 
 def vocabulary_of(definitions: Definitions, events: Sequence[Event]) -> Vocabulary:
-    """The names of every definition a case was under."""
+    """Return the names of every definition that a case has been under."""
     moves = (event.body.definition.to for event in events if isinstance(event.body, MovedBody))
     named = [definitions.by_hash(digest) for digest in dict.fromkeys((events[0].definition, *moves))]
     return Vocabulary.of(*named)
 
 
 def check_conformance(definitions: Definitions, events: Sequence[Event]) -> None:
-    """Refuse to build on an event that the definition of its case has no place for: `ChainBroken` ZX5905."""
+    """Raise `ChainBroken` ZX5905 where the definition of a case has no place for one of its events."""
     misfit = next(misfits(vocabulary_of(definitions, events), events), None)
     if misfit is not None:
         where = Where(case=events[0].case, event=misfit.sequence)
@@ -128,10 +193,20 @@ def write(
 ) -> Event:
     """Append one event to a case, with its head and deadline rows, in one transaction.
 
-    ``live``: the event happens now, so what time has produced until now is written before it.
+    Args:
+        context: The ports.
+        case: The id of the case.
+        make: Builds the event from the present case.
+        key: The idempotency key; one already used for the same command returns the event it wrote.
+        expected_version: The version the case must have.
+        live: True where the event happens now: the acts of limits that have lapsed by now are written before it.
 
-    A ``key`` already used for the same command returns the event it wrote; for another command it is a `Conflict`
-    ZX4030.  ``expected_version`` that is no longer the case's version is a `Conflict` ZX4031.
+    Returns:
+        The event as it is stored.
+
+    Raises:
+        NotFound: ZX4002, there is no such case.
+        Conflict: ZX4030, the key was used for another command; ZX4031, the case is at another version.
     """
     with context.journal.transaction() as transaction:
         head = transaction.head(case)
@@ -153,7 +228,7 @@ def write(
 
 
 def with_lapsed_acts(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:
-    """The acts that time has produced until now, and the case after them."""
+    """Apply the limits that have lapsed by now: the case after them, and the events of the acts deemed done."""
     calendars = partial(context.calendar, compiled)
     after, fired = lapse(compiled, case, calendars, context.today(compiled), context.now())
     return after, tuple(with_idempotency_key(context, event, None) for event in fired)
@@ -169,9 +244,21 @@ def commit(
     *,
     parents: bool = True,
 ) -> tuple[Event, ...]:
-    """Append events to a journal with the head and the deadline rows of the case they lead to, and tell its parents.
+    """Append events to a journal with the head and the deadline rows of their case, and update its parents.
 
-    Acts deemed done that, with what is told now, never were, are withdrawn with it.
+    Acts deemed done that the new events make obsolete are withdrawn in the same write.
+
+    Args:
+        context: The ports.
+        transaction: The write.
+        compiled: The definition that governs the case.
+        head: The head before the write; None for a new case.
+        case: The case after the events.
+        events: The events to append.
+        parents: False where the caller updates the parents afterwards.
+
+    Returns:
+        The events as they are stored.
     """
     withdrawn = [
         with_idempotency_key(context, event, None)
@@ -186,9 +273,16 @@ def commit(
 
 
 def update_parents(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
-    """Bring the journals of the cases that a case lies under up to what it now says.
+    """Mirror the present state of a case into the journals of its parents.
 
-    Raises `NotFound` ZX4002 for a parent that is not there.
+    Args:
+        context: The ports.
+        transaction: The write.
+        compiled: The definition that governs the case.
+        case: The case.
+
+    Raises:
+        NotFound: ZX4002, a parent is not there.
     """
     for parent in parents_ever(case):  # one it was taken from again has to learn that too
         head = transaction.head(parent.case)
@@ -212,7 +306,7 @@ def update_parents(context: Context, transaction: Transaction, compiled: Compile
 
 
 def parents_ever(case: Case) -> tuple[Parent, ...]:
-    """Every case that events of a case have placed it under, also those a correction took it from again."""
+    """Return every parent a case has ever had, also those that a correction took away again."""
     named = (parent_of(event.body) for event in case.events)
     return tuple(dict.fromkeys(parent for parent in named if parent is not None))
 
@@ -248,16 +342,16 @@ def append(
 
 
 def project(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
-    """Write the deadline rows of a case anew, by today's calendar."""
+    """Rewrite the deadline rows of a case by today's calendar."""
     transaction.replace_deadlines(case.id, deadline_rows(context, compiled, case, context.today(compiled)))
 
 
 _COUNTED = tuple(column.name for column in fields(Deadline))
-"""The columns of a deadline row that the engine works out."""
+"""The columns of a deadline row that the engine computes."""
 
 
 def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of: date) -> list[DeadlineRow]:
-    """The deadline rows of a case as of a day."""
+    """Compute the deadline rows of a case as of a day."""
     return [
         DeadlineRow(case=case.id, **{name: getattr(row, name) for name in _COUNTED})
         for row in deadlines(compiled, case, partial(context.calendar, compiled), as_of)
@@ -265,13 +359,13 @@ def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of
 
 
 def with_idempotency_key(context: Context, event: Event, key: str | None) -> Event:
-    """The event with its idempotency key, and marked where the clock was set by hand."""
+    """Return an event with its idempotency key, and with a mark where the clock was set by hand."""
     body = replace(event.body, clock="fixed") if getattr(context.clock, "fixed", False) else event.body
     return replace(event, key=key or event.key or context.ids.new(), body=body)
 
 
 def store_definition(transaction: Transaction, compiled: CompiledProcess) -> None:
-    """Store the definition a case is started under, once."""
+    """Store the definition that governs a case, unless it is stored already."""
     definition = compiled.definition
     transaction.keep_definition(
         StoredDefinition(

@@ -1,4 +1,4 @@
-"""From what people write in scenarios and case files to events: one translation for both."""
+"""Script of a case: scenarios and case files, translated into events in one place."""
 
 from __future__ import annotations
 
@@ -28,15 +28,28 @@ Processes = Callable[[str], tuple[CompiledProcess, Calendars]]
 
 
 def no_processes(process: str) -> tuple[CompiledProcess, Calendars]:
-    """Where only one process is at hand."""
+    """Refuse every process, where only the one of the case is at hand.
+
+    Args:
+        process: The id of the process.
+
+    Raises:
+        NotFound: ZX4003, always.
+    """
     raise NotFound("ZX4003", process=process, **known_names(process, ()))
 
 
 @dataclass(slots=True)
 class ScriptedCase:
-    """A case as it grows, happening by happening, with those that are opened under it.
+    """A case in memory that grows event by event, with its subcases.
 
-    ``labels`` are the ids that happenings gave themselves, ``below`` the stories of the subcases by their ids.
+    Attributes:
+        compiled: The definition that governs the case now.
+        calendars: The calendar by day.
+        case: The case.
+        labels: Sequence numbers by the ids that script events give themselves.
+        processes: The source of the processes of subcases.
+        subcases: The scripted subcases by their ids.
     """
 
     compiled: CompiledProcess
@@ -47,9 +60,19 @@ class ScriptedCase:
     subcases: dict[str, ScriptedCase] = field(default_factory=dict)
 
     def apply(self, script_event: ScriptEvent, now: datetime) -> Iterator[Event]:
-        """The events of one happening (one for each item it names), recorded at ``now``, each applied at once.
+        """Apply one script event; one of a subcase yields the events that mirror it into this case.
 
-        What happens in a subcase gives the events by which this case learns of it.
+        Args:
+            script_event: The entry of the scenario or case file.
+            now: The instant of recording.
+
+        Yields:
+            The events, one for each item it names, each applied at once.
+
+        Raises:
+            Refused: An act of now is not allowed; ``reasons`` holds every one.
+            NotFound: A name is unknown.
+            UsageError: The entry cannot be read.
         """
         if script_event.open is not None or script_event.in_ is not None:
             yield from self._below(script_event, now)
@@ -68,7 +91,7 @@ class ScriptedCase:
             yield event
 
     def _below(self, script_event: ScriptEvent, now: datetime) -> Iterator[Event]:
-        """Something that happens in a subcase, its opening included, and what this case is told of it."""
+        """Apply a script event of a subcase, its opening included; the events that mirror it into this case."""
         ident = script_event.in_ or script_event.id or ""
         if script_event.in_ is None:
             if ident in self.subcases:
@@ -88,7 +111,7 @@ class ScriptedCase:
             yield event
 
     def _opened(self, script_event: ScriptEvent, now: datetime) -> ScriptedCase:
-        """The story of a subcase; where reasons against it are expected, opening it is asked for."""
+        """Open a subcase; where the script expects a refusal, the opening is one of now."""
         name = script_event.open or ""
         kind = self.compiled.process.subcases.get(name)
         if kind is None:
@@ -180,13 +203,13 @@ class ScriptedCase:
                     changes=script_event.with_,
                     calendar=edition,
                 )
-            case "open" | "link":  # a subcase has a story of its own, and a link needs the case above
+            case "open" | "link":  # a subcase has a script of its own, and a link needs the parent case
                 raise InternalError("ZX9000", kind="happening", detail=kind)
             case _:
                 assert_never(kind)
 
     def _sequence(self, script_event: ScriptEvent) -> int:
-        """The event a correction means: by the id it was given, or by its sequence."""
+        """The event that a correction refers to, by its id in the script or by its sequence number."""
         reference = script_event.correct
         if isinstance(reference, str) and reference in self.labels:
             return self.labels[reference]
@@ -195,7 +218,7 @@ class ScriptedCase:
         raise NotFound("ZX4033", event=reference, known=tuple(self.labels))
 
     def _only_role(self, script_event: ScriptEvent) -> str | None:
-        """Who acts where nobody is named: the only role that may, else it must be said."""
+        """The acting role where none is named: the only one that is allowed; an error where there are several."""
         process, kind = self.compiled.process, script_event.kind
         match kind:
             case "do" | "try":
@@ -226,7 +249,24 @@ def begin(
     parent: Parent | None = None,
     processes: Processes = no_processes,
 ) -> tuple[ScriptedCase, Event]:
-    """A story at its opening, with what is given, under the edition in force on that day."""
+    """Open a scripted case under the edition in force on its day.
+
+    Args:
+        compiled: An edition of the process.
+        calendars: The calendar by day.
+        case: The id of the case.
+        setup: The facts, items and state it starts with.
+        attribution: The role and time of the opening.
+        now: The instant of recording.
+        parent: The link to a parent case.
+        processes: The source of the processes of subcases.
+
+    Returns:
+        The scripted case, and the event ``opened``.
+
+    Raises:
+        UsageError: A fact, item or state is unknown to the process.
+    """
     compiled = starting(compiled, civil_day(now if attribution.at is None else attribution.at, compiled))
     opening = Opening(facts=setup.facts, items=setup.items, state=setup.state, parent=parent)
     edition = calendars(now.astimezone(compiled.zone).date()).edition
@@ -235,12 +275,12 @@ def begin(
 
 
 def civil_day(moment: Moment, compiled: CompiledProcess) -> date:
-    """The civil day of a moment in the zone of a process."""
+    """Return the civil day of a moment in the zone of a process."""
     return moment.astimezone(compiled.zone).date() if isinstance(moment, datetime) else moment
 
 
 def instant(moment: Moment, compiled: CompiledProcess, at: time = time(23, 59, 59)) -> datetime:
-    """An instant for a civil day where one is needed (when something became known): the end of the day."""
+    """Return the instant of a moment; of a civil day the end of that day in the zone of the process."""
     if isinstance(moment, datetime):
         return moment
     return datetime.combine(moment, at, compiled.zone)

@@ -1,7 +1,7 @@
-"""Erase personal values of an event: the value goes for good, that it was erased, by whom and why, stays on record.
+"""Erasure of personal values of an event: the value is gone for good, the erasure with its author and reason is kept.
 
-What is erased goes wherever the same thing is told: in the corrections of the event, in the event they correct, and in
-the cases it was told to from here.  Each of those journals gets an event that names the places and never the value.
+The value is erased together with its copies: in the corrections of the event, in the event they correct, and in the
+parent cases it was mirrored into.  Each of those journals gets an event that names the places and never the value.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from zhengxie_flow.services.context import Context, append, update_parents, with
 
 @dataclass(frozen=True, slots=True)
 class ValuePlace:
-    """Where a value lies: a case, an event of it, and the JSON pointer into the event's body."""
+    """Place of a value: a case, an event of it, and the JSON pointer into the event's body."""
 
     case: str
     event: int
     field: str
 
     def kept(self) -> ErasedPlace:
-        """The place as an event keeps it."""
+        """Return the place as an event stores it."""
         return ErasedPlace(case=self.case, event=self.event, field=self.field)
 
 
@@ -49,16 +49,16 @@ class Erasure:
 
 
 class Store(Protocol):
-    """A journal, or one write to it."""
+    """Read access to a journal, or to one write to it."""
 
     def head(self, case: str) -> Head | None:
-        """The head of a case."""
+        """Return the head of a case; None where there is no such case."""
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """The events of a case."""
+        """Return the events of a case in journal order."""
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
-        """The personal values of a case."""
+        """Return the personal values of a case, erased ones too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class _Plan:
     left: tuple[ValuePlace, ...]
 
     def cases(self) -> tuple[str, ...]:
-        """The cases it touches, the one it begins with first."""
+        """Return the ids of the cases that lose a value, the one asked for first."""
         return tuple(dict.fromkeys((self.case.id, *(place.case for place in self.places))))
 
 
@@ -83,10 +83,24 @@ def erase(
     reason: str,
     expected_version: int | None = None,
 ) -> Erasure:
-    """Erase the personal values of an event that are called ``field`` (or lie at that JSON pointer).
+    """Erase the personal values of a field of an event, with their copies.
 
-    Raises `NotFound` for an unknown case, event (ZX4033) or value (ZX5020), `UsageError` ZX4081 for a value that stands
-    in the event itself, ZX4070 for one that a subcase told, `Conflict` as every write.
+    Args:
+        context: The ports.
+        case: The id of the case.
+        event: The sequence number of the event.
+        field: The name of the field, or a JSON pointer into the event's body.
+        attribution: The role that erases, its actor and the idempotency key.
+        reason: The reason, as it is kept.
+        expected_version: The version the case must have.
+
+    Returns:
+        The erasure.
+
+    Raises:
+        NotFound: The case, the event (ZX4033) or the value (ZX5020) is unknown.
+        UsageError: ZX4081, the value is part of the event itself; ZX4070, it came from a subcase.
+        Conflict: The version or the key does not fit.
     """
     with context.journal.transaction() as transaction:
         if attribution.key and (earlier := transaction.find_key(case, attribution.key)) is not None:
@@ -109,7 +123,23 @@ def erase(
 
 
 def preview(context: Context, case: str, event: int, field: str, attribution: Attribution, *, reason: str) -> Erasure:
-    """What `erase` would do; nothing is written."""
+    """Preview `erase` without writing.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+        event: The sequence number of the event.
+        field: The name of the field, or a JSON pointer into the event's body.
+        attribution: The role that would erase.
+        reason: The reason.
+
+    Returns:
+        The erasure that would be written.
+
+    Raises:
+        NotFound: The case, the event (ZX4033) or the value (ZX5020) is unknown.
+        UsageError: ZX4081, the value is part of the event itself; ZX4070, it came from a subcase.
+    """
     plan = _plan(context, context.journal, case, event, field)
     erasure = _event(context, plan, plan.case, plan.compiled, event, field, attribution, reason)
     return Erasure(erasure, plan.places, plan.left)
@@ -173,7 +203,7 @@ def _plan(context: Context, store: Store, case: str, event: int, field: str) -> 
 
 
 def _chosen(data: Sequence[PersonalDatum], event: int, field: str) -> list[PersonalDatum]:
-    """All values of a name; by a pointer that one, and the same value told again beside it or in a correction."""
+    """By a name all its values; by a JSON pointer that value and its equal copies in the event and its corrections."""
     named = [datum for datum in data if _name(datum.field) == _name(field)]
     if not field.startswith("/"):
         return named
@@ -183,7 +213,7 @@ def _chosen(data: Sequence[PersonalDatum], event: int, field: str) -> list[Perso
 
 
 def _copies(store: Store, parent: str, case: str, name: str, values: set[str | None]) -> list[PersonalDatum]:
-    """What a parent was told of the values."""
+    """The copies of the values that were mirrored into a parent case."""
     parent_events = store.events(parent)
     sequences = {
         event.sequence
@@ -198,13 +228,13 @@ def _copies(store: Store, parent: str, case: str, name: str, values: set[str | N
 
 
 def _bodies(event: Event, events: Sequence[Event]) -> tuple[Body, ...]:
-    """The body of an event, and the one that it puts in the place of another."""
+    """The body of an event, and the replacement body that a correction carries."""
     replaced = corrections.replaced_body(event, events)
     return (event.body,) if replaced is None else (event.body, replaced)
 
 
 def _missing_value_error(case: Case, event: int, field: str) -> UsageError | NotFound:
-    """Why there is nothing to erase: the value stands in the event for good, or there is none (any more)."""
+    """The error where no value can be erased: it is part of the event itself, or there is none (any more)."""
     where, name = Where(case=case.id, event=event), _name(field)
     for body in _bodies(case.events[event - 1], case.events):
         items = items_of(body)
@@ -224,7 +254,7 @@ def _head(store: Store, case: str) -> Head:
 
 
 def _repeated(earlier: Event, event: int, field: str, attribution: Attribution, reason: str) -> Erasure:
-    """The erasure that was recorded under a key before, if it is the same."""
+    """The erasure recorded earlier under a key, provided it is the same one."""
     body = earlier.body
     same_attribution = (earlier.by, earlier.actor) == (attribution.by, attribution.actor)
     if (
@@ -241,5 +271,5 @@ def _place(datum: PersonalDatum) -> ValuePlace:
 
 
 def _name(field: str) -> str:
-    """The name a field or a JSON pointer ends with."""
+    """The last name of a field or JSON pointer."""
     return field.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
