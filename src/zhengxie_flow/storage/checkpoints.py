@@ -1,4 +1,4 @@
-"""Checkpoints: one hash over where every case stands, each naming the one before.  Pure: works for any store.
+"""Checkpoints: one hash over the heads of all cases, each naming the one before.  Pure: works for any store.
 
 The chain of a case proves what is in it, and nothing proves that there ever was a case that is gone whole.  A
 checkpoint does, and its root, a line of text written down where nobody can reach it, also convicts a forger who wrote
@@ -23,7 +23,17 @@ LOST: Final = "lost"
 
 
 def next_checkpoint(heads: Iterable[Head], at: datetime, last: Checkpoint | None, algorithm: str) -> Checkpoint:
-    """The checkpoint of an instant; the last one again where nothing was written since."""
+    """Take the checkpoint of an instant.
+
+    Args:
+        heads: The heads of all cases, by case id.
+        at: The instant.
+        last: The last checkpoint; None where there is none.
+        algorithm: The hash algorithm.
+
+    Returns:
+        The new checkpoint, or the last one where nothing was written since.
+    """
     marks = tuple((head.case, head.version, head.hash) for head in heads)
     if last is not None and last.heads == marks:
         return last
@@ -42,7 +52,14 @@ def _root(checkpoint: Checkpoint, algorithm: str) -> str:
 
 
 def expected_root(kept: Checkpoint) -> str | None:
-    """What the root of a kept checkpoint would have to be."""
+    """Compute the root that a stored checkpoint must have.
+
+    Args:
+        kept: The stored checkpoint.
+
+    Returns:
+        The root; None where the checkpoint was made unreadable or its algorithm is unknown.
+    """
     try:
         return _root(kept, algorithm_of(kept.root) or "")
     except (StorageError, TypeError, ValueError):  # made unreadable, or an algorithm nobody knows
@@ -51,7 +68,7 @@ def expected_root(kept: Checkpoint) -> str | None:
 
 @dataclass(slots=True)
 class CheckpointChain:
-    """All checkpoints in their order, up to the first that was changed."""
+    """Chain of checkpoints, up to the first that was changed."""
 
     marks: dict[str, set[tuple[int, str]]] = field(default_factory=dict)
     """Version and hash of each case at every sound checkpoint: a later one does not excuse what broke before it."""
@@ -60,7 +77,15 @@ class CheckpointChain:
 
     @classmethod
     def of(cls, kept: Iterable[Checkpoint], root: str | None = None) -> CheckpointChain:
-        """Look them through; ``root`` is that of one there must be."""
+        """Verify the checkpoints in their order.
+
+        Args:
+            kept: The stored checkpoints.
+            root: The root of a checkpoint that must be among them.
+
+        Returns:
+            The chain, with its first break where there is one.
+        """
         history = cls()
         for checkpoint in kept:  # to the end, for it may be a cursor
             computed_root = expected_root(checkpoint)
@@ -81,7 +106,15 @@ class CheckpointChain:
         return history
 
     def first_difference(self, case: str, links: Sequence[Link]) -> Finding | None:
-        """Where a whole chain is first another than it was at a checkpoint."""
+        """Find the first place where a sound chain of events differs from a checkpoint.
+
+        Args:
+            case: The id of the case.
+            links: Its stored events.
+
+        Returns:
+            The finding; None where it agrees with every checkpoint.
+        """
         for version, digest in sorted(self.marks.get(case, ())):
             actual = links[version - 1].hash if 1 <= version <= len(links) else None
             if actual != digest:
@@ -89,6 +122,13 @@ class CheckpointChain:
         return None
 
     def lost(self, cases: Iterable[str]) -> Iterator[Finding]:
-        """The cases that were there at a checkpoint and are not among these."""
+        """Find the cases of the checkpoints that are gone.
+
+        Args:
+            cases: The ids of the cases there are.
+
+        Yields:
+            A finding per missing case.
+        """
         for case in sorted(self.marks.keys() - set(cases)):
             yield Finding(case=case, sequence=None, kind=LOST, expected=max(self.marks[case])[1], found=None)

@@ -65,7 +65,7 @@ events: Final = Table(
 )
 
 EVENT_COLUMNS: Final = tuple(column for column in events.c if column.name not in {"id", "occurred_day"})
-"""What of an event is under its hash; its number in the table and the day, for looking up, follow from these."""
+"""The columns under an event's hash; its row id and the day, for lookups, follow from these."""
 
 personal: Final = Table(
     "zx_personal",
@@ -141,7 +141,7 @@ journal_properties: Final = Table(
     Column("name", String(32), primary_key=True),  # least_version: of the program, to read this journal
     Column("value", Text, nullable=False),
 )
-"""What a journal says of itself."""
+"""The properties of the journal itself."""
 
 outbox: Final = Table(
     "zx_outbox",

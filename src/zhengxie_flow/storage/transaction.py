@@ -1,4 +1,4 @@
-"""One write to the journal in SQL."""
+"""Write transaction of the journal in SQL."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _DROP_DEADLINES = delete(tables.deadlines).where(tables.deadlines.c.case_id == _
 
 
 class SqlTransaction:
-    """One write (see `zhengxie_flow.ports.Transaction`); made by `SqlJournal.transaction`.
+    """Write transaction (see `zhengxie_flow.ports.Transaction`); made by `SqlJournal.transaction`.
 
-    Once an `append` was refused the whole write is lost: leaving it raises that error again, even if it was
-    caught, so that a half-done write can never be kept by mistake.
+    Once an `append` was refused the whole write is lost: leaving it raises that error again, even if it was caught, so
+    that a half-done write can never be kept by mistake.
     """
 
     def __init__(self, connection: Connection, where: Target, hash_name: str) -> None:
@@ -49,7 +49,7 @@ class SqlTransaction:
         self.erased = False
 
     def head(self, case: str) -> Head | None:
-        """The case's head as seen inside this write; its row is locked on PostgreSQL."""
+        """Return the case's head as seen inside this write; its row is locked on PostgreSQL."""
         if case not in self._heads:
             with translated(self._where):
                 result = self._connection.execute(_HEAD, {"case": case})
@@ -57,9 +57,16 @@ class SqlTransaction:
         return self._heads[case]
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """All events of a case in journal order, with those this write appended.
+        """Return all events of a case in journal order, with those this write appended.
 
-        Raises `ChainBroken` ZX5902 when they do not end where the head says: nothing is to be built on them.
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The events; none for an unknown case.
+
+        Raises:
+            ChainBroken: ZX5902, they do not end where the head says, so nothing is to be built on them.
         """
         head = self.head(case)
         with translated(self._where):
@@ -94,8 +101,19 @@ class SqlTransaction:
         """Chain, hash and write events and the new head, in two statements besides the look at the old head (and
         one for the personal values kept apart, where there are any).
 
-        Raises `Conflict` ZX5012 when the case is no longer at ``expected_version``, `Conflict` ZX5013 when a
-        key is taken, `InvalidInput` ZX5009 or `UsageError` ZX5007 when something cannot be kept.
+        Args:
+            head: The new head.
+            events: The events, with ``sequence`` set.
+            expected_version: The version the case must have; 0 where it does not exist yet.
+            personal: By sequence, the JSON pointers of the personal values in an event's body.
+
+        Returns:
+            The events with their hashes.
+
+        Raises:
+            Conflict: ZX5012, the case is at another version; ZX5013, a key is taken.
+            InvalidInput: ZX5009, an event holds a value that cannot be stored.
+            UsageError: ZX5007, the case id cannot be stored.
         """
         try:
             with translated(self._where):
@@ -143,7 +161,7 @@ class SqlTransaction:
             raise chain.stale(head.case, expected, expected + 1)
 
     def restate(self, head: Head) -> None:
-        """Write what a head says of its case anew; its version and hash stay as they are."""
+        """Rewrite the columns of a head except its version and hash."""
         values = {name: value for name, value in rows.head_row(head).items() if name not in ("version", "hash")}
         table = tables.heads
         with translated(self._where):
@@ -151,7 +169,15 @@ class SqlTransaction:
         self._heads.pop(head.case, None)
 
     def replace_deadlines(self, case: str, rows_: Iterable[DeadlineRow]) -> None:
-        """Make these the deadline rows of the case, in this order."""
+        """Replace all deadline rows of a case.
+
+        Args:
+            case: The id of the case.
+            rows_: The rows, in their order.
+
+        Raises:
+            InternalError: ZX5017, a row belongs to another case.
+        """
         values = [rows.deadline_row(row, position) for position, row in enumerate(rows_)]
         if any(row["case_id"] != case for row in values):
             raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
@@ -161,7 +187,14 @@ class SqlTransaction:
                 self._connection.execute(insert(tables.deadlines), values)
 
     def keep_definition(self, definition: StoredDefinition) -> None:
-        """Store a resolved definition under its hash, once (`StorageError` ZX5008: it is not its hash)."""
+        """Store a resolved definition under its hash, unless it is stored already.
+
+        Args:
+            definition: The definition.
+
+        Raises:
+            StorageError: ZX5008, its id is not its hash.
+        """
         if definition.hash in self._definitions:
             return
         with translated(self._where):
@@ -172,14 +205,22 @@ class SqlTransaction:
         self._definitions.add(definition.hash)
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
-        """The personal values of a case, erased ones too, by event and field."""
+        """Return the personal values of a case, erased ones too, by event and field."""
         with translated(self._where):
             return personal_rows.of_case(self._connection, case)
 
     def erase_personal(self, case: str, sequence: int, field: str, *, at: datetime, ground: str) -> None:
         """Erase one personal value for good; the chain stays valid and `verify` reports it as ``erased``.
 
-        Raises `NotFound` ZX5020 when there is no such value or it was erased before.
+        Args:
+            case: The id of the case.
+            sequence: The number of the event.
+            field: The JSON pointer into the event's body.
+            at: The instant of the erasure.
+            ground: The ground of the erasure.
+
+        Raises:
+            NotFound: ZX5020, there is no such value, or it was erased before.
         """
         personal = tables.personal
         statement = (
@@ -194,6 +235,6 @@ class SqlTransaction:
         self.erased = True
 
     def settle(self) -> None:
-        """Called on leaving: a write that was refused is not kept."""
+        """Raise the error of a refused append again, so that its write is not kept."""
         if self._spoiled is not None:
             raise self._spoiled

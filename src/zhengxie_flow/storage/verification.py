@@ -1,4 +1,4 @@
-"""`verify` over the tables: two sorted streams, events and heads, merged; memory holds one case at a time."""
+"""Verification over the tables: two sorted streams, events and heads, merged; memory holds one case at a time."""
 
 from __future__ import annotations
 
@@ -48,10 +48,15 @@ _PERSONAL = select(tables.personal).where(
 
 
 def findings(connection: Connection, root: str | None = None) -> Iterator[Finding]:
-    """The first break of every case in order of case id, then definitions no case names that are broken.
+    """Find the breaks of a journal.
 
-    Then checkpoints that are, cases that are gone since the last, and deadline rows that would be looked up by another
-    day than theirs.
+    Args:
+        connection: An open connection that sees one state of the database.
+        root: The root of a checkpoint that must be there.
+
+    Yields:
+        The first break of every case in order of case id; then broken definitions that no case names, cases that are
+        gone since a checkpoint, broken checkpoints, and deadline rows that would be looked up by another day than theirs.
     """
     history = CheckpointChain.of(
         map(rows.to_checkpoint, connection.execute(_CHECKPOINTS, execution_options=_PAGE)), root

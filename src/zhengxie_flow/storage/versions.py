@@ -1,7 +1,7 @@
-"""Which program can read which journal: revisions of the schema, and the least version that a journal names.
+"""Compatibility of programs and journals: revisions of the schema, and the least version that a journal names.
 
 A migration that older programs cannot live with raises the least version in its journal.  So an older program can tell
-a journal that a newer one went on with from one that was damaged, and says so.
+a journal that a newer one went on with from one that was damaged, and reports it.
 """
 
 from __future__ import annotations
@@ -28,17 +28,40 @@ _LEAST = select(tables.journal_properties.c.value).where(tables.journal_properti
 
 @cache
 def revisions() -> tuple[str, ...]:
-    """List every revision of the schema there has been, oldest first: the migrations by their numbers."""
+    """List every revision of the schema, oldest first: the migrations by their numbers.
+
+    Returns:
+        The revisions.
+
+    Example:
+        >>> revisions()[0]
+        '0001'
+    """
     return tuple(sorted(file.name.partition("_")[0] for file in (migrations_dir() / "versions").glob("[0-9]*.py")))
 
 
 def newest() -> str:
-    """The revision this code reads and writes."""
+    """Return the revision that this version reads and writes.
+
+    Returns:
+        The newest revision.
+
+    Example:
+        >>> newest() == revisions()[-1]
+        True
+    """
     return revisions()[-1]
 
 
 def revision(connection: Connection, where: Target) -> str | None:
-    """Read the revision of a database, without alembic; None where it holds no journal.
+    """Read the revision of a database, without alembic.
+
+    Args:
+        connection: An open connection.
+        where: The database, for the message.
+
+    Returns:
+        The revision; None where the database holds no journal.
 
     Raises:
         StorageError: The database cannot be read.
@@ -48,7 +71,11 @@ def revision(connection: Connection, where: Target) -> str | None:
 
 
 def check(connection: Connection, where: Target) -> None:
-    """Refuse a journal that this code must not touch.
+    """Refuse a journal that this version must not touch.
+
+    Args:
+        connection: An open connection.
+        where: The database, for the message.
 
     Raises:
         StorageError: ZX5002, there is no journal, or one that `upgrade` has to bring up to date first; ZX5022, a newer
@@ -63,7 +90,12 @@ def check(connection: Connection, where: Target) -> None:
 
 
 def check_newer(connection: Connection, where: Target, present: str) -> None:
-    """Refuse a journal at an unknown revision, unless it is a newer one that says that this version can read it.
+    """Refuse a journal at an unknown revision, unless it is a newer one that this version can read by its own word.
+
+    Args:
+        connection: An open connection.
+        where: The database, for the message.
+        present: The revision of the journal.
 
     Raises:
         StorageError: ZX5002, no version ever made such a journal; ZX5022, one that is too new.

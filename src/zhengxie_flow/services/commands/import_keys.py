@@ -1,9 +1,9 @@
-"""By which key the lines of an import are known again.
+"""Keys by which the entries of an import are recognised when the file is imported again.
 
-A line is known by its content and by its place among equal ones in the case.  Keys stand in the event for ever, and a
-short value such as a name can be guessed from a hash of it; so a line that holds personal values is known by its other
-content, and by a fingerprint of all of it that is kept apart and erased as they are.  Once that is erased, the other
-content is enough: importing the file again does not bring back what was erased.
+An entry is recognised by its content and by its place among equal ones in the case.  Keys are part of an event for
+good, and a short value such as a name can be guessed from a hash of it; so the key of an entry that holds personal
+values is made of its other content, and a fingerprint of all of it is stored apart and erased with the values.  Once
+that is erased, the other content is enough: importing the file again does not bring back an erased value.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from zhengxie_flow.model.scenario import CaseFile, ScriptEvent
 
 PREFIX = IMPORTED
 _TITLES = {"events", "zh", "en", "language"}
-"""What of an opening is not part of its content."""
+"""The keys of an opening that are no part of its content."""
 
 _DIGESTED = (
     ("case", "process", "opened", "by", "under", "as", "given"),  # 0.3
@@ -30,15 +30,20 @@ _DIGESTED = (
 """The keys of an opening that earlier versions digested, set or not; the newest first."""
 
 _GIVEN = ("facts", "items", "state")
-"""The keys of what is given that they digested with it, set or not."""
+"""The keys of ``given`` that they digested with it, set or not."""
 
 _VALUES = ("with", "determine")
-"""The keys of a happening that hold values by the name of a field or fact."""
+"""The keys of an entry that hold values by the name of a field or fact."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportKey:
-    """The key of a line, and where it holds personal values the fingerprint of all its content."""
+    """Key of an entry.
+
+    Attributes:
+        key: The idempotency key of its event.
+        line: The fingerprint of all its content; None where it holds no personal values.
+    """
 
     key: str
     line: str | None = None
@@ -46,9 +51,12 @@ class ImportKey:
 
 @dataclass(slots=True)
 class Lines:
-    """The lines of one case that are in the journal already, and the marks of those that are not.
+    """Entries of one case: recognition of those stored already, keys for the others.
 
-    ``personal`` are the names under which the process knows personal values, ``found`` the keys of the lines met.
+    Attributes:
+        stored: The events of the case in the journal.
+        personal: The names under which the process keeps personal values.
+        matched: The keys of the entries recognised so far.
     """
 
     stored: Sequence[Event]
@@ -70,7 +78,14 @@ class Lines:
         self._used.update(_key_without_number(key) for key in dict.fromkeys(key for _, key in lines))
 
     def resolve(self, script_event: ScriptEvent) -> tuple[ImportKey, int | None]:
-        """The mark of the next line of the file, and the last event it made if it is in the journal already."""
+        """Resolve the next entry of the file.
+
+        Args:
+            script_event: The entry.
+
+        Returns:
+            Its key, and the number of the last event it led to; None where it is new.
+        """
         content = script_event.model_dump(by_alias=True, exclude_defaults=True, exclude={"id"})
         digest = _digest(content)
         self._seen[digest] += 1
@@ -84,7 +99,7 @@ class Lines:
         return import_key, sequence
 
     def _apart(self, stem: str, line: str) -> ImportKey:
-        """A line with personal values: known by all of it, else by an erased one that was like it, else new."""
+        """Key of an entry with personal values: of an equal one, else of an erased one like it, else new."""
         if line in self._by_line:
             return ImportKey(self._by_line[line], line)
         for key in self._erased:
@@ -96,17 +111,34 @@ class Lines:
 
 
 def opening_key(opening: CaseFile, personal: frozenset[str]) -> ImportKey:
-    """The mark of an opening: its content without the titles, which may be reworded, and without keys left unset."""
+    """Compute the key of an opening from its content, without titles (which may be reworded) and unset keys.
+
+    Args:
+        opening: The opening.
+        personal: The names under which the process keeps personal values.
+
+    Returns:
+        The key.
+    """
     return _content_key(opening.model_dump(by_alias=True, exclude_defaults=True, exclude=_TITLES), personal)
 
 
 def opened_by(event: Event, opening: CaseFile, personal: frozenset[str]) -> bool:
-    """Whether a case stands under this opening, by whichever released version it was imported."""
+    """Return whether a case has this opening, by whichever released version it was imported.
+
+    Args:
+        event: The first event of the case.
+        opening: The opening of the file.
+        personal: The names under which the process keeps personal values.
+
+    Returns:
+        True where they are the same.
+    """
     return any(_opened_with(event, content, personal) for content in _contents(opening))
 
 
 def _contents(opening: CaseFile) -> Iterator[dict[str, Any]]:
-    """The content that an opening is known by, and the one each earlier version knew it by."""
+    """The content that the key of an opening is made of, and the one of each earlier version."""
     content = opening.model_dump(by_alias=True, exclude_defaults=True, exclude=_TITLES)
     yield content
     complete = opening.model_dump(by_alias=True, exclude=_TITLES)
@@ -145,12 +177,12 @@ def _public_setup(setup: Mapping[str, Any], personal: frozenset[str]) -> dict[st
 
 
 def _key_without_number(key: str) -> str:
-    """The key of a line with personal values, without its number."""
+    """The key of an entry with personal values, without its number."""
     return key[: key.rindex(":") + 2]
 
 
 def _line_key(event: Event) -> str:
-    """The key of the line an event came from; the acts for several items of one happening share it."""
+    """The key of the entry an event came from; the acts for several items of one entry share it."""
     return event.key.partition(".")[0]
 
 
@@ -170,7 +202,7 @@ def _digest(content: object) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Decimals as text: the canonical form knows no other number than a whole one."""
+    """The value with decimals as text: the canonical form has no numbers but integers."""
     match value:
         case Decimal():
             return str(value)

@@ -1,8 +1,8 @@
-"""Import cases and what happened to them: recorded line by line, kept all together or not at all.
+"""Import of cases and their events: recorded entry by entry, stored all together or not at all.
 
-Importing the same lines again changes nothing.  Every opening and every happening is known by a key made of its content
-and of its place among equal ones (see `import_keys`), so lines added to a file later are told apart from those already
-there, even when the case has grown by other events in between.
+Importing the same entries again changes nothing.  Every opening and every entry has a key made of its content and of
+its place among equal ones (see `import_keys`), so entries added to a file later are told apart from those already
+stored, even when the case has grown by other events in between.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from zhengxie_flow.services.commands.subcases import check_acyclic, matching_par
 from zhengxie_flow.services.context import Context, commit, store_definition, update_parents, with_idempotency_key
 
 NOT_IMPORTED = ("known", "refused", "in_")
-"""Keys of a happening that only make sense in a scenario: an import tells what happened, as of now."""
+"""Keys of an entry that only make sense in a scenario: an import records what happened, as of now."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFileLine:
-    """One happening and its place in the file."""
+    """An entry of a case file and its place in the file."""
 
     script_event: ScriptEvent
     where: Where
@@ -41,7 +41,14 @@ class CaseFileLine:
 
 @dataclass(slots=True)
 class Incoming:
-    """One case of a file: its opening (None: it is there already) and what happened, in the order of the file."""
+    """One case of a file.
+
+    Attributes:
+        case: The id of the case.
+        where: Its place in the file.
+        opening: Its opening; None where the case is stored already.
+        lines: Its entries, in the order of the file.
+    """
 
     case: str
     where: Where
@@ -51,7 +58,7 @@ class Incoming:
 
 @dataclass(slots=True)
 class ImportCounts:
-    """What an import brought, and what was there already."""
+    """Counts of an import: cases and events that are new, and those stored already."""
 
     cases_new: int = 0
     cases_known: int = 0
@@ -61,7 +68,7 @@ class ImportCounts:
 
 @dataclass(slots=True)
 class _Prepared:
-    """A case with the events to be written."""
+    """A case with its events that are still to be written."""
 
     compiled: CompiledProcess
     case: Case
@@ -78,10 +85,20 @@ def import_cases(
     dry_run: bool = False,
     progress: Callable[[], None] = lambda: None,
 ) -> ImportCounts:
-    """Record every line of every case in one transaction; with ``dry_run`` only look whether that could be done.
+    """Record every entry of every case in one transaction.
 
-    ``progress`` is called after each line.  Raises `InvalidInput` with a problem for each case that cannot be imported,
-    and `Conflict` when a case stands under another opening (ZX6040) or was written to meanwhile (ZX4031).
+    Args:
+        context: The ports.
+        cases: The cases of the file.
+        dry_run: True to check whether that could be done, without writing.
+        progress: A function called after each entry.
+
+    Returns:
+        How many cases and events are new, and how many were stored already.
+
+    Raises:
+        InvalidInput: Cases cannot be imported; ``problems`` lists all of them.
+        Conflict: ZX6040, a case has another opening; ZX4031, it was written to meanwhile.
     """
     now = context.now()
     prepared: list[_Prepared] = []
@@ -102,7 +119,7 @@ def import_cases(
 
 
 class _AtLine(Exception):
-    """An error with the line of the file that it is about."""
+    """An error with the place in the file that it is about."""
 
     def __init__(self, error: ZhengxieError, where: Where) -> None:
         super().__init__(str(error))
@@ -154,7 +171,7 @@ def _resumed(context: Context, incoming: Incoming, stored: Sequence[Event]) -> t
 
 
 def _parent_process(context: Context, parent: str, processes_by_case: Mapping[str, str]) -> CompiledProcess:
-    """The process of a case to lie under: one that is there already, or one of the same import (else ZX4077)."""
+    """The process of a parent case: one that is stored already, or one of the same import (else ZX4077)."""
     if parent in processes_by_case:
         return context.definitions.by_id(processes_by_case[parent])
     if context.journal.head(parent) is None:
@@ -210,7 +227,7 @@ def _events(
 
 
 def _check_importable(script_event: ScriptEvent) -> None:
-    """Refuse what only a scenario can say (`UsageError` ZX6041)."""
+    """Raise `UsageError` ZX6041 for a key that only a scenario can have."""
     for name in NOT_IMPORTED:
         if getattr(script_event, name) is not None:
             raise UsageError("ZX6041", key=name.rstrip("_"))
@@ -219,7 +236,7 @@ def _check_importable(script_event: ScriptEvent) -> None:
 def _link_event(
     scripted: ScriptedCase, script_event: ScriptEvent, parent_process: CompiledProcess, now: datetime
 ) -> Event:
-    """The event by which a case that stands on its own is taken under another."""
+    """The event by which a running case is attached to a parent."""
     parent = matching_parent_link(
         parent_process, scripted.case.process, script_event.link or "", script_event.as_, linked=True
     )
@@ -238,7 +255,7 @@ def _link_event(
 
 
 def _cycles(context: Context, cases: Sequence[Incoming], prepared: Sequence[_Prepared]) -> list[Problem]:
-    """A problem for each case that would come to lie under itself."""
+    """A problem for each case that would become its own ancestor."""
     prepared_by_case = {entry.case.id: entry for entry in prepared}
 
     def parents(name: str) -> Sequence[Parent]:
@@ -258,7 +275,7 @@ def _cycles(context: Context, cases: Sequence[Incoming], prepared: Sequence[_Pre
 
 
 def _with_key(context: Context, event: Event, import_key: ImportKey) -> Event:
-    """The event with the key of its line, and what else it is known by."""
+    """The event with the key of its entry, and the fingerprint of the entry where it has one."""
     body = event.body if import_key.line is None else replace(event.body, line=import_key.line)
     return with_idempotency_key(context, replace(event, body=body), import_key.key)
 
@@ -268,13 +285,13 @@ def _process(opening: Event) -> str:
 
 
 def _count_known(incoming: Incoming, stored: Sequence[Event], matched: set[str]) -> int:
-    """How many events of the journal this file speaks of."""
+    """The number of events of the journal that come from this file."""
     opened = int(bool(stored) and incoming.opening is not None)
     return opened + sum(event.key.partition(".")[0] in matched for event in stored)
 
 
 def _write(context: Context, prepared: Sequence[_Prepared]) -> None:
-    """Write everything; a case that somebody wrote to since it was read undoes it all."""
+    """Write everything; a case that was written to since it was read rolls all of it back."""
     changed = [entry for entry in prepared if entry.events]
     if not changed:
         return

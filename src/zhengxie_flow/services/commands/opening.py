@@ -1,4 +1,4 @@
-"""Open a case: it starts in the first state of its process, under the edition in force on the day it opens."""
+"""Opening of a case in the first state of its process, under the edition in force on the day it opens."""
 
 from __future__ import annotations
 
@@ -17,10 +17,23 @@ MAX_CASE_ID = 200
 
 
 def open_(context: Context, process: str, case: str, opening: Opening, attribution: Attribution) -> Event:
-    """Begin a case, of its own or under another.
+    """Open a case, on its own or as a subcase.
 
-    Raises `Conflict` ZX4036 when there is one of that id, `UsageError` for what cannot be read, and `Refused` where it
-    is to be opened now under a case that does not call for it.
+    Args:
+        context: The ports.
+        process: The id of the process.
+        case: The id of the case.
+        opening: The facts, items and parent link it starts with.
+        attribution: The role and time of the opening.
+
+    Returns:
+        The event ``opened``; the earlier one where the same command opened the case before.
+
+    Raises:
+        Conflict: ZX4036, the id is taken by another opening.
+        NotFound: The process is unknown.
+        UsageError: An argument cannot be read.
+        Refused: The opening is for now, and the parent does not call for the subcase.
     """
     check_case_id(case)
     first_edition = context.definitions.by_id(process)
@@ -47,7 +60,7 @@ def open_(context: Context, process: str, case: str, opening: Opening, attributi
 
 
 def _same_command(event: Event, earlier: Event) -> bool:
-    """Whether a case was opened before by the same command."""
+    """True where two openings come from the same command."""
     compared = ("type", "by", "actor", "mode")
     same = all(getattr(event, name) == getattr(earlier, name) for name in compared) and alike(
         plain(event.body), plain(earlier.body)
@@ -56,6 +69,20 @@ def _same_command(event: Event, earlier: Event) -> bool:
 
 
 def check_case_id(case: str) -> None:
-    """A case id is the caller's: any text without control characters, not blank, of at most 200 characters."""
+    """Check a case id: any printable text, not blank, of at most 200 characters.
+
+    Args:
+        case: The id.
+
+    Raises:
+        UsageError: ZX4037, it is none of these.
+
+    Example:
+        >>> check_case_id("bus-fares 2026/1")
+        >>> check_case_id(" ")
+        Traceback (most recent call last):
+        ...
+        zhengxie_flow.errors.UsageError: ...
+    """
     if not case.strip() or len(case) > MAX_CASE_ID or not case.isprintable():
         raise UsageError("ZX4037", given=case[:MAX_CASE_ID], limit=MAX_CASE_ID)

@@ -1,7 +1,7 @@
-"""Whether the heads and deadline rows are what the events give; and making them so again, on request.
+"""Projections (heads and deadline rows) compared with the events they come from, and rebuilt on request.
 
-They are copies for quick looking.  A difference is reported and never mended in passing: whoever reads it learns that
-something wrote to the database, or that a program counts otherwise than the one that wrote.
+Projections serve quick lookups.  A difference is reported and never repaired in passing: it shows that another program
+wrote to the database, or that a version computes otherwise than the one that wrote.
 """
 
 from __future__ import annotations
@@ -19,17 +19,24 @@ from zhengxie_flow.services.queries.consistency import LOST, subcase_mismatches,
 
 PROJECTION, BODY = "projection", "body"
 _COMPARED = ("process", "definition", "state", "opened", "updated")
-"""What a head says that its chain does not already prove."""
+"""The columns of a head that its chain does not already prove."""
 
 
 def mismatches(
     context: Context, broken: Collection[str] = (), *, among: bool = False, erased: Collection[str] = ()
 ) -> Iterator[Finding]:
-    """A finding for each case whose head or deadline rows are not what its events give.
+    """Find the cases whose head or deadline rows differ from what their events give.
 
-    ``broken`` are the cases whose events themselves are in doubt: nothing is to be learned from them here.  With
-    ``among``, cases are held against those above and below them too; of those in ``erased`` it is asked whether events
-    say so.  A case somebody writes to meanwhile is left out.
+    A case that is written to meanwhile is left out.
+
+    Args:
+        context: The ports.
+        broken: The cases whose events themselves are in doubt; they are left out.
+        among: True to compare cases with their parents and subcases too.
+        erased: The cases with erased values; of these it is checked that events record the erasures.
+
+    Yields:
+        The findings, case by case.
     """
     heads = {head.case: head for head in context.journal.heads()}
     rows: dict[str, list[DeadlineRow]] = {}
@@ -58,10 +65,17 @@ def mismatches(
 
 
 def rebuild(context: Context, broken: Collection[str] = (), also: Iterable[Finding] = ()) -> tuple[Finding, ...]:
-    """Write head and deadline rows anew where they are not what the events give; returns what was found.
+    """Rewrite heads and deadline rows where they differ from what the events give.
 
-    The rows are those of the day of the last event, as they were; what the calendar did since is for `recompute`.
-    ``also`` are findings made elsewhere.
+    The rows are those of the day of the last event, as they were; later changes of the calendar are for `recompute`.
+
+    Args:
+        context: The ports.
+        broken: The cases whose events themselves are in doubt; they are left alone.
+        also: Findings made elsewhere, repaired too.
+
+    Returns:
+        The findings that were repaired.
     """
     findings = (*(finding for finding in also if finding.case not in broken), *mismatches(context, broken))
     for case in dict.fromkeys(finding.case for finding in findings if finding.kind != BODY):
@@ -75,7 +89,7 @@ def rebuild(context: Context, broken: Collection[str] = (), also: Iterable[Findi
 
 
 def _head(head: Head, case: Case) -> Head:
-    """The head as the events give it; version and hash are the chain's business."""
+    """The head as the events give it; its version and hash belong to the chain."""
     return replace(
         head,
         process=case.process,
@@ -97,7 +111,7 @@ def _of_head(head: Head, case: Case) -> Iterator[Finding]:
 
 
 def _of_rows(context: Context, case: Case, stored: list[DeadlineRow]) -> Iterator[Finding]:
-    """Rows are compared as of the day they were written, where the calendar of that day can still be had."""
+    """Compare rows as of the day they were written, where the calendar of that day is still available."""
     expected_rows = _rows(context, case)
     compiled = context.definitions.by_hash(case.definition)
     editions = {row.calendar for row in expected_rows} | {context.calendar(compiled, _written(case)).edition}
@@ -111,7 +125,7 @@ def _of_rows(context: Context, case: Case, stored: list[DeadlineRow]) -> Iterato
 
 
 def _as_earlier(row: DeadlineRow) -> DeadlineRow:
-    """A row as versions before 0.4 wrote it: they knew nothing of a clock that stops."""
+    """A row as versions before 0.4 wrote it, without suspensions of the clock."""
     return replace(row, consumed=0, running_since=row.anchor_date)
 
 

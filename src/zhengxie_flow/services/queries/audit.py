@@ -1,4 +1,4 @@
-"""Audit cases, as of a civil day and by what was known at an instant."""
+"""Audit of cases, as of a civil day and by what was known at an instant."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.subcase_lapse import with_lapsed_subcases
 
 Chosen = tuple[date, CompiledProcess, Case]
-"""A case to be judged, with its definition and the day it is judged as of."""
+"""A case to be judged: the day it is judged as of, its definition, and the case."""
 
 
 def audit(
@@ -30,9 +30,21 @@ def audit(
     known_at: datetime | None = None,
     readings: Mapping[str, str] | None = None,
 ) -> Audit:
-    """The verdicts of some cases (None: of all that were known), by default as things stand now.
+    """Judge every duty of some cases.
 
-    With ``readings`` (alternatives by the number of their register entry) the same cases are judged by them as well.
+    Args:
+        context: The ports.
+        cases: The ids of the cases; None for all that were known.
+        as_of: The civil day; None for today in the zone of each process.
+        known_at: The instant up to which events count as recorded; None for all.
+        readings: Alternatives by the number of their register entry: the same cases are judged by them as well.
+
+    Returns:
+        The audit.
+
+    Raises:
+        NotFound: A case, or an entry or alternative of the register, is unknown.
+        UsageError: ZX4062, an alternative sets nothing.
     """
     instant = known_at or context.now()
     auditor = _Auditor(context, known_at)
@@ -56,7 +68,7 @@ def _by_readings(
     readings: Mapping[str, str],
     known_at: datetime | None,
 ) -> AlternativeAudit:
-    """The same cases by other readings of the law, with what becomes different."""
+    """The same cases by alternative readings of the law, with the verdicts that change."""
     if chosen:
         check_readings(readings, [register for _, compiled, _ in chosen for register in _registers(context, compiled)])
     alternatives: dict[str, CompiledProcess] = {}
@@ -73,7 +85,7 @@ def _by_readings(
 
 
 def _registers(context: Context, compiled: CompiledProcess) -> list[Mapping[str, Interpretation]]:
-    """The register as it stands now, then the one the case was started under."""
+    """The register as it is now, then the one the case was started under."""
     registers: list[Mapping[str, Interpretation]] = [compiled.definition.interpretations]
     try:
         registers.insert(0, context.definitions.by_id(compiled.id).definition.interpretations)
@@ -98,9 +110,9 @@ def _chosen(
 
 @dataclass(frozen=True, slots=True)
 class _Auditor:
-    """Judges cases with their subcases, each under its definition or what ``law`` makes of it.
+    """Judges cases with their subcases, each under its definition or the alternative that ``law`` makes of it.
 
-    ``judged`` keeps each audit by case and day: a case of a year's catalogue is judged once, not once more under it.
+    ``judged`` caches each audit by case and day, so that a case of a year's catalogue is judged once.
     """
 
     context: Context
@@ -109,7 +121,17 @@ class _Auditor:
     judged: dict[tuple[str, date], CaseAudit] = field(default_factory=dict)
 
     def judge(self, compiled: CompiledProcess, case: Case, day: date, ancestors: tuple[str, ...] = ()) -> CaseAudit:
-        """The audit of a case with those of its subcases; one that lies above itself is not followed again."""
+        """Judge a case with its subcases; cyclic parents are skipped.
+
+        Args:
+            compiled: The definition the case started under.
+            case: The case.
+            day: The civil day it is judged as of.
+            ancestors: The ids of the cases above it in this audit.
+
+        Returns:
+            The audit of the case.
+        """
         compiled = self.law(compiled)
         calendars = partial(self.context.calendar, compiled)
         case = with_lapsed_subcases(self.context, compiled, case, day, self.known_at)
@@ -137,7 +159,7 @@ class _Auditor:
 
 
 def _cases(audited: CaseAudit) -> Iterator[str]:
-    """A case and all below it."""
+    """The ids of a case and of all its descendants."""
     yield audited.case
     for subcase in audited.subcases:
         yield from _cases(subcase.audit)

@@ -1,4 +1,4 @@
-"""What may be done in a case now, and what stands against the rest: advancing, without the write."""
+"""Actions available in a case now, with the reasons against the others: `advance` without the write."""
 
 from __future__ import annotations
 
@@ -18,10 +18,16 @@ _FIELD = "with."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Possible:
-    """One action as it stands: by whom, for which items it is ready, what it asks for, what is against it.
+    """Availability of one action.
 
-    ``ready`` means that role, state and every requirement allow it once the fields in ``asks`` are given.  Where no
-    item is ready, the reasons are those against the first.
+    Attributes:
+        action: The id of the action.
+        ready: True where role, state and every requirement allow it once the fields in ``asks`` are filled in.
+        in_state: True where the state of the case allows it.
+        by: The roles that may do it.
+        items: The items for which it is ready.
+        asks: The fields that whoever acts has to fill in.
+        reasons: The reasons against it; where no item is ready, those against the first.
     """
 
     action: str
@@ -34,7 +40,16 @@ class Possible:
 
 
 def possible(context: Context, compiled: CompiledProcess, case: Case) -> Iterator[Possible]:
-    """Every action of the process, in its order."""
+    """Compute the availability of every action.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case.
+        case: The case.
+
+    Yields:
+        One value per action, in the order of the process.
+    """
     for name, action in compiled.process.actions.items():
         yield _availability(context, compiled, case, name, action)
 
@@ -70,7 +85,7 @@ def _availability(context: Context, compiled: CompiledProcess, case: Case, name:
 
 
 def _asked(reason: Reason, action: Action) -> bool:
-    """Whether a reason only says that a field of the act was left open: whoever acts gives it."""
+    """True where a reason is only that a field of the act was left open: whoever acts fills it in."""
     open_field = reason.id.startswith(_FIELD) or reason.value == "unknown"
     return open_field and bool(reason.needs) and all(name in action.fields for name in reason.needs)
 
@@ -78,7 +93,7 @@ def _asked(reason: Reason, action: Action) -> bool:
 def _refusal_reasons(
     context: Context, compiled: CompiledProcess, case: Case, name: str, action: Action, item: str | None
 ) -> tuple[Reason, ...]:
-    """The reasons against an act by a role that may do it, with no field given."""
+    """The reasons to refuse an act by a role that may do it, with no field filled in."""
     role = next(iter(action.by), None) or next(iter(compiled.process.roles), "")
     actor = item if role in compiled.process.items and item is not None else role
     try:

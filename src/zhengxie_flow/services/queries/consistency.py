@@ -1,7 +1,7 @@
-"""Whether what stands in two places agrees: cases and those they lie under, erased values and their events.
+"""Consistency of cases with their parents' journals, and of erased values with the events that record them.
 
-What a subcase did stands in its own journal and, under another hash, in those of the cases above it.  Somebody who
-takes a whole case away, or writes one of the two anew, leaves the other as a witness.
+The progress of a subcase is in its own journal and, under another hash, in those of its parents.  Whoever takes a whole
+case away, or writes one of the two anew, leaves the other as a witness.
 """
 
 from __future__ import annotations
@@ -16,11 +16,19 @@ from zhengxie_flow.ports import Finding
 from zhengxie_flow.services.context import Context, parents_ever
 
 LOST, SUBCASE, REMOVED = "lost", "subcase", "removed"
-"""A case others tell of is gone; a case tells otherwise of a subcase than that does; a value was taken away."""
+"""A case that others name is gone; a parent differs from its subcase; a value was removed without erasure."""
 
 
 def unexplained_erasures(context: Context, case: Case) -> Iterator[Finding]:
-    """Personal values that are gone though no event says who erased them, and why."""
+    """Find personal values that are gone without an event that records their erasure.
+
+    Args:
+        context: The ports.
+        case: The case.
+
+    Yields:
+        A finding per value.
+    """
     recorded = {
         (place.event, place.field)
         for event in case.events
@@ -35,10 +43,17 @@ def unexplained_erasures(context: Context, case: Case) -> Iterator[Finding]:
 def subcase_mismatches(
     context: Context, case: Case, cases: Collection[str], broken: Collection[str], parents: dict[str, Case]
 ) -> Iterator[Finding]:
-    """What the cases above a case tell of it otherwise than it does, and the cases it tells of that are gone.
+    """Find mismatches between a case and its parents' journals, and missing parents or subcases.
 
-    ``cases`` are those there are; ``broken`` are those told already, to whose events nothing is compared; in
-    ``parents`` those are kept that were read, for a catalogue has many matters.
+    Args:
+        context: The ports.
+        case: The case.
+        cases: The ids of all cases.
+        broken: The cases that are reported already; nothing is compared with them.
+        parents: A cache of the parents read so far, for a catalogue has many cases.
+
+    Yields:
+        The findings.
     """
     for place in parents_ever(case):
         if place.case in broken:
@@ -58,7 +73,7 @@ def _lost(name: str, witness: Case) -> Finding:
 
 
 def _outdated_update(context: Context, case: Case, link: Parent, parent: Case) -> Iterator[Finding]:
-    """The first thing that would have to be told anew; one that moved to another edition may ask for other facts."""
+    """The first event that would have to update the parent; one under a later edition may ask for other facts."""
     parent_process, process = (context.definitions.by_hash(side.definition) for side in (parent, case))
     if parent.pins:
         return

@@ -1,4 +1,4 @@
-"""One case with everything around it, as it stands today: possible acts, deadlines, subcases and exemptions."""
+"""Overview of a case as it stands today: available actions, deadlines, subcases and exemptions."""
 
 from __future__ import annotations
 
@@ -18,8 +18,16 @@ from zhengxie_flow.services.queries.subcase_lapse import with_lapsed_subcases
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A case as it is shown: its definition, the open time limits, every act with what stands against it, every kind of
-    subcase, and the exemptions.
+    """Overview of a case.
+
+    Attributes:
+        compiled: The definition that governs it.
+        case: The case.
+        today: The civil day in the zone of its process.
+        possible: Every action with the reasons against it.
+        deadlines: The open time limits.
+        subcases: Every kind of subcase with its status.
+        exemptions: The exemptions with their status.
     """
 
     compiled: CompiledProcess
@@ -32,7 +40,18 @@ class Overview:
 
 
 def overview(context: Context, case: str) -> Overview:
-    """A case as it stands today.  Raises `NotFound`."""
+    """Read a case as it stands today with everything around it.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+
+    Returns:
+        The overview.
+
+    Raises:
+        NotFound: There is no such case.
+    """
     compiled, recorded = context.read(case)
     today = context.today(compiled)
     current = with_lapsed_subcases(context, compiled, recorded, today)

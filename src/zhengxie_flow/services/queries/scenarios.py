@@ -1,4 +1,4 @@
-"""Run scenarios: the same pure functions as the live engine, on a case that lives in memory only."""
+"""Scenarios, run with the same pure functions as the live engine on a case that lives in memory only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,14 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One expectation that did not hold, or one happening that could not happen; ``loc`` is its place in the file."""
+    """Expectation that did not hold, or entry that could not be applied.
+
+    Attributes:
+        loc: The place in the scenario file.
+        expected: The expected value.
+        got: The actual value.
+        error: The error that stopped it; None for a mere difference.
+    """
 
     loc: Path
     expected: Any
@@ -46,7 +53,15 @@ class ScenarioOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a scenario came out, and the audit it ended with (None: it could not be played)."""
+    """Outcome of a scenario.
+
+    Attributes:
+        scenario: The scenario.
+        failures: The expectations that did not hold.
+        audit: The audit at its end; None where the case could not be opened.
+        case: The case at its end.
+        below: The subcases at its end.
+    """
 
     scenario: Scenario
     failures: tuple[Failure, ...]
@@ -56,7 +71,7 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        """Whether everything expected came out."""
+        """True where every expectation held."""
         return not self.failures
 
 
@@ -66,7 +81,17 @@ def run(
     calendars: Callable[[date], Any],
     processes: Processes = no_processes,
 ) -> Outcome:
-    """Play a scenario and hold its expectations against the audit as of its day, of the case and of its subcases."""
+    """Run a scenario and compare its expectations with the audit of the case and its subcases, as of its day.
+
+    Args:
+        compiled: An edition of the process.
+        scenario: The scenario.
+        calendars: The calendar by day.
+        processes: The source of the processes of subcases.
+
+    Returns:
+        The outcome; a case that cannot be opened is a failure, no exception.
+    """
     failures: list[Failure] = []
     try:
         scripted = _opened(compiled, scenario, calendars, processes)
@@ -96,7 +121,7 @@ def _judged(scripted: ScriptedCase, scenario: Scenario) -> ScenarioOutcome:
 
 
 def _opened(compiled: CompiledProcess, scenario: Scenario, calendars: Calendars, processes: Processes) -> ScriptedCase:
-    """The case opens, and what is given holds, from the day of the first event."""
+    """The case at its opening: the given facts and items hold from the day of the first event."""
     first = scenario.events[0].at if scenario.events else scenario.as_of
     now = instant(first, compiled)
     if scenario.known_at is not None:  # what is given was known from the start
@@ -162,7 +187,7 @@ def _check_decisions(compiled: CompiledProcess, view: Any, expected: dict[str, s
 def _lines(
     compiled: CompiledProcess, view: CaseView, result: CaseAudit, expected: Expectation
 ) -> list[Judgement] | None:
-    """The lines an expectation speaks of; None where its id is known nowhere in the process."""
+    """The lines that an expectation is about; None where its id is unknown to the process."""
     if expected.action is not None:
         if expected.action not in compiled.process.actions:
             return None
@@ -177,7 +202,7 @@ def _lines(
 
 
 def _plainly_done(view: CaseView, action: str) -> list[Judgement]:
-    """An action that nothing is to be said about: done, or not yet."""
+    """The line of an action without any judged line: done, or not yet."""
     acts = view.acts((action,))
     if not acts:
         return [Judgement(obligation=action, verdict=Verdict.PENDING, is_action=True)]
@@ -193,12 +218,12 @@ def _known(compiled: CompiledProcess, pattern: str) -> bool:
 
 
 def _named(ident: str, pattern: str) -> bool:
-    """Whether an id is meant: itself, ``*`` for all, or ``a7.3.*`` for all that begin so."""
+    """True where a pattern covers an id: the id itself, ``*`` for all, or ``a7.3.*`` for all with that prefix."""
     return pattern in {"*", ident} or (pattern.endswith(".*") and ident.startswith(pattern[:-1]))
 
 
 def _check_lines(lines: Sequence[Judgement], expected: Expectation, loc: Path) -> list[Failure]:
-    """Each thing expected against the lines: the verdict is the worst of them, the rest stands on the worst ones."""
+    """Compare an expectation with its lines: the verdict with the worst of them, the rest with the worst ones."""
     verdict = worst(line.verdict for line in lines)
     shown = [line for line in lines if line.verdict is verdict]
     failures: list[Failure] = []

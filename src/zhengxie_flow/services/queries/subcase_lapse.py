@@ -1,4 +1,4 @@
-"""What time has produced in the subcases of a case reaches the case before anything is judged by it."""
+"""Lapsed limits of subcases, applied to a case before anything is judged by it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.services.context import Context, commit, with_lapsed_acts
 
 DEEPEST = 20
-"""How far down is looked: cases cannot lie under each other in a circle, but an old journal may have it so."""
+"""Depth limit: cases cannot be their own ancestors, but an old journal may have it so."""
 
 
 def with_lapsed_subcases(
@@ -22,7 +22,19 @@ def with_lapsed_subcases(
     known_at: datetime | None = None,
     depth: int = DEEPEST,
 ) -> Case:
-    """A case as it stands with all that limits of its subcases have brought about by a day; nothing is written."""
+    """Apply the lapsed limits of the subcases of a case, without writing.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case.
+        case: The case.
+        day: The civil day up to which limits lapse.
+        known_at: The instant up to which events count as recorded; None for all.
+        depth: How many levels of subcases are followed.
+
+    Returns:
+        The case with all that these limits have brought about.
+    """
     for link, process, child in _running(context, compiled, case, day, known_at):
         deeper = with_lapsed_subcases(context, process, child, day, known_at, depth - 1) if depth else child
         after, _ = lapse(process, deeper, partial(context.calendar, process), day, context.now())
@@ -34,9 +46,14 @@ def with_lapsed_subcases(
 
 
 def settle_subcases(context: Context, case: str, depth: int = DEEPEST) -> None:
-    """Write what time has produced in the subcases of a case, the lowest first, each in a write of its own.
+    """Write the lapsed limits of the subcases of a case, the lowest first, each in a transaction of its own.
 
     It happens before the case itself is written to, so that locks are only ever taken upwards.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+        depth: How many levels of subcases are followed.
     """
     compiled, current = context.read(case)
     for _, _, child in _running(context, compiled, current, context.today(compiled), None):
@@ -46,7 +63,7 @@ def settle_subcases(context: Context, case: str, depth: int = DEEPEST) -> None:
 
 
 def _settle(context: Context, case: str) -> None:
-    """Write what time has produced in one case, if it has produced anything."""
+    """Write the lapsed limits of one case, if there are any."""
     compiled, current = context.read(case)
     after, fired = with_lapsed_acts(context, compiled, current)
     if not fired:
@@ -60,7 +77,7 @@ def _settle(context: Context, case: str) -> None:
 def _running(
     context: Context, compiled: CompiledProcess, case: Case, day: date, known_at: datetime | None
 ) -> Iterator[tuple[Parent, CompiledProcess, Case]]:
-    """The subcases of a case that have not ended."""
+    """The open subcases of a case, each with its link and its definition."""
     if not compiled.process.subcases:
         return
     view = view_of(compiled, case, partial(context.calendar, compiled), day)
