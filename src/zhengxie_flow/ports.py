@@ -75,7 +75,7 @@ class PersonalDatum:
     """Personal value of one event, stored beside it; ``field`` is a JSON pointer (RFC 6901) into the event's body.
 
     ``value`` is canonical JSON text; it and ``salt`` are None once erased, and then ``erased`` says when (ISO
-    instant) and ``ground`` on what ground.  ``digest`` is what stands in the event.
+    instant) and ``ground`` on what ground.  ``digest`` is the salted hash in the event.
     """
 
     case: str
@@ -101,8 +101,8 @@ class Finding:
             "projection", "subcase", "lost", "checkpoint",
         ),
     ]  # fmt: skip
-    """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased; of what is kept beside
-    it: projection | subcase | lost | checkpoint."""
+    """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased; of what is stored
+    beside it: projection | subcase | lost | checkpoint."""
     expected: str | None
     found: str | None
 
@@ -121,13 +121,35 @@ class Transaction(Protocol):
     """Atomic write: everything in it is stored, or nothing is."""
 
     def head(self, case: str) -> Head | None:
-        """Return the case's head as seen inside this write, locked where the database can; None where there is none."""
+        """Return the case's head as seen inside this write, locked where the database can.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The head; None where there is no such case.
+        """
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """Return all events of a case in journal order."""
+        """Return all events of a case.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The events in journal order.
+        """
 
     def find_key(self, case: str, key: str) -> Event | None:
-        """Return the event already written under an idempotency key; None where there is none."""
+        """Find the event already written under an idempotency key.
+
+        Args:
+            case: The id of the case.
+            key: The key.
+
+        Returns:
+            The event; None where the key is new.
+        """
 
     def append(
         self,
@@ -155,7 +177,14 @@ class Transaction(Protocol):
         """
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
-        """Return the personal values of a case, erased ones too, by event and field."""
+        """Return the personal values of a case, erased ones too.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The values by event and field.
+        """
 
     def erase_personal(self, case: str, sequence: int, field: str, *, at: datetime, ground: str) -> None:
         """Erase one personal value for good.
@@ -172,32 +201,81 @@ class Transaction(Protocol):
         """
 
     def restate(self, head: Head) -> None:
-        """Rewrite the columns of a head except its version and hash."""
+        """Rewrite the columns of a head except its version and hash.
+
+        Args:
+            head: The head as the events give it.
+        """
 
     def replace_deadlines(self, case: str, rows: Iterable[DeadlineRow]) -> None:
-        """Replace all deadline rows of the case."""
+        """Replace all deadline rows of a case.
+
+        Args:
+            case: The id of the case.
+            rows: The rows, in their order.
+        """
 
     def keep_definition(self, definition: StoredDefinition) -> None:
-        """Store a resolved definition under its hash, unless it is stored already."""
+        """Store a resolved definition under its hash, unless it is stored already.
+
+        Args:
+            definition: The definition.
+
+        Raises:
+            StorageError: Its id is not its hash.
+        """
 
 
 class Journal(Protocol):
     """Append-only journal of all cases."""
 
     def transaction(self) -> AbstractContextManager[Transaction]:
-        """Begin an immediate write; leaving without an exception commits."""
+        """Begin an immediate write; leaving without an exception commits.
+
+        Returns:
+            A context manager that gives the write.
+
+        Raises:
+            StorageError: The journal was opened read-only.
+            Conflict: Another writer keeps the database locked.
+        """
 
     def head(self, case: str) -> Head | None:
-        """Return the head of one case; None where there is no such case."""
+        """Return the head of one case.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The head; None where there is no such case.
+        """
 
     def heads(self) -> Iterator[Head]:
-        """Yield all heads, by case id."""
+        """Return all heads.
+
+        Yields:
+            The heads, by case id.
+        """
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """Return all events of one case in journal order (empty: no such case), with the personal values not erased."""
+        """Return all events of one case, with the personal values not erased.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The events in journal order; none for an unknown case.
+        """
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
-        """Return the personal values of a case, erased ones too, by event and field."""
+        """Return the personal values of a case, erased ones too.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The values by event and field.
+        """
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
         """Yield deadline rows by day, then case.
@@ -231,7 +309,14 @@ class Journal(Protocol):
         """
 
     def definition(self, digest: str) -> StoredDefinition | None:
-        """Return a stored definition by its hash; None where there is none."""
+        """Return a stored definition.
+
+        Args:
+            digest: Its hash.
+
+        Returns:
+            The definition; None where there is none.
+        """
 
 
 class Clock(Protocol):

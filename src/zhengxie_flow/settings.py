@@ -25,7 +25,7 @@ CONFIG_NAME: Final = "zhengxie.toml"
 """The file that marks the top folder of a project."""
 
 DATABASE_NAME: Final = "zhengxie.db"
-"""The SQLite file used where nothing else is said."""
+"""The SQLite file used by default."""
 
 _EXAMPLES: Final = {"database": "sqlite:///zhengxie.db", "language": "zh"}
 """The settings of `CONFIG_NAME`, each with an example for messages."""

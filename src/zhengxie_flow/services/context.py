@@ -80,7 +80,14 @@ class Context:
         return self.calendars.snapshot(compiled.process.calendar, as_of)
 
     def today(self, compiled: CompiledProcess) -> date:
-        """Return the present civil day in the zone of a process."""
+        """Return the present civil day in the zone of a process.
+
+        Args:
+            compiled: The process.
+
+        Returns:
+            The day.
+        """
         return self.now().astimezone(compiled.zone).date()
 
     def read(self, case: str, known_at: datetime | None = None) -> tuple[CompiledProcess, Case]:
@@ -168,14 +175,30 @@ class Context:
 
 
 def vocabulary_of(definitions: Definitions, events: Sequence[Event]) -> Vocabulary:
-    """Return the names of every definition that a case has been under."""
+    """Return the names of every definition that a case has been under.
+
+    Args:
+        definitions: The source of definitions.
+        events: The events of the case.
+
+    Returns:
+        The names.
+    """
     moves = (event.body.definition.to for event in events if isinstance(event.body, MovedBody))
     named = [definitions.by_hash(digest) for digest in dict.fromkeys((events[0].definition, *moves))]
     return Vocabulary.of(*named)
 
 
 def check_conformance(definitions: Definitions, events: Sequence[Event]) -> None:
-    """Raise `ChainBroken` ZX5905 where the definition of a case has no place for one of its events."""
+    """Check that the definitions of a case have a place for each of its events.
+
+    Args:
+        definitions: The source of definitions.
+        events: The events of the case.
+
+    Raises:
+        ChainBroken: ZX5905, an event does not fit.
+    """
     misfit = next(misfits(vocabulary_of(definitions, events), events), None)
     if misfit is not None:
         where = Where(case=events[0].case, event=misfit.sequence)
@@ -228,7 +251,16 @@ def write(
 
 
 def with_lapsed_acts(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:
-    """Apply the limits that have lapsed by now: the case after them, and the events of the acts deemed done."""
+    """Apply the limits of a case that have lapsed by now, without writing.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case.
+        case: The case.
+
+    Returns:
+        The case after them, and the events of the acts deemed done.
+    """
     calendars = partial(context.calendar, compiled)
     after, fired = lapse(compiled, case, calendars, context.today(compiled), context.now())
     return after, tuple(with_idempotency_key(context, event, None) for event in fired)
@@ -306,7 +338,14 @@ def update_parents(context: Context, transaction: Transaction, compiled: Compile
 
 
 def parents_ever(case: Case) -> tuple[Parent, ...]:
-    """Return every parent a case has ever had, also those that a correction took away again."""
+    """Return every parent a case has ever had, also those that a correction took away again.
+
+    Args:
+        case: The case.
+
+    Returns:
+        The links, in order of time.
+    """
     named = (parent_of(event.body) for event in case.events)
     return tuple(dict.fromkeys(parent for parent in named if parent is not None))
 
@@ -320,9 +359,19 @@ def append(
     events: Sequence[Event],
     also: frozenset[str] = NOBODY,
 ) -> tuple[Event, ...]:
-    """Append events to one journal with its head and deadline rows, personal values kept apart.
+    """Append events to one case with its head and deadline rows, personal values stored apart.
 
-    ``also`` are facts that are personal in the case they were told from.
+    Args:
+        context: The ports.
+        transaction: The write.
+        compiled: The definition that governs the case.
+        head: The head before the write; None for a new case.
+        case: The case after the events.
+        events: The events to append.
+        also: Names of facts and fields that are personal although the definition does not say so.
+
+    Returns:
+        The events as they are stored.
     """
     new = Head(
         case=case.id,
@@ -342,7 +391,14 @@ def append(
 
 
 def project(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
-    """Rewrite the deadline rows of a case by today's calendar."""
+    """Rewrite the deadline rows of a case by today's calendar.
+
+    Args:
+        context: The ports.
+        transaction: The write.
+        compiled: The definition that governs the case.
+        case: The case.
+    """
     transaction.replace_deadlines(case.id, deadline_rows(context, compiled, case, context.today(compiled)))
 
 
@@ -351,7 +407,17 @@ _COUNTED = tuple(column.name for column in fields(Deadline))
 
 
 def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of: date) -> list[DeadlineRow]:
-    """Compute the deadline rows of a case as of a day."""
+    """Compute the deadline rows of a case as of a day.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case.
+        case: The case.
+        as_of: The civil day.
+
+    Returns:
+        The rows, in the order of the process.
+    """
     return [
         DeadlineRow(case=case.id, **{name: getattr(row, name) for name in _COUNTED})
         for row in deadlines(compiled, case, partial(context.calendar, compiled), as_of)
@@ -359,13 +425,27 @@ def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of
 
 
 def with_idempotency_key(context: Context, event: Event, key: str | None) -> Event:
-    """Return an event with its idempotency key, and with a mark where the clock was set by hand."""
+    """Return an event with its idempotency key, and with a mark where the clock was set by hand.
+
+    Args:
+        context: The ports.
+        event: The event.
+        key: The key; None for the event's own, else a new one.
+
+    Returns:
+        The event ready to be appended.
+    """
     body = replace(event.body, clock="fixed") if getattr(context.clock, "fixed", False) else event.body
     return replace(event, key=key or event.key or context.ids.new(), body=body)
 
 
 def store_definition(transaction: Transaction, compiled: CompiledProcess) -> None:
-    """Store the definition that governs a case, unless it is stored already."""
+    """Store the definition that governs a case, unless it is stored already.
+
+    Args:
+        transaction: The write.
+        compiled: The definition.
+    """
     definition = compiled.definition
     transaction.keep_definition(
         StoredDefinition(

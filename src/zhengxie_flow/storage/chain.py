@@ -157,12 +157,29 @@ def finished_head(head: Head, version: int, digest: str) -> Head:
 
 
 def stale(case: str, expected: int, actual: int) -> Conflict:
-    """Build the conflict of an append to a case that was written to meanwhile."""
+    """Build the conflict of an append to a case that was written to meanwhile.
+
+    Args:
+        case: The id of the case.
+        expected: The version the caller expected.
+        actual: The version the case has.
+
+    Returns:
+        The conflict ZX5012.
+    """
     return Conflict("ZX5012", where=Where(case=case), expected=expected, found=actual)
 
 
 def key_taken(case: str, key: str) -> Conflict:
-    """Build the conflict of an idempotency key that belongs to a stored event."""
+    """Build the conflict of an idempotency key that belongs to a stored event.
+
+    Args:
+        case: The id of the case.
+        key: The key.
+
+    Returns:
+        The conflict ZX5013.
+    """
     return Conflict("ZX5013", where=Where(case=case), key=key)
 
 

@@ -51,18 +51,18 @@ def _root(checkpoint: Checkpoint, algorithm: str) -> str:
     return hasher(algorithm)(canonical(signed))
 
 
-def expected_root(kept: Checkpoint) -> str | None:
+def expected_root(stored: Checkpoint) -> str | None:
     """Compute the root that a stored checkpoint must have.
 
     Args:
-        kept: The stored checkpoint.
+        stored: The checkpoint.
 
     Returns:
         The root; None where the checkpoint was made unreadable or its algorithm is unknown.
     """
     try:
-        return _root(kept, algorithm_of(kept.root) or "")
-    except (StorageError, TypeError, ValueError):  # made unreadable, or an algorithm nobody knows
+        return _root(stored, algorithm_of(stored.root) or "")
+    except (StorageError, TypeError, ValueError):  # made unreadable, or an unknown algorithm
         return None
 
 
@@ -76,18 +76,18 @@ class CheckpointChain:
     roots: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, kept: Iterable[Checkpoint], root: str | None = None) -> CheckpointChain:
+    def of(cls, stored: Iterable[Checkpoint], root: str | None = None) -> CheckpointChain:
         """Verify the checkpoints in their order.
 
         Args:
-            kept: The stored checkpoints.
+            stored: The checkpoints.
             root: The root of a checkpoint that must be among them.
 
         Returns:
             The chain, with its first break where there is one.
         """
         history = cls()
-        for checkpoint in kept:  # to the end, for it may be a cursor
+        for checkpoint in stored:  # to the end, even after a break: it may be a database cursor
             computed_root = expected_root(checkpoint)
             sound = computed_root == checkpoint.root and checkpoint.previous_root == (
                 history.roots[-1] if history.roots else GENESIS

@@ -128,7 +128,7 @@ class ReadOnlyFile(OwnEngine):
     SQLite's own protection against writers (``mode=ro``) needs a ``-shm`` file beside a database in WAL mode.
     Where that cannot be made, or would be made by a reader in a place where the owner of a protected file
     could then no longer write, the file is read as unchanging (``immutable``).  That is right only while
-    nobody writes: it is chosen only when no write-ahead log lies beside the file, and every reading checks
+    there is no writer: it is chosen only when no write-ahead log lies beside the file, and every reading checks
     that the file stayed the same.
     """
 

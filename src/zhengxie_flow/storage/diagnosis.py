@@ -235,9 +235,9 @@ def _personal(case: str, links: Sequence[Link], lookup: PersonalLookup) -> Itera
     marked = {sequence: places for sequence, places in marked.items() if places}
     if not marked:
         return
-    kept = lookup(case, list(marked))
+    stored = lookup(case, list(marked))
     for sequence, expected in marked.items():
-        data = {datum.field: datum for datum in kept.get(sequence, ())}
+        data = {datum.field: datum for datum in stored.get(sequence, ())}
         for field, digest in expected:
             kind = _personal_kind(data.get(field), digest)
             if kind is not None:

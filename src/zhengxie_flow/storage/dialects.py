@@ -161,12 +161,26 @@ def _opener(path: Path, mode: str, busy_timeout: float) -> Callable[[], sqlite3.
 
 
 def writing(engine: Engine) -> Connection:
-    """Open a connection whose transaction takes the write lock when it begins."""
+    """Open a connection whose transaction takes the write lock when it begins.
+
+    Args:
+        engine: The engine.
+
+    Returns:
+        The connection.
+    """
     return engine.connect().execution_options(**{_WRITE: True})
 
 
 def snapshot(engine: Engine) -> Connection:
-    """Open a connection whose transaction sees one state of the database throughout."""
+    """Open a connection whose transaction sees one state of the database throughout.
+
+    Args:
+        engine: The engine.
+
+    Returns:
+        The connection.
+    """
     if engine.dialect.name == "postgresql":
         return engine.connect().execution_options(isolation_level="REPEATABLE READ")
     return engine.connect()
@@ -202,7 +216,13 @@ def lock_upgrade(connection: Connection) -> None:
 
 
 def insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> None:
-    """Insert a row unless one with its primary key is there."""
+    """Insert a row unless one with its primary key is there.
+
+    Args:
+        connection: A connection inside a write.
+        table: The table.
+        values: The values by column.
+    """
     dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     connection.execute(dialect_insert(table).values(values).on_conflict_do_nothing())
 

@@ -88,18 +88,39 @@ class SqlJournal:
             yield connection
 
     def head(self, case: str) -> Head | None:
-        """Return the head of one case; None where there is no such case."""
+        """Return the head of one case.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The head; None where there is no such case.
+        """
         with self._reading() as connection:
             return next(rows.read(connection.execute(_HEAD, {"case": case}), rows.to_head, "zx_heads"), None)
 
     def heads(self) -> Iterator[Head]:
-        """Yield all heads, by case id."""
+        """Read all heads.
+
+        Yields:
+            The heads, by case id.
+        """
         with self._reading() as connection:
             result = connection.execute(_HEADS, execution_options=_PAGE)
             yield from rows.read(result, rows.to_head, "zx_heads")
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """Return all events of one case in journal order (empty: no such case), with the personal values not erased."""
+        """Return all events of one case, with the personal values not erased.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The events in journal order; none for an unknown case.
+
+        Raises:
+            ChainBroken: An event is missing, misplaced or cannot be read.
+        """
         with self._reading() as connection:
             stored = connection.execute(_EVENTS, {"case": case})
             return rows.to_events(stored, case, lambda: personal_rows.by_event(connection, case))
@@ -138,13 +159,20 @@ class SqlJournal:
         """
         with self._reading() as connection:
             result = connection.execute(_DEFINITION, {"digest": digest})
-            kept = next(rows.read(result, rows.to_definition, "zx_definitions"), None)
-        if kept is not None and (computed := chain.definition_hash(kept)) != digest:
-            raise ChainBroken("ZX5903", process=kept.process, hash=digest, computed=computed)
-        return kept
+            stored = next(rows.read(result, rows.to_definition, "zx_definitions"), None)
+        if stored is not None and (computed := chain.definition_hash(stored)) != digest:
+            raise ChainBroken("ZX5903", process=stored.process, hash=digest, computed=computed)
+        return stored
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
-        """Return the personal values of a case, erased ones too, by event and field."""
+        """Return the personal values of a case, erased ones too.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The values by event and field.
+        """
         with self._reading() as connection:
             return personal_rows.of_case(connection, case)
 
@@ -186,5 +214,5 @@ class SqlJournal:
             The first break of each broken case, and each erased value.
         """
         with self._reading() as connection:
-            findings = list(verification.findings(connection, root))  # told only once the reading was undisturbed
+            findings = list(verification.findings(connection, root))  # reported only once the reading was undisturbed
         yield from findings

@@ -116,9 +116,9 @@ def unseal(record: Record, data: Iterable[PersonalDatum]) -> Record:
     if not data:
         return record
     body = copy.deepcopy(record["body"])
-    kept = {datum.field: datum for datum in data}
+    by_pointer = {datum.field: datum for datum in data}
     for field, digest in list(marks(body)):
-        datum = kept.get(field)
+        datum = by_pointer.get(field)
         if datum is None or datum.digest != digest:
             continue
         *path, last = (_unescape(part) for part in field.split("/")[1:])

@@ -73,7 +73,7 @@ personal: Final = Table(
     Column("case_id", bytewise(CASE_LENGTH), primary_key=True),
     Column("sequence", Integer, primary_key=True, autoincrement=False),
     Column("field", bytewise(500), primary_key=True),  # JSON pointer into the event's body
-    Column("digest", Text, nullable=False),  # what stands in the event
+    Column("digest", Text, nullable=False),  # the salted hash in the event
     Column("value", Text),  # canonical JSON; NULL once erased
     Column("salt", Text),  # NULL once erased, else the value could be guessed
     Column("erased", String(48)),  # when, ISO instant

@@ -49,7 +49,14 @@ class SqlTransaction:
         self.erased = False
 
     def head(self, case: str) -> Head | None:
-        """Return the case's head as seen inside this write; its row is locked on PostgreSQL."""
+        """Return the case's head as seen inside this write; its row is locked on PostgreSQL.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The head; None where there is no such case.
+        """
         if case not in self._heads:
             with translated(self._where):
                 result = self._connection.execute(_HEAD, {"case": case})
@@ -81,7 +88,15 @@ class SqlTransaction:
             return stored
 
     def find_key(self, case: str, key: str) -> Event | None:
-        """The event already written under an idempotency key."""
+        """Find the event already written under an idempotency key.
+
+        Args:
+            case: The id of the case.
+            key: The key.
+
+        Returns:
+            The event; None where the key is new.
+        """
         if not key:
             return None
         with translated(self._where):
@@ -98,8 +113,9 @@ class SqlTransaction:
         expected_version: int,
         personal: Mapping[int, Sequence[str]] = NOTHING_PERSONAL,
     ) -> tuple[Event, ...]:
-        """Chain, hash and write events and the new head, in two statements besides the look at the old head (and
-        one for the personal values kept apart, where there are any).
+        """Chain, hash and write events and the new head.
+
+        That takes two statements besides the reading of the old head, and one more where there are personal values.
 
         Args:
             head: The new head.
@@ -151,7 +167,7 @@ class SqlTransaction:
         if expected == 0:
             try:
                 self._connection.execute(insert(tables.heads).inline(), rows.head_row(head))
-            except IntegrityError as error:  # somebody opened the case since we looked
+            except IntegrityError as error:  # the case was opened since it was read
                 raise chain.stale(head.case, 0, 1) from error
             return
         values = rows.head_row(head)
@@ -161,7 +177,11 @@ class SqlTransaction:
             raise chain.stale(head.case, expected, expected + 1)
 
     def restate(self, head: Head) -> None:
-        """Rewrite the columns of a head except its version and hash."""
+        """Rewrite the columns of a head except its version and hash.
+
+        Args:
+            head: The head as the events give it.
+        """
         values = {name: value for name, value in rows.head_row(head).items() if name not in ("version", "hash")}
         table = tables.heads
         with translated(self._where):
@@ -205,7 +225,14 @@ class SqlTransaction:
         self._definitions.add(definition.hash)
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
-        """Return the personal values of a case, erased ones too, by event and field."""
+        """Return the personal values of a case, erased ones too.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The values by event and field.
+        """
         with translated(self._where):
             return personal_rows.of_case(self._connection, case)
 

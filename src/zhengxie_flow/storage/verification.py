@@ -32,7 +32,7 @@ _HEADS = select(
 ).order_by(tables.heads.c.case_id)
 _deadlines = tables.deadlines.c
 _meant = func.coalesce(_deadlines.earliest, _deadlines.day)
-_FIRST_DAYS = (  # looked up by, so a forged one hides a deadline; days are compared and told as text
+_FIRST_DAYS = (  # looked up by, so a forged one hides a deadline; days are compared and reported as text
     select(
         _deadlines.case_id, cast(_meant, String(10)).label("meant"), cast(_deadlines.first_day, String(10)).label("day")
     )
@@ -56,7 +56,7 @@ def findings(connection: Connection, root: str | None = None) -> Iterator[Findin
 
     Yields:
         The first break of every case in order of case id; then broken definitions that no case names, cases that are
-        gone since a checkpoint, broken checkpoints, and deadline rows that would be looked up by another day than theirs.
+        gone since a checkpoint, broken checkpoints, and deadline rows that are looked up by another day than theirs.
     """
     history = CheckpointChain.of(
         map(rows.to_checkpoint, connection.execute(_CHECKPOINTS, execution_options=_PAGE)), root
@@ -116,7 +116,7 @@ def _mark(row: Any) -> HeadMark:
 def _definitions(connection: Connection) -> Iterator[tuple[str, str | None]]:
     for row in connection.execute(_DEFINITIONS, execution_options=_PAGE):
         try:
-            kept = StoredDefinition(hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources={})
-            yield row.hash, definition_hash(kept)
+            stored = StoredDefinition(hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources={})
+            yield row.hash, definition_hash(stored)
         except (ValueError, TypeError, StorageError):  # not JSON, or an id that names no known hash
             yield row.hash, None

@@ -275,12 +275,29 @@ def begin(
 
 
 def civil_day(moment: Moment, compiled: CompiledProcess) -> date:
-    """Return the civil day of a moment in the zone of a process."""
+    """Return the civil day of a moment in the zone of a process.
+
+    Args:
+        moment: A civil day or an instant.
+        compiled: The process.
+
+    Returns:
+        The day.
+    """
     return moment.astimezone(compiled.zone).date() if isinstance(moment, datetime) else moment
 
 
 def instant(moment: Moment, compiled: CompiledProcess, at: time = time(23, 59, 59)) -> datetime:
-    """Return the instant of a moment; of a civil day the end of that day in the zone of the process."""
+    """Return the instant of a moment; of a civil day a time of that day in the zone of the process.
+
+    Args:
+        moment: A civil day or an instant.
+        compiled: The process.
+        at: The time of the day; by default its end, for a fact of that day is known by then.
+
+    Returns:
+        The instant.
+    """
     if isinstance(moment, datetime):
         return moment
     return datetime.combine(moment, at, compiled.zone)

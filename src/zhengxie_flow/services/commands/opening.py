@@ -46,7 +46,7 @@ def open_(context: Context, process: str, case: str, opening: Opening, attributi
     event = with_idempotency_key(
         context, open_case(compiled, case, opening, attribution, now, edition), attribution.key or None
     )
-    if opening.parent is not None and context.journal.head(case) is None:  # told again, it is running already
+    if opening.parent is not None and context.journal.head(case) is None:  # opened again, it is running already
         check_called_for(context, opening.parent, attribution)
     with context.journal.transaction() as transaction:
         if (head := transaction.head(case)) is not None:

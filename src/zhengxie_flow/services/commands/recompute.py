@@ -64,7 +64,14 @@ class DeadlineStatus:
         return CountedDeadline(day=day, earliest=earliest, latest=latest, status=self.status, calendar=self.calendar)
 
     def says(self, other: DeadlineStatus) -> bool:
-        """Return whether two statuses have the same days and firmness, whatever the edition."""
+        """Return whether two statuses have the same days and firmness, whatever the edition.
+
+        Args:
+            other: The status to compare with.
+
+        Returns:
+            True where they do.
+        """
         return (self._days(), self.status) == (other._days(), other.status)
 
     def _days(self) -> tuple[date | None, date | None, date | None]:

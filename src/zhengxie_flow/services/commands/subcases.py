@@ -84,7 +84,7 @@ def link(
 
     def linked(
         compiled: CompiledProcess, current: Case
-    ) -> Event:  # within the write: nobody else can close a circle now
+    ) -> Event:  # within the write, so that no other can close a cycle
         check_acyclic(case, parent.case, lambda name: context.read(name)[1].parents)
         return link_case(compiled, current, parent, attribution, context.now(), edition)
 

@@ -60,7 +60,7 @@ class Coverage:
         self.duties |= {
             expected.obligation for expected in scenario.expect if expected.obligation is not None and not expected.in_
         }
-        self.duties |= {reason for happening in scenario.events for reason in happening.refused or ()}
+        self.duties |= {reason for script_event in scenario.events for reason in script_event.refused or ()}
 
     def add_below(self, judged: ScenarioOutcome, as_of: date) -> None:
         """Add what a subcase exercised of its own process in a scenario of its parent's.

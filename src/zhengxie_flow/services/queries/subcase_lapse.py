@@ -70,7 +70,7 @@ def _settle(context: Context, case: str) -> None:
         return
     with context.journal.transaction() as transaction:
         head = transaction.head(case)
-        if head is not None and head.version == current.version:  # else somebody wrote meanwhile
+        if head is not None and head.version == current.version:  # else it was written to meanwhile
             commit(context, transaction, compiled, head, after, fired)
 
 
