@@ -1,4 +1,4 @@
-"""What the use cases need from outside, as protocols; `storage`, `reading` and `bootstrap` bring the real ones."""
+"""Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 NOTHING_PERSONAL: Final[Mapping[int, Sequence[str]]] = MappingProxyType({})
-"""Events of whose values none is personal."""
+"""No personal values in any event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """The newest known standing of a case: what `list` shows and what optimistic locking compares."""
+    """The head of a case: its present state and version, for lists and for optimistic locking."""
 
     case: str
     process: str  # id of the process, e.g. jilin/consultation
@@ -37,7 +37,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRow:
-    """One open or settled time limit of a case, as a rebuildable projection (overdue is never stored)."""
+    """Deadline of a case, open or settled, as a rebuildable projection (overdue is never stored)."""
 
     case: str
     obligation: str
@@ -62,7 +62,7 @@ class DeadlineRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDefinition:
-    """A resolved definition as the journal keeps it for ever: canonical JSON and the source texts it came from."""
+    """Resolved definition as the journal stores it for good: canonical JSON and the source texts it came from."""
 
     hash: str
     process: str
@@ -72,10 +72,10 @@ class StoredDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalDatum:
-    """One personal value of one event, kept apart.  ``field`` is a JSON pointer (RFC 6901) into the event's body.
+    """Personal value of one event, stored beside it; ``field`` is a JSON pointer (RFC 6901) into the event's body.
 
     ``value`` is canonical JSON text; it and ``salt`` are None once erased, and then ``erased`` says when (ISO
-    instant) and ``ground`` on what ground.  ``digest`` is what stands in the event.
+    instant) and ``ground`` on what ground.  ``digest`` is the salted hash in the event.
     """
 
     case: str
@@ -90,7 +90,7 @@ class PersonalDatum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What `verify` found: the first break of a case's chain and its kind."""
+    """Finding of `verify`: the first break of a case's chain and its kind."""
 
     case: str
     sequence: int | None
@@ -101,15 +101,15 @@ class Finding:
             "projection", "subcase", "lost", "checkpoint",
         ),
     ]  # fmt: skip
-    """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased; of what is kept beside
-    it: projection | subcase | lost | checkpoint."""
+    """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased; of what is stored
+    beside it: projection | subcase | lost | checkpoint."""
     expected: str | None
     found: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """Where every case stood at an instant, under one hash that names the checkpoint before."""
+    """Version and hash of every case at an instant, under one root hash that names the checkpoint before."""
 
     taken: str  # ISO instant
     heads: tuple[tuple[str, int, str], ...]  # case, version and hash of its last event, by case
@@ -118,16 +118,38 @@ class Checkpoint:
 
 
 class Transaction(Protocol):
-    """One write: everything in it is kept, or nothing is."""
+    """Atomic write: everything in it is stored, or nothing is."""
 
     def head(self, case: str) -> Head | None:
-        """The case's head as seen inside this write (locked where the database can)."""
+        """Return the case's head as seen inside this write, locked where the database can.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The head; None where there is no such case.
+        """
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """All events of a case in journal order."""
+        """Return all events of a case.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The events in journal order.
+        """
 
     def find_key(self, case: str, key: str) -> Event | None:
-        """The event already written under an idempotency key."""
+        """Find the event already written under an idempotency key.
+
+        Args:
+            case: The id of the case.
+            key: The key.
+
+        Returns:
+            The event; None where the key is new.
+        """
 
     def append(
         self,
@@ -137,94 +159,228 @@ class Transaction(Protocol):
         expected_version: int,
         personal: Mapping[int, Sequence[str]] = NOTHING_PERSONAL,
     ) -> tuple[Event, ...]:
-        """Chain, hash and write events and the new head; `Conflict` when the head is no longer at
-        ``expected_version`` (0: the case does not exist yet).  The events come with ``sequence`` set; the returned
-        ones carry their hashes, and the head is stored with the last one.
+        """Chain, hash and write events and the new head.
 
-        ``personal`` names, by sequence, the JSON pointers of the values in an event's body that are kept apart: the
-        stored event holds a salted hash, `events` gives the value back, or ``{"$erased": "<instant>"}``.
+        Args:
+            head: The new head; it is stored with the version and hash of the last event.
+            events: The events, with ``sequence`` set.
+            expected_version: The version the case must have; 0 where it does not exist yet.
+            personal: By sequence, the JSON pointers of the personal values in an event's body.  The stored event holds
+                a salted hash; `events` gives the value back, or ``{"$erased": "<instant>"}``.
+
+        Returns:
+            The events with their hashes.
+
+        Raises:
+            Conflict: The head is at another version, or a key is taken.
+            InvalidInput: An event holds a value that cannot be stored.
         """
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
-        """The personal values of a case, erased ones too, by event and field."""
+        """Return the personal values of a case, erased ones too.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The values by event and field.
+        """
 
     def erase_personal(self, case: str, sequence: int, field: str, *, at: datetime, ground: str) -> None:
-        """Erase one personal value for good; `NotFound` ZX5020 when there is none, or none any more."""
+        """Erase one personal value for good.
+
+        Args:
+            case: The id of the case.
+            sequence: The number of the event.
+            field: The JSON pointer into the event's body.
+            at: The instant of the erasure.
+            ground: The ground of the erasure.
+
+        Raises:
+            NotFound: ZX5020, there is no such value, or it was erased before.
+        """
 
     def restate(self, head: Head) -> None:
-        """Write what a head says of its case anew; its version and hash stay as they are."""
+        """Rewrite the columns of a head except its version and hash.
+
+        Args:
+            head: The head as the events give it.
+        """
 
     def replace_deadlines(self, case: str, rows: Iterable[DeadlineRow]) -> None:
-        """Make these the deadline rows of the case."""
+        """Replace all deadline rows of a case.
+
+        Args:
+            case: The id of the case.
+            rows: The rows, in their order.
+        """
 
     def keep_definition(self, definition: StoredDefinition) -> None:
-        """Store a resolved definition under its hash, once."""
+        """Store a resolved definition under its hash, unless it is stored already.
+
+        Args:
+            definition: The definition.
+
+        Raises:
+            StorageError: Its id is not its hash.
+        """
 
 
 class Journal(Protocol):
-    """Append-only memory of all cases."""
+    """Append-only journal of all cases."""
 
     def transaction(self) -> AbstractContextManager[Transaction]:
-        """Begin an immediate write; leaving without an exception commits."""
+        """Begin an immediate write; leaving without an exception commits.
+
+        Returns:
+            A context manager that gives the write.
+
+        Raises:
+            StorageError: The journal was opened read-only.
+            Conflict: Another writer keeps the database locked.
+        """
 
     def head(self, case: str) -> Head | None:
-        """The head of one case."""
+        """Return the head of one case.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The head; None where there is no such case.
+        """
 
     def heads(self) -> Iterator[Head]:
-        """All heads, by case id."""
+        """Return all heads.
+
+        Yields:
+            The heads, by case id.
+        """
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """All events of one case in journal order (empty: no such case), with the personal values that are left."""
+        """Return all events of one case, with the personal values not erased.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The events in journal order; none for an unknown case.
+        """
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
-        """The personal values of a case, erased ones too, by event and field."""
+        """Return the personal values of a case, erased ones too.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The values by event and field.
+        """
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
-        """Deadline rows by day, then case; ``until`` keeps those whose (earliest) day is on or before it."""
+        """Yield deadline rows by day, then case.
+
+        Args:
+            until: The last day of interest: rows whose (earliest) day is on or before it; None for all.
+            open_only: True to leave out settled deadlines.
+
+        Yields:
+            Deadline rows; undated ones last.
+        """
 
     def checkpoint(self, at: datetime) -> Checkpoint:
-        """Keep where every case stands; the last checkpoint again where nothing was written since."""
+        """Store the version and hash of every case under one root hash.
+
+        Args:
+            at: The instant of the checkpoint.
+
+        Returns:
+            The new checkpoint, or the last one again where nothing was written since.
+        """
 
     def verify(self, root: str | None = None) -> Iterator[Finding]:
-        """Check every chain and checkpoint; yields the first break of each broken case.
+        """Verify every chain and checkpoint.
 
-        ``root`` is that of a checkpoint there must be, as it was written down elsewhere.
+        Args:
+            root: The root of a checkpoint that must be there, as it was written down elsewhere.
+
+        Yields:
+            The first break of each broken case.
         """
 
     def definition(self, digest: str) -> StoredDefinition | None:
-        """A definition kept earlier, by its hash."""
+        """Return a stored definition.
+
+        Args:
+            digest: Its hash.
+
+        Returns:
+            The definition; None where there is none.
+        """
 
 
 class Clock(Protocol):
-    """Where now comes from."""
+    """Source of the present instant."""
 
     @property
     def fixed(self) -> bool:
-        """Whether it was set by hand; such a clock marks each event it writes."""
+        """True where it was set by hand: each event written under it is marked."""
 
     def now(self) -> datetime:
-        """The present instant, aware."""
+        """Return the present instant, with its offset."""
 
 
 class Ids(Protocol):
-    """Where idempotency keys come from when the caller gives none."""
+    """Source of idempotency keys where the caller gives none."""
 
     def new(self) -> str:
-        """A key nobody used before."""
+        """Return a key that was never used before."""
 
 
 class Definitions(Protocol):
-    """Where definitions come from: files by process id, the journal by content hash."""
+    """Source of definitions: files by process id, the journal by content hash."""
 
     def by_id(self, process: str) -> CompiledProcess:
-        """The process as its files stand now.  Raises `NotFound` or `InvalidDefinition`."""
+        """Load the process as its files stand now.
+
+        Args:
+            process: The id of the process.
+
+        Returns:
+            The compiled first edition.
+
+        Raises:
+            NotFound: There is no such process.
+            InvalidDefinition: The files have faults.
+        """
 
     def by_hash(self, digest: str) -> CompiledProcess:
-        """A definition that some case was started under."""
+        """Load a definition that some case was started under.
+
+        Args:
+            digest: The hash of the definition.
+
+        Returns:
+            The compiled definition.
+
+        Raises:
+            NotFound: There is no such definition.
+        """
 
 
 class Calendars(Protocol):
     """Working-day calendars by name, as published by a day."""
 
     def snapshot(self, name: str, as_of: date) -> Snapshot:
-        """The immutable calendar as the public could know it on a day."""
+        """Return the immutable calendar as published by a day.
+
+        Args:
+            name: The name of the calendar.
+            as_of: The day; later notices are left out.
+
+        Returns:
+            The calendar.
+
+        Raises:
+            NotFound: There is no such calendar.
+        """

@@ -1,4 +1,4 @@
-"""Where the files that ship with the package lie: ``processes/``, ``rules/`` and ``migrations/``.
+"""Folders of the files that ship with the package: ``processes/``, ``rules/`` and ``migrations/``.
 
 In a wheel they lie in ``zhengxie_flow/_data``; in a checkout (and an editable install) at the top of the repository.
 """
@@ -16,15 +16,30 @@ def _folder(name: str) -> Path:
 
 
 def processes_dir() -> Path:
-    """The packaged processes."""
+    """Return the folder of the packaged processes.
+
+    Example:
+        >>> processes_dir().name
+        'processes'
+    """
     return _folder("processes")
 
 
 def rules_dir() -> Path:
-    """The packaged decisions and calendars."""
+    """Return the folder of the packaged decisions and calendars.
+
+    Example:
+        >>> rules_dir().name
+        'rules'
+    """
     return _folder("rules")
 
 
 def migrations_dir() -> Path:
-    """The schema migrations."""
+    """Return the folder of the schema migrations.
+
+    Example:
+        >>> migrations_dir().name
+        'migrations'
+    """
     return _folder("migrations")

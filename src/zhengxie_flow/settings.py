@@ -1,4 +1,4 @@
-"""Where a project lies, which database it uses and what time it is: options, environment, ``zhengxie.toml``.
+"""Settings from options, environment and ``zhengxie.toml``: project folder, database, clock and language.
 
 Precedence for each value: the option, the environment variable, the project's ``zhengxie.toml``, the default.  An empty
 variable counts as unset.  Nothing here looks at the real environment or folder by itself; both are passed in.
@@ -25,15 +25,15 @@ CONFIG_NAME: Final = "zhengxie.toml"
 """The file that marks the top folder of a project."""
 
 DATABASE_NAME: Final = "zhengxie.db"
-"""The SQLite file used where nothing else is said."""
+"""The SQLite file used by default."""
 
 _EXAMPLES: Final = {"database": "sqlite:///zhengxie.db", "language": "zh"}
-"""The settings of `CONFIG_NAME`, each with a value to show when the one given cannot be used."""
+"""The settings of `CONFIG_NAME`, each with an example for messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a project's ``zhengxie.toml`` says; None: nothing."""
+    """The settings of a project's ``zhengxie.toml``; None where one is not set."""
 
     database: str | None = None
     language: str | None = None
@@ -41,10 +41,13 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything settled: the folder (None: the packaged files), the database, the clock and the project's language.
+    """The effective settings.
 
-    ``clock`` is the fixed instant of ``ZHENGXIE_CLOCK`` (None: the wall clock).  ``language`` is what the project
-    prefers; an option or ``ZHENGXIE_LANG`` goes before it, the locale after it.
+    Attributes:
+        project: The project folder; None for the packaged files.
+        db: The URL or path of the database.
+        clock: The fixed instant of ``ZHENGXIE_CLOCK``; None for the wall clock.
+        language: The language the project prefers; an option or ``ZHENGXIE_LANG`` goes before it, the locale after it.
     """
 
     project: Path | None
@@ -54,32 +57,57 @@ class Settings:
 
 
 def load(*, project: str | None, db: str | None, environ: Mapping[str, str], folder: Path) -> Settings:
-    """Settle all values from the options ``project`` and ``db``, the environment and the working ``folder``.
+    """Load the effective settings.
 
-    Raises `NotFound` ZX6020 and ZX6021 (no such project), `InvalidInput` ZX6022 to ZX6025 (``zhengxie.toml``; with the
-    file, line and column), `UsageError` ZX6026 and ZX6027 (``ZHENGXIE_CLOCK``).
+    Args:
+        project: The option ``--project``.
+        db: The option ``--db``.
+        environ: The environment variables.
+        folder: The working folder.
+
+    Returns:
+        The settings.
+
+    Raises:
+        NotFound: ZX6020 and ZX6021, there is no such project.
+        InvalidInput: ZX6022 to ZX6025, ``zhengxie.toml`` has faults (with file, line and column).
+        UsageError: ZX6026 and ZX6027, ``ZHENGXIE_CLOCK`` is no instant with an offset.
+
+    Example:
+        >>> settings = load(project=None, db="sqlite:///cases.db", environ={}, folder=Path("/"))
+        >>> settings.project, settings.db
+        (None, 'sqlite:///cases.db')
     """
-    found = find_project(project, environ, folder)
-    config = Config() if found is None else read_config(found / CONFIG_NAME)
+    top = find_project(project, environ, folder)
+    config = Config() if top is None else read_config(top / CONFIG_NAME)
     return Settings(
-        project=found,
-        db=_database(db, environ, config, found, folder),
+        project=top,
+        db=_database(db, environ, config, top, folder),
         clock=clock(environ),
         language=config.language,
     )
 
 
 def find_project(explicit: str | None, environ: Mapping[str, str], folder: Path) -> Path | None:
-    """The project's top folder: as asked, by ``ZHENGXIE_PROJECT``, else the nearest with a `CONFIG_NAME` upwards.
+    """Find the project's top folder: the option, ``ZHENGXIE_PROJECT``, else the nearest with a `CONFIG_NAME` upwards.
 
-    None when there is none: the packaged files are used then.  Raises `NotFound` ZX6020 and ZX6021.
+    Args:
+        explicit: The option ``--project``.
+        environ: The environment variables.
+        folder: The working folder.
+
+    Returns:
+        The folder; None where there is none and the packaged files are used.
+
+    Raises:
+        NotFound: ZX6020, there is no such folder; ZX6021, it holds no project.
     """
-    for source, given in (("--project", explicit), ("ZHENGXIE_PROJECT", environ.get("ZHENGXIE_PROJECT"))):
-        if given:
-            return _project_at(folder / given, source)
+    for source, value in (("--project", explicit), ("ZHENGXIE_PROJECT", environ.get("ZHENGXIE_PROJECT"))):
+        if value:
+            return _project_at(folder / value, source)
     candidates = (folder, *folder.parents)
     # os.path: a folder above that may not be entered is passed over, not a failure.
-    return next((above for above in candidates if os.path.isfile(above / CONFIG_NAME)), None)  # noqa: PTH113
+    return next((candidate for candidate in candidates if os.path.isfile(candidate / CONFIG_NAME)), None)  # noqa: PTH113
 
 
 def _project_at(folder: Path, source: str) -> Path:
@@ -91,7 +119,21 @@ def _project_at(folder: Path, source: str) -> Path:
 
 
 def read_config(path: Path) -> Config:
-    """What a ``zhengxie.toml`` says; a missing file says nothing.  Raises `InvalidInput` with every problem in it."""
+    """Read a ``zhengxie.toml``.
+
+    Args:
+        path: The file; a missing one sets nothing.
+
+    Returns:
+        The settings of the file.
+
+    Raises:
+        InvalidInput: The file has faults; ``problems`` lists all of them.
+
+    Example:
+        >>> read_config(Path("/no/such/zhengxie.toml"))
+        Config(database=None, language=None)
+    """
     if not os.path.lexists(path):
         return Config()
     from zhengxie_flow.reading.decoding import read_text  # most command lines have no such file
@@ -101,14 +143,14 @@ def read_config(path: Path) -> Config:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax(error, path, text) from error
-    problems = tuple(found for key, value in values.items() if (found := _problem(path, text, key, value)))
+    problems = tuple(problem for key, value in values.items() if (problem := _problem(path, text, key, value)))
     if problems:
         raise InvalidInput(problems=problems)
     return Config(**values)
 
 
 def _problem(path: Path, text: str, key: str, value: Any) -> Problem | None:
-    """What is wrong with one setting, if anything."""
+    """The problem of one setting; None where it is right."""
     where = _where(path, text, key)
     if key not in _EXAMPLES:
         params = {"key": key, "suggestion": hint(key, _EXAMPLES), "known": tuple(_EXAMPLES)}
@@ -121,22 +163,22 @@ def _problem(path: Path, text: str, key: str, value: Any) -> Problem | None:
 
 
 def _where(path: Path, text: str, key: str) -> Where:
-    """Where a key stands: as a name before ``=`` or in the head of a table (tomllib keeps no positions)."""
+    """The position of a key: a name before ``=`` or in the head of a table (tomllib keeps no positions)."""
     written = rf"^[ \t]*\[*[ \t]*([\"']?){re.escape(key)}\1[ \t]*[=.\]]"
-    seen = re.search(written, text, re.MULTILINE)
-    if seen is None:  # a key spelt with escapes
+    match = re.search(written, text, re.MULTILINE)
+    if match is None:  # a key spelt with escapes
         return Where(str(path))
-    start = seen.start() + len(seen.group()) - len(seen.group().lstrip())
+    start = match.start() + len(match.group()) - len(match.group().lstrip())
     line = text.count("\n", 0, start) + 1
     return Where(str(path), line, start - text.rfind("\n", 0, start))
 
 
 def _syntax(error: tomllib.TOMLDecodeError, path: Path, text: str) -> InvalidInput:
     """The parser's complaint, with the place out of its wording (it has no attributes for it before Python 3.14)."""
-    said, _, place = str(error).rpartition(" (at ")
+    message, _, place = str(error).rpartition(" (at ")
     numbers = [int(number) for number in re.findall(r"\d+", place)]
     line, column = numbers if len(numbers) == 2 else (text.count("\n") + 1, len(text) - text.rfind("\n"))
-    return InvalidInput("ZX6022", where=Where(str(path), line, column), detail=said)
+    return InvalidInput("ZX6022", where=Where(str(path), line, column), detail=message)
 
 
 def _database(
@@ -165,16 +207,32 @@ def _anchored(database: str, home: Path) -> str:
 
 
 def clock(environ: Mapping[str, str]) -> datetime | None:
-    """The instant ``ZHENGXIE_CLOCK`` fixes; None: the wall clock.  Raises `UsageError` ZX6026 and ZX6027 (naive)."""
-    given = environ.get("ZHENGXIE_CLOCK")
-    if not given:
+    """Read the instant that ``ZHENGXIE_CLOCK`` fixes.
+
+    Args:
+        environ: The environment variables.
+
+    Returns:
+        The instant; None for the wall clock.
+
+    Raises:
+        UsageError: ZX6026, it is no instant; ZX6027, it has no offset.
+
+    Example:
+        >>> clock({"ZHENGXIE_CLOCK": "2026-01-20T09:00:00+08:00"}).isoformat()
+        '2026-01-20T09:00:00+08:00'
+        >>> clock({}) is None
+        True
+    """
+    value = environ.get("ZHENGXIE_CLOCK")
+    if not value:
         return None
     try:
-        found = datetime.fromisoformat(given)
-        if found.tzinfo is not None:
-            found.astimezone(UTC)  # an instant that no calendar year holds is none either
+        instant = datetime.fromisoformat(value)
+        if instant.tzinfo is not None:
+            instant.astimezone(UTC)  # an instant that no calendar year holds is none either
     except (ValueError, OverflowError) as error:
-        raise UsageError("ZX6026", given=given) from error
-    if found.tzinfo is None:
-        raise UsageError("ZX6027", given=given)
-    return found
+        raise UsageError("ZX6026", given=value) from error
+    if instant.tzinfo is None:
+        raise UsageError("ZX6027", given=value)
+    return instant

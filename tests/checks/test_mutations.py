@@ -100,7 +100,7 @@ def play(definition):
         story, _ = begin(compiled, cn, "c", ScenarioSetup(), Attribution(by=None, at=OPENED), instant(OPENED, compiled))
     for told in STORY:
         try:
-            list(story.tell(told, instant(told.at, compiled)))
+            list(story.apply(told, instant(told.at, compiled)))
         except ZhengxieError:
             continue
         audit(compiled, story.case, cn, told.at)

@@ -36,7 +36,7 @@ def story(process, *happenings, opened="2026-01-05", **given):
     told, _ = begin(process, cn, "c", setting, Attribution(by="office", at=day), instant(day, process))
     for written in happenings:
         happening = ScriptEvent.model_validate(written)
-        list(told.tell(happening, instant(happening.at, told.compiled)))
+        list(told.apply(happening, instant(happening.at, told.compiled)))
     return told
 
 

@@ -1,4 +1,4 @@
-"""The journal of an engine: opened, or made first."""
+"""Opening of an engine's journal, with creation of a missing one."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ if TYPE_CHECKING:
 
 
 def open_or_create(db: Any, *, read_only: bool, create: bool) -> SqlJournal:
-    """Open the journal, made first where it is missing and may be made.
+    """Open the journal; create it first where it is missing and may be created.
 
     Args:
         db: A database URL, the path of an SQLite file, or an SQLAlchemy connection.
-        read_only: Whether nothing is ever written.
-        create: Whether a missing journal may be made.
+        read_only: True to open it for reading alone.
+        create: True where a missing journal may be created.
+
+    Returns:
+        The open journal.
 
     Raises:
         StorageError: The database cannot be used.

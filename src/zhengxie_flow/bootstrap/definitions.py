@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ProjectDefinitions:
-    """Definitions by process id from the project's files, by hash from the journal; each compiled once.
+    """Definitions by process id from the project's files, by hash from the journal; compiled once and cached.
 
-    A definition knows the editions of its process that the files hold now: a later edition binds running cases too
+    A definition carries the editions of its process that the files hold now: a later edition binds running cases too
     (Art. 15), without changing the hash they were started under.
+
+    Attributes:
+        files: The process files of the project.
+        journal: The journal that stores definitions by hash; None where only files are at hand.
     """
 
     files: Files
@@ -34,50 +38,71 @@ class ProjectDefinitions:
     _lock: Lock = field(default_factory=Lock)
 
     def by_id(self, process: str) -> CompiledProcess:
-        """The first edition of the process as its files stand now; read again only when one of them changed."""
-        stamp = self._stamp(process)
+        """Load the first edition of a process as its files stand now; reread only where one of them changed.
+
+        Args:
+            process: The id of the process.
+
+        Returns:
+            The compiled first edition, linked to the later ones.
+
+        Raises:
+            NotFound: The project has no such process.
+            InvalidDefinition: The files have faults.
+        """
+        fingerprint = self._fingerprint(process)
         with self._lock:
-            known = self._current.get(process)
-        if known is not None and known[0] == stamp:
-            return known[1]
+            cached = self._current.get(process)
+        if cached is not None and cached[0] == fingerprint:
+            return cached[1]
         loaded = self.files.load(process)
-        every = [compile_process(each.definition) for each in (loaded, *loaded.editions)]
+        compiled = [compile_process(edition.definition) for edition in (loaded, *loaded.editions)]
         with self._lock:
-            every = [self._compiled.setdefault(each.hash, each) for each in every]
-            first = chained(every)[0]
-            self._current[process] = (self._stamp_of(process, first), first)
+            compiled = [self._compiled.setdefault(edition.hash, edition) for edition in compiled]
+            first = chained(compiled)[0]
+            self._current[process] = (self._fingerprint_of(process, first), first)
             return first
 
-    def _stamp(self, process: str) -> object:
-        """What tells that files of a process changed: names, times and sizes of all that it is resolved from."""
+    def _fingerprint(self, process: str) -> object:
+        """The fingerprint of the files of a process: names, times and sizes of all that it is resolved from."""
         with self._lock:
-            known = self._current.get(process)
-        return self._stamp_of(process, None if known is None else known[1])
+            cached = self._current.get(process)
+        return self._fingerprint_of(process, None if cached is None else cached[1])
 
-    def _stamp_of(self, process: str, known: CompiledProcess | None) -> object:
+    def _fingerprint_of(self, process: str, compiled: CompiledProcess | None) -> object:
         path = self.files.path(process)
         folders = (path.parent, self.files.rules / Path(process).parent)
-        files = [path, *(found for folder in folders if folder.is_dir() for found in sorted(folder.glob("*.yaml")))]
+        files = [path, *(file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.yaml")))]
         files += self.files.edition_files(process)
-        own = tuple((str(found), found.stat().st_mtime_ns, found.stat().st_size) for found in files)
-        base = None if known is None else known.definition.bundle.get("base")
-        return own if base is None else (own, self._stamp_of(base["id"], None))
+        signature = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+        base = None if compiled is None else compiled.definition.bundle.get("base")
+        return signature if base is None else (signature, self._fingerprint_of(base["id"], None))
 
     def by_hash(self, digest: str) -> CompiledProcess:
-        """A definition some case was started under, as the journal kept it.  Raises `NotFound` ZX4006."""
+        """Load a definition that some case was started under, as the journal stored it.
+
+        Args:
+            digest: The hash of the definition.
+
+        Returns:
+            The compiled definition, with the other editions of its process.
+
+        Raises:
+            NotFound: ZX4006, the journal has no such definition.
+        """
         with self._lock:
-            known = self._compiled.get(digest)
-        if known is None:
+            cached = self._compiled.get(digest)
+        if cached is None:
             stored = self.journal.definition(digest) if self.journal is not None else None
             if stored is None:
                 raise NotFound("ZX4006", hash=digest)
             compiled = compile_process(resolve(stored.bundle, stored.sources))
             with self._lock:
-                known = self._compiled.setdefault(digest, compiled)
-        return self._among_editions(known)
+                cached = self._compiled.setdefault(digest, compiled)
+        return self._with_editions(cached)
 
-    def _among_editions(self, pinned: CompiledProcess) -> CompiledProcess:
-        """A definition with the other editions of its process, where there are any."""
+    def _with_editions(self, pinned: CompiledProcess) -> CompiledProcess:
+        """A definition linked to the other editions of its process, where there are any."""
         base = pinned.definition.bundle.get("base")
         ids = [pinned.id] if base is None else [pinned.id, base["id"]]
         if not any(self.files.has_editions(ident) for ident in ids):
@@ -87,16 +112,27 @@ class ProjectDefinitions:
         except NotFound:  # the project no longer has the process: there is nothing later than what the case pinned
             return pinned
         with self._lock:
-            known = self._pinned.get(pinned.hash)
-        if known is None or known[0] is not first:
-            known = (first, with_pin(pinned, first.editions or (first,)))
+            cached = self._pinned.get(pinned.hash)
+        if cached is None or cached[0] is not first:
+            cached = (first, with_pin(pinned, first.editions or (first,)))
             with self._lock:
-                self._pinned[pinned.hash] = known
-        return known[1]
+                self._pinned[pinned.hash] = cached
+        return cached[1]
 
 
 def project_files(project: str | Path | None) -> Files:
-    """The folders of a project, or the packaged ones."""
+    """Locate the process files of a project.
+
+    Args:
+        project: The folder with ``processes/`` and ``rules/``; None for the packaged ones.
+
+    Returns:
+        The files; nothing is read yet.
+
+    Example:
+        >>> project_files("my-city").rules.name
+        'rules'
+    """
     from zhengxie_flow import resources
 
     if project is None:
@@ -105,7 +141,14 @@ def project_files(project: str | Path | None) -> Files:
 
 
 def project_calendars(project: str | Path | None) -> FileCalendars:
-    """The calendars of a project: the packaged notices, with what the project adds."""
+    """Locate the calendars of a project: the packaged notices and those that the project adds.
+
+    Args:
+        project: The folder with ``rules/``; None for the packaged notices alone.
+
+    Returns:
+        The calendars by name.
+    """
     from zhengxie_flow.reading.calendars import CalendarFiles as FileCalendars
 
     return FileCalendars(project=None if project is None else Path(project) / "rules")

@@ -1,1 +1,1 @@
-"""What is handed to people and programs outside: files made of deadlines and verdicts."""
+"""Reports for people and programs outside: files made of deadlines and verdicts."""

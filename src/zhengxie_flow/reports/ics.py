@@ -25,7 +25,14 @@ __all__ = ["Entry", "document", "uid"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A deadline with the head of its case, and what the obligation and the role that owes it are called."""
+    """A deadline with the head of its case and the labels of the obligation and of the role that owes it.
+
+    Attributes:
+        row: The deadline.
+        head: The head of its case.
+        what: The label of the obligation.
+        who: The label of the role; None where nobody in particular owes it.
+    """
 
     row: DeadlineRow
     head: Head
@@ -34,16 +41,33 @@ class Entry:
 
 
 def uid(row: DeadlineRow) -> str:
-    """The identity of a deadline: of its case, obligation and item, whatever its day is."""
+    """Return the UID of a deadline: a hash of its case, obligation and item that does not depend on its day.
+
+    Args:
+        row: The deadline.
+
+    Returns:
+        The UID of the calendar event.
+    """
     digest = hashlib.sha256(canonical([row.case, row.obligation, row.item])).hexdigest()
     return f"{digest[:32]}@zhengxie-flow"
 
 
 def document(entries: Iterable[Entry], now: datetime, lang: str) -> bytes:
-    """One all-day event a deadline, in the order given; deadlines without a day are passed over.
+    """Write one all-day event per deadline, in the order of the entries; deadlines without a day are left out.
 
-    ``now`` is the instant of making (DTSTAMP): the same entries at the same instant give the same bytes.  A day that a
-    notice may still move is marked in the title and TENTATIVE.  Raises UsageError ZX6061 without `icalendar`.
+    A day that a notice may still move is marked in the title and TENTATIVE.
+
+    Args:
+        entries: The deadlines.
+        now: The instant of writing (DTSTAMP): the same entries at the same instant give the same bytes.
+        lang: The language, ``zh`` or ``en``.
+
+    Returns:
+        The iCalendar file.
+
+    Raises:
+        UsageError: ZX6061, the package `icalendar` is not installed.
     """
     try:
         import icalendar
@@ -57,8 +81,8 @@ def document(entries: Iterable[Entry], now: datetime, lang: str) -> bytes:
     for entry in entries:
         if entry.row.day is not None:
             calendar.add_component(_event(icalendar.Event(), entry, now, lang))
-    made: bytes = calendar.to_ical()
-    return made
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _event(event: icalendar.Event, entry: Entry, now: datetime, lang: str) -> icalendar.Event:

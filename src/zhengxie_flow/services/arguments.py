@@ -1,4 +1,4 @@
-"""What a program hands to the engine: days, instants and names, refused with a code where they are of another kind."""
+"""Arguments of the engine's methods: days, instants and names, refused with a code where they are of another type."""
 
 from __future__ import annotations
 
@@ -26,76 +26,154 @@ PLAIN: dict[str, tuple[type, ...]] = {
     "Mapping[str, Any] | None": (Mapping, type(None)),
     "Mapping[str, str] | None": (Mapping, type(None)),
 }
-"""The kinds a parameter can be annotated with; what is in a mapping, and the rest, is looked at where it is used."""
+"""The types checked here, by annotation; the contents of mappings, and the rest, are checked where they are used."""
 
 
 def typed(method: Callable[P, R]) -> Callable[P, R]:
-    """Hold the plain parameters of a method to their annotations: a program may hand over anything.
+    """Check the plain parameters of a method against their annotations: a program may pass anything.
 
-    Raises `UsageError` ZX4016 with the name of the parameter, and ZX4041 for a key that cannot be kept.
+    Args:
+        method: The method; its annotations are looked up in `PLAIN`.
+
+    Returns:
+        The method with the check before it.  It raises `UsageError` ZX4016 with the name of the parameter, and ZX4041
+        for a key that cannot be stored.
+
+    Example:
+        >>> @typed
+        ... def double(number: int) -> int:
+        ...     return 2 * number
+        >>> double(4)
+        8
+        >>> double("4")
+        Traceback (most recent call last):
+        ...
+        zhengxie_flow.errors.UsageError: ...
     """
-    sign = signature(method)
-    wanted = {name: PLAIN[each.annotation] for name, each in sign.parameters.items() if each.annotation in PLAIN}
+    parameters = signature(method)
+    kinds_by_name = {
+        name: PLAIN[parameter.annotation]
+        for name, parameter in parameters.parameters.items()
+        if parameter.annotation in PLAIN
+    }
 
     @wraps(method)
-    def held(*args: P.args, **kwargs: P.kwargs) -> R:
-        for name, value in sign.bind(*args, **kwargs).arguments.items():
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        for name, value in parameters.bind(*args, **kwargs).arguments.items():
             if name == "key" and isinstance(value, str) and (len(value) > MAX_KEY or "\0" in value):
                 raise UsageError("ZX4041", given=value[:40], limit=MAX_KEY)
-            kinds = wanted.get(name)
+            kinds = kinds_by_name.get(name)
             if kinds and (not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds)):
-                raise _of_another_kind(name, value, "dict" if kinds[0] is Mapping else kinds[0].__name__)
+                raise _wrong_type(name, value, "dict" if kinds[0] is Mapping else kinds[0].__name__)
         return method(*args, **kwargs)
 
-    return held
+    return checked
 
 
-def moment(given: Any) -> Moment:
-    """A civil day, or an instant with its offset.  Raises `UsageError` ZX4015 and ZX4013."""
-    if isinstance(given, datetime):
-        return _aware(given)
-    if isinstance(given, date):
-        return given
-    raise UsageError("ZX4015", given=str(given))
+def moment(value: Any) -> Moment:
+    """Check a civil day or an instant.
+
+    Args:
+        value: The argument.
+
+    Returns:
+        The argument unchanged.
+
+    Raises:
+        UsageError: ZX4015, it is neither; ZX4013, an instant has no offset.
+
+    Example:
+        >>> moment(date(2026, 1, 20))
+        datetime.date(2026, 1, 20)
+    """
+    if isinstance(value, datetime):
+        return _aware(value)
+    if isinstance(value, date):
+        return value
+    raise UsageError("ZX4015", given=str(value))
 
 
 def moment_or_now(at: Any) -> Moment | None:
-    """The same, where nothing given means now."""
+    """Check a civil day or an instant, where None means now.
+
+    Args:
+        at: The argument.
+
+    Returns:
+        The argument unchanged.
+
+    Raises:
+        UsageError: As `moment`.
+    """
     return None if at is None else moment(at)
 
 
-def day(given: Any) -> date | None:
-    """A civil day, or nothing; an instant is none, for it lies on different days in different zones.
+def day(value: Any) -> date | None:
+    """Check an optional civil day; an instant is none, for it lies on different days in different zones.
 
-    Raises `UsageError` ZX6014.
+    Args:
+        value: The argument.
+
+    Returns:
+        The argument unchanged.
+
+    Raises:
+        UsageError: ZX6014, it is no civil day.
     """
-    if given is None or (isinstance(given, date) and not isinstance(given, datetime)):
-        return given
-    raise UsageError("ZX6014", given=str(given))
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    raise UsageError("ZX6014", given=str(value))
 
 
-def instant(given: Any) -> datetime | None:
-    """An instant with its offset, or nothing.  Raises `UsageError` ZX4015 and ZX4013."""
-    if given is None:
+def instant(value: Any) -> datetime | None:
+    """Check an optional instant.
+
+    Args:
+        value: The argument.
+
+    Returns:
+        The argument unchanged.
+
+    Raises:
+        UsageError: ZX4015, it is no instant; ZX4013, it has no offset.
+    """
+    if value is None:
         return None
-    if isinstance(given, datetime):
-        return _aware(given)
-    raise UsageError("ZX4015", given=str(given))
+    if isinstance(value, datetime):
+        return _aware(value)
+    raise UsageError("ZX4015", given=str(value))
 
 
-def _aware(given: datetime) -> datetime:
-    if given.tzinfo is None:
-        raise UsageError("ZX4013", given=given.isoformat())
-    return given
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise UsageError("ZX4013", given=value.isoformat())
+    return value
 
 
-def names(given: Any, parameter: str = "evidence") -> tuple[str, ...]:
-    """Several names; a single text is one name, not its letters.  Raises `UsageError` ZX4016."""
-    if isinstance(given, str):
-        return (given,)
-    listed = tuple(given) if isinstance(given, Iterable) else None
+def names(values: Any, parameter: str = "evidence") -> tuple[str, ...]:
+    """Check several names; a single text is one name, not its letters.
+
+    Args:
+        values: The argument.
+        parameter: The name of the parameter, for the message.
+
+    Returns:
+        The names.
+
+    Raises:
+        UsageError: ZX4016, it holds a value that is no text.
+
+    Example:
+        >>> names("letter.pdf")
+        ('letter.pdf',)
+        >>> names(["letter.pdf", "receipt.pdf"])
+        ('letter.pdf', 'receipt.pdf')
+    """
+    if isinstance(values, str):
+        return (values,)
+    listed = tuple(values) if isinstance(values, Iterable) else None
     if listed is None or not all(isinstance(name, str) for name in listed):
-        raise _of_another_kind(parameter, given, "list")
+        raise _wrong_type(parameter, values, "list")
     return listed
 
 
@@ -109,36 +187,81 @@ def command(
     actor: str | None,
     key: str | None,
 ) -> Command:
-    """What is to be done, or was: an action with all that is handed over about it."""
+    """Build the command of an act from the arguments of `advance`, `record` or `preview`.
+
+    Args:
+        action: The id of the action.
+        by: The role that acts.
+        at: The time of a recorded act; None for an act of now.
+        item: The id of the item it is done for.
+        fields: Values of the fields of the act.
+        evidence: References to documents.
+        actor: The person or office that acts in the role.
+        key: The idempotency key.
+
+    Returns:
+        The command.
+
+    Raises:
+        UsageError: ZX4016, ``evidence`` holds a value that is no text.
+    """
     return Command(
         action=action, by=by, at=at, item=item, fields=dict(fields or {}),
         evidence=names(evidence), actor=actor, key=key or "",
     )  # fmt: skip
 
 
-def facts(given: Any) -> dict[str, Any]:
-    """Values by name, as a mapping or as pairs.  Raises `UsageError` ZX4016."""
-    listed = tuple(given.items() if isinstance(given, Mapping) else given) if isinstance(given, Iterable) else None
+def facts(values: Any) -> dict[str, Any]:
+    """Check values by name, as a mapping or as pairs.
+
+    Args:
+        values: The argument.
+
+    Returns:
+        The values by name.
+
+    Raises:
+        UsageError: ZX4016, it is neither.
+
+    Example:
+        >>> facts([("phase", "pre_decision")])
+        {'phase': 'pre_decision'}
+    """
+    listed = tuple(values.items() if isinstance(values, Mapping) else values) if isinstance(values, Iterable) else None
     if listed is None or not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in listed):
-        raise _of_another_kind("facts", given, "dict")
+        raise _wrong_type("facts", values, "dict")
     if not all(isinstance(name, str) for name, _ in listed):
-        raise _of_another_kind("facts", given, "dict")
+        raise _wrong_type("facts", values, "dict")
     return dict(listed)
 
 
-def items(given: Any) -> dict[str, dict[str, dict[str, Any]]]:
-    """Fields by name, by the id of an item, by its type.  Raises `UsageError` ZX4016."""
+def items(values: Any) -> dict[str, dict[str, dict[str, Any]]]:
+    """Check items: fields by name, by the id of an item, by its type.
+
+    Args:
+        values: The argument; None for no items.
+
+    Returns:
+        The same as plain dictionaries.
+
+    Raises:
+        UsageError: ZX4016, it has another shape.
+
+    Example:
+        >>> items({"counterpart": {"party_a": {"kind": "democratic_party"}}})
+        {'counterpart': {'party_a': {'kind': 'democratic_party'}}}
+    """
     return {
         kind: {ident: _mapping(fields) for ident, fields in _mapping(entries).items()}
-        for kind, entries in _mapping(given or {}).items()
+        for kind, entries in _mapping(values or {}).items()
     }
 
 
-def _mapping(given: Any) -> dict[str, Any]:
-    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
-        raise _of_another_kind("items", given, "dict")
-    return dict(given)
+def _mapping(values: Any) -> dict[str, Any]:
+    if not isinstance(values, Mapping) or not all(isinstance(name, str) for name in values):
+        raise _wrong_type("items", values, "dict")
+    return dict(values)
 
 
-def _of_another_kind(name: str, given: Any, wanted: str) -> UsageError:
-    return UsageError("ZX4016", name=name, given=repr(given)[:80], wanted=wanted)
+def _wrong_type(name: str, value: Any, expected: str) -> UsageError:
+    return UsageError("ZX4016", name=name, given=repr(value)[:80], wanted=expected)

@@ -1,4 +1,4 @@
-"""What every use case works with, and the one way a case is read and written."""
+"""Context of the use cases, and the one way in which they read and write a case."""
 
 from __future__ import annotations
 
@@ -32,12 +32,20 @@ from zhengxie_flow.ports import (
 )
 
 Make = Callable[[CompiledProcess, Case], Event]
-"""From the case as it stands to the event that a command leads to."""
+"""Function from the present case to the event that a command leads to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The ports of one installation, wired by the bootstrap."""
+    """The ports of one installation, wired by the bootstrap.
+
+    Attributes:
+        journal: The journal of all cases.
+        definitions: The source of process definitions.
+        calendars: The source of working-day calendars.
+        clock: The source of the present instant.
+        ids: The source of idempotency keys.
+    """
 
     journal: Journal
     definitions: Definitions
@@ -46,56 +54,120 @@ class Context:
     ids: Ids
 
     def now(self) -> datetime:
-        """The present instant.  Raises `UsageError` ZX4013 for a clock that gives none, or one without an offset."""
+        """Return the present instant.
+
+        Returns:
+            The instant, with its offset.
+
+        Raises:
+            UsageError: ZX4013, the clock gives no instant, or one without an offset.
+        """
         now = self.clock.now()
         if not isinstance(now, datetime) or now.utcoffset() is None:
             raise UsageError("ZX4013", given=str(now))
         return now
 
     def calendar(self, compiled: CompiledProcess, as_of: date) -> Snapshot:
-        """The process's calendar as published by a day."""
+        """Return the calendar of a process as published by a day.
+
+        Args:
+            compiled: The process.
+            as_of: The day; later notices are left out.
+
+        Returns:
+            The calendar.
+        """
         return self.calendars.snapshot(compiled.process.calendar, as_of)
 
     def today(self, compiled: CompiledProcess) -> date:
-        """The civil day it is in the process's zone."""
+        """Return the present civil day in the zone of a process.
+
+        Args:
+            compiled: The process.
+
+        Returns:
+            The day.
+        """
         return self.now().astimezone(compiled.zone).date()
 
     def read(self, case: str, known_at: datetime | None = None) -> tuple[CompiledProcess, Case]:
-        """A case from its journal, by what was known at an instant, with the definition it started under.
+        """Read a case from its journal, by what was known at an instant.
 
-        Raises `NotFound` ZX4002 for a case that is not there, or that was not opened yet by what was known.
+        Args:
+            case: The id of the case.
+            known_at: The instant up to which events count as recorded; None for all.
+
+        Returns:
+            The definition the case started under, and the case.
+
+        Raises:
+            NotFound: ZX4002, there is no such case, or it had not been opened yet by what was known.
+            ChainBroken: The journal of the case was tampered with.
         """
-        found = self.known(case, known_at)
-        if found is None:
+        definition_and_case = self.find(case, known_at)
+        if definition_and_case is None:
             raise NotFound("ZX4002", where=Where(case=case))
-        return found
+        return definition_and_case
 
-    def known(self, case: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
-        """The same; None where nobody knew yet that the case had been opened.
+    def find(self, case: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
+        """Read a case like `read`; None where its opening had not been recorded yet.
 
-        A clock that was set back can put the opening later than what followed it: that is not known then either.
+        A clock that was set back can put the opening later than what followed it; the case is not known then either.
+
+        Args:
+            case: The id of the case.
+            known_at: The instant up to which events count as recorded; None for all.
+
+        Returns:
+            The definition the case started under, and the case; None where its opening was recorded later.
+
+        Raises:
+            NotFound: ZX4002, there is no such case.
+            ChainBroken: The journal of the case was tampered with.
         """
         events = self.journal.events(case)
         if not events:
             if self.journal.head(case) is not None:
                 raise ChainBroken("ZX5901", where=Where(case=case, event=1))
             raise NotFound("ZX4002", where=Where(case=case))
-        known = known_by(events, known_at)
-        if not known or known[0] is not events[0]:
+        recorded = known_by(events, known_at)
+        if not recorded or recorded[0] is not events[0]:
             return None
         check_conformance(self.definitions, events)
-        folded = fold(known)
+        folded = fold(recorded)
         return self.definitions.by_hash(folded.definition), folded
 
     def rebuilt(self, events: Sequence[Event]) -> Case:
-        """A case from all its stored events.  Raises `ChainBroken` ZX5905 for one that no program of ours wrote."""
+        """Fold a case from all its stored events.
+
+        Args:
+            events: The events in journal order.
+
+        Returns:
+            The case.
+
+        Raises:
+            ChainBroken: ZX5905, an event does not fit the definition of the case.
+        """
         check_conformance(self.definitions, events)
         return fold(events)
 
-    def known_below(self, case: str, subcase: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
-        """A case that another tells of; `ChainBroken` ZX4078 where it is gone."""
+    def find_subcase(self, case: str, subcase: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
+        """Read a subcase like `find`.
+
+        Args:
+            case: The id of the parent case, for the message.
+            subcase: The id of the subcase.
+            known_at: The instant up to which events count as recorded; None for all.
+
+        Returns:
+            The definition the subcase started under, and the subcase; None where its opening was recorded later.
+
+        Raises:
+            ChainBroken: ZX4078, the subcase that the parent names is gone.
+        """
         try:
-            return self.known(subcase, known_at)
+            return self.find(subcase, known_at)
         except NotFound as error:
             if error.code != "ZX4002":
                 raise
@@ -103,18 +175,34 @@ class Context:
 
 
 def vocabulary_of(definitions: Definitions, events: Sequence[Event]) -> Vocabulary:
-    """The names of every definition a case was under."""
+    """Return the names of every definition that a case has been under.
+
+    Args:
+        definitions: The source of definitions.
+        events: The events of the case.
+
+    Returns:
+        The names.
+    """
     moves = (event.body.definition.to for event in events if isinstance(event.body, MovedBody))
     named = [definitions.by_hash(digest) for digest in dict.fromkeys((events[0].definition, *moves))]
     return Vocabulary.of(*named)
 
 
 def check_conformance(definitions: Definitions, events: Sequence[Event]) -> None:
-    """Refuse to build on an event that the definition of its case has no place for: `ChainBroken` ZX5905."""
-    found = next(misfits(vocabulary_of(definitions, events), events), None)
-    if found is not None:
-        where = Where(case=events[0].case, event=found.sequence)
-        raise ChainBroken("ZX5905", where=where, place=found.place, name=found.name)
+    """Check that the definitions of a case have a place for each of its events.
+
+    Args:
+        definitions: The source of definitions.
+        events: The events of the case.
+
+    Raises:
+        ChainBroken: ZX5905, an event does not fit.
+    """
+    misfit = next(misfits(vocabulary_of(definitions, events), events), None)
+    if misfit is not None:
+        where = Where(case=events[0].case, event=misfit.sequence)
+        raise ChainBroken("ZX5905", where=where, place=misfit.place, name=misfit.name)
 
 
 def write(
@@ -128,35 +216,54 @@ def write(
 ) -> Event:
     """Append one event to a case, with its head and deadline rows, in one transaction.
 
-    ``live``: the event happens now, so what time has produced until now is written before it.
+    Args:
+        context: The ports.
+        case: The id of the case.
+        make: Builds the event from the present case.
+        key: The idempotency key; one already used for the same command returns the event it wrote.
+        expected_version: The version the case must have.
+        live: True where the event happens now: the acts of limits that have lapsed by now are written before it.
 
-    A ``key`` already used for the same command returns the event it wrote; for another command it is a `Conflict`
-    ZX4030.  ``expected_version`` that is no longer the case's version is a `Conflict` ZX4031.
+    Returns:
+        The event as it is stored.
+
+    Raises:
+        NotFound: ZX4002, there is no such case.
+        Conflict: ZX4030, the key was used for another command; ZX4031, the case is at another version.
     """
     with context.journal.transaction() as transaction:
         head = transaction.head(case)
         if head is None:
             raise NotFound("ZX4002", where=Where(case=case))
         compiled = context.definitions.by_hash(head.definition)
-        known = context.rebuilt(transaction.events(case))
+        current = context.rebuilt(transaction.events(case))
         if key is not None and (earlier := transaction.find_key(case, key)) is not None:
-            return _same(compiled, known, make, earlier)
+            return _same_command(compiled, current, make, earlier)
         if expected_version is not None and expected_version != head.version:
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
-        known, fired = produced(context, compiled, known) if live else (known, ())
-        event = stamped(context, make(compiled, known), key)
-        after = evolve(known, event)
-        if after.definition != known.definition:  # it passed to another edition
+        current, fired = with_lapsed_acts(context, compiled, current) if live else (current, ())
+        event = with_idempotency_key(context, make(compiled, current), key)
+        after = evolve(current, event)
+        if after.definition != current.definition:  # it passed to another edition
             compiled = living(compiled, after)
-            keep(transaction, compiled)
+            store_definition(transaction, compiled)
         return commit(context, transaction, compiled, head, after, (*fired, event))[len(fired)]
 
 
-def produced(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:
-    """The acts that time has produced until now, and the case after them."""
+def with_lapsed_acts(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:
+    """Apply the limits of a case that have lapsed by now, without writing.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case.
+        case: The case.
+
+    Returns:
+        The case after them, and the events of the acts deemed done.
+    """
     calendars = partial(context.calendar, compiled)
     after, fired = lapse(compiled, case, calendars, context.today(compiled), context.now())
-    return after, tuple(stamped(context, event, None) for event in fired)
+    return after, tuple(with_idempotency_key(context, event, None) for event in fired)
 
 
 def commit(
@@ -169,42 +276,76 @@ def commit(
     *,
     parents: bool = True,
 ) -> tuple[Event, ...]:
-    """Append events to a journal with the head and the deadline rows of the case they lead to, and tell its parents.
+    """Append events to a journal with the head and the deadline rows of their case, and update its parents.
 
-    Acts deemed done that, with what is told now, never were, are withdrawn with it.
+    Acts deemed done that the new events make obsolete are withdrawn in the same write.
+
+    Args:
+        context: The ports.
+        transaction: The write.
+        compiled: The definition that governs the case.
+        head: The head before the write; None for a new case.
+        case: The case after the events.
+        events: The events to append.
+        parents: False where the caller updates the parents afterwards.
+
+    Returns:
+        The events as they are stored.
     """
     withdrawn = [
-        stamped(context, event, None)
+        with_idempotency_key(context, event, None)
         for event in undone(compiled, case, partial(context.calendar, compiled), context.today(compiled), context.now())
     ]
     if withdrawn:
         events, case = (*events, *withdrawn), fold((*case.events, *withdrawn))
     written = append(context, transaction, compiled, head, case, events)
     if parents:
-        tell_parents(context, transaction, compiled, case)
+        update_parents(context, transaction, compiled, case)
     return written
 
 
-def tell_parents(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
-    """Bring the journals of the cases that a case lies under up to what it now says.
+def update_parents(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
+    """Mirror the present state of a case into the journals of its parents.
 
-    Raises `NotFound` ZX4002 for a parent that is not there.
+    Args:
+        context: The ports.
+        transaction: The write.
+        compiled: The definition that governs the case.
+        case: The case.
+
+    Raises:
+        NotFound: ZX4002, a parent is not there.
     """
     for parent in parents_ever(case):  # one it was taken from again has to learn that too
         head = transaction.head(parent.case)
         if head is None:
             raise NotFound("ZX4002", where=Where(case=parent.case))
-        above = context.definitions.by_hash(head.definition)
-        known = context.rebuilt(transaction.events(parent.case))
-        edition = context.calendar(above, context.today(above)).edition
-        told = tell(known, above, case, compiled, parent, now=context.now(), calendar=edition)
-        news = [stamped(context, event, None) for event in told]
-        if news:
-            append(context, transaction, above, head, fold((*known.events, *news)), news, also=personal_facts(compiled))
+        parent_process = context.definitions.by_hash(head.definition)
+        current = context.rebuilt(transaction.events(parent.case))
+        edition = context.calendar(parent_process, context.today(parent_process)).edition
+        updates = tell(current, parent_process, case, compiled, parent, now=context.now(), calendar=edition)
+        events = [with_idempotency_key(context, event, None) for event in updates]
+        if events:
+            append(
+                context,
+                transaction,
+                parent_process,
+                head,
+                fold((*current.events, *events)),
+                events,
+                also=personal_facts(compiled),
+            )
 
 
 def parents_ever(case: Case) -> tuple[Parent, ...]:
-    """Every case that events of a case have placed it under, also those a correction took it from again."""
+    """Return every parent a case has ever had, also those that a correction took away again.
+
+    Args:
+        case: The case.
+
+    Returns:
+        The links, in order of time.
+    """
     named = (parent_of(event.body) for event in case.events)
     return tuple(dict.fromkeys(parent for parent in named if parent is not None))
 
@@ -218,9 +359,19 @@ def append(
     events: Sequence[Event],
     also: frozenset[str] = NOBODY,
 ) -> tuple[Event, ...]:
-    """Append events to one journal with its head and deadline rows, personal values kept apart.
+    """Append events to one case with its head and deadline rows, personal values stored apart.
 
-    ``also`` are facts that are personal in the case they were told from.
+    Args:
+        context: The ports.
+        transaction: The write.
+        compiled: The definition that governs the case.
+        head: The head before the write; None for a new case.
+        case: The case after the events.
+        events: The events to append.
+        also: Names of facts and fields that are personal although the definition does not say so.
+
+    Returns:
+        The events as they are stored.
     """
     new = Head(
         case=case.id,
@@ -233,37 +384,68 @@ def append(
         hash="",  # the journal chains the events and fills it in
     )
     pointers = {event.sequence: personal_fields(compiled, event, also) for event in events}
-    personal = {sequence: found for sequence, found in pointers.items() if found}
+    personal = {sequence: paths for sequence, paths in pointers.items() if paths}
     written = transaction.append(new, events, expected_version=head.version if head else 0, personal=personal)
     project(context, transaction, compiled, case)
     return written
 
 
 def project(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
-    """Write the deadline rows of a case anew, by today's calendar."""
+    """Rewrite the deadline rows of a case by today's calendar.
+
+    Args:
+        context: The ports.
+        transaction: The write.
+        compiled: The definition that governs the case.
+        case: The case.
+    """
     transaction.replace_deadlines(case.id, deadline_rows(context, compiled, case, context.today(compiled)))
 
 
 _COUNTED = tuple(column.name for column in fields(Deadline))
-"""The columns of a deadline row that the engine works out."""
+"""The columns of a deadline row that the engine computes."""
 
 
 def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of: date) -> list[DeadlineRow]:
-    """The deadline rows of a case as of a day."""
+    """Compute the deadline rows of a case as of a day.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case.
+        case: The case.
+        as_of: The civil day.
+
+    Returns:
+        The rows, in the order of the process.
+    """
     return [
         DeadlineRow(case=case.id, **{name: getattr(row, name) for name in _COUNTED})
         for row in deadlines(compiled, case, partial(context.calendar, compiled), as_of)
     ]
 
 
-def stamped(context: Context, event: Event, key: str | None) -> Event:
-    """The event with its idempotency key, and marked where the clock was set by hand."""
+def with_idempotency_key(context: Context, event: Event, key: str | None) -> Event:
+    """Return an event with its idempotency key, and with a mark where the clock was set by hand.
+
+    Args:
+        context: The ports.
+        event: The event.
+        key: The key; None for the event's own, else a new one.
+
+    Returns:
+        The event ready to be appended.
+    """
     body = replace(event.body, clock="fixed") if getattr(context.clock, "fixed", False) else event.body
     return replace(event, key=key or event.key or context.ids.new(), body=body)
 
 
-def keep(transaction: Transaction, compiled: CompiledProcess) -> None:
-    """Store the definition a case is started under, once."""
+def store_definition(transaction: Transaction, compiled: CompiledProcess) -> None:
+    """Store the definition that governs a case, unless it is stored already.
+
+    Args:
+        transaction: The write.
+        compiled: The definition.
+    """
     definition = compiled.definition
     transaction.keep_definition(
         StoredDefinition(
@@ -272,12 +454,12 @@ def keep(transaction: Transaction, compiled: CompiledProcess) -> None:
     )
 
 
-def _same(compiled: CompiledProcess, known: Case, make: Make, earlier: Event) -> Event:
+def _same_command(compiled: CompiledProcess, current: Case, make: Make, earlier: Event) -> Event:
     """The event written under a key before, if the command is the same as it was then."""
-    before = fold(known.events[: earlier.sequence - 1])
+    before = fold(current.events[: earlier.sequence - 1])
     again = make(compiled, before)
-    told = ("type", "action", "item", "by", "actor", "evidence", "supersedes", "mode")
-    same = all(getattr(again, name) == getattr(earlier, name) for name in told)
+    compared = ("type", "action", "item", "by", "actor", "evidence", "supersedes", "mode")
+    same = all(getattr(again, name) == getattr(earlier, name) for name in compared)
     body = replace(earlier.body, clock=None, line=None)
     same = (
         same

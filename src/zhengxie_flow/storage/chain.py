@@ -33,25 +33,44 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.ports import Head, StoredDefinition
 
-_CHECKED_TEXTS = tuple(each.name for each in FIELDS if each.form is FieldForm.TEXT and each.hashed)
+_CHECKED_TEXTS = tuple(field.name for field in FIELDS if field.form is FieldForm.TEXT and field.hashed)
 
 
 def hash_matches(fields: dict[str, Any], digest: str) -> bool:
-    """Whether a stored hash is the hash of these fields (see `zhengxie_flow.model.event.content`)."""
+    """Return whether a stored hash is the hash of a record.
+
+    Args:
+        fields: The record (see `zhengxie_flow.model.event.content`).
+        digest: The hash, ``<algorithm>:<hex>``.
+
+    Returns:
+        True where it fits; False also for an unknown algorithm.
+
+    Example:
+        >>> digest = hasher("sha256")(canonical({"case": "c1"}))
+        >>> hash_matches({"case": "c1"}, digest), hash_matches({"case": "c2"}, digest)
+        (True, False)
+    """
     name = algorithm_of(digest)
     return name is not None and hasher(name)(canonical(fields)) == digest
 
 
 @dataclass(frozen=True, slots=True)
 class Chained:
-    """An event ready to be stored: its record with personal values sealed, its hash, and those values."""
+    """Event ready to be stored.
+
+    Attributes:
+        record: Its record, with personal values sealed.
+        hash: The hash of the record.
+        personal: The personal values.
+    """
 
     record: Record
     hash: str
     personal: tuple[PersonalDatum, ...]
 
     def event(self) -> Event:
-        """The event exactly as a later reading returns it."""
+        """Return the event exactly as a later reading returns it."""
         return read_record(unseal(self.record, self.personal), self.hash)
 
 
@@ -61,16 +80,19 @@ def link(
     algorithm: str,
     personal: Mapping[int, Sequence[str]] = NOTHING_PERSONAL,
 ) -> tuple[Chained, ...]:
-    """Hash events one after the other behind ``previous_hash``.
+    """Hash events into a chain behind ``previous_hash``.
 
     Args:
         events: The events in order; they need no hashes yet.
         previous_hash: The hash they follow, `GENESIS` for the first of a case.
         algorithm: One of `ALGORITHMS`.
-        personal: By sequence, the JSON pointers of the values in a body that are kept apart.
+        personal: By sequence, the JSON pointers of the personal values in a body.
+
+    Returns:
+        The events ready to be stored.
 
     Raises:
-        InvalidInput: ZX5009, an event holds something that cannot be kept.
+        InvalidInput: ZX5009, an event holds a value that cannot be stored.
     """
     digest = hasher(algorithm)
     chained: list[Chained] = []
@@ -87,48 +109,103 @@ def link(
 
 
 def check_order(head: Head, events: Sequence[Event], expected_version: int) -> None:
-    """Refuse an append that does not continue the case: wrong case, gap in sequence, nothing to write."""
+    """Check that an append continues its case.
+
+    Args:
+        head: The new head.
+        events: The events to append.
+        expected_version: The version before them.
+
+    Raises:
+        InternalError: ZX5017, wrong case, gap in the sequence, or nothing to write.
+        UsageError: ZX5007, the case id cannot be stored.
+    """
     check_case_id(head.case)
     if not events:
         raise InternalError("ZX5017", where=Where(case=head.case), why="nothing to append")
     for sequence, event in enumerate(events, start=expected_version + 1):
         if event.case != head.case or event.sequence != sequence:
-            found = f"{event.case}#{event.sequence}"
+            actual = f"{event.case}#{event.sequence}"
             raise InternalError(
-                "ZX5017", where=Where(case=head.case), why=f"{found} where {head.case}#{sequence} is next"
+                "ZX5017", where=Where(case=head.case), why=f"{actual} where {head.case}#{sequence} is next"
             )
 
 
 def check_case_id(case: str) -> None:
-    """Raise `UsageError` ZX5007 unless the id has 1 to `CASE_LENGTH` characters, none a control character."""
+    """Check that a case id can be stored.
+
+    Args:
+        case: The id.
+
+    Raises:
+        UsageError: ZX5007, it has not 1 to `CASE_LENGTH` characters, or holds a control character.
+
+    Example:
+        >>> check_case_id("bus-fares")
+        >>> check_case_id("")
+        Traceback (most recent call last):
+        ...
+        zhengxie_flow.errors.UsageError: ...
+    """
     if not 1 <= len(case) <= CASE_LENGTH or any(_unprintable(sign) for sign in case):
         raise UsageError("ZX5007", where=Where(case=case[:40]), limit=CASE_LENGTH, length=len(case))
 
 
 def finished_head(head: Head, version: int, digest: str) -> Head:
-    """The head as it is stored: at the last event and carrying its hash."""
+    """Return the head as it is stored: at the last event and with its hash."""
     return replace(head, version=version, hash=digest)
 
 
-def stale(case: str, expected: int, found: int) -> Conflict:
-    """Somebody appended to the case since the caller looked at it."""
-    return Conflict("ZX5012", where=Where(case=case), expected=expected, found=found)
+def stale(case: str, expected: int, actual: int) -> Conflict:
+    """Build the conflict of an append to a case that was written to meanwhile.
+
+    Args:
+        case: The id of the case.
+        expected: The version the caller expected.
+        actual: The version the case has.
+
+    Returns:
+        The conflict ZX5012.
+    """
+    return Conflict("ZX5012", where=Where(case=case), expected=expected, found=actual)
 
 
 def key_taken(case: str, key: str) -> Conflict:
-    """The idempotency key belongs to an event that is already kept."""
+    """Build the conflict of an idempotency key that belongs to a stored event.
+
+    Args:
+        case: The id of the case.
+        key: The key.
+
+    Returns:
+        The conflict ZX5013.
+    """
     return Conflict("ZX5013", where=Where(case=case), key=key)
 
 
 def definition_hash(definition: StoredDefinition) -> str:
-    """What a stored definition's id must be, written the way its id is written (bare hex means SHA-256)."""
+    """Compute the id that a stored definition must have, in the form of its present id (bare hex means SHA-256).
+
+    Args:
+        definition: The stored definition.
+
+    Returns:
+        The hash of its bundle.
+    """
     name, separator, _ = definition.hash.rpartition(":")
     digest = hasher(name or "sha256")(canonical(definition.bundle))
     return digest if separator else digest.partition(":")[2]
 
 
 def check_definition(definition: StoredDefinition) -> None:
-    """Refuse to keep a definition under an id that is not its hash: `StorageError` ZX5008."""
+    """Check that a definition is stored under its hash.
+
+    Args:
+        definition: The definition.
+
+    Raises:
+        StorageError: ZX5008, its id is not its hash.
+    """
     computed = definition_hash(definition)
     if computed != definition.hash:
         raise StorageError("ZX5008", hash=definition.hash, computed=computed, process=definition.process)

@@ -1,4 +1,4 @@
-"""Where a journal gets its connections: an engine of its own, or one connection of an embedding program."""
+"""Connections of a journal: an engine of its own, or one connection of an embedding program."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ if TYPE_CHECKING:
 
 
 class ConnectionSource(Protocol):
-    """Gives connections for reading and writing; every database error on the way is already one of ours."""
+    """Source of connections; every database error on the way is already one of this package."""
 
     where: Target
     read_only: bool
 
     def reading(self) -> AbstractContextManager[Connection]:
-        """A connection that sees one state of the database."""
+        """Open a connection that sees one state of the database."""
 
     def writing(self) -> AbstractContextManager[Connection]:
-        """A connection inside a write; leaving without an exception keeps it."""
+        """Open a connection inside a write; leaving without an exception commits."""
 
     def forget(self) -> None:
-        """See to it that what was erased is gone from the files, as far as the database lets its users do that."""
+        """Remove erased values from the files, as far as the database lets its users do that."""
 
     def close(self) -> None:
-        """Give everything back."""
+        """Close every connection of its own."""
 
 
 class OwnEngine:
-    """An engine per process, safe between threads; after a fork the child makes its own connections."""
+    """Engine of its own per process, safe between threads; after a fork the child makes new connections."""
 
     def __init__(self, where: Target, make: Callable[[], Engine], *, read_only: bool, patience: float) -> None:
         self.where = where
@@ -58,7 +58,14 @@ class OwnEngine:
         self._turn = threading.Lock()
 
     def engine(self) -> Engine:
-        """The engine of this process.  Raises `UsageError` ZX5016 once closed."""
+        """Return the engine of this process.
+
+        Returns:
+            The engine; a new one after a fork.
+
+        Raises:
+            UsageError: ZX5016, the journal was closed.
+        """
         if self._closed:
             raise UsageError("ZX5016", database=self.where.name)
         if self._pid != os.getpid():
@@ -69,7 +76,7 @@ class OwnEngine:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """See `Source.reading`."""
+        """See `ConnectionSource.reading`."""
         with translated(self.where):
             connection = snapshot(self.engine())
         with connection:
@@ -77,7 +84,7 @@ class OwnEngine:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """See `Source.writing`."""
+        """See `ConnectionSource.writing`."""
         engine = self.engine()
         with self._one_at_a_time(engine):
             with translated(self.where):
@@ -89,7 +96,7 @@ class OwnEngine:
                     yield connection
 
     def forget(self) -> None:
-        """See `Source.forget`; while somebody reads SQLite leaves it to the next one who closes the database."""
+        """See `ConnectionSource.forget`; while others read, SQLite leaves it to the next that closes the database."""
         engine = self.engine()
         if engine.dialect.name == "sqlite":
             with translated(self.where), self._one_at_a_time(engine):
@@ -121,7 +128,7 @@ class ReadOnlyFile(OwnEngine):
     SQLite's own protection against writers (``mode=ro``) needs a ``-shm`` file beside a database in WAL mode.
     Where that cannot be made, or would be made by a reader in a place where the owner of a protected file
     could then no longer write, the file is read as unchanging (``immutable``).  That is right only while
-    nobody writes: it is chosen only when no write-ahead log lies beside the file, and every reading checks
+    there is no writer: it is chosen only when no write-ahead log lies beside the file, and every reading checks
     that the file stayed the same.
     """
 
@@ -138,7 +145,11 @@ class ReadOnlyFile(OwnEngine):
         super().__init__(where, chosen, read_only=True, patience=patience)
 
     def freeze(self) -> bool:
-        """Read as unchanging, SQLite having refused to open the file otherwise; False where not safe."""
+        """Read the file as immutable, SQLite having refused to open it otherwise.
+
+        Returns:
+            False where that is not safe, for a write-ahead log holds changes.
+        """
         if pending(self._path):
             return False
         self._forced = True
@@ -148,20 +159,20 @@ class ReadOnlyFile(OwnEngine):
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """See `Source.reading`."""
+        """See `ConnectionSource.reading`."""
         with self._opening:
             if self._changed():
                 self._engine.dispose()
                 self._renew()
-        seen = self._seen
+        before = self._seen
         try:
             with super().reading() as connection:
                 yield connection
         except StorageError as error:
-            if seen is not None and seen != fingerprint(self._path):
+            if before is not None and before != fingerprint(self._path):
                 raise self._disturbed() from error
             raise
-        if seen is not None and seen != fingerprint(self._path):
+        if before is not None and before != fingerprint(self._path):
             raise self._disturbed()
 
     def _changed(self) -> bool:
@@ -172,7 +183,7 @@ class ReadOnlyFile(OwnEngine):
 
 
 class CallerConnection:
-    """An embedding program's connection: our writes are savepoints in its transaction and end as it ends."""
+    """Connection of an embedding program: writes are savepoints in its transaction and end as it ends."""
 
     def __init__(self, where: Target, connection: Connection, *, read_only: bool) -> None:
         self.where = where
@@ -181,12 +192,12 @@ class CallerConnection:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """See `Source.reading`."""
+        """See `ConnectionSource.reading`."""
         yield self._connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """See `Source.writing`."""
+        """See `ConnectionSource.writing`."""
         with translated(self.where):
             begin_in(self._connection)
             savepoint = self._connection.begin_nested()
@@ -194,10 +205,10 @@ class CallerConnection:
             yield self._connection
 
     def forget(self) -> None:
-        """What is erased here ends as the embedding program's transaction ends; so does its log."""
+        """Leave the log to the embedding program: its transaction decides what is erased."""
 
     def close(self) -> None:
-        """The connection is not ours to close."""
+        """Leave the connection open, for it belongs to the embedding program."""
 
 
 @contextmanager
@@ -216,7 +227,17 @@ def _settled(transaction: SqlAlchemyTransaction, where: Target) -> Iterator[None
 
 
 def fingerprint(path: Path) -> tuple[object, ...]:
-    """What changes when anybody writes the file or starts to."""
+    """Return the fingerprint of an SQLite file: it differs as soon as a program writes the file or starts to.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Its inode, size and time, and whether a write-ahead log lies beside it.
+
+    Raises:
+        StorageError: ZX5001, the file cannot be read.
+    """
     try:
         status = path.stat()
     except OSError as error:
@@ -225,7 +246,14 @@ def fingerprint(path: Path) -> tuple[object, ...]:
 
 
 def pending(path: Path) -> bool:
-    """Whether a write-ahead log holds changes that are not yet in the file."""
+    """Return whether a write-ahead log holds changes that are not yet in the file.
+
+    Args:
+        path: The SQLite file.
+
+    Returns:
+        True where the log is not empty.
+    """
     try:
         return log_of(path).stat().st_size > 0
     except FileNotFoundError:
@@ -233,11 +261,22 @@ def pending(path: Path) -> bool:
 
 
 def log_of(path: Path) -> Path:
-    """The write-ahead log of an SQLite file."""
+    """Return the path of the write-ahead log of an SQLite file.
+
+    Args:
+        path: The SQLite file.
+
+    Returns:
+        The path beside it.
+
+    Example:
+        >>> log_of(Path("cases.db")).name
+        'cases.db-wal'
+    """
     return Path(f"{path}-wal")
 
 
 def _better_untouched(path: Path) -> bool:
-    """Whether SQLite's side files cannot be made or would belong to a mere reader, and nobody writes now."""
+    """True where SQLite's side files cannot be made or would belong to a mere reader, and there is no writer now."""
     writable = os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
     return not writable and not log_of(path).exists()

@@ -1,9 +1,9 @@
-"""Where a case's chain first breaks, and what was done to it.  Pure: works on links from any store.
+"""Diagnosis of a case's chain: its first break, and its cause.  Pure: works on links from any store.
 
-A row that was altered no longer fits its own hash.  A row that only got another number still fits it under
-its old number, which tells a removal or a swap from a change.  Walking back from the head's hash gives the
-events the engine itself wrote, which tells a row somebody slipped in.  Somebody who recomputes every later
-hash *and* the head leaves no trace inside the chain; checkpoints over all heads exist for that.
+A row that was altered no longer fits its own hash.  A row that only got another number still fits it under its old
+number, which tells a removal or a swap from a change.  Walking back from the head's hash gives the events that the
+engine itself wrote, which tells an inserted row.  A forger who recomputes every later hash *and* the head leaves no
+trace inside the chain; checkpoints over all heads exist for that.
 """
 
 from __future__ import annotations
@@ -20,14 +20,21 @@ from zhengxie_flow.storage.digests import GENESIS, algorithm_of, hasher
 from zhengxie_flow.storage.personal import marks, matches
 
 _REACH: Final = 200
-"""How far from its place an event's original number is looked for, so that a long case is told quickly."""
+"""Reach of the search for an event's original number, so that a long case is diagnosed quickly."""
 
 PersonalLookup = Callable[[str, Sequence[int]], Mapping[int, Sequence[PersonalDatum]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One stored event as evidence: number, hashes and fields (None: the row cannot even be read)."""
+    """Stored event as evidence.
+
+    Attributes:
+        sequence: Its number.
+        previous_hash: The hash of the event before, as the row has it.
+        hash: Its own hash, as the row has it.
+        fields: Its record; None where the row cannot be read.
+    """
 
     sequence: int
     previous_hash: str
@@ -35,11 +42,11 @@ class Link:
     fields: dict[str, Any] | None
 
     def sound(self) -> bool:
-        """Whether the row is exactly what was hashed."""
+        """Return whether the row is exactly what was hashed."""
         return self.fields is not None and hash_matches(self.fields, self.hash)
 
     def computed(self) -> str | None:
-        """The hash the row would need to have now."""
+        """Return the hash the row must have now; None where it cannot be computed."""
         name = algorithm_of(self.hash)
         if self.fields is None or name is None:
             return None
@@ -48,7 +55,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class HeadMark:
-    """What the head of a case says about its chain."""
+    """The head of a case, as far as it bears on the chain."""
 
     version: int
     hash: str
@@ -64,10 +71,18 @@ def examine(
     personal: PersonalLookup,
     earlier: Callable[[str, Sequence[Link]], Finding | None],
 ) -> Iterator[Finding]:
-    """The first break of one case, if any, and a note for every erased personal value.
+    """Find the first break of one case, and every erased personal value.
 
-    ``definitions`` maps the id of each definition that is kept to what it hashes to now; ``earlier`` says what of a
-    whole chain is other than it once was.
+    Args:
+        case: The id of the case.
+        links: Its stored events in order of sequence.
+        head: Its head; None where it is missing.
+        definitions: The present hash of each stored definition, by its id.
+        personal: The stored personal values of some events of a case.
+        earlier: Finds where a whole chain differs from an earlier checkpoint.
+
+    Yields:
+        The first break where there is one, then a finding ``erased`` per erased value.
     """
     broken = (
         first_break(case, links, head)
@@ -84,47 +99,56 @@ def examine(
 
 
 def first_break(case: str, links: Sequence[Link], head: HeadMark | None) -> Finding | None:
-    """The first place where the links in order of sequence stop being the chain the head ends."""
+    """Find the first place where the links stop being the chain that the head ends.
+
+    Args:
+        case: The id of the case.
+        links: Its stored events in order of sequence.
+        head: Its head; None where it is missing.
+
+    Returns:
+        The finding; None for a whole chain.
+    """
     previous = GENESIS
     for number, link in enumerate(links, start=1):
         if link.sequence != number or link.previous_hash != previous or not link.sound():
-            return _explain(case, links, number - 1, head)
+            return _diagnose(case, links, number - 1, head)
         previous = link.hash
-    return _against_head(case, links, head)
+    return _compare_with_head(case, links, head)
 
 
-def _explain(case: str, links: Sequence[Link], at: int, head: HeadMark | None) -> Finding:
+def _diagnose(case: str, links: Sequence[Link], at: int, head: HeadMark | None) -> Finding:
     link, number = links[at], at + 1
-    stranger = _stranger(links, head)
-    if stranger is not None and stranger.sequence <= link.sequence:
-        return _inserted(case, stranger)
+    inserted = _inserted_link(links, head)
+    if inserted is not None and inserted.sequence <= link.sequence:
+        return _inserted(case, inserted)
     if not link.sound():
-        return _explain_unsound(case, links, at, stranger)
+        return _diagnose_unsound(case, links, at, inserted)
     if link.sequence != number:
         return Finding(case=case, sequence=number, kind="removed", expected=link.previous_hash, found=None)
     # The row is whole and in its place, yet names another predecessor: that one was rewritten together with
     # its hash.
     before = links[at - 1] if at else link
-    found = before.hash if at else GENESIS
-    return Finding(case=case, sequence=before.sequence, kind="changed", expected=link.previous_hash, found=found)
+    actual = before.hash if at else GENESIS
+    return Finding(case=case, sequence=before.sequence, kind="changed", expected=link.previous_hash, found=actual)
 
 
-def _explain_unsound(case: str, links: Sequence[Link], at: int, stranger: Link | None) -> Finding:
+def _diagnose_unsound(case: str, links: Sequence[Link], at: int, inserted: Link | None) -> Finding:
     link, number = links[at], at + 1
-    if _origin(link) is None:
+    if _original_number(link) is None:
         return Finding(case=case, sequence=link.sequence, kind="changed", expected=link.hash, found=link.computed())
-    if stranger is not None:
-        return _inserted(case, stranger)
-    swapped = any(_origin(other) == number for other in links[at:])
+    if inserted is not None:
+        return _inserted(case, inserted)
+    swapped = any(_original_number(other) == number for other in links[at:])
     kind, sequence = ("reordered", link.sequence) if swapped else ("removed", number)
     return Finding(case=case, sequence=sequence, kind=kind, expected=link.previous_hash, found=link.hash)
 
 
-def _inserted(case: str, stranger: Link) -> Finding:
-    return Finding(case=case, sequence=stranger.sequence, kind="inserted", expected=None, found=stranger.hash)
+def _inserted(case: str, inserted: Link) -> Finding:
+    return Finding(case=case, sequence=inserted.sequence, kind="inserted", expected=None, found=inserted.hash)
 
 
-def _stranger(links: Sequence[Link], head: HeadMark | None) -> Link | None:
+def _inserted_link(links: Sequence[Link], head: HeadMark | None) -> Link | None:
     """The first row that is not on the way back from the head, where that way is whole."""
     written = _written(links, head)
     if written is None:
@@ -132,7 +156,7 @@ def _stranger(links: Sequence[Link], head: HeadMark | None) -> Link | None:
     return next((link for link in links if link.hash not in written or link.sequence < 1), None)
 
 
-def _origin(link: Link) -> int | None:
+def _original_number(link: Link) -> int | None:
     """The number under which the row fits its hash."""
     if link.fields is None:
         return None
@@ -159,7 +183,7 @@ def _written(links: Sequence[Link], head: HeadMark | None) -> frozenset[str] | N
     return frozenset(way)
 
 
-def _against_head(case: str, links: Sequence[Link], head: HeadMark | None) -> Finding | None:
+def _compare_with_head(case: str, links: Sequence[Link], head: HeadMark | None) -> Finding | None:
     last = links[-1] if links else None
     if head is None:
         return Finding(case=case, sequence=None, kind="head", expected=last.hash if last else None, found=None)
@@ -177,7 +201,7 @@ def _against_head(case: str, links: Sequence[Link], head: HeadMark | None) -> Fi
 def _first_definition(
     case: str, links: Sequence[Link], head: HeadMark | None, definitions: Mapping[str, str | None]
 ) -> Finding | None:
-    """A definition the case rests on that is gone, or no longer hashes to its id."""
+    """A definition that the case refers to and that is gone, or no longer hashes to its id."""
     for link in links:
         named = (link.fields or {}).get("definition")
         if named and definitions.get(named) != named:
@@ -189,13 +213,13 @@ def _first_definition(
                 found=definitions.get(named),
             )
     if head is not None and head.definition and definitions.get(head.definition) != head.definition:
-        found = definitions.get(head.definition)
-        return Finding(case=case, sequence=None, kind="definition", expected=head.definition, found=found)
+        actual = definitions.get(head.definition)
+        return Finding(case=case, sequence=None, kind="definition", expected=head.definition, found=actual)
     return None
 
 
 def _first_unfit(case: str, links: Sequence[Link]) -> Finding | None:
-    """An event that is as it was hashed, and yet none that a program of ours could have written."""
+    """An event that is as it was hashed, and yet none that this package could have written."""
     for link in links:
         try:
             read_record(link.fields or {}, link.hash)
@@ -208,17 +232,17 @@ def _first_unfit(case: str, links: Sequence[Link]) -> Finding | None:
 
 def _personal(case: str, links: Sequence[Link], lookup: PersonalLookup) -> Iterator[Finding]:
     marked = {link.sequence: list(marks(link.fields["body"])) for link in links if link.fields is not None}
-    marked = {sequence: found for sequence, found in marked.items() if found}
+    marked = {sequence: places for sequence, places in marked.items() if places}
     if not marked:
         return
-    kept = lookup(case, list(marked))
+    stored = lookup(case, list(marked))
     for sequence, expected in marked.items():
-        data = {datum.field: datum for datum in kept.get(sequence, ())}
+        data = {datum.field: datum for datum in stored.get(sequence, ())}
         for field, digest in expected:
             kind = _personal_kind(data.get(field), digest)
             if kind is not None:
-                found = data[field].digest if field in data else None
-                yield Finding(case=case, sequence=sequence, kind=kind, expected=digest, found=found)
+                actual = data[field].digest if field in data else None
+                yield Finding(case=case, sequence=sequence, kind=kind, expected=digest, found=actual)
 
 
 def _personal_kind(datum: PersonalDatum | None, digest: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What SQLite and PostgreSQL do differently, and nothing else: engines, column types, beginning a write."""
+"""Differences between SQLite and PostgreSQL, and nothing else: engines, column types, beginning a write."""
 
 from __future__ import annotations
 
@@ -39,25 +39,46 @@ _UPGRADE_LOCK: Final = 0x7A78_666C  # "zxfl"
 
 
 def bytewise(length: int) -> TypeEngine[str]:
-    """Text compared by code point everywhere, so that both databases and Python sort ids alike."""
+    """Return the type of text compared by code point, so that both databases and Python sort ids alike."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a journal lives: a file (SQLite), or a server (PostgreSQL)."""
+    """Target of a journal: a file (SQLite), or a server (PostgreSQL).
+
+    Attributes:
+        url: The SQLAlchemy URL.
+        path: The SQLite file; None for a server.
+    """
 
     url: URL
     path: Path | None
 
     @property
     def name(self) -> str:
-        """What to call it in a message; never with a password."""
+        """Name for messages; never with a password."""
         return str(self.path) if self.path is not None else self.url.render_as_string(hide_password=True)
 
 
 def target(place: str | Path | URL) -> Target:
-    """Read a plain file path or an SQLAlchemy URL.  Raises `StorageError` ZX5011 for anything else."""
+    """Read a file path or an SQLAlchemy URL.
+
+    Args:
+        place: The path or URL.
+
+    Returns:
+        The target.
+
+    Raises:
+        StorageError: ZX5011, it is neither, or names another database than SQLite or PostgreSQL.
+
+    Example:
+        >>> target("cases.db").url.drivername
+        'sqlite'
+        >>> target("postgresql://office@db/cases").name
+        'postgresql+psycopg://office@db/cases'
+    """
     if (isinstance(place, str) and "://" not in place) or isinstance(place, Path):
         path = Path(place).expanduser()
         return Target(URL.create("sqlite", database=str(path)), path)
@@ -76,7 +97,19 @@ def target(place: str | Path | URL) -> Target:
 
 
 def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
-    """An engine for ``mode`` ro (read), rw (write what exists), rwc (create) or immutable (never changes)."""
+    """Make an SQLAlchemy engine.
+
+    Args:
+        where: The target.
+        mode: ``ro`` (read), ``rw`` (write what exists), ``rwc`` (create) or ``immutable`` (the file never changes).
+        busy_timeout: Seconds to wait for another writer.
+
+    Returns:
+        The engine; nothing is opened yet.
+
+    Raises:
+        StorageError: ZX5011, the driver of the URL is not installed.
+    """
     if where.path is not None:
         return _sqlite_engine(where.path, mode, busy_timeout)
     milliseconds = max(1, int(busy_timeout * 1000))
@@ -90,8 +123,8 @@ def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
 
 
 def _options(url: URL, more: str) -> str:
-    given = url.query.get("options", "")
-    return f"{given if isinstance(given, str) else ' '.join(given)} {more}".strip()
+    options = url.query.get("options", "")
+    return f"{options if isinstance(options, str) else ' '.join(options)} {more}".strip()
 
 
 def _sqlite_engine(path: Path, mode: str, busy_timeout: float) -> Engine:
@@ -128,19 +161,33 @@ def _opener(path: Path, mode: str, busy_timeout: float) -> Callable[[], sqlite3.
 
 
 def writing(engine: Engine) -> Connection:
-    """A connection whose transaction takes the write lock when it begins."""
+    """Open a connection whose transaction takes the write lock when it begins.
+
+    Args:
+        engine: The engine.
+
+    Returns:
+        The connection.
+    """
     return engine.connect().execution_options(**{_WRITE: True})
 
 
 def snapshot(engine: Engine) -> Connection:
-    """A connection whose transaction sees one state of the database throughout."""
+    """Open a connection whose transaction sees one state of the database throughout.
+
+    Args:
+        engine: The engine.
+
+    Returns:
+        The connection.
+    """
     if engine.dialect.name == "postgresql":
         return engine.connect().execution_options(isolation_level="REPEATABLE READ")
     return engine.connect()
 
 
 def checkpoint(engine: Engine) -> None:
-    """Bring SQLite's write-ahead log into the file and empty it; not waited for while others read."""
+    """Bring SQLite's write-ahead log into the file and empty it, without waiting for readers."""
     driver = engine.raw_connection()
     try:
         driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -169,19 +216,39 @@ def lock_upgrade(connection: Connection) -> None:
 
 
 def insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> None:
-    """Insert a row unless one with its primary key is there."""
+    """Insert a row unless one with its primary key is there.
+
+    Args:
+        connection: A connection inside a write.
+        table: The table.
+        values: The values by column.
+    """
     dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     connection.execute(dialect_insert(table).values(values).on_conflict_do_nothing())
 
 
 def is_key_violation(error: IntegrityError) -> bool:
-    """Whether the idempotency key was taken (and not the sequence)."""
+    """Return whether an integrity error is about the idempotency key (and not the sequence).
+
+    Args:
+        error: The error of an insert.
+
+    Returns:
+        True where the key is taken.
+    """
     message = str(error.orig)
     return "zx_events.key" in message or "uq_zx_events_key" in message
 
 
 def fault_of(error: DBAPIError) -> str:
-    """What went wrong, in one word both databases share: see `faults`."""
+    """Classify a driver error in one word that both databases share (see `zhengxie_flow.storage.faults`).
+
+    Args:
+        error: The driver error.
+
+    Returns:
+        The word, ``other`` where no better one fits.
+    """
     return _sqlite_fault(error.orig) if isinstance(error.orig, sqlite3.Error) else _postgres_fault(error)
 
 

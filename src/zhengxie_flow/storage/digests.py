@@ -1,4 +1,4 @@
-"""Hashes as the journal writes them: ``<algorithm>:<hex>``, which says all one needs to check it."""
+"""Hashes as the journal writes them: ``<algorithm>:<hex>``, which names all that is needed to check them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ALGORITHMS: Final = ("sha256", "sm3")
-"""What a chain may be made with: SHA-256 (FIPS 180-4), or SM3 (GB/T 32905-2016) where OpenSSL brings it."""
+"""Hash algorithms of a chain: SHA-256 (FIPS 180-4), or SM3 (GB/T 32905-2016) where OpenSSL brings it."""
 
 GENESIS: Final = ""
 """``previous_hash`` of the first event of a case."""
 
 
 def hasher(name: str) -> Callable[[bytes], str]:
-    """A function from bytes to ``name:hex``.
+    """Return a hash function.
 
-    Raises `StorageError` ZX5010 when the name is not one of `ALGORITHMS` or this OpenSSL does not have it.
+    Args:
+        name: One of `ALGORITHMS`.
+
+    Returns:
+        A function from bytes to ``name:hex``.
+
+    Raises:
+        StorageError: ZX5010, the name is none of `ALGORITHMS`, or this OpenSSL does not have it.
+
+    Example:
+        >>> hasher("sha256")(b"")[:15]
+        'sha256:e3b0c442'
     """
     if name not in ALGORITHMS or name not in hashlib.algorithms_available:
         raise StorageError("ZX5010", algorithm=name, known=", ".join(ALGORITHMS))
@@ -32,6 +43,19 @@ def hasher(name: str) -> Callable[[bytes], str]:
 
 
 def algorithm_of(digest: str) -> str | None:
-    """The algorithm a stored hash names, if it is one a chain may be made with."""
+    """Return the algorithm that a stored hash names.
+
+    Args:
+        digest: The hash, ``<algorithm>:<hex>``.
+
+    Returns:
+        One of `ALGORITHMS`; None where it names none of them.
+
+    Example:
+        >>> algorithm_of("sha256:e3b0c442")
+        'sha256'
+        >>> algorithm_of("e3b0c442") is None
+        True
+    """
     name, separator, _ = digest.partition(":")
     return name if separator and name in ALGORITHMS else None

@@ -1,4 +1,4 @@
-"""Driver errors become errors of ours: one place, so that no SQLAlchemy exception leaves `storage`."""
+"""Translation of driver errors: one place, so that no SQLAlchemy exception leaves `storage`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,15 @@ _CODES: Final[dict[str, tuple[type[ZhengxieError], str]]] = {
 
 @contextmanager
 def translated(where: Target) -> Iterator[None]:
-    """Turn whatever the database or its driver raises inside into a coded `StorageError` or `Conflict`."""
+    """Translate every error of the database or its driver inside into a coded one.
+
+    Args:
+        where: The database, for the message.
+
+    Raises:
+        StorageError: The database cannot be used.
+        Conflict: ZX5003, it is locked.
+    """
     try:
         yield
     except DBAPIError as error:
@@ -38,7 +46,15 @@ def translated(where: Target) -> Iterator[None]:
 
 
 def as_ours(error: DBAPIError, where: Target) -> ZhengxieError:
-    """The coded error for one driver error."""
+    """Build the coded error of one driver error.
+
+    Args:
+        error: The driver error.
+        where: The database, for the message.
+
+    Returns:
+        A `StorageError` or `Conflict`.
+    """
     fault = fault_of(error)
     if fault == "cannot_open":
         missing = where.path is not None and not where.path.exists()

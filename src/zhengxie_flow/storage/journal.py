@@ -34,9 +34,9 @@ _DEFINITION = select(tables.definitions).where(tables.definitions.c.hash == bind
 
 
 class SqlJournal:
-    """Append-only memory of all cases in SQLite or PostgreSQL (see `zhengxie_flow.ports.Journal`).
+    """Append-only journal of all cases in SQLite or PostgreSQL (see `zhengxie_flow.ports.Journal`).
 
-    Safe to share between threads; usable as a context manager.  Made by `open_journal`.
+    Safe to share between threads; usable as a context manager.  Made by `zhengxie_flow.storage.opening.open_journal`.
     """
 
     def __init__(self, source: ConnectionSource, *, hash_name: str = "sha256") -> None:
@@ -63,9 +63,15 @@ class SqlJournal:
     def transaction(self) -> Iterator[SqlTransaction]:
         """Begin an immediate write; leaving without an exception commits.
 
-        Raises `StorageError` ZX5004 on a journal opened read-only, `Conflict` ZX5003 when another writer
-        keeps the database locked longer than the busy timeout.  After a write that erased personal values, SQLite's
-        write-ahead log, which still holds the pages as they were, is brought into the file and emptied.
+        After a write that erased personal values, SQLite's write-ahead log, which still holds the old pages, is brought
+        into the file and emptied.
+
+        Yields:
+            The write.
+
+        Raises:
+            StorageError: ZX5004, the journal was opened read-only.
+            Conflict: ZX5003, another writer keeps the database locked longer than the busy timeout.
         """
         if self._source.read_only:
             raise StorageError("ZX5004", database=self._source.where.name, detail="opened read-only")
@@ -82,24 +88,53 @@ class SqlJournal:
             yield connection
 
     def head(self, case: str) -> Head | None:
-        """The head of one case."""
+        """Return the head of one case.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The head; None where there is no such case.
+        """
         with self._reading() as connection:
             return next(rows.read(connection.execute(_HEAD, {"case": case}), rows.to_head, "zx_heads"), None)
 
     def heads(self) -> Iterator[Head]:
-        """All heads, by case id."""
+        """Read all heads.
+
+        Yields:
+            The heads, by case id.
+        """
         with self._reading() as connection:
             result = connection.execute(_HEADS, execution_options=_PAGE)
             yield from rows.read(result, rows.to_head, "zx_heads")
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """All events of one case in journal order (empty: no such case), with the personal values that are left."""
+        """Return all events of one case, with the personal values not erased.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The events in journal order; none for an unknown case.
+
+        Raises:
+            ChainBroken: An event is missing, misplaced or cannot be read.
+        """
         with self._reading() as connection:
             stored = connection.execute(_EVENTS, {"case": case})
             return rows.to_events(stored, case, lambda: personal_rows.by_event(connection, case))
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
-        """Deadline rows by day (undated last), then case; ``until`` keeps those that may fall by then."""
+        """Yield deadline rows by day (undated last), then case.
+
+        Args:
+            until: The last day of interest: rows whose (earliest) day is on or before it; None for all.
+            open_only: True to leave out settled deadlines.
+
+        Yields:
+            The rows.
+        """
         table = tables.deadlines
         query = select(table).order_by(table.c.day.is_(None), table.c.day, table.c.case_id, table.c.position)
         if until is not None:
@@ -111,44 +146,73 @@ class SqlJournal:
             yield from rows.read(result, rows.to_deadline, "zx_deadlines")
 
     def definition(self, digest: str) -> StoredDefinition | None:
-        """A definition kept earlier, by its hash.  Raises `ChainBroken` ZX5903 when it is no longer what was hashed."""
+        """Return a stored definition by its hash.
+
+        Args:
+            digest: The hash.
+
+        Returns:
+            The definition; None where there is none.
+
+        Raises:
+            ChainBroken: ZX5903, it is no longer what was hashed.
+        """
         with self._reading() as connection:
             result = connection.execute(_DEFINITION, {"digest": digest})
-            kept = next(rows.read(result, rows.to_definition, "zx_definitions"), None)
-        if kept is not None and (computed := chain.definition_hash(kept)) != digest:
-            raise ChainBroken("ZX5903", process=kept.process, hash=digest, computed=computed)
-        return kept
+            stored = next(rows.read(result, rows.to_definition, "zx_definitions"), None)
+        if stored is not None and (computed := chain.definition_hash(stored)) != digest:
+            raise ChainBroken("ZX5903", process=stored.process, hash=digest, computed=computed)
+        return stored
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
-        """The personal values of a case, erased ones too, by event and field."""
+        """Return the personal values of a case, erased ones too.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The values by event and field.
+        """
         with self._reading() as connection:
             return personal_rows.of_case(connection, case)
 
     def checkpoint(self, at: datetime) -> Checkpoint:
-        """Keep where every case stands; the last checkpoint again where nothing was written since.
+        """Store the version and hash of every case under one root hash.
 
-        Raises as every write, and `Conflict` ZX5003 when another program takes one at the same time.
+        Args:
+            at: The instant of the checkpoint.
+
+        Returns:
+            The new checkpoint, or the last one again where nothing was written since.
+
+        Raises:
+            StorageError: ZX5004, the journal was opened read-only.
+            Conflict: ZX5003, another program takes a checkpoint at the same time.
         """
         if self._source.read_only:
             raise StorageError("ZX5004", database=self._source.where.name, detail="opened read-only")
         with self._source.writing() as connection, translated(self._source.where):
             last = connection.execute(_LAST_CHECKPOINT).first()
-            before = None if last is None else rows.to_checkpoint(last)
+            previous = None if last is None else rows.to_checkpoint(last)
             heads = rows.read(connection.execute(_HEADS), rows.to_head, "zx_heads")
-            made = checkpoints.taken(heads, at, before, self._hash_name)
-            if made is not before:
+            checkpoint = checkpoints.next_checkpoint(heads, at, previous, self._hash_name)
+            if checkpoint is not previous:
                 try:
-                    connection.execute(insert(tables.checkpoints), rows.checkpoint_row(made))
+                    connection.execute(insert(tables.checkpoints), rows.checkpoint_row(checkpoint))
                 except IntegrityError as error:
                     detail = "another checkpoint is being taken"
                     raise Conflict("ZX5003", database=self._source.where.name, detail=detail) from error
-        return made
+        return checkpoint
 
     def verify(self, root: str | None = None) -> Iterator[Finding]:
-        """Check every chain in one pass; yields the first break of each broken case and each erased value.
+        """Verify every chain in one pass.
 
-        ``root`` is that of a checkpoint there must be.
+        Args:
+            root: The root of a checkpoint that must be there.
+
+        Yields:
+            The first break of each broken case, and each erased value.
         """
         with self._reading() as connection:
-            found = list(verification.findings(connection, root))  # told only once the reading was undisturbed
-        yield from found
+            findings = list(verification.findings(connection, root))  # reported only once the reading was undisturbed
+        yield from findings

@@ -1,7 +1,6 @@
 """Opening a journal, and bringing its schema up to date.
 
-Opening never changes the schema and never creates a file: a wrong path must not silently become an empty
-journal.
+Opening never changes the schema and never creates a file: a wrong path must not silently become an empty journal.
 """
 
 from __future__ import annotations
@@ -43,14 +42,24 @@ def open_journal(
 ) -> SqlJournal:
     """Open the journal at a file path or SQLAlchemy URL, or inside an embedding program's own connection.
 
-    With a connection, every write is a savepoint of its transaction: it is kept when the caller commits and
-    gone when the caller rolls back.  ``read_only`` opens nothing for writing, works on a read-only file in a
-    read-only folder, and sees a steady state while others write.  ``hash_name`` is ``sha256`` or ``sm3``;
-    ``busy_timeout`` is in seconds.
+    With a connection, every write is a savepoint of its transaction: it is kept when the caller commits and gone when
+    the caller rolls back.
 
-    Raises `StorageError`: ZX5001 missing, ZX5002 to be brought up to date, ZX5004 read-only, ZX5005 not a database,
-    ZX5010 no such hash, ZX5011 not a usable URL, ZX5014 server not reached, ZX5018 not allowed, ZX5022 written by a
-    newer version, ZX5023 migrated in part; `Conflict` ZX5003 when locked.
+    Args:
+        url: The file path, URL or connection.
+        read_only: True to open nothing for writing; works on a read-only file in a read-only folder, and sees a steady
+            state while others write.
+        hash_name: The hash algorithm, ``sha256`` or ``sm3``.
+        busy_timeout: Seconds to wait for another writer.
+
+    Returns:
+        The journal.
+
+    Raises:
+        StorageError: ZX5001 missing, ZX5002 to be brought up to date, ZX5004 read-only, ZX5005 not a database, ZX5010
+            no such hash, ZX5011 not a usable URL, ZX5014 server not reached, ZX5018 not allowed, ZX5022 written by a
+            newer version, ZX5023 migrated in part.
+        Conflict: ZX5003, the database is locked.
     """
     source = (
         _borrow(url, read_only=read_only)
@@ -65,9 +74,20 @@ def open_journal(
 
 
 def upgrade(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
-    """Create the journal's tables, or bring them to the newest schema; returns the revision.
+    """Create the journal's tables, or bring them to the newest schema.
 
     Runs in one transaction (the caller's, if a connection is given) and may be repeated.  Needs alembic.
+
+    Args:
+        url: The file path, URL or connection.
+        busy_timeout: Seconds to wait for another writer.
+
+    Returns:
+        The revision of the schema.
+
+    Raises:
+        StorageError: The database cannot be used.
+        Conflict: ZX5003, the database is locked.
     """
     if isinstance(url, Connection):
         where = _where(url)
@@ -88,13 +108,44 @@ def upgrade(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
 
 
 def create(url: Place, *, hash_name: str = "sha256", busy_timeout: float = BUSY_TIMEOUT) -> SqlJournal:
-    """`upgrade`, then `open_journal`: a journal that is there whether or not it was before."""
+    """Open a journal after `upgrade`, whether or not there was one before.
+
+    Args:
+        url: The file path, URL or connection.
+        hash_name: The hash algorithm, ``sha256`` or ``sm3``.
+        busy_timeout: Seconds to wait for another writer.
+
+    Returns:
+        The journal.
+
+    Raises:
+        StorageError: The database cannot be used.
+        Conflict: ZX5003, the database is locked.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder, create(Path(folder) / "cases.db") as journal:
+        ...     list(journal.heads())
+        []
+    """
     upgrade(url, busy_timeout=busy_timeout)
     return open_journal(url, hash_name=hash_name, busy_timeout=busy_timeout)
 
 
 def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
-    """The schema revision of a database; None when it holds no journal.  Raises as `open_journal` does."""
+    """Read the schema revision of a database.
+
+    Args:
+        url: The file path, URL or connection.
+        busy_timeout: Seconds to wait for another writer.
+
+    Returns:
+        The revision; None where it holds no journal.
+
+    Raises:
+        StorageError: As `open_journal`.
+        Conflict: ZX5003, the database is locked.
+    """
     if isinstance(url, Connection):
         return versions.revision(url, _where(url))
     where = target(url)
@@ -165,11 +216,11 @@ def _must_exist(where: Target) -> None:
 
 
 def _check_parts(connection: Connection, where: Target, *, guards: bool) -> None:
-    """Refuse what is at the right revision in name only; ``guards``: for writing, which nothing unguarded may take."""
+    """Refuse a schema that has its revision in name only; ``guards``: for writing, which needs the triggers too."""
     with translated(where):
         present = schema_check.inventory(connection)
-    if lacking := schema_check.missing(present, connection.dialect.name, guards=guards):
-        raise StorageError("ZX5023", database=where.name, revision=versions.newest(), missing=", ".join(lacking))
+    if absent := schema_check.missing(present, connection.dialect.name, guards=guards):
+        raise StorageError("ZX5023", database=where.name, revision=versions.newest(), missing=", ".join(absent))
 
 
 @contextmanager
@@ -182,9 +233,9 @@ def _engine(where: Target, mode: str, busy_timeout: float) -> Iterator[Engine]:
 
 
 def _migrate(connection: Connection, where: Target) -> None:
-    found = versions.revision(connection, where)
-    if found is not None and found not in versions.revisions():
-        versions.check_newer(connection, where, found)
+    revision = versions.revision(connection, where)
+    if revision is not None and revision not in versions.revisions():
+        versions.check_newer(connection, where, revision)
         return
     lock_upgrade(connection)
     from alembic import command  # only an upgrade needs it, and it is slow to load

@@ -23,24 +23,57 @@ if TYPE_CHECKING:
 
 
 def matches(datum: PersonalDatum) -> bool:
-    """Whether the kept value is the one whose hash went into the event."""
+    """Return whether a stored value is the one whose hash is in the event.
+
+    Args:
+        datum: The stored value.
+
+    Returns:
+        True where it fits, or was erased on record.
+
+    Example:
+        >>> digest = digest_of('"Li"', "00", "sha256")
+        >>> datum = PersonalDatum(case="c1", sequence=1, field="/fields/name", digest=digest, value='"Li"', salt="00")
+        >>> matches(datum)
+        True
+    """
     if datum.value is None or datum.salt is None:
         return datum.erased is not None
     return digest_of(datum.value, datum.salt, algorithm_of(datum.digest) or "sha256") == datum.digest
 
 
 def digest_of(value: str, salt: str, algorithm: str) -> str:
-    """The hash that stands in the event for a value: over canonical JSON of ``[salt, value]``."""
+    """Compute the hash that an event holds for a personal value.
+
+    Args:
+        value: The value as canonical JSON text.
+        salt: The salt of the value.
+        algorithm: One of `zhengxie_flow.storage.digests.ALGORITHMS`.
+
+    Returns:
+        The hash over canonical JSON of ``[salt, value]``.
+    """
     return hasher(algorithm)(canonical([salt, value]))
 
 
 def seal(
     record: Record, fields: Iterable[str], *, algorithm: str = "sha256"
 ) -> tuple[Record, tuple[PersonalDatum, ...]]:
-    """Take the values at these JSON pointers out of an event's body before it is chained.
+    """Seal personal values of a record before it is chained.
 
-    Returns the record with marks in their place and the data for the side table.  A value that was erased before (a
-    correction repeats what it does not change) stays erased: there is nothing to keep.
+    A value that was erased before (a correction repeats what it does not change) stays erased: there is nothing to
+    store.
+
+    Args:
+        record: The record of the event.
+        fields: The JSON pointers of the values in its body.
+        algorithm: The hash algorithm.
+
+    Returns:
+        The record with marks in the place of the values, and the values for the side table.
+
+    Raises:
+        InternalError: ZX5017, there is no value at a pointer.
     """
     case, sequence = record["case"], record["sequence"]
     body = _unshared(record["body"])
@@ -66,17 +99,26 @@ def seal(
 
 
 def unseal(record: Record, data: Iterable[PersonalDatum]) -> Record:
-    """The record with its personal values back in their places, and where one was erased, when that was.
+    """Put the personal values of a record back in their places; of an erased one the instant of its erasure.
 
-    A mark whose value was taken away without being erased stays as it is: `verify` tells.  Raises `ChainBroken` ZX5900
-    for a value that was made unreadable.
+    A mark whose value was removed without erasure stays as it is, for `verify` to report.
+
+    Args:
+        record: The record as it is stored.
+        data: The stored personal values of the event.
+
+    Returns:
+        The record with its values.
+
+    Raises:
+        ChainBroken: ZX5900, a value was made unreadable.
     """
     if not data:
         return record
     body = copy.deepcopy(record["body"])
-    kept = {datum.field: datum for datum in data}
+    by_pointer = {datum.field: datum for datum in data}
     for field, digest in list(marks(body)):
-        datum = kept.get(field)
+        datum = by_pointer.get(field)
         if datum is None or datum.digest != digest:
             continue
         *path, last = (_unescape(part) for part in field.split("/")[1:])
@@ -95,7 +137,19 @@ def _read(datum: PersonalDatum) -> Any:
 
 
 def marks(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
-    """All marks of a body as (JSON pointer, hash), in body order."""
+    """Find all marks of a body.
+
+    Args:
+        value: The body, or a part of it.
+        pointer: The JSON pointer of that part.
+
+    Yields:
+        JSON pointer and hash, in body order.
+
+    Example:
+        >>> list(marks({"fields": {"name": {MARK: "sha256:00"}}}))
+        [('/fields/name', 'sha256:00')]
+    """
     if isinstance(value, dict):
         if set(value) == {MARK} and isinstance(value[MARK], str):
             yield pointer, value[MARK]
@@ -108,7 +162,7 @@ def marks(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _unshared(value: Any) -> Any:
-    """A copy in which no mapping stands in two places: what is sealed in one would be sealed in the other."""
+    """A copy in which no mapping is shared: a value sealed in one place would be sealed in the other too."""
     if isinstance(value, dict):
         return {key: _unshared(inner) for key, inner in value.items()}
     return [_unshared(inner) for inner in value] if isinstance(value, list | tuple) else value

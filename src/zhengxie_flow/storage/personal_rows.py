@@ -1,4 +1,4 @@
-"""Personal values read from their table."""
+"""Reading of personal values from their table."""
 
 from __future__ import annotations
 
@@ -20,13 +20,29 @@ _OF_CASE = (
 
 
 def of_case(connection: Connection, case: str) -> tuple[PersonalDatum, ...]:
-    """The personal values of a case, erased ones too, by event and field."""
+    """Read the personal values of a case, erased ones too.
+
+    Args:
+        connection: An open connection.
+        case: The id of the case.
+
+    Returns:
+        The values by event and field.
+    """
     return tuple(map(rows.to_personal, connection.execute(_OF_CASE, {"case": case})))
 
 
 def by_event(connection: Connection, case: str) -> dict[int, list[PersonalDatum]]:
-    """The personal values of a case by the sequence of their events."""
-    found: dict[int, list[PersonalDatum]] = {}
+    """Read the personal values of a case by the sequence numbers of their events.
+
+    Args:
+        connection: An open connection.
+        case: The id of the case.
+
+    Returns:
+        The values by sequence number.
+    """
+    by_sequence: dict[int, list[PersonalDatum]] = {}
     for datum in of_case(connection, case):
-        found.setdefault(datum.sequence, []).append(datum)
-    return found
+        by_sequence.setdefault(datum.sequence, []).append(datum)
+    return by_sequence

@@ -1,4 +1,4 @@
-"""Between rows and values: what stands in the columns of `tables` and what the ports speak of."""
+"""Conversion between the columns of `tables` and the values of the ports."""
 
 from __future__ import annotations
 
@@ -40,25 +40,39 @@ AnyRow = Row[*tuple[Any, ...]]
 
 
 def event_row(record: Record, digest: str) -> dict[str, Any]:
-    """The columns of a chained event; one of an earlier schema leaves the columns that came later empty."""
-    columns = {each.column: _to_column(each, record.get(each.name)) for each in FIELDS}
+    """Convert a chained event to columns; one of an earlier schema leaves later columns empty.
+
+    Args:
+        record: The record, with personal values sealed.
+        digest: Its hash.
+
+    Returns:
+        The values by column.
+    """
+    columns = {field.column: _to_column(field, record.get(field.name)) for field in FIELDS}
     columns["hash"] = digest
     columns["occurred_day"] = date.fromisoformat(record["occurred"][: len("2026-01-01")])
     return columns
 
 
-def _to_column(each: EventField, value: Any) -> Any:
-    match each.form:
+def _to_column(field: EventField, value: Any) -> Any:
+    match field.form:
         case FieldForm.BODY | FieldForm.TEXTS:
             return canonical(value).decode()
-        case _ if each.name == "key":
+        case _ if field.name == "key":
             return value or None  # several events may have none
         case _:
             return value
 
 
 def to_record(row: AnyRow) -> Record:
-    """The record of a stored event, in the shape of its own schema.
+    """Convert a row to the record of its event, in the shape of its own schema.
+
+    Args:
+        row: The stored row.
+
+    Returns:
+        The record, with personal values sealed.
 
     Raises:
         ValueError, TypeError: The row was made unreadable.
@@ -79,14 +93,25 @@ def to_record(row: AnyRow) -> Record:
 
 @cache
 def _plain_columns(schema: int) -> tuple[tuple[str, str], ...]:
-    """Names and columns of the fields whose values stand in the columns as they are."""
+    """Names and columns of the fields whose values need no conversion."""
     return tuple(
-        (each.name, each.column) for each in fields_of(schema) if each.form not in (FieldForm.BODY, FieldForm.TEXTS)
+        (field.name, field.column) for field in fields_of(schema) if field.form not in (FieldForm.BODY, FieldForm.TEXTS)
     )
 
 
 def to_event(row: AnyRow, data: Iterable[PersonalDatum] = ()) -> Event:
-    """An event as it was written, with its personal values.  Raises `ChainBroken` when the row was made unreadable."""
+    """Convert a row to its event.
+
+    Args:
+        row: The stored row.
+        data: The stored personal values of the event.
+
+    Returns:
+        The event as it was written, with its personal values.
+
+    Raises:
+        ChainBroken: ZX5900, the row was made unreadable; ZX5904, its body is not of its kind.
+    """
     where = Where(case=row.case_id, event=row.sequence)
     try:
         return read_record(unseal(to_record(row), data), row.hash)
@@ -97,14 +122,17 @@ def to_event(row: AnyRow, data: Iterable[PersonalDatum] = ()) -> Event:
 
 
 def to_events(source: Iterable[AnyRow], case: str, personal: PersonalOfCase) -> tuple[Event, ...]:
-    """The events of a case in journal order, each naming the hash of the one before.
+    """Convert the rows of a case to its events, each naming the hash of the one before.
 
-    Whether each is what was hashed is for `verify`; what is missing or stands elsewhere is never read over.
+    The hashes themselves are for `verify`; a missing or misplaced event is never passed over.
 
     Args:
         source: The rows in order of sequence.
         case: The case.
         personal: Gives the personal values of the case by event; asked only where some are marked.
+
+    Returns:
+        The events in journal order.
 
     Raises:
         ChainBroken: ZX5900 for a row that cannot be read, ZX5901 for one that does not follow, ZX5904 for a body that
@@ -123,7 +151,14 @@ def to_events(source: Iterable[AnyRow], case: str, personal: PersonalOfCase) -> 
 
 
 def to_link(row: AnyRow) -> Link:
-    """A stored event as evidence; a row that cannot be one has no fields."""
+    """Convert a row to evidence for the diagnosis.
+
+    Args:
+        row: The stored row.
+
+    Returns:
+        The link; without fields where the row cannot be an event.
+    """
     try:
         record = to_record(row)
         derived = (
@@ -140,7 +175,7 @@ def to_link(row: AnyRow) -> Link:
 
 
 def head_row(head: Head) -> dict[str, Any]:
-    """The columns of a head."""
+    """Convert a head to columns."""
     return {
         "case_id": head.case,
         "process": head.process,
@@ -154,7 +189,7 @@ def head_row(head: Head) -> dict[str, Any]:
 
 
 def to_head(row: AnyRow) -> Head:
-    """A head as it was written."""
+    """Convert a row to its head."""
     return Head(
         case=row.case_id,
         process=row.process,
@@ -171,18 +206,26 @@ _DEADLINE_COLUMNS = tuple(field.name for field in fields(DeadlineRow) if field.n
 
 
 def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
-    """The columns of a deadline, with its place among the deadlines of its case."""
+    """Convert a deadline to columns.
+
+    Args:
+        row: The deadline.
+        position: Its place among the deadlines of its case.
+
+    Returns:
+        The values by column.
+    """
     columns = {name: getattr(row, name) for name in _DEADLINE_COLUMNS}
     return {"case_id": row.case, "position": position, "first_day": row.earliest or row.day, **columns}
 
 
 def to_deadline(row: AnyRow) -> DeadlineRow:
-    """A deadline as it was written."""
+    """Convert a row to its deadline."""
     return DeadlineRow(case=row.case_id, **{name: getattr(row, name) for name in _DEADLINE_COLUMNS})
 
 
 def definition_row(definition: StoredDefinition) -> dict[str, Any]:
-    """The columns of a definition; the bundle keeps the order its authors wrote, the hash does not depend on it."""
+    """Convert a definition to columns; the bundle keeps its authors' order, on which the hash does not depend."""
     return {
         "hash": definition.hash,
         "process": definition.process,
@@ -192,26 +235,26 @@ def definition_row(definition: StoredDefinition) -> dict[str, Any]:
 
 
 def to_definition(row: AnyRow) -> StoredDefinition:
-    """A definition as it was kept."""
+    """Convert a row to its definition."""
     return StoredDefinition(
         hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources=json.loads(row.sources)
     )
 
 
-def checkpoint_row(made: Checkpoint) -> dict[str, Any]:
-    """The columns of a checkpoint."""
+def checkpoint_row(checkpoint: Checkpoint) -> dict[str, Any]:
+    """Convert a checkpoint to columns."""
     return {
-        "taken": made.taken,
-        "cases": len(made.heads),
-        "events": sum(version for _, version, _ in made.heads),
-        "root": made.root,
-        "heads": canonical([list(mark) for mark in made.heads]).decode(),
-        "previous_root": made.previous_root,
+        "taken": checkpoint.taken,
+        "cases": len(checkpoint.heads),
+        "events": sum(version for _, version, _ in checkpoint.heads),
+        "root": checkpoint.root,
+        "heads": canonical([list(mark) for mark in checkpoint.heads]).decode(),
+        "previous_root": checkpoint.previous_root,
     }
 
 
 def to_checkpoint(row: AnyRow) -> Checkpoint:
-    """A checkpoint as it was kept; one whose heads were made unreadable has none, and so another root."""
+    """Convert a row to its checkpoint; without heads, and so with another root, where they were made unreadable."""
     try:
         heads = tuple((str(case), int(version), str(digest)) for case, version, digest in json.loads(row.heads))
     except (ValueError, TypeError):
@@ -220,7 +263,7 @@ def to_checkpoint(row: AnyRow) -> Checkpoint:
 
 
 def personal_row(datum: PersonalDatum) -> dict[str, Any]:
-    """The columns of a personal value."""
+    """Convert a personal value to columns."""
     return {
         "case_id": datum.case,
         "sequence": datum.sequence,
@@ -234,7 +277,7 @@ def personal_row(datum: PersonalDatum) -> dict[str, Any]:
 
 
 def to_personal(row: AnyRow) -> PersonalDatum:
-    """A personal value as it is kept (or erased)."""
+    """Convert a row to its personal value, erased or not."""
     return PersonalDatum(
         case=row.case_id,
         sequence=row.sequence,
@@ -248,7 +291,19 @@ def to_personal(row: AnyRow) -> PersonalDatum:
 
 
 def read(rows: Iterable[AnyRow], convert: Callable[[AnyRow], T], table: str) -> Iterator[T]:
-    """Convert rows one by one; a row that was made unreadable is a coded error (ZX5019), not a crash."""
+    """Convert rows one by one.
+
+    Args:
+        rows: The rows.
+        convert: The conversion of one row.
+        table: The name of the table, for the message.
+
+    Yields:
+        The values.
+
+    Raises:
+        StorageError: ZX5019, a row was made unreadable.
+    """
     source = iter(rows)
     while True:
         try:

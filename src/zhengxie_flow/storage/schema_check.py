@@ -1,8 +1,8 @@
-"""Whether a database that says at which revision it is has all that belongs to it.
+"""Completeness check of a schema: a database at a revision has every column and trigger of that revision.
 
 A migration runs in one transaction and is never left half done by this program.  A dump that was read in without its
-triggers, a copy of some tables, or a hand in the database does leave such a thing behind, and the first to notice would
-be an event that cannot be written, or one that can be changed.
+triggers, a copy of some tables, or a change by hand does leave such a schema behind, and it would be noticed only by
+an event that cannot be written, or one that can be changed.
 """
 
 from __future__ import annotations
@@ -63,19 +63,41 @@ _INVENTORY: Final = {
 
 
 def inventory(connection: Connection) -> frozenset[SchemaPart]:
-    """Every column and working trigger of the journal's tables, in one question to the database."""
+    """Read every column and enabled trigger of the journal's tables with one query.
+
+    Args:
+        connection: An open connection.
+
+    Returns:
+        The parts.
+    """
     return frozenset(SchemaPart(*row) for row in connection.exec_driver_sql(_INVENTORY[connection.dialect.name]))
 
 
 def missing(present: Iterable[SchemaPart], dialect: str, *, guards: bool) -> tuple[str, ...]:
-    """What the newest revision has and these parts lack: tables, columns, and with ``guards`` triggers; by name."""
-    there = frozenset(present)
+    """List the parts of the newest revision that a database lacks.
+
+    Args:
+        present: The parts it has.
+        dialect: ``sqlite`` or ``postgresql``.
+        guards: True to ask for the triggers too.
+
+    Returns:
+        Names of tables, columns and triggers, sorted.
+
+    Example:
+        >>> missing(COLUMNS, "sqlite", guards=False)
+        ()
+        >>> missing([], "sqlite", guards=False)[:2]
+        ('zx_checkpoints', 'zx_deadlines')
+    """
+    existing = frozenset(present)
     expected = COLUMNS | GUARDS[dialect] if guards else COLUMNS
-    standing = {part.table for part in there if part.kind == COLUMN}
-    return tuple(sorted({_named(part, standing) for part in expected - there}))
+    tables_present = {part.table for part in existing if part.kind == COLUMN}
+    return tuple(sorted({_named(part, tables_present) for part in expected - existing}))
 
 
-def _named(part: SchemaPart, standing: set[str]) -> str:
-    if part.table not in standing:
+def _named(part: SchemaPart, tables_present: set[str]) -> str:
+    if part.table not in tables_present:
         return part.table
     return part.name if part.kind == TRIGGER else f"{part.table}.{part.name}"

@@ -38,15 +38,15 @@ metadata: Final = MetaData()
 
 def _columns_of_events() -> Iterator[Column[Any]]:
     """The columns of the fields of an event, all of which are under its hash (and the hash itself)."""
-    for each in FIELDS:
+    for field in FIELDS:
         kind: Any = Text()  # bodies too: JSON types reorder, which would break the hash; times are ISO text as hashed
-        if each.form is FieldForm.NUMBER:
+        if field.form is FieldForm.NUMBER:
             kind = Integer()
-        elif each.name in ("case", "key"):  # looked up by
-            kind = bytewise(each.size or 0)
-        elif each.size is not None:
-            kind = String(each.size)
-        yield Column(each.column, kind, nullable=each.nullable or each.name == "key" or each.since > 1)
+        elif field.name in ("case", "key"):  # looked up by
+            kind = bytewise(field.size or 0)
+        elif field.size is not None:
+            kind = String(field.size)
+        yield Column(field.column, kind, nullable=field.nullable or field.name == "key" or field.since > 1)
 
 
 events: Final = Table(
@@ -65,7 +65,7 @@ events: Final = Table(
 )
 
 EVENT_COLUMNS: Final = tuple(column for column in events.c if column.name not in {"id", "occurred_day"})
-"""What of an event is under its hash; its number in the table and the day, for looking up, follow from these."""
+"""The columns under an event's hash; its row id and the day, for lookups, follow from these."""
 
 personal: Final = Table(
     "zx_personal",
@@ -73,7 +73,7 @@ personal: Final = Table(
     Column("case_id", bytewise(CASE_LENGTH), primary_key=True),
     Column("sequence", Integer, primary_key=True, autoincrement=False),
     Column("field", bytewise(500), primary_key=True),  # JSON pointer into the event's body
-    Column("digest", Text, nullable=False),  # what stands in the event
+    Column("digest", Text, nullable=False),  # the salted hash in the event
     Column("value", Text),  # canonical JSON; NULL once erased
     Column("salt", Text),  # NULL once erased, else the value could be guessed
     Column("erased", String(48)),  # when, ISO instant
@@ -135,13 +135,13 @@ definitions: Final = Table(
     Column("sources", Text, nullable=False),  # canonical JSON: file name -> text as read
 )
 
-about: Final = Table(
+journal_properties: Final = Table(
     "zx_journal",
     metadata,
     Column("name", String(32), primary_key=True),  # least_version: of the program, to read this journal
     Column("value", Text, nullable=False),
 )
-"""What a journal says of itself."""
+"""The properties of the journal itself."""
 
 outbox: Final = Table(
     "zx_outbox",

@@ -1,4 +1,4 @@
-"""One write to the journal in SQL."""
+"""Write transaction of the journal in SQL."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _DROP_DEADLINES = delete(tables.deadlines).where(tables.deadlines.c.case_id == _
 
 
 class SqlTransaction:
-    """One write (see `zhengxie_flow.ports.Transaction`); made by `SqlJournal.transaction`.
+    """Write transaction (see `zhengxie_flow.ports.Transaction`); made by `SqlJournal.transaction`.
 
-    Once an `append` was refused the whole write is lost: leaving it raises that error again, even if it was
-    caught, so that a half-done write can never be kept by mistake.
+    Once an `append` was refused the whole write is lost: leaving it raises that error again, even if it was caught, so
+    that a half-done write can never be kept by mistake.
     """
 
     def __init__(self, connection: Connection, where: Target, hash_name: str) -> None:
@@ -49,7 +49,14 @@ class SqlTransaction:
         self.erased = False
 
     def head(self, case: str) -> Head | None:
-        """The case's head as seen inside this write; its row is locked on PostgreSQL."""
+        """Return the case's head as seen inside this write; its row is locked on PostgreSQL.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The head; None where there is no such case.
+        """
         if case not in self._heads:
             with translated(self._where):
                 result = self._connection.execute(_HEAD, {"case": case})
@@ -57,9 +64,16 @@ class SqlTransaction:
         return self._heads[case]
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """All events of a case in journal order, with those this write appended.
+        """Return all events of a case in journal order, with those this write appended.
 
-        Raises `ChainBroken` ZX5902 when they do not end where the head says: nothing is to be built on them.
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The events; none for an unknown case.
+
+        Raises:
+            ChainBroken: ZX5902, they do not end where the head says, so nothing is to be built on them.
         """
         head = self.head(case)
         with translated(self._where):
@@ -74,7 +88,15 @@ class SqlTransaction:
             return stored
 
     def find_key(self, case: str, key: str) -> Event | None:
-        """The event already written under an idempotency key."""
+        """Find the event already written under an idempotency key.
+
+        Args:
+            case: The id of the case.
+            key: The key.
+
+        Returns:
+            The event; None where the key is new.
+        """
         if not key:
             return None
         with translated(self._where):
@@ -91,11 +113,23 @@ class SqlTransaction:
         expected_version: int,
         personal: Mapping[int, Sequence[str]] = NOTHING_PERSONAL,
     ) -> tuple[Event, ...]:
-        """Chain, hash and write events and the new head, in two statements besides the look at the old head (and
-        one for the personal values kept apart, where there are any).
+        """Chain, hash and write events and the new head.
 
-        Raises `Conflict` ZX5012 when the case is no longer at ``expected_version``, `Conflict` ZX5013 when a
-        key is taken, `InvalidInput` ZX5009 or `UsageError` ZX5007 when something cannot be kept.
+        That takes two statements besides the reading of the old head, and one more where there are personal values.
+
+        Args:
+            head: The new head.
+            events: The events, with ``sequence`` set.
+            expected_version: The version the case must have; 0 where it does not exist yet.
+            personal: By sequence, the JSON pointers of the personal values in an event's body.
+
+        Returns:
+            The events with their hashes.
+
+        Raises:
+            Conflict: ZX5012, the case is at another version; ZX5013, a key is taken.
+            InvalidInput: ZX5009, an event holds a value that cannot be stored.
+            UsageError: ZX5007, the case id cannot be stored.
         """
         try:
             with translated(self._where):
@@ -117,23 +151,23 @@ class SqlTransaction:
         self._write_head(finished, expected_version)
         try:
             self._connection.execute(
-                insert(tables.events), [rows.event_row(each.record, each.hash) for each in chained]
+                insert(tables.events), [rows.event_row(link.record, link.hash) for link in chained]
             )
         except IntegrityError as error:
             if is_key_violation(error):
                 raise chain.key_taken(head.case, ", ".join(event.key for event in events if event.key)) from error
             raise chain.stale(head.case, expected_version, events[-1].sequence) from error
         self._heads[head.case] = finished
-        if data := [datum for each in chained for datum in each.personal]:
+        if data := [datum for link in chained for datum in link.personal]:
             self._connection.execute(insert(tables.personal), [rows.personal_row(datum) for datum in data])
-        return tuple(each.event() for each in chained)
+        return tuple(link.event() for link in chained)
 
     def _write_head(self, head: Head, expected: int) -> None:
         """The version is compared again by the statement that writes, whatever was read before."""
         if expected == 0:
             try:
                 self._connection.execute(insert(tables.heads).inline(), rows.head_row(head))
-            except IntegrityError as error:  # somebody opened the case since we looked
+            except IntegrityError as error:  # the case was opened since it was read
                 raise chain.stale(head.case, 0, 1) from error
             return
         values = rows.head_row(head)
@@ -143,7 +177,11 @@ class SqlTransaction:
             raise chain.stale(head.case, expected, expected + 1)
 
     def restate(self, head: Head) -> None:
-        """Write what a head says of its case anew; its version and hash stay as they are."""
+        """Rewrite the columns of a head except its version and hash.
+
+        Args:
+            head: The head as the events give it.
+        """
         values = {name: value for name, value in rows.head_row(head).items() if name not in ("version", "hash")}
         table = tables.heads
         with translated(self._where):
@@ -151,7 +189,15 @@ class SqlTransaction:
         self._heads.pop(head.case, None)
 
     def replace_deadlines(self, case: str, rows_: Iterable[DeadlineRow]) -> None:
-        """Make these the deadline rows of the case, in this order."""
+        """Replace all deadline rows of a case.
+
+        Args:
+            case: The id of the case.
+            rows_: The rows, in their order.
+
+        Raises:
+            InternalError: ZX5017, a row belongs to another case.
+        """
         values = [rows.deadline_row(row, position) for position, row in enumerate(rows_)]
         if any(row["case_id"] != case for row in values):
             raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
@@ -161,25 +207,47 @@ class SqlTransaction:
                 self._connection.execute(insert(tables.deadlines), values)
 
     def keep_definition(self, definition: StoredDefinition) -> None:
-        """Store a resolved definition under its hash, once (`StorageError` ZX5008: it is not its hash)."""
+        """Store a resolved definition under its hash, unless it is stored already.
+
+        Args:
+            definition: The definition.
+
+        Raises:
+            StorageError: ZX5008, its id is not its hash.
+        """
         if definition.hash in self._definitions:
             return
         with translated(self._where):
-            known = self._connection.execute(_KNOWN_DEFINITION, {"digest": definition.hash}).first()
-            if known is None:
+            stored = self._connection.execute(_KNOWN_DEFINITION, {"digest": definition.hash}).first()
+            if stored is None:
                 chain.check_definition(definition)
                 insert_once(self._connection, tables.definitions, rows.definition_row(definition))
         self._definitions.add(definition.hash)
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
-        """The personal values of a case, erased ones too, by event and field."""
+        """Return the personal values of a case, erased ones too.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The values by event and field.
+        """
         with translated(self._where):
             return personal_rows.of_case(self._connection, case)
 
     def erase_personal(self, case: str, sequence: int, field: str, *, at: datetime, ground: str) -> None:
         """Erase one personal value for good; the chain stays valid and `verify` reports it as ``erased``.
 
-        Raises `NotFound` ZX5020 when there is no such value or it was erased before.
+        Args:
+            case: The id of the case.
+            sequence: The number of the event.
+            field: The JSON pointer into the event's body.
+            at: The instant of the erasure.
+            ground: The ground of the erasure.
+
+        Raises:
+            NotFound: ZX5020, there is no such value, or it was erased before.
         """
         personal = tables.personal
         statement = (
@@ -194,6 +262,6 @@ class SqlTransaction:
         self.erased = True
 
     def settle(self) -> None:
-        """Called on leaving: a write that was refused is not kept."""
+        """Raise the error of a refused append again, so that its write is not kept."""
         if self._spoiled is not None:
             raise self._spoiled

@@ -1,4 +1,4 @@
-"""`verify` over the tables: two sorted streams, events and heads, merged; memory holds one case at a time."""
+"""Verification over the tables: two sorted streams, events and heads, merged; memory holds one case at a time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _HEADS = select(
 ).order_by(tables.heads.c.case_id)
 _deadlines = tables.deadlines.c
 _meant = func.coalesce(_deadlines.earliest, _deadlines.day)
-_FIRST_DAYS = (  # looked up by, so a forged one hides a deadline; days are compared and told as text
+_FIRST_DAYS = (  # looked up by, so a forged one hides a deadline; days are compared and reported as text
     select(
         _deadlines.case_id, cast(_meant, String(10)).label("meant"), cast(_deadlines.first_day, String(10)).label("day")
     )
@@ -48,36 +48,45 @@ _PERSONAL = select(tables.personal).where(
 
 
 def findings(connection: Connection, root: str | None = None) -> Iterator[Finding]:
-    """The first break of every case in order of case id, then definitions no case names that are broken.
+    """Find the breaks of a journal.
 
-    Then checkpoints that are, cases that are gone since the last, and deadline rows that would be looked up by another
-    day than theirs.
+    Args:
+        connection: An open connection that sees one state of the database.
+        root: The root of a checkpoint that must be there.
+
+    Yields:
+        The first break of every case in order of case id; then broken definitions that no case names, cases that are
+        gone since a checkpoint, broken checkpoints, and deadline rows that are looked up by another day than theirs.
     """
-    line = CheckpointChain.of(map(rows.to_checkpoint, connection.execute(_CHECKPOINTS, execution_options=_PAGE)), root)
+    history = CheckpointChain.of(
+        map(rows.to_checkpoint, connection.execute(_CHECKPOINTS, execution_options=_PAGE)), root
+    )
     definitions = dict(_definitions(connection))
     named: set[str] = set()
 
     def personal(case: str, sequences: Sequence[int]) -> Mapping[int, Sequence[PersonalDatum]]:
-        found: dict[int, list[PersonalDatum]] = {}
+        by_sequence: dict[int, list[PersonalDatum]] = {}
         for start in range(0, len(sequences), 500):
             page = {"case": case, "sequences": list(sequences[start : start + 500])}
             for row in connection.execute(_PERSONAL, page):
-                found.setdefault(row.sequence, []).append(rows.to_personal(row))
-        return found
+                by_sequence.setdefault(row.sequence, []).append(rows.to_personal(row))
+        return by_sequence
 
     cases: set[str] = set()
     for case, links, head in _cases(connection):
         cases.add(case)
         named.update(link.fields["definition"] for link in links if link.fields)
-        yield from examine(case, links, head, definitions=definitions, personal=personal, earlier=line.against)
+        yield from examine(
+            case, links, head, definitions=definitions, personal=personal, earlier=history.first_difference
+        )
     for digest, computed in definitions.items():
         if digest != computed and digest not in named:
             yield Finding(case="", sequence=None, kind="definition", expected=digest, found=computed)
-    yield from line.lost(cases)
-    yield from () if line.broken is None else (line.broken,)
+    yield from history.lost(cases)
+    yield from () if history.broken is None else (history.broken,)
     for row in connection.execute(_FIRST_DAYS):
-        expected, found = f"first_day={row.meant}", f"first_day={row.day}"
-        yield Finding(case=row.case_id, sequence=None, kind="projection", expected=expected, found=found)
+        expected, actual = f"first_day={row.meant}", f"first_day={row.day}"
+        yield Finding(case=row.case_id, sequence=None, kind="projection", expected=expected, found=actual)
 
 
 def _cases(connection: Connection) -> Iterator[tuple[str, list[Link], HeadMark | None]]:
@@ -107,7 +116,7 @@ def _mark(row: Any) -> HeadMark:
 def _definitions(connection: Connection) -> Iterator[tuple[str, str | None]]:
     for row in connection.execute(_DEFINITIONS, execution_options=_PAGE):
         try:
-            kept = StoredDefinition(hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources={})
-            yield row.hash, definition_hash(kept)
+            stored = StoredDefinition(hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources={})
+            yield row.hash, definition_hash(stored)
         except (ValueError, TypeError, StorageError):  # not JSON, or an id that names no known hash
             yield row.hash, None

@@ -1,7 +1,7 @@
-"""Which program can read which journal: revisions of the schema, and the least version that a journal names.
+"""Compatibility of programs and journals: revisions of the schema, and the least version that a journal names.
 
 A migration that older programs cannot live with raises the least version in its journal.  So an older program can tell
-a journal that a newer one went on with from one that was damaged, and says so.
+a journal that a newer one went on with from one that was damaged, and reports it.
 """
 
 from __future__ import annotations
@@ -23,22 +23,45 @@ LEAST_VERSION: Final = "least_version"
 
 _NUMBER: Final[ColumnClause[str]] = column("version_num")
 _REVISION = select(_NUMBER).select_from(table(tables.VERSION_TABLE, _NUMBER))
-_LEAST = select(tables.about.c.value).where(tables.about.c.name == LEAST_VERSION)
+_LEAST = select(tables.journal_properties.c.value).where(tables.journal_properties.c.name == LEAST_VERSION)
 
 
 @cache
 def revisions() -> tuple[str, ...]:
-    """List every revision of the schema there has been, oldest first: the migrations by their numbers."""
+    """List every revision of the schema, oldest first: the migrations by their numbers.
+
+    Returns:
+        The revisions.
+
+    Example:
+        >>> revisions()[0]
+        '0001'
+    """
     return tuple(sorted(file.name.partition("_")[0] for file in (migrations_dir() / "versions").glob("[0-9]*.py")))
 
 
 def newest() -> str:
-    """The revision this code reads and writes."""
+    """Return the revision that this version reads and writes.
+
+    Returns:
+        The newest revision.
+
+    Example:
+        >>> newest() == revisions()[-1]
+        True
+    """
     return revisions()[-1]
 
 
 def revision(connection: Connection, where: Target) -> str | None:
-    """Read the revision of a database, without alembic; None where it holds no journal.
+    """Read the revision of a database, without alembic.
+
+    Args:
+        connection: An open connection.
+        where: The database, for the message.
+
+    Returns:
+        The revision; None where the database holds no journal.
 
     Raises:
         StorageError: The database cannot be read.
@@ -48,31 +71,40 @@ def revision(connection: Connection, where: Target) -> str | None:
 
 
 def check(connection: Connection, where: Target) -> None:
-    """Refuse a journal that this code must not touch.
+    """Refuse a journal that this version must not touch.
+
+    Args:
+        connection: An open connection.
+        where: The database, for the message.
 
     Raises:
         StorageError: ZX5002, there is no journal, or one that `upgrade` has to bring up to date first; ZX5022, a newer
             version wrote it and names a later one than this as the least that can read it.
     """
-    found = revision(connection, where)
-    if found == newest():
+    present = revision(connection, where)
+    if present == newest():
         return
-    if found is None or found in revisions():
-        raise StorageError("ZX5002", database=where.name, found=found or "-", expected=newest())
-    check_newer(connection, where, found)
+    if present is None or present in revisions():
+        raise StorageError("ZX5002", database=where.name, found=present or "-", expected=newest())
+    check_newer(connection, where, present)
 
 
-def check_newer(connection: Connection, where: Target, found: str) -> None:
-    """Refuse a journal at an unknown revision, unless it is a newer one that says that this version can read it.
+def check_newer(connection: Connection, where: Target, present: str) -> None:
+    """Refuse a journal at an unknown revision, unless it is a newer one that this version can read by its own word.
+
+    Args:
+        connection: An open connection.
+        where: The database, for the message.
+        present: The revision of the journal.
 
     Raises:
         StorageError: ZX5002, no version ever made such a journal; ZX5022, one that is too new.
     """
-    if found < newest():
-        raise StorageError("ZX5002", database=where.name, found=found, expected=newest())
+    if present < newest():
+        raise StorageError("ZX5002", database=where.name, found=present, expected=newest())
     least = next(iter(_read(connection, where, _LEAST)), None)
     if least is None or _parts(least) > _parts(__version__):
-        raise StorageError("ZX5022", database=where.name, found=found, least=least or "-", version=__version__)
+        raise StorageError("ZX5022", database=where.name, found=present, least=least or "-", version=__version__)
 
 
 def _read(connection: Connection, where: Target, query: Select[str]) -> tuple[str, ...]:

@@ -266,7 +266,7 @@ class MemoryJournal:
         with self.transaction() as write:
             shelf = write._shelf  # noqa: SLF001  # its own
             last = shelf.checkpoints[-1] if shelf.checkpoints else None
-            checkpoint = checkpoints.taken(self.heads(), at, last, self._hash_name)
+            checkpoint = checkpoints.next_checkpoint(self.heads(), at, last, self._hash_name)
             if checkpoint is not last:
                 shelf.checkpoints = (*shelf.checkpoints, checkpoint)
         return checkpoint
@@ -286,7 +286,9 @@ class MemoryJournal:
             head = shelf.heads.get(case)
             mark = None if head is None else HeadMark(head.version, head.hash, head.definition)
             links = [_link(kept) for kept in shelf.events.get(case, ())]
-            yield from examine(case, links, mark, definitions=definitions, personal=personal, earlier=line.against)
+            yield from examine(
+                case, links, mark, definitions=definitions, personal=personal, earlier=line.first_difference
+            )
         yield from line.lost(shelf.heads.keys() | shelf.events.keys())
         yield from () if line.broken is None else (line.broken,)
 

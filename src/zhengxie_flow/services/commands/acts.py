@@ -1,4 +1,4 @@
-"""Advance and record: ask for an act now, or tell what happened; preview either without the write."""
+"""Commands `advance` and `record`: an act of now, or one of a past time; with a preview of either."""
 
 from __future__ import annotations
 
@@ -8,26 +8,56 @@ from zhengxie_flow.engine import Command, decide
 from zhengxie_flow.engine.events.evolve import evolve
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.services.context import Context, Make, produced, write
-from zhengxie_flow.services.queries.subcase_lapse import settle_below, with_below
+from zhengxie_flow.services.context import Context, Make, with_lapsed_acts, write
+from zhengxie_flow.services.queries.subcase_lapse import settle_subcases, with_lapsed_subcases
 
 
 def act(context: Context, case: str, command: Command, *, expected_version: int | None = None) -> Event:
-    """Write what a command leads to.  Raises `Refused` with every reason when it asks for what is not allowed now."""
+    """Write the event of an act.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+        command: The act; without a time it is one of now.
+        expected_version: The version the case must have.
+
+    Returns:
+        The event as it is stored.
+
+    Raises:
+        Refused: An act of now is not allowed; ``reasons`` holds every one.
+        NotFound: The case, action or item is unknown.
+        UsageError: The command cannot be read.
+        Conflict: The version or the key does not fit.
+    """
     make, key = _make(context, command), command.key or None
     if command.at is None:
-        settle_below(context, case)
+        settle_subcases(context, case)
     return write(context, case, make, key=key, expected_version=expected_version, live=command.at is None)
 
 
 def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]:
-    """What a command would write, and the case after it; nothing is written."""
-    compiled, known = context.read(case)
+    """Preview an act without writing.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+        command: The act; without a time it is one of now.
+
+    Returns:
+        The event that would be written, and the case after it.
+
+    Raises:
+        Refused: An act of now is not allowed; ``reasons`` holds every one.
+        NotFound: The case, action or item is unknown.
+        UsageError: The command cannot be read.
+    """
+    compiled, current = context.read(case)
     if command.at is None:
-        known = with_below(context, compiled, known, context.today(compiled))
-        known, _ = produced(context, compiled, known)
-    event = _make(context, command)(compiled, known)
-    return event, evolve(known, event)
+        current = with_lapsed_subcases(context, compiled, current, context.today(compiled))
+        current, _ = with_lapsed_acts(context, compiled, current)
+    event = _make(context, command)(compiled, current)
+    return event, evolve(current, event)
 
 
 def _make(context: Context, command: Command) -> Make:

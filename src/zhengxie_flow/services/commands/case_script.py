@@ -1,4 +1,4 @@
-"""From what people write in scenarios and case files to events: one translation for both."""
+"""Script of a case: scenarios and case files, translated into events in one place."""
 
 from __future__ import annotations
 
@@ -28,15 +28,28 @@ Processes = Callable[[str], tuple[CompiledProcess, Calendars]]
 
 
 def no_processes(process: str) -> tuple[CompiledProcess, Calendars]:
-    """Where only one process is at hand."""
+    """Refuse every process, where only the one of the case is at hand.
+
+    Args:
+        process: The id of the process.
+
+    Raises:
+        NotFound: ZX4003, always.
+    """
     raise NotFound("ZX4003", process=process, **known_names(process, ()))
 
 
 @dataclass(slots=True)
 class ScriptedCase:
-    """A case as it grows, happening by happening, with those that are opened under it.
+    """A case in memory that grows event by event, with its subcases.
 
-    ``labels`` are the ids that happenings gave themselves, ``below`` the stories of the subcases by their ids.
+    Attributes:
+        compiled: The definition that governs the case now.
+        calendars: The calendar by day.
+        case: The case.
+        labels: Sequence numbers by the ids that script events give themselves.
+        processes: The source of the processes of subcases.
+        subcases: The scripted subcases by their ids.
     """
 
     compiled: CompiledProcess
@@ -44,168 +57,184 @@ class ScriptedCase:
     case: Case
     labels: dict[str, int] = field(default_factory=dict)
     processes: Processes = no_processes
-    below: dict[str, ScriptedCase] = field(default_factory=dict)
+    subcases: dict[str, ScriptedCase] = field(default_factory=dict)
 
-    def tell(self, happening: ScriptEvent, now: datetime) -> Iterator[Event]:
-        """The events of one happening (one for each item it names), recorded at ``now``, each applied at once.
+    def apply(self, script_event: ScriptEvent, now: datetime) -> Iterator[Event]:
+        """Apply one script event; one of a subcase yields the events that mirror it into this case.
 
-        What happens in a subcase gives the events by which this case learns of it.
+        Args:
+            script_event: The entry of the scenario or case file.
+            now: The instant of recording.
+
+        Yields:
+            The events, one for each item it names, each applied at once.
+
+        Raises:
+            Refused: An act of now is not allowed; ``reasons`` holds every one.
+            NotFound: A name is unknown.
+            UsageError: The entry cannot be read.
         """
-        if happening.open is not None or happening.in_ is not None:
-            yield from self._below(happening, now)
+        if script_event.open is not None or script_event.in_ is not None:
+            yield from self._below(script_event, now)
             return
-        if happening.try_ is not None:  # asked for live: what time has produced until then comes first
-            self.case, fired = lapse(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled), now)
+        if script_event.try_ is not None:  # asked for live: what time has produced until then comes first
+            self.case, fired = lapse(
+                self.compiled, self.case, self.calendars, civil_day(script_event.at, self.compiled), now
+            )
             yield from fired
-        for item in self._items(happening):
-            event = self._event(happening, item, now)
+        for item in self._items(script_event):
+            event = self._event(script_event, item, now)
             self.case = evolve(self.case, event)
             self.compiled = living(self.compiled, self.case)
-            if happening.id is not None:
-                self.labels[happening.id] = event.sequence
+            if script_event.id is not None:
+                self.labels[script_event.id] = event.sequence
             yield event
 
-    def _below(self, happening: ScriptEvent, now: datetime) -> Iterator[Event]:
-        """Something that happens in a subcase, its opening included, and what this case is told of it."""
-        ident = happening.in_ or happening.id or ""
-        if happening.in_ is None:
-            if ident in self.below:
-                raise Conflict("ZX4036", where=Where(case=ident), process=self.below[ident].compiled.id)
-            self.below[ident] = self._opened(happening, now)
-        elif ident not in self.below:
+    def _below(self, script_event: ScriptEvent, now: datetime) -> Iterator[Event]:
+        """Apply a script event of a subcase, its opening included; the events that mirror it into this case."""
+        ident = script_event.in_ or script_event.id or ""
+        if script_event.in_ is None:
+            if ident in self.subcases:
+                raise Conflict("ZX4036", where=Where(case=ident), process=self.subcases[ident].compiled.id)
+            self.subcases[ident] = self._opened(script_event, now)
+        elif ident not in self.subcases:
             raise NotFound("ZX4002", where=Where(case=ident))
         else:
-            for _ in self.below[ident].tell(happening.model_copy(update={"in_": None}), now):
+            for _ in self.subcases[ident].apply(script_event.model_copy(update={"in_": None}), now):
                 pass
-        child = self.below[ident]
+        subcase = self.subcases[ident]
         edition = self.calendars(now.astimezone(self.compiled.zone).date()).edition
         for event in tell(
-            self.case, self.compiled, child.case, child.compiled, child.case.parents[0], now=now, calendar=edition
+            self.case, self.compiled, subcase.case, subcase.compiled, subcase.case.parents[0], now=now, calendar=edition
         ):
             self.case = evolve(self.case, event)
             yield event
 
-    def _opened(self, happening: ScriptEvent, now: datetime) -> ScriptedCase:
-        """The story of a subcase; where reasons against it are expected, opening it is asked for."""
-        name = happening.open or ""
+    def _opened(self, script_event: ScriptEvent, now: datetime) -> ScriptedCase:
+        """Open a subcase; where the script expects a refusal, the opening is one of now."""
+        name = script_event.open or ""
         kind = self.compiled.process.subcases.get(name)
         if kind is None:
             raise NotFound("ZX4073", name=name, process="-", **known_names(name, self.compiled.process.subcases))
-        if happening.refused is not None:
-            view = view_of(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled))
-            if reasons := against_opening(view, name, happening.by):
+        if script_event.refused is not None:
+            view = view_of(self.compiled, self.case, self.calendars, civil_day(script_event.at, self.compiled))
+            if reasons := against_opening(view, name, script_event.by):
                 raise Refused("ZX4075", reasons=reasons, name=name)
         process, calendars = self.processes(kind.process)
-        compiled = starting(process, civil(happening.at, process))
-        told = Attribution(by=happening.by, at=happening.at, actor=happening.actor, evidence=happening.evidence)
-        opening = Opening(facts=happening.with_, parent=Parent(self.case.id, name))
+        compiled = starting(process, civil_day(script_event.at, process))
+        attribution = Attribution(
+            by=script_event.by, at=script_event.at, actor=script_event.actor, evidence=script_event.evidence
+        )
+        opening = Opening(facts=script_event.with_, parent=Parent(self.case.id, name))
         edition = calendars(now.astimezone(compiled.zone).date()).edition
-        event = statements.open_case(compiled, happening.id or name, opening, told, now, edition)
+        event = statements.open_case(compiled, script_event.id or name, opening, attribution, now, edition)
         return ScriptedCase(compiled, calendars, evolve(None, event), processes=self.processes)
 
-    def _items(self, happening: ScriptEvent) -> tuple[str | None, ...]:
-        if not happening.for_:
+    def _items(self, script_event: ScriptEvent) -> tuple[str | None, ...]:
+        if not script_event.for_:
             return (None,)
-        action = happening.do or happening.try_ or happening.plan
-        if happening.for_ != (ALL,) or action is None:
-            return happening.for_
+        action = script_event.do or script_event.try_ or script_event.plan
+        if script_event.for_ != (ALL,) or action is None:
+            return script_event.for_
         kind = known_action(self.compiled, action).item_type
-        view = view_of(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled))
+        view = view_of(self.compiled, self.case, self.calendars, civil_day(script_event.at, self.compiled))
         return tuple(item.id for item in view.items(kind)) if kind else (None,)
 
-    def _event(self, happening: ScriptEvent, item: str | None, now: datetime) -> Event:
+    def _event(self, script_event: ScriptEvent, item: str | None, now: datetime) -> Event:
         compiled, case = self.compiled, self.case
         edition = self.calendars(now.astimezone(compiled.zone).date()).edition
-        told = Attribution(
-            by=happening.by or self._only_role(happening),
-            at=happening.at,
+        attribution = Attribution(
+            by=script_event.by or self._only_role(script_event),
+            at=script_event.at,
             item=item,
-            evidence=happening.evidence,
-            actor=happening.actor,
+            evidence=script_event.evidence,
+            actor=script_event.actor,
         )
-        kind = happening.kind
+        kind = script_event.kind
         match kind:
             case "do" | "try":
-                asked = happening.try_ is not None
+                asked = script_event.try_ is not None
                 command = Command(
-                    action=happening.try_ or happening.do or "",
-                    by=told.by or "",
-                    at=None if asked else happening.at,
+                    action=script_event.try_ or script_event.do or "",
+                    by=attribution.by or "",
+                    at=None if asked else script_event.at,
                     item=item,
-                    fields=happening.with_,
-                    evidence=happening.evidence,
-                    actor=happening.actor,
+                    fields=script_event.with_,
+                    evidence=script_event.evidence,
+                    actor=script_event.actor,
                 )
-                when = instant(happening.at, compiled) if asked else now
+                when = instant(script_event.at, compiled) if asked else now
                 return decide(compiled, case, command, self.calendars, when)
             case "determine":
-                reason, basis = happening.reason or "", happening.basis
-                facts = happening.determine or {}
+                reason, basis = script_event.reason or "", script_event.basis
+                facts = script_event.determine or {}
                 return statements.determine(
-                    compiled, case, facts, told, now, reason=reason, basis=basis, calendar=edition
+                    compiled, case, facts, attribution, now, reason=reason, basis=basis, calendar=edition
                 )
             case "plan":
                 return statements.plan(
-                    compiled, case, happening.plan or "", happening.to or date.min, told, now, edition
+                    compiled, case, script_event.plan or "", script_event.to or date.min, attribution, now, edition
                 )
             case "explain":
                 return statements.explain(
                     compiled,
                     case,
-                    happening.explain or "",
-                    happening.reason or "",
-                    told,
+                    script_event.explain or "",
+                    script_event.reason or "",
+                    attribution,
                     now,
-                    public=happening.public,
+                    public=script_event.public,
                     calendar=edition,
                 )
             case "move":
-                to, reason = happening.move or "", happening.reason or ""
-                return move(compiled, case, to, told, now, reason=reason, basis=happening.basis, calendar=edition)
+                to, reason = script_event.move or "", script_event.reason or ""
+                return move(
+                    compiled, case, to, attribution, now, reason=reason, basis=script_event.basis, calendar=edition
+                )
             case "correct":
                 return corrections.correct(
                     compiled,
                     case,
-                    self._sequence(happening),
-                    told,
+                    self._sequence(script_event),
+                    attribution,
                     now,
-                    reason=happening.reason or "",
-                    retract=happening.retract or not happening.with_,
-                    changes=happening.with_,
+                    reason=script_event.reason or "",
+                    retract=script_event.retract or not script_event.with_,
+                    changes=script_event.with_,
                     calendar=edition,
                 )
-            case "open" | "link":  # a subcase has a story of its own, and a link needs the case above
+            case "open" | "link":  # a subcase has a script of its own, and a link needs the parent case
                 raise InternalError("ZX9000", kind="happening", detail=kind)
             case _:
                 assert_never(kind)
 
-    def _sequence(self, happening: ScriptEvent) -> int:
-        """The event a correction means: by the id it was given, or by its sequence."""
-        wanted = happening.correct
-        if isinstance(wanted, str) and wanted in self.labels:
-            return self.labels[wanted]
-        if isinstance(wanted, int) or (isinstance(wanted, str) and wanted.isdecimal()):
-            return int(wanted)
-        raise NotFound("ZX4033", event=wanted, known=tuple(self.labels))
+    def _sequence(self, script_event: ScriptEvent) -> int:
+        """The event that a correction refers to, by its id in the script or by its sequence number."""
+        reference = script_event.correct
+        if isinstance(reference, str) and reference in self.labels:
+            return self.labels[reference]
+        if isinstance(reference, int) or (isinstance(reference, str) and reference.isdecimal()):
+            return int(reference)
+        raise NotFound("ZX4033", event=reference, known=tuple(self.labels))
 
-    def _only_role(self, happening: ScriptEvent) -> str | None:
-        """Who acts where nobody is named: the only role that may, else it must be said."""
-        process, kind = self.compiled.process, happening.kind
+    def _only_role(self, script_event: ScriptEvent) -> str | None:
+        """The acting role where none is named: the only one that is allowed; an error where there are several."""
+        process, kind = self.compiled.process, script_event.kind
         match kind:
             case "do" | "try":
-                allowed = known_action(self.compiled, happening.do or happening.try_ or "").by
+                allowed = known_action(self.compiled, script_event.do or script_event.try_ or "").by
             case "determine":
-                kinds = [process.facts.get(name) for name in happening.determine or ()]
+                kinds = [process.facts.get(name) for name in script_event.determine or ()]
                 allowed = tuple(dict.fromkeys(role for kind in kinds if kind is not None for role in kind.by))
             case "move":
-                edition = find_edition(self.compiled, happening.move or "").definition.edition
+                edition = find_edition(self.compiled, script_event.move or "").definition.edition
                 allowed = edition.transition.by if edition is not None else ()
             case "plan" | "explain" | "correct" | "open" | "link":
                 return None
             case _:
                 assert_never(kind)
         if len(allowed) > 1:
-            raise UsageError("ZX4014", subject=happening.do or happening.try_ or kind, known=allowed)
+            raise UsageError("ZX4014", subject=script_event.do or script_event.try_ or kind, known=allowed)
         return allowed[0] if allowed else None
 
 
@@ -213,28 +242,62 @@ def begin(
     compiled: CompiledProcess,
     calendars: Calendars,
     case: str,
-    given: ScenarioSetup,
-    told: Attribution,
+    setup: ScenarioSetup,
+    attribution: Attribution,
     now: datetime,
     *,
     parent: Parent | None = None,
     processes: Processes = no_processes,
 ) -> tuple[ScriptedCase, Event]:
-    """A story at its opening, with what is given, under the edition in force on that day."""
-    compiled = starting(compiled, civil(now if told.at is None else told.at, compiled))
-    opening = Opening(facts=given.facts, items=given.items, state=given.state, parent=parent)
+    """Open a scripted case under the edition in force on its day.
+
+    Args:
+        compiled: An edition of the process.
+        calendars: The calendar by day.
+        case: The id of the case.
+        setup: The facts, items and state it starts with.
+        attribution: The role and time of the opening.
+        now: The instant of recording.
+        parent: The link to a parent case.
+        processes: The source of the processes of subcases.
+
+    Returns:
+        The scripted case, and the event ``opened``.
+
+    Raises:
+        UsageError: A fact, item or state is unknown to the process.
+    """
+    compiled = starting(compiled, civil_day(now if attribution.at is None else attribution.at, compiled))
+    opening = Opening(facts=setup.facts, items=setup.items, state=setup.state, parent=parent)
     edition = calendars(now.astimezone(compiled.zone).date()).edition
-    event = statements.open_case(compiled, case, opening, told, now, edition)
+    event = statements.open_case(compiled, case, opening, attribution, now, edition)
     return ScriptedCase(compiled, calendars, evolve(None, event), processes=processes), event
 
 
-def civil(moment: Moment, compiled: CompiledProcess) -> date:
-    """The civil day of a moment in the zone of a process."""
+def civil_day(moment: Moment, compiled: CompiledProcess) -> date:
+    """Return the civil day of a moment in the zone of a process.
+
+    Args:
+        moment: A civil day or an instant.
+        compiled: The process.
+
+    Returns:
+        The day.
+    """
     return moment.astimezone(compiled.zone).date() if isinstance(moment, datetime) else moment
 
 
 def instant(moment: Moment, compiled: CompiledProcess, at: time = time(23, 59, 59)) -> datetime:
-    """An instant for a civil day where one is needed (when something became known): the end of the day."""
+    """Return the instant of a moment; of a civil day a time of that day in the zone of the process.
+
+    Args:
+        moment: A civil day or an instant.
+        compiled: The process.
+        at: The time of the day; by default its end, for a fact of that day is known by then.
+
+    Returns:
+        The instant.
+    """
     if isinstance(moment, datetime):
         return moment
     return datetime.combine(moment, at, compiled.zone)

@@ -1,7 +1,7 @@
-"""Erase personal values of an event: the value goes for good, that it was erased, by whom and why, stays on record.
+"""Erasure of personal values of an event: the value is gone for good, the erasure with its author and reason is kept.
 
-What is erased goes wherever the same thing is told: in the corrections of the event, in the event they correct, and in
-the cases it was told to from here.  Each of those journals gets an event that names the places and never the value.
+The value is erased together with its copies: in the corrections of the event, in the event they correct, and in the
+parent cases it was mirrored into.  Each of those journals gets an event that names the places and never the value.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from zhengxie_flow.model.body_parts import ErasedPlace
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import Head, PersonalDatum, Transaction
-from zhengxie_flow.services.context import Context, append, stamped, tell_parents
+from zhengxie_flow.services.context import Context, append, update_parents, with_idempotency_key
 
 
 @dataclass(frozen=True, slots=True)
 class ValuePlace:
-    """Where a value lies: a case, an event of it, and the JSON pointer into the event's body."""
+    """Place of a value: a case, an event of it, and the JSON pointer into the event's body."""
 
     case: str
     event: int
     field: str
 
     def kept(self) -> ErasedPlace:
-        """The place as an event keeps it."""
+        """Return the place as an event stores it."""
         return ErasedPlace(case=self.case, event=self.event, field=self.field)
 
 
@@ -49,28 +49,28 @@ class Erasure:
 
 
 class Store(Protocol):
-    """A journal, or one write to it."""
+    """Read access to a journal, or to one write to it."""
 
     def head(self, case: str) -> Head | None:
-        """The head of a case."""
+        """Return the head of a case; None where there is no such case."""
 
     def events(self, case: str) -> tuple[Event, ...]:
-        """The events of a case."""
+        """Return the events of a case in journal order."""
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
-        """The personal values of a case."""
+        """Return the personal values of a case, erased ones too."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     compiled: CompiledProcess
-    known: Case
+    case: Case
     places: tuple[ValuePlace, ...]
     left: tuple[ValuePlace, ...]
 
     def cases(self) -> tuple[str, ...]:
-        """The cases it touches, the one it begins with first."""
-        return tuple(dict.fromkeys((self.known.id, *(place.case for place in self.places))))
+        """Return the ids of the cases that lose a value, the one asked for first."""
+        return tuple(dict.fromkeys((self.case.id, *(place.case for place in self.places))))
 
 
 def erase(
@@ -78,36 +78,71 @@ def erase(
     case: str,
     event: int,
     field: str,
-    told: Attribution,
+    attribution: Attribution,
     *,
     reason: str,
     expected_version: int | None = None,
 ) -> Erasure:
-    """Erase the personal values of an event that are called ``field`` (or lie at that JSON pointer).
+    """Erase the personal values of a field of an event, with their copies.
 
-    Raises `NotFound` for an unknown case, event (ZX4033) or value (ZX5020), `UsageError` ZX4081 for a value that stands
-    in the event itself, ZX4070 for one that a subcase told, `Conflict` as every write.
+    Args:
+        context: The ports.
+        case: The id of the case.
+        event: The sequence number of the event.
+        field: The name of the field, or a JSON pointer into the event's body.
+        attribution: The role that erases, its actor and the idempotency key.
+        reason: The reason, as it is kept.
+        expected_version: The version the case must have.
+
+    Returns:
+        The erasure.
+
+    Raises:
+        NotFound: The case, the event (ZX4033) or the value (ZX5020) is unknown.
+        UsageError: ZX4081, the value is part of the event itself; ZX4070, it came from a subcase.
+        Conflict: The version or the key does not fit.
     """
     with context.journal.transaction() as transaction:
-        if told.key and (earlier := transaction.find_key(case, told.key)) is not None:
-            return _again(earlier, event, field, told, reason)
+        if attribution.key and (earlier := transaction.find_key(case, attribution.key)) is not None:
+            return _repeated(earlier, event, field, attribution, reason)
         plan = _plan(context, transaction, case, event, field)
-        if expected_version is not None and expected_version != plan.known.version:
-            raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=plan.known.version)
-        _event(context, plan, plan.known, plan.compiled, event, field, told, reason)  # refused before anything is gone
+        if expected_version is not None and expected_version != plan.case.version:
+            raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=plan.case.version)
+        _event(
+            context, plan, plan.case, plan.compiled, event, field, attribution, reason
+        )  # refused before anything is gone
         now = context.now()
         for place in plan.places:
             transaction.erase_personal(place.case, place.event, place.field, at=now, ground=reason)
-        written = [_record(context, transaction, plan, each, event, field, told, reason) for each in plan.cases()]
-        tell_parents(context, transaction, plan.compiled, context.rebuilt(transaction.events(case)))
+        written = [
+            _record(context, transaction, plan, affected, event, field, attribution, reason)
+            for affected in plan.cases()
+        ]
+        update_parents(context, transaction, plan.compiled, context.rebuilt(transaction.events(case)))
         return Erasure(written[0], plan.places, plan.left)
 
 
-def preview(context: Context, case: str, event: int, field: str, told: Attribution, *, reason: str) -> Erasure:
-    """What `erase` would do; nothing is written."""
+def preview(context: Context, case: str, event: int, field: str, attribution: Attribution, *, reason: str) -> Erasure:
+    """Preview `erase` without writing.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+        event: The sequence number of the event.
+        field: The name of the field, or a JSON pointer into the event's body.
+        attribution: The role that would erase.
+        reason: The reason.
+
+    Returns:
+        The erasure that would be written.
+
+    Raises:
+        NotFound: The case, the event (ZX4033) or the value (ZX5020) is unknown.
+        UsageError: ZX4081, the value is part of the event itself; ZX4070, it came from a subcase.
+    """
     plan = _plan(context, context.journal, case, event, field)
-    made = _event(context, plan, plan.known, plan.compiled, event, field, told, reason)
-    return Erasure(made, plan.places, plan.left)
+    erasure = _event(context, plan, plan.case, plan.compiled, event, field, attribution, reason)
+    return Erasure(erasure, plan.places, plan.left)
 
 
 def _record(
@@ -117,56 +152,58 @@ def _record(
     case: str,
     event: int,
     field: str,
-    told: Attribution,
+    attribution: Attribution,
     reason: str,
 ) -> Event:
     head = _head(transaction, case)
     compiled = context.definitions.by_hash(head.definition)
-    known = context.rebuilt(transaction.events(case))
-    key = told.key or None if case == plan.known.id else None
-    made = stamped(context, _event(context, plan, known, compiled, event, field, told, reason), key)
-    return append(context, transaction, compiled, head, fold((*known.events, made)), (made,))[0]
+    current = context.rebuilt(transaction.events(case))
+    key = attribution.key or None if case == plan.case.id else None
+    erasure = with_idempotency_key(
+        context, _event(context, plan, current, compiled, event, field, attribution, reason), key
+    )
+    return append(context, transaction, compiled, head, fold((*current.events, erasure)), (erasure,))[0]
 
 
 def _event(
     context: Context,
     plan: _Plan,
-    known: Case,
+    current: Case,
     compiled: CompiledProcess,
     event: int,
     field: str,
-    told: Attribution,
+    attribution: Attribution,
     reason: str,
 ) -> Event:
-    if known.id == plan.known.id:
-        known_role(compiled, told.by)
-    places = [place.kept() for place in plan.places if place.case == known.id]
-    first = event if known.id == plan.known.id else places[0].event
+    if current.id == plan.case.id:
+        known_role(compiled, attribution.by)
+    places = [place.kept() for place in plan.places if place.case == current.id]
+    first = event if current.id == plan.case.id else places[0].event
     edition = context.calendar(compiled, context.today(compiled)).edition
     return corrections.erase(
-        compiled, known, first, _name(field), places, told, context.now(), reason=reason, calendar=edition
+        compiled, current, first, _name(field), places, attribution, context.now(), reason=reason, calendar=edition
     )
 
 
 def _plan(context: Context, store: Store, case: str, event: int, field: str) -> _Plan:
     compiled = context.definitions.by_hash(_head(store, case).definition)
-    known = context.rebuilt(store.events(case))
-    versions = corrections.versions(known, event)
-    kept = [datum for datum in store.personal(case) if datum.value is not None]
-    here = _chosen([datum for datum in kept if datum.sequence in versions], event, field)
-    if not here:
-        raise _nothing(known, event, field)
-    values = {datum.value for datum in here}
-    touched = {datum.sequence for datum in here}
-    lines = [one for one in kept if one.sequence in touched and _name(one.field) == LINE]
-    above = [datum for parent in known.parents for datum in _copies(store, parent.case, case, _name(field), values)]
-    gone = dict.fromkeys((*map(_place, here), *map(_place, lines), *map(_place, above)))
-    left = (place for place in map(_place, (one for one in kept if one.value in values)) if place not in gone)
-    return _Plan(compiled, known, tuple(gone), tuple(left))
+    current = context.rebuilt(store.events(case))
+    versions = corrections.versions(current, event)
+    stored = [datum for datum in store.personal(case) if datum.value is not None]
+    chosen = _chosen([datum for datum in stored if datum.sequence in versions], event, field)
+    if not chosen:
+        raise _missing_value_error(current, event, field)
+    values = {datum.value for datum in chosen}
+    touched = {datum.sequence for datum in chosen}
+    lines = [datum for datum in stored if datum.sequence in touched and _name(datum.field) == LINE]
+    copies = [datum for parent in current.parents for datum in _copies(store, parent.case, case, _name(field), values)]
+    erased = dict.fromkeys((*map(_place, chosen), *map(_place, lines), *map(_place, copies)))
+    left = (place for place in map(_place, (datum for datum in stored if datum.value in values)) if place not in erased)
+    return _Plan(compiled, current, tuple(erased), tuple(left))
 
 
 def _chosen(data: Sequence[PersonalDatum], event: int, field: str) -> list[PersonalDatum]:
-    """All values of a name; by a pointer that one, and the same value told again beside it or in a correction."""
+    """By a name all its values; by a JSON pointer that value and its equal copies in the event and its corrections."""
     named = [datum for datum in data if _name(datum.field) == _name(field)]
     if not field.startswith("/"):
         return named
@@ -176,30 +213,30 @@ def _chosen(data: Sequence[PersonalDatum], event: int, field: str) -> list[Perso
 
 
 def _copies(store: Store, parent: str, case: str, name: str, values: set[str | None]) -> list[PersonalDatum]:
-    """What a parent was told of the values."""
-    above = store.events(parent)
-    told = {
+    """The copies of the values that were mirrored into a parent case."""
+    parent_events = store.events(parent)
+    sequences = {
         event.sequence
-        for event in above
-        if any(isinstance(body, SubcaseBody) and body.subcase.case == case for body in _bodies(event, above))
+        for event in parent_events
+        if any(isinstance(body, SubcaseBody) and body.subcase.case == case for body in _bodies(event, parent_events))
     }
     return [
         datum
         for datum in store.personal(parent)
-        if datum.sequence in told and _name(datum.field) == name and datum.value in values
+        if datum.sequence in sequences and _name(datum.field) == name and datum.value in values
     ]
 
 
 def _bodies(event: Event, events: Sequence[Event]) -> tuple[Body, ...]:
-    """The body of an event, and the one that it puts in the place of another."""
+    """The body of an event, and the replacement body that a correction carries."""
     replaced = corrections.replaced_body(event, events)
     return (event.body,) if replaced is None else (event.body, replaced)
 
 
-def _nothing(known: Case, event: int, field: str) -> UsageError | NotFound:
-    """Why there is nothing to erase: the value stands in the event for good, or there is none (any more)."""
-    where, name = Where(case=known.id, event=event), _name(field)
-    for body in _bodies(known.events[event - 1], known.events):
+def _missing_value_error(case: Case, event: int, field: str) -> UsageError | NotFound:
+    """The error where no value can be erased: it is part of the event itself, or there is none (any more)."""
+    where, name = Where(case=case.id, event=event), _name(field)
+    for body in _bodies(case.events[event - 1], case.events):
         items = items_of(body)
         added = [entry.fields for entry in items.added] if items is not None else []
         fields = body.fields if isinstance(body, Changes) else None
@@ -216,12 +253,12 @@ def _head(store: Store, case: str) -> Head:
     return head
 
 
-def _again(earlier: Event, event: int, field: str, told: Attribution, reason: str) -> Erasure:
-    """The erasure that was recorded under a key before, if it is the same."""
+def _repeated(earlier: Event, event: int, field: str, attribution: Attribution, reason: str) -> Erasure:
+    """The erasure recorded earlier under a key, provided it is the same one."""
     body = earlier.body
-    same_hand = (earlier.by, earlier.actor) == (told.by, told.actor)
+    same_attribution = (earlier.by, earlier.actor) == (attribution.by, attribution.actor)
     if (
-        not same_hand
+        not same_attribution
         or not isinstance(body, ErasedBody)
         or (body.event, body.field, body.reason) != (event, _name(field), reason)
     ):
@@ -234,5 +271,5 @@ def _place(datum: PersonalDatum) -> ValuePlace:
 
 
 def _name(field: str) -> str:
-    """The name a field or a JSON pointer ends with."""
+    """The last name of a field or JSON pointer."""
     return field.rpartition("/")[2].replace("~1", "/").replace("~0", "~")

@@ -1,9 +1,9 @@
-"""By which key the lines of an import are known again.
+"""Keys by which the entries of an import are recognised when the file is imported again.
 
-A line is known by its content and by its place among equal ones in the case.  Keys stand in the event for ever, and a
-short value such as a name can be guessed from a hash of it; so a line that holds personal values is known by its other
-content, and by a fingerprint of all of it that is kept apart and erased as they are.  Once that is erased, the other
-content is enough: importing the file again does not bring back what was erased.
+An entry is recognised by its content and by its place among equal ones in the case.  Keys are part of an event for
+good, and a short value such as a name can be guessed from a hash of it; so the key of an entry that holds personal
+values is made of its other content, and a fingerprint of all of it is stored apart and erased with the values.  Once
+that is erased, the other content is enough: importing the file again does not bring back an erased value.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from zhengxie_flow.model.scenario import CaseFile, ScriptEvent
 
 PREFIX = IMPORTED
 _TITLES = {"events", "zh", "en", "language"}
-"""What of an opening is not part of its content."""
+"""The keys of an opening that are no part of its content."""
 
 _DIGESTED = (
     ("case", "process", "opened", "by", "under", "as", "given"),  # 0.3
@@ -30,15 +30,20 @@ _DIGESTED = (
 """The keys of an opening that earlier versions digested, set or not; the newest first."""
 
 _GIVEN = ("facts", "items", "state")
-"""The keys of what is given that they digested with it, set or not."""
+"""The keys of ``given`` that they digested with it, set or not."""
 
 _VALUES = ("with", "determine")
-"""The keys of a happening that hold values by the name of a field or fact."""
+"""The keys of an entry that hold values by the name of a field or fact."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportKey:
-    """The key of a line, and where it holds personal values the fingerprint of all its content."""
+    """Key of an entry.
+
+    Attributes:
+        key: The idempotency key of its event.
+        line: The fingerprint of all its content; None where it holds no personal values.
+    """
 
     key: str
     line: str | None = None
@@ -46,14 +51,17 @@ class ImportKey:
 
 @dataclass(slots=True)
 class Lines:
-    """The lines of one case that are in the journal already, and the marks of those that are not.
+    """Entries of one case: recognition of those stored already, keys for the others.
 
-    ``personal`` are the names under which the process knows personal values, ``found`` the keys of the lines met.
+    Attributes:
+        stored: The events of the case in the journal.
+        personal: The names under which the process keeps personal values.
+        matched: The keys of the entries recognised so far.
     """
 
-    known: Sequence[Event]
+    stored: Sequence[Event]
     personal: frozenset[str]
-    found: set[str] = field(default_factory=set)
+    matched: set[str] = field(default_factory=set)
     _seen: Counter[str] = field(default_factory=Counter)
     _by_key: dict[str, int] = field(init=False)
     _by_line: dict[str, str] = field(init=False)
@@ -61,30 +69,37 @@ class Lines:
     _used: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        imported = [event for event in self.known if event.key.startswith(PREFIX)]
-        self._by_key = {_base(event): event.sequence for event in imported}
-        lines = [(event.body.line, _base(event)) for event in imported if event.body.line is not None]
+        imported = [event for event in self.stored if event.key.startswith(PREFIX)]
+        self._by_key = {_line_key(event): event.sequence for event in imported}
+        lines = [(event.body.line, _line_key(event)) for event in imported if event.body.line is not None]
         self._by_line = {line: key for line, key in lines if not withheld(line)}
         kept = set(self._by_line.values())
         self._erased = [key for key in dict.fromkeys(key for _, key in lines) if key not in kept]
-        self._used.update(_stem(key) for key in dict.fromkeys(key for _, key in lines))
+        self._used.update(_key_without_number(key) for key in dict.fromkeys(key for _, key in lines))
 
-    def meet(self, happening: ScriptEvent) -> tuple[ImportKey, int | None]:
-        """The mark of the next line of the file, and the last event it made if it is in the journal already."""
-        content = happening.model_dump(by_alias=True, exclude_defaults=True, exclude={"id"})
+    def resolve(self, script_event: ScriptEvent) -> tuple[ImportKey, int | None]:
+        """Resolve the next entry of the file.
+
+        Args:
+            script_event: The entry.
+
+        Returns:
+            Its key, and the number of the last event it led to; None where it is new.
+        """
+        content = script_event.model_dump(by_alias=True, exclude_defaults=True, exclude={"id"})
         digest = _digest(content)
         self._seen[digest] += 1
-        mark = ImportKey(f"{PREFIX}{digest}:{self._seen[digest]}")
+        import_key = ImportKey(f"{PREFIX}{digest}:{self._seen[digest]}")
         public = _digest(_public(content, self.personal))
-        if mark.key not in self._by_key and public != digest:
-            mark = self._apart(f"{PREFIX}{public}:p", f"{digest}:{self._seen[digest]}")
-        there = self._by_key.get(mark.key)
-        if there is not None:
-            self.found.add(mark.key)
-        return mark, there
+        if import_key.key not in self._by_key and public != digest:
+            import_key = self._apart(f"{PREFIX}{public}:p", f"{digest}:{self._seen[digest]}")
+        sequence = self._by_key.get(import_key.key)
+        if sequence is not None:
+            self.matched.add(import_key.key)
+        return import_key, sequence
 
     def _apart(self, stem: str, line: str) -> ImportKey:
-        """A line with personal values: known by all of it, else by an erased one that was like it, else new."""
+        """Key of an entry with personal values: of an equal one, else of an erased one like it, else new."""
         if line in self._by_line:
             return ImportKey(self._by_line[line], line)
         for key in self._erased:
@@ -95,62 +110,79 @@ class Lines:
         return ImportKey(f"{stem}{self._used[stem]}", line)
 
 
-def opening_mark(opening: CaseFile, personal: frozenset[str]) -> ImportKey:
-    """The mark of an opening: its content without the titles, which may be reworded, and without keys left unset."""
-    return _mark(opening.model_dump(by_alias=True, exclude_defaults=True, exclude=_TITLES), personal)
+def opening_key(opening: CaseFile, personal: frozenset[str]) -> ImportKey:
+    """Compute the key of an opening from its content, without titles (which may be reworded) and unset keys.
+
+    Args:
+        opening: The opening.
+        personal: The names under which the process keeps personal values.
+
+    Returns:
+        The key.
+    """
+    return _content_key(opening.model_dump(by_alias=True, exclude_defaults=True, exclude=_TITLES), personal)
 
 
 def opened_by(event: Event, opening: CaseFile, personal: frozenset[str]) -> bool:
-    """Whether a case stands under this opening, by whichever released version it was imported."""
-    return any(_marked(event, content, personal) for content in _contents(opening))
+    """Return whether a case has this opening, by whichever released version it was imported.
+
+    Args:
+        event: The first event of the case.
+        opening: The opening of the file.
+        personal: The names under which the process keeps personal values.
+
+    Returns:
+        True where they are the same.
+    """
+    return any(_opened_with(event, content, personal) for content in _contents(opening))
 
 
 def _contents(opening: CaseFile) -> Iterator[dict[str, Any]]:
-    """The content that an opening is known by, and the one each earlier version knew it by."""
+    """The content that the key of an opening is made of, and the one of each earlier version."""
     content = opening.model_dump(by_alias=True, exclude_defaults=True, exclude=_TITLES)
     yield content
-    whole = opening.model_dump(by_alias=True, exclude=_TITLES)
+    complete = opening.model_dump(by_alias=True, exclude=_TITLES)
     for keys in _DIGESTED:
         if content.keys() <= set(keys) and content.get("given", {}).keys() <= set(_GIVEN):
-            yield {**{key: whole[key] for key in keys}, "given": {key: whole["given"][key] for key in _GIVEN}}
+            yield {**{key: complete[key] for key in keys}, "given": {key: complete["given"][key] for key in _GIVEN}}
 
 
-def _marked(event: Event, content: dict[str, Any], personal: frozenset[str]) -> bool:
-    mark, whole = _mark(content, personal), _mark(content, frozenset())
+def _opened_with(event: Event, content: dict[str, Any], personal: frozenset[str]) -> bool:
+    import_key, whole = _content_key(content, personal), _content_key(content, frozenset())
     if event.key == whole.key:
         return True
     line = event.body.line
-    return event.key == mark.key and (withheld(line) or line == mark.line)
+    return event.key == import_key.key and (withheld(line) or line == import_key.line)
 
 
-def _mark(content: dict[str, Any], personal: frozenset[str]) -> ImportKey:
-    given = content.get("given", {})
+def _content_key(content: dict[str, Any], personal: frozenset[str]) -> ImportKey:
+    setup = content.get("given", {})
     public = {name: value for name, value in content.items() if name != "given"}
     if "given" in content:
-        public["given"] = {**given, **_public_given(given, personal)}
+        public["given"] = {**setup, **_public_setup(setup, personal)}
     digest, apart = _digest(content), _digest(public)
     return ImportKey(f"{PREFIX}{digest}") if digest == apart else ImportKey(f"{PREFIX}{apart}", digest)
 
 
-def _public_given(given: Mapping[str, Any], personal: frozenset[str]) -> dict[str, Any]:
+def _public_setup(setup: Mapping[str, Any], personal: frozenset[str]) -> dict[str, Any]:
     public: dict[str, Any] = {}
-    if "facts" in given:
-        public["facts"] = _without(given["facts"], personal)
-    if "items" in given:
+    if "facts" in setup:
+        public["facts"] = _without(setup["facts"], personal)
+    if "items" in setup:
         public["items"] = {
             kind: {ident: _without(fields, personal) for ident, fields in entries.items()}
-            for kind, entries in given["items"].items()
+            for kind, entries in setup["items"].items()
         }
     return public
 
 
-def _stem(key: str) -> str:
-    """The key of a line with personal values, without its number."""
+def _key_without_number(key: str) -> str:
+    """The key of an entry with personal values, without its number."""
     return key[: key.rindex(":") + 2]
 
 
-def _base(event: Event) -> str:
-    """The key of the line an event came from; the acts for several items of one happening share it."""
+def _line_key(event: Event) -> str:
+    """The key of the entry an event came from; the acts for several items of one entry share it."""
     return event.key.partition(".")[0]
 
 
@@ -170,7 +202,7 @@ def _digest(content: object) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Decimals as text: the canonical form knows no other number than a whole one."""
+    """The value with decimals as text: the canonical form has no numbers but integers."""
     match value:
         case Decimal():
             return str(value)

@@ -1,8 +1,8 @@
-"""Import cases and what happened to them: recorded line by line, kept all together or not at all.
+"""Import of cases and their events: recorded entry by entry, stored all together or not at all.
 
-Importing the same lines again changes nothing.  Every opening and every happening is known by a key made of its content
-and of its place among equal ones (see `import_keys`), so lines added to a file later are told apart from those already
-there, even when the case has grown by other events in between.
+Importing the same entries again changes nothing.  Every opening and every entry has a key made of its content and of
+its place among equal ones (see `import_keys`), so entries added to a file later are told apart from those already
+stored, even when the case has grown by other events in between.
 """
 
 from __future__ import annotations
@@ -22,26 +22,33 @@ from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.scenario import CaseFile, ScriptEvent
 from zhengxie_flow.services.commands.case_script import ScriptedCase, begin
-from zhengxie_flow.services.commands.import_keys import ImportKey, Lines, opened_by, opening_mark
+from zhengxie_flow.services.commands.import_keys import ImportKey, Lines, opened_by, opening_key
 from zhengxie_flow.services.commands.opening import check_case_id
-from zhengxie_flow.services.commands.subcases import check_no_circle, fitting_place
-from zhengxie_flow.services.context import Context, commit, keep, stamped, tell_parents
+from zhengxie_flow.services.commands.subcases import check_acyclic, matching_parent_link
+from zhengxie_flow.services.context import Context, commit, store_definition, update_parents, with_idempotency_key
 
 NOT_IMPORTED = ("known", "refused", "in_")
-"""Keys of a happening that only make sense in a scenario: an import tells what happened, as of now."""
+"""Keys of an entry that only make sense in a scenario: an import records what happened, as of now."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFileLine:
-    """One happening and its place in the file."""
+    """An entry of a case file and its place in the file."""
 
-    happening: ScriptEvent
+    script_event: ScriptEvent
     where: Where
 
 
 @dataclass(slots=True)
 class Incoming:
-    """One case of a file: its opening (None: it is there already) and what happened, in the order of the file."""
+    """One case of a file.
+
+    Attributes:
+        case: The id of the case.
+        where: Its place in the file.
+        opening: Its opening; None where the case is stored already.
+        lines: Its entries, in the order of the file.
+    """
 
     case: str
     where: Where
@@ -51,7 +58,7 @@ class Incoming:
 
 @dataclass(slots=True)
 class ImportCounts:
-    """What an import brought, and what was there already."""
+    """Counts of an import: cases and events that are new, and those stored already."""
 
     cases_new: int = 0
     cases_known: int = 0
@@ -61,13 +68,13 @@ class ImportCounts:
 
 @dataclass(slots=True)
 class _Prepared:
-    """A case with the events to be written."""
+    """A case with its events that are still to be written."""
 
     compiled: CompiledProcess
     case: Case
     version: int
     events: list[Event]
-    known: int
+    events_known: int
     editions: tuple[CompiledProcess, ...]  # those it was and is under
 
 
@@ -78,22 +85,32 @@ def import_cases(
     dry_run: bool = False,
     progress: Callable[[], None] = lambda: None,
 ) -> ImportCounts:
-    """Record every line of every case in one transaction; with ``dry_run`` only look whether that could be done.
+    """Record every entry of every case in one transaction.
 
-    ``progress`` is called after each line.  Raises `InvalidInput` with a problem for each case that cannot be imported,
-    and `Conflict` when a case stands under another opening (ZX6040) or was written to meanwhile (ZX4031).
+    Args:
+        context: The ports.
+        cases: The cases of the file.
+        dry_run: True to check whether that could be done, without writing.
+        progress: A function called after each entry.
+
+    Returns:
+        How many cases and events are new, and how many were stored already.
+
+    Raises:
+        InvalidInput: Cases cannot be imported; ``problems`` lists all of them.
+        Conflict: ZX6040, a case has another opening; ZX4031, it was written to meanwhile.
     """
     now = context.now()
     prepared: list[_Prepared] = []
     problems: list[Problem] = []
-    above = {each.case: each.opening.process for each in cases if each.opening is not None}
+    processes_by_case = {entry.case: entry.opening.process for entry in cases if entry.opening is not None}
     for incoming in cases:
         try:
-            prepared.append(_prepare(context, incoming, now, above, progress))
+            prepared.append(_prepare(context, incoming, now, processes_by_case, progress))
         except _AtLine as fault:
             error = fault.error
             problems.append(Problem(error.code, fault.where, error.params))
-    problems += _circles(context, cases, prepared)
+    problems += _cycles(context, cases, prepared)
     if problems:
         raise InvalidInput(problems=tuple(problems))
     if not dry_run:
@@ -102,7 +119,7 @@ def import_cases(
 
 
 class _AtLine(Exception):
-    """An error with the line of the file that it is about."""
+    """An error with the place in the file that it is about."""
 
     def __init__(self, error: ZhengxieError, where: Where) -> None:
         super().__init__(str(error))
@@ -111,176 +128,190 @@ class _AtLine(Exception):
 
 
 def _prepare(
-    context: Context, incoming: Incoming, now: datetime, above: Mapping[str, str], progress: Callable[[], None]
+    context: Context,
+    incoming: Incoming,
+    now: datetime,
+    processes_by_case: Mapping[str, str],
+    progress: Callable[[], None],
 ) -> _Prepared:
-    known = context.journal.events(incoming.case)
+    stored = context.journal.events(incoming.case)
     try:
-        story, made = _resumed(context, incoming, known) if known else _begun(context, incoming, now, above)
+        scripted, events = (
+            _resumed(context, incoming, stored) if stored else _begun(context, incoming, now, processes_by_case)
+        )
     except (UsageError, NotFound) as error:
         raise _AtLine(error, incoming.where) from None
-    editions = {story.compiled.hash: story.compiled}
-    lines = Lines(known, personal_names(story.compiled))
+    editions = {scripted.compiled.hash: scripted.compiled}
+    lines = Lines(stored, personal_names(scripted.compiled))
     for line in incoming.lines:
-        mark, there = lines.meet(line.happening)
-        if there is not None:
-            if line.happening.id is not None:
-                story.labels[line.happening.id] = there
+        import_key, sequence = lines.resolve(line.script_event)
+        if sequence is not None:
+            if line.script_event.id is not None:
+                scripted.labels[line.script_event.id] = sequence
         else:
             try:
-                made += _told(context, story, line.happening, above, mark, now)
+                events += _events(context, scripted, line.script_event, processes_by_case, import_key, now)
             except (UsageError, NotFound, Refused) as error:
                 raise _AtLine(error, line.where) from None
-        editions[story.compiled.hash] = story.compiled
+        editions[scripted.compiled.hash] = scripted.compiled
         progress()
-    told = _known(incoming, known, lines.found)
-    return _Prepared(story.compiled, story.case, len(known), made, told, tuple(editions.values()))
+    events_known = _count_known(incoming, stored, lines.matched)
+    return _Prepared(scripted.compiled, scripted.case, len(stored), events, events_known, tuple(editions.values()))
 
 
-def _resumed(context: Context, incoming: Incoming, known: Sequence[Event]) -> tuple[ScriptedCase, list[Event]]:
+def _resumed(context: Context, incoming: Incoming, stored: Sequence[Event]) -> tuple[ScriptedCase, list[Event]]:
     opening = incoming.opening
-    compiled = context.definitions.by_hash(known[0].definition)
-    if opening is not None and not opened_by(known[0], opening, personal_names(compiled)):
+    compiled = context.definitions.by_hash(stored[0].definition)
+    if opening is not None and not opened_by(stored[0], opening, personal_names(compiled)):
         where = Where(incoming.where.file, incoming.where.line, incoming.where.column, incoming.case)
-        raise Conflict("ZX6040", where=where, process=_process(known[0]))
-    folded = context.rebuilt(known)
+        raise Conflict("ZX6040", where=where, process=_process(stored[0]))
+    folded = context.rebuilt(stored)
     compiled = context.definitions.by_hash(folded.definition)
     return ScriptedCase(compiled, partial(context.calendar, compiled), folded), []
 
 
-def _above(context: Context, parent: str, above: Mapping[str, str]) -> CompiledProcess:
-    """The process of a case to lie under: one that is there already, or one of the same import (else ZX4077)."""
-    if parent in above:
-        return context.definitions.by_id(above[parent])
+def _parent_process(context: Context, parent: str, processes_by_case: Mapping[str, str]) -> CompiledProcess:
+    """The process of a parent case: one that is stored already, or one of the same import (else ZX4077)."""
+    if parent in processes_by_case:
+        return context.definitions.by_id(processes_by_case[parent])
     if context.journal.head(parent) is None:
         raise NotFound("ZX4077", parent=parent)
     return context.read(parent)[0]
 
 
 def _begun(
-    context: Context, incoming: Incoming, now: datetime, above: Mapping[str, str]
+    context: Context, incoming: Incoming, now: datetime, processes_by_case: Mapping[str, str]
 ) -> tuple[ScriptedCase, list[Event]]:
     opening = incoming.opening
     if opening is None:
         raise NotFound("ZX4002", where=Where(case=incoming.case))
     check_case_id(incoming.case)
     compiled = context.definitions.by_id(opening.process)
-    told = Attribution(by=opening.by, at=opening.opened)
+    attribution = Attribution(by=opening.by, at=opening.opened)
     calendars, under = partial(context.calendar, compiled), opening.under
     parent = None
     if under is not None:
-        parent = fitting_place(_above(context, under, above), opening.process, under, opening.as_)
-    story, event = begin(compiled, calendars, incoming.case, opening.given, told, now, parent=parent)
-    return story, [_marked(context, event, opening_mark(opening, personal_names(compiled)))]
+        parent = matching_parent_link(
+            _parent_process(context, under, processes_by_case), opening.process, under, opening.as_
+        )
+    scripted, event = begin(compiled, calendars, incoming.case, opening.given, attribution, now, parent=parent)
+    return scripted, [_with_key(context, event, opening_key(opening, personal_names(compiled)))]
 
 
-def _told(
+def _events(
     context: Context,
-    story: ScriptedCase,
-    happening: ScriptEvent,
-    above: Mapping[str, str],
-    mark: ImportKey,
+    scripted: ScriptedCase,
+    script_event: ScriptEvent,
+    processes_by_case: Mapping[str, str],
+    import_key: ImportKey,
     now: datetime,
 ) -> list[Event]:
-    kind = happening.kind
+    kind = script_event.kind
     match kind:
         case "try" | "open":
             raise UsageError("ZX6041", key=kind)
         case "do" | "determine" | "plan" | "explain" | "correct" | "move":
-            _check_importable(happening)
+            _check_importable(script_event)
             return [
-                _marked(context, event, mark if index == 0 else replace(mark, key=f"{mark.key}.{index}"))
-                for index, event in enumerate(story.tell(happening, now))
+                _with_key(
+                    context, event, import_key if index == 0 else replace(import_key, key=f"{import_key.key}.{index}")
+                )
+                for index, event in enumerate(scripted.apply(script_event, now))
             ]
         case "link":
-            _check_importable(happening)
-            parent = _above(context, happening.link or "", above)
-            return [_marked(context, _linked(story, happening, parent, now), mark)]
+            _check_importable(script_event)
+            parent = _parent_process(context, script_event.link or "", processes_by_case)
+            return [_with_key(context, _link_event(scripted, script_event, parent, now), import_key)]
         case _:
             assert_never(kind)
 
 
-def _check_importable(happening: ScriptEvent) -> None:
-    """Refuse what only a scenario can say (`UsageError` ZX6041)."""
+def _check_importable(script_event: ScriptEvent) -> None:
+    """Raise `UsageError` ZX6041 for a key that only a scenario can have."""
     for name in NOT_IMPORTED:
-        if getattr(happening, name) is not None:
+        if getattr(script_event, name) is not None:
             raise UsageError("ZX6041", key=name.rstrip("_"))
 
 
-def _linked(story: ScriptedCase, happening: ScriptEvent, above: CompiledProcess, now: datetime) -> Event:
-    """The event by which a case that stands on its own is taken under another."""
-    parent = fitting_place(above, story.case.process, happening.link or "", happening.as_, linked=True)
-    allowed = above.process.subcases[parent.subcase].by
-    if happening.by is None and len(allowed) != 1:
-        raise UsageError("ZX4014", subject="link", known=allowed)
-    told = Attribution(
-        by=happening.by or allowed[0], at=happening.at, evidence=happening.evidence, actor=happening.actor
+def _link_event(
+    scripted: ScriptedCase, script_event: ScriptEvent, parent_process: CompiledProcess, now: datetime
+) -> Event:
+    """The event by which a running case is attached to a parent."""
+    parent = matching_parent_link(
+        parent_process, scripted.case.process, script_event.link or "", script_event.as_, linked=True
     )
-    edition = story.calendars(now.astimezone(story.compiled.zone).date()).edition
-    event = link_case(story.compiled, story.case, parent, told, now, edition)
-    story.case = evolve(story.case, event)
-    if happening.id is not None:
-        story.labels[happening.id] = event.sequence
+    allowed = parent_process.process.subcases[parent.subcase].by
+    if script_event.by is None and len(allowed) != 1:
+        raise UsageError("ZX4014", subject="link", known=allowed)
+    attribution = Attribution(
+        by=script_event.by or allowed[0], at=script_event.at, evidence=script_event.evidence, actor=script_event.actor
+    )
+    edition = scripted.calendars(now.astimezone(scripted.compiled.zone).date()).edition
+    event = link_case(scripted.compiled, scripted.case, parent, attribution, now, edition)
+    scripted.case = evolve(scripted.case, event)
+    if script_event.id is not None:
+        scripted.labels[script_event.id] = event.sequence
     return event
 
 
-def _circles(context: Context, cases: Sequence[Incoming], prepared: Sequence[_Prepared]) -> list[Problem]:
-    """A problem for each case that would come to lie under itself."""
-    brought = {each.case.id: each for each in prepared}
+def _cycles(context: Context, cases: Sequence[Incoming], prepared: Sequence[_Prepared]) -> list[Problem]:
+    """A problem for each case that would become its own ancestor."""
+    prepared_by_case = {entry.case.id: entry for entry in prepared}
 
     def parents(name: str) -> Sequence[Parent]:
-        return (brought[name].case if name in brought else context.read(name)[1]).parents
+        return (prepared_by_case[name].case if name in prepared_by_case else context.read(name)[1]).parents
 
     problems: list[Problem] = []
     for incoming in cases:
-        each = brought.get(incoming.case)
-        for event in each.events if each is not None else ():
+        entry = prepared_by_case.get(incoming.case)
+        for event in entry.events if entry is not None else ():
             parent = parent_of(event.body)
             if parent is not None:
                 try:
-                    check_no_circle(incoming.case, parent.case, parents)
+                    check_acyclic(incoming.case, parent.case, parents)
                 except UsageError as error:
                     problems.append(Problem(error.code, incoming.where, error.params))
     return problems
 
 
-def _marked(context: Context, event: Event, mark: ImportKey) -> Event:
-    """The event with the key of its line, and what else it is known by."""
-    body = event.body if mark.line is None else replace(event.body, line=mark.line)
-    return stamped(context, replace(event, body=body), mark.key)
+def _with_key(context: Context, event: Event, import_key: ImportKey) -> Event:
+    """The event with the key of its entry, and the fingerprint of the entry where it has one."""
+    body = event.body if import_key.line is None else replace(event.body, line=import_key.line)
+    return with_idempotency_key(context, replace(event, body=body), import_key.key)
 
 
 def _process(opening: Event) -> str:
     return opening.body.process if isinstance(opening.body, OpenedBody) else "-"
 
 
-def _known(incoming: Incoming, known: Sequence[Event], found: set[str]) -> int:
-    """How many events of the journal this file speaks of."""
-    opened = int(bool(known) and incoming.opening is not None)
-    return opened + sum(event.key.partition(".")[0] in found for event in known)
+def _count_known(incoming: Incoming, stored: Sequence[Event], matched: set[str]) -> int:
+    """The number of events of the journal that come from this file."""
+    opened = int(bool(stored) and incoming.opening is not None)
+    return opened + sum(event.key.partition(".")[0] in matched for event in stored)
 
 
 def _write(context: Context, prepared: Sequence[_Prepared]) -> None:
-    """Write everything; a case that somebody wrote to since it was read undoes it all."""
-    changed = [each for each in prepared if each.events]
+    """Write everything; a case that was written to since it was read rolls all of it back."""
+    changed = [entry for entry in prepared if entry.events]
     if not changed:
         return
     with context.journal.transaction() as transaction:
-        for each in changed:
-            head = transaction.head(each.case.id)
+        for entry in changed:
+            head = transaction.head(entry.case.id)
             version = head.version if head is not None else 0
-            if version != each.version:
-                raise Conflict("ZX4031", where=Where(case=each.case.id), expected=each.version, version=version)
-            for edition in each.editions:
-                keep(transaction, edition)
-            commit(context, transaction, each.compiled, head, each.case, each.events, parents=False)
-        for each in changed:  # once all are there: a parent may come later in the file
-            tell_parents(context, transaction, each.compiled, each.case)
+            if version != entry.version:
+                raise Conflict("ZX4031", where=Where(case=entry.case.id), expected=entry.version, version=version)
+            for edition in entry.editions:
+                store_definition(transaction, edition)
+            commit(context, transaction, entry.compiled, head, entry.case, entry.events, parents=False)
+        for entry in changed:  # once all are there: a parent may come later in the file
+            update_parents(context, transaction, entry.compiled, entry.case)
 
 
 def _summary(prepared: Sequence[_Prepared]) -> ImportCounts:
     return ImportCounts(
-        cases_new=sum(each.version == 0 for each in prepared),
-        cases_known=sum(each.version > 0 for each in prepared),
-        events_new=sum(len(each.events) for each in prepared),
-        events_known=sum(each.known for each in prepared),
+        cases_new=sum(entry.version == 0 for entry in prepared),
+        cases_known=sum(entry.version > 0 for entry in prepared),
+        events_new=sum(len(entry.events) for entry in prepared),
+        events_known=sum(entry.events_known for entry in prepared),
     )

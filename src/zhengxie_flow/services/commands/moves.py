@@ -1,4 +1,4 @@
-"""Move a case to another edition of its process; the preview is the same code without the write."""
+"""Move of a case to another edition of its process; the preview is the same code without the write."""
 
 from __future__ import annotations
 
@@ -18,7 +18,15 @@ from zhengxie_flow.services.context import Context, write
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What moving a case did, or would do: the event, the state before and after, the duties judged otherwise."""
+    """Effect of a move, done or previewed.
+
+    Attributes:
+        event: The event ``moved``.
+        before: The state before the move.
+        after: The state after it.
+        changes: Every verdict that changes, as of today.
+        written: False for a preview.
+    """
 
     event: Event
     before: str
@@ -31,31 +39,51 @@ def move(
     context: Context,
     case: str,
     to: str,
-    told: Attribution,
+    attribution: Attribution,
     *,
     reason: str,
     basis: str | None = None,
     expected_version: int | None = None,
     dry_run: bool = False,
 ) -> Moved:
-    """Decide that a running case goes on under another edition, with what that changes as things stand today."""
+    """Move a running case to another edition.
 
-    def make(compiled: CompiledProcess, known: Case) -> Event:
+    Args:
+        context: The ports.
+        case: The id of the case.
+        to: The edition, by its name or its first day.
+        attribution: The role and time of the decision.
+        reason: The reason, as it is kept.
+        basis: The document or clause it rests on.
+        expected_version: The version the case must have.
+        dry_run: True to preview it without writing.
+
+    Returns:
+        The event and its effect.
+
+    Raises:
+        NotFound: The case or the edition is unknown.
+        UsageError: The case cannot move there.
+        Refused: The edition does not let this role move the case.
+        Conflict: The version or the key does not fit.
+    """
+
+    def make(compiled: CompiledProcess, current: Case) -> Event:
         edition = context.calendar(compiled, context.today(compiled)).edition
-        return decide(compiled, known, to, told, context.now(), reason=reason, basis=basis, calendar=edition)
+        return decide(compiled, current, to, attribution, context.now(), reason=reason, basis=basis, calendar=edition)
 
-    compiled, known = context.read(case)
+    compiled, current = context.read(case)
     if dry_run:
-        return _moved(context, compiled, known, make(compiled, known), written=False)
-    event = write(context, case, make, key=told.key or None, expected_version=expected_version)
-    before = fold(known.events[: event.sequence - 1])
+        return _moved(context, compiled, current, make(compiled, current), written=False)
+    event = write(context, case, make, key=attribution.key or None, expected_version=expected_version)
+    before = fold(current.events[: event.sequence - 1])
     return _moved(context, compiled, before, event, written=True)
 
 
-def _moved(context: Context, compiled: CompiledProcess, known: Case, event: Event, *, written: bool) -> Moved:
-    after = evolve(known, event)
+def _moved(context: Context, compiled: CompiledProcess, case: Case, event: Event, *, written: bool) -> Moved:
+    after = evolve(case, event)
     target = living(compiled, after)
     day, calendars = context.today(compiled), partial(context.calendar, compiled)
-    old = audit(compiled, known, calendars, day)
+    old = audit(compiled, case, calendars, day)
     new = audit(target, after, calendars, day)
-    return Moved(event, known.state, after.state, tuple(differences(old, new)), written)
+    return Moved(event, case.state, after.state, tuple(differences(old, new)), written)

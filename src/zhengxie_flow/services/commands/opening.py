@@ -1,4 +1,4 @@
-"""Open a case: it starts in the first state of its process, under the edition in force on the day it opens."""
+"""Opening of a case in the first state of its process, under the edition in force on the day it opens."""
 
 from __future__ import annotations
 
@@ -9,48 +9,80 @@ from zhengxie_flow.errors import Conflict, UsageError, Where
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
-from zhengxie_flow.services.commands.case_script import civil
+from zhengxie_flow.services.commands.case_script import civil_day
 from zhengxie_flow.services.commands.subcases import check_called_for
-from zhengxie_flow.services.context import Context, commit, keep, stamped
+from zhengxie_flow.services.context import Context, commit, store_definition, with_idempotency_key
 
 MAX_CASE_ID = 200
 
 
-def open_(context: Context, process: str, case: str, opening: Opening, told: Attribution) -> Event:
-    """Begin a case, of its own or under another.
+def open_(context: Context, process: str, case: str, opening: Opening, attribution: Attribution) -> Event:
+    """Open a case, on its own or as a subcase.
 
-    Raises `Conflict` ZX4036 when there is one of that id, `UsageError` for what cannot be read, and `Refused` where it
-    is to be opened now under a case that does not call for it.
+    Args:
+        context: The ports.
+        process: The id of the process.
+        case: The id of the case.
+        opening: The facts, items and parent link it starts with.
+        attribution: The role and time of the opening.
+
+    Returns:
+        The event ``opened``; the earlier one where the same command opened the case before.
+
+    Raises:
+        Conflict: ZX4036, the id is taken by another opening.
+        NotFound: The process is unknown.
+        UsageError: An argument cannot be read.
+        Refused: The opening is for now, and the parent does not call for the subcase.
     """
     check_case_id(case)
-    known = context.definitions.by_id(process)
-    compiled = starting(known, context.today(known) if told.at is None else civil(told.at, known))
+    first_edition = context.definitions.by_id(process)
+    compiled = starting(
+        first_edition,
+        context.today(first_edition) if attribution.at is None else civil_day(attribution.at, first_edition),
+    )
     now = context.now()
     edition = context.calendar(compiled, context.today(compiled)).edition
-    event = stamped(context, open_case(compiled, case, opening, told, now, edition), told.key or None)
-    if opening.parent is not None and context.journal.head(case) is None:  # told again, it is running already
-        check_called_for(context, opening.parent, told)
+    event = with_idempotency_key(
+        context, open_case(compiled, case, opening, attribution, now, edition), attribution.key or None
+    )
+    if opening.parent is not None and context.journal.head(case) is None:  # opened again, it is running already
+        check_called_for(context, opening.parent, attribution)
     with context.journal.transaction() as transaction:
         if (head := transaction.head(case)) is not None:
             earlier = transaction.find_key(case, event.key)
-            if earlier is not None and _same(event, earlier):
+            if earlier is not None and _same_command(event, earlier):
                 return earlier
             raise Conflict("ZX4036", where=Where(case=case), process=head.process)
-        keep(transaction, compiled)
+        store_definition(transaction, compiled)
         (written,) = commit(context, transaction, compiled, None, fold((event,)), (event,))
         return written
 
 
-def _same(event: Event, earlier: Event) -> bool:
-    """Whether a case was opened before by the same command."""
-    told = ("type", "by", "actor", "mode")
-    same = all(getattr(event, name) == getattr(earlier, name) for name in told) and alike(
+def _same_command(event: Event, earlier: Event) -> bool:
+    """True where two openings come from the same command."""
+    compared = ("type", "by", "actor", "mode")
+    same = all(getattr(event, name) == getattr(earlier, name) for name in compared) and alike(
         plain(event.body), plain(earlier.body)
     )
     return same and (event.mode == "advanced" or event.occurred == earlier.occurred)
 
 
 def check_case_id(case: str) -> None:
-    """A case id is the caller's: any text without control characters, not blank, of at most 200 characters."""
+    """Check a case id: any printable text, not blank, of at most 200 characters.
+
+    Args:
+        case: The id.
+
+    Raises:
+        UsageError: ZX4037, it is none of these.
+
+    Example:
+        >>> check_case_id("bus-fares 2026/1")
+        >>> check_case_id(" ")
+        Traceback (most recent call last):
+        ...
+        zhengxie_flow.errors.UsageError: ...
+    """
     if not case.strip() or len(case) > MAX_CASE_ID or not case.isprintable():
         raise UsageError("ZX4037", given=case[:MAX_CASE_ID], limit=MAX_CASE_ID)

@@ -1,9 +1,9 @@
-"""When the calendar changed: the open deadlines that move with it, each with an event that says so.
+"""Recount of the open deadlines after a change of the calendar, with an event for each deadline that moves.
 
-A deadline row carries the edition of the calendar it was counted with.  Rows of another edition than today's are
-counted again; where the day, its interval or its firmness changed, the case gets one event a deadline, with the value
-before and after and the notices behind it.  Verdicts are worked out from the events and the calendars whenever they are
-asked for, so no past verdict is touched here.
+A deadline row carries the hash of the calendar it was counted with.  Rows of another calendar than today's are counted
+again; where the day, its interval or its firmness changed, the case gets one event per deadline, with the value before
+and after and the notices behind it.  Verdicts are computed from the events and the calendars whenever they are asked
+for, so no past verdict is touched here.
 """
 
 from __future__ import annotations
@@ -25,22 +25,31 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.ports import DeadlineRow, Head, Transaction
-from zhengxie_flow.services.context import Context, commit, project, stamped
+from zhengxie_flow.services.context import Context, commit, project, with_idempotency_key
 
 Key = tuple[str, str | None]
 """An obligation, and the item it is owed for."""
 
 
 class Editions(Protocol):
-    """Calendars that remember how they stood."""
+    """Calendars with their earlier editions."""
 
     def standing(self, name: str, edition: str, as_of: date) -> Callable[[date], Snapshot] | None:
-        """The calendar as it was while it had an edition, by day; None when that cannot be told any more."""
+        """Return the calendar of an earlier edition.
+
+        Args:
+            name: The name of the calendar.
+            edition: The content hash of the edition.
+            as_of: A day on which it may have been the current one.
+
+        Returns:
+            The calendar by day; None where the edition can no longer be reconstructed.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineStatus:
-    """How a deadline stands by one edition of the calendar."""
+    """Status of a deadline by one edition of the calendar."""
 
     day: date | None
     earliest: date | None
@@ -50,12 +59,19 @@ class DeadlineStatus:
     anchor_date: date | None = None
 
     def kept(self) -> CountedDeadline:
-        """The deadline as an event keeps it."""
-        day, earliest, latest = (None if each is None else each.isoformat() for each in self._days())
+        """Return the status as an event stores it."""
+        day, earliest, latest = (None if value is None else value.isoformat() for value in self._days())
         return CountedDeadline(day=day, earliest=earliest, latest=latest, status=self.status, calendar=self.calendar)
 
     def says(self, other: DeadlineStatus) -> bool:
-        """Whether two come to the same, whatever the edition."""
+        """Return whether two statuses have the same days and firmness, whatever the edition.
+
+        Args:
+            other: The status to compare with.
+
+        Returns:
+            True where they do.
+        """
         return (self._days(), self.status) == (other._days(), other.status)
 
     def _days(self) -> tuple[date | None, date | None, date | None]:
@@ -64,10 +80,18 @@ class DeadlineStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """One open deadline that the calendar moved, or made firmer or less firm.
+    """Open deadline that the calendar moved, or made firmer or less firm.
 
-    ``moved_earlier``: its day is an earlier one now; ``advised_day_past``: the day to act by, the earliest that is
-    possible, lies before today.  Neither is said of windows that merely open.
+    Attributes:
+        case: The id of the case.
+        obligation: The id of the obligation.
+        item: The item it is owed for.
+        event: The number of the event that records it.
+        old: The status before.
+        new: The status after.
+        notices: The notices behind the change.
+        moved_earlier: True where its day is an earlier one now; never of a window that merely opens.
+        advised_day_past: True where the earliest possible day lies before today; never of a window that merely opens.
     """
 
     case: str
@@ -82,19 +106,30 @@ class Shift:
 
 
 def recompute(context: Context, editions: Editions) -> tuple[Shift, ...]:
-    """Count the open deadlines again that were counted with another edition, one transaction a case.
+    """Recount the open deadlines that were counted with another calendar, one transaction per case.
 
-    Doing it again writes nothing.  Raises `Conflict` and `StorageError` as every write; the cases before it are kept.
+    Doing it again writes nothing.
+
+    Args:
+        context: The ports.
+        editions: The calendars with their earlier editions.
+
+    Returns:
+        Every deadline that changed.
+
+    Raises:
+        Conflict: Another program writes; the cases before it are kept.
+        StorageError: The database cannot be used.
     """
-    found: list[Shift] = []
+    shifts: list[Shift] = []
     for head, compiled, rows in _stale(context):
         with context.journal.transaction() as transaction:
-            found += _case(context, transaction, compiled, head.case, rows, editions)
-    return tuple(found)
+            shifts += _case(context, transaction, compiled, head.case, rows, editions)
+    return tuple(shifts)
 
 
 def _stale(context: Context) -> Iterator[tuple[Head, CompiledProcess, Sequence[DeadlineRow]]]:
-    """Cases with open rows of another edition than today's."""
+    """Cases with open rows of another calendar than today's."""
     by_case: dict[str, list[DeadlineRow]] = defaultdict(list)
     for row in context.journal.deadlines(open_only=True):
         by_case[row.case].append(row)
@@ -115,29 +150,29 @@ def _case(
     editions: Editions,
 ) -> list[Shift]:
     head = transaction.head(case)
-    known = context.rebuilt(transaction.events(case))
+    current = context.rebuilt(transaction.events(case))
     today = context.today(compiled)
     snapshot = context.calendar(compiled, today)
     stored = rows[0].calendar  # the rows of a case are written together, with one calendar
     then = editions.standing(compiled.process.calendar, stored, today)
     old = {(row.obligation, row.item): _of_row(row) for row in rows}
     if then is not None:  # so that nothing but the calendar makes the difference
-        old |= _open(deadlines(compiled, known, then, today))
-    new = _open(deadlines(compiled, known, partial(context.calendar, compiled), today))
+        old |= _open(deadlines(compiled, current, then, today))
+    new = _open(deadlines(compiled, current, partial(context.calendar, compiled), today))
     difference = None if then is None else compare(then(today), snapshot)
-    told = _told(known)
+    last_recorded = _last_recorded(current)
     shifts: list[Shift] = []
     for key, (standing, direction) in new.items():
-        if key in old and not standing.says(old[key][0]) and told.get(key) != standing.kept():
-            place = known.version + len(shifts) + 1
+        if key in old and not standing.says(old[key][0]) and last_recorded.get(key) != standing.kept():
+            place = current.version + len(shifts) + 1
             shifts.append(_shift(case, key, place, (old[key][0], standing), direction, difference, today))
     if shifts:
-        events = [stamped(context, _event(context, compiled, known, each), None) for each in shifts]
+        events = [with_idempotency_key(context, _event(context, compiled, current, shift), None) for shift in shifts]
         for event in events:
-            known = evolve(known, event)
-        commit(context, transaction, compiled, head, known, events)
+            current = evolve(current, event)
+        commit(context, transaction, compiled, head, current, events)
     else:
-        project(context, transaction, compiled, known)
+        project(context, transaction, compiled, current)
     return shifts
 
 
@@ -163,8 +198,8 @@ def _open(rows: Iterator[Deadline]) -> dict[Key, tuple[DeadlineStatus, str]]:
     }  # fmt: skip
 
 
-def _told(case: Case) -> Mapping[Key, CountedDeadline]:
-    """What was last told of each deadline: somebody else may have counted again since the rows were read."""
+def _last_recorded(case: Case) -> Mapping[Key, CountedDeadline]:
+    """The last recorded recount of each deadline: another program may have recounted since the rows were read."""
     return {
         (event.body.obligation, event.item): event.body.new
         for event in case.events
@@ -197,11 +232,11 @@ def _shift(
 
 
 def _notices(difference: Difference, old: DeadlineStatus, new: DeadlineStatus) -> tuple[str, ...]:
-    """The instruments of the changed days between anchor and day; where there is none, all that are new.
+    """The instruments of the changed days between anchor and day; where there is none, all new ones.
 
-    So it is where only the firmness changed, and where the anchor moved with a limit it hangs on.
+    That is so where only the firmness changed, and where the anchor moved with a limit it depends on.
     """
-    days = [day for each in (old, new) for day in (each.anchor_date, each.day) if day is not None]
+    days = [day for status in (old, new) for day in (status.anchor_date, status.day) if day is not None]
     named = {
         change.now.instrument: None
         for change in difference.changes

@@ -1,4 +1,4 @@
-"""State facts, plans, reasons and corrections about a case."""
+"""Statements about a case: determinations, plans, explanations and corrections."""
 
 from __future__ import annotations
 
@@ -21,27 +21,46 @@ def determine(
     context: Context,
     case: str,
     facts: Mapping[str, Any],
-    told: Attribution,
+    attribution: Attribution,
     *,
     reason: str,
     basis: str | None = None,
     expected_version: int | None = None,
 ) -> Event:
-    """A person asserts facts, with a reason and on an authority."""
+    """Determine facts, with a reason and on an authority.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+        facts: Values by the name of a fact.
+        attribution: The role, time and item of the determination.
+        reason: The reason, as it is kept.
+        basis: The document or clause it rests on.
+        expected_version: The version the case must have.
+
+    Returns:
+        The event ``determined``.
+
+    Raises:
+        NotFound: The case or the item is unknown.
+        UsageError: A fact is unknown or its value cannot be read, or there is no reason.
+        Refused: The role may not determine a fact.
+        Conflict: The version or the key does not fit.
+    """
     return write(
         context,
         case,
-        lambda compiled, known: statements.determine(
+        lambda compiled, current: statements.determine(
             compiled,
-            known,
+            current,
             facts,
-            told,
+            attribution,
             context.now(),
             reason=reason,
             basis=basis,
             calendar=_edition(context, compiled),
         ),
-        key=told.key or None,
+        key=attribution.key or None,
         expected_version=expected_version,
     )
 
@@ -51,18 +70,34 @@ def plan(
     case: str,
     action: str,
     to: date | datetime,
-    told: Attribution,
+    attribution: Attribution,
     *,
     expected_version: int | None = None,
 ) -> Event:
-    """An action that has not happened gets a date."""
+    """Plan an action that has not happened for a day.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+        action: The id of the action.
+        to: The planned day or instant.
+        attribution: The role, time and item of the plan.
+        expected_version: The version the case must have.
+
+    Returns:
+        The event ``planned``.
+
+    Raises:
+        NotFound: The case, action or item is unknown.
+        Conflict: The version or the key does not fit.
+    """
     return write(
         context,
         case,
-        lambda compiled, known: statements.plan(
-            compiled, known, action, to, told, context.now(), _edition(context, compiled)
+        lambda compiled, current: statements.plan(
+            compiled, current, action, to, attribution, context.now(), _edition(context, compiled)
         ),
-        key=told.key or None,
+        key=attribution.key or None,
         expected_version=expected_version,
     )
 
@@ -71,27 +106,45 @@ def explain(
     context: Context,
     case: str,
     obligation: str,
-    told: Attribution,
+    attribution: Attribution,
     *,
     reason: str,
     public: bool = False,
     expected_version: int | None = None,
 ) -> Event:
-    """A reason is given for departing from a duty."""
+    """Explain a departure from a duty.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+        obligation: The id of the obligation or requirement.
+        attribution: The role, time and item of the explanation.
+        reason: The reason, as it is kept.
+        public: True where the reason was made public.
+        expected_version: The version the case must have.
+
+    Returns:
+        The event ``explained``.
+
+    Raises:
+        NotFound: The case, obligation or item is unknown.
+        UsageError: There is no reason.
+        Conflict: The version or the key does not fit.
+    """
     return write(
         context,
         case,
-        lambda compiled, known: statements.explain(
+        lambda compiled, current: statements.explain(
             compiled,
-            known,
+            current,
             obligation,
             reason,
-            told,
+            attribution,
             context.now(),
             public=public,
             calendar=_edition(context, compiled),
         ),
-        key=told.key or None,
+        key=attribution.key or None,
         expected_version=expected_version,
     )
 
@@ -100,28 +153,47 @@ def correct(
     context: Context,
     case: str,
     event: int,
-    told: Attribution,
+    attribution: Attribution,
     *,
     reason: str,
     retract: bool = False,
     changes: Mapping[str, Any] | None = None,
     expected_version: int | None = None,
 ) -> Event:
-    """An earlier event is withdrawn, or replaced with other fields."""
+    """Correct an earlier event: withdraw it, or replace its fields.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+        event: The sequence number of the event.
+        attribution: The role and time of the correction.
+        reason: The reason, as it is kept.
+        retract: True to withdraw the event.
+        changes: The new values of its fields.
+        expected_version: The version the case must have.
+
+    Returns:
+        The event ``corrected``.
+
+    Raises:
+        NotFound: The case or the event is unknown.
+        UsageError: There is no reason, the event cannot be corrected, or a field is unknown.
+        Conflict: The version or the key does not fit.
+    """
     return write(
         context,
         case,
-        lambda compiled, known: corrections.correct(
+        lambda compiled, current: corrections.correct(
             compiled,
-            known,
+            current,
             event,
-            told,
+            attribution,
             context.now(),
             reason=reason,
             retract=retract,
             changes=changes,
             calendar=_edition(context, compiled),
         ),
-        key=told.key or None,
+        key=attribution.key or None,
         expected_version=expected_version,
     )

@@ -1,4 +1,4 @@
-"""Cases under other cases: where one fits, whether it is called for, and how those of a case stand."""
+"""Subcases: the link to a parent, the condition that calls for one, and the status of those of a case."""
 
 from __future__ import annotations
 
@@ -21,7 +21,15 @@ from zhengxie_flow.spelling import known_names
 
 @dataclass(frozen=True, slots=True)
 class SubcaseStanding:
-    """One kind of subcase of a case: whether it is called for now, what would settle that, and those there are."""
+    """Status of one kind of subcase of a case.
+
+    Attributes:
+        name: The name of the subcase in the process.
+        kind: Its definition.
+        called_for: True where its ``when`` holds now; None where that is unknown.
+        needs: The facts that would settle it.
+        cases: The subcases of the kind there are.
+    """
 
     name: str
     kind: Subcase
@@ -30,8 +38,17 @@ class SubcaseStanding:
     cases: tuple[SubcaseSummary, ...]
 
 
-def standing(context: Context, compiled: CompiledProcess, case: Case) -> Iterator[SubcaseStanding]:
-    """Every kind of subcase of a case as it stands now."""
+def subcase_standings(context: Context, compiled: CompiledProcess, case: Case) -> Iterator[SubcaseStanding]:
+    """Compute the status of every kind of subcase of a case.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case.
+        case: The case.
+
+    Yields:
+        One status per kind, in the order of the process.
+    """
     view = view_of(compiled, case, partial(context.calendar, compiled), context.today(compiled))
     for name, kind in compiled.process.subcases.items():
         trace = Trace()
@@ -41,47 +58,110 @@ def standing(context: Context, compiled: CompiledProcess, case: Case) -> Iterato
 
 
 def link(
-    context: Context, case: str, parent: Parent, told: Attribution, *, expected_version: int | None = None
+    context: Context, case: str, parent: Parent, attribution: Attribution, *, expected_version: int | None = None
 ) -> Event:
-    """Take a case that stands on its own under another; what it does from then on is told there."""
+    """Attach a running case to a parent case.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+        parent: The link to the parent.
+        attribution: The role and time of the attachment.
+        expected_version: The version the case must have.
+
+    Returns:
+        The event ``linked``.
+
+    Raises:
+        NotFound: A case is unknown.
+        UsageError: ZX4072 and ZX4076, the case would become its own ancestor; ZX4071, it is attached there already.
+        Conflict: The version or the key does not fit.
+    """
     if parent.case == case:
         raise UsageError("ZX4072", where=Where(case=case))
-    above, _ = context.read(parent.case)
-    edition = context.calendar(above, context.today(above)).edition
+    parent_process, _ = context.read(parent.case)
+    edition = context.calendar(parent_process, context.today(parent_process)).edition
 
-    def linked(compiled: CompiledProcess, known: Case) -> Event:  # within the write: nobody else can close a circle now
-        check_no_circle(case, parent.case, lambda name: context.read(name)[1].parents)
-        return link_case(compiled, known, parent, told, context.now(), edition)
+    def linked(
+        compiled: CompiledProcess, current: Case
+    ) -> Event:  # within the write, so that no other can close a cycle
+        check_acyclic(case, parent.case, lambda name: context.read(name)[1].parents)
+        return link_case(compiled, current, parent, attribution, context.now(), edition)
 
-    return write(context, case, linked, key=told.key or None, expected_version=expected_version)
-
-
-def check_no_circle(case: str, parent: str, parents: Callable[[str], Sequence[Parent]]) -> None:
-    """A case cannot lie under one that lies under it (`UsageError` ZX4076), as far as the ``parents`` of each tell."""
-    todo, seen = [parent], set[str]()
-    while todo:
-        above = todo.pop()
-        if above == case:
-            raise UsageError("ZX4076", where=Where(case=case), parent=parent)
-        if above not in seen:
-            seen.add(above)
-            todo += [one.case for one in parents(above)]
+    return write(context, case, linked, key=attribution.key or None, expected_version=expected_version)
 
 
-def place_under(context: Context, process: str, parent: str, name: str | None, *, linked: bool = False) -> Parent:
-    """As which of its subcases a case of a process lies under another; it need not be named where only one fits.
+def check_acyclic(case: str, parent: str, parents: Callable[[str], Sequence[Parent]]) -> None:
+    """Check that a case does not become its own ancestor.
 
-    Raises `NotFound` for an unknown case or ZX4073 where the parent has no such subcase, `UsageError` ZX4074 where
-    several fit.
+    Args:
+        case: The id of the case.
+        parent: The id of its parent to be.
+        parents: The parent links of a case by its id.
+
+    Raises:
+        UsageError: ZX4076, the parent is the case itself or one of its descendants.
+
+    Example:
+        >>> links = {"a": [], "b": [Parent("a", "hearing")]}
+        >>> check_acyclic("c", "b", links.__getitem__)
+        >>> check_acyclic("a", "b", links.__getitem__)
+        Traceback (most recent call last):
+        ...
+        zhengxie_flow.errors.UsageError: ...
     """
-    return fitting_place(context.read(parent)[0], process, parent, name, linked=linked)
+    pending, visited = [parent], set[str]()
+    while pending:
+        ancestor = pending.pop()
+        if ancestor == case:
+            raise UsageError("ZX4076", where=Where(case=case), parent=parent)
+        if ancestor not in visited:
+            visited.add(ancestor)
+            pending += [link.case for link in parents(ancestor)]
 
 
-def fitting_place(
-    above: CompiledProcess, process: str, parent: str, name: str | None, *, linked: bool = False
+def resolve_parent_link(
+    context: Context, process: str, parent: str, name: str | None, *, linked: bool = False
 ) -> Parent:
-    """Like `place_under`, of a parent whose process is at hand."""
-    fitting = tuple(each for each, kind in above.process.subcases.items() if kind.process == process)
+    """Resolve the link by which a case becomes a subcase of a parent.
+
+    Args:
+        context: The ports.
+        process: The id of the process of the case.
+        parent: The id of the parent case.
+        name: The subcase of the parent; None where only one fits.
+        linked: True for a running case that is attached later.
+
+    Returns:
+        The link.
+
+    Raises:
+        NotFound: The parent is unknown, or ZX4073, it has no such subcase.
+        UsageError: ZX4074, several subcases fit.
+    """
+    return matching_parent_link(context.read(parent)[0], process, parent, name, linked=linked)
+
+
+def matching_parent_link(
+    parent_process: CompiledProcess, process: str, parent: str, name: str | None, *, linked: bool = False
+) -> Parent:
+    """Resolve the link like `resolve_parent_link`, with the process of the parent at hand.
+
+    Args:
+        parent_process: The process of the parent.
+        process: The id of the process of the case.
+        parent: The id of the parent case.
+        name: The subcase of the parent; None where only one fits.
+        linked: True for a running case that is attached later.
+
+    Returns:
+        The link.
+
+    Raises:
+        NotFound: ZX4073, the parent has no such subcase.
+        UsageError: ZX4074, several subcases fit.
+    """
+    fitting = tuple(subcase for subcase, kind in parent_process.process.subcases.items() if kind.process == process)
     if name is None and len(fitting) > 1:
         raise UsageError("ZX4074", where=Where(case=parent), known=fitting)
     if not fitting or (name is not None and name not in fitting):
@@ -95,10 +175,21 @@ def fitting_place(
     return Parent(parent, name or fitting[0], linked)
 
 
-def check_called_for(context: Context, parent: Parent, told: Attribution) -> None:
-    """Opened now, a subcase must be called for; told of afterwards, it stands on the record whatever it was."""
-    above, known = context.read(parent.case)
-    if told.at is None:
-        view = view_of(above, known, partial(context.calendar, above), context.today(above))
-        if reasons := against_opening(view, parent.subcase, told.by):
+def check_called_for(context: Context, parent: Parent, attribution: Attribution) -> None:
+    """Check that a parent calls for a subcase that is opened now; recorded openings are not checked.
+
+    Args:
+        context: The ports.
+        parent: The link to the parent.
+        attribution: The role and time of the opening; without a time it is one of now.
+
+    Raises:
+        Refused: ZX4075, the subcase's ``when`` does not hold, or the role may not open it.
+    """
+    parent_process, current = context.read(parent.case)
+    if attribution.at is None:
+        view = view_of(
+            parent_process, current, partial(context.calendar, parent_process), context.today(parent_process)
+        )
+        if reasons := against_opening(view, parent.subcase, attribution.by):
             raise Refused("ZX4075", where=Where(case=parent.case), reasons=reasons, name=parent.subcase)

@@ -1,4 +1,4 @@
-"""Audit cases, as of a civil day and by what was known at an instant."""
+"""Audit of cases, as of a civil day and by what was known at an instant."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from zhengxie_flow.model.citation import Interpretation
 from zhengxie_flow.model.difference import differences
 from zhengxie_flow.model.verdict import AlternativeAudit, Audit, CaseAudit, SubcaseAudit
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.queries.subcase_lapse import with_below
+from zhengxie_flow.services.queries.subcase_lapse import with_lapsed_subcases
 
 Chosen = tuple[date, CompiledProcess, Case]
-"""A case to be judged, with its definition and the day it is judged as of."""
+"""A case to be judged: the day it is judged as of, its definition, and the case."""
 
 
 def audit(
@@ -30,39 +30,53 @@ def audit(
     known_at: datetime | None = None,
     readings: Mapping[str, str] | None = None,
 ) -> Audit:
-    """The verdicts of some cases (None: of all that were known), by default as things stand now.
+    """Judge every duty of some cases.
 
-    With ``readings`` (alternatives by the number of their register entry) the same cases are judged by them as well.
+    Args:
+        context: The ports.
+        cases: The ids of the cases; None for all that were known.
+        as_of: The civil day; None for today in the zone of each process.
+        known_at: The instant up to which events count as recorded; None for all.
+        readings: Alternatives by the number of their register entry: the same cases are judged by them as well.
+
+    Returns:
+        The audit.
+
+    Raises:
+        NotFound: A case, or an entry or alternative of the register, is unknown.
+        UsageError: ZX4062, an alternative sets nothing.
     """
-    known = known_at or context.now()
+    instant = known_at or context.now()
     auditor = _Auditor(context, known_at)
-    kept: list[Chosen] = []
+    inputs: list[Chosen] = []
     judged: list[tuple[date, CaseAudit]] = []
     for day_, compiled, case in _chosen(context, cases, as_of=as_of, known_at=known_at):
         judged.append((day_, auditor.judge(compiled, case, day_)))
-        kept += [(day_, compiled, case)] if readings else []
+        inputs += [(day_, compiled, case)] if readings else []
     # Cases of several zones may be on different civil days at one instant; the latest of them is the day of the whole.
-    day = as_of or max((day for day, _ in judged), default=known.date())
-    standing = tuple(one for _, one in judged)
-    return Audit(day, known, standing, _again(context, kept, standing, readings, known_at) if readings else None)
+    day = as_of or max((day for day, _ in judged), default=instant.date())
+    results = tuple(result for _, result in judged)
+    return Audit(
+        day, instant, results, _by_readings(context, inputs, results, readings, known_at) if readings else None
+    )
 
 
-def _again(
+def _by_readings(
     context: Context,
     chosen: Sequence[Chosen],
     before: Sequence[CaseAudit],
     readings: Mapping[str, str],
     known_at: datetime | None,
 ) -> AlternativeAudit:
-    """The same cases by other readings of the law, with what becomes different."""
+    """The same cases by alternative readings of the law, with the verdicts that change."""
     if chosen:
-        check_readings(readings, [register for _, each, _ in chosen for register in _registers(context, each)])
-    made: dict[str, CompiledProcess] = {}
+        check_readings(readings, [register for _, compiled, _ in chosen for register in _registers(context, compiled)])
+    alternatives: dict[str, CompiledProcess] = {}
 
     def law(compiled: CompiledProcess) -> CompiledProcess:
-        if compiled.hash not in made:
-            made[compiled.hash] = reread(compiled, readings, _registers(context, compiled))
-        return made[compiled.hash]
+        if compiled.hash not in alternatives:
+            alternatives[compiled.hash] = reread(compiled, readings, _registers(context, compiled))
+        return alternatives[compiled.hash]
 
     auditor = _Auditor(context, known_at, law)
     after = tuple(auditor.judge(compiled, case, day) for day, compiled, case in chosen)
@@ -71,32 +85,23 @@ def _again(
 
 
 def _registers(context: Context, compiled: CompiledProcess) -> list[Mapping[str, Interpretation]]:
-    """The register as it stands now, then the one the case was started under."""
-    found: list[Mapping[str, Interpretation]] = [compiled.definition.interpretations]
+    """The register as it is now, then the one the case was started under."""
+    registers: list[Mapping[str, Interpretation]] = [compiled.definition.interpretations]
     try:
-        found.insert(0, context.definitions.by_id(compiled.id).definition.interpretations)
+        registers.insert(0, context.definitions.by_id(compiled.id).definition.interpretations)
     except NotFound:  # the project no longer has the process
-        return found
-    return found
-
-
-def each(
-    context: Context, cases: Sequence[str] | None, *, as_of: date | None = None, known_at: datetime | None = None
-) -> Iterator[tuple[date, CaseAudit]]:
-    """The audit case by case, with the day it is of; of all cases, those not yet known or begun then are left out."""
-    auditor = _Auditor(context, known_at)
-    for day, compiled, case in _chosen(context, cases, as_of=as_of, known_at=known_at):
-        yield day, auditor.judge(compiled, case, day)
+        return registers
+    return registers
 
 
 def _chosen(
     context: Context, cases: Sequence[str] | None, *, as_of: date | None, known_at: datetime | None
 ) -> Iterator[Chosen]:
     for name in cases if cases is not None else [head.case for head in context.journal.heads()]:
-        found = context.read(name, known_at) if cases is not None else context.known(name, known_at)
-        if found is None:
+        definition_and_case = context.read(name, known_at) if cases is not None else context.find(name, known_at)
+        if definition_and_case is None:
             continue
-        compiled, case = found
+        compiled, case = definition_and_case
         day = as_of or (known_at or context.now()).astimezone(compiled.zone).date()
         if cases is None and day < min([case.opened, *(act.day for act in case.timeline[:1])]):
             continue  # not yet begun on that day
@@ -105,9 +110,9 @@ def _chosen(
 
 @dataclass(frozen=True, slots=True)
 class _Auditor:
-    """Judges cases with their subcases, each under its definition or what ``law`` makes of it.
+    """Judges cases with their subcases, each under its definition or the alternative that ``law`` makes of it.
 
-    ``judged`` keeps each audit by case and day: a case of a year's catalogue is judged once, not once more under it.
+    ``judged`` caches each audit by case and day, so that a case of a year's catalogue is judged once.
     """
 
     context: Context
@@ -115,32 +120,46 @@ class _Auditor:
     law: Callable[[CompiledProcess], CompiledProcess] = lambda compiled: compiled
     judged: dict[tuple[str, date], CaseAudit] = field(default_factory=dict)
 
-    def judge(self, compiled: CompiledProcess, case: Case, day: date, above: tuple[str, ...] = ()) -> CaseAudit:
-        """The audit of a case with those of its subcases; one that lies above itself is not followed again."""
+    def judge(self, compiled: CompiledProcess, case: Case, day: date, ancestors: tuple[str, ...] = ()) -> CaseAudit:
+        """Judge a case with its subcases; cyclic parents are skipped.
+
+        Args:
+            compiled: The definition the case started under.
+            case: The case.
+            day: The civil day it is judged as of.
+            ancestors: The ids of the cases above it in this audit.
+
+        Returns:
+            The audit of the case.
+        """
         compiled = self.law(compiled)
         calendars = partial(self.context.calendar, compiled)
-        case = with_below(self.context, compiled, case, day, self.known_at)
-        own = engine.audit(compiled, case, calendars, day)
-        below: list[SubcaseAudit] = []
+        case = with_lapsed_subcases(self.context, compiled, case, day, self.known_at)
+        result = engine.audit(compiled, case, calendars, day)
+        subcases: list[SubcaseAudit] = []
         for name in compiled.process.subcases:
             view = engine.view_of(compiled, case, calendars, day)
-            for seen in view.subcases(name):
-                if seen.case in (*above, case.id):
+            for summary in view.subcases(name):
+                if summary.case in (*ancestors, case.id):
                     continue
-                judged = self.judged.get((seen.case, day))
-                if judged is None or {*above, case.id} & set(_cases(judged)):
-                    found = self.context.known_below(case.id, seen.case, self.known_at)
-                    judged = None if found is None else self.judge(*found, day, (*above, case.id))
+                judged = self.judged.get((summary.case, day))
+                if judged is None or {*ancestors, case.id} & set(_cases(judged)):
+                    definition_and_case = self.context.find_subcase(case.id, summary.case, self.known_at)
+                    judged = (
+                        None
+                        if definition_and_case is None
+                        else self.judge(*definition_and_case, day, (*ancestors, case.id))
+                    )
                 if judged is not None:
-                    below.append(SubcaseAudit(name, seen.linked, judged))
-        audited = replace(own, parents=case.parents, subcases=tuple(below))
-        if not above:
+                    subcases.append(SubcaseAudit(name, summary.linked, judged))
+        audited = replace(result, parents=case.parents, subcases=tuple(subcases))
+        if not ancestors:
             self.judged[case.id, day] = audited
         return audited
 
 
 def _cases(audited: CaseAudit) -> Iterator[str]:
-    """A case and all below it."""
+    """The ids of a case and of all its descendants."""
     yield audited.case
-    for below in audited.subcases:
-        yield from _cases(below.audit)
+    for subcase in audited.subcases:
+        yield from _cases(subcase.audit)

@@ -1,4 +1,4 @@
-"""What may be done in a case now, and what stands against the rest: advancing, without the write."""
+"""Actions available in a case now, with the reasons against the others: `advance` without the write."""
 
 from __future__ import annotations
 
@@ -18,10 +18,16 @@ _FIELD = "with."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Possible:
-    """One action as it stands: by whom, for which items it is ready, what it asks for, what is against it.
+    """Availability of one action.
 
-    ``ready`` means that role, state and every requirement allow it once the fields in ``asks`` are given.  Where no
-    item is ready, the reasons are those against the first.
+    Attributes:
+        action: The id of the action.
+        ready: True where role, state and every requirement allow it once the fields in ``asks`` are filled in.
+        in_state: True where the state of the case allows it.
+        by: The roles that may do it.
+        items: The items for which it is ready.
+        asks: The fields that whoever acts has to fill in.
+        reasons: The reasons against it; where no item is ready, those against the first.
     """
 
     action: str
@@ -34,16 +40,25 @@ class Possible:
 
 
 def possible(context: Context, compiled: CompiledProcess, case: Case) -> Iterator[Possible]:
-    """Every action of the process, in its order."""
+    """Compute the availability of every action.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case.
+        case: The case.
+
+    Yields:
+        One value per action, in the order of the process.
+    """
     for name, action in compiled.process.actions.items():
-        yield _weigh(context, compiled, case, name, action)
+        yield _availability(context, compiled, case, name, action)
 
 
-def _weigh(context: Context, compiled: CompiledProcess, case: Case, name: str, action: Action) -> Possible:
+def _availability(context: Context, compiled: CompiledProcess, case: Case, name: str, action: Action) -> Possible:
     in_state = compiled.life.allowed(case.state, name)
     kind = action.item_type
-    present = [one.id for one in case.items.get(kind or "", {}).values() if one.ended is None]
-    candidates: list[str | None] = [None] if kind is None else [_new(case, kind)] if action.adds else [*present]
+    present = [item.id for item in case.items.get(kind or "", {}).values() if item.ended is None]
+    candidates: list[str | None] = [None] if kind is None else [_unused_id(case, kind)] if action.adds else [*present]
     if not candidates:
         missing = Reason("items", "false", (kind or "",))
         return Possible(action=name, by=action.by, ready=False, in_state=in_state, reasons=(missing,))
@@ -51,13 +66,13 @@ def _weigh(context: Context, compiled: CompiledProcess, case: Case, name: str, a
     first: tuple[Reason, ...] | None = None
     asks: tuple[str, ...] = ()
     for item in candidates:
-        against = _against(context, compiled, case, name, action, item)
-        asked = [reason for reason in against if _asked(reason, action)]
+        reasons = _refusal_reasons(context, compiled, case, name, action, item)
+        asked = [reason for reason in reasons if _asked(reason, action)]
         asks = tuple(dict.fromkeys(name for reason in asked for name in reason.needs))
-        rest = tuple(reason for reason in against if reason not in asked)
-        if not rest:
+        remaining = tuple(reason for reason in reasons if reason not in asked)
+        if not remaining:
             ready.append(item or "")
-        first = rest if first is None else first
+        first = remaining if first is None else first
     return Possible(
         action=name,
         by=action.by,
@@ -70,15 +85,15 @@ def _weigh(context: Context, compiled: CompiledProcess, case: Case, name: str, a
 
 
 def _asked(reason: Reason, action: Action) -> bool:
-    """Whether a reason only says that a field of the act was left open: whoever acts gives it."""
+    """True where a reason is only that a field of the act was left open: whoever acts fills it in."""
     open_field = reason.id.startswith(_FIELD) or reason.value == "unknown"
     return open_field and bool(reason.needs) and all(name in action.fields for name in reason.needs)
 
 
-def _against(
+def _refusal_reasons(
     context: Context, compiled: CompiledProcess, case: Case, name: str, action: Action, item: str | None
 ) -> tuple[Reason, ...]:
-    """The reasons against an act by a role that may do it, with no field given."""
+    """The reasons to refuse an act by a role that may do it, with no field filled in."""
     role = next(iter(action.by), None) or next(iter(compiled.process.roles), "")
     actor = item if role in compiled.process.items and item is not None else role
     try:
@@ -94,7 +109,7 @@ def _against(
     return ()
 
 
-def _new(case: Case, kind: str) -> str:
+def _unused_id(case: Case, kind: str) -> str:
     """An id that no item of the type has yet."""
-    known = case.items.get(kind, {})
-    return next(name for number in range(len(known) + 1) if (name := f"{kind}_{number + 1}") not in known)
+    items = case.items.get(kind, {})
+    return next(name for number in range(len(items) + 1) if (name := f"{kind}_{number + 1}") not in items)

@@ -1,7 +1,7 @@
-"""Whether what stands in two places agrees: cases and those they lie under, erased values and their events.
+"""Consistency of cases with their parents' journals, and of erased values with the events that record them.
 
-What a subcase did stands in its own journal and, under another hash, in those of the cases above it.  Somebody who
-takes a whole case away, or writes one of the two anew, leaves the other as a witness.
+The progress of a subcase is in its own journal and, under another hash, in those of its parents.  Whoever takes a whole
+case away, or writes one of the two anew, leaves the other as a witness.
 """
 
 from __future__ import annotations
@@ -16,11 +16,19 @@ from zhengxie_flow.ports import Finding
 from zhengxie_flow.services.context import Context, parents_ever
 
 LOST, SUBCASE, REMOVED = "lost", "subcase", "removed"
-"""A case others tell of is gone; a case tells otherwise of a subcase than that does; a value was taken away."""
+"""A case that others name is gone; a parent differs from its subcase; a value was removed without erasure."""
 
 
-def unexplained(context: Context, case: Case) -> Iterator[Finding]:
-    """Personal values that are gone though no event says who erased them, and why."""
+def unexplained_erasures(context: Context, case: Case) -> Iterator[Finding]:
+    """Find personal values that are gone without an event that records their erasure.
+
+    Args:
+        context: The ports.
+        case: The case.
+
+    Yields:
+        A finding per value.
+    """
     recorded = {
         (place.event, place.field)
         for event in case.events
@@ -32,13 +40,20 @@ def unexplained(context: Context, case: Case) -> Iterator[Finding]:
             yield Finding(case=case.id, sequence=datum.sequence, kind=REMOVED, expected=datum.digest, found=None)
 
 
-def disagreements(
+def subcase_mismatches(
     context: Context, case: Case, cases: Collection[str], broken: Collection[str], parents: dict[str, Case]
 ) -> Iterator[Finding]:
-    """What the cases above a case tell of it otherwise than it does, and the cases it tells of that are gone.
+    """Find mismatches between a case and its parents' journals, and missing parents or subcases.
 
-    ``cases`` are those there are; ``broken`` are those told already, to whose events nothing is compared; in
-    ``parents`` those are kept that were read, for a catalogue has many matters.
+    Args:
+        context: The ports.
+        case: The case.
+        cases: The ids of all cases.
+        broken: The cases that are reported already; nothing is compared with them.
+        parents: A cache of the parents read so far, for a catalogue has many cases.
+
+    Yields:
+        The findings.
     """
     for place in parents_ever(case):
         if place.case in broken:
@@ -48,22 +63,22 @@ def disagreements(
             continue
         if place.case not in parents:
             parents[place.case] = fold(context.journal.events(place.case))
-        yield from _told_above(context, case, place, parents[place.case])
-    below = (event.body.subcase.case for event in case.events if isinstance(event.body, SubcaseBody))
-    yield from (_lost(name, case) for name in dict.fromkeys(below) if name not in cases and name not in broken)
+        yield from _outdated_update(context, case, place, parents[place.case])
+    mirrored = (event.body.subcase.case for event in case.events if isinstance(event.body, SubcaseBody))
+    yield from (_lost(name, case) for name in dict.fromkeys(mirrored) if name not in cases and name not in broken)
 
 
 def _lost(name: str, witness: Case) -> Finding:
     return Finding(case=name, sequence=None, kind=LOST, expected=witness.id, found=None)
 
 
-def _told_above(context: Context, case: Case, place: Parent, above: Case) -> Iterator[Finding]:
-    """The first thing that would have to be told anew; one that moved to another edition may ask for other facts."""
-    law, process = (context.definitions.by_hash(each.definition) for each in (above, case))
-    if above.pins:
+def _outdated_update(context: Context, case: Case, link: Parent, parent: Case) -> Iterator[Finding]:
+    """The first event that would have to update the parent; one under a later edition may ask for other facts."""
+    parent_process, process = (context.definitions.by_hash(side.definition) for side in (parent, case))
+    if parent.pins:
         return
-    for event in tell(above, law, case, process, place, now=context.now(), calendar="")[:1]:
-        body = replaced_body(event, above.events) or event.body
+    for event in tell(parent, parent_process, case, process, link, now=context.now(), calendar="")[:1]:
+        body = replaced_body(event, parent.events) or event.body
         expected = f"{case.id}#{body.subcase.event}" if isinstance(body, SubcaseBody) else None
-        found = None if event.supersedes is None else f"{place.case}#{event.supersedes}"
-        yield Finding(case=place.case, sequence=event.supersedes, kind=SUBCASE, expected=expected, found=found)
+        actual = None if event.supersedes is None else f"{link.case}#{event.supersedes}"
+        yield Finding(case=link.case, sequence=event.supersedes, kind=SUBCASE, expected=expected, found=actual)

@@ -1,4 +1,4 @@
-"""What of a definition the scenarios exercise: a part no scenario reaches is a part nobody has tried."""
+"""Coverage of a definition by scenarios: a part that no scenario reaches was never tried."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from zhengxie_flow.model.verdict import CaseAudit, Verdict
 from zhengxie_flow.services.queries.scenarios import Outcome, ScenarioOutcome
 
 IDLE = frozenset({Verdict.NOT_APPLICABLE, Verdict.PENDING})
-"""Verdicts that come without anybody having done or missed anything."""
+"""Verdicts that come without any act done or missed."""
 
 DEFAULT = "default"
-"""How the default of a decision is called among its rows."""
+"""The name of the default of a decision among its rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class DefinitionPart:
-    """One kind of part of a definition: which of them were exercised, and which were not."""
+    """One kind of part of a definition: the ids exercised, and those not exercised."""
 
     exercised: tuple[str, ...]
     not_exercised: tuple[str, ...]
@@ -31,7 +31,14 @@ class DefinitionPart:
 
 @dataclass(slots=True)
 class Coverage:
-    """What the scenarios of one definition reached so far."""
+    """Coverage of one definition by the scenarios so far.
+
+    Attributes:
+        compiled: The definition.
+        actions: The actions done.
+        duties: The obligations, requirements and exemptions judged or expected.
+        rows: The rows of decisions that fired.
+    """
 
     compiled: CompiledProcess
     actions: set[str] = field(default_factory=set)
@@ -39,7 +46,12 @@ class Coverage:
     rows: set[str] = field(default_factory=set)
 
     def add(self, outcome: Outcome, calendars: Calendars) -> None:
-        """Note what one scenario exercised: acts done, duties judged or expected, reasons of refusals, rows fired."""
+        """Add what one scenario exercised: acts done, duties judged or expected, reasons of refusals, rows fired.
+
+        Args:
+            outcome: The outcome of the scenario.
+            calendars: The calendar by day.
+        """
         scenario = outcome.scenario
         if outcome.audit is None or outcome.case is None:
             return
@@ -48,10 +60,15 @@ class Coverage:
         self.duties |= {
             expected.obligation for expected in scenario.expect if expected.obligation is not None and not expected.in_
         }
-        self.duties |= {reason for happening in scenario.events for reason in happening.refused or ()}
+        self.duties |= {reason for script_event in scenario.events for reason in script_event.refused or ()}
 
     def add_below(self, judged: ScenarioOutcome, as_of: date) -> None:
-        """Note what a subcase exercised of its own process in a scenario of its parent's."""
+        """Add what a subcase exercised of its own process in a scenario of its parent's.
+
+        Args:
+            judged: The subcase at the end of the scenario.
+            as_of: The day of the scenario.
+        """
         self._judged(judged.case, judged.audit, judged.calendars, as_of)
 
     def _judged(self, case: Case, audit: CaseAudit, calendars: Calendars, as_of: date) -> None:
@@ -60,7 +77,11 @@ class Coverage:
         self.rows |= set(_rows_fired(self.compiled, case, calendars, as_of))
 
     def parts(self) -> dict[str, DefinitionPart]:
-        """Every kind of part, in the order of the definition."""
+        """Return the coverage of every kind of part.
+
+        Returns:
+            The parts by kind, in the order of the definition.
+        """
         process = self.compiled.process
         rows = [row for name in self.compiled.definition.decisions for row in _rows(self.compiled, name)]
         return {
@@ -85,9 +106,9 @@ class Coverage:
 
 
 def _part(every: Iterable[str], reached: Container[str]) -> DefinitionPart:
-    known = tuple(every)
+    names = tuple(every)
     return DefinitionPart(
-        tuple(name for name in known if name in reached), tuple(name for name in known if name not in reached)
+        tuple(name for name in names if name in reached), tuple(name for name in names if name not in reached)
     )
 
 

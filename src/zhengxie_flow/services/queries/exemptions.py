@@ -1,4 +1,4 @@
-"""Which exemptions stand in a case, and how often the power was used, year by year."""
+"""Exemptions of a case, and the use of the power to exempt year by year."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class YearlyGrant:
 
     @property
     def place(self) -> tuple[dt.date, str, int]:
-        """Where it stands among the grants of all cases: by day, case and event."""
+        """Sort key among the grants of all cases: day, case and event."""
         return self.use.date or dt.date.min, self.case, self.use.event or 0
 
 
@@ -82,22 +82,22 @@ class Year:
 
     @property
     def rate(self) -> float | None:
-        """Exempted matters over matters; None where there were none."""
+        """Rate of exempted matters; None where there were no matters."""
         return round(self.exempted / self.matters, 4) if self.matters else None
 
     @property
     def by_exemption(self) -> dict[str, int]:
-        """How many grants each exemption has."""
+        """Number of grants by exemption."""
         return _counts(grant.use.exemption for grant in self.grants)
 
     @property
     def by_ground(self) -> dict[str, int]:
-        """How many grants rest on each ground; one with several counts for each."""
+        """Number of grants by ground; one with several counts for each."""
         return _counts(ground for grant in self.grants for ground in grant.use.grounds)
 
     @property
     def by_verdict(self) -> dict[str, int]:
-        """How many grants each verdict has."""
+        """Number of grants by verdict."""
         return _counts(str(grant.use.verdict) for grant in self.grants)
 
 
@@ -106,7 +106,17 @@ def _counts(words: Iterable[str]) -> dict[str, int]:
 
 
 def of_case(context: Context, compiled: CompiledProcess, case: Case, day: dt.date) -> tuple[ExemptionUse, ...]:
-    """Every grant of a case with how it stands on a day, and what the law itself lifts there."""
+    """List the grants of a case with their status on a day, and the exemptions by operation of law.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case.
+        case: The case.
+        day: The civil day.
+
+    Returns:
+        The grants in order of time, then those by operation of law.
+    """
     view = view_of(compiled, case, partial(context.calendar, compiled), day)
     by_law = (
         ExemptionUse(
@@ -143,21 +153,34 @@ def _use(view: CaseView, grant: Grant) -> ExemptionUse:
 
 
 def by_year(context: Context, year: int | None = None) -> tuple[Year, ...]:
-    """The exemptions of all cases, of every civil year in which a matter was opened or a grant made, or of one year."""
+    """Count the exemptions of all cases by civil year.
+
+    Args:
+        context: The ports.
+        year: The year; None for every one in which a matter was opened or a grant made.
+
+    Returns:
+        One entry per year.
+    """
     opened: Counter[int] = Counter()
     exempted: Counter[int] = Counter()
-    made: dict[int, list[YearlyGrant]] = {}
+    grants_by_year: dict[int, list[YearlyGrant]] = {}
     for compiled, case in _matters(context):
         opened[case.opened.year] += 1
-        found = of_case(context, compiled, case, context.today(compiled))
-        exempted[case.opened.year] += any(use.verdict in _COUNT for use in found)
-        for use in found:
+        uses = of_case(context, compiled, case, context.today(compiled))
+        exempted[case.opened.year] += any(use.verdict in _COUNT for use in uses)
+        for use in uses:
             if use.date is not None:
-                made.setdefault(use.date.year, []).append(YearlyGrant(case.id, use))
-    years = sorted({*opened, *made}) if year is None else [year]
+                grants_by_year.setdefault(use.date.year, []).append(YearlyGrant(case.id, use))
+    years = sorted({*opened, *grants_by_year}) if year is None else [year]
     return tuple(
-        Year(each, tuple(sorted(made.get(each, ()), key=lambda grant: grant.place)), opened[each], exempted[each])
-        for each in years
+        Year(
+            civil_year,
+            tuple(sorted(grants_by_year.get(civil_year, ()), key=lambda grant: grant.place)),
+            opened[civil_year],
+            exempted[civil_year],
+        )
+        for civil_year in years
     )
 
 

@@ -1,4 +1,4 @@
-"""One case with everything around it, as it stands today: possible acts, deadlines, subcases and exemptions."""
+"""Overview of a case as it stands today: available actions, deadlines, subcases and exemptions."""
 
 from __future__ import annotations
 
@@ -9,17 +9,25 @@ from functools import partial
 from zhengxie_flow.engine import CompiledProcess, deadlines
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.services.commands.subcases import SubcaseStanding, standing
+from zhengxie_flow.services.commands.subcases import SubcaseStanding, subcase_standings
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.available_actions import Possible, possible
 from zhengxie_flow.services.queries.exemptions import ExemptionUse, of_case
-from zhengxie_flow.services.queries.subcase_lapse import with_below
+from zhengxie_flow.services.queries.subcase_lapse import with_lapsed_subcases
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A case as it is shown: its definition, the open time limits, every act with what stands against it, every kind of
-    subcase, and the exemptions.
+    """Overview of a case.
+
+    Attributes:
+        compiled: The definition that governs it.
+        case: The case.
+        today: The civil day in the zone of its process.
+        possible: Every action with the reasons against it.
+        deadlines: The open time limits.
+        subcases: Every kind of subcase with its status.
+        exemptions: The exemptions with their status.
     """
 
     compiled: CompiledProcess
@@ -32,17 +40,28 @@ class Overview:
 
 
 def overview(context: Context, case: str) -> Overview:
-    """A case as it stands today.  Raises `NotFound`."""
-    compiled, known = context.read(case)
+    """Read a case as it stands today with everything around it.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+
+    Returns:
+        The overview.
+
+    Raises:
+        NotFound: There is no such case.
+    """
+    compiled, recorded = context.read(case)
     today = context.today(compiled)
-    current = with_below(context, compiled, known, today)
+    current = with_lapsed_subcases(context, compiled, recorded, today)
     rows = deadlines(compiled, current, partial(context.calendar, compiled), today)
     return Overview(
         compiled=compiled,
-        case=known,
+        case=recorded,
         today=today,
         possible=tuple(possible(context, compiled, current)),
         deadlines=tuple(row for row in rows if row.open),
-        subcases=tuple(standing(context, compiled, current)),
-        exemptions=of_case(context, compiled, known, today),
+        subcases=tuple(subcase_standings(context, compiled, current)),
+        exemptions=of_case(context, compiled, recorded, today),
     )

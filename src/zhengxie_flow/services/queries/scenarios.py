@@ -1,4 +1,4 @@
-"""Run scenarios: the same pure functions as the live engine, on a case that lives in memory only."""
+"""Scenarios, run with the same pure functions as the live engine on a case that lives in memory only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,14 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One expectation that did not hold, or one happening that could not happen; ``loc`` is its place in the file."""
+    """Expectation that did not hold, or entry that could not be applied.
+
+    Attributes:
+        loc: The place in the scenario file.
+        expected: The expected value.
+        got: The actual value.
+        error: The error that stopped it; None for a mere difference.
+    """
 
     loc: Path
     expected: Any
@@ -46,7 +53,15 @@ class ScenarioOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a scenario came out, and the audit it ended with (None: it could not be played)."""
+    """Outcome of a scenario.
+
+    Attributes:
+        scenario: The scenario.
+        failures: The expectations that did not hold.
+        audit: The audit at its end; None where the case could not be opened.
+        case: The case at its end.
+        below: The subcases at its end.
+    """
 
     scenario: Scenario
     failures: tuple[Failure, ...]
@@ -56,7 +71,7 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        """Whether everything expected came out."""
+        """True where every expectation held."""
         return not self.failures
 
 
@@ -66,63 +81,73 @@ def run(
     calendars: Callable[[date], Any],
     processes: Processes = no_processes,
 ) -> Outcome:
-    """Play a scenario and hold its expectations against the audit as of its day, of the case and of its subcases."""
+    """Run a scenario and compare its expectations with the audit of the case and its subcases, as of its day.
+
+    Args:
+        compiled: An edition of the process.
+        scenario: The scenario.
+        calendars: The calendar by day.
+        processes: The source of the processes of subcases.
+
+    Returns:
+        The outcome; a case that cannot be opened is a failure, no exception.
+    """
     failures: list[Failure] = []
     try:
-        story = _opened(compiled, scenario, calendars, processes)
+        scripted = _opened(compiled, scenario, calendars, processes)
     except ZhengxieError as error:
         return Outcome(scenario, (Failure(("given",), "opened", error.code, error),))
-    for index, happening in enumerate(scenario.events):
-        failures += _play(story, happening, ("events", index))
-    told = _judged(story, scenario)
-    below = {name: _judged(child, scenario) for name, child in story.below.items()}
+    for index, script_event in enumerate(scenario.events):
+        failures += _play(scripted, script_event, ("events", index))
+    final = _judged(scripted, scenario)
+    subcases = {name: _judged(subcase, scenario) for name, subcase in scripted.subcases.items()}
     for index, expectation in enumerate(scenario.expect):
-        about = told if expectation.in_ is None else below.get(expectation.in_)
-        if about is None:
+        outcome = final if expectation.in_ is None else subcases.get(expectation.in_)
+        if outcome is None:
             failures.append(Failure(("expect", index, "in"), expectation.in_, "unknown id"))
         else:
-            failures += _check(about.compiled, about.view, about.audit, expectation, ("expect", index))
-    return Outcome(scenario, tuple(failures), told.audit, told.case, tuple(below.values()))
+            failures += _check(outcome.compiled, outcome.view, outcome.audit, expectation, ("expect", index))
+    return Outcome(scenario, tuple(failures), final.audit, final.case, tuple(subcases.values()))
 
 
-def _judged(story: ScriptedCase, scenario: Scenario) -> ScenarioOutcome:
-    known_at = None if scenario.known_at is None else instant(scenario.known_at, story.compiled)
-    case = story.case if known_at is None else fold(story.case.events, known_at)
-    compiled = living(story.compiled, case)
-    result = audit(compiled, case, story.calendars, scenario.as_of)
+def _judged(scripted: ScriptedCase, scenario: Scenario) -> ScenarioOutcome:
+    known_at = None if scenario.known_at is None else instant(scenario.known_at, scripted.compiled)
+    case = scripted.case if known_at is None else fold(scripted.case.events, known_at)
+    compiled = living(scripted.compiled, case)
+    result = audit(compiled, case, scripted.calendars, scenario.as_of)
     return ScenarioOutcome(
-        compiled, case, result, view_of(compiled, case, story.calendars, scenario.as_of), story.calendars
+        compiled, case, result, view_of(compiled, case, scripted.calendars, scenario.as_of), scripted.calendars
     )
 
 
 def _opened(compiled: CompiledProcess, scenario: Scenario, calendars: Calendars, processes: Processes) -> ScriptedCase:
-    """The case opens, and what is given holds, from the day of the first event."""
+    """The case at its opening: the given facts and items hold from the day of the first event."""
     first = scenario.events[0].at if scenario.events else scenario.as_of
     now = instant(first, compiled)
     if scenario.known_at is not None:  # what is given was known from the start
         now = min(now, instant(scenario.known_at, compiled))
     day = first.astimezone(compiled.zone).date() if isinstance(first, datetime) else first
     opening = min(day, now.astimezone(compiled.zone).date())
-    told = Attribution(by=None, at=opening)
-    story, _ = begin(compiled, calendars, scenario.scenario, scenario.given, told, now, processes=processes)
-    return story
+    attribution = Attribution(by=None, at=opening)
+    scripted, _ = begin(compiled, calendars, scenario.scenario, scenario.given, attribution, now, processes=processes)
+    return scripted
 
 
-def _play(story: ScriptedCase, happening: ScriptEvent, loc: Path) -> list[Failure]:
-    now = instant(happening.known or happening.at, story.compiled)
+def _play(scripted: ScriptedCase, script_event: ScriptEvent, loc: Path) -> list[Failure]:
+    now = instant(script_event.known or script_event.at, scripted.compiled)
     try:
-        for _ in story.tell(happening, now):
+        for _ in scripted.apply(script_event, now):
             pass
     except Refused as refused:
         reasons = [reason.id for reason in refused.reasons]
-        if not happening.refused:
+        if not script_event.refused:
             return [Failure((*loc, "try"), "done", reasons, refused)]
-        missing = [wanted for wanted in happening.refused if wanted not in reasons]
+        missing = [reason for reason in script_event.refused if reason not in reasons]
         return [Failure((*loc, "refused"), missing, reasons)] if missing else []
     except ZhengxieError as error:
         return [Failure(loc, "done", error.code, error)]
-    if happening.refused:
-        return [Failure((*loc, "refused"), list(happening.refused), "done")]
+    if script_event.refused:
+        return [Failure((*loc, "refused"), list(script_event.refused), "done")]
     return []
 
 
@@ -143,13 +168,13 @@ def _check(compiled: CompiledProcess, view: Any, result: CaseAudit, expected: Ex
 
 def _item_state(view: CaseView, ident: str) -> str | None:
     """The state of the item of an id, where its type has states."""
-    found = [items[ident] for items in view.case.items.values() if ident in items]
-    return next((state for item in found if (state := view.item_state(item)) is not None), None)
+    matches = [items[ident] for items in view.case.items.values() if ident in items]
+    return next((state for item in matches if (state := view.item_state(item)) is not None), None)
 
 
-def _check_decisions(compiled: CompiledProcess, view: Any, wanted: dict[str, str], loc: Path) -> list[Failure]:
+def _check_decisions(compiled: CompiledProcess, view: Any, expected: dict[str, str], loc: Path) -> list[Failure]:
     failures: list[Failure] = []
-    for name, outcome in wanted.items():
+    for name, outcome in expected.items():
         if name not in compiled.definition.decisions:
             failures.append(Failure((*loc, "decided", name), name, "unknown id"))
             continue
@@ -162,22 +187,22 @@ def _check_decisions(compiled: CompiledProcess, view: Any, wanted: dict[str, str
 def _lines(
     compiled: CompiledProcess, view: CaseView, result: CaseAudit, expected: Expectation
 ) -> list[Judgement] | None:
-    """The lines an expectation speaks of; None where its id is known nowhere in the process."""
+    """The lines that an expectation is about; None where its id is unknown to the process."""
     if expected.action is not None:
         if expected.action not in compiled.process.actions:
             return None
-        found = [line for line in result.verdicts if line.is_action and line.obligation == expected.action]
-        found = found or _plainly_done(view, expected.action)
+        lines = [line for line in result.verdicts if line.is_action and line.obligation == expected.action]
+        lines = lines or _plainly_done(view, expected.action)
     else:
-        wanted = expected.obligation or ""
-        if not _known(compiled, wanted):
+        obligation = expected.obligation or ""
+        if not _known(compiled, obligation):
             return None
-        found = [line for line in result.verdicts if not line.is_action and _named(line.obligation, wanted)]
-    return [line for line in found if expected.for_ is None or line.item == expected.for_]
+        lines = [line for line in result.verdicts if not line.is_action and _named(line.obligation, obligation)]
+    return [line for line in lines if expected.for_ is None or line.item == expected.for_]
 
 
 def _plainly_done(view: CaseView, action: str) -> list[Judgement]:
-    """An action that nothing is to be said about: done, or not yet."""
+    """The line of an action without any judged line: done, or not yet."""
     acts = view.acts((action,))
     if not acts:
         return [Judgement(obligation=action, verdict=Verdict.PENDING, is_action=True)]
@@ -187,35 +212,35 @@ def _plainly_done(view: CaseView, action: str) -> list[Judgement]:
     ]
 
 
-def _known(compiled: CompiledProcess, wanted: str) -> bool:
+def _known(compiled: CompiledProcess, pattern: str) -> bool:
     ids = compiled.ids() | IDS
-    return any(_named(ident, wanted) for ident in ids)
+    return any(_named(ident, pattern) for ident in ids)
 
 
-def _named(ident: str, wanted: str) -> bool:
-    """Whether an id is meant: itself, ``*`` for all, or ``a7.3.*`` for all that begin so."""
-    return wanted in {"*", ident} or (wanted.endswith(".*") and ident.startswith(wanted[:-1]))
+def _named(ident: str, pattern: str) -> bool:
+    """True where a pattern covers an id: the id itself, ``*`` for all, or ``a7.3.*`` for all with that prefix."""
+    return pattern in {"*", ident} or (pattern.endswith(".*") and ident.startswith(pattern[:-1]))
 
 
 def _check_lines(lines: Sequence[Judgement], expected: Expectation, loc: Path) -> list[Failure]:
-    """Each thing expected against the lines: the verdict is the worst of them, the rest stands on the worst ones."""
+    """Compare an expectation with its lines: the verdict with the worst of them, the rest with the worst ones."""
     verdict = worst(line.verdict for line in lines)
     shown = [line for line in lines if line.verdict is verdict]
     failures: list[Failure] = []
     if expected.verdict is not None:
         failures += _compare(loc, "verdict", expected.verdict, str(verdict) if lines else "no line")
     for name in ("due", "latest", "earliest"):
-        wanted = getattr(expected, name)
-        if wanted is not None:
+        expected_value = getattr(expected, name)
+        if expected_value is not None:
             got = [getattr(line, name) for line in (shown or lines)]
-            failures += [] if wanted in got else [Failure((*loc, name), wanted.isoformat(), _days(got))]
+            failures += [] if expected_value in got else [Failure((*loc, name), expected_value.isoformat(), _days(got))]
     if expected.date is not None:
         got = [line.actual.date if line.actual else None for line in shown]
         failures += [] if expected.date in got else [Failure((*loc, "date"), expected.date.isoformat(), _days(got))]
     if expected.who:
         failures += _compare(loc, "who", sorted(expected.who), sorted({role for line in shown for role in line.who}))
     details = {detail for line in shown for detail in line.detail}
-    absent = [wanted for wanted in expected.detail if wanted not in details]
+    absent = [expected_value for expected_value in expected.detail if expected_value not in details]
     if absent:
         failures.append(Failure((*loc, "detail"), absent, sorted(details)))
     return failures + _check_missing(shown, expected, loc)

@@ -1,4 +1,4 @@
-"""What time has produced in the subcases of a case reaches the case before anything is judged by it."""
+"""Lapsed limits of subcases, applied to a case before anything is judged by it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from functools import partial
 
 from zhengxie_flow.engine import CompiledProcess, evolve, lapse, tell, view_of
 from zhengxie_flow.model.case import Case, Parent
-from zhengxie_flow.services.context import Context, commit, produced
+from zhengxie_flow.services.context import Context, commit, with_lapsed_acts
 
 DEEPEST = 20
-"""How far down is looked: cases cannot lie under each other in a circle, but an old journal may have it so."""
+"""Depth limit: cases cannot be their own ancestors, but an old journal may have it so."""
 
 
-def with_below(
+def with_lapsed_subcases(
     context: Context,
     compiled: CompiledProcess,
     case: Case,
@@ -22,9 +22,21 @@ def with_below(
     known_at: datetime | None = None,
     depth: int = DEEPEST,
 ) -> Case:
-    """A case as it stands with all that limits of its subcases have brought about by a day; nothing is written."""
+    """Apply the lapsed limits of the subcases of a case, without writing.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case.
+        case: The case.
+        day: The civil day up to which limits lapse.
+        known_at: The instant up to which events count as recorded; None for all.
+        depth: How many levels of subcases are followed.
+
+    Returns:
+        The case with all that these limits have brought about.
+    """
     for link, process, child in _running(context, compiled, case, day, known_at):
-        deeper = with_below(context, process, child, day, known_at, depth - 1) if depth else child
+        deeper = with_lapsed_subcases(context, process, child, day, known_at, depth - 1) if depth else child
         after, _ = lapse(process, deeper, partial(context.calendar, process), day, context.now())
         if after is not child:
             edition = context.calendar(compiled, day).edition
@@ -33,42 +45,47 @@ def with_below(
     return case
 
 
-def settle_below(context: Context, case: str, depth: int = DEEPEST) -> None:
-    """Write what time has produced in the subcases of a case, the lowest first, each in a write of its own.
+def settle_subcases(context: Context, case: str, depth: int = DEEPEST) -> None:
+    """Write the lapsed limits of the subcases of a case, the lowest first, each in a transaction of its own.
 
     It happens before the case itself is written to, so that locks are only ever taken upwards.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+        depth: How many levels of subcases are followed.
     """
-    compiled, known = context.read(case)
-    for _, _, child in _running(context, compiled, known, context.today(compiled), None):
+    compiled, current = context.read(case)
+    for _, _, child in _running(context, compiled, current, context.today(compiled), None):
         if depth:
-            settle_below(context, child.id, depth - 1)
+            settle_subcases(context, child.id, depth - 1)
         _settle(context, child.id)
 
 
 def _settle(context: Context, case: str) -> None:
-    """Write what time has produced in one case, if it has produced anything."""
-    compiled, known = context.read(case)
-    after, fired = produced(context, compiled, known)
+    """Write the lapsed limits of one case, if there are any."""
+    compiled, current = context.read(case)
+    after, fired = with_lapsed_acts(context, compiled, current)
     if not fired:
         return
     with context.journal.transaction() as transaction:
         head = transaction.head(case)
-        if head is not None and head.version == known.version:  # else somebody wrote meanwhile
+        if head is not None and head.version == current.version:  # else it was written to meanwhile
             commit(context, transaction, compiled, head, after, fired)
 
 
 def _running(
     context: Context, compiled: CompiledProcess, case: Case, day: date, known_at: datetime | None
 ) -> Iterator[tuple[Parent, CompiledProcess, Case]]:
-    """The subcases of a case that have not ended."""
+    """The open subcases of a case, each with its link and its definition."""
     if not compiled.process.subcases:
         return
     view = view_of(compiled, case, partial(context.calendar, compiled), day)
     for name in compiled.process.subcases:
-        for seen in view.subcases(name):
-            if seen.status != "open" or seen.case == case.id:
+        for summary in view.subcases(name):
+            if summary.status != "open" or summary.case == case.id:
                 continue
-            if (found := context.known_below(case.id, seen.case, known_at)) is not None:
-                process, child = found
-                places = (one for one in child.parents if (one.case, one.subcase) == (case.id, name))
+            if (definition_and_case := context.find_subcase(case.id, summary.case, known_at)) is not None:
+                process, child = definition_and_case
+                places = (link for link in child.parents if (link.case, link.subcase) == (case.id, name))
                 yield from ((place, process, child) for place in places)

@@ -1,0 +1,109 @@
+"""Engine methods that read and judge cases; none of them writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from zhengxie_flow.bootstrap.engine_parts import EngineParts
+from zhengxie_flow.engine import fold
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.verdict import Audit
+from zhengxie_flow.ports import DeadlineRow, Head
+from zhengxie_flow.presentation.documents.cases import CaseDocument, case_document
+from zhengxie_flow.services import arguments
+from zhengxie_flow.services.queries.audit import audit
+from zhengxie_flow.services.queries.overview import overview
+
+
+class CaseReading(EngineParts):
+    """Reading and judging of cases (see `zhengxie_flow.bootstrap.engine.Engine`)."""
+
+    @arguments.typed
+    def case(self, case: str, as_of: date | None = None, known_at: datetime | None = None) -> Case:
+        """Read a case as it stood at the end of a day, by what was known at an instant.
+
+        Args:
+            case: The id of the case.
+            as_of: The civil day; None for now.
+            known_at: The instant up to which events count as recorded; None for all.
+
+        Returns:
+            The case folded from its events.
+
+        Raises:
+            NotFound: There is no such case, or it had not been opened by what was known.
+            UsageError: ``as_of`` is an instant, or ``known_at`` has no offset.
+        """
+        as_of, known_at = arguments.day(as_of), arguments.instant(known_at)
+        _, current = self.context.read(case, known_at)
+        return current if as_of is None else fold(current.events, as_of=as_of)
+
+    @arguments.typed
+    def overview(self, case: str) -> CaseDocument:
+        """Read a case as it stands today with everything around it.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The case with its possible acts, open deadlines, subcases and exemptions.
+
+        Raises:
+            NotFound: There is no such case.
+        """
+        return case_document(overview(self.context, case))
+
+    @arguments.typed
+    def audit(
+        self,
+        case: str | Sequence[str] | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        readings: Mapping[str, str] | None = None,
+    ) -> Audit:
+        """Judge every duty of one case, several, or all, as of a civil day and by what was known at an instant.
+
+        Args:
+            case: The id of a case, or several; None for all.
+            as_of: The civil day; None for today in the zone of each process.
+            known_at: The instant up to which events count as recorded; None for all.
+            readings: Alternatives of the register by entry (``{"I-2016-02": "from_end"}``): the audit's ``reread``
+                then holds the same cases by them, and what changes.
+
+        Returns:
+            The verdicts of every case, with its subcases.
+
+        Raises:
+            NotFound: A case that was asked for does not exist, or an entry or alternative of the register.
+            UsageError: ``as_of`` is an instant, or ``known_at`` has no offset.
+        """
+        cases = None if case is None else arguments.names(case, "case")
+        return audit(
+            self.context, cases, as_of=arguments.day(as_of), known_at=arguments.instant(known_at), readings=readings
+        )
+
+    def due(self, until: date | None = None) -> tuple[DeadlineRow, ...]:
+        """List the open deadlines of all cases that have a day, by day, then case.
+
+        Args:
+            until: The last civil day of interest; None for all days.
+
+        Returns:
+            One row per deadline; of a provisional day the earliest counts for ``until``.
+
+        Raises:
+            UsageError: ``until`` is no civil day.
+        """
+        return tuple(row for row in self.journal.deadlines(until=arguments.day(until)) if row.day is not None)
+
+    def heads(self) -> tuple[Head, ...]:
+        """List every case with its process, state and version, by case id.
+
+        Returns:
+            One head per case.
+
+        Raises:
+            StorageError: The database cannot be read.
+        """
+        return tuple(self.journal.heads())

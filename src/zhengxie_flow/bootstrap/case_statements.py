@@ -1,0 +1,233 @@
+"""Engine methods that write statements about a case: determinations, plans, explanations, corrections, erasures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from zhengxie_flow.bootstrap.engine_parts import EngineParts
+from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.model.event import Event
+from zhengxie_flow.services import arguments
+from zhengxie_flow.services.arguments import Moment
+from zhengxie_flow.services.commands import erasing, statements
+from zhengxie_flow.services.commands.erasing import Erasure
+
+
+class CaseStatements(EngineParts):
+    """Statements about cases (see `zhengxie_flow.bootstrap.engine.Engine`)."""
+
+    @arguments.typed
+    def determine(
+        self,
+        case: str,
+        facts: Mapping[str, Any],
+        *,
+        by: str,
+        reason: str,
+        basis: str | None = None,
+        item: str | None = None,
+        at: Moment | None = None,
+        evidence: Sequence[str] = (),
+        actor: str | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Event:
+        """Determine facts of a case, or of one of its items, with a reason and on an authority.
+
+        Args:
+            case: The id of the case.
+            facts: Values by the name of a fact.
+            by: The role that determines them.
+            reason: The reason, as it is kept.
+            basis: The document or clause it rests on.
+            item: The id of the item whose facts they are; None for the case.
+            at: The day or instant of the determination; None for now.
+            evidence: References to documents that prove it.
+            actor: The person or office that acts in the role.
+            key: The idempotency key.
+            expected_version: The version the case must have.
+
+        Returns:
+            The event ``determined``.
+
+        Raises:
+            NotFound: The case or the item is unknown.
+            UsageError: A fact is unknown or its value cannot be read, or there is no reason.
+            Refused: The role may not determine a fact.
+            Conflict: The version or the key does not fit.
+        """
+        attribution = Attribution(
+            by=by,
+            at=arguments.moment_or_now(at),
+            item=item,
+            evidence=arguments.names(evidence),
+            actor=actor,
+            key=key or "",
+        )
+        return statements.determine(
+            self.context, case, facts, attribution, reason=reason, basis=basis, expected_version=expected_version
+        )
+
+    @arguments.typed
+    def plan(
+        self,
+        case: str,
+        action: str,
+        *,
+        to: Moment,
+        by: str,
+        item: str | None = None,
+        at: Moment | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Event:
+        """Plan an action that has not happened for a day; a later plan replaces it.
+
+        Args:
+            case: The id of the case.
+            action: The id of the action.
+            to: The planned day or instant.
+            by: The role that plans it.
+            item: The id of the item it is planned for.
+            at: The day or instant of the planning; None for now.
+            key: The idempotency key.
+            expected_version: The version the case must have.
+
+        Returns:
+            The event ``planned``.
+
+        Raises:
+            NotFound: The case, action or item is unknown.
+            UsageError: An argument cannot be read.
+            Conflict: The version or the key does not fit.
+        """
+        attribution = Attribution(by=by, at=arguments.moment_or_now(at), item=item, key=key or "")
+        return statements.plan(
+            self.context, case, action, arguments.moment(to), attribution, expected_version=expected_version
+        )
+
+    @arguments.typed
+    def explain(
+        self,
+        case: str,
+        obligation: str,
+        *,
+        reason: str,
+        by: str,
+        public: bool = False,
+        item: str | None = None,
+        at: Moment | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Event:
+        """Explain a departure from a duty; given in time, it justifies departing from a soft one.
+
+        Args:
+            case: The id of the case.
+            obligation: The id of the obligation or requirement.
+            reason: The reason, as it is kept.
+            by: The role that explains.
+            public: True where the reason was made public.
+            item: The id of the item the duty is owed for.
+            at: The day or instant of the explanation; None for now.
+            key: The idempotency key.
+            expected_version: The version the case must have.
+
+        Returns:
+            The event ``explained``.
+
+        Raises:
+            NotFound: The case, obligation or item is unknown.
+            UsageError: There is no reason, or an argument cannot be read.
+            Conflict: The version or the key does not fit.
+        """
+        attribution = Attribution(by=by, at=arguments.moment_or_now(at), item=item, key=key or "")
+        return statements.explain(
+            self.context, case, obligation, attribution, reason=reason, public=public, expected_version=expected_version
+        )
+
+    @arguments.typed
+    def correct(
+        self,
+        case: str,
+        event: int,
+        *,
+        reason: str,
+        by: str | None = None,
+        retract: bool = False,
+        fields: Mapping[str, Any] | None = None,
+        at: Moment | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Event:
+        """Correct an event: withdraw it, or replace its fields; the original stays on record.
+
+        Args:
+            case: The id of the case.
+            event: The sequence number of the event.
+            reason: The reason, as it is kept.
+            by: The role that corrects it.
+            retract: True to withdraw the event.
+            fields: The new values of its fields, also ``at``, ``by`` and ``for``.
+            at: The day or instant of the correction; None for now.
+            key: The idempotency key.
+            expected_version: The version the case must have.
+
+        Returns:
+            The event ``corrected``.
+
+        Raises:
+            NotFound: The case or the event is unknown.
+            UsageError: There is no reason, the event cannot be corrected, or a field is unknown.
+            Conflict: The version or the key does not fit.
+        """
+        attribution = Attribution(by=by, at=arguments.moment_or_now(at), key=key or "")
+        return statements.correct(
+            self.context, case, event, attribution,
+            reason=reason, retract=retract, changes=fields, expected_version=expected_version,
+        )  # fmt: skip
+
+    @arguments.typed
+    def erase(
+        self,
+        case: str,
+        event: int,
+        field: str,
+        *,
+        reason: str,
+        by: str,
+        actor: str | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+        dry_run: bool = False,
+    ) -> Erasure:
+        """Erase the personal values of a field of an event, with their copies in corrections and parent cases.
+
+        The value is gone for good; an event records who erased which places and why.
+
+        Args:
+            case: The id of the case.
+            event: The sequence number of the event.
+            field: The name of the field, or a JSON pointer into the event's body.
+            reason: The reason, as it is kept.
+            by: The role that erases it.
+            actor: The person or office that acts in the role.
+            key: The idempotency key.
+            expected_version: The version the case must have.
+            dry_run: True to see the places without erasing.
+
+        Returns:
+            The event, the places erased, and other places of the case that still hold the same value.
+
+        Raises:
+            NotFound: The case, the event or the value is unknown.
+            UsageError: The value is not kept apart, or it came from a subcase and is erased there.
+            Conflict: The version or the key does not fit.
+        """
+        attribution = Attribution(by=by, actor=actor, key=key or "")
+        if dry_run:
+            return erasing.preview(self.context, case, event, field, attribution, reason=reason)
+        return erasing.erase(
+            self.context, case, event, field, attribution, reason=reason, expected_version=expected_version
+        )

@@ -1,0 +1,26 @@
+"""The parts that the families of engine methods share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zhengxie_flow.reading.calendars import CalendarFiles
+    from zhengxie_flow.reading.definitions import Files
+    from zhengxie_flow.services.context import Context
+    from zhengxie_flow.storage import SqlJournal
+
+
+class EngineParts:
+    """The wired parts of an engine; `zhengxie_flow.bootstrap.engine.Engine` sets them.
+
+    Attributes:
+        journal: The journal of all cases.
+        files: The process files of the project.
+        context: The ports that every use case works with.
+    """
+
+    journal: SqlJournal
+    files: Files
+    context: Context
+    _calendars: CalendarFiles

@@ -1,0 +1,87 @@
+"""Engine methods that look after the journal: recounted deadlines, checkpoints, verification, repair of projections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from zhengxie_flow.bootstrap.engine_parts import EngineParts
+from zhengxie_flow.ports import Checkpoint, Finding
+from zhengxie_flow.services import arguments
+from zhengxie_flow.services.commands.projections import PROJECTION, mismatches, rebuild
+from zhengxie_flow.services.commands.recompute import Shift, recompute
+
+
+class JournalUpkeep(EngineParts):
+    """Upkeep of the journal as a whole (see `zhengxie_flow.bootstrap.engine.Engine`)."""
+
+    def recompute(self) -> tuple[Shift, ...]:
+        """Reread the calendar's files and count open deadlines again where the calendar changed.
+
+        Each deadline that moves gets an event; doing it again writes nothing.  To be called after a notice was
+        imported, by this program or another, or came with a newer package.
+
+        Returns:
+            Every deadline that moved, with its old and new day.
+
+        Raises:
+            Conflict: Another program writes; the cases before it are kept.
+            StorageError: The database cannot be used.
+        """
+        self._calendars.refresh()
+        return recompute(self.context, self._calendars)
+
+    def checkpoint(self) -> Checkpoint:
+        """Store the present version and hash of every case under one root hash.
+
+        The root, written down elsewhere, proves later with `verify` that no case was taken away or written anew.
+
+        Returns:
+            The new checkpoint, or the last one again where nothing was written since.
+
+        Raises:
+            StorageError: The journal is read-only or cannot be used.
+            Conflict: Another program takes a checkpoint at the same time.
+        """
+        return self.journal.checkpoint(self.context.now())
+
+    @arguments.typed
+    def verify(self, root: str | None = None) -> tuple[Finding, ...]:
+        """Verify every hash chain, every checkpoint, and every copy that the journal keeps of its events.
+
+        Args:
+            root: The root of a checkpoint that must be in the journal, as it was written down elsewhere.
+
+        Returns:
+            The first break of every case that was changed outside the engine, and every mismatch; empty when there is
+            none.  Of the kinds, ``projection`` is a head or deadline row that differs from the events, ``subcase`` a
+            parent case that differs from its subcase, ``lost`` a case that another names and that is gone,
+            ``checkpoint`` a changed checkpoint, a missing ``root``, or a case that differs from its checkpoint.
+            ``erased`` reports a personal value that was erased on record, and is no break.
+
+        Raises:
+            StorageError: The database cannot be read.
+        """
+        findings = tuple(self.journal.verify(root))
+        erased = {finding.case for finding in findings if finding.kind == "erased"}
+        return (*findings, *mismatches(self.context, _broken(findings), among=True, erased=erased))
+
+    def rebuild(self) -> tuple[Finding, ...]:
+        """Write heads and deadline rows anew where they differ from what the events give.
+
+        A case whose chain is broken is left alone: nothing is built on its events.
+
+        Returns:
+            The differences that were found and repaired.
+
+        Raises:
+            StorageError: The journal is read-only or cannot be used.
+            Conflict: Another program writes.
+        """
+        findings = tuple(self.journal.verify())
+        projections = [finding for finding in findings if finding.kind == PROJECTION]
+        return rebuild(self.context, _broken(findings), projections)
+
+
+def _broken(findings: Iterable[Finding]) -> frozenset[str]:
+    """The cases whose events themselves are in doubt."""
+    return frozenset(finding.case for finding in findings if finding.kind not in {"erased", PROJECTION})
