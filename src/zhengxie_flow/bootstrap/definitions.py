@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.engine import CompiledProcess, compile_process
-from zhengxie_flow.engine.editions.governing import chained, with_pin
+from zhengxie_flow.engine.editions.governing import link_editions, with_pin
 from zhengxie_flow.errors import NotFound, UsageError
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.ports import Journal
@@ -44,7 +44,7 @@ class ProjectDefinitions:
         every = [compile_process(each.definition) for each in (loaded, *loaded.editions)]
         with self._lock:
             every = [self._compiled.setdefault(each.hash, each) for each in every]
-            first = chained(every)[0]
+            first = link_editions(every)[0]
             self._current[process] = (self._stamp_of(process, first), first)
             return first
 

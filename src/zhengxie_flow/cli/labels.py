@@ -25,9 +25,9 @@ class Labels:
 
     def of(self, ident: str, edition: str | None = None) -> str:
         """The label of a duty, exemption or action, in the edition that judges; empty where there is none."""
-        from zhengxie_flow.engine.audit_line import called
+        from zhengxie_flow.engine.audit_line import edition_label
 
-        compiled = next((each for each in self.compiled.editions if called(each) == edition), self.compiled)
+        compiled = next((each for each in self.compiled.editions if edition_label(each) == edition), self.compiled)
         process = compiled.process
         found: Any = (
             process.obligations.get(ident)
@@ -82,9 +82,9 @@ class Labels:
 
     def edition(self) -> str:
         """The edition whose life the case leads."""
-        from zhengxie_flow.engine.audit_line import called
+        from zhengxie_flow.engine.audit_line import edition_label
 
-        return called(self.compiled)
+        return edition_label(self.compiled)
 
     def action(self, name: str) -> str:
         """What an action is called."""

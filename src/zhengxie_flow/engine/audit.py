@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from zhengxie_flow.engine.audit_line import clause_of
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.editions.governing import names
+from zhengxie_flow.engine.editions.governing import ids_in_editions
 from zhengxie_flow.engine.events.deemed_acts import cause_of, deemed_events, with_deemed
 from zhengxie_flow.engine.events.evolve import effective, evolve, fold
 from zhengxie_flow.engine.findings.of_acts import findings
@@ -24,7 +24,7 @@ def view_of(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: 
     return view_on(compiled, case, calendars, judge, as_of)
 
 
-def lapse(
+def apply_lapsed_limits(
     compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date, now: datetime
 ) -> tuple[Case, tuple[Event, ...]]:
     """The acts that time has produced by a day and the journal does not hold yet, and the case after them.
@@ -38,7 +38,7 @@ def lapse(
     return case, tuple(fired)
 
 
-def undone(
+def obsolete_deemed_events(
     compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date, now: datetime
 ) -> tuple[Event, ...]:
     """The corrections that withdraw acts deemed done which, by what is known now, never were.
@@ -73,10 +73,10 @@ def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: da
     case = with_deemed(compiled, case, calendars, judge, as_of)
     view = view_of(compiled, case, calendars, as_of)
     verdicts: list[Judgement] = []
-    for name in names(compiled, lambda each: tuple(each.process.obligations)):
+    for name in ids_in_editions(compiled, lambda each: tuple(each.process.obligations)):
         found = [*lines(view, name), *past_lines(view, name)]
         verdicts += found or [_nothing_to_judge(compiled, name)]
-    for name in names(compiled, lambda each: (*each.requirements, *each.process.exemptions)):
+    for name in ids_in_editions(compiled, lambda each: (*each.requirements, *each.process.exemptions)):
         verdicts += lines(view, name)
     verdicts += list(findings(view, verdicts))
     verdicts = [named(view, line) for line in verdicts]

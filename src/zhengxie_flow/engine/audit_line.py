@@ -11,10 +11,10 @@ from zhengxie_flow.model.verdict import ActRef
 
 def edition(view: CaseView) -> str:
     """Which edition of the process judges: its id and the day it came into force."""
-    return called(view.compiled)
+    return edition_label(view.compiled)
 
 
-def called(compiled: CompiledProcess) -> str:
+def edition_label(compiled: CompiledProcess) -> str:
     """How an edition is shown."""
     begin = compiled.begins
     return compiled.id if begin is None else f"{compiled.id}@{begin.isoformat()}"
@@ -25,6 +25,6 @@ def clause_of(law: tuple[ClauseRef, ...]) -> str | None:
     return ", ".join(map(str, law)) or None
 
 
-def acted(act: Act | None) -> ActRef | None:
+def act_ref(act: Act | None) -> ActRef | None:
     """The part of an act that a verdict shows."""
     return None if act is None else ActRef(act.sequence, act.day)

@@ -41,7 +41,7 @@ def may_act(view: CaseView, action: Action, by: str | None, item: str | None) ->
     return by is None or by in roles or (item is not None and by == item and action.item_type in roles)
 
 
-def lacking(compiled: CompiledProcess, case: Case, role: str | None, key: Key) -> str | None:
+def missing_authority(compiled: CompiledProcess, case: Case, role: str | None, key: Key) -> str | None:
     """What a role lacks to act at a place in time; None where it has authority.
 
     A role that some action ``delegates`` is borrowed: it has authority from the day it is lent to the last day of that,
@@ -87,15 +87,17 @@ def _day(act: Act, field: str | None) -> date | None:
     return date.fromisoformat(str(value)[:10]) if value is not None else None
 
 
-def against(compiled: CompiledProcess, case: Case, act: Act, actor: str | None, clause: str | None) -> Iterator[Reason]:
+def refusals_for_actor(
+    compiled: CompiledProcess, case: Case, act: Act, actor: str | None, clause: str | None
+) -> Iterator[Reason]:
     """What stands against an act in who does it: an office not there, a role not lent, two hands that are one."""
     action = compiled.action(act.action)
     for role in (act.by, *roles_named(compiled, act)):
-        wants = lacking(compiled, case, role, act.key)
+        wants = missing_authority(compiled, case, role, act.key)
         if wants is not None and (role == act.by or wants != NOT_IN_FORCE):
             yield Reason("role" if wants == NOT_IN_FORCE else DELEGATION, "false", (role or "",), clause)
     for name in action.four_eyes:
-        if same_hand(compiled, case, act, name, actor) is not None:
+        if four_eyes_violation(compiled, case, act, name, actor) is not None:
             yield Reason(FOUR_EYES, "false", (name,), clause)
 
 
@@ -112,7 +114,9 @@ def roles_named(compiled: CompiledProcess, act: Act) -> tuple[str, ...]:
     return tuple(named)
 
 
-def same_hand(compiled: CompiledProcess, case: Case, act: Act, name: str, actor: str | None = None) -> str | None:
+def four_eyes_violation(
+    compiled: CompiledProcess, case: Case, act: Act, name: str, actor: str | None = None
+) -> str | None:
     """How the one who acts is the one who must be somebody else: ``same_actor``, ``same_role``; None where not.
 
     ``name`` is a field of the act (a role or a person) or an action whose latest act before this one counts.  Two acts

@@ -9,7 +9,7 @@ from zhengxie_flow.model.case import BEGINNING, Assertion
 from zhengxie_flow.model.values import ValueType
 
 
-def standing(made: Sequence[Assertion], kind: ValueType | None) -> Sequence[Assertion]:
+def counted_assertions(made: Sequence[Assertion], kind: ValueType | None) -> Sequence[Assertion]:
     """The assertions that count, oldest first.
 
     With ``countersigned_by`` one counts from the moment that another role says the same, one of the two being a
@@ -28,9 +28,11 @@ def standing(made: Sequence[Assertion], kind: ValueType | None) -> Sequence[Asse
     return found
 
 
-def pairs(made: Sequence[Assertion], kind: ValueType | None) -> Iterator[tuple[Assertion, Assertion]]:
+def countersigned_pairs(made: Sequence[Assertion], kind: ValueType | None) -> Iterator[tuple[Assertion, Assertion]]:
     """Each determination that counts with the one whose second hand it is."""
-    counted = {one.key for one in standing(made, kind)} if kind is not None and kind.countersigned_by else set()
+    counted = (
+        {one.key for one in counted_assertions(made, kind)} if kind is not None and kind.countersigned_by else set()
+    )
     yield from ((first, second) for first, second in pairwise(made) if second.key in counted)
 
 
@@ -38,7 +40,7 @@ def awaiting(made: Sequence[Assertion], kind: ValueType | None) -> tuple[str, ..
     """The roles of which one must still say the same for the latest determination to count; none where it does."""
     if kind is None or not kind.countersigned_by or not made:
         return ()
-    counted = standing(made, kind)
+    counted = counted_assertions(made, kind)
     if counted and counted[-1] is made[-1]:
         return ()
     last = made[-1]
@@ -50,9 +52,9 @@ def awaiting(made: Sequence[Assertion], kind: ValueType | None) -> tuple[str, ..
 def _countersigns(first: Assertion, second: Assertion, kind: ValueType) -> bool:
     if first.value != second.value or first.by == second.by:
         return False
-    pairs = ((first.by, second.by), (second.by, first.by))
+    orders = ((first.by, second.by), (second.by, first.by))
     return any(two in kind.countersigned_by and (not kind.by or one in (*kind.by, *kind.countersigned_by))
-               for one, two in pairs)  # fmt: skip
+               for one, two in orders)  # fmt: skip
 
 
 def may_determine(kind: ValueType | None) -> tuple[str, ...]:

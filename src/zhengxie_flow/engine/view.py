@@ -12,7 +12,7 @@ from typing import TypeVar
 from zhengxie_flow.calendars import Snapshot, deemed_day
 from zhengxie_flow.conditions.view import UNKNOWN, FactValue, ParameterValue, Resolved, Scope, SubcaseSummary, stated
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.determinations import awaiting, may_determine, standing
+from zhengxie_flow.engine.determinations import awaiting, counted_assertions, may_determine
 from zhengxie_flow.engine.parameters import parameter_value
 from zhengxie_flow.model.body import SubcaseBody
 from zhengxie_flow.model.case import Act, Assertion, Case, HasPosition, Item, Key, StatePeriod, end_of
@@ -93,7 +93,7 @@ class CaseView:
     def determined(self, name: str) -> Sequence[Assertion]:
         """The determinations of a fact that count so far, oldest first."""
         made = self.past(self.case.facts.get((None, name), ()))
-        return standing(made, self.compiled.process.facts.get(name)) if made else made
+        return counted_assertions(made, self.compiled.process.facts.get(name)) if made else made
 
     def assertion(self, name: str) -> Assertion | None:
         """The standing assertion of a fact."""
@@ -153,7 +153,7 @@ class CaseView:
     def _seen(self, assertions: Sequence[Assertion], kind: ValueType | None) -> FactValue:
         made = self.past(assertions)
         if made and kind is not None and kind.countersigned_by:
-            made = standing(made, kind)
+            made = counted_assertions(made, kind)
         if made:
             return stated(made[-1].value, kind)
         return UNKNOWN if kind is None or kind.presumed is None else replace(stated(kind.presumed, kind), presumed=True)

@@ -8,8 +8,16 @@ from datetime import date, datetime
 from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell, undone
-from zhengxie_flow.engine.editions.governing import living
+from zhengxie_flow.engine import (
+    CompiledProcess,
+    apply_lapsed_limits,
+    deadlines,
+    evolve,
+    fold,
+    obsolete_deemed_events,
+    parent_updates,
+)
+from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.events.conformance import Vocabulary, misfits
 from zhengxie_flow.engine.events.evolve import known_by
 from zhengxie_flow.engine.events.personal import NOBODY, personal_facts, personal_fields
@@ -147,7 +155,7 @@ def write(
         event = stamped(context, make(compiled, known), key)
         after = evolve(known, event)
         if after.definition != known.definition:  # it passed to another edition
-            compiled = living(compiled, after)
+            compiled = edition_governing_life(compiled, after)
             keep(transaction, compiled)
         return commit(context, transaction, compiled, head, after, (*fired, event))[len(fired)]
 
@@ -155,7 +163,7 @@ def write(
 def produced(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:
     """The acts that time has produced until now, and the case after them."""
     calendars = partial(context.calendar, compiled)
-    after, fired = lapse(compiled, case, calendars, context.today(compiled), context.now())
+    after, fired = apply_lapsed_limits(compiled, case, calendars, context.today(compiled), context.now())
     return after, tuple(stamped(context, event, None) for event in fired)
 
 
@@ -175,7 +183,9 @@ def commit(
     """
     withdrawn = [
         stamped(context, event, None)
-        for event in undone(compiled, case, partial(context.calendar, compiled), context.today(compiled), context.now())
+        for event in obsolete_deemed_events(
+            compiled, case, partial(context.calendar, compiled), context.today(compiled), context.now()
+        )
     ]
     if withdrawn:
         events, case = (*events, *withdrawn), fold((*case.events, *withdrawn))
@@ -197,7 +207,7 @@ def tell_parents(context: Context, transaction: Transaction, compiled: CompiledP
         above = context.definitions.by_hash(head.definition)
         known = context.rebuilt(transaction.events(parent.case))
         edition = context.calendar(above, context.today(above)).edition
-        told = tell(known, above, case, compiled, parent, now=context.now(), calendar=edition)
+        told = parent_updates(known, above, case, compiled, parent, now=context.now(), calendar=edition)
         news = [stamped(context, event, None) for event in told]
         if news:
             append(context, transaction, above, head, fold((*known.events, *news)), news, also=personal_facts(compiled))

@@ -20,10 +20,10 @@ from zhengxie_flow.model.verdict import Judgement, Verdict
 
 Governs = Callable[[date], bool]
 Judge = Callable[[CaseView, str, Item | None, Governs | None], list[Judgement]]
-Seen = tuple[CaseView, Judgement]
+JudgedView = tuple[CaseView, Judgement]
 
 
-def chained(editions: Sequence[CompiledProcess]) -> tuple[CompiledProcess, ...]:
+def link_editions(editions: Sequence[CompiledProcess]) -> tuple[CompiledProcess, ...]:
     """The editions of one process in order, each knowing all of them.
 
     A state that ends a case in any of them ends it for all: a case may stand in a state that only its own edition has.
@@ -40,11 +40,11 @@ def chained(editions: Sequence[CompiledProcess]) -> tuple[CompiledProcess, ...]:
 def with_pin(pinned: CompiledProcess, editions: Sequence[CompiledProcess]) -> CompiledProcess:
     """The definition a case started under, among the editions there are now; it stands in for that of its day."""
     others = [each for each in editions if each.begins != pinned.begins]
-    linked = chained(sorted((pinned, *others), key=lambda each: each.begins or date.min))
+    linked = link_editions(sorted((pinned, *others), key=lambda each: each.begins or date.min))
     return next(each for each in linked if each.hash == pinned.hash)
 
 
-def starting(compiled: CompiledProcess, day: date) -> CompiledProcess:
+def edition_on(compiled: CompiledProcess, day: date) -> CompiledProcess:
     """The edition that a case opened on a day starts under; before all of them, the first."""
     found = compiled.editions[0] if compiled.editions else compiled
     for each in compiled.editions[1:]:
@@ -53,7 +53,7 @@ def starting(compiled: CompiledProcess, day: date) -> CompiledProcess:
     return found
 
 
-def living(compiled: CompiledProcess, case: Case, until: Key | None = None) -> CompiledProcess:
+def edition_governing_life(compiled: CompiledProcess, case: Case, until: Key | None = None) -> CompiledProcess:
     """The edition whose life a case leads, or led up to a place in time."""
     if not compiled.editions:
         return compiled
@@ -68,7 +68,9 @@ def living(compiled: CompiledProcess, case: Case, until: Key | None = None) -> C
 
 def _started(compiled: CompiledProcess, case: Case) -> CompiledProcess:
     """The edition a case started under, whatever its life has moved to since."""
-    return living(compiled, case, (date.min, -1)) if case.pins else _known(compiled, case.definition, None)
+    return (
+        edition_governing_life(compiled, case, (date.min, -1)) if case.pins else _known(compiled, case.definition, None)
+    )
 
 
 def _known(compiled: CompiledProcess, digest: str, begins: date | None) -> CompiledProcess:
@@ -102,10 +104,10 @@ def in_force(view: CaseView, day: date) -> CaseView:
     return view.under(governing(view, day))
 
 
-def governed(view: CaseView, ident: str, item: Item | None, judge: Judge) -> Iterator[Seen]:
+def governed(view: CaseView, ident: str, item: Item | None, judge: Judge) -> Iterator[JudgedView]:
     """The verdicts on a duty, each by the edition that governs it, with the view of that edition."""
     having = [each for each in view.compiled.editions if ident in each.own_ids()]
-    home = living(view.compiled, view.case)
+    home = edition_governing_life(view.compiled, view.case)
     first = home if home in having else (having[0] if having else home)
     if ident in first.process.obligations:
         yield from _by_due_day(view.under(first), ident, item, judge)
@@ -113,7 +115,7 @@ def governed(view: CaseView, ident: str, item: Item | None, judge: Judge) -> Ite
         yield from _by_act(view.under(first), ident, item, judge, having)
 
 
-def _by_due_day(home: CaseView, ident: str, item: Item | None, judge: Judge) -> Iterator[Seen]:
+def _by_due_day(home: CaseView, ident: str, item: Item | None, judge: Judge) -> Iterator[JudgedView]:
     """An obligation: one line decides the day, the edition of that day judges."""
     for line in judge(home, ident, item, None):
         edition_ = governing(home, _day_of(line, home.day))
@@ -164,9 +166,9 @@ def not_there(view: CaseView, line: Judgement) -> Judgement:
 
 def _by_act(
     home: CaseView, ident: str, item: Item | None, judge: Judge, having: Sequence[CompiledProcess]
-) -> Iterator[Seen]:
+) -> Iterator[JudgedView]:
     """A requirement or a power: each act is judged by the edition in force on its day; the worst of them shows."""
-    done: dict[str | None, Seen] = {}
+    done: dict[str | None, JudgedView] = {}
     for each in having:
         view = home.under(each)
         for line in judge(view, ident, item, lambda day, each=each: governing(home, day) is each):  # type: ignore[misc]
@@ -183,7 +185,7 @@ def _by_act(
         yield from ((view, not_there(view, line)) for line in judge(home, ident, item, None))
 
 
-def names(compiled: CompiledProcess, section: Callable[[CompiledProcess], Sequence[str]]) -> tuple[str, ...]:
+def ids_in_editions(compiled: CompiledProcess, section: Callable[[CompiledProcess], Sequence[str]]) -> tuple[str, ...]:
     """The ids of a section in this edition, then those that only others have."""
     every = (compiled, *compiled.editions)
     return tuple(dict.fromkeys(name for each in every for name in section(each)))

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from zhengxie_flow.engine.compile import CompiledProcess, compile_process
-from zhengxie_flow.engine.editions.governing import chained
+from zhengxie_flow.engine.editions.governing import link_editions
 from zhengxie_flow.errors import NotFound, UsageError
 from zhengxie_flow.model.citation import Alternative, Interpretation
 from zhengxie_flow.model.definition import Definition, resolve
@@ -52,7 +52,7 @@ def reread(compiled: CompiledProcess, readings: Mapping[str, str], registers: It
                 if (entry := register.get(number)) is not None and name in entry.alternatives)  # fmt: skip
         settings |= next((found for found in sets if found), {})
     editions = compiled.editions or (compiled,)
-    changed = chained([_changed(each, settings) for each in editions])
+    changed = link_editions([_changed(each, settings) for each in editions])
     return changed[editions.index(compiled)]
 
 

@@ -14,10 +14,10 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.engine import authority
 from zhengxie_flow.engine.compile import CompiledAction, CompiledProcess
 from zhengxie_flow.engine.editions.governing import in_force
-from zhengxie_flow.engine.exemptions.grants import against_grant
+from zhengxie_flow.engine.exemptions.grants import refusals_for_grant
 from zhengxie_flow.engine.judging.judge import judge
 from zhengxie_flow.engine.judging.requirements import requirement_holds
-from zhengxie_flow.engine.state_machine.items import against, changes, check_successor
+from zhengxie_flow.engine.state_machine.items import changes, check_successor, refusals_for_item
 from zhengxie_flow.engine.view import Calendars, CaseView, view_before
 from zhengxie_flow.errors import NotFound, Reason, Refused, Unmet, UsageError, Where
 from zhengxie_flow.model.body import ActBody
@@ -179,9 +179,9 @@ def _reasons(
     if moved is None:
         reasons.append(_no_way(view, action, act))
     if outline.item_type is not None:
-        reasons += against(view, action, act, scope.item, _clause(action))
+        reasons += refusals_for_item(view, action, act, scope.item, _clause(action))
     if outline.watched:
-        reasons += authority.against(view.compiled, view.case, act, actor, _clause(action))
+        reasons += authority.refusals_for_actor(view.compiled, view.case, act, actor, _clause(action))
     reasons += [
         Reason(f"with.{name}", "unknown", (name,), _clause(action))
         for name in outline.required
@@ -197,7 +197,7 @@ def _reasons(
             reasons.append(reason)
     if asked.exempts:
         known = {reason.id for reason in reasons}
-        reasons += [reason for reason in against_grant(law, act) if reason.id not in known]
+        reasons += [reason for reason in refusals_for_grant(law, act) if reason.id not in known]
     return reasons
 
 

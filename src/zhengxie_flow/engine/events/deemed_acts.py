@@ -13,8 +13,8 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.events.evolve import effective, evolve
-from zhengxie_flow.engine.judging.discharge import stand
-from zhengxie_flow.engine.limits.resolve import as_shortened, clocks
+from zhengxie_flow.engine.judging.discharge import obligation_status
+from zhengxie_flow.engine.limits.resolve import clocks, with_granted_limit
 from zhengxie_flow.engine.state_machine.items import changes, end_of_life
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.body import DeemedBody
@@ -81,11 +81,11 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
 
 def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item | None) -> Iterator[Event]:
     """What the passing of a duty's limit deems done, if it has passed, and was not lifted."""
-    window = stand(view, duty, item).window
-    limit = None if window is None else as_shortened(view, name, duty, item, window)
+    window = obligation_status(view, duty, item).window
+    limit = None if window is None else with_granted_limit(view, name, duty, item, window)
     if limit is not None:
         duty = duty.model_copy(update={"limit": limit})
-        window = stand(view, duty, item).window
+        window = obligation_status(view, duty, item).window
     if window is None or window.day is None or not window.firm or not window.anchor.actual or window.day >= view.day:
         return
     then = view.at(end_of(window.day))
@@ -93,7 +93,7 @@ def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item |
         return  # a case or an item that has ended waits for nothing
     if view.judge(then, name, item) is Verdict.EXEMPT:
         return
-    if stand(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
+    if obligation_status(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
         day = window.day if deem.at == "due" else window.anchor.day or window.day
         yield from _event(then, deem, item, day, f"{name}/{item.id if item else ''}/{window.anchor.event or ''}")
 

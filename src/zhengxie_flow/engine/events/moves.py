@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from zhengxie_flow.engine.audit_line import called
+from zhengxie_flow.engine.audit_line import edition_label
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.editions.governing import living
+from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.events.decide import known_role, not_future
 from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
@@ -30,7 +30,7 @@ def _names(compiled: CompiledProcess) -> tuple[str, ...]:
     """What an edition is known by: its name (the first has none), its first day, its id with that day."""
     known = compiled.definition.edition
     begins = () if compiled.begins is None else (compiled.begins.isoformat(),)
-    return (*(() if known is None else (known.edition,)), *begins, called(compiled))
+    return (*(() if known is None else (known.edition,)), *begins, edition_label(compiled))
 
 
 def move(
@@ -55,17 +55,17 @@ def move(
     if not reason.strip():
         raise UsageError("ZX4029", where=where)
     known_role(compiled, told.by)
-    home, target = living(compiled, case), find_edition(compiled, to)
+    home, target = edition_governing_life(compiled, case), find_edition(compiled, to)
     if target is home:
-        raise UsageError("ZX4064", where=where, edition=called(home))
+        raise UsageError("ZX4064", where=where, edition=edition_label(home))
     occurred = now.astimezone(case.zone) if told.at is None else not_future(told.at, now, case)
     day = occurred.astimezone(case.zone).date() if isinstance(occurred, datetime) else occurred
     if target.begins is not None and day < target.begins:
-        raise UsageError("ZX4066", where=where, edition=called(target), begins=target.begins, day=day)
+        raise UsageError("ZX4066", where=where, edition=edition_label(target), begins=target.begins, day=day)
     allowed = target.definition.edition.transition.by if target.definition.edition is not None else ()
     if allowed and told.by not in allowed:
         reasons = (Reason("role", "false", allowed),)
-        raise Refused("ZX4067", where=where, reasons=reasons, edition=called(target))
+        raise Refused("ZX4067", where=where, reasons=reasons, edition=edition_label(target))
     state = _state(home, target, case)
     return Event(
         case=case.id,
@@ -79,7 +79,7 @@ def move(
         recorded_by=told.recorded_by,
         body=MovedBody(
             definition=HashChange(from_=home.hash, to=target.hash),
-            edition=EditionChange(from_=called(home), to=called(target)),
+            edition=EditionChange(from_=edition_label(home), to=edition_label(target)),
             begins=BeginChange(from_=_iso(home.begins), to=_iso(target.begins)),
             reason=reason,
             basis=basis or None,
@@ -104,5 +104,5 @@ def _state(home: CompiledProcess, target: CompiledProcess, case: Case) -> str:
         known = each.definition.edition
         state = known.moved_states.get(state, state) if known is not None else state
     if state not in target.process.states:
-        raise UsageError("ZX4065", where=Where(case=case.id), state=case.state, edition=called(target))
+        raise UsageError("ZX4065", where=Where(case=case.id), state=case.state, edition=edition_label(target))
     return state

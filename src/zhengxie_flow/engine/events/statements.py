@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, lacking
+from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, missing_authority
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.determinations import may_determine
 from zhengxie_flow.engine.events.decide import check_item_id, known_action, known_role, not_future
@@ -170,7 +170,7 @@ def _may_determine(
 ) -> None:
     """Raises `Refused` ZX4038 for a role that may not say it, or that is not there or not lent today."""
     allowed = may_determine(kind)
-    wants = lacking(compiled, case, told.by, (now.astimezone(case.zone).date(), case.version + 1))
+    wants = missing_authority(compiled, case, told.by, (now.astimezone(case.zone).date(), case.version + 1))
     if allowed and told.by not in allowed:
         reason = Reason("role", "false", allowed)
     elif wants is not None:

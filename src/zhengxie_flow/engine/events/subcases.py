@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from zhengxie_flow.conditions import NOWHERE, Trace, evaluate_optional
-from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, lacking
+from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, missing_authority
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.events.evolve import effective
 from zhengxie_flow.engine.view import CaseView
@@ -36,7 +36,7 @@ class ParentUpdate:
     event: int
 
 
-def notices(child: Case, process: CompiledProcess, link: Parent, kind: Subcase) -> Iterator[ParentUpdate]:
+def reports_of(child: Case, process: CompiledProcess, link: Parent, kind: Subcase) -> Iterator[ParentUpdate]:
     """Everything a parent is to know of a subcase, in the order it happened.
 
     What lies before the subcase was taken under the parent is told with the first notice.
@@ -82,7 +82,7 @@ def _told_facts(child: Case, kind: Subcase) -> list[tuple[Key, str, Any]]:
     return sorted(found, key=lambda entry: entry[0])
 
 
-def tell(
+def parent_updates(
     parent: Case,
     compiled: CompiledProcess,
     child: Case,
@@ -115,7 +115,7 @@ def tell(
         body = CorrectedBody(reason=child.id, retract=replacement is None, replacement=replacement)
         add(EventType.CORRECTED, body, known.action, now.astimezone(parent.zone), supersedes=known.sequence)
 
-    for notice in notices(child, process, link, kind):
+    for notice in reports_of(child, process, link, kind):
         known = there.pop(notice.event, None)
         if known is not None and _same(known, notice):
             continue
@@ -141,14 +141,14 @@ def _same(known: Event, notice: ParentUpdate) -> bool:
     return same_act and alike(plain(notice.body), plain(replace(known.body, clock=None)))
 
 
-def against_opening(view: CaseView, name: str, by: str | None) -> tuple[Reason, ...]:
+def refusals_for_opening(view: CaseView, name: str, by: str | None) -> tuple[Reason, ...]:
     """What stands against opening a subcase now: who asks, the parent's end, whether it is called for, another open."""
     kind = view.compiled.process.subcases[name]
     clause = str(kind.law[0]) if kind.law else None
     reasons: list[Reason] = []
     if kind.by and by not in kind.by:
         reasons.append(Reason("role", "false", kind.by, clause))
-    if (wants := lacking(view.compiled, view.case, by, view.until)) is not None:
+    if (wants := missing_authority(view.compiled, view.case, by, view.until)) is not None:
         reasons.append(Reason("role" if wants == NOT_IN_FORCE else DELEGATION, "false", (by or "",), clause))
     if view.compiled.final.get(view.state):
         open_ = tuple(state for state in view.compiled.process.states if not view.compiled.final.get(state))

@@ -9,8 +9,8 @@ from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.comparison import lookup
-from zhengxie_flow.engine.audit_line import acted, clause_of, edition
-from zhengxie_flow.engine.authority import lacking, may_act, roles_for
+from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition
+from zhengxie_flow.engine.authority import may_act, missing_authority, roles_for
 from zhengxie_flow.engine.editions.governing import Governs, in_force
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, Unmet
@@ -70,7 +70,9 @@ class ExemptionEffect:
         return self.grant.act.key if self.grant is not None else None
 
 
-def liftings(view: CaseView, ident: str, law: tuple[ClauseRef, ...], item: Item | None) -> tuple[ExemptionEffect, ...]:
+def exemptions_reaching(
+    view: CaseView, ident: str, law: tuple[ClauseRef, ...], item: Item | None
+) -> tuple[ExemptionEffect, ...]:
     """What can lift a duty or requirement: the grants that are about it, the latest first, then what the law lifts.
 
     An exercise that is invalid lifts nothing and bars nothing; one for an item lifts duties of that item alone.
@@ -134,7 +136,7 @@ def holds_at(view: CaseView, lifting: ExemptionEffect, moment: Key, item: Item |
     return evaluate_optional(view.compiled.exemption(lifting.exemption).when, view.at(moment), scope, Trace()) is True
 
 
-def shortened(view: CaseView, limit: Limit, lifting: ExemptionEffect, item: Item | None) -> Limit | None:
+def with_granted_amount(view: CaseView, limit: Limit, lifting: ExemptionEffect, item: Item | None) -> Limit | None:
     """A limit with the amount that a lifting puts in its place; None where that amount is not on record."""
     to = lifting.to
     if to is None:
@@ -150,7 +152,7 @@ def shortened(view: CaseView, limit: Limit, lifting: ExemptionEffect, item: Item
     return limit.model_copy(update=changed)
 
 
-def against_grant(view: CaseView, act: Act) -> Iterator[Reason]:
+def refusals_for_grant(view: CaseView, act: Act) -> Iterator[Reason]:
     """What stands against exercising a power now: no ground, too late, something not on record."""
     for name, exemption in view.compiled.process.exemptions.items():
         if exemption.granted_by != act.action or not may_act(view, view.compiled.action(act.action), act.by, act.item):
@@ -174,7 +176,7 @@ def grants(view: CaseView) -> tuple[Grant, ...]:
     return tuple(sorted(found, key=lambda grant: grant.act.key))
 
 
-def reach(view: CaseView, grant: Grant) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def reached_duties(view: CaseView, grant: Grant) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The duties that a grant lifts wholly, and those whose limit it makes shorter."""
     exemption, then, scope = view.compiled.exemption(grant.exemption), view.at(grant.act.key), Scope(act=grant.act)
     process = view.compiled.process
@@ -247,7 +249,7 @@ def judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
     before = view.at(grant.key)
     if not may_act(before, view.compiled.action(grant.action), grant.by, grant.item):
         return _line(view, ident, grant, trace, V.INVALID, ("wrong_authority",))
-    if (wants := lacking(view.compiled, view.case, grant.by, grant.key)) is not None:
+    if (wants := missing_authority(view.compiled, view.case, grant.by, grant.key)) is not None:
         return _line(view, ident, grant, trace, V.INVALID, (wants,))
     holds = evaluate_optional(exemption.when, before, scope, trace)
     if holds is not True:
@@ -309,7 +311,7 @@ def _line(
         force="may",
         edition=edition(view),
         detail=detail,
-        actual=acted(grant),
+        actual=act_ref(grant),
         missing=missing,
         needs=tuple(trace.needs),
         interpretations=tuple(dict.fromkeys(behind)),
@@ -323,7 +325,7 @@ def waived(lifting: ExemptionEffect, item: Item | None) -> bool:
     return item is not None and lifting.grant is not None and lifting.grant.act.by == item.id
 
 
-def shown(view: CaseView, found: tuple[ExemptionEffect, ...]) -> LiftedBy:
+def lifted_by(view: CaseView, found: tuple[ExemptionEffect, ...]) -> LiftedBy:
     """What lifts a duty, as an audit line shows it: the one that decides first."""
     return LiftedBy(tuple(_applied(view, lifting) for lifting in found))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from zhengxie_flow.engine.audit_line import acted, clause_of, edition
-from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking, may_act
-from zhengxie_flow.engine.editions.governing import living
+from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition
+from zhengxie_flow.engine.authority import NOT_IN_FORCE, may_act, missing_authority
+from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.findings.of_record import DELEGATION, IDS as RECORD, irregularities
 from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.resolve import clocks, resolve_limit
@@ -49,7 +49,9 @@ def _determined_by_others(view: CaseView) -> Iterator[Judgement]:
         for made in view.past(assertions):
             if made.key[1] in determinations and allowed and made.by is not None and made.by not in allowed:
                 yield _determination(view, AUTHORITY, item, name, made, "wrong_authority", allowed)
-            elif made.key[1] in determinations and (wants := lacking(view.compiled, view.case, made.by, made.key)):
+            elif made.key[1] in determinations and (
+                wants := missing_authority(view.compiled, view.case, made.by, made.key)
+            ):
                 ident = AUTHORITY if wants == NOT_IN_FORCE else DELEGATION
                 yield _determination(view, ident, item, name, made, wants, allowed)
 
@@ -74,7 +76,7 @@ def _authority(view: CaseView, act: Act) -> Iterator[Judgement]:
     action = view.compiled.action(act.action)
     detail = "wrong_authority"
     if may_act(view.at(act.key), action, act.by, act.item):
-        if lacking(view.compiled, view.case, act.by, act.key) != NOT_IN_FORCE:
+        if missing_authority(view.compiled, view.case, act.by, act.key) != NOT_IN_FORCE:
             return
         detail = NOT_IN_FORCE
     verdict = Verdict.FINDING
@@ -106,7 +108,7 @@ def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ..
         clause=clause_of(action.law),
         edition=edition(view),
         detail=detail,
-        actual=acted(act),
+        actual=act_ref(act),
         who=action.by,
         is_action=True,
     )
@@ -115,7 +117,7 @@ def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ..
 def _out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
     """An act from a state (of the case, or of its item) that does not allow it moved it all the same."""
     state = view.at(act.key).state
-    if not living(view.compiled, view.case, act.key).life.allowed(state, act.action):
+    if not edition_governing_life(view.compiled, view.case, act.key).life.allowed(state, act.action):
         yield _order(view, act, OutOfOrder(act.action, state))
     item_state = disallowed(view, act)
     if item_state is not None:
@@ -143,6 +145,6 @@ def _order(view: CaseView, act: Act, note: FindingNote) -> Judgement:
         verdict=Verdict.FINDING,
         item=act.item,
         edition=edition(view),
-        actual=acted(act),
+        actual=act_ref(act),
         notes=(note,),
     )

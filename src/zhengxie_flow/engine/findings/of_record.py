@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.audit_line import acted, edition
-from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking, roles_named, same_hand
-from zhengxie_flow.engine.determinations import pairs
+from zhengxie_flow.engine.audit_line import act_ref, edition
+from zhengxie_flow.engine.authority import NOT_IN_FORCE, four_eyes_violation, missing_authority, roles_named
+from zhengxie_flow.engine.determinations import countersigned_pairs
 from zhengxie_flow.engine.events.evolve import effective
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import SubcaseBody
@@ -71,7 +71,7 @@ def _subcases_opened(view: CaseView) -> Iterator[Judgement]:
         for act in view.acts((f"{name}.{OPENED}",)):
             body = act.event.body if act.event is not None else None
             opened = OpenedSubcase(act.action, body.subcase.case if isinstance(body, SubcaseBody) else "")
-            wants = lacking(view.compiled, view.case, act.by, act.key)
+            wants = missing_authority(view.compiled, view.case, act.by, act.key)
             if kind.by and act.by is not None and act.by not in kind.by:
                 yield _found(view, AUTHORITY, act, detail=("wrong_authority",), note=opened, who=kind.by)
             elif wants is not None:
@@ -83,10 +83,16 @@ def _subcases_opened(view: CaseView) -> Iterator[Judgement]:
 def _found(view: CaseView, ident: str, about: Act | Event, note: FindingNote | None = None, **shown: Any) -> Judgement:
     """One finding about an act or an event."""
     notes = () if note is None else (note,)
-    seen = acted(about) if isinstance(about, Act) else ActRef(about.sequence, about.day(view.case.zone))
+    reference = act_ref(about) if isinstance(about, Act) else ActRef(about.sequence, about.day(view.case.zone))
     verdict = shown.pop("verdict", Verdict.FINDING)
     return Judgement(
-        obligation=ident, verdict=verdict, item=about.item, edition=edition(view), actual=seen, notes=notes, **shown
+        obligation=ident,
+        verdict=verdict,
+        item=about.item,
+        edition=edition(view),
+        actual=reference,
+        notes=notes,
+        **shown,
     )
 
 
@@ -144,7 +150,7 @@ def _between(view: CaseView, first: date, last: date, unit: Unit) -> int:
 def _one_hand(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
     """An act that needs somebody else than the one who acted."""
     for name in action.four_eyes:
-        how = same_hand(view.compiled, view.case, act, name)
+        how = four_eyes_violation(view.compiled, view.case, act, name)
         if how is not None:
             yield _found(view, FOUR_EYES, act, detail=(how,), note=FourEyesViolation(act.action, name))
 
@@ -153,7 +159,7 @@ def _one_signer(view: CaseView) -> Iterator[Judgement]:
     """A second hand that is the first one's: the same person behind both determinations."""
     persons = {event.sequence: event for event in view.case.events}
     for (item, name), made in view.case.facts.items():
-        for first, second in pairs(view.past(made), view.kind_of(item, name)):
+        for first, second in countersigned_pairs(view.past(made), view.kind_of(item, name)):
             one, two = persons.get(first.key[1]), persons.get(second.key[1])
             if one is not None and two is not None and one.actor is not None and one.actor == two.actor:
                 yield _found(view, FOUR_EYES, two, detail=("same_actor",), needs=(name,))
@@ -162,7 +168,7 @@ def _one_signer(view: CaseView) -> Iterator[Judgement]:
 def _borrowed(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
     """An act by a role that was only lent and not lent then, or that names such a role as the one who acts."""
     for role in (act.by, *roles_named(view.compiled, act)):
-        wants = lacking(view.compiled, view.case, role, act.key)
+        wants = missing_authority(view.compiled, view.case, role, act.key)
         if wants is not None and wants != NOT_IN_FORCE:
             verdict = Verdict.INVALID if action.power and role == act.by else Verdict.FINDING
             note = InvalidDelegation(act.action, role)
@@ -260,9 +266,9 @@ def _after_close(view: CaseView) -> Iterator[Judgement]:
             continue  # what the law deems done was never done after all; nobody changed anything
         if event.sequence <= closing.event or event.day(view.case.zone) > view.day:
             continue
-        acted = event.type is EventType.ACT
-        edited = event.type is EventType.CORRECTED or (_of_the_matter(event.type) and not acted)
-        slipped_in = acted and _place(view, event) < closing.key
+        is_act = event.type is EventType.ACT
+        edited = event.type is EventType.CORRECTED or (_of_the_matter(event.type) and not is_act)
+        slipped_in = is_act and _place(view, event) < closing.key
         if (edited or slipped_in) and not (event.imported and _place(view, event) < closing.key):
             note = AfterClosing(closing.state, closing.key[0], str(event.type))
             yield _found(view, AFTER_CLOSE, event, note=note)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from zhengxie_flow.engine.audit import view_of
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.editions.governing import names
+from zhengxie_flow.engine.editions.governing import ids_in_editions
 from zhengxie_flow.engine.judging.judge import OPEN, judged
 from zhengxie_flow.engine.limits.resolve import ResolvedLimit, resolve_limit
 from zhengxie_flow.engine.view import Calendars, CaseView
@@ -50,7 +50,7 @@ class Deadline:
 def deadlines(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> Iterator[Deadline]:
     """Every limit of a case with the day it leads to, whether still open or settled."""
     view = view_of(compiled, case, calendars, as_of)
-    for name in names(compiled, lambda each: tuple(each.process.obligations)):
+    for name in ids_in_editions(compiled, lambda each: tuple(each.process.obligations)):
         for seen, line in judged(view, name):
             duty = seen.compiled.process.obligations.get(name)
             timed = duty is not None and duty.limit is not None

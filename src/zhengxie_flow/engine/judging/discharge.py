@@ -46,11 +46,11 @@ class ObligationStatus:
         return self.act is not None
 
 
-def stand(view: CaseView, duty: Obligation, item: Item | None) -> ObligationStatus:
+def obligation_status(view: CaseView, duty: Obligation, item: Item | None) -> ObligationStatus:
     """How a duty stands in a view, taking for granted that it applies."""
     before = performed_before(view, duty, item)
     if before is not None:
-        return stand(view, duty, before)
+        return obligation_status(view, duty, before)
     acts = list(matching(view, duty.do, item))
     if duty.limit is None:
         return ObligationStatus(V.PASS, act=acts[0]) if acts else ObligationStatus(V.PENDING)
@@ -64,7 +64,7 @@ def stand(view: CaseView, duty: Obligation, item: Item | None) -> ObligationStat
     return _timely(view, limit, item, standing) if limit.timely else _deemed(standing)
 
 
-def moment_of(view: CaseView, standing: ObligationStatus) -> Key:
+def reference_moment(view: CaseView, standing: ObligationStatus) -> Key:
     """Where a duty is held against exemptions: when it was performed, at the latest when it fell due; without either
     now, or when the case ended.
     """

@@ -12,7 +12,7 @@ SOFTENED = frozenset({V.DEVIATION, V.OVERDUE, V.FINDING})
 """Verdicts that a reason given in time turns into a justified departure, where the duty is soft."""
 
 
-def weigh(verdict: Verdict, force: str) -> Verdict:
+def soften(verdict: Verdict, force: str) -> Verdict:
     """How heavily a plain verdict weighs: ``should`` softens a breach, ``by_reference`` each step once."""
     if verdict is V.BREACH and force in ("should", "by_reference"):
         return V.DEVIATION
@@ -21,10 +21,10 @@ def weigh(verdict: Verdict, force: str) -> Verdict:
     return verdict
 
 
-def weighed(verdict: Verdict, duty: Obligation | Requirement) -> Verdict:
+def adjust_for_force(verdict: Verdict, duty: Obligation | Requirement) -> Verdict:
     """How heavily a plain verdict weighs by a duty's force, and one step less where it is followed by reference."""
-    verdict = weigh(verdict, duty.force)
-    return weigh(verdict, "by_reference") if duty.by_reference and duty.force != "by_reference" else verdict
+    verdict = soften(verdict, duty.force)
+    return soften(verdict, "by_reference") if duty.by_reference and duty.force != "by_reference" else verdict
 
 
 def is_soft(duty: Obligation | Requirement) -> bool:

@@ -6,12 +6,19 @@ from dataclasses import replace
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.truth import Truth
-from zhengxie_flow.engine.audit_line import acted, clause_of, edition
+from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition
 from zhengxie_flow.engine.authority import roles_for
 from zhengxie_flow.engine.editions.governing import Governs
-from zhengxie_flow.engine.exemptions.grants import WAIVED, ExemptionEffect, holds_at, liftings, shown, waived
-from zhengxie_flow.engine.judging.discharge import ObligationStatus, moment_of
-from zhengxie_flow.engine.judging.force import SOFTENED, is_soft, reasons_given, shown_force, weighed
+from zhengxie_flow.engine.exemptions.grants import (
+    WAIVED,
+    ExemptionEffect,
+    exemptions_reaching,
+    holds_at,
+    lifted_by,
+    waived,
+)
+from zhengxie_flow.engine.judging.discharge import ObligationStatus, reference_moment
+from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given, shown_force
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.process import Requirement
@@ -34,18 +41,18 @@ def judge_requirement(
         if (item is None or act.item == item.id or view.compiled.action(action).item_type != item.type)
         and (governs is None or governs(act.day))
     ]
-    found = [one for one in liftings(view, requirement.id, requirement.law, item) if one.to is None]
+    found = [one for one in exemptions_reaching(view, requirement.id, requirement.law, item) if one.to is None]
     lifted = {act.key: _lifted_at(view, found, act.key, item) for act in acts} if found else {}
     judged = [_at_act(view, requirement, item, act) for act in acts if not lifted.get(act.key)]
     if judged:
         return min(judged, key=lambda line: line.verdict.severity)
-    now = moment_of(view, ObligationStatus(V.PENDING, act=acts[-1] if acts else None))
+    now = reference_moment(view, ObligationStatus(V.PENDING, act=acts[-1] if acts else None))
     if standing := _lifted_at(view, found, now, item):
         own = (WAIVED,) if waived(standing[0], item) else ()
         line = _requirement_line(view, requirement, item, V.EXEMPT, Trace(), acts[-1] if acts else None, own)
         behind = [entry for one in standing for entry in view.compiled.exemption(one.exemption).interpretation]
         both = tuple(dict.fromkeys((*line.interpretations, *behind)))
-        return replace(line, interpretations=both, notes=(shown(view, standing),))
+        return replace(line, interpretations=both, notes=(lifted_by(view, standing),))
     verdict, detail = V.PENDING, tuple[str, ...]()
     if view.compiled.final.get(view.state):
         verdict, detail = V.NOT_APPLICABLE, (view.state,)
@@ -90,7 +97,7 @@ def requirement_verdict(requirement: Requirement, holds: Truth | str) -> Verdict
         return V.NEEDS_JUDGEMENT
     if holds:
         return V.PASS
-    return weighed(V.BREACH, requirement) if requirement.law else V.FINDING
+    return adjust_for_force(V.BREACH, requirement) if requirement.law else V.FINDING
 
 
 def _requirement_line(
@@ -112,7 +119,7 @@ def _requirement_line(
         force=shown_force(requirement),
         edition=edition(view),
         detail=detail,
-        actual=acted(act),
+        actual=act_ref(act),
         missing=tuple(trace.absent) if unmet else (),
         needs=tuple(trace.needs) if verdict is V.NEEDS_JUDGEMENT else (),
         waits_for=waits_for,

@@ -54,7 +54,7 @@ class AnchorState:
         """Whether it happened."""
         return self.kind == "actual"
 
-    def seen(self) -> AnchorRef:
+    def reference(self) -> AnchorRef:
         """The part of it that a verdict shows."""
         return AnchorRef(self.kind, self.day, self.event)
 

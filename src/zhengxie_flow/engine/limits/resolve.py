@@ -10,7 +10,7 @@ from typing import Any, assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot, add_hours
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.exemptions.grants import liftings, shortened
+from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, with_granted_amount
 from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, resolve_anchor
 from zhengxie_flow.engine.limits.running_limit import AppliedExtension, ClockStop, RunningLimit, restarted, run_clock
 from zhengxie_flow.engine.view import CaseView
@@ -312,7 +312,7 @@ def _due(
         return AnchorState("unknown", waits_for=(obligation,))
     onward = (*path, obligation)
     window = resolve_limit(view, duty.limit, item, calendar, onward)
-    limit = as_shortened(view, obligation, duty, about, window)
+    limit = with_granted_limit(view, obligation, duty, about, window)
     if limit is not None:
         window = _later(window, resolve_limit(view, limit, item, calendar, onward))
     if not ends(window.direction) or window.day is None:
@@ -321,18 +321,18 @@ def _due(
     return _ending(view, window, window.day)
 
 
-def as_shortened(
+def with_granted_limit(
     view: CaseView, ident: str, duty: Obligation, item: Item | None, window: ResolvedLimit
 ) -> Limit | None:
     """A duty's limit as the latest grant leaves it that was given in time and only changes its amount, else None."""
     if window.day is None or duty.limit is None:
         return None
-    for one in liftings(view, ident, duty.law, item):
+    for one in exemptions_reaching(view, ident, duty.law, item):
         if one.grant is None or one.grant.act.key > end_of(window.day) or one.grant.end < end_of(window.day):
             continue
         if any(act.key < one.grant.act.key for act in matching(view, duty.do, item)):
             continue  # performed by then: there was nothing left to make shorter
-        return shortened(view, duty.limit, one, item)
+        return with_granted_amount(view, duty.limit, one, item)
     return None
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.calendars.arithmetic import shift
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.authority import lacking
+from zhengxie_flow.engine.authority import missing_authority
 from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, occurrences, of_act
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key
@@ -275,7 +275,7 @@ def _extend(
     allowed = extension.by or view.compiled.action(extension.action).by
     if allowed and act.by is not None and act.by not in allowed:
         return AppliedExtension(act, Verdict.INVALID, ("wrong_authority",))
-    if (wants := lacking(view.compiled, view.case, act.by, act.key)) is not None:
+    if (wants := missing_authority(view.compiled, view.case, act.by, act.key)) is not None:
         return AppliedExtension(act, Verdict.INVALID, (wants,))
     end = run.end()
     if end is not None and view.deemed(act) > run.rolled(end):

@@ -80,7 +80,9 @@ def performed_before(view: CaseView, duty: Obligation, item: Item | None) -> Ite
     return None
 
 
-def against(view: CaseView, action: Action, act: Act, item: Item | None, clause: str | None) -> Iterator[Reason]:
+def refusals_for_item(
+    view: CaseView, action: Action, act: Act, item: Item | None, clause: str | None
+) -> Iterator[Reason]:
     """What stands against an act in the item it is done for: it is gone, or its state does not allow it."""
     if item is None or action.adds is not None:
         return

@@ -7,8 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import assert_never
 
-from zhengxie_flow.engine import CompiledProcess, against_opening, decide, evolve, lapse, tell, view_of
-from zhengxie_flow.engine.editions.governing import living, starting
+from zhengxie_flow.engine import (
+    CompiledProcess,
+    apply_lapsed_limits,
+    decide,
+    evolve,
+    parent_updates,
+    refusals_for_opening,
+    view_of,
+)
+from zhengxie_flow.engine.editions.governing import edition_governing_life, edition_on
 from zhengxie_flow.engine.events import corrections, statements
 from zhengxie_flow.engine.events.decide import Command, known_action
 from zhengxie_flow.engine.events.moves import find_edition, move
@@ -55,12 +63,14 @@ class ScriptedCase:
             yield from self._below(happening, now)
             return
         if happening.try_ is not None:  # asked for live: what time has produced until then comes first
-            self.case, fired = lapse(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled), now)
+            self.case, fired = apply_lapsed_limits(
+                self.compiled, self.case, self.calendars, civil(happening.at, self.compiled), now
+            )
             yield from fired
         for item in self._items(happening):
             event = self._event(happening, item, now)
             self.case = evolve(self.case, event)
-            self.compiled = living(self.compiled, self.case)
+            self.compiled = edition_governing_life(self.compiled, self.case)
             if happening.id is not None:
                 self.labels[happening.id] = event.sequence
             yield event
@@ -79,7 +89,7 @@ class ScriptedCase:
                 pass
         child = self.below[ident]
         edition = self.calendars(now.astimezone(self.compiled.zone).date()).edition
-        for event in tell(
+        for event in parent_updates(
             self.case, self.compiled, child.case, child.compiled, child.case.parents[0], now=now, calendar=edition
         ):
             self.case = evolve(self.case, event)
@@ -93,10 +103,10 @@ class ScriptedCase:
             raise NotFound("ZX4073", name=name, process="-", **known_names(name, self.compiled.process.subcases))
         if happening.refused is not None:
             view = view_of(self.compiled, self.case, self.calendars, civil(happening.at, self.compiled))
-            if reasons := against_opening(view, name, happening.by):
+            if reasons := refusals_for_opening(view, name, happening.by):
                 raise Refused("ZX4075", reasons=reasons, name=name)
         process, calendars = self.processes(kind.process)
-        compiled = starting(process, civil(happening.at, process))
+        compiled = edition_on(process, civil(happening.at, process))
         told = Attribution(by=happening.by, at=happening.at, actor=happening.actor, evidence=happening.evidence)
         opening = Opening(facts=happening.with_, parent=Parent(self.case.id, name))
         edition = calendars(now.astimezone(compiled.zone).date()).edition
@@ -221,7 +231,7 @@ def begin(
     processes: Processes = no_processes,
 ) -> tuple[ScriptedCase, Event]:
     """A story at its opening, with what is given, under the edition in force on that day."""
-    compiled = starting(compiled, civil(now if told.at is None else told.at, compiled))
+    compiled = edition_on(compiled, civil(now if told.at is None else told.at, compiled))
     opening = Opening(facts=given.facts, items=given.items, state=given.state, parent=parent)
     edition = calendars(now.astimezone(compiled.zone).date()).edition
     event = statements.open_case(compiled, case, opening, told, now, edition)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhengxie_flow.engine.editions.governing import starting
+from zhengxie_flow.engine.editions.governing import edition_on
 from zhengxie_flow.engine.events.evolve import fold
 from zhengxie_flow.engine.events.statements import Attribution, Opening, open_case
 from zhengxie_flow.errors import Conflict, UsageError, Where
@@ -24,7 +24,7 @@ def open_(context: Context, process: str, case: str, opening: Opening, told: Att
     """
     check_case_id(case)
     known = context.definitions.by_id(process)
-    compiled = starting(known, context.today(known) if told.at is None else civil(told.at, known))
+    compiled = edition_on(known, context.today(known) if told.at is None else civil(told.at, known))
     now = context.now()
     edition = context.calendar(compiled, context.today(compiled)).edition
     event = stamped(context, open_case(compiled, case, opening, told, now, edition), told.key or None)

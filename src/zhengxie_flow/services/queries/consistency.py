@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from zhengxie_flow.engine import fold, tell
+from zhengxie_flow.engine import fold, parent_updates
 from zhengxie_flow.engine.events.corrections import replaced_body
 from zhengxie_flow.model.body import ErasedBody, SubcaseBody
 from zhengxie_flow.model.case import Case, Parent
@@ -62,7 +62,7 @@ def _told_above(context: Context, case: Case, place: Parent, above: Case) -> Ite
     law, process = (context.definitions.by_hash(each.definition) for each in (above, case))
     if above.pins:
         return
-    for event in tell(above, law, case, process, place, now=context.now(), calendar="")[:1]:
+    for event in parent_updates(above, law, case, process, place, now=context.now(), calendar="")[:1]:
         body = replaced_body(event, above.events) or event.body
         expected = f"{case.id}#{body.subcase.event}" if isinstance(body, SubcaseBody) else None
         found = None if event.supersedes is None else f"{place.case}#{event.supersedes}"
