@@ -73,10 +73,10 @@ def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: da
     case = with_deemed(compiled, case, calendars, judge, as_of)
     view = view_of(compiled, case, calendars, as_of)
     verdicts: list[Judgement] = []
-    for name in ids_in_editions(compiled, lambda each: tuple(each.process.obligations)):
-        found = [*lines(view, name), *past_lines(view, name)]
-        verdicts += found or [_nothing_to_judge(compiled, name)]
-    for name in ids_in_editions(compiled, lambda each: (*each.requirements, *each.process.exemptions)):
+    for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations)):
+        judgements = [*lines(view, name), *past_lines(view, name)]
+        verdicts += judgements or [_nothing_to_judge(compiled, name)]
+    for name in ids_in_editions(compiled, lambda edition: (*edition.requirements, *edition.process.exemptions)):
         verdicts += lines(view, name)
     verdicts += list(findings(view, verdicts))
     verdicts = [named(view, line) for line in verdicts]
@@ -85,18 +85,18 @@ def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: da
 
 def named(view: CaseView, line: Judgement) -> Judgement:
     """A line that waits for facts, with the roles that may make each of them known."""
-    found = {name: roles for name in line.needs if (roles := view.who_settles(line.item, name))}
-    return replace(line, needs_by=found) if found else line
+    roles_by_fact = {name: roles for name in line.needs if (roles := view.who_settles(line.item, name))}
+    return replace(line, needs_by=roles_by_fact) if roles_by_fact else line
 
 
 def _nothing_to_judge(compiled: CompiledProcess, name: str) -> Judgement:
     """A duty owed for each item of a type that the case has none of."""
-    having = (
+    owner = (
         compiled
         if name in compiled.process.obligations
-        else next(each for each in compiled.editions if name in each.process.obligations)
+        else next(edition for edition in compiled.editions if name in edition.process.obligations)
     )
-    duty = having.obligation(name)
+    duty = owner.obligation(name)
     return Judgement(
         obligation=name,
         verdict=Verdict.NOT_APPLICABLE,

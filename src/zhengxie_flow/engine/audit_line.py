@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
 from zhengxie_flow.model.citation import ClauseRef
 from zhengxie_flow.model.verdict import ActRef
 
 
-def edition(view: CaseView) -> str:
-    """Which edition of the process judges: its id and the day it came into force."""
-    return edition_label(view.compiled)
-
-
 def edition_label(compiled: CompiledProcess) -> str:
-    """How an edition is shown."""
+    """An edition as audit lines show it: the id of the process, and the day the edition came into force."""
     begin = compiled.begins
     return compiled.id if begin is None else f"{compiled.id}@{begin.isoformat()}"
 

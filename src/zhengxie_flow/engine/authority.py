@@ -47,10 +47,10 @@ def missing_authority(compiled: CompiledProcess, case: Case, role: str | None, k
     A role that some action ``delegates`` is borrowed: it has authority from the day it is lent to the last day of that,
     until it is revoked.
     """
-    known = compiled.process.roles.get(role or "")
-    if role is None or known is None:
+    office = compiled.process.roles.get(role or "")
+    if role is None or office is None:
         return None
-    if not known.in_force.covers(key[0]):
+    if not office.in_force.covers(key[0]):
         return NOT_IN_FORCE
     if role not in compiled.delegating:
         return None
@@ -129,7 +129,7 @@ def four_eyes_violation(
             return None
         return "same_role" if value == act.by else "same_actor" if value == actor else None
     per_item = compiled.action(name).item_type is not None and act.item is not None
-    earlier = [one for one in _acts(case, (name,), act.key) if not per_item or one.item == act.item]
+    earlier = [previous for previous in _acts(case, (name,), act.key) if not per_item or previous.item == act.item]
     if not earlier:
         return None
     other = earlier[-1]

@@ -69,14 +69,14 @@ class CompiledProcess:
     @property
     def since(self) -> date | None:
         """The first day the process was in force, in whatever edition."""
-        known = self.definition.edition
-        return self.begins if known is None else known.since
+        edition = self.definition.edition
+        return self.begins if edition is None else edition.since
 
     @property
     def by_start(self) -> bool:
         """Whether it leaves cases that started earlier the duties they started with."""
-        known = self.definition.edition
-        return known is not None and known.transition.rule == "by_start"
+        edition = self.definition.edition
+        return edition is not None and edition.transition.rule == "by_start"
 
     def action(self, name: str) -> Action:
         """An action by its id, or what a subcase brings to its parent; if only another edition has it, that one's."""

@@ -41,7 +41,7 @@ def correct(
     compiled: CompiledProcess,
     case: Case,
     event: int,
-    told: Attribution,
+    attribution: Attribution,
     now: datetime,
     *,
     reason: str,
@@ -52,7 +52,7 @@ def correct(
     """An earlier event is withdrawn, or replaced with other fields (``at``, ``by`` and ``for`` among them)."""
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
-    target = next((known for known in case.events if known.sequence == event), None)
+    target = next((entry for entry in case.events if entry.sequence == event), None)
     if target is None:
         raise NotFound("ZX4033", where=Where(case=case.id, event=event))
     if (code := _uncorrectable(target.type)) is not None:
@@ -62,8 +62,8 @@ def correct(
         raise UsageError("ZX4035", where=Where(case=case.id, event=event))
     replacement = None if retract else _replacement(compiled, case, _original(case, target), dict(changes or {}), now)
     body = CorrectedBody(reason=reason, retract=retract, replacement=replacement)
-    made = event_of(case, compiled, EventType.CORRECTED, told, now, body, calendar)
-    return replace(made, supersedes=target.sequence, action=target.action, item=target.item)
+    correction = event_of(case, compiled, EventType.CORRECTED, attribution, now, body, calendar)
+    return replace(correction, supersedes=target.sequence, action=target.action, item=target.item)
 
 
 def _uncorrectable(kind: EventType) -> str | None:
@@ -85,8 +85,8 @@ def _uncorrectable(kind: EventType) -> str | None:
 def _told_here(case: Case, target: Event, event: int) -> None:
     """Refuse to change what a subcase told: it is changed there, and this case follows (`UsageError` ZX4070)."""
     if isinstance(target.body, SubcaseBody):
-        there = target.body.subcase
-        raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=there.case, there=there.event)
+        report = target.body.subcase
+        raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=report.case, there=report.event)
 
 
 def erase(
@@ -95,7 +95,7 @@ def erase(
     event: int,
     name: str,
     places: Sequence[ErasedPlace],
-    told: Attribution,
+    attribution: Attribution,
     now: datetime,
     *,
     reason: str,
@@ -108,7 +108,7 @@ def erase(
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
     body = ErasedBody(event=event, field=name, places=tuple(places), reason=reason)
-    return event_of(case, compiled, EventType.ERASED, told, now, body, calendar)
+    return event_of(case, compiled, EventType.ERASED, attribution, now, body, calendar)
 
 
 def versions(case: Case, event: int) -> frozenset[int]:
@@ -116,12 +116,12 @@ def versions(case: Case, event: int) -> frozenset[int]:
 
     Raises `NotFound` ZX4033 for an event that is not there and `UsageError` ZX4070 for what a subcase told.
     """
-    target = next((known for known in case.events if known.sequence == event), None)
+    target = next((entry for entry in case.events if entry.sequence == event), None)
     if target is None:
         raise NotFound("ZX4033", where=Where(case=case.id, event=event))
     original = _original(case, target)
     _told_here(case, original, event)
-    return frozenset(known.sequence for known in case.events if _original(case, known) is original)
+    return frozenset(entry.sequence for entry in case.events if _original(case, entry) is original)
 
 
 def _original(case: Case, target: Event) -> Event:
@@ -147,18 +147,18 @@ def _replacement(
     compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any], now: datetime
 ) -> ReplacedValues:
     """The values of an event after a correction, complete, so that reading it needs no definition."""
-    found: ReplacedValues = {}
+    values: ReplacedValues = {}
     if (at := changes.pop("at", None)) is not None:
         moment = at if isinstance(at, date) else _read(str(at), case)
-        found["occurred"] = not_future(moment, now, case).isoformat()
+        values["occurred"] = not_future(moment, now, case).isoformat()
     if (by := changes.pop("by", None)) is not None:
         known_role(compiled, by)
-        found["by"] = by
+        values["by"] = by
     if (item := changes.pop("for", None)) is not None:
-        found["item"] = known_item(case, item).id  # type: ignore[union-attr]  # a given id is known or refused
+        values["item"] = known_item(case, item).id  # type: ignore[union-attr]  # a given id is known or refused
     if changes:
-        found["body"] = plain(_new_body(compiled, case, target, changes))
-    return found
+        values["body"] = plain(_new_body(compiled, case, target, changes))
+    return values
 
 
 def _read(text: str, case: Case) -> Moment:
@@ -168,11 +168,13 @@ def _read(text: str, case: Case) -> Moment:
         raise UsageError("ZX4015", where=Where(case=case.id), given=text) from None
 
 
-def _only(target: Event, changes: Mapping[str, Any], known: tuple[str, ...]) -> None:
+def _only(target: Event, changes: Mapping[str, Any], changeable: tuple[str, ...]) -> None:
     """What of an event can be given another value, beside its time and who acted."""
     for name in changes:
-        if name not in known:
-            raise UsageError("ZX4021", name=name, action=str(target.type), **known_names(name, (*known, "at", "by")))
+        if name not in changeable:
+            raise UsageError(
+                "ZX4021", name=name, action=str(target.type), **known_names(name, (*changeable, "at", "by"))
+            )
 
 
 def _explanation(compiled: CompiledProcess, case: Case, changes: dict[str, Any]) -> dict[str, Any]:

@@ -145,16 +145,16 @@ def _item(view: CaseView, action: Action, outline: CompiledAction, command: Comm
         return None
     if command.item is None:
         raise UsageError("ZX4023", action=command.action, type=kind)
-    known = view.case.items.get(kind, {})
+    items = view.case.items.get(kind, {})
     if action.adds:
         check_item_id(command.item)
-        if command.item in known:
+        if command.item in items:
             raise UsageError("ZX4024", item=command.item, type=kind)
         return Item(kind, command.item, (view.day, 0), dict(command.fields))
-    if command.item not in known:
-        raise NotFound("ZX4025", item=command.item, type=kind, **known_names(command.item, tuple(known)))
-    check_successor(known, action, command.fields)
-    return known[command.item]
+    if command.item not in items:
+        raise NotFound("ZX4025", item=command.item, type=kind, **known_names(command.item, tuple(items)))
+    check_successor(items, action, command.fields)
+    return items[command.item]
 
 
 def check_item_id(item: str) -> None:
@@ -196,8 +196,8 @@ def _reasons(
         if reason is not None:
             reasons.append(reason)
     if asked.exempts:
-        known = {reason.id for reason in reasons}
-        reasons += [reason for reason in refusals_for_grant(law, act) if reason.id not in known]
+        refused = {reason.id for reason in reasons}
+        reasons += [reason for reason in refusals_for_grant(law, act) if reason.id not in refused]
     return reasons
 
 

@@ -53,10 +53,10 @@ def deemed_events(
 
 def _next(view: CaseView) -> Event | None:
     """The earliest act that is deemed done and not there yet."""
-    found = [*_lapsed(view), *_by_acts(view)]
-    standing = effective(view.case.events)  # one that was withdrawn may come again
-    known = {cause_of(event) for event in standing if event.type is EventType.DEEMED}
-    new = [event for event in found if cause_of(event) not in known]
+    candidates = [*_lapsed(view), *_by_acts(view)]
+    effective_events = effective(view.case.events)  # one that was withdrawn may come again
+    causes = {cause_of(event) for event in effective_events if event.type is EventType.DEEMED}
+    new = [event for event in candidates if cause_of(event) not in causes]
     return min(new, key=lambda event: (event.day(view.case.zone), cause_of(event)), default=None)
 
 

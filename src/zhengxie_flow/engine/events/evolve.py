@@ -71,11 +71,11 @@ def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date 
 
     ``events`` begins with the opening.  Raises `ValueError` when it does not, or when nothing was known yet.
     """
-    known = known_by(events, known_at)
-    if not known or known[0].type is not OPENED:
+    recorded = known_by(events, known_at)
+    if not recorded or recorded[0].type is not OPENED:
         raise ValueError("a case begins with its opening")
-    case = _opened(known[0], known)
-    happened = _in_time((event for event in effective(known) if event.type is not RECOMPUTED), case.zone)
+    case = _opened(recorded[0], recorded)
+    happened = _in_time((event for event in effective(recorded) if event.type is not RECOMPUTED), case.zone)
     if as_of is not None:
         happened = [(key, event) for key, event in happened if key[0] <= as_of]
     return _filled(case, happened) if happened else case
@@ -85,11 +85,11 @@ def known_by(events: Sequence[Event], known_at: datetime | None) -> Sequence[Eve
     """The events told by an instant; what corrects an event that a clock set back puts later is not known either."""
     if known_at is None:
         return events
-    known: dict[int, Event] = {}
+    recorded: dict[int, Event] = {}
     for event in events:
-        if event.recorded <= known_at and (event.supersedes is None or event.supersedes in known):
-            known[event.sequence] = event
-    return tuple(known.values())
+        if event.recorded <= known_at and (event.supersedes is None or event.supersedes in recorded):
+            recorded[event.sequence] = event
+    return tuple(recorded.values())
 
 
 def evolve(case: Case | None, event: Event) -> Case:
@@ -120,7 +120,7 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
     explanations, parents = list(case.explanations), list(case.parents)
     moves: list[tuple[Key, MovedBody]] = []
     acts: dict[str, list[Act]] = {}
-    facts = {name: list(made) for name, made in case.facts.items()}
+    facts = {name: list(assertions) for name, assertions in case.facts.items()}
     plans: dict[tuple[str, str | None], list[Plan]] = {}
     items: Items = {kind: dict(entries) for kind, entries in case.items.items()}
     for key, event in happened:
@@ -260,8 +260,8 @@ def _entered(table: dict[K, tuple[V, ...]], name: K, thing: V) -> dict[K, tuple[
 def _with_items(case: Case, key: Key, event: Event, events: tuple[Event, ...]) -> Items:
     """The items after a change of them; a late one is put in order with all others, for an end needs a beginning."""
     if key < case.last:
-        items = _given_items(events[0])
-        changes = _in_time([one for one in effective(events) if items_of(one.body) is not None], case.zone)
+        items = _initial_items(events[0])
+        changes = _in_time([entry for entry in effective(events) if items_of(entry.body) is not None], case.zone)
     else:
         items, changes = {kind: dict(entries) for kind, entries in case.items.items()}, [(key, event)]
     for moment, changing in changes:
@@ -333,16 +333,16 @@ def _opened(event: Event, events: Sequence[Event]) -> Case:
         events=tuple(events),
         last=_key(event, zone),
         stays=(StatePeriod(BEGINNING, body.state.to, event.sequence),),
-        items=_given_items(event) or NOTHING,
+        items=_initial_items(event) or NOTHING,
         facts=facts or NOTHING,
         parents=() if body.parent is None else (body.parent,),
     )
 
 
-def _given_items(opening: Event) -> Items:
+def _initial_items(opening: Event) -> Items:
     items: Items = {}
-    if (given := items_of(opening.body)) is not None:
-        _change_items(items, BEGINNING, given, opening.sequence)
+    if (initial := items_of(opening.body)) is not None:
+        _change_items(items, BEGINNING, initial, opening.sequence)
     return items
 
 

@@ -70,8 +70,8 @@ def _of_act(process: Process, action: str | None, name: str) -> bool:
     """Whether a field of an act is personal: by itself, or as the fact it asserts."""
     kind = process.acts[action].fields.get(name) if action in process.acts else None
     fact = process.facts.get(name)
-    own = kind is not None and not isinstance(kind, FactRef) and kind.personal
-    return own or (isinstance(kind, FactRef) and fact is not None and fact.personal)
+    personal_itself = kind is not None and not isinstance(kind, FactRef) and kind.personal
+    return personal_itself or (isinstance(kind, FactRef) and fact is not None and fact.personal)
 
 
 def _escaped(name: str) -> str:

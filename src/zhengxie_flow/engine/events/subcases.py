@@ -78,8 +78,12 @@ def _taken_under(event: Event, link: Parent) -> bool:
 
 def _told_facts(child: Case, kind: Subcase) -> list[tuple[Key, str, Any]]:
     """The facts that are told, each with when it was asserted, oldest first."""
-    found = [(made.key, name, made.value) for name in kind.fields for made in child.facts.get((None, name), ())]
-    return sorted(found, key=lambda entry: entry[0])
+    assertions = [
+        (assertion.key, name, assertion.value)
+        for name in kind.fields
+        for assertion in child.facts.get((None, name), ())
+    ]
+    return sorted(assertions, key=lambda entry: entry[0])
 
 
 def parent_updates(
@@ -96,49 +100,49 @@ def parent_updates(
     kind = compiled.process.subcases.get(link.subcase)
     if kind is None:
         return ()
-    there = {
+    told_events = {
         event.body.subcase.event: event
         for event in effective(parent.events)
         if isinstance(event.body, SubcaseBody) and _about(event.body.subcase, child, link)
     }
-    news: list[Event] = []
+    updates: list[Event] = []
 
-    def add(kind: EventType, body: AnyBody, action: str | None, occurred: date | datetime, **what: Any) -> None:
-        news.append(
+    def add(kind: EventType, body: AnyBody, action: str | None, occurred: date | datetime, **other: Any) -> None:
+        updates.append(
             Event(
-                case=parent.id, sequence=parent.version + len(news) + 1, type=kind, mode=Mode.RECORDED, body=body,
-                action=action, occurred=occurred, recorded=now, definition=compiled.hash, calendar=calendar, **what,
+                case=parent.id, sequence=parent.version + len(updates) + 1, type=kind, mode=Mode.RECORDED, body=body,
+                action=action, occurred=occurred, recorded=now, definition=compiled.hash, calendar=calendar, **other,
             )
         )  # fmt: skip
 
-    def correct(known: Event, replacement: ReplacedValues | None = None) -> None:
+    def correct(earlier: Event, replacement: ReplacedValues | None = None) -> None:
         body = CorrectedBody(reason=child.id, retract=replacement is None, replacement=replacement)
-        add(EventType.CORRECTED, body, known.action, now.astimezone(parent.zone), supersedes=known.sequence)
+        add(EventType.CORRECTED, body, earlier.action, now.astimezone(parent.zone), supersedes=earlier.sequence)
 
     for notice in reports_of(child, process, link, kind):
-        known = there.pop(notice.event, None)
-        if known is not None and _same(known, notice):
+        earlier = told_events.pop(notice.event, None)
+        if earlier is not None and _same(earlier, notice):
             continue
-        if known is not None and known.action == notice.action:
+        if earlier is not None and earlier.action == notice.action:
             moment = notice.occurred.isoformat()
-            correct(known, {"occurred": moment, "by": notice.by, "body": plain(notice.body)})
+            correct(earlier, {"occurred": moment, "by": notice.by, "body": plain(notice.body)})
             continue
-        if known is not None:  # it led elsewhere: another act than the one told before
-            correct(known)
+        if earlier is not None:  # it led elsewhere: another act than the one told before
+            correct(earlier)
         add(EventType.SUBCASE, notice.body, notice.action, notice.occurred, by=notice.by)
-    for known in there.values():  # the subcase no longer says so
-        correct(known)
-    return tuple(news)
+    for earlier in told_events.values():  # the subcase no longer says so
+        correct(earlier)
+    return tuple(updates)
 
 
 def _about(status: SubcaseReport, child: Case, link: Parent) -> bool:
     return (status.case, status.name) == (child.id, link.subcase)
 
 
-def _same(known: Event, notice: ParentUpdate) -> bool:
-    same_act = (known.action, known.occurred, known.by) == (notice.action, notice.occurred, notice.by)
+def _same(earlier: Event, notice: ParentUpdate) -> bool:
+    same_act = (earlier.action, earlier.occurred, earlier.by) == (notice.action, notice.occurred, notice.by)
     # what was erased here or there is not told anew
-    return same_act and alike(plain(notice.body), plain(replace(known.body, clock=None)))
+    return same_act and alike(plain(notice.body), plain(replace(earlier.body, clock=None)))
 
 
 def refusals_for_opening(view: CaseView, name: str, by: str | None) -> tuple[Reason, ...]:
@@ -158,7 +162,7 @@ def refusals_for_opening(view: CaseView, name: str, by: str | None) -> tuple[Rea
     if called_for is not True:
         value: Unmet = "false" if called_for is False else "unknown"
         reasons.append(Reason(f"subcases.{name}", value, tuple(trace.needs), clause))
-    running = tuple(seen.case for seen in view.subcases(name) if seen.status == "open")
+    running = tuple(summary.case for summary in view.subcases(name) if summary.status == "open")
     if running and not kind.many:
         reasons.append(Reason(f"subcases.{name}.many", "false", running, clause))
     return tuple(reasons)

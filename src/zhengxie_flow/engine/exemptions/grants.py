@@ -9,7 +9,7 @@ from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.comparison import lookup
-from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition
+from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.authority import may_act, missing_authority, roles_for
 from zhengxie_flow.engine.editions.governing import Governs, in_force
 from zhengxie_flow.engine.view import CaseView
@@ -77,34 +77,34 @@ def exemptions_reaching(
 
     An exercise that is invalid lifts nothing and bars nothing; one for an item lifts duties of that item alone.
     """
-    found: list[ExemptionEffect] = []
+    granted: list[ExemptionEffect] = []
     by_law: list[ExemptionEffect] = []
-    for own, name, exemption in _every(view):
+    for judged, name, exemption in _every(view):
         if not exemption.covers(ident, law):
             continue
         if exemption.granted_by is None:
             scope = Scope(item=item, this=item)
-            entries = _entries(view, exemption, ident, law, scope) if own is view else ()
+            entries = _entries(view, exemption, ident, law, scope) if judged is view else ()
             by_law += [ExemptionEffect(name, None, to) for to in entries]
             continue
         for act in view.acts((exemption.granted_by,)):
             if act.item is not None and (item is None or act.item != item.id):
                 continue
-            if own.compiled is not in_force(view, act.day).compiled:
+            if judged.compiled is not in_force(view, act.day).compiled:
                 continue  # a power is exercised under the law of its day
-            grant = grant_of(own, name, act)
+            grant = grant_of(judged, name, act)
             if grant.lifts:
-                then, scope = own.at(act.key), Scope(act=act, item=item, this=item)
-                found += [ExemptionEffect(name, grant, to) for to in _entries(then, exemption, ident, law, scope)]
-    found.sort(key=lambda each: each.key or NEVER, reverse=True)
-    return (*found, *by_law)
+                then, scope = judged.at(act.key), Scope(act=act, item=item, this=item)
+                granted += [ExemptionEffect(name, grant, to) for to in _entries(then, exemption, ident, law, scope)]
+    granted.sort(key=lambda effect: effect.key or NEVER, reverse=True)
+    return (*granted, *by_law)
 
 
 def _every(view: CaseView) -> Iterator[tuple[CaseView, str, Exemption]]:
     """The exemptions of every edition, with the case as looked at by that edition."""
-    for each in view.compiled.editions or (view.compiled,):
-        own = view.under(each)
-        yield from ((own, name, exemption) for name, exemption in each.process.exemptions.items())
+    for edition in view.compiled.editions or (view.compiled,):
+        judged = view.under(edition)
+        yield from ((judged, name, exemption) for name, exemption in edition.process.exemptions.items())
 
 
 def _entries(
@@ -167,13 +167,13 @@ def refusals_for_grant(view: CaseView, act: Act) -> Iterator[Reason]:
 
 def grants(view: CaseView) -> tuple[Grant, ...]:
     """Every exercise of a power to exempt so far, in the order of time."""
-    found = [
+    exercised = [
         grant_of(view, name, act)
         for name, exemption in view.compiled.process.exemptions.items()
         if exemption.granted_by is not None
         for act in view.acts((exemption.granted_by,))
     ]
-    return tuple(sorted(found, key=lambda grant: grant.act.key))
+    return tuple(sorted(exercised, key=lambda grant: grant.act.key))
 
 
 def reached_duties(view: CaseView, grant: Grant) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -182,16 +182,18 @@ def reached_duties(view: CaseView, grant: Grant) -> tuple[tuple[str, ...], tuple
     process = view.compiled.process
     owed = {name: duty.law for name, duty in process.obligations.items()}
     owed |= {name: requirement.law for name, (_, requirement) in view.compiled.requirements.items()}
-    found = [(name, to) for name, law in owed.items() for to in _entries(then, exemption, name, law, scope)]
-    return tuple(name for name, to in found if to is None), tuple(name for name, to in found if to is not None)
+    effects = [(name, to) for name, law in owed.items() for to in _entries(then, exemption, name, law, scope)]
+    return tuple(name for name, to in effects if to is None), tuple(name for name, to in effects if to is not None)
 
 
 def grant_of(view: CaseView, name: str, act: Act) -> Grant:
     """One exercise of a power, judged, with how long it lifts."""
     exemption = view.compiled.exemption(name)
-    served = next((one for one in view.acts(_listed(exemption.before)) if one.key > act.key), None)
+    served = next((later for later in view.acts(_listed(exemption.before)) if later.key > act.key), None)
     ends = [
-        (one.key, "revoked") for one in view.acts(exemption.revoked_by) if one.key > act.key and _may_end(view, one)
+        (later.key, "revoked")
+        for later in view.acts(exemption.revoked_by)
+        if later.key > act.key and _may_end(view, later)
     ]
     last = _last_day(view, exemption, act)
     if last is not None:
@@ -216,8 +218,8 @@ def _last_day(view: CaseView, exemption: Exemption, act: Act) -> date | None:
     """The last day on which a grant lifts; None where it has none."""
     if exemption.expires is None:
         return None
-    found = lookup(exemption.expires, view.at(act.key), Scope(act=act)).value
-    return None if found is None else date.fromisoformat(str(found)[: len("2026-01-01")])
+    day = lookup(exemption.expires, view.at(act.key), Scope(act=act)).value
+    return None if day is None else date.fromisoformat(str(day)[: len("2026-01-01")])
 
 
 def _listed(name: str | None) -> tuple[str, ...]:
@@ -256,8 +258,8 @@ def judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
         return _line(view, ident, grant, trace, V.INVALID if holds is False else V.NEEDS_JUDGEMENT)
     if exemption.before is not None and before.acts((exemption.before,)):
         return _line(view, ident, grant, trace, V.BREACH, ("retroactive",))
-    wanted = _must_record(before, exemption, scope, trace)
-    missing = tuple(name for name in wanted if lookup_own(before, grant, name) is None)
+    required = _must_record(before, exemption, scope, trace)
+    missing = tuple(name for name in required if lookup_own(before, grant, name) is None)
     return _line(view, ident, grant, trace, V.INCOMPLETE if missing else V.PASS, missing=missing)
 
 
@@ -270,13 +272,13 @@ def lookup_own(view: CaseView, grant: Act, name: str) -> Any:
 
 def _must_record(view: CaseView, exemption: Exemption, scope: Scope, trace: Trace) -> dict[str, None]:
     """What the exemption, and the rule behind its decision, want on record."""
-    wanted: dict[str, None] = {}
+    required: dict[str, None] = {}
     for decision in exemption.when.decided if isinstance(exemption.when, Decided) else ():
-        wanted |= dict.fromkeys(view.decision(decision, scope).must_record)
+        required |= dict.fromkeys(view.decision(decision, scope).must_record)
     for entry in exemption.must_record:
         if evaluate_optional(entry.when, view, scope, trace) is True:
-            wanted[entry.field] = None
-    return wanted
+            required[entry.field] = None
+    return required
 
 
 def grounds(view: CaseView, exemption: Exemption, grant: Act) -> tuple[str, ...]:
@@ -298,23 +300,23 @@ def _line(
 ) -> Judgement:
     exemption = view.compiled.exemption(ident)
     action = None if exemption.granted_by is None else view.compiled.action(exemption.granted_by)
-    behind = list(exemption.interpretation)
+    interpretations = list(exemption.interpretation)
     if action is not None and action.by_parameter is not None:
-        behind += view.parameter(action.by_parameter, Scope()).interpretations
+        interpretations += view.parameter(action.by_parameter, Scope()).interpretations
     for name in trace.presumed:
         kind: Any = view.compiled.process.facts.get(name) or (action.fields.get(name) if action is not None else None)
-        behind += kind.interpretation if isinstance(kind, ValueType) else ()
+        interpretations += kind.interpretation if isinstance(kind, ValueType) else ()
     return Judgement(
         obligation=ident,
         verdict=verdict,
         clause=clause_of(exemption.law),
         force="may",
-        edition=edition(view),
+        edition=edition_label(view.compiled),
         detail=detail,
         actual=act_ref(grant),
         missing=missing,
         needs=tuple(trace.needs),
-        interpretations=tuple(dict.fromkeys(behind)),
+        interpretations=tuple(dict.fromkeys(interpretations)),
         presumptions=tuple(trace.presumed),
         who=() if action is None else roles_for(view, action),
     )
@@ -325,9 +327,9 @@ def waived(lifting: ExemptionEffect, item: Item | None) -> bool:
     return item is not None and lifting.grant is not None and lifting.grant.act.by == item.id
 
 
-def lifted_by(view: CaseView, found: tuple[ExemptionEffect, ...]) -> LiftedBy:
+def lifted_by(view: CaseView, effects: tuple[ExemptionEffect, ...]) -> LiftedBy:
     """What lifts a duty, as an audit line shows it: the one that decides first."""
-    return LiftedBy(tuple(_applied(view, lifting) for lifting in found))
+    return LiftedBy(tuple(_applied(view, lifting) for lifting in effects))
 
 
 def _applied(view: CaseView, lifting: ExemptionEffect) -> AppliedExemption:

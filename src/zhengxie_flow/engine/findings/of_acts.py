@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition
+from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.authority import NOT_IN_FORCE, may_act, missing_authority
 from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.findings.of_record import DELEGATION, IDS as RECORD, irregularities
@@ -46,26 +46,31 @@ def _determined_by_others(view: CaseView) -> Iterator[Judgement]:
     determinations = {event.sequence for event in view.case.events if event.type is EventType.DETERMINED}
     for (item, name), assertions in view.case.facts.items():
         allowed = view.may_determine(item, name)
-        for made in view.past(assertions):
-            if made.key[1] in determinations and allowed and made.by is not None and made.by not in allowed:
-                yield _determination(view, AUTHORITY, item, name, made, "wrong_authority", allowed)
-            elif made.key[1] in determinations and (
-                wants := missing_authority(view.compiled, view.case, made.by, made.key)
+        for assertion in view.past(assertions):
+            if (
+                assertion.key[1] in determinations
+                and allowed
+                and assertion.by is not None
+                and assertion.by not in allowed
+            ):
+                yield _determination(view, AUTHORITY, item, name, assertion, "wrong_authority", allowed)
+            elif assertion.key[1] in determinations and (
+                wants := missing_authority(view.compiled, view.case, assertion.by, assertion.key)
             ):
                 ident = AUTHORITY if wants == NOT_IN_FORCE else DELEGATION
-                yield _determination(view, ident, item, name, made, wants, allowed)
+                yield _determination(view, ident, item, name, assertion, wants, allowed)
 
 
 def _determination(
-    view: CaseView, ident: str, item: str | None, name: str, made: Assertion, detail: str, allowed: tuple[str, ...]
+    view: CaseView, ident: str, item: str | None, name: str, assertion: Assertion, detail: str, allowed: tuple[str, ...]
 ) -> Judgement:
     return Judgement(
         obligation=ident,
         verdict=Verdict.FINDING,
         item=item,
-        edition=edition(view),
+        edition=edition_label(view.compiled),
         detail=(detail,),
-        actual=ActRef(made.key[1], made.key[0]),
+        actual=ActRef(assertion.key[1], assertion.key[0]),
         needs=(name,),
         who=allowed,
     )
@@ -92,11 +97,12 @@ def _extensions(view: CaseView) -> Iterator[Judgement]:
     for duty in view.compiled.process.obligations.values():
         if duty.limit is None:
             continue
-        for limit in (one for one in duty.limit.each if one.extended_by):
+        for limit in (part for part in duty.limit.each if part.extended_by):
             for item in [None] if duty.for_ is None else view.items(duty.for_):
                 runs = [resolve_limit(then, limit, item).changes for then in clocks(view, limit, item)]
-                for change in {one.act.key: one for changes in reversed(runs) for one in changes}.values():
-                    yield _about_act(view, change.act, change.verdict, change.detail)
+                latest = {extension.act.key: extension for changes in reversed(runs) for extension in changes}
+                for extension in latest.values():
+                    yield _about_act(view, extension.act, extension.verdict, extension.detail)
 
 
 def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ...] = ()) -> Judgement:
@@ -106,7 +112,7 @@ def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ..
         verdict=verdict,
         item=act.item,
         clause=clause_of(action.law),
-        edition=edition(view),
+        edition=edition_label(view.compiled),
         detail=detail,
         actual=act_ref(act),
         who=action.by,
@@ -144,7 +150,7 @@ def _order(view: CaseView, act: Act, note: FindingNote) -> Judgement:
         obligation=ORDER,
         verdict=Verdict.FINDING,
         item=act.item,
-        edition=edition(view),
+        edition=edition_label(view.compiled),
         actual=act_ref(act),
         notes=(note,),
     )

@@ -50,12 +50,12 @@ class Deadline:
 def deadlines(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> Iterator[Deadline]:
     """Every limit of a case with the day it leads to, whether still open or settled."""
     view = view_of(compiled, case, calendars, as_of)
-    for name in ids_in_editions(compiled, lambda each: tuple(each.process.obligations)):
-        for seen, line in judged(view, name):
-            duty = seen.compiled.process.obligations.get(name)
+    for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations)):
+        for by_edition, line in judged(view, name):
+            duty = by_edition.compiled.process.obligations.get(name)
             timed = duty is not None and duty.limit is not None
             if timed and line.verdict not in (Verdict.NOT_APPLICABLE, Verdict.EXEMPT):
-                yield _row(seen, name, line)
+                yield _row(by_edition, name, line)
 
 
 def _row(view: CaseView, name: str, line: Judgement) -> Deadline:

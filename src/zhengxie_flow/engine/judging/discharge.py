@@ -263,15 +263,15 @@ def _compared(
     then, day = view.calendar(act.day), view.deemed(act)
     if then.edition == window.snapshot.edition:
         return ObligationStatus(compare(day, window), window, act)
-    known = resolve_limit(view, limit, item, then)
-    verdict, today = compare(day, known), compare(day, window)
+    resolved_then = resolve_limit(view, limit, item, then)
+    verdict, today = compare(day, resolved_then), compare(day, window)
     if verdict is V.PROVISIONAL:  # the notice has come since: the firm day decides
         return ObligationStatus(today, window, act)
-    if known.day == window.day:
+    if resolved_then.day == window.day:
         return ObligationStatus(verdict, window, act)
     hindsight = HindsightVerdict(window.day, window.snapshot.edition, str(today))
     return ObligationStatus(
-        verdict, known, act, detail=("hindsight",) if today is not verdict else (), hindsight=hindsight
+        verdict, resolved_then, act, detail=("hindsight",) if today is not verdict else (), hindsight=hindsight
     )
 
 

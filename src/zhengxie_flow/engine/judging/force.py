@@ -38,11 +38,15 @@ NOT_PUBLISHED = "not_published"
 
 def reasons_given(then: CaseView, ident: str, item: Item | None) -> tuple[str, ...] | None:
     """What is to be said of the reasons recorded so far for departing from a duty; None where there is none."""
-    about = (None, item.id if item is not None else None)
-    told = [one for one in then.past(then.case.explanations) if one.obligation == ident and one.item in about]
-    if not told:
+    owners = (None, item.id if item is not None else None)
+    explanations = [
+        explanation
+        for explanation in then.past(then.case.explanations)
+        if explanation.obligation == ident and explanation.item in owners
+    ]
+    if not explanations:
         return None
-    return () if any(one.public for one in told) else (NOT_PUBLISHED,)
+    return () if any(explanation.public for explanation in explanations) else (NOT_PUBLISHED,)
 
 
 def shown_force(duty: Obligation | Requirement) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from zhengxie_flow.conditions import Scope, Trace
-from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition
+from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.judging.discharge import ObligationStatus, obligation_status
 from zhengxie_flow.engine.judging.force import shown_force
 from zhengxie_flow.engine.view import CaseView
@@ -70,7 +70,7 @@ class Judging:
             item=self.item.id if self.item else None,
             clause=clause_of(duty.law),
             force=shown_force(duty),
-            edition=edition(self.view),
+            edition=edition_label(self.view.compiled),
             detail=status.detail,
             due=day if shown == "due" else None,
             latest=day if shown == "latest" else None,

@@ -109,8 +109,8 @@ def occurrences(view: CaseView, anchor: Anchor, item: Item | None) -> Iterator[A
                 if evaluate_optional(anchor.where, view, Scope(act=act, item=item, this=item), Trace()):
                     yield of_act(view, act)
         case m.FirstOf():
-            found = [state for part in anchor.first_of for state in occurrences(view, part, item)]
-            yield from sorted(found, key=_placed)
+            states = [state for part in anchor.first_of for state in occurrences(view, part, item)]
+            yield from sorted(states, key=_placed)
         case m.NamedAnchor() | m.LastOf():
             state = resolve_anchor(view, anchor, item, _nothing_due)
             if state.actual:
@@ -127,17 +127,17 @@ def _nothing_due(obligation: str, _item: Item | None, /, *, until: Key | None = 
 
 def _combined(parts: list[AnchorState], *, first: bool) -> AnchorState:
     """The earliest of those known, or the latest once all are known; what happened goes before what is planned."""
-    known = [part for part in parts if part.day is not None]
+    dated = [part for part in parts if part.day is not None]
     waits_for = tuple(name for part in parts for name in part.waits_for)
-    if not known or (not first and len(known) < len(parts)):
+    if not dated or (not first and len(dated) < len(parts)):
         return AnchorState("unknown", waits_for=waits_for)
-    happened = [part for part in known if part.actual]
+    happened = [part for part in dated if part.actual]
     if first and happened:
         return min(happened, key=_placed)
     if not first and len(happened) == len(parts):
         return max(happened, key=_placed)
-    chosen = (min if first else max)(known, key=_placed)
-    comes = [part.actual or part.by_time for part in known]
+    chosen = (min if first else max)(dated, key=_placed)
+    comes = [part.actual or part.by_time for part in dated]
     return replace(chosen, kind="planned", waits_for=waits_for, by_time=any(comes) if first else all(comes))
 
 
@@ -149,8 +149,8 @@ def _named(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorStat
     process = view.compiled.process
     if name in process.acts:
         return _action(view, name, item, due)
-    if item is not None and (seen := view.item_field(item, name)) is not None:
-        return _dated(view, seen.value, item.key, name)
+    if item is not None and (field := view.item_field(item, name)) is not None:
+        return _dated(view, field.value, item.key, name)
     if "." in name:
         action, _, part = name.rpartition(".")
         act = next(matching(view, (action,), item), None)
@@ -183,8 +183,8 @@ def _action(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorSta
     act = next(matching(view, (name,), item), None)
     if act is not None:
         return of_act(view, act)
-    about = item.id if item is not None and view.compiled.action(name).item_type == item.type else None
-    planned = view.plan(name, about)
+    owner = item.id if item is not None and view.compiled.action(name).item_type == item.type else None
+    planned = view.plan(name, owner)
     if planned is not None:
         return AnchorState("planned", planned, waits_for=(name,))
     for obligation in view.compiled.producers.get(name, ()):

@@ -139,7 +139,7 @@ def resolve_limit(
     """
     calendar = snapshot or view.calendar()
     if limit.parts_of:
-        return _capped([resolve_limit(view, one, item, calendar, _path) for one in limit.parts_of], limit)
+        return _capped([resolve_limit(view, part, item, calendar, _path) for part in limit.parts_of], limit)
     due = partial(_due, view, calendar, _path)
     choice = _choose(view, limit, item, due)
     first = choice.anchor
@@ -224,11 +224,11 @@ def _in_hours(view: CaseView, window: ResolvedLimit, part: Part, anchor: AnchorS
 
 def _capped(windows: list[ResolvedLimit], limit: Limit) -> ResolvedLimit:
     """The earliest or latest of several limits; the latest is known only when all are."""
-    known = [window for window in windows if window.day is not None]
-    if not known or (limit.latest_of and len(known) < len(windows)):
+    dated = [window for window in windows if window.day is not None]
+    if not dated or (limit.latest_of and len(dated) < len(windows)):
         return next(window for window in windows if window.day is None)
     pick = max if limit.latest_of else min
-    return pick(known, key=lambda window: window.day or date.max)
+    return pick(dated, key=lambda window: window.day or date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +249,11 @@ def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due, anew: Anc
     always = Period()
     options: list[tuple[Any, Period, Part]] = [(choice.when, always, limit.filled(choice)) for choice in limit.choose]
     if limit.parameter is not None:
-        known = view.compiled.definition.parameters.get(limit.parameter)
-        rows = known.rows if known is not None else ()
+        parameter = view.compiled.definition.parameters.get(limit.parameter)
+        rows = parameter.rows if parameter is not None else ()
         options = [(row.when, row.in_force, limit.filled(row)) for row in rows]
-        if known is not None and known.default is not None:
-            options.append((None, always, limit.filled(known.default)))
+        if parameter is not None and parameter.default is not None:
+            options.append((None, always, limit.filled(parameter.default)))
     for when, in_force, part in options:
         anchor = anew or _anchor(view, part, item, due)
         if not in_force.covers(anchor.day or view.day):
@@ -290,7 +290,7 @@ def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | N
 
 def _asserted_since(view: CaseView, since: Key) -> list[Key]:
     """The places after a point where something was asserted."""
-    keys = {made.key for assertions in view.case.facts.values() for made in assertions}
+    keys = {assertion.key for assertions in view.case.facts.values() for assertion in assertions}
     return sorted(key for key in keys if since <= key < view.until)
 
 
@@ -307,12 +307,12 @@ def _due(
     """The day another duty's limit ends; minimum windows and mere order end nothing."""
     view = view if until is None else view.at(until)
     duty = view.compiled.obligation(obligation)
-    about = item if item is not None and duty.for_ == item.type else None
-    if obligation in path or duty.limit is None or (duty.for_ is not None and about is None):
+    owner = item if item is not None and duty.for_ == item.type else None
+    if obligation in path or duty.limit is None or (duty.for_ is not None and owner is None):
         return AnchorState("unknown", waits_for=(obligation,))
     onward = (*path, obligation)
     window = resolve_limit(view, duty.limit, item, calendar, onward)
-    limit = with_granted_limit(view, obligation, duty, about, window)
+    limit = with_granted_limit(view, obligation, duty, owner, window)
     if limit is not None:
         window = _later(window, resolve_limit(view, limit, item, calendar, onward))
     if not ends(window.direction) or window.day is None:
@@ -327,12 +327,12 @@ def with_granted_limit(
     """A duty's limit as the latest grant leaves it that was given in time and only changes its amount, else None."""
     if window.day is None or duty.limit is None:
         return None
-    for one in exemptions_reaching(view, ident, duty.law, item):
-        if one.grant is None or one.grant.act.key > end_of(window.day) or one.grant.end < end_of(window.day):
+    for effect in exemptions_reaching(view, ident, duty.law, item):
+        if effect.grant is None or effect.grant.act.key > end_of(window.day) or effect.grant.end < end_of(window.day):
             continue
-        if any(act.key < one.grant.act.key for act in matching(view, duty.do, item)):
+        if any(act.key < effect.grant.act.key for act in matching(view, duty.do, item)):
             continue  # performed by then: there was nothing left to make shorter
-        return with_granted_amount(view, duty.limit, one, item)
+        return with_granted_amount(view, duty.limit, effect, item)
     return None
 
 
@@ -344,14 +344,14 @@ def _later(ordinary: ResolvedLimit, less: ResolvedLimit) -> ResolvedLimit:
 def _ending(view: CaseView, window: ResolvedLimit, day: date) -> AnchorState:
     """The end of a window as an anchor, at the end of its last day: to come (and then it may still move), or there."""
     runs = window.anchor.actual or window.anchor.by_time
-    there = window.anchor.actual and day <= view.day
+    reached = window.anchor.actual and day <= view.day
     return replace(
         window.anchor,
-        kind="actual" if there else "planned",
+        kind="actual" if reached else "planned",
         day=day,
         key=end_of(day),
         low=window.low,
         high=window.high,
         moment=window.moment,
-        by_time=runs and not there,
+        by_time=runs and not reached,
     )

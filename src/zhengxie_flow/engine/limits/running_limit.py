@@ -90,7 +90,7 @@ class RunningLimit:
         """Count the units that had run when it last stopped: working days in a limit of working days, else days."""
         if not self.stretches or self.start.day is None:
             return 0
-        bounds = [self.start.day, *(day for each in self.stretches for day in (each.begin[0], each.end[0]))]
+        bounds = [self.start.day, *(day for stop in self.stretches for day in (stop.begin[0], stop.end[0]))]
         return sum(self._units(calendar, *bounds[place : place + 2]) for place in range(0, len(bounds) - 1, 2))
 
     def _units(self, calendar: Snapshot, after: date, through: date) -> int:
@@ -206,11 +206,11 @@ def _reckoning(run: _Run, end: date) -> LimitCount | None:
 
 def _stretches(view: CaseView, limit: Limit, item: Item | None, start: Key, due: Due) -> list[ClockStop]:
     """Every stretch of suspension since the start, in order, overlaps merged so that they count once."""
-    found: list[ClockStop] = []
+    stops: list[ClockStop] = []
     for suspension in limit.suspended:
-        found += _paired(view, suspension, item, start, due)
+        stops += _paired(view, suspension, item, start, due)
     merged: list[ClockStop] = []
-    for stretch in sorted(found, key=lambda one: one.begin):
+    for stretch in sorted(stops, key=lambda stop: stop.begin):
         if merged and stretch.begin <= merged[-1].end:
             merged[-1] = replace(merged[-1], end=max(merged[-1].end, stretch.end))
         else:
@@ -225,11 +225,11 @@ def _paired(view: CaseView, suspension: Suspension, item: Item | None, start: Ke
     for key in begins:
         if stretches and key < stretches[-1].end:
             continue
-        act = next((one for one in view.past(view.case.timeline) if one.key == key), None)
+        act = next((later for later in view.past(view.case.timeline) if later.key == key), None)
         scope = Scope(act=act, item=item, this=item)
         if evaluate_optional(suspension.when, view.at((key[0], key[1] + 1)), scope, Trace()) is not True:
             continue
-        end = _next_end(view, suspension, item, key, [one for one in begins if one > key], due)
+        end = _next_end(view, suspension, item, key, [later for later in begins if later > key], due)
         if end > start:
             stretches.append(ClockStop(max(key, start), end))
     return stretches
@@ -292,26 +292,26 @@ def _extend(
 def _apply(run: _Run, extension: Extension, act: Act, used: int) -> AppliedExtension:
     if extension.to is not None:
         if isinstance(extension.to, FieldDay):
-            given = known(act.fields.get(extension.to.field))
-            if given is None:
+            set_day = known(act.fields.get(extension.to.field))
+            if set_day is None:
                 return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT)
-            run.fixed = date.fromisoformat(str(given)[:10])
+            run.fixed = date.fromisoformat(str(set_day)[:10])
         else:  # the later act wins: what earlier ones added, or a day they set, goes with the amount they changed
             run.part, run.fixed = extension.to.filled(run.part), None
             run.added.clear()
         return AppliedExtension(act, Verdict.PASS)
-    wanted = (
+    requested = (
         extension.add
         if isinstance(extension.add, int)
         else known(act.fields.get(extension.add.field))
         if extension.add
         else 0
     )
-    if wanted is None:
+    if requested is None:
         return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT)
-    room = int(wanted) if extension.up_to is None else max(0, min(int(wanted), extension.up_to - used))
+    room = int(requested) if extension.up_to is None else max(0, min(int(requested), extension.up_to - used))
     if run.fixed is not None:
         run.fixed = run.extend(run.fixed, room)
     else:
         run.added.append(room)
-    return AppliedExtension(act, Verdict.PASS if room == int(wanted) else Verdict.CAPPED, units=room)
+    return AppliedExtension(act, Verdict.PASS if room == int(requested) else Verdict.CAPPED, units=room)

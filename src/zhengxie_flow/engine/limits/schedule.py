@@ -105,14 +105,14 @@ def _instead(
 ) -> dict[str, LawfulDays]:
     """For each set act that the limits touch: its lawful days if it were not set."""
     touched = {name for tie in ties if tie.obligation in because for name in (tie.act, tie.anchor)}
-    found = {}
+    alternatives = {}
     for name in plans:
         if name in touched:
             rest = {other: day for other, day in plans.items() if other != name}
             span = _spread(ties, rest, today, calendar).get(name, LawfulDays())
             if span.possible:
-                found[name] = span
-    return found
+                alternatives[name] = span
+    return alternatives
 
 
 def _ties(compiled: CompiledProcess, calendar: Snapshot) -> Iterator[_Tie]:
@@ -223,8 +223,8 @@ Step = Callable[[date], Image | None]
 
 def _raise_earliest(spans: dict[str, LawfulDays], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
     image = step(source.day) if source is not None else None
-    known = spans[name].earliest
-    if source is None or image is None or (known is not None and known.day >= image[0]):
+    current = spans[name].earliest
+    if source is None or image is None or (current is not None and current.day >= image[0]):
         return False
     bound = Bound(image[0], (tie.obligation, *source.because), firm=source.firm and image[1])
     spans[name] = replace(spans[name], earliest=bound)
@@ -233,8 +233,8 @@ def _raise_earliest(spans: dict[str, LawfulDays], name: str, source: Bound | Non
 
 def _lower_latest(spans: dict[str, LawfulDays], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
     image = step(source.day) if source is not None else None
-    known = spans[name].latest
-    if source is None or image is None or (known is not None and known.day <= image[0]):
+    current = spans[name].latest
+    if source is None or image is None or (current is not None and current.day <= image[0]):
         return False
     bound = Bound(image[0], (tie.obligation, *source.because), firm=source.firm and image[1])
     spans[name] = replace(spans[name], latest=bound)
@@ -254,8 +254,8 @@ def _first_reaching(tie: _Tie, calendar: Snapshot) -> Step:
     """The first day whose image is not before a day."""
 
     def step(day: date) -> Image | None:
-        found = _search(calendar, lambda candidate: tie.image(candidate)[0] >= day, day)
-        return None if found is None else (found, tie.image(found)[1])
+        first = _search(calendar, lambda candidate: tie.image(candidate)[0] >= day, day)
+        return None if first is None else (first, tie.image(first)[1])
 
     return step
 

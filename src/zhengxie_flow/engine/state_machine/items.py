@@ -165,19 +165,19 @@ def _guards(view: CaseView, act: Act, item: Item) -> list[bool]:
     return [evaluate_optional(step.when, view, scope, Trace()) is True for step in steps]
 
 
-def check_successor(known: Mapping[str, Item], action: Action, fields: Mapping[str, Any]) -> None:
+def check_successor(present: Mapping[str, Item], action: Action, fields: Mapping[str, Any]) -> None:
     """The item that takes another's place is new, of a readable id.  Raises `UsageError` ZX4085 where it is not."""
     successor = fields.get(SUCCESSOR)
     if action.replaces is None or successor is None:
         return
-    if successor in known or not isinstance(successor, str) or not successor.isprintable():
+    if successor in present or not isinstance(successor, str) or not successor.isprintable():
         raise UsageError("ZX4085", item=successor, type=action.replaces)
 
 
 def corrected(items: ItemChanges, fields: Mapping[str, Any]) -> ItemChanges:
     """Give what an act did to items the fields of a correction: those of the new item, or which item that is."""
-    own = {name: value for name, value in fields.items() if name != SUCCESSOR}
-    added = tuple(replace(entry, fields={**entry.fields, **own}) for entry in items.added)
+    values = {name: value for name, value in fields.items() if name != SUCCESSOR}
+    added = tuple(replace(entry, fields={**entry.fields, **values}) for entry in items.added)
     if SUCCESSOR not in fields or not items.ended:
         return replace(items, added=added)
     successor = fields[SUCCESSOR]

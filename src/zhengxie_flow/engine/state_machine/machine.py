@@ -95,13 +95,13 @@ class StateMachine:
 
     def reachable(self) -> frozenset[str]:
         """Every state that some sequence of actions reaches from the start."""
-        seen, todo = set(), [self._machine.initial]
+        visited, todo = set(), [self._machine.initial]
         while todo:
             state = todo.pop()
-            if state in seen:
+            if state in visited:
                 continue
-            seen.add(state)
+            visited.add(state)
             for action in self.possible(state):
                 transitions = self._machine.events[action].transitions[state]
                 todo += [transition.dest for transition in transitions if transition.dest is not None]
-        return frozenset(seen)
+        return frozenset(visited)
