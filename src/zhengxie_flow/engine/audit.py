@@ -27,9 +27,19 @@ def view_of(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: 
 def apply_lapsed_limits(
     compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date, now: datetime
 ) -> tuple[Case, tuple[Event, ...]]:
-    """The acts that time has produced by a day and the journal does not hold yet, and the case after them.
+    """Apply the deemed acts of lapsed limits that the journal does not hold yet.
 
     A live run writes them before it acts; the audit computes the same ones.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        calendars: The calendar as published by a day.
+        as_of: The civil day by whose end limits have lapsed.
+        now: The instant of recording.
+
+    Returns:
+        The case after the deemed acts, and their events.
     """
     fired: list[Event] = []
     for event in deemed_events(compiled, case, calendars, judge, as_of):
@@ -41,10 +51,19 @@ def apply_lapsed_limits(
 def obsolete_deemed_events(
     compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date, now: datetime
 ) -> tuple[Event, ...]:
-    """The corrections that withdraw acts deemed done which, by what is known now, never were.
+    """Corrections that withdraw deemed acts which, by the events known now, did not take place.
 
-    Somebody tells late that the duty was performed in time, or that its clock never started: what time was thought to
-    have produced did not happen.
+    They become obsolete when it is recorded late that the duty was performed in time, or that its clock never started.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        calendars: The calendar as published by a day.
+        as_of: The civil day to judge by.
+        now: The instant of recording.
+
+    Returns:
+        The correcting events, in journal order.
     """
     standing = [event for event in effective(case.events) if event.type is EventType.DEEMED]
     if not standing:
@@ -65,10 +84,18 @@ def obsolete_deemed_events(
 
 
 def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseAudit:
-    """Every verdict on a case as it stood at the end of ``as_of``.
+    """Judge a case as it stood at the end of a day.
 
-    ``case`` holds what was known (fold it with ``known_at``); nothing is written and past verdicts are not kept: the
-    same events, definition and calendars give the same lines.
+    Nothing is written and past verdicts are not kept: the same events, definition and calendars give the same lines.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case as known (fold it with ``known_at`` for an earlier knowledge).
+        calendars: The calendar as published by a day.
+        as_of: The civil day.
+
+    Returns:
+        The verdicts on every obligation, requirement and power, and the findings.
     """
     case = with_deemed(compiled, case, calendars, judge, as_of)
     view = view_of(compiled, case, calendars, as_of)

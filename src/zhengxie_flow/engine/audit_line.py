@@ -1,4 +1,4 @@
-"""What every line of an audit shows in the same way: the edition, the clause, the act."""
+"""The columns that all audit lines share: the edition, the clause, the act."""
 
 from __future__ import annotations
 

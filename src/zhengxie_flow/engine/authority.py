@@ -1,6 +1,4 @@
-"""Who may act: which role an action asks for, whether that office was there on a day, and whether what is lent was lent
-then.
-"""
+"""Authority to act: the role an action asks for, the days its office existed, delegation, and four-eyes rules."""
 
 from __future__ import annotations
 
@@ -17,15 +15,15 @@ from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.values import FactRef, ValueType
 
 NOT_IN_FORCE = "not_in_force"
-"""The office was not there on that day."""
+"""The office did not exist on that day."""
 NOT_GIVEN, LAPSED = "not_delegated", "delegation_lapsed"
-"""The role is only lent, and nobody had lent it, or not for that day."""
+"""The role acts only by delegation, and there was none, or none for that day."""
 DELEGATION, FOUR_EYES = "delegation", "four_eyes"
-"""Why an act is refused: the role is not lent now; somebody else has to do it."""
+"""Reasons for refusing an act: the role has no delegation in force; another person has to do it."""
 
 
 def roles_for(view: CaseView, action: Action, scope: Scope = NOWHERE) -> tuple[str, ...]:
-    """The roles that may do an action here; none where a parameter that names the role is not set."""
+    """The roles that may do an action here, empty where a parameter that names the role is not set."""
     if action.by_parameter is None:
         return action.by
     value = view.parameter(action.by_parameter, scope).value
@@ -33,19 +31,28 @@ def roles_for(view: CaseView, action: Action, scope: Scope = NOWHERE) -> tuple[s
 
 
 def may_act(view: CaseView, action: Action, by: str | None, item: str | None) -> bool:
-    """Whether a role may do an action; where an item type is named, the item itself acts.
+    """Return whether a role may do an action; where ``by`` names an item type, the item itself acts.
 
-    An action without ``by`` can only be deemed; an act of nobody (``by`` None) is one that was.
+    An action without ``by`` can only be deemed; an act without an actor (``by`` None) is a deemed one.
     """
     roles = roles_for(view, action)
     return by is None or by in roles or (item is not None and by == item and action.item_type in roles)
 
 
 def missing_authority(compiled: CompiledProcess, case: Case, role: str | None, key: Key) -> str | None:
-    """What a role lacks to act at a place in time; None where it has authority.
+    """The defect of a role's authority at a position on the timeline.
 
-    A role that some action ``delegates`` is borrowed: it has authority from the day it is lent to the last day of that,
-    until it is revoked.
+    A role that some action ``delegates`` has authority only from the first to the last day of a delegation, and until
+    it is revoked.
+
+    Args:
+        compiled: The definition the act falls under.
+        case: The case, whose acts hold the delegations and revocations.
+        role: The role that acts; None for a deemed act.
+        key: The position on the timeline.
+
+    Returns:
+        ``not_in_force``, ``not_delegated`` or ``delegation_lapsed``; None where the role has authority.
     """
     office = compiled.process.roles.get(role or "")
     if role is None or office is None:
@@ -67,13 +74,13 @@ def _acts(case: Case, actions: tuple[str, ...], key: Key) -> list[Act]:
 
 
 def _may_lend(compiled: CompiledProcess, act: Act) -> bool:
-    """Whether who delegated may; where a parameter says who, whoever did."""
+    """True where the delegating role may delegate; where a parameter names that role, every role may."""
     action = compiled.action(act.action)
     return action.by_parameter is not None or act.by in action.by
 
 
 def _covers(compiled: CompiledProcess, act: Act, day: date) -> bool:
-    """Whether a delegation covers a day; both its days included."""
+    """True where a delegation covers a day, its first and last day included."""
     delegation = compiled.action(act.action).delegates
     if delegation is None:
         return False
@@ -90,7 +97,7 @@ def _day(act: Act, field: str | None) -> date | None:
 def refusals_for_actor(
     compiled: CompiledProcess, case: Case, act: Act, actor: str | None, clause: str | None
 ) -> Iterator[Reason]:
-    """What stands against an act in who does it: an office not there, a role not lent, two hands that are one."""
+    """Reasons to refuse an act because of its actor: role not in force, role not delegated, four eyes violated."""
     action = compiled.action(act.action)
     for role in (act.by, *roles_named(compiled, act)):
         wants = missing_authority(compiled, case, role, act.key)
@@ -117,10 +124,19 @@ def roles_named(compiled: CompiledProcess, act: Act) -> tuple[str, ...]:
 def four_eyes_violation(
     compiled: CompiledProcess, case: Case, act: Act, name: str, actor: str | None = None
 ) -> str | None:
-    """How the one who acts is the one who must be somebody else: ``same_actor``, ``same_role``; None where not.
+    """The violation of a four-eyes rule by an act.
 
-    ``name`` is a field of the act (a role or a person) or an action whose latest act before this one counts.  Two acts
-    are compared by the persons behind them; where these are not recorded for both, by their roles.
+    Two acts are compared by the persons behind them; where these are not recorded for both, by their roles.
+
+    Args:
+        compiled: The definition the act falls under.
+        case: The case with the earlier acts.
+        act: The act under test.
+        name: A field of the act (a role or a person), or an action whose latest act before this one counts.
+        actor: The person who acts, for an act that is not yet recorded.
+
+    Returns:
+        ``same_actor`` or ``same_role``; None where two persons acted.
     """
     actor = act.event.actor if act.event is not None else actor
     if name not in compiled.process.actions:

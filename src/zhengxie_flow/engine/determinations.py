@@ -1,4 +1,4 @@
-"""Which determinations stand: the latest, and where a second role has to say the same, the latest that one did."""
+"""Determinations that count: the latest, or the latest countersigned one where a second role has to confirm it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from zhengxie_flow.model.values import ValueType
 def counted_assertions(assertions: Sequence[Assertion], kind: ValueType | None) -> Sequence[Assertion]:
     """The assertions that count, oldest first.
 
-    With ``countersigned_by`` one counts from the moment that another role says the same, one of the two being a
-    countersigning one; until then the one before it stands.  What was given when the case opened needs no second hand.
+    With ``countersigned_by`` an assertion counts from the moment that another role asserts the same value, one of the
+    two being a countersigning role; until then the previous one counts.  Values set at the opening need no
+    countersignature.
     """
     if kind is None or not kind.countersigned_by:
         return assertions
@@ -31,7 +32,7 @@ def counted_assertions(assertions: Sequence[Assertion], kind: ValueType | None) 
 def countersigned_pairs(
     assertions: Sequence[Assertion], kind: ValueType | None
 ) -> Iterator[tuple[Assertion, Assertion]]:
-    """Each determination that counts with the one whose second hand it is."""
+    """Pairs of a determination and the countersignature that made it count."""
     counted = (
         {assertion.key for assertion in counted_assertions(assertions, kind)}
         if kind is not None and kind.countersigned_by
@@ -41,7 +42,7 @@ def countersigned_pairs(
 
 
 def awaiting(assertions: Sequence[Assertion], kind: ValueType | None) -> tuple[str, ...]:
-    """The roles of which one must still say the same for the latest determination to count; none where it does."""
+    """Roles of which one must still countersign the latest determination; empty where it counts."""
     if kind is None or not kind.countersigned_by or not assertions:
         return ()
     counted = counted_assertions(assertions, kind)

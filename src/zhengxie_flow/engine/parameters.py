@@ -1,4 +1,4 @@
-"""What a parameter of the rules gives on a day."""
+"""The value of a parameter of the rules on a day."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class CaseView:
         return deemed_day(occurred, self.case.zone, hours) if hours else act.day
 
     def past(self, rows: Sequence[T]) -> Sequence[T]:
-        """Those of some things in time order that lie before this view."""
+        """The rows, given in time order, that lie before this view."""
         if not rows or rows[-1].key < self.until:
             return rows
         return rows[: bisect_left(rows, self.until, key=_BY_KEY)]
@@ -171,7 +171,7 @@ class CaseView:
         return self.compiled.process.facts.get(name)
 
     def who_settles(self, item: str | None, name: str) -> tuple[str, ...]:
-        """The roles that can make something known now: those that determine it, or whose second hand is wanted."""
+        """The roles that can make a value known now: by determining it, or by countersigning."""
         kind = self.kind_of(item, name)
         owner = item if item is not None and (item, name) in self.case.facts else None
         return awaiting(self.past(self.case.facts.get((owner, name), ())), kind) or may_determine(kind)
@@ -195,7 +195,7 @@ class CaseView:
         return kind
 
     def parameter(self, name: str, scope: Scope) -> ParameterValue:
-        """What a parameter of the rules gives: the first row in force that holds, else the default."""
+        """The value of a parameter of the rules: the first row in force that holds, else the default."""
         return parameter_value(self.compiled.definition.parameters.get(name), self, scope)
 
     def items(self, kind: str) -> Sequence[Item]:
@@ -208,7 +208,7 @@ class CaseView:
         return [item for item in self.case.items.get(kind, {}).values() if item.key < self.until]
 
     def over(self, item: Item) -> bool:
-        """Whether an item was withdrawn or replaced by now."""
+        """Return whether an item was withdrawn or replaced by now."""
         return item.ended is not None and item.ended < self.until
 
     def plan(self, action: str, item: str | None) -> date | None:
@@ -221,11 +221,11 @@ class CaseView:
         return None
 
     def decision(self, name: str, scope: Scope) -> Resolved:
-        """How a decision of the rules stands."""
+        """Resolve a decision of the rules."""
         return resolve(self.compiled.rulesets[name], self, scope)
 
     def subcases(self, name: str) -> Sequence[SubcaseSummary]:
-        """The subcases of a name with what each last told, in the order they came."""
+        """The subcases of a name with their last report, in the order they came."""
         last: dict[str, SubcaseSummary] = {}
         # By what was told, not by the states known here: its process may have come to another edition meanwhile.
         brought = [act for act in self.case.acts if act.startswith(f"{name}.")]
@@ -239,7 +239,7 @@ class CaseView:
         return tuple(last.values())
 
     def verdict(self, obligation: str, item: Item | None) -> Verdict:
-        """How another duty stands."""
+        """The verdict on another duty."""
         return self.judge(self, obligation, item)
 
 

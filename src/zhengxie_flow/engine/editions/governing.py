@@ -1,4 +1,4 @@
-"""Which edition of a process judges a duty of a case (Art. 15).
+"""The edition of a process that judges a duty of a case (Art. 15).
 
 The edition a case started under fixes its life: states, actions, items.  Its duties are judged one by one by the
 edition in force on the day the duty was performed or, if it was not, fell due; the due day that decides is the one
@@ -24,7 +24,7 @@ JudgedView = tuple[CaseView, Judgement]
 
 
 def link_editions(editions: Sequence[CompiledProcess]) -> tuple[CompiledProcess, ...]:
-    """The editions of one process in order, each knowing all of them.
+    """Link the editions of one process, given in order, to each other.
 
     A state that ends a case in any of them ends it for all: a case may stand in a state that only its own edition has.
     """
@@ -38,14 +38,14 @@ def link_editions(editions: Sequence[CompiledProcess]) -> tuple[CompiledProcess,
 
 
 def with_pin(pinned: CompiledProcess, editions: Sequence[CompiledProcess]) -> CompiledProcess:
-    """The definition a case started under, among the editions there are now; it stands in for that of its day."""
+    """The definition a case started under, linked to today's other editions in place of the edition of its day."""
     others = [edition for edition in editions if edition.begins != pinned.begins]
     linked = link_editions(sorted((pinned, *others), key=lambda edition: edition.begins or date.min))
     return next(edition for edition in linked if edition.hash == pinned.hash)
 
 
 def edition_on(compiled: CompiledProcess, day: date) -> CompiledProcess:
-    """The edition that a case opened on a day starts under; before all of them, the first."""
+    """The edition that a case opened on a day starts under; the first one for a day before all of them."""
     governing_edition = compiled.editions[0] if compiled.editions else compiled
     for later in compiled.editions[1:]:
         if later.begins is not None and later.begins <= day:
@@ -54,7 +54,7 @@ def edition_on(compiled: CompiledProcess, day: date) -> CompiledProcess:
 
 
 def edition_governing_life(compiled: CompiledProcess, case: Case, until: Key | None = None) -> CompiledProcess:
-    """The edition whose life a case leads, or led up to a place in time."""
+    """The edition whose state machine a case follows, or followed up to a position on the timeline."""
     if not compiled.editions:
         return compiled
     digest, day = case.definition, None
@@ -82,7 +82,7 @@ def _edition_of(compiled: CompiledProcess, digest: str, begins: date | None) -> 
 
 
 def governing(view: CaseView, day: date) -> CompiledProcess:
-    """The edition that judges what was performed, or fell due, on a day."""
+    """The edition that judges duties performed, or due, on a day."""
     editions = view.compiled.editions
     if not editions:
         return view.compiled
@@ -188,6 +188,6 @@ def _by_act(
 
 
 def ids_in_editions(compiled: CompiledProcess, section: Callable[[CompiledProcess], Sequence[str]]) -> tuple[str, ...]:
-    """The ids of a section in this edition, then those that only others have."""
+    """Ids of a section in this edition, then those that only other editions have."""
     editions = (compiled, *compiled.editions)
     return tuple(dict.fromkeys(name for edition in editions for name in section(edition)))

@@ -20,9 +20,15 @@ Register = Mapping[str, Interpretation]
 
 
 def check_readings(readings: Mapping[str, str], registers: Iterable[Register]) -> None:
-    """That each entry and alternative is there and sets something.
+    """Check that each chosen alternative exists and sets something.
 
-    Raises `NotFound` ZX4060 (no such entry) and ZX4061 (no such alternative), `UsageError` ZX4062 (it sets nothing).
+    Args:
+        readings: Register entries with the alternative chosen for each.
+        registers: The registers of interpretations to look them up in.
+
+    Raises:
+        NotFound: ZX4060 for an unknown entry, ZX4061 for an unknown alternative.
+        UsageError: ZX4062 for an alternative that sets nothing.
     """
     alternatives: dict[str, dict[str, Alternative]] = {}
     for register in registers:

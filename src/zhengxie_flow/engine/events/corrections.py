@@ -49,7 +49,24 @@ def correct(
     changes: Mapping[str, Any] | None = None,
     calendar: str = "",
 ) -> Event:
-    """An earlier event is withdrawn, or replaced with other fields (``at``, ``by`` and ``for`` among them)."""
+    """The event that withdraws an earlier event, or replaces fields of it.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        event: The sequence number of the event to correct.
+        attribution: The role and person that correct, and when.
+        now: The instant of recording.
+        reason: The reason for the correction.
+        retract: True to withdraw the event, instead of ``changes``.
+        changes: New values by field; ``at``, ``by`` and ``for`` are among the fields.
+        calendar: The hash of the calendar at hand.
+
+    Raises:
+        NotFound: ZX4033 for an unknown event.
+        UsageError: ZX4029 without a reason, ZX4034, ZX4070 or ZX4080 for an event that cannot be corrected, ZX4035
+            for both or neither of ``retract`` and ``changes``, and the codes of reading the new values.
+    """
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
     target = next((entry for entry in case.events if entry.sequence == event), None)
@@ -67,7 +84,7 @@ def correct(
 
 
 def _uncorrectable(kind: EventType) -> str | None:
-    """The code of why events of a kind are never corrected; None where they can be."""
+    """The error code for a kind of event that is never corrected; None where it can be."""
     match kind:
         case EventType.OPENED:
             return "ZX4034"
@@ -83,7 +100,7 @@ def _uncorrectable(kind: EventType) -> str | None:
 
 
 def _told_here(case: Case, target: Event, event: int) -> None:
-    """Refuse to change what a subcase told: it is changed there, and this case follows (`UsageError` ZX4070)."""
+    """Refuse to correct an event copied from a subcase: it is corrected there (`UsageError` ZX4070)."""
     if isinstance(target.body, SubcaseBody):
         report = target.body.subcase
         raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=report.case, there=report.event)
@@ -101,9 +118,21 @@ def erase(
     reason: str,
     calendar: str = "",
 ) -> Event:
-    """Personal values were erased: of which event, in which places, by whom and why; never what they were.
+    """The event that records an erasure of personal values, without the values.
 
-    Raises `UsageError` ZX4029 without a reason.
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        event: The sequence number of the event whose values were erased.
+        name: The field that was asked for.
+        places: The JSON pointers that were emptied, by event.
+        attribution: The role and person that erased, and when.
+        now: The instant of recording.
+        reason: The reason for the erasure.
+        calendar: The hash of the calendar at hand.
+
+    Raises:
+        UsageError: ZX4029 without a reason.
     """
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
@@ -112,9 +141,11 @@ def erase(
 
 
 def versions(case: Case, event: int) -> frozenset[int]:
-    """An event with what it corrects and all that corrects it: the numbers under which the same thing is told.
+    """Sequence numbers of an event and of every correction in its chain.
 
-    Raises `NotFound` ZX4033 for an event that is not there and `UsageError` ZX4070 for what a subcase told.
+    Raises:
+        NotFound: ZX4033 for an unknown event.
+        UsageError: ZX4070 for an event copied from a subcase.
     """
     target = next((entry for entry in case.events if entry.sequence == event), None)
     if target is None:
@@ -125,7 +156,7 @@ def versions(case: Case, event: int) -> frozenset[int]:
 
 
 def _original(case: Case, target: Event) -> Event:
-    """The event that a chain of corrections is about."""
+    """The first event of a chain of corrections."""
     return _corrected(target, case.events)
 
 
@@ -169,7 +200,7 @@ def _read(text: str, case: Case) -> Moment:
 
 
 def _only(target: Event, changes: Mapping[str, Any], changeable: tuple[str, ...]) -> None:
-    """What of an event can be given another value, beside its time and who acted."""
+    """Refuse changes outside the changeable fields of an event; its time and actor are always changeable."""
     for name in changes:
         if name not in changeable:
             raise UsageError(
@@ -178,7 +209,7 @@ def _only(target: Event, changes: Mapping[str, Any], changeable: tuple[str, ...]
 
 
 def _explanation(compiled: CompiledProcess, case: Case, changes: dict[str, Any]) -> dict[str, Any]:
-    """What changes of an explanation, in its plain form."""
+    """The changed fields of an explanation, in their plain form."""
     if "obligation" in changes and changes["obligation"] not in compiled.ids():
         raise NotFound(
             "ZX4032",

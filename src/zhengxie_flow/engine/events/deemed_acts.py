@@ -27,7 +27,7 @@ from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.model.verdict import Verdict
 
 MOST = 100
-"""How many acts may be deemed one after the other; more is a definition that deems in a circle."""
+"""Bound on acts deemed one after the other; a definition that exceeds it deems in a circle."""
 
 
 def with_deemed(compiled: CompiledProcess, case: Case, calendars: Calendars, judge: Any, as_of: date) -> Case:
@@ -52,9 +52,9 @@ def deemed_events(
 
 
 def _next(view: CaseView) -> Event | None:
-    """The earliest act that is deemed done and not there yet."""
+    """The earliest deemed act that is not in the case yet."""
     candidates = [*_lapsed(view), *_by_acts(view)]
-    effective_events = effective(view.case.events)  # one that was withdrawn may come again
+    effective_events = effective(view.case.events)  # a withdrawn one may come again
     causes = {cause_of(event) for event in effective_events if event.type is EventType.DEEMED}
     new = [event for event in candidates if cause_of(event) not in causes]
     return min(new, key=lambda event: (event.day(view.case.zone), cause_of(event)), default=None)
@@ -80,7 +80,7 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
 
 
 def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item | None) -> Iterator[Event]:
-    """What the passing of a duty's limit deems done, if it has passed, and was not lifted."""
+    """The act deemed done when the limit of a duty has passed, unless an exemption lifted the duty."""
     window = obligation_status(view, duty, item).window
     limit = None if window is None else with_granted_limit(view, name, duty, item, window)
     if limit is not None:

@@ -18,7 +18,11 @@ from zhengxie_flow.spelling import known_names
 
 
 def find_edition(compiled: CompiledProcess, name: str) -> CompiledProcess:
-    """An edition by its name, the day it begins, or the way audits show it.  Raises `NotFound` ZX4063."""
+    """Look up an edition by its name, the day it begins, or its label in audits.
+
+    Raises:
+        NotFound: ZX4063 for an unknown edition.
+    """
     editions = compiled.editions or (compiled,)
     for edition in editions:
         if name in _names(edition):
@@ -27,7 +31,7 @@ def find_edition(compiled: CompiledProcess, name: str) -> CompiledProcess:
 
 
 def _names(compiled: CompiledProcess) -> tuple[str, ...]:
-    """What an edition is known by: its name (the first has none), its first day, its id with that day."""
+    """The names of an edition: its name (the first has none), its first day, its id with that day."""
     edition = compiled.definition.edition
     begins = () if compiled.begins is None else (compiled.begins.isoformat(),)
     return (*(() if edition is None else (edition.edition,)), *begins, edition_label(compiled))
@@ -46,10 +50,23 @@ def move(
 ) -> Event:
     """The event by which a case passes to another edition of its process.
 
-    Its state stays, or becomes the one that the edition says for a state it has not (``moved_states``).  Raises
-    `NotFound` ZX4063 for an unknown edition, `UsageError` ZX4029 without a reason, ZX4064 where nothing would change,
-    ZX4065 where the state has no place there, ZX4066 before the edition is in force, `Refused` ZX4067 for a role that
-    may not decide it.
+    Its state stays, or becomes the one that the edition maps it to (``moved_states``).
+
+    Args:
+        compiled: The process, with its editions.
+        case: The case.
+        to: The edition to move to, by name, first day or label.
+        attribution: The role and person that decide, and when.
+        now: The instant of recording.
+        reason: The reason for the decision.
+        basis: The document it rests on.
+        calendar: The hash of the calendar at hand.
+
+    Raises:
+        NotFound: ZX4063 for an unknown edition.
+        UsageError: ZX4029 without a reason, ZX4064 where nothing would change, ZX4065 where the state does not exist
+            there, ZX4066 before the edition is in force.
+        Refused: ZX4067 for a role that may not decide it.
     """
     where = Where(case=case.id)
     if not reason.strip():
@@ -97,7 +114,7 @@ def _iso(day: date | None) -> str | None:
 
 
 def _state(home: CompiledProcess, target: CompiledProcess, case: Case) -> str:
-    """Where a case stands after the move, through every edition on the way."""
+    """The state of a case after the move, mapped through every edition on the way."""
     editions = home.editions
     state = case.state
     for compiled in editions[editions.index(home) + 1 : editions.index(target) + 1]:

@@ -24,7 +24,7 @@ Moment = date | datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """What every statement carries: who said it, when (None: now), on what evidence, under which key."""
+    """The attribution of a statement: role, person, time (None: now), evidence and idempotency key."""
 
     by: str | None
     at: Moment | None = None
@@ -37,7 +37,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What holds when a case opens: facts, items by type and id, and (for tests) a state other than the start.
+    """The initial facts, items by type and id, and (for tests) a state other than the start.
 
     ``parent`` is the case it is opened under, as which of its subcases.
     """
@@ -51,7 +51,19 @@ class Opening:
 def open_case(
     compiled: CompiledProcess, case: str, opening: Opening, attribution: Attribution, now: datetime, calendar: str
 ) -> Event:
-    """The event that begins a case.  Raises `UsageError` for facts, items or a state the process does not have."""
+    """The event that begins a case.
+
+    Args:
+        compiled: The edition the case starts under.
+        case: The id of the case.
+        opening: Its initial facts and items.
+        attribution: The role and person that open it, and when.
+        now: The instant of recording.
+        calendar: The hash of the calendar at hand.
+
+    Raises:
+        UsageError: A role, fact, item or state the process does not have, or a time in the future.
+    """
     known_role(compiled, attribution.by)
     if attribution.at is not None:
         _check_opening_day(compiled, case, attribution.at, now)
@@ -98,7 +110,7 @@ def open_case(
 def link(
     compiled: CompiledProcess, case: Case, parent: Parent, attribution: Attribution, now: datetime, calendar: str
 ) -> Event:
-    """A case that stands on its own is taken under another.  Raises `UsageError` ZX4071 when it lies there already."""
+    """The event that links a case to a parent.  Raises `UsageError` ZX4071 when it is linked already."""
     known_role(compiled, attribution.by)
     if any((present.case, present.subcase) == (parent.case, parent.subcase) for present in case.parents):
         raise UsageError("ZX4071", where=Where(case=case.id), parent=parent.case, subcase=parent.subcase)
@@ -119,7 +131,7 @@ def _check_opening_day(compiled: CompiledProcess, case: str, at: Moment, now: da
 
 
 def known_fact(compiled: CompiledProcess, name: str) -> ValueType:
-    """The type of a fact of the process, or `UsageError` ZX4027."""
+    """Look the type of a fact up, or raise `UsageError` ZX4027."""
     try:
         return compiled.process.facts[name]
     except KeyError:
@@ -147,7 +159,23 @@ def determine(
     basis: str | None = None,
     calendar: str = "",
 ) -> Event:
-    """A person asserts facts of the case (or fields of an item), with a reason and on an authority."""
+    """The event by which a person determines facts of the case, or fields of an item.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        facts: The values by name.
+        attribution: The role and person that determine, when, and of which item.
+        now: The instant of recording.
+        reason: The reason for the determination.
+        basis: The document it rests on.
+        calendar: The hash of the calendar at hand.
+
+    Raises:
+        UsageError: ZX4029 without a reason, ZX4040 without facts, ZX4027 for an unknown fact.
+        NotFound: ZX4025 for an unknown item.
+        Refused: ZX4038 for a role without authority, where the determination is asked for now.
+    """
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
     if not facts:
@@ -168,7 +196,7 @@ def determine(
 def _may_determine(
     compiled: CompiledProcess, case: Case, kind: ValueType, name: str, attribution: Attribution, now: datetime
 ) -> None:
-    """Raises `Refused` ZX4038 for a role that may not say it, or that is not there or not lent today."""
+    """Raise `Refused` ZX4038 for a role that may not determine a fact, is not in force or not delegated today."""
     allowed = may_determine(kind)
     wants = missing_authority(compiled, case, attribution.by, (now.astimezone(case.zone).date(), case.version + 1))
     if allowed and attribution.by not in allowed:
@@ -181,7 +209,7 @@ def _may_determine(
 
 
 def known_item(case: Case, ident: str | None) -> Item | None:
-    """An item of the case, or `NotFound` ZX4025."""
+    """Look an item of the case up, or raise `NotFound` ZX4025."""
     if ident is None:
         return None
     for items in case.items.values():
@@ -200,7 +228,7 @@ def plan(
     now: datetime,
     calendar: str = "",
 ) -> Event:
-    """An action that has not happened gets a date; a later plan replaces an earlier one."""
+    """The event that plans an action for a day; a later plan replaces an earlier one."""
     known_action(compiled, action)
     known_role(compiled, attribution.by)
     known_item(case, attribution.item)
@@ -222,7 +250,7 @@ def explain(
     public: bool = False,
     calendar: str = "",
 ) -> Event:
-    """A reason is given for departing from a duty; only a soft duty is excused by it, and only in time."""
+    """The event that gives a reason for departing from a duty; it excuses only a soft duty, and only in time."""
     if obligation not in compiled.ids():
         raise NotFound("ZX4032", obligation=obligation, **known_names(obligation, sorted(compiled.ids())))
     if not reason.strip():
@@ -243,7 +271,7 @@ def event_of(
     calendar: str,
     action: str | None = None,
 ) -> Event:
-    """The event that tells of a statement."""
+    """The event that records a statement."""
     occurred = now.astimezone(case.zone) if attribution.at is None else not_future(attribution.at, now, case)
     return Event(
         case=case.id,

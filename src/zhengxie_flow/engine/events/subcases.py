@@ -1,7 +1,7 @@
-"""What happens in a case happens in the cases it lies under: the events a parent is told, and those it is told anew.
+"""Copying the progress of a subcase into its parent's journal, and correcting the copies.
 
-A parent's journal holds all it needs to be judged: when each of its subcases was opened, which states it reached and
-the facts it told.  When the subcase is corrected, or something earlier comes to light in it, the parent is corrected.
+A parent's journal holds all it needs to be judged: when each of its subcases was opened, the states it reached and the
+facts it reported.  When the subcase is corrected, or an earlier event is recorded in it, the parent is corrected.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from zhengxie_flow.model.subcase import OPENED, TOLD, Subcase
 
 @dataclass(frozen=True, slots=True)
 class ParentUpdate:
-    """One thing a parent is told: an act of its own that lies in the subcase, where ``event`` is its number."""
+    """One child event to copy into the parent; ``event`` is its sequence number in the child."""
 
     action: str
     occurred: date | datetime
@@ -37,9 +37,9 @@ class ParentUpdate:
 
 
 def reports_of(child: Case, process: CompiledProcess, link: Parent, kind: Subcase) -> Iterator[ParentUpdate]:
-    """Everything a parent is to know of a subcase, in the order it happened.
+    """The updates that a subcase owes its parent, in the order of time.
 
-    What lies before the subcase was taken under the parent is told with the first notice.
+    The first update also reports what happened before the subcase was linked to the parent.
     """
     standing = {event.sequence: event for event in effective(child.events)}
     moves = {stay.event: stay.state for stay in child.stays}
@@ -66,7 +66,7 @@ def reports_of(child: Case, process: CompiledProcess, link: Parent, kind: Subcas
 
 
 def _ending(process: CompiledProcess, state: str) -> bool | Literal["withdrawn"]:
-    """Whether a state is final, and how it ends the case."""
+    """The way a state ends a case: ``withdrawn``, True for another final state, else False."""
     final = process.final.get(state, False)
     return "withdrawn" if final == "withdrawn" else bool(final)
 
@@ -77,7 +77,7 @@ def _taken_under(event: Event, link: Parent) -> bool:
 
 
 def _told_facts(child: Case, kind: Subcase) -> list[tuple[Key, str, Any]]:
-    """The facts that are told, each with when it was asserted, oldest first."""
+    """The reported facts with the positions of their assertions, oldest first."""
     assertions = [
         (assertion.key, name, assertion.value)
         for name in kind.fields
@@ -96,7 +96,20 @@ def parent_updates(
     now: datetime,
     calendar: str,
 ) -> tuple[Event, ...]:
-    """The events that bring a parent's journal up to what its subcase now says; none where it already does."""
+    """The events that bring a parent's journal up to date with a subcase.
+
+    Args:
+        parent: The parent case.
+        compiled: The definition of the parent.
+        child: The subcase.
+        process: The definition of the subcase.
+        link: The link between the two.
+        now: The instant of recording.
+        calendar: The hash of the calendar at hand.
+
+    Returns:
+        New events and corrections of earlier copies; empty where the parent is up to date.
+    """
     kind = compiled.process.subcases.get(link.subcase)
     if kind is None:
         return ()
@@ -127,7 +140,7 @@ def parent_updates(
             moment = notice.occurred.isoformat()
             correct(earlier, {"occurred": moment, "by": notice.by, "body": plain(notice.body)})
             continue
-        if earlier is not None:  # it led elsewhere: another act than the one told before
+        if earlier is not None:  # its action changed: withdraw the copy, add another
             correct(earlier)
         add(EventType.SUBCASE, notice.body, notice.action, notice.occurred, by=notice.by)
     for earlier in told_events.values():  # the subcase no longer says so
@@ -141,12 +154,12 @@ def _about(status: SubcaseReport, child: Case, link: Parent) -> bool:
 
 def _same(earlier: Event, notice: ParentUpdate) -> bool:
     same_act = (earlier.action, earlier.occurred, earlier.by) == (notice.action, notice.occurred, notice.by)
-    # what was erased here or there is not told anew
+    # values erased on either side are not copied again
     return same_act and alike(plain(notice.body), plain(replace(earlier.body, clock=None)))
 
 
 def refusals_for_opening(view: CaseView, name: str, by: str | None) -> tuple[Reason, ...]:
-    """What stands against opening a subcase now: who asks, the parent's end, whether it is called for, another open."""
+    """Reasons to refuse opening a subcase now: role, parent ended, its ``when`` not met, another one open."""
     kind = view.compiled.process.subcases[name]
     clause = str(kind.law[0]) if kind.law else None
     reasons: list[Reason] = []

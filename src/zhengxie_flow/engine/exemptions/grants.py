@@ -1,4 +1,4 @@
-"""Powers that lift duties: whether one was exercised well, what it lifts, since when and until when."""
+"""Powers to exempt: the verdict on each exercise (grant), the duties it lifts, and for how long."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from zhengxie_flow.model.working import AppliedExemption, GrantEnd, Grounds, Lif
 V = Verdict
 NEVER: Key = (date.max, LAST)
 WAIVED = "waived"
-"""The duty was lifted by the one it is owed for."""
+"""The duty was waived by the item it is owed for."""
 _LIFTS = frozenset({V.PASS, V.INCOMPLETE, V.BREACH})
 
 
@@ -34,8 +34,9 @@ _LIFTS = frozenset({V.PASS, V.INCOMPLETE, V.BREACH})
 class Grant:
     """One exercise of a power to exempt.
 
-    ``end`` is the last place in time at which it lifts and ``ended`` why (``expired``, ``revoked``); ``used`` says that
-    the act it was given for followed in time: then it does not end.  ``grounds`` are the rules it rests on.
+    ``end`` is the last position on the timeline at which it lifts and ``ended`` the cause (``expired``, ``revoked``);
+    ``used`` is true where the act it was granted for followed in time: then it does not end.  ``grounds`` are the rules
+    it rests on.
     """
 
     exemption: str
@@ -48,17 +49,17 @@ class Grant:
 
     @property
     def lifts(self) -> bool:
-        """Whether it was exercised well enough to lift anything."""
+        """True where the exercise is valid enough to lift anything."""
         return self.line.verdict in _LIFTS
 
     def stands(self, view: CaseView) -> bool:
-        """Whether it lifts what falls due at the place of a view."""
+        """True where it lifts duties that fall due at the position of a view."""
         return self.lifts and self.act.key < view.until <= self.end
 
 
 @dataclass(frozen=True, slots=True)
 class ExemptionEffect:
-    """What takes a duty away, or its limit: a grant, or the law itself (``grant`` None); ``to`` a shorter limit."""
+    """The lifting of a duty by a grant, or by the law itself (``grant`` None); with ``to`` only of its limit."""
 
     exemption: str
     grant: Grant | None
@@ -66,16 +67,16 @@ class ExemptionEffect:
 
     @property
     def key(self) -> Key | None:
-        """The place in time of the grant."""
+        """The position of the grant on the timeline."""
         return self.grant.act.key if self.grant is not None else None
 
 
 def exemptions_reaching(
     view: CaseView, ident: str, law: tuple[ClauseRef, ...], item: Item | None
 ) -> tuple[ExemptionEffect, ...]:
-    """What can lift a duty or requirement: the grants that are about it, the latest first, then what the law lifts.
+    """Exemptions that reach a duty or requirement: grants, the latest first, then exemptions by law.
 
-    An exercise that is invalid lifts nothing and bars nothing; one for an item lifts duties of that item alone.
+    An invalid grant lifts nothing and bars nothing; a grant for an item lifts duties of that item alone.
     """
     granted: list[ExemptionEffect] = []
     by_law: list[ExemptionEffect] = []
@@ -101,7 +102,7 @@ def exemptions_reaching(
 
 
 def _every(view: CaseView) -> Iterator[tuple[CaseView, str, Exemption]]:
-    """The exemptions of every edition, with the case as looked at by that edition."""
+    """The exemptions of every edition, with the case as that edition views it."""
     for edition in view.compiled.editions or (view.compiled,):
         judged = view.under(edition)
         yield from ((judged, name, exemption) for name, exemption in edition.process.exemptions.items())
@@ -110,7 +111,7 @@ def _every(view: CaseView) -> Iterator[tuple[CaseView, str, Exemption]]:
 def _entries(
     view: CaseView, exemption: Exemption, ident: str, law: tuple[ClauseRef, ...], scope: Scope
 ) -> Iterator[Replacement | None]:
-    """How an exemption lifts a duty at a place: wholly (None), or to another limit; nothing where it does not.
+    """The lifting of a duty by an exemption: wholly (None) or to another limit; empty where it does not reach it.
 
     What may never be lifted stays barred unless its condition is false; what is lifted under a condition needs it true.
     """
@@ -128,7 +129,7 @@ def _holds(view: CaseView, entry: Lift, scope: Scope) -> bool:
 
 
 def holds_at(view: CaseView, lifting: ExemptionEffect, moment: Key, item: Item | None) -> bool:
-    """Whether something lifts what is performed or falls due at a place in time."""
+    """Return whether an exemption lifts a duty performed, or due, at a position on the timeline."""
     grant = lifting.grant
     if grant is not None:
         return moment <= grant.end
@@ -137,7 +138,7 @@ def holds_at(view: CaseView, lifting: ExemptionEffect, moment: Key, item: Item |
 
 
 def with_granted_amount(view: CaseView, limit: Limit, lifting: ExemptionEffect, item: Item | None) -> Limit | None:
-    """A limit with the amount that a lifting puts in its place; None where that amount is not on record."""
+    """The limit with the amount that an exemption sets; None where that amount is not on record."""
     to = lifting.to
     if to is None:
         return None
@@ -153,7 +154,7 @@ def with_granted_amount(view: CaseView, limit: Limit, lifting: ExemptionEffect, 
 
 
 def refusals_for_grant(view: CaseView, act: Act) -> Iterator[Reason]:
-    """What stands against exercising a power now: no ground, too late, something not on record."""
+    """Reasons to refuse exercising a power now: no ground, too late, a field not on record."""
     for name, exemption in view.compiled.process.exemptions.items():
         if exemption.granted_by != act.action or not may_act(view, view.compiled.action(act.action), act.by, act.item):
             continue
@@ -166,7 +167,7 @@ def refusals_for_grant(view: CaseView, act: Act) -> Iterator[Reason]:
 
 
 def grants(view: CaseView) -> tuple[Grant, ...]:
-    """Every exercise of a power to exempt so far, in the order of time."""
+    """All exercises of powers to exempt so far, in the order of time."""
     exercised = [
         grant_of(view, name, act)
         for name, exemption in view.compiled.process.exemptions.items()
@@ -210,7 +211,7 @@ def grant_of(view: CaseView, name: str, act: Act) -> Grant:
 
 
 def _may_end(view: CaseView, act: Act) -> bool:
-    """Only who may do so ends a grant."""
+    """True where the role had authority to end a grant."""
     return may_act(view.at(act.key), view.compiled.action(act.action), act.by, act.item)
 
 
@@ -227,7 +228,7 @@ def _listed(name: str | None) -> tuple[str, ...]:
 
 
 def judge_exemption(view: CaseView, ident: str, governs: Governs | None = None) -> Judgement:
-    """Whether a power to exempt was exercised well: by whom it may, on a ground that holds, in time, on record.
+    """The verdict on a power to exempt: exercised with authority, on a ground that holds, in time, on record.
 
     Exercised more than once, the worst exercise shows.  What the law itself lifts passes where its condition holds.
     ``governs`` keeps the exercises of the days that the edition at hand governs.
@@ -271,7 +272,7 @@ def lookup_own(view: CaseView, grant: Act, name: str) -> Any:
 
 
 def _must_record(view: CaseView, exemption: Exemption, scope: Scope, trace: Trace) -> dict[str, None]:
-    """What the exemption, and the rule behind its decision, want on record."""
+    """The fields that the exemption, and the rule behind its decision, require on record."""
     required: dict[str, None] = {}
     for decision in exemption.when.decided if isinstance(exemption.when, Decided) else ():
         required |= dict.fromkeys(view.decision(decision, scope).must_record)
@@ -323,12 +324,12 @@ def _line(
 
 
 def waived(lifting: ExemptionEffect, item: Item | None) -> bool:
-    """Whether a duty was lifted by the one it is owed for: an item that acts itself."""
+    """True where the item that a duty is owed for waived it by its own act."""
     return item is not None and lifting.grant is not None and lifting.grant.act.by == item.id
 
 
 def lifted_by(view: CaseView, effects: tuple[ExemptionEffect, ...]) -> LiftedBy:
-    """What lifts a duty, as an audit line shows it: the one that decides first."""
+    """The exemptions of a duty as an audit line shows them, the decisive one first."""
     return LiftedBy(tuple(_applied(view, lifting) for lifting in effects))
 
 

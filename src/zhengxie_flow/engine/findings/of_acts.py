@@ -1,4 +1,4 @@
-"""Findings that no article names but every audit looks for: order, authority, sense of the record."""
+"""Findings on acts that no article names but every audit looks for: order, authority, extensions."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ IDS = frozenset({ORDER, AUTHORITY}) | RECORD
 
 
 def findings(view: CaseView, lines: Sequence[Judgement] = ()) -> Iterator[Judgement]:
-    """Every finding about the acts of a case so far, and the acts that the law deems done.
+    """All findings on the acts of a case so far, and the acts that the law deems done.
 
-    ``lines`` are the verdicts on its duties: what performed them has to be proven.
+    Args:
+        view: The case up to a position on its timeline.
+        lines: The verdicts on its duties; the acts that performed them need proof.
     """
     for act in view.past(view.case.timeline):
         if act.event is not None and act.event.type is EventType.DEEMED:

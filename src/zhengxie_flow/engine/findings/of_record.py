@@ -1,4 +1,4 @@
-"""Irregularities in the record that an audit lists: gaps, backdating, missing proof, late edits, loose links, hands."""
+"""Irregularities in the record: gaps, backdating, missing proof, late edits, references, four eyes."""
 
 from __future__ import annotations
 
@@ -44,13 +44,18 @@ LINK = "integrity.link"
 IDS = frozenset({ANCHOR, FOUR_EYES, BACKDATED, RECEIPT, AFTER_CLOSE, DELEGATION, LINK})
 
 _NOBODYS = (EventType.DEEMED, EventType.SUBCASE)
-"""Acts that time has done, and what a case under this one tells: its own record has to prove that."""
+"""Deemed acts, and copies of a subcase's events, which the subcase's own record has to prove."""
 _UNPROVEN = (Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.PENDING, Verdict.NEEDS_PARAMETER)
-"""Verdicts that ask for no proof: nothing is owed, nothing was done, or nobody has said what is owed."""
+"""Verdicts that need no proof: not owed, not done, or the amount not set."""
 
 
 def irregularities(view: CaseView, lines: Iterable[Judgement]) -> Iterator[Judgement]:
-    """Every such finding in a case so far; ``lines`` are the verdicts on its duties."""
+    """All irregularities in the record of a case so far.
+
+    Args:
+        view: The case up to a position on its timeline.
+        lines: The verdicts on its duties.
+    """
     acts = [act for act in view.past(view.case.timeline) if act.event is None or act.event.type not in _NOBODYS]
     for act in acts:
         action = view.compiled.action(act.action)
@@ -66,7 +71,7 @@ def irregularities(view: CaseView, lines: Iterable[Judgement]) -> Iterator[Judge
 
 
 def _subcases_opened(view: CaseView) -> Iterator[Judgement]:
-    """Subcases opened by somebody who may not, or under a case that had ended or not begun."""
+    """Subcases opened without authority, or under a case that had ended or not begun."""
     for name, kind in view.compiled.process.subcases.items():
         for act in view.acts((f"{name}.{OPENED}",)):
             body = act.event.body if act.event is not None else None
@@ -124,7 +129,7 @@ def _gap(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
 
 
 def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, Unit]:
-    """How many days may lie between, and of which kind; none where nobody has set a number."""
+    """The days that may lie between, and their unit; 0 where no number is set."""
     if follows.within is not None:
         return follows.within.days, follows.within.unit
     parameter = view.compiled.definition.parameters.get(follows.parameter or "")
@@ -138,7 +143,7 @@ def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, Unit]:
 
 
 def _between(view: CaseView, first: date, last: date, unit: Unit) -> int:
-    """How many days lie after the first, up to and including the last; no act lies outside the calendar's data."""
+    """The number of days after the first, up to and including the last; no act lies outside the calendar's data."""
     match unit:
         case "working_day":
             return view.calendar().count(date.fromordinal(first.toordinal() + 1), last)
@@ -152,7 +157,7 @@ def _between(view: CaseView, first: date, last: date, unit: Unit) -> int:
 
 
 def _four_eyes(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
-    """An act that needs somebody else than the one who acted."""
+    """Four-eyes violations: an act by the person or role that must not do it."""
     for name in action.four_eyes:
         how = four_eyes_violation(view.compiled, view.case, act, name)
         if how is not None:
@@ -160,7 +165,7 @@ def _four_eyes(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
 
 
 def _countersigned_by_same_person(view: CaseView) -> Iterator[Judgement]:
-    """A second hand that is the first one's: the same person behind both determinations."""
+    """Four-eyes violations: a countersignature by the person who made the determination."""
     persons = {event.sequence: event for event in view.case.events}
     for (item, name), assertions in view.case.facts.items():
         for first, second in countersigned_pairs(view.past(assertions), view.kind_of(item, name)):
@@ -175,7 +180,7 @@ def _countersigned_by_same_person(view: CaseView) -> Iterator[Judgement]:
 
 
 def _delegations(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
-    """An act by a role that was only lent and not lent then, or that names such a role as the one who acts."""
+    """Acts by a role without the delegation it needs, or that name such a role in a field."""
     for role in (act.by, *roles_named(view.compiled, act)):
         wants = missing_authority(view.compiled, view.case, role, act.key)
         if wants is not None and wants != NOT_IN_FORCE:
@@ -189,7 +194,7 @@ def _type(view: CaseView, name: str, kind: ValueType | FactRef) -> str | None:
     return field_type.type if field_type is not None else None
 
 
-# --- what the record holds ---------------------------------------------------
+# --- the content of the record ---------------------------------------------------
 
 
 def _links(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
@@ -224,7 +229,7 @@ def _receipts(view: CaseView, acts: Sequence[Act], lines: Iterable[Judgement]) -
 
 
 def _unproven(view: CaseView, evidence: Sequence[str], act: Act) -> Iterator[str]:
-    """What an act could carry as proof and does not; papers attached to it stand for the documents it names."""
+    """The proof fields that an act leaves empty; attached evidence counts as the documents it names."""
     action = view.compiled.action(act.action)
     new = view.compiled.process.items.get(action.adds or action.replaces or "")
     attached = bool(act.event is not None and act.event.evidence)
@@ -237,11 +242,11 @@ def _unproven(view: CaseView, evidence: Sequence[str], act: Act) -> Iterator[str
 
 
 def _backdated(view: CaseView) -> Iterator[Judgement]:
-    """What was recorded long after it happened, where the process says how long is long; histories brought in aside."""
+    """Events recorded later than ``backdated_after`` allows; imported histories are left out."""
     span = view.compiled.process.backdated_after
     if span is None:
         return
-    for event in effective(view.case.events):  # one that was withdrawn tells nothing any more
+    for event in effective(view.case.events):  # withdrawn events are left out
         happened, recorded = event.day(view.case.zone), event.recorded.astimezone(view.case.zone).date()
         if not _of_substance(event.type) or event.imported or happened > view.day or recorded <= happened:
             continue
@@ -251,7 +256,7 @@ def _backdated(view: CaseView) -> Iterator[Judgement]:
 
 
 def _of_substance(kind: EventType) -> bool:
-    """Whether events of a kind are what a person did or said in the matter, and not about the case or its record."""
+    """True for events by which a person acts in the matter, not ones about the case or its record."""
     match kind:
         case EventType.ACT | EventType.DETERMINED | EventType.PLANNED | EventType.EXPLAINED:
             return True
@@ -265,14 +270,14 @@ def _of_substance(kind: EventType) -> bool:
 
 
 def _after_close(view: CaseView) -> Iterator[Judgement]:
-    """What was said or changed after the case had come to its end."""
+    """Statements and changes made after the case had closed."""
     if not view.compiled.final.get(view.state):
         return
     closing = view.stay
     deemed = {event.sequence for event in view.case.events if event.type is EventType.DEEMED}
     for event in view.case.events:
         if event.supersedes in deemed:
-            continue  # what the law deems done was never done after all; nobody changed anything
+            continue  # the withdrawal of a deemed act is automatic, no late edit
         if event.sequence <= closing.event or event.day(view.case.zone) > view.day:
             continue
         is_act = event.type is EventType.ACT

@@ -48,7 +48,17 @@ class Deadline:
 
 
 def deadlines(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> Iterator[Deadline]:
-    """Every limit of a case with the day it leads to, whether still open or settled."""
+    """Project every limit of a case, open or settled, to its day.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        calendars: The calendar as published by a day.
+        as_of: The civil day to judge by.
+
+    Yields:
+        One row for each obligation with a limit, and for each item it is owed for.
+    """
     view = view_of(compiled, case, calendars, as_of)
     for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations)):
         for by_edition, line in judged(view, name):
@@ -89,6 +99,6 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
 
 
 def _anchor_name(anchor: Any) -> str | None:
-    """What the clock hangs on, in one word where it has one."""
+    """The name of the anchor, where it has one."""
     name: str | None = getattr(anchor, "name", None) or getattr(anchor, "due", None)
     return name

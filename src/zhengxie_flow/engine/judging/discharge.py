@@ -1,7 +1,7 @@
-"""Whether a duty was performed, and in time: the act that discharges it, held against the window of its limit.
+"""Discharge of a duty: the act that performs it, compared with the days its limit allows.
 
 One comparison for all limits: the day of the act against the due, latest or earliest day.  Acts are judged by the
-notices published by the day they were done; what hindsight would say is shown beside it.
+notices published by the day they were done; the verdict in hindsight is shown beside it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ V = Verdict
 
 @dataclass(frozen=True, slots=True)
 class ObligationStatus:
-    """How a duty stands before force, excuses and exemptions: a plain verdict, its window and the act seen."""
+    """The status of a duty before force, excuses and exemptions: plain verdict, resolved limit and performing act."""
 
     verdict: Verdict
     window: ResolvedLimit | None = None
@@ -42,12 +42,18 @@ class ObligationStatus:
 
     @property
     def performed(self) -> bool:
-        """Whether there is an act that answers the duty, in time or not."""
+        """True where an act performs the duty, in time or not."""
         return self.act is not None
 
 
 def obligation_status(view: CaseView, duty: Obligation, item: Item | None) -> ObligationStatus:
-    """How a duty stands in a view, taking for granted that it applies."""
+    """The status of a duty in a view, on the assumption that it applies.
+
+    Args:
+        view: The case up to a position on its timeline.
+        duty: The obligation.
+        item: The item it is owed for, where it is owed for each.
+    """
     before = performed_before(view, duty, item)
     if before is not None:
         return obligation_status(view, duty, before)
@@ -65,8 +71,8 @@ def obligation_status(view: CaseView, duty: Obligation, item: Item | None) -> Ob
 
 
 def reference_moment(view: CaseView, standing: ObligationStatus) -> Key:
-    """Where a duty is held against exemptions: when it was performed, at the latest when it fell due; without either
-    now, or when the case ended.
+    """The position on the timeline at which exemptions must hold: performance, at the latest the due day; without
+    either the end of the case, or now.
     """
     places: list[Key] = []
     window = standing.window
@@ -102,7 +108,7 @@ def _undetermined(window: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
 
 
 def _lateness(limit: Limit, standing: ObligationStatus) -> ObligationStatus:
-    """What lateness means here: a wrong, or a right that is gone."""
+    """The verdict of lateness: a breach, or a right that has lapsed."""
     late = limit.late
     if standing.verdict not in (V.BREACH, V.OVERDUE):
         return standing
@@ -118,7 +124,7 @@ def _lateness(limit: Limit, standing: ObligationStatus) -> ObligationStatus:
 
 
 def _deemed(standing: ObligationStatus) -> ObligationStatus:
-    """A duty answered by an act that the law deems done."""
+    """The status of a duty performed by a deemed act."""
     act = standing.act
     if standing.verdict is V.PASS and act is not None and act.event is not None and act.event.type is EventType.DEEMED:
         return replace(standing, verdict=V.DEEMED)
@@ -211,7 +217,7 @@ def _order_before(
 def _stands(
     view: CaseView, limit: Limit, item: Item | None, window: ResolvedLimit, acts: list[Act]
 ) -> ObligationStatus:
-    """How the acts stand to a window, by what the limit asks."""
+    """Compare the acts with the resolved limit, by its direction."""
     direction = window.direction
     match direction:
         case "forward" | "by_date" | "order_after":

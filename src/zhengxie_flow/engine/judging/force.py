@@ -1,4 +1,4 @@
-"""How heavily a verdict weighs by the force of the duty, and the reasons that excuse departing from a soft one."""
+"""Verdicts adjusted for the force of a duty, and reasons that excuse departing from a soft one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SOFTENED = frozenset({V.DEVIATION, V.OVERDUE, V.FINDING})
 
 
 def soften(verdict: Verdict, force: str) -> Verdict:
-    """How heavily a plain verdict weighs: ``should`` softens a breach, ``by_reference`` each step once."""
+    """Soften a plain verdict by one step: ``should`` softens a breach, ``by_reference`` also a deviation."""
     if verdict is V.BREACH and force in ("should", "by_reference"):
         return V.DEVIATION
     if verdict is V.DEVIATION and force == "by_reference":
@@ -22,13 +22,13 @@ def soften(verdict: Verdict, force: str) -> Verdict:
 
 
 def adjust_for_force(verdict: Verdict, duty: Obligation | Requirement) -> Verdict:
-    """How heavily a plain verdict weighs by a duty's force, and one step less where it is followed by reference."""
+    """Adjust a plain verdict for the force of a duty; a duty followed by reference softens it by one step more."""
     verdict = soften(verdict, duty.force)
     return soften(verdict, "by_reference") if duty.by_reference and duty.force != "by_reference" else verdict
 
 
 def is_soft(duty: Obligation | Requirement) -> bool:
-    """Whether a recorded reason excuses departing from a duty: comply or explain (Art. 16: followed by reference)."""
+    """Return whether a duty is comply-or-explain: a recorded reason excuses departing from it (Art. 16)."""
     return duty.by_reference or duty.force in ("should", "by_reference")
 
 
@@ -37,7 +37,7 @@ NOT_PUBLISHED = "not_published"
 
 
 def reasons_given(then: CaseView, ident: str, item: Item | None) -> tuple[str, ...] | None:
-    """What is to be said of the reasons recorded so far for departing from a duty; None where there is none."""
+    """Details of the reasons recorded so far for departing from a duty; None where there is no reason."""
     owners = (None, item.id if item is not None else None)
     explanations = [
         explanation

@@ -67,7 +67,7 @@ def judge_requirement(
 def _lifted_at(
     view: CaseView, effects: list[ExemptionEffect], moment: Key, item: Item | None
 ) -> tuple[ExemptionEffect, ...]:
-    """What lifts a requirement at a place in time."""
+    """The exemptions that lift a requirement at a position on the timeline."""
     return tuple(
         effect
         for effect in effects
@@ -88,7 +88,7 @@ def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Ac
 
 
 def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:
-    """Whether a requirement holds at an act; ``"not_applicable"`` where its ``when`` is false."""
+    """The truth of a requirement at an act; ``"not_applicable"`` where its ``when`` is false."""
     when = requirement.when
     applies = when is None or evaluate(when, view, scope, trace)
     if applies is False:
@@ -98,7 +98,7 @@ def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, tr
 
 
 def requirement_verdict(requirement: Requirement, holds: Truth | str) -> Verdict:
-    """What a requirement's value weighs: false is a breach by law, a finding where no law stands behind it."""
+    """The verdict for the truth of a requirement: false is a breach, or a finding where it cites no law."""
     if holds == "not_applicable":
         return V.NOT_APPLICABLE
     if holds is None:

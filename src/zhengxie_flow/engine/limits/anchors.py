@@ -1,4 +1,4 @@
-"""What a clock hangs on: an act that happened, a day set for it, or something not yet known.
+"""Anchors of time limits: an act that happened, a day set for it, or an event not yet known.
 
 An anchor is *actual* (the act happened), *planned* (its latest plan, or the day it is itself due) or *unknown*.  A
 limit on a planned anchor is projected, through chains of any length.
@@ -31,12 +31,12 @@ class Due(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AnchorState:
-    """What a limit hangs on.
+    """The resolved anchor of a limit.
 
     ``low`` and ``high`` bound a planned day that is itself computed on unannounced days; ``moment`` is the instant
-    where one is known (limits in hours need it); ``waits_for`` names what would make it known, ``key`` the place in
-    time.  ``by_time`` says of a day to come that the law asks no act for it: a day set, or the end of a clock that
-    runs, or stands still.
+    where one is known (limits in hours need it); ``waits_for`` names what would make it known, ``key`` the
+    position on the timeline.  ``by_time`` is true for a day to come that needs no act: a day set, or
+    the end of a clock that runs or is stopped.
     """
 
     kind: str  # actual | planned | unknown
@@ -51,11 +51,11 @@ class AnchorState:
 
     @property
     def actual(self) -> bool:
-        """Whether it happened."""
+        """True where it happened."""
         return self.kind == "actual"
 
     def reference(self) -> AnchorRef:
-        """The part of it that a verdict shows."""
+        """The reference to it that a verdict shows."""
         return AnchorRef(self.kind, self.day, self.event)
 
 
@@ -77,12 +77,12 @@ def matching(view: CaseView, actions: tuple[str, ...], item: Item | None) -> Ite
 
 
 def _entered(action: Action, act: Act, item: Item) -> bool:
-    """Whether an act put an item in another's place."""
+    """True for the act by which an item replaced another."""
     return action.replaces is not None and item.replaces == act.item and act.fields.get(SUCCESSOR) == item.id
 
 
 def resolve_anchor(view: CaseView, anchor: Anchor, item: Item | None, due: Due) -> AnchorState:
-    """How an anchor stands in a view."""
+    """Resolve an anchor in a view."""
     match anchor:
         case m.NamedAnchor():
             return _named(view, anchor.name, item, due)

@@ -1,4 +1,4 @@
-"""Time limits resolved on a case: the part that counts, what the clock hangs on, and the day that comes out."""
+"""Time limits resolved on a case: the part that counts, its anchor, and the day it leads to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from zhengxie_flow.model.verdict import CountProof
 from zhengxie_flow.model.working import CountedLimit, Interval, LimitProof, SkippedDay, UncountableLimit
 
 OUTSIDE = "ZX2008"
-"""The calendar's word for a day outside its data."""
+"""The calendar's error code for a day outside its data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ class ResolvedLimit(CountProof):
     needs: tuple[str, ...] = ()
     parameter: str | None = None
     presumed: tuple[str, ...] = ()
-    first: AnchorState | None = None  # what it hung on before it started anew
+    first: AnchorState | None = None  # the anchor before a restart
     beyond: CalendarError | None = None  # the day cannot be counted: it lies outside the calendar's data
 
     @property
     def began(self) -> AnchorState:
-        """What it hung on in the first place."""
+        """The anchor before any restart."""
         return self.first or self.anchor
 
     @property
@@ -64,13 +64,13 @@ class ResolvedLimit(CountProof):
 
     @property
     def firm(self) -> bool:
-        """Whether no notice still to come is expected to move the day."""
+        """True where no notice still to come is expected to move the day."""
         counted = self.count is None or self.count.status == "firm"
         return counted and self.low == self.high
 
     @property
     def suspended(self) -> bool:
-        """Whether the clock stands still."""
+        """True while the clock is stopped."""
         return self.clock is not None and self.clock.suspended
 
     @property
@@ -87,11 +87,11 @@ class ResolvedLimit(CountProof):
 
     @property
     def changes(self) -> tuple[AppliedExtension, ...]:
-        """The acts that meant to lengthen it."""
+        """The extensions that were attempted."""
         return self.clock.changes if self.clock is not None else ()
 
     def working(self) -> LimitProof | None:
-        """How the day was found: start, amount, every counted and every skipped day with the instrument behind it."""
+        """The proof of the day: start, amount, every counted and every skipped day with its instrument."""
         if self.beyond is not None:
             return UncountableLimit(direction=self.direction, start=self.anchor.day, outside=self.beyond.params)
         if self.day is None or self.part is None:
@@ -233,7 +233,7 @@ def _capped(windows: list[ResolvedLimit], limit: Limit) -> ResolvedLimit:
 
 @dataclass(frozen=True, slots=True)
 class ChosenPart:
-    """Which part of a limit counts, the anchor it hangs on, and what is missing where none does yet."""
+    """The part of a limit that counts, its anchor, and what is missing where none counts yet."""
 
     part: Part | None
     anchor: AnchorState
@@ -273,7 +273,7 @@ def _anchor(view: CaseView, part: Part, item: Item | None, due: Due) -> AnchorSt
 
 
 def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | None, trace: Trace) -> bool | None:
-    """Whether a condition held on the day the clock started; what was asserted only later counts from then."""
+    """The truth of a condition on the day the clock started; later assertions count from then."""
     if when is None:
         return True
     scope = Scope(item=item, this=item)
@@ -289,7 +289,7 @@ def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | N
 
 
 def _asserted_since(view: CaseView, since: Key) -> list[Key]:
-    """The places after a point where something was asserted."""
+    """The positions on the timeline, from one on, at which facts were asserted."""
     keys = {assertion.key for assertions in view.case.facts.values() for assertion in assertions}
     return sorted(key for key in keys if since <= key < view.until)
 

@@ -1,4 +1,4 @@
-"""A running clock: what restarts, stops and lengthens it between its start and its end.
+"""A running limit: restarts, suspensions and extensions between its start and its end.
 
 The un-rolled end of a limit is its start plus its amount.  Each stretch of suspension that begins before the end
 pushes it out by the units the stretch holds; each valid extension by its own amount; a restart begins anew with the
@@ -36,7 +36,7 @@ class ClockStop:
 
     @property
     def open(self) -> bool:
-        """Whether the clock still stands still."""
+        """True while nothing has ended it."""
         return self.end == OPEN_END
 
     def shown(self) -> SuspensionPeriod:
@@ -46,7 +46,7 @@ class ClockStop:
 
 @dataclass(frozen=True, slots=True)
 class AppliedExtension:
-    """An act that meant to lengthen the clock, and what it counted for."""
+    """An attempted extension of the limit, with its verdict and the units it added."""
 
     act: Act
     verdict: Verdict  # pass | capped | invalid
@@ -60,7 +60,7 @@ class AppliedExtension:
 
 @dataclass(frozen=True, slots=True)
 class RunningLimit:
-    """A clock as it stands: ``end`` is the un-rolled last day (None while it is stopped), ``count`` its reckoning."""
+    """A clock as it stands: ``end`` is the un-rolled last day (None while it is stopped), ``count`` the proof of it."""
 
     start: AnchorState
     part: Part
@@ -73,7 +73,7 @@ class RunningLimit:
 
     @property
     def suspended(self) -> bool:
-        """Whether it stands still."""
+        """True while it is stopped."""
         return self.end is None
 
     @property
@@ -102,7 +102,7 @@ class RunningLimit:
 
 @dataclass(slots=True)
 class _Run:
-    """The state of a clock while its life is gone through in order of time."""
+    """The state of a clock while its events are applied in order of time."""
 
     calendar: Snapshot
     start: date
@@ -153,7 +153,7 @@ class _Run:
 
 
 def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | None) -> AnchorState:
-    """Where the clock last started: its anchor, or the latest act that restarts it."""
+    """The last start of the clock: its anchor, or the latest act that restarts it."""
     if not limit.restarts_on or not start.actual:
         return start
     again = [
@@ -165,7 +165,7 @@ def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | Non
 def run_clock(
     view: CaseView, limit: Limit, part: Part, start: AnchorState, item: Item | None, calendar: Snapshot, due: Due
 ) -> RunningLimit:
-    """Go through everything that happened to a forward clock since its start."""
+    """Apply every suspension and extension to a forward clock since its start."""
     begin = start.day or date.max
     run = _Run(calendar, begin, part)
     key = start.key or (begin, 0)
@@ -236,7 +236,7 @@ def _paired(view: CaseView, suspension: Suspension, item: Item | None, start: Ke
 
 
 def _next_end(view: CaseView, suspension: Suspension, item: Item | None, begin: Key, later: list[Key], due: Due) -> Key:
-    """When a stretch ends: the next act that ends it, or the day of a limit that does, whichever comes first.
+    """The end of a suspension: the next act that ends it, or the day of a limit that does, whichever comes first.
 
     Such a limit may start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
     """
@@ -258,7 +258,7 @@ def _due_days(anchor: Any, item: Item | None, due: Due, until: Key | None) -> li
 
 
 def _extending(view: CaseView, limit: Limit, item: Item | None, start: Key) -> list[tuple[Act, Extension]]:
-    """The acts since the start that mean to extend, in order of time."""
+    """The attempted extensions since the start, in order of time."""
     acts = [
         (act, extension)
         for extension in limit.extended_by
@@ -271,7 +271,7 @@ def _extending(view: CaseView, limit: Limit, item: Item | None, start: Key) -> l
 def _extend(
     view: CaseView, run: _Run, extension: Extension, act: Act, item: Item | None, before: list[AppliedExtension]
 ) -> AppliedExtension:
-    """Whether an extension counts, and for how much."""
+    """Apply an extension: its verdict, and the units it adds."""
     allowed = extension.by or view.compiled.action(extension.action).by
     if allowed and act.by is not None and act.by not in allowed:
         return AppliedExtension(act, Verdict.INVALID, ("wrong_authority",))

@@ -32,7 +32,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class LawfulDays:
-    """From when until when an act is lawful; an open end is not bounded by any limit."""
+    """The lawful days of an act; an open end is not bounded by any limit."""
 
     earliest: Bound | None = None
     latest: Bound | None = None
@@ -40,7 +40,7 @@ class LawfulDays:
 
     @property
     def possible(self) -> bool:
-        """Whether there is a lawful day at all."""
+        """True where there is a lawful day at all."""
         return self.earliest is None or self.latest is None or self.earliest.day <= self.latest.day
 
 
@@ -78,9 +78,19 @@ def schedule(
 ) -> Schedule:
     """Carry the set days through all limits to a fixpoint.
 
-    ``plans`` fixes acts to days (an act done already, or planned); no other act can lie before ``today`` where one is
-    given.  Contradictions are reported, with what would be possible if one of the set days were free.
-    Raises `CalendarError` ZX2008 for a set day outside the calendar's data.
+    Contradictions are reported, with what would be possible if one of the set days were free.
+
+    Args:
+        compiled: The process.
+        calendar: The calendar to count with.
+        plans: The days of acts that are done or planned.
+        today: The first day on which any other act can lie.
+
+    Returns:
+        The lawful days of every act, and the contradictions.
+
+    Raises:
+        CalendarError: ZX2008 for a set day outside the calendar's data.
     """
     for day in plans.values():
         calendar.is_working_day(day)  # raises for a day that cannot be counted from
@@ -207,7 +217,7 @@ def _spread(
 
 
 def _carry(spans: dict[str, LawfulDays], tie: _Tie, calendar: Snapshot) -> bool:
-    """Carry one tie both ways; whether a bound moved."""
+    """Carry one tie both ways and return whether a bound moved."""
     act, anchor = spans[tie.act], spans[tie.anchor]
     if not act.possible or not anchor.possible:
         return False
