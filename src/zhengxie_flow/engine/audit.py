@@ -65,13 +65,13 @@ def obsolete_deemed_events(
     Returns:
         The correcting events, in journal order.
     """
-    standing = [event for event in effective(case.events) if event.type is EventType.DEEMED]
-    if not standing:
+    deemed_acts = [event for event in effective(case.events) if event.type is EventType.DEEMED]
+    if not deemed_acts:
         return ()
-    deemed = {event.sequence for event in standing}
-    without = fold([event for event in case.events if event.sequence not in deemed and event.supersedes not in deemed])
-    again = {cause_of(event) for event in deemed_events(compiled, without, calendars, judge, as_of)}
-    gone = [event for event in standing if cause_of(event) not in again]
+    deemed = {event.sequence for event in deemed_acts}
+    undeemed = fold([event for event in case.events if event.sequence not in deemed and event.supersedes not in deemed])
+    again = {cause_of(event) for event in deemed_events(compiled, undeemed, calendars, judge, as_of)}
+    gone = [event for event in deemed_acts if cause_of(event) not in again]
     return tuple(
         Event(
             case=case.id, sequence=case.version + 1 + index, type=EventType.CORRECTED, mode=Mode.RECORDED,
@@ -106,11 +106,11 @@ def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: da
     for name in ids_in_editions(compiled, lambda edition: (*edition.requirements, *edition.process.exemptions)):
         verdicts += lines(view, name)
     verdicts += list(findings(view, verdicts))
-    verdicts = [named(view, line) for line in verdicts]
+    verdicts = [with_deciding_roles(view, line) for line in verdicts]
     return CaseAudit(case.id, case.process, view.state, tuple(verdicts))
 
 
-def named(view: CaseView, line: Judgement) -> Judgement:
+def with_deciding_roles(view: CaseView, line: Judgement) -> Judgement:
     """A line that waits for facts, with the roles that may make each of them known."""
     roles_by_fact = {name: roles for name in line.needs if (roles := view.who_settles(line.item, name))}
     return replace(line, needs_by=roles_by_fact) if roles_by_fact else line

@@ -16,7 +16,7 @@ from zhengxie_flow.model.values import FactRef, ValueType
 
 NOT_IN_FORCE = "not_in_force"
 """The office did not exist on that day."""
-NOT_GIVEN, LAPSED = "not_delegated", "delegation_lapsed"
+NOT_DELEGATED, LAPSED = "not_delegated", "delegation_lapsed"
 """The role acts only by delegation, and there was none, or none for that day."""
 DELEGATION, FOUR_EYES = "delegation", "four_eyes"
 """Reasons for refusing an act: the role has no delegation in force; another person has to do it."""
@@ -63,7 +63,7 @@ def missing_authority(compiled: CompiledProcess, case: Case, role: str | None, k
         return None
     granted = [act for act in _acts(case, compiled.delegating[role], key) if _may_lend(compiled, act)]
     if not granted:
-        return NOT_GIVEN
+        return NOT_DELEGATED
     revoked = max((act.key for act in _acts(case, compiled.revoking.get(role, ()), key)), default=None)
     valid = any((revoked is None or act.key > revoked) and _covers(compiled, act, key[0]) for act in granted)
     return None if valid else LAPSED
@@ -100,9 +100,9 @@ def refusals_for_actor(
     """Reasons to refuse an act because of its actor: role not in force, role not delegated, four eyes violated."""
     action = compiled.action(act.action)
     for role in (act.by, *roles_named(compiled, act)):
-        wants = missing_authority(compiled, case, role, act.key)
-        if wants is not None and (role == act.by or wants != NOT_IN_FORCE):
-            yield Reason("role" if wants == NOT_IN_FORCE else DELEGATION, "false", (role or "",), clause)
+        defect = missing_authority(compiled, case, role, act.key)
+        if defect is not None and (role == act.by or defect != NOT_IN_FORCE):
+            yield Reason("role" if defect == NOT_IN_FORCE else DELEGATION, "false", (role or "",), clause)
     for name in action.four_eyes:
         if four_eyes_violation(compiled, case, act, name, actor) is not None:
             yield Reason(FOUR_EYES, "false", (name,), clause)

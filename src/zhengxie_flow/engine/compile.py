@@ -37,8 +37,8 @@ class CompiledProcess:
 
     definition: Definition
     process: Process
-    life: StateMachine
-    lives: dict[str, StateMachine]  # item type -> the state machine of its items, where it has states
+    machine: StateMachine
+    item_machines: dict[str, StateMachine]  # item type -> the state machine of its items, where it has states
     zone: ZoneInfo
     requirements: dict[str, tuple[str, Requirement]]  # id -> its action and itself
     producers: dict[str, tuple[str, ...]]  # action -> obligations it performs within a limit
@@ -169,8 +169,8 @@ def compile_process(definition: Definition) -> CompiledProcess:
     return CompiledProcess(
         definition=definition,
         process=process,
-        life=StateMachine(process),
-        lives={name: StateMachine(process, name) for name, kind in process.items.items() if kind.states},
+        machine=StateMachine(process),
+        item_machines={name: StateMachine(process, name) for name, kind in process.items.items() if kind.states},
         zone=ZoneInfo(process.zone),
         requirements=process.requirements(),
         producers=producers,

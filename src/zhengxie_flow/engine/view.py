@@ -1,4 +1,4 @@
-"""A case as it stood at one place in time: what conditions, decisions and judgements look at."""
+"""A case as it stood at one position on the timeline: what conditions, decisions and judgements look at."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Calendars = Callable[[date], Snapshot]
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case up to (not including) a place in time.
+    """A case up to (not including) a position on the timeline.
 
     ``judge`` answers how another duty stands in a view; it is handed in, because judging needs views in turn.
     """
@@ -43,7 +43,7 @@ class CaseView:
     until: Key
 
     def at(self, until: Key) -> CaseView:
-        """The same case at another place in time; never later than this view itself."""
+        """The same case at another position on the timeline; never later than this view itself."""
         if self.until < until:  # noqa: PLR1730  # min() of two places costs as much as the view
             until = self.until
         return view_before(self.compiled, self.case, self.calendars, self.judge, until)
@@ -203,11 +203,11 @@ class CaseView:
         present = self.case.items.get(kind, {}).values()
         return [item for item in present if item.key < self.until and (item.ended is None or item.ended >= self.until)]
 
-    def ever(self, kind: str) -> Sequence[Item]:
+    def all_items(self, kind: str) -> Sequence[Item]:
         """The items of a type that entered the case so far, those that have ended too."""
         return [item for item in self.case.items.get(kind, {}).values() if item.key < self.until]
 
-    def over(self, item: Item) -> bool:
+    def has_ended(self, item: Item) -> bool:
         """Return whether an item was withdrawn or replaced by now."""
         return item.ended is not None and item.ended < self.until
 

@@ -44,8 +44,8 @@ def verdicts(story, obligation: str, as_of: str) -> dict[str | None, str]:
 
 def test_every_item_type_with_states_has_its_own_machine():
     compiled = compiled_from("papers", "papers/handling")
-    assert set(compiled.lives) == {"paper", "comment"}
-    life = compiled.lives["paper"]
+    assert set(compiled.item_machines) == {"paper", "comment"}
+    life = compiled.item_machines["paper"]
     assert isinstance(life, StateMachine)
     assert life.move("received", "read") == "read"
     assert life.move("received", "weigh") is None

@@ -67,7 +67,7 @@ def edition_governing_life(compiled: CompiledProcess, case: Case, until: Key | N
 
 
 def _started(compiled: CompiledProcess, case: Case) -> CompiledProcess:
-    """The edition a case started under, whatever its life has moved to since."""
+    """The edition a case started under, whatever edition its life has moved to since."""
     return (
         edition_governing_life(compiled, case, (date.min, -1))
         if case.pins
@@ -126,7 +126,7 @@ def _by_due_day(home: CaseView, ident: str, item: Item | None, judge: Judge) -> 
             continue
         view = home.under(compiled)
         if ident not in compiled.process.obligations:
-            yield view, not_there(view, line)
+            yield view, not_applicable(view, line)
             continue
         owner = _item(view, compiled, ident, line) if item is None else item
         for other in judge(view, ident, owner, None):
@@ -146,14 +146,14 @@ def _item(view: CaseView, compiled: CompiledProcess, ident: str, line: Judgement
 
 
 def _not_yet_owed(view: CaseView, ident: str, line: Judgement) -> Judgement:
-    """A duty that an edition brought binds nobody whose last day lay before that edition."""
+    """A duty that an edition introduced does not apply where its last day lay before that edition."""
     last = line.due or line.latest
     if last is None or ident in in_force(view, last).compiled.own_ids():
         return line
-    return not_there(in_force(view, last), line)
+    return not_applicable(in_force(view, last), line)
 
 
-def not_there(view: CaseView, line: Judgement) -> Judgement:
+def not_applicable(view: CaseView, line: Judgement) -> Judgement:
     """The edition that governs does not know the duty."""
     return Judgement(
         obligation=line.obligation,
@@ -184,7 +184,7 @@ def _by_act(
     if ident in view.compiled.own_ids():
         yield from ((view, line) for line in judge(view, ident, item, None))
     else:
-        yield from ((view, not_there(view, line)) for line in judge(home, ident, item, None))
+        yield from ((view, not_applicable(view, line)) for line in judge(home, ident, item, None))
 
 
 def ids_in_editions(compiled: CompiledProcess, section: Callable[[CompiledProcess], Sequence[str]]) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def correct(
         raise NotFound("ZX4033", where=Where(case=case.id, event=event))
     if (code := _uncorrectable(target.type)) is not None:
         raise UsageError(code, where=Where(case=case.id, event=event))
-    _told_here(case, _original(case, target), event)
+    _refuse_copy_of_subcase(case, _original(case, target), event)
     if retract == bool(changes):
         raise UsageError("ZX4035", where=Where(case=case.id, event=event))
     replacement = None if retract else _replacement(compiled, case, _original(case, target), dict(changes or {}), now)
@@ -99,7 +99,7 @@ def _uncorrectable(kind: EventType) -> str | None:
             assert_never(kind)
 
 
-def _told_here(case: Case, target: Event, event: int) -> None:
+def _refuse_copy_of_subcase(case: Case, target: Event, event: int) -> None:
     """Refuse to correct an event copied from a subcase: it is corrected there (`UsageError` ZX4070)."""
     if isinstance(target.body, SubcaseBody):
         report = target.body.subcase
@@ -151,7 +151,7 @@ def versions(case: Case, event: int) -> frozenset[int]:
     if target is None:
         raise NotFound("ZX4033", where=Where(case=case.id, event=event))
     original = _original(case, target)
-    _told_here(case, original, event)
+    _refuse_copy_of_subcase(case, original, event)
     return frozenset(entry.sequence for entry in case.events if _original(case, entry) is original)
 
 

@@ -215,7 +215,7 @@ def _reasons(
 
 def _no_way(view: CaseView, action: Action, act: Act) -> Reason:
     """The reason an act has no transition: not allowed in this state, or no guard that holds."""
-    allowed = view.compiled.life.allowed
+    allowed = view.compiled.machine.allowed
     if allowed(view.state, act.action):
         return Reason("state", "unknown", (), _clause(action))
     states = tuple(name for name in view.compiled.process.states if allowed(name, act.action))
@@ -249,10 +249,10 @@ def _own(view: CaseView, requirement: Any, scope: Scope) -> Reason | None:
 
 def _destination(view: CaseView, outline: CompiledAction, act: Act, scope: Scope) -> str | None:
     """The state an act leads to, by its first way whose ``when`` holds; an unknown condition opens no way."""
-    life, guards = view.compiled.life, None
+    machine, guards = view.compiled.machine, None
     if outline.guarded:
-        guards = [way.when is None or evaluate(way.when, view, scope) is True for way in life.ways(act.action)]
-    return life.move(view.state, act.action, guards)
+        guards = [way.when is None or evaluate(way.when, view, scope) is True for way in machine.ways(act.action)]
+    return machine.move(view.state, act.action, guards)
 
 
 def _body(
@@ -263,7 +263,7 @@ def _body(
     items = None if outline.item_type is None else changes(view, action, act, item)
     before = view.state
     if moved is None:  # recorded outside its `from`: it moved the case all the same
-        moved = view.compiled.life.destination(act.action) or action.to or before
+        moved = view.compiled.machine.destination(act.action) or action.to or before
     state = _state_change(before, moved) if moved != before or before in outline.goals else None
     if state is None and items is None and not act.fields:
         return NO_CHANGE

@@ -1,7 +1,7 @@
 """Folding events into the case, the way every reading of the journal goes.
 
-Folding takes all events in the order of time.  One event more is put into the case as it stands, at its place in time;
-only a correction, which changes what came before it, rebuilds the case from all its events.
+Folding takes all events in the order of time.  One more event is put into the case as it stands, at its position on the
+timeline; only a correction, which changes earlier events, rebuilds the case from all its events.
 """
 
 from __future__ import annotations
@@ -295,7 +295,7 @@ def effective(events: Sequence[Event]) -> list[Event]:
     if not any(event.type is CORRECTED for event in events):
         return list(events)
     by_sequence = {event.sequence: event for event in events}
-    standing: dict[int, Event | None] = {event.sequence: event for event in events if event.type is not CORRECTED}
+    by_root: dict[int, Event | None] = {event.sequence: event for event in events if event.type is not CORRECTED}
     void: set[int] = set()
     settled: set[int] = set()
     for correction in reversed([event for event in events if event.type is CORRECTED]):
@@ -309,8 +309,8 @@ def effective(events: Sequence[Event]) -> list[Event]:
         if by_sequence[correction.supersedes].type is CORRECTED and replacement is None:
             continue  # withdrawing a correction only revives what it had replaced
         settled.add(root)
-        standing[root] = None if replacement is None else _replaced(by_sequence[root], replacement)
-    return [event for event in standing.values() if event is not None]
+        by_root[root] = None if replacement is None else _replaced(by_sequence[root], replacement)
+    return [event for event in by_root.values() if event is not None]
 
 
 def _root(correction: Event, by_sequence: dict[int, Event], void: set[int]) -> int:

@@ -198,11 +198,11 @@ def _may_determine(
 ) -> None:
     """Raise `Refused` ZX4038 for a role that may not determine a fact, is not in force or not delegated today."""
     allowed = may_determine(kind)
-    wants = missing_authority(compiled, case, attribution.by, (now.astimezone(case.zone).date(), case.version + 1))
+    defect = missing_authority(compiled, case, attribution.by, (now.astimezone(case.zone).date(), case.version + 1))
     if allowed and attribution.by not in allowed:
         reason = Reason("role", "false", allowed)
-    elif wants is not None:
-        reason = Reason("role" if wants == NOT_IN_FORCE else DELEGATION, "false", (attribution.by or "",))
+    elif defect is not None:
+        reason = Reason("role" if defect == NOT_IN_FORCE else DELEGATION, "false", (attribution.by or "",))
     else:
         return
     raise Refused("ZX4038", where=Where(case=case.id), reasons=(reason,), name=name)

@@ -41,14 +41,14 @@ def reports_of(child: Case, process: CompiledProcess, link: Parent, kind: Subcas
 
     The first update also reports what happened before the subcase was linked to the parent.
     """
-    standing = {event.sequence: event for event in effective(child.events)}
+    events = {event.sequence: event for event in effective(child.events)}
     moves = {stay.event: stay.state for stay in child.stays}
-    facts = _told_facts(child, kind)
-    since = next((event.sequence for event in standing.values() if _taken_under(event, link)), 0)
-    telling = {since, *moves, *(key[1] for key, _, _ in facts)} & standing.keys()
-    placed = sorted((standing[sequence].day(child.zone), sequence) for sequence in telling)
-    for key in placed[placed.index((standing[since].day(child.zone), since)) :] if since in standing else ():
-        event = standing[key[1]]
+    facts = _reported_facts(child, kind)
+    since = next((event.sequence for event in events.values() if _taken_under(event, link)), 0)
+    reported = {since, *moves, *(key[1] for key, _, _ in facts)} & events.keys()
+    placed = sorted((events[sequence].day(child.zone), sequence) for sequence in reported)
+    for key in placed[placed.index((events[since].day(child.zone), since)) :] if since in events else ():
+        event = events[key[1]]
         state = [stay.state for stay in child.stays if stay.key <= key][-1]
         what = OPENED if event.sequence == since else moves.get(event.sequence, TOLD)
         status = SubcaseReport(
@@ -76,7 +76,7 @@ def _taken_under(event: Event, link: Parent) -> bool:
     return parent is not None and (parent.case, parent.subcase) == (link.case, link.subcase)
 
 
-def _told_facts(child: Case, kind: Subcase) -> list[tuple[Key, str, Any]]:
+def _reported_facts(child: Case, kind: Subcase) -> list[tuple[Key, str, Any]]:
     """The reported facts with the positions of their assertions, oldest first."""
     assertions = [
         (assertion.key, name, assertion.value)
@@ -113,7 +113,7 @@ def parent_updates(
     kind = compiled.process.subcases.get(link.subcase)
     if kind is None:
         return ()
-    told_events = {
+    copies = {
         event.body.subcase.event: event
         for event in effective(parent.events)
         if isinstance(event.body, SubcaseBody) and _about(event.body.subcase, child, link)
@@ -133,7 +133,7 @@ def parent_updates(
         add(EventType.CORRECTED, body, earlier.action, now.astimezone(parent.zone), supersedes=earlier.sequence)
 
     for notice in reports_of(child, process, link, kind):
-        earlier = told_events.pop(notice.event, None)
+        earlier = copies.pop(notice.event, None)
         if earlier is not None and _same(earlier, notice):
             continue
         if earlier is not None and earlier.action == notice.action:
@@ -143,7 +143,7 @@ def parent_updates(
         if earlier is not None:  # its action changed: withdraw the copy, add another
             correct(earlier)
         add(EventType.SUBCASE, notice.body, notice.action, notice.occurred, by=notice.by)
-    for earlier in told_events.values():  # the subcase no longer says so
+    for earlier in copies.values():  # the subcase no longer says so
         correct(earlier)
     return tuple(updates)
 
@@ -165,8 +165,8 @@ def refusals_for_opening(view: CaseView, name: str, by: str | None) -> tuple[Rea
     reasons: list[Reason] = []
     if kind.by and by not in kind.by:
         reasons.append(Reason("role", "false", kind.by, clause))
-    if (wants := missing_authority(view.compiled, view.case, by, view.until)) is not None:
-        reasons.append(Reason("role" if wants == NOT_IN_FORCE else DELEGATION, "false", (by or "",), clause))
+    if (defect := missing_authority(view.compiled, view.case, by, view.until)) is not None:
+        reasons.append(Reason("role" if defect == NOT_IN_FORCE else DELEGATION, "false", (by or "",), clause))
     if view.compiled.final.get(view.state):
         open_ = tuple(state for state in view.compiled.process.states if not view.compiled.final.get(state))
         reasons.append(Reason("state", "false", open_, clause))

@@ -252,19 +252,19 @@ def judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
     before = view.at(grant.key)
     if not may_act(before, view.compiled.action(grant.action), grant.by, grant.item):
         return _line(view, ident, grant, trace, V.INVALID, ("wrong_authority",))
-    if (wants := missing_authority(view.compiled, view.case, grant.by, grant.key)) is not None:
-        return _line(view, ident, grant, trace, V.INVALID, (wants,))
+    if (defect := missing_authority(view.compiled, view.case, grant.by, grant.key)) is not None:
+        return _line(view, ident, grant, trace, V.INVALID, (defect,))
     holds = evaluate_optional(exemption.when, before, scope, trace)
     if holds is not True:
         return _line(view, ident, grant, trace, V.INVALID if holds is False else V.NEEDS_JUDGEMENT)
     if exemption.before is not None and before.acts((exemption.before,)):
         return _line(view, ident, grant, trace, V.BREACH, ("retroactive",))
     required = _must_record(before, exemption, scope, trace)
-    missing = tuple(name for name in required if lookup_own(before, grant, name) is None)
+    missing = tuple(name for name in required if recorded_field(before, grant, name) is None)
     return _line(view, ident, grant, trace, V.INCOMPLETE if missing else V.PASS, missing=missing)
 
 
-def lookup_own(view: CaseView, grant: Act, name: str) -> Any:
+def recorded_field(view: CaseView, grant: Act, name: str) -> Any:
     """A field of a grant as it was recorded; one that asserts a fact may have been asserted before."""
     value = grant.fields.get(name)
     kind = view.compiled.action(grant.action).fields.get(name)

@@ -57,10 +57,10 @@ def _determined_by_others(view: CaseView) -> Iterator[Judgement]:
             ):
                 yield _determination(view, AUTHORITY, item, name, assertion, "wrong_authority", allowed)
             elif assertion.key[1] in determinations and (
-                wants := missing_authority(view.compiled, view.case, assertion.by, assertion.key)
+                defect := missing_authority(view.compiled, view.case, assertion.by, assertion.key)
             ):
-                ident = AUTHORITY if wants == NOT_IN_FORCE else DELEGATION
-                yield _determination(view, ident, item, name, assertion, wants, allowed)
+                ident = AUTHORITY if defect == NOT_IN_FORCE else DELEGATION
+                yield _determination(view, ident, item, name, assertion, defect, allowed)
 
 
 def _determination(
@@ -125,7 +125,7 @@ def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ..
 def _out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
     """An act from a state (of the case, or of its item) that does not allow it moved it all the same."""
     state = view.at(act.key).state
-    if not edition_governing_life(view.compiled, view.case, act.key).life.allowed(state, act.action):
+    if not edition_governing_life(view.compiled, view.case, act.key).machine.allowed(state, act.action):
         yield _order(view, act, OutOfOrder(act.action, state))
     item_state = disallowed(view, act)
     if item_state is not None:
@@ -138,10 +138,10 @@ def _before_its_anchor(view: CaseView) -> Iterator[Judgement]:
         if duty.limit is None:
             continue
         for item in [None] if duty.for_ is None else view.items(duty.for_):
-            window = resolve_limit(view, duty.limit, item)
-            if window.direction in ("backward", "order_before"):
+            resolved = resolve_limit(view, duty.limit, item)
+            if resolved.direction in ("backward", "order_before"):
                 continue
-            anchor = window.began  # what was done before the clock started anew answered it as it ran then
+            anchor = resolved.began  # what was done before the clock started anew answered it as it ran then
             early = next(matching(view, duty.do, item), None)
             if early is not None and anchor.actual and anchor.day is not None and early.day < anchor.day:
                 yield _order(view, early, BeforeAnchor(early.action, name, anchor.day))

@@ -43,7 +43,7 @@ DELEGATION = "integrity.delegation"
 LINK = "integrity.link"
 IDS = frozenset({ANCHOR, FOUR_EYES, BACKDATED, RECEIPT, AFTER_CLOSE, DELEGATION, LINK})
 
-_NOBODYS = (EventType.DEEMED, EventType.SUBCASE)
+_WITHOUT_ACTOR = (EventType.DEEMED, EventType.SUBCASE)
 """Deemed acts, and copies of a subcase's events, which the subcase's own record has to prove."""
 _UNPROVEN = (Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.PENDING, Verdict.NEEDS_PARAMETER)
 """Verdicts that need no proof: not owed, not done, or the amount not set."""
@@ -56,7 +56,7 @@ def irregularities(view: CaseView, lines: Iterable[Judgement]) -> Iterator[Judge
         view: The case up to a position on its timeline.
         lines: The verdicts on its duties.
     """
-    acts = [act for act in view.past(view.case.timeline) if act.event is None or act.event.type not in _NOBODYS]
+    acts = [act for act in view.past(view.case.timeline) if act.event is None or act.event.type not in _WITHOUT_ACTOR]
     for act in acts:
         action = view.compiled.action(act.action)
         yield from _gap(view, action, act)
@@ -76,11 +76,11 @@ def _subcases_opened(view: CaseView) -> Iterator[Judgement]:
         for act in view.acts((f"{name}.{OPENED}",)):
             body = act.event.body if act.event is not None else None
             opened = OpenedSubcase(act.action, body.subcase.case if isinstance(body, SubcaseBody) else "")
-            wants = missing_authority(view.compiled, view.case, act.by, act.key)
+            defect = missing_authority(view.compiled, view.case, act.by, act.key)
             if kind.by and act.by is not None and act.by not in kind.by:
                 yield _finding(view, AUTHORITY, act, detail=("wrong_authority",), note=opened, who=kind.by)
-            elif wants is not None:
-                yield _finding(view, DELEGATION, act, detail=(wants,), note=opened)
+            elif defect is not None:
+                yield _finding(view, DELEGATION, act, detail=(defect,), note=opened)
             if view.compiled.final.get(view.at(act.key).state) or act.day < view.case.opened:
                 yield _finding(view, AFTER_CLOSE, act, note=opened)
 
@@ -182,11 +182,11 @@ def _countersigned_by_same_person(view: CaseView) -> Iterator[Judgement]:
 def _delegations(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
     """Acts by a role without the delegation it needs, or that name such a role in a field."""
     for role in (act.by, *roles_named(view.compiled, act)):
-        wants = missing_authority(view.compiled, view.case, role, act.key)
-        if wants is not None and wants != NOT_IN_FORCE:
+        defect = missing_authority(view.compiled, view.case, role, act.key)
+        if defect is not None and defect != NOT_IN_FORCE:
             verdict = Verdict.INVALID if action.power and role == act.by else Verdict.FINDING
             note = InvalidDelegation(act.action, role)
-            yield _finding(view, DELEGATION, act, verdict=verdict, detail=(wants,), note=note)
+            yield _finding(view, DELEGATION, act, verdict=verdict, detail=(defect,), note=note)
 
 
 def _type(view: CaseView, name: str, kind: ValueType | FactRef) -> str | None:

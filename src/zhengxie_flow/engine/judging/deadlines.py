@@ -74,27 +74,27 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
     assert limit is not None  # noqa: S101  # deadlines() passes only duties with a limit
     item = view.case.items[duty.for_][line.item] if duty.for_ and line.item else None
     shorter = line.proof if "partial" in line.detail else None  # an exemption put another amount in its place
-    window = shorter if isinstance(shorter, ResolvedLimit) else resolve_limit(view, limit, item)
-    ends = window.day is not None and window.direction != "order_after"  # mere order after an act has no last day
+    resolved = shorter if isinstance(shorter, ResolvedLimit) else resolve_limit(view, limit, item)
+    ends = resolved.day is not None and resolved.direction != "order_after"  # mere order after an act has no last day
     return Deadline(
         obligation=name,
         item=line.item,
         clause=line.clause,
         bearer=duty.who[0] if duty.who else None,
-        direction=window.direction,
-        amount=window.part.amount if window.part else None,
-        unit=window.part.unit if window.part else None,
-        anchor=_anchor_name(window.part.anchor if window.part else limit.anchor),
-        anchor_date=window.anchor.day,
-        anchor_kind=window.anchor.kind,
-        consumed=window.consumed,
-        running_since=window.running_since,
-        day=window.day if ends else None,
-        earliest=window.low if ends else None,
-        latest=window.high if ends else None,
-        status=("firm" if window.firm else "provisional") if ends else "unknown",
+        direction=resolved.direction,
+        amount=resolved.part.amount if resolved.part else None,
+        unit=resolved.part.unit if resolved.part else None,
+        anchor=_anchor_name(resolved.part.anchor if resolved.part else limit.anchor),
+        anchor_date=resolved.anchor.day,
+        anchor_kind=resolved.anchor.kind,
+        consumed=resolved.consumed,
+        running_since=resolved.running_since,
+        day=resolved.day if ends else None,
+        earliest=resolved.low if ends else None,
+        latest=resolved.high if ends else None,
+        status=("firm" if resolved.firm else "provisional") if ends else "unknown",
         open=line.verdict in _STILL_OPEN,
-        calendar=window.snapshot.edition,
+        calendar=resolved.snapshot.edition,
     )
 
 

@@ -44,7 +44,7 @@ def judge_obligation(view: CaseView, ident: str, item: Item | None) -> Judgement
     Returns:
         The audit line.
     """
-    if item is not None and item.ended is not None and view.over(item):
+    if item is not None and item.ended is not None and view.has_ended(item):
         return left_behind(judge_obligation(view.at(item.ended), ident, item), item)
     duty = view.compiled.obligation(ident)
     trace = Trace()
@@ -60,7 +60,7 @@ def judge_obligation(view: CaseView, ident: str, item: Item | None) -> Judgement
         return judging.line(ObligationStatus(V.NOT_APPLICABLE))
     status = judging.status()
     if _before_force(view, status):
-        return judging.line(ObligationStatus(V.NOT_APPLICABLE, status.window))
+        return judging.line(ObligationStatus(V.NOT_APPLICABLE, status.resolved))
     line = _lifted(judging, status) or _ended(judging, status)
     return _if_applies(line, applies, trace)
 
@@ -77,8 +77,8 @@ def _before_force(view: CaseView, status: ObligationStatus) -> bool:
     """True where the last day to perform lies before the process came into force."""
     begin = view.compiled.since
     return (
-        begin is not None and status.window is not None and status.window.day is not None
-    ) and status.window.day < begin
+        begin is not None and status.resolved is not None and status.resolved.day is not None
+    ) and status.resolved.day < begin
 
 
 def _lifted(judging: Judging, status: ObligationStatus) -> Judgement | None:
@@ -96,7 +96,7 @@ def _lifted(judging: Judging, status: ObligationStatus) -> Judgement | None:
     of_exemptions = [entry for effect in effects for entry in view.compiled.exemption(effect.exemption).interpretation]
     note = lifted_by(view, effects)
     line = (
-        judging.line(ObligationStatus(V.EXEMPT, status.window, status.act), note)
+        judging.line(ObligationStatus(V.EXEMPT, status.resolved, status.act), note)
         if effects[0].to is None
         else _partly(judging, status, effects[0], note)
     )
@@ -129,8 +129,8 @@ def _settled_before(judging: Judging, status: ObligationStatus, key: Key) -> boo
     before = judging.at(key)
     then = _ended(before, before.status())
     if then.verdict is V.OVERDUE and then.anchor is not None and then.anchor.kind == "planned":
-        window = status.window
-        return window is None or window.day is None or window.day < key[0]
+        resolved = status.resolved
+        return resolved is None or resolved.day is None or resolved.day < key[0]
     return then.verdict in (V.BREACH, V.OVERDUE, V.DEVIATION, V.INCOMPLETE)
 
 
@@ -157,16 +157,18 @@ def _ended(judging: Judging, status: ObligationStatus) -> Judgement:
 
 def _could_be_moved(status: ObligationStatus) -> bool:
     """Overdue by nothing but a plan, which no other plan will replace any more."""
-    window = status.window
-    return status.verdict is V.OVERDUE and window is not None and not (window.anchor.actual or window.anchor.by_time)
+    resolved = status.resolved
+    return (
+        status.verdict is V.OVERDUE and resolved is not None and not (resolved.anchor.actual or resolved.anchor.by_time)
+    )
 
 
 def _not_yet_due(status: ObligationStatus) -> bool:
     """A running clock with a day still to come, or one that time alone would have set running."""
-    window = status.window
-    if window is None or window.direction == "order_after":
+    resolved = status.resolved
+    if resolved is None or resolved.direction == "order_after":
         return False
-    return window.anchor.by_time or (window.anchor.actual and (window.day is not None or window.suspended))
+    return resolved.anchor.by_time or (resolved.anchor.actual and (resolved.day is not None or resolved.suspended))
 
 
 def _after_closing(judging: Judging, status: ObligationStatus, line: Judgement, closing: Act) -> Judgement:
@@ -192,10 +194,10 @@ def _missed(judging: Judging, status: ObligationStatus, closing: Act) -> bool:
 
 def _by_closing(status: ObligationStatus, closing: Act) -> bool:
     """Missed by nothing but the closing act: the limit only says before what, and that had not happened earlier."""
-    window = status.window
-    if window is None or window.direction != "order_before":
+    resolved = status.resolved
+    if resolved is None or resolved.direction != "order_before":
         return False
-    return window.anchor.key is not None and window.anchor.key >= closing.key
+    return resolved.anchor.key is not None and resolved.anchor.key >= closing.key
 
 
 def _with_force(judging: Judging, status: ObligationStatus, note: Note | None = None) -> Judgement:
@@ -212,13 +214,13 @@ def _with_force(judging: Judging, status: ObligationStatus, note: Note | None = 
 
 
 def _excuse(judging: Judging, status: ObligationStatus) -> tuple[str, ...] | None:
-    """The details of a reason given by the due day (for a minimum window: by the act), such as that it was not made
+    """The details of a reason given by the due day (for a minimum limit: by the act), such as that it was not made
     public; None where no reason was given.  Unknown excuses nothing.
     """
-    window = status.window
-    if window is None or window.day is None:
+    resolved = status.resolved
+    if resolved is None or resolved.day is None:
         return None
-    by = status.act.key if window.direction == "minimum" and status.act else end_of(window.day)
+    by = status.act.key if resolved.direction == "minimum" and status.act else end_of(resolved.day)
     then = judging.view.at(by)
     excused_by = judging.duty.excused_by
     if excused_by is not None:
@@ -253,7 +255,7 @@ def _lines(view: CaseView, ident: str, item: Item | None, governs: Governs | Non
     if ident in compiled.requirements:
         action, requirement = compiled.requirements[ident]
         kind = compiled.action(action).item_type
-        items = view.ever(kind) if kind is not None and item is None else _owed_for(view, kind, item)
+        items = view.all_items(kind) if kind is not None and item is None else _owed_for(view, kind, item)
         present = [
             owner for owner in items if owner is None or any(act.item == owner.id for act in view.acts((action,)))
         ]
@@ -266,7 +268,7 @@ def past_lines(view: CaseView, ident: str) -> list[Judgement]:
     """The verdicts on an obligation owed for items that were withdrawn or replaced, as of their end."""
     editions = (view.compiled, *view.compiled.editions)
     kind = next(edition.process.obligations[ident].for_ for edition in editions if ident in edition.process.obligations)
-    gone = [item for item in view.ever(kind) if view.over(item)] if kind is not None else []
+    gone = [item for item in view.all_items(kind) if view.has_ended(item)] if kind is not None else []
     return [line for item in gone for line in lines(view, ident, item)]
 
 

@@ -58,9 +58,9 @@ class Judging:
 
     def line(self, status: ObligationStatus, note: Note | None = None) -> Judgement:
         """The audit line that a status makes, ``note`` before its other notes."""
-        duty, window = self.duty, status.window
-        shown = _shown_as(window.direction) if window else None
-        day = window.day if window else None
+        duty, resolved = self.duty, status.resolved
+        shown = _shown_as(resolved.direction) if resolved else None
+        day = resolved.day if resolved else None
         facts = self.view.compiled.process.facts
         presumed = tuple(self.trace.presumed)
         of_facts = [entry for name in presumed if name in facts for entry in facts[name].interpretation]
@@ -75,16 +75,16 @@ class Judging:
             due=day if shown == "due" else None,
             latest=day if shown == "latest" else None,
             earliest=day if shown == "earliest" else None,
-            date_status=None if window is None or day is None else ("firm" if window.firm else "provisional"),
-            anchor=window.anchor.reference() if window else None,
+            date_status=None if resolved is None or day is None else ("firm" if resolved.firm else "provisional"),
+            anchor=resolved.anchor.reference() if resolved else None,
             actual=act_ref(status.act),
             missing=status.missing,
             needs=status.needs,
             waits_for=status.waits_for,
             interpretations=tuple(dict.fromkeys((*duty.interpretation, *of_facts))),
             presumptions=presumed,
-            calendar=window.snapshot.edition if window else None,
-            proof=window,
+            calendar=resolved.snapshot.edition if resolved else None,
+            proof=resolved,
             notes=self._notes(status, note),
             who=duty.who,
         )

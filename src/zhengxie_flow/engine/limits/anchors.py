@@ -26,7 +26,7 @@ class Due(Protocol):
     """The day another obligation's limit ends, as an anchor; handed in by the limits, which anchors do not know."""
 
     def __call__(self, obligation: str, item: Item | None, /, *, until: Key | None = None) -> AnchorState:
-        """As things stand, or stood up to a place in time."""
+        """As things stand, or stood up to a position on the timeline."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class ResolvedLimit(CountProof):
     """A limit resolved: its day (last, latest or earliest, by direction) and how firm that day is.
 
     ``low`` and ``high`` are the earliest and the latest day it can still turn out to be; equal where it is firm.
-    ``needs`` names the facts without which it is unknown which part counts, ``parameter`` a parameter nobody has set,
+    ``needs`` names the facts without which it is unknown which part counts, ``parameter`` a parameter without a value,
     ``moment`` the instant a limit in hours ends.
     """
 
@@ -109,31 +109,31 @@ class ResolvedLimit(CountProof):
             edition=self.snapshot.edition,
             moment=self.moment,
             extensions=tuple(change.shown() for change in self.changes) or None,
-            suspended=tuple(stretch.shown() for stretch in self._stretches) or None,
+            suspended=tuple(stop.shown() for stop in self._stops) or None,
             counted=counted,
             skipped=skipped,
         )
 
     @property
-    def _stretches(self) -> tuple[ClockStop, ...]:
-        return self.clock.stretches if self.clock is not None else ()
+    def _stops(self) -> tuple[ClockStop, ...]:
+        return self.clock.stops if self.clock is not None else ()
 
     def _days(self) -> tuple[tuple[date, ...], tuple[SkippedDay, ...]] | tuple[None, None]:
         """The days counted, without those on which the clock stood still, and the days passed over."""
         if self.count is None:
             return None, None
         skipped = (SkippedDay(day.date, day.reason, day.instrument) for day in self.count.skipped)
-        return tuple(day for day in self.count.counted if not _inside(day, self._stretches)), tuple(skipped)
+        return tuple(day for day in self.count.counted if not _inside(day, self._stops)), tuple(skipped)
 
 
-def _inside(day: date, stretches: tuple[ClockStop, ...]) -> bool:
-    return any(stretch.begin[0] < day <= stretch.end[0] for stretch in stretches)
+def _inside(day: date, stops: tuple[ClockStop, ...]) -> bool:
+    return any(stop.begin[0] < day <= stop.end[0] for stop in stops)
 
 
 def resolve_limit(
     view: CaseView, limit: Limit, item: Item | None, snapshot: Snapshot | None = None, _path: tuple[str, ...] = ()
 ) -> ResolvedLimit:
-    """The window of a limit, counted with the calendar of the view or with another snapshot.
+    """The resolved limit, counted with the calendar of the view or with another snapshot.
 
     ``_path`` names the obligations on the way here: a chain of limits that leads back to itself stays unknown.
     """
@@ -149,19 +149,19 @@ def resolve_limit(
     part = choice.part
     if part is None:
         return ResolvedLimit(limit, anchor, calendar, needs=choice.needs, parameter=choice.parameter, first=first)
-    window = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed, first=first)
+    resolved = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed, first=first)
     if anchor.day is None:
-        return window
+        return resolved
     if part.unit == "hour":
-        return _in_hours(view, window, part, anchor)
+        return _in_hours(view, resolved, part, anchor)
     if part.amount is None:
-        return replace(window, day=anchor.day, low=anchor.low or anchor.day, high=anchor.high or anchor.day)
+        return replace(resolved, day=anchor.day, low=anchor.low or anchor.day, high=anchor.high or anchor.day)
     try:
-        return _counted(view, window, part, item, due)
+        return _counted(view, resolved, part, item, due)
     except CalendarError as error:
         if error.code != OUTSIDE:
             raise
-        return replace(window, beyond=error)
+        return replace(resolved, beyond=error)
 
 
 def clocks(view: CaseView, limit: Limit, item: Item | None) -> Iterator[CaseView]:
@@ -171,21 +171,21 @@ def clocks(view: CaseView, limit: Limit, item: Item | None) -> Iterator[CaseView
         yield from (view.at(act.key) for act in matching(view, part.restarts_on, item))
 
 
-def _counted(view: CaseView, window: ResolvedLimit, part: Part, item: Item | None, due: Due) -> ResolvedLimit:
-    """The window counted out.  Raises `CalendarError` ZX2008 where that leads outside the calendar's data."""
-    limit, anchor, calendar = window.limit, window.anchor, window.snapshot
+def _counted(view: CaseView, resolved: ResolvedLimit, part: Part, item: Item | None, due: Due) -> ResolvedLimit:
+    """Count the day of a resolved limit.  Raises `CalendarError` ZX2008 outside the calendar's data."""
+    limit, anchor, calendar = resolved.limit, resolved.anchor, resolved.snapshot
     if anchor.day is None:
-        return window
+        return resolved
     if part.direction == "forward" and limit.changeable:
         clock = run_clock(view, limit, part, anchor, item, calendar, due)
-        counted = replace(window, part=clock.part, clock=clock, day=clock.day, count=clock.count)
+        counted = replace(resolved, part=clock.part, clock=clock, day=clock.day, count=clock.count)
         if clock.count is None:
             return replace(counted, low=clock.day, high=clock.day)
         return replace(counted, low=_earliest(clock.count), high=_latest(clock.count))
     count = _count(calendar, part, anchor.day)
     low = count if anchor.low is None else _count(calendar, part, anchor.low)
     high = count if anchor.high is None else _count(calendar, part, anchor.high)
-    return replace(window, day=count.date, low=_earliest(low), high=_latest(high), count=count)
+    return replace(resolved, day=count.date, low=_earliest(low), high=_latest(high), count=count)
 
 
 def _earliest(count: LimitCount) -> date:
@@ -212,23 +212,23 @@ def _count(calendar: Snapshot, part: Part, start: date) -> LimitCount:
             assert_never(direction)
 
 
-def _in_hours(view: CaseView, window: ResolvedLimit, part: Part, anchor: AnchorState) -> ResolvedLimit:
+def _in_hours(view: CaseView, resolved: ResolvedLimit, part: Part, anchor: AnchorState) -> ResolvedLimit:
     """Elapsed hours, never rolled; they need the instant of the anchor."""
     if anchor.moment is None:
-        return window
+        return resolved
     amount = part.amount or 0
     moment = add_hours(anchor.moment, -amount if part.direction == "backward" else amount)
     day = moment.astimezone(view.case.zone).date()
-    return replace(window, moment=moment, day=day, low=day, high=day)
+    return replace(resolved, moment=moment, day=day, low=day, high=day)
 
 
-def _capped(windows: list[ResolvedLimit], limit: Limit) -> ResolvedLimit:
+def _capped(parts: list[ResolvedLimit], limit: Limit) -> ResolvedLimit:
     """The earliest or latest of several limits; the latest is known only when all are."""
-    dated = [window for window in windows if window.day is not None]
-    if not dated or (limit.latest_of and len(dated) < len(windows)):
-        return next(window for window in windows if window.day is None)
+    dated = [part for part in parts if part.day is not None]
+    if not dated or (limit.latest_of and len(dated) < len(parts)):
+        return next(part for part in parts if part.day is None)
     pick = max if limit.latest_of else min
-    return pick(dated, key=lambda window: window.day or date.max)
+    return pick(dated, key=lambda part: part.day or date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,31 +304,35 @@ def _due(
     *,
     until: Key | None = None,
 ) -> AnchorState:
-    """The day another duty's limit ends; minimum windows and mere order end nothing."""
+    """The day another duty's limit ends; minimum limits and mere order end nothing."""
     view = view if until is None else view.at(until)
     duty = view.compiled.obligation(obligation)
     owner = item if item is not None and duty.for_ == item.type else None
     if obligation in path or duty.limit is None or (duty.for_ is not None and owner is None):
         return AnchorState("unknown", waits_for=(obligation,))
     onward = (*path, obligation)
-    window = resolve_limit(view, duty.limit, item, calendar, onward)
-    limit = with_granted_limit(view, obligation, duty, owner, window)
+    resolved = resolve_limit(view, duty.limit, item, calendar, onward)
+    limit = with_granted_limit(view, obligation, duty, owner, resolved)
     if limit is not None:
-        window = _later(window, resolve_limit(view, limit, item, calendar, onward))
-    if not ends(window.direction) or window.day is None:
-        waits_for = window.anchor.waits_for or (obligation,)
-        return AnchorState("unknown", waits_for=waits_for, by_time=window.suspended)
-    return _ending(view, window, window.day)
+        resolved = _later(resolved, resolve_limit(view, limit, item, calendar, onward))
+    if not ends(resolved.direction) or resolved.day is None:
+        waits_for = resolved.anchor.waits_for or (obligation,)
+        return AnchorState("unknown", waits_for=waits_for, by_time=resolved.suspended)
+    return _ending(view, resolved, resolved.day)
 
 
 def with_granted_limit(
-    view: CaseView, ident: str, duty: Obligation, item: Item | None, window: ResolvedLimit
+    view: CaseView, ident: str, duty: Obligation, item: Item | None, resolved: ResolvedLimit
 ) -> Limit | None:
     """A duty's limit as the latest grant leaves it that was given in time and only changes its amount, else None."""
-    if window.day is None or duty.limit is None:
+    if resolved.day is None or duty.limit is None:
         return None
     for effect in exemptions_reaching(view, ident, duty.law, item):
-        if effect.grant is None or effect.grant.act.key > end_of(window.day) or effect.grant.end < end_of(window.day):
+        if (
+            effect.grant is None
+            or effect.grant.act.key > end_of(resolved.day)
+            or effect.grant.end < end_of(resolved.day)
+        ):
             continue
         if any(act.key < effect.grant.act.key for act in matching(view, duty.do, item)):
             continue  # performed by then: there was nothing left to make shorter
@@ -337,21 +341,21 @@ def with_granted_limit(
 
 
 def _later(ordinary: ResolvedLimit, less: ResolvedLimit) -> ResolvedLimit:
-    """The window of a limit made shorter; a lift never asks for more."""
+    """The resolved limit after shortening; a lift never asks for more."""
     return less if less.day is not None and ordinary.day is not None and less.day > ordinary.day else ordinary
 
 
-def _ending(view: CaseView, window: ResolvedLimit, day: date) -> AnchorState:
-    """The end of a window as an anchor, at the end of its last day: to come (and then it may still move), or there."""
-    runs = window.anchor.actual or window.anchor.by_time
-    reached = window.anchor.actual and day <= view.day
+def _ending(view: CaseView, resolved: ResolvedLimit, day: date) -> AnchorState:
+    """The end of a resolved limit as an anchor: at the end of its last day, still to come (it may move) or reached."""
+    runs = resolved.anchor.actual or resolved.anchor.by_time
+    reached = resolved.anchor.actual and day <= view.day
     return replace(
-        window.anchor,
+        resolved.anchor,
         kind="actual" if reached else "planned",
         day=day,
         key=end_of(day),
-        low=window.low,
-        high=window.high,
-        moment=window.moment,
+        low=resolved.low,
+        high=resolved.high,
+        moment=resolved.moment,
         by_time=runs and not reached,
     )

@@ -188,8 +188,8 @@ def _tied(name: str, act: str, anchor: str, part: Part, calendar: Snapshot) -> I
             assert_never(direction)
 
 
-def _counted(reckoning: LimitCount) -> Image:
-    return reckoning.date, reckoning.status == "firm"
+def _counted(count: LimitCount) -> Image:
+    return count.date, count.status == "firm"
 
 
 def _same(day: date) -> Image:

@@ -86,16 +86,16 @@ def refusals_for_item(
     """Reasons to refuse an act because of its item: ended, or in a state that does not allow it."""
     if item is None or action.adds is not None:
         return
-    if view.over(item):
+    if view.has_ended(item):
         yield Reason(ITEM_STATE, "false", (), clause)
         return
-    life, state = view.compiled.lives.get(item.type), view.item_state(item)
-    if life is None or state is None:
+    machine, state = view.compiled.item_machines.get(item.type), view.item_state(item)
+    if machine is None or state is None:
         return
-    if not life.allowed(state, act.action):
+    if not machine.allowed(state, act.action):
         states = view.compiled.process.items[item.type].states
-        yield Reason(ITEM_STATE, "false", tuple(name for name in states if life.allowed(name, act.action)), clause)
-    elif life.move(state, act.action, _guards(view, act, item)) is None:
+        yield Reason(ITEM_STATE, "false", tuple(name for name in states if machine.allowed(name, act.action)), clause)
+    elif machine.move(state, act.action, _guards(view, act, item)) is None:
         yield Reason(ITEM_STATE, "unknown", (), clause)
 
 
@@ -107,8 +107,8 @@ def disallowed(view: CaseView, act: Act) -> str | None:
         return None
     if item.ended is not None and item.ended < act.key:
         return WITHDRAWN if item.replaced_by is None else REPLACED
-    life, state = view.compiled.lives.get(item.type), view.at(act.key).item_state(item)
-    return state if life is not None and state is not None and not life.allowed(state, act.action) else None
+    machine, state = view.compiled.item_machines.get(item.type), view.at(act.key).item_state(item)
+    return state if machine is not None and state is not None and not machine.allowed(state, act.action) else None
 
 
 def changes(view: CaseView, action: Action, act: Act, item: Item | None) -> ItemChanges | None:
@@ -148,11 +148,11 @@ def _added(view: CaseView, action: Action, act: Act, item: Item, ident: str) -> 
 
 
 def _moved(view: CaseView, act: Act, item: Item) -> ItemMove | None:
-    life, state = view.compiled.lives.get(item.type), view.item_state(item)
-    if life is None or state is None:
+    machine, state = view.compiled.item_machines.get(item.type), view.item_state(item)
+    if machine is None or state is None:
         return None
-    ways = life.ways(act.action)
-    to = life.move(state, act.action, _guards(view, act, item)) or life.destination(act.action) or state
+    ways = machine.ways(act.action)
+    to = machine.move(state, act.action, _guards(view, act, item)) or machine.destination(act.action) or state
     if to == state and state not in {way.to for way in ways}:
         return None
     return ItemMove(type=item.type, id=item.id, from_=state, to=to)

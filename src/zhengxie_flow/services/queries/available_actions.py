@@ -40,7 +40,7 @@ def possible(context: Context, compiled: CompiledProcess, case: Case) -> Iterato
 
 
 def _weigh(context: Context, compiled: CompiledProcess, case: Case, name: str, action: Action) -> Possible:
-    in_state = compiled.life.allowed(case.state, name)
+    in_state = compiled.machine.allowed(case.state, name)
     kind = action.item_type
     present = [one.id for one in case.items.get(kind or "", {}).values() if one.ended is None]
     candidates: list[str | None] = [None] if kind is None else [_new(case, kind)] if action.adds else [*present]
