@@ -68,7 +68,7 @@ def _moving() -> CompiledProcess:
 
 
 def _bare(compiled: CompiledProcess, command: Command) -> float:
-    machine = compiled.life._machine  # noqa: SLF001  # the floor is the machine without anything around it
+    machine = compiled.machine._machine  # noqa: SLF001  # the floor is the machine without anything around it
     state = STORY.case.state
 
     def bare() -> None:

@@ -57,7 +57,7 @@ def _next(told: Any, happening: dict[str, Any]) -> Any:
 @settings(max_examples=tries(60))
 def test_what_an_item_was_in_is_what_its_machine_says(story):
     told = _told(story)
-    life = told.compiled.lives["paper"]
+    life = told.compiled.item_machines["paper"]
     for item in told.case.items["paper"].values():
         states = [stay.state for stay in item.stays]
         assert states[0] == "received"

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.engine import CompiledProcess, compile_process
-from zhengxie_flow.engine.editions.governing import chained, with_pin
+from zhengxie_flow.engine.editions.governing import link_editions, with_pin
 from zhengxie_flow.errors import NotFound, UsageError
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.ports import Journal
@@ -59,7 +59,7 @@ class ProjectDefinitions:
         compiled = [compile_process(edition.definition) for edition in (loaded, *loaded.editions)]
         with self._lock:
             compiled = [self._compiled.setdefault(edition.hash, edition) for edition in compiled]
-            first = chained(compiled)[0]
+            first = link_editions(compiled)[0]
             self._current[process] = (self._fingerprint_of(process, first), first)
             return first
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from zhengxie_flow.engine.audit_line import clause_of
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.editions.governing import names
+from zhengxie_flow.engine.editions.governing import ids_in_editions
 from zhengxie_flow.engine.events.deemed_acts import cause_of, deemed_events, with_deemed
 from zhengxie_flow.engine.events.evolve import effective, evolve, fold
 from zhengxie_flow.engine.findings.of_acts import findings
@@ -24,12 +24,22 @@ def view_of(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: 
     return view_on(compiled, case, calendars, judge, as_of)
 
 
-def lapse(
+def apply_lapsed_limits(
     compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date, now: datetime
 ) -> tuple[Case, tuple[Event, ...]]:
-    """The acts that time has produced by a day and the journal does not hold yet, and the case after them.
+    """Apply the deemed acts of lapsed limits that the journal does not hold yet.
 
     A live run writes them before it acts; the audit computes the same ones.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        calendars: The calendar as published by a day.
+        as_of: The civil day by whose end limits have lapsed.
+        now: The instant of recording.
+
+    Returns:
+        The case after the deemed acts, and their events.
     """
     fired: list[Event] = []
     for event in deemed_events(compiled, case, calendars, judge, as_of):
@@ -38,21 +48,30 @@ def lapse(
     return case, tuple(fired)
 
 
-def undone(
+def obsolete_deemed_events(
     compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date, now: datetime
 ) -> tuple[Event, ...]:
-    """The corrections that withdraw acts deemed done which, by what is known now, never were.
+    """Corrections that withdraw deemed acts which, by the events known now, did not take place.
 
-    Somebody tells late that the duty was performed in time, or that its clock never started: what time was thought to
-    have produced did not happen.
+    They become obsolete when it is recorded late that the duty was performed in time, or that its clock never started.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        calendars: The calendar as published by a day.
+        as_of: The civil day to judge by.
+        now: The instant of recording.
+
+    Returns:
+        The correcting events, in journal order.
     """
-    standing = [event for event in effective(case.events) if event.type is EventType.DEEMED]
-    if not standing:
+    deemed_acts = [event for event in effective(case.events) if event.type is EventType.DEEMED]
+    if not deemed_acts:
         return ()
-    deemed = {event.sequence for event in standing}
-    without = fold([event for event in case.events if event.sequence not in deemed and event.supersedes not in deemed])
-    again = {cause_of(event) for event in deemed_events(compiled, without, calendars, judge, as_of)}
-    gone = [event for event in standing if cause_of(event) not in again]
+    deemed = {event.sequence for event in deemed_acts}
+    undeemed = fold([event for event in case.events if event.sequence not in deemed and event.supersedes not in deemed])
+    again = {cause_of(event) for event in deemed_events(compiled, undeemed, calendars, judge, as_of)}
+    gone = [event for event in deemed_acts if cause_of(event) not in again]
     return tuple(
         Event(
             case=case.id, sequence=case.version + 1 + index, type=EventType.CORRECTED, mode=Mode.RECORDED,
@@ -65,38 +84,46 @@ def undone(
 
 
 def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseAudit:
-    """Every verdict on a case as it stood at the end of ``as_of``.
+    """Judge a case as it stood at the end of a day.
 
-    ``case`` holds what was known (fold it with ``known_at``); nothing is written and past verdicts are not kept: the
-    same events, definition and calendars give the same lines.
+    Nothing is written and past verdicts are not kept: the same events, definition and calendars give the same lines.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case as known (fold it with ``known_at`` for an earlier knowledge).
+        calendars: The calendar as published by a day.
+        as_of: The civil day.
+
+    Returns:
+        The verdicts on every obligation, requirement and power, and the findings.
     """
     case = with_deemed(compiled, case, calendars, judge, as_of)
     view = view_of(compiled, case, calendars, as_of)
     verdicts: list[Judgement] = []
-    for name in names(compiled, lambda each: tuple(each.process.obligations)):
-        found = [*lines(view, name), *past_lines(view, name)]
-        verdicts += found or [_nothing_to_judge(compiled, name)]
-    for name in names(compiled, lambda each: (*each.requirements, *each.process.exemptions)):
+    for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations)):
+        judgements = [*lines(view, name), *past_lines(view, name)]
+        verdicts += judgements or [_nothing_to_judge(compiled, name)]
+    for name in ids_in_editions(compiled, lambda edition: (*edition.requirements, *edition.process.exemptions)):
         verdicts += lines(view, name)
     verdicts += list(findings(view, verdicts))
-    verdicts = [named(view, line) for line in verdicts]
+    verdicts = [with_deciding_roles(view, line) for line in verdicts]
     return CaseAudit(case.id, case.process, view.state, tuple(verdicts))
 
 
-def named(view: CaseView, line: Judgement) -> Judgement:
+def with_deciding_roles(view: CaseView, line: Judgement) -> Judgement:
     """A line that waits for facts, with the roles that may make each of them known."""
-    found = {name: roles for name in line.needs if (roles := view.who_settles(line.item, name))}
-    return replace(line, needs_by=found) if found else line
+    roles_by_fact = {name: roles for name in line.needs if (roles := view.who_settles(line.item, name))}
+    return replace(line, needs_by=roles_by_fact) if roles_by_fact else line
 
 
 def _nothing_to_judge(compiled: CompiledProcess, name: str) -> Judgement:
     """A duty owed for each item of a type that the case has none of."""
-    having = (
+    owner = (
         compiled
         if name in compiled.process.obligations
-        else next(each for each in compiled.editions if name in each.process.obligations)
+        else next(edition for edition in compiled.editions if name in edition.process.obligations)
     )
-    duty = having.obligation(name)
+    duty = owner.obligation(name)
     return Judgement(
         obligation=name,
         verdict=Verdict.NOT_APPLICABLE,

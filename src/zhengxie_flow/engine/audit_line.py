@@ -1,21 +1,15 @@
-"""What every line of an audit shows in the same way: the edition, the clause, the act."""
+"""The columns that all audit lines share: the edition, the clause, the act."""
 
 from __future__ import annotations
 
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
 from zhengxie_flow.model.citation import ClauseRef
 from zhengxie_flow.model.verdict import ActRef
 
 
-def edition(view: CaseView) -> str:
-    """Which edition of the process judges: its id and the day it came into force."""
-    return called(view.compiled)
-
-
-def called(compiled: CompiledProcess) -> str:
-    """How an edition is shown."""
+def edition_label(compiled: CompiledProcess) -> str:
+    """An edition as audit lines show it: the id of the process, and the day the edition came into force."""
     begin = compiled.begins
     return compiled.id if begin is None else f"{compiled.id}@{begin.isoformat()}"
 
@@ -25,6 +19,6 @@ def clause_of(law: tuple[ClauseRef, ...]) -> str | None:
     return ", ".join(map(str, law)) or None
 
 
-def acted(act: Act | None) -> ActRef | None:
+def act_ref(act: Act | None) -> ActRef | None:
     """The part of an act that a verdict shows."""
     return None if act is None else ActRef(act.sequence, act.day)

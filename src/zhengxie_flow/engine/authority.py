@@ -1,6 +1,4 @@
-"""Who may act: which role an action asks for, whether that office was there on a day, and whether what is lent was lent
-then.
-"""
+"""Authority to act: the role an action asks for, the days its office existed, delegation, and four-eyes rules."""
 
 from __future__ import annotations
 
@@ -17,15 +15,15 @@ from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.values import FactRef, ValueType
 
 NOT_IN_FORCE = "not_in_force"
-"""The office was not there on that day."""
-NOT_GIVEN, LAPSED = "not_delegated", "delegation_lapsed"
-"""The role is only lent, and nobody had lent it, or not for that day."""
+"""The office did not exist on that day."""
+NOT_DELEGATED, LAPSED = "not_delegated", "delegation_lapsed"
+"""The role acts only by delegation, and there was none, or none for that day."""
 DELEGATION, FOUR_EYES = "delegation", "four_eyes"
-"""Why an act is refused: the role is not lent now; somebody else has to do it."""
+"""Reasons for refusing an act: the role has no delegation in force; another person has to do it."""
 
 
 def roles_for(view: CaseView, action: Action, scope: Scope = NOWHERE) -> tuple[str, ...]:
-    """The roles that may do an action here; none where a parameter that names the role is not set."""
+    """The roles that may do an action here, empty where a parameter that names the role is not set."""
     if action.by_parameter is None:
         return action.by
     value = view.parameter(action.by_parameter, scope).value
@@ -33,30 +31,39 @@ def roles_for(view: CaseView, action: Action, scope: Scope = NOWHERE) -> tuple[s
 
 
 def may_act(view: CaseView, action: Action, by: str | None, item: str | None) -> bool:
-    """Whether a role may do an action; where an item type is named, the item itself acts.
+    """Return whether a role may do an action; where ``by`` names an item type, the item itself acts.
 
-    An action without ``by`` can only be deemed; an act of nobody (``by`` None) is one that was.
+    An action without ``by`` can only be deemed; an act without an actor (``by`` None) is a deemed one.
     """
     roles = roles_for(view, action)
     return by is None or by in roles or (item is not None and by == item and action.item_type in roles)
 
 
-def lacking(compiled: CompiledProcess, case: Case, role: str | None, key: Key) -> str | None:
-    """What a role lacks to act at a place in time; None where it has authority.
+def missing_authority(compiled: CompiledProcess, case: Case, role: str | None, key: Key) -> str | None:
+    """The defect of a role's authority at a position on the timeline.
 
-    A role that some action ``delegates`` is borrowed: it has authority from the day it is lent to the last day of that,
-    until it is revoked.
+    A role that some action ``delegates`` has authority only from the first to the last day of a delegation, and until
+    it is revoked.
+
+    Args:
+        compiled: The definition the act falls under.
+        case: The case, whose acts hold the delegations and revocations.
+        role: The role that acts; None for a deemed act.
+        key: The position on the timeline.
+
+    Returns:
+        ``not_in_force``, ``not_delegated`` or ``delegation_lapsed``; None where the role has authority.
     """
-    known = compiled.process.roles.get(role or "")
-    if role is None or known is None:
+    office = compiled.process.roles.get(role or "")
+    if role is None or office is None:
         return None
-    if not known.in_force.covers(key[0]):
+    if not office.in_force.covers(key[0]):
         return NOT_IN_FORCE
     if role not in compiled.delegating:
         return None
     granted = [act for act in _acts(case, compiled.delegating[role], key) if _may_lend(compiled, act)]
     if not granted:
-        return NOT_GIVEN
+        return NOT_DELEGATED
     revoked = max((act.key for act in _acts(case, compiled.revoking.get(role, ()), key)), default=None)
     valid = any((revoked is None or act.key > revoked) and _covers(compiled, act, key[0]) for act in granted)
     return None if valid else LAPSED
@@ -67,13 +74,13 @@ def _acts(case: Case, actions: tuple[str, ...], key: Key) -> list[Act]:
 
 
 def _may_lend(compiled: CompiledProcess, act: Act) -> bool:
-    """Whether who delegated may; where a parameter says who, whoever did."""
+    """True where the delegating role may delegate; where a parameter names that role, every role may."""
     action = compiled.action(act.action)
     return action.by_parameter is not None or act.by in action.by
 
 
 def _covers(compiled: CompiledProcess, act: Act, day: date) -> bool:
-    """Whether a delegation covers a day; both its days included."""
+    """True where a delegation covers a day, its first and last day included."""
     delegation = compiled.action(act.action).delegates
     if delegation is None:
         return False
@@ -87,15 +94,17 @@ def _day(act: Act, field: str | None) -> date | None:
     return date.fromisoformat(str(value)[:10]) if value is not None else None
 
 
-def against(compiled: CompiledProcess, case: Case, act: Act, actor: str | None, clause: str | None) -> Iterator[Reason]:
-    """What stands against an act in who does it: an office not there, a role not lent, two hands that are one."""
+def refusals_for_actor(
+    compiled: CompiledProcess, case: Case, act: Act, actor: str | None, clause: str | None
+) -> Iterator[Reason]:
+    """Reasons to refuse an act because of its actor: role not in force, role not delegated, four eyes violated."""
     action = compiled.action(act.action)
     for role in (act.by, *roles_named(compiled, act)):
-        wants = lacking(compiled, case, role, act.key)
-        if wants is not None and (role == act.by or wants != NOT_IN_FORCE):
-            yield Reason("role" if wants == NOT_IN_FORCE else DELEGATION, "false", (role or "",), clause)
+        defect = missing_authority(compiled, case, role, act.key)
+        if defect is not None and (role == act.by or defect != NOT_IN_FORCE):
+            yield Reason("role" if defect == NOT_IN_FORCE else DELEGATION, "false", (role or "",), clause)
     for name in action.four_eyes:
-        if same_hand(compiled, case, act, name, actor) is not None:
+        if four_eyes_violation(compiled, case, act, name, actor) is not None:
             yield Reason(FOUR_EYES, "false", (name,), clause)
 
 
@@ -112,11 +121,22 @@ def roles_named(compiled: CompiledProcess, act: Act) -> tuple[str, ...]:
     return tuple(named)
 
 
-def same_hand(compiled: CompiledProcess, case: Case, act: Act, name: str, actor: str | None = None) -> str | None:
-    """How the one who acts is the one who must be somebody else: ``same_actor``, ``same_role``; None where not.
+def four_eyes_violation(
+    compiled: CompiledProcess, case: Case, act: Act, name: str, actor: str | None = None
+) -> str | None:
+    """The violation of a four-eyes rule by an act.
 
-    ``name`` is a field of the act (a role or a person) or an action whose latest act before this one counts.  Two acts
-    are compared by the persons behind them; where these are not recorded for both, by their roles.
+    Two acts are compared by the persons behind them; where these are not recorded for both, by their roles.
+
+    Args:
+        compiled: The definition the act falls under.
+        case: The case with the earlier acts.
+        act: The act under test.
+        name: A field of the act (a role or a person), or an action whose latest act before this one counts.
+        actor: The person who acts, for an act that is not yet recorded.
+
+    Returns:
+        ``same_actor`` or ``same_role``; None where two persons acted.
     """
     actor = act.event.actor if act.event is not None else actor
     if name not in compiled.process.actions:
@@ -125,7 +145,7 @@ def same_hand(compiled: CompiledProcess, case: Case, act: Act, name: str, actor:
             return None
         return "same_role" if value == act.by else "same_actor" if value == actor else None
     per_item = compiled.action(name).item_type is not None and act.item is not None
-    earlier = [one for one in _acts(case, (name,), act.key) if not per_item or one.item == act.item]
+    earlier = [previous for previous in _acts(case, (name,), act.key) if not per_item or previous.item == act.item]
     if not earlier:
         return None
     other = earlier[-1]

@@ -1,4 +1,4 @@
-"""A definition made ready to run: the life as a machine, and the look-ups every judgement needs."""
+"""Compilation of a definition: its state machines, and the look-up tables that every judgement needs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from zhengxie_flow.rules import Ruleset, compiled, types_of
 
 @dataclass(frozen=True, slots=True)
 class CompiledAction:
-    """What every act of an action needs to know of it, looked up once."""
+    """The properties of an action that each of its acts needs, looked up once."""
 
     item_type: str | None
     kinds: dict[str, ValueType]  # its fields, and those of the item it adds
@@ -27,7 +27,7 @@ class CompiledAction:
     requires: tuple[tuple[AnyRequirement, bool], ...]  # each with whether it repeats a duty
     exempts: bool  # whether doing it exercises a power to exempt
     guarded: bool  # whether any of its ways holds only under a condition
-    watched: bool  # whether it may need an office that is there, a role that is lent, or another hand
+    watched: bool  # whether its actor has to be checked: offices with dates, delegations, four eyes
     goals: frozenset[str | None]  # where its ways lead
 
 
@@ -37,8 +37,8 @@ class CompiledProcess:
 
     definition: Definition
     process: Process
-    life: StateMachine
-    lives: dict[str, StateMachine]  # item type -> the life of its items, where it has states
+    machine: StateMachine
+    item_machines: dict[str, StateMachine]  # item type -> the state machine of its items, where it has states
     zone: ZoneInfo
     requirements: dict[str, tuple[str, Requirement]]  # id -> its action and itself
     producers: dict[str, tuple[str, ...]]  # action -> obligations it performs within a limit
@@ -46,9 +46,9 @@ class CompiledProcess:
     final: dict[str, bool | str]  # final state -> True or "withdrawn"
     rulesets: dict[str, Ruleset]  # the decisions, compiled
     deems: bool  # whether any act can be deemed done
-    outlines: dict[str, CompiledAction]  # action -> what each act of it needs to know
-    delegating: dict[str, tuple[str, ...]]  # role -> actions that lend it for a time
-    revoking: dict[str, tuple[str, ...]]  # role -> actions that end that
+    outlines: dict[str, CompiledAction]  # action -> its properties, looked up once
+    delegating: dict[str, tuple[str, ...]]  # role -> actions that delegate it for a time
+    revoking: dict[str, tuple[str, ...]]  # role -> actions that revoke the delegation
     editions: tuple[CompiledProcess, ...] = field(default=(), repr=False, compare=False)  # all, where there are several
 
     @property
@@ -69,43 +69,43 @@ class CompiledProcess:
     @property
     def since(self) -> date | None:
         """The first day the process was in force, in whatever edition."""
-        known = self.definition.edition
-        return self.begins if known is None else known.since
+        edition = self.definition.edition
+        return self.begins if edition is None else edition.since
 
     @property
     def by_start(self) -> bool:
-        """Whether it leaves cases that started earlier the duties they started with."""
-        known = self.definition.edition
-        return known is not None and known.transition.rule == "by_start"
+        """True where cases that started earlier keep the duties they started with."""
+        edition = self.definition.edition
+        return edition is not None and edition.transition.rule == "by_start"
 
     def action(self, name: str) -> Action:
-        """An action by its id, or what a subcase brings to its parent; if only another edition has it, that one's."""
+        """Action by its id, subcase updates included; falls back to the other editions."""
         if name not in self.process.acts:
             return next(other.process.acts[name] for other in self.editions if name in other.process.acts)
         return self.process.acts[name]
 
     def item_type(self, name: str) -> ItemType:
-        """A type of item by its id; one that only another edition has is that of the other."""
+        """Item type by its id; falls back to the other editions."""
         if name not in self.process.items:
             return next(other.process.items[name] for other in self.editions if name in other.process.items)
         return self.process.items[name]
 
     def obligation(self, name: str) -> Obligation:
-        """An obligation by its id."""
+        """Obligation of this edition by its id."""
         return self.process.obligations[name]
 
     def exemption(self, name: str) -> Exemption:
-        """An exemption by its id; one that only another edition has is that of the other."""
+        """Exemption by its id; falls back to the other editions."""
         if name not in self.process.exemptions:
             return next(other.process.exemptions[name] for other in self.editions if name in other.process.exemptions)
         return self.process.exemptions[name]
 
     def ids(self) -> frozenset[str]:
-        """Every id a verdict can be about, in this edition or another: obligations, requirements and exemptions."""
+        """Ids of all obligations, requirements and exemptions, of this edition and the others."""
         return self.own_ids().union(*(other.own_ids() for other in self.editions))
 
     def own_ids(self) -> frozenset[str]:
-        """Every id a verdict can be about in this edition."""
+        """Ids of all obligations, requirements and exemptions of this edition."""
         return frozenset(self.process.obligations) | frozenset(self.requirements) | frozenset(self.process.exemptions)
 
 
@@ -133,13 +133,20 @@ def _outline(process: Process, name: str, action: Action) -> CompiledAction:
 
 
 def _dated_offices(process: Process) -> bool:
-    """Whether who may act depends on the day: an office that was not always there, a role that is only lent."""
+    """True where authority depends on the day: an office with dates, or a role that acts by delegation."""
     dated = any(role.in_force != Period() for role in process.roles.values())
     return dated or any(action.delegates is not None for action in process.actions.values())
 
 
 def compile_process(definition: Definition) -> CompiledProcess:
-    """Make a definition ready to run."""
+    """Compile a definition into state machines and look-up tables.
+
+    Args:
+        definition: A definition that passed validation, with its rules resolved.
+
+    Returns:
+        The compiled process, immutable and safe to share between threads.
+    """
     process = definition.process
     producers: dict[str, tuple[str, ...]] = {}
     for name, obligation in process.obligations.items():
@@ -162,8 +169,8 @@ def compile_process(definition: Definition) -> CompiledProcess:
     return CompiledProcess(
         definition=definition,
         process=process,
-        life=StateMachine(process),
-        lives={name: StateMachine(process, name) for name, kind in process.items.items() if kind.states},
+        machine=StateMachine(process),
+        item_machines={name: StateMachine(process, name) for name, kind in process.items.items() if kind.states},
         zone=ZoneInfo(process.zone),
         requirements=process.requirements(),
         producers=producers,

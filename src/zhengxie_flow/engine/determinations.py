@@ -1,4 +1,4 @@
-"""Which determinations stand: the latest, and where a second role has to say the same, the latest that one did."""
+"""Determinations that count: the latest, or the latest countersigned one where a second role has to confirm it."""
 
 from __future__ import annotations
 
@@ -9,39 +9,46 @@ from zhengxie_flow.model.case import BEGINNING, Assertion
 from zhengxie_flow.model.values import ValueType
 
 
-def standing(made: Sequence[Assertion], kind: ValueType | None) -> Sequence[Assertion]:
+def counted_assertions(assertions: Sequence[Assertion], kind: ValueType | None) -> Sequence[Assertion]:
     """The assertions that count, oldest first.
 
-    With ``countersigned_by`` one counts from the moment that another role says the same, one of the two being a
-    countersigning one; until then the one before it stands.  What was given when the case opened needs no second hand.
+    With ``countersigned_by`` an assertion counts from the moment that another role asserts the same value, one of the
+    two being a countersigning role; until then the previous one counts.  Values set at the opening need no
+    countersignature.
     """
     if kind is None or not kind.countersigned_by:
-        return made
-    found: list[Assertion] = []
-    open_: Assertion | None = None
-    for one in made:
-        if one.key == BEGINNING or (open_ is not None and _countersigns(open_, one, kind)):
-            found.append(one)
-            open_ = None
+        return assertions
+    counted: list[Assertion] = []
+    waiting: Assertion | None = None
+    for assertion in assertions:
+        if assertion.key == BEGINNING or (waiting is not None and _countersigns(waiting, assertion, kind)):
+            counted.append(assertion)
+            waiting = None
         else:
-            open_ = one
-    return found
+            waiting = assertion
+    return counted
 
 
-def pairs(made: Sequence[Assertion], kind: ValueType | None) -> Iterator[tuple[Assertion, Assertion]]:
-    """Each determination that counts with the one whose second hand it is."""
-    counted = {one.key for one in standing(made, kind)} if kind is not None and kind.countersigned_by else set()
-    yield from ((first, second) for first, second in pairwise(made) if second.key in counted)
+def countersigned_pairs(
+    assertions: Sequence[Assertion], kind: ValueType | None
+) -> Iterator[tuple[Assertion, Assertion]]:
+    """Pairs of a determination and the countersignature that made it count."""
+    counted = (
+        {assertion.key for assertion in counted_assertions(assertions, kind)}
+        if kind is not None and kind.countersigned_by
+        else set()
+    )
+    yield from ((first, second) for first, second in pairwise(assertions) if second.key in counted)
 
 
-def awaiting(made: Sequence[Assertion], kind: ValueType | None) -> tuple[str, ...]:
-    """The roles of which one must still say the same for the latest determination to count; none where it does."""
-    if kind is None or not kind.countersigned_by or not made:
+def awaiting(assertions: Sequence[Assertion], kind: ValueType | None) -> tuple[str, ...]:
+    """Roles of which one must still countersign the latest determination; empty where it counts."""
+    if kind is None or not kind.countersigned_by or not assertions:
         return ()
-    counted = standing(made, kind)
-    if counted and counted[-1] is made[-1]:
+    counted = counted_assertions(assertions, kind)
+    if counted and counted[-1] is assertions[-1]:
         return ()
-    last = made[-1]
+    last = assertions[-1]
     if last.by in kind.countersigned_by and kind.by:
         return tuple(role for role in (*kind.by, *kind.countersigned_by) if role != last.by)
     return tuple(role for role in kind.countersigned_by if role != last.by)
@@ -50,9 +57,11 @@ def awaiting(made: Sequence[Assertion], kind: ValueType | None) -> tuple[str, ..
 def _countersigns(first: Assertion, second: Assertion, kind: ValueType) -> bool:
     if first.value != second.value or first.by == second.by:
         return False
-    pairs = ((first.by, second.by), (second.by, first.by))
-    return any(two in kind.countersigned_by and (not kind.by or one in (*kind.by, *kind.countersigned_by))
-               for one, two in pairs)  # fmt: skip
+    orders = ((first.by, second.by), (second.by, first.by))
+    return any(
+        countersigning in kind.countersigned_by and (not kind.by or determining in (*kind.by, *kind.countersigned_by))
+        for determining, countersigning in orders
+    )
 
 
 def may_determine(kind: ValueType | None) -> tuple[str, ...]:

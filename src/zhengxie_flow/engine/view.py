@@ -1,4 +1,4 @@
-"""A case as it stood at one place in time: what conditions, decisions and judgements look at."""
+"""A case as it stood at one position on the timeline: what conditions, decisions and judgements look at."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TypeVar
 from zhengxie_flow.calendars import Snapshot, deemed_day
 from zhengxie_flow.conditions.view import UNKNOWN, FactValue, ParameterValue, Resolved, Scope, SubcaseSummary, stated
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.determinations import awaiting, may_determine, standing
+from zhengxie_flow.engine.determinations import awaiting, counted_assertions, may_determine
 from zhengxie_flow.engine.parameters import parameter_value
 from zhengxie_flow.model.body import SubcaseBody
 from zhengxie_flow.model.case import Act, Assertion, Case, HasPosition, Item, Key, StatePeriod, end_of
@@ -31,7 +31,7 @@ Calendars = Callable[[date], Snapshot]
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case up to (not including) a place in time.
+    """A case up to (not including) a position on the timeline.
 
     ``judge`` answers how another duty stands in a view; it is handed in, because judging needs views in turn.
     """
@@ -43,7 +43,7 @@ class CaseView:
     until: Key
 
     def at(self, until: Key) -> CaseView:
-        """The same case at another place in time; never later than this view itself."""
+        """The same case at another position on the timeline; never later than this view itself."""
         if self.until < until:  # noqa: PLR1730  # min() of two places costs as much as the view
             until = self.until
         return view_before(self.compiled, self.case, self.calendars, self.judge, until)
@@ -57,9 +57,9 @@ class CaseView:
         """The civil day this view is on."""
         return self.until[0]
 
-    def calendar(self, known: date | None = None) -> Snapshot:
+    def calendar(self, published_by: date | None = None) -> Snapshot:
         """The calendar as published by a day, by default by the day of this view."""
-        return self.calendars(self.day if known is None else min(known, self.day))
+        return self.calendars(self.day if published_by is None else min(published_by, self.day))
 
     def deemed(self, act: Act) -> date:
         """The civil day an act counts for: the next one where it came after office hours that are configured."""
@@ -69,11 +69,11 @@ class CaseView:
         hours = self.calendar(act.day).office_hours
         return deemed_day(occurred, self.case.zone, hours) if hours else act.day
 
-    def past(self, things: Sequence[T]) -> Sequence[T]:
-        """Those of some things in time order that lie before this view."""
-        if not things or things[-1].key < self.until:
-            return things
-        return things[: bisect_left(things, self.until, key=_BY_KEY)]
+    def past(self, rows: Sequence[T]) -> Sequence[T]:
+        """The rows, given in time order, that lie before this view."""
+        if not rows or rows[-1].key < self.until:
+            return rows
+        return rows[: bisect_left(rows, self.until, key=_BY_KEY)]
 
     @property
     def stay(self) -> StatePeriod:
@@ -88,25 +88,25 @@ class CaseView:
 
     def fact(self, name: str) -> FactValue:
         """A fact of the case: asserted, else presumed, else unknown."""
-        return self._seen(self.case.facts.get((None, name), ()), self.compiled.process.facts.get(name))
+        return self._value(self.case.facts.get((None, name), ()), self.compiled.process.facts.get(name))
 
     def determined(self, name: str) -> Sequence[Assertion]:
         """The determinations of a fact that count so far, oldest first."""
-        made = self.past(self.case.facts.get((None, name), ()))
-        return standing(made, self.compiled.process.facts.get(name)) if made else made
+        assertions = self.past(self.case.facts.get((None, name), ()))
+        return counted_assertions(assertions, self.compiled.process.facts.get(name)) if assertions else assertions
 
     def assertion(self, name: str) -> Assertion | None:
         """The standing assertion of a fact."""
-        made = self.determined(name)
-        return made[-1] if made else None
+        determinations = self.determined(name)
+        return determinations[-1] if determinations else None
 
     def since_true(self, name: str) -> Assertion | None:
         """The assertion by which a fact that is true became so; saying it again changes nothing."""
         first = None
-        for made in reversed(self.determined(name)):
-            if made.value is not True:
+        for assertion in reversed(self.determined(name)):
+            if assertion.value is not True:
                 break
-            first = made
+            first = assertion
         return first
 
     def item_state(self, item: Item) -> str | None:
@@ -123,8 +123,8 @@ class CaseView:
         if scope.act is not None:
             action = process.actions.get(scope.act.action)
             if name == "for" or name in scope.act.fields:
-                own = action.fields.get(name) if action is not None else None
-                kind = action.item_type if action is not None and name == "for" else getattr(own, "of", None)
+                field = action.fields.get(name) if action is not None else None
+                kind = action.item_type if action is not None and name == "for" else getattr(field, "of", None)
                 return (kind if isinstance(kind, str) else None), True
         fields = process.items[scope.item.type].fields if scope.item is not None else {}
         of = getattr(fields.get(name) or process.facts.get(name), "of", None)
@@ -135,27 +135,27 @@ class CaseView:
         process = self.compiled.process
         if duty in process.obligations:
             return process.obligations[duty].for_
-        found = self.compiled.requirements.get(duty)
-        return process.actions[found[0]].item_type if found is not None else None
+        requirement = self.compiled.requirements.get(duty)
+        return process.actions[requirement[0]].item_type if requirement is not None else None
 
     def item_field(self, item: Item, name: str) -> FactValue | None:
         """A field of an item: determined later, else as given, else presumed; None when it has no such field."""
         kind = self.compiled.item_type(item.type).fields.get(name)
         if kind is None:
             return None
-        made = self.past(self.case.facts.get((item.id, name), ()))
-        seen = self._seen(made, kind)
-        if seen.erased or (seen.value is not None and not seen.presumed):
-            return seen
-        given = item.fields.get(name)
-        return stated(given, kind) if given is not None else seen
+        assertions = self.past(self.case.facts.get((item.id, name), ()))
+        determined = self._value(assertions, kind)
+        if determined.erased or (determined.value is not None and not determined.presumed):
+            return determined
+        initial = item.fields.get(name)
+        return stated(initial, kind) if initial is not None else determined
 
-    def _seen(self, assertions: Sequence[Assertion], kind: ValueType | None) -> FactValue:
-        made = self.past(assertions)
-        if made and kind is not None and kind.countersigned_by:
-            made = standing(made, kind)
-        if made:
-            return stated(made[-1].value, kind)
+    def _value(self, assertions: Sequence[Assertion], kind: ValueType | None) -> FactValue:
+        counted = self.past(assertions)
+        if counted and kind is not None and kind.countersigned_by:
+            counted = counted_assertions(counted, kind)
+        if counted:
+            return stated(counted[-1].value, kind)
         return UNKNOWN if kind is None or kind.presumed is None else replace(stated(kind.presumed, kind), presumed=True)
 
     def may_determine(self, item: str | None, name: str) -> tuple[str, ...]:
@@ -171,15 +171,15 @@ class CaseView:
         return self.compiled.process.facts.get(name)
 
     def who_settles(self, item: str | None, name: str) -> tuple[str, ...]:
-        """The roles that can make something known now: those that determine it, or whose second hand is wanted."""
+        """The roles that can make a value known now: by determining it, or by countersigning."""
         kind = self.kind_of(item, name)
-        own = item if item is not None and (item, name) in self.case.facts else None
-        return awaiting(self.past(self.case.facts.get((own, name), ())), kind) or may_determine(kind)
+        owner = item if item is not None and (item, name) in self.case.facts else None
+        return awaiting(self.past(self.case.facts.get((owner, name), ())), kind) or may_determine(kind)
 
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """The acts of these actions so far, oldest first."""
-        found = [self.past(self.case.acts.get(action, ())) for action in actions]
-        return found[0] if len(found) == 1 else sorted((act for acts in found for act in acts), key=_BY_KEY)
+        rows = [self.past(self.case.acts.get(action, ())) for action in actions]
+        return rows[0] if len(rows) == 1 else sorted((act for acts in rows for act in acts), key=_BY_KEY)
 
     def act_field(self, act: Act, name: str) -> ValueType | None:
         """The type of a field of an act: its own, that of the item it adds, or that of the fact it asserts."""
@@ -195,7 +195,7 @@ class CaseView:
         return kind
 
     def parameter(self, name: str, scope: Scope) -> ParameterValue:
-        """What a parameter of the rules gives: the first row in force that holds, else the default."""
+        """The value of a parameter of the rules: the first row in force that holds, else the default."""
         return parameter_value(self.compiled.definition.parameters.get(name), self, scope)
 
     def items(self, kind: str) -> Sequence[Item]:
@@ -203,29 +203,29 @@ class CaseView:
         present = self.case.items.get(kind, {}).values()
         return [item for item in present if item.key < self.until and (item.ended is None or item.ended >= self.until)]
 
-    def ever(self, kind: str) -> Sequence[Item]:
+    def all_items(self, kind: str) -> Sequence[Item]:
         """The items of a type that entered the case so far, those that have ended too."""
         return [item for item in self.case.items.get(kind, {}).values() if item.key < self.until]
 
-    def over(self, item: Item) -> bool:
-        """Whether an item was withdrawn or replaced by now."""
+    def has_ended(self, item: Item) -> bool:
+        """Return whether an item was withdrawn or replaced by now."""
         return item.ended is not None and item.ended < self.until
 
     def plan(self, action: str, item: str | None) -> date | None:
         """The day an action is planned for by the latest plan (of the item, else of the case)."""
-        for about in (item, None) if item is not None else (None,):
-            plans = self.past(self.case.plans.get((action, about), ()))
+        for owner in (item, None) if item is not None else (None,):
+            plans = self.past(self.case.plans.get((action, owner), ()))
             if plans:
                 to = plans[-1].to
                 return to.astimezone(self.case.zone).date() if isinstance(to, datetime) else to
         return None
 
     def decision(self, name: str, scope: Scope) -> Resolved:
-        """How a decision of the rules stands."""
+        """Resolve a decision of the rules."""
         return resolve(self.compiled.rulesets[name], self, scope)
 
     def subcases(self, name: str) -> Sequence[SubcaseSummary]:
-        """The subcases of a name with what each last told, in the order they came."""
+        """The subcases of a name with their last report, in the order they came."""
         last: dict[str, SubcaseSummary] = {}
         # By what was told, not by the states known here: its process may have come to another edition meanwhile.
         brought = [act for act in self.case.acts if act.startswith(f"{name}.")]
@@ -233,13 +233,13 @@ class CaseView:
             body = act.event.body if act.event is not None else None
             if not isinstance(body, SubcaseBody) or body.subcase.name != name:
                 continue
-            there = body.subcase
-            status = "withdrawn" if there.final == "withdrawn" else "completed" if there.final else "open"
-            last[there.case] = SubcaseSummary(there.case, status, there.state, act, there.linked)
+            report = body.subcase
+            status = "withdrawn" if report.final == "withdrawn" else "completed" if report.final else "open"
+            last[report.case] = SubcaseSummary(report.case, status, report.state, act, report.linked)
         return tuple(last.values())
 
     def verdict(self, obligation: str, item: Item | None) -> Verdict:
-        """How another duty stands."""
+        """The verdict on another duty."""
         return self.judge(self, obligation, item)
 
 

@@ -30,10 +30,10 @@ class Labels:
 
     def of(self, ident: str, edition: str | None = None) -> str:
         """Return the label of a duty, exemption or action, in the edition that judges; empty where there is none."""
-        from zhengxie_flow.engine.audit_line import called
+        from zhengxie_flow.engine.audit_line import edition_label
 
         compiled = next(
-            (candidate for candidate in self.compiled.editions if called(candidate) == edition), self.compiled
+            (candidate for candidate in self.compiled.editions if edition_label(candidate) == edition), self.compiled
         )
         process = compiled.process
         element: Any = (
@@ -89,9 +89,9 @@ class Labels:
 
     def edition(self) -> str:
         """Return the label of the edition that governs the life of the case."""
-        from zhengxie_flow.engine.audit_line import called
+        from zhengxie_flow.engine.audit_line import edition_label
 
-        return called(self.compiled)
+        return edition_label(self.compiled)
 
     def action(self, name: str) -> str:
         """Return the label of an action."""

@@ -8,8 +8,16 @@ from datetime import date, datetime
 from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.engine import CompiledProcess, deadlines, evolve, fold, lapse, tell, undone
-from zhengxie_flow.engine.editions.governing import living
+from zhengxie_flow.engine import (
+    CompiledProcess,
+    apply_lapsed_limits,
+    deadlines,
+    evolve,
+    fold,
+    obsolete_deemed_events,
+    parent_updates,
+)
+from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.events.conformance import Vocabulary, misfits
 from zhengxie_flow.engine.events.evolve import known_by
 from zhengxie_flow.engine.events.personal import NOBODY, personal_facts, personal_fields
@@ -245,7 +253,7 @@ def write(
         event = with_idempotency_key(context, make(compiled, current), key)
         after = evolve(current, event)
         if after.definition != current.definition:  # it passed to another edition
-            compiled = living(compiled, after)
+            compiled = edition_governing_life(compiled, after)
             store_definition(transaction, compiled)
         return commit(context, transaction, compiled, head, after, (*fired, event))[len(fired)]
 
@@ -262,7 +270,7 @@ def with_lapsed_acts(context: Context, compiled: CompiledProcess, case: Case) ->
         The case after them, and the events of the acts deemed done.
     """
     calendars = partial(context.calendar, compiled)
-    after, fired = lapse(compiled, case, calendars, context.today(compiled), context.now())
+    after, fired = apply_lapsed_limits(compiled, case, calendars, context.today(compiled), context.now())
     return after, tuple(with_idempotency_key(context, event, None) for event in fired)
 
 
@@ -294,7 +302,7 @@ def commit(
     """
     withdrawn = [
         with_idempotency_key(context, event, None)
-        for event in undone(compiled, case, partial(context.calendar, compiled), context.today(compiled), context.now())
+        for event in obsolete_deemed_events(compiled, case, partial(context.calendar, compiled), context.today(compiled), context.now())
     ]
     if withdrawn:
         events, case = (*events, *withdrawn), fold((*case.events, *withdrawn))
@@ -323,7 +331,7 @@ def update_parents(context: Context, transaction: Transaction, compiled: Compile
         parent_process = context.definitions.by_hash(head.definition)
         current = context.rebuilt(transaction.events(parent.case))
         edition = context.calendar(parent_process, context.today(parent_process)).edition
-        updates = tell(current, parent_process, case, compiled, parent, now=context.now(), calendar=edition)
+        updates = parent_updates(current, parent_process, case, compiled, parent, now=context.now(), calendar=edition)
         events = [with_idempotency_key(context, event, None) for event in updates]
         if events:
             append(

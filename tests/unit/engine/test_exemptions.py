@@ -12,7 +12,7 @@ import pytest
 from tests.support import MINI, cn, judged, line, tell
 
 from zhengxie_flow.engine import Command, compile_process, decide, view_of
-from zhengxie_flow.engine.exemptions.grants import grants, reach
+from zhengxie_flow.engine.exemptions.grants import grants, reached_duties
 from zhengxie_flow.errors import InvalidDefinition, Refused
 from zhengxie_flow.model.working import LiftedBy
 from zhengxie_flow.reading.definitions import Files
@@ -291,7 +291,7 @@ def test_the_reach_of_a_grant_follows_its_scope():
     for story in (full, part):
         view = view_of(story.compiled, story.case, cn, date(2026, 6, 30))
         (found,) = grants(view)
-        reached.append(reach(view, found))
+        reached.append(reached_duties(view, found))
         assert found.grounds == ("14-2",)
     (lifted, none), (nothing, shorter) = reached
     assert {"a7.2.notice", "order.consult_before_decision", "a2.scope"} <= set(lifted)

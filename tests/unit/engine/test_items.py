@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from tests.support import compiled_from, judged, line, shanghai, story_of
 
-from zhengxie_flow.engine import lapse
+from zhengxie_flow.engine import apply_lapsed_limits
 from zhengxie_flow.engine.state_machine.machine import StateMachine
 from zhengxie_flow.errors import Refused, UsageError
 from zhengxie_flow.model.body import plain
@@ -44,8 +44,8 @@ def verdicts(story, obligation: str, as_of: str) -> dict[str | None, str]:
 
 def test_every_item_type_with_states_has_its_own_machine():
     compiled = compiled_from("papers", "papers/handling")
-    assert set(compiled.lives) == {"paper", "comment"}
-    life = compiled.lives["paper"]
+    assert set(compiled.item_machines) == {"paper", "comment"}
+    life = compiled.item_machines["paper"]
     assert isinstance(life, StateMachine)
     assert life.move("received", "read") == "read"
     assert life.move("received", "weigh") is None
@@ -163,7 +163,7 @@ def test_a_deemed_act_moves_the_item_and_nothing_lapses_for_one_that_is_gone():
     story = papers(received(), received(item="p2"), did("take_back", "2026-03-10", "p2"), items={})
     lines = [one for one in judged(story, "2026-04-30").verdicts if one.obligation == "expire"]
     assert [(one.item, str(one.verdict), str(one.actual.date)) for one in lines] == [("p1", "deemed", "2026-03-30")]
-    after, fired = lapse(
+    after, fired = apply_lapsed_limits(
         story.compiled, story.case, story.calendars, date(2026, 4, 30), shanghai("2026-04-30T09:00:00")
     )
     assert plain(fired[0].body.items) == {"moved": [{"type": "paper", "id": "p1", "from": "received", "to": "dropped"}]}

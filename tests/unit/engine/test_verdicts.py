@@ -14,7 +14,7 @@ from tests.support import judged, line, tell
 from tests.unit.engine.test_exemptions import BY_LAW, urgent, variant
 from tests.unit.engine.test_limits import did, lines, the
 
-from zhengxie_flow.engine.judging.force import weigh
+from zhengxie_flow.engine.judging.force import soften
 from zhengxie_flow.model.verdict import Verdict
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "verdicts.md").read_text(encoding="utf-8")
@@ -188,7 +188,7 @@ def test_every_detail_that_the_page_names_is_shown():
     ],
 )  # fmt: skip
 def test_how_force_weighs(verdict, force, expected):
-    assert weigh(Verdict(verdict), force) == expected
+    assert soften(Verdict(verdict), force) == expected
 
 
 def test_an_act_by_the_earliest_possible_day_passes_and_after_the_latest_is_late():

@@ -10,7 +10,7 @@ from zhengxie_flow.cli.failures import reason_text
 from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering import exemptions
-from zhengxie_flow.engine.audit_line import called
+from zhengxie_flow.engine.audit_line import edition_label
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.body import RecomputedBody, facts_of, state_of
@@ -30,7 +30,7 @@ def text(paper: Page, labels: Labels, overview: Overview) -> None:
     version = paper.say("cli.show.version", version=case.version, opened=case.opened)
     paper.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
     if labels.compiled.editions:
-        paper.line((paper.say("cli.show.edition", edition=called(labels.compiled)), "dim"))
+        paper.line((paper.say("cli.show.edition", edition=edition_label(labels.compiled)), "dim"))
     _part(paper, "facts", [_fact_row(paper, labels, case, fact) for fact in stated_facts(labels.compiled, case)])
     _part(paper, "items", _item_rows(paper, labels, case))
     exemptions.lines(paper, labels, overview.exemptions)

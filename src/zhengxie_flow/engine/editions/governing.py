@@ -1,4 +1,4 @@
-"""Which edition of a process judges a duty of a case (Art. 15).
+"""The edition of a process that judges a duty of a case (Art. 15).
 
 The edition a case started under fixes its life: states, actions, items.  Its duties are judged one by one by the
 edition in force on the day the duty was performed or, if it was not, fell due; the due day that decides is the one
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from zhengxie_flow.engine.audit_line import edition
+from zhengxie_flow.engine.audit_line import edition_label
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Case, Item, Key
@@ -20,81 +20,85 @@ from zhengxie_flow.model.verdict import Judgement, Verdict
 
 Governs = Callable[[date], bool]
 Judge = Callable[[CaseView, str, Item | None, Governs | None], list[Judgement]]
-Seen = tuple[CaseView, Judgement]
+JudgedView = tuple[CaseView, Judgement]
 
 
-def chained(editions: Sequence[CompiledProcess]) -> tuple[CompiledProcess, ...]:
-    """The editions of one process in order, each knowing all of them.
+def link_editions(editions: Sequence[CompiledProcess]) -> tuple[CompiledProcess, ...]:
+    """Link the editions of one process, given in order, to each other.
 
     A state that ends a case in any of them ends it for all: a case may stand in a state that only its own edition has.
     """
     if len(editions) < 2:
         return tuple(editions)
-    final = {name: end for each in editions for name, end in each.final.items()}
-    linked = tuple(replace(each, final={**final, **each.final}) for each in editions)
-    for each in linked:
-        object.__setattr__(each, "editions", linked)  # made once, before anybody sees it; frozen from then on
+    final = {name: end for edition in editions for name, end in edition.final.items()}
+    linked = tuple(replace(edition, final={**final, **edition.final}) for edition in editions)
+    for edition in linked:
+        object.__setattr__(edition, "editions", linked)  # made once, before anybody sees it; frozen from then on
     return linked
 
 
 def with_pin(pinned: CompiledProcess, editions: Sequence[CompiledProcess]) -> CompiledProcess:
-    """The definition a case started under, among the editions there are now; it stands in for that of its day."""
-    others = [each for each in editions if each.begins != pinned.begins]
-    linked = chained(sorted((pinned, *others), key=lambda each: each.begins or date.min))
-    return next(each for each in linked if each.hash == pinned.hash)
+    """The definition a case started under, linked to today's other editions in place of the edition of its day."""
+    others = [edition for edition in editions if edition.begins != pinned.begins]
+    linked = link_editions(sorted((pinned, *others), key=lambda edition: edition.begins or date.min))
+    return next(edition for edition in linked if edition.hash == pinned.hash)
 
 
-def starting(compiled: CompiledProcess, day: date) -> CompiledProcess:
-    """The edition that a case opened on a day starts under; before all of them, the first."""
-    found = compiled.editions[0] if compiled.editions else compiled
-    for each in compiled.editions[1:]:
-        if each.begins is not None and each.begins <= day:
-            found = each
-    return found
+def edition_on(compiled: CompiledProcess, day: date) -> CompiledProcess:
+    """The edition that a case opened on a day starts under; the first one for a day before all of them."""
+    governing_edition = compiled.editions[0] if compiled.editions else compiled
+    for later in compiled.editions[1:]:
+        if later.begins is not None and later.begins <= day:
+            governing_edition = later
+    return governing_edition
 
 
-def living(compiled: CompiledProcess, case: Case, until: Key | None = None) -> CompiledProcess:
-    """The edition whose life a case leads, or led up to a place in time."""
+def edition_governing_life(compiled: CompiledProcess, case: Case, until: Key | None = None) -> CompiledProcess:
+    """The edition whose state machine a case follows, or followed up to a position on the timeline."""
     if not compiled.editions:
         return compiled
-    wanted, day = case.definition, None
+    digest, day = case.definition, None
     if until is not None:
         for pin in reversed(case.pins):
             if pin.key < until:
                 break
-            wanted, day = pin.before, pin.begins
-    return _known(compiled, wanted, day)
+            digest, day = pin.before, pin.begins
+    return _edition_of(compiled, digest, day)
 
 
 def _started(compiled: CompiledProcess, case: Case) -> CompiledProcess:
-    """The edition a case started under, whatever its life has moved to since."""
-    return living(compiled, case, (date.min, -1)) if case.pins else _known(compiled, case.definition, None)
+    """The edition a case started under, whatever edition its life has moved to since."""
+    return (
+        edition_governing_life(compiled, case, (date.min, -1))
+        if case.pins
+        else _edition_of(compiled, case.definition, None)
+    )
 
 
-def _known(compiled: CompiledProcess, digest: str, begins: date | None) -> CompiledProcess:
-    by_hash = (each for each in compiled.editions if each.hash == digest)
-    by_day = (each for each in compiled.editions if begins is not None and each.begins == begins)
+def _edition_of(compiled: CompiledProcess, digest: str, begins: date | None) -> CompiledProcess:
+    by_hash = (candidate for candidate in compiled.editions if candidate.hash == digest)
+    by_day = (candidate for candidate in compiled.editions if begins is not None and candidate.begins == begins)
     return next(by_hash, None) or next(by_day, None) or compiled
 
 
 def governing(view: CaseView, day: date) -> CompiledProcess:
-    """The edition that judges what was performed, or fell due, on a day."""
+    """The edition that judges duties performed, or due, on a day."""
     editions = view.compiled.editions
     if not editions:
         return view.compiled
     started = _started(view.compiled, view.case)
-    mine = editions.index(started)
+    started_at = editions.index(started)
     if started.by_start and started.begins is not None and day < started.begins:
         return started
-    found = editions[0]
-    for index, each in enumerate(editions[1:], 1):
-        if each.begins is not None and day < each.begins:
+    chosen = editions[0]
+    for index, later in enumerate(editions[1:], 1):
+        if later.begins is not None and day < later.begins:
             break
-        if index <= mine or not each.by_start:
-            found = each
-        elif index > mine:
-            found = max(found, started, key=editions.index)
-    return found
+        if index <= started_at or not later.by_start:
+            chosen = later
+        elif index > started_at:
+            chosen = max(chosen, started, key=editions.index)
+    return chosen
 
 
 def in_force(view: CaseView, day: date) -> CaseView:
@@ -102,30 +106,30 @@ def in_force(view: CaseView, day: date) -> CaseView:
     return view.under(governing(view, day))
 
 
-def governed(view: CaseView, ident: str, item: Item | None, judge: Judge) -> Iterator[Seen]:
+def governed(view: CaseView, ident: str, item: Item | None, judge: Judge) -> Iterator[JudgedView]:
     """The verdicts on a duty, each by the edition that governs it, with the view of that edition."""
-    having = [each for each in view.compiled.editions if ident in each.own_ids()]
-    home = living(view.compiled, view.case)
-    first = home if home in having else (having[0] if having else home)
+    with_duty = [compiled for compiled in view.compiled.editions if ident in compiled.own_ids()]
+    home = edition_governing_life(view.compiled, view.case)
+    first = home if home in with_duty else (with_duty[0] if with_duty else home)
     if ident in first.process.obligations:
         yield from _by_due_day(view.under(first), ident, item, judge)
     else:
-        yield from _by_act(view.under(first), ident, item, judge, having)
+        yield from _by_act(view.under(first), ident, item, judge, with_duty)
 
 
-def _by_due_day(home: CaseView, ident: str, item: Item | None, judge: Judge) -> Iterator[Seen]:
+def _by_due_day(home: CaseView, ident: str, item: Item | None, judge: Judge) -> Iterator[JudgedView]:
     """An obligation: one line decides the day, the edition of that day judges."""
     for line in judge(home, ident, item, None):
-        edition_ = governing(home, _day_of(line, home.day))
-        if edition_ is home.compiled:
+        compiled = governing(home, _day_of(line, home.day))
+        if compiled is home.compiled:
             yield home, line
             continue
-        view = home.under(edition_)
-        if ident not in edition_.process.obligations:
-            yield view, not_there(view, line)
+        view = home.under(compiled)
+        if ident not in compiled.process.obligations:
+            yield view, not_applicable(view, line)
             continue
-        about = _item(view, edition_, ident, line) if item is None else item
-        for other in judge(view, ident, about, None):
+        owner = _item(view, compiled, ident, line) if item is None else item
+        for other in judge(view, ident, owner, None):
             yield view, _not_yet_owed(view, ident, other)
 
 
@@ -142,14 +146,14 @@ def _item(view: CaseView, compiled: CompiledProcess, ident: str, line: Judgement
 
 
 def _not_yet_owed(view: CaseView, ident: str, line: Judgement) -> Judgement:
-    """A duty that an edition brought binds nobody whose last day lay before that edition."""
+    """A duty that an edition introduced does not apply where its last day lay before that edition."""
     last = line.due or line.latest
     if last is None or ident in in_force(view, last).compiled.own_ids():
         return line
-    return not_there(in_force(view, last), line)
+    return not_applicable(in_force(view, last), line)
 
 
-def not_there(view: CaseView, line: Judgement) -> Judgement:
+def not_applicable(view: CaseView, line: Judgement) -> Judgement:
     """The edition that governs does not know the duty."""
     return Judgement(
         obligation=line.obligation,
@@ -157,21 +161,21 @@ def not_there(view: CaseView, line: Judgement) -> Judgement:
         item=line.item,
         clause=line.clause,
         force=line.force,
-        edition=edition(view),
+        edition=edition_label(view.compiled),
         who=line.who,
     )
 
 
 def _by_act(
-    home: CaseView, ident: str, item: Item | None, judge: Judge, having: Sequence[CompiledProcess]
-) -> Iterator[Seen]:
+    home: CaseView, ident: str, item: Item | None, judge: Judge, editions: Sequence[CompiledProcess]
+) -> Iterator[JudgedView]:
     """A requirement or a power: each act is judged by the edition in force on its day; the worst of them shows."""
-    done: dict[str | None, Seen] = {}
-    for each in having:
-        view = home.under(each)
-        for line in judge(view, ident, item, lambda day, each=each: governing(home, day) is each):  # type: ignore[misc]
-            known = done.get(line.item)
-            if line.actual is not None and (known is None or line.verdict.severity < known[1].verdict.severity):
+    done: dict[str | None, JudgedView] = {}
+    for compiled in editions:
+        view = home.under(compiled)
+        for line in judge(view, ident, item, lambda day, compiled=compiled: governing(home, day) is compiled):  # type: ignore[misc]
+            worst = done.get(line.item)
+            if line.actual is not None and (worst is None or line.verdict.severity < worst[1].verdict.severity):
                 done[line.item] = (view, line)
     if done:
         yield from done.values()
@@ -180,10 +184,10 @@ def _by_act(
     if ident in view.compiled.own_ids():
         yield from ((view, line) for line in judge(view, ident, item, None))
     else:
-        yield from ((view, not_there(view, line)) for line in judge(home, ident, item, None))
+        yield from ((view, not_applicable(view, line)) for line in judge(home, ident, item, None))
 
 
-def names(compiled: CompiledProcess, section: Callable[[CompiledProcess], Sequence[str]]) -> tuple[str, ...]:
-    """The ids of a section in this edition, then those that only others have."""
-    every = (compiled, *compiled.editions)
-    return tuple(dict.fromkeys(name for each in every for name in section(each)))
+def ids_in_editions(compiled: CompiledProcess, section: Callable[[CompiledProcess], Sequence[str]]) -> tuple[str, ...]:
+    """Ids of a section in this edition, then those that only other editions have."""
+    editions = (compiled, *compiled.editions)
+    return tuple(dict.fromkeys(name for edition in editions for name in section(edition)))

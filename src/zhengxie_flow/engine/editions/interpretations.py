@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from zhengxie_flow.engine.compile import CompiledProcess, compile_process
-from zhengxie_flow.engine.editions.governing import chained
+from zhengxie_flow.engine.editions.governing import link_editions
 from zhengxie_flow.errors import NotFound, UsageError
 from zhengxie_flow.model.citation import Alternative, Interpretation
 from zhengxie_flow.model.definition import Definition, resolve
@@ -20,22 +20,32 @@ Register = Mapping[str, Interpretation]
 
 
 def check_readings(readings: Mapping[str, str], registers: Iterable[Register]) -> None:
-    """That each entry and alternative is there and sets something.
+    """Check that each chosen alternative exists and sets something.
 
-    Raises `NotFound` ZX4060 (no such entry) and ZX4061 (no such alternative), `UsageError` ZX4062 (it sets nothing).
+    Args:
+        readings: Register entries with the alternative chosen for each.
+        registers: The registers of interpretations to look them up in.
+
+    Raises:
+        NotFound: ZX4060 for an unknown entry, ZX4061 for an unknown alternative.
+        UsageError: ZX4062 for an alternative that sets nothing.
     """
-    known: dict[str, dict[str, Alternative]] = {}
+    alternatives: dict[str, dict[str, Alternative]] = {}
     for register in registers:
         for number, entry in register.items():
-            known.setdefault(number, {}).update(
-                {name: each for name, each in entry.alternatives.items() if each.sets or name not in known[number]}
+            alternatives.setdefault(number, {}).update(
+                {
+                    name: alternative
+                    for name, alternative in entry.alternatives.items()
+                    if alternative.sets or name not in alternatives[number]
+                }
             )
     for number, name in readings.items():
-        if number not in known:
-            raise NotFound("ZX4060", entry=number, **known_names(number, tuple(known)))
-        if name not in known[number]:
-            raise NotFound("ZX4061", entry=number, alternative=name, **known_names(name, tuple(known[number])))
-        if not known[number][name].sets:
+        if number not in alternatives:
+            raise NotFound("ZX4060", entry=number, **known_names(number, tuple(alternatives)))
+        if name not in alternatives[number]:
+            raise NotFound("ZX4061", entry=number, alternative=name, **known_names(name, tuple(alternatives[number])))
+        if not alternatives[number][name].sets:
             raise UsageError("ZX4062", entry=number, alternative=name)
 
 
@@ -46,13 +56,13 @@ def reread(compiled: CompiledProcess, readings: Mapping[str, str], registers: It
     process that shares the register, and is left out.
     """
     settings: dict[str, Any] = {}
-    every = list(registers)
+    all_registers = list(registers)
     for number, name in readings.items():
-        sets = (entry.alternatives[name].sets for register in every
+        sets = (entry.alternatives[name].sets for register in all_registers
                 if (entry := register.get(number)) is not None and name in entry.alternatives)  # fmt: skip
-        settings |= next((found for found in sets if found), {})
+        settings |= next((setting for setting in sets if setting), {})
     editions = compiled.editions or (compiled,)
-    changed = chained([_changed(each, settings) for each in editions])
+    changed = link_editions([_changed(edition, settings) for edition in editions])
     return changed[editions.index(compiled)]
 
 

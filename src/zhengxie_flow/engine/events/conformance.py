@@ -79,20 +79,24 @@ class Vocabulary:
     @classmethod
     def of(cls, compiled: CompiledProcess, *others: CompiledProcess) -> Vocabulary:
         """Collect the names of a definition, of the editions beside it, and of others the case has passed to."""
-        every = {each.hash: each for one in (compiled, *others) for each in (one, *one.editions)}.values()
-        processes = [each.process for each in every]
+        editions = {
+            edition.hash: edition
+            for definition in (compiled, *others)
+            for edition in (definition, *definition.editions)
+        }.values()
+        processes = [edition.process for edition in editions]
         types = {name for process in processes for name in process.items}
         of_type = {name: [process.items[name] for process in processes if name in process.items] for name in types}
         of_act = {
-            name: _together(_fields_of_act(each, name) for each in every)
+            name: _together(_fields_of_act(edition, name) for edition in editions)
             for name in {name for process in processes for name in process.acts}
         }
         return cls(
             process=compiled.id,
-            hashes=frozenset(each.hash for each in every),
+            hashes=frozenset(edition.hash for edition in editions),
             states=frozenset(name for process in processes for name in process.states),
             actions=frozenset(name for process in processes for name in process.actions),
-            duties=frozenset(name for each in every for name in each.own_ids()),
+            duties=frozenset(name for edition in editions for name in edition.own_ids()),
             subcases=frozenset(name for process in processes for name in process.subcases),
             items={name: frozenset(state for kind in of_type[name] for state in kind.states) for name in types},
             facts=_together(process.facts for process in processes),
@@ -114,11 +118,11 @@ def _of_items_in(process: Process) -> Iterator[Mapping[str, ValueType]]:
 
 
 def _together(tables: Iterable[Mapping[str, ValueType] | Types]) -> Types:
-    found: dict[str, tuple[ValueType, ...]] = {}
+    types: dict[str, tuple[ValueType, ...]] = {}
     for table in tables:
         for name, kind in table.items():
-            found[name] = (*found.get(name, ()), *(kind if isinstance(kind, tuple) else (kind,)))
-    return found
+            types[name] = (*types.get(name, ()), *(kind if isinstance(kind, tuple) else (kind,)))
+    return types
 
 
 def misfits(vocabulary: Vocabulary, events: Sequence[Event]) -> Iterator[Misfit]:
@@ -129,30 +133,30 @@ def misfits(vocabulary: Vocabulary, events: Sequence[Event]) -> Iterator[Misfit]
         events: Its events in journal order, from the first.
     """
     for place, event in enumerate(events):
-        yield from (Misfit(event.sequence, *found) for found in _of_event(vocabulary, events, place, event))
+        yield from (Misfit(event.sequence, *misfit) for misfit in _of_event(vocabulary, events, place, event))
 
 
-def _of_event(known: Vocabulary, events: Sequence[Event], place: int, event: Event) -> Iterator[tuple[str, str]]:
+def _of_event(vocabulary: Vocabulary, events: Sequence[Event], place: int, event: Event) -> Iterator[tuple[str, str]]:
     body = event.body
     if (place == 0) != isinstance(body, OpenedBody):
         yield "/type", str(event.type)
         return
-    yield from _of_action(known, event)
+    yield from _of_action(vocabulary, event)
     if isinstance(body, CorrectedBody):
-        yield from _of_correction(known, events, event, body)
+        yield from _of_correction(vocabulary, events, event, body)
     elif event.supersedes is not None:
         yield "/supersedes", str(event.supersedes)
-    yield from _of_body(known, event, body)
+    yield from _of_body(vocabulary, event, body)
 
 
-def _of_action(known: Vocabulary, event: Event) -> Iterator[tuple[str, str]]:
+def _of_action(vocabulary: Vocabulary, event: Event) -> Iterator[tuple[str, str]]:
     body = event.body
     match body:
         case ActBody() | DeemedBody() | PlannedBody():
-            if event.action not in known.actions:
+            if event.action not in vocabulary.actions:
                 yield "/action", event.action or "-"
         case SubcaseBody(subcase=status):  # its states are those of another process, which may have come to an edition
-            if status.name not in known.subcases:
+            if status.name not in vocabulary.subcases:
                 yield "/body/subcase/name", status.name
             elif event.action is None or not event.action.startswith(f"{status.name}."):
                 yield "/action", event.action or "-"
@@ -166,7 +170,7 @@ def _of_action(known: Vocabulary, event: Event) -> Iterator[tuple[str, str]]:
 
 
 def _of_correction(
-    known: Vocabulary, events: Sequence[Event], event: Event, body: CorrectedBody
+    vocabulary: Vocabulary, events: Sequence[Event], event: Event, body: CorrectedBody
 ) -> Iterator[tuple[str, str]]:
     """A correction is about an earlier event, neither the opening nor an erasure; its body is one of that kind."""
     root = event
@@ -185,31 +189,31 @@ def _of_correction(
     except UnfitBody as error:
         yield "/body/replacement/body", str(error)
         return
-    for pointer, name in _of_body(known, replaced, replaced.body):
+    for pointer, name in _of_body(vocabulary, replaced, replaced.body):
         yield f"/body/replacement{pointer}", name
 
 
-def _of_body(known: Vocabulary, event: Event, body: AnyBody) -> Iterator[tuple[str, str]]:
+def _of_body(vocabulary: Vocabulary, event: Event, body: AnyBody) -> Iterator[tuple[str, str]]:
     state = state_of(body)
     if state is not None:
-        yield from _unless("/body/state/to", state.to, known.states)
+        yield from _unless("/body/state/to", state.to, vocabulary.states)
         if state.from_ is not None:
-            yield from _unless("/body/state/from", state.from_, known.states)
+            yield from _unless("/body/state/from", state.from_, vocabulary.states)
     if (items := items_of(body)) is not None:
-        yield from _of_items(known, items)
+        yield from _of_items(vocabulary, items)
     if (facts := facts_of(body)) is not None:
         of_item = isinstance(body, DeterminedBody) and event.item is not None
-        yield from _of_values("/body/facts", facts, known.determined if of_item else known.facts)
+        yield from _of_values("/body/facts", facts, vocabulary.determined if of_item else vocabulary.facts)
     if isinstance(body, Changes) and body.fields is not None:
-        yield from _of_values("/body/fields", body.fields, known.fields.get(event.action or "", {}))
+        yield from _of_values("/body/fields", body.fields, vocabulary.fields.get(event.action or "", {}))
     match body:
         case OpenedBody():
-            yield from _unless("/body/process", body.process, (known.process,))
+            yield from _unless("/body/process", body.process, (vocabulary.process,))
         case ExplainedBody() | RecomputedBody():
-            yield from _unless("/body/obligation", body.obligation, known.duties)
+            yield from _unless("/body/obligation", body.obligation, vocabulary.duties)
         case MovedBody():
-            yield from _unless("/body/definition/from", body.definition.from_, known.hashes)
-            yield from _unless("/body/definition/to", body.definition.to, known.hashes)
+            yield from _unless("/body/definition/from", body.definition.from_, vocabulary.hashes)
+            yield from _unless("/body/definition/to", body.definition.to, vocabulary.hashes)
         case (
             ActBody() | DeterminedBody() | PlannedBody() | CorrectedBody() | DeemedBody() | SubcaseBody()
             | LinkedBody() | ErasedBody()
@@ -219,19 +223,19 @@ def _of_body(known: Vocabulary, event: Event, body: AnyBody) -> Iterator[tuple[s
             assert_never(body)
 
 
-def _of_items(known: Vocabulary, items: ItemChanges) -> Iterator[tuple[str, str]]:
+def _of_items(vocabulary: Vocabulary, items: ItemChanges) -> Iterator[tuple[str, str]]:
     for index, entry in enumerate(items.added):
         pointer = f"/body/items/added/{index}"
-        yield from _unless(f"{pointer}/type", entry.type, known.items)
-        yield from _of_values(f"{pointer}/fields", entry.fields, known.added)
+        yield from _unless(f"{pointer}/type", entry.type, vocabulary.items)
+        yield from _of_values(f"{pointer}/fields", entry.fields, vocabulary.added)
         if entry.state is not None:
-            yield from _unless(f"{pointer}/state", entry.state, known.items.get(entry.type, ()))
+            yield from _unless(f"{pointer}/state", entry.state, vocabulary.items.get(entry.type, ()))
     for index, moved in enumerate(items.moved):
         pointer = f"/body/items/moved/{index}"
-        yield from _unless(f"{pointer}/type", moved.type, known.items)
-        yield from _unless(f"{pointer}/to", moved.to, known.items.get(moved.type, ()))
+        yield from _unless(f"{pointer}/type", moved.type, vocabulary.items)
+        yield from _unless(f"{pointer}/to", moved.to, vocabulary.items.get(moved.type, ()))
     for index, ended in enumerate(items.ended):
-        yield from _unless(f"/body/items/ended/{index}/type", ended.type, known.items)
+        yield from _unless(f"/body/items/ended/{index}/type", ended.type, vocabulary.items)
 
 
 def _of_values(pointer: str, values: Mapping[str, Any], kinds: Types) -> Iterator[tuple[str, str]]:
@@ -252,8 +256,8 @@ def _readable(kind: ValueType, value: Any, name: str) -> bool:
     return True
 
 
-def _unless(pointer: str, name: str, known: Collection[str]) -> Iterator[tuple[str, str]]:
-    if name not in known:
+def _unless(pointer: str, name: str, allowed: Collection[str]) -> Iterator[tuple[str, str]]:
+    if name not in allowed:
         yield pointer, name
 
 

@@ -41,7 +41,7 @@ def correct(
     compiled: CompiledProcess,
     case: Case,
     event: int,
-    told: Attribution,
+    attribution: Attribution,
     now: datetime,
     *,
     reason: str,
@@ -49,25 +49,42 @@ def correct(
     changes: Mapping[str, Any] | None = None,
     calendar: str = "",
 ) -> Event:
-    """An earlier event is withdrawn, or replaced with other fields (``at``, ``by`` and ``for`` among them)."""
+    """The event that withdraws an earlier event, or replaces fields of it.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        event: The sequence number of the event to correct.
+        attribution: The role and person that correct, and when.
+        now: The instant of recording.
+        reason: The reason for the correction.
+        retract: True to withdraw the event, instead of ``changes``.
+        changes: New values by field; ``at``, ``by`` and ``for`` are among the fields.
+        calendar: The hash of the calendar at hand.
+
+    Raises:
+        NotFound: ZX4033 for an unknown event.
+        UsageError: ZX4029 without a reason, ZX4034, ZX4070 or ZX4080 for an event that cannot be corrected, ZX4035
+            for both or neither of ``retract`` and ``changes``, and the codes of reading the new values.
+    """
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
-    target = next((known for known in case.events if known.sequence == event), None)
+    target = next((entry for entry in case.events if entry.sequence == event), None)
     if target is None:
         raise NotFound("ZX4033", where=Where(case=case.id, event=event))
     if (code := _uncorrectable(target.type)) is not None:
         raise UsageError(code, where=Where(case=case.id, event=event))
-    _told_here(case, _original(case, target), event)
+    _refuse_copy_of_subcase(case, _original(case, target), event)
     if retract == bool(changes):
         raise UsageError("ZX4035", where=Where(case=case.id, event=event))
     replacement = None if retract else _replacement(compiled, case, _original(case, target), dict(changes or {}), now)
     body = CorrectedBody(reason=reason, retract=retract, replacement=replacement)
-    made = event_of(case, compiled, EventType.CORRECTED, told, now, body, calendar)
-    return replace(made, supersedes=target.sequence, action=target.action, item=target.item)
+    correction = event_of(case, compiled, EventType.CORRECTED, attribution, now, body, calendar)
+    return replace(correction, supersedes=target.sequence, action=target.action, item=target.item)
 
 
 def _uncorrectable(kind: EventType) -> str | None:
-    """The code of why events of a kind are never corrected; None where they can be."""
+    """The error code for a kind of event that is never corrected; None where it can be."""
     match kind:
         case EventType.OPENED:
             return "ZX4034"
@@ -82,11 +99,11 @@ def _uncorrectable(kind: EventType) -> str | None:
             assert_never(kind)
 
 
-def _told_here(case: Case, target: Event, event: int) -> None:
-    """Refuse to change what a subcase told: it is changed there, and this case follows (`UsageError` ZX4070)."""
+def _refuse_copy_of_subcase(case: Case, target: Event, event: int) -> None:
+    """Refuse to correct an event copied from a subcase: it is corrected there (`UsageError` ZX4070)."""
     if isinstance(target.body, SubcaseBody):
-        there = target.body.subcase
-        raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=there.case, there=there.event)
+        report = target.body.subcase
+        raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=report.case, there=report.event)
 
 
 def erase(
@@ -95,37 +112,51 @@ def erase(
     event: int,
     name: str,
     places: Sequence[ErasedPlace],
-    told: Attribution,
+    attribution: Attribution,
     now: datetime,
     *,
     reason: str,
     calendar: str = "",
 ) -> Event:
-    """Personal values were erased: of which event, in which places, by whom and why; never what they were.
+    """The event that records an erasure of personal values, without the values.
 
-    Raises `UsageError` ZX4029 without a reason.
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        event: The sequence number of the event whose values were erased.
+        name: The field that was asked for.
+        places: The JSON pointers that were emptied, by event.
+        attribution: The role and person that erased, and when.
+        now: The instant of recording.
+        reason: The reason for the erasure.
+        calendar: The hash of the calendar at hand.
+
+    Raises:
+        UsageError: ZX4029 without a reason.
     """
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
     body = ErasedBody(event=event, field=name, places=tuple(places), reason=reason)
-    return event_of(case, compiled, EventType.ERASED, told, now, body, calendar)
+    return event_of(case, compiled, EventType.ERASED, attribution, now, body, calendar)
 
 
 def versions(case: Case, event: int) -> frozenset[int]:
-    """An event with what it corrects and all that corrects it: the numbers under which the same thing is told.
+    """Sequence numbers of an event and of every correction in its chain.
 
-    Raises `NotFound` ZX4033 for an event that is not there and `UsageError` ZX4070 for what a subcase told.
+    Raises:
+        NotFound: ZX4033 for an unknown event.
+        UsageError: ZX4070 for an event copied from a subcase.
     """
-    target = next((known for known in case.events if known.sequence == event), None)
+    target = next((entry for entry in case.events if entry.sequence == event), None)
     if target is None:
         raise NotFound("ZX4033", where=Where(case=case.id, event=event))
     original = _original(case, target)
-    _told_here(case, original, event)
-    return frozenset(known.sequence for known in case.events if _original(case, known) is original)
+    _refuse_copy_of_subcase(case, original, event)
+    return frozenset(entry.sequence for entry in case.events if _original(case, entry) is original)
 
 
 def _original(case: Case, target: Event) -> Event:
-    """The event that a chain of corrections is about."""
+    """The first event of a chain of corrections."""
     return _corrected(target, case.events)
 
 
@@ -147,18 +178,18 @@ def _replacement(
     compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any], now: datetime
 ) -> ReplacedValues:
     """The values of an event after a correction, complete, so that reading it needs no definition."""
-    found: ReplacedValues = {}
+    values: ReplacedValues = {}
     if (at := changes.pop("at", None)) is not None:
         moment = at if isinstance(at, date) else _read(str(at), case)
-        found["occurred"] = not_future(moment, now, case).isoformat()
+        values["occurred"] = not_future(moment, now, case).isoformat()
     if (by := changes.pop("by", None)) is not None:
         known_role(compiled, by)
-        found["by"] = by
+        values["by"] = by
     if (item := changes.pop("for", None)) is not None:
-        found["item"] = known_item(case, item).id  # type: ignore[union-attr]  # a given id is known or refused
+        values["item"] = known_item(case, item).id  # type: ignore[union-attr]  # a given id is known or refused
     if changes:
-        found["body"] = plain(_new_body(compiled, case, target, changes))
-    return found
+        values["body"] = plain(_new_body(compiled, case, target, changes))
+    return values
 
 
 def _read(text: str, case: Case) -> Moment:
@@ -168,15 +199,17 @@ def _read(text: str, case: Case) -> Moment:
         raise UsageError("ZX4015", where=Where(case=case.id), given=text) from None
 
 
-def _only(target: Event, changes: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    """What of an event can be given another value, beside its time and who acted."""
+def _only(target: Event, changes: Mapping[str, Any], changeable: tuple[str, ...]) -> None:
+    """Refuse changes outside the changeable fields of an event; its time and actor are always changeable."""
     for name in changes:
-        if name not in known:
-            raise UsageError("ZX4021", name=name, action=str(target.type), **known_names(name, (*known, "at", "by")))
+        if name not in changeable:
+            raise UsageError(
+                "ZX4021", name=name, action=str(target.type), **known_names(name, (*changeable, "at", "by"))
+            )
 
 
 def _explanation(compiled: CompiledProcess, case: Case, changes: dict[str, Any]) -> dict[str, Any]:
-    """What changes of an explanation, in its plain form."""
+    """The changed fields of an explanation, in their plain form."""
     if "obligation" in changes and changes["obligation"] not in compiled.ids():
         raise NotFound(
             "ZX4032",

@@ -1,4 +1,4 @@
-"""From a command to events: ``advance`` asks and may be refused, ``record`` tells and is judged afterwards.
+"""Decisions on commands: ``advance`` asks and may be refused, ``record`` states the past and is judged afterwards.
 
 Nothing is written here.  A preview is the same call without the write.
 """
@@ -14,10 +14,10 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.engine import authority
 from zhengxie_flow.engine.compile import CompiledAction, CompiledProcess
 from zhengxie_flow.engine.editions.governing import in_force
-from zhengxie_flow.engine.exemptions.grants import against_grant
+from zhengxie_flow.engine.exemptions.grants import refusals_for_grant
 from zhengxie_flow.engine.judging.judge import judge
 from zhengxie_flow.engine.judging.requirements import requirement_holds
-from zhengxie_flow.engine.state_machine.items import against, changes, check_successor
+from zhengxie_flow.engine.state_machine.items import changes, check_successor, refusals_for_item
 from zhengxie_flow.engine.view import Calendars, CaseView, view_before
 from zhengxie_flow.errors import NotFound, Reason, Refused, Unmet, UsageError, Where
 from zhengxie_flow.model.body import ActBody
@@ -40,7 +40,7 @@ ALL_ITEMS = "all"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What somebody asks for or tells.  ``at`` None means now (and asks); a time given tells what happened then."""
+    """A command to act.  ``at`` None asks to act now; a time records an act that happened then."""
 
     action: str
     by: str
@@ -54,10 +54,22 @@ class Command:
 
 
 def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: Calendars, now: datetime) -> Event:
-    """The event a command leads to.
+    """Decide on a command: the event it leads to, not yet written.
 
-    Raises `Refused` when an authorisation asked for is not allowed now (every reason at once), `UsageError` or
-    `NotFound` when the command cannot be true or read.
+    Args:
+        compiled: The definition whose state machine the case follows.
+        case: The case as it stands.
+        command: The act asked for or recorded.
+        calendars: The calendar as published by a day.
+        now: The instant of the decision.
+
+    Returns:
+        The event, without the hashes that the journal fills in.
+
+    Raises:
+        Refused: An act asked for is not allowed now, with all reasons at once.
+        NotFound: An unknown action or item.
+        UsageError: A role, field or time that cannot be read or cannot be true.
     """
     action = known_action(compiled, command.action)
     known_role(compiled, command.by, command.item)
@@ -96,7 +108,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
 
 
 def known_action(compiled: CompiledProcess, name: str) -> Action:
-    """An action of the process, or `NotFound` ZX4010 with what it has."""
+    """Look an action of the process up, or raise `NotFound` ZX4010 with the nearest names."""
     try:
         return compiled.process.actions[name]
     except KeyError:
@@ -104,13 +116,13 @@ def known_action(compiled: CompiledProcess, name: str) -> Action:
 
 
 def known_role(compiled: CompiledProcess, role: str | None, item: str | None = None) -> None:
-    """A role of the process (or the item itself), or `UsageError` ZX4011."""
+    """Check that a role is one of the process (or the item itself), or raise `UsageError` ZX4011."""
     if role is not None and role not in compiled.process.roles and role not in compiled.process.items and role != item:
         raise UsageError("ZX4011", role=role, **known_names(role, compiled.process.roles))
 
 
 def not_future(at: date | datetime, now: datetime, case: Case) -> date | datetime:
-    """A time that can have happened, in the process's zone where it is an instant.  Raises ZX4012 or ZX4013."""
+    """Check that a time is not in the future and return it, an instant in the zone of the process (ZX4012, ZX4013)."""
     if isinstance(at, datetime):
         if at.tzinfo is None:
             raise UsageError("ZX4013", where=Where(case=case.id), given=at.isoformat())
@@ -145,16 +157,16 @@ def _item(view: CaseView, action: Action, outline: CompiledAction, command: Comm
         return None
     if command.item is None:
         raise UsageError("ZX4023", action=command.action, type=kind)
-    known = view.case.items.get(kind, {})
+    items = view.case.items.get(kind, {})
     if action.adds:
         check_item_id(command.item)
-        if command.item in known:
+        if command.item in items:
             raise UsageError("ZX4024", item=command.item, type=kind)
         return Item(kind, command.item, (view.day, 0), dict(command.fields))
-    if command.item not in known:
-        raise NotFound("ZX4025", item=command.item, type=kind, **known_names(command.item, tuple(known)))
-    check_successor(known, action, command.fields)
-    return known[command.item]
+    if command.item not in items:
+        raise NotFound("ZX4025", item=command.item, type=kind, **known_names(command.item, tuple(items)))
+    check_successor(items, action, command.fields)
+    return items[command.item]
 
 
 def check_item_id(item: str) -> None:
@@ -172,16 +184,16 @@ def _reasons(
     moved: str | None,
     actor: str | None,
 ) -> list[Reason]:
-    """Everything that stands against an act now: role, state, required fields, requirements."""
+    """Reasons to refuse an act now: role, state, required fields, requirements."""
     reasons: list[Reason] = []
     if not authority.may_act(view, action, act.by, act.item):
         reasons.append(Reason("role", "false", action.by, _clause(action)))
     if moved is None:
         reasons.append(_no_way(view, action, act))
     if outline.item_type is not None:
-        reasons += against(view, action, act, scope.item, _clause(action))
+        reasons += refusals_for_item(view, action, act, scope.item, _clause(action))
     if outline.watched:
-        reasons += authority.against(view.compiled, view.case, act, actor, _clause(action))
+        reasons += authority.refusals_for_actor(view.compiled, view.case, act, actor, _clause(action))
     reasons += [
         Reason(f"with.{name}", "unknown", (name,), _clause(action))
         for name in outline.required
@@ -196,14 +208,14 @@ def _reasons(
         if reason is not None:
             reasons.append(reason)
     if asked.exempts:
-        known = {reason.id for reason in reasons}
-        reasons += [reason for reason in against_grant(law, act) if reason.id not in known]
+        refused = {reason.id for reason in reasons}
+        reasons += [reason for reason in refusals_for_grant(law, act) if reason.id not in refused]
     return reasons
 
 
 def _no_way(view: CaseView, action: Action, act: Act) -> Reason:
-    """Why an act leads nowhere: it is not allowed in this state, or under no condition that holds."""
-    allowed = view.compiled.life.allowed
+    """The reason an act has no transition: not allowed in this state, or no guard that holds."""
+    allowed = view.compiled.machine.allowed
     if allowed(view.state, act.action):
         return Reason("state", "unknown", (), _clause(action))
     states = tuple(name for name in view.compiled.process.states if allowed(name, act.action))
@@ -236,11 +248,11 @@ def _own(view: CaseView, requirement: Any, scope: Scope) -> Reason | None:
 
 
 def _destination(view: CaseView, outline: CompiledAction, act: Act, scope: Scope) -> str | None:
-    """Where an act leads, by which of its ways are open: those whose ``when`` holds; unknown opens nothing."""
-    life, guards = view.compiled.life, None
+    """The state an act leads to, by its first way whose ``when`` holds; an unknown condition opens no way."""
+    machine, guards = view.compiled.machine, None
     if outline.guarded:
-        guards = [way.when is None or evaluate(way.when, view, scope) is True for way in life.ways(act.action)]
-    return life.move(view.state, act.action, guards)
+        guards = [way.when is None or evaluate(way.when, view, scope) is True for way in machine.ways(act.action)]
+    return machine.move(view.state, act.action, guards)
 
 
 def _body(
@@ -251,7 +263,7 @@ def _body(
     items = None if outline.item_type is None else changes(view, action, act, item)
     before = view.state
     if moved is None:  # recorded outside its `from`: it moved the case all the same
-        moved = view.compiled.life.destination(act.action) or action.to or before
+        moved = view.compiled.machine.destination(act.action) or action.to or before
     state = _state_change(before, moved) if moved != before or before in outline.goals else None
     if state is None and items is None and not act.fields:
         return NO_CHANGE

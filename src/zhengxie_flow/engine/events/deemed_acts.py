@@ -13,8 +13,8 @@ from typing import Any
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.events.evolve import effective, evolve
-from zhengxie_flow.engine.judging.discharge import stand
-from zhengxie_flow.engine.limits.resolve import as_shortened, clocks
+from zhengxie_flow.engine.judging.discharge import obligation_status
+from zhengxie_flow.engine.limits.resolve import clocks, with_granted_limit
 from zhengxie_flow.engine.state_machine.items import changes, end_of_life
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.body import DeemedBody
@@ -26,8 +26,8 @@ from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.model.verdict import Verdict
 
-MOST = 100
-"""How many acts may be deemed one after the other; more is a definition that deems in a circle."""
+MAX_DEEMED = 100
+"""Bound on acts deemed one after the other; a definition that exceeds it deems in a circle."""
 
 
 def with_deemed(compiled: CompiledProcess, case: Case, calendars: Calendars, judge: Any, as_of: date) -> Case:
@@ -43,7 +43,7 @@ def deemed_events(
     """The events of acts deemed done by the end of a day and not yet in the journal, each applied before the next."""
     if not compiled.deems:
         return
-    for _ in range(MOST):
+    for _ in range(MAX_DEEMED):
         event = _next(view_on(compiled, case, calendars, judge, as_of))
         if event is None:
             return
@@ -52,11 +52,11 @@ def deemed_events(
 
 
 def _next(view: CaseView) -> Event | None:
-    """The earliest act that is deemed done and not there yet."""
-    found = [*_lapsed(view), *_by_acts(view)]
-    standing = effective(view.case.events)  # one that was withdrawn may come again
-    known = {cause_of(event) for event in standing if event.type is EventType.DEEMED}
-    new = [event for event in found if cause_of(event) not in known]
+    """The earliest deemed act that is not in the case yet."""
+    candidates = [*_lapsed(view), *_by_acts(view)]
+    effective_events = effective(view.case.events)  # a withdrawn one may come again
+    causes = {cause_of(event) for event in effective_events if event.type is EventType.DEEMED}
+    new = [event for event in candidates if cause_of(event) not in causes]
     return min(new, key=lambda event: (event.day(view.case.zone), cause_of(event)), default=None)
 
 
@@ -72,7 +72,7 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
         limit = duty.limit
         if limit is None or limit.on_lapse is None:
             continue
-        for item in [None] if duty.for_ is None else view.ever(duty.for_):
+        for item in [None] if duty.for_ is None else view.all_items(duty.for_):
             if evaluate_optional(duty.when, view, Scope(item=item, this=item), Trace()) is not True:
                 continue
             for clock in clocks(view, limit, item):  # one that had run out when it started anew had run out
@@ -80,22 +80,28 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
 
 
 def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item | None) -> Iterator[Event]:
-    """What the passing of a duty's limit deems done, if it has passed, and was not lifted."""
-    window = stand(view, duty, item).window
-    limit = None if window is None else as_shortened(view, name, duty, item, window)
+    """The act deemed done when the limit of a duty has passed, unless an exemption lifted the duty."""
+    resolved = obligation_status(view, duty, item).resolved
+    limit = None if resolved is None else with_granted_limit(view, name, duty, item, resolved)
     if limit is not None:
         duty = duty.model_copy(update={"limit": limit})
-        window = stand(view, duty, item).window
-    if window is None or window.day is None or not window.firm or not window.anchor.actual or window.day >= view.day:
+        resolved = obligation_status(view, duty, item).resolved
+    if (
+        resolved is None
+        or resolved.day is None
+        or not resolved.firm
+        or not resolved.anchor.actual
+        or resolved.day >= view.day
+    ):
         return
-    then = view.at(end_of(window.day))
-    if end_of_life(then, item) is not None or (item is not None and then.over(item)):
+    then = view.at(end_of(resolved.day))
+    if end_of_life(then, item) is not None or (item is not None and then.has_ended(item)):
         return  # a case or an item that has ended waits for nothing
     if view.judge(then, name, item) is Verdict.EXEMPT:
         return
-    if stand(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
-        day = window.day if deem.at == "due" else window.anchor.day or window.day
-        yield from _event(then, deem, item, day, f"{name}/{item.id if item else ''}/{window.anchor.event or ''}")
+    if obligation_status(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
+        day = resolved.day if deem.at == "due" else resolved.anchor.day or resolved.day
+        yield from _event(then, deem, item, day, f"{name}/{item.id if item else ''}/{resolved.anchor.event or ''}")
 
 
 def _by_acts(view: CaseView) -> Iterator[Event]:
@@ -119,7 +125,7 @@ def _event(
     touched = changes(view, action, done, item if item is not None and item.type == action.item_type else None)
     moved = () if touched is None else touched.moved
     state = view.state
-    target = view.compiled.life.move(state, deem.action) or view.compiled.life.destination(deem.action)
+    target = view.compiled.machine.move(state, deem.action) or view.compiled.machine.destination(deem.action)
     body = DeemedBody(
         deemed_by=basis,
         fields=dict(deem.fields) or None,

@@ -1,7 +1,7 @@
-"""From events to the case: the fold that every reading of the journal goes through.
+"""Folding events into the case, the way every reading of the journal goes.
 
-Folding takes all events in the order of time.  One event more is put into the case as it stands, at its place in time;
-only a correction, which changes what came before it, rebuilds the case from all its events.
+Folding takes all events in the order of time.  One more event is put into the case as it stands, at its position on the
+timeline; only a correction, which changes earlier events, rebuilds the case from all its events.
 """
 
 from __future__ import annotations
@@ -67,33 +67,53 @@ _act, _assertion, _stayed, _case = (
 
 
 def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date | None = None) -> Case:
-    """Rebuild a case from its events in journal order, by what was known at an instant and as of the end of a day.
+    """Rebuild a case from its events.
 
-    ``events`` begins with the opening.  Raises `ValueError` when it does not, or when nothing was known yet.
+    Args:
+        events: The events in journal order, the opening first.
+        known_at: Leave out events recorded after this instant.
+        as_of: Leave out events that happened after this day.
+
+    Returns:
+        The case.
+
+    Raises:
+        ValueError: The first event is no opening, or none was recorded by ``known_at``.
     """
-    known = known_by(events, known_at)
-    if not known or known[0].type is not OPENED:
+    recorded = known_by(events, known_at)
+    if not recorded or recorded[0].type is not OPENED:
         raise ValueError("a case begins with its opening")
-    case = _opened(known[0], known)
-    happened = _in_time((event for event in effective(known) if event.type is not RECOMPUTED), case.zone)
+    case = _opened(recorded[0], recorded)
+    happened = _in_time((event for event in effective(recorded) if event.type is not RECOMPUTED), case.zone)
     if as_of is not None:
         happened = [(key, event) for key, event in happened if key[0] <= as_of]
     return _filled(case, happened) if happened else case
 
 
 def known_by(events: Sequence[Event], known_at: datetime | None) -> Sequence[Event]:
-    """The events told by an instant; what corrects an event that a clock set back puts later is not known either."""
+    """Events recorded by an instant.
+
+    A correction is dropped when the event it corrects was recorded later (a clock was set back).
+    """
     if known_at is None:
         return events
-    known: dict[int, Event] = {}
+    recorded: dict[int, Event] = {}
     for event in events:
-        if event.recorded <= known_at and (event.supersedes is None or event.supersedes in known):
-            known[event.sequence] = event
-    return tuple(known.values())
+        if event.recorded <= known_at and (event.supersedes is None or event.supersedes in recorded):
+            recorded[event.sequence] = event
+    return tuple(recorded.values())
 
 
 def evolve(case: Case | None, event: Event) -> Case:
-    """The case after one more event of its journal."""
+    """Apply one more event of its journal to a case.
+
+    Args:
+        case: The case so far; None for the opening.
+        event: The next event of the journal; it may have happened earlier than others.
+
+    Returns:
+        The case after it.
+    """
     if case is None:
         return fold((event,))
     events = (*case.events, event)
@@ -106,7 +126,7 @@ def evolve(case: Case | None, event: Event) -> Case:
 
 
 def _in_time(events: Iterable[Event], zone: ZoneInfo) -> list[tuple[Key, Event]]:
-    """What happened after the opening, each with its place in time and in that order."""
+    """The events after the opening with their positions on the timeline, in the order of time."""
     happened = [(_key(event, zone), event) for event in events if event.type is not OPENED]
     happened.sort(key=itemgetter(0))
     return happened
@@ -120,7 +140,7 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
     explanations, parents = list(case.explanations), list(case.parents)
     moves: list[tuple[Key, MovedBody]] = []
     acts: dict[str, list[Act]] = {}
-    facts = {name: list(made) for name, made in case.facts.items()}
+    facts = {name: list(assertions) for name, assertions in case.facts.items()}
     plans: dict[tuple[str, str | None], list[Plan]] = {}
     items: Items = {kind: dict(entries) for kind, entries in case.items.items()}
     for key, event in happened:
@@ -175,7 +195,7 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
 def _put(  # noqa: C901, PLR0912  # one case for each kind of event
     case: Case, event: Event, key: Key, events: tuple[Event, ...]
 ) -> Case:
-    """One event more, in its place in time: what was told before of a later day stays after it."""
+    """Apply one event at its position on the timeline; events of later days that were recorded before stay after it."""
     body = event.body
     late = key < case.last
     put, enter = (_placed, _entered) if late else (_added, _noted)
@@ -233,23 +253,23 @@ def _put(  # noqa: C901, PLR0912  # one case for each kind of event
 
 
 def _added(things: tuple[V, ...], thing: V) -> tuple[V, ...]:
-    """Things in the order of time with one after all of them."""
+    """Append a row after all others."""
     return (*things, thing)
 
 
 def _placed(things: tuple[V, ...], thing: V) -> tuple[V, ...]:
-    """Things in the order of time with one in its place among them."""
+    """Insert a row at its position on the timeline."""
     index = bisect_right(things, thing.key, key=_BY_KEY)
     return (*things[:index], thing, *things[index:])
 
 
 def _noted(table: dict[K, tuple[V, ...]], name: K, thing: V) -> dict[K, tuple[V, ...]]:
-    """A table with one more thing in a row, after everything in the table."""
+    """Append to the rows of a name, after everything in the table."""
     return {**table, name: (*table.get(name, ()), thing)}
 
 
 def _entered(table: dict[K, tuple[V, ...]], name: K, thing: V) -> dict[K, tuple[V, ...]]:
-    """A table with one more thing in its place in a row; rows stand in the order of time too, by their first things."""
+    """Insert among the rows of a name; the names stay in the order of their first rows."""
     row = _placed(table.get(name, ()), thing)
     if row[0] is not thing:
         return {**table, name: row}
@@ -260,8 +280,8 @@ def _entered(table: dict[K, tuple[V, ...]], name: K, thing: V) -> dict[K, tuple[
 def _with_items(case: Case, key: Key, event: Event, events: tuple[Event, ...]) -> Items:
     """The items after a change of them; a late one is put in order with all others, for an end needs a beginning."""
     if key < case.last:
-        items = _given_items(events[0])
-        changes = _in_time([one for one in effective(events) if items_of(one.body) is not None], case.zone)
+        items = _initial_items(events[0])
+        changes = _in_time([entry for entry in effective(events) if items_of(entry.body) is not None], case.zone)
     else:
         items, changes = {kind: dict(entries) for kind, entries in case.items.items()}, [(key, event)]
     for moment, changing in changes:
@@ -271,11 +291,11 @@ def _with_items(case: Case, key: Key, event: Event, events: tuple[Event, ...]) -
 
 
 def effective(events: Sequence[Event]) -> list[Event]:
-    """The events that stand: corrections put in the place of what they supersede, withdrawn ones left out."""
+    """The effective events: corrections in the place of the events they supersede, withdrawn events left out."""
     if not any(event.type is CORRECTED for event in events):
         return list(events)
     by_sequence = {event.sequence: event for event in events}
-    standing: dict[int, Event | None] = {event.sequence: event for event in events if event.type is not CORRECTED}
+    by_root: dict[int, Event | None] = {event.sequence: event for event in events if event.type is not CORRECTED}
     void: set[int] = set()
     settled: set[int] = set()
     for correction in reversed([event for event in events if event.type is CORRECTED]):
@@ -289,12 +309,12 @@ def effective(events: Sequence[Event]) -> list[Event]:
         if by_sequence[correction.supersedes].type is CORRECTED and replacement is None:
             continue  # withdrawing a correction only revives what it had replaced
         settled.add(root)
-        standing[root] = None if replacement is None else _replaced(by_sequence[root], replacement)
-    return [event for event in standing.values() if event is not None]
+        by_root[root] = None if replacement is None else _replaced(by_sequence[root], replacement)
+    return [event for event in by_root.values() if event is not None]
 
 
 def _root(correction: Event, by_sequence: dict[int, Event], void: set[int]) -> int:
-    """The event a chain of corrections is about; corrections passed on the way no longer count."""
+    """The first event of a chain of corrections; corrections passed on the way are marked void."""
     target = by_sequence[correction.supersedes or 0]
     while target.type is CORRECTED:
         void.add(target.sequence)
@@ -333,16 +353,16 @@ def _opened(event: Event, events: Sequence[Event]) -> Case:
         events=tuple(events),
         last=_key(event, zone),
         stays=(StatePeriod(BEGINNING, body.state.to, event.sequence),),
-        items=_given_items(event) or NOTHING,
+        items=_initial_items(event) or NOTHING,
         facts=facts or NOTHING,
         parents=() if body.parent is None else (body.parent,),
     )
 
 
-def _given_items(opening: Event) -> Items:
+def _initial_items(opening: Event) -> Items:
     items: Items = {}
-    if (given := items_of(opening.body)) is not None:
-        _change_items(items, BEGINNING, given, opening.sequence)
+    if (initial := items_of(opening.body)) is not None:
+        _change_items(items, BEGINNING, initial, opening.sequence)
     return items
 
 
@@ -351,7 +371,7 @@ def _act_of(event: Event, action: str, body: Changes, key: Key) -> Act:
 
 
 def _pin(body: MovedBody, key: Key) -> EditionPin:
-    """The life passes to another edition."""
+    """The pin of a case whose life moved to another edition."""
     begins = body.begins.from_
     return EditionPin(key, body.definition.from_, None if begins is None else date.fromisoformat(begins))
 
@@ -365,7 +385,7 @@ def _change_items(items: Items, key: Key, change: ItemChanges, event: int) -> No
             items[moved.type][moved.id] = replace(item, stays=(*item.stays, StatePeriod(key, moved.to, event)))
     for ended in change.ended:
         item = items.get(ended.type, {}).get(ended.id)
-        if item is not None and item.ended is None:  # gone is gone: what is told of it afterwards ends nothing
+        if item is not None and item.ended is None:  # an item ends once; later endings are ignored
             items[ended.type][ended.id] = replace(item, ended=key, replaced_by=ended.replaced_by)
 
 

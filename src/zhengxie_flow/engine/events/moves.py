@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from zhengxie_flow.engine.audit_line import called
+from zhengxie_flow.engine.audit_line import edition_label
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.editions.governing import living
+from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.events.decide import known_role, not_future
 from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
@@ -17,27 +17,31 @@ from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.spelling import known_names
 
 
-def find_edition(compiled: CompiledProcess, wanted: str) -> CompiledProcess:
-    """An edition by its name, the day it begins, or the way audits show it.  Raises `NotFound` ZX4063."""
+def find_edition(compiled: CompiledProcess, name: str) -> CompiledProcess:
+    """Look up an edition by its name, the day it begins, or its label in audits.
+
+    Raises:
+        NotFound: ZX4063 for an unknown edition.
+    """
     editions = compiled.editions or (compiled,)
-    for each in editions:
-        if wanted in _names(each):
-            return each
-    raise NotFound("ZX4063", edition=wanted, **known_names(wanted, [_names(each)[0] for each in editions]))
+    for edition in editions:
+        if name in _names(edition):
+            return edition
+    raise NotFound("ZX4063", edition=name, **known_names(name, [_names(edition)[0] for edition in editions]))
 
 
 def _names(compiled: CompiledProcess) -> tuple[str, ...]:
-    """What an edition is known by: its name (the first has none), its first day, its id with that day."""
-    known = compiled.definition.edition
+    """The names of an edition: its name (the first has none), its first day, its id with that day."""
+    edition = compiled.definition.edition
     begins = () if compiled.begins is None else (compiled.begins.isoformat(),)
-    return (*(() if known is None else (known.edition,)), *begins, called(compiled))
+    return (*(() if edition is None else (edition.edition,)), *begins, edition_label(compiled))
 
 
 def move(
     compiled: CompiledProcess,
     case: Case,
     to: str,
-    told: Attribution,
+    attribution: Attribution,
     now: datetime,
     *,
     reason: str,
@@ -46,49 +50,62 @@ def move(
 ) -> Event:
     """The event by which a case passes to another edition of its process.
 
-    Its state stays, or becomes the one that the edition says for a state it has not (``moved_states``).  Raises
-    `NotFound` ZX4063 for an unknown edition, `UsageError` ZX4029 without a reason, ZX4064 where nothing would change,
-    ZX4065 where the state has no place there, ZX4066 before the edition is in force, `Refused` ZX4067 for a role that
-    may not decide it.
+    Its state stays, or becomes the one that the edition maps it to (``moved_states``).
+
+    Args:
+        compiled: The process, with its editions.
+        case: The case.
+        to: The edition to move to, by name, first day or label.
+        attribution: The role and person that decide, and when.
+        now: The instant of recording.
+        reason: The reason for the decision.
+        basis: The document it rests on.
+        calendar: The hash of the calendar at hand.
+
+    Raises:
+        NotFound: ZX4063 for an unknown edition.
+        UsageError: ZX4029 without a reason, ZX4064 where nothing would change, ZX4065 where the state does not exist
+            there, ZX4066 before the edition is in force.
+        Refused: ZX4067 for a role that may not decide it.
     """
     where = Where(case=case.id)
     if not reason.strip():
         raise UsageError("ZX4029", where=where)
-    known_role(compiled, told.by)
-    home, target = living(compiled, case), find_edition(compiled, to)
+    known_role(compiled, attribution.by)
+    home, target = edition_governing_life(compiled, case), find_edition(compiled, to)
     if target is home:
-        raise UsageError("ZX4064", where=where, edition=called(home))
-    occurred = now.astimezone(case.zone) if told.at is None else not_future(told.at, now, case)
+        raise UsageError("ZX4064", where=where, edition=edition_label(home))
+    occurred = now.astimezone(case.zone) if attribution.at is None else not_future(attribution.at, now, case)
     day = occurred.astimezone(case.zone).date() if isinstance(occurred, datetime) else occurred
     if target.begins is not None and day < target.begins:
-        raise UsageError("ZX4066", where=where, edition=called(target), begins=target.begins, day=day)
+        raise UsageError("ZX4066", where=where, edition=edition_label(target), begins=target.begins, day=day)
     allowed = target.definition.edition.transition.by if target.definition.edition is not None else ()
-    if allowed and told.by not in allowed:
+    if allowed and attribution.by not in allowed:
         reasons = (Reason("role", "false", allowed),)
-        raise Refused("ZX4067", where=where, reasons=reasons, edition=called(target))
+        raise Refused("ZX4067", where=where, reasons=reasons, edition=edition_label(target))
     state = _state(home, target, case)
     return Event(
         case=case.id,
         sequence=case.version + 1,
         type=EventType.MOVED,
-        mode=Mode.ADVANCED if told.at is None else Mode.RECORDED,
+        mode=Mode.ADVANCED if attribution.at is None else Mode.RECORDED,
         occurred=occurred,
         recorded=now,
-        by=told.by,
-        actor=told.actor,
-        recorded_by=told.recorded_by,
+        by=attribution.by,
+        actor=attribution.actor,
+        recorded_by=attribution.recorded_by,
         body=MovedBody(
             definition=HashChange(from_=home.hash, to=target.hash),
-            edition=EditionChange(from_=called(home), to=called(target)),
+            edition=EditionChange(from_=edition_label(home), to=edition_label(target)),
             begins=BeginChange(from_=_iso(home.begins), to=_iso(target.begins)),
             reason=reason,
             basis=basis or None,
             state=StateChange(from_=case.state, to=state) if state != case.state else None,
         ),
-        evidence=told.evidence,
+        evidence=attribution.evidence,
         definition=home.hash,
         calendar=calendar,
-        key=told.key,
+        key=attribution.key,
     )
 
 
@@ -97,12 +114,12 @@ def _iso(day: date | None) -> str | None:
 
 
 def _state(home: CompiledProcess, target: CompiledProcess, case: Case) -> str:
-    """Where a case stands after the move, through every edition on the way."""
+    """The state of a case after the move, mapped through every edition on the way."""
     editions = home.editions
     state = case.state
-    for each in editions[editions.index(home) + 1 : editions.index(target) + 1]:
-        known = each.definition.edition
-        state = known.moved_states.get(state, state) if known is not None else state
+    for compiled in editions[editions.index(home) + 1 : editions.index(target) + 1]:
+        edition = compiled.definition.edition
+        state = edition.moved_states.get(state, state) if edition is not None else state
     if state not in target.process.states:
-        raise UsageError("ZX4065", where=Where(case=case.id), state=case.state, edition=called(target))
+        raise UsageError("ZX4065", where=Where(case=case.id), state=case.state, edition=edition_label(target))
     return state

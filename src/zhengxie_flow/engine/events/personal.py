@@ -1,7 +1,7 @@
-"""Which values of an event are personal: worked out from the definition alone, before the event is written.
+"""Personal values of an event, worked out from the definition alone, before the event is written.
 
-Where the definition leaves it open which of two things a name means (a fact of the case, a field of some item), one of
-them being personal is enough: too much is kept apart rather than too little.
+Where a name can mean a fact of the case or a field of some item, it is personal if one of the two is: too much is kept
+apart rather than too little.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def personal_facts(compiled: CompiledProcess) -> frozenset[str]:
 def personal_fields(compiled: CompiledProcess, event: Event, also: frozenset[str] = NOBODY) -> tuple[str, ...]:
     """The JSON pointers (RFC 6901) of the personal values in the body of an event.
 
-    ``also`` are names that are personal elsewhere: facts of a subcase that are told to this case.
+    ``also`` are names that are personal elsewhere: facts that a subcase reports to this case.
     """
     return tuple(_of_body(compiled.process, event, plain(event.body), also))
 
@@ -67,11 +67,11 @@ def _items(process: Process) -> frozenset[str]:
 
 
 def _of_act(process: Process, action: str | None, name: str) -> bool:
-    """Whether a field of an act is personal: by itself, or as the fact it asserts."""
+    """True where a field of an act is personal, by itself or as the fact it asserts."""
     kind = process.acts[action].fields.get(name) if action in process.acts else None
     fact = process.facts.get(name)
-    own = kind is not None and not isinstance(kind, FactRef) and kind.personal
-    return own or (isinstance(kind, FactRef) and fact is not None and fact.personal)
+    personal_itself = kind is not None and not isinstance(kind, FactRef) and kind.personal
+    return personal_itself or (isinstance(kind, FactRef) and fact is not None and fact.personal)
 
 
 def _escaped(name: str) -> str:

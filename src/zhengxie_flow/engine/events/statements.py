@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, lacking
+from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, missing_authority
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.determinations import may_determine
 from zhengxie_flow.engine.events.decide import check_item_id, known_action, known_role, not_future
@@ -24,7 +24,7 @@ Moment = date | datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """What every statement carries: who said it, when (None: now), on what evidence, under which key."""
+    """The attribution of a statement: role, person, time (None: now), evidence and idempotency key."""
 
     by: str | None
     at: Moment | None = None
@@ -37,7 +37,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What holds when a case opens: facts, items by type and id, and (for tests) a state other than the start.
+    """The initial facts, items by type and id, and (for tests) a state other than the start.
 
     ``parent`` is the case it is opened under, as which of its subcases.
     """
@@ -49,12 +49,24 @@ class Opening:
 
 
 def open_case(
-    compiled: CompiledProcess, case: str, opening: Opening, told: Attribution, now: datetime, calendar: str
+    compiled: CompiledProcess, case: str, opening: Opening, attribution: Attribution, now: datetime, calendar: str
 ) -> Event:
-    """The event that begins a case.  Raises `UsageError` for facts, items or a state the process does not have."""
-    known_role(compiled, told.by)
-    if told.at is not None:
-        _check_opening_day(compiled, case, told.at, now)
+    """The event that begins a case.
+
+    Args:
+        compiled: The edition the case starts under.
+        case: The id of the case.
+        opening: Its initial facts and items.
+        attribution: The role and person that open it, and when.
+        now: The instant of recording.
+        calendar: The hash of the calendar at hand.
+
+    Raises:
+        UsageError: A role, fact, item or state the process does not have, or a time in the future.
+    """
+    known_role(compiled, attribution.by)
+    if attribution.at is not None:
+        _check_opening_day(compiled, case, attribution.at, now)
     state = opening.state or compiled.process.start
     if state not in compiled.process.states:
         raise UsageError("ZX4026", state=state, **known_names(state, compiled.process.states))
@@ -81,28 +93,28 @@ def open_case(
         case=case,
         sequence=1,
         type=EventType.OPENED,
-        mode=Mode.ADVANCED if told.at is None else Mode.RECORDED,
-        occurred=_opening_time(compiled, told.at, now),
+        mode=Mode.ADVANCED if attribution.at is None else Mode.RECORDED,
+        occurred=_opening_time(compiled, attribution.at, now),
         recorded=now,
-        by=told.by,
-        actor=told.actor,
-        recorded_by=told.recorded_by,
+        by=attribution.by,
+        actor=attribution.actor,
+        recorded_by=attribution.recorded_by,
         body=body,
-        evidence=told.evidence,
+        evidence=attribution.evidence,
         definition=compiled.hash,
         calendar=calendar,
-        key=told.key,
+        key=attribution.key,
     )
 
 
 def link(
-    compiled: CompiledProcess, case: Case, parent: Parent, told: Attribution, now: datetime, calendar: str
+    compiled: CompiledProcess, case: Case, parent: Parent, attribution: Attribution, now: datetime, calendar: str
 ) -> Event:
-    """A case that stands on its own is taken under another.  Raises `UsageError` ZX4071 when it lies there already."""
-    known_role(compiled, told.by)
-    if any((one.case, one.subcase) == (parent.case, parent.subcase) for one in case.parents):
+    """The event that links a case to a parent.  Raises `UsageError` ZX4071 when it is linked already."""
+    known_role(compiled, attribution.by)
+    if any((present.case, present.subcase) == (parent.case, parent.subcase) for present in case.parents):
         raise UsageError("ZX4071", where=Where(case=case.id), parent=parent.case, subcase=parent.subcase)
-    return event_of(case, compiled, EventType.LINKED, told, now, LinkedBody(parent=parent), calendar)
+    return event_of(case, compiled, EventType.LINKED, attribution, now, LinkedBody(parent=parent), calendar)
 
 
 def _opening_time(compiled: CompiledProcess, at: Moment | None, now: datetime) -> Moment:
@@ -119,7 +131,7 @@ def _check_opening_day(compiled: CompiledProcess, case: str, at: Moment, now: da
 
 
 def known_fact(compiled: CompiledProcess, name: str) -> ValueType:
-    """The type of a fact of the process, or `UsageError` ZX4027."""
+    """Look the type of a fact up, or raise `UsageError` ZX4027."""
     try:
         return compiled.process.facts[name]
     except KeyError:
@@ -140,67 +152,91 @@ def determine(
     compiled: CompiledProcess,
     case: Case,
     facts: Mapping[str, Any],
-    told: Attribution,
+    attribution: Attribution,
     now: datetime,
     *,
     reason: str,
     basis: str | None = None,
     calendar: str = "",
 ) -> Event:
-    """A person asserts facts of the case (or fields of an item), with a reason and on an authority."""
+    """The event by which a person determines facts of the case, or fields of an item.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        facts: The values by name.
+        attribution: The role and person that determine, when, and of which item.
+        now: The instant of recording.
+        reason: The reason for the determination.
+        basis: The document it rests on.
+        calendar: The hash of the calendar at hand.
+
+    Raises:
+        UsageError: ZX4029 without a reason, ZX4040 without facts, ZX4027 for an unknown fact.
+        NotFound: ZX4025 for an unknown item.
+        Refused: ZX4038 for a role without authority, where the determination is asked for now.
+    """
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
     if not facts:
         raise UsageError("ZX4040", where=Where(case=case.id))
-    known_role(compiled, told.by)
-    item = known_item(case, told.item)
+    known_role(compiled, attribution.by)
+    item = known_item(case, attribution.item)
     values = {}
     for name, value in facts.items():
-        own = compiled.process.items[item.type].fields.get(name) if item is not None else None
-        kind = own or known_fact(compiled, name)
+        of_item = compiled.process.items[item.type].fields.get(name) if item is not None else None
+        kind = of_item or known_fact(compiled, name)
         values[name] = read_value(kind, value, name)
-        if told.at is None:  # asked for now: only those with authority may
-            _may_determine(compiled, case, kind, name, told, now)
+        if attribution.at is None:  # asked for now: only those with authority may
+            _may_determine(compiled, case, kind, name, attribution, now)
     body = DeterminedBody(facts=values, reason=reason, basis=basis or None)
-    return event_of(case, compiled, EventType.DETERMINED, told, now, body, calendar)
+    return event_of(case, compiled, EventType.DETERMINED, attribution, now, body, calendar)
 
 
 def _may_determine(
-    compiled: CompiledProcess, case: Case, kind: ValueType, name: str, told: Attribution, now: datetime
+    compiled: CompiledProcess, case: Case, kind: ValueType, name: str, attribution: Attribution, now: datetime
 ) -> None:
-    """Raises `Refused` ZX4038 for a role that may not say it, or that is not there or not lent today."""
+    """Raise `Refused` ZX4038 for a role that may not determine a fact, is not in force or not delegated today."""
     allowed = may_determine(kind)
-    wants = lacking(compiled, case, told.by, (now.astimezone(case.zone).date(), case.version + 1))
-    if allowed and told.by not in allowed:
+    defect = missing_authority(compiled, case, attribution.by, (now.astimezone(case.zone).date(), case.version + 1))
+    if allowed and attribution.by not in allowed:
         reason = Reason("role", "false", allowed)
-    elif wants is not None:
-        reason = Reason("role" if wants == NOT_IN_FORCE else DELEGATION, "false", (told.by or "",))
+    elif defect is not None:
+        reason = Reason("role" if defect == NOT_IN_FORCE else DELEGATION, "false", (attribution.by or "",))
     else:
         return
     raise Refused("ZX4038", where=Where(case=case.id), reasons=(reason,), name=name)
 
 
 def known_item(case: Case, ident: str | None) -> Item | None:
-    """An item of the case, or `NotFound` ZX4025."""
+    """Look an item of the case up, or raise `NotFound` ZX4025."""
     if ident is None:
         return None
     for items in case.items.values():
         if ident in items:
             return items[ident]
-    known = tuple(name for items in case.items.values() for name in items)
-    raise NotFound("ZX4025", item=ident, type="item", **known_names(ident, known))
+    idents = tuple(name for items in case.items.values() for name in items)
+    raise NotFound("ZX4025", item=ident, type="item", **known_names(ident, idents))
 
 
 def plan(
-    compiled: CompiledProcess, case: Case, action: str, to: Moment, told: Attribution, now: datetime, calendar: str = ""
+    compiled: CompiledProcess,
+    case: Case,
+    action: str,
+    to: Moment,
+    attribution: Attribution,
+    now: datetime,
+    calendar: str = "",
 ) -> Event:
-    """An action that has not happened gets a date; a later plan replaces an earlier one."""
+    """The event that plans an action for a day; a later plan replaces an earlier one."""
     known_action(compiled, action)
-    known_role(compiled, told.by)
-    known_item(case, told.item)
+    known_role(compiled, attribution.by)
+    known_item(case, attribution.item)
     if isinstance(to, datetime) and to.tzinfo is None:
         raise UsageError("ZX4013", where=Where(case=case.id), given=to.isoformat())
-    return event_of(case, compiled, EventType.PLANNED, told, now, PlannedBody(to=to.isoformat()), calendar, action)
+    return event_of(
+        case, compiled, EventType.PLANNED, attribution, now, PlannedBody(to=to.isoformat()), calendar, action
+    )
 
 
 def explain(
@@ -208,50 +244,50 @@ def explain(
     case: Case,
     obligation: str,
     reason: str,
-    told: Attribution,
+    attribution: Attribution,
     now: datetime,
     *,
     public: bool = False,
     calendar: str = "",
 ) -> Event:
-    """A reason is given for departing from a duty; only a soft duty is excused by it, and only in time."""
+    """The event that gives a reason for departing from a duty; it excuses only a soft duty, and only in time."""
     if obligation not in compiled.ids():
         raise NotFound("ZX4032", obligation=obligation, **known_names(obligation, sorted(compiled.ids())))
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
-    known_role(compiled, told.by)
-    known_item(case, told.item)
+    known_role(compiled, attribution.by)
+    known_item(case, attribution.item)
     body = ExplainedBody(obligation=obligation, reason=reason, public=public)
-    return event_of(case, compiled, EventType.EXPLAINED, told, now, body, calendar)
+    return event_of(case, compiled, EventType.EXPLAINED, attribution, now, body, calendar)
 
 
 def event_of(
     case: Case,
     compiled: CompiledProcess,
     kind: EventType,
-    told: Attribution,
+    attribution: Attribution,
     now: datetime,
     body: AnyBody,
     calendar: str,
     action: str | None = None,
 ) -> Event:
-    """The event that tells of a statement."""
-    occurred = now.astimezone(case.zone) if told.at is None else not_future(told.at, now, case)
+    """The event that records a statement."""
+    occurred = now.astimezone(case.zone) if attribution.at is None else not_future(attribution.at, now, case)
     return Event(
         case=case.id,
         sequence=case.version + 1,
         type=kind,
-        mode=Mode.ADVANCED if told.at is None else Mode.RECORDED,
+        mode=Mode.ADVANCED if attribution.at is None else Mode.RECORDED,
         occurred=occurred,
         recorded=now,
         action=action,
-        item=told.item,
-        by=told.by,
-        actor=told.actor,
-        recorded_by=told.recorded_by,
+        item=attribution.item,
+        by=attribution.by,
+        actor=attribution.actor,
+        recorded_by=attribution.recorded_by,
         body=body,
-        evidence=told.evidence,
+        evidence=attribution.evidence,
         definition=compiled.hash,
         calendar=calendar,
-        key=told.key,
+        key=attribution.key,
     )

@@ -1,7 +1,7 @@
-"""What happens in a case happens in the cases it lies under: the events a parent is told, and those it is told anew.
+"""Copying the progress of a subcase into its parent's journal, and correcting the copies.
 
-A parent's journal holds all it needs to be judged: when each of its subcases was opened, which states it reached and
-the facts it told.  When the subcase is corrected, or something earlier comes to light in it, the parent is corrected.
+A parent's journal holds all it needs to be judged: when each of its subcases was opened, the states it reached and the
+facts it reported.  When the subcase is corrected, or an earlier event is recorded in it, the parent is corrected.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from zhengxie_flow.conditions import NOWHERE, Trace, evaluate_optional
-from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, lacking
+from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, missing_authority
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.events.evolve import effective
 from zhengxie_flow.engine.view import CaseView
@@ -27,7 +27,7 @@ from zhengxie_flow.model.subcase import OPENED, TOLD, Subcase
 
 @dataclass(frozen=True, slots=True)
 class ParentUpdate:
-    """One thing a parent is told: an act of its own that lies in the subcase, where ``event`` is its number."""
+    """One child event to copy into the parent; ``event`` is its sequence number in the child."""
 
     action: str
     occurred: date | datetime
@@ -36,19 +36,19 @@ class ParentUpdate:
     event: int
 
 
-def notices(child: Case, process: CompiledProcess, link: Parent, kind: Subcase) -> Iterator[ParentUpdate]:
-    """Everything a parent is to know of a subcase, in the order it happened.
+def reports_of(child: Case, process: CompiledProcess, link: Parent, kind: Subcase) -> Iterator[ParentUpdate]:
+    """The updates that a subcase owes its parent, in the order of time.
 
-    What lies before the subcase was taken under the parent is told with the first notice.
+    The first update also reports what happened before the subcase was linked to the parent.
     """
-    standing = {event.sequence: event for event in effective(child.events)}
+    events = {event.sequence: event for event in effective(child.events)}
     moves = {stay.event: stay.state for stay in child.stays}
-    facts = _told_facts(child, kind)
-    since = next((event.sequence for event in standing.values() if _taken_under(event, link)), 0)
-    telling = {since, *moves, *(key[1] for key, _, _ in facts)} & standing.keys()
-    placed = sorted((standing[sequence].day(child.zone), sequence) for sequence in telling)
-    for key in placed[placed.index((standing[since].day(child.zone), since)) :] if since in standing else ():
-        event = standing[key[1]]
+    facts = _reported_facts(child, kind)
+    since = next((event.sequence for event in events.values() if _taken_under(event, link)), 0)
+    reported = {since, *moves, *(key[1] for key, _, _ in facts)} & events.keys()
+    placed = sorted((events[sequence].day(child.zone), sequence) for sequence in reported)
+    for key in placed[placed.index((events[since].day(child.zone), since)) :] if since in events else ():
+        event = events[key[1]]
         state = [stay.state for stay in child.stays if stay.key <= key][-1]
         what = OPENED if event.sequence == since else moves.get(event.sequence, TOLD)
         status = SubcaseReport(
@@ -66,7 +66,7 @@ def notices(child: Case, process: CompiledProcess, link: Parent, kind: Subcase) 
 
 
 def _ending(process: CompiledProcess, state: str) -> bool | Literal["withdrawn"]:
-    """Whether a state is final, and how it ends the case."""
+    """The way a state ends a case: ``withdrawn``, True for another final state, else False."""
     final = process.final.get(state, False)
     return "withdrawn" if final == "withdrawn" else bool(final)
 
@@ -76,13 +76,17 @@ def _taken_under(event: Event, link: Parent) -> bool:
     return parent is not None and (parent.case, parent.subcase) == (link.case, link.subcase)
 
 
-def _told_facts(child: Case, kind: Subcase) -> list[tuple[Key, str, Any]]:
-    """The facts that are told, each with when it was asserted, oldest first."""
-    found = [(made.key, name, made.value) for name in kind.fields for made in child.facts.get((None, name), ())]
-    return sorted(found, key=lambda entry: entry[0])
+def _reported_facts(child: Case, kind: Subcase) -> list[tuple[Key, str, Any]]:
+    """The reported facts with the positions of their assertions, oldest first."""
+    assertions = [
+        (assertion.key, name, assertion.value)
+        for name in kind.fields
+        for assertion in child.facts.get((None, name), ())
+    ]
+    return sorted(assertions, key=lambda entry: entry[0])
 
 
-def tell(
+def parent_updates(
     parent: Case,
     compiled: CompiledProcess,
     child: Case,
@@ -92,64 +96,77 @@ def tell(
     now: datetime,
     calendar: str,
 ) -> tuple[Event, ...]:
-    """The events that bring a parent's journal up to what its subcase now says; none where it already does."""
+    """The events that bring a parent's journal up to date with a subcase.
+
+    Args:
+        parent: The parent case.
+        compiled: The definition of the parent.
+        child: The subcase.
+        process: The definition of the subcase.
+        link: The link between the two.
+        now: The instant of recording.
+        calendar: The hash of the calendar at hand.
+
+    Returns:
+        New events and corrections of earlier copies; empty where the parent is up to date.
+    """
     kind = compiled.process.subcases.get(link.subcase)
     if kind is None:
         return ()
-    there = {
+    copies = {
         event.body.subcase.event: event
         for event in effective(parent.events)
         if isinstance(event.body, SubcaseBody) and _about(event.body.subcase, child, link)
     }
-    news: list[Event] = []
+    updates: list[Event] = []
 
-    def add(kind: EventType, body: AnyBody, action: str | None, occurred: date | datetime, **what: Any) -> None:
-        news.append(
+    def add(kind: EventType, body: AnyBody, action: str | None, occurred: date | datetime, **other: Any) -> None:
+        updates.append(
             Event(
-                case=parent.id, sequence=parent.version + len(news) + 1, type=kind, mode=Mode.RECORDED, body=body,
-                action=action, occurred=occurred, recorded=now, definition=compiled.hash, calendar=calendar, **what,
+                case=parent.id, sequence=parent.version + len(updates) + 1, type=kind, mode=Mode.RECORDED, body=body,
+                action=action, occurred=occurred, recorded=now, definition=compiled.hash, calendar=calendar, **other,
             )
         )  # fmt: skip
 
-    def correct(known: Event, replacement: ReplacedValues | None = None) -> None:
+    def correct(earlier: Event, replacement: ReplacedValues | None = None) -> None:
         body = CorrectedBody(reason=child.id, retract=replacement is None, replacement=replacement)
-        add(EventType.CORRECTED, body, known.action, now.astimezone(parent.zone), supersedes=known.sequence)
+        add(EventType.CORRECTED, body, earlier.action, now.astimezone(parent.zone), supersedes=earlier.sequence)
 
-    for notice in notices(child, process, link, kind):
-        known = there.pop(notice.event, None)
-        if known is not None and _same(known, notice):
+    for notice in reports_of(child, process, link, kind):
+        earlier = copies.pop(notice.event, None)
+        if earlier is not None and _same(earlier, notice):
             continue
-        if known is not None and known.action == notice.action:
+        if earlier is not None and earlier.action == notice.action:
             moment = notice.occurred.isoformat()
-            correct(known, {"occurred": moment, "by": notice.by, "body": plain(notice.body)})
+            correct(earlier, {"occurred": moment, "by": notice.by, "body": plain(notice.body)})
             continue
-        if known is not None:  # it led elsewhere: another act than the one told before
-            correct(known)
+        if earlier is not None:  # its action changed: withdraw the copy, add another
+            correct(earlier)
         add(EventType.SUBCASE, notice.body, notice.action, notice.occurred, by=notice.by)
-    for known in there.values():  # the subcase no longer says so
-        correct(known)
-    return tuple(news)
+    for earlier in copies.values():  # the subcase no longer says so
+        correct(earlier)
+    return tuple(updates)
 
 
 def _about(status: SubcaseReport, child: Case, link: Parent) -> bool:
     return (status.case, status.name) == (child.id, link.subcase)
 
 
-def _same(known: Event, notice: ParentUpdate) -> bool:
-    same_act = (known.action, known.occurred, known.by) == (notice.action, notice.occurred, notice.by)
-    # what was erased here or there is not told anew
-    return same_act and alike(plain(notice.body), plain(replace(known.body, clock=None)))
+def _same(earlier: Event, notice: ParentUpdate) -> bool:
+    same_act = (earlier.action, earlier.occurred, earlier.by) == (notice.action, notice.occurred, notice.by)
+    # values erased on either side are not copied again
+    return same_act and alike(plain(notice.body), plain(replace(earlier.body, clock=None)))
 
 
-def against_opening(view: CaseView, name: str, by: str | None) -> tuple[Reason, ...]:
-    """What stands against opening a subcase now: who asks, the parent's end, whether it is called for, another open."""
+def refusals_for_opening(view: CaseView, name: str, by: str | None) -> tuple[Reason, ...]:
+    """Reasons to refuse opening a subcase now: role, parent ended, its ``when`` not met, another one open."""
     kind = view.compiled.process.subcases[name]
     clause = str(kind.law[0]) if kind.law else None
     reasons: list[Reason] = []
     if kind.by and by not in kind.by:
         reasons.append(Reason("role", "false", kind.by, clause))
-    if (wants := lacking(view.compiled, view.case, by, view.until)) is not None:
-        reasons.append(Reason("role" if wants == NOT_IN_FORCE else DELEGATION, "false", (by or "",), clause))
+    if (defect := missing_authority(view.compiled, view.case, by, view.until)) is not None:
+        reasons.append(Reason("role" if defect == NOT_IN_FORCE else DELEGATION, "false", (by or "",), clause))
     if view.compiled.final.get(view.state):
         open_ = tuple(state for state in view.compiled.process.states if not view.compiled.final.get(state))
         reasons.append(Reason("state", "false", open_, clause))
@@ -158,7 +175,7 @@ def against_opening(view: CaseView, name: str, by: str | None) -> tuple[Reason, 
     if called_for is not True:
         value: Unmet = "false" if called_for is False else "unknown"
         reasons.append(Reason(f"subcases.{name}", value, tuple(trace.needs), clause))
-    running = tuple(seen.case for seen in view.subcases(name) if seen.status == "open")
+    running = tuple(summary.case for summary in view.subcases(name) if summary.status == "open")
     if running and not kind.many:
         reasons.append(Reason(f"subcases.{name}.many", "false", running, clause))
     return tuple(reasons)

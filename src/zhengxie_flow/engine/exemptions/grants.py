@@ -1,4 +1,4 @@
-"""Powers that lift duties: whether one was exercised well, what it lifts, since when and until when."""
+"""Powers to exempt: the verdict on each exercise (grant), the duties it lifts, and for how long."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.comparison import lookup
-from zhengxie_flow.engine.audit_line import acted, clause_of, edition
-from zhengxie_flow.engine.authority import lacking, may_act, roles_for
+from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
+from zhengxie_flow.engine.authority import may_act, missing_authority, roles_for
 from zhengxie_flow.engine.editions.governing import Governs, in_force
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, Unmet
@@ -26,7 +26,7 @@ from zhengxie_flow.model.working import AppliedExemption, GrantEnd, Grounds, Lif
 V = Verdict
 NEVER: Key = (date.max, LAST)
 WAIVED = "waived"
-"""The duty was lifted by the one it is owed for."""
+"""The duty was waived by the item it is owed for."""
 _LIFTS = frozenset({V.PASS, V.INCOMPLETE, V.BREACH})
 
 
@@ -34,8 +34,9 @@ _LIFTS = frozenset({V.PASS, V.INCOMPLETE, V.BREACH})
 class Grant:
     """One exercise of a power to exempt.
 
-    ``end`` is the last place in time at which it lifts and ``ended`` why (``expired``, ``revoked``); ``used`` says that
-    the act it was given for followed in time: then it does not end.  ``grounds`` are the rules it rests on.
+    ``end`` is the last position on the timeline at which it lifts and ``ended`` the cause (``expired``, ``revoked``);
+    ``used`` is true where the act it was granted for followed in time: then it does not end.  ``grounds`` are the rules
+    it rests on.
     """
 
     exemption: str
@@ -48,17 +49,17 @@ class Grant:
 
     @property
     def lifts(self) -> bool:
-        """Whether it was exercised well enough to lift anything."""
+        """True where the exercise is valid enough to lift anything."""
         return self.line.verdict in _LIFTS
 
     def stands(self, view: CaseView) -> bool:
-        """Whether it lifts what falls due at the place of a view."""
+        """True where it lifts duties that fall due at the position of a view."""
         return self.lifts and self.act.key < view.until <= self.end
 
 
 @dataclass(frozen=True, slots=True)
 class ExemptionEffect:
-    """What takes a duty away, or its limit: a grant, or the law itself (``grant`` None); ``to`` a shorter limit."""
+    """The lifting of a duty by a grant, or by the law itself (``grant`` None); with ``to`` only of its limit."""
 
     exemption: str
     grant: Grant | None
@@ -66,49 +67,51 @@ class ExemptionEffect:
 
     @property
     def key(self) -> Key | None:
-        """The place in time of the grant."""
+        """The position of the grant on the timeline."""
         return self.grant.act.key if self.grant is not None else None
 
 
-def liftings(view: CaseView, ident: str, law: tuple[ClauseRef, ...], item: Item | None) -> tuple[ExemptionEffect, ...]:
-    """What can lift a duty or requirement: the grants that are about it, the latest first, then what the law lifts.
+def exemptions_reaching(
+    view: CaseView, ident: str, law: tuple[ClauseRef, ...], item: Item | None
+) -> tuple[ExemptionEffect, ...]:
+    """Exemptions that reach a duty or requirement: grants, the latest first, then exemptions by law.
 
-    An exercise that is invalid lifts nothing and bars nothing; one for an item lifts duties of that item alone.
+    An invalid grant lifts nothing and bars nothing; a grant for an item lifts duties of that item alone.
     """
-    found: list[ExemptionEffect] = []
+    granted: list[ExemptionEffect] = []
     by_law: list[ExemptionEffect] = []
-    for own, name, exemption in _every(view):
+    for judged, name, exemption in _every(view):
         if not exemption.covers(ident, law):
             continue
         if exemption.granted_by is None:
             scope = Scope(item=item, this=item)
-            entries = _entries(view, exemption, ident, law, scope) if own is view else ()
+            entries = _entries(view, exemption, ident, law, scope) if judged is view else ()
             by_law += [ExemptionEffect(name, None, to) for to in entries]
             continue
         for act in view.acts((exemption.granted_by,)):
             if act.item is not None and (item is None or act.item != item.id):
                 continue
-            if own.compiled is not in_force(view, act.day).compiled:
+            if judged.compiled is not in_force(view, act.day).compiled:
                 continue  # a power is exercised under the law of its day
-            grant = grant_of(own, name, act)
+            grant = grant_of(judged, name, act)
             if grant.lifts:
-                then, scope = own.at(act.key), Scope(act=act, item=item, this=item)
-                found += [ExemptionEffect(name, grant, to) for to in _entries(then, exemption, ident, law, scope)]
-    found.sort(key=lambda each: each.key or NEVER, reverse=True)
-    return (*found, *by_law)
+                then, scope = judged.at(act.key), Scope(act=act, item=item, this=item)
+                granted += [ExemptionEffect(name, grant, to) for to in _entries(then, exemption, ident, law, scope)]
+    granted.sort(key=lambda effect: effect.key or NEVER, reverse=True)
+    return (*granted, *by_law)
 
 
 def _every(view: CaseView) -> Iterator[tuple[CaseView, str, Exemption]]:
-    """The exemptions of every edition, with the case as looked at by that edition."""
-    for each in view.compiled.editions or (view.compiled,):
-        own = view.under(each)
-        yield from ((own, name, exemption) for name, exemption in each.process.exemptions.items())
+    """The exemptions of every edition, with the case as that edition views it."""
+    for edition in view.compiled.editions or (view.compiled,):
+        judged = view.under(edition)
+        yield from ((judged, name, exemption) for name, exemption in edition.process.exemptions.items())
 
 
 def _entries(
     view: CaseView, exemption: Exemption, ident: str, law: tuple[ClauseRef, ...], scope: Scope
 ) -> Iterator[Replacement | None]:
-    """How an exemption lifts a duty at a place: wholly (None), or to another limit; nothing where it does not.
+    """The lifting of a duty by an exemption: wholly (None) or to another limit; empty where it does not reach it.
 
     What may never be lifted stays barred unless its condition is false; what is lifted under a condition needs it true.
     """
@@ -126,7 +129,7 @@ def _holds(view: CaseView, entry: Lift, scope: Scope) -> bool:
 
 
 def holds_at(view: CaseView, lifting: ExemptionEffect, moment: Key, item: Item | None) -> bool:
-    """Whether something lifts what is performed or falls due at a place in time."""
+    """Return whether an exemption lifts a duty performed, or due, at a position on the timeline."""
     grant = lifting.grant
     if grant is not None:
         return moment <= grant.end
@@ -134,8 +137,8 @@ def holds_at(view: CaseView, lifting: ExemptionEffect, moment: Key, item: Item |
     return evaluate_optional(view.compiled.exemption(lifting.exemption).when, view.at(moment), scope, Trace()) is True
 
 
-def shortened(view: CaseView, limit: Limit, lifting: ExemptionEffect, item: Item | None) -> Limit | None:
-    """A limit with the amount that a lifting puts in its place; None where that amount is not on record."""
+def with_granted_amount(view: CaseView, limit: Limit, lifting: ExemptionEffect, item: Item | None) -> Limit | None:
+    """The limit with the amount that an exemption sets; None where that amount is not on record."""
     to = lifting.to
     if to is None:
         return None
@@ -150,8 +153,8 @@ def shortened(view: CaseView, limit: Limit, lifting: ExemptionEffect, item: Item
     return limit.model_copy(update=changed)
 
 
-def against_grant(view: CaseView, act: Act) -> Iterator[Reason]:
-    """What stands against exercising a power now: no ground, too late, something not on record."""
+def refusals_for_grant(view: CaseView, act: Act) -> Iterator[Reason]:
+    """Reasons to refuse exercising a power now: no ground, too late, a field not on record."""
     for name, exemption in view.compiled.process.exemptions.items():
         if exemption.granted_by != act.action or not may_act(view, view.compiled.action(act.action), act.by, act.item):
             continue
@@ -164,32 +167,34 @@ def against_grant(view: CaseView, act: Act) -> Iterator[Reason]:
 
 
 def grants(view: CaseView) -> tuple[Grant, ...]:
-    """Every exercise of a power to exempt so far, in the order of time."""
-    found = [
+    """All exercises of powers to exempt so far, in the order of time."""
+    exercised = [
         grant_of(view, name, act)
         for name, exemption in view.compiled.process.exemptions.items()
         if exemption.granted_by is not None
         for act in view.acts((exemption.granted_by,))
     ]
-    return tuple(sorted(found, key=lambda grant: grant.act.key))
+    return tuple(sorted(exercised, key=lambda grant: grant.act.key))
 
 
-def reach(view: CaseView, grant: Grant) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def reached_duties(view: CaseView, grant: Grant) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The duties that a grant lifts wholly, and those whose limit it makes shorter."""
     exemption, then, scope = view.compiled.exemption(grant.exemption), view.at(grant.act.key), Scope(act=grant.act)
     process = view.compiled.process
     owed = {name: duty.law for name, duty in process.obligations.items()}
     owed |= {name: requirement.law for name, (_, requirement) in view.compiled.requirements.items()}
-    found = [(name, to) for name, law in owed.items() for to in _entries(then, exemption, name, law, scope)]
-    return tuple(name for name, to in found if to is None), tuple(name for name, to in found if to is not None)
+    effects = [(name, to) for name, law in owed.items() for to in _entries(then, exemption, name, law, scope)]
+    return tuple(name for name, to in effects if to is None), tuple(name for name, to in effects if to is not None)
 
 
 def grant_of(view: CaseView, name: str, act: Act) -> Grant:
     """One exercise of a power, judged, with how long it lifts."""
     exemption = view.compiled.exemption(name)
-    served = next((one for one in view.acts(_listed(exemption.before)) if one.key > act.key), None)
+    served = next((later for later in view.acts(_listed(exemption.before)) if later.key > act.key), None)
     ends = [
-        (one.key, "revoked") for one in view.acts(exemption.revoked_by) if one.key > act.key and _may_end(view, one)
+        (later.key, "revoked")
+        for later in view.acts(exemption.revoked_by)
+        if later.key > act.key and _may_end(view, later)
     ]
     last = _last_day(view, exemption, act)
     if last is not None:
@@ -206,7 +211,7 @@ def grant_of(view: CaseView, name: str, act: Act) -> Grant:
 
 
 def _may_end(view: CaseView, act: Act) -> bool:
-    """Only who may do so ends a grant."""
+    """True where the role had authority to end a grant."""
     return may_act(view.at(act.key), view.compiled.action(act.action), act.by, act.item)
 
 
@@ -214,8 +219,8 @@ def _last_day(view: CaseView, exemption: Exemption, act: Act) -> date | None:
     """The last day on which a grant lifts; None where it has none."""
     if exemption.expires is None:
         return None
-    found = lookup(exemption.expires, view.at(act.key), Scope(act=act)).value
-    return None if found is None else date.fromisoformat(str(found)[: len("2026-01-01")])
+    day = lookup(exemption.expires, view.at(act.key), Scope(act=act)).value
+    return None if day is None else date.fromisoformat(str(day)[: len("2026-01-01")])
 
 
 def _listed(name: str | None) -> tuple[str, ...]:
@@ -223,7 +228,7 @@ def _listed(name: str | None) -> tuple[str, ...]:
 
 
 def judge_exemption(view: CaseView, ident: str, governs: Governs | None = None) -> Judgement:
-    """Whether a power to exempt was exercised well: by whom it may, on a ground that holds, in time, on record.
+    """The verdict on a power to exempt: exercised with authority, on a ground that holds, in time, on record.
 
     Exercised more than once, the worst exercise shows.  What the law itself lifts passes where its condition holds.
     ``governs`` keeps the exercises of the days that the edition at hand governs.
@@ -247,19 +252,19 @@ def judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
     before = view.at(grant.key)
     if not may_act(before, view.compiled.action(grant.action), grant.by, grant.item):
         return _line(view, ident, grant, trace, V.INVALID, ("wrong_authority",))
-    if (wants := lacking(view.compiled, view.case, grant.by, grant.key)) is not None:
-        return _line(view, ident, grant, trace, V.INVALID, (wants,))
+    if (defect := missing_authority(view.compiled, view.case, grant.by, grant.key)) is not None:
+        return _line(view, ident, grant, trace, V.INVALID, (defect,))
     holds = evaluate_optional(exemption.when, before, scope, trace)
     if holds is not True:
         return _line(view, ident, grant, trace, V.INVALID if holds is False else V.NEEDS_JUDGEMENT)
     if exemption.before is not None and before.acts((exemption.before,)):
         return _line(view, ident, grant, trace, V.BREACH, ("retroactive",))
-    wanted = _must_record(before, exemption, scope, trace)
-    missing = tuple(name for name in wanted if lookup_own(before, grant, name) is None)
+    required = _must_record(before, exemption, scope, trace)
+    missing = tuple(name for name in required if recorded_field(before, grant, name) is None)
     return _line(view, ident, grant, trace, V.INCOMPLETE if missing else V.PASS, missing=missing)
 
 
-def lookup_own(view: CaseView, grant: Act, name: str) -> Any:
+def recorded_field(view: CaseView, grant: Act, name: str) -> Any:
     """A field of a grant as it was recorded; one that asserts a fact may have been asserted before."""
     value = grant.fields.get(name)
     kind = view.compiled.action(grant.action).fields.get(name)
@@ -267,14 +272,14 @@ def lookup_own(view: CaseView, grant: Act, name: str) -> Any:
 
 
 def _must_record(view: CaseView, exemption: Exemption, scope: Scope, trace: Trace) -> dict[str, None]:
-    """What the exemption, and the rule behind its decision, want on record."""
-    wanted: dict[str, None] = {}
+    """The fields that the exemption, and the rule behind its decision, require on record."""
+    required: dict[str, None] = {}
     for decision in exemption.when.decided if isinstance(exemption.when, Decided) else ():
-        wanted |= dict.fromkeys(view.decision(decision, scope).must_record)
+        required |= dict.fromkeys(view.decision(decision, scope).must_record)
     for entry in exemption.must_record:
         if evaluate_optional(entry.when, view, scope, trace) is True:
-            wanted[entry.field] = None
-    return wanted
+            required[entry.field] = None
+    return required
 
 
 def grounds(view: CaseView, exemption: Exemption, grant: Act) -> tuple[str, ...]:
@@ -296,36 +301,36 @@ def _line(
 ) -> Judgement:
     exemption = view.compiled.exemption(ident)
     action = None if exemption.granted_by is None else view.compiled.action(exemption.granted_by)
-    behind = list(exemption.interpretation)
+    interpretations = list(exemption.interpretation)
     if action is not None and action.by_parameter is not None:
-        behind += view.parameter(action.by_parameter, Scope()).interpretations
+        interpretations += view.parameter(action.by_parameter, Scope()).interpretations
     for name in trace.presumed:
         kind: Any = view.compiled.process.facts.get(name) or (action.fields.get(name) if action is not None else None)
-        behind += kind.interpretation if isinstance(kind, ValueType) else ()
+        interpretations += kind.interpretation if isinstance(kind, ValueType) else ()
     return Judgement(
         obligation=ident,
         verdict=verdict,
         clause=clause_of(exemption.law),
         force="may",
-        edition=edition(view),
+        edition=edition_label(view.compiled),
         detail=detail,
-        actual=acted(grant),
+        actual=act_ref(grant),
         missing=missing,
         needs=tuple(trace.needs),
-        interpretations=tuple(dict.fromkeys(behind)),
+        interpretations=tuple(dict.fromkeys(interpretations)),
         presumptions=tuple(trace.presumed),
         who=() if action is None else roles_for(view, action),
     )
 
 
 def waived(lifting: ExemptionEffect, item: Item | None) -> bool:
-    """Whether a duty was lifted by the one it is owed for: an item that acts itself."""
+    """True where the item that a duty is owed for waived it by its own act."""
     return item is not None and lifting.grant is not None and lifting.grant.act.by == item.id
 
 
-def shown(view: CaseView, found: tuple[ExemptionEffect, ...]) -> LiftedBy:
-    """What lifts a duty, as an audit line shows it: the one that decides first."""
-    return LiftedBy(tuple(_applied(view, lifting) for lifting in found))
+def lifted_by(view: CaseView, effects: tuple[ExemptionEffect, ...]) -> LiftedBy:
+    """The exemptions of a duty as an audit line shows them, the decisive one first."""
+    return LiftedBy(tuple(_applied(view, lifting) for lifting in effects))
 
 
 def _applied(view: CaseView, lifting: ExemptionEffect) -> AppliedExemption:

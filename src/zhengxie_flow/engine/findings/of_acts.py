@@ -1,12 +1,12 @@
-"""Findings that no article names but every audit looks for: order, authority, sense of the record."""
+"""Findings on acts that no article names but every audit looks for: order, authority, extensions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from zhengxie_flow.engine.audit_line import acted, clause_of, edition
-from zhengxie_flow.engine.authority import NOT_IN_FORCE, lacking, may_act
-from zhengxie_flow.engine.editions.governing import living
+from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
+from zhengxie_flow.engine.authority import NOT_IN_FORCE, may_act, missing_authority
+from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.findings.of_record import DELEGATION, IDS as RECORD, irregularities
 from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.resolve import clocks, resolve_limit
@@ -23,9 +23,11 @@ IDS = frozenset({ORDER, AUTHORITY}) | RECORD
 
 
 def findings(view: CaseView, lines: Sequence[Judgement] = ()) -> Iterator[Judgement]:
-    """Every finding about the acts of a case so far, and the acts that the law deems done.
+    """All findings on the acts of a case so far, and the acts that the law deems done.
 
-    ``lines`` are the verdicts on its duties: what performed them has to be proven.
+    Args:
+        view: The case up to a position on its timeline.
+        lines: The verdicts on its duties; the acts that performed them need proof.
     """
     for act in view.past(view.case.timeline):
         if act.event is not None and act.event.type is EventType.DEEMED:
@@ -46,24 +48,31 @@ def _determined_by_others(view: CaseView) -> Iterator[Judgement]:
     determinations = {event.sequence for event in view.case.events if event.type is EventType.DETERMINED}
     for (item, name), assertions in view.case.facts.items():
         allowed = view.may_determine(item, name)
-        for made in view.past(assertions):
-            if made.key[1] in determinations and allowed and made.by is not None and made.by not in allowed:
-                yield _determination(view, AUTHORITY, item, name, made, "wrong_authority", allowed)
-            elif made.key[1] in determinations and (wants := lacking(view.compiled, view.case, made.by, made.key)):
-                ident = AUTHORITY if wants == NOT_IN_FORCE else DELEGATION
-                yield _determination(view, ident, item, name, made, wants, allowed)
+        for assertion in view.past(assertions):
+            if (
+                assertion.key[1] in determinations
+                and allowed
+                and assertion.by is not None
+                and assertion.by not in allowed
+            ):
+                yield _determination(view, AUTHORITY, item, name, assertion, "wrong_authority", allowed)
+            elif assertion.key[1] in determinations and (
+                defect := missing_authority(view.compiled, view.case, assertion.by, assertion.key)
+            ):
+                ident = AUTHORITY if defect == NOT_IN_FORCE else DELEGATION
+                yield _determination(view, ident, item, name, assertion, defect, allowed)
 
 
 def _determination(
-    view: CaseView, ident: str, item: str | None, name: str, made: Assertion, detail: str, allowed: tuple[str, ...]
+    view: CaseView, ident: str, item: str | None, name: str, assertion: Assertion, detail: str, allowed: tuple[str, ...]
 ) -> Judgement:
     return Judgement(
         obligation=ident,
         verdict=Verdict.FINDING,
         item=item,
-        edition=edition(view),
+        edition=edition_label(view.compiled),
         detail=(detail,),
-        actual=ActRef(made.key[1], made.key[0]),
+        actual=ActRef(assertion.key[1], assertion.key[0]),
         needs=(name,),
         who=allowed,
     )
@@ -74,7 +83,7 @@ def _authority(view: CaseView, act: Act) -> Iterator[Judgement]:
     action = view.compiled.action(act.action)
     detail = "wrong_authority"
     if may_act(view.at(act.key), action, act.by, act.item):
-        if lacking(view.compiled, view.case, act.by, act.key) != NOT_IN_FORCE:
+        if missing_authority(view.compiled, view.case, act.by, act.key) != NOT_IN_FORCE:
             return
         detail = NOT_IN_FORCE
     verdict = Verdict.FINDING
@@ -90,11 +99,12 @@ def _extensions(view: CaseView) -> Iterator[Judgement]:
     for duty in view.compiled.process.obligations.values():
         if duty.limit is None:
             continue
-        for limit in (one for one in duty.limit.components if one.extended_by):
+        for limit in (part for part in duty.limit.components if part.extended_by):
             for item in [None] if duty.for_ is None else view.items(duty.for_):
                 runs = [resolve_limit(then, limit, item).changes for then in clocks(view, limit, item)]
-                for change in {one.act.key: one for changes in reversed(runs) for one in changes}.values():
-                    yield _about_act(view, change.act, change.verdict, change.detail)
+                latest = {extension.act.key: extension for changes in reversed(runs) for extension in changes}
+                for extension in latest.values():
+                    yield _about_act(view, extension.act, extension.verdict, extension.detail)
 
 
 def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ...] = ()) -> Judgement:
@@ -104,9 +114,9 @@ def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ..
         verdict=verdict,
         item=act.item,
         clause=clause_of(action.law),
-        edition=edition(view),
+        edition=edition_label(view.compiled),
         detail=detail,
-        actual=acted(act),
+        actual=act_ref(act),
         who=action.by,
         is_action=True,
     )
@@ -115,7 +125,7 @@ def _about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ..
 def _out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
     """An act from a state (of the case, or of its item) that does not allow it moved it all the same."""
     state = view.at(act.key).state
-    if not living(view.compiled, view.case, act.key).life.allowed(state, act.action):
+    if not edition_governing_life(view.compiled, view.case, act.key).machine.allowed(state, act.action):
         yield _order(view, act, OutOfOrder(act.action, state))
     item_state = disallowed(view, act)
     if item_state is not None:
@@ -128,10 +138,10 @@ def _before_its_anchor(view: CaseView) -> Iterator[Judgement]:
         if duty.limit is None:
             continue
         for item in [None] if duty.for_ is None else view.items(duty.for_):
-            window = resolve_limit(view, duty.limit, item)
-            if window.direction in ("backward", "order_before"):
+            resolved = resolve_limit(view, duty.limit, item)
+            if resolved.direction in ("backward", "order_before"):
                 continue
-            anchor = window.began  # what was done before the clock started anew answered it as it ran then
+            anchor = resolved.began  # what was done before the clock started anew answered it as it ran then
             early = next(matching(view, duty.do, item), None)
             if early is not None and anchor.actual and anchor.day is not None and early.day < anchor.day:
                 yield _order(view, early, BeforeAnchor(early.action, name, anchor.day))
@@ -142,7 +152,7 @@ def _order(view: CaseView, act: Act, note: FindingNote) -> Judgement:
         obligation=ORDER,
         verdict=Verdict.FINDING,
         item=act.item,
-        edition=edition(view),
-        actual=acted(act),
+        edition=edition_label(view.compiled),
+        actual=act_ref(act),
         notes=(note,),
     )

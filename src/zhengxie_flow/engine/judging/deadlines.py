@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from zhengxie_flow.engine.audit import view_of
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.editions.governing import names
+from zhengxie_flow.engine.editions.governing import ids_in_editions
 from zhengxie_flow.engine.judging.judge import OPEN, judged
 from zhengxie_flow.engine.limits.resolve import ResolvedLimit, resolve_limit
 from zhengxie_flow.engine.view import Calendars, CaseView
@@ -48,14 +48,24 @@ class Deadline:
 
 
 def deadlines(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> Iterator[Deadline]:
-    """Every limit of a case with the day it leads to, whether still open or settled."""
+    """Project every limit of a case, open or settled, to its day.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        calendars: The calendar as published by a day.
+        as_of: The civil day to judge by.
+
+    Yields:
+        One row for each obligation with a limit, and for each item it is owed for.
+    """
     view = view_of(compiled, case, calendars, as_of)
-    for name in names(compiled, lambda each: tuple(each.process.obligations)):
-        for seen, line in judged(view, name):
-            duty = seen.compiled.process.obligations.get(name)
+    for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations)):
+        for by_edition, line in judged(view, name):
+            duty = by_edition.compiled.process.obligations.get(name)
             timed = duty is not None and duty.limit is not None
             if timed and line.verdict not in (Verdict.NOT_APPLICABLE, Verdict.EXEMPT):
-                yield _row(seen, name, line)
+                yield _row(by_edition, name, line)
 
 
 def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
@@ -64,31 +74,31 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
     assert limit is not None  # noqa: S101  # deadlines() passes only duties with a limit
     item = view.case.items[duty.for_][line.item] if duty.for_ and line.item else None
     shorter = line.proof if "partial" in line.detail else None  # an exemption put another amount in its place
-    window = shorter if isinstance(shorter, ResolvedLimit) else resolve_limit(view, limit, item)
-    ends = window.day is not None and window.direction != "order_after"  # mere order after an act has no last day
+    resolved = shorter if isinstance(shorter, ResolvedLimit) else resolve_limit(view, limit, item)
+    ends = resolved.day is not None and resolved.direction != "order_after"  # mere order after an act has no last day
     return Deadline(
         obligation=name,
         item=line.item,
         clause=line.clause,
         bearer=duty.who[0] if duty.who else None,
-        direction=window.direction,
-        amount=window.part.amount if window.part else None,
-        unit=window.part.unit if window.part else None,
-        anchor=_anchor_name(window.part.anchor if window.part else limit.anchor),
-        anchor_date=window.anchor.day,
-        anchor_kind=window.anchor.kind,
-        consumed=window.consumed,
-        running_since=window.running_since,
-        day=window.day if ends else None,
-        earliest=window.low if ends else None,
-        latest=window.high if ends else None,
-        status=("firm" if window.firm else "provisional") if ends else "unknown",
+        direction=resolved.direction,
+        amount=resolved.part.amount if resolved.part else None,
+        unit=resolved.part.unit if resolved.part else None,
+        anchor=_anchor_name(resolved.part.anchor if resolved.part else limit.anchor),
+        anchor_date=resolved.anchor.day,
+        anchor_kind=resolved.anchor.kind,
+        consumed=resolved.consumed,
+        running_since=resolved.running_since,
+        day=resolved.day if ends else None,
+        earliest=resolved.low if ends else None,
+        latest=resolved.high if ends else None,
+        status=("firm" if resolved.firm else "provisional") if ends else "unknown",
         open=line.verdict in _STILL_OPEN,
-        calendar=window.snapshot.edition,
+        calendar=resolved.snapshot.edition,
     )
 
 
 def _anchor_name(anchor: Any) -> str | None:
-    """What the clock hangs on, in one word where it has one."""
+    """The name of the anchor, where it has one."""
     name: str | None = getattr(anchor, "name", None) or getattr(anchor, "due", None)
     return name

@@ -1,4 +1,4 @@
-"""How heavily a verdict weighs by the force of the duty, and the reasons that excuse departing from a soft one."""
+"""Verdicts adjusted for the force of a duty, and reasons that excuse departing from a soft one."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ SOFTENED = frozenset({V.DEVIATION, V.OVERDUE, V.FINDING})
 """Verdicts that a reason given in time turns into a justified departure, where the duty is soft."""
 
 
-def weigh(verdict: Verdict, force: str) -> Verdict:
-    """How heavily a plain verdict weighs: ``should`` softens a breach, ``by_reference`` each step once."""
+def soften(verdict: Verdict, force: str) -> Verdict:
+    """Soften a plain verdict by one step: ``should`` softens a breach, ``by_reference`` also a deviation."""
     if verdict is V.BREACH and force in ("should", "by_reference"):
         return V.DEVIATION
     if verdict is V.DEVIATION and force == "by_reference":
@@ -21,14 +21,14 @@ def weigh(verdict: Verdict, force: str) -> Verdict:
     return verdict
 
 
-def weighed(verdict: Verdict, duty: Obligation | Requirement) -> Verdict:
-    """How heavily a plain verdict weighs by a duty's force, and one step less where it is followed by reference."""
-    verdict = weigh(verdict, duty.force)
-    return weigh(verdict, "by_reference") if duty.by_reference and duty.force != "by_reference" else verdict
+def adjust_for_force(verdict: Verdict, duty: Obligation | Requirement) -> Verdict:
+    """Adjust a plain verdict for the force of a duty; a duty followed by reference softens it by one step more."""
+    verdict = soften(verdict, duty.force)
+    return soften(verdict, "by_reference") if duty.by_reference and duty.force != "by_reference" else verdict
 
 
 def is_soft(duty: Obligation | Requirement) -> bool:
-    """Whether a recorded reason excuses departing from a duty: comply or explain (Art. 16: followed by reference)."""
+    """Return whether a duty is comply-or-explain: a recorded reason excuses departing from it (Art. 16)."""
     return duty.by_reference or duty.force in ("should", "by_reference")
 
 
@@ -37,12 +37,16 @@ NOT_PUBLISHED = "not_published"
 
 
 def reasons_given(then: CaseView, ident: str, item: Item | None) -> tuple[str, ...] | None:
-    """What is to be said of the reasons recorded so far for departing from a duty; None where there is none."""
-    about = (None, item.id if item is not None else None)
-    told = [one for one in then.past(then.case.explanations) if one.obligation == ident and one.item in about]
-    if not told:
+    """Details of the reasons recorded so far for departing from a duty; None where there is no reason."""
+    owners = (None, item.id if item is not None else None)
+    explanations = [
+        explanation
+        for explanation in then.past(then.case.explanations)
+        if explanation.obligation == ident and explanation.item in owners
+    ]
+    if not explanations:
         return None
-    return () if any(one.public for one in told) else (NOT_PUBLISHED,)
+    return () if any(explanation.public for explanation in explanations) else (NOT_PUBLISHED,)
 
 
 def shown_force(duty: Obligation | Requirement) -> str:

@@ -6,12 +6,19 @@ from dataclasses import replace
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.truth import Truth
-from zhengxie_flow.engine.audit_line import acted, clause_of, edition
+from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.authority import roles_for
 from zhengxie_flow.engine.editions.governing import Governs
-from zhengxie_flow.engine.exemptions.grants import WAIVED, ExemptionEffect, holds_at, liftings, shown, waived
-from zhengxie_flow.engine.judging.discharge import ObligationStatus, moment_of
-from zhengxie_flow.engine.judging.force import SOFTENED, is_soft, reasons_given, shown_force, weighed
+from zhengxie_flow.engine.exemptions.grants import (
+    WAIVED,
+    ExemptionEffect,
+    exemptions_reaching,
+    holds_at,
+    lifted_by,
+    waived,
+)
+from zhengxie_flow.engine.judging.discharge import ObligationStatus, reference_moment
+from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given, shown_force
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.process import Requirement
@@ -34,18 +41,22 @@ def judge_requirement(
         if (item is None or act.item == item.id or view.compiled.action(action).item_type != item.type)
         and (governs is None or governs(act.day))
     ]
-    found = [one for one in liftings(view, requirement.id, requirement.law, item) if one.to is None]
-    lifted = {act.key: _lifted_at(view, found, act.key, item) for act in acts} if found else {}
+    effects = [
+        effect for effect in exemptions_reaching(view, requirement.id, requirement.law, item) if effect.to is None
+    ]
+    lifted = {act.key: _lifted_at(view, effects, act.key, item) for act in acts} if effects else {}
     judged = [_at_act(view, requirement, item, act) for act in acts if not lifted.get(act.key)]
     if judged:
         return min(judged, key=lambda line: line.verdict.severity)
-    now = moment_of(view, ObligationStatus(V.PENDING, act=acts[-1] if acts else None))
-    if standing := _lifted_at(view, found, now, item):
-        own = (WAIVED,) if waived(standing[0], item) else ()
-        line = _requirement_line(view, requirement, item, V.EXEMPT, Trace(), acts[-1] if acts else None, own)
-        behind = [entry for one in standing for entry in view.compiled.exemption(one.exemption).interpretation]
-        both = tuple(dict.fromkeys((*line.interpretations, *behind)))
-        return replace(line, interpretations=both, notes=(shown(view, standing),))
+    now = reference_moment(view, ObligationStatus(V.PENDING, act=acts[-1] if acts else None))
+    if lifting := _lifted_at(view, effects, now, item):
+        detail_ = (WAIVED,) if waived(lifting[0], item) else ()
+        line = _requirement_line(view, requirement, item, V.EXEMPT, Trace(), acts[-1] if acts else None, detail_)
+        of_exemptions = [
+            entry for effect in lifting for entry in view.compiled.exemption(effect.exemption).interpretation
+        ]
+        both = tuple(dict.fromkeys((*line.interpretations, *of_exemptions)))
+        return replace(line, interpretations=both, notes=(lifted_by(view, lifting),))
     verdict, detail = V.PENDING, tuple[str, ...]()
     if view.compiled.final.get(view.state):
         verdict, detail = V.NOT_APPLICABLE, (view.state,)
@@ -54,10 +65,14 @@ def judge_requirement(
 
 
 def _lifted_at(
-    view: CaseView, found: list[ExemptionEffect], moment: Key, item: Item | None
+    view: CaseView, effects: list[ExemptionEffect], moment: Key, item: Item | None
 ) -> tuple[ExemptionEffect, ...]:
-    """What lifts a requirement at a place in time."""
-    return tuple(one for one in found if (one.key is None or one.key < moment) and holds_at(view, one, moment, item))
+    """The exemptions that lift a requirement at a position on the timeline."""
+    return tuple(
+        effect
+        for effect in effects
+        if (effect.key is None or effect.key < moment) and holds_at(view, effect, moment, item)
+    )
 
 
 def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Act) -> Judgement:
@@ -73,7 +88,7 @@ def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Ac
 
 
 def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:
-    """Whether a requirement holds at an act; ``"not_applicable"`` where its ``when`` is false."""
+    """The truth of a requirement at an act; ``"not_applicable"`` where its ``when`` is false."""
     when = requirement.when
     applies = when is None or evaluate(when, view, scope, trace)
     if applies is False:
@@ -83,14 +98,14 @@ def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, tr
 
 
 def requirement_verdict(requirement: Requirement, holds: Truth | str) -> Verdict:
-    """What a requirement's value weighs: false is a breach by law, a finding where no law stands behind it."""
+    """The verdict for the truth of a requirement: false is a breach, or a finding where it cites no law."""
     if holds == "not_applicable":
         return V.NOT_APPLICABLE
     if holds is None:
         return V.NEEDS_JUDGEMENT
     if holds:
         return V.PASS
-    return weighed(V.BREACH, requirement) if requirement.law else V.FINDING
+    return adjust_for_force(V.BREACH, requirement) if requirement.law else V.FINDING
 
 
 def _requirement_line(
@@ -110,9 +125,9 @@ def _requirement_line(
         item=item.id if item else None,
         clause=clause_of(requirement.law),
         force=shown_force(requirement),
-        edition=edition(view),
+        edition=edition_label(view.compiled),
         detail=detail,
-        actual=acted(act),
+        actual=act_ref(act),
         missing=tuple(trace.absent) if unmet else (),
         needs=tuple(trace.needs) if verdict is V.NEEDS_JUDGEMENT else (),
         waits_for=waits_for,

@@ -1,4 +1,4 @@
-"""What a clock hangs on: an act that happened, a day set for it, or something not yet known.
+"""Anchors of time limits: an act that happened, a day set for it, or an event not yet known.
 
 An anchor is *actual* (the act happened), *planned* (its latest plan, or the day it is itself due) or *unknown*.  A
 limit on a planned anchor is projected, through chains of any length.
@@ -26,17 +26,17 @@ class Due(Protocol):
     """The day another obligation's limit ends, as an anchor; handed in by the limits, which anchors do not know."""
 
     def __call__(self, obligation: str, item: Item | None, /, *, until: Key | None = None) -> AnchorState:
-        """As things stand, or stood up to a place in time."""
+        """As things stand, or stood up to a position on the timeline."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorState:
-    """What a limit hangs on.
+    """The resolved anchor of a limit.
 
     ``low`` and ``high`` bound a planned day that is itself computed on unannounced days; ``moment`` is the instant
-    where one is known (limits in hours need it); ``waits_for`` names what would make it known, ``key`` the place in
-    time.  ``by_time`` says of a day to come that the law asks no act for it: a day set, or the end of a clock that
-    runs, or stands still.
+    where one is known (limits in hours need it); ``waits_for`` names what would make it known, ``key`` the
+    position on the timeline.  ``by_time`` is true for a day to come that needs no act: a day set, or
+    the end of a clock that runs or is stopped.
     """
 
     kind: str  # actual | planned | unknown
@@ -51,11 +51,11 @@ class AnchorState:
 
     @property
     def actual(self) -> bool:
-        """Whether it happened."""
+        """True where it happened."""
         return self.kind == "actual"
 
-    def seen(self) -> AnchorRef:
-        """The part of it that a verdict shows."""
+    def reference(self) -> AnchorRef:
+        """The reference to it that a verdict shows."""
         return AnchorRef(self.kind, self.day, self.event)
 
 
@@ -77,12 +77,12 @@ def matching(view: CaseView, actions: tuple[str, ...], item: Item | None) -> Ite
 
 
 def _entered(action: Action, act: Act, item: Item) -> bool:
-    """Whether an act put an item in another's place."""
+    """True for the act by which an item replaced another."""
     return action.replaces is not None and item.replaces == act.item and act.fields.get(SUCCESSOR) == item.id
 
 
 def resolve_anchor(view: CaseView, anchor: Anchor, item: Item | None, due: Due) -> AnchorState:
-    """How an anchor stands in a view."""
+    """Resolve an anchor in a view."""
     match anchor:
         case m.NamedAnchor():
             return _named(view, anchor.name, item, due)
@@ -109,8 +109,8 @@ def occurrences(view: CaseView, anchor: Anchor, item: Item | None) -> Iterator[A
                 if evaluate_optional(anchor.where, view, Scope(act=act, item=item, this=item), Trace()):
                     yield of_act(view, act)
         case m.FirstOf():
-            found = [state for part in anchor.first_of for state in occurrences(view, part, item)]
-            yield from sorted(found, key=_placed)
+            states = [state for part in anchor.first_of for state in occurrences(view, part, item)]
+            yield from sorted(states, key=_placed)
         case m.NamedAnchor() | m.LastOf():
             state = resolve_anchor(view, anchor, item, _nothing_due)
             if state.actual:
@@ -127,17 +127,17 @@ def _nothing_due(obligation: str, _item: Item | None, /, *, until: Key | None = 
 
 def _combined(parts: list[AnchorState], *, first: bool) -> AnchorState:
     """The earliest of those known, or the latest once all are known; what happened goes before what is planned."""
-    known = [part for part in parts if part.day is not None]
+    dated = [part for part in parts if part.day is not None]
     waits_for = tuple(name for part in parts for name in part.waits_for)
-    if not known or (not first and len(known) < len(parts)):
+    if not dated or (not first and len(dated) < len(parts)):
         return AnchorState("unknown", waits_for=waits_for)
-    happened = [part for part in known if part.actual]
+    happened = [part for part in dated if part.actual]
     if first and happened:
         return min(happened, key=_placed)
     if not first and len(happened) == len(parts):
         return max(happened, key=_placed)
-    chosen = (min if first else max)(known, key=_placed)
-    comes = [part.actual or part.by_time for part in known]
+    chosen = (min if first else max)(dated, key=_placed)
+    comes = [part.actual or part.by_time for part in dated]
     return replace(chosen, kind="planned", waits_for=waits_for, by_time=any(comes) if first else all(comes))
 
 
@@ -149,8 +149,8 @@ def _named(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorStat
     process = view.compiled.process
     if name in process.acts:
         return _action(view, name, item, due)
-    if item is not None and (seen := view.item_field(item, name)) is not None:
-        return _dated(view, seen.value, item.key, name)
+    if item is not None and (field := view.item_field(item, name)) is not None:
+        return _dated(view, field.value, item.key, name)
     if "." in name:
         action, _, part = name.rpartition(".")
         act = next(matching(view, (action,), item), None)
@@ -183,8 +183,8 @@ def _action(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorSta
     act = next(matching(view, (name,), item), None)
     if act is not None:
         return of_act(view, act)
-    about = item.id if item is not None and view.compiled.action(name).item_type == item.type else None
-    planned = view.plan(name, about)
+    owner = item.id if item is not None and view.compiled.action(name).item_type == item.type else None
+    planned = view.plan(name, owner)
     if planned is not None:
         return AnchorState("planned", planned, waits_for=(name,))
     for obligation in view.compiled.producers.get(name, ()):

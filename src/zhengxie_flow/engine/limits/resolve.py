@@ -1,4 +1,4 @@
-"""Time limits resolved on a case: the part that counts, what the clock hangs on, and the day that comes out."""
+"""Time limits resolved on a case: the part that counts, its anchor, and the day it leads to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot, add_hours
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.exemptions.grants import liftings, shortened
+from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, with_granted_amount
 from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, resolve_anchor
 from zhengxie_flow.engine.limits.running_limit import AppliedExtension, ClockStop, RunningLimit, restarted, run_clock
 from zhengxie_flow.engine.view import CaseView
@@ -24,7 +24,7 @@ from zhengxie_flow.model.verdict import CountProof
 from zhengxie_flow.model.working import CountedLimit, Interval, LimitProof, SkippedDay, UncountableLimit
 
 OUTSIDE = "ZX2008"
-"""The calendar's word for a day outside its data."""
+"""The calendar's error code for a day outside its data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ResolvedLimit(CountProof):
     """A limit resolved: its day (last, latest or earliest, by direction) and how firm that day is.
 
     ``low`` and ``high`` are the earliest and the latest day it can still turn out to be; equal where it is firm.
-    ``needs`` names the facts without which it is unknown which part counts, ``parameter`` a parameter nobody has set,
+    ``needs`` names the facts without which it is unknown which part counts, ``parameter`` a parameter without a value,
     ``moment`` the instant a limit in hours ends.
     """
 
@@ -49,12 +49,12 @@ class ResolvedLimit(CountProof):
     needs: tuple[str, ...] = ()
     parameter: str | None = None
     presumed: tuple[str, ...] = ()
-    first: AnchorState | None = None  # what it hung on before it started anew
+    first: AnchorState | None = None  # the anchor before a restart
     beyond: CalendarError | None = None  # the day cannot be counted: it lies outside the calendar's data
 
     @property
     def began(self) -> AnchorState:
-        """What it hung on in the first place."""
+        """The anchor before any restart."""
         return self.first or self.anchor
 
     @property
@@ -64,13 +64,13 @@ class ResolvedLimit(CountProof):
 
     @property
     def firm(self) -> bool:
-        """Whether no notice still to come is expected to move the day."""
+        """True where no notice still to come is expected to move the day."""
         counted = self.count is None or self.count.status == "firm"
         return counted and self.low == self.high
 
     @property
     def suspended(self) -> bool:
-        """Whether the clock stands still."""
+        """True while the clock is stopped."""
         return self.clock is not None and self.clock.suspended
 
     @property
@@ -87,11 +87,11 @@ class ResolvedLimit(CountProof):
 
     @property
     def changes(self) -> tuple[AppliedExtension, ...]:
-        """The acts that meant to lengthen it."""
+        """The extensions that were attempted."""
         return self.clock.changes if self.clock is not None else ()
 
     def working(self) -> LimitProof | None:
-        """How the day was found: start, amount, every counted and every skipped day with the instrument behind it."""
+        """The proof of the day: start, amount, every counted and every skipped day with its instrument."""
         if self.beyond is not None:
             return UncountableLimit(direction=self.direction, start=self.anchor.day, outside=self.beyond.params)
         if self.day is None or self.part is None:
@@ -109,37 +109,37 @@ class ResolvedLimit(CountProof):
             edition=self.snapshot.edition,
             moment=self.moment,
             extensions=tuple(change.shown() for change in self.changes) or None,
-            suspended=tuple(stretch.shown() for stretch in self._stretches) or None,
+            suspended=tuple(stop.shown() for stop in self._stops) or None,
             counted=counted,
             skipped=skipped,
         )
 
     @property
-    def _stretches(self) -> tuple[ClockStop, ...]:
-        return self.clock.stretches if self.clock is not None else ()
+    def _stops(self) -> tuple[ClockStop, ...]:
+        return self.clock.stops if self.clock is not None else ()
 
     def _days(self) -> tuple[tuple[date, ...], tuple[SkippedDay, ...]] | tuple[None, None]:
         """The days counted, without those on which the clock stood still, and the days passed over."""
         if self.count is None:
             return None, None
         skipped = (SkippedDay(day.date, day.reason, day.instrument) for day in self.count.skipped)
-        return tuple(day for day in self.count.counted if not _inside(day, self._stretches)), tuple(skipped)
+        return tuple(day for day in self.count.counted if not _inside(day, self._stops)), tuple(skipped)
 
 
-def _inside(day: date, stretches: tuple[ClockStop, ...]) -> bool:
-    return any(stretch.begin[0] < day <= stretch.end[0] for stretch in stretches)
+def _inside(day: date, stops: tuple[ClockStop, ...]) -> bool:
+    return any(stop.begin[0] < day <= stop.end[0] for stop in stops)
 
 
 def resolve_limit(
     view: CaseView, limit: Limit, item: Item | None, snapshot: Snapshot | None = None, _path: tuple[str, ...] = ()
 ) -> ResolvedLimit:
-    """The window of a limit, counted with the calendar of the view or with another snapshot.
+    """The resolved limit, counted with the calendar of the view or with another snapshot.
 
     ``_path`` names the obligations on the way here: a chain of limits that leads back to itself stays unknown.
     """
     calendar = snapshot or view.calendar()
     if limit.parts_of:
-        return _capped([resolve_limit(view, one, item, calendar, _path) for one in limit.parts_of], limit)
+        return _capped([resolve_limit(view, part, item, calendar, _path) for part in limit.parts_of], limit)
     due = partial(_due, view, calendar, _path)
     choice = _choose(view, limit, item, due)
     first = choice.anchor
@@ -149,19 +149,19 @@ def resolve_limit(
     part = choice.part
     if part is None:
         return ResolvedLimit(limit, anchor, calendar, needs=choice.needs, parameter=choice.parameter, first=first)
-    window = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed, first=first)
+    resolved = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed, first=first)
     if anchor.day is None:
-        return window
+        return resolved
     if part.unit == "hour":
-        return _in_hours(view, window, part, anchor)
+        return _in_hours(view, resolved, part, anchor)
     if part.amount is None:
-        return replace(window, day=anchor.day, low=anchor.low or anchor.day, high=anchor.high or anchor.day)
+        return replace(resolved, day=anchor.day, low=anchor.low or anchor.day, high=anchor.high or anchor.day)
     try:
-        return _counted(view, window, part, item, due)
+        return _counted(view, resolved, part, item, due)
     except CalendarError as error:
         if error.code != OUTSIDE:
             raise
-        return replace(window, beyond=error)
+        return replace(resolved, beyond=error)
 
 
 def clocks(view: CaseView, limit: Limit, item: Item | None) -> Iterator[CaseView]:
@@ -171,21 +171,21 @@ def clocks(view: CaseView, limit: Limit, item: Item | None) -> Iterator[CaseView
         yield from (view.at(act.key) for act in matching(view, part.restarts_on, item))
 
 
-def _counted(view: CaseView, window: ResolvedLimit, part: Part, item: Item | None, due: Due) -> ResolvedLimit:
-    """The window counted out.  Raises `CalendarError` ZX2008 where that leads outside the calendar's data."""
-    limit, anchor, calendar = window.limit, window.anchor, window.snapshot
+def _counted(view: CaseView, resolved: ResolvedLimit, part: Part, item: Item | None, due: Due) -> ResolvedLimit:
+    """Count the day of a resolved limit.  Raises `CalendarError` ZX2008 outside the calendar's data."""
+    limit, anchor, calendar = resolved.limit, resolved.anchor, resolved.snapshot
     if anchor.day is None:
-        return window
+        return resolved
     if part.direction == "forward" and limit.changeable:
         clock = run_clock(view, limit, part, anchor, item, calendar, due)
-        counted = replace(window, part=clock.part, clock=clock, day=clock.day, count=clock.count)
+        counted = replace(resolved, part=clock.part, clock=clock, day=clock.day, count=clock.count)
         if clock.count is None:
             return replace(counted, low=clock.day, high=clock.day)
         return replace(counted, low=_earliest(clock.count), high=_latest(clock.count))
     count = _count(calendar, part, anchor.day)
     low = count if anchor.low is None else _count(calendar, part, anchor.low)
     high = count if anchor.high is None else _count(calendar, part, anchor.high)
-    return replace(window, day=count.date, low=_earliest(low), high=_latest(high), count=count)
+    return replace(resolved, day=count.date, low=_earliest(low), high=_latest(high), count=count)
 
 
 def _earliest(count: LimitCount) -> date:
@@ -212,28 +212,28 @@ def _count(calendar: Snapshot, part: Part, start: date) -> LimitCount:
             assert_never(direction)
 
 
-def _in_hours(view: CaseView, window: ResolvedLimit, part: Part, anchor: AnchorState) -> ResolvedLimit:
+def _in_hours(view: CaseView, resolved: ResolvedLimit, part: Part, anchor: AnchorState) -> ResolvedLimit:
     """Elapsed hours, never rolled; they need the instant of the anchor."""
     if anchor.moment is None:
-        return window
+        return resolved
     amount = part.amount or 0
     moment = add_hours(anchor.moment, -amount if part.direction == "backward" else amount)
     day = moment.astimezone(view.case.zone).date()
-    return replace(window, moment=moment, day=day, low=day, high=day)
+    return replace(resolved, moment=moment, day=day, low=day, high=day)
 
 
-def _capped(windows: list[ResolvedLimit], limit: Limit) -> ResolvedLimit:
+def _capped(parts: list[ResolvedLimit], limit: Limit) -> ResolvedLimit:
     """The earliest or latest of several limits; the latest is known only when all are."""
-    known = [window for window in windows if window.day is not None]
-    if not known or (limit.latest_of and len(known) < len(windows)):
-        return next(window for window in windows if window.day is None)
+    dated = [part for part in parts if part.day is not None]
+    if not dated or (limit.latest_of and len(dated) < len(parts)):
+        return next(part for part in parts if part.day is None)
     pick = max if limit.latest_of else min
-    return pick(known, key=lambda window: window.day or date.max)
+    return pick(dated, key=lambda part: part.day or date.max)
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenPart:
-    """Which part of a limit counts, the anchor it hangs on, and what is missing where none does yet."""
+    """The part of a limit that counts, its anchor, and what is missing where none counts yet."""
 
     part: Part | None
     anchor: AnchorState
@@ -249,11 +249,11 @@ def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due, anew: Anc
     always = Period()
     options: list[tuple[Any, Period, Part]] = [(choice.when, always, limit.filled(choice)) for choice in limit.choose]
     if limit.parameter is not None:
-        known = view.compiled.definition.parameters.get(limit.parameter)
-        rows = known.rows if known is not None else ()
+        parameter = view.compiled.definition.parameters.get(limit.parameter)
+        rows = parameter.rows if parameter is not None else ()
         options = [(row.when, row.in_force, limit.filled(row)) for row in rows]
-        if known is not None and known.default is not None:
-            options.append((None, always, limit.filled(known.default)))
+        if parameter is not None and parameter.default is not None:
+            options.append((None, always, limit.filled(parameter.default)))
     for when, in_force, part in options:
         anchor = anew or _anchor(view, part, item, due)
         if not in_force.covers(anchor.day or view.day):
@@ -273,7 +273,7 @@ def _anchor(view: CaseView, part: Part, item: Item | None, due: Due) -> AnchorSt
 
 
 def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | None, trace: Trace) -> bool | None:
-    """Whether a condition held on the day the clock started; what was asserted only later counts from then."""
+    """The truth of a condition on the day the clock started; later assertions count from then."""
     if when is None:
         return True
     scope = Scope(item=item, this=item)
@@ -289,8 +289,8 @@ def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | N
 
 
 def _asserted_since(view: CaseView, since: Key) -> list[Key]:
-    """The places after a point where something was asserted."""
-    keys = {made.key for assertions in view.case.facts.values() for made in assertions}
+    """The positions on the timeline, from one on, at which facts were asserted."""
+    keys = {assertion.key for assertions in view.case.facts.values() for assertion in assertions}
     return sorted(key for key in keys if since <= key < view.until)
 
 
@@ -304,54 +304,58 @@ def _due(
     *,
     until: Key | None = None,
 ) -> AnchorState:
-    """The day another duty's limit ends; minimum windows and mere order end nothing."""
+    """The day another duty's limit ends; minimum limits and mere order end nothing."""
     view = view if until is None else view.at(until)
     duty = view.compiled.obligation(obligation)
-    about = item if item is not None and duty.for_ == item.type else None
-    if obligation in path or duty.limit is None or (duty.for_ is not None and about is None):
+    owner = item if item is not None and duty.for_ == item.type else None
+    if obligation in path or duty.limit is None or (duty.for_ is not None and owner is None):
         return AnchorState("unknown", waits_for=(obligation,))
     onward = (*path, obligation)
-    window = resolve_limit(view, duty.limit, item, calendar, onward)
-    limit = as_shortened(view, obligation, duty, about, window)
+    resolved = resolve_limit(view, duty.limit, item, calendar, onward)
+    limit = with_granted_limit(view, obligation, duty, owner, resolved)
     if limit is not None:
-        window = _later(window, resolve_limit(view, limit, item, calendar, onward))
-    if not ends(window.direction) or window.day is None:
-        waits_for = window.anchor.waits_for or (obligation,)
-        return AnchorState("unknown", waits_for=waits_for, by_time=window.suspended)
-    return _ending(view, window, window.day)
+        resolved = _later(resolved, resolve_limit(view, limit, item, calendar, onward))
+    if not ends(resolved.direction) or resolved.day is None:
+        waits_for = resolved.anchor.waits_for or (obligation,)
+        return AnchorState("unknown", waits_for=waits_for, by_time=resolved.suspended)
+    return _ending(view, resolved, resolved.day)
 
 
-def as_shortened(
-    view: CaseView, ident: str, duty: Obligation, item: Item | None, window: ResolvedLimit
+def with_granted_limit(
+    view: CaseView, ident: str, duty: Obligation, item: Item | None, resolved: ResolvedLimit
 ) -> Limit | None:
     """A duty's limit as the latest grant leaves it that was given in time and only changes its amount, else None."""
-    if window.day is None or duty.limit is None:
+    if resolved.day is None or duty.limit is None:
         return None
-    for one in liftings(view, ident, duty.law, item):
-        if one.grant is None or one.grant.act.key > end_of(window.day) or one.grant.end < end_of(window.day):
+    for effect in exemptions_reaching(view, ident, duty.law, item):
+        if (
+            effect.grant is None
+            or effect.grant.act.key > end_of(resolved.day)
+            or effect.grant.end < end_of(resolved.day)
+        ):
             continue
-        if any(act.key < one.grant.act.key for act in matching(view, duty.do, item)):
+        if any(act.key < effect.grant.act.key for act in matching(view, duty.do, item)):
             continue  # performed by then: there was nothing left to make shorter
-        return shortened(view, duty.limit, one, item)
+        return with_granted_amount(view, duty.limit, effect, item)
     return None
 
 
 def _later(ordinary: ResolvedLimit, less: ResolvedLimit) -> ResolvedLimit:
-    """The window of a limit made shorter; a lift never asks for more."""
+    """The resolved limit after shortening; a lift never asks for more."""
     return less if less.day is not None and ordinary.day is not None and less.day > ordinary.day else ordinary
 
 
-def _ending(view: CaseView, window: ResolvedLimit, day: date) -> AnchorState:
-    """The end of a window as an anchor, at the end of its last day: to come (and then it may still move), or there."""
-    runs = window.anchor.actual or window.anchor.by_time
-    there = window.anchor.actual and day <= view.day
+def _ending(view: CaseView, resolved: ResolvedLimit, day: date) -> AnchorState:
+    """The end of a resolved limit as an anchor: at the end of its last day, still to come (it may move) or reached."""
+    runs = resolved.anchor.actual or resolved.anchor.by_time
+    reached = resolved.anchor.actual and day <= view.day
     return replace(
-        window.anchor,
-        kind="actual" if there else "planned",
+        resolved.anchor,
+        kind="actual" if reached else "planned",
         day=day,
         key=end_of(day),
-        low=window.low,
-        high=window.high,
-        moment=window.moment,
-        by_time=runs and not there,
+        low=resolved.low,
+        high=resolved.high,
+        moment=resolved.moment,
+        by_time=runs and not reached,
     )

@@ -1,7 +1,7 @@
-"""A running clock: what restarts, stops and lengthens it between its start and its end.
+"""A running limit: restarts, suspensions and extensions between its start and its end.
 
-The un-rolled end of a limit is its start plus its amount.  Each stretch of suspension that begins before the end
-pushes it out by the units the stretch holds; each valid extension by its own amount; a restart begins anew with the
+The un-rolled end of a limit is its start plus its amount.  Each suspension that begins before the end
+pushes it out by the units it holds; each valid extension by its own amount; a restart begins anew with the
 base amount.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.calendars.arithmetic import shift
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.authority import lacking
+from zhengxie_flow.engine.authority import missing_authority
 from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, occurrences, of_act
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key
@@ -29,14 +29,14 @@ OPEN_END: Key = (date.max, 0)
 
 @dataclass(frozen=True, slots=True)
 class ClockStop:
-    """Days not counted: after ``begin``, up to and including ``end`` (open while nobody ended it)."""
+    """Days not counted: after ``begin``, up to and including ``end`` (open until an act ends it)."""
 
     begin: Key
     end: Key
 
     @property
     def open(self) -> bool:
-        """Whether the clock still stands still."""
+        """True while nothing has ended it."""
         return self.end == OPEN_END
 
     def shown(self) -> SuspensionPeriod:
@@ -46,7 +46,7 @@ class ClockStop:
 
 @dataclass(frozen=True, slots=True)
 class AppliedExtension:
-    """An act that meant to lengthen the clock, and what it counted for."""
+    """An attempted extension of the limit, with its verdict and the units it added."""
 
     act: Act
     verdict: Verdict  # pass | capped | invalid
@@ -60,20 +60,20 @@ class AppliedExtension:
 
 @dataclass(frozen=True, slots=True)
 class RunningLimit:
-    """A clock as it stands: ``end`` is the un-rolled last day (None while it is stopped), ``count`` its reckoning."""
+    """A clock as it stands: ``end`` is the un-rolled last day (None while it is stopped), ``count`` the proof of it."""
 
     start: AnchorState
     part: Part
     end: date | None
     day: date | None
     count: LimitCount | None
-    stretches: tuple[ClockStop, ...] = ()
+    stops: tuple[ClockStop, ...] = ()
     changes: tuple[AppliedExtension, ...] = ()
     fixed: bool = False
 
     @property
     def suspended(self) -> bool:
-        """Whether it stands still."""
+        """True while it is stopped."""
         return self.end is None
 
     @property
@@ -82,15 +82,15 @@ class RunningLimit:
 
         None while it is stopped.
         """
-        if not self.stretches:
+        if not self.stops:
             return self.start.day
-        return None if self.stretches[-1].open else self.stretches[-1].end[0]
+        return None if self.stops[-1].open else self.stops[-1].end[0]
 
     def consumed(self, calendar: Snapshot) -> int:
         """Count the units that had run when it last stopped: working days in a limit of working days, else days."""
-        if not self.stretches or self.start.day is None:
+        if not self.stops or self.start.day is None:
             return 0
-        bounds = [self.start.day, *(day for each in self.stretches for day in (each.begin[0], each.end[0]))]
+        bounds = [self.start.day, *(day for stop in self.stops for day in (stop.begin[0], stop.end[0]))]
         return sum(self._units(calendar, *bounds[place : place + 2]) for place in range(0, len(bounds) - 1, 2))
 
     def _units(self, calendar: Snapshot, after: date, through: date) -> int:
@@ -102,28 +102,28 @@ class RunningLimit:
 
 @dataclass(slots=True)
 class _Run:
-    """The state of a clock while its life is gone through in order of time."""
+    """The state of a clock while its events are applied in order of time."""
 
     calendar: Snapshot
     start: date
     part: Part
     added: list[int] = field(default_factory=list)
     fixed: date | None = None
-    stretches: list[ClockStop] = field(default_factory=list)
+    stops: list[ClockStop] = field(default_factory=list)
 
     def end(self) -> date | None:
-        """The un-rolled end with all that happened so far; None while the clock stands still."""
+        """The un-rolled end with all that happened so far; None while the clock is stopped."""
         if self.fixed is not None:
             return self.fixed
         end = self.extend(self.start, self.part.amount or 0)
         for units in self.added:  # one by one: a month from 28 February is not two months from 31 January
             end = self.extend(end, units)
-        for stretch in self.stretches:
-            if stretch.begin[0] >= end:
+        for stop in self.stops:
+            if stop.begin[0] >= end:
                 break
-            if stretch.open:
+            if stop.open:
                 return None
-            end = self.push(end, stretch)
+            end = self.push(end, stop)
         return end
 
     def extend(self, day: date, amount: int) -> date:
@@ -135,9 +135,9 @@ class _Run:
             return self.calendar.add(day, amount)
         return shift(day, amount, unit)
 
-    def push(self, end: date, stretch: ClockStop) -> date:
-        """The end moved by the counted units of a stretch."""
-        first, last = max(stretch.begin[0], self.start), stretch.end[0]
+    def push(self, end: date, stop: ClockStop) -> date:
+        """The end moved by the counted units of a suspension."""
+        first, last = max(stop.begin[0], self.start), stop.end[0]
         if last <= first:
             return end
         if self.part.unit != "working_day":
@@ -153,7 +153,7 @@ class _Run:
 
 
 def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | None) -> AnchorState:
-    """Where the clock last started: its anchor, or the latest act that restarts it."""
+    """The last start of the clock: its anchor, or the latest act that restarts it."""
     if not limit.restarts_on or not start.actual:
         return start
     again = [
@@ -165,29 +165,27 @@ def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | Non
 def run_clock(
     view: CaseView, limit: Limit, part: Part, start: AnchorState, item: Item | None, calendar: Snapshot, due: Due
 ) -> RunningLimit:
-    """Go through everything that happened to a forward clock since its start."""
+    """Apply every suspension and extension to a forward clock since its start."""
     begin = start.day or date.max
     run = _Run(calendar, begin, part)
     key = start.key or (begin, 0)
-    stretches = _stretches(view, limit, item, key, due) if start.actual else []
+    stops = _stops(view, limit, item, key, due) if start.actual else []
     changes: list[AppliedExtension] = []
     for act, extension in _extending(view, limit, item, key) if start.actual else ():
-        run.stretches = [
-            stretch if stretch.end <= act.key else replace(stretch, end=OPEN_END)
-            for stretch in stretches
-            if stretch.begin < act.key
+        run.stops = [
+            stop if stop.end <= act.key else replace(stop, end=OPEN_END) for stop in stops if stop.begin < act.key
         ]
         changes.append(_extend(view, run, extension, act, item, changes))
-    run.stretches = stretches
+    run.stops = stops
     end = run.end()
     if end is None:
-        return RunningLimit(start, run.part, None, None, None, tuple(stretches), tuple(changes))
-    held = tuple(stretch for stretch in stretches if stretch.begin[0] < end)
+        return RunningLimit(start, run.part, None, None, None, tuple(stops), tuple(changes))
+    held = tuple(stop for stop in stops if stop.begin[0] < end)
     day = run.rolled(end)
-    return RunningLimit(start, run.part, end, day, _reckoning(run, end), held, tuple(changes), run.fixed is not None)
+    return RunningLimit(start, run.part, end, day, _proof(run, end), held, tuple(changes), run.fixed is not None)
 
 
-def _reckoning(run: _Run, end: date) -> LimitCount | None:
+def _proof(run: _Run, end: date) -> LimitCount | None:
     """The proof of a clock's end.
 
     In working or calendar days it is one count over the longer amount, whose suspended days are taken out when shown; a
@@ -195,7 +193,7 @@ def _reckoning(run: _Run, end: date) -> LimitCount | None:
     """
     if run.fixed is not None:
         return None
-    changed = run.added or run.stretches
+    changed = run.added or run.stops
     if not changed:
         return run.calendar.within(run.start, run.part.amount or 1, unit=run.part.calendar_unit)
     if run.part.unit == "working_day":
@@ -204,39 +202,39 @@ def _reckoning(run: _Run, end: date) -> LimitCount | None:
     return run.calendar.within(run.start, (end - run.start).days, unit="calendar_day")
 
 
-def _stretches(view: CaseView, limit: Limit, item: Item | None, start: Key, due: Due) -> list[ClockStop]:
-    """Every stretch of suspension since the start, in order, overlaps merged so that they count once."""
-    found: list[ClockStop] = []
+def _stops(view: CaseView, limit: Limit, item: Item | None, start: Key, due: Due) -> list[ClockStop]:
+    """Every suspension since the start, in order, overlaps merged so that they count once."""
+    suspended: list[ClockStop] = []
     for suspension in limit.suspended:
-        found += _paired(view, suspension, item, start, due)
+        suspended += _paired(view, suspension, item, start, due)
     merged: list[ClockStop] = []
-    for stretch in sorted(found, key=lambda one: one.begin):
-        if merged and stretch.begin <= merged[-1].end:
-            merged[-1] = replace(merged[-1], end=max(merged[-1].end, stretch.end))
+    for stop in sorted(suspended, key=lambda stop: stop.begin):
+        if merged and stop.begin <= merged[-1].end:
+            merged[-1] = replace(merged[-1], end=max(merged[-1].end, stop.end))
         else:
-            merged.append(stretch)
+            merged.append(stop)
     return merged
 
 
 def _paired(view: CaseView, suspension: Suspension, item: Item | None, start: Key, due: Due) -> list[ClockStop]:
-    """Each beginning with the next end after it; a beginning inside a stretch begins nothing new."""
-    stretches: list[ClockStop] = []
+    """Pair each beginning with the next end after it; a beginning during a suspension begins nothing new."""
+    stops: list[ClockStop] = []
     begins = [begin.key or (begin.day or date.max, 0) for begin in occurrences(view, suspension.from_, item)]
     for key in begins:
-        if stretches and key < stretches[-1].end:
+        if stops and key < stops[-1].end:
             continue
-        act = next((one for one in view.past(view.case.timeline) if one.key == key), None)
+        act = next((later for later in view.past(view.case.timeline) if later.key == key), None)
         scope = Scope(act=act, item=item, this=item)
         if evaluate_optional(suspension.when, view.at((key[0], key[1] + 1)), scope, Trace()) is not True:
             continue
-        end = _next_end(view, suspension, item, key, [one for one in begins if one > key], due)
+        end = _next_end(view, suspension, item, key, [later for later in begins if later > key], due)
         if end > start:
-            stretches.append(ClockStop(max(key, start), end))
-    return stretches
+            stops.append(ClockStop(max(key, start), end))
+    return stops
 
 
 def _next_end(view: CaseView, suspension: Suspension, item: Item | None, begin: Key, later: list[Key], due: Due) -> Key:
-    """When a stretch ends: the next act that ends it, or the day of a limit that does, whichever comes first.
+    """The end of a suspension: the next act that ends it, or the day of a limit that does, whichever comes first.
 
     Such a limit may start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
     """
@@ -250,7 +248,7 @@ def _next_end(view: CaseView, suspension: Suspension, item: Item | None, begin: 
 
 
 def _due_days(anchor: Any, item: Item | None, due: Due, until: Key | None) -> list[date | None]:
-    """The days that limits named in an anchor end on, as things stood up to a place in time."""
+    """The days that limits named in an anchor end on, as things stood up to a position on the timeline."""
     if hasattr(anchor, "due"):
         return [due(anchor.due, item, until=until).day]
     parts = getattr(anchor, "first_of", ())
@@ -258,7 +256,7 @@ def _due_days(anchor: Any, item: Item | None, due: Due, until: Key | None) -> li
 
 
 def _extending(view: CaseView, limit: Limit, item: Item | None, start: Key) -> list[tuple[Act, Extension]]:
-    """The acts since the start that mean to extend, in order of time."""
+    """The attempted extensions since the start, in order of time."""
     acts = [
         (act, extension)
         for extension in limit.extended_by
@@ -271,12 +269,12 @@ def _extending(view: CaseView, limit: Limit, item: Item | None, start: Key) -> l
 def _extend(
     view: CaseView, run: _Run, extension: Extension, act: Act, item: Item | None, before: list[AppliedExtension]
 ) -> AppliedExtension:
-    """Whether an extension counts, and for how much."""
+    """Apply an extension: its verdict, and the units it adds."""
     allowed = extension.by or view.compiled.action(extension.action).by
     if allowed and act.by is not None and act.by not in allowed:
         return AppliedExtension(act, Verdict.INVALID, ("wrong_authority",))
-    if (wants := lacking(view.compiled, view.case, act.by, act.key)) is not None:
-        return AppliedExtension(act, Verdict.INVALID, (wants,))
+    if (defect := missing_authority(view.compiled, view.case, act.by, act.key)) is not None:
+        return AppliedExtension(act, Verdict.INVALID, (defect,))
     end = run.end()
     if end is not None and view.deemed(act) > run.rolled(end):
         return AppliedExtension(act, Verdict.INVALID, ("after_expiry",))
@@ -292,26 +290,26 @@ def _extend(
 def _apply(run: _Run, extension: Extension, act: Act, used: int) -> AppliedExtension:
     if extension.to is not None:
         if isinstance(extension.to, FieldDay):
-            given = readable(act.fields.get(extension.to.field))
-            if given is None:
+            set_day = readable(act.fields.get(extension.to.field))
+            if set_day is None:
                 return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT)
-            run.fixed = date.fromisoformat(str(given)[:10])
+            run.fixed = date.fromisoformat(str(set_day)[:10])
         else:  # the later act wins: what earlier ones added, or a day they set, goes with the amount they changed
             run.part, run.fixed = extension.to.filled(run.part), None
             run.added.clear()
         return AppliedExtension(act, Verdict.PASS)
-    wanted = (
+    requested = (
         extension.add
         if isinstance(extension.add, int)
         else readable(act.fields.get(extension.add.field))
         if extension.add
         else 0
     )
-    if wanted is None:
+    if requested is None:
         return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT)
-    room = int(wanted) if extension.up_to is None else max(0, min(int(wanted), extension.up_to - used))
+    room = int(requested) if extension.up_to is None else max(0, min(int(requested), extension.up_to - used))
     if run.fixed is not None:
         run.fixed = run.extend(run.fixed, room)
     else:
         run.added.append(room)
-    return AppliedExtension(act, Verdict.PASS if room == int(wanted) else Verdict.CAPPED, units=room)
+    return AppliedExtension(act, Verdict.PASS if room == int(requested) else Verdict.CAPPED, units=room)

@@ -32,7 +32,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class LawfulDays:
-    """From when until when an act is lawful; an open end is not bounded by any limit."""
+    """The lawful days of an act; an open end is not bounded by any limit."""
 
     earliest: Bound | None = None
     latest: Bound | None = None
@@ -40,7 +40,7 @@ class LawfulDays:
 
     @property
     def possible(self) -> bool:
-        """Whether there is a lawful day at all."""
+        """True where there is a lawful day at all."""
         return self.earliest is None or self.latest is None or self.earliest.day <= self.latest.day
 
 
@@ -78,9 +78,19 @@ def schedule(
 ) -> Schedule:
     """Carry the set days through all limits to a fixpoint.
 
-    ``plans`` fixes acts to days (an act done already, or planned); no other act can lie before ``today`` where one is
-    given.  Contradictions are reported, with what would be possible if one of the set days were free.
-    Raises `CalendarError` ZX2008 for a set day outside the calendar's data.
+    Contradictions are reported, with what would be possible if one of the set days were free.
+
+    Args:
+        compiled: The process.
+        calendar: The calendar to count with.
+        plans: The days of acts that are done or planned.
+        today: The first day on which any other act can lie.
+
+    Returns:
+        The lawful days of every act, and the contradictions.
+
+    Raises:
+        CalendarError: ZX2008 for a set day outside the calendar's data.
     """
     for day in plans.values():
         calendar.is_working_day(day)  # raises for a day that cannot be counted from
@@ -105,14 +115,14 @@ def _instead(
 ) -> dict[str, LawfulDays]:
     """For each set act that the limits touch: its lawful days if it were not set."""
     touched = {name for tie in ties if tie.obligation in because for name in (tie.act, tie.anchor)}
-    found = {}
+    alternatives = {}
     for name in plans:
         if name in touched:
             rest = {other: day for other, day in plans.items() if other != name}
             span = _spread(ties, rest, today, calendar).get(name, LawfulDays())
             if span.possible:
-                found[name] = span
-    return found
+                alternatives[name] = span
+    return alternatives
 
 
 def _ties(compiled: CompiledProcess, calendar: Snapshot) -> Iterator[_Tie]:
@@ -178,8 +188,8 @@ def _tied(name: str, act: str, anchor: str, part: Part, calendar: Snapshot) -> I
             assert_never(direction)
 
 
-def _counted(reckoning: LimitCount) -> Image:
-    return reckoning.date, reckoning.status == "firm"
+def _counted(count: LimitCount) -> Image:
+    return count.date, count.status == "firm"
 
 
 def _same(day: date) -> Image:
@@ -207,7 +217,7 @@ def _spread(
 
 
 def _carry(spans: dict[str, LawfulDays], tie: _Tie, calendar: Snapshot) -> bool:
-    """Carry one tie both ways; whether a bound moved."""
+    """Carry one tie both ways and return whether a bound moved."""
     act, anchor = spans[tie.act], spans[tie.anchor]
     if not act.possible or not anchor.possible:
         return False
@@ -223,8 +233,8 @@ Step = Callable[[date], Image | None]
 
 def _raise_earliest(spans: dict[str, LawfulDays], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
     image = step(source.day) if source is not None else None
-    known = spans[name].earliest
-    if source is None or image is None or (known is not None and known.day >= image[0]):
+    current = spans[name].earliest
+    if source is None or image is None or (current is not None and current.day >= image[0]):
         return False
     bound = Bound(image[0], (tie.obligation, *source.because), firm=source.firm and image[1])
     spans[name] = replace(spans[name], earliest=bound)
@@ -233,8 +243,8 @@ def _raise_earliest(spans: dict[str, LawfulDays], name: str, source: Bound | Non
 
 def _lower_latest(spans: dict[str, LawfulDays], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
     image = step(source.day) if source is not None else None
-    known = spans[name].latest
-    if source is None or image is None or (known is not None and known.day <= image[0]):
+    current = spans[name].latest
+    if source is None or image is None or (current is not None and current.day <= image[0]):
         return False
     bound = Bound(image[0], (tie.obligation, *source.because), firm=source.firm and image[1])
     spans[name] = replace(spans[name], latest=bound)
@@ -254,8 +264,8 @@ def _first_reaching(tie: _Tie, calendar: Snapshot) -> Step:
     """The first day whose image is not before a day."""
 
     def step(day: date) -> Image | None:
-        found = _search(calendar, lambda candidate: tie.image(candidate)[0] >= day, day)
-        return None if found is None else (found, tie.image(found)[1])
+        first = _search(calendar, lambda candidate: tie.image(candidate)[0] >= day, day)
+        return None if first is None else (first, tie.image(first)[1])
 
     return step
 

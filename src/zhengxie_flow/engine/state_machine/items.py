@@ -1,4 +1,4 @@
-"""The life of an item: what its own state allows, where an act moves it, and what becomes of it when it is replaced."""
+"""The life of an item: acts its state allows, transitions, withdrawal and replacement."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from zhengxie_flow.model.working import EndedBy, ItemEnded
 
 V = Verdict
 ITEM_STATE = "item_state"
-"""Why an act is refused whose item is in a state (or gone) that does not allow it."""
+"""The reason for refusing an act whose item has ended, or is in a state that does not allow it."""
 
 WITHDRAWN, REPLACED = "withdrawn", "replaced"
 _STAYS = frozenset(
     {V.BREACH, V.OVERDUE, V.INVALID, V.DEVIATION, V.FINDING, V.LAPSED, V.OUT_OF_TIME, V.CAPPED}
     | {V.DEEMED, V.DEVIATION_JUSTIFIED, V.EXEMPT, V.PASS, V.NOT_APPLICABLE}
 )
-"""Verdicts that an item which is withdrawn leaves behind: what was done or missed before stays so."""
+"""Verdicts that stay when an item is withdrawn: performed or missed before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ def end_of_life(view: CaseView, item: Item | None) -> End | None:
 
 
 def left_behind(line: Judgement, item: Item) -> Judgement:
-    """The verdict on a duty owed for an item that was withdrawn or replaced, from how it stood at that moment.
+    """The verdict on a duty owed for a withdrawn or replaced item, from its verdict at that moment.
 
-    What was done or missed by then stays; what was open then is asked of nobody any more.
+    Duties performed or missed by then keep their verdict; open ones are no longer applicable.
     """
     event = item.ended[1] if item.ended is not None else None
     notes = (*line.notes, ItemEnded(event, item.replaced_by))
@@ -70,7 +70,7 @@ def left_behind(line: Judgement, item: Item) -> Judgement:
 
 
 def performed_before(view: CaseView, duty: Obligation, item: Item | None) -> Item | None:
-    """The item whose place this one took and for which a duty was performed, where the replacing act carries it."""
+    """The replaced item, if its performance of this duty carries over (``carries``)."""
     while item is not None and item.replaces is not None:
         if not any(view.compiled.process.obligations.get(name) is duty for name in item.carries):
             return None
@@ -80,20 +80,22 @@ def performed_before(view: CaseView, duty: Obligation, item: Item | None) -> Ite
     return None
 
 
-def against(view: CaseView, action: Action, act: Act, item: Item | None, clause: str | None) -> Iterator[Reason]:
-    """What stands against an act in the item it is done for: it is gone, or its state does not allow it."""
+def refusals_for_item(
+    view: CaseView, action: Action, act: Act, item: Item | None, clause: str | None
+) -> Iterator[Reason]:
+    """Reasons to refuse an act because of its item: ended, or in a state that does not allow it."""
     if item is None or action.adds is not None:
         return
-    if view.over(item):
+    if view.has_ended(item):
         yield Reason(ITEM_STATE, "false", (), clause)
         return
-    life, state = view.compiled.lives.get(item.type), view.item_state(item)
-    if life is None or state is None:
+    machine, state = view.compiled.item_machines.get(item.type), view.item_state(item)
+    if machine is None or state is None:
         return
-    if not life.allowed(state, act.action):
+    if not machine.allowed(state, act.action):
         states = view.compiled.process.items[item.type].states
-        yield Reason(ITEM_STATE, "false", tuple(name for name in states if life.allowed(name, act.action)), clause)
-    elif life.move(state, act.action, _guards(view, act, item)) is None:
+        yield Reason(ITEM_STATE, "false", tuple(name for name in states if machine.allowed(name, act.action)), clause)
+    elif machine.move(state, act.action, _guards(view, act, item)) is None:
         yield Reason(ITEM_STATE, "unknown", (), clause)
 
 
@@ -105,8 +107,8 @@ def disallowed(view: CaseView, act: Act) -> str | None:
         return None
     if item.ended is not None and item.ended < act.key:
         return WITHDRAWN if item.replaced_by is None else REPLACED
-    life, state = view.compiled.lives.get(item.type), view.at(act.key).item_state(item)
-    return state if life is not None and state is not None and not life.allowed(state, act.action) else None
+    machine, state = view.compiled.item_machines.get(item.type), view.at(act.key).item_state(item)
+    return state if machine is not None and state is not None and not machine.allowed(state, act.action) else None
 
 
 def changes(view: CaseView, action: Action, act: Act, item: Item | None) -> ItemChanges | None:
@@ -146,11 +148,11 @@ def _added(view: CaseView, action: Action, act: Act, item: Item, ident: str) -> 
 
 
 def _moved(view: CaseView, act: Act, item: Item) -> ItemMove | None:
-    life, state = view.compiled.lives.get(item.type), view.item_state(item)
-    if life is None or state is None:
+    machine, state = view.compiled.item_machines.get(item.type), view.item_state(item)
+    if machine is None or state is None:
         return None
-    ways = life.ways(act.action)
-    to = life.move(state, act.action, _guards(view, act, item)) or life.destination(act.action) or state
+    ways = machine.ways(act.action)
+    to = machine.move(state, act.action, _guards(view, act, item)) or machine.destination(act.action) or state
     if to == state and state not in {way.to for way in ways}:
         return None
     return ItemMove(type=item.type, id=item.id, from_=state, to=to)
@@ -163,19 +165,19 @@ def _guards(view: CaseView, act: Act, item: Item) -> list[bool]:
     return [evaluate_optional(step.when, view, scope, Trace()) is True for step in steps]
 
 
-def check_successor(known: Mapping[str, Item], action: Action, fields: Mapping[str, Any]) -> None:
-    """The item that takes another's place is new, of a readable id.  Raises `UsageError` ZX4085 where it is not."""
+def check_successor(present: Mapping[str, Item], action: Action, fields: Mapping[str, Any]) -> None:
+    """Check that a replacing item is new and has a printable id, or raise `UsageError` ZX4085."""
     successor = fields.get(SUCCESSOR)
     if action.replaces is None or successor is None:
         return
-    if successor in known or not isinstance(successor, str) or not successor.isprintable():
+    if successor in present or not isinstance(successor, str) or not successor.isprintable():
         raise UsageError("ZX4085", item=successor, type=action.replaces)
 
 
 def corrected(items: ItemChanges, fields: Mapping[str, Any]) -> ItemChanges:
     """Give what an act did to items the fields of a correction: those of the new item, or which item that is."""
-    own = {name: value for name, value in fields.items() if name != SUCCESSOR}
-    added = tuple(replace(entry, fields={**entry.fields, **own}) for entry in items.added)
+    values = {name: value for name, value in fields.items() if name != SUCCESSOR}
+    added = tuple(replace(entry, fields={**entry.fields, **values}) for entry in items.added)
     if SUCCESSOR not in fields or not items.ended:
         return replace(items, added=added)
     successor = fields[SUCCESSOR]

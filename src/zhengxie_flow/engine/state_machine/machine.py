@@ -1,5 +1,4 @@
-"""The life of a case (or of an item), with `transitions` as the authority: what may happen in a state, and where it
-leads.
+"""The state machine of a case (or of an item), with `transitions` as the authority on transitions.
 
 One machine per compiled definition and never a model of its own: each question is put to a fresh cursor, so nothing is
 shared and threads are safe.
@@ -18,7 +17,7 @@ from zhengxie_flow.model.process import Action, Move, Process
 
 
 class Cursor:
-    """A state and nothing else: what a machine moves when it is asked where an action leads."""
+    """A bare state, the model that a machine moves when it is asked for the target of an action."""
 
     __slots__ = ("state",)
 
@@ -68,7 +67,7 @@ class StateMachine:
             self._machine.add_transition(name, "*", None)
 
     def allowed(self, state: str, action: str) -> bool:
-        """Whether an action has a way out of a state, guards left aside."""
+        """Return whether an action has a transition from a state, guards left aside."""
         return action in self._possible[state]
 
     def possible(self, state: str) -> tuple[str, ...]:
@@ -80,7 +79,7 @@ class StateMachine:
         return self._ways[action]
 
     def move(self, state: str, action: str, guards: Sequence[bool] | None = None) -> str | None:
-        """The state an action leads to, the same state when it does not move, None when no way is open.
+        """Return the state an action leads to: the same one when it does not move, None when no way is open.
 
         ``guards`` says for each way of the action whether its ``when`` holds; a way without one is always open.
         """
@@ -90,18 +89,18 @@ class StateMachine:
         return cursor.state if self._events[action].trigger(cursor, guards=guards) else None
 
     def destination(self, action: str) -> str | None:
-        """Where an act leads that was recorded outside its ``from``: its first way that moves; None without one."""
+        """The target of an act recorded outside its ``from``: that of its first way that moves; None without one."""
         return next((way.to for way in self._ways[action] if way.to is not None), None)
 
     def reachable(self) -> frozenset[str]:
         """Every state that some sequence of actions reaches from the start."""
-        seen, todo = set(), [self._machine.initial]
+        visited, todo = set(), [self._machine.initial]
         while todo:
             state = todo.pop()
-            if state in seen:
+            if state in visited:
                 continue
-            seen.add(state)
+            visited.add(state)
             for action in self.possible(state):
                 transitions = self._machine.events[action].transitions[state]
                 todo += [transition.dest for transition in transitions if transition.dest is not None]
-        return frozenset(seen)
+        return frozenset(visited)

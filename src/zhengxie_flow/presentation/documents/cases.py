@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from zhengxie_flow.engine import CompiledProcess
-from zhengxie_flow.engine.audit_line import called
+from zhengxie_flow.engine.audit_line import edition_label
 from zhengxie_flow.engine.determinations import awaiting
 from zhengxie_flow.model.case import BEGINNING, Case, Item, Parent
 from zhengxie_flow.model.document import Hash, one_of
@@ -99,7 +99,7 @@ def case_document(overview: Overview) -> CaseDocument:
         case=case.id,
         process=case.process,
         definition=case.definition,
-        edition=called(compiled),
+        edition=edition_label(compiled),
         state=case.state,
         final=case.state in compiled.final,
         version=case.version,

@@ -7,8 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import assert_never
 
-from zhengxie_flow.engine import CompiledProcess, against_opening, decide, evolve, lapse, tell, view_of
-from zhengxie_flow.engine.editions.governing import living, starting
+from zhengxie_flow.engine import (
+    CompiledProcess,
+    apply_lapsed_limits,
+    decide,
+    evolve,
+    parent_updates,
+    refusals_for_opening,
+    view_of,
+)
+from zhengxie_flow.engine.editions.governing import edition_governing_life, edition_on
 from zhengxie_flow.engine.events import corrections, statements
 from zhengxie_flow.engine.events.decide import Command, known_action
 from zhengxie_flow.engine.events.moves import find_edition, move
@@ -78,14 +86,14 @@ class ScriptedCase:
             yield from self._below(script_event, now)
             return
         if script_event.try_ is not None:  # asked for live: what time has produced until then comes first
-            self.case, fired = lapse(
+            self.case, fired = apply_lapsed_limits(
                 self.compiled, self.case, self.calendars, civil_day(script_event.at, self.compiled), now
             )
             yield from fired
         for item in self._items(script_event):
             event = self._event(script_event, item, now)
             self.case = evolve(self.case, event)
-            self.compiled = living(self.compiled, self.case)
+            self.compiled = edition_governing_life(self.compiled, self.case)
             if script_event.id is not None:
                 self.labels[script_event.id] = event.sequence
             yield event
@@ -104,7 +112,7 @@ class ScriptedCase:
                 pass
         subcase = self.subcases[ident]
         edition = self.calendars(now.astimezone(self.compiled.zone).date()).edition
-        for event in tell(
+        for event in parent_updates(
             self.case, self.compiled, subcase.case, subcase.compiled, subcase.case.parents[0], now=now, calendar=edition
         ):
             self.case = evolve(self.case, event)
@@ -118,10 +126,10 @@ class ScriptedCase:
             raise NotFound("ZX4073", name=name, process="-", **known_names(name, self.compiled.process.subcases))
         if script_event.refused is not None:
             view = view_of(self.compiled, self.case, self.calendars, civil_day(script_event.at, self.compiled))
-            if reasons := against_opening(view, name, script_event.by):
+            if reasons := refusals_for_opening(view, name, script_event.by):
                 raise Refused("ZX4075", reasons=reasons, name=name)
         process, calendars = self.processes(kind.process)
-        compiled = starting(process, civil_day(script_event.at, process))
+        compiled = edition_on(process, civil_day(script_event.at, process))
         attribution = Attribution(
             by=script_event.by, at=script_event.at, actor=script_event.actor, evidence=script_event.evidence
         )
@@ -267,7 +275,7 @@ def begin(
     Raises:
         UsageError: A fact, item or state is unknown to the process.
     """
-    compiled = starting(compiled, civil_day(now if attribution.at is None else attribution.at, compiled))
+    compiled = edition_on(compiled, civil_day(now if attribution.at is None else attribution.at, compiled))
     opening = Opening(facts=setup.facts, items=setup.items, state=setup.state, parent=parent)
     edition = calendars(now.astimezone(compiled.zone).date()).edition
     event = statements.open_case(compiled, case, opening, attribution, now, edition)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from zhengxie_flow.engine import CompiledProcess, audit, evolve, fold
-from zhengxie_flow.engine.editions.governing import living
+from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.events.moves import move as decide
 from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.model.case import Case
@@ -82,7 +82,7 @@ def move(
 
 def _moved(context: Context, compiled: CompiledProcess, case: Case, event: Event, *, written: bool) -> Moved:
     after = evolve(case, event)
-    target = living(compiled, after)
+    target = edition_governing_life(compiled, after)
     day, calendars = context.today(compiled), partial(context.calendar, compiled)
     old = audit(compiled, case, calendars, day)
     new = audit(target, after, calendars, day)

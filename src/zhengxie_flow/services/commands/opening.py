@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhengxie_flow.engine.editions.governing import starting
+from zhengxie_flow.engine.editions.governing import edition_on
 from zhengxie_flow.engine.events.evolve import fold
 from zhengxie_flow.engine.events.statements import Attribution, Opening, open_case
 from zhengxie_flow.errors import Conflict, UsageError, Where
@@ -37,7 +37,7 @@ def open_(context: Context, process: str, case: str, opening: Opening, attributi
     """
     check_case_id(case)
     first_edition = context.definitions.by_id(process)
-    compiled = starting(
+    compiled = edition_on(
         first_edition,
         context.today(first_edition) if attribution.at is None else civil_day(attribution.at, first_edition),
     )

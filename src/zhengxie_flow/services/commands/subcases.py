@@ -9,7 +9,7 @@ from functools import partial
 from zhengxie_flow.conditions import NOWHERE, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.conditions.view import SubcaseSummary
-from zhengxie_flow.engine import CompiledProcess, against_opening, view_of
+from zhengxie_flow.engine import CompiledProcess, refusals_for_opening, view_of
 from zhengxie_flow.engine.events.statements import Attribution, link as link_case
 from zhengxie_flow.errors import NotFound, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Parent
@@ -191,5 +191,5 @@ def check_called_for(context: Context, parent: Parent, attribution: Attribution)
         view = view_of(
             parent_process, current, partial(context.calendar, parent_process), context.today(parent_process)
         )
-        if reasons := against_opening(view, parent.subcase, attribution.by):
+        if reasons := refusals_for_opening(view, parent.subcase, attribution.by):
             raise Refused("ZX4075", where=Where(case=parent.case), reasons=reasons, name=parent.subcase)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from zhengxie_flow.engine import fold, tell
+from zhengxie_flow.engine import fold, parent_updates
 from zhengxie_flow.engine.events.corrections import replaced_body
 from zhengxie_flow.model.body import ErasedBody, SubcaseBody
 from zhengxie_flow.model.case import Case, Parent
@@ -77,7 +77,7 @@ def _outdated_update(context: Context, case: Case, link: Parent, parent: Case) -
     parent_process, process = (context.definitions.by_hash(side.definition) for side in (parent, case))
     if parent.pins:
         return
-    for event in tell(parent, parent_process, case, process, link, now=context.now(), calendar="")[:1]:
+    for event in parent_updates(parent, parent_process, case, process, link, now=context.now(), calendar="")[:1]:
         body = replaced_body(event, parent.events) or event.body
         expected = f"{case.id}#{body.subcase.event}" if isinstance(body, SubcaseBody) else None
         actual = None if event.supersedes is None else f"{link.case}#{event.supersedes}"

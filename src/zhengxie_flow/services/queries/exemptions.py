@@ -13,7 +13,7 @@ from zhengxie_flow.conditions import Scope, evaluate_optional
 from zhengxie_flow.conditions.truth import Trace
 from zhengxie_flow.engine import CompiledProcess, view_of
 from zhengxie_flow.engine.audit_line import clause_of
-from zhengxie_flow.engine.exemptions.grants import Grant, grants, reach
+from zhengxie_flow.engine.exemptions.grants import Grant, grants, reached_duties
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.document import FLAT, one_of
@@ -129,7 +129,7 @@ def of_case(context: Context, compiled: CompiledProcess, case: Case, day: dt.dat
 
 
 def _use(view: CaseView, grant: Grant) -> ExemptionUse:
-    lifted, shorter = reach(view, grant) if grant.lifts else ((), ())
+    lifted, shorter = reached_duties(view, grant) if grant.lifts else ((), ())
     event, line, end = grant.act.event, grant.line, grant.line.note(GrantEnd)
     return ExemptionUse(
         exemption=grant.exemption,

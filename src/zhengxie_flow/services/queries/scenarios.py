@@ -9,8 +9,8 @@ from typing import Any
 
 from zhengxie_flow.conditions.view import NOWHERE
 from zhengxie_flow.engine import CompiledProcess, audit, fold, view_of
-from zhengxie_flow.engine.audit_line import acted
-from zhengxie_flow.engine.editions.governing import living
+from zhengxie_flow.engine.audit_line import act_ref
+from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.engine.findings.of_acts import IDS
 from zhengxie_flow.engine.view import Calendars, CaseView
@@ -113,7 +113,7 @@ def run(
 def _judged(scripted: ScriptedCase, scenario: Scenario) -> ScenarioOutcome:
     known_at = None if scenario.known_at is None else instant(scenario.known_at, scripted.compiled)
     case = scripted.case if known_at is None else fold(scripted.case.events, known_at)
-    compiled = living(scripted.compiled, case)
+    compiled = edition_governing_life(scripted.compiled, case)
     result = audit(compiled, case, scripted.calendars, scenario.as_of)
     return ScenarioOutcome(
         compiled, case, result, view_of(compiled, case, scripted.calendars, scenario.as_of), scripted.calendars
@@ -207,7 +207,7 @@ def _plainly_done(view: CaseView, action: str) -> list[Judgement]:
     if not acts:
         return [Judgement(obligation=action, verdict=Verdict.PENDING, is_action=True)]
     return [
-        Judgement(obligation=action, verdict=Verdict.PASS, item=act.item, actual=acted(act), is_action=True)
+        Judgement(obligation=action, verdict=Verdict.PASS, item=act.item, actual=act_ref(act), is_action=True)
         for act in acts
     ]
 

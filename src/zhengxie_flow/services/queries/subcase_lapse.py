@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 
-from zhengxie_flow.engine import CompiledProcess, evolve, lapse, tell, view_of
+from zhengxie_flow.engine import CompiledProcess, apply_lapsed_limits, evolve, parent_updates, view_of
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.services.context import Context, commit, with_lapsed_acts
 
@@ -37,10 +37,10 @@ def with_lapsed_subcases(
     """
     for link, process, child in _running(context, compiled, case, day, known_at):
         deeper = with_lapsed_subcases(context, process, child, day, known_at, depth - 1) if depth else child
-        after, _ = lapse(process, deeper, partial(context.calendar, process), day, context.now())
+        after, _ = apply_lapsed_limits(process, deeper, partial(context.calendar, process), day, context.now())
         if after is not child:
             edition = context.calendar(compiled, day).edition
-            for event in tell(case, compiled, after, process, link, now=context.now(), calendar=edition):
+            for event in parent_updates(case, compiled, after, process, link, now=context.now(), calendar=edition):
                 case = evolve(case, event)
     return case
 
