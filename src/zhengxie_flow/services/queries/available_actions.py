@@ -55,7 +55,7 @@ def possible(context: Context, compiled: CompiledProcess, case: Case) -> Iterato
 
 
 def _availability(context: Context, compiled: CompiledProcess, case: Case, name: str, action: Action) -> Possible:
-    in_state = compiled.state_machine.allowed(case.state, name)
+    in_state = compiled.machine.allowed(case.state, name)
     kind = action.item_type
     present = [item.id for item in case.items.get(kind or "", {}).values() if item.ended is None]
     candidates: list[str | None] = [None] if kind is None else [_unused_id(case, kind)] if action.adds else [*present]
