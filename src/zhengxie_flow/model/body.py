@@ -86,7 +86,7 @@ class DeemedBody(Body):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubcaseBody(Body):
-    """A subcase was opened or moved, or told facts (``fields``)."""
+    """A subcase was opened or moved, or asserted facts (``fields``)."""
 
     subcase: SubcaseReport
     fields: Values | None = None

@@ -126,7 +126,7 @@ class ItemChanges(BodyPart):
 
 @dataclass(frozen=True, slots=True)
 class Parent(BodyPart):
-    """A case that this one lies under, as which of its subcases; ``linked``: it was taken in, not opened there."""
+    """Link to a parent case, with the name of the subcase; ``linked``: attached later, not opened there."""
 
     case: str
     subcase: str
@@ -191,7 +191,7 @@ class ErasedPlace(BodyPart):
 
 
 class ReplacedValues(TypedDict, total=False):
-    """The values a correction puts in the place of others; what is absent stays as it was.
+    """Values that a correction replaces; a key that is absent keeps its value.
 
     ``body`` is a whole body, of the kind of the event that is corrected.
     """

@@ -99,7 +99,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """A value that somebody asserted for a fact of the case, or for a field of an item."""
+    """Assertion of a value for a fact of the case, or for a field of an item."""
 
     key: Key
     value: Any

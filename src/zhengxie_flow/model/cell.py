@@ -1,4 +1,4 @@
-"""Cells of a decision table: what one fact is held against in one row.
+"""Cells of a decision table: the test of one fact in one row.
 
 A cell is a value, a list (one of these), a range, ``any``, or ``{not: <cell>}``; it is data like every condition.  Text
 that looks like a piece of a program or of a spreadsheet is refused where it stands bare, because whoever wrote it

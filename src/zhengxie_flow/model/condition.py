@@ -105,12 +105,12 @@ class Formula(Model):
 
 
 class Connective(Formula):
-    """A condition made of conditions about the same thing: they see the names that it sees itself."""
+    """Connective of conditions (``all``, ``any``, ``not``): its parts see the same names as it does."""
 
 
 @final
 class Compare(Formula):
-    """A name held against a test: ``{phase: pre_decision}``; the bare name ``urgent`` means it is true."""
+    """Comparison of a named value: ``{phase: pre_decision}``; the bare name ``urgent`` means it is true."""
 
     name: Name
     test: Test
@@ -225,7 +225,7 @@ class InState(Formula):
 
 @final
 class VerdictIs(Formula):
-    """Another duty stands so on that day."""
+    """Verdict on another duty, as of the day of evaluation."""
 
     verdict: Annotated[dict[Id, Outcomes], Field(min_length=1, max_length=1)]
 

@@ -82,7 +82,7 @@ def _ids(decision: Rules) -> Faults:
 
 
 def _readable(ident: str, at: At) -> Faults:
-    """Only letters that nobody mistakes for others: ASCII, and Chinese characters."""
+    """Report letters that look like others: only ASCII and Chinese characters are unmistakable."""
     for character in ident:
         if (character.isascii() and character.isalnum()) or character in _EXTRA:
             continue
@@ -137,7 +137,7 @@ def _inside(condition: Condition, at: At) -> Iterator[tuple[Compare, At]]:
 
 
 def _tests(decision: Rules, name: str, test: Test, at: At) -> Faults:
-    """A condition holds an input against what it can be, or against an input of the same kind."""
+    """Check operands of an input: values of its type, or an input of a comparable type."""
     kind = decision.inputs.get(name)
     for operand, step in _members(test):
         if isinstance(operand, FieldRef):
@@ -151,7 +151,7 @@ def _tests(decision: Rules, name: str, test: Test, at: At) -> Faults:
 
 
 def _members(test: Test) -> Iterator[tuple[Any, At]]:
-    """Everything a test holds a value against, with where it stands in it."""
+    """Yield the operands of a test, each with its place."""
     for key in type(test).model_fields:
         operand = getattr(test, key)
         if isinstance(operand, tuple):

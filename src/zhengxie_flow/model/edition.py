@@ -29,7 +29,7 @@ class Transition(Model):
 
 
 class Edition(Labelled):
-    """A process as amended: from when on, by what law, what changes, and where cases in a removed state go."""
+    """Amended process: its beginning, the law that amends it, the changes, and the successors of removed states."""
 
     language: Literal[1]
     edition: Number
@@ -61,7 +61,7 @@ class Override(Labelled):
 
 
 class Overlay(Labelled):
-    """A process that follows another by reference, with its own offices and what it has set for itself."""
+    """Overlay of a process that another place follows by reference: its own offices and its overrides."""
 
     language: Literal[1]
     process: Id

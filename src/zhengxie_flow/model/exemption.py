@@ -1,4 +1,4 @@
-"""Powers that lift duties: who exercises them, what they lift and for how long, and what they never lift."""
+"""Exemptions: powers that lift duties, with their holders, their reach, their duration and their bounds."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ IdList = Annotated[tuple[Id, ...], BeforeValidator(one_or_many)]
 
 
 class Exemption(Labelled):
-    """A power that lifts obligations from the day it is exercised, and what it never lifts.
+    """Exemption: a power that lifts duties from the day it is exercised, except those it never lifts.
 
     ``granted_by`` is the action that exercises it; without one it holds by operation of law, where ``when`` is true at
     the act it excuses.  ``before`` names the act that must not yet have happened: a grant after it is

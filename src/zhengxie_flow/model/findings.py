@@ -27,7 +27,7 @@ class ItemOutOfOrder:
 
 @dataclass(frozen=True, slots=True)
 class BeforeAnchor:
-    """An act that answers a duty before the day its clock hangs on."""
+    """An act that answers a duty before the anchor of its limit."""
 
     action: str
     obligation: str

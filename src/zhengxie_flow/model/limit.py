@@ -1,4 +1,4 @@
-"""Time limits as data: from which event, how much, which unit, which direction, and what may change a running clock."""
+"""Time limits as data: anchor, amount, unit, direction, and the acts that change a running limit."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class Part(Model):
 
     @property
     def anchor(self) -> Anchor | None:
-        """The anchor, whichever key it stands under."""
+        """The anchor, under whichever key it is written."""
         return self.after or self.before or self.by_date
 
     @property
@@ -240,7 +240,7 @@ class Lapse(Model):
 
 
 class Limit(Part):
-    """One time limit: a part, or a choice or parameter that completes it, and what may change its running clock.
+    """Time limit: a part, or a choice or parameter that completes it, and the acts that change it while it runs.
 
     ``timely`` is open texture: no number, so a recorded determination (the bool fact or field ``judged_by``) must say
     whether it was in time.  ``late`` says what lateness means: a ``breach``; ``lapsed``, the right is gone; or

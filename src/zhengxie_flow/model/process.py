@@ -221,7 +221,7 @@ class Process(Labelled):
 
     @cached_property
     def acts(self) -> dict[str, Action]:
-        """Everything that can happen in a case: its own actions, and what its subcases bring (see `Subcase`)."""
+        """Ids of all acts of a case: its own actions, and those its subcases bring (see `Subcase`)."""
         brought = {
             act: Action.model_construct(zh=kind.zh, en=kind.en, law=kind.law, fields={**kind.fields})
             for name, kind in self.subcases.items()

@@ -1,4 +1,4 @@
-"""The rules of decisions as they are written: exceptions, rows of tables, constraints, and what holds them together."""
+"""Decisions as they are written: exceptions, rows of tables, constraints, and the policy that combines them."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Row(Rule):
 
 
 class Constraint(Labelled):
-    """A combination of facts that cannot be, so that nobody needs to provide for it."""
+    """Impossible combination of facts, for which no rule has to provide."""
 
     id: Number
     law: Citations = ()
@@ -127,7 +127,7 @@ Kind = Annotated[Hint, BeforeValidator(_kind)]
 
 
 class Rules(Labelled):
-    """A decision as it is written: each key has its type, but nobody has looked whether they make sense together."""
+    """Decision as written: each key has its type; whether they fit together is checked by `decision_problems`."""
 
     language: Literal[1]
     decision: Id

@@ -1,4 +1,4 @@
-"""Scenarios and case files: what happened, in the words of the definition, and what must come out."""
+"""Scenarios and case files: events in the words of the definition, and the results expected of them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class ScenarioSetup(Model):
 
 
 class ScriptEvent(Model):
-    """One thing that happened: exactly one of ``do try determine plan explain correct move open link``.
+    """Event of a scenario or case file: exactly one of ``do try determine plan explain correct move open link``.
 
     ``open`` begins a subcase of that name, called ``id``; ``in`` says in which subcase something happened; ``move``
     is the decision that the case goes on under that edition of its process.  ``link`` takes the case under another,

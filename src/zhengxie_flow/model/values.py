@@ -30,7 +30,7 @@ SHOWN = 80
 
 
 class ValueType(Labelled):
-    """The type of a fact or field, who may determine it, and what is presumed until somebody does.
+    """Type of a fact or field, with the roles that may determine it and the value presumed until they do.
 
     ``countersigned_by`` names the roles of which one must say the same before a determination counts; ``complete``
     that a list of references (``refs``) has to name every item of its type.

@@ -206,7 +206,7 @@ class CaseAudit:
 
 @dataclass(frozen=True, slots=True)
 class SubcaseAudit:
-    """The audit of a subcase: as which it lies under its parent, and whether it was taken in from elsewhere.
+    """Audit of a subcase, with its name under the parent; ``linked``: it was attached, not opened there.
 
     A subcase that was opened under its parent is part of it, and its verdicts count there; one that stands on its own
     answers for itself and is only shown.
@@ -261,7 +261,7 @@ class AlternativeAudit:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The standing of one or more cases as of a civil day, by what was known at an instant.
+    """Audit of one or more cases as of a civil day, by what was known at an instant.
 
     ``reread`` holds the same cases by other readings of the law, where some were asked for.
     """

@@ -26,7 +26,7 @@ class SuspensionPeriod(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ExtensionEffect:
-    """An act that meant to lengthen a limit: by how many of its units it did, and whether it was valid."""
+    """Effect of an act of extension: the units it added, and whether it was valid."""
 
     event: int
     date: dt.date

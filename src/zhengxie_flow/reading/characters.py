@@ -1,4 +1,4 @@
-"""Characters that must not stand in a file, because a person cannot see what they do.
+"""Forbidden characters: those whose effect a person cannot see.
 
 Control characters break terminals and logs; bidirectional marks reorder a line on the screen, so that the
 reviewer reads another text than the machine ("Trojan Source", CVE-2021-42574); zero-width characters make

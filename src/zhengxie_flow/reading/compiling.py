@@ -1,4 +1,4 @@
-"""Decisions compiled together, and what stands against that at which rule: comparisons of unlike things, circles."""
+"""Compiling decisions together, with the problems at their rules: comparisons of different types, cycles."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Nodes = Mapping[str, tuple[SourceFile, Node]]
 def compile_all(
     decisions: Mapping[str, Decision], nodes: Nodes, types: Mapping[str, ValueType], problems: list[Problem]
 ) -> dict[str, Ruleset]:
-    """Decisions that may ask for each other, compiled; what stands against that is collected, not raised."""
+    """Compile decisions that may refer to each other; problems are collected, not raised."""
     rulesets: dict[str, Ruleset] = {}
     for name, decision in decisions.items():
         try:
@@ -47,7 +47,7 @@ def _in_a_circle(rulesets: Mapping[str, Ruleset], nodes: Nodes) -> Iterator[Prob
 
 
 def type_mismatch(decision: Decision | Parameter, top: Place, problem: Problem) -> Problem:
-    """An error of comparing unlike things, with the place of the rule it is about."""
+    """Return a type mismatch with the place of the rule it is about."""
     part = problem.params["part"]
     if isinstance(decision, Parameter):
         row = [index for index, entry in enumerate(decision.rows) if entry.when is not None][part]

@@ -1,4 +1,4 @@
-r"""From the bytes of a file to text: size, encoding, line ends, and characters nobody can see.
+r"""Decoding of files: size, encoding, line ends, and invisible characters.
 
 A file is UTF-8.  A leading byte order mark is dropped, Windows and old Mac line ends become ``\n`` (one
 for one, so line numbers stay).  Other encodings are recognised only to say how to convert them: guessing

@@ -267,7 +267,7 @@ def _is_process(inner: Path) -> bool:
 
 
 def _runnable(loaded: Loaded) -> Loaded:
-    """The definition itself; raises `InvalidDefinition` if any reference in it leads nowhere."""
+    """Return the definition; raises `InvalidDefinition` if any name in it is unknown."""
     problems = tuple(problem for edition in (loaded, *loaded.editions) for problem in references(edition))
     if problems:
         raise InvalidDefinition(problems=problems)
@@ -275,7 +275,7 @@ def _runnable(loaded: Loaded) -> Loaded:
 
 
 def _amends_another(source: SourceFile, process: str) -> Problem:
-    """An edition that lies in the folder of one process and speaks of another."""
+    """Return the problem of an edition in the folder of one process that amends another."""
     node = source.node.fields["amends"]
     where = Where(source.label, node.line, node.column)
     return Problem("ZX1272", where, {"amends": str(node.value), "process": process})

@@ -105,7 +105,7 @@ _INFO = ("edition", "zh", "en", "law", "transition", "moved_states")
 def overlaid_process(
     base: Loaded, source: SourceFile, ident: str, processes: Path, problems: list[Problem], *, since: Any = None
 ) -> Loaded | None:
-    """The process an overlay stands for: the base with the overlay's offices and what it has set with a basis.
+    """Return the process of an overlay: the base with the overlay's offices and its overrides.
 
     What it has not set itself is followed by reference, and weighs one step less.  ``since`` is given for a later
     edition of the base, which the overlay follows: the day the overlay came into force.
@@ -178,7 +178,7 @@ def takes_effect(override: Override) -> bool:
 
 
 def _known_roles(node: Node, base: Loaded, label: str, problems: list[Problem]) -> None:
-    """An overlay says who fills the offices of its base; it brings none of its own."""
+    """Report roles of an overlay that its base does not have."""
     names = tuple(base.definition.process.roles)
     roles = node.fields["roles"]
     problems += [_not_there(roles, name, name, names, label) for name in roles.fields if name not in names]
@@ -207,7 +207,7 @@ def _map(entries: dict[str, Node], beside: Node) -> Node:
 
 
 def _changed(tree: Node, change: Amendment, problems: list[Problem]) -> Node:
-    """The tree with a change applied; a path that leads nowhere is a problem where it is written, and left out."""
+    """Return the tree with a change applied; an unknown path is a problem where it is written, and left out."""
     node = _labelled(tree, change, problems)
     astray: list[Astray] = []
     changed = Patch(Nodes(), astray).merged(tree, with_source(node, change.label))
@@ -261,7 +261,7 @@ def _touched(changes: Mapping[Amendment, Node]) -> dict[str, Node]:
 
 
 def _by_reference(tree: Node, overlay: Node, touched: Mapping[str, Node]) -> Node:
-    """Every duty is followed by reference, save what the overlay has set itself: that shows its basis."""
+    """Mark every duty as followed by reference, except those the overlay overrides, which show their basis."""
     followed = replace(overlay, kind="scalar", value=True, keys={}, fields={}, items=())
 
     def weighed(name: str, duty: Node) -> Node:
@@ -303,7 +303,7 @@ def _loaded(
     problems: list[Problem],
     ident: str | None = None,
 ) -> Loaded | None:
-    """The definition that a changed tree stands for, unless it has faults of shape."""
+    """Return the definition of a changed tree, unless it has problems of shape."""
     label = base.process.label
     process = replace(
         tree,

@@ -1,4 +1,4 @@
-"""JSON lines: one object a line, read one by one, so that a large import never lies in memory whole."""
+"""JSON lines: one object a line, read one by one, so that a large import is never in memory as a whole."""
 
 from __future__ import annotations
 

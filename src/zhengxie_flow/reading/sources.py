@@ -71,7 +71,7 @@ class Loaded:
 
 
 def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> SourceFile | None:
-    """A file that holds one thing of a kind; its problems are collected, not raised."""
+    """Read a file that holds one model; its problems are collected, not raised."""
     source = read_any(path, root, problems, top="map")
     if source is not None:
         validate(source.node, source.label, model, problems)
@@ -79,14 +79,14 @@ def read_source(path: Path, root: Path, model: type[Model], problems: list[Probl
 
 
 def read_optional(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> SourceFile | None:
-    """A file that may be missing."""
+    """Read a file that may be missing."""
     return read_source(path, root, model, problems) if path.is_file() else None
 
 
 def read_any(
     path: Path, root: Path, problems: list[Problem], *, top: Literal["map", "any"] = "any"
 ) -> SourceFile | None:
-    """A file as YAML, whatever it holds; its problems are collected, not raised."""
+    """Read a file as YAML, whatever it holds; its problems are collected, not raised."""
     label = label_of(path, root)
     try:
         text = read_text(path, name=label)
@@ -159,7 +159,7 @@ def read_stories(path: Path, root: Path, problems: list[Problem]) -> tuple[Scena
 
 
 def entries(source: SourceFile) -> tuple[Node, ...]:
-    """The things a file holds: itself, or the members of its list."""
+    """Return the entries of a file: itself, or the members of its list."""
     return source.node.items if source.node.kind == "list" else (source.node,)
 
 

@@ -27,7 +27,7 @@ def subcase_states(
 
 
 def with_states(process: dict[str, Any], processes: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """The values of a process with the states of its subcases, which stand in files of their own."""
+    """Return the values of a process with the states of its subcases, which are read from their own files."""
     if "subcases" not in process:
         return process
     states = {

@@ -148,7 +148,7 @@ def _described(fault: ValueProblem) -> tuple[str, dict[str, Any]]:
 
 
 def _by_label(fault: ValueProblem, label: str) -> str:
-    """The id that somebody wrote the label of, where the file has exactly one; ``-`` else."""
+    """Return the id of a label, where the file has exactly one entry with it; else ``-``."""
     reached = fault.reached
     while reached.around is not None:
         reached = reached.around
@@ -157,7 +157,7 @@ def _by_label(fault: ValueProblem, label: str) -> str:
 
 
 def _none_fits(fault: ValueProblem, file: str | None) -> Problem:
-    """Several forms were possible and the value has none of them."""
+    """Return the problem of a value that has none of several possible forms."""
     where = Where(file, *_place(fault))
     types = {variant.type for variant in fault.variants}
     value = fault.reached.node.value

@@ -1,4 +1,4 @@
-"""Check of names that mean two things where they stand."""
+"""Check of names with two meanings in one place."""
 
 from __future__ import annotations
 

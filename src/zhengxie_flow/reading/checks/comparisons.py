@@ -38,7 +38,7 @@ _WANTED = {
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One name held against one thing; ``value`` None where that is another name, ``fits`` says whether types agree."""
+    """Comparison of a name with one operand; ``value`` None where that is another name, ``fits``: the types agree."""
 
     name: str
     type: ValueType

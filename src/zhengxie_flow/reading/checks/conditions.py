@@ -37,7 +37,7 @@ def ambiguous_state(loaded: Loaded) -> Iterator[Defect]:
     severity="warning",
 )
 def every_without_count(loaded: Loaded) -> Iterator[Defect]:
-    """Report ``every`` where nobody says whether none is enough.
+    """Report ``every`` where the case without items is not provided for.
 
     A ``count`` or ``some`` of the same items says so when asked of the same action or duty, and a ``count`` of at least
     one when any action requires it.

@@ -1,4 +1,4 @@
-"""Every labelled, cited or dated thing of a definition, with its place: a walk over the models, conditions left out."""
+"""Walk over the labelled, cited or dated models of a definition, each with its place; conditions are left out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SKIPPED = (condition.__name__, limit.__name__)
 
 @dataclass(frozen=True, slots=True)
 class ModelNode:
-    """One model inside a definition; ``place`` is where its value stands."""
+    """Model inside a definition, with the ``place`` of its value."""
 
     model: BaseModel
     place: Place

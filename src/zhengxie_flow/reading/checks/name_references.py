@@ -31,7 +31,7 @@ from zhengxie_flow.spelling import suggest
 
 @dataclass(frozen=True, slots=True)
 class NameReference:
-    """One name of a kind, where it stands, and what could stand there."""
+    """Reference by name: its kind, the name, its place, and the choices there."""
 
     kind: str
     name: str

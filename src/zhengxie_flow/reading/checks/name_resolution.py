@@ -18,7 +18,7 @@ _SUCCESSOR = ValueType(type="text")
 
 @dataclass(frozen=True, slots=True)
 class NameBinding:
-    """One thing a name can mean: whose it is (``act``, ``item``, ``fact``) and of which type."""
+    """Binding of a name: its owner (``act``, ``item``, ``fact``) and its type."""
 
     whose: str
     type: ValueType
@@ -46,7 +46,7 @@ class Names:
         return replace(self, actions=(), item=item)
 
     def meanings(self, name: str) -> tuple[NameBinding, ...]:
-        """Everything a name can mean here, at most one for each owner; the first is what the engine takes."""
+        """Return the bindings of a name here, at most one for each owner; the engine takes the first."""
         meanings: dict[str, NameBinding] = {}
         for meaning in self._meanings(name):
             meanings.setdefault(meaning.whose, meaning)
@@ -81,7 +81,7 @@ class Names:
             yield NameBinding("fact", self.process.facts[name])
 
     def choices(self) -> tuple[str, ...]:
-        """Every name that can stand here."""
+        """Return all names that have a binding here."""
         item = self.process.items.get(self.item or "")
         of_acts = [name for action in self.actions for name in act_fields(self.process, action)]
         return tuple(dict.fromkeys((*of_acts, *(item.fields if item else ()), *self.process.facts)))

@@ -1,4 +1,4 @@
-"""The checks that the engine relies on: after them no name leads nowhere, and whatever is compared can be."""
+"""Checks that the engine relies on: after them every name resolves, and all operands are comparable."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def run(files: Files, paths: Sequence[Path] | None = None) -> tuple[Problem, ...
 
 
 def _yaml(paths: Iterable[Path]) -> list[Path]:
-    """The files meant: a folder stands for all YAML in it."""
+    """Return the files asked for: a folder stands for all YAML in it."""
     groups = [sorted(path.rglob("*.yaml")) if path.is_dir() else [path] for path in paths]
     return [path for group in groups for path in group]
 

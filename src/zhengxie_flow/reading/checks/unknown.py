@@ -1,4 +1,4 @@
-"""Names that lead nowhere, each with what was probably meant."""
+"""Unknown names, each with a suggestion."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from zhengxie_flow.spelling import closest, hint
 
 
 def unknown(loaded: Loaded, kind: str, mentioned: Iterable[NameReference] | None = None) -> Iterator[Defect]:
-    """The names of a kind that lead nowhere, each with the one that was probably meant."""
+    """Yield the unknown names of a kind, each with a suggestion."""
     for reference in (*name_references(loaded), *scenario_references(loaded)) if mentioned is None else mentioned:
         if reference.kind == kind and reference.name not in reference.choices:
             yield Defect(reference.place, **suggestion(reference.name, reference.choices, names_in(loaded)))
 
 
 def suggestion(name: str, choices: Iterable[str], names: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]:
-    """The parameters of "no such name": the name, what was meant (``-`` where nothing is near), and what there is."""
+    """Return the parameters of an unknown name: the name, a suggestion (``-`` where none is near), and the choices."""
     distinct = tuple(dict.fromkeys(choices))
     shown = closest(name, distinct)
     listed = ", ".join(shown) + (", …" if len(shown) < len(distinct) else "")
@@ -30,7 +30,7 @@ def suggestion(name: str, choices: Iterable[str], names: Mapping[str, Iterable[s
 
 
 def names_in(loaded: Loaded) -> Mapping[str, Iterable[str]]:
-    """Ids by what people call them: the labels of the definition, and the words of the language."""
+    """Return ids by label and by word of the language, as people may write them."""
     names = {word: list(ids) for word, ids in language_names().items()}
     for label, ids in _labels(loaded):
         names.setdefault(label, []).extend(ids)
