@@ -74,7 +74,7 @@ def _section(check: Check) -> str:
 
 
 def _message(said: Text, lang: str) -> str:
-    text = f"> {said.say(lang)} {said.mend(lang)}"
+    text = f"> {said.say(lang)} {said.remedy(lang)}"
     for marks, shown in (("{{", "{"), ("}}", "}"), ("[[", ""), ("]]", "")):  # double brackets: may be left out
         text = text.replace(marks, shown)
     return text

@@ -43,13 +43,13 @@ def write(text: str, stream: TextIO | None = None) -> None:
         stream.write(text)
         stream.flush()
     except BrokenPipeError:
-        _let_go(stream)
+        _redirect_to_null(stream)
     except OSError as error:
-        _let_go(stream)
+        _redirect_to_null(stream)
         raise StorageError("ZX6016", reason=error.strerror or str(error)) from error
 
 
-def _let_go(stream: TextIO) -> None:
+def _redirect_to_null(stream: TextIO) -> None:
     """Redirect a broken stream to the null device, so that closing it at exit cannot fail either."""
     with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), stream.fileno())
