@@ -40,7 +40,7 @@ def import_(
     session = session_of(context)
     if session.folder is None:
         raise UsageError("ZX6060")
-    engine = None if dry_run else _engine(session)  # a database that cannot be used is told before anything is written
+    engine = None if dry_run else _engine(session)  # an unusable database is reported before anything is written
     imported = import_notice(Path(file), session.folder / "rules", recorded_at=session.now(), trial=dry_run)
     shifts = None if engine is None else engine.recompute()
     answer = CalendarImport(

@@ -33,10 +33,10 @@ def write_json(document: dict[str, Any]) -> None:
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
-    """Write and flush; when nobody reads any more, the rest goes nowhere.
+    """Write and flush; when the reader has left, the rest is discarded.
 
     Any other failure (a full disk) is raised as `StorageError` ZX6016, once: what is written to the stream after it
-    goes nowhere too.
+    is discarded too.
     """
     stream = stream or sys.stdout
     try:
