@@ -74,7 +74,7 @@ def _section(check: Check) -> str:
 
 
 def _message(message: Text, lang: str) -> str:
-    text = f"> {message.say(lang)} {message.mend(lang)}"
+    text = f"> {message.say(lang)} {message.remedy(lang)}"
     for marks, shown in (("{{", "{"), ("}}", "}"), ("[[", ""), ("]]", "")):  # double brackets: may be left out
         text = text.replace(marks, shown)
     return text

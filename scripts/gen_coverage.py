@@ -42,7 +42,7 @@ def _rows(law: Law) -> Iterator[str]:
         others = sorted({f"{part.kind} `{part.id}`" for part in law.of(number) if part.kind not in OWED})
         shown = [f"{part.process.partition('/')[2]}: `{part.id}` ({len(part.scenarios)})" for part in owed]
         why = clause.why.en if clause.why is not None else ""
-        count = len(coverage.tried(law, number))
+        count = len(coverage.scenarios_under(law, number))
         status = clause.status.replace("_", " ")
         yield f"| {number} | {status} | {count} | {'; '.join(shown or others)} | {why} |"
 

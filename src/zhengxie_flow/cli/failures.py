@@ -86,7 +86,7 @@ def report(error: BaseException, labels: Labels | None = None) -> int:
 
     Args:
         error: The exception that ended the command.
-        labels: The labels of the definition at hand, so that ids are named.
+        labels: The labels of the definition concerned, which name its ids.
 
     Returns:
         The exit code.

@@ -126,7 +126,7 @@ def describe(command: Any, path: str, lang: str) -> None:
     for param in command.params:
         param.help = help_for(path, param.name, lang)
         if param.param_type_name == "argument":
-            param.display_type_rich = _no_type  # "<str>" after a name tells nobody anything
+            param.display_type_rich = _no_type  # "<str>" after a name helps no reader
 
 
 def _no_type(ctx: Any) -> None:  # the signature is typer's

@@ -64,13 +64,13 @@ def find(files: Files, paths: Sequence[str]) -> list[Path]:
     if not paths:
         selected = list(files.scenarios()) if files.processes.is_dir() else []
     else:
-        selected = [file for path in paths for file in _below(Path(path))]
+        selected = [file for path in paths for file in _scenario_files(Path(path))]
     if not selected:
         raise UsageError("ZX6031")
     return list(dict.fromkeys(selected))
 
 
-def _below(path: Path) -> list[Path]:
+def _scenario_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     every = sorted(path.rglob("*.yaml"))

@@ -77,9 +77,9 @@ class Session:
         else:
             from zhengxie_flow.cli.output.page import Page
 
-            paper = Page(self.language)
-            prose(paper)
-            write(paper.text())
+            page = Page(self.language)
+            prose(page)
+            write(page.text())
 
     @cached_property
     def settings(self) -> Settings:

@@ -85,7 +85,7 @@ def render(code: str, params: Mapping[str, Any], lang: str) -> Rendered:
     values = _Shown(params, lang)
     if text is None:
         return Rendered(", ".join(f"{name}={value}" for name, value in values.items()) or code, "")
-    return Rendered(_filled(text.say(lang), values), _filled(text.mend(lang), values))
+    return Rendered(_filled(text.say(lang), values), _filled(text.remedy(lang), values))
 
 
 def _filled(template: str, values: Mapping[str, Any]) -> str:

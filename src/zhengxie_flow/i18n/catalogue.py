@@ -32,7 +32,7 @@ class Text(NamedTuple):
         """Return the text in a language."""
         return self.zh if lang == "zh" else self.en
 
-    def mend(self, lang: str) -> str:
+    def remedy(self, lang: str) -> str:
         """Return the remedy in a language; empty for a label."""
         return self.fix_zh if lang == "zh" else self.fix_en
 

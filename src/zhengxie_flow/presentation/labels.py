@@ -45,7 +45,12 @@ class Labels:
         return self._label(element) or (label(f"duty.{ident}", self.lang) if f"duty.{ident}" in texts() else "")
 
     def named(self, family: str, ident: str) -> str:
-        """Return the label of an id of a family with the id in brackets: ``收到申请（receive）``."""
+        """Return the label of an id with the id in brackets: ``收到申请（receive）``.
+
+        Args:
+            family: The family of the id: ``action state role obligation subcase type fact field``.
+            ident: The id.
+        """
         says: dict[str, Callable[[str], str]] = {
             "action": self.action, "state": self.state, "role": self.role, "obligation": self.of,
             "subcase": self.subcase, "type": self.item_type, "fact": self.fact, "field": self.field,

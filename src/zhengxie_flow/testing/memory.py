@@ -72,7 +72,7 @@ class MemoryTransaction:
     def __init__(self, shelf: _Shelf, hash_name: str) -> None:
         self._shelf = shelf
         self._hash_name = hash_name
-        self._spoiled: Exception | None = None
+        self._error: Exception | None = None
 
     def head(self, case: str) -> Head | None:
         """Return the head of a case as seen inside this transaction; None where there is no case."""
@@ -115,7 +115,7 @@ class MemoryTransaction:
         try:
             return self._append(head, events, expected_version, personal)
         except Exception as error:
-            self._spoiled = self._spoiled or error
+            self._error = self._error or error
             raise
 
     def _append(
@@ -151,11 +151,11 @@ class MemoryTransaction:
             NotFound: There is no such value, or it was erased before (ZX5020).
         """
         place, kept = (sequence, field), self.personal(case)
-        gone = [datum for datum in kept if (datum.sequence, datum.field) == place and datum.value is not None]
-        if not gone:
+        present = [datum for datum in kept if (datum.sequence, datum.field) == place and datum.value is not None]
+        if not present:
             raise NotFound("ZX5020", where=Where(case=case, event=sequence), field=field)
-        erased = replace(gone[0], value=None, salt=None, erased=at.isoformat(), ground=ground)
-        self._keep(case, (erased if datum is gone[0] else datum for datum in kept))
+        erased = replace(present[0], value=None, salt=None, erased=at.isoformat(), ground=ground)
+        self._keep(case, (erased if datum is present[0] else datum for datum in kept))
 
     def restate(self, head: Head) -> None:
         """Rewrite the derived columns of a head; its version and hash stay as they are."""
@@ -186,8 +186,8 @@ class MemoryTransaction:
 
     def settle(self) -> None:
         """Raise the first error of the transaction, if any: a write that was refused is not kept."""
-        if self._spoiled is not None:
-            raise self._spoiled
+        if self._error is not None:
+            raise self._error
 
 
 class MemoryJournal:

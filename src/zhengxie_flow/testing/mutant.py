@@ -42,8 +42,8 @@ class Mutant:
             >>> mutant.apply({"limit": {"within": 5}})
             {'limit': {'within': 6}}
         """
-        turned: dict[str, Any] = _replaced(bundle, list_positions(bundle, self.path), self.value)
-        return turned
+        mutated: dict[str, Any] = _replaced(bundle, list_positions(bundle, self.path), self.value)
+        return mutated
 
 
 def entry_id(entry: Any) -> str | None:

@@ -131,10 +131,10 @@ def _action(action: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterat
 
 def _moves(action: Mapping[str, Any], at: Path, states: Sequence[str]) -> Iterator[Mutant]:
     """Replace the target state of an action, and drop each source state in turn."""
-    for index, way in ((None, action), *_listed(action.get("moves"))):
+    for index, move in ((None, action), *_listed(action.get("moves"))):
         here = at if index is None else (*at, "moves", index)
-        yield from _names(way, here, "to", states, kind="state")
-        several = way.get("from")
+        yield from _names(move, here, "to", states, kind="state")
+        several = move.get("from")
         if isinstance(several, list) and len(several) > 1:
             yield from (
                 Mutant("state", (*here, "from", place), f"{name} dropped", DROP) for place, name in enumerate(several)
@@ -257,9 +257,9 @@ def _anchor(anchor: Any, at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
     yield from _condition(anchor.get("where"), (*at, "where"), roles)
 
 
-def _conditions_of(thing: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
+def _conditions_of(node: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
     for key in ("when", "excused_by"):
-        yield from _condition(thing.get(key), (*at, key), roles, negate="condition")
+        yield from _condition(node.get(key), (*at, key), roles, negate="condition")
 
 
 def _decision(decision: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
@@ -323,25 +323,25 @@ def _test(test: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
             yield _renamed(test, at, {key: _OPPOSITES[key]})
 
 
-def _number(thing: Mapping[str, Any], at: Path, key: str) -> Iterator[Mutant]:
-    number = thing.get(key)
+def _number(node: Mapping[str, Any], at: Path, key: str) -> Iterator[Mutant]:
+    number = node.get(key)
     if isinstance(number, int) and not isinstance(number, bool):
         for other in (number + 1, number - 1):
             yield Mutant("number", (*at, key), f"{number} -> {other}", other)
 
 
-def _roles(thing: Mapping[str, Any], at: Path, key: str, roles: Sequence[str]) -> Iterator[Mutant]:
+def _roles(node: Mapping[str, Any], at: Path, key: str, roles: Sequence[str]) -> Iterator[Mutant]:
     """Replace each role in turn by the next one that is not listed beside it."""
-    return _names(thing, at, key, roles, kind="role")
+    return _names(node, at, key, roles, kind="role")
 
 
 def _names(
-    thing: Mapping[str, Any], at: Path, key: str, choices: Sequence[str], *, kind: str = "anchor"
+    node: Mapping[str, Any], at: Path, key: str, choices: Sequence[str], *, kind: str = "anchor"
 ) -> Iterator[Mutant]:
     """Replace each name in turn by the next choice that is not listed beside it."""
-    named = thing.get(key)
-    alone = isinstance(named, str)
-    names: list[str] = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+    value = node.get(key)
+    alone = isinstance(value, str)
+    names: list[str] = [value] if isinstance(value, str) else value if isinstance(value, list) else []
     for index, name in enumerate(names):
         other = _other(name, names, choices)
         if other is not None:
@@ -356,9 +356,9 @@ def _other(name: str, names: Iterable[str], choices: Sequence[str]) -> str | Non
     return next((choice for choice in (*choices[after:], *choices[:after]) if choice not in names), None)
 
 
-def _renamed(thing: Mapping[str, Any], at: Path, names: Mapping[str, str]) -> Mutant:
+def _renamed(node: Mapping[str, Any], at: Path, names: Mapping[str, str]) -> Mutant:
     change = ", ".join(f"{old} -> {new}" for old, new in names.items())
-    return Mutant("direction", at, change, {names.get(key, key): inner for key, inner in thing.items()})
+    return Mutant("direction", at, change, {names.get(key, key): inner for key, inner in node.items()})
 
 
 def _short(value: Any) -> str:

@@ -53,7 +53,7 @@ class MutatedProcess:
         self.id = process
         self.loaded: Loaded = files.load(process)
         self._definitions = ProjectDefinitions(files)
-        entries = list(_scenarios(files, {process, *_above(files, process)}))
+        entries = list(_scenarios(files, {process, *_parent_processes(files, process)}))
         self.scenarios: list[Scenario] = [scenario for scenario, _ in entries]
         self._words = {id(scenario): _words(written) for scenario, written in entries}
         self._snapshots = lru_cache(maxsize=None)(CalendarFiles().snapshot)
@@ -129,11 +129,11 @@ class MutatedProcess:
 
 def stale(equivalents: Iterable[str], judged: Iterable[MutantOutcome]) -> list[str]:
     """Return the declared equivalents that name no mutant, or one that a scenario detects after all."""
-    alive = {outcome.mutant.id for outcome in judged if outcome.fate == "equivalent"}
-    return sorted(set(equivalents) - alive)
+    equivalent = {outcome.mutant.id for outcome in judged if outcome.fate == "equivalent"}
+    return sorted(set(equivalents) - equivalent)
 
 
-def _above(files: Files, process: str) -> set[str]:
+def _parent_processes(files: Files, process: str) -> set[str]:
     """Return the processes with this one as a subcase, at any depth: their scenarios may detect its mutants too."""
     direct = {
         name: {kind.process for kind in files.read(name).definition.process.subcases.values()} for name in files.ids()

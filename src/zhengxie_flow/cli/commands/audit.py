@@ -66,5 +66,5 @@ def _show(session: Session, audit: Audit, *, full: bool, counted: bool) -> None:
     explain = session.explainer(audit.as_of) if counted else None
     session.say(
         audit,
-        lambda paper: verdicts.text(paper, audit, session.labels_for, full=full, explain=explain),
+        lambda page: verdicts.text(page, audit, session.labels_for, full=full, explain=explain),
     )

@@ -32,7 +32,7 @@ def day(
     session = session_of(context)
     snapshot = _snapshot(session, calendar, as_of)
     explained = snapshot.explain(civil_day(on))
-    session.say(calendar_day(snapshot, explained), lambda paper: _day(paper, explained))
+    session.say(calendar_day(snapshot, explained), lambda page: _day(page, explained))
 
 
 def add(
@@ -78,7 +78,7 @@ def count(
     start, end = civil_day(first), civil_day(last)
     number = snapshot.count(start, end)
     days = [snapshot.explain(start + timedelta(offset)) for offset in range((end - start).days + 1)]
-    session.say(day_count(snapshot, number, days), lambda paper: _counted(paper, number, days))
+    session.say(day_count(snapshot, number, days), lambda page: _counted(page, number, days))
 
 
 SUBCOMMANDS = {
@@ -97,21 +97,21 @@ def _snapshot(session: Session, name: str, as_of: str | None) -> Snapshot:
 def _show_limit(session: Session, limit: LimitCount) -> None:
     from zhengxie_flow.cli.rendering.count import limit_count
 
-    session.say(limit, lambda paper: limit_count(paper, limit))
+    session.say(limit, lambda page: limit_count(page, limit))
 
 
-def _day(paper: Page, day: Day) -> None:
+def _day(page: Page, day: Day) -> None:
     from zhengxie_flow.cli.rendering.count import day_reason
 
-    weekday = paper.say(f"cli.weekday.{day.date.isoweekday()}")
-    answer = paper.say("cli.day.working" if day.working else "cli.day.off")
-    reason = day_reason(paper, day.reason, day.instrument, day.festivals)
-    status = (paper.say("calendar.status.provisional"), "provisional") if day.status != "firm" else None
-    paper.line(day.date.isoformat(), weekday, (answer, "pass" if day.working else "strong"), reason, status)
+    weekday = page.say(f"cli.weekday.{day.date.isoweekday()}")
+    answer = page.say("cli.day.working" if day.working else "cli.day.off")
+    reason = day_reason(page, day.reason, day.instrument, day.festivals)
+    status = (page.say("calendar.status.provisional"), "provisional") if day.status != "firm" else None
+    page.line(day.date.isoformat(), weekday, (answer, "pass" if day.working else "strong"), reason, status)
 
 
-def _counted(paper: Page, number: int, days: list[Day]) -> None:
+def _counted(page: Page, number: int, days: list[Day]) -> None:
     from zhengxie_flow.cli.rendering.count import every_day
 
-    paper.line((paper.say("cli.count.between", first=days[0].date, last=days[-1].date, count=number), "strong"))
-    every_day(paper, days)
+    page.line((page.say("cli.count.between", first=days[0].date, last=days[-1].date, count=number), "strong"))
+    every_day(page, days)

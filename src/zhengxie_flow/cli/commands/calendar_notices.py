@@ -40,7 +40,7 @@ def import_(
     session = session_of(context)
     if session.folder is None:
         raise UsageError("ZX6060")
-    engine = None if dry_run else _engine(session)  # a database that cannot be used is told before anything is written
+    engine = None if dry_run else _engine(session)  # an unusable database is reported before anything is written
     imported = import_notice(Path(file), session.folder / "rules", recorded_at=session.now(), trial=dry_run)
     shifts = None if engine is None else engine.recompute()
     answer = CalendarImport(
@@ -53,7 +53,7 @@ def import_(
         difference=imported.difference,
         deadlines=shifts,
     )
-    session.say(answer, lambda paper: _imported(paper, imported, shifts, dry_run=dry_run))
+    session.say(answer, lambda page: _imported(page, imported, shifts, dry_run=dry_run))
 
 
 def _engine(session: Session) -> Engine | None:
@@ -75,7 +75,7 @@ def doctor(context: typer.Context) -> int:
     snapshot = _snapshot(session, None)
     examination = examine(snapshot, session.today())
     session.say(
-        CalendarExamination(snapshot.name, snapshot.edition, examination), lambda paper: _examined(paper, examination)
+        CalendarExamination(snapshot.name, snapshot.edition, examination), lambda page: _examined(page, examination)
     )
     return DONE if examination.healthy else NO
 
@@ -93,7 +93,7 @@ def diff(
     session = session_of(context)
     days = [civil_day(text) for text in (old, new)]
     difference = compare(*(_snapshot(session, day, calendar) for day in days))
-    session.say(CalendarDifference(days[0], days[1], difference), lambda paper: _differs(paper, difference))
+    session.say(CalendarDifference(days[0], days[1], difference), lambda page: _differs(page, difference))
 
 
 def _snapshot(session: Session, as_of: date | None, name: str = "cn") -> Snapshot:
@@ -103,78 +103,78 @@ def _snapshot(session: Session, as_of: date | None, name: str = "cn") -> Snapsho
     return load(name, as_of, project=rules)
 
 
-def _imported(paper: Page, imported: ImportedNotice, shifts: Sequence[Shift] | None, *, dry_run: bool) -> None:
+def _imported(page: Page, imported: ImportedNotice, shifts: Sequence[Shift] | None, *, dry_run: bool) -> None:
     for warning in imported.warnings:
-        for line in problem_text(warning, paper.lang).splitlines():
-            paper.line((line, "provisional"))
+        for line in problem_text(warning, page.lang).splitlines():
+            page.line((line, "provisional"))
     for number in imported.known:
-        paper.line((paper.say("cli.notice.known", notice=number), "dim"))
+        page.line((page.say("cli.notice.known", notice=number), "dim"))
     for notice in imported.new:
-        paper.line((paper.say("cli.notice.new", notice=notice.number, year=notice.year), "strong"))
+        page.line((page.say("cli.notice.new", notice=notice.number, year=notice.year), "strong"))
     if imported.path is not None:
-        paper.line(paper.say("cli.notice.written", file=imported.path))
+        page.line(page.say("cli.notice.written", file=imported.path))
     elif dry_run:
-        paper.line((paper.say("cli.notice.dry_run"), "dim"))
-    _differs(paper, imported.difference)
+        page.line((page.say("cli.notice.dry_run"), "dim"))
+    _differs(page, imported.difference)
     if shifts is None:
         return
-    paper.line((paper.say("cli.notice.deadlines", count=len(shifts)), "strong"))
+    page.line((page.say("cli.notice.deadlines", count=len(shifts)), "strong"))
     for shift in shifts:
-        _shift(paper, shift)
+        _shift(page, shift)
 
 
-def _shift(paper: Page, shift: Shift) -> None:
+def _shift(page: Page, shift: Shift) -> None:
     place = f"{shift.case} #{shift.event}"
     old, new = (
         f"{deadline.day}"
-        + (f" ({paper.say('calendar.status.provisional')})" if deadline.status == "provisional" else "")
+        + (f" ({page.say('calendar.status.provisional')})" if deadline.status == "provisional" else "")
         for deadline in (shift.old, shift.new)
     )
-    paper.line(place, shift.obligation, shift.item, (f"{old} → {new}", "strong"), ", ".join(shift.notices), indent=2)
+    page.line(place, shift.obligation, shift.item, (f"{old} → {new}", "strong"), ", ".join(shift.notices), indent=2)
     warned = [("earlier", shift.moved_earlier), ("past", shift.advised_day_past)]
     for name in (name for name, applies in warned if applies):
-        message = paper.say(f"calendar.warning.{name}", old=shift.old.day, new=shift.new.earliest)
-        paper.line((message, "overdue"), indent=4)
+        message = page.say(f"calendar.warning.{name}", old=shift.old.day, new=shift.new.earliest)
+        page.line((message, "overdue"), indent=4)
 
 
-def _differs(paper: Page, difference: Difference) -> None:
+def _differs(page: Page, difference: Difference) -> None:
     old, new = difference.old.firm_through, difference.new.firm_through
-    paper.line(paper.say("cli.diff.firm", old=old, new=new))
+    page.line(page.say("cli.diff.firm", old=old, new=new))
     if not difference.changes:
-        paper.line(paper.say("cli.diff.same"))
+        page.line(page.say("cli.diff.same"))
         return
-    paper.line(paper.say("cli.diff.days", count=len(difference.changes)))
-    paper.table([_change(paper, change.date.isoformat(), change) for change in difference.changes], indent=2)
+    page.line(page.say("cli.diff.days", count=len(difference.changes)))
+    page.table([_change(page, change.date.isoformat(), change) for change in difference.changes], indent=2)
 
 
-def _change(paper: Page, day: str, change: Any) -> tuple[Cell, ...]:
+def _change(page: Page, day: str, change: Any) -> tuple[Cell, ...]:
     from zhengxie_flow.cli.rendering.count import day_reason
 
     now = change.now
-    answer = paper.say("cli.day.working" if now.working else "cli.day.off")
-    weekday = paper.say(f"cli.weekday.{change.date.isoweekday()}")
-    return (day, weekday, (answer, "pass" if now.working else "strong"), day_reason(paper, now.reason, now.instrument))
+    answer = page.say("cli.day.working" if now.working else "cli.day.off")
+    weekday = page.say(f"cli.weekday.{change.date.isoweekday()}")
+    return (day, weekday, (answer, "pass" if now.working else "strong"), day_reason(page, now.reason, now.instrument))
 
 
-def _examined(paper: Page, examination: Examination) -> None:
-    age = paper.say("cli.doctor.age", days=examination.age) if examination.age is not None else None
+def _examined(page: Page, examination: Examination) -> None:
+    age = page.say("cli.doctor.age", days=examination.age) if examination.age is not None else None
     published = None if examination.published is None else examination.published.isoformat()
-    paper.line(paper.say("cli.doctor.newest", notice=examination.newest), published, age)
-    paper.line(paper.say("cli.doctor.firm", day=examination.firm_through))
+    page.line(page.say("cli.doctor.newest", notice=examination.newest), published, age)
+    page.line(page.say("cli.doctor.firm", day=examination.firm_through))
     for comparison in examination.comparisons:
-        _compared(paper, comparison)
+        _compared(page, comparison)
     if examination.overdue is not None:
-        paper.line((paper.say("cli.doctor.overdue", year=examination.overdue), "breach"))
+        page.line((page.say("cli.doctor.overdue", year=examination.overdue), "breach"))
     key = "cli.doctor.healthy" if examination.healthy else "cli.doctor.unwell"
-    paper.line((paper.say(key), "pass" if examination.healthy else "breach"))
+    page.line((page.say(key), "pass" if examination.healthy else "breach"))
 
 
-def _compared(paper: Page, comparison: LibraryComparison) -> None:
+def _compared(page: Page, comparison: LibraryComparison) -> None:
     if not comparison.days:
-        paper.line((paper.say("cli.doctor.absent", library=comparison.library), "dim"))
+        page.line((page.say("cli.doctor.absent", library=comparison.library), "dim"))
         return
     count = len(comparison.disagreements)
-    message = paper.say("cli.doctor.compared", library=comparison.library, days=comparison.days, count=count)
-    paper.line((message, "breach" if count else "pass"))
+    message = page.say("cli.doctor.compared", library=comparison.library, days=comparison.days, count=count)
+    page.line((message, "breach" if count else "pass"))
     for day in comparison.disagreements:
-        paper.line(day.date.isoformat(), paper.say("cli.day.working" if day.working else "cli.day.off"), indent=2)
+        page.line(day.date.isoformat(), page.say("cli.day.working" if day.working else "cli.day.off"), indent=2)

@@ -23,4 +23,4 @@ def command(
     written = scenario_files.read(list(files.scenarios()), files.root)
     played = list(scenario_files.play(files, project_calendars(session.folder), written))
     laws = coverage.laws(files, played)
-    session.say(coverage.document(laws), lambda paper: coverage.text(paper, laws, full=verbose))
+    session.say(coverage.document(laws), lambda page: coverage.text(page, laws, full=verbose))

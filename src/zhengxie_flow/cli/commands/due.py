@@ -48,7 +48,7 @@ def command(
             return
         _write_file(Path(ics), content)
     due = due_list(rows, today, last, ics)
-    session.say(due, lambda paper: _text(paper, session, due))
+    session.say(due, lambda page: _text(page, session, due))
 
 
 def _ics(session: Session, engine: Engine, rows: Sequence[DeadlineRow]) -> bytes:
@@ -83,23 +83,23 @@ def _remaining_key(row: DeadlineRow, left: int) -> str:
     return "cli.due.open" if row.direction == "minimum" else "cli.due.late"
 
 
-def _text(paper: Page, session: Session, due: DueList) -> None:
+def _text(page: Page, session: Session, due: DueList) -> None:
     if not due.deadlines:
-        paper.line(paper.say("cli.none"))
+        page.line(page.say("cli.none"))
         return
-    titles = [paper.say(f"cli.head.{name}") for name in ("day", "left", "case", "obligation", "item", "what", "who")]
+    titles = [page.say(f"cli.head.{name}") for name in ("day", "left", "case", "obligation", "item", "what", "who")]
     table = []
     for deadline in due.deadlines:
         row, left = deadline.row, deadline.days_left or 0
         labels = session.labels_for(row.case)
         style = "overdue" if deadline.overdue else row.status
         limit = "earliest" if row.direction == "minimum" else "due"
-        shown = f"{paper.say(f'cli.limit.{limit}')} {row.day}"
-        status = f" ({paper.say('calendar.status.provisional')})" if row.status == "provisional" else ""
+        shown = f"{page.say(f'cli.limit.{limit}')} {row.day}"
+        status = f" ({page.say('calendar.status.provisional')})" if row.status == "provisional" else ""
         table.append((
             (shown + status, style),
-            (paper.say(_remaining_key(row, left), days=abs(left)), style),
+            (page.say(_remaining_key(row, left), days=abs(left)), style),
             row.case, row.obligation, row.item, labels.of(row.obligation),
             labels.role(row.bearer) if row.bearer else None,
         ))  # fmt: skip
-    paper.table(table, titles)
+    page.table(table, titles)

@@ -36,19 +36,19 @@ def command(
             case, event, field, reason=reason, by=by, actor=actor, key=key,
             expected_version=expect_version, dry_run=dry_run,
         )  # fmt: skip
-        session.say(erased_values(done, written=not dry_run), lambda paper: _text(paper, done, written=not dry_run))
+        session.say(erased_values(done, written=not dry_run), lambda page: _text(page, done, written=not dry_run))
 
 
-def _text(paper: Page, done: Erasure, *, written: bool) -> None:
+def _text(page: Page, done: Erasure, *, written: bool) -> None:
     heading = "cli.event.written" if written else "cli.event.preview"
-    paper.line(
-        paper.say(heading, case=done.event.case, event=done.event.sequence),
-        (paper.say("event.erased"), "strong"),
-        paper.when(done.event.occurred),
+    page.line(
+        page.say(heading, case=done.event.case, event=done.event.sequence),
+        (page.say("event.erased"), "strong"),
+        page.when(done.event.occurred),
     )
     for place in done.places:
-        paper.line(f"{place.case}#{place.event}", place.field, indent=2)
+        page.line(f"{place.case}#{place.event}", place.field, indent=2)
     if done.left:
-        paper.line(paper.say("cli.erase.left"))
+        page.line(page.say("cli.erase.left"))
     for place in done.left:
-        paper.line(f"{place.case}#{place.event}", place.field, indent=2)
+        page.line(f"{place.case}#{place.event}", place.field, indent=2)

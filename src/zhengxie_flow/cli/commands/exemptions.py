@@ -24,32 +24,30 @@ def command(
 
     session = session_of(context)
     years = by_year(session.engine(read_only=True).context, year)
-    session.say(ExemptionYears(years), lambda paper: _text(paper, session, years))
+    session.say(ExemptionYears(years), lambda page: _text(page, session, years))
 
 
-def _text(paper: Page, session: Session, years: Sequence[Year]) -> None:
+def _text(page: Page, session: Session, years: Sequence[Year]) -> None:
     from zhengxie_flow.cli.rendering.exemptions import grant_status, grant_verdict
 
     if not any(year.grants or year.matters for year in years):
-        paper.line(paper.say("cli.exempting.none"))
+        page.line(page.say("cli.exempting.none"))
         return
     for year in years:
-        rate = "" if year.rate is None else paper.say("cli.exempting.rate", rate=f"{year.rate * 100:.1f}")
+        rate = "" if year.rate is None else page.say("cli.exempting.rate", rate=f"{year.rate * 100:.1f}")
         shown = {"year": year.year, "grants": len(year.grants), "matters": year.matters, "exempted": year.exempted}
-        paper.line((paper.say("cli.exempting.year", **shown, rate=rate), "strong"))
+        page.line((page.say("cli.exempting.year", **shown, rate=rate), "strong"))
         for key in ("grounds", "verdicts"):
             counted = year.by_ground if key == "grounds" else year.by_verdict
-            words = [
-                f"{paper.say(f'verdict.{name}') if key == 'verdicts' else name} {n}" for name, n in counted.items()
-            ]
+            words = [f"{page.say(f'verdict.{name}') if key == 'verdicts' else name} {n}" for name, n in counted.items()]
             if words:
-                paper.line(paper.labelled(f"cli.exempting.{key}", words), indent=2)
+                page.line(page.labelled(f"cli.exempting.{key}", words), indent=2)
         rows = []
         for grant in year.grants:
             labels, use = session.labels_for(grant.case), grant.use
             by = labels.role(use.by) if use.by else None
             rows.append((
-                str(use.date), grant.case, use.exemption, grant_verdict(paper, use), by, ", ".join(use.grounds),
-                grant_status(paper, use),
+                str(use.date), grant.case, use.exemption, grant_verdict(page, use), by, ", ".join(use.grounds),
+                grant_status(page, use),
             ))  # fmt: skip
-        paper.table(rows, indent=2)
+        page.table(rows, indent=2)

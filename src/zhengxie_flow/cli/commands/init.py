@@ -34,7 +34,7 @@ def command(
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".init-", dir=target) as work:
             _fill(Path(work), language, empty=empty)
-            for name in CONTENT:  # beside each other on one disk: each arrives whole
+            for name in CONTENT:  # on the same disk, so each rename is atomic
                 (Path(work) / name).rename(target / name)
     except OSError as error:
         raise InvalidInput("ZX6051", folder=folder, reason=error.strerror or str(error)) from error

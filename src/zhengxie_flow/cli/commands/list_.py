@@ -21,16 +21,16 @@ def command(context: typer.Context) -> None:
 
     session = session_of(context)
     heads = session.engine(read_only=True).heads()
-    session.say(CaseList(heads), lambda paper: _text(paper, session, heads))
+    session.say(CaseList(heads), lambda page: _text(page, session, heads))
 
 
-def _text(paper: Page, session: Session, heads: Sequence[Head]) -> None:
+def _text(page: Page, session: Session, heads: Sequence[Head]) -> None:
     if not heads:
-        paper.line(paper.say("cli.none"))
+        page.line(page.say("cli.none"))
         return
-    titles = [paper.say(f"cli.head.{name}") for name in ("case", "process", "state", "opened", "version")]
+    titles = [page.say(f"cli.head.{name}") for name in ("case", "process", "state", "opened", "version")]
     rows = []
     for head in heads:
         labels = session.labels_of(head.definition)
         rows.append((head.case, labels.process(), labels.state(head.state), head.opened.isoformat(), str(head.version)))
-    paper.table(rows, titles)
+    page.table(rows, titles)

@@ -35,4 +35,4 @@ def command(
             key=key, expected_version=expect_version, dry_run=dry_run,
         )  # fmt: skip
         labels = session.labels_for(case)
-        session.say(moved_case(moved), lambda paper: moves.text(paper, moved, labels))
+        session.say(moved_case(moved), lambda page: moves.text(page, moved, labels))

@@ -26,26 +26,26 @@ def command(context: typer.Context, process: Annotated[str | None, typer.Argumen
         label = ident.rpartition("/")[0] if loaded.register is None else loaded.register.label
         by_label.setdefault(label, loaded.definition.interpretations)
     shown = {label: entries for label, entries in by_label.items() if entries}
-    session.say(registers(shown), lambda paper: _text(paper, shown))
+    session.say(registers(shown), lambda page: _text(page, shown))
 
 
-def _text(paper: Page, by_file: dict[str, dict[str, Interpretation]]) -> None:
+def _text(page: Page, by_file: dict[str, dict[str, Interpretation]]) -> None:
     from zhengxie_flow.presentation.documents.registers import signed
 
     for label, entries in by_file.items():
-        paper.line((label, "strong"))
-        paper.table([_row(paper, number, entry) for number, entry in entries.items()], indent=2)
+        page.line((label, "strong"))
+        page.table([_row(page, number, entry) for number, entry in entries.items()], indent=2)
         unsigned = sum(not signed(entry) for entry in entries.values())
-        paper.line((paper.say("cli.register.unsigned", total=len(entries), unsigned=unsigned), "dim"))
+        page.line((page.say("cli.register.unsigned", total=len(entries), unsigned=unsigned), "dim"))
     if not by_file:
-        paper.line(paper.say("cli.none"))
+        page.line(page.say("cli.none"))
 
 
-def _row(paper: Page, number: str, entry: Interpretation) -> tuple[Any, ...]:
+def _row(page: Page, number: str, entry: Interpretation) -> tuple[Any, ...]:
     from zhengxie_flow.presentation.documents.registers import signed
 
     readings = ", ".join(name if alternative.sets else f"({name})" for name, alternative in entry.alternatives.items())
-    signer = entry.signer if signed(entry) else paper.say("cli.register.no")
-    status = (paper.say(f"cli.register.status.{entry.status}"), "" if signed(entry) else "pending")
+    signer = entry.signer if signed(entry) else page.say("cli.register.no")
+    status = (page.say(f"cli.register.status.{entry.status}"), "" if signed(entry) else "pending")
     clauses = ", ".join(map(str, entry.law))
-    return (number, clauses, status, signer, readings, entry.label(paper.lang))
+    return (number, clauses, status, signer, readings, entry.label(page.lang))

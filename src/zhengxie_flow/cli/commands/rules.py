@@ -45,8 +45,8 @@ def explain(
     ]
     session.say(
         Explanations(case, tuple(traces)),
-        lambda paper: _write_rows(
-            partial(decisions.show_explanation, paper), zip(matters, standings, traces, strict=True)
+        lambda page: _write_rows(
+            partial(decisions.show_explanation, page), zip(matters, standings, traces, strict=True)
         ),
     )
 
@@ -65,7 +65,7 @@ def ask(
     answers = (open_decision(matter.ruleset.name, question) for matter, question in zip(matters, asked, strict=True))
     session.say(
         Questions(case, tuple(answers)),
-        lambda paper: _write_rows(partial(decisions.show_question, paper), zip(matters, asked, strict=True)),
+        lambda page: _write_rows(partial(decisions.show_question, page), zip(matters, asked, strict=True)),
     )
 
 
@@ -89,7 +89,7 @@ def prove(context: typer.Context, decision: Decision = None, branches: Branches 
     ]
     session.say(
         Proofs(tuple(proved_decision(ruleset, proof, rules.places(ruleset)) for rules, ruleset, proof in proofs)),
-        lambda paper: _write_rows(partial(decisions.show_proof, paper), proofs),
+        lambda page: _write_rows(partial(decisions.show_proof, page), proofs),
     )
     return DONE if all(proof.sound for *_, proof in proofs) else NO
 
@@ -122,7 +122,7 @@ def diff(
     words = decisions.words_of(session, (*after, *before))
     session.say(
         RuleChanges(tuple(map(changed_decision, changes)), touched),
-        lambda paper: decisions.show_changes(paper, words, changes, touched),
+        lambda page: decisions.show_changes(page, words, changes, touched),
     )
     return DONE if all(change.change == SAME for change in changes) else NO
 

@@ -38,7 +38,7 @@ def command(
     calendar = project_calendars(session.folder).snapshot(compiled.process.calendar, session.today())
     scheduled = schedule(compiled, calendar, plans, None if today is None else _today(session, today))
     labels = Labels(compiled, session.language)
-    session.say(schedule_document(process, scheduled), lambda paper: _text(paper, labels, scheduled))
+    session.say(schedule_document(process, scheduled), lambda page: _text(page, labels, scheduled))
     return 1 if scheduled.clashes else 0
 
 
@@ -46,23 +46,23 @@ def _today(session: Session, text: str) -> date:
     return session.today() if text == "today" else day(text)
 
 
-def _text(paper: Page, labels: Labels, schedule: Schedule) -> None:
+def _text(page: Page, labels: Labels, schedule: Schedule) -> None:
     from zhengxie_flow.presentation.documents.schedules import bounded
 
     for clash in schedule.clashes:
-        _clash(paper, labels, clash)
-    titles = [paper.say(f"cli.head.{name}") for name in ("action", "what", "earliest", "latest", "obligation")]
-    rows = [_row(paper, labels, name, span) for name, span in bounded(schedule)]
-    paper.table(rows, titles)
+        _clash(page, labels, clash)
+    titles = [page.say(f"cli.head.{name}") for name in ("action", "what", "earliest", "latest", "obligation")]
+    rows = [_row(page, labels, name, span) for name, span in bounded(schedule)]
+    page.table(rows, titles)
     if not rows and not schedule.clashes:
-        paper.line(paper.say("cli.schedule.none"))
+        page.line(page.say("cli.schedule.none"))
 
 
-def _row(paper: Page, labels: Labels, name: str, span: LawfulDays) -> tuple[str | None, ...]:
+def _row(page: Page, labels: Labels, name: str, span: LawfulDays) -> tuple[str | None, ...]:
     def shown(bound: Bound | None) -> str | None:
         if bound is None or bound.firm:
             return None if bound is None else str(bound.day)
-        return f"{bound.day} ({paper.say('calendar.status.provisional')})"
+        return f"{bound.day} ({page.say('calendar.status.provisional')})"
 
     from zhengxie_flow.presentation.documents.schedules import bounds
 
@@ -70,11 +70,11 @@ def _row(paper: Page, labels: Labels, name: str, span: LawfulDays) -> tuple[str 
     return name, labels.action(name), shown(span.earliest), shown(span.latest), ", ".join(because)
 
 
-def _clash(paper: Page, labels: Labels, clash: Clash) -> None:
+def _clash(page: Page, labels: Labels, clash: Clash) -> None:
     because = [labels.named("obligation", name) for name in clash.because]
-    paper.line(paper.say("cli.schedule.clash", action=labels.named("action", clash.action), because=because))
+    page.line(page.say("cli.schedule.clash", action=labels.named("action", clash.action), because=because))
     for name, span in clash.instead.items():
         low = span.earliest.day.isoformat() if span.earliest else "…"
         high = span.latest.day.isoformat() if span.latest else "…"
         shown = labels.named("action", name)
-        paper.line(paper.say("cli.schedule.instead", action=shown, earliest=low, latest=high))
+        page.line(page.say("cli.schedule.instead", action=shown, earliest=low, latest=high))

@@ -17,4 +17,4 @@ def command(context: typer.Context, case: Case) -> None:
     session = session_of(context)
     current = overview(session.engine(read_only=True).context, case)
     labels = session.labels_for(case)
-    session.say(case_document(current), lambda paper: cases.text(paper, labels, current))
+    session.say(case_document(current), lambda page: cases.text(page, labels, current))

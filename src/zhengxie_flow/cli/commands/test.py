@@ -35,7 +35,7 @@ def command(context: typer.Context, paths: Paths = None) -> int:
     covered = _coverage(played)
     session.say(
         ScenarioResults(tuple(map(_document, played)), _exercised(covered)),
-        lambda paper: _text(paper, played, covered),
+        lambda page: _text(page, played, covered),
     )
     return DONE if all(run.outcome.passed for run in played) else NO
 
@@ -75,52 +75,52 @@ def _failed_key(failure: Failure) -> str:
     return next((str(step) for step in reversed(failure.loc) if isinstance(step, str)), "")
 
 
-def _text(paper: Page, played: list[Played], covered: dict[str, Coverage]) -> None:
+def _text(page: Page, played: list[Played], covered: dict[str, Coverage]) -> None:
     failed = [run for run in played if not run.outcome.passed]
     for run in failed:
-        paper.line((run.written.scenario.scenario, "strong"), (paper.say("cli.test.failed"), "breach"))
+        page.line((run.written.scenario.scenario, "strong"), (page.say("cli.test.failed"), "breach"))
         for failure in run.outcome.failures:
             place = f"{run.written.file}:{run.written.line(failure)}:"
-            values = {"expected": _shown(paper, run, failure.expected), "got": _shown(paper, run, failure.got)}
-            message = paper.say("cli.test.failure", what=_part(paper, run, _failed_key(failure)), **values)
-            paper.line(place, message, indent=2)
+            values = {"expected": _shown(page, run, failure.expected), "got": _shown(page, run, failure.got)}
+            message = page.say("cli.test.failure", what=_part(page, run, _failed_key(failure)), **values)
+            page.line(place, message, indent=2)
             if failure.error is not None:
-                paper.line(paper.error(failure.error), indent=4)
+                page.line(page.error(failure.error), indent=4)
     style = "breach" if failed else "pass"
-    paper.line(
-        (paper.say("cli.test.total", total=len(played), passed=len(played) - len(failed), failed=len(failed)), style)
+    page.line(
+        (page.say("cli.test.total", total=len(played), passed=len(played) - len(failed), failed=len(failed)), style)
     )
     for process, coverage in covered.items():
-        shown = ", ".join(_share(paper, name, part) for name, part in coverage.parts().items() if part.exercised)
-        paper.line((f"{process}: {shown}", "dim"))
+        shown = ", ".join(_share(page, name, part) for name, part in coverage.parts().items() if part.exercised)
+        page.line((f"{process}: {shown}", "dim"))
 
 
-def _share(paper: Page, name: str, part: DefinitionPart) -> str:
+def _share(page: Page, name: str, part: DefinitionPart) -> str:
     done = len(part.exercised)
-    return f"{paper.say(f'cli.coverage.{name}')} {done}/{done + len(part.not_exercised)}"
+    return f"{page.say(f'cli.coverage.{name}')} {done}/{done + len(part.not_exercised)}"
 
 
-def _part(paper: Page, played: Played, name: str) -> str:
+def _part(page: Page, played: Played, name: str) -> str:
     """Return the failed key of a scenario with its label: a key of the language, else an id of the process."""
     key = f"expect.{name}"
-    return named(paper.say(key), name, paper.lang) if key in texts() else _labels(paper, played).any(name)
+    return named(page.say(key), name, page.lang) if key in texts() else _labels(page, played).any(name)
 
 
-def _shown(paper: Page, played: Played, value: Any) -> str:
+def _shown(page: Page, played: Played, value: Any) -> str:
     """Return an expected or actual value as text: a verdict, an outcome, an id of the process, an error."""
     if isinstance(value, list | tuple | set):
-        return ", ".join(_shown(paper, played, entry) for entry in value) or paper.say("cli.none")
+        return ", ".join(_shown(page, played, entry) for entry in value) or page.say("cli.none")
     word = "-" if value is None else str(value)
     for family in ("outcome", "verdict", "detail"):
         key = f"{family}.{word.replace(' ', '_')}"
         if key in texts():
-            return named(paper.say(key), word, paper.lang)
+            return named(page.say(key), word, page.lang)
     if re.fullmatch(r"ZX\d{4}", word):
-        return f"{paper.say('cli.error')} {word}"
-    return _labels(paper, played).any(word)
+        return f"{page.say('cli.error')} {word}"
+    return _labels(page, played).any(word)
 
 
-def _labels(paper: Page, played: Played) -> Labels:
+def _labels(page: Page, played: Played) -> Labels:
     from zhengxie_flow.presentation.labels import Labels
 
-    return Labels(played.compiled, paper.lang)
+    return Labels(played.compiled, page.lang)

@@ -27,23 +27,23 @@ def command(context: typer.Context, root: Annotated[str | None, typer.Option("--
     broken = [finding for finding in findings if finding.kind != ERASED]
     session.say(
         verification(findings, count),
-        lambda paper: _text(paper, count, findings, len({finding.case for finding in broken})),
+        lambda page: _text(page, count, findings, len({finding.case for finding in broken})),
     )
     return NO if broken else DONE
 
 
-def _text(paper: Page, count: int, findings: Sequence[Finding], broken: int) -> None:
+def _text(page: Page, count: int, findings: Sequence[Finding], broken: int) -> None:
     from zhengxie_flow.presentation.documents.journals import ERASED
 
     for finding in findings:
         place = (
-            finding.case or paper.say("cli.db.name")
+            finding.case or page.say("cli.db.name")
             if finding.sequence is None
             else f"{finding.case}#{finding.sequence}"
         )
         style = "dim" if finding.kind == ERASED else "breach"
-        paper.line((f"{place}:", "strong"), (paper.say(f"cli.finding.{finding.kind}"), style))
+        page.line((f"{place}:", "strong"), (page.say(f"cli.finding.{finding.kind}"), style))
         if finding.kind != ERASED and (finding.expected or finding.found):
-            paper.line(paper.say("cli.verify.values", expected=finding.expected, found=finding.found), indent=2)
+            page.line(page.say("cli.verify.values", expected=finding.expected, found=finding.found), indent=2)
     key = "cli.verify.broken" if broken else "cli.verify.intact"
-    paper.line((paper.say(key, count=count, broken=broken), "breach" if broken else "pass"))
+    page.line((page.say(key, count=count, broken=broken), "breach" if broken else "pass"))

@@ -19,7 +19,7 @@ class Page:
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
-        self._pen = _pen()
+        self._writer = _writer()
 
     def say(self, key: str, **params: Any) -> str:
         """Return a phrase of the catalogue."""
@@ -41,7 +41,7 @@ class Page:
 
     def line(self, *cells: Cell, indent: int = 0) -> None:
         """Write one line; cells are joined by a blank."""
-        self._pen.line([styled(cell) for cell in cells if cell is not None], indent)
+        self._writer.line([styled(cell) for cell in cells if cell is not None], indent)
 
     def table(self, rows: Iterable[Sequence[Cell]], heads: Sequence[str] = (), *, indent: int = 0) -> None:
         """Write a table; a column where every cell is empty is left out.
@@ -56,14 +56,14 @@ class Page:
             return
         used = [column for column in range(len(cells[0])) if any(row[column][0] for row in cells)]
         titles = [heads[column] for column in used] if heads else []
-        self._pen.table([[row[column] for column in used] for row in cells], titles, indent)
+        self._writer.table([[row[column] for column in used] for row in cells], titles, indent)
 
     def text(self) -> str:
         """Return the text written so far, without blanks at the ends of lines."""
-        return "".join(line.rstrip() + "\n" for line in self._pen.text().splitlines())
+        return "".join(line.rstrip() + "\n" for line in self._writer.text().splitlines())
 
 
-def _pen() -> PageWriter:
+def _writer() -> PageWriter:
     if sys.stdout.isatty():
         from zhengxie_flow.cli.output.terminal import Screen
 

@@ -33,23 +33,23 @@ def write_json(document: dict[str, Any]) -> None:
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
-    """Write and flush; when nobody reads any more, the rest goes nowhere.
+    """Write and flush; when the reader has left, the rest is discarded.
 
     Any other failure (a full disk) is raised as `StorageError` ZX6016, once: what is written to the stream after it
-    goes nowhere too.
+    is discarded too.
     """
     stream = stream or sys.stdout
     try:
         stream.write(text)
         stream.flush()
     except BrokenPipeError:
-        _let_go(stream)
+        _redirect_to_null(stream)
     except OSError as error:
-        _let_go(stream)
+        _redirect_to_null(stream)
         raise StorageError("ZX6016", reason=error.strerror or str(error)) from error
 
 
-def _let_go(stream: TextIO) -> None:
+def _redirect_to_null(stream: TextIO) -> None:
     """Redirect a broken stream to the null device, so that closing it at exit cannot fail either."""
     with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), stream.fileno())

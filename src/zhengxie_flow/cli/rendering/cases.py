@@ -24,149 +24,149 @@ from zhengxie_flow.services.queries.available_actions import STATE, Possible
 from zhengxie_flow.services.queries.overview import Overview
 
 
-def text(paper: Page, labels: Labels, overview: Overview) -> None:
+def text(page: Page, labels: Labels, overview: Overview) -> None:
     """Write a case."""
     case, today = overview.case, overview.today
-    version = paper.say("cli.show.version", version=case.version, opened=case.opened)
-    paper.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
+    version = page.say("cli.show.version", version=case.version, opened=case.opened)
+    page.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
     if labels.compiled.editions:
-        paper.line((paper.say("cli.show.edition", edition=edition_label(labels.compiled)), "dim"))
-    _part(paper, "facts", [_fact_row(paper, labels, case, fact) for fact in stated_facts(labels.compiled, case)])
-    _part(paper, "items", _item_rows(paper, labels, case))
-    exemptions.lines(paper, labels, overview.exemptions)
-    _part(paper, "parents", [(parent.case, parent.subcase) for parent in case.parents])
-    _part(paper, "subcases", [row for standing in overview.subcases for row in _subcase_rows(paper, labels, standing)])
-    _possible_now(paper, labels, overview.possible)
-    _part(paper, "deadlines", [_limit_row(paper, labels, row, today) for row in overview.deadlines])
-    _part(paper, "events", [_event_row(paper, labels, event) for event in case.events])
+        page.line((page.say("cli.show.edition", edition=edition_label(labels.compiled)), "dim"))
+    _part(page, "facts", [_fact_row(page, labels, case, fact) for fact in stated_facts(labels.compiled, case)])
+    _part(page, "items", _item_rows(page, labels, case))
+    exemptions.lines(page, labels, overview.exemptions)
+    _part(page, "parents", [(parent.case, parent.subcase) for parent in case.parents])
+    _part(page, "subcases", [row for standing in overview.subcases for row in _subcase_rows(page, labels, standing)])
+    _possible_now(page, labels, overview.possible)
+    _part(page, "deadlines", [_limit_row(page, labels, row, today) for row in overview.deadlines])
+    _part(page, "events", [_event_row(page, labels, event) for event in case.events])
 
 
-def _part(paper: Page, name: str, rows: Sequence[Sequence[Cell]]) -> None:
+def _part(page: Page, name: str, rows: Sequence[Sequence[Cell]]) -> None:
     if rows:
-        paper.line((paper.say(f"cli.show.{name}"), "strong"))
-        paper.table(rows, indent=2)
+        page.line((page.say(f"cli.show.{name}"), "strong"))
+        page.table(rows, indent=2)
 
 
-def _fact_row(paper: Page, labels: Labels, case: Case, fact: StatedFact) -> tuple[Cell, ...]:
+def _fact_row(page: Page, labels: Labels, case: Case, fact: StatedFact) -> tuple[Cell, ...]:
     kind = next((kind for kind, items in case.items.items() if fact.item in items), None)
     name = fact.fact if fact.item is None else f"{fact.item}.{fact.fact}"
     by = labels.role(fact.by) if fact.by else None
     roles = ", ".join(map(labels.role, fact.awaits))
-    awaits = (paper.say("cli.show.awaits", roles=roles), "pending") if roles else None
+    awaits = (page.say("cli.show.awaits", roles=roles), "pending") if roles else None
     when = f"{fact.date} #{fact.event}"
     shown = labels.choice(fact_type(labels.compiled, case, fact.item, fact.fact), fact.value)
-    return (name, labels.fact(fact.fact, kind), value(paper, shown), by, when, awaits)
+    return (name, labels.fact(fact.fact, kind), value(page, shown), by, when, awaits)
 
 
-def value(paper: Page, content: Any) -> str:
+def value(page: Page, content: Any) -> str:
     """Return a value as text."""
     if withheld(content):
-        return paper.say("cli.erased")
+        return page.say("cli.erased")
     if isinstance(content, bool):
-        return paper.say("cli.yes" if content else "cli.no")
+        return page.say("cli.yes" if content else "cli.no")
     return ", ".join(map(str, content)) if isinstance(content, list) else str(content)
 
 
-def _item_rows(paper: Page, labels: Labels, case: Case) -> list[tuple[Cell, ...]]:
+def _item_rows(page: Page, labels: Labels, case: Case) -> list[tuple[Cell, ...]]:
     return [
         (
             (item.id, "dim" if item.ended else ""),
             labels.item_type(kind),
             labels.item_state(kind, item_state(labels.compiled, item)),
-            _gone(paper, item),
-            ", ".join(_field(paper, labels, kind, name, content) for name, content in item.fields.items()),
+            _departure(page, item),
+            ", ".join(_field(page, labels, kind, name, content) for name, content in item.fields.items()),
         )
         for kind, items in case.items.items()
         for item in items.values()
     ]
 
 
-def _field(paper: Page, labels: Labels, kind: str, name: str, content: Any) -> str:
+def _field(page: Page, labels: Labels, kind: str, name: str, content: Any) -> str:
     """Return a field of an item with its value."""
     item_type = labels.compiled.process.items.get(kind)
     shown = labels.choice(item_type.fields.get(name) if item_type is not None else None, content)
-    return f"{labels.fact(name, kind)}={value(paper, shown)}"
+    return f"{labels.fact(name, kind)}={value(page, shown)}"
 
 
-def _gone(paper: Page, item: Item) -> str | None:
+def _departure(page: Page, item: Item) -> str | None:
     """Return the day on which an item left the case, and the item that replaced it."""
     if item.ended is None:
         return None
     if item.replaced_by is not None:
-        return paper.say("cli.show.replaced", date=item.ended[0], item=item.replaced_by)
-    return paper.say("cli.show.withdrawn", date=item.ended[0])
+        return page.say("cli.show.replaced", date=item.ended[0], item=item.replaced_by)
+    return page.say("cli.show.withdrawn", date=item.ended[0])
 
 
-def _subcase_rows(paper: Page, labels: Labels, standing: SubcaseStanding) -> list[tuple[Cell, ...]]:
+def _subcase_rows(page: Page, labels: Labels, standing: SubcaseStanding) -> list[tuple[Cell, ...]]:
     if standing.cases:
         return [
             (
                 subcase.case,
                 labels.subcase(standing.name),
-                paper.say(f"cli.subcase.{subcase.status}"),
+                page.say(f"cli.subcase.{subcase.status}"),
                 subcase.state,
                 None,
             )
             for subcase in standing.cases
         ]
     word = {True: "called_for", False: "uncalled_for", None: "unsettled"}[standing.called_for]
-    called_for = (paper.say(f"cli.subcase.{word}"), "pending" if standing.called_for else "dim")
-    needs = paper.labelled("cli.needs", map(labels.any, standing.needs)) if standing.needs else None
-    return [(("-", "dim"), labels.subcase(standing.name), paper.say("cli.subcase.none"), called_for, needs)]
+    called_for = (page.say(f"cli.subcase.{word}"), "pending" if standing.called_for else "dim")
+    needs = page.labelled("cli.needs", map(labels.any, standing.needs)) if standing.needs else None
+    return [(("-", "dim"), labels.subcase(standing.name), page.say("cli.subcase.none"), called_for, needs)]
 
 
-def _possible_now(paper: Page, labels: Labels, actions: Sequence[Possible]) -> None:
+def _possible_now(page: Page, labels: Labels, actions: Sequence[Possible]) -> None:
     """Write the possible actions: ready ones, refused ones with reasons, and in one line those of other states."""
     ready = [action for action in actions if action.ready]
-    held = [action for action in actions if not action.ready and action.in_state]
+    refused = [action for action in actions if not action.ready and action.in_state]
     elsewhere = [action.action for action in actions if not action.ready and not action.in_state]
-    _part(paper, "ready", [_ready_row(paper, labels, action) for action in ready])
-    if held:
-        paper.line((paper.say("cli.show.held"), "strong"))
-    for action in held:
-        paper.line(action.action, (labels.action(action.action), "strong"), indent=2)
+    _part(page, "ready", [_ready_row(page, labels, action) for action in ready])
+    if refused:
+        page.line((page.say("cli.show.held"), "strong"))
+    for action in refused:
+        page.line(action.action, (labels.action(action.action), "strong"), indent=2)
         for reason in action.reasons:
             if reason.id != STATE:
-                paper.line(_reason(paper, labels, reason), indent=4)
+                page.line(_reason(page, labels, reason), indent=4)
     if elsewhere:
         names = [labels.named("action", name) for name in elsewhere]
-        paper.line((paper.say("cli.show.elsewhere", actions=names), "dim"))
+        page.line((page.say("cli.show.elsewhere", actions=names), "dim"))
 
 
-def _ready_row(paper: Page, labels: Labels, action: Possible) -> tuple[Cell, ...]:
+def _ready_row(page: Page, labels: Labels, action: Possible) -> tuple[Cell, ...]:
     by = ", ".join(labels.role(role) for role in action.by)
     items = f"[{', '.join(action.items)}]" if action.items else None
-    asks = paper.say("cli.show.asks", fields=[labels.any(name) for name in action.asks]) if action.asks else None
+    asks = page.say("cli.show.asks", fields=[labels.any(name) for name in action.asks]) if action.asks else None
     return ((action.action, "pass"), labels.action(action.action), by, items, asks)
 
 
-def _reason(paper: Page, labels: Labels, reason: Reason) -> str:
+def _reason(page: Page, labels: Labels, reason: Reason) -> str:
     """Return a reason of a refusal as text."""
     if reason.id == "items":
-        return paper.say("cli.show.no_items", type=labels.item_type(reason.needs[0]))
-    return f"- {reason_text(reason, paper.lang, labels)}"
+        return page.say("cli.show.no_items", type=labels.item_type(reason.needs[0]))
+    return f"- {reason_text(reason, page.lang, labels)}"
 
 
-def _limit_row(paper: Page, labels: Labels, row: Deadline, today: date) -> tuple[Cell, ...]:
+def _limit_row(page: Page, labels: Labels, row: Deadline, today: date) -> tuple[Cell, ...]:
     shown: Cell = None
     if row.day is not None:
-        limit = paper.say("cli.limit.earliest" if row.direction == "minimum" else "cli.limit.due")
-        status = f" ({paper.say('calendar.status.provisional')})" if row.status == "provisional" else ""
+        limit = page.say("cli.limit.earliest" if row.direction == "minimum" else "cli.limit.due")
+        status = f" ({page.say('calendar.status.provisional')})" if row.status == "provisional" else ""
         shown = (f"{limit} {row.day}{status}", "overdue" if case_deadline(row, today).overdue else row.status)
     else:
-        shown = (paper.say("cli.show.waits", anchor=labels.any(str(row.anchor))), "dim")
+        shown = (page.say("cli.show.waits", anchor=labels.any(str(row.anchor))), "dim")
     return (shown, row.obligation, row.item, labels.of(row.obligation))
 
 
-def _event_row(paper: Page, labels: Labels, event: Any) -> tuple[Cell, ...]:
+def _event_row(page: Page, labels: Labels, event: Any) -> tuple[Cell, ...]:
     what = event.action or getattr(event.body, "obligation", None) or ", ".join(facts_of(event.body) or ())
     moved = state_of(event.body)
     state = f"→ {labels.state(moved.to)}" if moved is not None and moved.from_ not in (None, moved.to) else None
     corrected = f" #{event.supersedes}" if event.supersedes else ""
     return (
         f"#{event.sequence}",
-        paper.when(event.occurred),
-        paper.say(f"event.{event.type}") + corrected,
+        page.when(event.occurred),
+        page.say(f"event.{event.type}") + corrected,
         what,
         labels.action(event.action) if event.action else None,
         event.item,

@@ -19,72 +19,72 @@ Explain = Callable[[date], "Day | None"]
 ORDINARY = "working_week"
 
 
-def day_reason(paper: Page, reason: str, instrument: str | None, festivals: Sequence[str] = ()) -> str:
+def day_reason(page: Page, reason: str, instrument: str | None, festivals: Sequence[str] = ()) -> str:
     """Return why a day is worked or not, with the festival and the notice."""
-    text = paper.say(f"calendar.reason.{reason}", instrument=instrument or "-")
-    names = ", ".join(paper.say(f"calendar.festival.{name}") for name in festivals)
+    text = page.say(f"calendar.reason.{reason}", instrument=instrument or "-")
+    names = ", ".join(page.say(f"calendar.festival.{name}") for name in festivals)
     return f"{text} {names}".rstrip()
 
 
-def working_days(paper: Page, limit: CountedLimit, explain: Explain, *, indent: int = 0) -> None:
+def working_days(page: Page, limit: CountedLimit, explain: Explain, *, indent: int = 0) -> None:
     """Write the proof of a verdict's limit: the start of the count, its days, and its end."""
-    heading = paper.say(
+    heading = page.say(
         f"cli.count.{limit.direction}" if limit.amount else "cli.count.order",
         start=limit.start,
         amount=limit.amount,
-        unit="" if limit.unit is None else paper.say(f"calendar.unit.{limit.unit}"),
+        unit="" if limit.unit is None else page.say(f"calendar.unit.{limit.unit}"),
         date=limit.date,
     )
-    paper.line(heading, indent=indent)
+    page.line(heading, indent=indent)
     if limit.possible is not None:
         low, high = limit.possible
-        paper.line((paper.say("cli.count.possible", low=low, high=high), "provisional"), indent=indent)
-    passed = {day.date: day_reason(paper, day.reason, day.instrument) for day in limit.skipped or ()}
-    _days(paper, limit.counted or (), passed, explain, indent + 2)
+        page.line((page.say("cli.count.possible", low=low, high=high), "provisional"), indent=indent)
+    skipped = {day.date: day_reason(page, day.reason, day.instrument) for day in limit.skipped or ()}
+    _days(page, limit.counted or (), skipped, explain, indent + 2)
 
 
-def limit_count(paper: Page, limit: LimitCount) -> None:
+def limit_count(page: Page, limit: LimitCount) -> None:
     """Write a count of the calendar itself, with its proof."""
-    heading = paper.say(
+    heading = page.say(
         f"cli.count.{limit.direction}",
         start=limit.anchor,
         amount=limit.n,
-        unit=paper.say(f"calendar.unit.{limit.unit}"),
+        unit=page.say(f"calendar.unit.{limit.unit}"),
         date=limit.date,
     )
-    paper.line((heading, "strong"))
+    page.line((heading, "strong"))
     if limit.status != "firm":
-        paper.line((paper.say("cli.count.possible", low=limit.earliest, high=limit.latest), "provisional"))
-    passed = {day.date: day_reason(paper, day.reason, day.instrument, day.festivals) for day in limit.skipped}
-    _days(paper, limit.counted, passed, limit.snapshot.explain, 2)
+        page.line((page.say("cli.count.possible", low=limit.earliest, high=limit.latest), "provisional"))
+    skipped = {day.date: day_reason(page, day.reason, day.instrument, day.festivals) for day in limit.skipped}
+    _days(page, limit.counted, skipped, limit.snapshot.explain, 2)
 
 
-def every_day(paper: Page, days: Sequence[Day]) -> None:
+def every_day(page: Page, days: Sequence[Day]) -> None:
     """Write all days of an interval, the working days numbered."""
-    passed = {day.date: day_reason(paper, day.reason, day.instrument, day.festivals) for day in days if not day.working}
+    skipped = {day.date: day_reason(page, day.reason, day.instrument, day.festivals) for day in days if not day.working}
     by_date = {day.date: day for day in days}
-    _days(paper, [day.date for day in days if day.working], passed, by_date.get, 2)
+    _days(page, [day.date for day in days if day.working], skipped, by_date.get, 2)
 
 
-def _days(paper: Page, counted: Sequence[date], passed: Mapping[date, str], explain: Explain, indent: int) -> None:
+def _days(page: Page, counted: Sequence[date], skipped: Mapping[date, str], explain: Explain, indent: int) -> None:
     """Write one row a day in counting order, numbered where it counts."""
     backward = len(counted) > 1 and counted[0] > counted[-1]
     numbers = {day: number for number, day in enumerate(counted, 1)}
     rows = [
-        _row(paper, day, numbers.get(day), passed.get(day), explain)
-        for day in sorted({*numbers, *passed}, reverse=backward)
+        _row(page, day, numbers.get(day), skipped.get(day), explain)
+        for day in sorted({*numbers, *skipped}, reverse=backward)
     ]
-    paper.table(rows, indent=indent)
+    page.table(rows, indent=indent)
 
 
-def _row(paper: Page, day: date, number: int | None, passed: str | None, explain: Explain) -> tuple[Cell, ...]:
-    weekday = paper.say(f"cli.weekday.{day.isoweekday()}")
+def _row(page: Page, day: date, number: int | None, reason: str | None, explain: Explain) -> tuple[Cell, ...]:
+    weekday = page.say(f"cli.weekday.{day.isoweekday()}")
     if number is None:
-        return (("-", "dim"), (day.isoformat(), "dim"), (weekday, "dim"), (passed or "", "dim"))
+        return (("-", "dim"), (day.isoformat(), "dim"), (weekday, "dim"), (reason or "", "dim"))
     explained = explain(day)
     note = (
         None
         if explained is None or explained.reason in (ORDINARY, "calendar_day")
-        else day_reason(paper, explained.reason, explained.instrument)
+        else day_reason(page, explained.reason, explained.instrument)
     )
     return (str(number), day.isoformat(), weekday, note)

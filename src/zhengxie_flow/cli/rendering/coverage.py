@@ -58,7 +58,7 @@ def laws(files: Files, played: Iterable[Played]) -> list[Law]:
     Raises:
         InvalidDefinition: A process cannot be read.
     """
-    tried = _tried(played)
+    tried = _scenarios_by_part(played)
     by_folder: dict[str, Law] = {}
     for process in files.ids():
         loaded = files.read(process)
@@ -73,7 +73,7 @@ Part = tuple[str, str]
 """A part of a process: its kind (``done`` for all that is done, owed or decided) and its id."""
 
 
-def _tried(played: Iterable[Played]) -> dict[str, dict[Part, list[str]]]:
+def _scenarios_by_part(played: Iterable[Played]) -> dict[str, dict[Part, list[str]]]:
     """Return the names of the scenarios that exercise each part, by process and part."""
     scenarios: dict[str, dict[Part, list[str]]] = defaultdict(lambda: defaultdict(list))
     for run in played:
@@ -152,7 +152,7 @@ def _law(law: Law) -> InstrumentCoverage:
             status=clause.status,
             why=None if clause.why is None else Bilingual(clause.why.zh, clause.why.en),
             encoded=tuple(_encoded(part) for part in law.of(number)),
-            scenarios=len(tried(law, number)),
+            scenarios=len(scenarios_under(law, number)),
         )
         for number, clause in law.instrument.clauses.items()
     )
@@ -163,7 +163,7 @@ def _encoded(part: Encoded) -> EncodedPart:
     return EncodedPart(part.id, part.kind, part.process, part.place, part.force, part.scenarios)
 
 
-def tried(law: Law, clause: str) -> set[str]:
+def scenarios_under(law: Law, clause: str) -> set[str]:
     """Return the scenarios that exercise a part under a clause or below it."""
     return {
         f"{part.process}: {name}"
@@ -173,19 +173,19 @@ def tried(law: Law, clause: str) -> set[str]:
     }
 
 
-def text(paper: Page, laws: Iterable[Law], *, full: bool) -> None:
+def text(page: Page, laws: Iterable[Law], *, full: bool) -> None:
     """Write the coverage: one line a clause, in full with every part that implements it."""
     for law in laws:
-        paper.line((law.instrument.label(paper.lang), "strong"), (law.folder, "dim"))
+        page.line((law.instrument.label(page.lang), "strong"), (law.folder, "dim"))
         rows = []
         for number, clause in law.instrument.clauses.items():
             parts = law.of(number)
-            count = len(tried(law, number))
-            status = paper.say(f"cli.coverage.status.{clause.status}")
-            why = clause.why.label(paper.lang) if clause.why is not None and not count else None
+            count = len(scenarios_under(law, number))
+            status = page.say(f"cli.coverage.status.{clause.status}")
+            why = clause.why.label(page.lang) if clause.why is not None and not count else None
             owed = ", ".join(dict.fromkeys(part.id for part in parts if part.kind in OWED)) or None
             rows.append((number, status, str(count), owed, why))
             if full:
                 rows += [("", part.kind, str(len(part.scenarios)), part.id, part.place) for part in parts]
-        heads = [paper.say(f"cli.head.{name}") for name in ("clause", "status", "scenarios", "encoded", "why")]
-        paper.table(rows, heads, indent=2)
+        heads = [page.say(f"cli.head.{name}") for name in ("clause", "status", "scenarios", "encoded", "why")]
+        page.table(rows, heads, indent=2)

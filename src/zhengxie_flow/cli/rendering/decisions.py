@@ -40,49 +40,49 @@ def words_of(session: Session, sides: Sequence[RuleFolder]) -> Words:
     )
 
 
-def show_explanation(paper: Page, matter: Matter, standing: PartialDecision, trace: DecisionTrace) -> None:
+def show_explanation(page: Page, matter: Matter, standing: PartialDecision, trace: DecisionTrace) -> None:
     """Write a decision with its rules and facts."""
-    words = Words(matter.rules, paper.lang)
-    _headline(paper, words, matter.ruleset, standing)
+    words = Words(matter.rules, page.lang)
+    _headline(page, words, matter.ruleset, standing)
     rules = matter.ruleset.decision.rules
     for index, rule in enumerate(trace.rules):
-        by = paper.say("rules.by", rules=rule.overridden_by) if rule.overridden_by else None
-        label = rules[index].label(paper.lang)
-        law = paper.say("rules.law", law=rule.law)
-        paper.line((paper.say(f"rules.state.{rule.state}"), _STYLES.get(rule.state, "dim")), rule.id, label or None,
-                   law, by, rule.place, indent=2)  # fmt: skip
+        by = page.say("rules.by", rules=rule.overridden_by) if rule.overridden_by else None
+        label = rules[index].label(page.lang)
+        law = page.say("rules.law", law=rule.law)
+        page.line((page.say(f"rules.state.{rule.state}"), _STYLES.get(rule.state, "dim")), rule.id, label or None,
+                  law, by, rule.place, indent=2)  # fmt: skip
         for test, condition in zip(matter.ruleset.tests[index], rule.conditions, strict=True):
-            _condition(paper, words, test, condition, 4)
+            _condition(page, words, test, condition, 4)
     if trace.default:
-        paper.line((paper.say("rules.default"), "pass"), indent=2)
+        page.line((page.say("rules.default"), "pass"), indent=2)
     for name, fact in trace.facts.items():
-        value = words.value(name, fact.value) if fact.value is not None else paper.say("rules.unknown")
-        origin = None if fact.provenance is None else _provenance(paper, words, fact.provenance)
-        presumed = paper.say("rules.presumed") if fact.presumed else None
-        paper.line(f"{words.fact(name)}: {value}", presumed, origin, indent=2)
-    paper.line((paper.say("rules.hash", hash=trace.hash), "dim"), indent=2)
+        value = words.value(name, fact.value) if fact.value is not None else page.say("rules.unknown")
+        origin = None if fact.provenance is None else _provenance(page, words, fact.provenance)
+        presumed = page.say("rules.presumed") if fact.presumed else None
+        page.line(f"{words.fact(name)}: {value}", presumed, origin, indent=2)
+    page.line((page.say("rules.hash", hash=trace.hash), "dim"), indent=2)
 
 
-def _provenance(paper: Page, words: Words, origin: Provenance) -> str:
-    return paper.say("rules.from", by=words.role(origin.by), day=origin.day.isoformat(), event=origin.event)
+def _provenance(page: Page, words: Words, origin: Provenance) -> str:
+    return page.say("rules.from", by=words.role(origin.by), day=origin.day.isoformat(), event=origin.event)
 
 
-def _headline(paper: Page, words: Words, ruleset: Ruleset, standing: PartialDecision) -> None:
+def _headline(page: Page, words: Words, ruleset: Ruleset, standing: PartialDecision) -> None:
     resolved = standing.resolved
-    title = ruleset.decision.label(paper.lang, ruleset.name)
-    status = (paper.say(f"rules.status.{resolved.status}"), _STYLES[resolved.status])
-    paper.line((title, "strong"), f"({ruleset.name})", status, _outcome(words, ruleset, resolved.outcome))
+    title = ruleset.decision.label(page.lang, ruleset.name)
+    status = (page.say(f"rules.status.{resolved.status}"), _STYLES[resolved.status])
+    page.line((title, "strong"), f"({ruleset.name})", status, _outcome(words, ruleset, resolved.outcome))
     if resolved.status == "pending":
-        endings = ", ".join(_ending(paper, words, ruleset, ending) for ending in standing.endings)
-        paper.line(paper.say("rules.possible", endings=endings), indent=2)
-        paper.line(paper.say("rules.needs", facts=", ".join(map(words.fact, standing.needs)) or "-"), indent=2)
+        endings = ", ".join(_ending(page, words, ruleset, ending) for ending in standing.endings)
+        page.line(page.say("rules.possible", endings=endings), indent=2)
+        page.line(page.say("rules.needs", facts=", ".join(map(words.fact, standing.needs)) or "-"), indent=2)
         if not standing.exact:
-            paper.line((paper.say("rules.inexact"), "finding"), indent=2)
+            page.line((page.say("rules.inexact"), "finding"), indent=2)
 
 
-def _ending(paper: Page, words: Words, ruleset: Ruleset, ending: tuple[str, str | None]) -> str:
+def _ending(page: Page, words: Words, ruleset: Ruleset, ending: tuple[str, str | None]) -> str:
     status, outcome = ending
-    return _outcome(words, ruleset, outcome) or paper.say(f"rules.status.{status}")
+    return _outcome(words, ruleset, outcome) or page.say(f"rules.status.{status}")
 
 
 def _outcome(words: Words, ruleset: Ruleset, outcome: str | None) -> str | None:
@@ -92,73 +92,71 @@ def _outcome(words: Words, ruleset: Ruleset, outcome: str | None) -> str | None:
     return (declared.label(words.lang) if declared is not None else "") or outcome
 
 
-def _condition(paper: Page, words: Words, test: Any, trace: TracedCondition, indent: int) -> None:
+def _condition(page: Page, words: Words, test: Any, trace: TracedCondition, indent: int) -> None:
     mark = _MARKS[trace.truth]
     match trace:
         case AllTrace(all=parts) if len(parts) > 1:
-            paper.line(mark, paper.say("rules.head.all"), indent=indent)
+            page.line(mark, page.say("rules.head.all"), indent=indent)
             inner = test.all
         case AnyTrace(any=parts) if len(parts) > 1:
-            paper.line(mark, paper.say("rules.head.any"), indent=indent)
+            page.line(mark, page.say("rules.head.any"), indent=indent)
             inner = test.any
         case _:
-            paper.line(mark, words.say(phrase(test)), indent=indent)
+            page.line(mark, words.say(phrase(test)), indent=indent)
             return
     for condition, part in zip(inner, parts, strict=True):
-        _condition(paper, words, condition, part, indent + 2)
+        _condition(page, words, condition, part, indent + 2)
 
 
-def show_question(paper: Page, matter: Matter, next_question: NextQuestion) -> None:
+def show_question(page: Page, matter: Matter, next_question: NextQuestion) -> None:
     """Write a decision with the next questions, and the endings each answer leads to."""
-    words = Words(matter.rules, paper.lang)
-    _headline(paper, words, matter.ruleset, next_question.standing)
+    words = Words(matter.rules, page.lang)
+    _headline(page, words, matter.ruleset, next_question.standing)
     for number, question in enumerate(next_question.questions, 1):
-        paper.line(f"{number}.", (words.fact(question.fact), "strong"), f"({question.fact})", indent=2)
+        page.line(f"{number}.", (words.fact(question.fact), "strong"), f"({question.fact})", indent=2)
         for answer in question.answers if number == 1 else ():
-            led = ", ".join(_ending(paper, words, matter.ruleset, ending) for ending in answer.endings)
-            paper.line(words.value(question.fact, answer.value), "→", led, indent=5)
+            endings = ", ".join(_ending(page, words, matter.ruleset, ending) for ending in answer.endings)
+            page.line(words.value(question.fact, answer.value), "→", endings, indent=5)
 
 
-def show_proof(paper: Page, rules: RuleFolder, ruleset: Ruleset, proof: DecisionProof) -> None:
+def show_proof(page: Page, rules: RuleFolder, ruleset: Ruleset, proof: DecisionProof) -> None:
     """Write the proof of a decision, and every fault with its counterexample."""
-    words = Words(rules, paper.lang)
-    paper.line((ruleset.decision.label(paper.lang, ruleset.name), "strong"), f"({ruleset.name})",
-               (paper.say("rules.branches", count=proof.branches), "dim"))  # fmt: skip
+    words = Words(rules, page.lang)
+    page.line((ruleset.decision.label(page.lang, ruleset.name), "strong"), f"({ruleset.name})",
+              (page.say("rules.branches", count=proof.branches), "dim"))  # fmt: skip
     for claim, settled in proof.claims.items():
-        paper.line(
-            (paper.say(f"rules.claim.{settled}"), _STYLES[settled]), paper.say(f"rules.claims.{claim}"), indent=2
-        )
+        page.line((page.say(f"rules.claim.{settled}"), _STYLES[settled]), page.say(f"rules.claims.{claim}"), indent=2)
         for fault in proof.faults:
             if fault.claim == claim:
                 names = ", ".join((*fault.rules, *([fault.name] if fault.name else [])))
-                paper.line(names or None, case_line(paper, words, fault.case), indent=6)
+                page.line(names or None, case_line(page, words, fault.case), indent=6)
 
 
-def case_line(paper: Page, words: Words, case: Counterexample | None) -> str | None:
+def case_line(page: Page, words: Words, case: Counterexample | None) -> str | None:
     """Return a counterexample in one line."""
     if case is None:
         return None
     facts = [f"{words.fact(name)}={words.value(name, value)}" for name, value in case.facts.items()]
-    return paper.say("rules.case", case=", ".join([*facts, *([case.day.isoformat()] if case.day else [])]) or "-")
+    return page.say("rules.case", case=", ".join([*facts, *([case.day.isoformat()] if case.day else [])]) or "-")
 
 
 def show_changes(
-    paper: Page, words: Words, changes: Sequence[DecisionChange], cases: Sequence[ChangedCase] | None
+    page: Page, words: Words, changes: Sequence[DecisionChange], cases: Sequence[ChangedCase] | None
 ) -> None:
     """Write every decision with its change, and the open cases affected."""
     for change in changes:
-        paper.line((paper.say(f"rules.change.{change.change}"), _STYLES.get(change.change, "finding")), change.decision)
+        page.line((page.say(f"rules.change.{change.change}"), _STYLES.get(change.change, "finding")), change.decision)
         if change.old is not None and change.new is not None:
-            paper.line(case_line(paper, words, change.case), indent=2)
-            paper.line(_stands(paper, change.old), "→", _stands(paper, change.new), indent=2)
+            page.line(case_line(page, words, change.case), indent=2)
+            page.line(_result(page, change.old), "→", _result(page, change.new), indent=2)
     for case in cases or ():
-        paper.line(case.case, case.decision, case.old, "→", case.new)
+        page.line(case.case, case.decision, case.old, "→", case.new)
     if cases is not None and not cases:
-        paper.line(paper.say("rules.no_cases"))
+        page.line(page.say("rules.no_cases"))
 
 
-def _stands(paper: Page, resolved: Resolved) -> str:
-    return resolved.outcome or paper.say(f"rules.status.{resolved.status}")
+def _result(page: Page, resolved: Resolved) -> str:
+    return resolved.outcome or page.say(f"rules.status.{resolved.status}")
 
 
 def affected_cases(session: Session, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset]) -> tuple[ChangedCase, ...]:
@@ -171,12 +169,12 @@ def affected_cases(session: Session, old: Mapping[str, Ruleset], new: Mapping[st
     from zhengxie_flow.rules import resolve
 
     engine = session.engine(read_only=True)
-    wired, changed_cases = engine.context, list[ChangedCase]()
+    context, changed_cases = engine.context, list[ChangedCase]()
     for head in engine.heads():
-        compiled, case = wired.read(head.case)
+        compiled, case = context.read(head.case)
         if head.state in compiled.final:
             continue
-        view = view_of(compiled, case, partial(wired.calendar, compiled), session.today())
+        view = view_of(compiled, case, partial(context.calendar, compiled), session.today())
         for name in compiled.rulesets:
             if name in old and name in new:
                 before, after = (resolve(side[name], view, NOWHERE) for side in (old, new))

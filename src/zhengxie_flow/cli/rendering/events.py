@@ -26,22 +26,20 @@ def show_event(session: Session, event: Event, *, written: bool = True, state: s
     """Show the event that a command wrote, or with ``--dry-run`` would write."""
     from zhengxie_flow.presentation.documents.events import WrittenEvent
 
-    session.say(WrittenEvent(written, event, state), lambda paper: _text(paper, event, session, written=written))
+    session.say(WrittenEvent(written, event, state), lambda page: _text(page, event, session, written=written))
 
 
-def _text(paper: Page, event: Event, session: Session, *, written: bool) -> None:
+def _text(page: Page, event: Event, session: Session, *, written: bool) -> None:
     labels = session.labels or session.labels_for(event.case)
-    kind = paper.say(f"event.{event.type}")
+    kind = page.say(f"event.{event.type}")
     what = labels.action(event.action) if event.action else ""
     item = f"[{event.item}]" if event.item else ""
-    heading = paper.say("cli.event.written" if written else "cli.event.preview", case=event.case, event=event.sequence)
-    paper.line(
-        heading, (kind, "strong"), what + item, paper.when(event.occurred), labels.role(event.by) if event.by else ""
+    heading = page.say("cli.event.written" if written else "cli.event.preview", case=event.case, event=event.sequence)
+    page.line(
+        heading, (kind, "strong"), what + item, page.when(event.occurred), labels.role(event.by) if event.by else ""
     )
     from zhengxie_flow.model.body import state_of
 
     moved = state_of(event.body)
     if moved is not None and moved.from_ not in (None, moved.to):
-        paper.line(
-            paper.say("cli.event.moved", before=labels.state(moved.from_), after=labels.state(moved.to)), indent=2
-        )
+        page.line(page.say("cli.event.moved", before=labels.state(moved.from_), after=labels.state(moved.to)), indent=2)

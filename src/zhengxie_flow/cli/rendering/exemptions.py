@@ -10,54 +10,54 @@ from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.services.queries.exemptions import ExemptionUse
 
 
-def lines(paper: Page, labels: Labels, uses: Sequence[ExemptionUse]) -> None:
+def lines(page: Page, labels: Labels, uses: Sequence[ExemptionUse]) -> None:
     """Write the exemptions of a case: status, period, grounds, authority, and the duties they lift."""
     if not uses:
         return
-    paper.line((paper.say("cli.show.exemptions"), "strong"))
+    page.line((page.say("cli.show.exemptions"), "strong"))
     for use in uses:
-        paper.line(*_head(paper, labels, use), indent=2)
+        page.line(*_head(page, labels, use), indent=2)
         if use.grounds:
             grounds = ", ".join(_grounds(labels, use))
-            paper.line(paper.say("cli.exempting.ground", grounds=grounds), indent=4)
+            page.line(page.say("cli.exempting.ground", grounds=grounds), indent=4)
         for key, duties in (("lifts", use.lifts), ("shortens", use.shortens)):
             if duties:
                 named = [labels.named("obligation", duty) for duty in duties]
-                paper.line(paper.say(f"cli.exempting.{key}", duties=named), indent=4)
+                page.line(page.say(f"cli.exempting.{key}", duties=named), indent=4)
 
 
-def _head(paper: Page, labels: Labels, use: ExemptionUse) -> tuple[Cell, ...]:
-    since = None if use.date is None else paper.say("cli.exempting.since", day=use.date, event=use.event)
-    by = labels.role(use.by) if use.by else paper.say("cli.exempting.open") if use.date is None else None
+def _head(page: Page, labels: Labels, use: ExemptionUse) -> tuple[Cell, ...]:
+    since = None if use.date is None else page.say("cli.exempting.since", day=use.date, event=use.event)
+    by = labels.role(use.by) if use.by else page.say("cli.exempting.open") if use.date is None else None
     actor = f"({use.actor})" if use.actor else None
     return (
         use.exemption,
         labels.of(use.exemption),
-        grant_status(paper, use),
-        grant_verdict(paper, use),
+        grant_status(page, use),
+        grant_verdict(page, use),
         since,
         by,
         actor,
     )
 
 
-def grant_verdict(paper: Page, use: ExemptionUse) -> Cell:
+def grant_verdict(page: Page, use: ExemptionUse) -> Cell:
     """Return the verdict on a grant, with its details."""
-    words = [paper.say(f"verdict.{use.verdict}"), *(paper.say(f"detail.{entry}") for entry in use.detail)]
+    words = [page.say(f"verdict.{use.verdict}"), *(page.say(f"detail.{entry}") for entry in use.detail)]
     return (" ".join(words), use.verdict)
 
 
-def grant_status(paper: Page, use: ExemptionUse) -> Cell:
+def grant_status(page: Page, use: ExemptionUse) -> Cell:
     """Return the status of a grant: used, ended, in force until a day, or without effect."""
     if use.verdict not in ("pass", "incomplete", "breach"):
-        return (paper.say("cli.exempting.nothing"), "breach")
+        return (page.say("cli.exempting.nothing"), "breach")
     if use.used:
-        return (paper.say("cli.exempting.used"), "pass")
+        return (page.say("cli.exempting.used"), "pass")
     if use.ended:
-        return (paper.say(f"cli.exempting.{use.ended}", day=use.until), "dim")
-    until = "" if use.until is None else " " + paper.say("cli.exempting.until", day=use.until)
+        return (page.say(f"cli.exempting.{use.ended}", day=use.until), "dim")
+    until = "" if use.until is None else " " + page.say("cli.exempting.until", day=use.until)
     standing = "later" if "retroactive" in use.detail else "standing"
-    return (paper.say(f"cli.exempting.{standing}") + until, "pass")
+    return (page.say(f"cli.exempting.{standing}") + until, "pass")
 
 
 def _grounds(labels: Labels, use: ExemptionUse) -> list[str]:

@@ -9,19 +9,19 @@ from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.services.commands.moves import Moved
 
 
-def text(paper: Page, moved: Moved, labels: Labels) -> None:
+def text(page: Page, moved: Moved, labels: Labels) -> None:
     """Write a move: the state, the edition, the duties that are judged otherwise."""
     event = moved.event
     heading = "cli.event.written" if moved.written else "cli.event.preview"
-    paper.line(
-        paper.say(heading, case=event.case, event=event.sequence), (paper.say(f"event.{event.type}"), "strong"),
-        paper.when(event.occurred), labels.role(event.by) if event.by else "",
+    page.line(
+        page.say(heading, case=event.case, event=event.sequence), (page.say(f"event.{event.type}"), "strong"),
+        page.when(event.occurred), labels.role(event.by) if event.by else "",
     )  # fmt: skip
     if isinstance(event.body, MovedBody):
         edition = event.body.edition
-        paper.line(paper.say("cli.move.edition", before=edition.from_, after=edition.to), indent=2)
+        page.line(page.say("cli.move.edition", before=edition.from_, after=edition.to), indent=2)
     before, after = labels.state(moved.before), labels.state(moved.after)
-    paper.line(paper.say("cli.move.state", before=before, after=after), indent=2)
-    paper.line(paper.say("cli.move.duties", count=len(moved.changes)), indent=2)
+    page.line(page.say("cli.move.state", before=before, after=after), indent=2)
+    page.line(page.say("cli.move.duties", count=len(moved.changes)), indent=2)
     if moved.changes:
-        changes(paper, moved.changes, lambda _: labels)
+        changes(page, moved.changes, lambda _: labels)

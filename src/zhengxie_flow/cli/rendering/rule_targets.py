@@ -97,14 +97,14 @@ def _of_facts(session: Session, facts: Sequence[str], decision: str | None, day:
     for rules, ruleset in select_rulesets(session, decision):
         inquired = inquiry(ruleset, rules.rulesets)
         names |= set(inquired.names)
-        mine = {name: value for name, value in values.items() if name in inquired.names}
+        relevant = {name: value for name, value in values.items() if name in inquired.names}
         presumed = {name: kind.presumed for name, kind in ruleset.types.items()
-                    if kind.presumed is not None and name not in mine}  # fmt: skip
-        read = {
-            name: value for other in (*rules.rulesets.values(), ruleset) for name, value in other.read(mine).items()
+                    if kind.presumed is not None and name not in relevant}  # fmt: skip
+        parsed = {
+            name: value for other in (*rules.rulesets.values(), ruleset) for name, value in other.read(relevant).items()
         }
-        view = inquired.over({**presumed, **read}, day, presumed=frozenset(presumed))
-        if mine or decision is not None:
+        view = inquired.over({**presumed, **parsed}, day, presumed=frozenset(presumed))
+        if relevant or decision is not None:
             matters.append(Matter(rules, ruleset, inquired, view, lambda _: None))
     for name in values:
         if name not in names:
@@ -125,10 +125,10 @@ def _of_case(session: Session, case: str, decision: str | None, day: date) -> li
     from zhengxie_flow.rules.partial_facts import inquiry
     from zhengxie_flow.rules.trace import Provenance
 
-    wired = session.engine(read_only=True).context
-    compiled, record = wired.read(case)
+    context = session.engine(read_only=True).context
+    compiled, record = context.read(case)
     rules = of_definition(compiled.definition, compiled.rulesets)
-    view = view_of(compiled, record, partial(wired.calendar, compiled), day)
+    view = view_of(compiled, record, partial(context.calendar, compiled), day)
     selected = [ruleset for ruleset in rules.rulesets.values() if decision in (None, ruleset.name)]
     if not selected and decision is not None:
         raise unknown_decision(decision, list(rules.rulesets))

@@ -29,103 +29,103 @@ def last_day(line: Judgement) -> date | None:
 
 
 def text(
-    paper: Page, audit: Audit, labels_for: LabelsFor, *, full: bool = False, explain: Explain | None = None
+    page: Page, audit: Audit, labels_for: LabelsFor, *, full: bool = False, explain: Explain | None = None
 ) -> None:
     """Write an audit: one line a case, or every verdict, worst first; with ``explain`` the counted days too."""
-    paper.line((paper.say("cli.audit.head", as_of=audit.as_of, known_at=paper.when(audit.known_at)), "dim"))
+    page.line((page.say("cli.audit.head", as_of=audit.as_of, known_at=page.when(audit.known_at)), "dim"))
     if not audit.cases:
-        paper.line(paper.say("cli.none"))
+        page.line(page.say("cli.none"))
     elif full:
         for case in audit.cases:
-            paper.line("")
-            _in_full(paper, case, labels_for, explain)
+            page.line("")
+            _in_full(page, case, labels_for, explain)
     else:
-        heads = [paper.say(f"cli.head.{name}") for name in ("case", "state", "next", "what", "worst")]
-        paper.table([_summary(paper, case, labels_for(case.case)) for case in audit.cases], heads)
+        heads = [page.say(f"cli.head.{name}") for name in ("case", "state", "next", "what", "worst")]
+        page.table([_summary(page, case, labels_for(case.case)) for case in audit.cases], heads)
     if audit.reread is not None:
         chosen = ", ".join(f"{entry}={name}" for entry, name in audit.reread.readings.items())
-        paper.line("")
-        paper.line((paper.say("cli.reading.head", readings=chosen), "strong"))
-        changes(paper, audit.reread.changes, labels_for)
+        page.line("")
+        page.line((page.say("cli.reading.head", readings=chosen), "strong"))
+        changes(page, audit.reread.changes, labels_for)
 
 
-def changes(paper: Page, entries: Sequence[VerdictChange], labels_for: LabelsFor) -> None:
+def changes(page: Page, entries: Sequence[VerdictChange], labels_for: LabelsFor) -> None:
     """Write changed verdicts, one a row: the duty, the verdict before and after, the day before and after.
 
     Lines where only the day changed are counted, not listed.
     """
     shown = [change for change in entries if _verdict(change.before) is not _verdict(change.after)]
-    paper.table([_changed_row(paper, change, labels_for(change.case)) for change in shown], indent=2)
+    page.table([_changed_row(page, change, labels_for(change.case)) for change in shown], indent=2)
     if not shown:
-        paper.line(paper.say("cli.reading.same"), indent=2)
+        page.line(page.say("cli.reading.same"), indent=2)
     if len(shown) < len(entries):
-        paper.line((paper.say("cli.reading.days", count=len(entries) - len(shown)), "dim"), indent=2)
+        page.line((page.say("cli.reading.days", count=len(entries) - len(shown)), "dim"), indent=2)
 
 
 def _verdict(line: Judgement | None) -> Verdict | None:
     return None if line is None else line.verdict
 
 
-def _changed_row(paper: Page, change: VerdictChange, labels: Labels) -> tuple[Cell, ...]:
+def _changed_row(page: Page, change: VerdictChange, labels: Labels) -> tuple[Cell, ...]:
     before, after = change.before, change.after
     shown = after if after is not None else before
-    days = " → ".join(dict.fromkeys(_day(paper, line) if line is not None else "" for line in (before, after)))
+    days = " → ".join(dict.fromkeys(_day(page, line) if line is not None else "" for line in (before, after)))
     return (
         change.case,
         change.obligation,
         change.item,
-        "-" if before is None else verdict_cell(paper, before.verdict),
+        "-" if before is None else verdict_cell(page, before.verdict),
         "→",
-        "-" if after is None else verdict_cell(paper, after.verdict),
+        "-" if after is None else verdict_cell(page, after.verdict),
         days.strip(" →"),
         labels.of(change.obligation, shown.edition if shown is not None else None),
     )
 
 
-def _summary(paper: Page, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:
+def _summary(page: Page, case: CaseAudit, labels: Labels) -> tuple[Cell, ...]:
     upcoming = next_deadline(case)
     when: Cell = None
     what = ""
     if upcoming is not None:
-        status = "" if upcoming.date_status != "provisional" else f" {paper.say('calendar.status.provisional')}"
+        status = "" if upcoming.date_status != "provisional" else f" {page.say('calendar.status.provisional')}"
         when = (f"{last_day(upcoming)}{status}", str(upcoming.verdict))
         what = " ".join(part for part in (upcoming.obligation, labels.of(upcoming.obligation)) if part)
-    return (case.case, labels.state(case.state), when, what, verdict_cell(paper, case.worst))
+    return (case.case, labels.state(case.state), when, what, verdict_cell(page, case.worst))
 
 
-def verdict_cell(paper: Page, verdict: Verdict) -> tuple[str, str]:
+def verdict_cell(page: Page, verdict: Verdict) -> tuple[str, str]:
     """Return the label of a verdict in its style."""
-    return paper.say(f"verdict.{verdict}"), str(verdict)
+    return page.say(f"verdict.{verdict}"), str(verdict)
 
 
-def _in_full(paper: Page, case: CaseAudit, labels_for: LabelsFor, explain: Explain | None) -> None:
+def _in_full(page: Page, case: CaseAudit, labels_for: LabelsFor, explain: Explain | None) -> None:
     labels = labels_for(case.case)
-    paper.line((case.case, "strong"), labels.process(), labels.state(case.state), verdict_cell(paper, case.worst))
+    page.line((case.case, "strong"), labels.process(), labels.state(case.state), verdict_cell(page, case.worst))
     names = ("verdict", "obligation", "item", "clause", "day", "actual", "what")
-    heads = [paper.say(f"cli.head.{name}") for name in names]
+    heads = [page.say(f"cli.head.{name}") for name in names]
     worst_first = sorted(case.verdicts, key=lambda line: line.verdict.severity)
-    paper.table([_row(paper, line, labels) for line in worst_first], heads, indent=2)
-    for lines in _alike(paper, worst_first, labels, counted=explain is not None):
-        paper.line((_name(lines), "strong"), verdict_cell(paper, lines[0].verdict), indent=2)
-        for note in _notes(paper, lines[0], labels):
-            paper.line(note, indent=4)
+    page.table([_row(page, line, labels) for line in worst_first], heads, indent=2)
+    for lines in _group_by_notes(page, worst_first, labels, counted=explain is not None):
+        page.line((_name(lines), "strong"), verdict_cell(page, lines[0].verdict), indent=2)
+        for note in _notes(page, lines[0], labels):
+            page.line(note, indent=4)
         limit = _counted(lines[0])
         if explain is not None and limit is not None:
-            working_days(paper, limit, explain, indent=4)
+            working_days(page, limit, explain, indent=4)
     for subcase in case.subcases:
         name = subcase.audit.case
         if subcase.linked:
-            paper.line(name, labels.subcase(subcase.name), verdict_cell(paper, subcase.audit.worst), indent=2)
+            page.line(name, labels.subcase(subcase.name), verdict_cell(page, subcase.audit.worst), indent=2)
         else:
-            paper.line((paper.say("cli.audit.subcase", case=case.case, subcase=labels.subcase(subcase.name)), "dim"))
-            _in_full(paper, subcase.audit, labels_for, explain)
+            page.line((page.say("cli.audit.subcase", case=case.case, subcase=labels.subcase(subcase.name)), "dim"))
+            _in_full(page, subcase.audit, labels_for, explain)
 
 
-def _alike(paper: Page, lines: Sequence[Judgement], labels: Labels, *, counted: bool) -> list[list[Judgement]]:
+def _group_by_notes(page: Page, lines: Sequence[Judgement], labels: Labels, *, counted: bool) -> list[list[Judgement]]:
     """Group lines that have notes; lines of one duty with the same notes are shown once."""
     groups: dict[str, list[Judgement]] = {}
     for line in lines:
-        notes = _notes(paper, line, labels)
+        notes = _notes(page, line, labels)
         limit = _counted(line) if counted else None
         if notes or limit:
             groups.setdefault(repr((line.obligation, line.verdict, notes, line.working if limit else None)), []).append(
@@ -145,57 +145,55 @@ def _name(lines: Sequence[Judgement]) -> str:
     return f"{lines[0].obligation}[{items}]" if items else lines[0].obligation
 
 
-def _row(paper: Page, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
+def _row(page: Page, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
     actual = "" if line.actual is None else f"{line.actual.date} #{line.actual.event}"
     return (
-        verdict_cell(paper, line.verdict), line.obligation, line.item, line.clause,
-        _day(paper, line), actual, labels.of(line.obligation, line.edition),
+        verdict_cell(page, line.verdict), line.obligation, line.item, line.clause,
+        _day(page, line), actual, labels.of(line.obligation, line.edition),
     )  # fmt: skip
 
 
-def _day(paper: Page, line: Judgement) -> str:
+def _day(page: Page, line: Judgement) -> str:
     """Return the day of the limit with its direction, marked where it is provisional."""
     for name in ("due", "latest", "earliest"):
         day = getattr(line, name)
         if day is not None:
-            firm = "" if line.date_status == "firm" else f" ({paper.say('calendar.status.provisional')})"
-            return f"{paper.say(f'cli.limit.{name}')} {day}{firm}"
+            firm = "" if line.date_status == "firm" else f" ({page.say('calendar.status.provisional')})"
+            return f"{page.say(f'cli.limit.{name}')} {day}{firm}"
     return ""
 
 
-def _notes(paper: Page, line: Judgement, labels: Labels) -> list[str]:
+def _notes(page: Page, line: Judgement, labels: Labels) -> list[str]:
     """Return the notes of an audit line: details, missing and awaited parts, the readings it rests on.
 
     The edition that judged is named where a day decided that it is not the case's own.
     """
     notes = []
     if line.detail:
-        notes.append(paper.labelled("cli.note.detail", (paper.say(f"detail.{entry}") for entry in line.detail)))
+        notes.append(page.labelled("cli.note.detail", (page.say(f"detail.{entry}") for entry in line.detail)))
     for name in ("missing", "needs", "waits_for", "interpretations", "presumptions"):
         entries = getattr(line, name)
         if entries:
-            notes.append(paper.labelled(f"cli.note.{name}", map(labels.any, entries)))
+            notes.append(page.labelled(f"cli.note.{name}", map(labels.any, entries)))
     if line.needs_by:
         by_roles = (
-            paper.say("cli.note.by_roles", name=labels.any(name), roles=[labels.role(role) for role in roles])
+            page.say("cli.note.by_roles", name=labels.any(name), roles=[labels.role(role) for role in roles])
             for name, roles in line.needs_by.items()
         )
-        notes.append(paper.labelled("cli.note.needs_by", by_roles))
+        notes.append(page.labelled("cli.note.needs_by", by_roles))
     if line.obligation.startswith("integrity.") and line.notes:
         shown = (
-            f"{paper.say(f'finding.{name}')} {_joined(entry)}"
+            f"{page.say(f'finding.{name}')} {_joined(entry)}"
             for note in line.notes
             for name, entry in serialise(note).items()
         )
-        notes.append(paper.labelled("cli.note.finding", shown))
+        notes.append(page.labelled("cli.note.finding", shown))
     if line.edition not in (None, labels.edition()) and (line.actual or line.day):
-        notes.append(paper.labelled("cli.note.edition", [str(line.edition)]))
+        notes.append(page.labelled("cli.note.edition", [str(line.edition)]))
     if basis := line.note(Basis):
-        notes.append(paper.labelled("cli.note.basis", [basis.basis]))
+        notes.append(page.labelled("cli.note.basis", [basis.basis]))
     if lifted := line.note(LiftedBy):
-        notes.append(
-            paper.labelled("cli.note.lifted_by", (_lifted(paper, exemption) for exemption in lifted.lifted_by))
-        )
+        notes.append(page.labelled("cli.note.lifted_by", (_lifted(page, exemption) for exemption in lifted.lifted_by)))
     return notes
 
 
@@ -203,12 +201,12 @@ def _joined(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _lifted(paper: Page, exemption: AppliedExemption) -> str:
+def _lifted(page: Page, exemption: AppliedExemption) -> str:
     """Return the exemption that lifted a duty, with its clause, register entries and grant."""
     by_law = exemption.event is None
-    grant = paper.say("cli.note.by_law") if by_law else f"{exemption.date} #{exemption.event}"
-    until = "" if exemption.until is None else f"{paper.say('cli.note.until')} {exemption.until}"
-    partial = paper.say("detail.partial") if exemption.partial else ""
+    grant = page.say("cli.note.by_law") if by_law else f"{exemption.date} #{exemption.event}"
+    until = "" if exemption.until is None else f"{page.say('cli.note.until')} {exemption.until}"
+    partial = page.say("detail.partial") if exemption.partial else ""
     register = ", ".join(exemption.interpretations)
     return " ".join(
         part

@@ -30,7 +30,7 @@ class AuditDocument:
 
 @dataclass(frozen=True, slots=True)
 class CaseAuditDocument:
-    """The audit of one case: its lines and, after them, those of the subcases that are part of it."""
+    """The audit of one case: its lines, followed by the lines of the subcases that are part of it."""
 
     case: str
     process: str
@@ -59,18 +59,18 @@ class ReadingsDocument:
 
 
 def audit_document(audit: Audit) -> AuditDocument:
-    """An audit as a document."""
+    """Build the document of an audit."""
     return AuditDocument(audit.as_of, audit.known_at, audit.cases, audit.reread)
 
 
 def case_audit_document(case: CaseAudit) -> CaseAuditDocument:
-    """One case of an audit as a document."""
+    """Build the document of one case of an audit."""
     return CaseAuditDocument(
         case.case, case.process, case.state, case.worst, case.lines, case.parents, case.subcases
     )  # fmt: skip
 
 
 def reread_document(reread: AlternativeAudit) -> ReadingsDocument:
-    """An audit by other readings as a document."""
+    """Build the document of an audit by other readings."""
     cases = tuple(WorstVerdict(case.case, case.worst) for case in reread.cases)
     return ReadingsDocument(reread.readings, cases, reread.changes)

@@ -72,7 +72,7 @@ class SubcaseKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDocument:
-    """One case, whole."""
+    """One case in full."""
 
     case: str
     process: str
@@ -93,7 +93,14 @@ class CaseDocument:
 
 
 def case_document(overview: Overview) -> CaseDocument:
-    """Build the document of one case from its overview."""
+    """Build the document of one case.
+
+    Args:
+        overview: The case with its subcases, possible actions, deadlines and exemptions, as of a day.
+
+    Returns:
+        The document of ``show``.
+    """
     compiled, case = overview.compiled, overview.case
     return CaseDocument(
         case=case.id,

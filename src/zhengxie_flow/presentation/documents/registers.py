@@ -55,7 +55,11 @@ class Registers:
 
 
 def registers(by_file: Mapping[str, Mapping[str, Interpretation]]) -> Registers:
-    """Build the document of the registers from their entries, by file."""
+    """Build the document of the registers.
+
+    Args:
+        by_file: The entries of each register by number, by the file of the register.
+    """
     return Registers(
         tuple(
             RegisterDocument(file, tuple(_entry(number, entry) for number, entry in entries.items()))

@@ -188,7 +188,13 @@ def endings(pairs: Iterable[tuple[str, str | None]]) -> tuple[Ending, ...]:
 
 
 def proved_decision(ruleset: Ruleset, proof: DecisionProof, places: Mapping[str, str]) -> ProvedDecision:
-    """Build the document of a proof; ``places`` gives ``file:line`` of each rule."""
+    """Build the document of a proof.
+
+    Args:
+        ruleset: The rules that were proved.
+        proof: Its claims and faults.
+        places: ``file:line`` of each rule by its id.
+    """
     return ProvedDecision(
         decision=proof.decision,
         kind=kind_of(ruleset),

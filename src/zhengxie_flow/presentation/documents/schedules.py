@@ -43,7 +43,15 @@ class ScheduleDocument:
 
 
 def schedule_document(process: str, schedule: Schedule) -> ScheduleDocument:
-    """Build the document of a schedule of a process."""
+    """Build the document of a schedule.
+
+    Args:
+        process: The id of the process.
+        schedule: The lawful days of its actions.
+
+    Returns:
+        The actions that have a day to keep to, by that day, and the conflicts.
+    """
     clashes = (ScheduleClash(clash.action, clash.because, _spans(clash.instead.items())) for clash in schedule.clashes)
     return ScheduleDocument(
         process, not schedule.clashes, schedule.edition, _spans(bounded(schedule)), tuple(clashes)
