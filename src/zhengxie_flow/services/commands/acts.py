@@ -8,8 +8,9 @@ from zhengxie_flow.engine import Command, decide
 from zhengxie_flow.engine.events.evolve import evolve
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.services.context import Context, Make, with_lapsed_acts, write
+from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.subcase_lapse import settle_subcases, with_lapsed_subcases
+from zhengxie_flow.services.writing import Make, with_lapsed_acts, write
 
 
 def act(context: Context, case: str, command: Command, *, expected_version: int | None = None) -> Event:

@@ -21,7 +21,8 @@ from zhengxie_flow.model.body_parts import ErasedPlace
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import Head, PersonalDatum, Transaction
-from zhengxie_flow.services.context import Context, append, update_parents, with_idempotency_key
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.writing import append, update_parents, with_idempotency_key
 
 
 @dataclass(frozen=True, slots=True)

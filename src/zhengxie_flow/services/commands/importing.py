@@ -25,7 +25,8 @@ from zhengxie_flow.services.commands.case_script import ScriptedCase, begin
 from zhengxie_flow.services.commands.import_keys import ImportKey, Lines, opened_by, opening_key
 from zhengxie_flow.services.commands.opening import check_case_id
 from zhengxie_flow.services.commands.subcases import check_acyclic, matching_parent_link
-from zhengxie_flow.services.context import Context, commit, store_definition, update_parents, with_idempotency_key
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.writing import commit, store_definition, update_parents, with_idempotency_key
 
 NOT_IMPORTED = ("known", "refused", "in_")
 """Keys of an entry that only make sense in a scenario: an import records what happened, as of now."""

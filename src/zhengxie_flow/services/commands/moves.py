@@ -13,7 +13,8 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.difference import differences
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import VerdictChange
-from zhengxie_flow.services.context import Context, write
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.writing import write
 
 
 @dataclass(frozen=True, slots=True)

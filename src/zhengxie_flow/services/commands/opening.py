@@ -11,7 +11,8 @@ from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
 from zhengxie_flow.services.commands.case_script import civil_day
 from zhengxie_flow.services.commands.subcases import check_called_for
-from zhengxie_flow.services.context import Context, commit, store_definition, with_idempotency_key
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.writing import commit, store_definition, with_idempotency_key
 
 MAX_CASE_ID = 200
 

@@ -14,8 +14,9 @@ from zhengxie_flow.engine import fold
 from zhengxie_flow.engine.events.conformance import misfits
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.ports import DeadlineRow, Finding, Head
-from zhengxie_flow.services.context import Context, deadline_rows, vocabulary_of
+from zhengxie_flow.services.context import Context, vocabulary_of
 from zhengxie_flow.services.queries.consistency import LOST, subcase_mismatches, unexplained_erasures
+from zhengxie_flow.services.writing import deadline_rows
 
 PROJECTION, BODY = "projection", "body"
 _COMPARED = ("process", "definition", "state", "opened", "updated")

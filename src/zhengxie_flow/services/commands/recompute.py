@@ -25,7 +25,8 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.ports import DeadlineRow, Head, Transaction
-from zhengxie_flow.services.context import Context, commit, project, with_idempotency_key
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.writing import commit, project, with_idempotency_key
 
 Key = tuple[str, str | None]
 """An obligation, and the item it is owed for."""

@@ -10,7 +10,8 @@ from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.events import corrections, statements
 from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.services.context import Context, write
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.writing import write
 
 
 def _edition(context: Context, compiled: CompiledProcess) -> str:

@@ -15,7 +15,8 @@ from zhengxie_flow.errors import NotFound, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.subcase import Subcase
-from zhengxie_flow.services.context import Context, write
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.writing import write
 from zhengxie_flow.spelling import known_names
 
 

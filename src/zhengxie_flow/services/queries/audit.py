@@ -48,16 +48,16 @@ def audit(
     """
     instant = known_at or context.now()
     auditor = _Auditor(context, known_at)
-    inputs: list[Chosen] = []
+    selected: list[Chosen] = []
     judged: list[tuple[date, CaseAudit]] = []
     for day_, compiled, case in _chosen(context, cases, as_of=as_of, known_at=known_at):
         judged.append((day_, auditor.judge(compiled, case, day_)))
-        inputs += [(day_, compiled, case)] if readings else []
+        selected += [(day_, compiled, case)] if readings else []
     # Cases of several zones may be on different civil days at one instant; the latest of them is the day of the whole.
     day = as_of or max((day for day, _ in judged), default=instant.date())
     results = tuple(result for _, result in judged)
     return Audit(
-        day, instant, results, _by_readings(context, inputs, results, readings, known_at) if readings else None
+        day, instant, results, _by_readings(context, selected, results, readings, known_at) if readings else None
     )
 
 

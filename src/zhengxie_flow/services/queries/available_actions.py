@@ -18,7 +18,7 @@ _FIELD = "with."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Possible:
-    """Availability of one action.
+    """Availability of one action: by whom, for which items, what it asks for and the reasons against it.
 
     Attributes:
         action: The id of the action.

@@ -13,7 +13,8 @@ from zhengxie_flow.engine.events.corrections import replaced_body
 from zhengxie_flow.model.body import ErasedBody, SubcaseBody
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.ports import Finding
-from zhengxie_flow.services.context import Context, parents_ever
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.writing import parents_ever
 
 LOST, SUBCASE, REMOVED = "lost", "subcase", "removed"
 """A case that others name is gone; a parent differs from its subcase; a value was removed without erasure."""

@@ -8,7 +8,8 @@ from functools import partial
 
 from zhengxie_flow.engine import CompiledProcess, apply_lapsed_limits, evolve, parent_updates, view_of
 from zhengxie_flow.model.case import Case, Parent
-from zhengxie_flow.services.context import Context, commit, with_lapsed_acts
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.writing import commit, with_lapsed_acts
 
 DEEPEST = 20
 """Depth limit: cases cannot be their own ancestors, but an old journal may have it so."""
