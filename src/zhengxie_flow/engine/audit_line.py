@@ -15,7 +15,12 @@ def edition_label(compiled: CompiledProcess) -> str:
 
 
 def clause_of(law: tuple[ClauseRef, ...]) -> str | None:
-    """The clauses cited, as one text."""
+    """The clauses cited, as one text.
+
+    >>> clause_of(())
+    >>> clause_of((ClauseRef(clause="7.2"), ClauseRef(instrument="civil-code", clause="203")))
+    '7.2, civil-code 203'
+    """
     return ", ".join(map(str, law)) or None
 
 

@@ -94,9 +94,7 @@ def _day(act: Act, field: str | None) -> date | None:
     return date.fromisoformat(str(value)[:10]) if value is not None else None
 
 
-def refusals_for_actor(
-    compiled: CompiledProcess, case: Case, act: Act, actor: str | None, clause: str | None
-) -> Iterator[Reason]:
+def refusals_for_actor(compiled: CompiledProcess, case: Case, act: Act, clause: str | None) -> Iterator[Reason]:
     """Reasons to refuse an act because of its actor: role not in force, role not delegated, four eyes violated."""
     action = compiled.action(act.action)
     for role in (act.by, *roles_named(compiled, act)):
@@ -104,7 +102,7 @@ def refusals_for_actor(
         if defect is not None and (role == act.by or defect != NOT_IN_FORCE):
             yield Reason("role" if defect == NOT_IN_FORCE else DELEGATION, "false", (role or "",), clause)
     for name in action.four_eyes:
-        if four_eyes_violation(compiled, case, act, name, actor) is not None:
+        if four_eyes_violation(compiled, case, act, name) is not None:
             yield Reason(FOUR_EYES, "false", (name,), clause)
 
 
@@ -121,9 +119,7 @@ def roles_named(compiled: CompiledProcess, act: Act) -> tuple[str, ...]:
     return tuple(named)
 
 
-def four_eyes_violation(
-    compiled: CompiledProcess, case: Case, act: Act, name: str, actor: str | None = None
-) -> str | None:
+def four_eyes_violation(compiled: CompiledProcess, case: Case, act: Act, name: str) -> str | None:
     """The violation of a four-eyes rule by an act.
 
     Two acts are compared by the persons behind them; where these are not recorded for both, by their roles.
@@ -133,23 +129,20 @@ def four_eyes_violation(
         case: The case with the earlier acts.
         act: The act under test.
         name: A field of the act (a role or a person), or an action whose latest act before this one counts.
-        actor: The person who acts, for an act that is not yet recorded.
 
     Returns:
         ``same_actor`` or ``same_role``; None where two persons acted.
     """
-    actor = act.event.actor if act.event is not None else actor
     if name not in compiled.process.actions:
         value = act.fields.get(name)
         if value is None:
             return None
-        return "same_role" if value == act.by else "same_actor" if value == actor else None
+        return "same_role" if value == act.by else "same_actor" if value == act.actor else None
     per_item = compiled.action(name).item_type is not None and act.item is not None
     earlier = [previous for previous in _acts(case, (name,), act.key) if not per_item or previous.item == act.item]
     if not earlier:
         return None
     other = earlier[-1]
-    person = other.event.actor if other.event is not None else None
-    if actor is not None and person is not None:
-        return "same_actor" if actor == person else None
+    if act.actor is not None and other.actor is not None:
+        return "same_actor" if act.actor == other.actor else None
     return "same_role" if act.by is not None and act.by == other.by else None

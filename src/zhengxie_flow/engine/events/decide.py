@@ -84,7 +84,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     scope = _scope(act, item, item)
     moved = _destination(view, outline, act, scope)
     if asked:
-        reasons = tuple(_reasons(view, action, outline, act, scope, moved, command.actor))
+        reasons = tuple(_reasons(view, action, outline, act, scope, moved))
         if reasons:
             raise Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=view.state)
     return _event(  # the journal chains it and fills in the hashes
@@ -182,7 +182,6 @@ def _reasons(
     act: Act,
     scope: Scope,
     moved: str | None,
-    actor: str | None,
 ) -> list[Reason]:
     """Reasons to refuse an act now: role, state, required fields, requirements."""
     reasons: list[Reason] = []
@@ -193,7 +192,7 @@ def _reasons(
     if outline.item_type is not None:
         reasons += refusals_for_item(view, action, act, scope.item, _clause(action))
     if outline.watched:
-        reasons += authority.refusals_for_actor(view.compiled, view.case, act, actor, _clause(action))
+        reasons += authority.refusals_for_actor(view.compiled, view.case, act, _clause(action))
     reasons += [
         Reason(f"with.{name}", "unknown", (name,), _clause(action))
         for name in outline.required

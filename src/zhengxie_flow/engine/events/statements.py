@@ -110,7 +110,19 @@ def open_case(
 def link(
     compiled: CompiledProcess, case: Case, parent: Parent, attribution: Attribution, now: datetime, calendar: str
 ) -> Event:
-    """The event that links a case to a parent.  Raises `UsageError` ZX4071 when it is linked already."""
+    """The event that links a case to a parent.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        parent: The parent case, and as which of its subcases.
+        attribution: The role and person that state it, and when.
+        now: The instant of recording.
+        calendar: The hash of the calendar at hand.
+
+    Raises:
+        UsageError: ZX4071 when it is linked already, ZX4011 for an unknown role.
+    """
     known_role(compiled, attribution.by)
     if any((present.case, present.subcase) == (parent.case, parent.subcase) for present in case.parents):
         raise UsageError("ZX4071", where=Where(case=case.id), parent=parent.case, subcase=parent.subcase)
@@ -228,7 +240,21 @@ def plan(
     now: datetime,
     calendar: str = "",
 ) -> Event:
-    """The event that plans an action for a day; a later plan replaces an earlier one."""
+    """The event that plans an action for a day; a later plan replaces an earlier one.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        action: The action.
+        to: The day or instant it is planned for.
+        attribution: The role and person that state it, and when.
+        now: The instant of recording.
+        calendar: The hash of the calendar at hand.
+
+    Raises:
+        NotFound: ZX4010 for an unknown action, ZX4025 for an unknown item.
+        UsageError: ZX4011 for an unknown role, ZX4013 for an instant without a zone.
+    """
     known_action(compiled, action)
     known_role(compiled, attribution.by)
     known_item(case, attribution.item)
@@ -250,7 +276,22 @@ def explain(
     public: bool = False,
     calendar: str = "",
 ) -> Event:
-    """The event that gives a reason for departing from a duty; it excuses only a soft duty, and only in time."""
+    """The event that gives a reason for departing from a duty; it excuses only a soft duty, and only in time.
+
+    Args:
+        compiled: The definition of the case.
+        case: The case.
+        obligation: The id of the duty.
+        reason: The reason.
+        attribution: The role and person that state it, and when.
+        now: The instant of recording.
+        public: True where the reason was made public.
+        calendar: The hash of the calendar at hand.
+
+    Raises:
+        NotFound: ZX4032 for an unknown duty, ZX4025 for an unknown item.
+        UsageError: ZX4029 without a reason, ZX4011 for an unknown role.
+    """
     if obligation not in compiled.ids():
         raise NotFound("ZX4032", obligation=obligation, **known_names(obligation, sorted(compiled.ids())))
     if not reason.strip():

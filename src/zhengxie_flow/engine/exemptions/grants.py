@@ -77,6 +77,15 @@ def exemptions_reaching(
     """Exemptions that reach a duty or requirement: grants, the latest first, then exemptions by law.
 
     An invalid grant lifts nothing and bars nothing; a grant for an item lifts duties of that item alone.
+
+    Args:
+        view: The case up to a position on its timeline.
+        ident: The id of the duty or requirement.
+        law: The clauses it cites, which an exemption may name instead of the id.
+        item: The item it is owed for, where it is owed for each.
+
+    Returns:
+        The effects, each wholly or by a shorter limit.
     """
     granted: list[ExemptionEffect] = []
     by_law: list[ExemptionEffect] = []
@@ -230,8 +239,15 @@ def _listed(name: str | None) -> tuple[str, ...]:
 def judge_exemption(view: CaseView, ident: str, governs: Governs | None = None) -> Judgement:
     """The verdict on a power to exempt: exercised with authority, on a ground that holds, in time, on record.
 
-    Exercised more than once, the worst exercise shows.  What the law itself lifts passes where its condition holds.
-    ``governs`` keeps the exercises of the days that the edition at hand governs.
+    Exercised more than once, the worst grant shows.  An exemption by law passes where its condition holds.
+
+    Args:
+        view: The case, by the edition that judges, up to some position on its timeline.
+        ident: The id of the exemption.
+        governs: The days that the edition at hand governs; None for all.
+
+    Returns:
+        The audit line.
     """
     exemption = view.compiled.exemption(ident)
     if exemption.granted_by is None:

@@ -13,7 +13,13 @@ SOFTENED = frozenset({V.DEVIATION, V.OVERDUE, V.FINDING})
 
 
 def soften(verdict: Verdict, force: str) -> Verdict:
-    """Soften a plain verdict by one step: ``should`` softens a breach, ``by_reference`` also a deviation."""
+    """Soften a plain verdict by one step: ``should`` softens a breach, ``by_reference`` also a deviation.
+
+    >>> soften(Verdict.BREACH, "should").value
+    'deviation'
+    >>> soften(Verdict.BREACH, "must").value
+    'breach'
+    """
     if verdict is V.BREACH and force in ("should", "by_reference"):
         return V.DEVIATION
     if verdict is V.DEVIATION and force == "by_reference":

@@ -234,9 +234,17 @@ def judge(view: CaseView, ident: str, item: Item | None) -> Verdict:
 
 
 def lines(view: CaseView, ident: str, item: Item | None = None) -> list[Judgement]:
-    """The verdicts on an obligation, requirement or exemption: one for each item where it is owed for each.
+    """The verdicts on an obligation, requirement or exemption.
 
-    Where the process has several editions, each is by the edition that governs it (Art. 15).
+    Where the process has several editions, each verdict is by the edition that governs it (Art. 15).
+
+    Args:
+        view: The case up to a position on its timeline.
+        ident: The id of the obligation, requirement or exemption.
+        item: The item to judge; None for all of them.
+
+    Returns:
+        One audit line, or one for each item where the duty is owed for each.
     """
     return [line for _, line in judged(view, ident, item)]
 

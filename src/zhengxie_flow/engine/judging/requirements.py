@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.truth import Truth
@@ -28,12 +28,31 @@ from zhengxie_flow.model.working import Basis
 V = Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """A verdict on a requirement with the act it was judged at, and what its conditions needed and presumed."""
+
+    verdict: Verdict
+    act: Act | None = None
+    detail: tuple[str, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    trace: Trace = field(default_factory=Trace)
+
+
 def judge_requirement(
     view: CaseView, action: str, requirement: Requirement, item: Item | None, governs: Governs | None = None
 ) -> Judgement:
     """The verdict on a requirement: the worst of the acts it was judged at; an act not done is pending.
 
-    ``governs`` keeps the acts of the days that the edition at hand governs.
+    Args:
+        view: The case, by the edition that judges, up to some position on its timeline.
+        action: The action that asks for the requirement.
+        requirement: Its definition.
+        item: The item it is judged for, where the action is done for each.
+        governs: The days that the edition at hand governs; None for all.
+
+    Returns:
+        The audit line.
     """
     acts = [
         act
@@ -50,18 +69,16 @@ def judge_requirement(
         return min(judged, key=lambda line: line.verdict.severity)
     now = reference_moment(view, ObligationStatus(V.PENDING, act=acts[-1] if acts else None))
     if lifting := _lifted_at(view, effects, now, item):
-        detail_ = (WAIVED,) if waived(lifting[0], item) else ()
-        line = _requirement_line(view, requirement, item, V.EXEMPT, Trace(), acts[-1] if acts else None, detail_)
+        detail = (WAIVED,) if waived(lifting[0], item) else ()
+        line = _line(view, requirement, item, _Outcome(V.EXEMPT, acts[-1] if acts else None, detail))
         of_exemptions = [
             entry for effect in lifting for entry in view.compiled.exemption(effect.exemption).interpretation
         ]
         both = tuple(dict.fromkeys((*line.interpretations, *of_exemptions)))
         return replace(line, interpretations=both, notes=(lifted_by(view, lifting),))
-    verdict, detail = V.PENDING, tuple[str, ...]()
-    if view.compiled.final.get(view.state):
-        verdict, detail = V.NOT_APPLICABLE, (view.state,)
-    waits_for = (action,) if verdict is V.PENDING else ()
-    return _requirement_line(view, requirement, item, verdict, Trace(), None, detail, waits_for)
+    ended = view.compiled.final.get(view.state)
+    outcome = _Outcome(V.NOT_APPLICABLE, detail=(view.state,)) if ended else _Outcome(V.PENDING, waits_for=(action,))
+    return _line(view, requirement, item, outcome)
 
 
 def _lifted_at(
@@ -84,7 +101,7 @@ def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Ac
         excuse = reasons_given(view.at(end_of(act.day)), requirement.id, item)
         if excuse is not None:
             verdict, detail = V.DEVIATION_JUSTIFIED, excuse
-    return _requirement_line(view, requirement, item, verdict, trace, act, detail)
+    return _line(view, requirement, item, _Outcome(verdict, act, detail, trace=trace))
 
 
 def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:
@@ -108,16 +125,9 @@ def requirement_verdict(requirement: Requirement, holds: Truth | str) -> Verdict
     return adjust_for_force(V.BREACH, requirement) if requirement.law else V.FINDING
 
 
-def _requirement_line(
-    view: CaseView,
-    requirement: Requirement,
-    item: Item | None,
-    verdict: Verdict,
-    trace: Trace,
-    act: Act | None,
-    detail: tuple[str, ...] = (),
-    waits_for: tuple[str, ...] = (),
-) -> Judgement:
+def _line(view: CaseView, requirement: Requirement, item: Item | None, outcome: _Outcome) -> Judgement:
+    """The audit line that an outcome makes."""
+    verdict, trace = outcome.verdict, outcome.trace
     unmet = verdict not in (V.PASS, V.NOT_APPLICABLE)
     return Judgement(
         obligation=requirement.id,
@@ -126,11 +136,11 @@ def _requirement_line(
         clause=clause_of(requirement.law),
         force=shown_force(requirement),
         edition=edition_label(view.compiled),
-        detail=detail,
-        actual=act_ref(act),
+        detail=outcome.detail,
+        actual=act_ref(outcome.act),
         missing=tuple(trace.absent) if unmet else (),
         needs=tuple(trace.needs) if verdict is V.NEEDS_JUDGEMENT else (),
-        waits_for=waits_for,
+        waits_for=outcome.waits_for,
         interpretations=requirement.interpretation,
         notes=() if requirement.basis is None else (Basis(requirement.basis),),
         presumptions=tuple(trace.presumed),

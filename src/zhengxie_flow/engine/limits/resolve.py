@@ -133,7 +133,16 @@ def _inside(day: date, stops: tuple[ClockStop, ...]) -> bool:
 def resolve_limit(
     view: CaseView, limit: Limit, item: Item | None, snapshot: Snapshot | None = None, _path: tuple[str, ...] = ()
 ) -> ResolvedLimit:
-    """The resolved limit, counted with the calendar of the view or with another snapshot.
+    """Resolve a limit on a case: choose its part, find its anchor, count its day.
+
+    Args:
+        view: The case up to a position on its timeline.
+        limit: The limit.
+        item: The item the duty is owed for, where it is owed for each.
+        snapshot: The calendar to count with, by default that of the view.
+
+    Returns:
+        The resolved limit; without a day where the anchor or the part that counts is unknown.
 
     ``_path`` names the obligations on the way here: a chain of limits that leads back to itself stays unknown.
     """

@@ -1,8 +1,7 @@
 """A running limit: restarts, suspensions and extensions between its start and its end.
 
-The un-rolled end of a limit is its start plus its amount.  Each suspension that begins before the end
-pushes it out by the units it holds; each valid extension by its own amount; a restart begins anew with the
-base amount.
+The un-rolled end of a limit is its start plus its amount.  Each suspension that begins before the end pushes it out
+by the units it holds; each valid extension by its own amount; a restart begins anew with the base amount.
 """
 
 from __future__ import annotations
@@ -165,7 +164,20 @@ def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | Non
 def run_clock(
     view: CaseView, limit: Limit, part: Part, start: AnchorState, item: Item | None, calendar: Snapshot, due: Due
 ) -> RunningLimit:
-    """Apply every suspension and extension to a forward clock since its start."""
+    """Apply every suspension and extension to a forward clock since its start.
+
+    Args:
+        view: The case up to a position on its timeline.
+        limit: The limit, with its suspensions and extensions.
+        part: The part of it that counts.
+        start: The anchor, or the latest restart.
+        item: The item the duty is owed for, where it is owed for each.
+        calendar: The calendar to count with.
+        due: The day another obligation is due.
+
+    Returns:
+        The clock with its un-rolled end, its last day and the count that proves it.
+    """
     begin = start.day or date.max
     run = _Run(calendar, begin, part)
     key = start.key or (begin, 0)

@@ -159,7 +159,7 @@ def _moved(view: CaseView, act: Act, item: Item) -> ItemMove | None:
 
 
 def _guards(view: CaseView, act: Act, item: Item) -> list[bool]:
-    """For each step of the action, whether its ``when`` holds; unknown opens nothing."""
+    """The guards of the action's steps; an unknown condition opens no step."""
     scope = Scope(act=act, item=item, this=item)
     steps = view.compiled.action(act.action).item
     return [evaluate_optional(step.when, view, scope, Trace()) is True for step in steps]
