@@ -37,7 +37,7 @@ def shipped(folder: Path, *files: Mapping[str, str]) -> Path:
     return put(folder, *files)
 
 
-def amended_edition(folder: Path) -> Path:
+def amended(folder: Path) -> Path:
     """The shipped processes with a fictional amendment of the consultation, and its scenarios."""
     shipped(folder)
     shutil.copytree(DATA / "editions", folder, dirs_exist_ok=True)
