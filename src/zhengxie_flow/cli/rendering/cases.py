@@ -116,14 +116,14 @@ def _subcase_rows(page: Page, labels: Labels, standing: SubcaseStanding) -> list
 
 
 def _possible_now(page: Page, labels: Labels, actions: Sequence[Possible]) -> None:
-    """Write the possible actions: ready ones, refused ones with reasons, and in one line those of other states."""
+    """Write the possible actions: ready ones, blocked ones with reasons, and in one line those of other states."""
     ready = [action for action in actions if action.ready]
-    refused = [action for action in actions if not action.ready and action.in_state]
+    blocked = [action for action in actions if not action.ready and action.in_state]
     elsewhere = [action.action for action in actions if not action.ready and not action.in_state]
     _part(page, "ready", [_ready_row(page, labels, action) for action in ready])
-    if refused:
+    if blocked:
         page.line((page.say("cli.show.held"), "strong"))
-    for action in refused:
+    for action in blocked:
         page.line(action.action, (labels.action(action.action), "strong"), indent=2)
         for reason in action.reasons:
             if reason.id != STATE:
