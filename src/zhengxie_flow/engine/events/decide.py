@@ -207,8 +207,8 @@ def _reasons(
         if reason is not None:
             reasons.append(reason)
     if asked.exempts:
-        refused = {reason.id for reason in reasons}
-        reasons += [reason for reason in refusals_for_grant(law, act) if reason.id not in refused]
+        reason_ids = {reason.id for reason in reasons}
+        reasons += [reason for reason in refusals_for_grant(law, act) if reason.id not in reason_ids]
     return reasons
 
 

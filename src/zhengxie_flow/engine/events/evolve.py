@@ -58,12 +58,7 @@ Facts = dict[tuple[str | None, str], tuple[Assertion, ...]]
 OPENED, CORRECTED, RECOMPUTED = EventType.OPENED, EventType.CORRECTED, EventType.RECOMPUTED
 LINKED, MOVED = EventType.LINKED, EventType.MOVED
 _BY_KEY = attrgetter("key")
-_act, _assertion, _stayed, _case = (
-    maker(Act),
-    maker(Assertion),
-    maker(StatePeriod),
-    filler(Case),
-)  # made for every event
+_act, _assertion, _stayed, _case = maker(Act), maker(Assertion), maker(StatePeriod), filler(Case)  # for every event
 
 
 def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date | None = None) -> Case:
@@ -91,10 +86,7 @@ def fold(events: Sequence[Event], known_at: datetime | None = None, as_of: date 
 
 
 def known_by(events: Sequence[Event], known_at: datetime | None) -> Sequence[Event]:
-    """Events recorded by an instant.
-
-    A correction is dropped when the event it corrects was recorded later (a clock was set back).
-    """
+    """Events recorded by an instant, without corrections of events recorded later (a clock was set back)."""
     if known_at is None:
         return events
     recorded: dict[int, Event] = {}
