@@ -54,7 +54,7 @@ def tell(
     story, _ = begin(compiled, cn, "case-1", setting, Attribution(by=by, at=day), instant(day, compiled))
     for written in happenings:
         happening = ScriptEvent.model_validate(written)
-        for _ in story.tell(happening, instant(happening.known or happening.at, compiled)):
+        for _ in story.apply(happening, instant(happening.known or happening.at, compiled)):
             pass
     return story
 
@@ -92,6 +92,6 @@ def story_of(
     story, _ = begin(compiled, cn, "case-1", ScenarioSetup(**given), Attribution(by=by, at=day), instant(day, compiled))
     for written in happenings:
         happening = ScriptEvent.model_validate(written)
-        for _ in story.tell(happening, instant(happening.known or happening.at, compiled)):
+        for _ in story.apply(happening, instant(happening.known or happening.at, compiled)):
             pass
     return story

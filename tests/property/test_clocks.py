@@ -156,7 +156,7 @@ def test_the_clock_is_the_walk(acts, amount, unit, add, up_to):
     story, _ = begin(compiled, cn, "c", ScenarioSetup(), Attribution(by="office", at=START), instant(START, compiled))
     for day, name in [(START, "receive"), *acts]:
         happening = ScriptEvent.model_validate({"at": day.isoformat(), "do": name})
-        for _ in story.tell(happening, instant(day, compiled)):
+        for _ in story.apply(happening, instant(day, compiled)):
             pass
     line = next(one for one in audit(compiled, story.case, cn, AS_OF).verdicts if one.obligation == "answer.in_time")
     assert line.due == Walk(amount, unit, add, up_to).due(acts)

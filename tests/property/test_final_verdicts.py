@@ -54,7 +54,7 @@ def told(scenario, kept):
         if not keep:
             continue
         try:
-            for _ in story.tell(happening, instant(happening.known or happening.at, process)):
+            for _ in story.apply(happening, instant(happening.known or happening.at, process)):
                 pass
         except ZhengxieError:
             continue

@@ -48,7 +48,7 @@ def _next(told: Any, happening: dict[str, Any]) -> Any:
     from zhengxie_flow.services.commands.case_script import instant
 
     written = ScriptEvent.model_validate(happening)
-    for _ in told.tell(written, instant(written.at, told.compiled)):
+    for _ in told.apply(written, instant(written.at, told.compiled)):
         pass
     return told
 

@@ -91,7 +91,7 @@ def found(
     )
     for written in told:
         happening = ScriptEvent.model_validate({"by": "office", **written})
-        for _ in story.tell(happening, instant(happening.at, compiled)):
+        for _ in story.apply(happening, instant(happening.at, compiled)):
             pass
     return {
         line.obligation: line for line in audit(compiled, story.case, calendars, as_of).verdicts if not line.is_action

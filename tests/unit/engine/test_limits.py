@@ -43,7 +43,7 @@ def lines(limit: dict[str, Any], told: list[dict[str, Any]], as_of: str, **more:
     )
     for written in told:
         happening = ScriptEvent.model_validate({"by": "office", **written})
-        for _ in story.tell(happening, instant(happening.at, compiled)):
+        for _ in story.apply(happening, instant(happening.at, compiled)):
             pass
     return list(audit(compiled, story.case, calendars, date.fromisoformat(as_of)).verdicts)
 

@@ -38,7 +38,7 @@ def story(*told: dict[str, Any]) -> ScriptedCase:
     begun, _ = begin(compiled, cn, "c", given, Attribution(by="office", at=DAY), instant(DAY, compiled))
     for written in told:
         happening = ScriptEvent.model_validate({"at": DAY, "by": "office", **written})
-        for _ in begun.tell(happening, instant(happening.at, compiled)):
+        for _ in begun.apply(happening, instant(happening.at, compiled)):
             pass
     return begun
 
