@@ -77,6 +77,8 @@ def forgeries(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for name in ("action", "item", "by", "actor", "recorded_by"):
         yield from (put(record, (name,), value) for value in ("no_such", None))
     yield from (put(record, ("supersedes",), value) for value in (None, 0, 1, 2, record["sequence"], 10**6))
+    for name in ("supersedes", "occurred", "recorded", "evidence", "mode", "precision"):
+        yield from (put(record, (name,), value) for value in (*STRANGE, "9999-12-31T23:59:59-08:00", [7], "abc"))
     yield from (put(record, ("type",), str(kind)) for kind in EventType)
 
 
@@ -95,7 +97,7 @@ def test_a_forged_event_is_named_or_does_no_harm(engine: Engine, kind: EventType
     for forged in forgeries(record):
         try:
             event = read_record(forged, "sha256:0")
-        except ValueError:
+        except (ValueError, TypeError):
             named += 1
             continue
         changed = (*events[:place], event, *events[place + 1 :])
@@ -142,6 +144,7 @@ FORGED = {
     ),
     "a fact of another type": (EventType.DETERMINED, ("body", "facts", "urgent"), 7, "ZX5905"),
     "a correction of what comes later": (EventType.CORRECTED, ("supersedes",), 10**6, "ZX5905"),
+    "an instant at the end of time": (EventType.CORRECTED, ("body", "occurred"), "9999-12-31T23:59:59-08:00", "ZX5904"),
     "an event of a newer schema": (EventType.ACT, ("schema",), 99, "ZX5021"),
 }  # fmt: skip
 
@@ -170,3 +173,32 @@ def test_every_door_names_a_forged_event(name: str, restored: tuple[Path, Path],
         answer = program(*words)
         assert (answer.code, answer.error["code"]) in {(1, code), (6, code)}
     assert program("show", "F-permit").code == 0
+
+
+UNREADABLE: dict[str, tuple[tuple[Any, ...], Any]] = {
+    "a text where a number should be": (("supersedes",), "abc"),
+    "an instant at the end of time": (("recorded",), "9999-12-31T23:59:59-08:00"),
+    "evidence that is no text": (("evidence",), [7]),
+    "a definition nobody stored": (("definition",), "sha256:no_such"),
+    "a move to another process": (("definition",), "another"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_an_event_that_cannot_be_read_stops_its_own_case_alone(
+    name: str, restored: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path, value = UNREADABLE[name]
+    database, project = tmp_path / "journal.db", restored[1]
+    shutil.copy(restored[0], database)
+    with Engine(database, project=project, clock=FixedClock(NOW)) as engine:
+        if value == "another":
+            value = engine.journal.events("F-permit")[0].definition
+        rechain(engine, "F-talk", 0, put(content(engine.journal.events("F-talk")[0]), path, value))
+        assert {finding.case for finding in engine.verify() if finding.kind != "erased"} == {"F-talk"}
+        with pytest.raises(ZhengxieError):
+            engine.audit("F-talk")
+        assert [case.case for case in engine.audit("F-permit").cases] == ["F-permit"]
+    answer = run("--project", project, "--db", f"sqlite:///{database}", "--format", "json", "audit", "F-talk")
+    assert answer.code in (1, 4, 6)
+    assert answer.error["code"].startswith("ZX")

@@ -35,7 +35,7 @@ from zhengxie_flow.model.event_type import EventType
 ClockMark = Literal["fixed"] | None
 """A mark any event may bear: its time was set by hand."""
 
-LineMark = Any
+LineMark = str | dict[str, str] | None
 """A mark of imported lines that hold personal values: a fingerprint, or once that is erased the mark of the erasure."""
 
 

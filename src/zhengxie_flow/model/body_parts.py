@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, ConfigDict, Field
 from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
-from zhengxie_flow.model.base import Bool, Int
+from zhengxie_flow.model.base import Bool, Int, has_civil_days
 
 Values = dict[str, Any]
 """Values by the name of a fact or field, in plain JSON form: no floats; days, instants and decimals as text."""
@@ -32,6 +32,8 @@ def read_moment(text: str) -> date | datetime:
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError(f"an instant without an offset: {text}")
+    if not has_civil_days(instant):
+        raise ValueError(f"an instant at the end of time: {text}")
     return instant
 
 

@@ -25,6 +25,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.errors import StorageError, Where
+from zhengxie_flow.model.base import has_civil_days
 from zhengxie_flow.model.body import AnyBody, plain, read_body
 from zhengxie_flow.model.body_parts import read_moment
 from zhengxie_flow.model.event_type import EventType, Mode, Precision
@@ -260,6 +261,19 @@ def upcast(record: Record) -> Record:
     return record
 
 
+_KINDS: Final = {FieldForm.TEXT: str, FieldForm.NUMBER: int}
+_AS_THEY_ARE = tuple(
+    (
+        event_field.name,
+        event_field.default,
+        (_KINDS[event_field.form], type(None)) if event_field.nullable else (_KINDS[event_field.form],),
+    )
+    for event_field in FIELDS
+    if event_field.form in _KINDS and event_field.hashed
+)
+"""The fields whose values are the same in a record and in an event, with their defaults and types."""
+
+
 def read_record(record: Record, digest: str = "") -> Event:
     """Read an event from its record, of whatever schema; ``schema`` of the event stays that of the record.
 
@@ -275,27 +289,31 @@ def read_record(record: Record, digest: str = "") -> Event:
     kind = EventType(current["type"])
     occurred = read_moment(current["occurred"])
     recorded = datetime.fromisoformat(current["recorded"])
-    if isinstance(occurred, datetime) != (current["precision"] == Precision.INSTANT) or recorded.tzinfo is None:
+    if isinstance(occurred, datetime) != (current["precision"] == Precision.INSTANT):
         raise ValueError("a time that is no instant, or no day")
-    values = {name: current.get(name, default) for name, default in _AS_THEY_ARE}
+    if recorded.tzinfo is None or not has_civil_days(recorded):
+        raise ValueError(f"not recorded at an instant: {recorded}")
+    values = {name: _checked(name, current.get(name, default), kinds) for name, default, kinds in _AS_THEY_ARE}
+    evidence = current["evidence"]
+    if not isinstance(evidence, list | tuple) or not all(isinstance(entry, str) for entry in evidence):
+        raise ValueError("evidence is a list of texts")
     return Event(
         type=kind,
         mode=Mode(current["mode"]),
         occurred=occurred,
         recorded=recorded,
         body=read_body(kind, current["body"]),
-        evidence=tuple(current["evidence"]),
+        evidence=tuple(evidence),
         hash=digest,
         **values,
     )
 
 
-_AS_THEY_ARE = tuple(
-    (event_field.name, event_field.default)
-    for event_field in FIELDS
-    if event_field.form in (FieldForm.TEXT, FieldForm.NUMBER) and event_field.hashed
-)  # fmt: skip
-"""The fields whose values are the same in a record and in an event."""
+def _checked(name: str, value: Any, kinds: tuple[type, ...]) -> Any:
+    """A value of a record; a database may keep a text where a number should be."""
+    if type(value) not in kinds:
+        raise ValueError(f"{name} is {value!r}")
+    return value
 
 
 def canonical(value: Any) -> bytes:

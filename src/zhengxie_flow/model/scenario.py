@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.deprecation import deprecated_names
-from zhengxie_flow.model.base import Day, Id, Int, Model, Text, one_or_many
+from zhengxie_flow.model.base import Day, Id, Int, Model, Text, has_civil_days, one_or_many
 
 HappeningKind = Literal["do", "try", "determine", "plan", "explain", "correct", "move", "open", "link"]
 KINDS: tuple[HappeningKind, ...] = get_args(HappeningKind)
@@ -25,6 +25,8 @@ def _moment(value: Any) -> Any:
             raise PydanticCustomError("ZX1112", "not a day: {given}", {"given": value}) from None
         if moment.tzinfo is None:
             raise PydanticCustomError("ZX1117", "naive instant {given}", {"given": value})
+        if not has_civil_days(moment):
+            raise PydanticCustomError("ZX1112", "not a day: {given}", {"given": value})
         return moment
     if isinstance(value, str):
         try:

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from zhengxie_flow.engine import Command
 from zhengxie_flow.errors import UsageError
+from zhengxie_flow.model.base import has_civil_days
 
 Moment = date | datetime
 P = ParamSpec("P")
@@ -147,6 +148,8 @@ def instant(value: Any) -> datetime | None:
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise UsageError("ZX4013", given=value.isoformat())
+    if not has_civil_days(value):
+        raise UsageError("ZX4015", given=value.isoformat())
     return value
 
 

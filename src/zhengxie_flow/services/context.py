@@ -166,9 +166,10 @@ def vocabulary_of(definitions: Definitions, events: Sequence[Event]) -> Vocabula
     Returns:
         The names.
     """
+    opened = definitions.by_hash(events[0].definition)
     moves = (event.body.definition.to for event in events if isinstance(event.body, MovedBody))
-    named = [definitions.by_hash(digest) for digest in dict.fromkeys((events[0].definition, *moves))]
-    return Vocabulary.of(*named)
+    reached = [definitions.by_hash(digest) for digest in dict.fromkeys(moves)]
+    return Vocabulary.of(opened, *(edition for edition in reached if edition.id == opened.id))
 
 
 def check_conformance(definitions: Definitions, events: Sequence[Event]) -> None:

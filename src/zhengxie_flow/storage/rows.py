@@ -117,7 +117,7 @@ def to_event(row: AnyRow, data: Iterable[PersonalDatum] = ()) -> Event:
         return read_record(unseal(to_record(row), data), row.hash)
     except UnfitBody as error:
         raise ChainBroken("ZX5904", where=where, why=str(error)) from error
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise ChainBroken("ZX5900", where=where, why=str(error)) from error
 
 
@@ -167,11 +167,18 @@ def to_link(row: AnyRow) -> Link:
             and row.day == row.occurred[: len("2026-01-01")]
             and (row.precision == Precision.INSTANT) == ("T" in row.occurred)
         )
-    except (ValueError, TypeError, AttributeError):
+        canonical(record)  # a column may hold bytes, or a number that is none
+    except (ValueError, TypeError, AttributeError, RecursionError):
         derived = False
+    previous, digest = as_text(row.previous_hash), as_text(row.hash)
     if not derived:
-        return Link(row.sequence if isinstance(row.sequence, int) else 0, row.previous_hash, row.hash, None)
-    return Link(row.sequence, row.previous_hash, row.hash, record)
+        return Link(row.sequence if isinstance(row.sequence, int) else 0, previous, digest, None)
+    return Link(row.sequence, previous, digest, record)
+
+
+def as_text(value: Any) -> str:
+    """Read a column that should hold a text; SQLite keeps whatever was put there."""
+    return value if isinstance(value, str) else repr(value)
 
 
 def head_row(head: Head) -> dict[str, Any]:

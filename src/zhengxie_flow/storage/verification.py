@@ -110,7 +110,7 @@ def _cases(connection: Connection) -> Iterator[tuple[str, list[Link], HeadMark |
 
 def _mark(row: Any) -> HeadMark:
     version = row.version if isinstance(row.version, int) else 0  # SQLite keeps a text where a number should stand
-    return HeadMark(version, row.hash, row.definition)
+    return HeadMark(version, rows.as_text(row.hash), rows.as_text(row.definition))
 
 
 def _definitions(connection: Connection) -> Iterator[tuple[str, str | None]]:
@@ -118,5 +118,5 @@ def _definitions(connection: Connection) -> Iterator[tuple[str, str | None]]:
         try:
             stored = StoredDefinition(hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources={})
             yield row.hash, definition_hash(stored)
-        except (ValueError, TypeError, StorageError):  # not JSON, or an id that names no known hash
+        except (ValueError, TypeError, RecursionError, StorageError):  # not JSON, or an id that names no known hash
             yield row.hash, None

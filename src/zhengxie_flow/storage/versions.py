@@ -6,6 +6,7 @@ a journal that a newer one went on with from one that was damaged, and reports i
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 
@@ -67,7 +68,8 @@ def revision(connection: Connection, where: Target) -> str | None:
         StorageError: The database cannot be read.
     """
     # several are the mark of a merge gone wrong, and no revision of ours
-    return ", ".join(sorted(_read(connection, where, _REVISION))) or None
+    numbers = sorted(map(str, _read(connection, where, _REVISION)))
+    return (", ".join(numbers) or "-") if numbers else None
 
 
 def check(connection: Connection, where: Target) -> None:
@@ -100,9 +102,9 @@ def check_newer(connection: Connection, where: Target, present: str) -> None:
     Raises:
         StorageError: ZX5002, no version ever made such a journal; ZX5022, one that is too new.
     """
-    if present < newest():
+    if re.fullmatch(r"[0-9]{4}", present) is None or present < newest():
         raise StorageError("ZX5002", database=where.name, found=present, expected=newest())
-    least = next(iter(_read(connection, where, _LEAST)), None)
+    least = next(map(str, _read(connection, where, _LEAST)), None)
     if least is None or _parts(least) > _parts(__version__):
         raise StorageError("ZX5022", database=where.name, found=present, least=least or "-", version=__version__)
 
@@ -122,4 +124,4 @@ def _read(connection: Connection, where: Target, query: Select[str]) -> tuple[st
 
 def _parts(version: str) -> tuple[int, ...]:
     """Numbers of a version for comparing; what is no number counts as the latest, so that nothing is read by luck."""
-    return tuple(int(part) if part.isdigit() else 2**31 for part in version.split("."))
+    return tuple(int(part) if re.fullmatch(r"[0-9]{1,9}", part) else 2**31 for part in version.split("."))

@@ -72,7 +72,7 @@ class Lines:
         imported = [event for event in self.stored if event.key.startswith(PREFIX)]
         self._by_key = {_line_key(event): event.sequence for event in imported}
         lines = [(event.body.line, _line_key(event)) for event in imported if event.body.line is not None]
-        self._by_line = {line: key for line, key in lines if not withheld(line)}
+        self._by_line = {line: key for line, key in lines if isinstance(line, str)}
         kept = set(self._by_line.values())
         self._erased = [key for key in dict.fromkeys(key for _, key in lines) if key not in kept]
         self._used.update(_key_without_number(key) for key in dict.fromkeys(key for _, key in lines))

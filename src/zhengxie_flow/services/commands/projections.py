@@ -6,19 +6,21 @@ wrote to the database, or that a version computes otherwise than the one that wr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from zhengxie_flow.engine import fold
 from zhengxie_flow.engine.events.conformance import misfits
+from zhengxie_flow.errors import NotFound
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import DeadlineRow, Finding, Head
 from zhengxie_flow.services.context import Context, vocabulary_of
 from zhengxie_flow.services.queries.consistency import LOST, subcase_mismatches, unexplained_erasures
 from zhengxie_flow.services.writing import deadline_rows
 
-PROJECTION, BODY = "projection", "body"
+PROJECTION, BODY, DEFINITION = "projection", "body", "definition"
 _COMPARED = ("process", "definition", "state", "opened", "updated")
 """The columns of a head that its chain does not already prove."""
 
@@ -49,10 +51,8 @@ def mismatches(
         if head.case in broken:
             continue
         events = context.journal.events(head.case)
-        misfit = next(misfits(vocabulary_of(context.definitions, events), events), None)
-        if misfit is not None:
-            place = f"{misfit.place}={misfit.name}"
-            yield Finding(case=head.case, sequence=misfit.sequence, kind=BODY, expected=None, found=place)
+        if (unfit := _unfit(context, events)) is not None:
+            yield unfit
             continue
         case = fold(events)
         findings = [*_of_head(head, case), *_of_rows(context, case, rows.get(head.case, []))]
@@ -63,6 +63,20 @@ def mismatches(
         if findings and context.journal.head(head.case) == head:
             yield from findings
             lost |= {finding.case for finding in findings if finding.kind == LOST}
+
+
+def _unfit(context: Context, events: Sequence[Event]) -> Finding | None:
+    """The first event of a case that its definitions have no place for, or a definition that is not there."""
+    case = events[0].case
+    try:
+        misfit = next(misfits(vocabulary_of(context.definitions, events), events), None)
+    except NotFound as error:
+        digest = str(error.params.get("hash", ""))
+        return Finding(case=case, sequence=None, kind=DEFINITION, expected=digest, found=None)
+    if misfit is None:
+        return None
+    place = f"{misfit.place}={misfit.name}"
+    return Finding(case=case, sequence=misfit.sequence, kind=BODY, expected=None, found=place)
 
 
 def rebuild(context: Context, broken: Collection[str] = (), also: Iterable[Finding] = ()) -> tuple[Finding, ...]:
@@ -79,7 +93,7 @@ def rebuild(context: Context, broken: Collection[str] = (), also: Iterable[Findi
         The findings that were repaired.
     """
     findings = (*(finding for finding in also if finding.case not in broken), *mismatches(context, broken))
-    for case in dict.fromkeys(finding.case for finding in findings if finding.kind != BODY):
+    for case in dict.fromkeys(finding.case for finding in findings if finding.kind not in (BODY, DEFINITION)):
         with context.journal.transaction() as transaction:
             head = transaction.head(case)
             current = context.rebuilt(transaction.events(case))

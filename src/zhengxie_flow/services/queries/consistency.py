@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from zhengxie_flow.engine import fold, parent_updates
+from zhengxie_flow.engine import parent_updates
 from zhengxie_flow.engine.events.corrections import replaced_body
+from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.model.body import ErasedBody, SubcaseBody
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.ports import Finding
@@ -63,7 +64,10 @@ def subcase_mismatches(
             yield _lost(place.case, case)
             continue
         if place.case not in parents:
-            parents[place.case] = fold(context.journal.events(place.case))
+            try:
+                parents[place.case] = context.rebuilt(context.journal.events(place.case))
+            except (ChainBroken, NotFound):  # the parent is a finding of its own
+                continue
         yield from _outdated_update(context, case, place, parents[place.case])
     mirrored = (event.body.subcase.case for event in case.events if isinstance(event.body, SubcaseBody))
     yield from (_lost(name, case) for name in dict.fromkeys(mirrored) if name not in cases and name not in broken)
