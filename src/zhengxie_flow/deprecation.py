@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-__all__ = ["deprecated_names"]
+__all__ = ["deprecated_names", "deprecated_property"]
 
 
 def deprecated_names(module: str, aliases: Mapping[str, str]) -> Callable[[str], Any]:
@@ -48,3 +48,23 @@ def deprecated_names(module: str, aliases: Mapping[str, str]) -> Callable[[str],
         return getattr(import_module(home), new_name)
 
     return lookup
+
+
+def deprecated_property(old: str, new: str) -> property:
+    """Build a property that was renamed: the old name answers with the new one, and warns.
+
+    Args:
+        old: The old name, with its class: ``Snapshot.edition``.
+        new: The name of the property that answers.
+
+    Returns:
+        The property, which warns with `DeprecationWarning` each time it is read.
+    """
+
+    def answer(instance: Any) -> Any:
+        warnings.warn(
+            f"{old} is deprecated and will be removed in the next release: use {new}", DeprecationWarning, stacklevel=2
+        )
+        return getattr(instance, new)
+
+    return property(answer, doc=f"Deprecated: `{new}`.")

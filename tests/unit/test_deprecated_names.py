@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from tests.support import cn
 
 import zhengxie_flow
 
@@ -101,3 +103,10 @@ def test_the_warning_points_at_the_line_that_imports() -> None:
     )
     assert done.stdout == "LimitCount\n"
     assert "<string>:2: DeprecationWarning: zhengxie_flow.calendars.Reckoning is deprecated" in done.stderr
+
+
+def test_the_hash_of_a_calendar_answers_to_its_old_name() -> None:
+    calendar = cn(date(2026, 11, 22))
+    with pytest.warns(DeprecationWarning, match="use calendar_hash$"):
+        old = calendar.edition
+    assert old == calendar.calendar_hash

@@ -65,12 +65,12 @@ class Difference:
     @property
     def old_edition(self) -> Hash:
         """Content hash of the older snapshot."""
-        return self.old.edition
+        return self.old.calendar_hash
 
     @property
     def new_edition(self) -> Hash:
         """Content hash of the newer snapshot."""
-        return self.new.edition
+        return self.new.calendar_hash
 
     @property
     def old_firm_through(self) -> date:

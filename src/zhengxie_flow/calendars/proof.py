@@ -50,7 +50,7 @@ class Calendar(Protocol):
     @property
     def as_of(self) -> dt.date | None: ...
     @property
-    def edition(self) -> str: ...
+    def calendar_hash(self) -> str: ...
     @property
     def firm_through(self) -> dt.date: ...
     @property
@@ -140,7 +140,7 @@ class LimitCount:
     @property
     def edition(self) -> Hash:
         """Content hash of the calendar it was counted with."""
-        return self.snapshot.edition
+        return self.snapshot.calendar_hash
 
     @property
     def counted(self) -> tuple[dt.date, ...]:

@@ -10,6 +10,7 @@ from zhengxie_flow.calendars.nominal import festivals, statutory_text
 from zhengxie_flow.calendars.precedents import spread_of
 from zhengxie_flow.calendars.proof import Day, LimitCount, OtherLimitCount
 from zhengxie_flow.calendars.vector import add_many
+from zhengxie_flow.deprecation import deprecated_property
 from zhengxie_flow.errors import CalendarError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Snapshot:
     range, ZX2008 for a day outside the data, ZX2011 and ZX2012 for an unknown unit or count.
     """
 
+    edition = deprecated_property("Snapshot.edition", "calendar_hash")
     __slots__ = ("_base", "_days", "_preceding", "_ranks", "_size", "as_of", "firm_through", "timeline")
 
     timeline: Timeline
@@ -68,7 +70,7 @@ class Snapshot:
         return Snapshot, (self.timeline, self.as_of)
 
     def __repr__(self) -> str:
-        return f"Snapshot({self.name!r}, as_of={self.as_of}, edition={self.edition[:19]!r})"
+        return f"Snapshot({self.name!r}, as_of={self.as_of}, calendar_hash={self.calendar_hash[:19]!r})"
 
     # What it is
 
@@ -78,9 +80,9 @@ class Snapshot:
         return self.timeline.name
 
     @property
-    def edition(self) -> str:
-        """SHA-256 over everything that decides an answer; equal editions give equal answers."""
-        return self.timeline.edition
+    def calendar_hash(self) -> str:
+        """SHA-256 over everything that decides an answer; equal hashes give equal answers."""
+        return self.timeline.calendar_hash
 
     @property
     def first(self) -> date:
@@ -365,8 +367,6 @@ class Snapshot:
         else:
             earliest = shift(shift(day, n, unit), extra, "calendar_day")
         return OtherLimitCount(self, day, n, earliest, direction="minimum", unit=unit, count=count)
-
-    # Faults
 
     def _on_or_after(self, day: date) -> date:
         index = day.toordinal() - self._base

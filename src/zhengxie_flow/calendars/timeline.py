@@ -138,7 +138,7 @@ class Timeline:
         return self.base + 1 + low, self.base + (high if high >= 0 else self.size)
 
     @cached_property
-    def edition(self) -> str:
+    def calendar_hash(self) -> str:
         """SHA-256 over the facts that decide any answer: days, instruments, firm horizon; not comments or layout."""
         content: dict[str, Any] = {
             "calendar": self.name,

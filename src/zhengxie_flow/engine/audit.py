@@ -10,7 +10,7 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.editions.governing import ids_in_editions
 from zhengxie_flow.engine.events.deemed_acts import cause_of, deemed_events, with_deemed
 from zhengxie_flow.engine.events.evolve import effective, evolve, fold
-from zhengxie_flow.engine.findings.of_acts import findings
+from zhengxie_flow.engine.findings.collect import findings
 from zhengxie_flow.engine.judging.judge import judge, lines, past_lines
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.body import CorrectedBody

@@ -141,7 +141,7 @@ class CalendarFiles:
     @staticmethod
     def _edition(calendar: Callable[[date], Snapshot], as_of: date) -> str | None:
         try:
-            return calendar(as_of).edition
+            return calendar(as_of).calendar_hash
         except CalendarError:  # so early that nothing was known
             return None
 

@@ -150,8 +150,10 @@ def update_parents(context: Context, transaction: Transaction, compiled: Compile
             raise NotFound("ZX4002", where=Where(case=parent.case))
         parent_process = context.definitions.by_hash(head.definition)
         current = context.rebuilt(transaction.events(parent.case))
-        edition = context.calendar(parent_process, context.today(parent_process)).edition
-        updates = parent_updates(current, parent_process, case, compiled, parent, now=context.now(), calendar=edition)
+        calendar_hash = context.calendar(parent_process, context.today(parent_process)).calendar_hash
+        updates = parent_updates(
+            current, parent_process, case, compiled, parent, now=context.now(), calendar=calendar_hash
+        )
         events = [with_idempotency_key(context, event, None) for event in updates]
         if events:
             append(

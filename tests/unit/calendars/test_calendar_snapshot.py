@@ -151,7 +151,7 @@ def test_snapshots_do_not_change(cal: Snapshot) -> None:
 
 def test_snapshots_travel(cal: Snapshot) -> None:
     for twin in (pickle.loads(pickle.dumps(cal)), copy.copy(cal), copy.deepcopy(cal)):  # noqa: S301
-        assert (twin.edition, twin.as_of, twin.add(DAY, 5)) == (cal.edition, cal.as_of, cal.add(DAY, 5))
+        assert (twin.calendar_hash, twin.as_of, twin.add(DAY, 5)) == (cal.calendar_hash, cal.as_of, cal.add(DAY, 5))
 
 
 def test_days_that_know_the_same_share_everything(calendars: CalendarFiles) -> None:
@@ -159,9 +159,9 @@ def test_days_that_know_the_same_share_everything(calendars: CalendarFiles) -> N
     other = calendars.snapshot("cn", date(2020, 11, 25))
     assert one.timeline is two.timeline
     assert (one.as_of, two.as_of) == (date(2020, 1, 28), date(2020, 11, 24))
-    assert other.edition != one.edition
+    assert other.calendar_hash != one.calendar_hash
     assert calendars.snapshot("cn", date(2020, 1, 28)) is one
-    assert calendars.snapshot().edition == calendars.snapshot("cn", date(2026, 11, 22)).edition
+    assert calendars.snapshot().calendar_hash == calendars.snapshot("cn", date(2026, 11, 22)).calendar_hash
 
 
 def test_nothing_was_known_before_the_data(calendars: CalendarFiles) -> None:
@@ -179,7 +179,7 @@ def test_fresh_snapshots_answer_threads_alike(rules: Any) -> None:
     snapshot = CalendarFiles(rules).snapshot("cn", date(2021, 3, 3))
     with ThreadPoolExecutor(8) as pool:
         answers = set(
-            pool.map(lambda _: (snapshot.within(DAY.replace(year=2021), 9).date, snapshot.edition), range(64))
+            pool.map(lambda _: (snapshot.within(DAY.replace(year=2021), 9).date, snapshot.calendar_hash), range(64))
         )
     assert len(answers) == 1
 

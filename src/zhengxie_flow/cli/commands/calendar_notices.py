@@ -75,7 +75,8 @@ def doctor(context: typer.Context) -> int:
     snapshot = _snapshot(session, None)
     examination = examine(snapshot, session.today())
     session.say(
-        CalendarExamination(snapshot.name, snapshot.edition, examination), lambda page: _examined(page, examination)
+        CalendarExamination(snapshot.name, snapshot.calendar_hash, examination),
+        lambda page: _examined(page, examination),
     )
     return DONE if examination.healthy else NO
 

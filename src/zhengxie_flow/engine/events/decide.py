@@ -102,7 +102,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         body=_body(view, action, outline, act, item, moved),
         evidence=command.evidence,
         definition=compiled.hash,
-        calendar=calendars(key[0]).edition,
+        calendar=calendars(key[0]).calendar_hash,
         key=command.key,
     )
 

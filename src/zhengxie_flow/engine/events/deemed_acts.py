@@ -144,5 +144,5 @@ def _event(
         item=item.id if item is not None and action.item_type == item.type else None,
         body=body,
         definition=view.compiled.hash,
-        calendar=view.calendar().edition,
+        calendar=view.calendar().calendar_hash,
     )

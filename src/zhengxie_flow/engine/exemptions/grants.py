@@ -1,4 +1,4 @@
-"""Powers to exempt: the verdict on each exercise (grant), the duties it lifts, and for how long."""
+"""Exemptions by grant and by law: the verdict on each grant, the duties an exemption lifts, and for how long."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
         latest=resolved.high if ends else None,
         status=("firm" if resolved.firm else "provisional") if ends else "unknown",
         open=line.verdict in _STILL_OPEN,
-        calendar=resolved.snapshot.edition,
+        calendar=resolved.snapshot.calendar_hash,
     )
 
 

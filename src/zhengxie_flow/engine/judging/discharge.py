@@ -269,7 +269,7 @@ def _with_hindsight(
 ) -> ObligationStatus:
     """The verdict by the calendar as known on the day of the act, with what today's calendar would say beside it."""
     then, day = view.calendar(act.day), view.deemed(act)
-    if then.edition == resolved.snapshot.edition:
+    if then.calendar_hash == resolved.snapshot.calendar_hash:
         return ObligationStatus(compare(day, resolved), resolved, act)
     resolved_then = resolve_limit(view, limit, item, then)
     verdict, today = compare(day, resolved_then), compare(day, resolved)
@@ -277,7 +277,7 @@ def _with_hindsight(
         return ObligationStatus(today, resolved, act)
     if resolved_then.day == resolved.day:
         return ObligationStatus(verdict, resolved, act)
-    hindsight = HindsightVerdict(resolved.day, resolved.snapshot.edition, str(today))
+    hindsight = HindsightVerdict(resolved.day, resolved.snapshot.calendar_hash, str(today))
     return ObligationStatus(
         verdict, resolved_then, act, detail=("hindsight",) if today is not verdict else (), hindsight=hindsight
     )

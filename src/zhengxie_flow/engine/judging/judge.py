@@ -20,8 +20,8 @@ from zhengxie_flow.engine.exemptions.grants import (
 )
 from zhengxie_flow.engine.judging.discharge import ObligationStatus, reference_moment
 from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given
-from zhengxie_flow.engine.judging.judging import Judging
 from zhengxie_flow.engine.judging.requirements import judge_requirement
+from zhengxie_flow.engine.judging.subject import Judging
 from zhengxie_flow.engine.state_machine.items import end_of_life, left_behind
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of

@@ -106,7 +106,7 @@ class ResolvedLimit(CountProof):
             convention=self.part.count or "event_excluded",
             date=self.day,
             possible=possible,
-            edition=self.snapshot.edition,
+            edition=self.snapshot.calendar_hash,
             moment=self.moment,
             extensions=tuple(change.shown() for change in self.changes) or None,
             suspended=tuple(stop.shown() for stop in self._stops) or None,

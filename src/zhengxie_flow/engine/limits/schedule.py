@@ -101,7 +101,7 @@ def schedule(
         if not span.possible and span.earliest is not None and span.latest is not None:
             because = tuple(dict.fromkeys((*span.earliest.because, *span.latest.because)))
             clashes.append(Clash(action, because, _instead(ties, plans, today, calendar, because)))
-    return Schedule(spans, _nearest(clashes), calendar.edition)
+    return Schedule(spans, _nearest(clashes), calendar.calendar_hash)
 
 
 def _nearest(clashes: list[Clash]) -> tuple[Clash, ...]:

@@ -46,7 +46,7 @@ class CalendarDifference:
 
 def calendar_day(snapshot: Snapshot, day: Day) -> CalendarDay:
     """Build the document of a day, with the calendar that explained it."""
-    return CalendarDay(snapshot.name, snapshot.as_of, snapshot.edition, day)
+    return CalendarDay(snapshot.name, snapshot.as_of, snapshot.calendar_hash, day)
 
 
 def day_count(snapshot: Snapshot, number: int, days: Sequence[Day]) -> DayCount:
@@ -54,7 +54,7 @@ def day_count(snapshot: Snapshot, number: int, days: Sequence[Day]) -> DayCount:
     return DayCount(
         calendar=snapshot.name,
         as_of=snapshot.as_of,
-        edition=snapshot.edition,
+        edition=snapshot.calendar_hash,
         first=days[0].date,
         last=days[-1].date,
         count=number,

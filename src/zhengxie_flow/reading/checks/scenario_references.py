@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from zhengxie_flow.engine.findings.of_acts import IDS
+from zhengxie_flow.engine.findings.line import IDS
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Process

@@ -111,9 +111,15 @@ class ScriptedCase:
             for _ in self.subcases[ident].apply(script_event.model_copy(update={"in_": None}), now):
                 pass
         subcase = self.subcases[ident]
-        edition = self.calendars(now.astimezone(self.compiled.zone).date()).edition
+        calendar_hash = self.calendars(now.astimezone(self.compiled.zone).date()).calendar_hash
         for event in parent_updates(
-            self.case, self.compiled, subcase.case, subcase.compiled, subcase.case.parents[0], now=now, calendar=edition
+            self.case,
+            self.compiled,
+            subcase.case,
+            subcase.compiled,
+            subcase.case.parents[0],
+            now=now,
+            calendar=calendar_hash,
         ):
             self.case = evolve(self.case, event)
             yield event
@@ -134,8 +140,8 @@ class ScriptedCase:
             by=script_event.by, at=script_event.at, actor=script_event.actor, evidence=script_event.evidence
         )
         opening = Opening(facts=script_event.with_, parent=Parent(self.case.id, name))
-        edition = calendars(now.astimezone(compiled.zone).date()).edition
-        event = statements.open_case(compiled, script_event.id or name, opening, attribution, now, edition)
+        calendar_hash = calendars(now.astimezone(compiled.zone).date()).calendar_hash
+        event = statements.open_case(compiled, script_event.id or name, opening, attribution, now, calendar_hash)
         return ScriptedCase(compiled, calendars, evolve(None, event), processes=self.processes)
 
     def _items(self, script_event: ScriptEvent) -> tuple[str | None, ...]:
@@ -150,7 +156,7 @@ class ScriptedCase:
 
     def _event(self, script_event: ScriptEvent, item: str | None, now: datetime) -> Event:
         compiled, case = self.compiled, self.case
-        edition = self.calendars(now.astimezone(compiled.zone).date()).edition
+        calendar_hash = self.calendars(now.astimezone(compiled.zone).date()).calendar_hash
         attribution = Attribution(
             by=script_event.by or self._only_role(script_event),
             at=script_event.at,
@@ -177,11 +183,17 @@ class ScriptedCase:
                 reason, basis = script_event.reason or "", script_event.basis
                 facts = script_event.determine or {}
                 return statements.determine(
-                    compiled, case, facts, attribution, now, reason=reason, basis=basis, calendar=edition
+                    compiled, case, facts, attribution, now, reason=reason, basis=basis, calendar=calendar_hash
                 )
             case "plan":
                 return statements.plan(
-                    compiled, case, script_event.plan or "", script_event.to or date.min, attribution, now, edition
+                    compiled,
+                    case,
+                    script_event.plan or "",
+                    script_event.to or date.min,
+                    attribution,
+                    now,
+                    calendar_hash,
                 )
             case "explain":
                 return statements.explain(
@@ -192,12 +204,19 @@ class ScriptedCase:
                     attribution,
                     now,
                     public=script_event.public,
-                    calendar=edition,
+                    calendar=calendar_hash,
                 )
             case "move":
                 to, reason = script_event.move or "", script_event.reason or ""
                 return move(
-                    compiled, case, to, attribution, now, reason=reason, basis=script_event.basis, calendar=edition
+                    compiled,
+                    case,
+                    to,
+                    attribution,
+                    now,
+                    reason=reason,
+                    basis=script_event.basis,
+                    calendar=calendar_hash,
                 )
             case "correct":
                 return corrections.correct(
@@ -209,7 +228,7 @@ class ScriptedCase:
                     reason=script_event.reason or "",
                     retract=script_event.retract or not script_event.with_,
                     changes=script_event.with_,
-                    calendar=edition,
+                    calendar=calendar_hash,
                 )
             case "open" | "link":  # a subcase has a script of its own, and a link needs the parent case
                 raise InternalError("ZX9000", kind="happening", detail=kind)
@@ -277,8 +296,8 @@ def begin(
     """
     compiled = edition_on(compiled, civil_day(now if attribution.at is None else attribution.at, compiled))
     opening = Opening(facts=setup.facts, items=setup.items, state=setup.state, parent=parent)
-    edition = calendars(now.astimezone(compiled.zone).date()).edition
-    event = statements.open_case(compiled, case, opening, attribution, now, edition)
+    calendar_hash = calendars(now.astimezone(compiled.zone).date()).calendar_hash
+    event = statements.open_case(compiled, case, opening, attribution, now, calendar_hash)
     return ScriptedCase(compiled, calendars, evolve(None, event), processes=processes), event
 
 

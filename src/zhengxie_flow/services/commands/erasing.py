@@ -180,9 +180,17 @@ def _event(
         known_role(compiled, attribution.by)
     places = [place.kept() for place in plan.places if place.case == current.id]
     first = event if current.id == plan.case.id else places[0].event
-    edition = context.calendar(compiled, context.today(compiled)).edition
+    calendar_hash = context.calendar(compiled, context.today(compiled)).calendar_hash
     return corrections.erase(
-        compiled, current, first, _name(field), places, attribution, context.now(), reason=reason, calendar=edition
+        compiled,
+        current,
+        first,
+        _name(field),
+        places,
+        attribution,
+        context.now(),
+        reason=reason,
+        calendar=calendar_hash,
     )
 
 

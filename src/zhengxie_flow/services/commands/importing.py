@@ -247,8 +247,8 @@ def _link_event(
     attribution = Attribution(
         by=script_event.by or allowed[0], at=script_event.at, evidence=script_event.evidence, actor=script_event.actor
     )
-    edition = scripted.calendars(now.astimezone(scripted.compiled.zone).date()).edition
-    event = link_case(scripted.compiled, scripted.case, parent, attribution, now, edition)
+    calendar_hash = scripted.calendars(now.astimezone(scripted.compiled.zone).date()).calendar_hash
+    event = link_case(scripted.compiled, scripted.case, parent, attribution, now, calendar_hash)
     scripted.case = evolve(scripted.case, event)
     if script_event.id is not None:
         scripted.labels[script_event.id] = event.sequence

@@ -70,8 +70,10 @@ def move(
     """
 
     def make(compiled: CompiledProcess, current: Case) -> Event:
-        edition = context.calendar(compiled, context.today(compiled)).edition
-        return decide(compiled, current, to, attribution, context.now(), reason=reason, basis=basis, calendar=edition)
+        calendar_hash = context.calendar(compiled, context.today(compiled)).calendar_hash
+        return decide(
+            compiled, current, to, attribution, context.now(), reason=reason, basis=basis, calendar=calendar_hash
+        )
 
     compiled, current = context.read(case)
     if dry_run:

@@ -43,9 +43,9 @@ def open_(context: Context, process: str, case: str, opening: Opening, attributi
         context.today(first_edition) if attribution.at is None else civil_day(attribution.at, first_edition),
     )
     now = context.now()
-    edition = context.calendar(compiled, context.today(compiled)).edition
+    calendar_hash = context.calendar(compiled, context.today(compiled)).calendar_hash
     event = with_idempotency_key(
-        context, open_case(compiled, case, opening, attribution, now, edition), attribution.key or None
+        context, open_case(compiled, case, opening, attribution, now, calendar_hash), attribution.key or None
     )
     if opening.parent is not None and context.journal.head(case) is None:  # opened again, it is running already
         check_called_for(context, opening.parent, attribution)

@@ -129,7 +129,7 @@ def _of_rows(context: Context, case: Case, stored: list[DeadlineRow]) -> Iterato
     """Compare rows as of the day they were written, where the calendar of that day is still available."""
     expected_rows = _rows(context, case)
     compiled = context.definitions.by_hash(case.definition)
-    editions = {row.calendar for row in expected_rows} | {context.calendar(compiled, _written(case)).edition}
+    editions = {row.calendar for row in expected_rows} | {context.calendar(compiled, _written(case)).calendar_hash}
     if any(row.calendar not in editions for row in stored):
         return  # counted anew since, or with a calendar that is no longer here: `recompute` sees to those
     ours, theirs = set(expected_rows), set(stored)

@@ -137,8 +137,8 @@ def _stale(context: Context) -> Iterator[tuple[Head, CompiledProcess, Sequence[D
     for head in tuple(context.journal.heads()) if by_case else ():
         if head.case in by_case:
             compiled = context.definitions.by_hash(head.definition)
-            edition = context.calendar(compiled, context.today(compiled)).edition
-            if any(row.calendar != edition for row in by_case[head.case]):
+            calendar_hash = context.calendar(compiled, context.today(compiled)).calendar_hash
+            if any(row.calendar != calendar_hash for row in by_case[head.case]):
                 yield head, compiled, by_case[head.case]
 
 

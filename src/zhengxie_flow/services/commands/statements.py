@@ -15,7 +15,7 @@ from zhengxie_flow.services.writing import write
 
 
 def _edition(context: Context, compiled: CompiledProcess) -> str:
-    return context.calendar(compiled, context.today(compiled)).edition
+    return context.calendar(compiled, context.today(compiled)).calendar_hash
 
 
 def determine(

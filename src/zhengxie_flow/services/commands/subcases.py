@@ -81,13 +81,13 @@ def link(
     if parent.case == case:
         raise UsageError("ZX4072", where=Where(case=case))
     parent_process, _ = context.read(parent.case)
-    edition = context.calendar(parent_process, context.today(parent_process)).edition
+    calendar_hash = context.calendar(parent_process, context.today(parent_process)).calendar_hash
 
     def linked(
         compiled: CompiledProcess, current: Case
     ) -> Event:  # within the write, so that no other can close a cycle
         check_acyclic(case, parent.case, lambda name: context.read(name)[1].parents)
-        return link_case(compiled, current, parent, attribution, context.now(), edition)
+        return link_case(compiled, current, parent, attribution, context.now(), calendar_hash)
 
     return write(context, case, linked, key=attribution.key or None, expected_version=expected_version)
 

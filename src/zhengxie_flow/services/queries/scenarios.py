@@ -12,7 +12,7 @@ from zhengxie_flow.engine import CompiledProcess, audit, fold, view_of
 from zhengxie_flow.engine.audit_line import act_ref
 from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.events.statements import Attribution
-from zhengxie_flow.engine.findings.of_acts import IDS
+from zhengxie_flow.engine.findings.line import IDS
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.errors import Refused, ZhengxieError
 from zhengxie_flow.model.case import Case

@@ -40,8 +40,10 @@ def with_lapsed_subcases(
         deeper = with_lapsed_subcases(context, process, child, day, known_at, depth - 1) if depth else child
         after, _ = apply_lapsed_limits(process, deeper, partial(context.calendar, process), day, context.now())
         if after is not child:
-            edition = context.calendar(compiled, day).edition
-            for event in parent_updates(case, compiled, after, process, link, now=context.now(), calendar=edition):
+            calendar_hash = context.calendar(compiled, day).calendar_hash
+            for event in parent_updates(
+                case, compiled, after, process, link, now=context.now(), calendar=calendar_hash
+            ):
                 case = evolve(case, event)
     return case
 

@@ -83,7 +83,7 @@ class Judging:
             waits_for=status.waits_for,
             interpretations=tuple(dict.fromkeys((*duty.interpretation, *of_facts))),
             presumptions=presumed,
-            calendar=resolved.snapshot.edition if resolved else None,
+            calendar=resolved.snapshot.calendar_hash if resolved else None,
             proof=resolved,
             notes=self._notes(status, note),
             who=duty.who,

@@ -1,0 +1,60 @@
+"""The ids of findings, and the audit line that a finding makes.
+
+An id here is written to audits and scenarios; its label is in ``i18n/messages/integrity.json``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Act
+from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.findings import FindingNote
+from zhengxie_flow.model.verdict import ActRef, Judgement, Verdict
+
+ORDER = "integrity.order"
+AUTHORITY = "integrity.authority"
+ANCHOR = "integrity.anchor"
+FOUR_EYES = "integrity.four_eyes"
+BACKDATED = "integrity.backdated"
+RECEIPT = "integrity.receipt"
+AFTER_CLOSE = "integrity.after_close"
+DELEGATION = "integrity.delegation"
+LINK = "integrity.link"
+IDS = frozenset({ORDER, AUTHORITY, ANCHOR, FOUR_EYES, BACKDATED, RECEIPT, AFTER_CLOSE, DELEGATION, LINK})
+
+
+def finding(
+    view: CaseView, ident: str, subject: Act | Event, note: FindingNote | None = None, **shown: Any
+) -> Judgement:
+    """One finding about an act or an event."""
+    notes = () if note is None else (note,)
+    reference = act_ref(subject) if isinstance(subject, Act) else ActRef(subject.sequence, subject.day(view.case.zone))
+    verdict = shown.pop("verdict", Verdict.FINDING)
+    return Judgement(
+        obligation=ident,
+        verdict=verdict,
+        item=subject.item,
+        edition=edition_label(view.compiled),
+        actual=reference,
+        notes=notes,
+        **shown,
+    )
+
+
+def about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ...] = ()) -> Judgement:
+    """One finding about an act as such, under the id of its action and with its clause."""
+    action = view.compiled.action(act.action)
+    return Judgement(
+        obligation=act.action,
+        verdict=verdict,
+        item=act.item,
+        clause=clause_of(action.law),
+        edition=edition_label(view.compiled),
+        detail=detail,
+        actual=act_ref(act),
+        who=action.by,
+        is_action=True,
+    )

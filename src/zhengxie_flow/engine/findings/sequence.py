@@ -1,0 +1,124 @@
+"""Findings on when acts came: out of order, before their anchor, with a gap, lengthening a time limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import assert_never
+
+from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.audit_line import act_ref, edition_label
+from zhengxie_flow.engine.editions.governing import edition_governing_life
+from zhengxie_flow.engine.findings.line import ANCHOR, ORDER, about_act, finding
+from zhengxie_flow.engine.limits.anchors import matching
+from zhengxie_flow.engine.limits.resolve import clocks, resolve_limit
+from zhengxie_flow.engine.state_machine.items import disallowed
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Act
+from zhengxie_flow.model.counting import Unit
+from zhengxie_flow.model.findings import (
+    BeforeAnchor,
+    FindingNote,
+    Gap,
+    ItemOutOfOrder,
+    OutOfOrder,
+)
+from zhengxie_flow.model.internal_control import Follows
+from zhengxie_flow.model.process import Action
+from zhengxie_flow.model.verdict import Judgement, Verdict
+
+
+def out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
+    """An act from a state (of the case, or of its item) that does not allow it moved it all the same."""
+    state = view.at(act.key).state
+    if not edition_governing_life(view.compiled, view.case, act.key).machine.allowed(state, act.action):
+        yield _order(view, act, OutOfOrder(act.action, state))
+    item_state = disallowed(view, act)
+    if item_state is not None:
+        yield _order(view, act, ItemOutOfOrder(act.action, item_state))
+
+
+def before_its_anchor(view: CaseView) -> Iterator[Judgement]:
+    """An act that answers a forward duty before the act its clock hangs on."""
+    for name, duty in view.compiled.process.obligations.items():
+        if duty.limit is None:
+            continue
+        for item in [None] if duty.for_ is None else view.items(duty.for_):
+            resolved = resolve_limit(view, duty.limit, item)
+            if resolved.direction in ("backward", "order_before"):
+                continue
+            anchor = resolved.began  # what was done before the clock started anew answered it as it ran then
+            early = next(matching(view, duty.do, item), None)
+            if early is not None and anchor.actual and anchor.day is not None and early.day < anchor.day:
+                yield _order(view, early, BeforeAnchor(early.action, name, anchor.day))
+
+
+def _order(view: CaseView, act: Act, note: FindingNote) -> Judgement:
+    return Judgement(
+        obligation=ORDER,
+        verdict=Verdict.FINDING,
+        item=act.item,
+        edition=edition_label(view.compiled),
+        actual=act_ref(act),
+        notes=(note,),
+    )
+
+
+def extensions(view: CaseView) -> Iterator[Judgement]:
+    """Every act that meant to lengthen a limit: whether it did, in full or capped."""
+    for duty in view.compiled.process.obligations.values():
+        if duty.limit is None:
+            continue
+        for limit in (part for part in duty.limit.components if part.extended_by):
+            for item in [None] if duty.for_ is None else view.items(duty.for_):
+                runs = [resolve_limit(then, limit, item).changes for then in clocks(view, limit, item)]
+                latest = {extension.act.key: extension for changes in reversed(runs) for extension in changes}
+                for extension in latest.values():
+                    yield about_act(view, extension.act, extension.verdict, extension.detail)
+
+
+def gap(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
+    """An act that states the end of others, later than the latest of them by more than may lie between."""
+    follows = action.follows
+    if follows is None:
+        return
+    per_item = action.item_type is not None
+    earlier = [
+        previous
+        for previous in view.at(act.key).acts(follows.acts)
+        if not per_item
+        or view.compiled.action(previous.action).item_type != action.item_type
+        or previous.item == act.item
+    ]
+    if not earlier or earlier[-1].day == act.day:
+        return
+    days, unit = _allowed(view, follows, act)
+    gap = days_between(view, earlier[-1].day, act.day, unit)
+    if gap > days:
+        note = Gap(act.action, earlier[-1].action, earlier[-1].day, gap, unit)
+        yield finding(view, ANCHOR, act, detail=("gap",), note=note)
+
+
+def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, Unit]:
+    """The days that may lie between, and their unit; 0 where no number is set."""
+    if follows.within is not None:
+        return follows.within.days, follows.within.unit
+    parameter = view.compiled.definition.parameters.get(follows.parameter or "")
+    scope, then = Scope(act=act), view.at(act.key)
+    for row in parameter.rows if parameter is not None else ():
+        if row.in_force.covers(act.day) and evaluate_optional(row.when, then, scope, Trace()) is True:
+            return row.amount or 0, row.unit or "working_day"
+    if parameter is not None and parameter.default is not None:
+        return parameter.default.amount or 0, parameter.default.unit or "working_day"
+    return 0, "working_day"
+
+
+def days_between(view: CaseView, first: date, last: date, unit: Unit) -> int:
+    """The number of days after the first, up to and including the last; no act lies outside the calendar's data."""
+    match unit:
+        case "working_day":
+            return view.calendar().count(date.fromordinal(first.toordinal() + 1), last)
+        case "calendar_day" | "month" | "year" | "hour":
+            return (last - first).days
+        case _:
+            assert_never(unit)
