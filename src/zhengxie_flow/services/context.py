@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine import CompiledProcess, fold
-from zhengxie_flow.engine.events.conformance import Vocabulary, misfits
+from zhengxie_flow.engine.events.conformance import Misfit, Vocabulary, misfits
 from zhengxie_flow.engine.events.evolve import known_by
 from zhengxie_flow.errors import ChainBroken, NotFound, UsageError, Where
 from zhengxie_flow.model.body import MovedBody
@@ -71,6 +71,17 @@ class Context:
             The day.
         """
         return self.now().astimezone(compiled.zone).date()
+
+    def calendar_hash(self, compiled: CompiledProcess) -> str:
+        """Return the hash of the calendar of a process as it is known today: what a new event is written under.
+
+        Args:
+            compiled: The process.
+
+        Returns:
+            The hash.
+        """
+        return self.calendar(compiled, self.today(compiled)).calendar_hash
 
     def read(self, case: str, known_at: datetime | None = None) -> tuple[CompiledProcess, Case]:
         """Read a case from its journal, by what was known at an instant.
@@ -172,6 +183,22 @@ def vocabulary_of(definitions: Definitions, events: Sequence[Event]) -> Vocabula
     return Vocabulary.of(opened, *(edition for edition in reached if edition.id == opened.id))
 
 
+def first_misfit(definitions: Definitions, events: Sequence[Event]) -> Misfit | None:
+    """Return the first thing in the events of a case that its definitions have no place for.
+
+    Args:
+        definitions: The source of definitions.
+        events: The events of the case.
+
+    Returns:
+        What does not fit; None where everything does.
+
+    Raises:
+        NotFound: ZX4006, a definition of the case is not stored.
+    """
+    return next(misfits(vocabulary_of(definitions, events), events), None)
+
+
 def check_conformance(definitions: Definitions, events: Sequence[Event]) -> None:
     """Check that the definitions of a case have a place for each of its events.
 
@@ -182,7 +209,7 @@ def check_conformance(definitions: Definitions, events: Sequence[Event]) -> None
     Raises:
         ChainBroken: ZX5905, an event does not fit.
     """
-    misfit = next(misfits(vocabulary_of(definitions, events), events), None)
+    misfit = first_misfit(definitions, events)
     if misfit is not None:
         where = Where(case=events[0].case, event=misfit.sequence)
         raise ChainBroken("ZX5905", where=where, place=misfit.place, name=misfit.name)

@@ -150,7 +150,7 @@ def update_parents(context: Context, transaction: Transaction, compiled: Compile
             raise NotFound("ZX4002", where=Where(case=parent.case))
         parent_process = context.definitions.by_hash(head.definition)
         current = context.rebuilt(transaction.events(parent.case))
-        calendar_hash = context.calendar(parent_process, context.today(parent_process)).calendar_hash
+        calendar_hash = context.calendar_hash(parent_process)
         updates = parent_updates(
             current, parent_process, case, compiled, parent, now=context.now(), calendar=calendar_hash
         )

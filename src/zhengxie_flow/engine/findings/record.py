@@ -28,7 +28,7 @@ _UNPROVEN = (Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.PENDING, Verdict.NE
 def links(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
     """A list of references that leaves out items which were in the case, or names some that were not."""
     for name, kind in action.fields.items():
-        field_type = view.compiled.process.facts.get(name) if isinstance(kind, FactRef) else kind
+        field_type = _declared(view, name, kind)
         if field_type is None or field_type.type != "refs" or not isinstance(field_type.of, str):
             continue
         present = [item.id for item in view.at(act.key).items(field_type.of)]
@@ -65,13 +65,14 @@ def _unproven(view: CaseView, evidence: Sequence[str], act: Act) -> Iterator[str
         kind = action.fields.get(name) or (new.fields.get(name) if new is not None else None)
         if kind is None or act.fields.get(name) is not None:
             continue
-        if not (attached and _type(view, name, kind) == "document"):
+        field_type = _declared(view, name, kind)
+        if not (attached and field_type is not None and field_type.type == "document"):
             yield name
 
 
-def _type(view: CaseView, name: str, kind: ValueType | FactRef) -> str | None:
-    field_type = view.compiled.process.facts.get(name) if isinstance(kind, FactRef) else kind
-    return field_type.type if field_type is not None else None
+def _declared(view: CaseView, name: str, kind: ValueType | FactRef) -> ValueType | None:
+    """The type of a field, which may be that of the fact it is named after."""
+    return view.compiled.process.facts.get(name) if isinstance(kind, FactRef) else kind
 
 
 def backdated(view: CaseView) -> Iterator[Judgement]:

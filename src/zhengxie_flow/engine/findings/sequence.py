@@ -7,7 +7,6 @@ from datetime import date
 from typing import assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.audit_line import act_ref, edition_label
 from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.findings.line import ANCHOR, ORDER, about_act, finding
 from zhengxie_flow.engine.limits.anchors import matching
@@ -18,24 +17,23 @@ from zhengxie_flow.model.case import Act
 from zhengxie_flow.model.counting import Unit
 from zhengxie_flow.model.findings import (
     BeforeAnchor,
-    FindingNote,
     Gap,
     ItemOutOfOrder,
     OutOfOrder,
 )
 from zhengxie_flow.model.internal_control import Follows
 from zhengxie_flow.model.process import Action
-from zhengxie_flow.model.verdict import Judgement, Verdict
+from zhengxie_flow.model.verdict import Judgement
 
 
 def out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
     """An act from a state (of the case, or of its item) that does not allow it moved it all the same."""
     state = view.at(act.key).state
     if not edition_governing_life(view.compiled, view.case, act.key).machine.allowed(state, act.action):
-        yield _order(view, act, OutOfOrder(act.action, state))
+        yield finding(view, ORDER, act, OutOfOrder(act.action, state))
     item_state = disallowed(view, act)
     if item_state is not None:
-        yield _order(view, act, ItemOutOfOrder(act.action, item_state))
+        yield finding(view, ORDER, act, ItemOutOfOrder(act.action, item_state))
 
 
 def before_its_anchor(view: CaseView) -> Iterator[Judgement]:
@@ -50,18 +48,7 @@ def before_its_anchor(view: CaseView) -> Iterator[Judgement]:
             anchor = resolved.began  # what was done before the clock started anew answered it as it ran then
             early = next(matching(view, duty.do, item), None)
             if early is not None and anchor.actual and anchor.day is not None and early.day < anchor.day:
-                yield _order(view, early, BeforeAnchor(early.action, name, anchor.day))
-
-
-def _order(view: CaseView, act: Act, note: FindingNote) -> Judgement:
-    return Judgement(
-        obligation=ORDER,
-        verdict=Verdict.FINDING,
-        item=act.item,
-        edition=edition_label(view.compiled),
-        actual=act_ref(act),
-        notes=(note,),
-    )
+                yield finding(view, ORDER, early, BeforeAnchor(early.action, name, anchor.day))
 
 
 def extensions(view: CaseView) -> Iterator[Judgement]:

@@ -71,6 +71,11 @@ def proofs(loaded: Loaded) -> Iterator[Proved]:
         yield Proved(ruleset.decision, proof, Place(*loaded.decisions[name]))
 
 
+def _refuted(loaded: Loaded, claim: str) -> Iterator[tuple[Proved, DecisionProblem]]:
+    """The faults of one kind in all decisions."""
+    return ((proved, fault) for proved in proofs(loaded) for fault in proved.faults(claim))
+
+
 def _in_one_line(case: Counterexample | None) -> str:
     """The facts and the day of a counterexample, in one line."""
     if case is None:
@@ -94,9 +99,8 @@ def _both(proved: Proved, fault: DecisionProblem) -> Defect:
 )
 def rule_gap(loaded: Loaded) -> Iterator[Defect]:
     """Report a counterexample: a case for which a decision has no outcome."""
-    for proved in proofs(loaded):
-        for fault in proved.faults(GAP):
-            yield Defect(proved.place.at("decision"), case=_in_one_line(fault.case))
+    for proved, fault in _refuted(loaded, GAP):
+        yield Defect(proved.place.at("decision"), case=_in_one_line(fault.case))
 
 
 @check(
@@ -108,9 +112,8 @@ def rule_gap(loaded: Loaded) -> Iterator[Defect]:
 )
 def rule_overlap(loaded: Loaded) -> Iterator[Defect]:
     """Report two rows that hold together, with a case."""
-    for proved in proofs(loaded):
-        for fault in proved.faults(OVERLAP):
-            yield _both(proved, fault)
+    for proved, fault in _refuted(loaded, OVERLAP):
+        yield _both(proved, fault)
 
 
 @check(
@@ -122,9 +125,8 @@ def rule_overlap(loaded: Loaded) -> Iterator[Defect]:
 )
 def rule_conflict(loaded: Loaded) -> Iterator[Defect]:
     """Report two rules that contradict each other, with a case."""
-    for proved in proofs(loaded):
-        for fault in proved.faults(CONFLICT):
-            yield _both(proved, fault)
+    for proved, fault in _refuted(loaded, CONFLICT):
+        yield _both(proved, fault)
 
 
 @check(
@@ -137,9 +139,8 @@ def rule_conflict(loaded: Loaded) -> Iterator[Defect]:
 )
 def shadowed_rule(loaded: Loaded) -> Iterator[Defect]:
     """Report rules that never apply; where their conditions can hold, with a case that shows what goes before them."""
-    for proved in proofs(loaded):
-        for fault in proved.faults(SHADOWED):
-            yield Defect(proved.rule(fault.rules[0]), rule=fault.rules[0], case=_in_one_line(fault.case))
+    for proved, fault in _refuted(loaded, SHADOWED):
+        yield Defect(proved.rule(fault.rules[0]), rule=fault.rules[0], case=_in_one_line(fault.case))
 
 
 @check(
@@ -152,9 +153,8 @@ def shadowed_rule(loaded: Loaded) -> Iterator[Defect]:
 )
 def unreachable_outcome(loaded: Loaded) -> Iterator[Defect]:
     """Report outcomes that no case leads to."""
-    for proved in proofs(loaded):
-        for fault in proved.faults(UNREACHABLE):
-            yield Defect(proved.place.name("outcomes", fault.name or ""), outcome=fault.name)
+    for proved, fault in _refuted(loaded, UNREACHABLE):
+        yield Defect(proved.place.name("outcomes", fault.name or ""), outcome=fault.name)
 
 
 @check(
@@ -166,9 +166,8 @@ def unreachable_outcome(loaded: Loaded) -> Iterator[Defect]:
 )
 def contradictory_constraint(loaded: Loaded) -> Iterator[Defect]:
     """Report constraints that exclude everything."""
-    for proved in proofs(loaded):
-        for _ in proved.faults(CONTRADICTION):
-            yield Defect(proved.place.name("constraints"), decision=proved.decision.decision)
+    for proved, _ in _refuted(loaded, CONTRADICTION):
+        yield Defect(proved.place.name("constraints"), decision=proved.decision.decision)
 
 
 @check(
@@ -181,10 +180,9 @@ def contradictory_constraint(loaded: Loaded) -> Iterator[Defect]:
 )
 def useless_input(loaded: Loaded) -> Iterator[Defect]:
     """Report inputs of a table that change the outcome in no case."""
-    for proved in proofs(loaded):
-        for fault in proved.faults(USELESS):
-            if fault.name in proved.decision.inputs:
-                yield Defect(proved.place.name("inputs", fault.name or ""), name=fault.name)
+    for proved, fault in _refuted(loaded, USELESS):
+        if fault.name in proved.decision.inputs:
+            yield Defect(proved.place.name("inputs", fault.name or ""), name=fault.name)
 
 
 @check(

@@ -180,7 +180,7 @@ def _event(
         known_role(compiled, attribution.by)
     places = [place.kept() for place in plan.places if place.case == current.id]
     first = event if current.id == plan.case.id else places[0].event
-    calendar_hash = context.calendar(compiled, context.today(compiled)).calendar_hash
+    calendar_hash = context.calendar_hash(compiled)
     return corrections.erase(
         compiled,
         current,

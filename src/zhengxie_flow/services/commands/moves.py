@@ -70,7 +70,7 @@ def move(
     """
 
     def make(compiled: CompiledProcess, current: Case) -> Event:
-        calendar_hash = context.calendar(compiled, context.today(compiled)).calendar_hash
+        calendar_hash = context.calendar_hash(compiled)
         return decide(
             compiled, current, to, attribution, context.now(), reason=reason, basis=basis, calendar=calendar_hash
         )

@@ -43,7 +43,7 @@ def open_(context: Context, process: str, case: str, opening: Opening, attributi
         context.today(first_edition) if attribution.at is None else civil_day(attribution.at, first_edition),
     )
     now = context.now()
-    calendar_hash = context.calendar(compiled, context.today(compiled)).calendar_hash
+    calendar_hash = context.calendar_hash(compiled)
     event = with_idempotency_key(
         context, open_case(compiled, case, opening, attribution, now, calendar_hash), attribution.key or None
     )

@@ -11,12 +11,11 @@ from dataclasses import replace
 from datetime import date
 
 from zhengxie_flow.engine import fold
-from zhengxie_flow.engine.events.conformance import misfits
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import DeadlineRow, Finding, Head
-from zhengxie_flow.services.context import Context, vocabulary_of
+from zhengxie_flow.services.context import Context, first_misfit
 from zhengxie_flow.services.queries.consistency import LOST, subcase_mismatches, unexplained_erasures
 from zhengxie_flow.services.writing import deadline_rows
 
@@ -69,7 +68,7 @@ def _unfit(context: Context, events: Sequence[Event]) -> Finding | None:
     """The first event of a case that its definitions have no place for, or a definition that is not there."""
     case = events[0].case
     try:
-        misfit = next(misfits(vocabulary_of(context.definitions, events), events), None)
+        misfit = first_misfit(context.definitions, events)
     except NotFound as error:
         digest = str(error.params.get("hash", ""))
         return Finding(case=case, sequence=None, kind=DEFINITION, expected=digest, found=None)

@@ -137,7 +137,7 @@ def _stale(context: Context) -> Iterator[tuple[Head, CompiledProcess, Sequence[D
     for head in tuple(context.journal.heads()) if by_case else ():
         if head.case in by_case:
             compiled = context.definitions.by_hash(head.definition)
-            calendar_hash = context.calendar(compiled, context.today(compiled)).calendar_hash
+            calendar_hash = context.calendar_hash(compiled)
             if any(row.calendar != calendar_hash for row in by_case[head.case]):
                 yield head, compiled, by_case[head.case]
 

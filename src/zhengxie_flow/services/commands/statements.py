@@ -6,16 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.events import corrections, statements
 from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.writing import write
-
-
-def _edition(context: Context, compiled: CompiledProcess) -> str:
-    return context.calendar(compiled, context.today(compiled)).calendar_hash
 
 
 def determine(
@@ -59,7 +54,7 @@ def determine(
             context.now(),
             reason=reason,
             basis=basis,
-            calendar=_edition(context, compiled),
+            calendar=context.calendar_hash(compiled),
         ),
         key=attribution.key or None,
         expected_version=expected_version,
@@ -96,7 +91,7 @@ def plan(
         context,
         case,
         lambda compiled, current: statements.plan(
-            compiled, current, action, to, attribution, context.now(), _edition(context, compiled)
+            compiled, current, action, to, attribution, context.now(), context.calendar_hash(compiled)
         ),
         key=attribution.key or None,
         expected_version=expected_version,
@@ -143,7 +138,7 @@ def explain(
             attribution,
             context.now(),
             public=public,
-            calendar=_edition(context, compiled),
+            calendar=context.calendar_hash(compiled),
         ),
         key=attribution.key or None,
         expected_version=expected_version,
@@ -193,7 +188,7 @@ def correct(
             reason=reason,
             retract=retract,
             changes=changes,
-            calendar=_edition(context, compiled),
+            calendar=context.calendar_hash(compiled),
         ),
         key=attribution.key or None,
         expected_version=expected_version,

@@ -81,7 +81,7 @@ def link(
     if parent.case == case:
         raise UsageError("ZX4072", where=Where(case=case))
     parent_process, _ = context.read(parent.case)
-    calendar_hash = context.calendar(parent_process, context.today(parent_process)).calendar_hash
+    calendar_hash = context.calendar_hash(parent_process)
 
     def linked(
         compiled: CompiledProcess, current: Case
