@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
@@ -13,6 +14,8 @@ from zhengxie_flow.ports import DeadlineRow, Head
 from zhengxie_flow.presentation.documents.cases import CaseDocument, case_document
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.queries.audit import audit
+from zhengxie_flow.services.queries.available_actions import Possible, possible
+from zhengxie_flow.services.queries.derived_cases import read_derived
 from zhengxie_flow.services.queries.overview import overview
 
 
@@ -29,15 +32,16 @@ class CaseReading(EngineParts):
             known_at: The instant up to which events count as recorded; None for all.
 
         Returns:
-            The case folded from its events.
+            The case with all that time has brought by then; its version is that of the journal.
 
         Raises:
             NotFound: There is no such case, or it had not been opened by what was known.
             UsageError: ``as_of`` is an instant, or ``known_at`` has no offset.
         """
         as_of, known_at = arguments.day(as_of), arguments.instant(known_at)
-        _, current = self.context.read(case, known_at)
-        return current if as_of is None else fold(current.events, as_of=as_of)
+        derived = read_derived(self.context, case, as_of, known_at)
+        current = derived.case if as_of is None else fold(derived.case.events, as_of=as_of)
+        return replace(current, version=derived.version)
 
     @arguments.typed
     def overview(self, case: str) -> CaseDocument:
@@ -53,6 +57,24 @@ class CaseReading(EngineParts):
             NotFound: There is no such case.
         """
         return case_document(overview(self.context, case))
+
+    @arguments.typed
+    def possible(self, case: str, role: str | None = None, actor: str | None = None) -> tuple[Possible, ...]:
+        """List every action of a case as it stands today, with the reasons against those that are not possible.
+
+        Args:
+            case: The id of the case.
+            role: The role that would act; None for any that may do the action.
+            actor: The person that would act; None for nobody in particular.
+
+        Returns:
+            One value per action, in the order of the process.
+
+        Raises:
+            NotFound: There is no such case.
+            UsageError: ZX4011, the role is unknown.
+        """
+        return tuple(possible(self.context, read_derived(self.context, case), role, actor))
 
     @arguments.typed
     def audit(

@@ -8,56 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.events.evolve import effective, evolve
+from zhengxie_flow.engine.events.evolve import effective
 from zhengxie_flow.engine.judging.discharge import obligation_status
 from zhengxie_flow.engine.limits.resolve import clocks, with_granted_limit
 from zhengxie_flow.engine.state_machine.items import changes, end_of_life
-from zhengxie_flow.engine.view import Calendars, CaseView, view_on
+from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import DeemedBody
 from zhengxie_flow.model.body_parts import ItemChanges, StateChange
-from zhengxie_flow.model.case import Act, Case, Item, end_of
+from zhengxie_flow.model.case import Act, Item, end_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.limit import Deem
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.model.verdict import Verdict
 
-MAX_DEEMED = 100
-"""Bound on acts deemed one after the other; a definition that exceeds it deems in a circle."""
+DEEPEST = 100
+"""Bound on acts deemed one because of the other; a definition that exceeds it deems in a circle."""
 
 
-def with_deemed(compiled: CompiledProcess, case: Case, calendars: Calendars, judge: Any, as_of: date) -> Case:
-    """The case with every act that is deemed done by the end of a day."""
-    for event in deemed_events(compiled, case, calendars, judge, as_of):
-        case = evolve(case, event)
-    return case
+def next_deemed(view: CaseView) -> Event | None:
+    """The earliest deemed act that is not in the case yet.
 
-
-def deemed_events(
-    compiled: CompiledProcess, case: Case, calendars: Calendars, judge: Any, as_of: date
-) -> Iterator[Event]:
-    """The events of acts deemed done by the end of a day and not yet in the journal, each applied before the next."""
-    if not compiled.deems:
-        return
-    for _ in range(MAX_DEEMED):
-        event = _next(view_on(compiled, case, calendars, judge, as_of))
-        if event is None:
-            return
-        yield event
-        case = evolve(case, event)
-
-
-def _next(view: CaseView) -> Event | None:
-    """The earliest deemed act that is not in the case yet."""
-    candidates = [*_lapsed(view), *_by_acts(view)]
+    On one day what an act brings goes before what the end of the day does, and lapses go in the order of the file, then
+    of the items.
+    """
     effective_events = effective(view.case.events)  # a withdrawn one may come again
     causes = {cause_of(event) for event in effective_events if event.type is EventType.DEEMED}
-    new = [event for event in candidates if cause_of(event) not in causes]
-    return min(new, key=lambda event: (event.day(view.case.zone), cause_of(event)), default=None)
+    new = [event for event in (*_by_acts(view), *_lapsed(view)) if cause_of(event) not in causes]
+    return min(new, key=lambda event: event.day(view.case.zone), default=None)
 
 
 def cause_of(event: Event) -> str:

@@ -9,7 +9,6 @@ from typing import assert_never
 
 from zhengxie_flow.engine import (
     CompiledProcess,
-    apply_lapsed_limits,
     decide,
     evolve,
     parent_updates,
@@ -86,10 +85,10 @@ class ScriptedCase:
             yield from self._below(script_event, now)
             return
         if script_event.try_ is not None:  # asked for live: what time has produced until then comes first
-            self.case, fired = apply_lapsed_limits(
-                self.compiled, self.case, self.calendars, civil_day(script_event.at, self.compiled), now
-            )
-            yield from fired
+            derived = derive(self.compiled, self.case, self.calendars, civil_day(script_event.at, self.compiled))
+            for event in receipts_of(derived, now):
+                self.case = evolve(self.case, event)
+                yield event
         for item in self._items(script_event):
             event = self._event(script_event, item, now)
             self.case = evolve(self.case, event)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from zhengxie_flow.engine import CompiledProcess, audit, evolve, fold
 from zhengxie_flow.engine.editions.governing import edition_governing_life
@@ -14,6 +13,7 @@ from zhengxie_flow.model.difference import differences
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import VerdictChange
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.queries.derived_cases import derived_case
 from zhengxie_flow.services.writing import write
 
 
@@ -86,7 +86,7 @@ def move(
 def _moved(context: Context, compiled: CompiledProcess, case: Case, event: Event, *, written: bool) -> Moved:
     after = evolve(case, event)
     target = edition_governing_life(compiled, after)
-    day, calendars = context.today(compiled), partial(context.calendar, compiled)
-    old = audit(compiled, case, calendars, day)
-    new = audit(target, after, calendars, day)
+    day = context.today(compiled)
+    old = audit(derived_case(context, compiled, case, day))
+    new = audit(derived_case(context, target, after, day))
     return Moved(event, case.state, after.state, tuple(differences(old, new)), written)

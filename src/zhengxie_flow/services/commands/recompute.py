@@ -17,7 +17,7 @@ from typing import Annotated, Protocol
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.difference import Difference, compare
-from zhengxie_flow.engine import CompiledProcess, deadlines, evolve
+from zhengxie_flow.engine import CompiledProcess, deadlines, derive, evolve
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.model.body import RecomputedBody
 from zhengxie_flow.model.body_parts import CountedDeadline
@@ -158,8 +158,8 @@ def _case(
     then = editions.standing(compiled.process.calendar, stored, today)
     old = {(row.obligation, row.item): _of_row(row) for row in rows}
     if then is not None:  # so that nothing but the calendar makes the difference
-        old |= _open(deadlines(compiled, current, then, today))
-    new = _open(deadlines(compiled, current, partial(context.calendar, compiled), today))
+        old |= _open(deadlines(derive(compiled, current, then, today)))
+    new = _open(deadlines(derive(compiled, current, partial(context.calendar, compiled), today)))
     difference = None if then is None else compare(then(today), snapshot)
     last_recorded = _last_recorded(current)
     shifts: list[Shift] = []

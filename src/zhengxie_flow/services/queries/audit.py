@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
 
 from zhengxie_flow import engine
 from zhengxie_flow.engine import CompiledProcess
@@ -16,7 +15,7 @@ from zhengxie_flow.model.citation import Interpretation
 from zhengxie_flow.model.difference import differences
 from zhengxie_flow.model.verdict import AlternativeAudit, Audit, CaseAudit, SubcaseAudit
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.queries.subcase_lapse import with_lapsed_subcases
+from zhengxie_flow.services.queries.derived_cases import derived_case
 
 Chosen = tuple[date, CompiledProcess, Case]
 """A case to be judged: the day it is judged as of, its definition, and the case."""
@@ -133,13 +132,11 @@ class _Auditor:
             The audit of the case.
         """
         compiled = self.law(compiled)
-        calendars = partial(self.context.calendar, compiled)
-        case = with_lapsed_subcases(self.context, compiled, case, day, self.known_at)
-        result = engine.audit(compiled, case, calendars, day)
+        derived = derived_case(self.context, compiled, case, day, self.known_at)
+        result = engine.audit(derived)
         subcases: list[SubcaseAudit] = []
         for name in compiled.process.subcases:
-            view = engine.view_of(compiled, case, calendars, day)
-            for summary in view.subcases(name):
+            for summary in derived.view.subcases(name):
                 if summary.case in (*ancestors, case.id):
                     continue
                 judged = self.judged.get((summary.case, day))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from zhengxie_flow.conditions.view import NOWHERE
-from zhengxie_flow.engine import CompiledProcess, audit, fold, view_of
+from zhengxie_flow.engine import CompiledProcess, audit, derive, fold
 from zhengxie_flow.engine.audit_line import act_ref
 from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.events.statements import Attribution
@@ -114,10 +114,8 @@ def _judged(scripted: ScriptedCase, scenario: Scenario) -> ScenarioOutcome:
     known_at = None if scenario.known_at is None else instant(scenario.known_at, scripted.compiled)
     case = scripted.case if known_at is None else fold(scripted.case.events, known_at)
     compiled = edition_governing_life(scripted.compiled, case)
-    result = audit(compiled, case, scripted.calendars, scenario.as_of)
-    return ScenarioOutcome(
-        compiled, case, result, view_of(compiled, case, scripted.calendars, scenario.as_of), scripted.calendars
-    )
+    derived = derive(compiled, case, scripted.calendars, scenario.as_of)
+    return ScenarioOutcome(compiled, case, audit(derived), derived.view, scripted.calendars)
 
 
 def _opened(compiled: CompiledProcess, scenario: Scenario, calendars: Calendars, processes: Processes) -> ScriptedCase:
