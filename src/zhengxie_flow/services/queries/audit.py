@@ -9,6 +9,7 @@ from functools import partial
 
 from zhengxie_flow import engine
 from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.editions.interpretations import check_readings, reread
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.model.case import Case
@@ -134,7 +135,7 @@ class _Auditor:
         """
         compiled = self.law(compiled)
         calendars = partial(self.context.calendar, compiled)
-        case = with_lapsed_subcases(self.context, compiled, case, day, self.known_at)
+        case = with_lapsed_subcases(self.context, GovernedCase(compiled, case), day, self.known_at)
         result = engine.audit(compiled, case, calendars, day)
         subcases: list[SubcaseAudit] = []
         for name in compiled.process.subcases:
@@ -144,12 +145,8 @@ class _Auditor:
                     continue
                 judged = self.judged.get((summary.case, day))
                 if judged is None or {*ancestors, case.id} & set(_cases(judged)):
-                    definition_and_case = self.context.find_subcase(case.id, summary.case, self.known_at)
-                    judged = (
-                        None
-                        if definition_and_case is None
-                        else self.judge(*definition_and_case, day, (*ancestors, case.id))
-                    )
+                    subcase = self.context.find_subcase(case.id, summary.case, self.known_at)
+                    judged = None if subcase is None else self.judge(*subcase, day, (*ancestors, case.id))
                 if judged is not None:
                     subcases.append(SubcaseAudit(name, summary.linked, judged))
         audited = replace(result, parents=case.parents, subcases=tuple(subcases))

@@ -66,7 +66,7 @@ def _availability(context: Context, compiled: CompiledProcess, case: Case, name:
     first: tuple[Reason, ...] | None = None
     asks: tuple[str, ...] = ()
     for item in candidates:
-        reasons = _refusal_reasons(context, compiled, case, name, action, item)
+        reasons = _refusal_reasons(context, compiled, case, name, item)
         asked = [reason for reason in reasons if _asked(reason, action)]
         asks = tuple(dict.fromkeys(name for reason in asked for name in reason.needs))
         remaining = tuple(reason for reason in reasons if reason not in asked)
@@ -91,10 +91,10 @@ def _asked(reason: Reason, action: Action) -> bool:
 
 
 def _refusal_reasons(
-    context: Context, compiled: CompiledProcess, case: Case, name: str, action: Action, item: str | None
+    context: Context, compiled: CompiledProcess, case: Case, name: str, item: str | None
 ) -> tuple[Reason, ...]:
     """The reasons to refuse an act by a role that may do it, with no field filled in."""
-    role = next(iter(action.by), None) or next(iter(compiled.process.roles), "")
+    role = next(iter(compiled.process.actions[name].by), None) or next(iter(compiled.process.roles), "")
     actor = item if role in compiled.process.items and item is not None else role
     try:
         decide(

@@ -52,9 +52,10 @@ def overview(context: Context, case: str) -> Overview:
     Raises:
         NotFound: There is no such case.
     """
-    compiled, recorded = context.read(case)
+    governed = context.read(case)
+    compiled, recorded = governed
     today = context.today(compiled)
-    current = with_lapsed_subcases(context, compiled, recorded, today)
+    current = with_lapsed_subcases(context, governed, today)
     rows = deadlines(compiled, current, partial(context.calendar, compiled), today)
     return Overview(
         compiled=compiled,

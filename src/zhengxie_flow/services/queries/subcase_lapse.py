@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 
-from zhengxie_flow.engine import CompiledProcess, apply_lapsed_limits, evolve, parent_updates, view_of
+from zhengxie_flow.engine import apply_lapsed_limits, evolve, parent_updates, view_of
+from zhengxie_flow.engine.editions.governing import GovernedCase
+from zhengxie_flow.engine.events.recording import RecordingTime
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.writing import commit, with_lapsed_acts
@@ -17,8 +19,7 @@ DEEPEST = 20
 
 def with_lapsed_subcases(
     context: Context,
-    compiled: CompiledProcess,
-    case: Case,
+    governed: GovernedCase,
     day: date,
     known_at: datetime | None = None,
     depth: int = DEEPEST,
@@ -27,8 +28,7 @@ def with_lapsed_subcases(
 
     Args:
         context: The ports.
-        compiled: The definition that governs the case.
-        case: The case.
+        governed: The case.
         day: The civil day up to which limits lapse.
         known_at: The instant up to which events count as recorded; None for all.
         depth: How many levels of subcases are followed.
@@ -36,14 +36,14 @@ def with_lapsed_subcases(
     Returns:
         The case with all that these limits have brought about.
     """
-    for link, process, child in _running(context, compiled, case, day, known_at):
-        deeper = with_lapsed_subcases(context, process, child, day, known_at, depth - 1) if depth else child
+    compiled, case = governed
+    for link, subcase in _running(context, governed, day, known_at):
+        process, child = subcase
+        deeper = with_lapsed_subcases(context, subcase, day, known_at, depth - 1) if depth else child
         after, _ = apply_lapsed_limits(process, deeper, partial(context.calendar, process), day, context.now())
         if after is not child:
-            calendar_hash = context.calendar(compiled, day).calendar_hash
-            for event in parent_updates(
-                case, compiled, after, process, link, now=context.now(), calendar=calendar_hash
-            ):
+            time = RecordingTime(context.now(), context.calendar(compiled, day).calendar_hash)
+            for event in parent_updates(GovernedCase(compiled, case), GovernedCase(process, after), link, time):
                 case = evolve(case, event)
     return case
 
@@ -58,11 +58,11 @@ def settle_subcases(context: Context, case: str, depth: int = DEEPEST) -> None:
         case: The id of the case.
         depth: How many levels of subcases are followed.
     """
-    compiled, current = context.read(case)
-    for _, _, child in _running(context, compiled, current, context.today(compiled), None):
+    governed = context.read(case)
+    for _, subcase in _running(context, governed, context.today(governed.compiled), None):
         if depth:
-            settle_subcases(context, child.id, depth - 1)
-        _settle(context, child.id)
+            settle_subcases(context, subcase.case.id, depth - 1)
+        _settle(context, subcase.case.id)
 
 
 def _settle(context: Context, case: str) -> None:
@@ -74,13 +74,14 @@ def _settle(context: Context, case: str) -> None:
     with context.journal.transaction() as transaction:
         head = transaction.head(case)
         if head is not None and head.version == current.version:  # else it was written to meanwhile
-            commit(context, transaction, compiled, head, after, fired)
+            commit(context, transaction, GovernedCase(compiled, after), fired)
 
 
 def _running(
-    context: Context, compiled: CompiledProcess, case: Case, day: date, known_at: datetime | None
-) -> Iterator[tuple[Parent, CompiledProcess, Case]]:
-    """The open subcases of a case, each with its link and its definition."""
+    context: Context, governed: GovernedCase, day: date, known_at: datetime | None
+) -> Iterator[tuple[Parent, GovernedCase]]:
+    """The open subcases of a case, each with its link."""
+    compiled, case = governed
     if not compiled.process.subcases:
         return
     view = view_of(compiled, case, partial(context.calendar, compiled), day)
@@ -88,7 +89,6 @@ def _running(
         for summary in view.subcases(name):
             if summary.status != "open" or summary.case == case.id:
                 continue
-            if (definition_and_case := context.find_subcase(case.id, summary.case, known_at)) is not None:
-                process, child = definition_and_case
-                places = (link for link in child.parents if (link.case, link.subcase) == (case.id, name))
-                yield from ((place, process, child) for place in places)
+            if (subcase := context.find_subcase(case.id, summary.case, known_at)) is not None:
+                links = (link for link in subcase.case.parents if (link.case, link.subcase) == (case.id, name))
+                yield from ((link, subcase) for link in links)
