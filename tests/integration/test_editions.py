@@ -12,13 +12,13 @@ from tests.support import CALENDARS, cn
 
 from zhengxie_flow.cli import scenario_files
 from zhengxie_flow.engine import audit
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.errors import Conflict, InvalidDefinition, NotFound, Refused, UsageError
 from zhengxie_flow.model.body_parts import HashChange
 from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
 from zhengxie_flow.reading.checks import run
 from zhengxie_flow.reading.imports import read_cases
-from zhengxie_flow.services.commands.case_script import begin, instant
+from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant, opening_of
 from zhengxie_flow.services.commands.importing import import_cases
 
 V1, V2 = "mini/talk@2020-01-01", "mini/talk@2026-03-01"
@@ -33,7 +33,9 @@ def story(process, *happenings, opened="2026-01-05", **given):
     """A case of an amended process after some happenings, written as in a scenario."""
     day = date.fromisoformat(opened)
     setting = ScenarioSetup(items={"guest": {"g1": {"kind": "expert"}}}, **given)
-    told, _ = begin(process, cn, "c", setting, Attribution(by="office", at=day), instant(day, process))
+    told, _ = begin(
+        ScriptSource(process, cn), "c", opening_of(setting), Attribution(by="office", at=day), instant(day, process)
+    )
     for written in happenings:
         happening = ScriptEvent.model_validate(written)
         list(told.apply(happening, instant(happening.at, told.compiled)))

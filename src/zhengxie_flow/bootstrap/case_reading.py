@@ -13,6 +13,7 @@ from zhengxie_flow.model.verdict import Audit
 from zhengxie_flow.ports import DeadlineRow, Head
 from zhengxie_flow.presentation.documents.cases import CaseDocument, case_document
 from zhengxie_flow.services import arguments
+from zhengxie_flow.services.queries import lists
 from zhengxie_flow.services.queries.audit import audit
 from zhengxie_flow.services.queries.available_actions import Possible, possible
 from zhengxie_flow.services.queries.derived_cases import read_derived
@@ -117,10 +118,10 @@ class CaseReading(EngineParts):
         Raises:
             UsageError: ``until`` is no civil day.
         """
-        return tuple(row for row in self.journal.deadlines(until=arguments.day(until)) if row.day is not None)
+        return tuple(lists.due(self.context, arguments.day(until)))
 
     def heads(self) -> tuple[Head, ...]:
-        """List every case with its process, state and version, by case id.
+        """List every case as it stands today, with its process, state and version, by case id.
 
         Returns:
             One head per case.
@@ -128,4 +129,4 @@ class CaseReading(EngineParts):
         Raises:
             StorageError: The database cannot be read.
         """
-        return tuple(self.journal.heads())
+        return tuple(lists.heads(self.context))

@@ -2,7 +2,7 @@
 
 from zhengxie_flow.engine.audit import audit
 from zhengxie_flow.engine.compile import CompiledProcess, compile_process
-from zhengxie_flow.engine.derivation import DerivedCase, derive, receipts_of, view_of
+from zhengxie_flow.engine.derivation import DerivedCase, derive, has_receipts, receipts_of, view_of, withdrawals
 from zhengxie_flow.engine.events.decide import Command, decide
 from zhengxie_flow.engine.events.evolve import evolve, fold
 from zhengxie_flow.engine.events.subcases import parent_updates, refusals_for_opening
@@ -19,8 +19,10 @@ __all__ = [
     "derive",
     "evolve",
     "fold",
+    "has_receipts",
     "parent_updates",
     "receipts_of",
     "refusals_for_opening",
     "view_of",
+    "withdrawals",
 ]

@@ -7,6 +7,7 @@ Those that the journal holds are receipts of them, not input: whether, and when,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -119,16 +120,34 @@ def receipts_of(derived: DerivedCase, now: datetime) -> tuple[Event, ...]:
     Returns:
         The events in journal order; each receipt has an idempotency key of its own.
     """
-    case = derived.case
     written = tuple(
         replace(event, recorded=now, key=f"deemed:{cause_of(event)}:{event.sequence}") for event in derived.unwritten
     )
-    return written + tuple(
+    return written + withdrawals(derived.case, derived.void, now)
+
+
+def withdrawals(case: Case, void: Sequence[Event], now: datetime) -> tuple[Event, ...]:
+    """The corrections that withdraw receipts of deemed acts which did not take place.
+
+    Args:
+        case: The case, with all events before them.
+        void: The receipts.
+        now: The instant of recording.
+
+    Returns:
+        The corrections in journal order.
+    """
+    return tuple(
         Event(
             case=case.id, sequence=case.version + 1 + index, type=EventType.CORRECTED, mode=Mode.RECORDED,
             occurred=now.astimezone(case.zone), recorded=now, action=event.action, item=event.item,
             body=CorrectedBody(reason=cause_of(event), retract=True), supersedes=event.sequence,
             definition=case.definition, calendar=event.calendar,
         )
-        for index, event in enumerate(derived.void)
+        for index, event in enumerate(void)
     )  # fmt: skip
+
+
+def has_receipts(case: Case) -> bool:
+    """Return whether the journal of a case holds receipts of deemed acts."""
+    return any(event.type is EventType.DEEMED for event in case.events)

@@ -29,8 +29,11 @@ def next_change(derived: DerivedCase, rows: Iterable[Deadline]) -> date | None:
         rows: Its deadlines as of that day.
 
     Returns:
-        The day; None where the case waits for events only.
+        The day, or that of the case where time has brought what the journal does not say yet; None where the case waits
+        for events only.
     """
+    if not derived.written:
+        return derived.as_of
     coming = (
         day
         for source in (_of_rows(rows), _of_case(derived.case), _of_law(derived))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -74,4 +75,16 @@ class Calendars(Protocol):
 
         Raises:
             NotFound: There is no such calendar.
+        """
+
+    def standing(self, name: str, edition: str, as_of: date) -> Callable[[date], Snapshot] | None:
+        """Return the calendar of an earlier edition.
+
+        Args:
+            name: The name of the calendar.
+            edition: The content hash of the edition.
+            as_of: A day on which it may have been the current one.
+
+        Returns:
+            The calendar by day; None where the edition can no longer be reconstructed.
         """

@@ -8,7 +8,6 @@ from functools import wraps
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
-from zhengxie_flow.engine import Command
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.base import has_civil_days
 
@@ -178,40 +177,6 @@ def names(values: Any, parameter: str = "evidence") -> tuple[str, ...]:
     if listed is None or not all(isinstance(name, str) for name in listed):
         raise _wrong_type(parameter, values, "list")
     return listed
-
-
-def command(
-    action: str,
-    by: str,
-    at: Moment | None,
-    item: str | None,
-    fields: Mapping[str, Any] | None,
-    evidence: Any,
-    actor: str | None,
-    key: str | None,
-) -> Command:
-    """Build the command of an act from the arguments of `advance`, `record` or `preview`.
-
-    Args:
-        action: The id of the action.
-        by: The role that acts.
-        at: The time of a recorded act; None for an act of now.
-        item: The id of the item it is done for.
-        fields: Values of the fields of the act.
-        evidence: References to documents.
-        actor: The person or office that acts in the role.
-        key: The idempotency key.
-
-    Returns:
-        The command.
-
-    Raises:
-        UsageError: ZX4016, ``evidence`` holds a value that is no text.
-    """
-    return Command(
-        action=action, by=by, at=at, item=item, fields=dict(fields or {}),
-        evidence=names(evidence), actor=actor, key=key or "",
-    )  # fmt: skip
 
 
 def facts(values: Any) -> dict[str, Any]:

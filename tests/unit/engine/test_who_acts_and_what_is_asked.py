@@ -9,11 +9,11 @@ import pytest
 from tests.support import cn
 
 from zhengxie_flow.engine import audit, compile_process
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.errors import Refused
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
-from zhengxie_flow.services.commands.case_script import ScriptedCase, begin, instant
+from zhengxie_flow.services.commands.case_script import ScriptedCase, ScriptSource, begin, instant, opening_of
 
 DAY = date(2026, 3, 2)
 STATUTE: dict[str, Any] = {
@@ -35,7 +35,9 @@ def story(*told: dict[str, Any]) -> ScriptedCase:
     bundle = {"id": "x/clock", "process": STATUTE, "parameters": {"lead": {"zh": "提前量"}}}
     compiled = compile_process(resolve(bundle))
     given = ScenarioSetup(items={"party": {"p1": {"side": "a"}}})
-    begun, _ = begin(compiled, cn, "c", given, Attribution(by="office", at=DAY), instant(DAY, compiled))
+    begun, _ = begin(
+        ScriptSource(compiled, cn), "c", opening_of(given), Attribution(by="office", at=DAY), instant(DAY, compiled)
+    )
     for written in told:
         happening = ScriptEvent.model_validate({"at": DAY, "by": "office", **written})
         for _ in begun.apply(happening, instant(happening.at, compiled)):
@@ -78,7 +80,11 @@ def test_a_case_given_as_ended_is_judged_from_its_opening_on():
     lead = {"zh": "期限", "default": {"within": 5, "unit": "working_day"}}
     compiled = compile_process(resolve({"id": "x/clock", "process": statute, "parameters": {"lead": lead}}))
     begun, _ = begin(
-        compiled, cn, "c", ScenarioSetup(state="ended"), Attribution(by="office", at=DAY), instant(DAY, compiled)
+        ScriptSource(compiled, cn),
+        "c",
+        opening_of(ScenarioSetup(state="ended")),
+        Attribution(by="office", at=DAY),
+        instant(DAY, compiled),
     )
     (line,) = [one for one in audit(compiled, begun.case, cn, DAY).verdicts if one.obligation == "the.duty"]
     assert (str(line.verdict), line.detail) == ("breach", ("ended",))

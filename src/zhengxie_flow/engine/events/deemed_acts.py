@@ -7,6 +7,7 @@ the duty, item and anchor it came from, and a journal that holds it already give
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
@@ -81,7 +82,8 @@ def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item |
         return
     if obligation_status(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
         day = resolved.day if deem.at == "due" else resolved.anchor.day or resolved.day
-        yield from _event(then, deem, item, day, f"{name}/{item.id if item else ''}/{resolved.anchor.event or ''}")
+        origin = f"{name}/{item.id if item else ''}/{resolved.anchor.event or ''}"
+        yield from _event(then, deem, Occasion(origin, item, day))
 
 
 def _by_acts(view: CaseView) -> Iterator[Event]:
@@ -90,13 +92,23 @@ def _by_acts(view: CaseView) -> Iterator[Event]:
         for index, deem in enumerate(view.compiled.action(act.action).deem):
             item = next((items[act.item] for items in view.case.items.values() if act.item in items), None)
             then = view.at((act.key[0], act.key[1] + 1))
-            yield from _event(then, deem, item, act.day, f"{act.action}/{act.item or ''}/{act.sequence}/{index}", act)
+            origin = f"{act.action}/{act.item or ''}/{act.sequence}/{index}"
+            yield from _event(then, deem, Occasion(origin, item, act.day, act))
 
 
-def _event(
-    view: CaseView, deem: Deem, item: Item | None, day: date, basis: str, cause: Act | None = None
-) -> Iterator[Event]:
-    scope = Scope(act=cause, item=item, this=item)
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The occasion of a deemed act: the duty or act it follows from, its item and its day, and that act."""
+
+    origin: str
+    item: Item | None
+    day: date
+    act: Act | None = None
+
+
+def _event(view: CaseView, deem: Deem, occasion: Occasion) -> Iterator[Event]:
+    item, day = occasion.item, occasion.day
+    scope = Scope(act=occasion.act, item=item, this=item)
     if evaluate_optional(deem.when, view, scope, Trace()) is not True:
         return
     action = view.compiled.action(deem.action)
@@ -107,7 +119,7 @@ def _event(
     state = view.state
     target = view.compiled.machine.move(state, deem.action) or view.compiled.machine.destination(deem.action)
     body = DeemedBody(
-        deemed_by=basis,
+        deemed_by=occasion.origin,
         fields=dict(deem.fields) or None,
         facts=facts or None,
         items=ItemChanges(moved=moved) if moved else None,

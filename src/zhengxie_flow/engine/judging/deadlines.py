@@ -43,6 +43,7 @@ class Deadline:
     status: Annotated[str, one_of("firm", "provisional", "unknown")]
     open: bool
     calendar: str
+    edition: str
 
 
 def deadlines(derived: DerivedCase) -> Iterator[Deadline]:
@@ -90,6 +91,7 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
         status=("firm" if resolved.firm else "provisional") if ends else "unknown",
         open=line.verdict in _STILL_OPEN,
         calendar=resolved.snapshot.calendar_hash,
+        edition=view.compiled.hash,
     )
 
 

@@ -11,7 +11,7 @@ from zhengxie_flow.model.event import Event
 from zhengxie_flow.services.commands.ticking import settle_subcases
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.derived_cases import read_derived
-from zhengxie_flow.services.writing import Make, write
+from zhengxie_flow.services.writing import Make, Submission, write
 
 
 def act(context: Context, case: str, command: Command, *, expected_version: int | None = None) -> Event:
@@ -32,10 +32,11 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
         UsageError: The command cannot be read.
         Conflict: The version or the key does not fit.
     """
-    make, key = _make(context, command), command.key or None
-    if command.at is None:
+    live = command.at is None
+    if live:
         settle_subcases(context, case)
-    return write(context, case, make, key=key, expected_version=expected_version, live=command.at is None)
+    submission = Submission(case, command.attribution, expected_version)
+    return write(context, submission, _make(context, command), act=True, live=live)
 
 
 def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]:

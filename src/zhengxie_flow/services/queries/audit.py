@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from zhengxie_flow import engine
 from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.editions.interpretations import check_readings, reread
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.model.case import Case
@@ -132,7 +133,7 @@ class _Auditor:
             The audit of the case.
         """
         compiled = self.law(compiled)
-        derived = derived_case(self.context, compiled, case, day, self.known_at)
+        derived = derived_case(self.context, GovernedCase(compiled, case), day, self.known_at)
         result = engine.audit(derived)
         subcases: list[SubcaseAudit] = []
         for name in compiled.process.subcases:
@@ -141,12 +142,8 @@ class _Auditor:
                     continue
                 judged = self.judged.get((summary.case, day))
                 if judged is None or {*ancestors, case.id} & set(_cases(judged)):
-                    definition_and_case = self.context.find_subcase(case.id, summary.case, self.known_at)
-                    judged = (
-                        None
-                        if definition_and_case is None
-                        else self.judge(*definition_and_case, day, (*ancestors, case.id))
-                    )
+                    subcase = self.context.find_subcase(case.id, summary.case, self.known_at)
+                    judged = None if subcase is None else self.judge(*subcase, day, (*ancestors, case.id))
                 if judged is not None:
                     subcases.append(SubcaseAudit(name, summary.linked, judged))
         audited = replace(result, parents=case.parents, subcases=tuple(subcases))

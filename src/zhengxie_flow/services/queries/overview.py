@@ -73,11 +73,11 @@ def overview(context: Context, case: str, role: str | None = None, actor: str | 
         NotFound: There is no such case.
         UsageError: ZX4011, the role is unknown.
     """
-    compiled, recorded = context.read(case)
-    derived = derived_case(context, compiled, recorded, context.today(compiled))
+    recorded = context.read(case)
+    derived = derived_case(context, recorded, context.today(recorded.compiled))
     return Overview(
         derived=derived,
-        recorded=recorded,
+        recorded=recorded.case,
         possible=tuple(possible(context, derived, role, actor)),
         deadlines=tuple(row for row in deadlines(derived) if row.open),
         subcases=tuple(subcase_standings(derived)),
