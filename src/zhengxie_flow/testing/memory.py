@@ -15,7 +15,7 @@ from zhengxie_flow.ports import NOTHING_PERSONAL, Projection
 from zhengxie_flow.storage import chain, checkpoints
 from zhengxie_flow.storage.chain import Chained
 from zhengxie_flow.storage.checkpoints import CheckpointChain
-from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
+from zhengxie_flow.storage.diagnosis import HeadMark, Link, StoredChain, examine
 from zhengxie_flow.storage.digests import GENESIS, hasher
 from zhengxie_flow.storage.personal import unseal
 
@@ -307,9 +307,8 @@ class MemoryJournal:
             head = shelf.heads.get(case)
             mark = None if head is None else HeadMark(head.version, head.hash, head.definition)
             links = [_link(kept) for kept in shelf.events.get(case, ())]
-            yield from examine(
-                case, links, mark, definitions=definitions, personal=personal, earlier=line.first_difference
-            )
+            stored = StoredChain(case, links, mark)
+            yield from examine(stored, definitions=definitions, personal=personal, earlier=line.first_difference)
         yield from line.lost(shelf.heads.keys() | shelf.events.keys())
         yield from () if line.broken is None else (line.broken,)
 

@@ -27,6 +27,9 @@ class Defect:
 Finding = Defect | Problem
 """Reported by a check: a defect of its own, or a problem that another part of the program found and named."""
 
+Find = Callable[[Loaded], Iterator[Finding]]
+"""The function of a check: from a loaded definition to its defects."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -47,7 +50,7 @@ class Check:
     name: str
     en: str
     zh: str
-    find: Callable[[Loaded], Iterator[Finding]]
+    find: Find
     severity: Literal["error", "warning"] = "error"
     shared: bool = False
 
@@ -60,17 +63,14 @@ class Check:
                 yield Problem(self.code, finding.place.where(), finding.params, self.severity)
 
 
-def check(
-    code: str,
-    name: str,
-    *,
-    en: str,
-    zh: str,
-    severity: Literal["error", "warning"] = "error",
-    shared: bool = False,
-) -> Callable[[Callable[[Loaded], Iterator[Finding]]], Check]:
-    """Decorator that makes a function from a loaded definition to its defects a `Check`."""
-    return lambda find: Check(code, name, en, zh, find, severity, shared)
+def check(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Callable[[Find], Check]:
+    """Decorator that makes a function from a loaded definition to its defects a `Check`, whose defects are errors."""
+    return lambda find: Check(code, name, en, zh, find, shared=shared)
+
+
+def warning(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Callable[[Find], Check]:
+    """Decorator like `check`, for a check whose defects are warnings."""
+    return lambda find: Check(code, name, en, zh, find, "warning", shared)
 
 
 @lru_cache(maxsize=1)

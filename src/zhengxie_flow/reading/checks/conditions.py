@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhengxie_flow.model import condition as c
-from zhengxie_flow.reading.checks.catalogue import Defect, check
+from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
 from zhengxie_flow.reading.checks.condition_uses import condition_uses, quantified
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
@@ -29,12 +29,11 @@ def ambiguous_state(loaded: Loaded) -> Iterator[Defect]:
                     yield Defect(place, name=name, type=use.names.item)
 
 
-@check(
+@warning(
     "ZX1243",
     "every-without-count",
     en="What is asked of every item is true when there are no items; a count beside it says whether none is enough.",
     zh="对“每一项”的要求在一项也没有时也算满足；应另写 count，说明没有是否可以。",
-    severity="warning",
 )
 def every_without_count(loaded: Loaded) -> Iterator[Defect]:
     """Report ``every`` where the case without items is not provided for.

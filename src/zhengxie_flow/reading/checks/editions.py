@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.edition import Overlay
-from zhengxie_flow.reading.checks.catalogue import Defect, check
+from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.model_walk import model_nodes
 from zhengxie_flow.reading.checks.unknown import suggestion
@@ -70,12 +70,11 @@ def unknown_moved_state(loaded: Loaded) -> Iterator[Defect]:
                 yield Defect(top.at("moved_states", state), state=params.pop("name"), **params)
 
 
-@check(
+@warning(
     "ZX1277",
     "baseless-override",
     en="A place that follows by reference may set something of its own only by a document that can be named.",
     zh="参照执行的地方要另作规定，须有可以写明的文件。",
-    severity="warning",
 )
 def baseless_override(loaded: Loaded) -> Iterator[Defect]:
     """Report overrides without a basis; they are left out."""

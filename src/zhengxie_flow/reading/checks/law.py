@@ -12,7 +12,7 @@ from zhengxie_flow.model.item import State
 from zhengxie_flow.model.process import Action, Obligation, Requirement
 from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.model.values import ValueType
-from zhengxie_flow.reading.checks.catalogue import Defect, check
+from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
 from zhengxie_flow.reading.checks.citing import citations, cites_own_law
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.model_walk import model_nodes
@@ -69,12 +69,11 @@ def unknown_instrument(loaded: Loaded) -> Iterator[Defect]:
             yield Defect(citation.place, **suggestion(instrument, instruments))
 
 
-@check(
+@warning(
     "ZX1223",
     "unencoded-clause",
     en="Every clause is put into effect somewhere or declared beyond a machine, so that nothing is left out unseen.",
     zh="每一条款要么已编入流程，要么声明机器无法判断，以免有遗漏而不自知。",
-    severity="warning",
     shared=True,
 )
 def unencoded_clause(loaded: Loaded) -> Iterator[Defect]:
@@ -98,12 +97,11 @@ _ARTICLE = re.compile(r"a\d")
 """How the id of a requirement begins that puts a clause into effect; the house's own rules are named otherwise."""
 
 
-@check(
+@warning(
     "ZX1220",
     "missing-law",
     en="What moves a case or binds somebody shows the clause it rests on; without one, a fault is only a finding.",
     zh="凡推动流程或约束当事人的内容都应写明所依条款；没有条款的，违反时只记为发现的问题。",
-    severity="warning",
 )
 def missing_law(loaded: Loaded) -> Iterator[Defect]:
     """Report states, actions, duties and exemptions without a clause, and rows of decisions that have none at all."""
@@ -147,12 +145,11 @@ def unread_number(loaded: Loaded) -> Iterator[Defect]:
                 yield Defect(top.at("obligations", name, "limit", key), instrument=cited[0])
 
 
-@check(
+@warning(
     "ZX1241",
     "unsettled-texture",
     en="Where the law says in good time and gives no number, the register says who determines it and how.",
     zh="法条只说“及时”而没有数字的，由谁认定、如何认定，应登记在解释登记中。",
-    severity="warning",
 )
 def unsettled_texture(loaded: Loaded) -> Iterator[Defect]:
     """Report ``timely`` duties without an interpretation, of their own or of the fact that judges them."""
