@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from zhengxie_flow.engine import CompiledProcess, audit, compile_process
+from zhengxie_flow.engine import CompiledProcess, audit, compile_process, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
 from zhengxie_flow.model.verdict import CaseAudit, Judgement
@@ -63,7 +63,7 @@ def tell(
 
 def judged(story: ScriptedCase, as_of: str) -> CaseAudit:
     """The audit of a story as of a day."""
-    return audit(story.compiled, story.case, cn, date.fromisoformat(as_of))
+    return audit(derive(story.compiled, story.case, cn, date.fromisoformat(as_of)))
 
 
 def line(result: CaseAudit, obligation: str, item: str | None = None) -> Judgement:

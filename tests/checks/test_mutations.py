@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings, strategies as st
 from tests.support import MINI, cn
 
-from zhengxie_flow.engine import audit, compile_process
+from zhengxie_flow.engine import audit, compile_process, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.errors import InvalidDefinition, ZhengxieError
@@ -103,5 +103,5 @@ def play(definition):
             list(story.apply(told, instant(told.at, compiled)))
         except ZhengxieError:
             continue
-        audit(compiled, story.case, cn, told.at)
-    assert audit(compiled, story.case, cn, date(2026, 12, 1)).state in definition.process.states
+        audit(derive(compiled, story.case, cn, told.at))
+    assert audit(derive(compiled, story.case, cn, date(2026, 12, 1))).state in definition.process.states

@@ -11,7 +11,7 @@ from tests.projects import amended, compiled, edition, engine_at, files_of, put,
 from tests.support import CALENDARS, cn
 
 from zhengxie_flow.cli import scenario_files
-from zhengxie_flow.engine import audit
+from zhengxie_flow.engine import audit, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.errors import Conflict, InvalidDefinition, NotFound, Refused, UsageError
 from zhengxie_flow.model.body_parts import HashChange
@@ -46,7 +46,7 @@ def judged(told, obligation, as_of, item=None):
     """The one line about a duty."""
     found = [
         line
-        for line in audit(told.compiled, told.case, cn, date.fromisoformat(as_of)).verdicts
+        for line in audit(derive(told.compiled, told.case, cn, date.fromisoformat(as_of))).verdicts
         if line.obligation == obligation and item in (None, line.item)
     ]
     assert len(found) == 1

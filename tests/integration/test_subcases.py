@@ -478,15 +478,15 @@ def test_a_subcase_put_back_as_it_was_before_is_noticed_above_it(engine: Engine,
 def test_a_verification_takes_no_later_write_for_a_break(engine: Engine, clock: Hand) -> None:
     engine.open("town/hearing", "H", by="clerk", under="M", subcase="complaint")
     journal = engine.context.journal
-    deadlines = journal.deadlines
+    projections = journal.projections
 
-    def meanwhile(**asked: object) -> Iterator[object]:
-        found = list(deadlines(**asked))
+    def meanwhile() -> Iterator[object]:
+        found = list(projections())
         clock.on("2026-03-05")
         engine.advance("H", "hold", by="clerk")  # between one reading of the database and the next
         yield from found
 
-    engine.context.journal.deadlines = meanwhile
+    engine.context.journal.projections = meanwhile
     assert findings(engine) == []
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings, strategies as st
 from tests.support import cn, tries
 
-from zhengxie_flow.engine import CompiledProcess, audit, compile_process, deadlines
+from zhengxie_flow.engine import CompiledProcess, audit, compile_process, deadlines, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.model.definition import resolve
@@ -161,8 +161,10 @@ def test_the_clock_is_the_walk(acts, amount, unit, add, up_to):
         happening = ScriptEvent.model_validate({"at": day.isoformat(), "do": name})
         for _ in story.apply(happening, instant(day, compiled)):
             pass
-    line = next(one for one in audit(compiled, story.case, cn, AS_OF).verdicts if one.obligation == "answer.in_time")
+    line = next(
+        one for one in audit(derive(compiled, story.case, cn, AS_OF)).verdicts if one.obligation == "answer.in_time"
+    )
     assert line.due == Walk(amount, unit, add, up_to).due(acts)
     assert (line.detail == ("suspended",)) is (line.due is None)
-    (row,) = deadlines(compiled, story.case, cn, AS_OF)
+    (row,) = deadlines(derive(compiled, story.case, cn, AS_OF))
     assert (row.consumed, row.running_since) == Walk(amount, unit, add, up_to).progress(acts)

@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 from tests.support import cn, tries
 
 from zhengxie_flow.bootstrap import project_files
-from zhengxie_flow.engine import audit, compile_process
+from zhengxie_flow.engine import audit, compile_process, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.model.scenario import Scenario
@@ -93,8 +93,8 @@ def final(line, as_of):
 def test_a_final_verdict_never_returns_to_pending(scenario, kept, one, other):
     story, day = told(scenario, kept)
     first, second = (day + timedelta(days=n) for n in sorted((one, other)))
-    before = lines(audit(story.compiled, story.case, known, first))
-    after = lines(audit(story.compiled, story.case, known, second))
+    before = lines(audit(derive(story.compiled, story.case, known, first)))
+    after = lines(audit(derive(story.compiled, story.case, known, second)))
     for key, line in before.items():
         if final(line, first) and key in after:
             assert after[key].verdict not in OPEN, (key, line, after[key])

@@ -15,7 +15,7 @@ from hypothesis import assume, example, given, settings, strategies as st
 from tests.property.test_calendar_oracle import Walk
 from tests.support import CALENDARS, cn, tries
 
-from zhengxie_flow.engine import CompiledProcess, audit, compile_process
+from zhengxie_flow.engine import CompiledProcess, audit, compile_process, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.model.definition import resolve
@@ -95,7 +95,9 @@ def found(
         for _ in story.apply(happening, instant(happening.at, compiled)):
             pass
     return {
-        line.obligation: line for line in audit(compiled, story.case, calendars, as_of).verdicts if not line.is_action
+        line.obligation: line
+        for line in audit(derive(compiled, story.case, calendars, as_of)).verdicts
+        if not line.is_action
     }
 
 

@@ -45,11 +45,13 @@ class CaseReading(EngineParts):
         return replace(current, version=derived.version)
 
     @arguments.typed
-    def overview(self, case: str) -> CaseDocument:
+    def overview(self, case: str, role: str | None = None, actor: str | None = None) -> CaseDocument:
         """Read a case as it stands today with everything around it.
 
         Args:
             case: The id of the case.
+            role: The role that would act; None for any that may do an action.
+            actor: The person that would act; None for nobody in particular.
 
         Returns:
             The case with its possible acts, open deadlines, subcases and exemptions.
@@ -57,7 +59,7 @@ class CaseReading(EngineParts):
         Raises:
             NotFound: There is no such case.
         """
-        return case_document(overview(self.context, case))
+        return case_document(overview(self.context, case, role, actor))
 
     @arguments.typed
     def possible(self, case: str, role: str | None = None, actor: str | None = None) -> tuple[Possible, ...]:

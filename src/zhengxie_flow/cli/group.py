@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "show": "show",
     "list": "list_",
     "due": "due",
+    "tick": "tick",
     "schedule": "schedule",
     "audit": "audit",
     "exemptions": "exemptions",

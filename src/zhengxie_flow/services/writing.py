@@ -133,18 +133,21 @@ def derived_today(context: Context, compiled: CompiledProcess, case: Case) -> De
     return derive(compiled, case, partial(context.calendar, compiled), context.today(compiled))
 
 
-def settled(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:
-    """Bring a case up to date with what time has brought by now, without writing.
+def settled(
+    context: Context, compiled: CompiledProcess, case: Case, day: date | None = None
+) -> tuple[Case, tuple[Event, ...]]:
+    """Bring a case up to date with what time has brought by a day, without writing.
 
     Args:
         context: The ports.
         compiled: The definition that governs the case.
         case: The case as recorded.
+        day: The civil day; None for today.
 
     Returns:
         The case after it, and the events that say so in its journal.
     """
-    derived = derived_today(context, compiled, case)
+    derived = derive(compiled, case, partial(context.calendar, compiled), day or context.today(compiled))
     receipts = tuple(with_idempotency_key(context, event, None) for event in receipts_of(derived, context.now()))
     for event in receipts:
         case = evolve(case, event)

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from tests.support import CALENDARS, cn
 
-from zhengxie_flow.engine import audit, compile_process
+from zhengxie_flow.engine import audit, compile_process, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.model.definition import resolve
@@ -46,7 +46,7 @@ def lines(limit: dict[str, Any], told: list[dict[str, Any]], as_of: str, **more:
         happening = ScriptEvent.model_validate({"by": "office", **written})
         for _ in story.apply(happening, instant(happening.at, compiled)):
             pass
-    return list(audit(compiled, story.case, calendars, date.fromisoformat(as_of)).verdicts)
+    return list(audit(derive(compiled, story.case, calendars, date.fromisoformat(as_of))).verdicts)
 
 
 def the(found: list[Judgement], name: str = "the.duty") -> Judgement:

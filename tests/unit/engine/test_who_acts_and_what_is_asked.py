@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.support import cn
 
-from zhengxie_flow.engine import audit, compile_process
+from zhengxie_flow.engine import audit, compile_process, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.errors import Refused
 from zhengxie_flow.model.definition import resolve
@@ -51,7 +51,7 @@ def test_an_item_acts_itself_only_where_its_type_is_named():
         story({"try": "serve", "for": "p1", "by": "p1"})
     assert [reason.id for reason in refused.value.reasons] == ["role"]
     told = story({"do": "serve", "for": "p1", "by": "p1"})
-    lines = audit(told.compiled, told.case, cn, DAY).verdicts
+    lines = audit(derive(told.compiled, told.case, cn, DAY)).verdicts
     assert [str(one.verdict) for one in lines if one.is_action] == ["finding"]
 
 
@@ -67,7 +67,7 @@ def test_a_withdrawn_case_asks_for_no_parameter_any_more():
     plan = {"plan": "hold", "to": "2026-04-01"}
     for told, verdict in (((plan,), "needs_parameter"), ((plan, {"do": "drop"}), "not_applicable")):
         case = story(*told)
-        lines = audit(case.compiled, case.case, cn, DAY).verdicts
+        lines = audit(derive(case.compiled, case.case, cn, DAY)).verdicts
         assert next(str(one.verdict) for one in lines if one.obligation == "the.duty") == verdict
 
 
@@ -86,5 +86,5 @@ def test_a_case_given_as_ended_is_judged_from_its_opening_on():
         Attribution(by="office", at=DAY),
         instant(DAY, compiled),
     )
-    (line,) = [one for one in audit(compiled, begun.case, cn, DAY).verdicts if one.obligation == "the.duty"]
+    (line,) = [one for one in audit(derive(compiled, begun.case, cn, DAY)).verdicts if one.obligation == "the.duty"]
     assert (str(line.verdict), line.detail) == ("breach", ("ended",))

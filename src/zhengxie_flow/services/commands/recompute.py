@@ -9,13 +9,12 @@ for, so no past verdict is touched here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Annotated, Protocol
+from typing import Annotated
 
-from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.difference import Difference, compare
 from zhengxie_flow.engine import CompiledProcess, deadlines, derive, evolve
 from zhengxie_flow.engine.editions.governing import GovernedCase
@@ -32,22 +31,6 @@ from zhengxie_flow.services.writing import commit, with_idempotency_key
 
 Key = tuple[str, str | None]
 """An obligation, and the item it is owed for."""
-
-
-class Editions(Protocol):
-    """Calendars with their earlier editions."""
-
-    def standing(self, name: str, edition: str, as_of: date) -> Callable[[date], Snapshot] | None:
-        """Return the calendar of an earlier edition.
-
-        Args:
-            name: The name of the calendar.
-            edition: The content hash of the edition.
-            as_of: A day on which it may have been the current one.
-
-        Returns:
-            The calendar by day; None where the edition can no longer be reconstructed.
-        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,14 +91,13 @@ class Shift:
     advised_day_past: bool
 
 
-def recompute(context: Context, editions: Editions) -> tuple[Shift, ...]:
+def recompute(context: Context) -> tuple[Shift, ...]:
     """Recount the open deadlines that were counted with another calendar, one transaction per case.
 
     Doing it again writes nothing.
 
     Args:
         context: The ports.
-        editions: The calendars with their earlier editions.
 
     Returns:
         Every deadline that changed.
@@ -127,7 +109,7 @@ def recompute(context: Context, editions: Editions) -> tuple[Shift, ...]:
     shifts: list[Shift] = []
     for stale in _stale(context):
         with context.journal.transaction() as transaction:
-            shifts += _recounted(context, transaction, stale, editions)
+            shifts += _recounted(context, transaction, stale)
     return tuple(shifts)
 
 
@@ -153,14 +135,14 @@ def _stale(context: Context) -> Iterator[_StaleCase]:
                 yield _StaleCase(head.case, compiled, by_case[head.case])
 
 
-def _recounted(context: Context, transaction: Transaction, stale: _StaleCase, editions: Editions) -> list[Shift]:
+def _recounted(context: Context, transaction: Transaction, stale: _StaleCase) -> list[Shift]:
     """Recount the deadlines of a case, with an event for each that moves."""
     compiled, rows = stale.compiled, stale.rows
     current = context.rebuilt(transaction.events(stale.case))
     today = context.today(compiled)
     snapshot = context.calendar(compiled, today)
     stored = rows[0].calendar  # the rows of a case are written together, with one calendar
-    then = editions.standing(compiled.process.calendar, stored, today)
+    then = context.calendars.standing(compiled.process.calendar, stored, today)
     old = {(row.obligation, row.item): _of_row(row) for row in rows}
     if then is not None:  # so that nothing but the calendar makes the difference
         old |= _open(deadlines(derive(compiled, current, then, today)))

@@ -12,6 +12,7 @@ from datetime import date
 from heapq import merge
 
 from zhengxie_flow.engine import deadlines
+from zhengxie_flow.errors import ChainBroken
 from zhengxie_flow.ports import DeadlineRow, Head
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import deadline_row, outdated
@@ -72,7 +73,10 @@ def _worked_out(context: Context) -> Mapping[str, _Current]:
     while pending:
         name = pending.pop()
         if name not in anew:
-            derived = read_derived(context, name)
+            try:
+                derived = read_derived(context, name)
+            except ChainBroken:  # for `verify` to name; one broken case does not bar the others, and shows as kept
+                continue
             rows = tuple(deadline_row(derived, row) for row in deadlines(derived))
             anew[name] = _Current(derived.case.state, rows)
             pending += [parent.case for parent in derived.case.parents]
