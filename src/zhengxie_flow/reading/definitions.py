@@ -19,7 +19,7 @@ from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.checks.reference import references
 from zhengxie_flow.reading.checks.unknown import suggestion
-from zhengxie_flow.reading.edition_files import Reading, amended_edition, overlaid_process
+from zhengxie_flow.reading.edition_files import DefinitionReading, amended_edition, overlaid_process
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
     EDITIONS,
@@ -150,7 +150,7 @@ class Files:
         editions, before = [], first
         since = first.definition.bundle["process"].get("in_force", {}).get("from")
         for source in sources:
-            edition = amended_edition(before, source, since, Reading(self.processes, problems))
+            edition = amended_edition(before, source, since, DefinitionReading(self.processes, problems))
             if edition is None or problems:
                 raise InvalidDefinition(problems=in_order(problems))
             editions.append(before := edition)
@@ -171,7 +171,7 @@ class Files:
             if begins is not None and (edition.definition.process.in_force.from_ or begins) <= begins
         ]
         since = begins.isoformat() if begins is not None else None
-        reading = Reading(self.processes, problems)
+        reading = DefinitionReading(self.processes, problems)
         first = overlaid_process(every[len(past)], source, process, reading)
         later = [
             overlaid_process(edition, source, process, reading, since=since or "") for edition in every[len(past) + 1 :]

@@ -62,7 +62,7 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DefinitionReading:
     """The reading of a process from its files.
 
     Attributes:
@@ -86,7 +86,7 @@ def with_source(node: Node, label: str) -> Node:
     )
 
 
-def amended_edition(base: Loaded, source: SourceFile, since: Any, reading: Reading) -> Loaded | None:
+def amended_edition(base: Loaded, source: SourceFile, since: Any, reading: DefinitionReading) -> Loaded | None:
     """Return the edition a file declares.
 
     Args:
@@ -113,7 +113,7 @@ _INFO = ("edition", "zh", "en", "law", "transition", "moved_states")
 
 
 def overlaid_process(
-    base: Loaded, source: SourceFile, ident: str, reading: Reading, *, since: Any = None
+    base: Loaded, source: SourceFile, ident: str, reading: DefinitionReading, *, since: Any = None
 ) -> Loaded | None:
     """Return the process of an overlay: the base with the overlay's offices and its overrides.
 
@@ -152,7 +152,7 @@ def read_under_interpretation(
     Returns:
         The changed definition, None where it cannot be resolved; and the problems of the settings.
     """
-    reading = Reading(Path() if base.rules is None else base.rules.parent / "processes")
+    reading = DefinitionReading(Path() if base.rules is None else base.rules.parent / "processes")
     tree = _tree(base)
     for path, node in settings.fields.items():
         change, astray = change_from_settings(tree.value, {path: node.value})
@@ -303,7 +303,9 @@ def _rebuilt(node: Node, fields: dict[str, Node], keys: Mapping[str, Position] |
     return replace(node, keys=node.keys if keys is None else keys, fields=fields, value=value)
 
 
-def _loaded(base: Loaded, tree: Node, source: SourceFile, extra: dict[str, Any], reading: Reading) -> Loaded | None:
+def _loaded(
+    base: Loaded, tree: Node, source: SourceFile, extra: dict[str, Any], reading: DefinitionReading
+) -> Loaded | None:
     """Return the definition of a changed tree, with extra entries of its bundle, unless it has problems of shape."""
     label, processes, problems = base.process.label, reading.processes, reading.problems
     process = replace(

@@ -80,7 +80,8 @@ def move(recording: Recording, to: str, *, reason: str, basis: str | None = None
         basis=basis or None,
         state=StateChange(from_=case.state, to=state) if state != case.state else None,
     )
-    return replace(recording, compiled=home).event(EventType.MOVED, body)
+    moved = recording.event(EventType.MOVED, body)
+    return replace(moved, definition=home.hash, item=None)  # the case moves as a whole
 
 
 def _iso(day: date | None) -> str | None:
