@@ -31,7 +31,7 @@ from zhengxie_flow.spelling import suggest
 
 @dataclass(frozen=True, slots=True)
 class NameReference:
-    """Reference by name: its place and the choices there; its kind is a concept of the glossary, or ``name`` for any."""
+    """Reference by name, with its place and the choices there; its kind is a concept of the glossary, or ``name``."""
 
     kind: str
     name: str
