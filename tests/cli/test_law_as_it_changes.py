@@ -86,7 +86,7 @@ def test_the_exit_code_is_that_of_the_standing_reading(office):
 
 @pytest.mark.parametrize(
     ("given", "exit_", "code", "known"),
-    [("I-2=clear", 4, "ZX4060", "I-1"), ("I-1=full", 4, "ZX4061", "clear, unheard"), ("I-1", 2, "ZX6010", ""),
+    [("I-2=clear", 4, "ZX1201", "I-1"), ("I-1=full", 4, "ZX4061", "clear, unheard"), ("I-1", 2, "ZX6010", ""),
      ("I-1=unheard", 2, "ZX4062", "")],
 )  # fmt: skip
 def test_an_unknown_reading_names_what_there_is(office, given, exit_, code, known):

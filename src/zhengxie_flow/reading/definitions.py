@@ -17,8 +17,8 @@ from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
-from zhengxie_flow.reading.checks.reference import references
-from zhengxie_flow.reading.checks.unknown import suggestion
+from zhengxie_flow.reading.checks.name_resolution import suggestion
+from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.edition_files import DefinitionReading, amended_edition, overlaid_process
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
@@ -188,7 +188,7 @@ class Files:
             path = self.path(name)
         except NotFound as error:
             guess = suggestion(name, error.params["known"])
-            raise InvalidDefinition(problems=(Problem("ZX1275", where, guess),)) from None
+            raise InvalidDefinition(problems=(Problem("ZX1201", where, {"kind": "process", **guess}),)) from None
         other = read_any(path, self.root, [], top="map")
         if other is not None and "extends" in other.node.fields:
             raise InvalidDefinition(problems=(Problem("ZX1276", where, {"name": name}),))

@@ -80,7 +80,7 @@ def moment(value: Any) -> Moment:
         The argument unchanged.
 
     Raises:
-        UsageError: ZX4015, it is neither; ZX4013, an instant has no offset.
+        UsageError: ZX4015, it is neither; ZX2001, an instant has no offset.
 
     Example:
         >>> moment(date(2026, 1, 20))
@@ -118,11 +118,11 @@ def day(value: Any) -> date | None:
         The argument unchanged.
 
     Raises:
-        UsageError: ZX6014, it is no civil day.
+        UsageError: ZX2003, it is no civil day.
     """
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
-    raise UsageError("ZX6014", given=str(value))
+    raise UsageError("ZX2003", given=str(value))
 
 
 def instant(value: Any) -> datetime | None:
@@ -135,7 +135,7 @@ def instant(value: Any) -> datetime | None:
         The argument unchanged.
 
     Raises:
-        UsageError: ZX4015, it is no instant; ZX4013, it has no offset.
+        UsageError: ZX4015, it is no instant; ZX2001, it has no offset.
     """
     if value is None:
         return None
@@ -146,7 +146,7 @@ def instant(value: Any) -> datetime | None:
 
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
-        raise UsageError("ZX4013", given=value.isoformat())
+        raise UsageError("ZX2001", given=value.isoformat())
     if not has_civil_days(value):
         raise UsageError("ZX4015", given=value.isoformat())
     return value

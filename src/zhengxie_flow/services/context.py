@@ -45,11 +45,11 @@ class Context:
             The instant, with its offset.
 
         Raises:
-            UsageError: ZX4013, the clock gives no instant, or one without an offset.
+            UsageError: ZX2001, the clock gives no instant, or one without an offset.
         """
         now = self.clock.now()
         if not isinstance(now, datetime) or now.utcoffset() is None:
-            raise UsageError("ZX4013", given=str(now))
+            raise UsageError("ZX2001", given=str(now))
         return now
 
     def calendar(self, compiled: CompiledProcess, as_of: date) -> Snapshot:

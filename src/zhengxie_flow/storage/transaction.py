@@ -128,9 +128,9 @@ class SqlTransaction:
             The events with their hashes.
 
         Raises:
-            Conflict: ZX5012, the case is at another version; ZX5013, a key is taken.
+            Conflict: ZX4031, the case is at another version; ZX4030, a key is taken.
             InvalidInput: ZX5009, an event holds a value that cannot be stored.
-            UsageError: ZX5007, the case id cannot be stored.
+            UsageError: ZX4037, the case id cannot be stored.
         """
         try:
             with translated(self._where):

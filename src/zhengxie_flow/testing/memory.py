@@ -108,7 +108,7 @@ class MemoryTransaction:
             The events with their hashes.
 
         Raises:
-            Conflict: The case is at another version (ZX5012), or a key is taken (ZX5013).
+            Conflict: The case is at another version (ZX4031), or a key is taken (ZX4030).
             InvalidInput: A value cannot be stored (ZX5009).
             InternalError: The events do not continue the case (ZX5017).
         """

@@ -142,7 +142,7 @@ class JournalContract(PersonalContract, ProjectionContract):
     def test_a_case_that_does_not_exist_has_version_0(self, journal: Journal, expected: int) -> None:
         with pytest.raises(Conflict) as caught:
             write(journal, "a", make_event("a", expected + 1), expected=expected)
-        assert (caught.value.code, caught.value.params) == ("ZX5012", {"expected": expected, "found": 0})
+        assert (caught.value.code, caught.value.params) == ("ZX4031", {"expected": expected, "version": 0})
         assert journal.head("a") is None
 
     @pytest.mark.parametrize("expected", [0, 1, 3])
@@ -151,7 +151,7 @@ class JournalContract(PersonalContract, ProjectionContract):
         before = journal.head("a")
         with pytest.raises(Conflict) as caught:
             write(journal, "a", make_event("a", expected + 1, key="new"), expected=expected)
-        assert (caught.value.code, caught.value.params) == ("ZX5012", {"expected": expected, "found": 2})
+        assert (caught.value.code, caught.value.params) == ("ZX4031", {"expected": expected, "version": 2})
         assert journal.head("a") == before
         assert len(journal.events("a")) == 2
 
@@ -159,7 +159,7 @@ class JournalContract(PersonalContract, ProjectionContract):
         write(journal, "a", make_event("a", 1, key="same"), expected=0)
         with pytest.raises(Conflict) as caught:
             write(journal, "a", make_event("a", 2, key="same"), expected=1)
-        assert caught.value.code == "ZX5013"
+        assert caught.value.code == "ZX4030"
         with pytest.raises(Conflict):
             write(journal, "a", make_event("a", 2, key="x"), make_event("a", 3, key="x"), expected=1)
         write(journal, "b", make_event("b", 1, key="same"), expected=0)
@@ -182,7 +182,7 @@ class JournalContract(PersonalContract, ProjectionContract):
     def test_a_case_id_that_cannot_be_used(self, journal: Journal, case: str) -> None:
         with pytest.raises(UsageError) as caught:
             write(journal, case, make_event(case, 1), expected=0)
-        assert caught.value.code == "ZX5007"
+        assert caught.value.code == "ZX4037"
 
     def test_a_long_chinese_case_id_is_fine(self, journal: Journal) -> None:
         case = "协" * 200
@@ -286,7 +286,7 @@ class JournalContract(PersonalContract, ProjectionContract):
             thread.join()
         events = journal.events("a")
         assert sorted(wins) == [(event.sequence - 1, int(event.actor or "")) for event in events]
-        assert set(losses) <= {"ZX5012"}
+        assert set(losses) <= {"ZX4031"}
         assert len(wins) + len(losses) == 20
         assert list(journal.verify()) == []
 

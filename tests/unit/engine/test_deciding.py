@@ -62,10 +62,10 @@ def test_record_is_never_refused_for_what_happened():
 @pytest.mark.parametrize(
     ("more", "error", "code"),
     [
-        ({"action": "dance", "by": "office"}, NotFound, "ZX4010"),
-        ({"action": "hold", "by": "king"}, UsageError, "ZX4011"),
+        ({"action": "dance", "by": "office"}, NotFound, "ZX1201"),
+        ({"action": "hold", "by": "king"}, UsageError, "ZX1201"),
         ({"action": "hold", "by": "department", "at": date(2026, 2, 7)}, UsageError, "ZX4012"),
-        ({"action": "hold", "by": "department", "at": datetime(2026, 2, 5, 9)}, UsageError, "ZX4013"),  # noqa: DTZ001
+        ({"action": "hold", "by": "department", "at": datetime(2026, 2, 5, 9)}, UsageError, "ZX2001"),  # noqa: DTZ001
         ({"action": "hold", "by": "department", "item": "g1"}, UsageError, "ZX4022"),
         ({"action": "notify", "by": "office"}, UsageError, "ZX4023"),
         ({"action": "notify", "by": "office", "item": "g9"}, NotFound, "ZX4025"),

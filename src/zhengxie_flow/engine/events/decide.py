@@ -29,7 +29,7 @@ from zhengxie_flow.model.fast_dataclass import maker
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.values import read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
-from zhengxie_flow.spelling import known_names
+from zhengxie_flow.spelling import known_names, unknown_name
 
 _act, _event, _scope = maker(Act), maker(Event), maker(Scope)  # made in every step
 _act_body, NO_CHANGE = maker(ActBody), ActBody()
@@ -117,24 +117,24 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
 
 
 def known_action(compiled: CompiledProcess, name: str) -> Action:
-    """Look an action of the process up, or raise `NotFound` ZX4010 with the nearest names."""
+    """Look an action of the process up, or raise `NotFound` ZX1201 with the nearest names."""
     try:
         return compiled.process.actions[name]
     except KeyError:
-        raise NotFound("ZX4010", action=name, **known_names(name, compiled.process.actions)) from None
+        raise NotFound("ZX1201", **unknown_name("action", name, compiled.process.actions)) from None
 
 
 def known_role(compiled: CompiledProcess, role: str | None, item: str | None = None) -> None:
-    """Check that a role is one of the process (or the item itself), or raise `UsageError` ZX4011."""
+    """Check that a role is one of the process (or the item itself), or raise `UsageError` ZX1201."""
     if role is not None and role not in compiled.process.roles and role not in compiled.process.items and role != item:
-        raise UsageError("ZX4011", role=role, **known_names(role, compiled.process.roles))
+        raise UsageError("ZX1201", **unknown_name("role", role, compiled.process.roles))
 
 
 def not_future(at: date | datetime, now: datetime, case: Case) -> date | datetime:
-    """Check that a time is not in the future and return it, an instant in the zone of the process (ZX4012, ZX4013)."""
+    """Check that a time is not in the future and return it, an instant in the zone of the process (ZX4012, ZX2001)."""
     if isinstance(at, datetime):
         if at.tzinfo is None:
-            raise UsageError("ZX4013", where=Where(case=case.id), given=at.isoformat())
+            raise UsageError("ZX2001", where=Where(case=case.id), given=at.isoformat())
         at = at.astimezone(case.zone)
         later = at > now
     else:

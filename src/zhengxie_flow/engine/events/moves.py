@@ -15,20 +15,20 @@ from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.body_parts import BeginChange, EditionChange, HashChange, StateChange
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType
-from zhengxie_flow.spelling import known_names
+from zhengxie_flow.spelling import unknown_name
 
 
 def find_edition(compiled: CompiledProcess, name: str) -> CompiledProcess:
     """Look up an edition by its name, the day it begins, or its label in audits.
 
     Raises:
-        NotFound: ZX4063 for an unknown edition.
+        NotFound: ZX1201 for an unknown edition.
     """
     editions = compiled.editions or (compiled,)
     for edition in editions:
         if name in _names(edition):
             return edition
-    raise NotFound("ZX4063", edition=name, **known_names(name, [_names(edition)[0] for edition in editions]))
+    raise NotFound("ZX1201", **unknown_name("edition", name, [_names(edition)[0] for edition in editions]))
 
 
 def _names(compiled: CompiledProcess) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def move(recording: Recording, to: str, *, reason: str, basis: str | None = None
         basis: The document it rests on.
 
     Raises:
-        NotFound: ZX4063 for an unknown edition.
+        NotFound: ZX1201 for an unknown edition.
         UsageError: ZX4029 without a reason, ZX4064 where nothing would change, ZX4065 where the state does not exist
             there, ZX4066 before the edition is in force.
         Refused: ZX4067 for a role that may not decide it.

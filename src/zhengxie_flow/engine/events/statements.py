@@ -19,7 +19,7 @@ from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, StateChang
 from zhengxie_flow.model.case import Case, Item, Parent
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.values import ValueType, read_value
-from zhengxie_flow.spelling import known_names
+from zhengxie_flow.spelling import known_names, unknown_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def open_case(
         _check_opening_day(compiled, case, attribution.at, time.now)
     state = opening.state or compiled.process.start
     if state not in compiled.process.states:
-        raise UsageError("ZX4026", state=state, **known_names(state, compiled.process.states))
+        raise UsageError("ZX1201", **unknown_name("state", state, compiled.process.states))
     for entries in opening.items.values():
         for ident in entries:
             check_item_id(ident)
@@ -101,7 +101,7 @@ def link(recording: Recording, parent: Parent) -> Event:
         parent: The parent case, and as which of its subcases.
 
     Raises:
-        UsageError: ZX4071 when it is linked already, ZX4011 for an unknown role.
+        UsageError: ZX4071 when it is linked already, ZX1201 for an unknown role.
     """
     case = recording.case
     known_role(recording.compiled, recording.attribution.by)
@@ -117,24 +117,24 @@ def _opening_time(compiled: CompiledProcess, at: Moment | None, now: datetime) -
 
 def _check_opening_day(compiled: CompiledProcess, case: str, at: Moment, now: datetime) -> None:
     if isinstance(at, datetime) and at.tzinfo is None:
-        raise UsageError("ZX4013", where=Where(case=case), given=at.isoformat())
+        raise UsageError("ZX2001", where=Where(case=case), given=at.isoformat())
     later = at > now if isinstance(at, datetime) else at > now.astimezone(compiled.zone).date()
     if later:
         raise UsageError("ZX4012", where=Where(case=case), given=at.isoformat(), now=now.isoformat())
 
 
 def known_fact(compiled: CompiledProcess, name: str) -> ValueType:
-    """Look the type of a fact up, or raise `UsageError` ZX4027."""
+    """Look the type of a fact up, or raise `UsageError` ZX1201."""
     try:
         return compiled.process.facts[name]
     except KeyError:
-        raise UsageError("ZX4027", name=name, **known_names(name, compiled.process.facts)) from None
+        raise UsageError("ZX1201", **unknown_name("fact", name, compiled.process.facts)) from None
 
 
 def _item_fields(compiled: CompiledProcess, kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     types = compiled.process.items.get(kind)
     if types is None:
-        raise UsageError("ZX4028", type=kind, **known_names(kind, compiled.process.items))
+        raise UsageError("ZX1201", **unknown_name("item_type", kind, compiled.process.items))
     unknown = [name for name in fields if name not in types.fields]
     if unknown:
         raise UsageError("ZX4021", name=unknown[0], action=kind, **known_names(unknown[0], types.fields))
@@ -151,7 +151,7 @@ def determine(recording: Recording, facts: Mapping[str, Any], *, reason: str, ba
         basis: The document it rests on.
 
     Raises:
-        UsageError: ZX4029 without a reason, ZX4040 without facts, ZX4027 for an unknown fact.
+        UsageError: ZX4029 without a reason, ZX4040 without facts, ZX1201 for an unknown fact.
         NotFound: ZX4025 for an unknown item.
         Refused: ZX4038 for a role without authority, where the determination is asked for now.
     """
@@ -207,14 +207,14 @@ def plan(recording: Recording, action: str, to: Moment) -> Event:
         to: The day or instant it is planned for.
 
     Raises:
-        NotFound: ZX4010 for an unknown action, ZX4025 for an unknown item.
-        UsageError: ZX4011 for an unknown role, ZX4013 for an instant without a zone.
+        NotFound: ZX1201 for an unknown action, ZX4025 for an unknown item.
+        UsageError: ZX1201 for an unknown role, ZX2001 for an instant without a zone.
     """
     known_action(recording.compiled, action)
     known_role(recording.compiled, recording.attribution.by)
     known_item(recording.case, recording.attribution.item)
     if isinstance(to, datetime) and to.tzinfo is None:
-        raise UsageError("ZX4013", where=Where(case=recording.case.id), given=to.isoformat())
+        raise UsageError("ZX2001", where=Where(case=recording.case.id), given=to.isoformat())
     return recording.event(EventType.PLANNED, PlannedBody(to=to.isoformat()), action)
 
 
@@ -229,7 +229,7 @@ def explain(recording: Recording, obligation: str, reason: str, *, public: bool 
 
     Raises:
         NotFound: ZX4032 for an unknown duty, ZX4025 for an unknown item.
-        UsageError: ZX4029 without a reason, ZX4011 for an unknown role.
+        UsageError: ZX4029 without a reason, ZX1201 for an unknown role.
     """
     compiled, case = recording.compiled, recording.case
     if obligation not in compiled.ids():

@@ -9,7 +9,7 @@ from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.process import ByObligation, Process
 from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
-from zhengxie_flow.reading.checks.condition_uses import limits
+from zhengxie_flow.reading.checks.conditions import limits
 from zhengxie_flow.reading.checks.cycles import cycles
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import act_fields, field_type

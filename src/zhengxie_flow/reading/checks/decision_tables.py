@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.reading.checks.cache import cached
-from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
+from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 from zhengxie_flow.rules import Ruleset, compiled, types_of
