@@ -75,7 +75,7 @@ class CaseReading(EngineParts):
 
         Raises:
             NotFound: There is no such case.
-            UsageError: ZX4011, the role is unknown.
+            UsageError: ZX1201, the role is unknown.
         """
         return tuple(possible(self.context, read_derived(self.context, case), role, actor))
 

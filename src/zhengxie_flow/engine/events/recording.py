@@ -45,7 +45,7 @@ class Recording:
         """The time the statement was made: now, or the time of its attribution.
 
         Raises:
-            UsageError: ZX4012 for a time in the future, ZX4013 for an instant without a zone.
+            UsageError: ZX4012 for a time in the future, ZX2001 for an instant without a zone.
         """
         now, at = self.time.now, self.attribution.at
         return now.astimezone(self.case.zone) if at is None else not_future(at, now, self.case)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo, available_timezones
 
 from zhengxie_flow.reading.checks.catalogue import Check, Defect, cached
@@ -20,33 +21,37 @@ UNKNOWN_NAME = "ZX1201"
 """The code of an unknown name of any kind; a kind with advice of its own has a code of its own."""
 
 
-def _undefined(
-    name: str,
-    kind: str,
-    *,
-    en: str,
-    zh: str,
-    code: str = UNKNOWN_NAME,
-    references: Callable[[Loaded], Iterable[NameReference]] | None = None,
-) -> Check:
+@dataclass(frozen=True, slots=True)
+class _Undefined:
     """A row of the table: the check that references of a kind lead to something that is defined.
 
-    Args:
-        name: the name of the check.
-        kind: the concept of the glossary that the names belong to.
-        en: the reason for the check, in English.
-        zh: the same in Chinese.
-        code: the code of its message.
-        references: the references to look at; None: those of the kind in the process, its decisions and its scenarios.
+    Attributes:
+        name: The name of the check.
+        kind: The concept of the glossary that the names belong to.
+        en: The reason for the check, in English.
+        zh: The same in Chinese.
+        code: The code of its message.
+        references: The references to look at; None: those of the kind in the process, its decisions and its scenarios.
     """
 
-    def find(loaded: Loaded) -> Iterator[Defect]:
-        for reference in _unresolved(loaded) if references is None else references(loaded):
-            if reference.kind == kind and reference.name not in reference.choices:
-                params = suggestion(reference.name, reference.choices, names_in(loaded))
-                yield Defect(reference.place, kind=kind, **params)
+    name: str
+    kind: str
+    en: str
+    zh: str
+    code: str = UNKNOWN_NAME
+    references: Callable[[Loaded], Iterable[NameReference]] | None = None
 
-    return Check(code, name, en, zh, find, kind=kind)
+    def find(self, loaded: Loaded) -> Iterator[Defect]:
+        """Find the references that lead to nothing."""
+        for reference in _unresolved(loaded) if self.references is None else self.references(loaded):
+            if reference.kind == self.kind and reference.name not in reference.choices:
+                params = suggestion(reference.name, reference.choices, names_in(loaded))
+                yield Defect(reference.place, kind=self.kind, **params)
+
+
+def _checks(*rows: _Undefined) -> tuple[Check, ...]:
+    """The checks of the rows of the table."""
+    return tuple(Check(row.code, row.name, row.en, row.zh, row.find, kind=row.kind) for row in rows)
 
 
 @cached
@@ -115,88 +120,88 @@ def _instruments(loaded: Loaded) -> Iterator[NameReference]:
             yield NameReference("instrument", instrument, citation.place, instruments)
 
 
-IN_DEFINITIONS = (
-    _undefined(
+IN_DEFINITIONS = _checks(
+    _Undefined(
         "unknown-role",
         "role",
         en="Whoever acts must be a role of the process, or a type of item that acts itself.",
         zh="行为主体必须是本流程的角色，或能自行作出行为的对象类型。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-state",
         "state",
         en="Actions lead from and to states of the process, and conditions ask about those alone.",
         zh="行为的起止状态、条件所问的状态，都必须是本流程写明的状态。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-action",
         "action",
         en="Duties, limits, exemptions and conditions speak of acts; each must be an action of the process.",
         zh="义务、期限、豁免和条件所说的行为，都必须是本流程写明的行为。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-item-type",
         "item_type",
         en="Duties quantify over the items of a type; of a type that is not there, they would bind nobody.",
         zh="没有写明的类型不会有对象，按它逐项成立的义务便落空。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-name",
         "name",
         code="ZX1205",
         en="A condition about a name that is neither a field nor a fact stays unknown for ever.",
         zh="条件中的名称若既不是字段也不是事实，其值永远未知。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-fact",
         "fact",
         code="ZX1206",
         en="An entry under `with:` that has no type asserts a fact of the case, so the fact must exist.",
         zh="`with:` 下没有类型的条目是在认定本案事实，该事实必须已经写明。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-obligation",
         "obligation",
         en="A duty that is lifted, closed, required or asked about must be owed somewhere.",
         zh="被免除、被关闭、被要求或被询问的义务，必须已经写明。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-decision",
         "decision",
         en="A decision that is asked about must stand in the rules of the same folder.",
         zh="条件所问的决策表，必须写在同名的规则目录里。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-outcome",
         "outcome",
         en="A decision never has an outcome that it does not list, so the condition could never hold.",
         zh="决策表不会得出其未列出的结果，这样的条件永远不成立。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-field",
         "field",
         en="A field that no act carries is always empty: evidence would never be there, a date never known.",
         zh="行为不带有的字段永远为空：证据不会存在，日期无从得知。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-verdict",
         "verdict",
         en="A duty never stands in a verdict that the engine does not know.",
         zh="义务的结论只能是规定的十八种之一。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-parameter",
         "parameter",
         en="A limit with a parameter needs that parameter in the rules, if only to say that it is not set.",
         zh="期限的天数取自参数的，规则目录里必须有这个参数；尚未确定的，也要写明未定。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-process",
         "process",
         en="A subcase is a case of another process of the project, whose states become acts of this one.",
         zh="子案件是本项目另一流程的案件，那个流程的状态在这里就是行为。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-subcase",
         "subcase",
         code="ZX1291",
@@ -204,7 +209,7 @@ IN_DEFINITIONS = (
         "so that a misspelt name is never simply false.",
         zh="条件只能问流程写明的子案件，以免写错的名称悄悄成为「否」。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-interpretation",
         "register_entry",
         code="ZX1212",
@@ -212,21 +217,21 @@ IN_DEFINITIONS = (
         en="A reading of the law rests on its entry in the interpretation register, so the entry must be there.",
         zh="对法条的解释以解释登记为依据，所引登记必须存在。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-value",
         "value",
         references=_values,
         en="A choice is one of those listed; held against any other, a condition never holds.",
         zh="选项只能取列出的值；与未列出的值相比，条件永远不成立。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-zone",
         "time_zone",
         references=_time_zone,
         en="The civil day on which something happened is the day in the zone of the process.",
         zh="行为发生在哪一天，以本流程所在时区的日期为准。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-moved-state",
         "state",
         references=moved_state_references,
@@ -236,15 +241,15 @@ IN_DEFINITIONS = (
 )
 """References that the engine follows: none may lead nowhere when a case is judged."""
 
-IN_CITATIONS = (
-    _undefined(
+IN_CITATIONS = _checks(
+    _Undefined(
         "unknown-clause",
         "clause",
         references=_clauses,
         en="A citation leads to a clause of the law file; one that is not there proves nothing.",
         zh="所引条款必须在法规文件中；引用不存在的条款等于没有依据。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-instrument",
         "instrument",
         code="ZX1222",
@@ -255,15 +260,15 @@ IN_CITATIONS = (
 )
 """References to the law."""
 
-IN_SCENARIOS = (
-    _undefined(
+IN_SCENARIOS = _checks(
+    _Undefined(
         "unknown-item",
         "item",
         code="ZX1214",
         en="An act is about an item that is in the case by then: given at the start, or added by an act before.",
         zh="行为所及的对象必须此前已在本案中：开始时给定，或由先前的行为加入。",
     ),
-    _undefined(
+    _Undefined(
         "unknown-edition",
         "edition",
         en="A case can only go on under an edition that there is: by its name, or by the day it begins.",

@@ -65,7 +65,7 @@ def possible(
         One value per action, in the order of the process.
 
     Raises:
-        UsageError: ZX4011, the role is unknown.
+        UsageError: ZX1201, the role is unknown.
     """
     known_role(derived.compiled, role)
     asking = _Asking(derived, context.now(), role, actor)

@@ -71,7 +71,7 @@ def overview(context: Context, case: str, role: str | None = None, actor: str | 
 
     Raises:
         NotFound: There is no such case.
-        UsageError: ZX4011, the role is unknown.
+        UsageError: ZX1201, the role is unknown.
     """
     recorded = context.read(case)
     derived = derived_case(context, recorded, context.today(recorded.compiled))
