@@ -190,12 +190,13 @@ written = 0
 
 def commit(*args, **how):
     global written
-    kept(*args, **how)
+    after = kept(*args, **how)
     written += 1
     if written == 20:
         os.kill(os.getpid(), signal.SIGKILL)
+    return after
 
-kept, importing.commit = importing.commit, commit
+kept, importing.commit_alone = importing.commit_alone, commit
 main(sys.argv[1:])
 """
 
