@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
 
 from zhengxie_flow.errors import InvalidDefinition, NotFound, Problem, Where
+from zhengxie_flow.model.comparing import DEFAULT_ZONE
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.parameter import Parameter, Parameters
@@ -20,6 +23,7 @@ from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import SourceFile, entries, label_of, read_any, read_rules, validate
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.rules import Ruleset, types_of
+from zhengxie_flow.rules.kinds import output_types
 from zhengxie_flow.rules.parameters import ParameterRules
 
 CALENDARS = "calendars"
@@ -177,18 +181,23 @@ def _compiled(
     parameters: Mapping[str, Parameter],
     parameter_nodes: Nodes,
 ) -> RuleFolder:
-    types = _types(processes)
+    types, zone = {**output_types(decisions), **_types(processes)}, _zone(processes)
     problems: list[Problem] = []
-    rulesets = compile_all(decisions, nodes, types, problems)
+    rulesets = compile_all(decisions, nodes, types, problems, zone)
     parameters_compiled: dict[str, ParameterRules] = {}
     for name, parameter in parameters.items():
         try:
-            parameters_compiled[name] = ParameterRules(name, parameter, types)
+            parameters_compiled[name] = ParameterRules(name, parameter, types, zone)
         except InvalidDefinition as error:
             problems += [type_mismatch(parameter, Place(*parameter_nodes[name]), problem) for problem in error.problems]
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
     return RuleFolder(folder, rulesets, nodes, processes, parameters_compiled, parameter_nodes)
+
+
+def _zone(processes: Iterable[Process]) -> tzinfo:
+    """The zone of the processes of one folder, that of the first where they differ."""
+    return next((ZoneInfo(process.zone) for process in processes), DEFAULT_ZONE)
 
 
 def _types(processes: Iterable[Process]) -> dict[str, ValueType]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,17 +61,17 @@ def ask(inquiry: Inquiry, view: View) -> NextQuestion:
     standing = inquiry.standing(view)
     if standing.resolved.status != "pending":
         return NextQuestion(standing, ())
-    start = inquiry.box(view)
+    start, values = inquiry.box(view), inquiry.facts(view)
     askable = [name for name in standing.needs if name in inquiry.names]
     try:
-        questions = [_question(inquiry, name, start) for name in askable]
+        questions = [_question(inquiry, name, start, values) for name in askable]
     except OutOfBranchesError:
         return NextQuestion(standing, tuple(Question(name, (Answer(None, standing.endings),)) for name in askable))
     order = sorted(questions, key=lambda question: (question.left, -question.settles, askable.index(question.fact)))
     return NextQuestion(standing, tuple(order))
 
 
-def _question(inquiry: Inquiry, name: str, start: Box) -> Question:
+def _question(inquiry: Inquiry, name: str, start: Box, values: Mapping[str, Any]) -> Question:
     """One fact with the kinds of answers it can have; of a set, whether it has each member."""
     land = inquiry.land
     answers: list[Answer] = []
@@ -81,7 +82,7 @@ def _question(inquiry: Inquiry, name: str, start: Box) -> Question:
             if start.get(index, variable.full) >> region & 1:
                 alike.setdefault(mask, region)
         for region in alike.values():
-            endings = inquiry.endings({**start, index: 1 << region})
+            endings = inquiry.endings({**start, index: 1 << region}, values)
             value = variable.samples[region]
             if variable.group == "member":
                 value = variable.member if region else f"-{variable.member}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.model.decision import Decision
@@ -59,11 +60,12 @@ class Proved:
 @cached
 def proofs(loaded: Loaded) -> Iterator[Proved]:
     """Proofs of the decisions that compile; those that do not have a check of their own."""
-    types = types_of(loaded.definition.process)
+    process = loaded.definition.process
+    types = types_of(process, loaded.definition.decisions)
     rulesets: dict[str, Ruleset] = {}
     for name, decision in loaded.definition.decisions.items():
         try:
-            rulesets[name] = compiled(decision, types)
+            rulesets[name] = compiled(decision, types, ZoneInfo(process.zone))
         except InvalidDefinition:
             continue
     for name, ruleset in rulesets.items():

@@ -44,7 +44,7 @@ def unlike_types(loaded: Loaded) -> Iterator[Defect]:
 def uncomparable(loaded: Loaded) -> Iterator[Finding]:
     """Report the first such rule of each decision, unless its comparison is told already."""
     reported = {id(comparison.place.node) for comparison in comparisons(loaded) if not comparison.fits}
-    types = types_of(loaded.definition.process)
+    types = types_of(loaded.definition.process, loaded.definition.decisions)
     for name, decision in loaded.definition.decisions.items():
         top = Place(*loaded.decisions[name])
         try:
