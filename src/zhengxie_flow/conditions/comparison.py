@@ -80,14 +80,11 @@ def compare_name(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Tru
     act = scope.act
     presumed = erased = False
     value = act.fields.get(name) if act is not None and name not in OF_EVERY_ACT else None
-    needs: tuple[str, ...] = ()
+    needs: tuple[str, ...] = (name,)
     if value is None or type(value) in _LONG_WAY:
         fact = lookup(name, view, scope)
-        value, presumed, erased, needs = fact.value, fact.presumed, fact.erased, fact.needs
-        if fact.presumptions:
-            trace.presumed.update(dict.fromkeys(fact.presumptions))
-        if fact.type is not None:
-            value = typed(value, fact.type)
+        presumed, erased = fact.presumed, fact.erased
+        value, needs = _compared(fact, name, trace)
     if recorded is not None:
         on_record = erased or (value is not None and not presumed)
         if on_record is not recorded or not on_record:
@@ -97,7 +94,7 @@ def compare_name(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Tru
     if presumed:
         trace.presumed[name] = None
     if value is None:
-        trace.needs.update(dict.fromkeys(needs or (name,)))
+        trace.needs.update(dict.fromkeys(needs))
         return None
     if names_this and scope.around:
         scope = _scope_of_this(name, view, scope)
@@ -105,6 +102,13 @@ def compare_name(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Tru
         ((check, operand),) = checks
         return check(value, operand, view, scope, trace)
     return conjunction(check(value, operand, view, scope, trace) for check, operand in checks)
+
+
+def _compared(fact: FactValue, name: str, trace: Trace) -> tuple[Any, tuple[str, ...]]:
+    """A value as it is compared, and the names that would settle it where it is unknown."""
+    if fact.presumptions:
+        trace.presumed.update(dict.fromkeys(fact.presumptions))
+    return typed(fact.value, fact.type), fact.needs or (name,)
 
 
 def _ready(cond: c.Compare) -> _Ready:
@@ -149,10 +153,10 @@ def _operand(operand: Any, view: View, scope: Scope, trace: Trace) -> Any:
         fact = lookup(operand.field, view, scope)
         if fact.presumed:
             trace.presumed[operand.field] = None
-        if fact.value is None:
-            trace.needs.update(dict.fromkeys(fact.needs or (operand.field,)))
-        trace.presumed.update(dict.fromkeys(fact.presumptions))
-        return typed(fact.value, fact.type)
+        value, needs = _compared(fact, operand.field, trace)
+        if value is None:
+            trace.needs.update(dict.fromkeys(needs))
+        return value
     if operand == "this":
         this: Item | None = scope.this or scope.item
         return this.id if this is not None else None

@@ -183,9 +183,8 @@ class Table:
         needs: tuple[str, ...] = ()
         if self.written:
             day = facts.get(DAY)
-            view = FactsAlone(
-                facts, date.min if day is None else date.fromisoformat(day), kinds=self.ruleset.kinds, zone=self.space.zone
-            )
+            on = date.min if day is None else date.fromisoformat(day)
+            view = FactsAlone(facts, on, kinds=self.ruleset.kinds, zone=self.space.zone)
             sure, possible, needs = rules_holding(self.ruleset, view, self.written, dated=day is not None)
             held, maybe = held | sure, maybe | possible
         resolved = self.policy.settle(held, maybe)
@@ -294,9 +293,7 @@ def unlike_at(decision: Decision, part: int) -> tuple[str | int, ...]:
     return places[part]
 
 
-def compiled(
-    decision: Decision, types: Mapping[str, ValueType] | None = None, zone: tzinfo = DEFAULT_ZONE
-) -> Ruleset:
+def compiled(decision: Decision, types: Mapping[str, ValueType] | None = None, zone: tzinfo = DEFAULT_ZONE) -> Ruleset:
     """Compile a decision, ready to be asked.
 
     Args:

@@ -9,8 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from zhengxie_flow.errors import InvalidDefinition, UsageError
-from zhengxie_flow.model import comparing
-from zhengxie_flow.model import condition as c
+from zhengxie_flow.model import comparing, condition as c
 from zhengxie_flow.model.condition import DATED, NUMERIC, Condition, FieldRef, Test
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.process import Process
@@ -154,9 +153,7 @@ def kinds(
     return by_name
 
 
-def _kinds_of_names(
-    tests: Mapping[str, list[tuple[int, Test]]], types: Mapping[str, ValueType]
-) -> dict[str, Kind]:
+def _kinds_of_names(tests: Mapping[str, list[tuple[int, Test]]], types: Mapping[str, ValueType]) -> dict[str, Kind]:
     """The kind of every name: as declared, else by its literals, else that of a name it is compared with."""
     partners: dict[str, dict[str, None]] = {name: {} for name in tests}
     for name, held in tests.items():
@@ -267,9 +264,7 @@ def _moment(text: str) -> str:
     return moment.isoformat()
 
 
-def typed(
-    condition: Condition, kinds_: Mapping[str, Kind], zone: tzinfo = comparing.DEFAULT_ZONE
-) -> Condition:
+def typed(condition: Condition, kinds_: Mapping[str, Kind], zone: tzinfo = comparing.DEFAULT_ZONE) -> Condition:
     """A condition whose literals have the kind of the names they are compared with; a bundle has decimals as text."""
     if isinstance(condition, c.Connective):
         return condition.map(lambda part: typed(part, kinds_, zone))

@@ -7,15 +7,13 @@ first.  A part of the space counts only where there are such values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Context, Decimal
 from itertools import product
 from math import floor
 from typing import TYPE_CHECKING, Any
-
-from zhengxie_flow.model.comparing import moment
 
 if TYPE_CHECKING:
     from zhengxie_flow.rules.regions import Variable
@@ -82,7 +80,8 @@ class Range:
 
 
 def _next_whole(value: Any) -> int:
-    return int(floor(value)) + 1
+    below: int = floor(value)
+    return below + 1
 
 
 def assignment(space: Space, box: Mapping[int, int], fixed: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
@@ -97,7 +96,7 @@ def assignment(space: Space, box: Mapping[int, int], fixed: Mapping[str, Any] | 
         The values by name, as facts are kept; None where there are none.
     """
     names = list(dict.fromkeys(name for pair in space.pairs for name in pair))
-    relations = [(pair, box.get(index, 7)) for pair, index in space.pairs.items() if box.get(index, 7) != 7]  # noqa: PLR2004
+    relations = [(pair, box.get(index, 7)) for pair, index in space.pairs.items() if box.get(index, 7) != 7]
     choices = [list(_ranges(space, name, box, fixed or {})) for name in names]
     for orders in product(*([order for order in range(3) if mask >> order & 1] for _, mask in relations)):
         held = [(pair, order) for (pair, _), order in zip(relations, orders, strict=True)]
@@ -188,11 +187,7 @@ def _solved(
     ranges: Mapping[str, Range], held: list[tuple[tuple[str, str], int]], starts: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     """Values in ranges that lie in some orders (0: less, 1: equal, 2: greater); None where there are none."""
-    head = {name: name for name in ranges}
-    for (first, second), order in held:
-        if order == 1:
-            old, new = head[first], head[second]
-            head = {name: new if top == old else top for name, top in head.items()}
+    head = _heads(ranges, held)
     bounds: dict[str, Range] = {}
     for name, top in head.items():
         bounds[top] = ranges[name].meet(bounds[top]) if top in bounds else ranges[name].rounded()
@@ -202,22 +197,36 @@ def _solved(
             less, more = (first, second) if order == 0 else (second, first)
             above[head[less]].add(head[more])
     line = _sorted(above)
-    if line is None:
-        return None
+    values = None if line is None else _placed(line, bounds, above, starts)
+    return None if values is None else {name: values[top] for name, top in head.items()}
+
+
+def _heads(names: Iterable[str], held: list[tuple[tuple[str, str], int]]) -> dict[str, str]:
+    """For each name one that stands for it and all that are equal to it."""
+    head = {name: name for name in names}
+    for (first, second), order in held:
+        if order == 1:
+            old, new = head[first], head[second]
+            head = {name: new if top == old else top for name, top in head.items()}
+    return head
+
+
+def _placed(
+    line: list[str], bounds: dict[str, Range], above: Mapping[str, set[str]], starts: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """The least values in ranges, from the least name on; None where a range has no room."""
     for top in reversed(line):
-        for greater in above[top]:
-            high = bounds[greater]
-            if high.high is not None:
-                bounds[top] = bounds[top].meet(Range(high=high.high, high_open=True))
-    starting = {top: starts[top] for top in line}
+        for high in (bounds[greater].high for greater in above[top]):
+            if high is not None:
+                bounds[top] = bounds[top].meet(Range(high=high, high_open=True))
     values: dict[str, Any] = {}
     for top in line:
         if bounds[top].empty:
             return None
-        values[top] = bounds[top].least(starting[top])
+        values[top] = bounds[top].least(starts[top])
         for greater in above[top]:
             bounds[greater] = bounds[greater].meet(Range(low=values[top], low_open=True))
-    return {name: values[top] for name, top in head.items()}
+    return values
 
 
 def _sorted(above: Mapping[str, set[str]]) -> list[str] | None:

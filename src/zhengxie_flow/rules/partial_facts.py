@@ -14,9 +14,9 @@ from zhengxie_flow.conditions import NOWHERE, View
 from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.rules.compile import Ruleset
+from zhengxie_flow.rules.facts_view import truth
 from zhengxie_flow.rules.policy import shown
 from zhengxie_flow.rules.prove import matters
-from zhengxie_flow.rules.facts_view import truth
 from zhengxie_flow.rules.reference_evaluator import FactsView, replay
 from zhengxie_flow.rules.regions import DAY
 from zhengxie_flow.rules.resolve import resolve
@@ -70,7 +70,9 @@ class Inquiry:
 
     def _own(self, view: View) -> View:
         """The view, with facts alone compared as the decision compares them."""
-        return replace(view, kinds=self.land.space.kinds, zone=self.ruleset.zone) if isinstance(view, FactsView) else view
+        return (
+            replace(view, kinds=self.land.space.kinds, zone=self.ruleset.zone) if isinstance(view, FactsView) else view
+        )
 
     def facts(self, view: View) -> dict[str, Any]:
         """The known facts that the decision looks at."""
@@ -126,9 +128,9 @@ class Inquiry:
         exact = all(index in start for index in self.land.space.conditions) and not self.land.opaque_rules
         if len(endings) == 1:
             ((status, outcome),) = endings
-            outcomes = (outcome,) if outcome is not None else ()
+            outcomes, value = ((outcome,) if outcome is not None else ()), self._value(outcome)
             return PartialDecision(
-                replace(resolved, status=status, outcome=outcome, needs=(), possible=outcomes, value=self._value(outcome)),
+                replace(resolved, status=status, outcome=outcome, needs=(), possible=outcomes, value=value),
                 endings,
                 (),
                 exact,

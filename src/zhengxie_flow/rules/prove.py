@@ -196,8 +196,8 @@ def _overlaps(prover: _Prover) -> Iterator[DecisionProblem]:
 
 def _conflicts(prover: _Prover) -> Iterator[DecisionProblem]:
     if prover.decision.policy in {"exceptions", "any"}:
-        values = prover.ruleset.policy.values
-        yield from _pairs(prover, CONFLICT, lambda rule, other: values[rule] != values[other])
+        alike = prover.ruleset.policy.alike
+        yield from _pairs(prover, CONFLICT, lambda rule, other: not alike(rule, other))
 
 
 def _pairs(prover: _Prover, claim: str, differ: Any) -> Iterator[DecisionProblem]:

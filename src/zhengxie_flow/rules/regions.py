@@ -17,8 +17,7 @@ from decimal import Context, Decimal
 from math import floor
 from typing import Any
 
-from zhengxie_flow.model.comparing import DEFAULT_ZONE, civil_day, day_start, moment
-from zhengxie_flow.model.comparing import number as by_value
+from zhengxie_flow.model.comparing import DEFAULT_ZONE, civil_day, day_start, moment, number as by_value
 from zhengxie_flow.rules.kinds import Kind
 
 DAY = "$day"
@@ -121,7 +120,7 @@ def _day_in(zone: tzinfo) -> Callable[[Any], str]:
     """The civil day of a day or an instant, as text that sorts like days."""
 
     def read(value: Any) -> str:
-        return value if isinstance(value, str) and len(value) == 10 else civil_day(value, zone).isoformat()  # noqa: PLR2004
+        return value if isinstance(value, str) and len(value) == 10 else civil_day(value, zone).isoformat()
 
     return read
 
@@ -192,10 +191,10 @@ def _between_instants(low: Any, high: Any) -> Any:
             return high - timedelta(days=1)
         if high is None:
             return low + timedelta(days=1)
-        inner = low + (high - low) / 2
-        return inner if low < inner < high else None
     except OverflowError:
         return None
+    inner = low + (high - low) / 2
+    return inner if low < inner < high else None
 
 
 def _chosen(name: str, kind: Kind, values: list[str]) -> Variable:

@@ -72,7 +72,7 @@ class Landscape:
     all_rules: list[int] = field(default_factory=list)  # for each ruleset, the boxes of its rules
     impossible: list[int] = field(default_factory=list)  # for each ruleset, the boxes of its constraints
 
-    def search(
+    def search(  # noqa: C901  # one loop, not worth taking apart: it is what a proof costs
         self,
         judge: Judge,
         budget: Budget,

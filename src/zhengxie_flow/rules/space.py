@@ -217,7 +217,7 @@ class Space:
         spans: list[int] = []
         for member in members:
             first, *end = map(variable.find, regions.cuts_of(member, self.zone))
-            if len(str(member)) > 10:  # noqa: PLR2004  # an instant
+            if len(str(member)) > 10:  # an instant
                 spans.append(1 << first)
             else:
                 spans.append(_from(first) & (_below(end[0]) if end else -1) & variable.full)

@@ -19,9 +19,9 @@ from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.document import Hash, named, one_of
 from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.rules.compile import Ruleset
+from zhengxie_flow.rules.facts_view import in_force, truth
 from zhengxie_flow.rules.partial_facts import PartialDecision
 from zhengxie_flow.rules.readback import phrase
-from zhengxie_flow.rules.facts_view import in_force, truth
 from zhengxie_flow.rules.reference_evaluator import FactsView
 
 FORMAT: Final = 1

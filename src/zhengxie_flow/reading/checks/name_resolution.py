@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Action, Process
 from zhengxie_flow.model.values import FactRef, ValueType
+from zhengxie_flow.reading.sources import Loaded
+from zhengxie_flow.rules.kinds import output_types
 
 _OF_ACT = {"by": ValueType(type="role"), "at": ValueType(type="date"), "for": ValueType(type="ref"),
            "actor": ValueType(type="text")}  # fmt: skip
@@ -18,7 +20,7 @@ _SUCCESSOR = ValueType(type="text")
 
 @dataclass(frozen=True, slots=True)
 class NameBinding:
-    """Binding of a name: its owner (``act``, ``item``, ``fact``) and its type."""
+    """Binding of a name: its owner (``act``, ``item``, ``fact``, ``decision``) and its type."""
 
     whose: str
     type: ValueType
@@ -26,11 +28,15 @@ class NameBinding:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that can be used at some place of a process: the act's own fields, then the item's, then the facts."""
+    """The names that can be used at some place of a process: the act's own fields, then the item's, then the facts.
+
+    ``outputs`` are the outputs of decisions, which are named after their decision (``fee.amount``).
+    """
 
     process: Process
     actions: tuple[str, ...] = ()
     item: str | None = None
+    outputs: Mapping[str, ValueType] = field(default_factory=dict, compare=False)
 
     @property
     def scope(self) -> tuple[tuple[str, ...], str | None]:
@@ -60,6 +66,8 @@ class Names:
             yield NameBinding("item", item.fields[name])
         if "." in name:
             action, _, part = name.rpartition(".")
+            if name in self.outputs and action not in self.process.acts:
+                yield NameBinding("decision", self.outputs[name])
             yield from self._in_act(action, part)
         elif name in self.process.facts:
             yield NameBinding("fact", self.process.facts[name])
@@ -84,7 +92,12 @@ class Names:
         """Return all names that have a binding here."""
         item = self.process.items.get(self.item or "")
         of_acts = [name for action in self.actions for name in act_fields(self.process, action)]
-        return tuple(dict.fromkeys((*of_acts, *(item.fields if item else ()), *self.process.facts)))
+        return tuple(dict.fromkeys((*of_acts, *(item.fields if item else ()), *self.process.facts, *self.outputs)))
+
+
+def names_of(loaded: Loaded, actions: tuple[str, ...] = (), item: str | None = None) -> Names:
+    """The names that can be used at some place of a definition."""
+    return Names(loaded.definition.process, actions, item, output_types(loaded.definition.decisions))
 
 
 def act_fields(process: Process, action: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.reading.checks.catalogue import Defect, Finding, check
 from zhengxie_flow.reading.checks.comparisons import comparisons
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.name_resolution import Names
+from zhengxie_flow.reading.checks.name_resolution import names_of
 from zhengxie_flow.reading.checks.unknown import suggestion, unknown
 from zhengxie_flow.reading.compiling import type_mismatch
 from zhengxie_flow.reading.sources import Loaded
@@ -29,7 +29,7 @@ def unlike_types(loaded: Loaded) -> Iterator[Defect]:
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     for name, duty in process.obligations.items():
         judge = duty.limit.judged_by if duty.limit is not None else None
-        for meaning in Names(process, item=duty.for_).meanings(judge)[:1] if judge is not None else ():
+        for meaning in names_of(loaded, item=duty.for_).meanings(judge)[:1] if judge is not None else ():
             if meaning.type.type != "bool":
                 place = top.at("obligations", name, "limit", "judged_by")
                 yield Defect(place, name=judge, type=meaning.type.type, test="judged_by")
