@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhengxie_flow.conditions import View
+from zhengxie_flow.rules.ordering import around
 from zhengxie_flow.rules.partial_facts import Ending, Inquiry, PartialDecision
+from zhengxie_flow.rules.prove import plain_value
 from zhengxie_flow.rules.search import OutOfBranchesError
 from zhengxie_flow.rules.space import Box
 
@@ -74,6 +76,8 @@ def ask(inquiry: Inquiry, view: View) -> NextQuestion:
 def _question(inquiry: Inquiry, name: str, start: Box, values: Mapping[str, Any]) -> Question:
     """One fact with the kinds of answers it can have; of a set, whether it has each member."""
     land = inquiry.land
+    if any(partner in values for partner in land.space.partners(name)):
+        return Question(name, _around(inquiry, name, start, values))
     answers: list[Answer] = []
     for index in land.space.of_name[name]:
         variable = land.space.variables[index]
@@ -89,3 +93,14 @@ def _question(inquiry: Inquiry, name: str, start: Box, values: Mapping[str, Any]
             if endings:
                 answers.append(Answer(value, endings))
     return Question(name, tuple(answers))
+
+
+def _around(inquiry: Inquiry, name: str, start: Box, values: Mapping[str, Any]) -> tuple[Answer, ...]:
+    """The kinds of answers of a fact that is held against known ones: below, at and above each of them."""
+    answers: dict[tuple[Ending, ...], Answer] = {}
+    known_values = {other: value for other, value in values.items() if other in inquiry.land.space.of_name}
+    for value in around(inquiry.land.space, name, known_values):
+        facts = {**values, name: plain_value(value)}
+        endings = inquiry.endings({**start, **inquiry.land.of_facts(facts)}, facts)
+        answers.setdefault(endings, Answer(plain_value(value), endings))
+    return tuple(answers.values())

@@ -115,7 +115,7 @@ def around(space: Space, name: str, values: Mapping[str, Any]) -> list[Any]:
     line = _line(space.kinds[name].group, space.kinds[name].whole)
     places = [
         _point(space.variables[space.of_name[partner][0]], values[partner]) + step
-        for partner in sorted(space.partners(name))
+        for partner in sorted(space.partners(name) & values.keys())
         for step in (-1, 0, 1)
     ]
     fitting = [place for place in places if not line.meet(Range(place, place)).empty]
