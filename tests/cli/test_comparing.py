@@ -94,6 +94,18 @@ def test_outputs_of_decisions_are_looked_up_like_facts(project):
         assert facts.data["decisions"][0]["outcome"] == {29: "low", 30: "high"}[rows]
 
 
+def test_an_output_names_the_role_that_may_act():
+    for rows, role, other in ((29, "office", "head"), (30, "head", "office")):
+        case = f"R-{rows}"
+        assert run("open", "gate/gate", "--case", case, "--by", "office", "--set", f"rows={rows}").code == 0
+        assert run("advance", case, "close", "--by", other, "--dry-run").code == 1
+        assert run("advance", case, "close", "--by", role).code == 0
+    assert run("open", "gate/gate", "--case", "R-0", "--by", "office").code == 0
+    assert run("advance", "R-0", "close", "--by", "office").code == 1
+    read = run("--lang", "en", "rules", "readback", "closer")
+    assert (read.code, 'the value of "Role"' in read.out) == (0, True), read
+
+
 OPENED = """\
 language: 1
 case: O-1

@@ -43,6 +43,15 @@ class Decision(Rules):
         """The outputs that other conditions can look up."""
         return tuple(part for part in (*self.outputs, "count") if self.output_type(part) is not None)
 
+    def output_values(self, part: str) -> tuple[Any, ...]:
+        """Return every value that a rule or the default gives to an output.
+
+        Args:
+            part: the name of the output.
+        """
+        thens = (*(rule.then for rule in self.rules), *([self.default] if self.default is not None else []))
+        return tuple(dict.fromkeys(self.outcome(then)[part] for then in thens if part in self.outputs))
+
     def outcome(self, then: Any) -> Any:
         """Return an outcome as it is handed on.
 

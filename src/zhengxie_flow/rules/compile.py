@@ -177,7 +177,9 @@ class Table:
                     break
         if self.straight:
             resolved = self.cache.get((held, maybe)) or self.policy.settle(held, maybe)
-            return resolved if resolved.status != "pending" else self._pending(resolved, facts, maybe & ~held)
+            if held == maybe or resolved.status != "pending":
+                return resolved
+            return self._pending(resolved, facts, maybe & ~held)
         open_ = maybe & ~held
         held, maybe = self.rules(held), self.rules(maybe)
         needs: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from typing import Any
 
 from zhengxie_flow.model.base import Labelled
 from zhengxie_flow.model.comparing import DEFAULT_ZONE
+from zhengxie_flow.model.condition import FieldRef
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.limit import ANCHORED, NamedAnchor, Part
 from zhengxie_flow.model.parameter import Parameter, ParameterRow, Setting
@@ -63,6 +64,8 @@ def _decision(name: str, parameter: Parameter, policy: Policy) -> Decision:
 
 def setting_text(setting: Setting) -> str:
     """The value of a row or of the default, in one line."""
+    if isinstance(setting.value, FieldRef):
+        return f"field: {setting.value.field}"
     if setting.value is not None:
         return str(setting.value).lower() if isinstance(setting.value, bool) else str(setting.value)
     plain = setting.model_dump(mode="json", by_alias=True, exclude_none=True, include=set(Part.model_fields))
@@ -155,6 +158,8 @@ def _register(entry: str | None) -> Iterator[Phrase]:
 
 def _gives(name: str, setting: Setting) -> Any:
     """The value of a row, as a phrase or a name."""
+    if isinstance(setting.value, FieldRef):
+        return Phrase("field", {"fact": Name("fact", setting.value.field)})
     if setting.value is not None:
         if isinstance(setting.value, bool):
             return Phrase("word.true" if setting.value else "word.false")

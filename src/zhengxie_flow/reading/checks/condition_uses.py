@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from zhengxie_flow.model import condition as c
-from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.condition import Condition, FieldRef
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.exemption import when_of
 from zhengxie_flow.model.limit import ANCHORED, ActAnchor, Anchor, Limit, Part
@@ -53,11 +53,25 @@ class LimitUse:
     duty: str
 
 
+@dataclass(frozen=True, slots=True)
+class NameUse:
+    """One name of a fact or an output whose value a parameter has, and the type of that parameter."""
+
+    name: str
+    place: Place
+    names: Names
+    type: str | None
+
+
 @cached
 def condition_uses(loaded: Loaded) -> Iterator[ConditionUse]:
     """Every part of every condition; those of a decision once for each kind of place where it is asked."""
     asked: dict[str, dict[object, Names]] = {}
     nowhere = names_of(loaded)
+    for name_use in parameter_fields(loaded):
+        decision = name_use.name.rpartition(".")[0]
+        if decision in loaded.definition.decisions:
+            asked.setdefault(decision, {})[name_use.names.scope] = name_use.names
     todo = [*_of_process(loaded)]
     reached: set[tuple[str, object]] = set()
     while True:
@@ -188,6 +202,18 @@ def _of_parameters(loaded: Loaded) -> Iterator[ConditionUse]:
         names, top = used.get(name, names_of(loaded)), Place(*loaded.parameters[name])
         for index, row in enumerate(parameter.rows):
             yield from _root(row.when, top.at("rows", index, "when"), names, ("parameter", name))
+
+
+@cached
+def parameter_fields(loaded: Loaded) -> Iterator[NameUse]:
+    """The facts and outputs that the values of parameters are read from."""
+    used = {limit_use.limit.parameter: limit_use.names for limit_use in limits(loaded)}
+    for name, parameter in loaded.definition.parameters.items():
+        top, names = Place(*loaded.parameters[name]), used.get(name, names_of(loaded))
+        places = [*(top.at("rows", index, "value") for index in range(len(parameter.rows))), top.at("default")]
+        for setting, place in zip(parameter.settings, places, strict=False):
+            if isinstance(setting.value, FieldRef):
+                yield NameUse(setting.value.field, place, names, parameter.type)
 
 
 def _of_limit(limit_use: LimitUse) -> Iterator[ConditionUse]:

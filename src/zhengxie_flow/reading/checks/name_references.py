@@ -21,6 +21,7 @@ from zhengxie_flow.reading.checks.condition_uses import (
     anchors,
     condition_uses,
     limits,
+    parameter_fields,
     quantified,
 )
 from zhengxie_flow.reading.checks.locations import Place
@@ -81,6 +82,8 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
         yield from _anchor(process, anchor_use)
     for use in condition_uses(loaded):
         yield from _condition(loaded, use)
+    for name_use in parameter_fields(loaded):
+        yield from _name(process, name_use.name, name_use.place, name_use.names)
     yield from _recorded(loaded)
 
 

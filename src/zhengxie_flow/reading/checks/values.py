@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.reading.checks.catalogue import Defect, Finding, check
 from zhengxie_flow.reading.checks.comparisons import comparisons
+from zhengxie_flow.reading.checks.condition_uses import parameter_fields
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import names_of
 from zhengxie_flow.reading.checks.unknown import suggestion, unknown
@@ -26,6 +27,10 @@ def unlike_types(loaded: Loaded) -> Iterator[Defect]:
     for comparison in comparisons(loaded):
         if not comparison.fits:
             yield Defect(comparison.place, name=comparison.name, type=comparison.type.type, test=comparison.test)
+    for use in parameter_fields(loaded):
+        for meaning in use.names.meanings(use.name)[:1]:
+            if meaning.type.type != use.type:
+                yield Defect(use.place, name=use.name, type=meaning.type.type, test=f"value ({use.type})")
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     for name, duty in process.obligations.items():
         judge = duty.limit.judged_by if duty.limit is not None else None
