@@ -187,7 +187,8 @@ class Table:
             day = facts.get(DAY)
             on = date.min if day is None else date.fromisoformat(day)
             view = FactsAlone(facts, on, kinds=self.ruleset.kinds, zone=self.space.zone)
-            sure, possible, needs = rules_holding(self.ruleset, view, self.written, dated=day is not None)
+            rules, tests = self.ruleset.decision.rules, self.ruleset.tests
+            sure, possible, needs = rules_holding(rules, tests, view, self.written, dated=day is not None)
             held, maybe = held | sure, maybe | possible
         resolved = self.policy.settle(held, maybe)
         return resolved if resolved.status != "pending" else self._pending(resolved, facts, open_, needs)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any, assert_never
 
 from zhengxie_flow.conditions import NOWHERE, Scope, Trace, View, evaluate
 from zhengxie_flow.conditions.truth import Truth, conjunction, disjunction
@@ -22,9 +22,6 @@ from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.rules.kinds import Kind, type_of
-
-if TYPE_CHECKING:
-    from zhengxie_flow.rules.compile import Ruleset
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +140,20 @@ def _of_this(compare: c.Compare) -> bool:
 
 
 def rules_holding(
-    ruleset: Ruleset, view: View, rules: Iterable[int], *, dated: bool = True
+    rules: Sequence[Rule],
+    tests: Sequence[Sequence[Condition]],
+    view: View,
+    chosen: Iterable[int],
+    *,
+    dated: bool = True,
 ) -> tuple[int, int, tuple[str, ...]]:
     """The rules that hold over facts alone, those that may, and the unknown facts they rest on.
 
     Args:
-        ruleset: the decision.
+        rules: the rules of a decision.
+        tests: what has to hold for each of them.
         view: the facts.
-        rules: the rules looked at.
+        chosen: the rules looked at, by their index.
         dated: whether the day is known; a rule in force for a time may hold at most without it.
 
     Returns:
@@ -158,12 +161,12 @@ def rules_holding(
     """
     held = maybe = 0
     trace = Trace()
-    for index in rules:
-        rule = ruleset.decision.rules[index]
+    for index in chosen:
+        rule = rules[index]
         limited = rule.in_force.from_ is not None or rule.in_force.to is not None
         if rule.never or (dated and not in_force(rule, view.day)):
             continue
-        holds = conjunction([truth(test, view, trace) for test in ruleset.tests[index]])
+        holds = conjunction([truth(test, view, trace) for test in tests[index]])
         if holds is not False:
             maybe |= 1 << index
             held |= (holds is True and (dated or not limited)) << index

@@ -13,11 +13,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Context, Decimal
 from itertools import product
 from math import floor
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from zhengxie_flow.rules.regions import Variable
-    from zhengxie_flow.rules.space import Space
+from zhengxie_flow.rules.kinds import Kind
+from zhengxie_flow.rules.regions import Variable
 
 _EXACT = Context(prec=500)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -84,7 +83,24 @@ def _next_whole(value: Any) -> int:
     return below + 1
 
 
-def assignment(space: Space, box: Mapping[int, int], fixed: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+class OrderedSpace(Protocol):
+    """The space of all cases, as far as the order of facts goes."""
+
+    kinds: dict[str, Kind]
+    variables: list[Variable]
+    of_name: dict[str, list[int]]
+
+    @property
+    def pairs(self) -> Mapping[tuple[str, str], int]:
+        """The facts that are compared with each other by their order, with the variable of it."""
+
+    def partners(self, name: str) -> frozenset[str]:
+        """The facts that a fact is compared with by their order."""
+
+
+def assignment(
+    space: OrderedSpace, box: Mapping[int, int], fixed: Mapping[str, Any] | None = None
+) -> dict[str, Any] | None:
     """Values for the facts that are compared with each other, in a part of the space.
 
     Args:
@@ -108,7 +124,7 @@ def assignment(space: Space, box: Mapping[int, int], fixed: Mapping[str, Any] | 
     return None
 
 
-def around(space: Space, name: str, values: Mapping[str, Any]) -> list[Any]:
+def around(space: OrderedSpace, name: str, values: Mapping[str, Any]) -> list[Any]:
     """Values of a fact just below, at and just above those of the facts it is compared with, and one of each region."""
     (index,) = space.of_name[name]
     variable = space.variables[index]
@@ -122,11 +138,11 @@ def around(space: Space, name: str, values: Mapping[str, Any]) -> list[Any]:
     return [*(_written(variable, place, space, name) for place in fitting), *variable.samples]
 
 
-def _starts(space: Space, names: list[str]) -> dict[str, Any]:
+def _starts(space: OrderedSpace, names: list[str]) -> dict[str, Any]:
     return {name: _EPOCH.toordinal() if space.kinds[name].group == "date" else 0 for name in names}
 
 
-def _ranges(space: Space, name: str, box: Mapping[int, int], fixed: Mapping[str, Any]) -> Iterator[Range]:
+def _ranges(space: OrderedSpace, name: str, box: Mapping[int, int], fixed: Mapping[str, Any]) -> Iterator[Range]:
     """The stretches of the line in which a fact may lie: runs of the regions allowed."""
     (index,) = space.of_name[name]
     variable, kind = space.variables[index], space.kinds[name]
@@ -173,7 +189,7 @@ def _point(variable: Variable, value: Any) -> Any:
     return variable.read(value)
 
 
-def _written(variable: Variable, value: Any, space: Space, name: str) -> Any:
+def _written(variable: Variable, value: Any, space: OrderedSpace, name: str) -> Any:
     """A place on the line as the value that is kept."""
     match variable.group:
         case "date":

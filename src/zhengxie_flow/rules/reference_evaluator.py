@@ -47,7 +47,8 @@ class FactsView(FactsAlone):
 
 def replay(ruleset: Ruleset, view: FactsView, scope: Scope = NOWHERE) -> Resolved:  # noqa: ARG001  # facts have no scope
     """Resolve a decision over facts alone, each condition evaluated as written."""
-    held, maybe, needs = rules_holding(ruleset, view.of(ruleset), range(len(ruleset.decision.rules)))
+    rules = ruleset.decision.rules
+    held, maybe, needs = rules_holding(rules, ruleset.tests, view.of(ruleset), range(len(rules)))
     resolved = ruleset.policy.settle(held, maybe)
     if resolved.status == "pending":
         return Resolved("pending", possible=resolved.possible, needs=needs)
