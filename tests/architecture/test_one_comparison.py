@@ -26,7 +26,7 @@ DOORS = {
     "conditions/view.py": {"typed"},  # values as they are compared
     "engine/determinations.py": {"same", "typed"},  # a countersignature says the same
     "rules/kinds.py": {"civil_day", "moment"},  # literals of decisions
-    "rules/policy.py": {"canonical_text"},  # outcomes that are the same
+    "rules/policy.py": {"canonical_text", "spelled_apart"},  # outcomes that are the same
     "rules/regions.py": {"civil_day", "day_start", "moment", "number"},  # regions between literals
     "rules/space.py": {"moment", "number", "order_of", "orders"},  # proofs over the order of two facts
 }

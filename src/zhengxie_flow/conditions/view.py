@@ -41,12 +41,9 @@ def stated(value: Any, kind: ValueType | None = None) -> FactValue:
         return FactValue(erased=True)
     if kind is None or type(value) is not str:
         return FactValue(value)
-    match kind.type:
-        case "decimal":
-            return FactValue(typed(value, "decimal"))
-        case "date" | "instant":
-            return FactValue(value, type=kind.type)
-    return FactValue(value)
+    if kind.type in {"date", "instant"}:
+        return FactValue(value, type=kind.type)
+    return FactValue(typed(value, kind.type))
 
 
 def output_value(resolved: Resolved, part: str, kind: ValueType | None) -> FactValue:

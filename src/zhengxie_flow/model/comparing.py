@@ -6,11 +6,14 @@ value, sets by their members.  A literal of a definition is text and takes the t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import operator
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from zhengxie_flow.model.condition import DATED, EQUALITY, NUMERIC
 
 DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 """The zone whose days count where no process says otherwise."""
@@ -114,18 +117,9 @@ def _numbers(value: Any, other: Any) -> int:
     return int(left > right) - int(left < right)
 
 
-_NUMERIC: dict[str, Callable[[int], bool]] = {
-    "at_least": lambda order: order >= 0,
-    "at_most": lambda order: order <= 0,
-    "more_than": lambda order: order > 0,
-    "less_than": lambda order: order < 0,
-}
-_DATED: dict[str, Callable[[int], bool]] = {
-    "before": lambda order: order < 0,
-    "after": lambda order: order > 0,
-    "on_or_before": lambda order: order <= 0,
-    "on_or_after": lambda order: order >= 0,
-}
+_ORDERS = (operator.ge, operator.le, operator.gt, operator.lt)
+_NUMERIC = dict(zip(NUMERIC, _ORDERS, strict=True))
+_DATED = dict(zip(DATED, (operator.lt, operator.gt, operator.le, operator.ge), strict=True))
 
 
 def order_of(value: Any, other: Any, zone: tzinfo = DEFAULT_ZONE) -> int:
@@ -134,21 +128,20 @@ def order_of(value: Any, other: Any, zone: tzinfo = DEFAULT_ZONE) -> int:
     return _moments(value, other, zone) if dated else _numbers(value, other)
 
 
-def orders(operator: str) -> tuple[bool, bool, bool] | None:
-    """The orders of two values (less, equal, greater) that pass an operator; None where it is not one of order."""
-    if operator == "equals":
-        return False, True, False
-    if operator == "differs_from":
-        return True, False, True
-    passes = _NUMERIC.get(operator) or _DATED.get(operator)
-    return None if passes is None else (passes(-1), passes(0), passes(1))
+def orders(test: str) -> tuple[bool, bool, bool] | None:
+    """The orders of two values (less, equal, greater) that pass a test; None where it is not one of order."""
+    if test in EQUALITY:
+        same_passes = EQUALITY[test]
+        return not same_passes, same_passes, not same_passes
+    passes = _NUMERIC.get(test) or _DATED.get(test)
+    return None if passes is None else (passes(-1, 0), passes(0, 0), passes(1, 0))
 
 
-def compare(operator: str, value: Any, other: Any, zone: tzinfo = DEFAULT_ZONE) -> bool:
-    """Return whether a value passes an operator against another one: the one comparison of all values.
+def compare(test: str, value: Any, other: Any, zone: tzinfo = DEFAULT_ZONE) -> bool:
+    """Return whether a value passes a test against another one: the one comparison of all values.
 
     Args:
-        operator: ``equals``, ``differs_from``, or one of the tests of numbers and of days.
+        test: ``equals``, ``differs_from``, or one of the tests of numbers and of days.
         value: the typed value (see `typed`).
         other: the typed value, or the literal, that it is held against.
         zone: the zone whose days count.
@@ -157,20 +150,24 @@ def compare(operator: str, value: Any, other: Any, zone: tzinfo = DEFAULT_ZONE) 
         >>> compare("on_or_after", moment("2026-08-10T20:00:00Z"), "2026-08-11")
         True
     """
-    if operator == "equals":
-        return same(value, other, zone)
-    if operator == "differs_from":
-        return not same(value, other, zone)
-    passes = _NUMERIC.get(operator)
+    wanted = EQUALITY.get(test)
+    if wanted is not None:
+        return same(value, other, zone) is wanted
+    passes = _NUMERIC.get(test)
     if passes is not None:
-        return passes(_numbers(value, other))
-    return _DATED[operator](_moments(value, other, zone))
+        return bool(passes(number(value), number(other)))
+    return bool(_DATED[test](_moments(value, other, zone), 0))
 
 
 def absent(required: Iterable[Any], held: Any) -> list[Any]:
     """The members required of a set that it does not have."""
     has = members(held)
     return [member for member in required if member not in has]
+
+
+def spelled_apart(type_: str) -> bool:
+    """Return whether values of a type that are equal can be spelled in several ways."""
+    return type_ in {"decimal", "instant"}
 
 
 def canonical_text(value: Any, type_: str | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from zhengxie_flow.conditions import View
 from zhengxie_flow.rules.ordering import around
 from zhengxie_flow.rules.partial_facts import Ending, Inquiry, PartialDecision
-from zhengxie_flow.rules.prove import plain_value
+from zhengxie_flow.rules.regions import plain_value
 from zhengxie_flow.rules.search import OutOfBranchesError
 from zhengxie_flow.rules.space import Box
 

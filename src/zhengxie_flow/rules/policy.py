@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhengxie_flow.conditions.view import Resolved
-from zhengxie_flow.model.comparing import canonical_text
+from zhengxie_flow.model.comparing import canonical_text, spelled_apart
 from zhengxie_flow.model.decision import Decision
 
 KEPT = 4096
@@ -54,7 +54,7 @@ class Policy:
     def _alike(self, texts: list[str]) -> list[str]:
         """The outcomes in one line each, the same line for those that differ in their spelling alone (1.0 and 1.00)."""
         kinds = self.decision.outputs
-        if not any(kind.type in {"decimal", "instant"} for kind in kinds.values()):
+        if not any(spelled_apart(kind.type) for kind in kinds.values()):
             return texts
         first: dict[tuple[str, ...], str] = {}
         keys = [tuple(canonical_text(value[name], kind.type) for name, kind in kinds.items()) for value in self.values]

@@ -19,7 +19,7 @@ from zhengxie_flow.rules import ordering
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.policy import bits
 from zhengxie_flow.rules.reference_evaluator import FactsView, impossible, replay
-from zhengxie_flow.rules.regions import DAY
+from zhengxie_flow.rules.regions import DAY, plain_value
 from zhengxie_flow.rules.search import BRANCHES, Budget, Landscape, OutOfBranchesError, landscape
 from zhengxie_flow.rules.space import Box, meet
 
@@ -382,17 +382,6 @@ def case_of(land: Landscape, box: Box) -> Counterexample:
 def some_day(decision: Decision) -> date:
     """A day to ask a decision on whose rules are in force at all times."""
     return decision.in_force.from_ or date(2000, 1, 1)
-
-
-def plain_value(value: Any) -> Any:
-    """A sample in the form facts are kept in: decimals and instants as text."""
-    return (
-        value
-        if isinstance(value, bool | int | str | list)
-        else value.isoformat()
-        if hasattr(value, "isoformat")
-        else str(value)
-    )
 
 
 _CLAIMS = {

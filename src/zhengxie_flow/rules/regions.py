@@ -28,7 +28,7 @@ _EXACT = Context(prec=500)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Stretch:
     """The ends of a region on a line; a ``point`` is a literal itself, else neither end belongs to it."""
 
     low: Any
@@ -52,7 +52,7 @@ class Variable:
     find: Callable[[Any], int] = field(compare=False)
     member: str | None = None
     pair: tuple[str, str] | None = None
-    spans: tuple[Span, ...] = ()
+    spans: tuple[Stretch, ...] = ()
     read: Callable[[Any], Any] = field(default=lambda value: value, compare=False)
 
 
@@ -84,6 +84,17 @@ def member(name: str, of: str | None) -> Variable:
 
 def _truth(value: Any) -> int:
     return 1 if value is True else 0
+
+
+def plain_value(value: Any) -> Any:
+    """A sample in the form facts are kept in: decimals and instants as text."""
+    return (
+        value
+        if isinstance(value, bool | int | str | list)
+        else value.isoformat()
+        if hasattr(value, "isoformat")
+        else str(value)
+    )
 
 
 def order(first: str, second: str) -> Variable:
@@ -130,7 +141,7 @@ def _ordered(
 ) -> Variable:
     """A region for each cut and for each stretch below, between and above them that is not empty."""
     samples: list[Any] = []
-    spans: list[Span] = []
+    spans: list[Stretch] = []
     place: list[int] = []  # the region of each cut and each stretch; an empty stretch is never met and has none
     for index in range(len(cuts) + 1):
         low = cuts[index - 1] if index else None
@@ -139,11 +150,11 @@ def _ordered(
         place.append(len(samples))
         if inner is not None:
             samples.append(inner)
-            spans.append(Span(low, high, point=False))
+            spans.append(Stretch(low, high, point=False))
         if high is not None:
             place.append(len(samples))
             samples.append(high)
-            spans.append(Span(high, high, point=True))
+            spans.append(Stretch(high, high, point=True))
     ends = len(cuts)
 
     def find(value: Any) -> int:
