@@ -11,12 +11,21 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from zhengxie_flow.model.condition import DATED, EQUALITY, NUMERIC
 
 DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 """The zone whose days count where no process says otherwise."""
+
+
+def zone_named(name: str) -> tzinfo:
+    """The zone of a name; the default where there is none, which is a fault of its own."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return DEFAULT_ZONE
+
 
 _DAY = len("2026-01-01")
 

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
-from zoneinfo import ZoneInfo
 
 from zhengxie_flow.errors import InvalidDefinition, NotFound, Problem, Where
-from zhengxie_flow.model.comparing import DEFAULT_ZONE
+from zhengxie_flow.model.comparing import DEFAULT_ZONE, zone_named
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.parameter import Parameter, Parameters
@@ -197,7 +196,7 @@ def _compiled(
 
 def _zone(processes: Iterable[Process]) -> tzinfo:
     """The zone of the processes of one folder, that of the first where they differ."""
-    return next((ZoneInfo(process.zone) for process in processes), DEFAULT_ZONE)
+    return next((zone_named(process.zone) for process in processes), DEFAULT_ZONE)
 
 
 def _types(processes: Iterable[Process]) -> dict[str, ValueType]:

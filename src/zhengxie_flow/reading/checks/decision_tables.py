@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from zhengxie_flow.errors import InvalidDefinition
+from zhengxie_flow.model.comparing import zone_named
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.reading.checks.cache import cached
 from zhengxie_flow.reading.checks.catalogue import Defect, check
@@ -65,7 +65,7 @@ def proofs(loaded: Loaded) -> Iterator[Proved]:
     rulesets: dict[str, Ruleset] = {}
     for name, decision in loaded.definition.decisions.items():
         try:
-            rulesets[name] = compiled(decision, types, ZoneInfo(process.zone))
+            rulesets[name] = compiled(decision, types, zone_named(process.zone))
         except InvalidDefinition:
             continue
     for name, ruleset in rulesets.items():
