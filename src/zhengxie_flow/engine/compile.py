@@ -167,18 +167,18 @@ def compile_process(definition: Definition) -> CompiledProcess:
             delegating[role] = (*delegating.get(role, ()), name)
         for role in action_.revokes:
             revoking[role] = (*revoking.get(role, ()), name)
-    types = types_of(process)
+    types, zone = types_of(process, definition.decisions), ZoneInfo(process.zone)
     return CompiledProcess(
         definition=definition,
         process=process,
         machine=StateMachine(process),
         item_machines={name: StateMachine(process, name) for name, kind in process.items.items() if kind.states},
-        zone=ZoneInfo(process.zone),
+        zone=zone,
         requirements=process.requirements(),
         producers=producers,
         closers=closers,
         final={name: state.final for name, state in process.states.items() if state.final},
-        rulesets={name: compiled(decision, types) for name, decision in definition.decisions.items()},
+        rulesets={name: compiled(decision, types, zone) for name, decision in definition.decisions.items()},
         deems=any(duty.limit is not None and duty.limit.on_lapse is not None for duty in process.obligations.values())
         or any(action.deem for action in process.actions.values()),
         outlines={name: _outline(process, name, action) for name, action in process.actions.items()},

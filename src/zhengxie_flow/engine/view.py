@@ -5,12 +5,21 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from operator import attrgetter
 from typing import TypeVar
 
 from zhengxie_flow.calendars import Snapshot, deemed_day
-from zhengxie_flow.conditions.view import UNKNOWN, FactValue, ParameterValue, Resolved, Scope, SubcaseSummary, stated
+from zhengxie_flow.conditions.view import (
+    UNKNOWN,
+    FactValue,
+    ParameterValue,
+    Resolved,
+    Scope,
+    SubcaseSummary,
+    output_value,
+    stated,
+)
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.determinations import awaiting, counted_assertions, may_determine
 from zhengxie_flow.engine.parameters import parameter_value
@@ -51,6 +60,11 @@ class CaseView:
     def under(self, edition: CompiledProcess) -> CaseView:
         """The same case looked at by another edition of its process."""
         return self if edition is self.compiled else replace(self, compiled=edition)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone whose civil days count: that of the process."""
+        return self.compiled.zone
 
     @property
     def day(self) -> date:
@@ -223,6 +237,13 @@ class CaseView:
     def decision(self, name: str, scope: Scope) -> Resolved:
         """Resolve a decision of the rules."""
         return resolve(self.compiled.rulesets[name], self, scope)
+
+    def output(self, decision: str, part: str, scope: Scope) -> FactValue | None:
+        """An output of a decision of the rules; an action of that name goes before it."""
+        ruleset = self.compiled.rulesets.get(decision)
+        if ruleset is None or decision in self.compiled.process.acts:
+            return None
+        return output_value(self.decision(decision, scope), part, ruleset.decision.output_type(part))
 
     def subcases(self, name: str) -> Sequence[SubcaseSummary]:
         """The subcases of a name with their last report, in the order they came."""
