@@ -195,7 +195,7 @@ def commit(*args, **how):
     if written == 20:
         os.kill(os.getpid(), signal.SIGKILL)
 
-kept, importing.commit = importing.commit, commit
+kept, importing.commit_alone = importing.commit_alone, commit
 main(sys.argv[1:])
 """
 
