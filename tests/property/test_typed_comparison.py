@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 from tests.support import cn, compiled_from, tell, tries
 
 from zhengxie_flow.conditions import NOWHERE, evaluate
-from zhengxie_flow.engine.audit import view_of
+from zhengxie_flow.engine import view_of
 from zhengxie_flow.model.condition import DATED, NUMERIC, Condition
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.values import read_value

@@ -20,7 +20,7 @@ from zhengxie_flow.rules.prove import matters
 from zhengxie_flow.rules.reference_evaluator import FactsView, replay
 from zhengxie_flow.rules.regions import DAY
 from zhengxie_flow.rules.resolve import resolve
-from zhengxie_flow.rules.search import BRANCHES, Budget, Landscape, OutOfBranchesError, landscape
+from zhengxie_flow.rules.search import BRANCHES, Budget, Landscape, OutOfBranchesError, Restriction, landscape
 from zhengxie_flow.rules.space import Box
 
 Ending = tuple[str, str | None]
@@ -102,7 +102,7 @@ class Inquiry:
                 reached[ending] = None
             return False
 
-        land.search(judge, Budget(self.branches), start=start, values=values)
+        land.search(judge, Budget(self.branches), Restriction(start=start, values=values))
         return tuple(sorted(reached, key=str))
 
     def over(self, facts: Mapping[str, Any], day: date, *, presumed: frozenset[str] = frozenset()) -> FactsView:

@@ -20,7 +20,7 @@ from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.policy import bits
 from zhengxie_flow.rules.reference_evaluator import FactsView, impossible, replay
 from zhengxie_flow.rules.regions import DAY, plain_value
-from zhengxie_flow.rules.search import BRANCHES, Budget, Landscape, OutOfBranchesError, landscape
+from zhengxie_flow.rules.search import BRANCHES, Budget, Landscape, OutOfBranchesError, Restriction, landscape
 from zhengxie_flow.rules.space import Box, meet
 
 GAP, OVERLAP, CONFLICT, SHADOWED = "gap", "overlap", "conflict", "shadowed"
@@ -94,7 +94,7 @@ class _Prover:
         begin = meet(self.start, box)
         if begin is None:
             return None
-        return self.land.search(_covered, self.budget, start=begin, among=boxes)
+        return self.land.search(_covered, self.budget, Restriction(start=begin, among=boxes))
 
     def played(self, case: Counterexample) -> Resolved | None:
         """The decision replayed as written; None where the case is impossible or facts alone do not settle it."""
@@ -297,7 +297,7 @@ def _shown_to_matter(prover: _Prover, name: str) -> bool:
     land = prover.land
     for index in land.space.pairs.values():
         for allowed in (1, 2, 4):
-            box = land.search(lambda held, alive: True, prover.budget, start={index: allowed})  # noqa: ARG005
+            box = land.search(lambda held, alive: True, prover.budget, Restriction(start={index: allowed}))  # noqa: ARG005
             if box is None:
                 continue
             case = case_of(land, box)
@@ -354,7 +354,7 @@ def _changes(land: Landscape, side: int, index: int, budget: Budget, start: Box)
         return None if undecided else False
 
     rest = {place: regions for place, regions in start.items() if place != index}
-    return land.search(judge, budget, start=rest, without=index, strict=False)
+    return land.search(judge, budget, Restriction(start=rest, without=index, strict=False))
 
 
 def _days(ruleset: Ruleset, land: Landscape) -> Box:

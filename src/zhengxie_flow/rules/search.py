@@ -53,6 +53,25 @@ class Axis:
     free: int
 
 
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """What a search looks at.
+
+    Attributes:
+        start: Limits the regions of some variables.
+        among: The boxes looked at.
+        without: A variable that is never split and counts as free, for a judge that looks at its regions itself.
+        values: Facts that are known, which say more than their region where facts are compared with each other.
+        strict: Passes over parts of the space in which no case lies because of the order of facts.
+    """
+
+    start: Mapping[int, int] | None = None
+    among: int = -1
+    without: int | None = None
+    values: Mapping[str, Any] | None = None
+    strict: bool = True
+
+
 @dataclass(slots=True)
 class Landscape:
     """The rules and constraints of one decision, or of several side by side, as boxes in one space.
@@ -76,34 +95,26 @@ class Landscape:
         self,
         judge: Judge,
         budget: Budget,
-        *,
-        start: Mapping[int, int] | None = None,
-        among: int = -1,
-        without: int | None = None,
-        values: Mapping[str, Any] | None = None,
-        strict: bool = True,
+        within: Restriction | None = None,
     ) -> Box | None:
         """A part of the space that ``judge`` accepts; None where there is none.
 
         Args:
             judge: accepts (True) or rejects (False) a branch as a whole, or has it split further (None).
             budget: counts the branches.
-            start: limits the regions of some variables.
-            among: the boxes looked at.
-            without: a variable that is never split and counts as free, for a judge that looks at its regions itself.
-            values: facts that are known, which say more than their region where facts are compared with each other.
-            strict: passes over parts of the space in which no case lies because of the order of facts.
+            within: the part of the space, and the boxes, that are looked at; None: all.
 
         Raises:
             OutOfBranchesError: the budget is used up.
         """
-        limits = dict(start or {})
+        within = within or Restriction()
+        limits, without, values = dict(within.start or {}), within.without, within.values
         axes = [
             self._limited(index, limits[index]) if index in limits else axis for index, axis in enumerate(self.axes)
         ]
         if without is not None:
             axes[without] = Axis((), -1)
-        alive = self.all & among
+        alive = self.all & within.among
         for index in limits:
             limited = 0
             for _, mask in axes[index].masks:
@@ -112,7 +123,9 @@ class Landscape:
         every = (1 << len(axes)) - 1
         frees = _Frees(axes)
         visited: set[Any] = set()
-        tied = self.space.tied if strict else frozenset[int]()  # their regions differ even where the boxes do not
+        tied = (
+            self.space.tied if within.strict else frozenset[int]()
+        )  # their regions differ even where the boxes do not
         stack: list[tuple[int, int, Any, Any]] = [(alive, every, None, ())]
         while stack:
             alive, left, path, chosen = stack.pop()
