@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot, add_hours
-from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, with_granted_amount
 from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, resolve_anchor
-from zhengxie_flow.engine.limits.running_limit import AppliedExtension, ClockStop, RunningLimit, restarted, run_clock
+from zhengxie_flow.engine.limits.answers import holds, possible_outcomes
+from zhengxie_flow.engine.limits.running_limit import (
+    AppliedExtension,
+    ClockStop,
+    RunningLimit,
+    merged_changes,
+    restarted,
+    run_clock,
+)
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.case import Item, Key, end_of
-from zhengxie_flow.model.counting import Direction
+from zhengxie_flow.model.counting import Direction, elapsed
 from zhengxie_flow.model.limit import Limit, Part, ends
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import CountProof
@@ -49,6 +57,7 @@ class ResolvedLimit(CountProof):
     needs: tuple[str, ...] = ()
     parameter: str | None = None
     presumed: tuple[str, ...] = ()
+    differs: bool = False  # by answers nobody has given yet
     first: AnchorState | None = None  # the anchor before a restart
     beyond: CalendarError | None = None  # the day cannot be counted: it lies outside the calendar's data
 
@@ -66,7 +75,7 @@ class ResolvedLimit(CountProof):
     def firm(self) -> bool:
         """True where no notice still to come is expected to move the day."""
         counted = self.count is None or self.count.status == "firm"
-        return counted and self.low == self.high
+        return counted and not self.differs and self.low == self.high
 
     @property
     def suspended(self) -> bool:
@@ -142,13 +151,51 @@ def resolve_limit(
         snapshot: The calendar to count with, by default that of the view.
 
     Returns:
-        The resolved limit; without a day where the anchor or the part that counts is unknown.
+        The resolved limit; without a day where the anchor is unknown.  While conditions are unknown on which the day
+        hangs, it is the strictest day still possible, with the bounds of the others.
 
     ``_path`` names the obligations on the way here: a chain of limits that leads back to itself stays unknown.
     """
+    if view.answers is not None:
+        return _resolve(view, limit, item, snapshot, _path)
+    outcomes = possible_outcomes(view, lambda assumed: _resolve(assumed, limit, item, snapshot, _path))
+    return merged(outcomes.results, outcomes.needs)
+
+
+def merged(possible: Sequence[ResolvedLimit], needs: tuple[str, ...]) -> ResolvedLimit:
+    """Merge what a limit comes to under every answer still possible: the strictest day, and the bounds of all.
+
+    Args:
+        possible: The limit under each set of answers, at least one.
+        needs: The facts that would settle which of them it is.
+
+    Returns:
+        The only one, or one that is not firm and whose extensions in dispute need a judgement.
+    """
+    if len(possible) == 1:
+        return possible[0]
+    dated = [resolved for resolved in possible if resolved.day is not None]
+    pick = max if possible[0].direction == "minimum" else min
+    shown = pick(dated, key=lambda resolved: resolved.day or date.max) if dated else possible[0]
+    differs = len({(resolved.day, resolved.low, resolved.high) for resolved in possible}) > 1
+    if shown.clock is not None:
+        runs = [resolved.clock for resolved in possible if resolved.clock is not None]
+        shown = replace(shown, clock=replace(shown.clock, changes=merged_changes(runs, needs)))
+    if not differs:
+        return replace(shown, needs=needs)
+    open_ended = len(dated) < len(possible)
+    low = min((resolved.low for resolved in dated if resolved.low is not None), default=None)
+    high = None if open_ended else max((part.high for part in dated if part.high is not None), default=None)
+    return replace(shown, low=low, high=high, differs=True, needs=needs)
+
+
+def _resolve(
+    view: CaseView, limit: Limit, item: Item | None, snapshot: Snapshot | None, _path: tuple[str, ...]
+) -> ResolvedLimit:
+    """Resolve a limit under the answers that a view assumes."""
     calendar = snapshot or view.calendar()
     if limit.parts_of:
-        return _capped([resolve_limit(view, part, item, calendar, _path) for part in limit.parts_of], limit)
+        return _capped([_resolve(view, part, item, calendar, _path) for part in limit.parts_of], limit)
     due = partial(_due, view, calendar, _path)
     choice = _choose(view, limit, item, due)
     first = choice.anchor
@@ -157,11 +204,11 @@ def resolve_limit(
         choice = _choose(view, limit, item, due, anchor)
     part = choice.part
     if part is None:
-        return ResolvedLimit(limit, anchor, calendar, needs=choice.needs, parameter=choice.parameter, first=first)
+        return ResolvedLimit(limit, anchor, calendar, parameter=choice.parameter, first=first)
     resolved = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed, first=first)
     if anchor.day is None:
         return resolved
-    if part.unit == "hour":
+    if elapsed(part.unit):
         return _in_hours(view, resolved, part, anchor)
     if part.amount is None:
         return replace(resolved, day=anchor.day, low=anchor.low or anchor.day, high=anchor.high or anchor.day)
@@ -246,7 +293,6 @@ class ChosenPart:
 
     part: Part | None
     anchor: AnchorState
-    needs: tuple[str, ...] = ()
     parameter: str | None = None
     presumed: tuple[str, ...] = ()
 
@@ -269,8 +315,6 @@ def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due, anew: Anc
             continue
         trace = Trace()
         truth = _when_started(view, when, anchor, item, trace)
-        if truth is None:
-            return ChosenPart(None, anchor, needs=tuple(trace.needs))
         if truth:
             return ChosenPart(part, anchor, presumed=tuple(trace.presumed))
     anchor = anew or (_anchor(view, limit, item, due) if limit.anchor is not None else AnchorState("unknown"))
@@ -282,25 +326,9 @@ def _anchor(view: CaseView, part: Part, item: Item | None, due: Due) -> AnchorSt
 
 
 def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | None, trace: Trace) -> bool | None:
-    """The truth of a condition on the day the clock started; later assertions count from then."""
-    if when is None:
-        return True
-    scope = Scope(item=item, this=item)
-    start = view if anchor.day is None else view.at(end_of(anchor.day))
-    truth = evaluate_optional(when, start, scope, Trace())
-    for key in [] if truth is not None else _asserted_since(view, start.until):
-        truth = evaluate_optional(when, view.at((key[0], key[1] + 1)), scope, Trace())
-        if truth is not None:
-            break
-    if truth is None:
-        evaluate_optional(when, view, scope, trace)
-    return truth
-
-
-def _asserted_since(view: CaseView, since: Key) -> list[Key]:
-    """The positions on the timeline, from one on, at which facts were asserted."""
-    keys = {assertion.key for assertions in view.case.facts.values() for assertion in assertions}
-    return sorted(key for key in keys if since <= key < view.until)
+    """The truth of a condition on the day the clock started; a first answer given later counts from then."""
+    start = view if anchor.day is None else view.read_at(end_of(anchor.day))
+    return holds(view, when, start, Scope(item=item, this=item), trace)
 
 
 def _due(
@@ -367,4 +395,5 @@ def _ending(view: CaseView, resolved: ResolvedLimit, day: date) -> AnchorState:
         high=resolved.high,
         moment=resolved.moment,
         by_time=runs and not reached,
+        set_at=resolved.anchor.key if resolved.anchor.actual else None,
     )

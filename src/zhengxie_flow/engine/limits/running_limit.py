@@ -6,17 +6,20 @@ by the units it holds; each valid extension by its own amount; a restart begins 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.calendars.arithmetic import shift
-from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.engine.authority import missing_authority
-from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, occurrences, of_act
+from zhengxie_flow.engine.limits.anchors import AnchorState, Due, ItemRef, matching, occurrences, of_act
+from zhengxie_flow.engine.limits.answers import assumed, holds
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key
+from zhengxie_flow.model.counting import in_working_days
 from zhengxie_flow.model.limit import Extension, FieldDay, Limit, Part, Suspension
 from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.verdict import Verdict
@@ -45,12 +48,14 @@ class ClockStop:
 
 @dataclass(frozen=True, slots=True)
 class AppliedExtension:
-    """An attempted extension of the limit, with its verdict and the units it added."""
+    """An attempted extension of the limit, with its verdict, the units it added and, where it was cut, those left."""
 
     act: Act
-    verdict: Verdict  # pass | capped | invalid
+    verdict: Verdict  # pass | capped | invalid | needs_judgement
     detail: tuple[str, ...] = ()
     units: int = 0
+    left: int | None = None
+    needs: tuple[str, ...] = ()
 
     def shown(self) -> ExtensionEffect:
         """As the proof of a limit shows it."""
@@ -96,7 +101,7 @@ class RunningLimit:
         """The units in the days after one day, up to and including another."""
         if through <= after:
             return 0
-        return calendar.count(after + ONE, through) if self.part.unit == "working_day" else (through - after).days
+        return calendar.count(after + ONE, through) if _by_working_days(self.part) else (through - after).days
 
 
 @dataclass(slots=True)
@@ -130,25 +135,34 @@ class _Run:
         if amount == 0:
             return day
         unit = self.part.calendar_unit
-        if unit == "working_day":
-            return self.calendar.add(day, amount)
-        return shift(day, amount, unit)
+        match unit:
+            case "working_day":
+                return self.calendar.add(day, amount)
+            case "calendar_day" | "month" | "year":
+                return shift(day, amount, unit)
+            case _:
+                assert_never(unit)
 
     def push(self, end: date, stop: ClockStop) -> date:
         """The end moved by the counted units of a suspension."""
         first, last = max(stop.begin[0], self.start), stop.end[0]
         if last <= first:
             return end
-        if self.part.unit != "working_day":
+        if not _by_working_days(self.part):
             return shift(end, (last - first).days, "calendar_day")
         held = self.calendar.count(date.fromordinal(first.toordinal() + 1), last)
         return self.calendar.add(end, held) if held else end
 
     def rolled(self, end: date) -> date:
         """The last day: off a rest day where the unit rolls."""
-        if self.fixed is not None or self.part.unit == "working_day" or self.calendar.is_working_day(end):
+        if self.fixed is not None or _by_working_days(self.part) or self.calendar.is_working_day(end):
             return end
         return self.calendar.add(end, 1)
+
+
+def _by_working_days(part: Part) -> bool:
+    """True where the days of a limit, of its stops and of its additions are working days."""
+    return in_working_days(part.calendar_unit)
 
 
 def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | None) -> AnchorState:
@@ -183,11 +197,13 @@ def run_clock(
     key = start.key or (begin, 0)
     stops = _stops(view, limit, item, key, due) if start.actual else []
     changes: list[AppliedExtension] = []
-    for act, extension in _extending(view, limit, item, key) if start.actual else ():
+    for act in _extending(view, limit, item, start) if start.actual else ():
         run.stops = [
             stop if stop.end <= act.key else replace(stop, end=OPEN_END) for stop in stops if stop.begin < act.key
         ]
-        changes.append(_extend(view, run, extension, act, item, changes))
+        change = _extend(view, run, limit, act, item, changes, starting=act.sequence == start.event)
+        if change is not None:
+            changes.append(change)
     run.stops = stops
     end = run.end()
     if end is None:
@@ -208,7 +224,7 @@ def _proof(run: _Run, end: date) -> LimitCount | None:
     changed = run.added or run.stops
     if not changed:
         return run.calendar.within(run.start, run.part.amount or 1, unit=run.part.calendar_unit)
-    if run.part.unit == "working_day":
+    if _by_working_days(run.part):
         held = run.calendar.count(date.fromordinal(run.start.toordinal() + 1), end)
         return run.calendar.within(run.start, held, unit="working_day")
     return run.calendar.within(run.start, (end - run.start).days, unit="calendar_day")
@@ -231,32 +247,75 @@ def _stops(view: CaseView, limit: Limit, item: Item | None, start: Key, due: Due
 def _paired(view: CaseView, suspension: Suspension, item: Item | None, start: Key, due: Due) -> list[ClockStop]:
     """Pair each beginning with the next end after it; a beginning during a suspension begins nothing new."""
     stops: list[ClockStop] = []
-    begins = [begin.key or (begin.day or date.max, 0) for begin in occurrences(view, suspension.from_, item)]
-    for key in begins:
-        if stops and key < stops[-1].end:
+    stopped: dict[ItemRef | None, Key] = {}  # until when, for each item that acts which stop it are about
+    begins = list(occurrences(view, suspension.from_, item))
+    for begin in begins:
+        key = _placed(begin)
+        if key < stopped.get(begin.item, key):
             continue
-        act = next((later for later in view.past(view.case.timeline) if later.key == key), None)
-        scope = Scope(act=act, item=item, this=item)
-        if evaluate_optional(suspension.when, view.at((key[0], key[1] + 1)), scope, Trace()) is not True:
-            continue
-        end = _next_end(view, suspension, item, key, [later for later in begins if later > key], due)
-        if end > start:
-            stops.append(ClockStop(max(key, start), end))
+        later = [following for following in map(_placed, begins) if following > key]
+        end = _next_end(view, suspension, item, begin, later, due)
+        if _stops_in(view, suspension, item, ClockStop(key, end)):
+            stopped[begin.item] = end
+            if end > start:
+                stops.append(ClockStop(max(key, start), end))
     return stops
 
 
-def _next_end(view: CaseView, suspension: Suspension, item: Item | None, begin: Key, later: list[Key], due: Due) -> Key:
+def _placed(state: AnchorState) -> Key:
+    return state.key or (state.day or date.max, 0)
+
+
+def _stops_in(view: CaseView, suspension: Suspension, item: Item | None, stop: ClockStop) -> bool:
+    """True where the condition of a suspension holds anywhere in it, from its beginning to its end, or to now."""
+    when = suspension.when
+    if when is None:
+        return True
+    act = next((later for later in view.past(view.case.timeline) if later.key == stop.begin), None)
+    scope, trace, unknown = Scope(act=act, item=item, this=item), Trace(), False
+    for place in _places(view, stop):
+        truth = evaluate(when, view.read_at(place), scope, trace)
+        if truth:
+            return True
+        unknown = unknown or truth is None
+    return unknown and assumed(view, when, scope, trace, stop.begin) is True
+
+
+def _places(view: CaseView, stop: ClockStop) -> list[Key]:
+    """The positions at which a condition may change in a suspension: its beginning, around every event, its end."""
+    last = min(stop.end, view.until)
+    keys = {act.key for act in view.past(view.case.timeline)}
+    keys |= {entry.key for assertions in view.case.facts.values() for entry in assertions}
+    inside = sorted(key for key in keys if stop.begin < key <= last)
+    around = [place for key in inside for place in (key, (key[0], key[1] + 1))]
+    return [(stop.begin[0], stop.begin[1] + 1), *(place for place in around if place <= last), last]
+
+
+def _next_end(
+    view: CaseView, suspension: Suspension, item: Item | None, begin: AnchorState, later: list[Key], due: Due
+) -> Key:
     """The end of a suspension: the next act that ends it, or the day of a limit that does, whichever comes first.
 
-    Such a limit may start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
+    Where both acts are about an item of one type, only an act about the same item ends it.  A limit that ends it may
+    start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
     """
+    key = _placed(begin)
     ends = [
-        state.key for state in occurrences(view, suspension.until, item) if state.key is not None and state.key > begin
+        state.key
+        for state in occurrences(view, suspension.until, item)
+        if state.key is not None and state.key > key and _same_item(begin, state)
     ]
-    for until, last in [*((key, key[0] - ONE) for key in later), (None, view.day)]:
+    for until, last in [*((following, following[0] - ONE) for following in later), (None, view.day)]:
         days = _due_days(suspension.until, item, due, until)
-        ends += [(day, 2**61) for day in days if day is not None and begin[0] <= day <= last]
+        ends += [(day, 2**61) for day in days if day is not None and key[0] <= day <= last]
     return min(ends, default=OPEN_END)
+
+
+def _same_item(begin: AnchorState, end: AnchorState) -> bool:
+    """True unless two acts are about different items of one type."""
+    if begin.item is None or end.item is None or begin.item[0] != end.item[0]:
+        return True
+    return begin.item[1] == end.item[1]
 
 
 def _due_days(anchor: Any, item: Item | None, due: Due, until: Key | None) -> list[date | None]:
@@ -267,21 +326,36 @@ def _due_days(anchor: Any, item: Item | None, due: Due, until: Key | None) -> li
     return [day for part in parts for day in _due_days(part, item, due, until)]
 
 
-def _extending(view: CaseView, limit: Limit, item: Item | None, start: Key) -> list[tuple[Act, Extension]]:
-    """The attempted extensions since the start, in order of time."""
-    acts = [
-        (act, extension)
-        for extension in limit.extended_by
-        for act in matching(view, (extension.action,), item)
-        if act.key > start
-    ]
-    return sorted(acts, key=lambda pair: pair[0].key)
+def _extending(view: CaseView, limit: Limit, item: Item | None, start: AnchorState) -> list[Act]:
+    """The attempted extensions since the start, the act that starts the clock among them, in order of time."""
+    if not limit.extended_by:
+        return []
+    actions = tuple(dict.fromkeys(extension.action for extension in limit.extended_by))
+    since = _placed(start)
+    return [act for act in matching(view, actions, item) if act.key > since or act.sequence == start.event]
+
+
+def _rule_for(view: CaseView, limit: Limit, act: Act, item: Item | None) -> Extension | None:
+    """The first of the rules naming the action of an extension that holds at it; None where none does."""
+    then, scope = view.read_at(act.key), Scope(act=act, item=item, this=item)
+    rules = (extension for extension in limit.extended_by if extension.action == act.action)
+    return next((rule for rule in rules if holds(view, rule.when, then, scope)), None)
 
 
 def _extend(
-    view: CaseView, run: _Run, extension: Extension, act: Act, item: Item | None, before: list[AppliedExtension]
-) -> AppliedExtension:
-    """Apply an extension: its verdict, and the units it adds."""
+    view: CaseView,
+    run: _Run,
+    limit: Limit,
+    act: Act,
+    item: Item | None,
+    before: list[AppliedExtension],
+    *,
+    starting: bool,
+) -> AppliedExtension | None:
+    """Apply an extension: its verdict, and the units it adds.  The act that starts the clock need not extend it."""
+    extension = _rule_for(view, limit, act, item)
+    if extension is None or (starting and not _says_how_far(extension, act)):
+        return None if starting else AppliedExtension(act, Verdict.INVALID, ("no_rule",))
     allowed = extension.by or view.compiled.action(extension.action).by
     if allowed and act.by is not None and act.by not in allowed:
         return AppliedExtension(act, Verdict.INVALID, ("wrong_authority",))
@@ -290,13 +364,32 @@ def _extend(
     end = run.end()
     if end is not None and view.deemed(act) > run.rolled(end):
         return AppliedExtension(act, Verdict.INVALID, ("after_expiry",))
-    then = view.at(act.key)
-    if evaluate_optional(extension.when, then, Scope(act=act, item=item, this=item), Trace()) is not True:
-        return AppliedExtension(act, Verdict.INVALID)
     earlier = [change for change in before if change.verdict is not Verdict.INVALID and change.act.action == act.action]
     if extension.times is not None and len(earlier) >= extension.times:
-        return AppliedExtension(act, Verdict.CAPPED)
+        return AppliedExtension(act, Verdict.CAPPED, left=0)
     return _apply(run, extension, act, sum(change.units for change in earlier))
+
+
+def _says_how_far(extension: Extension, act: Act) -> bool:
+    """True unless the day or amount is a field of the act that was left empty."""
+    fields = [part.field for part in (extension.add, extension.to) if isinstance(part, FieldDay)]
+    return all(act.fields.get(name) is not None for name in fields)
+
+
+def merged_changes(runs: Sequence[RunningLimit], needs: tuple[str, ...]) -> tuple[AppliedExtension, ...]:
+    """The extensions as they come out under every answer still possible: where these differ, only a person can say."""
+    by_act: dict[Key, list[AppliedExtension]] = {}
+    for run in runs:
+        for change in run.changes:
+            by_act.setdefault(change.act.key, []).append(change)
+    changes = []
+    for versions in by_act.values():
+        first = versions[0]
+        if len(versions) < len(runs) or any(version != first for version in versions):
+            doubt = any(version.verdict is not first.verdict for version in versions) or len(versions) < len(runs)
+            first = AppliedExtension(first.act, Verdict.NEEDS_JUDGEMENT, needs=needs) if doubt else first
+        changes.append(first)
+    return tuple(changes)
 
 
 def _apply(run: _Run, extension: Extension, act: Act, used: int) -> AppliedExtension:
@@ -304,7 +397,7 @@ def _apply(run: _Run, extension: Extension, act: Act, used: int) -> AppliedExten
         if isinstance(extension.to, FieldDay):
             set_day = readable(act.fields.get(extension.to.field))
             if set_day is None:
-                return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT)
+                return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT, needs=(extension.to.field,))
             run.fixed = date.fromisoformat(str(set_day)[:10])
         else:  # the later act wins: what earlier ones added, or a day they set, goes with the amount they changed
             run.part, run.fixed = extension.to.filled(run.part), None
@@ -318,10 +411,13 @@ def _apply(run: _Run, extension: Extension, act: Act, used: int) -> AppliedExten
         else 0
     )
     if requested is None:
-        return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT)
+        needs = (extension.add.field,) if isinstance(extension.add, FieldDay) else ()
+        return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT, needs=needs)
     room = int(requested) if extension.up_to is None else max(0, min(int(requested), extension.up_to - used))
     if run.fixed is not None:
         run.fixed = run.extend(run.fixed, room)
     else:
         run.added.append(room)
-    return AppliedExtension(act, Verdict.PASS if room == int(requested) else Verdict.CAPPED, units=room)
+    if room == int(requested):
+        return AppliedExtension(act, Verdict.PASS, units=room)
+    return AppliedExtension(act, Verdict.CAPPED, units=room, left=room)
