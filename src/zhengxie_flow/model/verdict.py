@@ -66,6 +66,14 @@ SATISFIED = frozenset(
 UNSETTLED = frozenset({Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.PROVISIONAL})
 """Verdicts under which a requirement that repeats the duty is unknown."""
 
+ADVERSE = frozenset(
+    {
+        Verdict.BREACH, Verdict.OVERDUE, Verdict.INVALID, Verdict.INCOMPLETE,
+        Verdict.DEVIATION, Verdict.FINDING, Verdict.LAPSED, Verdict.OUT_OF_TIME,
+    }
+)  # fmt: skip
+"""Verdicts to the disadvantage of whoever owes the duty."""
+
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """Return the worst of several verdicts; ``not_applicable`` where there is none.

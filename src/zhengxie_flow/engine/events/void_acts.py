@@ -11,7 +11,7 @@ from datetime import date
 
 from zhengxie_flow.engine.audit_line import clause_of
 from zhengxie_flow.engine.editions.governing import in_force
-from zhengxie_flow.engine.judging.discharge import ADVERSE, obligation_status
+from zhengxie_flow.engine.judging.discharge import obligation_status
 from zhengxie_flow.engine.judging.judge import judged
 from zhengxie_flow.engine.limits.resolve import resolve_limit
 from zhengxie_flow.engine.limits.running_limit import AppliedExtension
@@ -19,7 +19,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.case import Item
 from zhengxie_flow.model.process import Obligation
-from zhengxie_flow.model.verdict import Judgement, Verdict
+from zhengxie_flow.model.verdict import ADVERSE, Judgement, Verdict
 
 V = Verdict
 TOO_EARLY = "too_early"

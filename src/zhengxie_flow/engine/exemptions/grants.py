@@ -89,7 +89,7 @@ def exemptions_reaching(
     """
     granted: list[ExemptionEffect] = []
     by_law: list[ExemptionEffect] = []
-    for judged, name, exemption in _every(view):
+    for judged, name, exemption in exemptions_in(view):
         if not exemption.covers(ident, law):
             continue
         if exemption.granted_by is None:
@@ -104,13 +104,13 @@ def exemptions_reaching(
                 continue  # a power is exercised under the law of its day
             grant = grant_of(judged, name, act)
             if grant.lifts:
-                then, scope = judged.at(act.key), Scope(act=act, item=item, this=item)
+                then, scope = judged.read_at(act.key), Scope(act=act, item=item, this=item)
                 granted += [ExemptionEffect(name, grant, to) for to in _entries(then, exemption, ident, law, scope)]
     granted.sort(key=lambda effect: effect.key or NEVER, reverse=True)
     return (*granted, *by_law)
 
 
-def _every(view: CaseView) -> Iterator[tuple[CaseView, str, Exemption]]:
+def exemptions_in(view: CaseView) -> Iterator[tuple[CaseView, str, Exemption]]:
     """The exemptions of every edition, with the case as that edition views it."""
     for edition in view.compiled.editions or (view.compiled,):
         judged = view.under(edition)
@@ -143,7 +143,8 @@ def holds_at(view: CaseView, lifting: ExemptionEffect, moment: Key, item: Item |
     if grant is not None:
         return moment <= grant.end
     scope = Scope(item=item, this=item)
-    return evaluate_optional(view.compiled.exemption(lifting.exemption).when, view.at(moment), scope, Trace()) is True
+    when = view.compiled.exemption(lifting.exemption).when
+    return evaluate_optional(when, view.read_at(moment), scope, Trace()) is True
 
 
 def with_granted_amount(view: CaseView, limit: Limit, lifting: ExemptionEffect, item: Item | None) -> Limit | None:
@@ -188,7 +189,7 @@ def grants(view: CaseView) -> tuple[Grant, ...]:
 
 def reached_duties(view: CaseView, grant: Grant) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The duties that a grant lifts wholly, and those whose limit it makes shorter."""
-    exemption, then, scope = view.compiled.exemption(grant.exemption), view.at(grant.act.key), Scope(act=grant.act)
+    exemption, then, scope = view.compiled.exemption(grant.exemption), view.read_at(grant.act.key), Scope(act=grant.act)
     process = view.compiled.process
     owed = {name: duty.law for name, duty in process.obligations.items()}
     owed |= {name: requirement.law for name, (_, requirement) in view.compiled.requirements.items()}
@@ -270,12 +271,13 @@ def judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
         return _line(view, ident, grant, trace, V.INVALID, ("wrong_authority",))
     if (defect := missing_authority(view.compiled, view.case, grant.by, grant.key)) is not None:
         return _line(view, ident, grant, trace, V.INVALID, (defect,))
-    holds = evaluate_optional(exemption.when, before, scope, trace)
+    reading = view.read_at(grant.key)
+    holds = evaluate_optional(exemption.when, reading, scope, trace)
     if holds is not True:
         return _line(view, ident, grant, trace, V.INVALID if holds is False else V.NEEDS_JUDGEMENT)
     if exemption.before is not None and before.acts((exemption.before,)):
         return _line(view, ident, grant, trace, V.BREACH, ("retroactive",))
-    required = _must_record(before, exemption, scope, trace)
+    required = _must_record(reading, exemption, scope, trace)
     missing = tuple(name for name in required if recorded_field(before, grant, name) is None)
     return _line(view, ident, grant, trace, V.INCOMPLETE if missing else V.PASS, missing=missing)
 
@@ -302,7 +304,7 @@ def grounds(view: CaseView, exemption: Exemption, grant: Act) -> tuple[str, ...]
     """The rules that held at a grant and opened the power: the grounds it rests on."""
     if not isinstance(exemption.when, Decided):
         return ()
-    then, scope = view.at(grant.key), Scope(act=grant)
+    then, scope = view.read_at(grant.key), Scope(act=grant)
     return tuple(rule for name in exemption.when.decided for rule in then.decision(name, scope).fired)
 
 

@@ -14,7 +14,8 @@ from zhengxie_flow.engine.audit import view_of
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.editions.governing import ids_in_editions
 from zhengxie_flow.engine.judging.judge import OPEN, judged
-from zhengxie_flow.engine.limits.resolve import ResolvedLimit, resolve_limit
+from zhengxie_flow.engine.limits.resolve import resolve_limit
+from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.document import AnchorKind, LimitDirection, one_of

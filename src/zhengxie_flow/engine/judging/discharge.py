@@ -15,7 +15,8 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.answers import Outcomes, possible_outcomes
-from zhengxie_flow.engine.limits.resolve import ResolvedLimit, merged, resolve_limit
+from zhengxie_flow.engine.limits.resolve import resolve_limit
+from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
 from zhengxie_flow.engine.state_machine.items import end_of_life, performed_before
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
@@ -23,7 +24,7 @@ from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.limit import Lapse, Limit
 from zhengxie_flow.model.process import Obligation
-from zhengxie_flow.model.verdict import UNSETTLED, Verdict
+from zhengxie_flow.model.verdict import ADVERSE, UNSETTLED, Verdict
 from zhengxie_flow.model.working import HindsightVerdict
 
 V = Verdict
@@ -72,8 +73,6 @@ def obligation_status(view: CaseView, duty: Obligation, item: Item | None) -> Ob
     return _agreed(possible_outcomes(view, lambda assumed: _status(assumed, duty, item)))
 
 
-ADVERSE = frozenset({V.BREACH, V.OVERDUE, V.INVALID, V.INCOMPLETE, V.DEVIATION, V.FINDING, V.LAPSED, V.OUT_OF_TIME})
-"""Verdicts to the disadvantage of whoever owes the duty."""
 _OPEN = frozenset({V.PROVISIONAL, V.PENDING})
 _UNDECIDED = _OPEN | UNSETTLED
 

@@ -141,7 +141,7 @@ def occurrences(view: CaseView, anchor: Anchor, item: Item | None) -> Iterator[A
                     yield of_act(view, act)
         case m.FirstOf():
             states = [state for part in anchor.first_of for state in occurrences(view, part, item)]
-            yield from sorted(states, key=_placed)
+            yield from sorted(states, key=placed)
         case m.NamedAnchor() | m.LastOf():
             state = resolve_anchor(view, anchor, item, _nothing_due)
             if state.actual:
@@ -164,15 +164,16 @@ def _combined(parts: list[AnchorState], *, first: bool) -> AnchorState:
         return AnchorState("unknown", waits_for=waits_for)
     happened = [part for part in dated if part.actual]
     if first and happened:
-        return min(happened, key=_placed)
+        return min(happened, key=placed)
     if not first and len(happened) == len(parts):
-        return max(happened, key=_placed)
-    chosen = (min if first else max)(dated, key=_placed)
+        return max(happened, key=placed)
+    chosen = (min if first else max)(dated, key=placed)
     comes = [part.actual or part.by_time for part in dated]
     return replace(chosen, kind="planned", waits_for=waits_for, by_time=any(comes) if first else all(comes))
 
 
-def _placed(state: AnchorState) -> Key:
+def placed(state: AnchorState) -> Key:
+    """The position of an anchor on the timeline: its act's, else the beginning of its day."""
     return state.key or (state.day or date.max, 0)
 
 

@@ -8,42 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from typing import Any, assert_never
+from datetime import date
+from typing import assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.calendars.arithmetic import shift
-from zhengxie_flow.conditions import Scope, Trace, evaluate
+from zhengxie_flow.conditions import Scope
 from zhengxie_flow.engine.authority import missing_authority
-from zhengxie_flow.engine.limits.anchors import AnchorState, Due, ItemRef, matching, occurrences, of_act
-from zhengxie_flow.engine.limits.answers import assumed, holds
+from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, of_act, placed
+from zhengxie_flow.engine.limits.answers import holds
+from zhengxie_flow.engine.limits.suspensions import ONE, OPEN_END, ClockStop, suspensions
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key
 from zhengxie_flow.model.counting import in_working_days
-from zhengxie_flow.model.limit import Extension, FieldDay, Limit, Part, Suspension
+from zhengxie_flow.model.limit import Extension, FieldDay, Limit, Part
 from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.verdict import Verdict
-from zhengxie_flow.model.working import ExtensionEffect, SuspensionPeriod
-
-ONE = timedelta(days=1)
-OPEN_END: Key = (date.max, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class ClockStop:
-    """Days not counted: after ``begin``, up to and including ``end`` (open until an act ends it)."""
-
-    begin: Key
-    end: Key
-
-    @property
-    def open(self) -> bool:
-        """True while nothing has ended it."""
-        return self.end == OPEN_END
-
-    def shown(self) -> SuspensionPeriod:
-        """As the proof of a limit shows it."""
-        return SuspensionPeriod(self.begin[0], None if self.open else self.end[0])
+from zhengxie_flow.model.working import ExtensionEffect
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +176,7 @@ def run_clock(
     begin = start.day or date.max
     run = _Run(calendar, begin, part)
     key = start.key or (begin, 0)
-    stops = _stops(view, limit, item, key, due) if start.actual else []
+    stops = suspensions(view, limit, item, key, due) if start.actual else []
     changes: list[AppliedExtension] = []
     for act in _extending(view, limit, item, start) if start.actual else ():
         run.stops = [
@@ -230,108 +211,12 @@ def _proof(run: _Run, end: date) -> LimitCount | None:
     return run.calendar.within(run.start, (end - run.start).days, unit="calendar_day")
 
 
-def _stops(view: CaseView, limit: Limit, item: Item | None, start: Key, due: Due) -> list[ClockStop]:
-    """Every suspension since the start, in order, overlaps merged so that they count once."""
-    suspended: list[ClockStop] = []
-    for suspension in limit.suspended:
-        suspended += _paired(view, suspension, item, start, due)
-    merged: list[ClockStop] = []
-    for stop in sorted(suspended, key=lambda stop: stop.begin):
-        if merged and stop.begin <= merged[-1].end:
-            merged[-1] = replace(merged[-1], end=max(merged[-1].end, stop.end))
-        else:
-            merged.append(stop)
-    return merged
-
-
-def _paired(view: CaseView, suspension: Suspension, item: Item | None, start: Key, due: Due) -> list[ClockStop]:
-    """Pair each beginning with the next end after it; a beginning during a suspension begins nothing new."""
-    stops: list[ClockStop] = []
-    stopped: dict[ItemRef | None, Key] = {}  # until when, for each item that acts which stop it are about
-    begins = list(occurrences(view, suspension.from_, item))
-    for begin in begins:
-        key = _placed(begin)
-        if key < stopped.get(begin.item, key):
-            continue
-        later = [following for following in map(_placed, begins) if following > key]
-        end = _next_end(view, suspension, item, begin, later, due)
-        if _stops_in(view, suspension, item, ClockStop(key, end)):
-            stopped[begin.item] = end
-            if end > start:
-                stops.append(ClockStop(max(key, start), end))
-    return stops
-
-
-def _placed(state: AnchorState) -> Key:
-    return state.key or (state.day or date.max, 0)
-
-
-def _stops_in(view: CaseView, suspension: Suspension, item: Item | None, stop: ClockStop) -> bool:
-    """True where the condition of a suspension holds anywhere in it, from its beginning to its end, or to now."""
-    when = suspension.when
-    if when is None:
-        return True
-    act = next((later for later in view.past(view.case.timeline) if later.key == stop.begin), None)
-    scope, trace, unknown = Scope(act=act, item=item, this=item), Trace(), False
-    for place in _places(view, stop):
-        truth = evaluate(when, view.read_at(place), scope, trace)
-        if truth:
-            return True
-        unknown = unknown or truth is None
-    return unknown and assumed(view, when, scope, trace, stop.begin) is True
-
-
-def _places(view: CaseView, stop: ClockStop) -> list[Key]:
-    """The positions at which a condition may change in a suspension: its beginning, around every event, its end."""
-    last = min(stop.end, view.until)
-    keys = {act.key for act in view.past(view.case.timeline)}
-    keys |= {entry.key for assertions in view.case.facts.values() for entry in assertions}
-    inside = sorted(key for key in keys if stop.begin < key <= last)
-    around = [place for key in inside for place in (key, (key[0], key[1] + 1))]
-    return [(stop.begin[0], stop.begin[1] + 1), *(place for place in around if place <= last), last]
-
-
-def _next_end(
-    view: CaseView, suspension: Suspension, item: Item | None, begin: AnchorState, later: list[Key], due: Due
-) -> Key:
-    """The end of a suspension: the next act that ends it, or the day of a limit that does, whichever comes first.
-
-    Where both acts are about an item of one type, only an act about the same item ends it.  A limit that ends it may
-    start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
-    """
-    key = _placed(begin)
-    ends = [
-        state.key
-        for state in occurrences(view, suspension.until, item)
-        if state.key is not None and state.key > key and _same_item(begin, state)
-    ]
-    for until, last in [*((following, following[0] - ONE) for following in later), (None, view.day)]:
-        days = _due_days(suspension.until, item, due, until)
-        ends += [(day, 2**61) for day in days if day is not None and key[0] <= day <= last]
-    return min(ends, default=OPEN_END)
-
-
-def _same_item(begin: AnchorState, end: AnchorState) -> bool:
-    """True unless two acts are about different items of one type."""
-    if begin.item is None or end.item is None or begin.item[0] != end.item[0]:
-        return True
-    return begin.item[1] == end.item[1]
-
-
-def _due_days(anchor: Any, item: Item | None, due: Due, until: Key | None) -> list[date | None]:
-    """The days that limits named in an anchor end on, as things stood up to a position on the timeline."""
-    if hasattr(anchor, "due"):
-        return [due(anchor.due, item, until=until).day]
-    parts = getattr(anchor, "first_of", ())
-    return [day for part in parts for day in _due_days(part, item, due, until)]
-
-
 def _extending(view: CaseView, limit: Limit, item: Item | None, start: AnchorState) -> list[Act]:
     """The attempted extensions since the start, the act that starts the clock among them, in order of time."""
     if not limit.extended_by:
         return []
     actions = tuple(dict.fromkeys(extension.action for extension in limit.extended_by))
-    since = _placed(start)
+    since = placed(start)
     return [act for act in matching(view, actions, item) if act.key > since or act.sequence == start.event]
 
 
