@@ -8,11 +8,13 @@ from datetime import date, datetime
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
 from zhengxie_flow.engine import fold
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
 from zhengxie_flow.ports import DeadlineRow, Head
 from zhengxie_flow.presentation.documents.cases import CaseDocument, case_document
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.queries.audit import audit
+from zhengxie_flow.services.queries.effects import ActEffect, effects
 from zhengxie_flow.services.queries.overview import overview
 
 
@@ -53,6 +55,22 @@ class CaseReading(EngineParts):
             NotFound: There is no such case.
         """
         return case_document(overview(self.context, case))
+
+    def effects(self, event: Event, after: Case | None = None) -> tuple[ActEffect, ...]:
+        """Work out what an act makes of the duties of its case: the verdicts that rest on it, and how late it was.
+
+        Args:
+            event: The event of the act, as `advance`, `record` or `preview` gives it.
+            after: The case after it, where it was only previewed.
+
+        Returns:
+            One effect for each duty it answers or misses, and for each limit it was meant to lengthen, worst first.
+
+        Raises:
+            NotFound: There is no such case.
+        """
+        compiled, current = self.context.read(event.case)
+        return effects(self.context, compiled, current if after is None else after, event)
 
     @arguments.typed
     def audit(

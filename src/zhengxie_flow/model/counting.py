@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, assert_never
+from typing import Literal, assert_never, get_args
 
 LongUnit = Literal["calendar_day", "month", "year"]
 """Units counted by the civil calendar alone."""
@@ -12,6 +12,8 @@ CalendarUnit = Literal["working_day", LongUnit]
 
 Unit = Literal[CalendarUnit, "hour"]
 """Every unit of a time limit; hours are elapsed time."""
+
+UNITS: tuple[Unit, ...] = get_args(Unit)
 
 
 def elapsed(unit: Unit | None) -> bool:

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.engine.limits.anchors import AnchorState
 from zhengxie_flow.engine.limits.running_limit import AppliedExtension, RunningLimit, merged_changes
-from zhengxie_flow.engine.limits.suspensions import ClockStop
+from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop
 from zhengxie_flow.errors import CalendarError
-from zhengxie_flow.model.counting import Direction
+from zhengxie_flow.model.counting import Direction, Unit, elapsed, in_working_days
 from zhengxie_flow.model.limit import Limit, Part
 from zhengxie_flow.model.verdict import CountProof
 from zhengxie_flow.model.working import CountedLimit, Interval, LimitProof, SkippedDay, UncountableLimit
@@ -75,6 +75,13 @@ class ResolvedLimit(CountProof):
     def consumed(self) -> int:
         """The units that had run when it last stopped."""
         return 0 if self.clock is None or not self.anchor.actual else self.clock.consumed(self.snapshot)
+
+    def days_after(self, last: date, day: date) -> tuple[int, Unit]:
+        """The days after a last day, up to and including another: working days in a limit of those, else all."""
+        part = self.part or self.limit.candidates[0]
+        if elapsed(part.unit) or not in_working_days(part.calendar_unit):
+            return (day - last).days, "calendar_day"
+        return self.snapshot.count(last + ONE, day), "working_day"
 
     @property
     def changes(self) -> tuple[AppliedExtension, ...]:
