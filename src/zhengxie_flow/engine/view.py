@@ -40,7 +40,7 @@ class Answers(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ConditionReading:
     """Departures of a view from the case as it stood: first answers given later, up to the ``horizon``, and answers
     assumed to what is still unknown.
     """
@@ -61,7 +61,7 @@ class CaseView:
     calendars: Calendars
     judge: Callable[[CaseView, str, Item | None], Verdict]
     until: Key
-    reading: Reading | None = None
+    reading: ConditionReading | None = None
 
     def at(self, until: Key) -> CaseView:
         """The same case at another position on the timeline; never later than this view itself."""
@@ -77,11 +77,13 @@ class CaseView:
         """
         if self.until <= until:
             return self
-        return view_before(self.compiled, self.case, self.calendars, self.judge, until, Reading(horizon=self.until))
+        return view_before(
+            self.compiled, self.case, self.calendars, self.judge, until, ConditionReading(horizon=self.until)
+        )
 
     def answering(self, answers: Answers) -> CaseView:
         """The same view under answers assumed to the conditions of limits that are still unknown."""
-        reading = Reading(answers=answers)
+        reading = ConditionReading(answers=answers)
         return view_before(self.compiled, self.case, self.calendars, self.judge, self.until, reading)
 
     @property

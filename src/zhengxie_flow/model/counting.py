@@ -48,6 +48,22 @@ def in_working_days(unit: CalendarUnit) -> bool:
             assert_never(unit)
 
 
+def unit_of_days(unit: Unit | None) -> CalendarUnit:
+    """Return the unit in which days beyond a limit are counted: working days for a limit in those, else calendar days.
+
+    Example:
+        >>> unit_of_days("working_day"), unit_of_days("month"), unit_of_days(None)
+        ('working_day', 'calendar_day', 'calendar_day')
+    """
+    match unit:
+        case "working_day":
+            return unit
+        case "calendar_day" | "month" | "year" | "hour" | None:
+            return "calendar_day"
+        case _:
+            assert_never(unit)
+
+
 Counting = Literal["forward", "backward", "minimum"]
 """What an amount of time asks: the last day after, the latest day before, or the earliest day after something."""
 

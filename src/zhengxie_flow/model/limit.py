@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Bool, Id, Int, Model, one_or_many
 from zhengxie_flow.model.condition import Condition, Ids, Name
-from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Unit
+from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Unit, elapsed
 from zhengxie_flow.model.tree import HeadUnion, Path, parts
 
 Lateness = Literal["breach", "lapsed", "out_of_time"]
@@ -275,7 +275,7 @@ class Limit(Part):
                     raise PydanticCustomError(fault, "not a limit", {})
         if self.changeable and any(part.direction != "forward" for part in self.candidates if part.amount):
             raise PydanticCustomError("ZX1139", "only a forward limit runs", {})
-        if (self.extended_by or self.suspended) and any(part.unit == "hour" for part in self.candidates):
+        if (self.extended_by or self.suspended) and any(elapsed(part.unit) for part in self.candidates):
             raise PydanticCustomError("ZX1145", "hours run on", {})
         return self
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction, disjunction
 from zhengxie_flow.engine.editions.governing import in_force
-from zhengxie_flow.engine.exemptions.grants import exemptions_in, grant_of
+from zhengxie_flow.engine.exemptions.grants import exemptions_in, exercises, grant_of
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Item, Key
 from zhengxie_flow.model.citation import ClauseRef
-from zhengxie_flow.model.exemption import Exemption, entry_means, when_of
+from zhengxie_flow.model.exemption import Exemption, when_of
 from zhengxie_flow.model.verdict import Judgement, Verdict
 
 V = Verdict
@@ -41,14 +41,14 @@ def doubtful_lifts(
     for judged, name, exemption in exemptions_in(view):
         if not exemption.covers(ident, law):
             continue
-        if exemption.granted_by is None:
+        if exemption.by_law:
             then, trace = judged.read_at(moment), Trace()
             scope = Scope(item=item, this=item)
             holds = evaluate_optional(exemption.when, then, scope, trace)
             if judged is view and conjunction((holds, _reaches(then, exemption, ident, law, (scope, trace)))) is None:
                 yield DoubtfulLift(None, tuple(trace.needs))
             continue
-        for act in view.acts((exemption.granted_by,)):
+        for act in exercises(view, exemption):
             if act.item is not None and (item is None or act.item != item.id):
                 continue
             if act.key >= moment or judged.compiled is not in_force(view, act.day).compiled:
@@ -74,8 +74,7 @@ def _reaches(
     view: CaseView, exemption: Exemption, ident: str, law: tuple[ClauseRef, ...], asked: tuple[Scope, Trace]
 ) -> Truth:
     """The truth that an exemption lifts a duty by one of its entries and that none of what it never lifts bars it."""
-    lifted = [entry for entry in exemption.lifts if entry_means(entry, ident, law)]
-    bars = [entry for entry in exemption.never_lifts if entry_means(entry, ident, law)]
-    barred = disjunction(evaluate_optional(when_of(entry), view, *asked) for entry in bars)
-    lifts = disjunction(evaluate_optional(when_of(entry), view, *asked) for entry in lifted)
+    lifting, barring = exemption.entries(ident, law)
+    barred = disjunction(evaluate_optional(when_of(entry), view, *asked) for entry in barring)
+    lifts = disjunction(evaluate_optional(when_of(entry), view, *asked) for entry in lifting)
     return conjunction((None if barred is None else not barred, lifts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from zhengxie_flow.errors import Reason, Unmet
 from zhengxie_flow.model.case import LAST, Act, Item, Key, end_of
 from zhengxie_flow.model.citation import ClauseRef
 from zhengxie_flow.model.condition import Decided, FieldRef
-from zhengxie_flow.model.exemption import Exemption, Lift, OfDuty, Replacement, entry_means, when_of
+from zhengxie_flow.model.exemption import Exemption, Lift, OfDuty, Replacement, when_of
 from zhengxie_flow.model.limit import Limit
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Judgement, Verdict
@@ -49,8 +49,8 @@ class Grant:
 
     @property
     def lifts(self) -> bool:
-        """True where the exercise is valid enough to lift anything."""
-        return self.line.verdict in _LIFTS
+        """True where the exercise is valid enough to lift anything, whatever is still unknown about it."""
+        return _LIFTS.issuperset(self.line.outcomes or (self.line.verdict,))
 
     def stands(self, view: CaseView) -> bool:
         """True where it lifts duties that fall due at the position of a view."""
@@ -97,7 +97,7 @@ def exemptions_reaching(
             entries = _entries(view, exemption, ident, law, scope) if judged is view else ()
             by_law += [ExemptionEffect(name, None, to) for to in entries]
             continue
-        for act in view.acts((exemption.granted_by,)):
+        for act in exercises(view, exemption):
             if act.item is not None and (item is None or act.item != item.id):
                 continue
             if judged.compiled is not in_force(view, act.day).compiled:
@@ -108,6 +108,11 @@ def exemptions_reaching(
                 granted += [ExemptionEffect(name, grant, to) for to in _entries(then, exemption, ident, law, scope)]
     granted.sort(key=lambda effect: effect.key or NEVER, reverse=True)
     return (*granted, *by_law)
+
+
+def exercises(view: CaseView, exemption: Exemption) -> Sequence[Act]:
+    """The acts so far by which a power to exempt was exercised; none for an exemption by operation of law."""
+    return view.acts((exemption.granted_by,)) if exemption.granted_by is not None else ()
 
 
 def exemptions_in(view: CaseView) -> Iterator[tuple[CaseView, str, Exemption]]:
@@ -124,10 +129,10 @@ def _entries(
 
     What may never be lifted stays barred unless its condition is false; what is lifted under a condition needs it true.
     """
-    for bar in exemption.never_lifts:
-        if entry_means(bar, ident, law) and evaluate_optional(when_of(bar), view, scope, Trace()) is not False:
-            return
-    meant = [entry for entry in exemption.lifts if entry_means(entry, ident, law) and _holds(view, entry, scope)]
+    lifting, barring = exemption.entries(ident, law)
+    if any(evaluate_optional(when_of(bar), view, scope, Trace()) is not False for bar in barring):
+        return
+    meant = [entry for entry in lifting if _holds(view, entry, scope)]
     if meant:
         whole = any(not isinstance(entry, OfDuty) or entry.to is None for entry in meant)
         yield None if whole else next(entry.to for entry in meant if isinstance(entry, OfDuty))
@@ -181,8 +186,7 @@ def grants(view: CaseView) -> tuple[Grant, ...]:
     exercised = [
         grant_of(view, name, act)
         for name, exemption in view.compiled.process.exemptions.items()
-        if exemption.granted_by is not None
-        for act in view.acts((exemption.granted_by,))
+        for act in exercises(view, exemption)
     ]
     return tuple(sorted(exercised, key=lambda grant: grant.act.key))
 
@@ -255,7 +259,7 @@ def judge_exemption(view: CaseView, ident: str, governs: Governs | None = None) 
         trace = Trace()
         holds = evaluate_optional(exemption.when, view, Scope(), trace)
         return _line(view, ident, None, trace, V.PASS if holds else V.NOT_APPLICABLE)
-    acts = [act for act in view.acts((exemption.granted_by,)) if governs is None or governs(act.day)]
+    acts = [act for act in exercises(view, exemption) if governs is None or governs(act.day)]
     judged = [grant_of(view, ident, act).line for act in acts]
     if judged:
         return min(judged, key=lambda line: line.verdict.severity)
@@ -279,6 +283,9 @@ def judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
         return _line(view, ident, grant, trace, V.BREACH, ("retroactive",))
     required = _must_record(reading, exemption, scope, trace)
     missing = tuple(name for name in required if recorded_field(before, grant, name) is None)
+    if missing and not any(required[name] for name in missing):
+        line = _line(view, ident, grant, trace, V.NEEDS_JUDGEMENT, missing=missing)
+        return replace(line, outcomes=(V.INCOMPLETE, V.PASS))
     return _line(view, ident, grant, trace, V.INCOMPLETE if missing else V.PASS, missing=missing)
 
 
@@ -289,14 +296,15 @@ def recorded_field(view: CaseView, grant: Act, name: str) -> Any:
     return view.fact(name).value if value is None and isinstance(kind, FactRef) else value
 
 
-def _must_record(view: CaseView, exemption: Exemption, scope: Scope, trace: Trace) -> dict[str, None]:
-    """The fields that the exemption, and the rule behind its decision, require on record."""
-    required: dict[str, None] = {}
+def _must_record(view: CaseView, exemption: Exemption, scope: Scope, trace: Trace) -> dict[str, bool]:
+    """The fields that the exemption, and the rule behind its decision, require on record; False where they may."""
+    required: dict[str, bool] = {}
     for decision in exemption.when.decided if isinstance(exemption.when, Decided) else ():
-        required |= dict.fromkeys(view.decision(decision, scope).must_record)
+        required |= dict.fromkeys(view.decision(decision, scope).must_record, True)
     for entry in exemption.must_record:
-        if evaluate_optional(entry.when, view, scope, trace) is True:
-            required[entry.field] = None
+        holds = evaluate_optional(entry.when, view, scope, trace)
+        if holds is not False:
+            required[entry.field] = required.get(entry.field, False) or holds is True
     return required
 
 

@@ -11,7 +11,7 @@ from zhengxie_flow.engine.limits.anchors import AnchorState
 from zhengxie_flow.engine.limits.running_limit import AppliedExtension, RunningLimit, merged_changes
 from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop
 from zhengxie_flow.errors import CalendarError
-from zhengxie_flow.model.counting import Direction, Unit, elapsed, in_working_days
+from zhengxie_flow.model.counting import Direction, Unit, in_working_days, unit_of_days
 from zhengxie_flow.model.limit import Limit, Part
 from zhengxie_flow.model.verdict import CountProof
 from zhengxie_flow.model.working import CountedLimit, Interval, LimitProof, SkippedDay, UncountableLimit
@@ -78,10 +78,8 @@ class ResolvedLimit(CountProof):
 
     def days_after(self, last: date, day: date) -> tuple[int, Unit]:
         """The days after a last day, up to and including another: working days in a limit of those, else all."""
-        part = self.part or self.limit.candidates[0]
-        if elapsed(part.unit) or not in_working_days(part.calendar_unit):
-            return (day - last).days, "calendar_day"
-        return self.snapshot.count(last + ONE, day), "working_day"
+        unit = unit_of_days((self.part or self.limit.candidates[0]).unit)
+        return self.snapshot.count(last + ONE, day) if in_working_days(unit) else (day - last).days, unit
 
     @property
     def changes(self) -> tuple[AppliedExtension, ...]:

@@ -18,7 +18,7 @@ from zhengxie_flow.services.context import Context
 
 
 @dataclass(frozen=True, slots=True)
-class Lateness:
+class Delay:
     """The time by which an act came too late, in the unit of its limit: working days, else calendar days."""
 
     amount: int
@@ -38,7 +38,7 @@ class ActEffect:
     verdict: Verdict
     detail: tuple[str, ...]
     due: dt.date | None
-    late_by: Lateness | None
+    late_by: Delay | None
     needs: tuple[str, ...]
 
 
@@ -68,14 +68,14 @@ def _effect(line: Judgement) -> ActEffect:
         verdict=line.verdict,
         detail=line.detail,
         due=line.due or line.latest,
-        late_by=lateness(line),
+        late_by=delay_of(line),
         needs=line.needs,
     )
 
 
-def lateness(line: Judgement) -> Lateness | None:
+def delay_of(line: Judgement) -> Delay | None:
     """Work out by how much the act of a line came after the last day of its limit; None where it did not."""
     day, resolved = line.due or line.latest, line.proof
     if day is None or line.actual is None or line.actual.date <= day or not isinstance(resolved, ResolvedLimit):
         return None
-    return Lateness(*resolved.days_after(day, line.actual.date))
+    return Delay(*resolved.days_after(day, line.actual.date))
