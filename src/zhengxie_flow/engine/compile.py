@@ -139,10 +139,8 @@ def _outline(process: Process, name: str, action: Action) -> CompiledAction:
 def _may_be_void(action: str, duty: Obligation) -> bool:
     """True where an action lengthens the limit of a duty, or may be done too early or in spite of it."""
     components = duty.limit.components if duty.limit is not None else ()
-    if any(extension.action == action for limit in components for extension in limit.extended_by):
-        return True
-    minimum = any(part.direction == "minimum" for limit in components for part in limit.candidates)
-    return action in duty.do and (minimum or duty.force == "must_not")
+    lengthened = any(limit.lengthened_by(action) for limit in components)
+    return lengthened or (action in duty.do and (duty.forbids or duty.sets_minimum))
 
 
 def _deemed_if(process: Process) -> dict[str, tuple[tuple[str, Deem], ...]]:
@@ -200,7 +198,9 @@ def compile_process(definition: Definition) -> CompiledProcess:
         closers=closers,
         final={name: state.final for name, state in process.states.items() if state.final},
         rulesets={name: compiled(decision, types) for name, decision in definition.decisions.items()},
-        deems=any(duty.limit is not None and duty.limit.on_lapse is not None for duty in process.obligations.values())
+        deems=any(
+            duty.limit is not None and duty.limit.consequence is not None for duty in process.obligations.values()
+        )
         or any(action.deem for action in process.actions.values()),
         deemed_if=_deemed_if(process),
         outlines={name: _outline(process, name, action) for name, action in process.actions.items()},

@@ -40,19 +40,10 @@ class Answers(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ConditionReading:
-    """Departures of a view from the case as it stood: first answers given later, up to the ``horizon``, and answers
-    assumed to what is still unknown.
-    """
-
-    horizon: Key | None = None
-    answers: Answers | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case up to (not including) a position on the timeline.
 
+    ``answers`` are assumed to conditions still unknown; up to the ``horizon`` a first answer given later counts.
     ``judge`` answers how another duty stands in a view; it is handed in, because judging needs views in turn.
     """
 
@@ -61,14 +52,14 @@ class CaseView:
     calendars: Calendars
     judge: Callable[[CaseView, str, Item | None], Verdict]
     until: Key
-    reading: ConditionReading | None = None
+    answers: Answers | None = None
+    horizon: Key | None = None
 
     def at(self, until: Key) -> CaseView:
         """The same case at another position on the timeline; never later than this view itself."""
         if self.until < until:  # noqa: PLR1730  # min() of two places costs as much as the view
             until = self.until
-        answering = self.reading if self.reading is None or self.reading.horizon is None else None
-        return view_before(self.compiled, self.case, self.calendars, self.judge, until, answering)
+        return view_before(self.compiled, self.case, self.calendars, self.judge, until, self.answers)
 
     def read_at(self, until: Key) -> CaseView:
         """The case as a condition about an earlier position reads it: acts, states and verdicts as they were then.
@@ -77,19 +68,11 @@ class CaseView:
         """
         if self.until <= until:
             return self
-        return view_before(
-            self.compiled, self.case, self.calendars, self.judge, until, ConditionReading(horizon=self.until)
-        )
+        return view_before(self.compiled, self.case, self.calendars, self.judge, until, None, self.until)
 
     def answering(self, answers: Answers) -> CaseView:
         """The same view under answers assumed to the conditions of limits that are still unknown."""
-        reading = ConditionReading(answers=answers)
-        return view_before(self.compiled, self.case, self.calendars, self.judge, self.until, reading)
-
-    @property
-    def answers(self) -> Answers | None:
-        """The answers assumed to conditions that are still unknown; None where nothing is assumed."""
-        return None if self.reading is None else self.reading.answers
+        return view_before(self.compiled, self.case, self.calendars, self.judge, self.until, answers)
 
     def under(self, edition: CompiledProcess) -> CaseView:
         """The same case looked at by another edition of its process."""
@@ -206,9 +189,9 @@ class CaseView:
 
     def _first_answer(self, assertions: Sequence[Assertion], kind: ValueType | None) -> Assertion | None:
         """The first assertion that counts after this view, as far as the reading looks."""
-        if self.reading is None or self.reading.horizon is None:
+        far = self.horizon
+        if far is None:
             return None
-        far = self.reading.horizon
         return next(iter(counted_assertions([entry for entry in assertions if entry.key < far], kind)), None)
 
     def may_determine(self, item: str | None, name: str) -> tuple[str, ...]:
@@ -293,7 +276,7 @@ class CaseView:
 
     def verdict(self, obligation: str, item: Item | None) -> Verdict:
         """The verdict on another duty, without what is assumed here."""
-        plain = self if self.reading is None else replace(self, reading=None)
+        plain = self if self.answers is None and self.horizon is None else replace(self, answers=None, horizon=None)
         return self.judge(plain, obligation, item)
 
 

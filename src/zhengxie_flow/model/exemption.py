@@ -147,8 +147,8 @@ class Exemption(Labelled):
         Returns:
             True where an entry of ``lifts`` is about it and no unconditional entry of ``never_lifts`` is.
         """
-        lifting, barring = self.entries(ident, law)
-        return bool(lifting) and all(when_of(entry) is not None for entry in barring)
+        barred = any(when_of(entry) is None and entry_means(entry, ident, law) for entry in self.never_lifts)
+        return not barred and any(entry_means(entry, ident, law) for entry in self.lifts)
 
 
 def entry_means(entry: Lift, ident: str, law: tuple[ClauseRef, ...]) -> bool:

@@ -113,6 +113,11 @@ class Part(Model):
                 assert_never(unit)
 
     @property
+    def convention(self) -> Convention:
+        """The convention it is counted by: as written, else the anchor's own day is merely left out."""
+        return self.count or "event_excluded"
+
+    @property
     def only_amount(self) -> bool:
         """True where only ``within`` and its unit are written."""
         keys = {name for name in Part.model_fields if getattr(self, name) is not None}
@@ -301,6 +306,19 @@ class Limit(Part):
     def speaks_of_lateness(self) -> bool:
         """True where a consequence of lateness is written; a component of a cap has none of its own."""
         return self.late != "breach" or self.on_lapse is not None or self.timely
+
+    @property
+    def consequence(self) -> Deem | None:
+        """The act that its mere passing counts as, if any."""
+        return None if self.on_lapse is None else self.on_lapse.deem
+
+    def lengthened_by(self, action: str) -> bool:
+        """Return whether an act of this action is meant to lengthen the limit.
+
+        Args:
+            action: the id of the action.
+        """
+        return any(extension.action == action for extension in self.extended_by)
 
     @property
     def changeable(self) -> bool:

@@ -70,13 +70,13 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
     """Duties not performed by their firm last day, whose limit says what then counts as done."""
     for name, duty in view.compiled.process.obligations.items():
         limit = duty.limit
-        if limit is None or limit.on_lapse is None:
+        if limit is None or limit.consequence is None:
             continue
         for item in [None] if duty.for_ is None else view.all_items(duty.for_):
             if evaluate_optional(duty.when, view, Scope(item=item, this=item), Trace()) is not True:
                 continue  # while it is unknown whether the duty applies, its limit brings nothing about
             for clock in clocks(view, limit, item):  # one that had run out when it started anew had run out
-                yield from _lapse(clock, name, duty, limit.on_lapse.deem, item)
+                yield from _lapse(clock, name, duty, limit.consequence, item)
 
 
 def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item | None) -> Iterator[Event]:

@@ -7,7 +7,6 @@ there.  Doing late what is owed is no reason to refuse: the audit says how late.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from zhengxie_flow.engine.audit_line import clause_of
 from zhengxie_flow.engine.editions.governing import in_force
@@ -53,11 +52,10 @@ def refusals_for_void_act(after: CaseView, sequence: int, duties: Iterable[str])
 def _changes(law: CaseView, duty: Obligation, sequence: int) -> Iterator[tuple[AppliedExtension, str | None]]:
     """What an act does to the limits of a duty that it is meant to lengthen, with the unit of the limit."""
     for limit in duty.limit.components if duty.limit is not None else ():
-        if limit.extended_by:
-            for item in _owners(law, duty):
-                resolved = resolve_limit(law, limit, item)
-                unit = resolved.part.unit if resolved.part is not None else None
-                yield from ((change, unit) for change in resolved.changes if change.act.sequence == sequence)
+        for item in _owners(law, duty) if limit.changeable else ():
+            resolved = resolve_limit(law, limit, item)
+            unit = resolved.part.unit if resolved.part is not None else None
+            yield from ((change, unit) for change in resolved.changes if change.act.sequence == sequence)
 
 
 def _owners(law: CaseView, duty: Obligation) -> list[Item | None]:
@@ -78,28 +76,18 @@ def _extension(name: str, duty: Obligation, applied: tuple[AppliedExtension, str
 
 def _forbidden(after: CaseView, name: str, duty: Obligation, sequence: int) -> Reason | None:
     """The reason an act comes before the minimum window of a hard duty, or against a prohibition."""
-    minimum = _minimum(duty)
-    if not minimum and duty.force != "must_not":
+    if not duty.forbids and not duty.sets_minimum:
         return None
     for view, line in judged(after, name):
         if line.actual is None or line.actual.event != sequence:
             continue
-        detail = TOO_EARLY if minimum else FORBIDDEN
+        detail = TOO_EARLY if duty.sets_minimum else FORBIDDEN
         if line.verdict in (V.BREACH, V.INCOMPLETE):
             needs = line.missing if line.verdict is V.INCOMPLETE else ()
-            return Reason(name, "false", needs, clause_of(duty.law[:1]), detail=detail, day=_first_day(line))
+            return Reason(name, "false", needs, clause_of(duty.law[:1]), detail=detail, day=line.earliest)
         if line.verdict in (V.NEEDS_JUDGEMENT, V.PROVISIONAL) and _in_doubt(view, name, line):
-            return Reason(name, "unknown", line.needs, clause_of(duty.law[:1]), detail=detail, day=_first_day(line))
+            return Reason(name, "unknown", line.needs, clause_of(duty.law[:1]), detail=detail, day=line.earliest)
     return None
-
-
-def _minimum(duty: Obligation) -> bool:
-    components = duty.limit.components if duty.limit is not None else ()
-    return any(part.direction == "minimum" for limit in components for part in limit.candidates)
-
-
-def _first_day(line: Judgement) -> date | None:
-    return line.earliest
 
 
 def _in_doubt(view: CaseView, name: str, line: Judgement) -> bool:

@@ -17,7 +17,7 @@ from zhengxie_flow.errors import Reason, Unmet
 from zhengxie_flow.model.case import LAST, Act, Item, Key, end_of
 from zhengxie_flow.model.citation import ClauseRef
 from zhengxie_flow.model.condition import Decided, FieldRef
-from zhengxie_flow.model.exemption import Exemption, Lift, OfDuty, Replacement, when_of
+from zhengxie_flow.model.exemption import Exemption, Lift, OfDuty, Replacement, entry_means, when_of
 from zhengxie_flow.model.limit import Limit
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Judgement, Verdict
@@ -129,10 +129,10 @@ def _entries(
 
     What may never be lifted stays barred unless its condition is false; what is lifted under a condition needs it true.
     """
-    lifting, barring = exemption.entries(ident, law)
-    if any(evaluate_optional(when_of(bar), view, scope, Trace()) is not False for bar in barring):
-        return
-    meant = [entry for entry in lifting if _holds(view, entry, scope)]
+    for bar in exemption.never_lifts:
+        if entry_means(bar, ident, law) and evaluate_optional(when_of(bar), view, scope, Trace()) is not False:
+            return
+    meant = [entry for entry in exemption.lifts if entry_means(entry, ident, law) and _holds(view, entry, scope)]
     if meant:
         whole = any(not isinstance(entry, OfDuty) or entry.to is None for entry in meant)
         yield None if whole else next(entry.to for entry in meant if isinstance(entry, OfDuty))

@@ -46,7 +46,7 @@ def before_its_anchor(view: CaseView) -> Iterator[Judgement]:
             if resolved.direction in ("backward", "order_before"):
                 continue
             anchor = resolved.began  # what was done before the clock started anew answered it as it ran then
-            if resolved.direction == "by_date" and anchor.set_at is not None:
+            if resolved.opened is not None:
                 continue  # a day that was set is the last one, not the first
             early = next(matching(view, duty.do, item), None)
             if early is not None and anchor.actual and anchor.day is not None and early.day < anchor.day:

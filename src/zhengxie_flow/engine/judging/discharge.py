@@ -22,7 +22,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.model.limit import Lapse, Limit
+from zhengxie_flow.model.limit import Deem, Limit
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import ADVERSE, UNSETTLED, Verdict
 from zhengxie_flow.model.working import HindsightVerdict
@@ -120,7 +120,7 @@ def _status(view: CaseView, duty: Obligation, item: Item | None) -> ObligationSt
         return _beyond(view, resolved, acts)
     status = _lateness(limit, _compare_acts(view, limit, item, resolved, acts))
     status = _timely(view, limit, item, status) if limit.timely else _deemed(status)
-    return status if limit.on_lapse is None else _consequence(view, limit.on_lapse, duty, item, status)
+    return status if limit.consequence is None else _consequence(view, limit.consequence, duty, item, status)
 
 
 def _listed(name: str | None) -> tuple[str, ...]:
@@ -131,10 +131,10 @@ _MISSED = frozenset({V.BREACH, V.OVERDUE, V.LAPSED, V.OUT_OF_TIME})
 
 
 def _consequence(
-    view: CaseView, lapse: Lapse, duty: Obligation, item: Item | None, status: ObligationStatus
+    view: CaseView, deem: Deem, duty: Obligation, item: Item | None, status: ObligationStatus
 ) -> ObligationStatus:
     """A round missed whose consequence hangs on what nobody has determined: only a person can say what it comes to."""
-    when, resolved = lapse.deem.when, status.resolved
+    when, resolved = deem.when, status.resolved
     if when is None or status.verdict not in _MISSED or resolved is None or resolved.day is None:
         return status
     end, trace = end_of(resolved.day), Trace()
@@ -142,7 +142,7 @@ def _consequence(
         return status
     if evaluate(when, view.read_at(end), Scope(item=item, this=item), trace) is not None:
         return status
-    deemed = (V.DEEMED,) if lapse.deem.action in duty.do else ()
+    deemed = (V.DEEMED,) if deem.action in duty.do else ()
     return replace(status, verdict=V.NEEDS_JUDGEMENT, needs=tuple(trace.needs), outcomes=(status.verdict, *deemed))
 
 
@@ -201,8 +201,7 @@ def _forward(
     view: CaseView, limit: Limit, item: Item | None, resolved: ResolvedLimit, acts: list[Act]
 ) -> ObligationStatus:
     """Within n after the anchor, on the very day, or simply after it."""
-    opened = resolved.anchor.set_at if resolved.direction == "by_date" else None
-    if opened is not None:
+    if (opened := resolved.opened) is not None:
         return _by_set_day(view, limit, item, resolved, [act for act in acts if act.key >= opened])
     if not resolved.anchor.actual:
         if acts and not resolved.anchor.by_time:  # done, but what it should have followed is not there

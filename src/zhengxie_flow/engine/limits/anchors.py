@@ -83,7 +83,7 @@ def matching(view: CaseView, actions: tuple[str, ...], item: Item | None) -> Ite
     An act that the law deems done under an unknown condition is among them where the view assumes so.
     """
     acts = view.acts(actions)
-    if view.answers is not None and view.compiled.deemed_if:
+    if view.compiled.deemed_if and view.answers is not None:
         acts = [*acts, *_deemed_if(view, actions)]
         acts.sort(key=attrgetter("key"))
     for act in acts:

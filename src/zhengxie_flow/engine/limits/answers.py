@@ -41,7 +41,7 @@ class AssumedAnswers:
         return self.answers[question]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcomes(Generic[T]):
     """What a computation comes to under every set of answers, the first with all unknown conditions false.
 
@@ -63,9 +63,13 @@ def possible_outcomes(view: CaseView, compute: Callable[[CaseView], T]) -> Outco
     Returns:
         The results; one where nothing it asked is unknown.
     """
-    results: list[T] = []
-    needs: dict[str, None] = {}
-    scripts: list[tuple[bool, ...]] = [()]
+    run = AssumedAnswers()
+    first = compute(view.answering(run))
+    if not run.answers:
+        return Outcomes((first,))
+    results, needs = [first], run.needs
+    taken = tuple(run.answers.values())
+    scripts = [(*taken[:place], True) for place in range(len(taken))]
     while scripts and len(results) < MAX_RUNS:
         run = AssumedAnswers(scripts.pop())
         results.append(compute(view.answering(run)))

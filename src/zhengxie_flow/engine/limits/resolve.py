@@ -75,7 +75,9 @@ def _resolve(
     if elapsed(part.unit):
         return _in_hours(view, resolved, part, anchor)
     if part.amount is None:
-        return replace(resolved, day=anchor.day, low=anchor.low or anchor.day, high=anchor.high or anchor.day)
+        opened = anchor.set_at if part.direction == "by_date" else None
+        low, high = anchor.low or anchor.day, anchor.high or anchor.day
+        return replace(resolved, day=anchor.day, low=low, high=high, opened=opened)
     try:
         return _counted(view, resolved, part, item, due)
     except CalendarError as error:
@@ -118,7 +120,7 @@ def _latest(count: LimitCount) -> date:
 
 
 def _count(calendar: Snapshot, part: Part, start: date) -> LimitCount:
-    amount, convention, direction = part.amount or 1, part.count or "event_excluded", part.direction
+    amount, convention, direction = part.amount or 1, part.convention, part.direction
     match direction:
         case "forward":
             return calendar.within(start, amount, unit=part.calendar_unit)
@@ -191,6 +193,8 @@ def _anchor(view: CaseView, part: Part, item: Item | None, due: Due) -> AnchorSt
 
 def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | None, trace: Trace) -> bool | None:
     """The truth of a condition on the day the clock started; a first answer given later counts from then."""
+    if when is None:
+        return True
     start = view if anchor.day is None else view.read_at(end_of(anchor.day))
     return holds(view, when, start, Scope(item=item, this=item), trace)
 

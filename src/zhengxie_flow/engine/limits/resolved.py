@@ -11,6 +11,7 @@ from zhengxie_flow.engine.limits.anchors import AnchorState
 from zhengxie_flow.engine.limits.running_limit import AppliedExtension, RunningLimit, merged_changes
 from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop
 from zhengxie_flow.errors import CalendarError
+from zhengxie_flow.model.case import Key
 from zhengxie_flow.model.counting import Direction, Unit, in_working_days, unit_of_days
 from zhengxie_flow.model.limit import Limit, Part
 from zhengxie_flow.model.verdict import CountProof
@@ -39,6 +40,7 @@ class ResolvedLimit(CountProof):
     needs: tuple[str, ...] = ()
     parameter: str | None = None
     presumed: tuple[str, ...] = ()
+    opened: Key | None = None  # the position from which a day that was set could be met
     differs: bool = False  # by answers nobody has given yet
     first: AnchorState | None = None  # the anchor before a restart
     beyond: CalendarError | None = None  # the day cannot be counted: it lies outside the calendar's data
@@ -99,7 +101,7 @@ class ResolvedLimit(CountProof):
             start=self.anchor.day,
             amount=self.part.amount,
             unit=self.part.unit,
-            convention=self.part.count or "event_excluded",
+            convention=self.part.convention,
             date=self.day,
             possible=possible,
             edition=self.snapshot.calendar_hash,

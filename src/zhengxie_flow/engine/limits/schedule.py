@@ -168,7 +168,7 @@ def _acts(anchor: Anchor | None) -> Iterator[str]:
 def _tied(name: str, act: str, anchor: str, part: Part, calendar: Snapshot) -> Iterator[_Tie]:
     if act == anchor or elapsed(part.unit):
         return
-    amount, unit, count = part.amount or 0, part.calendar_unit, part.count or "event_excluded"
+    amount, unit, count = part.amount or 0, part.calendar_unit, part.convention
     tie, direction = partial(_Tie, name, act, anchor), part.direction
     match direction:
         case "forward":
