@@ -67,6 +67,13 @@ def test_the_effects_of_an_act_are_the_lines_that_rest_on_it(clocks):
     )  # fmt: skip
 
 
+def test_a_command_repeated_under_its_key_is_answered_as_it_was_then(clocks):
+    extend = ("advance", "c1", "extend", "--by", "head", "--with", "days=5", "--key", "k1")
+    first = json.loads(clocks("2026-03-04", *extend, form="json").out)["data"]["event"]
+    again = json.loads(clocks("2026-07-01", *extend, form="json").out)["data"]["event"]
+    assert again == first  # a new one would come after expiry
+
+
 @pytest.mark.usefixtures("clocks")
 def test_python_gives_the_same_effects_of_a_preview_and_of_the_act(tmp_path):
     with Engine(tmp_path / "clocks.db", project=DATA / "clocks") as engine:  # long after, by the clock on the wall

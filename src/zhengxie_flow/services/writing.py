@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
+from typing import Protocol, runtime_checkable
 
 from zhengxie_flow.engine import (
     CompiledProcess,
@@ -29,6 +30,14 @@ from zhengxie_flow.services.context import Context
 
 Make = Callable[[CompiledProcess, Case], Event]
 """Function from the present case to the event that a command leads to."""
+
+
+@runtime_checkable
+class Repeatable(Protocol):
+    """A making of an event that can be repeated as of the instant at which it was first decided."""
+
+    def at(self, moment: datetime) -> Make:
+        """The same as of an instant."""
 
 
 def write(
@@ -287,7 +296,7 @@ def store_definition(transaction: Transaction, compiled: CompiledProcess) -> Non
 def _same_command(compiled: CompiledProcess, current: Case, make: Make, earlier: Event) -> Event:
     """The event written under a key before, if the command is the same as it was then."""
     before = fold(current.events[: earlier.sequence - 1])
-    again = make(compiled, before)
+    again = (make.at(earlier.recorded) if isinstance(make, Repeatable) else make)(compiled, before)
     compared = ("type", "action", "item", "by", "actor", "evidence", "supersedes", "mode")
     same = all(getattr(again, name) == getattr(earlier, name) for name in compared)
     body = replace(earlier.body, clock=None, line=None)
