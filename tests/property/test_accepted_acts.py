@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings, strategies as st
 from tests.support import cn, tries
 
-from zhengxie_flow.engine import Command, CompiledProcess, audit, compile_process, decide, evolve
+from zhengxie_flow.engine import Command, CompiledProcess, audit, compile_process, decide, derive, evolve
 from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.errors import Refused
 from zhengxie_flow.model.definition import resolve
@@ -83,7 +83,7 @@ def step(script: ScriptedCase, day: date, happening: tuple[int, str, str, int, b
     script.case = evolve(script.case, event)
     lines = [
         line
-        for line in audit(script.compiled, script.case, cn, day).verdicts
+        for line in audit(derive(script.compiled, script.case, cn, day)).verdicts
         if line.actual is not None and line.actual.event == event.sequence
     ]
     assert [

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.support import cn
 
-from zhengxie_flow.engine import audit, compile_process
+from zhengxie_flow.engine import audit, compile_process, derive
 from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.model import exemption, limit, parameter
 from zhengxie_flow.model.base import Model
@@ -164,7 +164,7 @@ def verdict_of(place: Place, answer: bool | None, answered: str, as_of: date = d
     for entry in written:
         event = ScriptEvent.model_validate(entry)
         list(script.apply(event, instant(event.at, compiled)))
-    lines = audit(compiled, script.case, cn, as_of).verdicts
+    lines = audit(derive(compiled, script.case, cn, as_of)).verdicts
     return next(line for line in lines if line.obligation == place.line)
 
 

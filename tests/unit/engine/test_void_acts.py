@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.support import DATA, cn, tell
 
-from zhengxie_flow.engine import Command, CompiledProcess, audit, compile_process, decide, evolve
+from zhengxie_flow.engine import Command, CompiledProcess, audit, compile_process, decide, derive, evolve
 from zhengxie_flow.errors import Reason, Refused
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.services.commands.case_script import instant
@@ -86,7 +86,7 @@ def test_what_is_recorded_is_judged_and_not_refused() -> None:
     script = tell(*EXTENDED, compiled=process("running"), items={}, opened="2026-03-02", by="clerk")
     command = Command(action="extend", by="head", at=date(2026, 3, 5), fields={"days": 25})
     event = decide(script.compiled, script.case, command, cn, instant(date(2026, 3, 5), script.compiled))
-    lines = audit(script.compiled, evolve(script.case, event), cn, date(2026, 3, 5)).verdicts
+    lines = audit(derive(script.compiled, evolve(script.case, event), cn, date(2026, 3, 5))).verdicts
     assert [line.verdict for line in lines if line.actual and line.actual.event == event.sequence] == [
         "capped",
         "capped",

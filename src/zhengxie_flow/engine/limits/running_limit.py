@@ -15,7 +15,7 @@ from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.calendars.arithmetic import shift
 from zhengxie_flow.conditions import Scope
 from zhengxie_flow.engine.authority import missing_authority
-from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, of_act, placed
+from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope, matching, of_act, placed
 from zhengxie_flow.engine.limits.answers import holds
 from zhengxie_flow.engine.limits.suspensions import ONE, OPEN_END, ClockStop, suspensions
 from zhengxie_flow.engine.view import CaseView
@@ -92,6 +92,7 @@ class _Run:
     calendar: Snapshot
     start: date
     part: Part
+    started_by: int | None = None
     added: list[int] = field(default_factory=list)
     fixed: date | None = None
     stops: list[ClockStop] = field(default_factory=list)
@@ -156,33 +157,28 @@ def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | Non
     return of_act(view, again[-1]) if again else start
 
 
-def run_clock(
-    view: CaseView, limit: Limit, part: Part, start: AnchorState, item: Item | None, calendar: Snapshot, due: Due
-) -> RunningLimit:
+def run_clock(scope: LimitScope, limit: Limit, part: Part, start: AnchorState) -> RunningLimit:
     """Apply every suspension and extension to a forward clock since its start.
 
     Args:
-        view: The case up to a position on its timeline.
+        scope: The case up to a position on its timeline, with the item, the calendar and the days other duties are due.
         limit: The limit, with its suspensions and extensions.
         part: The part of it that counts.
         start: The anchor, or the latest restart.
-        item: The item the duty is owed for, where it is owed for each.
-        calendar: The calendar to count with.
-        due: The day another obligation is due.
 
     Returns:
         The clock with its un-rolled end, its last day and the count that proves it.
     """
     begin = start.day or date.max
-    run = _Run(calendar, begin, part)
+    run = _Run(scope.calendar, begin, part, start.event)
     key = start.key or (begin, 0)
-    stops = suspensions(view, limit, item, key, due) if start.actual else []
+    stops = suspensions(scope, limit, key) if start.actual else []
     changes: list[AppliedExtension] = []
-    for act in _extending(view, limit, item, start) if start.actual else ():
+    for act in _extending(scope, limit, start) if start.actual else ():
         run.stops = [
             stop if stop.end <= act.key else replace(stop, end=OPEN_END) for stop in stops if stop.begin < act.key
         ]
-        change = _extend(view, run, limit, act, item, changes, starting=act.sequence == start.event)
+        change = _extension(scope, run, limit, act, changes)
         if change is not None:
             changes.append(change)
     run.stops = stops
@@ -211,36 +207,40 @@ def _proof(run: _Run, end: date) -> LimitCount | None:
     return run.calendar.within(run.start, (end - run.start).days, unit="calendar_day")
 
 
-def _extending(view: CaseView, limit: Limit, item: Item | None, start: AnchorState) -> list[Act]:
+def _extending(scope: LimitScope, limit: Limit, start: AnchorState) -> list[Act]:
     """The attempted extensions since the start, the act that starts the clock among them, in order of time."""
     if not limit.extended_by:
         return []
     actions = tuple(dict.fromkeys(extension.action for extension in limit.extended_by))
     since = placed(start)
-    return [act for act in matching(view, actions, item) if act.key > since or act.sequence == start.event]
+    acts = matching(scope.view, actions, scope.item)
+    return [act for act in acts if act.key > since or act.sequence == start.event]
 
 
-def _rule_for(view: CaseView, limit: Limit, act: Act, item: Item | None) -> Extension | None:
+def _rule_for(scope: LimitScope, limit: Limit, act: Act) -> Extension | None:
     """The first of the rules naming the action of an extension that holds at it; None where none does."""
-    then, scope = view.read_at(act.key), Scope(act=act, item=item, this=item)
+    then, names = scope.view.read_at(act.key), Scope(act=act, item=scope.item, this=scope.item)
     rules = (extension for extension in limit.extended_by if extension.action == act.action)
-    return next((rule for rule in rules if holds(view, rule.when, then, scope)), None)
+    return next((rule for rule in rules if holds(scope.view, rule.when, then, names)), None)
+
+
+def _extension(
+    scope: LimitScope, run: _Run, limit: Limit, act: Act, before: list[AppliedExtension]
+) -> AppliedExtension | None:
+    """Apply an attempted extension by its rule.  The act that starts the clock need not extend it."""
+    extension, starting = _rule_for(scope, limit, act), act.sequence == run.started_by
+    if extension is None:
+        return None if starting else AppliedExtension(act, Verdict.INVALID, ("no_rule",))
+    if starting and not _says_how_far(extension, act):
+        return None
+    return _extend(scope, run, extension, act, before)
 
 
 def _extend(
-    view: CaseView,
-    run: _Run,
-    limit: Limit,
-    act: Act,
-    item: Item | None,
-    before: list[AppliedExtension],
-    *,
-    starting: bool,
-) -> AppliedExtension | None:
-    """Apply an extension: its verdict, and the units it adds.  The act that starts the clock need not extend it."""
-    extension = _rule_for(view, limit, act, item)
-    if extension is None or (starting and not _says_how_far(extension, act)):
-        return None if starting else AppliedExtension(act, Verdict.INVALID, ("no_rule",))
+    scope: LimitScope, run: _Run, extension: Extension, act: Act, before: list[AppliedExtension]
+) -> AppliedExtension:
+    """Apply an extension: its verdict, and the units it adds."""
+    view = scope.view
     allowed = extension.by or view.compiled.action(extension.action).by
     if allowed and act.by is not None and act.by not in allowed:
         return AppliedExtension(act, Verdict.INVALID, ("wrong_authority",))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
-from zhengxie_flow.engine.limits.anchors import AnchorState, Due, ItemRef, occurrences, placed
+from zhengxie_flow.engine.limits.anchors import AnchorState, Due, ItemRef, LimitScope, occurrences, placed
 from zhengxie_flow.engine.limits.answers import assumed
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Item, Key
@@ -35,11 +35,11 @@ class ClockStop:
         return SuspensionPeriod(self.begin[0], None if self.open else self.end[0])
 
 
-def suspensions(view: CaseView, limit: Limit, item: Item | None, start: Key, due: Due) -> list[ClockStop]:
+def suspensions(scope: LimitScope, limit: Limit, start: Key) -> list[ClockStop]:
     """Every suspension since the start, in order, overlaps merged so that they count once."""
     suspended: list[ClockStop] = []
     for suspension in limit.suspended:
-        suspended += _paired(view, suspension, item, start, due)
+        suspended += _paired(scope, suspension, start)
     merged: list[ClockStop] = []
     for stop in sorted(suspended, key=lambda stop: stop.begin):
         if merged and stop.begin <= merged[-1].end:
@@ -49,37 +49,37 @@ def suspensions(view: CaseView, limit: Limit, item: Item | None, start: Key, due
     return merged
 
 
-def _paired(view: CaseView, suspension: Suspension, item: Item | None, start: Key, due: Due) -> list[ClockStop]:
+def _paired(scope: LimitScope, suspension: Suspension, start: Key) -> list[ClockStop]:
     """Pair each beginning with the next end after it; a beginning during a suspension begins nothing new."""
     stops: list[ClockStop] = []
     stopped: dict[ItemRef | None, Key] = {}  # until when, for each item that acts which stop it are about
-    begins = list(occurrences(view, suspension.from_, item))
+    begins = list(occurrences(scope.view, suspension.from_, scope.item))
     for begin in begins:
         key = placed(begin)
         if key < stopped.get(begin.item, key):
             continue
         later = [following for following in map(placed, begins) if following > key]
-        end = _next_end(view, suspension, item, begin, later, due)
-        if _stops_in(view, suspension, item, ClockStop(key, end)):
+        end = _next_end(scope, suspension, begin, later)
+        if _stops_in(scope, suspension, ClockStop(key, end)):
             stopped[begin.item] = end
             if end > start:
                 stops.append(ClockStop(max(key, start), end))
     return stops
 
 
-def _stops_in(view: CaseView, suspension: Suspension, item: Item | None, stop: ClockStop) -> bool:
+def _stops_in(scope: LimitScope, suspension: Suspension, stop: ClockStop) -> bool:
     """True where the condition of a suspension holds anywhere in it, from its beginning to its end, or to now."""
-    when = suspension.when
+    when, view, item = suspension.when, scope.view, scope.item
     if when is None:
         return True
     act = next((later for later in view.past(view.case.timeline) if later.key == stop.begin), None)
-    scope, trace, unknown = Scope(act=act, item=item, this=item), Trace(), False
+    names, trace, unknown = Scope(act=act, item=item, this=item), Trace(), False
     for place in _places(view, stop):
-        truth = evaluate(when, view.read_at(place), scope, trace)
+        truth = evaluate(when, view.read_at(place), names, trace)
         if truth:
             return True
         unknown = unknown or truth is None
-    return unknown and assumed(view, when, scope, trace, stop.begin) is True
+    return unknown and assumed(view, when, names, trace, stop.begin) is True
 
 
 def _places(view: CaseView, stop: ClockStop) -> list[Key]:
@@ -92,22 +92,20 @@ def _places(view: CaseView, stop: ClockStop) -> list[Key]:
     return [(stop.begin[0], stop.begin[1] + 1), *(place for place in around if place <= last), last]
 
 
-def _next_end(
-    view: CaseView, suspension: Suspension, item: Item | None, begin: AnchorState, later: list[Key], due: Due
-) -> Key:
+def _next_end(scope: LimitScope, suspension: Suspension, begin: AnchorState, later: list[Key]) -> Key:
     """The end of a suspension: the next act that ends it, or the day of a limit that does, whichever comes first.
 
     Where both acts are about an item of one type, only an act about the same item ends it.  A limit that ends it may
     start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
     """
-    key = placed(begin)
+    view, item, key = scope.view, scope.item, placed(begin)
     ends = [
         state.key
         for state in occurrences(view, suspension.until, item)
         if state.key is not None and state.key > key and _same_item(begin, state)
     ]
     for until, last in [*((following, following[0] - ONE) for following in later), (None, view.day)]:
-        days = _due_days(suspension.until, item, due, until)
+        days = _due_days(suspension.until, item, scope.due, until)
         ends += [(day, 2**61) for day in days if day is not None and key[0] <= day <= last]
     return min(ends, default=OPEN_END)
 

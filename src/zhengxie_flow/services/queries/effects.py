@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated
 
-from zhengxie_flow.engine import CompiledProcess, audit
+from zhengxie_flow.engine import audit, derive
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.counting import UNITS
@@ -15,6 +14,7 @@ from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Judgement, Verdict
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.queries.derived_cases import read_derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +42,24 @@ class ActEffect:
     needs: tuple[str, ...]
 
 
-def effects(context: Context, compiled: CompiledProcess, case: Case, event: Event) -> tuple[ActEffect, ...]:
+def effects(context: Context, event: Event, after: Case | None = None) -> tuple[ActEffect, ...]:
     """Work out what an act, done or only previewed, makes of the duties of its case.
 
     Args:
         context: The ports.
-        compiled: The definition that governs the case.
-        case: The case after the act.
         event: The event of the act.
+        after: The case after the act, where it was only previewed.
 
     Returns:
         One effect for each line of the audit that rests on the act, worst first.
+
+    Raises:
+        NotFound: ZX4002, there is no such case.
     """
-    judged = audit(compiled, case, partial(context.calendar, compiled), context.today(compiled))
+    derived = read_derived(context, event.case)
+    if after is not None:
+        derived = derive(derived.compiled, after, derived.calendars, derived.as_of)
+    judged = audit(derived)
     lines = [line for line in judged.verdicts if line.actual is not None and line.actual.event == event.sequence]
     lines.sort(key=lambda line: line.verdict.severity)
     return tuple(_effect(line) for line in lines)
