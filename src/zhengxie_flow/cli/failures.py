@@ -187,7 +187,7 @@ def reason_text(reason: Reason, lang: str, labels: Labels | None) -> str:
 
 
 def _notes(reason: Reason, lang: str) -> list[str]:
-    """What an act would be that is void or forbidden, what is left to it, and from when on it may be done."""
+    """The notes on an act that would be void or forbidden: why, the amount left to it, the first day it may be done."""
     notes = [] if reason.detail is None else [label(f"detail.{reason.detail}", lang)]
     if reason.left is not None and reason.unit is not None:
         unit = label(f"calendar.unit.{reason.unit}", lang)
