@@ -88,7 +88,9 @@ WRITES = {
 @pytest.mark.parametrize("line", WRITES)
 def test_what_is_written(both, line):
     desk, engine = both
-    assert desk.json(*line.split()).data == serialise(WrittenEvent(written=True, event=WRITES[line](engine)))
+    answer, event = desk.json(*line.split()).data, WRITES[line](engine)
+    effects = engine.effects(event) if line.startswith(("advance", "record")) else None
+    assert answer == serialise(WrittenEvent(written=True, event=event, effects=effects))
     assert desk.json("show", line.split()[1] if "open" not in line else "c2").data["events"][-1]["key"] == "k"
 
 
@@ -96,7 +98,8 @@ def test_what_would_be_written(both):
     desk, engine = both
     event, after = engine.preview("c1", "conclude", by="department")
     answer = desk.json("advance", "c1", "conclude", "--by", "department", "--dry-run")
-    assert answer.data == serialise(WrittenEvent(written=False, event=event, state=after.state))
+    effects = engine.effects(event, after)
+    assert answer.data == serialise(WrittenEvent(written=False, event=event, state=after.state, effects=effects))
 
 
 def test_a_refusal(both):
