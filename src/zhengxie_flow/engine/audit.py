@@ -11,12 +11,12 @@ from zhengxie_flow.engine.editions.governing import ids_in_editions
 from zhengxie_flow.engine.events.deemed_acts import cause_of, deemed_events, with_deemed
 from zhengxie_flow.engine.events.evolve import effective, evolve, fold
 from zhengxie_flow.engine.findings.collect import findings
-from zhengxie_flow.engine.judging.judge import judge, lines, past_lines
+from zhengxie_flow.engine.judging.judge import at_issue, judge, judged, lines, past_lines
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.body import CorrectedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType, Mode
-from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict
+from zhengxie_flow.model.verdict import ADVERSE, CaseAudit, Judgement, Verdict
 
 
 def view_of(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseView:
@@ -83,7 +83,9 @@ def obsolete_deemed_events(
     )  # fmt: skip
 
 
-def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseAudit:
+def audit(
+    compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date, *, controls: bool = False
+) -> CaseAudit:
     """Judge a case as it stood at the end of a day.
 
     Nothing is written and past verdicts are not kept: the same events, definition and calendars give the same lines.
@@ -93,9 +95,11 @@ def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: da
         case: The case as known (fold it with ``known_at`` for an earlier knowledge).
         calendars: The calendar as published by a day.
         as_of: The civil day.
+        controls: True to list every internal control; otherwise only those that are broken.
 
     Returns:
-        The verdicts on every obligation, requirement and power, and the findings.
+        The verdicts on every obligation, requirement and power, and the findings.  A requirement of an act that nobody
+        has done, planned or owes, and that the case did not pass over, has no line.
     """
     case = with_deemed(compiled, case, calendars, judge, as_of)
     view = view_of(compiled, case, calendars, as_of)
@@ -103,8 +107,11 @@ def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: da
     for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations)):
         judgements = [*lines(view, name), *past_lines(view, name)]
         verdicts += judgements or [_nothing_to_judge(compiled, name)]
-    for name in ids_in_editions(compiled, lambda edition: (*edition.requirements, *edition.process.exemptions)):
+    for name in ids_in_editions(compiled, lambda edition: tuple(edition.requirements)):
+        verdicts += [line for by_edition, line in judged(view, name) if at_issue(by_edition, line)]
+    for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.exemptions)):
         verdicts += lines(view, name)
+    verdicts = [line for line in verdicts if controls or not line.control or line.verdict in ADVERSE]
     verdicts += list(findings(view, verdicts))
     verdicts = [with_deciding_roles(view, line) for line in verdicts]
     return CaseAudit(case.id, case.process, view.state, tuple(verdicts))

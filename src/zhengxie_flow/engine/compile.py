@@ -41,7 +41,8 @@ class CompiledProcess:
     item_machines: dict[str, StateMachine]  # item type -> the state machine of its items, where it has states
     zone: ZoneInfo
     requirements: dict[str, tuple[str, Requirement]]  # id -> its action and itself
-    producers: dict[str, tuple[str, ...]]  # action -> obligations it performs within a limit
+    performs: dict[str, tuple[str, ...]]  # action -> obligations it performs
+    controls: frozenset[str]  # obligations and requirements that are internal controls and no law
     closers: dict[str, tuple[str, ...]]  # obligation -> actions after which it can no longer be performed
     final: dict[str, bool | str]  # final state -> True or "withdrawn"
     rulesets: dict[str, Ruleset]  # the decisions, compiled
@@ -148,11 +149,10 @@ def compile_process(definition: Definition) -> CompiledProcess:
         The compiled process, immutable and safe to share between threads.
     """
     process = definition.process
-    producers: dict[str, tuple[str, ...]] = {}
+    performs: dict[str, tuple[str, ...]] = {}
     for name, obligation in process.obligations.items():
-        if obligation.limit is not None:
-            for action in obligation.do:
-                producers[action] = (*producers.get(action, ()), name)
+        for action in obligation.do:
+            performs[action] = (*performs.get(action, ()), name)
     closers: dict[str, tuple[str, ...]] = {}
     for name, action_ in process.actions.items():
         for closed in action_.closes:
@@ -173,7 +173,8 @@ def compile_process(definition: Definition) -> CompiledProcess:
         item_machines={name: StateMachine(process, name) for name, kind in process.items.items() if kind.states},
         zone=ZoneInfo(process.zone),
         requirements=process.requirements(),
-        producers=producers,
+        performs=performs,
+        controls=frozenset(process.controls),
         closers=closers,
         final={name: state.final for name, state in process.states.items() if state.final},
         rulesets={name: compiled(decision, types) for name, decision in definition.decisions.items()},

@@ -199,7 +199,9 @@ CalendarName = Annotated[str, BeforeValidator(_calendar)]
 class Process(Labelled):
     """One procedure: its life (states, actions, items) and its duties (obligations, requirements, exemptions).
 
-    ``backdated_after`` is how long after it happened something may be recorded before the audit remarks on it.
+    ``backdated_after`` is how long after it happened something may be recorded before the audit remarks on it;
+    ``controls`` lists the obligations and requirements that are internal controls and no law: the audit shows them
+    apart, only where they are broken, and they count for no case's worst verdict.
     """
 
     language: Literal[1]
@@ -218,6 +220,7 @@ class Process(Labelled):
     obligations: dict[Id, Obligation] = Field(default_factory=dict)
     exemptions: dict[Id, Exemption] = Field(default_factory=dict)
     subcases: dict[Id, Subcase] = Field(default_factory=dict)
+    controls: IdList = ()
 
     @cached_property
     def acts(self) -> dict[str, Action]:

@@ -58,6 +58,12 @@ class Verdict(StrEnum):
 
 _SEVERITY = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
+ADVERSE = frozenset(
+    {Verdict.BREACH, Verdict.OVERDUE, Verdict.INVALID, Verdict.INCOMPLETE, Verdict.DEVIATION, Verdict.FINDING}
+    | {Verdict.LAPSED, Verdict.OUT_OF_TIME}
+)
+"""Verdicts that say something was not as it should be."""
+
 SATISFIED = frozenset(
     {Verdict.PASS, Verdict.EXEMPT, Verdict.DEEMED, Verdict.DEVIATION_JUSTIFIED, Verdict.NOT_APPLICABLE}
 )
@@ -79,7 +85,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class AnchorRef:
-    """Anchor of a resolved limit: the event (if it happened), and its day: actual, planned or unknown."""
+    """Anchor of a resolved limit: the event (if it happened), and its day: actual, planned, projected or unknown."""
 
     KEYS: ClassVar = ("event", "date", "kind")
 
@@ -124,13 +130,14 @@ class Judgement:
     ``due`` is the last day of a forward limit, ``latest`` the last lawful day of a backward one, ``earliest`` the first
     day of a minimum window.  ``working`` shows the count day by day; ``missing`` what would make it complete;
     ``needs`` the facts that somebody has to determine; ``waits_for`` the act that starts the clock; ``subcase`` the
-    subcase that the line is from, where it stands among those of its parent.
+    subcase that the line is from, where it stands among those of its parent.  ``early`` names an act that came before
+    its clock started; ``control`` marks an internal control, which is no law.
     """
 
     KEYS: ClassVar = (
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
-        "calendar", "working", "subcase", "needs_by",
+        "calendar", "working", "subcase", "needs_by", "early", "projected", "control",
     )  # fmt: skip
 
     obligation: str
@@ -157,6 +164,8 @@ class Judgement:
     notes: tuple[Note, ...] = ()
     who: tuple[str, ...] = ()
     subcase: str | None = None
+    early: ActRef | None = None
+    control: bool = False
     is_action: bool = False  # the line is about an act as such (deemed, capped, by the wrong role), not about a duty
 
     @property
@@ -164,6 +173,11 @@ class Judgement:
         """Proof of the line: the count of its limit, made on demand, and the notes; None where there is neither."""
         limit = self.proof.working() if self.proof is not None else None
         return Working(limit, self.notes) if limit is not None or self.notes else None
+
+    @property
+    def projected(self) -> bool:
+        """True where its day is counted from a day on which another act is itself only due."""
+        return self.anchor is not None and self.anchor.kind == "projected"
 
     def note(self, kind: type[N]) -> N | None:
         """The note of a kind; None where there is none."""
@@ -199,8 +213,8 @@ class CaseAudit:
 
     @property
     def worst(self) -> Verdict:
-        """Overall verdict: the worst of its lines, and of the subcases that are part of it."""
-        verdicts = [line.verdict for line in self.verdicts]
+        """Overall verdict: the worst of its lines but controls, and of the subcases that are part of it."""
+        verdicts = [line.verdict for line in self.verdicts if not line.control]
         return worst([*verdicts, *(subcase.audit.worst for subcase in self.subcases if not subcase.linked)])
 
 

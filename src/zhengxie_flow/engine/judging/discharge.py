@@ -177,7 +177,7 @@ def _backward(
         if acts:
             return ObligationStatus(V.INCOMPLETE, resolved, acts[0], missing=anchor.waits_for)
         return ObligationStatus(V.PENDING, resolved, waits_for=anchor.waits_for)
-    late = V.BREACH if anchor.actual else V.OVERDUE
+    late = V.BREACH if anchor.actual else V.PENDING if anchor.projected else V.OVERDUE
     act = next((act for act in acts if view.deemed(act) <= anchor.day), None)
     if act is not None:
         return _with_hindsight(view, limit, item, resolved, act, lambda day, w: _done_by(day, w, late))

@@ -76,4 +76,5 @@ def overdue(direction: str, anchor_kind: str, day: date | None, latest: date | N
     """
     last = latest or day
     running = direction == "backward" or (direction in ("forward", "by_date") and anchor_kind == "actual")
+    running = running and anchor_kind != "projected"  # the day of another act that is itself only due
     return running and last is not None and last < today
