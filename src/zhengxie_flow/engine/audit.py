@@ -12,6 +12,7 @@ from zhengxie_flow.engine.events.deemed_acts import cause_of, deemed_events, wit
 from zhengxie_flow.engine.events.evolve import effective, evolve, fold
 from zhengxie_flow.engine.findings.collect import findings
 from zhengxie_flow.engine.judging.judge import at_issue, judge, judged, lines, past_lines
+from zhengxie_flow.engine.state_machine.ways import with_answered_ways
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.body import CorrectedBody
 from zhengxie_flow.model.case import Case
@@ -41,6 +42,7 @@ def apply_lapsed_limits(
     Returns:
         The case after the deemed acts, and their events.
     """
+    case = with_answered_ways(view_of(compiled, case, calendars, as_of))
     fired: list[Event] = []
     for event in deemed_events(compiled, case, calendars, judge, as_of):
         fired.append(replace(event, recorded=now, key=f"deemed:{cause_of(event)}:{event.sequence}"))
@@ -83,9 +85,7 @@ def obsolete_deemed_events(
     )  # fmt: skip
 
 
-def audit(
-    compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date, *, controls: bool = False
-) -> CaseAudit:
+def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseAudit:
     """Judge a case as it stood at the end of a day.
 
     Nothing is written and past verdicts are not kept: the same events, definition and calendars give the same lines.
@@ -95,11 +95,11 @@ def audit(
         case: The case as known (fold it with ``known_at`` for an earlier knowledge).
         calendars: The calendar as published by a day.
         as_of: The civil day.
-        controls: True to list every internal control; otherwise only those that are broken.
 
     Returns:
         The verdicts on every obligation, requirement and power, and the findings.  A requirement of an act that nobody
-        has done, planned or owes, and that the case did not pass over, has no line.
+        has done, planned or owes, and that the case did not pass over, has no line; an internal control has one only
+        where it is broken.
     """
     case = with_deemed(compiled, case, calendars, judge, as_of)
     view = view_of(compiled, case, calendars, as_of)
@@ -111,10 +111,11 @@ def audit(
         verdicts += [line for by_edition, line in judged(view, name) if at_issue(by_edition, line)]
     for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.exemptions)):
         verdicts += lines(view, name)
-    verdicts = [line for line in verdicts if controls or not line.control or line.verdict in ADVERSE]
+    controls = tuple(line for line in verdicts if line.control)
+    verdicts = [line for line in verdicts if not line.control or line.verdict in ADVERSE]
     verdicts += list(findings(view, verdicts))
     verdicts = [with_deciding_roles(view, line) for line in verdicts]
-    return CaseAudit(case.id, case.process, view.state, tuple(verdicts))
+    return CaseAudit(case.id, case.process, view.state, tuple(verdicts), controls=controls)
 
 
 def with_deciding_roles(view: CaseView, line: Judgement) -> Judgement:

@@ -27,6 +27,7 @@ class CompiledAction:
     requires: tuple[tuple[AnyRequirement, bool], ...]  # each with whether it repeats a duty
     exempts: bool  # whether doing it exercises a power to exempt
     guarded: bool  # whether any of its ways holds only under a condition
+    guards_items: bool  # whether it moves its item only under a condition
     watched: bool  # whether its actor has to be checked: offices with dates, delegations, four eyes
     goals: frozenset[str | None]  # where its ways lead
 
@@ -128,6 +129,7 @@ def _outline(process: Process, name: str, action: Action) -> CompiledAction:
         requires=tuple((entry, isinstance(entry, ByObligation)) for entry in action.requires),
         exempts=any(exemption.granted_by == name for exemption in process.exemptions.values()),
         guarded=any(way.when is not None for way in action.ways),
+        guards_items=any(step.when is not None for step in action.item),
         goals=frozenset(way.to for way in action.ways),
         watched=bool(action.four_eyes) or _dated_offices(process),
     )

@@ -191,7 +191,10 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class CaseAudit:
-    """All verdicts of one case, in the order of the definition."""
+    """All verdicts of one case, in the order of the definition.
+
+    ``controls`` are all its internal controls; ``verdicts`` holds only those that are broken.
+    """
 
     case: str
     process: str
@@ -199,6 +202,7 @@ class CaseAudit:
     verdicts: tuple[Judgement, ...] = ()
     parents: tuple[Parent, ...] = ()
     subcases: tuple[SubcaseAudit, ...] = ()
+    controls: tuple[Judgement, ...] = ()
 
     @property
     def lines(self) -> tuple[Judgement, ...]:

@@ -32,10 +32,11 @@ def command(context: typer.Context, paths: Paths = None) -> int:
         raise UsageError("ZX6030")
     problems = run(files, named)
     errors = sum(problem.severity == "error" for problem in problems)
+    warnings = sum(problem.severity == "warning" for problem in problems)
     lang = session.message_language
     total = session.text(
         "cli.check.total" if problems else "cli.check.clean",
-        count=count, errors=errors, warnings=len(problems) - errors,
+        count=count, errors=errors, warnings=warnings, advice=len(problems) - errors - warnings,
     )  # fmt: skip
     session.say(
         Findings(tuple(problem_document(problem, lang) for problem in problems)),

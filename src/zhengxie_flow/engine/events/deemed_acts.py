@@ -16,7 +16,7 @@ from zhengxie_flow.engine.events.evolve import effective, evolve
 from zhengxie_flow.engine.judging.discharge import obligation_status
 from zhengxie_flow.engine.limits.resolve import clocks, with_granted_limit
 from zhengxie_flow.engine.state_machine.items import changes, end_of_life
-from zhengxie_flow.engine.state_machine.ways import destinations, sure
+from zhengxie_flow.engine.state_machine.ways import destinations, sure, with_answered_ways
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.body import DeemedBody
 from zhengxie_flow.model.body_parts import ItemChanges, StateChange
@@ -32,7 +32,8 @@ MAX_DEEMED = 100
 
 
 def with_deemed(compiled: CompiledProcess, case: Case, calendars: Calendars, judge: Any, as_of: date) -> Case:
-    """The case with every act that is deemed done by the end of a day."""
+    """The case with every act deemed done by the end of a day, and with the states that later answers moved it to."""
+    case = with_answered_ways(view_on(compiled, case, calendars, judge, as_of))
     for event in deemed_events(compiled, case, calendars, judge, as_of):
         case = evolve(case, event)
     return case

@@ -316,19 +316,21 @@ def _lines(view: CaseView, ident: str, item: Item | None, governs: Governs | Non
 
 
 def at_issue(view: CaseView, line: Judgement) -> bool:
-    """True where a requirement is to be shown: its act was done, planned or passed over, or somebody owes it.
+    """True where a requirement is to be shown: its act was done or planned, performs a duty, or was passed over.
 
     Args:
         view: The case, by the edition that judges.
         line: The verdict on the requirement.
     """
-    if line.actual is not None or line.note(PassedOver) is not None or line.obligation not in view.compiled.requirements:
-        return line.actual is not None or line.note(PassedOver) is not None
+    if line.actual is not None or line.note(PassedOver) is not None:
+        return True
+    if line.obligation not in view.compiled.requirements:
+        return False
     action, _ = view.compiled.requirements[line.obligation]
     kind = view.compiled.action(action).item_type
     item = view.case.items.get(kind or "", {}).get(line.item or "")
     owners = [None, *(owner.id for owner in view.all_items(kind or ""))]
-    return any(view.plan(action, owner) is not None for owner in owners) or owed_acts(view).owes(action, item)
+    return any(view.plan(action, owner) is not None for owner in owners) or owed_acts(view).performs(action, item)
 
 
 def past_lines(view: CaseView, ident: str) -> list[Judgement]:

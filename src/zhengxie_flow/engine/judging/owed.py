@@ -8,7 +8,7 @@ that agrees with these rules counts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, assert_never
 
@@ -45,7 +45,11 @@ class OwedActs:
 
     def owes(self, action: str, item: Item | None = None) -> bool:
         """True where an act is owed: of an item, or in a question about the case, of any item."""
-        if action in self.passed_over or (action, None) in self.of_duties:
+        return action in self.passed_over or self.performs(action, item)
+
+    def performs(self, action: str, item: Item | None = None) -> bool:
+        """True where an act would perform a live duty."""
+        if (action, None) in self.of_duties:
             return True
         if item is not None:
             return (action, item.id) in self.of_duties
@@ -70,7 +74,7 @@ class _Once:
 
 @dataclass(frozen=True, slots=True)
 class _Inner:
-    """The judge of verdicts asked for while it is worked out what is owed: there nothing is, so no question goes round."""
+    """The judge of verdicts asked for while it is worked out what is owed: there nothing is, so that none goes round."""
 
     judge: Callable[[CaseView, str, Item | None], Verdict]
 
@@ -89,7 +93,7 @@ def owed_acts(view: CaseView) -> OwedActs:
 def _owed_acts(case: _Once, compiled: _Once, calendars: _Once, judge: _Once, until: Any) -> OwedActs:
     view = CaseView(compiled.value, case.value, calendars.value, _Inner(judge.value), until)
     passed = passed_over(view, life_graph(view))
-    return OwedActs(passed, _largest(passed, tuple(_candidates(view))))
+    return OwedActs(passed, largest(passed, tuple(_candidates(view))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class Candidate:
     anchored: Callable[[Owes], bool]
 
 
-def _largest(passed: Iterable[str], candidates: Iterable[Candidate]) -> frozenset[ActOf]:
+def largest(passed: Iterable[str], candidates: Iterable[Candidate]) -> frozenset[ActOf]:
     """The acts of the largest set of duties each of which has its anchor in what all of them together owe."""
     live, passed_acts = list(candidates), dict.fromkeys(passed)
     while True:
@@ -151,7 +155,9 @@ def anchor_is_owed(view: CaseView, limit: Limit, item: Item | None) -> bool:
     return _anchor_of(view, limit, item)(owed_acts(view).owes)
 
 
-def _anchor_of(view: CaseView, limit: Limit | None, item: Item | None, path: tuple[str, ...] = ()) -> Callable[[Owes], bool]:
+def _anchor_of(
+    view: CaseView, limit: Limit | None, item: Item | None, path: tuple[str, ...] = ()
+) -> Callable[[Owes], bool]:
     """Whether a limit has its anchor, as a question about what is owed."""
     if limit is None:
         return lambda _: True
@@ -203,7 +209,9 @@ def _there(view: CaseView, anchor: Anchor | None, item: Item | None, path: tuple
 
 def _named(view: CaseView, anchor: m.NamedAnchor, item: Item | None) -> Callable[[Owes], bool]:
     """An action, a field of an act or of an item, or a fact."""
-    action, _, part = anchor.name.rpartition(".") if anchor.name not in view.compiled.process.acts else (anchor.name, "", "")
+    action, _, part = (
+        anchor.name.rpartition(".") if anchor.name not in view.compiled.process.acts else (anchor.name, "", "")
+    )
     if action in view.compiled.process.acts:
         done = next(matching(view, (action,), item), None)
         if done is None:
@@ -232,8 +240,3 @@ def _end_of(view: CaseView, ident: str, item: Item | None, path: tuple[str, ...]
     if duty.for_ is not None and owner is None:
         return lambda _: False
     return _anchor_of(view, duty.limit, owner, (*path, ident))
-
-
-def without_owed(view: CaseView) -> CaseView:
-    """The same view, in which nothing is owed."""
-    return replace(view, judge=_Inner(view.judge))

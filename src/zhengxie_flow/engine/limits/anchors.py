@@ -202,7 +202,7 @@ def _action(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorSta
 
 
 def _projected(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorState | None:
-    """The day an action not done is itself due, by the one duty that names it and nothing else; None without such a day.
+    """The day an action not done is itself due, by the one duty that names it and nothing else; None without one.
 
     The duty has to be owed still, and the action allowed in a state that the case can still come to.
     """

@@ -42,9 +42,12 @@ class Edge:
     when: Condition | None
 
 
-def _edges(process: Process) -> Iterator[Edge]:
+def edges_of(process: Process) -> Iterator[Edge]:
+    """The moves of a process, in the order of its actions."""
     for name, action in process.actions.items():
-        fields = set(action.fields) | (set(process.items[action.adds].fields) if action.adds in process.items else set())
+        fields = set(action.fields) | (
+            set(process.items[action.adds].fields) if action.adds in process.items else set()
+        )
         for way in action.ways:
             if way.to is not None:
                 yield Edge(name, way.from_, way.to, None if way.when is None else left_open(way.when, fields))
@@ -96,7 +99,7 @@ class StateMachine:
                 self._stay(name, action, item)
 
         self.states: tuple[str, ...] = tuple(states)
-        self.edges: tuple[Edge, ...] = () if item is not None else tuple(_edges(process))
+        self.edges: tuple[Edge, ...] = () if item is not None else tuple(edges_of(process))
         self.guarded: bool = any(edge.when is not None for edge in self.edges)
         self._events = self._machine.events
         # Asked once: the machine never changes, and looking through all its events costs more than a step.

@@ -24,6 +24,9 @@ class Defect:
         self.params = params
 
 
+Severity = Literal["error", "warning", "advice"]
+"""What a check says of a defect: wrong, doubtful, or merely worth knowing."""
+
 Finding = Defect | Problem
 """Reported by a check: a defect of its own, or a problem that another part of the program found and named."""
 
@@ -48,7 +51,7 @@ class Check:
     en: str
     zh: str
     find: Callable[[Loaded], Iterator[Finding]]
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
     shared: bool = False
 
     def problems(self, loaded: Loaded) -> Iterator[Problem]:
@@ -66,7 +69,7 @@ def check(
     *,
     en: str,
     zh: str,
-    severity: Literal["error", "warning"] = "error",
+    severity: Severity = "error",
     shared: bool = False,
 ) -> Callable[[Callable[[Loaded], Iterator[Finding]]], Check]:
     """Decorator that makes a function from a loaded definition to its defects a `Check`."""

@@ -115,7 +115,7 @@ def _judged(scripted: ScriptedCase, scenario: Scenario) -> ScenarioOutcome:
     known_at = None if scenario.known_at is None else instant(scenario.known_at, scripted.compiled)
     case = scripted.case if known_at is None else fold(scripted.case.events, known_at)
     compiled = edition_governing_life(scripted.compiled, case)
-    result = audit(compiled, case, scripted.calendars, scenario.as_of, controls=True)
+    result = audit(compiled, case, scripted.calendars, scenario.as_of)
     return ScenarioOutcome(
         compiled, case, result, view_of(compiled, case, scripted.calendars, scenario.as_of), scripted.calendars
     )
@@ -177,7 +177,9 @@ def _without_line(compiled: CompiledProcess, view: CaseView, expected: Expectati
         return False
     silent = {str(Verdict.NOT_APPLICABLE), *(() if compiled.final.get(view.state) else (str(Verdict.PENDING),))}
     if expected.verdict == Verdict.EXEMPT:  # lifted all the same, whoever asks
-        asked = [line.verdict for ident in ids if _named(ident, expected.obligation or "") for line in lines(view, ident)]
+        asked = [
+            line.verdict for ident in ids if _named(ident, expected.obligation or "") for line in lines(view, ident)
+        ]
         silent |= {str(Verdict.EXEMPT)} if set(asked) == {Verdict.EXEMPT} else set()
     compared = (expected.missing, expected.due, expected.latest, expected.earliest, expected.date, expected.early)
     return expected.verdict in silent and not expected.detail and all(value is None for value in compared)
@@ -214,8 +216,12 @@ def _lines(
         obligation = expected.obligation or ""
         if not _known(compiled, obligation):
             return None
-        named = [line for line in result.verdicts if not line.is_action and _named(line.obligation, obligation)]
-        lines = [line for line in named if obligation != "*" or not line.control]
+        of_law = [line for line in result.verdicts if not (line.is_action or line.control)]
+        lines = [
+            line
+            for line in (*of_law, *(result.controls if obligation != "*" else ()))
+            if _named(line.obligation, obligation)
+        ]
     return [line for line in lines if expected.for_ is None or line.item == expected.for_]
 
 
