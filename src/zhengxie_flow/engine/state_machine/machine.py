@@ -45,9 +45,8 @@ class Edge:
 def edges_of(process: Process) -> Iterator[Edge]:
     """The moves of a process, in the order of its actions."""
     for name, action in process.actions.items():
-        fields = set(action.fields) | (
-            set(process.items[action.adds].fields) if action.adds in process.items else set()
-        )
+        added = process.items.get(action.adds or "")
+        fields = {*action.fields, *(added.fields if added is not None else ())}
         for way in action.ways:
             if way.to is not None:
                 yield Edge(name, way.from_, way.to, None if way.when is None else left_open(way.when, fields))
