@@ -43,6 +43,7 @@ class CompiledProcess:
     zone: ZoneInfo
     requirements: dict[str, tuple[str, Requirement]]  # id -> its action and itself
     performs: dict[str, tuple[str, ...]]  # action -> obligations it performs
+    guarded: bool  # whether any way of an act, for the case or an item, holds only under a condition
     controls: frozenset[str]  # obligations and requirements that are internal controls and no law
     closers: dict[str, tuple[str, ...]]  # obligation -> actions after which it can no longer be performed
     final: dict[str, bool | str]  # final state -> True or "withdrawn"
@@ -168,6 +169,7 @@ def compile_process(definition: Definition) -> CompiledProcess:
         for role in action_.revokes:
             revoking[role] = (*revoking.get(role, ()), name)
     types = types_of(process)
+    outlines = {name: _outline(process, name, action) for name, action in process.actions.items()}
     return CompiledProcess(
         definition=definition,
         process=process,
@@ -182,7 +184,8 @@ def compile_process(definition: Definition) -> CompiledProcess:
         rulesets={name: compiled(decision, types) for name, decision in definition.decisions.items()},
         deems=any(duty.limit is not None and duty.limit.on_lapse is not None for duty in process.obligations.values())
         or any(action.deem for action in process.actions.values()),
-        outlines={name: _outline(process, name, action) for name, action in process.actions.items()},
+        outlines=outlines,
+        guarded=any(outline.guarded or outline.guards_items for outline in outlines.values()),
         delegating=delegating,
         revoking=revoking,
     )

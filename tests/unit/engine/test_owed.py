@@ -351,7 +351,7 @@ WAYS = {
     [
         ("split", "true", "drafted"), ("split", "false", "approved"), ("split", "unknown", "open"),
         ("shared", "true", "drafted"), ("shared", "false", "drafted"), ("shared", "unknown", "drafted"),
-        ("lone", "true", "drafted"), ("lone", "false", "open"), ("lone", "unknown", "open"),
+        ("lone", "true", "drafted"), ("lone", "false", "open"), ("lone", "unknown", "drafted"),
         ("elsewhere", "true", "drafted"), ("elsewhere", "false", "approved"), ("elsewhere", "unknown", "open"),
     ],
 )  # fmt: skip
@@ -374,7 +374,7 @@ def test_an_act_takes_the_first_way_whose_condition_is_true_and_none_that_is_unk
         ["needs_judgement"] if truth == "unknown" and ways != "shared" else []
     )
     assert all(line.needs == ("wet",) for line in undecided)
-    if ways != "elsewhere" and (truth == "true" or ways == "shared" or (ways == "split" and truth == "false")):
+    if ways != "elsewhere" and (truth == "true" or (ways in ("shared", "split") and truth == "false")):
         story_of(compiled, *TRUTHS[truth], asked, opened="2026-03-01", by="office", **given)
         return
     with pytest.raises(Refused):
@@ -393,6 +393,7 @@ def test_an_answer_moves_the_case_and_the_item_as_of_the_act(answer, state):
     told = [did(2, "go"), did(2, "hand_in", **{"for": "p1"}), found(9, wet=answer)]
     story = story_of(compiled, *told, opened="2026-03-01", by="office", items={"paper": {"p1": {}}})
     settled = with_answered_ways(view_of(compiled, story.case, cn, date(2026, 3, 31)))
+    assert [stay.state for stay in story.case.stays] == ["open"]
     assert [stay.state for stay in settled.stays] == ["open", state]
     assert settled.stays[1].key == story.case.timeline[0].key
     assert settled.items["paper"]["p1"].stays[-1].state == state
@@ -401,3 +402,11 @@ def test_an_answer_moves_the_case_and_the_item_as_of_the_act(answer, state):
     assert not [line for line in result.verdicts if line.is_action]
     assert verdict(audit(compiled, story.case, cn, date(2026, 3, 8)), "a.answer") == "not_applicable"
     assert verdict(result, "a.answer") == "pending"
+
+
+def test_an_answer_takes_back_a_move_by_the_only_way_that_was_not_open():
+    compiled = process(actions={"go": {"by": "office", "moves": WAYS["lone"]}})
+    story = story_of(compiled, did(2, "go"), found(9, wet=False), opened="2026-03-01", by="office")
+    assert story.case.state == "drafted"
+    assert audit(compiled, story.case, cn, date(2026, 3, 8)).state == "drafted"
+    assert audit(compiled, story.case, cn, date(2026, 3, 9)).state == "open"

@@ -18,7 +18,7 @@ from zhengxie_flow.engine.exemptions.grants import refusals_for_grant
 from zhengxie_flow.engine.judging.judge import judge
 from zhengxie_flow.engine.judging.requirements import requirement_holds
 from zhengxie_flow.engine.state_machine.items import changes, check_successor, refusals_for_item
-from zhengxie_flow.engine.state_machine.ways import destinations, sure
+from zhengxie_flow.engine.state_machine.ways import destinations
 from zhengxie_flow.engine.view import Calendars, CaseView, view_before
 from zhengxie_flow.errors import NotFound, Reason, Refused, Unmet, UsageError, Where
 from zhengxie_flow.model.body import ActBody
@@ -257,7 +257,7 @@ def _destination(view: CaseView, outline: CompiledAction, act: Act, scope: Scope
     if not machine.allowed(view.state, act.action):
         return None
     possible = destinations(view, act, scope.item)
-    return possible[0] if len(possible) == 1 else None
+    return possible.states[0] if possible.allowed else None
 
 
 def _body(
@@ -268,7 +268,7 @@ def _body(
     items = None if outline.item_type is None else changes(view, action, act, item)
     before = view.state
     if moved is None:  # recorded outside its `from`: it moved the case all the same, by the way that holds
-        moved = sure(destinations(view, act, item), before)
+        moved = destinations(view, act, item).sure(before)
     state = _state_change(before, moved) if moved != before or before in outline.goals else None
     if state is None and items is None and not act.fields:
         return NO_CHANGE

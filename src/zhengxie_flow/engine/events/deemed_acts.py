@@ -16,7 +16,7 @@ from zhengxie_flow.engine.events.evolve import effective, evolve
 from zhengxie_flow.engine.judging.discharge import obligation_status
 from zhengxie_flow.engine.limits.resolve import clocks, with_granted_limit
 from zhengxie_flow.engine.state_machine.items import changes, end_of_life
-from zhengxie_flow.engine.state_machine.ways import destinations, sure, with_answered_ways
+from zhengxie_flow.engine.state_machine.ways import destinations, with_answered_ways
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.body import DeemedBody
 from zhengxie_flow.model.body_parts import ItemChanges, StateChange
@@ -127,7 +127,7 @@ def _event(
     touched = changes(view, action, done, item if item is not None and item.type == action.item_type else None)
     moved = () if touched is None else touched.moved
     state = view.state
-    target = sure(destinations(view, done, item), state)
+    target = destinations(view, done, item).sure(state)
     body = DeemedBody(
         deemed_by=basis,
         fields=dict(deem.fields) or None,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from zhengxie_flow.conditions.truth import Trace
-from zhengxie_flow.engine.state_machine.machine import open_states
-from zhengxie_flow.engine.state_machine.ways import item_destinations, sure, truths
+from zhengxie_flow.engine.state_machine.machine import first_open
+from zhengxie_flow.engine.state_machine.ways import item_destinations, truths
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, UsageError
 from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, ItemEnding, ItemMove
@@ -97,7 +97,7 @@ def refusals_for_item(
     if not machine.allowed(state, act.action):
         states = view.compiled.process.items[item.type].states
         yield Reason(ITEM_STATE, "false", tuple(name for name in states if machine.allowed(name, act.action)), clause)
-    elif len(item_destinations(view, act, item, trace := Trace())) != 1:
+    elif not item_destinations(view, act, item, trace := Trace()).allowed:
         yield Reason(ITEM_STATE, "unknown" if trace.needs else "false", tuple(trace.needs), clause)
 
 
@@ -143,8 +143,7 @@ def _added(view: CaseView, action: Action, act: Act, item: Item, ident: str) -> 
     state = view.compiled.process.items[item.type].start
     if state is not None:
         steps = action.item if action.adds else ()
-        possible = open_states([step.to or state for step in steps], truths(view, steps, act, item), state)
-        state = sure(possible, state)
+        state = first_open([step.to or state for step in steps], truths(view, steps, act, item)).sure(state)
     return ItemAddition(type=item.type, id=ident, fields=fields, state=state)
 
 
@@ -152,7 +151,7 @@ def _moved(view: CaseView, act: Act, item: Item) -> ItemMove | None:
     machine, state = view.compiled.item_machines.get(item.type), view.item_state(item)
     if machine is None or state is None:
         return None
-    to = sure(item_destinations(view, act, item), state)
+    to = item_destinations(view, act, item).sure(state)
     if to == state and state not in {way.to for way in machine.ways(act.action)}:
         return None
     return ItemMove(type=item.type, id=item.id, from_=state, to=to)

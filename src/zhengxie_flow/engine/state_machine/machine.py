@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from transitions import EventData, Machine
 
@@ -60,17 +60,31 @@ def _holds(index: int, data: EventData) -> bool:
     return guards is None or guards[index]
 
 
-def open_states(goals: Sequence[str], guards: Sequence[Truth], state: str) -> tuple[str, ...]:
-    """The states that ways tried in order may lead to; the one state there is, where all that are possible share it."""
+class Destinations(NamedTuple):
+    """The states that an act may lead to, and whether it is certain which way it takes, or that no way is open."""
+
+    states: tuple[str, ...]
+    certain: bool
+
+    def sure(self, otherwise: str) -> str:
+        """The state that all ways share which are possible; where there are several, or none, another one."""
+        return self.states[0] if len(self.states) == 1 else otherwise
+
+    @property
+    def allowed(self) -> bool:
+        """True where one way is certain to be open, or several that lead to the same state."""
+        return self.certain and len(self.states) == 1
+
+
+def first_open(goals: Sequence[str], guards: Sequence[Truth]) -> Destinations:
+    """Where ways tried in order lead, by the truth of the condition of each: the first true one counts."""
     possible: dict[str, None] = {}
     for goal, truth in zip(goals, guards, strict=True):
         if truth is not False:
             possible[goal] = None
         if truth is True:
-            return tuple(possible)
-    if sum(truth is None for truth in guards) == 1:  # whether its one way is open is unknown
-        possible[state] = None
-    return tuple(possible)
+            return Destinations(tuple(possible), len(possible) == 1)
+    return Destinations(tuple(possible), not possible)
 
 
 class StateMachine:
@@ -141,11 +155,10 @@ class StateMachine:
         cursor = Cursor(state)
         return cursor.state if self._events[action].trigger(cursor, guards=guards) else None
 
-    def destinations(self, state: str, action: str, guards: Sequence[Truth]) -> tuple[str, ...]:
+    def destinations(self, state: str, action: str, guards: Sequence[Truth]) -> Destinations:
         """The states an act may lead to, by the truth of the condition of each of its ways: the first true one counts.
 
-        An act in a state that allows it takes a way from there, any other a way from wherever it leads.  Several are
-        possible where a condition is unknown, among them staying where there is but one way; none where no way is open.
+        An act in a state that allows it takes a way from there, any other a way from wherever it leads.
 
         Args:
             state: The state before the act.
@@ -155,7 +168,7 @@ class StateMachine:
         ways = list(zip(self._ways[action], guards, strict=True))
         if action in self._possible[state]:
             ways = [(way, truth) for way, truth in ways if not way.from_ or state in way.from_]
-        return open_states([way.to or state for way, _ in ways], [truth for _, truth in ways], state)
+        return first_open([way.to or state for way, _ in ways], [truth for _, truth in ways])
 
     def reachable(self) -> frozenset[str]:
         """Every state that some sequence of actions reaches from the start."""

@@ -172,7 +172,7 @@ def item_without_states(loaded: Loaded) -> Iterator[Defect]:
     "ZX1346",
     "requirement-passed-over",
     en="A record may show a case in a state past an act nobody did; what was required of that act is then broken.",
-    zh="补记可能使案件越过某个没有办的行为进入后面的状态；该行为所要求的，届时按没有做到判定。",
+    zh="补记可能使案件越过某个没有办的行为进入后面的状态；该行为所要求的，届时视为没有做到。",
     severity="advice",
 )
 def requirement_passed_over(loaded: Loaded) -> Iterator[Defect]:
