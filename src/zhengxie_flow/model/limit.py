@@ -288,6 +288,11 @@ class Limit(Part):
         return self
 
     @property
+    def deemed(self) -> Deem | None:
+        """The act that counts as done once it has passed."""
+        return None if self.on_lapse is None else self.on_lapse.deem
+
+    @property
     def parts_of(self) -> tuple[Limit, ...]:
         """The limits of which this is the earliest or the latest."""
         return self.earliest_of or self.latest_of

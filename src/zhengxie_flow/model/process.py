@@ -62,6 +62,11 @@ class Requirement(Labelled):
     basis: Text | None = None
     interpretation: Entries = ()
 
+    @property
+    def binding(self) -> bool:
+        """True where it rests on a clause and obliges somebody."""
+        return bool(self.law) and self.force != "may"
+
 
 def _which(value: Any) -> str:
     repeats = "obligation" in value if isinstance(value, dict) else isinstance(value, ByObligation)
@@ -175,6 +180,16 @@ class Obligation(Labelled):
     evidence: IdList = ()
     interpretation: Entries = ()
 
+    @property
+    def obliges(self) -> bool:
+        """True where it asks for an act; a right does not, nor does a prohibition."""
+        return self.force not in ("may", "must_not")
+
+    @property
+    def only_act(self) -> str | None:
+        """The one action that performs it; None where several do."""
+        return self.do[0] if len(self.do) == 1 else None
+
 
 class CountryCalendar(Model):
     """The working days of another country (and of one of its subdivisions)."""
@@ -231,6 +246,12 @@ class Process(Labelled):
             for act in kind.acts(name)
         }
         return {**self.actions, **brought}
+
+    def field_names(self, name: str) -> frozenset[str]:
+        """The names of the fields of an action, and of the item that it adds."""
+        action = self.actions[name]
+        added = self.items.get(action.adds or "")
+        return frozenset(action.fields) | frozenset(added.fields if added is not None else ())
 
     @property
     def start(self) -> str:

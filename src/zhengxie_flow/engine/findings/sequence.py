@@ -46,7 +46,7 @@ def undecided_ways(view: CaseView) -> Iterator[Judgement]:
 
 
 def _shared(view: CaseView, way: OpenWay) -> bool:
-    """True where several ways lead to the one state that is possible; of a lone way it is unknown whether it is open."""
+    """True where several ways lead to the one state that is possible; a lone way may be none that is open."""
     ways = view.compiled.action(way.act.action)
     goals = [step.to for step in (ways.ways if way.item is None else ways.item) if way.before in step.from_]
     return goals.count(way.reached.sure(way.before)) > 1

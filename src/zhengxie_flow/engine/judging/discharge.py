@@ -6,7 +6,7 @@ notices published by the day they were done; the verdict in hindsight is shown b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import assert_never
@@ -57,7 +57,7 @@ def obligation_status(view: CaseView, duty: Obligation, item: Item | None) -> Ob
     before = performed_before(view, duty, item)
     if before is not None:
         return obligation_status(view, duty, before)
-    acts = list(matching(view, duty.do, item))
+    acts = list(performing(view, duty, item))
     if duty.limit is None:
         return ObligationStatus(V.PASS, act=acts[0]) if acts else ObligationStatus(V.PENDING)
     limit = duty.limit
@@ -68,6 +68,11 @@ def obligation_status(view: CaseView, duty: Obligation, item: Item | None) -> Ob
         return _beyond(view, resolved, acts)
     status = _lateness(limit, _compare_acts(view, limit, item, resolved, acts))
     return _timely(view, limit, item, status) if limit.timely else _deemed(status)
+
+
+def performing(view: CaseView, duty: Obligation, item: Item | None) -> Iterator[Act]:
+    """The acts so far that perform a duty, in time or not."""
+    return matching(view, duty.do, item)
 
 
 def reference_moment(view: CaseView, status: ObligationStatus) -> Key:

@@ -21,7 +21,7 @@ from zhengxie_flow.engine.exemptions.grants import (
 )
 from zhengxie_flow.engine.judging.discharge import ObligationStatus, obligation_status, reference_moment
 from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given
-from zhengxie_flow.engine.judging.owed import anchor_is_owed, owed_acts
+from zhengxie_flow.engine.judging.owed import all_passed_over, anchor_is_owed, owed_acts
 from zhengxie_flow.engine.judging.requirements import judge_requirement
 from zhengxie_flow.engine.judging.subject import Judging
 from zhengxie_flow.engine.state_machine.items import End, end_of_life, left_behind
@@ -165,8 +165,7 @@ def _never_owed(judging: Judging, status: ObligationStatus, key: Key) -> bool:
     if limit is None or resolved is None or resolved.anchor.actual:
         return False
     then = judging.view.at((key[0], key[1] + 1))
-    passed = owed_acts(then).passed_over
-    return not all(action in passed for action in judging.duty.do) and not anchor_is_owed(then, limit, judging.item)
+    return not all_passed_over(then, judging.duty) and not anchor_is_owed(then, limit, judging.item)
 
 
 def lapse_day(view: CaseView, end: End) -> date | None:
@@ -179,10 +178,11 @@ def lapse_day(view: CaseView, end: End) -> date | None:
         return None
     name, _, rest = event.body.deemed_by.partition("/")
     duty = view.compiled.process.obligations.get(name)
-    if duty is None or duty.limit is None or duty.limit.on_lapse is None:
+    deemed = None if duty is None or duty.limit is None else duty.limit.deemed
+    if duty is None or deemed is None:
         return None
     day = event.day(view.case.zone)
-    if duty.limit.on_lapse.deem.at == "due":
+    if deemed.at == "due":
         return day
     item = view.case.items.get(duty.for_ or "", {}).get(rest.rpartition("/")[0])
     resolved = obligation_status(view, duty, item).resolved

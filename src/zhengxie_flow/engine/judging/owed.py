@@ -15,6 +15,7 @@ from typing import Any, assert_never
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, holds_at
+from zhengxie_flow.engine.judging.discharge import performing
 from zhengxie_flow.engine.limits.anchors import matching, occurrences, resolve_anchor
 from zhengxie_flow.engine.state_machine.items import performed_before
 from zhengxie_flow.engine.state_machine.reachability import life_graph, passed_over
@@ -74,7 +75,7 @@ class _Once:
 
 @dataclass(frozen=True, slots=True)
 class _Inner:
-    """The judge of verdicts asked for while it is worked out what is owed: there nothing is, so that none goes round."""
+    """The judge of verdicts that are asked for while it is worked out what is owed; to it nothing is owed."""
 
     judge: Callable[[CaseView, str, Item | None], Verdict]
 
@@ -119,7 +120,7 @@ def largest(passed: Iterable[str], candidates: Iterable[Candidate]) -> frozenset
 def _candidates(view: CaseView) -> Iterator[Candidate]:
     """The duties that would be live if their anchors were there: in force, applicable, not lifted, not performed."""
     for name, duty in view.compiled.process.obligations.items():
-        if duty.force in ("may", "must_not"):
+        if not duty.obliges:
             continue
         for item in (None,) if duty.for_ is None else view.items(duty.for_):
             if _applies(view, duty, item) is False or _performed(view, duty, item) or _lifted(view, name, duty, item):
@@ -134,7 +135,7 @@ def _applies(view: CaseView, duty: Obligation, item: Item | None) -> Truth:
 
 
 def _performed(view: CaseView, duty: Obligation, item: Item | None) -> bool:
-    return performed_before(view, duty, item) is not None or any(True for _ in matching(view, duty.do, item))
+    return performed_before(view, duty, item) is not None or any(True for _ in performing(view, duty, item))
 
 
 def _lifted(view: CaseView, name: str, duty: Obligation, item: Item | None) -> bool:
@@ -150,6 +151,12 @@ def _acts(view: CaseView, duty: Obligation, item: Item | None) -> Iterator[ActOf
         yield action, item.id if of_item and item is not None else None
 
 
+def all_passed_over(view: CaseView, duty: Obligation) -> bool:
+    """True where a case passed over every act that performs a duty."""
+    passed = owed_acts(view).passed_over
+    return all(action in passed for action in duty.do)
+
+
 def anchor_is_owed(view: CaseView, limit: Limit, item: Item | None) -> bool:
     """True where the anchor of a limit happened, is set, or is an act that the case owes in a view."""
     return _anchor_of(view, limit, item)(owed_acts(view).owes)
@@ -163,7 +170,7 @@ def _anchor_of(
         return lambda _: True
     if limit.parts_of:
         several = [_anchor_of(view, part, item, path) for part in limit.parts_of]
-        return _all(several) if limit.latest_of else _any(several)
+        return _any(several) if limit.earliest_of else _all(several)
     return _any([_there(view, part.anchor, item, path) for part in _parts(view, limit)])
 
 
@@ -200,9 +207,9 @@ def _there(view: CaseView, anchor: Anchor | None, item: Item | None, path: tuple
         case m.DueAnchor():
             return _end_of(view, anchor.due, item, path)
         case m.FirstOf():
-            return _any([_there(view, part, item, path) for part in anchor.first_of])
+            return _any([_there(view, part, item, path) for _, part in anchor.parts()])
         case m.LastOf():
-            return _all([_there(view, part, item, path) for part in anchor.last_of])
+            return _all([_there(view, part, item, path) for _, part in anchor.parts()])
         case _:
             assert_never(anchor)
 

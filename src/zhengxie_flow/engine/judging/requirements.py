@@ -82,7 +82,7 @@ def judge_requirement(
         both = tuple(dict.fromkeys((*line.interpretations, *of_exemptions)))
         return replace(line, interpretations=both, notes=(lifted_by(view, lifting),))
     ended = view.compiled.final.get(view.state)
-    if not acts and ended != WITHDRAWN and requirement.law and requirement.force != "may":
+    if not acts and ended != WITHDRAWN and requirement.binding:
         period = owed_acts(view).passed_over.get(action)
         if period is not None:
             return _passed_over(view, action, requirement, item, period)

@@ -7,9 +7,8 @@ from typing import Literal, assert_never
 
 from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
-from zhengxie_flow.engine.judging.discharge import ObligationStatus, obligation_status
+from zhengxie_flow.engine.judging.discharge import ObligationStatus, obligation_status, performing
 from zhengxie_flow.engine.judging.force import shown_force
-from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.resolve import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key
@@ -100,7 +99,7 @@ class Judging:
         anchor = resolved.began
         if anchor.day is None or not (anchor.actual or resolved.direction == "by_date"):
             return None
-        first = next(matching(self.view, self.duty.do, self.item), None)
+        first = next(performing(self.view, self.duty, self.item), None)
         return first if first is not None and first.day < anchor.day else None
 
     def _notes(self, status: ObligationStatus, note: Note | None) -> tuple[Note, ...]:

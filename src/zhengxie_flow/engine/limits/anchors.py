@@ -210,7 +210,7 @@ def _projected(view: CaseView, name: str, item: Item | None, due: Due) -> Anchor
     if len(duties) != 1:
         return None
     duty = view.compiled.obligation(duties[0])
-    if duty.do != (name,) or duty.limit is None or duty.force in ("may", "must_not"):
+    if duty.only_act is None or duty.limit is None or not duty.obliges:
         return None
     owner = item if item is not None and duty.for_ == item.type else None
     if not still_possible(view, name) or not _owed(view, duties[0], duty, owner):

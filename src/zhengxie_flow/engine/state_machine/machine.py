@@ -45,8 +45,7 @@ class Edge:
 def edges_of(process: Process) -> Iterator[Edge]:
     """The moves of a process, in the order of its actions."""
     for name, action in process.actions.items():
-        added = process.items.get(action.adds or "")
-        fields = {*action.fields, *(added.fields if added is not None else ())}
+        fields = process.field_names(name)
         for way in action.ways:
             if way.to is not None:
                 yield Edge(name, way.from_, way.to, None if way.when is None else left_open(way.when, fields))

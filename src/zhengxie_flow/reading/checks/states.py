@@ -186,7 +186,7 @@ def requirement_passed_over(loaded: Loaded) -> Iterator[Defect]:
         binding = [
             (index, entry.id)
             for index, entry in enumerate(action.requires)
-            if isinstance(entry, Requirement) and entry.law and entry.force != "may"
+            if isinstance(entry, Requirement) and entry.binding
         ]
         if not binding:
             continue
