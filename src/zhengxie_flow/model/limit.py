@@ -288,6 +288,11 @@ class Limit(Part):
         return self
 
     @property
+    def joins_first(self) -> bool:
+        """True where it ends with the first of its parts, not with the last."""
+        return bool(self.earliest_of)
+
+    @property
     def deemed(self) -> Deem | None:
         """The act that counts as done once it has passed."""
         return None if self.on_lapse is None else self.on_lapse.deem

@@ -170,7 +170,7 @@ def _anchor_of(
         return lambda _: True
     if limit.parts_of:
         several = [_anchor_of(view, part, item, path) for part in limit.parts_of]
-        return _any(several) if limit.earliest_of else _all(several)
+        return _any(several) if limit.joins_first else _all(several)
     return _any([_there(view, part.anchor, item, path) for part in _parts(view, limit)])
 
 
