@@ -35,7 +35,8 @@ def test_an_act_that_is_not_allowed_is_refused_with_every_reason(opened):
     assert answer.code == 1
     assert answer.error["code"] == "ZX4001"
     reasons = {reason["id"]: reason for reason in answer.error["reasons"]}
-    assert reasons["role"] == {"id": "role", "value": "false", "needs": ["office"], "clause": "2"}
+    shown = {name: value for name, value in reasons["role"].items() if value is not None}
+    assert shown == {"id": "role", "value": "false", "needs": ["office"], "clause": "2"}
     assert {"a2.joint", "a2.guests"} <= reasons.keys()
     assert answer.error["fix"]
     text = opened("advance", "c1", "prepare", "--by", "department")
@@ -85,7 +86,7 @@ def test_what_happened_is_recorded_even_where_it_was_not_allowed(opened):
         ("0001-01-01T00:00:00+14:00", 2, "ZX4015"),
         ("20260302", 2, "ZX4015"),
         ("2026-W10-1", 2, "ZX4015"),
-        ("2026-03-02T09:00:00", 2, "ZX4013"),
+        ("2026-03-02T09:00:00", 2, "ZX2001"),
         ("2026-05-01", 2, "ZX4012"),
         ("2026-04-30T10:00:01+08:00", 2, "ZX4012"),
     ],
@@ -105,13 +106,13 @@ def test_an_instant_with_its_offset_is_kept_as_one(opened):
     ("args", "exit_code", "code"),
     [
         (("advance", "c2", "agree", "--by", "partner"), 4, "ZX4002"),
-        (("advance", "c1", "dance", "--by", "partner"), 4, "ZX4010"),
-        (("advance", "c1", "agree", "--by", "emperor"), 2, "ZX4011"),
+        (("advance", "c1", "dance", "--by", "partner"), 4, "ZX1201"),
+        (("advance", "c1", "agree", "--by", "emperor"), 2, "ZX1201"),
         (("advance", "c1", "agree", "--by", "partner", "--with", "x=1"), 2, "ZX4021"),
         (("advance", "c1", "agree", "--by", "partner", "--with", "x"), 2, "ZX6010"),
         (("determine", "c1", "urgent=true", "urgent=false", "--by", "office", "--reason", "r"), 2, "ZX6011"),
         (("determine", "c1", "urgent=perhaps", "--by", "office", "--reason", "r"), 2, "ZX4020"),
-        (("determine", "c1", "colour=red", "--by", "office", "--reason", "r"), 2, "ZX4027"),
+        (("determine", "c1", "colour=red", "--by", "office", "--reason", "r"), 2, "ZX1201"),
         (("determine", "c1", "urgent=true", "--by", "office", "--reason", " "), 2, "ZX4029"),
         (("plan", "c1", "hold", "--to", "soon", "--by", "department"), 2, "ZX4015"),
         (("explain", "c1", "a9.none", "--reason", "r", "--by", "office"), 4, "ZX4032"),

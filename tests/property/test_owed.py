@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings, strategies as st
 from tests.support import cn, story_of, tries
 
-from zhengxie_flow.engine import CompiledProcess, audit, compile_process
+from zhengxie_flow.engine import CompiledProcess, audit, compile_process, derive
 from zhengxie_flow.engine.judging.owed import Candidate, OwedActs, largest
 from zhengxie_flow.engine.state_machine.machine import Edge
 from zhengxie_flow.engine.state_machine.reachability import graph_of
@@ -178,7 +178,7 @@ def hangs_on(limit, done, owed):
 def test_at_the_end_nothing_is_missed_that_nobody_owed(written, history):
     compiled = process_of(written)
     story = played(compiled, history)
-    result = audit(compiled, story.case, cn, date(2026, 6, 30))
+    result = audit(derive(compiled, story.case, cn, date(2026, 6, 30)))
     end = next(stay for stay in reversed(story.case.stays) if stay.state == "s3")
     by_end = {act.action for act in story.case.timeline if act.key <= end.key}
     done = {act.action for act in story.case.timeline}

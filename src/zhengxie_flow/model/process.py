@@ -190,6 +190,17 @@ class Obligation(Labelled):
         """The one action that performs it; None where several do."""
         return self.do[0] if len(self.do) == 1 else None
 
+    @property
+    def forbids(self) -> bool:
+        """True where it is a prohibition."""
+        return self.force == "must_not"
+
+    @property
+    def sets_minimum(self) -> bool:
+        """True where its limit, or a part of it, sets the first day on which the act may be done."""
+        components = self.limit.components if self.limit is not None else ()
+        return any(part.direction == "minimum" for limit in components for part in limit.candidates)
+
 
 class CountryCalendar(Model):
     """The working days of another country (and of one of its subdivisions)."""

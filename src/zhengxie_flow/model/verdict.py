@@ -58,12 +58,6 @@ class Verdict(StrEnum):
 
 _SEVERITY = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
-ADVERSE = frozenset(
-    {Verdict.BREACH, Verdict.OVERDUE, Verdict.INVALID, Verdict.INCOMPLETE, Verdict.DEVIATION, Verdict.FINDING}
-    | {Verdict.LAPSED, Verdict.OUT_OF_TIME}
-)
-"""Verdicts that say something was not as it should be."""
-
 SATISFIED = frozenset(
     {Verdict.PASS, Verdict.EXEMPT, Verdict.DEEMED, Verdict.DEVIATION_JUSTIFIED, Verdict.NOT_APPLICABLE}
 )
@@ -71,6 +65,14 @@ SATISFIED = frozenset(
 
 UNSETTLED = frozenset({Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.PROVISIONAL})
 """Verdicts under which a requirement that repeats the duty is unknown."""
+
+ADVERSE = frozenset(
+    {
+        Verdict.BREACH, Verdict.OVERDUE, Verdict.INVALID, Verdict.INCOMPLETE,
+        Verdict.DEVIATION, Verdict.FINDING, Verdict.LAPSED, Verdict.OUT_OF_TIME,
+    }
+)  # fmt: skip
+"""Verdicts to the disadvantage of whoever owes the duty."""
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
@@ -129,15 +131,16 @@ class Judgement:
 
     ``due`` is the last day of a forward limit, ``latest`` the last lawful day of a backward one, ``earliest`` the first
     day of a minimum window.  ``working`` shows the count day by day; ``missing`` what would make it complete;
-    ``needs`` the facts that somebody has to determine; ``waits_for`` the act that starts the clock; ``subcase`` the
-    subcase that the line is from, where it stands among those of its parent.  ``early`` names an act that came before
-    its clock started; ``control`` marks an internal control, which is no law.
+    ``needs`` the facts that somebody has to determine, ``outcomes`` the verdicts that their answers can still lead to;
+    ``waits_for`` the act that starts the clock; ``subcase`` the subcase that the line is from, where it stands among
+    those of its parent.  ``early`` names an act that came before its clock started; ``control`` marks an internal
+    control, which is no law.
     """
 
     KEYS: ClassVar = (
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
-        "calendar", "working", "subcase", "needs_by", "early", "projected", "control",
+        "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control",
     )  # fmt: skip
 
     obligation: str
@@ -157,6 +160,7 @@ class Judgement:
     needs: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     needs_by: dict[str, tuple[str, ...]] = field(default_factory=dict)  # for each fact the roles that may settle it
+    outcomes: tuple[Verdict, ...] = ()
     interpretations: tuple[str, ...] = ()
     presumptions: tuple[str, ...] = ()
     calendar: str | None = None

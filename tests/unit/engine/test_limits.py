@@ -9,14 +9,15 @@ import pytest
 from pydantic import ValidationError
 from tests.support import CALENDARS, cn
 
-from zhengxie_flow.engine import audit, compile_process
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine import audit, compile_process, derive
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.process import Process
-from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
+from zhengxie_flow.model.scenario import ScriptEvent
 from zhengxie_flow.model.verdict import Judgement
 from zhengxie_flow.model.working import DeemedDay
-from zhengxie_flow.services.commands.case_script import begin, instant
+from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant
 
 ACTIONS = ("receive", "accept", "reject", "stop", "resume", "extend", "restart", "answer", "appeal", "publish")
 
@@ -39,13 +40,13 @@ def lines(limit: dict[str, Any], told: list[dict[str, Any]], as_of: str, **more:
     compiled = compile_process(resolve({"id": "x/clock", "process": process, **more}))
     first = date.fromisoformat(str(told[0]["at"])[:10]) if told else date.fromisoformat(as_of)
     story, _ = begin(
-        compiled, calendars, "c", ScenarioSetup(), Attribution(by="office", at=first), instant(first, compiled)
+        ScriptSource(compiled, calendars), "c", Opening(), Attribution(by="office", at=first), instant(first, compiled)
     )
     for written in told:
         happening = ScriptEvent.model_validate({"by": "office", **written})
         for _ in story.apply(happening, instant(happening.at, compiled)):
             pass
-    return list(audit(compiled, story.case, calendars, date.fromisoformat(as_of)).verdicts)
+    return list(audit(derive(compiled, story.case, calendars, date.fromisoformat(as_of))).verdicts)
 
 
 def the(found: list[Judgement], name: str = "the.duty") -> Judgement:
@@ -110,7 +111,7 @@ CHOICE = {
 @pytest.mark.parametrize(
     ("told", "verdict", "due"),
     [
-        ([], "needs_judgement", None),
+        ([], "pending", date(2026, 3, 6)),
         ([{"at": "2026-01-05", "determine": {"complicated": False}, "reason": "r"}], "pending", date(2026, 3, 6)),
         ([{"at": "2026-01-05", "determine": {"complicated": True}, "reason": "r"}], "pending", date(2026, 4, 7)),
         ([{"at": "2026-01-20", "determine": {"complicated": True}, "reason": "r"}], "pending", date(2026, 4, 7)),
@@ -121,6 +122,19 @@ CHOICE = {
 def test_a_choice_is_read_on_the_day_the_clock_starts_or_at_its_first_assertion(told, verdict, due):
     found = the(lines(CHOICE, [RECEIVED, *told], "2026-02-01"))
     assert (found.verdict, found.due) == (verdict, due)
+
+
+def test_an_unknown_choice_is_open_until_the_outcomes_differ():
+    """The shortest term shows, with the longest beside it; between them only a person can say."""
+    pending = the(lines(CHOICE, [RECEIVED], "2026-02-01"))
+    assert (pending.verdict, pending.date_status, pending.needs) == ("pending", "provisional", ("complicated",))
+    assert pending.working.limit.possible == (date(2026, 3, 6), date(2026, 4, 7))
+    between = the(lines(CHOICE, [RECEIVED], "2026-03-20"))
+    assert (between.verdict, between.outcomes) == ("needs_judgement", ("overdue", "pending"))
+    assert the(lines(CHOICE, [RECEIVED], "2026-04-20")).verdict == "overdue"
+    assert the(lines(CHOICE, [RECEIVED, did("2026-03-05", "answer")], "2026-04-20")).verdict == "pass"
+    late = the(lines(CHOICE, [RECEIVED, did("2026-03-20", "answer")], "2026-04-20"))
+    assert (late.verdict, late.outcomes, late.needs) == ("needs_judgement", ("breach", "pass"), ("complicated",))
 
 
 PARAMETERS = {

@@ -9,7 +9,7 @@ import pytest
 from tests.projects import files_of
 from tests.support import DATA, cn, story_of
 
-from zhengxie_flow.engine import audit, compile_process, view_of
+from zhengxie_flow.engine import audit, compile_process, derive, view_of
 from zhengxie_flow.engine.judging.deadlines import deadlines
 from zhengxie_flow.engine.judging.owed import owed_acts
 from zhengxie_flow.engine.state_machine.ways import with_answered_ways
@@ -71,7 +71,7 @@ def found(day: int, **facts: Any) -> dict[str, Any]:
 
 def judged(compiled, *told: dict[str, Any], as_of: str = "2026-05-01", **given: Any):
     story = story_of(compiled, *told, opened="2026-03-01", by="office", **given)
-    return audit(compiled, story.case, cn, date.fromisoformat(as_of))
+    return audit(derive(compiled, story.case, cn, date.fromisoformat(as_of)))
 
 
 def verdict(result, ident: str) -> str | None:
@@ -237,7 +237,7 @@ BACK = {"do": "answer", "limit": {"at_least": 10, "unit": "working_day", "before
 
 def rows(compiled, *told: dict[str, Any], as_of: str = "2026-03-02"):
     story = story_of(compiled, *told, opened="2026-03-01", by="office")
-    return {row.obligation: row for row in deadlines(compiled, story.case, cn, date.fromisoformat(as_of))}
+    return {row.obligation: row for row in deadlines(derive(compiled, story.case, cn, date.fromisoformat(as_of)))}
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_one_projected_link_marks_all_after_it_and_none_is_ever_overdue():
 def test_what_was_not_sent_back_has_no_day_to_be_mended():
     compiled = compile_process(FILES.load("branches/filing").definition)
     story = story_of(compiled, {"at": "2026-03-02", "do": "file"}, opened="2026-03-01", by="b")
-    days = {row.obligation: row.day for row in deadlines(compiled, story.case, cn, date(2026, 3, 3))}
+    days = {row.obligation: row.day for row in deadlines(derive(compiled, story.case, cn, date(2026, 3, 3)))}
     assert days == {"d1": date(2026, 3, 9), "d2": None}
 
 
@@ -369,7 +369,7 @@ def test_an_act_takes_the_first_way_whose_condition_is_true_and_none_that_is_unk
     story = story_of(compiled, *TRUTHS[truth], *told, opened="2026-03-01", by="office", **given)
     view = view_of(compiled, story.case, cn, date(2026, 3, 31))
     assert (view.state if of == "case" else view.item_state(story.case.items["paper"]["p1"])) == state
-    undecided = [line for line in audit(compiled, story.case, cn, date(2026, 3, 31)).verdicts if line.is_action]
+    undecided = [line for line in audit(derive(compiled, story.case, cn, date(2026, 3, 31))).verdicts if line.is_action]
     assert [str(line.verdict) for line in undecided] == (
         ["needs_judgement"] if truth == "unknown" and ways != "shared" else []
     )
@@ -397,10 +397,10 @@ def test_an_answer_moves_the_case_and_the_item_as_of_the_act(answer, state):
     assert [stay.state for stay in settled.stays] == ["open", state]
     assert settled.stays[1].key == story.case.timeline[0].key
     assert settled.items["paper"]["p1"].stays[-1].state == state
-    result = audit(compiled, story.case, cn, date(2026, 3, 31))
+    result = audit(derive(compiled, story.case, cn, date(2026, 3, 31)))
     assert result.state == state
     assert not [line for line in result.verdicts if line.is_action]
-    assert verdict(audit(compiled, story.case, cn, date(2026, 3, 8)), "a.answer") == "not_applicable"
+    assert verdict(audit(derive(compiled, story.case, cn, date(2026, 3, 8))), "a.answer") == "not_applicable"
     assert verdict(result, "a.answer") == "pending"
 
 
@@ -408,5 +408,5 @@ def test_an_answer_takes_back_a_move_by_the_only_way_that_was_not_open():
     compiled = process(actions={"go": {"by": "office", "moves": WAYS["lone"]}})
     story = story_of(compiled, did(2, "go"), found(9, wet=False), opened="2026-03-01", by="office")
     assert story.case.state == "drafted"
-    assert audit(compiled, story.case, cn, date(2026, 3, 8)).state == "drafted"
-    assert audit(compiled, story.case, cn, date(2026, 3, 9)).state == "open"
+    assert audit(derive(compiled, story.case, cn, date(2026, 3, 8))).state == "drafted"
+    assert audit(derive(compiled, story.case, cn, date(2026, 3, 9))).state == "open"

@@ -181,12 +181,9 @@ def _notes(page: Page, line: Judgement, labels: Labels) -> list[str]:
         entries = getattr(line, name)
         if entries:
             notes.append(page.labelled(f"cli.note.{name}", map(labels.any, entries)))
-    if line.needs_by:
-        by_roles = (
-            page.say("cli.note.by_roles", name=labels.any(name), roles=[labels.role(role) for role in roles])
-            for name, roles in line.needs_by.items()
-        )
-        notes.append(page.labelled("cli.note.needs_by", by_roles))
+    if line.outcomes:
+        notes.append(page.labelled("cli.note.outcomes", (page.say(f"verdict.{entry}") for entry in line.outcomes)))
+    notes += _by_roles(page, line, labels)
     if line.early is not None:
         notes.append(page.labelled("cli.note.early", [f"{line.early.date} #{line.early.event}"]))
     if line.obligation.startswith("integrity.") and line.notes:
@@ -203,6 +200,15 @@ def _notes(page: Page, line: Judgement, labels: Labels) -> list[str]:
     if lifted := line.note(LiftedBy):
         notes.append(page.labelled("cli.note.lifted_by", (_lifted(page, exemption) for exemption in lifted.lifted_by)))
     return notes
+
+
+def _by_roles(page: Page, line: Judgement, labels: Labels) -> list[str]:
+    """Return who may settle what a line needs, where anybody may."""
+    by_roles = [
+        page.say("cli.note.by_roles", name=labels.any(name), roles=[labels.role(role) for role in roles])
+        for name, roles in line.needs_by.items()
+    ]
+    return [page.labelled("cli.note.needs_by", by_roles)] if by_roles else []
 
 
 def _joined(value: object) -> str:

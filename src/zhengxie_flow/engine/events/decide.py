@@ -14,6 +14,9 @@ from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine import authority
 from zhengxie_flow.engine.compile import CompiledAction, CompiledProcess
 from zhengxie_flow.engine.editions.governing import in_force
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.evolve import evolve
+from zhengxie_flow.engine.events.void_acts import refusals_for_void_act
 from zhengxie_flow.engine.exemptions.grants import refusals_for_grant
 from zhengxie_flow.engine.judging.judge import judge
 from zhengxie_flow.engine.judging.requirements import requirement_holds
@@ -29,7 +32,7 @@ from zhengxie_flow.model.fast_dataclass import maker
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.values import read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
-from zhengxie_flow.spelling import known_names
+from zhengxie_flow.spelling import known_names, unknown_name
 
 _act, _event, _scope = maker(Act), maker(Event), maker(Scope)  # made in every step
 _act_body, NO_CHANGE = maker(ActBody), ActBody()
@@ -52,6 +55,14 @@ class Command:
     actor: str | None = None
     recorded_by: str | None = None
     key: str = ""
+
+    @property
+    def attribution(self) -> Attribution:
+        """The attribution of the command, without what it asks for."""
+        return Attribution(
+            by=self.by, at=self.at, item=self.item, evidence=self.evidence,
+            actor=self.actor, recorded_by=self.recorded_by, key=self.key,
+        )  # fmt: skip
 
 
 def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: Calendars, now: datetime) -> Event:
@@ -84,11 +95,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     act = _act(key, command.action, command.by, command.item, fields, None, command.actor)
     scope = _scope(act, item, item)
     moved = _destination(view, outline, act, scope)
-    if asked:
-        reasons = tuple(_reasons(view, action, outline, act, scope, moved))
-        if reasons:
-            raise Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=view.state)
-    return _event(  # the journal chains it and fills in the hashes
+    event = _event(  # the journal chains it and fills in the hashes
         case=case.id,
         sequence=key[1],
         type=ACT,
@@ -100,33 +107,48 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         by=command.by,
         actor=command.actor,
         recorded_by=command.recorded_by,
-        body=_body(view, action, outline, act, item, moved),
+        body=_body(view, outline, act, item, moved),
         evidence=command.evidence,
         definition=compiled.hash,
         calendar=calendars(key[0]).calendar_hash,
         key=command.key,
     )
+    if asked:
+        reasons = _reasons(view, outline, act, scope, moved)
+        law = in_force(view, view.day).compiled if compiled.editions else compiled
+        limited = law.outlines.get(command.action, outline).limited
+        if limited:
+            reasons += refusals_for_void_act(_after(view, event), event.sequence, limited)
+        if reasons:
+            raise Refused(where=Where(case=case.id), reasons=tuple(reasons), action=command.action, state=view.state)
+    return event
+
+
+def _after(view: CaseView, event: Event) -> CaseView:
+    """The case right after an act that is asked for."""
+    key = (view.day, event.sequence + 1)
+    return view_before(view.compiled, evolve(view.case, event), view.calendars, view.judge, key)
 
 
 def known_action(compiled: CompiledProcess, name: str) -> Action:
-    """Look an action of the process up, or raise `NotFound` ZX4010 with the nearest names."""
+    """Look an action of the process up, or raise `NotFound` ZX1201 with the nearest names."""
     try:
         return compiled.process.actions[name]
     except KeyError:
-        raise NotFound("ZX4010", action=name, **known_names(name, compiled.process.actions)) from None
+        raise NotFound("ZX1201", **unknown_name("action", name, compiled.process.actions)) from None
 
 
 def known_role(compiled: CompiledProcess, role: str | None, item: str | None = None) -> None:
-    """Check that a role is one of the process (or the item itself), or raise `UsageError` ZX4011."""
+    """Check that a role is one of the process (or the item itself), or raise `UsageError` ZX1201."""
     if role is not None and role not in compiled.process.roles and role not in compiled.process.items and role != item:
-        raise UsageError("ZX4011", role=role, **known_names(role, compiled.process.roles))
+        raise UsageError("ZX1201", **unknown_name("role", role, compiled.process.roles))
 
 
 def not_future(at: date | datetime, now: datetime, case: Case) -> date | datetime:
-    """Check that a time is not in the future and return it, an instant in the zone of the process (ZX4012, ZX4013)."""
+    """Check that a time is not in the future and return it, an instant in the zone of the process (ZX4012, ZX2001)."""
     if isinstance(at, datetime):
         if at.tzinfo is None:
-            raise UsageError("ZX4013", where=Where(case=case.id), given=at.isoformat())
+            raise UsageError("ZX2001", where=Where(case=case.id), given=at.isoformat())
         at = at.astimezone(case.zone)
         later = at > now
     else:
@@ -176,15 +198,9 @@ def check_item_id(item: str) -> None:
         raise UsageError("ZX4039", given=item[:MAX_ITEM_ID], limit=MAX_ITEM_ID)
 
 
-def _reasons(
-    view: CaseView,
-    action: Action,
-    outline: CompiledAction,
-    act: Act,
-    scope: Scope,
-    moved: str | None,
-) -> list[Reason]:
+def _reasons(view: CaseView, outline: CompiledAction, act: Act, scope: Scope, moved: str | None) -> list[Reason]:
     """Reasons to refuse an act now: role, state, required fields, requirements."""
+    action = outline.action
     reasons: list[Reason] = []
     if not authority.may_act(view, action, act.by, act.item):
         reasons.append(Reason("role", "false", action.by, _clause(action)))
@@ -260,12 +276,10 @@ def _destination(view: CaseView, outline: CompiledAction, act: Act, scope: Scope
     return possible.states[0] if possible.allowed else None
 
 
-def _body(
-    view: CaseView, action: Action, outline: CompiledAction, act: Act, item: Item | None, moved: str | None
-) -> ActBody:
+def _body(view: CaseView, outline: CompiledAction, act: Act, item: Item | None, moved: str | None) -> ActBody:
     """The changes an act makes: fields, facts, items and the state."""
     facts = {name: act.fields[name] for name in outline.noted if name in act.fields} if outline.noted else None
-    items = None if outline.item_type is None else changes(view, action, act, item)
+    items = None if outline.item_type is None else changes(view, outline.action, act, item)
     before = view.state
     if moved is None:  # recorded outside its `from`: it moved the case all the same, by the way that holds
         moved = destinations(view, act, item).sure(before)

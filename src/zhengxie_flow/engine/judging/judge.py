@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.engine.editions.governing import Governs, JudgedView, governed
+from zhengxie_flow.engine.exemptions.doubtful import doubtful_lifts, in_doubt
 from zhengxie_flow.engine.exemptions.grants import (
     WAIVED,
     ExemptionEffect,
@@ -28,7 +29,7 @@ from zhengxie_flow.engine.state_machine.items import End, end_of_life, left_behi
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import DeemedBody
 from zhengxie_flow.model.case import Act, Item, Key, end_of
-from zhengxie_flow.model.verdict import SATISFIED, Judgement, Verdict, worst
+from zhengxie_flow.model.verdict import ADVERSE, SATISFIED, Judgement, Verdict, worst
 from zhengxie_flow.model.working import EndedBy, Note, PassedOver
 
 V = Verdict
@@ -64,7 +65,7 @@ def judge_obligation(view: CaseView, ident: str, item: Item | None) -> Judgement
     status = judging.status()
     if _before_force(view, status):
         return judging.line(ObligationStatus(V.NOT_APPLICABLE, status.resolved))
-    line = _lifted(judging, status) or _ended(judging, status)
+    line = _lifted(judging, status) or _perhaps_lifted(judging, status, _ended(judging, status))
     return _if_applies(line, applies, trace)
 
 
@@ -105,6 +106,19 @@ def _lifted(judging: Judging, status: ObligationStatus) -> Judgement | None:
     )
     detail = (*line.detail, WAIVED) if line.verdict is V.EXEMPT and waived(effects[0], item) else line.detail
     return replace(line, detail=detail, interpretations=tuple(dict.fromkeys((*line.interpretations, *of_exemptions))))
+
+
+def _perhaps_lifted(judging: Judging, status: ObligationStatus, line: Judgement) -> Judgement:
+    """An adverse line that an exemption may lift, whose condition nobody has determined: only a person can judge it."""
+    if line.verdict not in ADVERSE:
+        return line
+    moment = reference_moment(judging.view, status)
+    doubts = [
+        doubt
+        for doubt in doubtful_lifts(judging.view, judging.ident, judging.duty.law, judging.item, moment)
+        if doubt.key is None or not _settled_before(judging, status, doubt.key)
+    ]
+    return in_doubt(line, doubts)
 
 
 def _partly(judging: Judging, status: ObligationStatus, effect: ExemptionEffect, note: Note) -> Judgement:
@@ -178,7 +192,7 @@ def lapse_day(view: CaseView, end: End) -> date | None:
         return None
     name, _, rest = event.body.deemed_by.partition("/")
     duty = view.compiled.process.obligations.get(name)
-    deemed = None if duty is None or duty.limit is None else duty.limit.deemed
+    deemed = None if duty is None or duty.limit is None else duty.limit.consequence
     if duty is None or deemed is None:
         return None
     day = event.day(view.case.zone)

@@ -21,7 +21,7 @@ from zhengxie_flow.engine.state_machine.items import performed_before
 from zhengxie_flow.engine.state_machine.reachability import life_graph, passed_over
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model import limit as m
-from zhengxie_flow.model.case import Item, StatePeriod
+from zhengxie_flow.model.case import Item, Key, StatePeriod
 from zhengxie_flow.model.limit import Anchor, Limit, Part
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import Verdict
@@ -87,12 +87,14 @@ def owed_acts(view: CaseView) -> OwedActs:
     """The acts that a case owes in a view; worked out once for each view."""
     if isinstance(view.judge, _Inner):
         return NOTHING_OWED
-    return _owed_acts(_Once(view.case), _Once(view.compiled), _Once(view.calendars), _Once(view.judge), view.until)
+    key = (view.compiled, view.case, view.calendars, view.judge, view.answers)
+    return _owed_acts(tuple(map(_Once, key)), view.until)
 
 
 @lru_cache(maxsize=32)
-def _owed_acts(case: _Once, compiled: _Once, calendars: _Once, judge: _Once, until: Any) -> OwedActs:
-    view = CaseView(compiled.value, case.value, calendars.value, _Inner(judge.value), until)
+def _owed_acts(key: tuple[_Once, ...], until: Key) -> OwedActs:
+    compiled, case, calendars, judge, answers = (part.value for part in key)
+    view = CaseView(compiled, case, calendars, _Inner(judge), until, answers)
     passed = passed_over(view, life_graph(view))
     return OwedActs(passed, largest(passed, tuple(_candidates(view))))
 

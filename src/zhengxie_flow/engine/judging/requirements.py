@@ -10,6 +10,7 @@ from zhengxie_flow.conditions.undone import left_open, not_shown
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.authority import roles_for
 from zhengxie_flow.engine.editions.governing import Governs
+from zhengxie_flow.engine.exemptions.doubtful import doubtful_lifts, in_doubt
 from zhengxie_flow.engine.exemptions.grants import (
     WAIVED,
     ExemptionEffect,
@@ -25,7 +26,7 @@ from zhengxie_flow.engine.state_machine.items import WITHDRAWN
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, StatePeriod, end_of
 from zhengxie_flow.model.process import Requirement
-from zhengxie_flow.model.verdict import Judgement, Verdict
+from zhengxie_flow.model.verdict import ADVERSE, Judgement, Verdict
 from zhengxie_flow.model.working import Basis, PassedOver
 
 V = Verdict
@@ -136,7 +137,10 @@ def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Ac
         excuse = reasons_given(view.at(end_of(act.day)), requirement.id, item)
         if excuse is not None:
             verdict, detail = V.DEVIATION_JUSTIFIED, excuse
-    return _line(view, requirement, item, _Outcome(verdict, act, detail, trace=trace))
+    line = _line(view, requirement, item, _Outcome(verdict, act, detail, trace=trace))
+    if verdict not in ADVERSE:
+        return line
+    return in_doubt(line, tuple(doubtful_lifts(view, requirement.id, requirement.law, item, act.key)))
 
 
 def requirement_holds(

@@ -9,7 +9,7 @@ from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.judging.discharge import ObligationStatus, obligation_status, performing
 from zhengxie_flow.engine.judging.force import shown_force
-from zhengxie_flow.engine.limits.resolve import ResolvedLimit
+from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key
 from zhengxie_flow.model.counting import Direction
@@ -81,6 +81,7 @@ class Judging:
             actual=act_ref(status.act),
             missing=status.missing,
             needs=status.needs,
+            outcomes=status.outcomes,
             waits_for=status.waits_for,
             interpretations=tuple(dict.fromkeys((*duty.interpretation, *of_facts))),
             presumptions=presumed,

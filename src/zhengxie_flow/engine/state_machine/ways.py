@@ -10,7 +10,7 @@ from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.engine.state_machine.machine import Destinations
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import ActBody
-from zhengxie_flow.model.case import Act, Case, Item, Key, StatePeriod
+from zhengxie_flow.model.case import Act, Case, Item, StatePeriod
 from zhengxie_flow.model.event import Mode
 from zhengxie_flow.model.item import ItemStep
 from zhengxie_flow.model.process import Move
@@ -101,12 +101,8 @@ def _open_way(view: CaseView, act: Act, item: Item | None, moving: Item | None) 
     reached = machine.destinations(before, act.action, truths(then, ways, act, item, trace))
     if reached.certain:
         return
-    for key in _asserted_since(view, act.key):
-        trace = Trace()
-        later = view.at((key[0], key[1] + 1))
-        reached = machine.destinations(before, act.action, truths(later, ways, act, item, trace))
-        if reached.certain:
-            break
+    trace = Trace()
+    reached = machine.destinations(before, act.action, truths(view.read_at(act.key), ways, act, item, trace))
     yield OpenWay(act, moving, before, _recorded(act, before, moving), reached, tuple(trace.needs))
 
 
@@ -119,12 +115,6 @@ def _recorded(act: Act, before: str, moving: Item | None) -> str:
         return before if body.state is None else body.state.to
     moved = body.items.moved if body.items is not None else ()
     return next((move.to for move in moved if move.id == moving.id), before)
-
-
-def _asserted_since(view: CaseView, since: Key) -> list[Key]:
-    """The positions on the timeline, from one on, at which facts were asserted."""
-    keys = {assertion.key for assertions in view.case.facts.values() for assertion in assertions}
-    return sorted(key for key in keys if since <= key < view.until)
 
 
 def with_answered_ways(view: CaseView) -> Case:

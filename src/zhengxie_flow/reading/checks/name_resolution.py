@@ -1,13 +1,19 @@
-"""Name resolution in conditions: a field of the act, a field of the item, or a fact of the case."""
+"""Name resolution: a field of the act, a field of the item, or a fact of the case; suggestions for unknown names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Action, Process
 from zhengxie_flow.model.values import FactRef, ValueType
+from zhengxie_flow.reading.checks.catalogue import cached
+from zhengxie_flow.reading.labels import ids_by_label
+from zhengxie_flow.reading.sources import Loaded
+from zhengxie_flow.rules.kinds import output_types
+from zhengxie_flow.spelling import closest, hint
 
 _OF_ACT = {"by": ValueType(type="role"), "at": ValueType(type="date"), "for": ValueType(type="ref"),
            "actor": ValueType(type="text")}  # fmt: skip
@@ -18,7 +24,7 @@ _SUCCESSOR = ValueType(type="text")
 
 @dataclass(frozen=True, slots=True)
 class NameBinding:
-    """Binding of a name: its owner (``act``, ``item``, ``fact``) and its type."""
+    """Binding of a name: its owner (``act``, ``item``, ``fact``, ``decision``) and its type."""
 
     whose: str
     type: ValueType
@@ -26,11 +32,15 @@ class NameBinding:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that can be used at some place of a process: the act's own fields, then the item's, then the facts."""
+    """The names that can be used at some place of a process: the act's own fields, then the item's, then the facts.
+
+    ``outputs`` are the outputs of decisions, which are named after their decision (``fee.amount``).
+    """
 
     process: Process
     actions: tuple[str, ...] = ()
     item: str | None = None
+    outputs: Mapping[str, ValueType] = field(default_factory=dict, compare=False)
 
     @property
     def scope(self) -> tuple[tuple[str, ...], str | None]:
@@ -60,6 +70,8 @@ class Names:
             yield NameBinding("item", item.fields[name])
         if "." in name:
             action, _, part = name.rpartition(".")
+            if name in self.outputs and action not in self.process.acts:
+                yield NameBinding("decision", self.outputs[name])
             yield from self._in_act(action, part)
         elif name in self.process.facts:
             yield NameBinding("fact", self.process.facts[name])
@@ -84,7 +96,12 @@ class Names:
         """Return all names that have a binding here."""
         item = self.process.items.get(self.item or "")
         of_acts = [name for action in self.actions for name in act_fields(self.process, action)]
-        return tuple(dict.fromkeys((*of_acts, *(item.fields if item else ()), *self.process.facts)))
+        return tuple(dict.fromkeys((*of_acts, *(item.fields if item else ()), *self.process.facts, *self.outputs)))
+
+
+def names_of(loaded: Loaded, actions: tuple[str, ...] = (), item: str | None = None) -> Names:
+    """The names that can be used at some place of a definition."""
+    return Names(loaded.definition.process, actions, item, output_types(loaded.definition.decisions))
 
 
 def act_fields(process: Process, action: str) -> tuple[str, ...]:
@@ -106,3 +123,24 @@ def _new_item(process: Process, action: Action) -> dict[str, ValueType]:
     if kind is None:
         return {}
     return {**kind.fields, SUCCESSOR: _SUCCESSOR} if action.replaces else kind.fields
+
+
+def suggestion(name: str, choices: Iterable[str], names: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]:
+    """Return the parameters of an unknown name: the name, a suggestion (``-`` where none is near), and the choices."""
+    distinct = tuple(dict.fromkeys(choices))
+    shown = closest(name, distinct)
+    listed = ", ".join(shown) + (", …" if len(shown) < len(distinct) else "")
+    return {"name": name, "suggestion": hint(name, distinct, names or language_names()), "known": listed or "-"}
+
+
+def names_in(loaded: Loaded) -> Mapping[str, Iterable[str]]:
+    """Return ids by label and by word of the language, as people may write them."""
+    names = {word: list(ids) for word, ids in language_names().items()}
+    for label, ids in _labels(loaded):
+        names.setdefault(label, []).extend(ids)
+    return names
+
+
+@cached
+def _labels(loaded: Loaded) -> Iterable[tuple[str, list[str]]]:
+    return ids_by_label(loaded.definition.bundle).items()

@@ -9,7 +9,7 @@ from zhengxie_flow.engine.state_machine.machine import edges_of
 from zhengxie_flow.engine.state_machine.reachability import graph_of
 from zhengxie_flow.model.condition import All, Condition, Done
 from zhengxie_flow.model.process import Action, Process, Requirement
-from zhengxie_flow.reading.checks.catalogue import Defect, check
+from zhengxie_flow.reading.checks.catalogue import Defect, advice, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_references import name_references
 from zhengxie_flow.reading.sources import Loaded
@@ -98,12 +98,11 @@ _WITHDRAWN_LABEL = re.compile(r"(已|自行|主动)*(撤回|撤件|撤诉)(申�
 _ENDED_BY_THE_OFFICE = ("撤销", "取消", "作废")  # an act annulled, which leaves what was owed until then as it was
 
 
-@check(
+@warning(
     "ZX1244",
     "withdrawn-state",
     en="When a case is withdrawn its open duties fall away; at an ordinary end they are missed.",
     zh="案件撤回时未到期的义务随之消灭；按普通终局处理则会被判为未履行。",
-    severity="warning",
 )
 def withdrawn_state(loaded: Loaded) -> Iterator[Defect]:
     """Report final states that by their name end a withdrawn case and do not say so."""
@@ -168,12 +167,11 @@ def item_without_states(loaded: Loaded) -> Iterator[Defect]:
             yield Defect(top.at("actions", name, "item"), type=action.item_type)
 
 
-@check(
+@advice(
     "ZX1346",
     "requirement-passed-over",
     en="A record may show a case in a state past an act nobody did; what was required of that act is then broken.",
     zh="补记可能使案件越过某个没有办的行为进入后面的状态；该行为所要求的，届时视为没有做到。",
-    severity="advice",
 )
 def requirement_passed_over(loaded: Loaded) -> Iterator[Defect]:
     """Report requirements, binding by their clause, of an act without which some state cannot be reached."""

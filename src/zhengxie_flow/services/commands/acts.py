@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
-from zhengxie_flow.engine import Command, decide
+from zhengxie_flow.engine import Command, CompiledProcess, decide
 from zhengxie_flow.engine.events.evolve import evolve
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.services.commands.ticking import settle_subcases
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.queries.subcase_lapse import settle_subcases, with_lapsed_subcases
-from zhengxie_flow.services.writing import Make, with_lapsed_acts, write
+from zhengxie_flow.services.queries.derived_cases import read_derived
+from zhengxie_flow.services.writing import Make, Submission, write
 
 
 def act(context: Context, case: str, command: Command, *, expected_version: int | None = None) -> Event:
@@ -31,10 +34,11 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
         UsageError: The command cannot be read.
         Conflict: The version or the key does not fit.
     """
-    make, key = _make(context, command), command.key or None
-    if command.at is None:
+    live = command.at is None
+    if live:
         settle_subcases(context, case)
-    return write(context, case, make, key=key, expected_version=expected_version, live=command.at is None)
+    submission = Submission(case, command.attribution, expected_version)
+    return write(context, submission, ActMaker(context, command), act=True, live=live)
 
 
 def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]:
@@ -53,13 +57,24 @@ def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]
         NotFound: The case, action or item is unknown.
         UsageError: The command cannot be read.
     """
-    compiled, current = context.read(case)
-    if command.at is None:
-        current = with_lapsed_subcases(context, compiled, current, context.today(compiled))
-        current, _ = with_lapsed_acts(context, compiled, current)
-    event = _make(context, command)(compiled, current)
-    return event, evolve(current, event)
+    derived = read_derived(context, case)
+    event = ActMaker(context, command)(derived.compiled, derived.case)
+    return event, evolve(derived.case, event)
 
 
-def _make(context: Context, command: Command) -> Make:
-    return lambda compiled, case: decide(compiled, case, command, partial(context.calendar, compiled), context.now())
+@dataclass(frozen=True, slots=True)
+class ActMaker:
+    """The making of the event of a command, by the clock or as of the instant at which it was first decided."""
+
+    context: Context
+    command: Command
+    now: datetime | None = None
+
+    def __call__(self, compiled: CompiledProcess, case: Case) -> Event:
+        """Decide on the command in a case."""
+        now = self.context.now() if self.now is None else self.now
+        return decide(compiled, case, self.command, partial(self.context.calendar, compiled), now)
+
+    def at(self, moment: datetime) -> Make:
+        """The same as of an instant."""
+        return replace(self, now=moment)

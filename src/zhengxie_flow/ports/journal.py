@@ -1,0 +1,251 @@
+"""The port of the journal: append-only events of all cases, with what is projected from them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Protocol
+
+from zhengxie_flow.ports.values import (
+    Checkpoint,
+    DeadlineRow,
+    Finding,
+    Head,
+    PersonalDatum,
+    Projection,
+    StoredDefinition,
+)
+
+if TYPE_CHECKING:
+    from zhengxie_flow.model.event import Event
+
+NOTHING_PERSONAL: Final[Mapping[int, Sequence[str]]] = MappingProxyType({})
+"""No personal values in any event."""
+
+
+class Transaction(Protocol):
+    """Atomic write: everything in it is stored, or nothing is."""
+
+    def head(self, case: str) -> Head | None:
+        """Return the case's head as seen inside this write, locked where the database can.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The head; None where there is no such case.
+        """
+
+    def events(self, case: str) -> tuple[Event, ...]:
+        """Return all events of a case.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The events in journal order.
+        """
+
+    def find_key(self, case: str, key: str) -> Event | None:
+        """Find the event already written under an idempotency key.
+
+        Args:
+            case: The id of the case.
+            key: The key.
+
+        Returns:
+            The event; None where the key is new.
+        """
+
+    def append(
+        self,
+        head: Head,
+        events: Sequence[Event],
+        *,
+        expected_version: int,
+        personal: Mapping[int, Sequence[str]] = NOTHING_PERSONAL,
+    ) -> tuple[Event, ...]:
+        """Chain, hash and write events and the new head.
+
+        Args:
+            head: The new head; it is stored with the version and hash of the last event.
+            events: The events, with ``sequence`` set.
+            expected_version: The version the case must have; 0 where it does not exist yet.
+            personal: By sequence, the JSON pointers of the personal values in an event's body.  The stored event holds
+                a salted hash; `events` gives the value back, or ``{"$erased": "<instant>"}``.
+
+        Returns:
+            The events with their hashes.
+
+        Raises:
+            Conflict: The head is at another version, or a key is taken.
+            InvalidInput: An event holds a value that cannot be stored.
+        """
+
+    def personal(self, case: str) -> tuple[PersonalDatum, ...]:
+        """Return the personal values of a case, erased ones too.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The values by event and field.
+        """
+
+    def erase_personal(self, case: str, sequence: int, field: str, *, at: datetime, ground: str) -> None:
+        """Erase one personal value for good.
+
+        Args:
+            case: The id of the case.
+            sequence: The number of the event.
+            field: The JSON pointer into the event's body.
+            at: The instant of the erasure.
+            ground: The ground of the erasure.
+
+        Raises:
+            NotFound: ZX5020, there is no such value, or it was erased before.
+        """
+
+    def restate(self, head: Head) -> None:
+        """Rewrite the columns of a head except its version and hash.
+
+        Args:
+            head: The head as the events give it.
+        """
+
+    def project(self, projection: Projection) -> None:
+        """Replace what is kept of a case for quick lists.
+
+        Args:
+            projection: The new projection of the case.
+        """
+
+    def keep_definition(self, definition: StoredDefinition) -> None:
+        """Store a resolved definition under its hash, unless it is stored already.
+
+        Args:
+            definition: The definition.
+
+        Raises:
+            StorageError: Its id is not its hash.
+        """
+
+
+class Journal(Protocol):
+    """Append-only journal of all cases."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin an immediate write; leaving without an exception commits.
+
+        Returns:
+            A context manager that gives the write.
+
+        Raises:
+            StorageError: The journal was opened read-only.
+            Conflict: Another writer keeps the database locked.
+        """
+
+    def head(self, case: str) -> Head | None:
+        """Return the head of one case.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The head; None where there is no such case.
+        """
+
+    def heads(self) -> Iterator[Head]:
+        """Return all heads.
+
+        Yields:
+            The heads, by case id.
+        """
+
+    def events(self, case: str) -> tuple[Event, ...]:
+        """Return all events of one case, with the personal values not erased.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The events in journal order; none for an unknown case.
+        """
+
+    def personal(self, case: str) -> tuple[PersonalDatum, ...]:
+        """Return the personal values of a case, erased ones too.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The values by event and field.
+        """
+
+    def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
+        """Yield deadline rows by day, then case.
+
+        Args:
+            until: The last day of interest: rows whose (earliest) day is on or before it; None for all.
+            open_only: True to leave out settled deadlines.
+
+        Yields:
+            Deadline rows; undated ones last.
+        """
+
+    def bases(self) -> tuple[tuple[str, str | None], ...]:
+        """Return what the projections of all cases were worked out from.
+
+        Returns:
+            Each pair of the hash of a definition and a basis that some head has.
+        """
+
+    def outdated(self, day: date, bases: Collection[tuple[str, str | None]] = ()) -> tuple[str, ...]:
+        """Return the cases whose projections do not hold on a day any more.
+
+        Args:
+            day: The day: time alone may have changed the cases whose next change is on or before it.
+            bases: The pairs of definition and basis that are no longer current.
+
+        Returns:
+            The ids of the cases, in order.
+        """
+
+    def projections(self) -> Iterator[Projection]:
+        """Return what is kept of every case for quick lists.
+
+        Yields:
+            The projections, by case id.
+        """
+
+    def checkpoint(self, at: datetime) -> Checkpoint:
+        """Store the version and hash of every case under one root hash.
+
+        Args:
+            at: The instant of the checkpoint.
+
+        Returns:
+            The new checkpoint, or the last one again where nothing was written since.
+        """
+
+    def verify(self, root: str | None = None) -> Iterator[Finding]:
+        """Verify every chain and checkpoint.
+
+        Args:
+            root: The root of a checkpoint that must be there, as it was written down elsewhere.
+
+        Yields:
+            The first break of each broken case.
+        """
+
+    def definition(self, digest: str) -> StoredDefinition | None:
+        """Return a stored definition.
+
+        Args:
+            digest: Its hash.
+
+        Returns:
+            The definition; None where there is none.
+        """
