@@ -86,7 +86,7 @@ class Problem:
         code: the stable code; `zhengxie_flow.i18n` has its text in both languages.
         where: its location, as far as known.
         params: the parameters of the message.
-        severity: ``error``, or ``warning`` where the input can be used all the same.
+        severity: ``error``, or ``warning`` or ``advice`` where the input can be used all the same.
 
     Example:
         >>> str(Problem("ZX1110", Where("fee.yaml", 2), {"id": "Fee"}))
@@ -96,7 +96,7 @@ class Problem:
     code: str
     where: Where = Where()
     params: dict[str, Any] = field(default_factory=dict)
-    severity: str = "error"  # error | warning
+    severity: str = "error"  # error | warning | advice
 
     def __str__(self) -> str:
         details = ", ".join(f"{name}={value!r}" for name, value in self.params.items())

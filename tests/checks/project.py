@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from zhengxie_flow.errors import Problem
+from zhengxie_flow.reading.checks import run
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.yaml_reader import read_yaml
 
@@ -157,6 +159,11 @@ _SECTION = re.compile(r"^[^\s#].*(?:\n(?![^\s#]).*)*", re.MULTILINE)
 _ENTRY = re.compile(r"^  [^\s#-].*(?:\n(?!  [^\s#-])(?![^\s#]).*)*", re.MULTILINE)
 _KEY = re.compile(r'\s*"?([^\s":]+)"?:')
 _MARK = re.compile(r"^ *# \^ (.+?)(?: \((ZX\d+)\))?$")
+
+
+def faults(files: Files, paths: Sequence[Path] | None = None, advice: str | None = None) -> tuple[Problem, ...]:
+    """Whatever is wrong or doubtful in a project, and what the check of one code advises."""
+    return tuple(found for found in run(files, paths) if found.severity != "advice" or found.code == advice)
 
 
 def set_in(example: Example, folder: Path) -> tuple[Files, list[tuple[str, int, int, str | None]]]:

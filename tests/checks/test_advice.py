@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.checks.project import set_in
+from tests.checks.project import faults, set_in
 
 from zhengxie_flow.i18n import problem
-from zhengxie_flow.reading.checks import run
 
 UNENCODED = '"4": {zh: 公布, en: Publication, force: must}'
 
@@ -22,18 +21,18 @@ def advice(text: str, pattern: str) -> str:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_clause_can_be_cited_or_declared_as_an_unencoded_clause_is_advised(lang, tmp_path):
     files, _ = set_in({"law.yaml": f"clauses:\n  {UNENCODED}\n"}, tmp_path / "before")
-    (found,) = run(files)
+    (found,) = faults(files)
     assert found.code == "ZX1223"
     said = problem(found, lang).fix
 
     declared = advice(said, r"(status: not_computable, why: \{.*?\})")
     files, _ = set_in({"law.yaml": f"clauses:\n  {UNENCODED[:-1]}, {declared}}}\n"}, tmp_path / "declared")
-    assert run(files) == ()
+    assert faults(files) == ()
 
     cited = advice(said, r'(law: "4")')
     publish = f"actions:\n  publish: {{zh: 公布, en: Publish, {cited}, by: office, from: held}}\n"
     files, _ = set_in({"law.yaml": f"clauses:\n  {UNENCODED}\n", "talk.yaml": publish}, tmp_path / "cited")
-    assert run(files) == ()
+    assert faults(files) == ()
 
 
 STATE = 'states:\n  {name}: {{zh: {zh}, en: End, law: "3", final: {final}}}\n'
@@ -42,7 +41,7 @@ ACTION = 'actions:\n  end: {{zh: 结束, en: End, law: "3", by: office, from: [p
 
 def withdrawn(folder, name: str, zh: str, final: str = "true") -> list[str]:
     files, _ = set_in(STATE.format(name=name, zh=zh, final=final) + ACTION.format(name=name), folder)
-    return [found.code for found in run(files)]
+    return [found.code for found in faults(files)]
 
 
 @pytest.mark.parametrize(("name", "zh"), [("withdrawn", "已撤回"), ("over", "自行撤回申请"), ("abandoned", "终止")])
@@ -74,7 +73,7 @@ def test_a_term_of_the_field_is_understood_as_the_word_of_the_language(force, me
         f'obligations:\n  a3.report: {{zh: 报告, en: Report, law: "3", do: report, force: {force}, evidence: text}}\n'
     )
     files, _ = set_in(duty, tmp_path)
-    (found,) = (each for each in run(files) if each.code == "ZX1049")
+    (found,) = (each for each in faults(files) if each.code == "ZX1049")
     assert found.params["suggestion"] == meant
 
 
@@ -84,5 +83,5 @@ def test_a_term_of_the_field_is_understood_as_the_word_of_the_language(force, me
 def test_a_label_of_the_definition_names_what_it_labels(role, meant, tmp_path):
     action = f'actions:\n  close: {{zh: 办结, en: Close, law: "3", by: {role}, from: held, to: closed}}\n'
     files, _ = set_in(action, tmp_path)
-    found = [each.params["suggestion"] for each in run(files) if each.code in ("ZX1201", "ZX1110")]
+    found = [each.params["suggestion"] for each in faults(files) if each.code in ("ZX1201", "ZX1110")]
     assert found == [meant]

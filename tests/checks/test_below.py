@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.checks.project import faults
 from tests.projects import files_of, put
 from tests.support import CALENDARS, DATA
 
 from zhengxie_flow.cli import scenario_files
-from zhengxie_flow.reading.checks import run
 
 MATTER, TOLD = "processes/town/matter.yaml", "processes/town/scenarios/hearing.yaml"
 
@@ -33,10 +33,10 @@ def project(folder: Path, file: str, old: str, new: str) -> Path:
     ],
 )
 def test_a_misspelt_act_of_a_subcase_is_told_with_what_was_meant(tmp_path, old, new, name, meant):
-    faults = [
-        each for each in run(files_of(project(tmp_path, MATTER, old, new))) if each.params.get("kind") == "action"
+    found = [
+        each for each in faults(files_of(project(tmp_path, MATTER, old, new))) if each.params.get("kind") == "action"
     ]
-    assert [(each.params["name"], each.params["suggestion"]) for each in faults] == [(name, meant)]
+    assert [(each.params["name"], each.params["suggestion"]) for each in found] == [(name, meant)]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_misspelt_act_of_a_subcase_is_told_with_what_was_meant(tmp_path, old, 
     ],
 )  # fmt: skip
 def test_a_value_that_a_subcase_cannot_take_is_told_where_it_stands(tmp_path, old, new, given):
-    (fault,) = run(files_of(project(tmp_path, TOLD, old, new)))
+    (fault,) = faults(files_of(project(tmp_path, TOLD, old, new)))
     assert (fault.code, fault.params["given"], fault.where.file) == ("ZX1215", given, TOLD)
 
 

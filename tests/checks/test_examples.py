@@ -8,12 +8,12 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import pytest
-from tests.checks.project import EXAMPLES, examples, set_in
+from tests.checks.project import EXAMPLES, examples, faults, set_in
 
 from zhengxie_flow.i18n import LANGUAGES, problem
 from zhengxie_flow.i18n.catalogue import glossary
 from zhengxie_flow.reading import checks
-from zhengxie_flow.reading.checks import Check, all_checks, run, unknown_names
+from zhengxie_flow.reading.checks import Check, all_checks, unknown_names
 
 CHECKS = all_checks()
 MODULES = [import_module(f"{checks.__name__}.{module.name}") for module in iter_modules(checks.__path__)]
@@ -35,17 +35,17 @@ def messages(found):
 @pytest.mark.parametrize(("code", "example"), samples("bad"))
 def test_a_bad_example_shows_its_fault_where_it_is(code, example, tmp_path):
     files, marks = set_in(example, tmp_path)
-    problems = run(files)
+    problems = faults(files, advice=code)
     assert [said for each in problems for said in messages(each) if re.search(r"\{\w+(?::\w+)?\}", said)] == []
     found = [(each.where.file, each.where.line, each.where.column, each.code) for each in problems]
     assert sorted(found) == sorted((*place, other or code) for *place, other in marks)
     assert code in {other or code for *_, other in marks}
 
 
-@pytest.mark.parametrize(("_code", "example"), samples("good"))
-def test_a_good_example_has_no_fault(_code, example, tmp_path):
+@pytest.mark.parametrize(("code", "example"), samples("good"))
+def test_a_good_example_has_no_fault(code, example, tmp_path):
     files, marks = set_in(example, tmp_path)
-    assert run(files) == ()
+    assert faults(files, advice=code) == ()
     assert not marks
 
 
@@ -63,7 +63,7 @@ def test_an_undefined_name_is_reported_with_its_kind(check, tmp_path):
     for number, example in enumerate(examples()[check.name].bad):
         files, _ = set_in(example, tmp_path / str(number))
         assert check.kind in glossary() or check.code != unknown_names.UNKNOWN_NAME
-        assert check.kind in {found.params["kind"] for found in run(files) if found.code == check.code}
+        assert check.kind in {found.params["kind"] for found in faults(files) if found.code == check.code}
 
 
 def test_every_check_has_examples_and_every_example_a_check():
@@ -94,4 +94,4 @@ def examples_in(path):
 
 def test_the_project_without_example_has_no_fault(tmp_path):
     files, _ = set_in("process: talk\n", tmp_path)
-    assert run(files) == ()
+    assert faults(files) == ()

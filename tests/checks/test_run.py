@@ -6,13 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.checks.project import FILES, examples, set_in
+from tests.checks.project import FILES, examples, faults, set_in
 from tests.support import MINI
 
 from zhengxie_flow.engine.state_machine.machine import StateMachine
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.i18n import problem as said
-from zhengxie_flow.reading.checks import all_checks, references, run
+from zhengxie_flow.reading.checks import all_checks, references
 from zhengxie_flow.reading.checks.states import reachable
 from zhengxie_flow.reading.definitions import Files
 
@@ -43,7 +43,7 @@ def test_all_faults_of_all_files_come_in_one_run(tmp_path):
         },
         tmp_path,
     )
-    assert codes(run(files)) == [
+    assert codes(faults(files)) == [
         ("processes/example/interpretations.yaml", "ZX1222"),
         ("processes/example/law.yaml", "ZX1223"),
         ("processes/example/scenarios/scenario.yaml", "ZX1201"),
@@ -56,7 +56,7 @@ def test_all_faults_of_all_files_come_in_one_run(tmp_path):
 
 def test_faults_of_shape_come_with_those_of_other_files(tmp_path):
     files, _ = set_in(FAULTY, tmp_path)
-    assert codes(run(files)) == [
+    assert codes(faults(files)) == [
         ("processes/example/law.yaml", "ZX2003"),
         ("processes/example/scenarios/scenario.yaml", "ZX1201"),
     ]
@@ -83,33 +83,33 @@ def test_one_file_is_checked_for_itself_and_a_process_with_all_it_rests_on(name,
         },
         tmp_path,
     )
-    assert [each.code for each in run(files, [tmp_path / FILES[name]])] == expected
-    assert {"ZX1201", *expected} <= {each.code for each in run(files, [tmp_path])}
+    assert [each.code for each in faults(files, [tmp_path / FILES[name]])] == expected
+    assert {"ZX1201", *expected} <= {each.code for each in faults(files, [tmp_path])}
 
 
 def test_a_folder_stands_for_all_yaml_in_it(tmp_path):
     files, _ = set_in({"scenario.yaml": "expect:\n  - {state: helt}\n"}, tmp_path)
-    assert [each.code for each in run(files, [tmp_path / "processes/example/scenarios"])] == ["ZX1201"]
-    assert run(files, [tmp_path / "rules"]) == ()
+    assert [each.code for each in faults(files, [tmp_path / "processes/example/scenarios"])] == ["ZX1201"]
+    assert faults(files, [tmp_path / "rules"]) == ()
 
 
 def test_a_path_where_nothing_is_is_an_error(tmp_path):
     files, _ = set_in("process: talk\n", tmp_path)
     with pytest.raises(NotFound) as caught:
-        run(files, [tmp_path / "processes/example/nothing.yaml"])
+        faults(files, [tmp_path / "processes/example/nothing.yaml"])
     assert caught.value.code == "ZX1001"
 
 
 def test_files_from_elsewhere_are_checked_with_the_project_they_belong_to(tmp_path):
     here, _ = set_in("process: talk\n", tmp_path / "here")
     there, _ = set_in("process: talks\n", tmp_path / "there")
-    assert [each.code for each in run(here, [there.path("example/talk")])] == ["ZX1242"]
+    assert [each.code for each in faults(here, [there.path("example/talk")])] == ["ZX1242"]
     story = tmp_path / "story.yaml"
     story.write_text(
         "language: 1\nscenario: 一\nprocess: example/talk\nas_of: 2026-03-04\nexpect:\n  - {state: helt}\n",
         encoding="utf-8",
     )
-    assert [(each.where.file, each.where.line, each.code) for each in run(here, [story])] == [
+    assert [(each.where.file, each.where.line, each.code) for each in faults(here, [story])] == [
         ("story.yaml", 6, "ZX1201")
     ]
 
@@ -122,13 +122,13 @@ def test_a_case_file_is_checked_like_a_scenario(tmp_path):
         "events:\n  - {at: 2026-01-06, do: notfy, by: office}\n",
         encoding="utf-8",
     )
-    assert [(each.where.line, each.code) for each in run(files, [case])] == [(5, "ZX1201"), (7, "ZX1201")]
+    assert [(each.where.line, each.code) for each in faults(files, [case])] == [(5, "ZX1201"), (7, "ZX1201")]
 
 
 def test_a_process_alone_in_a_folder_is_checked(tmp_path):
     alone = tmp_path / "talk.yaml"
     alone.write_text((MINI / "processes/mini/talk.yaml").read_text(encoding="utf-8"), encoding="utf-8")
-    found = run(SHIPPED, [alone])
+    found = faults(SHIPPED, [alone])
     assert {"ZX1201", "ZX1222"} <= {each.code for each in found}
     assert {each.where.file for each in found} == {"talk.yaml"}
 
@@ -141,7 +141,7 @@ def test_what_several_processes_share_counts_when_all_of_them_miss_it(tmp_path):
         "zh: 办公室, en: Office", 'zh: 办公室, en: Office, law: "4"'
     )  # fmt: skip
     (files.path("example/talk").parent / "other.yaml").write_text(other, encoding="utf-8")
-    assert [(each.code, each.params["clause"]) for each in run(files)] == [("ZX1223", "6")]
+    assert [(each.code, each.params["clause"]) for each in faults(files)] == [("ZX1223", "6")]
 
 
 def test_a_decision_of_another_process_may_speak_of_facts_that_this_one_has_not(tmp_path):
@@ -164,14 +164,14 @@ def test_the_life_seen_by_the_checks_is_the_life_the_engine_runs():
 
 
 def test_the_shipped_files_have_no_error():
-    assert [str(each) for each in run(SHIPPED) if each.severity == "error"] == []
+    assert [str(each) for each in faults(SHIPPED) if each.severity == "error"] == []
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.name)
 def test_every_fault_is_said_whole_in_both_languages(check, lang, tmp_path):
     files, _ = set_in(examples()[check.name].bad[0], tmp_path)
-    for found in run(files):
+    for found in faults(files):
         rendered = said(found, lang)
         assert rendered.message
         assert rendered.fix

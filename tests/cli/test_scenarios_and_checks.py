@@ -56,7 +56,7 @@ def test_scenarios_of_the_project_are_run_with_their_coverage(project):
     assert "prepare" in covered["actions"]["not_exercised"]
     assert "a2.notice" in covered["obligations"]["exercised"]
     assert "a4.settle" in covered["obligations"]["not_exercised"]
-    assert covered["requirements"]["exercised"] == ["a2.joint"]
+    assert covered["requirements"]["exercised"] == ["a2.joint", "a2.guests"]  # of preparing, which was left out
     assert covered["rules"] == {"exercised": ["duty/default"], "not_exercised": ["duty/5-1"]}
     assert {"2"} <= set(covered["clauses"]["exercised"])
 
@@ -123,7 +123,7 @@ def test_a_sound_project_passes_the_checks(project):
     process.write_text(process.read_text(encoding="utf-8").replace(spared, f"{spared}, final: true"), encoding="utf-8")
     answer = run("--project", project, "--format", "json", "check")
     assert answer.code == 0
-    assert all(found["severity"] == "warning" for found in answer.data["findings"])
+    assert all(found["severity"] != "error" for found in answer.data["findings"])
 
 
 def test_every_fault_of_every_file_is_reported_at_once(project):

@@ -56,12 +56,12 @@ PROMISED: dict[str, tuple[str, str, set[tuple[str, str | None, str]]]] = {
         },
     ),
     "QH-10-E": ("handling_explained", "needs_judgement", {("a10.x.interest", None, "needs_judgement")}),
-    "QH-10-H": ("report_issued", "pending", set()),
-    "QH-10-R": ("controllable", "pending", set()),
+    "QH-10-H": ("report_issued", "pass", set()),
+    "QH-10-R": ("controllable", "pass", set()),
     "QH-11": ("summarised", "breach", {("a7.4.opinion", None, "breach")}),
     "QH-11-E": ("reviewed", "deviation", {("a10.x.other_views", None, "deviation")}),
     "QH-12": ("prepared", "provisional", {("a7.4.report", None, "provisional")}),
-    "QH-C": ("published", "finding", {("guard.by_amendment", "qh_08", "finding")}),
+    "QH-C": ("published", "pending", {("guard.by_amendment", "qh_08", "finding")}),
     "QH-P": ("handling", "needs_parameter", {("a11.p.reply", "schools", "needs_parameter")}),
     "QH-S": ("running", "breach", {("a13.i.review", "fares_inspection", "breach")}),
     "QH-X1": ("closed", "exempt", set()),
@@ -80,7 +80,7 @@ PROMISED: dict[str, tuple[str, str, set[tuple[str, str | None, str]]]] = {
         {("a7.2.documents", "villages", "deviation"), ("a7.4.report", None, "finding")},
     ),
     "QH-X4": ("withdrawn", "pass", set()),
-    "QH-X5": ("tracking", "pending", set()),
+    "QH-X5": ("tracking", "pass", set()),
 }
 IN_ORDER = {Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.PENDING}
 
@@ -231,7 +231,7 @@ def test_the_running_matter_is_projected_and_its_report_provisional(audited: dic
     assert opinion.anchor is not None
     assert report.anchor is not None
     assert (opinion.verdict, opinion.date_status, opinion.anchor.kind) == (Verdict.PENDING, "firm", "planned")
-    assert (report.verdict, report.date_status, report.anchor.kind) == (Verdict.PROVISIONAL, "provisional", "planned")
+    assert (report.verdict, report.date_status, report.anchor.kind) == (Verdict.PROVISIONAL, "provisional", "projected")
 
 
 def test_notices_were_in_time_until_the_session_was_moved(engine: Engine) -> None:

@@ -16,8 +16,12 @@ from tests.support import shanghai
 
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
+from zhengxie_flow.reading.definitions import Files
 
 LATER = "2026-12-01T09:00:00"
+
+SILENT = {"pending", "not_applicable", "exempt"}
+"""Verdicts with which a requirement of an act that nobody did, planned or owes was once listed; now it has no line."""
 
 BECAME: dict[str, dict[tuple[str | None, ...], tuple[str | None, ...]]] = {}
 """Where a verdict of today is meant to differ from that of its version: the line then, the line now."""
@@ -59,21 +63,32 @@ def engine(version: str, database: str, project: Path) -> Iterator[Engine]:
 def test_it_is_in_order_and_says_what_it_said(version: str, engine: Engine):
     then = frozen.about(version)
     assert len(engine.heads()) == then["verify"]["cases"]
-    assert [(finding.case, finding.sequence, finding.kind) for finding in engine.verify()] == [
-        (each["case"], each["sequence"], each["kind"]) for each in then["verify"]["findings"]
-    ]
+    found = [(finding.case, finding.sequence, finding.kind) for finding in engine.verify()]
+    wanted = [(each["case"], each["sequence"], each["kind"]) for each in then["verify"]["findings"]]
+    assert [entry for entry in found if entry[2] != "projection"] == wanted  # rows may hold days nobody projects today
+    engine.rebuild()
+    assert [(finding.case, finding.sequence, finding.kind) for finding in engine.verify()] == wanted
     written = Counter(str(event.type) for head in engine.heads() for event in engine.case(head.case).events)
     assert dict(written) == then["events"]
 
 
 @pytest.mark.usefixtures("engine")
-def test_its_cases_are_judged_as_they_were(version: str, command):
+def test_its_cases_are_judged_as_they_were(version: str, project: Path, command):
     then = frozen.about(version)
     answer = command("audit", "--as-of", then["as_of"], "--fail-on", "never")
     columns = then["columns"][1:]
     now = [[case["case"], *map(line.get, columns)] for case in answer.data["cases"] for line in case["verdicts"]]
     expected = [BECAME.get(version, {}).get(tuple(line), tuple(line)) for line in frozen.verdicts(version)]
-    assert list(map(tuple, now)) == expected
+    lines, asked = set(map(tuple, now)), requirements(project)
+    unlisted = [line for line in expected if line not in lines and line[1] in asked and line[3] in SILENT]
+    assert list(map(tuple, now)) == [line for line in expected if line not in unlisted]
+
+
+def requirements(project: Path) -> set[str]:
+    """The requirements of all processes of a project."""
+    files = Files(project / "processes", project / "rules")
+    written = [files.load(name) for name in files.ids()]
+    return {ident for loaded in written for ident in loaded.definition.process.requirements()}
 
 
 def test_it_takes_new_events(engine: Engine):

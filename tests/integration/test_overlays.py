@@ -77,7 +77,9 @@ def test_what_it_follows_by_reference_weighs_one_step_less(tmp_path, county):
 def test_an_override_without_a_basis_counts_for_nothing(tmp_path, county):
     project = shipped(tmp_path)
     put(project, {FILE: without_basis(project)})
-    assert [(each.code, each.severity) for each in run(files_of(project))] == [("ZX1277", "warning")]
+    assert [(each.code, each.severity) for each in run(files_of(project)) if each.severity != "advice"] == [
+        ("ZX1277", "warning")
+    ]
     found = county(project)
     for item in ("c12", "c9"):
         line = found["a7.2.notice", item]
@@ -86,7 +88,7 @@ def test_an_override_without_a_basis_counts_for_nothing(tmp_path, county):
 
 def test_the_shipped_overlay_is_without_fault_and_its_scenarios_hold(tmp_path):
     files = files_of(shipped(tmp_path))
-    assert run(files) == ()
+    assert [each for each in run(files) if each.severity != "advice"] == []
     paths = list(files.scenarios(QINGXI))
     played = list(scenario_files.play(files, CALENDARS, scenario_files.read(paths, files.root)))
     assert len(played) >= 4

@@ -280,6 +280,7 @@ def test_what_time_has_done_in_a_subcase_reaches_its_parent_at_once(tmp_path: Pa
         with pytest.raises(Refused):
             engine.advance("M", "decide", by="council")  # the complaint is still open
         clock.on("2026-03-12")
+        engine.plan("M", "decide", to=date(2026, 3, 12), by="council")
         assert verdict(engine, "t1.settled") is Verdict.PENDING
         engine.preview("M", "decide", by="council")  # and nothing was written to the subcase in between
         assert engine.case("C").version == 2  # what it says there is worked out, not written

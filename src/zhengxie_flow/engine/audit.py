@@ -9,9 +9,9 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.editions.governing import ids_in_editions
 from zhengxie_flow.engine.findings.collect import findings
-from zhengxie_flow.engine.judging.judge import lines, past_lines
+from zhengxie_flow.engine.judging.judge import at_issue, judged, lines, past_lines
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict
+from zhengxie_flow.model.verdict import ADVERSE, CaseAudit, Judgement, Verdict
 
 
 def audit(derived: DerivedCase) -> CaseAudit:
@@ -23,18 +23,24 @@ def audit(derived: DerivedCase) -> CaseAudit:
         derived: The case as of the day.
 
     Returns:
-        The verdicts on every obligation, requirement and power, and the findings.
+        The verdicts on every obligation, requirement and power, and the findings.  A requirement of an act that nobody
+        has done, planned or owes, and that the case did not pass over, has no line; an internal control has one only
+        where it is broken.
     """
     compiled, case, view = derived.compiled, derived.case, derived.view
     verdicts: list[Judgement] = []
     for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations)):
         judgements = [*lines(view, name), *past_lines(view, name)]
         verdicts += judgements or [_nothing_to_judge(compiled, name)]
-    for name in ids_in_editions(compiled, lambda edition: (*edition.requirements, *edition.process.exemptions)):
+    for name in ids_in_editions(compiled, lambda edition: tuple(edition.requirements)):
+        verdicts += [line for by_edition, line in judged(view, name) if at_issue(by_edition, line)]
+    for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.exemptions)):
         verdicts += lines(view, name)
+    controls = tuple(line for line in verdicts if line.control)
+    verdicts = [line for line in verdicts if not line.control or line.verdict in ADVERSE]
     verdicts += list(findings(view, verdicts))
     verdicts = [with_deciding_roles(view, line) for line in verdicts]
-    return CaseAudit(case.id, case.process, view.state, tuple(verdicts))
+    return CaseAudit(case.id, case.process, view.state, tuple(verdicts), controls=controls)
 
 
 def with_deciding_roles(view: CaseView, line: Judgement) -> Judgement:

@@ -29,6 +29,7 @@ class CompiledAction:
     requires: tuple[tuple[AnyRequirement, bool], ...]  # each with whether it repeats a duty
     exempts: bool  # whether doing it exercises a power to exempt
     guarded: bool  # whether any of its ways holds only under a condition
+    guards_items: bool  # whether it moves its item only under a condition
     watched: bool  # whether its actor has to be checked: offices with dates, delegations, four eyes
     goals: frozenset[str | None]  # where its ways lead
     limited: tuple[str, ...]  # obligations under which it may be void or forbidden
@@ -44,7 +45,9 @@ class CompiledProcess:
     item_machines: dict[str, StateMachine]  # item type -> the state machine of its items, where it has states
     zone: ZoneInfo
     requirements: dict[str, tuple[str, Requirement]]  # id -> its action and itself
-    producers: dict[str, tuple[str, ...]]  # action -> obligations it performs within a limit
+    performs: dict[str, tuple[str, ...]]  # action -> obligations it performs
+    guarded: bool  # whether any way of an act, for the case or an item, holds only under a condition
+    controls: frozenset[str]  # obligations and requirements that are internal controls and no law
     closers: dict[str, tuple[str, ...]]  # obligation -> actions after which it can no longer be performed
     final: dict[str, bool | str]  # final state -> True or "withdrawn"
     rulesets: dict[str, Ruleset]  # the decisions, compiled
@@ -132,6 +135,7 @@ def _outline(process: Process, name: str, action: Action) -> CompiledAction:
         requires=tuple((entry, isinstance(entry, ByObligation)) for entry in action.requires),
         exempts=any(exemption.granted_by == name for exemption in process.exemptions.values()),
         guarded=any(way.when is not None for way in action.ways),
+        guards_items=any(step.when is not None for step in action.item),
         goals=frozenset(way.to for way in action.ways),
         watched=bool(action.four_eyes) or _dated_offices(process),
         limited=tuple(ident for ident, duty in process.obligations.items() if _may_be_void(name, duty)),
@@ -171,11 +175,10 @@ def compile_process(definition: Definition) -> CompiledProcess:
         The compiled process, immutable and safe to share between threads.
     """
     process = definition.process
-    producers: dict[str, tuple[str, ...]] = {}
+    performs: dict[str, tuple[str, ...]] = {}
     for name, obligation in process.obligations.items():
-        if obligation.limit is not None:
-            for action in obligation.do:
-                producers[action] = (*producers.get(action, ()), name)
+        for action in obligation.do:
+            performs[action] = (*performs.get(action, ()), name)
     closers: dict[str, tuple[str, ...]] = {}
     for name, action_ in process.actions.items():
         for closed in action_.closes:
@@ -189,6 +192,7 @@ def compile_process(definition: Definition) -> CompiledProcess:
         for role in action_.revokes:
             revoking[role] = (*revoking.get(role, ()), name)
     types, zone = types_of(process, definition.decisions), ZoneInfo(process.zone)
+    outlines = {name: _outline(process, name, action) for name, action in process.actions.items()}
     return CompiledProcess(
         definition=definition,
         process=process,
@@ -196,7 +200,8 @@ def compile_process(definition: Definition) -> CompiledProcess:
         item_machines={name: StateMachine(process, name) for name, kind in process.items.items() if kind.states},
         zone=zone,
         requirements=process.requirements(),
-        producers=producers,
+        performs=performs,
+        controls=frozenset(process.controls),
         closers=closers,
         final={name: state.final for name, state in process.states.items() if state.final},
         rulesets={name: compiled(decision, types, zone) for name, decision in definition.decisions.items()},
@@ -205,7 +210,8 @@ def compile_process(definition: Definition) -> CompiledProcess:
         )
         or any(action.deem for action in process.actions.values()),
         deemed_if=_deemed_if(process),
-        outlines={name: _outline(process, name, action) for name, action in process.actions.items()},
+        outlines=outlines,
+        guarded=any(outline.guarded or outline.guards_items for outline in outlines.values()),
         delegating=delegating,
         revoking=revoking,
     )

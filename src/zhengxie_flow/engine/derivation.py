@@ -15,6 +15,7 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.events.deemed_acts import DEEPEST, cause_of, next_deemed
 from zhengxie_flow.engine.events.evolve import effective, evolve, fold
 from zhengxie_flow.engine.judging.judge import judge
+from zhengxie_flow.engine.state_machine.ways import with_answered_ways
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.body import CorrectedBody
 from zhengxie_flow.model.case import Case
@@ -71,10 +72,11 @@ def derive(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: d
     Returns:
         The derived case.
     """
+    case = with_answered_ways(view_of(compiled, case, calendars, as_of))
     if not compiled.deems:
         return DerivedCase(compiled=compiled, calendars=calendars, as_of=as_of, case=case, version=case.version)
     receipts = {cause_of(event): event for event in effective(case.events) if event.type is EventType.DEEMED}
-    current = _without_receipts(case) if receipts else case
+    current = with_answered_ways(view_of(compiled, _without_receipts(case), calendars, as_of)) if receipts else case
     unwritten: list[Event] = []
     for _ in range(_most(case)):
         event = next_deemed(view_of(compiled, current, calendars, as_of))

@@ -43,5 +43,5 @@ Hash = Annotated[str, DocumentForm(description="A content hash with the name of 
 Instant = Annotated[str, DocumentForm(format="date-time", description="An instant with its offset.")]
 Force = Annotated[str, one_of("must", "must_not", "should", "may", "by_reference")]
 Firmness = Annotated[str, one_of("firm", "provisional")]
-AnchorKind = Annotated[str, one_of("actual", "planned", "unknown")]
+AnchorKind = Annotated[str, one_of("actual", "planned", "projected", "unknown")]
 LimitDirection = Annotated[str, one_of("forward", "backward", "minimum", "by_date", "order_before", "order_after")]

@@ -293,6 +293,11 @@ class Limit(Part):
         return self
 
     @property
+    def joins_first(self) -> bool:
+        """True where it ends with the first of its parts, not with the last."""
+        return bool(self.earliest_of)
+
+    @property
     def parts_of(self) -> tuple[Limit, ...]:
         """The limits of which this is the earliest or the latest."""
         return self.earliest_of or self.latest_of

@@ -62,6 +62,11 @@ class Requirement(Labelled):
     basis: Text | None = None
     interpretation: Entries = ()
 
+    @property
+    def binding(self) -> bool:
+        """True where it rests on a clause and obliges somebody."""
+        return bool(self.law) and self.force != "may"
+
 
 def _which(value: Any) -> str:
     repeats = "obligation" in value if isinstance(value, dict) else isinstance(value, ByObligation)
@@ -176,6 +181,16 @@ class Obligation(Labelled):
     interpretation: Entries = ()
 
     @property
+    def obliges(self) -> bool:
+        """True where it asks for an act; a right does not, nor does a prohibition."""
+        return self.force not in ("may", "must_not")
+
+    @property
+    def only_act(self) -> str | None:
+        """The one action that performs it; None where several do."""
+        return self.do[0] if len(self.do) == 1 else None
+
+    @property
     def forbids(self) -> bool:
         """True where it is a prohibition."""
         return self.force == "must_not"
@@ -210,7 +225,9 @@ CalendarName = Annotated[str, BeforeValidator(_calendar)]
 class Process(Labelled):
     """One procedure: its life (states, actions, items) and its duties (obligations, requirements, exemptions).
 
-    ``backdated_after`` is how long after it happened something may be recorded before the audit remarks on it.
+    ``backdated_after`` is how long after it happened something may be recorded before the audit remarks on it;
+    ``controls`` lists the obligations and requirements that are internal controls and no law: the audit shows them
+    apart, only where they are broken, and they count for no case's worst verdict.
     """
 
     language: Literal[1]
@@ -229,6 +246,7 @@ class Process(Labelled):
     obligations: dict[Id, Obligation] = Field(default_factory=dict)
     exemptions: dict[Id, Exemption] = Field(default_factory=dict)
     subcases: dict[Id, Subcase] = Field(default_factory=dict)
+    controls: IdList = ()
 
     @cached_property
     def acts(self) -> dict[str, Action]:
@@ -239,6 +257,12 @@ class Process(Labelled):
             for act in kind.acts(name)
         }
         return {**self.actions, **brought}
+
+    def field_names(self, name: str) -> frozenset[str]:
+        """The names of the fields of an action, and of the item that it adds."""
+        action = self.actions[name]
+        added = self.items.get(action.adds or "")
+        return frozenset(action.fields) | frozenset(added.fields if added is not None else ())
 
     @property
     def start(self) -> str:

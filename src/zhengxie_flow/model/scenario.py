@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.deprecation import deprecated_names
-from zhengxie_flow.model.base import Day, Id, Int, Model, Text, has_civil_days, one_or_many
+from zhengxie_flow.model.base import Bool, Day, Id, Int, Model, Text, has_civil_days, one_or_many
 
 HappeningKind = Literal["do", "try", "determine", "plan", "explain", "correct", "move", "open", "link"]
 KINDS: tuple[HappeningKind, ...] = get_args(HappeningKind)
@@ -114,7 +114,8 @@ class ScriptEvent(Model):
 class Expectation(Model):
     """Expected result: about an obligation or action, the state, a decision, or the worst verdict of all.
 
-    ``in`` says in which subcase, ``who`` who owes it: all of them, in any order.
+    ``in`` says in which subcase, ``who`` who owes it: all of them, in any order.  ``early`` is the day of an act that
+    came before its clock started, or whether there is one.
     """
 
     in_: Text | None = Field(default=None, alias="in")
@@ -128,6 +129,7 @@ class Expectation(Model):
     latest: Day | None = None
     earliest: Day | None = None
     date: Day | None = None
+    early: Day | Bool | None = None
     who: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
     state: Id | None = None
     decided: dict[Id, Text] | None = None
@@ -145,7 +147,7 @@ class Expectation(Model):
         subjects = [self.obligation, self.action, self.state, self.decided, self.worst]
         if sum(subject is not None for subject in subjects) != 1:
             raise PydanticCustomError("ZX1153", "one subject", {})
-        compared = (self.verdict, self.missing, self.due, self.latest, self.earliest, self.date)
+        compared = (self.verdict, self.missing, self.due, self.latest, self.earliest, self.date, self.early)
         if (
             (self.obligation or self.action)
             and not (self.detail or self.who)

@@ -87,7 +87,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class AnchorRef:
-    """Anchor of a resolved limit: the event (if it happened), and its day: actual, planned or unknown."""
+    """Anchor of a resolved limit: the event (if it happened), and its day: actual, planned, projected or unknown."""
 
     KEYS: ClassVar = ("event", "date", "kind")
 
@@ -133,13 +133,14 @@ class Judgement:
     day of a minimum window.  ``working`` shows the count day by day; ``missing`` what would make it complete;
     ``needs`` the facts that somebody has to determine, ``outcomes`` the verdicts that their answers can still lead to;
     ``waits_for`` the act that starts the clock; ``subcase`` the subcase that the line is from, where it stands among
-    those of its parent.
+    those of its parent.  ``early`` names an act that came before its clock started; ``control`` marks an internal
+    control, which is no law.
     """
 
     KEYS: ClassVar = (
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
-        "calendar", "working", "subcase", "needs_by", "outcomes",
+        "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control",
     )  # fmt: skip
 
     obligation: str
@@ -167,6 +168,8 @@ class Judgement:
     notes: tuple[Note, ...] = ()
     who: tuple[str, ...] = ()
     subcase: str | None = None
+    early: ActRef | None = None
+    control: bool = False
     is_action: bool = False  # the line is about an act as such (deemed, capped, by the wrong role), not about a duty
 
     @property
@@ -174,6 +177,11 @@ class Judgement:
         """Proof of the line: the count of its limit, made on demand, and the notes; None where there is neither."""
         limit = self.proof.working() if self.proof is not None else None
         return Working(limit, self.notes) if limit is not None or self.notes else None
+
+    @property
+    def projected(self) -> bool:
+        """True where its day is counted from a day on which another act is itself only due."""
+        return self.anchor is not None and self.anchor.kind == "projected"
 
     def note(self, kind: type[N]) -> N | None:
         """The note of a kind; None where there is none."""
@@ -187,7 +195,10 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class CaseAudit:
-    """All verdicts of one case, in the order of the definition."""
+    """All verdicts of one case, in the order of the definition.
+
+    ``controls`` are all its internal controls; ``verdicts`` holds only those that are broken.
+    """
 
     case: str
     process: str
@@ -195,6 +206,7 @@ class CaseAudit:
     verdicts: tuple[Judgement, ...] = ()
     parents: tuple[Parent, ...] = ()
     subcases: tuple[SubcaseAudit, ...] = ()
+    controls: tuple[Judgement, ...] = ()
 
     @property
     def lines(self) -> tuple[Judgement, ...]:
@@ -209,8 +221,8 @@ class CaseAudit:
 
     @property
     def worst(self) -> Verdict:
-        """Overall verdict: the worst of its lines, and of the subcases that are part of it."""
-        verdicts = [line.verdict for line in self.verdicts]
+        """Overall verdict: the worst of its lines but controls, and of the subcases that are part of it."""
+        verdicts = [line.verdict for line in self.verdicts if not line.control]
         return worst([*verdicts, *(subcase.audit.worst for subcase in self.subcases if not subcase.linked)])
 
 

@@ -114,6 +114,15 @@ class EndedBy:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """The event, its day and the state to which the case came past an act that was left out."""
+
+    passed_by: int
+    passed_on: dt.date
+    passed_to: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemEnded:
     """The event by which the item left the case, and the item that took its place."""
 
@@ -162,7 +171,7 @@ class LiftedBy:
 LimitProof = CountedLimit | UncountableLimit
 """How the day of a limit was found, or why it was not."""
 
-Note = Basis | Hindsight | DeemedDay | EndedBy | ItemEnded | Grounds | GrantEnd | LiftedBy | FindingNote
+Note = Basis | Hindsight | DeemedDay | EndedBy | PassedOver | ItemEnded | Grounds | GrantEnd | LiftedBy | FindingNote
 """One thing to say about a line beside its verdict and its count."""
 
 

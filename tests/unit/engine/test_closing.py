@@ -47,9 +47,9 @@ def test_in_a_final_state_what_was_not_yet_due_is_asked_of_nobody_and_what_was_o
 
 
 @pytest.mark.parametrize("ended", ["2026-03-05", "2026-03-10"])
-def test_a_plan_that_nobody_can_move_any_more_was_missed_whether_its_day_had_passed_or_not(ended):
+def test_a_plan_that_nobody_can_move_any_more_owes_nothing_whether_its_day_had_passed_or_not(ended):
     told = [PLANNED, did(ended, "end")]
-    assert verdicts(THREE_BEFORE, told, ended, "2026-05-01") == ["breach"] * 2
+    assert verdicts(THREE_BEFORE, told, ended, "2026-05-01") == ["not_applicable"] * 2
     assert verdicts(THREE_BEFORE, [PLANNED, did(ended, "drop")], ended, "2026-05-01") == ["not_applicable"] * 2
 
 

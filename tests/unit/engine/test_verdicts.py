@@ -68,13 +68,17 @@ DUE_IN_2026 = told("2026-11-20", plan="receive", to="2026-12-30")
 VIEW = told("2026-03-05", do="note", **{"for": "v1", "with": {"guest": "g1"}})
 DECIDE = told("2026-02-11", do="decide")
 CLOSES = {"stop": {"by": "office", "closes": ["the.duty"]}}
+ENDS = {
+    "states": {"open": {}, "closed": {"final": True}},
+    "actions": {"end": {"by": "office", "from": "open", "to": "closed"}},
+}
 REFERENCE = {"duty": {"force": "by_reference"}}
 
 ROWS = [
     # verdict, detail, words of the page, story
     ("breach", (), "a hard duty was done too late", lambda: answer(FIVE, R, did("2026-01-13", "answer"))),
     ("breach", (), "not done before what it had to precede", lambda: answer(ORDER, did("2026-01-06", "publish"))),
-    ("breach", ("closed",), "or can no longer be done", lambda: mini("a3.conclude", told("2026-03-04", do="close"), **HELD)),
+    ("breach", ("closed",), "or can no longer be done", lambda: answer(None, did("2026-01-06", "end"), **ENDS)),
     ("overdue", (), "not done, and the day is past", lambda: answer(FIVE, R)),
     ("overdue", (), "moving the event still cures it", lambda: answer(BACK, PLAN, as_of="2026-01-14")),
     ("invalid", ("wrong_authority",), "a power exercised by somebody who may not", lambda: mini("a5.spare", told("2026-02-10", by="office", **SPARE))),
@@ -104,7 +108,7 @@ ROWS = [
     ("pass", (), "By the due day `pass`", lambda: answer(FIVE, R, did("2026-01-12", "answer"))),
     ("breach", (), "later `breach`", lambda: answer(FIVE, R, did("2026-01-13", "answer"))),
     ("overdue", (), "not done after it `overdue`", lambda: answer(FIVE, R, as_of="2026-01-13")),
-    ("pending", (), "the limit is projected and `pending`", lambda: answer(FIVE, told("2026-01-05", plan="receive", to="2026-01-06"), as_of="2026-01-30")),
+    ("pending", (), "is only planned or projected, the limit is `pending`", lambda: answer(FIVE, told("2026-01-05", plan="receive", to="2026-01-06"), as_of="2026-01-30")),
     ("incomplete", (), "Done without its anchor: `incomplete`", lambda: answer(FIVE, did("2026-01-06", "answer"))),
     ("pass", (), "On or before the latest day `pass`", lambda: answer(BACK, PLAN, did("2026-01-13", "answer"))),
     ("overdue", (), "`overdue` while the anchor is planned", lambda: answer(BACK, PLAN, did("2026-01-14", "answer"))),
@@ -137,10 +141,15 @@ ROWS = [
     ("exempt", (), "In a final state a lifted duty is `exempt`", lambda: mini("a3.conclude", told("2026-02-10", **SPARE), told("2026-02-20", do="close"))),
     ("not_applicable", ("closed",), "one whose clock runs and is not yet due becomes `not_applicable`", lambda: mini("a3.conclude", told("2026-03-04", do="finish"), told("2026-03-06", do="close"), **HELD)),
     ("overdue", (), "what was breached or overdue stays", lambda: mini("a3.conclude", told("2026-03-04", do="finish"), told("2026-03-13", do="close"), as_of="2026-03-20", **HELD)),
-    ("breach", ("closed",), "a duty whose anchor can no longer happen is a `breach` at the act that ended the case", lambda: mini("a3.conclude", told("2026-03-04", do="close"), **HELD)),
-    ("not_applicable", ("dropped",), "`final: withdrawn` makes it `not_applicable` instead", lambda: mini("a3.conclude", told("2026-03-04", do="drop"), **HELD)),
-    ("breach", (), "neither lifted nor performed by then is a `breach` at that act, due or overdue", lambda: answer(FIVE, R, did("2026-01-06", "stop"), actions=CLOSES, as_of="2026-01-20")),
-    ("breach", (), "neither lifted nor performed by then is a `breach` at that act, due or overdue", lambda: answer(FIVE, R, did("2026-01-19", "stop"), actions=CLOSES, as_of="2026-01-20")),
+    ("breach", ("closed",), "one without a limit, or without a day (order alone, open texture), is a `breach` at the act that ended the case", lambda: answer({"after": "receive"}, R, did("2026-01-06", "end"), **ENDS)),
+    ("breach", ("closed",), "is a `breach` there if its anchor was [owed](#what-is-owed)", lambda: answer(FIVE, did("2026-01-06", "end"), obligations={"other": {"law": "1", "do": "receive"}}, **ENDS)),
+    ("not_applicable", ("closed",), "nobody misses what hangs on an optional act", lambda: mini("a3.conclude", told("2026-03-04", do="close"), **HELD)),
+    ("overdue", (), "a lapse that ends the case leaves the duties due that day `overdue`", lambda: answer({**FIVE, "on_lapse": {"deem": {"action": "end"}}}, R, **ENDS)),
+    ("lapsed", (), "(a right: `lapsed`)", lambda: answer({**FIVE, "late": "lapsed", "on_lapse": {"deem": {"action": "end"}}}, R, **ENDS)),
+    ("not_applicable", ("closed",), "an act that ends it on their last day leaves them not yet due", lambda: answer(FIVE, R, did("2026-01-12", "end"), **ENDS)),
+    ("not_applicable", ("dropped",), "`final: withdrawn` makes all of it `not_applicable`", lambda: mini("a3.conclude", told("2026-03-04", do="drop"), **HELD)),
+    ("breach", (), "what was open or overdue and neither lifted nor performed by then is a `breach` at that act", lambda: answer(FIVE, R, did("2026-01-06", "stop"), actions=CLOSES, as_of="2026-01-20")),
+    ("breach", (), "what was open or overdue and neither lifted nor performed by then is a `breach` at that act", lambda: answer(FIVE, R, did("2026-01-19", "stop"), actions=CLOSES, as_of="2026-01-20")),
     ("incomplete", (), "of a duty over items it leaves the open ones `incomplete`", lambda: mini("a4.settle", VIEW, told("2026-03-08", do="reply"), item="v1", **HELD)),
     # details that stand beside a verdict
     ("pending", ("suspended",), "`suspended`", lambda: answer(HOLD, R, did("2026-01-07", "stop"))),

@@ -87,4 +87,4 @@ def test_a_case_given_as_ended_is_judged_from_its_opening_on():
         instant(DAY, compiled),
     )
     (line,) = [one for one in audit(derive(compiled, begun.case, cn, DAY)).verdicts if one.obligation == "the.duty"]
-    assert (str(line.verdict), line.detail) == ("breach", ("ended",))
+    assert (str(line.verdict), line.detail) == ("not_applicable", ("ended",))

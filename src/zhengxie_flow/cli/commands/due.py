@@ -95,7 +95,9 @@ def _text(page: Page, session: Session, due: DueList) -> None:
         style = "overdue" if deadline.overdue else row.status
         limit = "earliest" if row.direction == "minimum" else "due"
         shown = f"{page.say(f'cli.limit.{limit}')} {row.day}"
-        status = f" ({page.say('calendar.status.provisional')})" if row.status == "provisional" else ""
+        marks = [page.say("calendar.status.provisional")] if row.status == "provisional" else []
+        marks += [page.say(f"anchor.{row.anchor_kind}")] if row.anchor_kind in ("planned", "projected") else []
+        status = f" ({', '.join(marks)})" if marks else ""
         table.append((
             (shown + status, style),
             (page.say(_remaining_key(row, left), days=abs(left)), style),

@@ -152,7 +152,9 @@ def _limit_row(page: Page, labels: Labels, row: Deadline, today: date) -> tuple[
     shown: Cell = None
     if row.day is not None:
         limit = page.say("cli.limit.earliest" if row.direction == "minimum" else "cli.limit.due")
-        status = f" ({page.say('calendar.status.provisional')})" if row.status == "provisional" else ""
+        marks = [page.say("calendar.status.provisional")] if row.status == "provisional" else []
+        marks += [page.say(f"anchor.{row.anchor_kind}")] if row.anchor_kind in ("planned", "projected") else []
+        status = f" ({', '.join(marks)})" if marks else ""
         shown = (f"{limit} {row.day}{status}", "overdue" if case_deadline(row, today).overdue else row.status)
     else:
         shown = (page.say("cli.show.waits", anchor=labels.any(str(row.anchor))), "dim")

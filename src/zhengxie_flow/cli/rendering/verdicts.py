@@ -104,7 +104,10 @@ def _in_full(page: Page, case: CaseAudit, labels_for: LabelsFor, explain: Explai
     names = ("verdict", "obligation", "item", "clause", "day", "actual", "what")
     heads = [page.say(f"cli.head.{name}") for name in names]
     worst_first = sorted(case.verdicts, key=lambda line: line.verdict.severity)
-    page.table([_row(page, line, labels) for line in worst_first], heads, indent=2)
+    page.table([_row(page, line, labels) for line in worst_first if not line.control], heads, indent=2)
+    if broken := [line for line in worst_first if line.control]:
+        page.line((page.say("cli.audit.controls"), "dim"), indent=2)
+        page.table([_row(page, line, labels) for line in broken], heads, indent=2)
     for lines in _group_by_notes(page, worst_first, labels, counted=explain is not None):
         page.line((_name(lines), "strong"), verdict_cell(page, lines[0].verdict), indent=2)
         for note in _notes(page, lines[0], labels):
@@ -158,8 +161,11 @@ def _day(page: Page, line: Judgement) -> str:
     for name in ("due", "latest", "earliest"):
         day = getattr(line, name)
         if day is not None:
-            firm = "" if line.date_status == "firm" else f" ({page.say('calendar.status.provisional')})"
-            return f"{page.say(f'cli.limit.{name}')} {day}{firm}"
+            marks = [] if line.date_status == "firm" else [page.say("calendar.status.provisional")]
+            if line.anchor is not None and line.anchor.kind in ("planned", "projected"):
+                marks.append(page.say(f"anchor.{line.anchor.kind}"))
+            shown = f" ({', '.join(marks)})" if marks else ""
+            return f"{page.say(f'cli.limit.{name}')} {day}{shown}"
     return ""
 
 
@@ -177,12 +183,9 @@ def _notes(page: Page, line: Judgement, labels: Labels) -> list[str]:
             notes.append(page.labelled(f"cli.note.{name}", map(labels.any, entries)))
     if line.outcomes:
         notes.append(page.labelled("cli.note.outcomes", (page.say(f"verdict.{entry}") for entry in line.outcomes)))
-    if line.needs_by:
-        by_roles = (
-            page.say("cli.note.by_roles", name=labels.any(name), roles=[labels.role(role) for role in roles])
-            for name, roles in line.needs_by.items()
-        )
-        notes.append(page.labelled("cli.note.needs_by", by_roles))
+    notes += _by_roles(page, line, labels)
+    if line.early is not None:
+        notes.append(page.labelled("cli.note.early", [f"{line.early.date} #{line.early.event}"]))
     if line.obligation.startswith("integrity.") and line.notes:
         shown = (
             f"{page.say(f'finding.{name}')} {_joined(entry)}"
@@ -197,6 +200,15 @@ def _notes(page: Page, line: Judgement, labels: Labels) -> list[str]:
     if lifted := line.note(LiftedBy):
         notes.append(page.labelled("cli.note.lifted_by", (_lifted(page, exemption) for exemption in lifted.lifted_by)))
     return notes
+
+
+def _by_roles(page: Page, line: Judgement, labels: Labels) -> list[str]:
+    """Return who may settle what a line needs, where anybody may."""
+    by_roles = [
+        page.say("cli.note.by_roles", name=labels.any(name), roles=[labels.role(role) for role in roles])
+        for name, roles in line.needs_by.items()
+    ]
+    return [page.labelled("cli.note.needs_by", by_roles)] if by_roles else []
 
 
 def _joined(value: object) -> str:

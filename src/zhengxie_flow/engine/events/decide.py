@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from zhengxie_flow.conditions import Scope, Trace, evaluate
+from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine import authority
 from zhengxie_flow.engine.compile import CompiledAction, CompiledProcess
 from zhengxie_flow.engine.editions.governing import in_force
@@ -21,6 +21,7 @@ from zhengxie_flow.engine.exemptions.grants import refusals_for_grant
 from zhengxie_flow.engine.judging.judge import judge
 from zhengxie_flow.engine.judging.requirements import requirement_holds
 from zhengxie_flow.engine.state_machine.items import changes, check_successor, refusals_for_item
+from zhengxie_flow.engine.state_machine.ways import destinations
 from zhengxie_flow.engine.view import Calendars, CaseView, view_before
 from zhengxie_flow.errors import NotFound, Reason, Refused, Unmet, UsageError, Where
 from zhengxie_flow.model.body import ActBody
@@ -204,7 +205,7 @@ def _reasons(view: CaseView, outline: CompiledAction, act: Act, scope: Scope, mo
     if not authority.may_act(view, action, act.by, act.item):
         reasons.append(Reason("role", "false", action.by, _clause(action)))
     if moved is None:
-        reasons.append(_no_way(view, action, act))
+        reasons.append(_no_way(view, action, act, scope.item))
     if outline.item_type is not None:
         reasons += refusals_for_item(view, action, act, scope.item, _clause(action))
     if outline.watched:
@@ -228,11 +229,13 @@ def _reasons(view: CaseView, outline: CompiledAction, act: Act, scope: Scope, mo
     return reasons
 
 
-def _no_way(view: CaseView, action: Action, act: Act) -> Reason:
+def _no_way(view: CaseView, action: Action, act: Act, item: Item | None) -> Reason:
     """The reason an act has no transition: not allowed in this state, or no guard that holds."""
     allowed = view.compiled.machine.allowed
     if allowed(view.state, act.action):
-        return Reason("state", "unknown", (), _clause(action))
+        trace = Trace()
+        destinations(view, act, item, trace)
+        return Reason("state", "unknown" if trace.needs else "false", tuple(trace.needs), _clause(action))
     states = tuple(name for name in view.compiled.process.states if allowed(name, act.action))
     return Reason("state", "false", states, _clause(action))
 
@@ -263,11 +266,14 @@ def _own(view: CaseView, requirement: Any, scope: Scope) -> Reason | None:
 
 
 def _destination(view: CaseView, outline: CompiledAction, act: Act, scope: Scope) -> str | None:
-    """The state an act leads to, by its first way whose ``when`` holds; an unknown condition opens no way."""
-    machine, guards = view.compiled.machine, None
-    if outline.guarded:
-        guards = [way.when is None or evaluate(way.when, view, scope) is True for way in machine.ways(act.action)]
-    return machine.move(view.state, act.action, guards)
+    """The state an act is sure to lead to; None where the state does not allow it, or it is unknown which way."""
+    machine = view.compiled.machine
+    if not outline.guarded:
+        return machine.move(view.state, act.action)
+    if not machine.allowed(view.state, act.action):
+        return None
+    possible = destinations(view, act, scope.item)
+    return possible.states[0] if possible.allowed else None
 
 
 def _body(view: CaseView, outline: CompiledAction, act: Act, item: Item | None, moved: str | None) -> ActBody:
@@ -275,8 +281,8 @@ def _body(view: CaseView, outline: CompiledAction, act: Act, item: Item | None, 
     facts = {name: act.fields[name] for name in outline.noted if name in act.fields} if outline.noted else None
     items = None if outline.item_type is None else changes(view, outline.action, act, item)
     before = view.state
-    if moved is None:  # recorded outside its `from`: it moved the case all the same
-        moved = view.compiled.machine.destination(act.action) or outline.action.to or before
+    if moved is None:  # recorded outside its `from`: it moved the case all the same, by the way that holds
+        moved = destinations(view, act, item).sure(before)
     state = _state_change(before, moved) if moved != before or before in outline.goals else None
     if state is None and items is None and not act.fields:
         return NO_CHANGE

@@ -15,6 +15,7 @@ from zhengxie_flow.engine.events.evolve import effective
 from zhengxie_flow.engine.judging.discharge import obligation_status
 from zhengxie_flow.engine.limits.resolve import clocks, with_granted_limit
 from zhengxie_flow.engine.state_machine.items import changes, end_of_life
+from zhengxie_flow.engine.state_machine.ways import destinations
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import DeemedBody
 from zhengxie_flow.model.body_parts import ItemChanges, StateChange
@@ -118,13 +119,13 @@ def _event(view: CaseView, deem: Deem, occasion: Occasion) -> Iterator[Event]:
     touched = changes(view, action, done, item if item is not None and item.type == action.item_type else None)
     moved = () if touched is None else touched.moved
     state = view.state
-    target = view.compiled.machine.move(state, deem.action) or view.compiled.machine.destination(deem.action)
+    target = destinations(view, done, item).sure(state)
     body = DeemedBody(
         deemed_by=occasion.origin,
         fields=dict(deem.fields) or None,
         facts=facts or None,
         items=ItemChanges(moved=moved) if moved else None,
-        state=StateChange(from_=state, to=target) if target is not None and target != state else None,
+        state=StateChange(from_=state, to=target) if target != state else None,
     )
     yield Event(
         case=view.case.id,

@@ -28,6 +28,7 @@ def findings(view: CaseView, lines: Sequence[Judgement] = ()) -> Iterator[Judgem
             continue  # judged in the case where it was done
         yield from persons.authority(view, act)
         yield from sequence.out_of_order(view, act)
+    yield from sequence.undecided_ways(view)
     yield from sequence.extensions(view)
     yield from persons.determined_by_others(view)
     yield from sequence.before_its_anchor(view)

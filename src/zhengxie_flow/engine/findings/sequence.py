@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
@@ -12,6 +13,7 @@ from zhengxie_flow.engine.findings.line import ANCHOR, ORDER, about_act, finding
 from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.resolve import clocks, resolve_limit
 from zhengxie_flow.engine.state_machine.items import disallowed
+from zhengxie_flow.engine.state_machine.ways import OpenWay, open_ways
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
 from zhengxie_flow.model.counting import Unit
@@ -23,7 +25,7 @@ from zhengxie_flow.model.findings import (
 )
 from zhengxie_flow.model.internal_control import Follows
 from zhengxie_flow.model.process import Action
-from zhengxie_flow.model.verdict import Judgement
+from zhengxie_flow.model.verdict import Judgement, Verdict
 
 
 def out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
@@ -34,6 +36,20 @@ def out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
     item_state = disallowed(view, act)
     if item_state is not None:
         yield finding(view, ORDER, act, ItemOutOfOrder(act.action, item_state))
+
+
+def undecided_ways(view: CaseView) -> Iterator[Judgement]:
+    """Every act of which nobody can say yet which way it took: the case, or its item, stays where it was."""
+    for way in open_ways(view):
+        if not way.answered and (len(way.reached.states) > 1 or not _shared(view, way)):
+            yield replace(about_act(view, way.act, Verdict.NEEDS_JUDGEMENT), needs=way.needs)
+
+
+def _shared(view: CaseView, way: OpenWay) -> bool:
+    """True where several ways lead to the one state that is possible; a lone way may be none that is open."""
+    ways = view.compiled.action(way.act.action)
+    goals = [step.to for step in (ways.ways if way.item is None else ways.item) if way.before in step.from_]
+    return goals.count(way.reached.sure(way.before)) > 1
 
 
 def before_its_anchor(view: CaseView) -> Iterator[Judgement]:

@@ -6,7 +6,7 @@ notices published by the day they were done; the verdict in hindsight is shown b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import assert_never
@@ -108,7 +108,7 @@ def _on_day(statuses: Sequence[ObligationStatus], limit: ResolvedLimit | None) -
 
 def _status(view: CaseView, duty: Obligation, item: Item | None) -> ObligationStatus:
     """The status of a duty under the answers that a view assumes."""
-    acts = list(matching(view, duty.do, item))
+    acts = list(performing(view, duty, item))
     if duty.limit is None:
         return ObligationStatus(V.PASS, act=acts[0]) if acts else ObligationStatus(V.PENDING)
     limit = duty.limit
@@ -144,6 +144,11 @@ def _consequence(
         return status
     deemed = (V.DEEMED,) if deem.action in duty.do else ()
     return replace(status, verdict=V.NEEDS_JUDGEMENT, needs=tuple(trace.needs), outcomes=(status.verdict, *deemed))
+
+
+def performing(view: CaseView, duty: Obligation, item: Item | None) -> Iterator[Act]:
+    """The acts so far that perform a duty, in time or not."""
+    return matching(view, duty.do, item)
 
 
 def reference_moment(view: CaseView, status: ObligationStatus) -> Key:
@@ -257,7 +262,7 @@ def _backward(
         if acts:
             return ObligationStatus(V.INCOMPLETE, resolved, acts[0], missing=anchor.waits_for)
         return ObligationStatus(V.PENDING, resolved, waits_for=anchor.waits_for)
-    late = V.BREACH if anchor.actual else V.OVERDUE
+    late = V.BREACH if anchor.actual else V.PENDING if anchor.projected else V.OVERDUE
     act = next((act for act in acts if view.deemed(act) <= anchor.day), None)
     if act is not None:
         status = ObligationStatus(_done_by(view.deemed(act), resolved, late), resolved, act)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date, timedelta
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
@@ -19,15 +20,17 @@ from zhengxie_flow.engine.exemptions.grants import (
     waived,
     with_granted_amount,
 )
-from zhengxie_flow.engine.judging.discharge import ObligationStatus, reference_moment
+from zhengxie_flow.engine.judging.discharge import ObligationStatus, obligation_status, reference_moment
 from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given
+from zhengxie_flow.engine.judging.owed import all_passed_over, anchor_is_owed, owed_acts
 from zhengxie_flow.engine.judging.requirements import judge_requirement
 from zhengxie_flow.engine.judging.subject import Judging
-from zhengxie_flow.engine.state_machine.items import end_of_life, left_behind
+from zhengxie_flow.engine.state_machine.items import End, end_of_life, left_behind
 from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.body import DeemedBody
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.verdict import ADVERSE, SATISFIED, Judgement, Verdict, worst
-from zhengxie_flow.model.working import EndedBy, Note
+from zhengxie_flow.model.working import EndedBy, Note, PassedOver
 
 V = Verdict
 OPEN = frozenset({V.PENDING, V.PROVISIONAL})
@@ -155,18 +158,54 @@ def _ended(judging: Judging, status: ObligationStatus) -> Judgement:
     closing = next((act for act in closers if item is None or act.key > item.key), None)
     end = end_of_life(view, item)
     line = _with_force(judging, status)
-    if closing is not None:
-        return _after_closing(judging, status, line, closing)
+    if closing is not None and (closed := _after_closing(judging, status, line, closing)) is not None:
+        return closed
     if end is None or status.performed:
         return line
-    then = judging.status_after(end.key)
+    lapsed = lapse_day(view, end)
+    then = judging.status_after(end.key) if lapsed is None else judging.at(_day_after(lapsed)).status()
     asked_no_more = end.withdrawn and then.verdict is V.NEEDS_PARAMETER
     if then.verdict not in OPEN and not asked_no_more and not _could_be_moved(then):
         return line
-    if end.withdrawn or judging.duty.force == "may" or _not_yet_due(then):
+    if end.withdrawn or judging.duty.force == "may" or _not_yet_due(then) or _never_owed(judging, then, end.key):
         return judging.line(replace(then, verdict=V.NOT_APPLICABLE, detail=(end.state,)))
     missed = replace(then, verdict=V.BREACH, detail=(end.state,))
     return _with_force(judging, missed, EndedBy(end.event))
+
+
+def _never_owed(judging: Judging, status: ObligationStatus, key: Key) -> bool:
+    """True where the anchor never happened and nobody owed it, nor was every act that performs the duty passed over."""
+    limit, resolved = judging.duty.limit, status.resolved
+    if limit is None or resolved is None or resolved.anchor.actual:
+        return False
+    then = judging.view.at((key[0], key[1] + 1))
+    return not all_passed_over(then, judging.duty) and not anchor_is_owed(then, limit, judging.item)
+
+
+def lapse_day(view: CaseView, end: End) -> date | None:
+    """The day by whose end a duty lapsed and thereby ended the case or the item; None where something else did.
+
+    Whatever fell due by then was missed before the end came.
+    """
+    event = next((event for event in reversed(view.case.events) if event.sequence == end.event), None)
+    if event is None or not isinstance(event.body, DeemedBody):
+        return None
+    name, _, rest = event.body.deemed_by.partition("/")
+    duty = view.compiled.process.obligations.get(name)
+    deemed = None if duty is None or duty.limit is None else duty.limit.consequence
+    if duty is None or deemed is None:
+        return None
+    day = event.day(view.case.zone)
+    if deemed.at == "due":
+        return day
+    item = view.case.items.get(duty.for_ or "", {}).get(rest.rpartition("/")[0])
+    resolved = obligation_status(view, duty, item).resolved
+    return day if resolved is None or resolved.day is None else resolved.day
+
+
+def _day_after(day: date) -> Key:
+    """The place at which a day is over and nothing of the next one has happened."""
+    return (day + timedelta(days=1), -1)
 
 
 def _could_be_moved(status: ObligationStatus) -> bool:
@@ -185,14 +224,17 @@ def _not_yet_due(status: ObligationStatus) -> bool:
     return resolved.anchor.by_time or (resolved.anchor.actual and (resolved.day is not None or resolved.suspended))
 
 
-def _after_closing(judging: Judging, status: ObligationStatus, line: Judgement, closing: Act) -> Judgement:
-    """The line after a closing act: a duty not performed is missed, incomplete for an item and a breach otherwise."""
+def _after_closing(judging: Judging, status: ObligationStatus, line: Judgement, closing: Act) -> Judgement | None:
+    """The line after a closing act: a duty not performed is missed, incomplete for an item and a breach otherwise.
+
+    None where nothing was open that it could have closed.
+    """
     item = judging.item
     in_time = status.act is not None and (item is not None or status.act.key < closing.key)
     if in_time or judging.duty.force == "may":
         return line
     if status.act is None and not _missed(judging, status, closing):
-        return line
+        return None
     note = EndedBy(closing.sequence)
     if item is not None:
         return judging.line(replace(status, verdict=V.INCOMPLETE, missing=(item.id,), waits_for=()), note)
@@ -201,8 +243,9 @@ def _after_closing(judging: Judging, status: ObligationStatus, line: Judgement, 
 
 def _missed(judging: Judging, status: ObligationStatus, closing: Act) -> bool:
     """True where a duty not performed was open at the closing act, or overdue by it: for an item that stays so."""
-    if judging.status_after(closing.key).verdict in OPEN:
-        return True
+    then = judging.status_after(closing.key)
+    if then.verdict in OPEN:
+        return not _never_owed(judging, then, closing.key)
     return _by_closing(status, closing) if judging.item is not None else status.verdict is V.OVERDUE
 
 
@@ -284,6 +327,24 @@ def _lines(view: CaseView, ident: str, item: Item | None, governs: Governs | Non
         return [judge_requirement(view, action, requirement, owner, governs) for owner in present or [None]]
     kind = compiled.obligation(ident).for_  # of the items that are in the case; `past_lines` has the others
     return [judge_obligation(view, ident, owner) for owner in _owed_for(view, kind, item)]
+
+
+def at_issue(view: CaseView, line: Judgement) -> bool:
+    """True where a requirement is to be shown: its act was done or planned, performs a duty, or was passed over.
+
+    Args:
+        view: The case, by the edition that judges.
+        line: The verdict on the requirement.
+    """
+    if line.actual is not None or line.note(PassedOver) is not None:
+        return True
+    if line.obligation not in view.compiled.requirements:
+        return False
+    action, _ = view.compiled.requirements[line.obligation]
+    kind = view.compiled.action(action).item_type
+    item = view.case.items.get(kind or "", {}).get(line.item or "")
+    owners = [None, *(owner.id for owner in view.all_items(kind or ""))]
+    return any(view.plan(action, owner) is not None for owner in owners) or owed_acts(view).performs(action, item)
 
 
 def past_lines(view: CaseView, ident: str) -> list[Judgement]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from zhengxie_flow.conditions import Scope, Trace, evaluate
-from zhengxie_flow.conditions.truth import Truth
+from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
+from zhengxie_flow.conditions.truth import Truth, conjunction
+from zhengxie_flow.conditions.undone import left_open, not_shown
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.authority import roles_for
 from zhengxie_flow.engine.editions.governing import Governs
@@ -20,13 +21,17 @@ from zhengxie_flow.engine.exemptions.grants import (
 )
 from zhengxie_flow.engine.judging.discharge import ObligationStatus, reference_moment
 from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given, shown_force
+from zhengxie_flow.engine.judging.owed import owed_acts
+from zhengxie_flow.engine.state_machine.items import WITHDRAWN
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Act, Item, Key, end_of
+from zhengxie_flow.model.case import Act, Item, Key, StatePeriod, end_of
 from zhengxie_flow.model.process import Requirement
 from zhengxie_flow.model.verdict import ADVERSE, Judgement, Verdict
-from zhengxie_flow.model.working import Basis
+from zhengxie_flow.model.working import Basis, PassedOver
 
 V = Verdict
+LEFT_OUT = "left_out"
+"""The case went past the act that the requirement is asked of; it was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,38 @@ def judge_requirement(
         both = tuple(dict.fromkeys((*line.interpretations, *of_exemptions)))
         return replace(line, interpretations=both, notes=(lifted_by(view, lifting),))
     ended = view.compiled.final.get(view.state)
+    if not acts and ended != WITHDRAWN and requirement.binding:
+        period = owed_acts(view).passed_over.get(action)
+        if period is not None:
+            return _passed_over(view, action, requirement, item, period)
     outcome = _Outcome(V.NOT_APPLICABLE, detail=(view.state,)) if ended else _Outcome(V.PENDING, waits_for=(action,))
     return _line(view, requirement, item, outcome)
+
+
+def _passed_over(
+    view: CaseView, action: str, requirement: Requirement, item: Item | None, period: StatePeriod
+) -> Judgement:
+    """The verdict on a requirement of an act that was left out: judged when the case came to a state past it."""
+    effects = [effect for effect in exemptions_reaching(view, requirement.id, requirement.law, item) if not effect.to]
+    if lifting := _lifted_at(view, effects, period.key, item):
+        return replace(_line(view, requirement, item, _Outcome(V.EXEMPT)), notes=(lifted_by(view, lifting),))
+    then, scope, trace = view.at(period.key), Scope(item=item, this=item), Trace()
+    outline = view.compiled.outlines[action]
+    own = outline.kinds.keys() - set(outline.noted)  # a fact may be on record without the act
+    shown = requirement.model_copy(
+        update={
+            "that": not_shown(requirement.that, own),
+            "when": None if requirement.when is None else left_open(requirement.when, own),
+        }
+    )
+    verdict = requirement_verdict(requirement, requirement_holds(then, shown, scope, trace, at=view))
+    detail: tuple[str, ...] = (LEFT_OUT,)
+    if verdict in SOFTENED and is_soft(requirement):
+        excuse = reasons_given(view.at(end_of(period.key[0])), requirement.id, item)
+        if excuse is not None:
+            verdict, detail = V.DEVIATION_JUSTIFIED, (*detail, *excuse)
+    line = _line(view, requirement, item, _Outcome(verdict, None, detail, (action,), trace))
+    return replace(line, notes=(*line.notes, PassedOver(period.event, period.key[0], period.state)))
 
 
 def _lifted_at(
@@ -95,7 +130,7 @@ def _lifted_at(
 
 def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Act) -> Judgement:
     trace, scope, then = Trace(), Scope(act=act, item=item, this=item), view.at(act.key)
-    holds = requirement_holds(then, requirement, scope, trace)
+    holds = requirement_holds(then, requirement, scope, trace, at=view)
     verdict = requirement_verdict(requirement, holds)
     detail: tuple[str, ...] = ()
     if verdict in SOFTENED and requirement.law and is_soft(requirement):
@@ -108,10 +143,20 @@ def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Ac
     return in_doubt(line, tuple(doubtful_lifts(view, requirement.id, requirement.law, item, act.key)))
 
 
-def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:
-    """The truth of a requirement at an act; ``"not_applicable"`` where its ``when`` is false."""
-    when = requirement.when
-    applies = when is None or evaluate(when, view, scope, trace)
+def requirement_holds(
+    view: CaseView, requirement: Requirement, scope: Scope, trace: Trace, *, at: CaseView | None = None
+) -> Truth | str:
+    """The truth of a requirement at an act; ``"not_applicable"`` where its ``when``, or its process's, is false.
+
+    Args:
+        view: The case at the act.
+        requirement: The requirement.
+        scope: The act and the item in sight.
+        trace: Collects the names that the answer rests on.
+        at: The case on the day it is judged, where it is read whether the process applies; by default at the act.
+    """
+    whole = evaluate_optional(view.compiled.process.when, at or view, Scope(), trace)
+    applies = whole if whole is False else conjunction((whole, evaluate_optional(requirement.when, view, scope, trace)))
     if applies is False:
         return "not_applicable"
     holds = evaluate(requirement.that, view, scope, trace)
@@ -148,5 +193,6 @@ def _line(view: CaseView, requirement: Requirement, item: Item | None, outcome: 
         interpretations=requirement.interpretation,
         notes=() if requirement.basis is None else (Basis(requirement.basis),),
         presumptions=tuple(trace.presumed),
+        control=requirement.id in view.compiled.controls,
         who=roles_for(view, view.compiled.action(view.compiled.requirements[requirement.id][0])),
     )

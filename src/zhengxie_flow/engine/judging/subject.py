@@ -7,10 +7,11 @@ from typing import Literal, assert_never
 
 from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
-from zhengxie_flow.engine.judging.discharge import ObligationStatus, obligation_status
+from zhengxie_flow.engine.judging.discharge import ObligationStatus, obligation_status, performing
 from zhengxie_flow.engine.judging.force import shown_force
+from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Item, Key
+from zhengxie_flow.model.case import Act, Item, Key
 from zhengxie_flow.model.counting import Direction
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import Judgement
@@ -88,7 +89,19 @@ class Judging:
             proof=resolved,
             notes=self._notes(status, note),
             who=duty.who,
+            early=act_ref(self._early(resolved)),
+            control=self.ident in self.view.compiled.controls,
         )
+
+    def _early(self, resolved: ResolvedLimit | None) -> Act | None:
+        """The first act that came before its clock started, or before the very day that was set for it."""
+        if resolved is None or resolved.direction in ("backward", "order_before"):
+            return None
+        anchor = resolved.began
+        if anchor.day is None or not (anchor.actual or resolved.direction == "by_date"):
+            return None
+        first = next(performing(self.view, self.duty, self.item), None)
+        return first if first is not None and first.day < anchor.day else None
 
     def _notes(self, status: ObligationStatus, note: Note | None) -> tuple[Note, ...]:
         """The remarks beside a verdict, ``note`` first."""

@@ -1,7 +1,7 @@
 """Anchors of time limits: an act that happened, a day set for it, or an event not yet known.
 
-An anchor is *actual* (the act happened), *planned* (its latest plan, or the day it is itself due) or *unknown*.  A
-limit on a planned anchor is projected, through chains of any length.
+An anchor is *actual* (the act happened), *planned* (its latest plan, or a day set), *projected* (the day it is itself
+due, or a day counted from such a day, through chains of any length) or *unknown*.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from typing import Any, Protocol, assert_never
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, holds_at
 from zhengxie_flow.engine.limits.answers import assumed, holds
+from zhengxie_flow.engine.state_machine.reachability import still_possible
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model import limit as m
 from zhengxie_flow.model.case import BEGINNING, Act, Item, Key
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.limit import Anchor
 from zhengxie_flow.model.personal import withheld
-from zhengxie_flow.model.process import Action
+from zhengxie_flow.model.process import Action, Obligation
 from zhengxie_flow.model.verdict import AnchorRef
 
 ItemRef = tuple[str, str]
@@ -56,7 +58,7 @@ class AnchorState:
     a set day (the value of a fact or field, the end of a clock) could be met.
     """
 
-    kind: str  # actual | planned | unknown
+    kind: str  # actual | planned | projected | unknown
     day: date | None = None
     key: Key | None = None
     event: int | None = None
@@ -72,6 +74,11 @@ class AnchorState:
     def actual(self) -> bool:
         """True where it happened."""
         return self.kind == "actual"
+
+    @property
+    def projected(self) -> bool:
+        """True for a day on which another act is itself only due, or that is counted from one."""
+        return self.kind == "projected"
 
     def reference(self) -> AnchorRef:
         """The reference to it that a verdict shows."""
@@ -180,7 +187,8 @@ def _combined(parts: list[AnchorState], *, first: bool) -> AnchorState:
         return max(happened, key=placed)
     chosen = (min if first else max)(dated, key=placed)
     comes = [part.actual or part.by_time for part in dated]
-    return replace(chosen, kind="planned", waits_for=waits_for, by_time=any(comes) if first else all(comes))
+    kind = "projected" if any(part.projected for part in dated) else "planned"
+    return replace(chosen, kind=kind, waits_for=waits_for, by_time=any(comes) if first else all(comes))
 
 
 def placed(state: AnchorState) -> Key:
@@ -230,10 +238,35 @@ def _action(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorSta
     planned = view.plan(name, owner)
     if planned is not None:
         return AnchorState("planned", planned, waits_for=(name,))
-    for obligation in view.compiled.producers.get(name, ()):
-        projected = due(obligation, item)
-        if projected.day is not None:
-            return replace(
-                projected, kind="planned", key=None, event=None, waits_for=(name,), by_time=False, set_at=None
-            )
-    return AnchorState("unknown", waits_for=(name,))
+    projected = _projected(view, name, item, due)
+    if projected is None or projected.day is None:
+        return AnchorState("unknown", waits_for=(name,))
+    return replace(projected, kind="projected", key=None, event=None, waits_for=(name,), by_time=False, set_at=None)
+
+
+def _projected(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorState | None:
+    """The day an action not done is itself due, by the one duty that names it and nothing else; None without one.
+
+    The duty has to be owed still, and the action allowed in a state that the case can still come to.
+    """
+    duties = view.compiled.performs.get(name, ())
+    if len(duties) != 1:
+        return None
+    duty = view.compiled.obligation(duties[0])
+    if duty.only_act is None or duty.limit is None or not duty.obliges:
+        return None
+    owner = item if item is not None and duty.for_ == item.type else None
+    if not still_possible(view, name) or not _owed(view, duties[0], duty, owner):
+        return None
+    return due(duties[0], item)
+
+
+def _owed(view: CaseView, ident: str, duty: Obligation, item: Item | None) -> bool:
+    """True while a duty may apply, was not closed, and no exemption has lifted it."""
+    scope = Scope(item=item, this=item)
+    if any(evaluate_optional(when, view, scope, Trace()) is False for when in (view.compiled.process.when, duty.when)):
+        return False
+    if (item is not None and view.has_ended(item)) or view.acts(view.compiled.closers.get(ident, ())):
+        return False
+    effects = exemptions_reaching(view, ident, duty.law, item)
+    return not any(effect.to is None and holds_at(view, effect, view.until, item) for effect in effects)

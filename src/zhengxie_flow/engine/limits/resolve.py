@@ -254,7 +254,7 @@ def _ending(view: CaseView, resolved: ResolvedLimit, day: date) -> AnchorState:
     reached = resolved.anchor.actual and day <= view.day
     return replace(
         resolved.anchor,
-        kind="actual" if reached else "planned",
+        kind="actual" if reached else "projected" if resolved.anchor.projected else "planned",
         day=day,
         key=end_of(day),
         low=resolved.low,

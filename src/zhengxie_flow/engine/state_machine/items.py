@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.conditions.truth import Trace
+from zhengxie_flow.engine.state_machine.machine import first_open
+from zhengxie_flow.engine.state_machine.ways import item_destinations, truths
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, UsageError
 from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, ItemEnding, ItemMove
@@ -95,8 +97,8 @@ def refusals_for_item(
     if not machine.allowed(state, act.action):
         states = view.compiled.process.items[item.type].states
         yield Reason(ITEM_STATE, "false", tuple(name for name in states if machine.allowed(name, act.action)), clause)
-    elif machine.move(state, act.action, _guards(view, act, item)) is None:
-        yield Reason(ITEM_STATE, "unknown", (), clause)
+    elif not item_destinations(view, act, item, trace := Trace()).allowed:
+        yield Reason(ITEM_STATE, "unknown" if trace.needs else "false", tuple(trace.needs), clause)
 
 
 def disallowed(view: CaseView, act: Act) -> str | None:
@@ -141,9 +143,7 @@ def _added(view: CaseView, action: Action, act: Act, item: Item, ident: str) -> 
     state = view.compiled.process.items[item.type].start
     if state is not None:
         steps = action.item if action.adds else ()
-        guards = _guards(view, act, item) if steps else []
-        reached = (step.to for step, holds in zip(steps, guards, strict=True) if holds and step.to is not None)
-        state = next(reached, state)
+        state = first_open([step.to or state for step in steps], truths(view, steps, act, item)).sure(state)
     return ItemAddition(type=item.type, id=ident, fields=fields, state=state)
 
 
@@ -151,18 +151,10 @@ def _moved(view: CaseView, act: Act, item: Item) -> ItemMove | None:
     machine, state = view.compiled.item_machines.get(item.type), view.item_state(item)
     if machine is None or state is None:
         return None
-    ways = machine.ways(act.action)
-    to = machine.move(state, act.action, _guards(view, act, item)) or machine.destination(act.action) or state
-    if to == state and state not in {way.to for way in ways}:
+    to = item_destinations(view, act, item).sure(state)
+    if to == state and state not in {way.to for way in machine.ways(act.action)}:
         return None
     return ItemMove(type=item.type, id=item.id, from_=state, to=to)
-
-
-def _guards(view: CaseView, act: Act, item: Item) -> list[bool]:
-    """The guards of the action's steps; an unknown condition opens no step."""
-    scope = Scope(act=act, item=item, this=item)
-    steps = view.compiled.action(act.action).item
-    return [evaluate_optional(step.when, view, scope, Trace()) is True for step in steps]
 
 
 def check_successor(present: Mapping[str, Item], action: Action, fields: Mapping[str, Any]) -> None:

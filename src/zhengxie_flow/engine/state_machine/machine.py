@@ -6,12 +6,16 @@ shared and threads are safe.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from transitions import EventData, Machine
 
+from zhengxie_flow.conditions.truth import Truth
+from zhengxie_flow.conditions.undone import left_open
+from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.item import ItemStep
 from zhengxie_flow.model.process import Action, Move, Process
 
@@ -25,10 +29,61 @@ class Cursor:
         self.state = state
 
 
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One move of a case: the action, the states it leaves (none: every one), the state it leads to, and its condition.
+
+    What the condition says of the act's own fields is left open: the act was not done.
+    """
+
+    action: str
+    from_: tuple[str, ...]
+    to: str
+    when: Condition | None
+
+
+def edges_of(process: Process) -> Iterator[Edge]:
+    """The moves of a process, in the order of its actions."""
+    for name, action in process.actions.items():
+        fields = process.field_names(name)
+        for way in action.ways:
+            if way.to is not None:
+                yield Edge(name, way.from_, way.to, None if way.when is None else left_open(way.when, fields))
+        if not action.ways and action.to is not None:
+            yield Edge(name, action.from_, action.to, None)
+
+
 def _holds(index: int, data: EventData) -> bool:
     """The guard of the index-th way, evaluated by the engine beforehand and passed in as event data."""
     guards: Sequence[bool] | None = data.kwargs.get("guards")
     return guards is None or guards[index]
+
+
+class Destinations(NamedTuple):
+    """The states that an act may lead to, and whether it is certain which way it takes, or that no way is open."""
+
+    states: tuple[str, ...]
+    certain: bool
+
+    def sure(self, otherwise: str) -> str:
+        """The state that all ways share which are possible; where there are several, or none, another one."""
+        return self.states[0] if len(self.states) == 1 else otherwise
+
+    @property
+    def allowed(self) -> bool:
+        """True where one way is certain to be open, or several that lead to the same state."""
+        return self.certain and len(self.states) == 1
+
+
+def first_open(goals: Sequence[str], guards: Sequence[Truth]) -> Destinations:
+    """Where ways tried in order lead, by the truth of the condition of each: the first true one counts."""
+    possible: dict[str, None] = {}
+    for goal, truth in zip(goals, guards, strict=True):
+        if truth is not False:
+            possible[goal] = None
+        if truth is True:
+            return Destinations(tuple(possible), len(possible) == 1)
+    return Destinations(tuple(possible), not possible)
 
 
 class StateMachine:
@@ -55,6 +110,9 @@ class StateMachine:
             if not ways:
                 self._stay(name, action, item)
 
+        self.states: tuple[str, ...] = tuple(states)
+        self.edges: tuple[Edge, ...] = () if item is not None else tuple(edges_of(process))
+        self.guarded: bool = any(edge.when is not None for edge in self.edges)
         self._events = self._machine.events
         # Asked once: the machine never changes, and looking through all its events costs more than a step.
         self._possible = {state: dict.fromkeys(self._machine.get_triggers(state)) for state in states}
@@ -69,6 +127,14 @@ class StateMachine:
     def allowed(self, state: str, action: str) -> bool:
         """Return whether an action has a transition from a state, guards left aside."""
         return action in self._possible[state]
+
+    def knows(self, action: str) -> bool:
+        """Return whether it is an action of the state machine."""
+        return action in self._ways
+
+    def allowed_in(self, action: str) -> frozenset[str]:
+        """The states from which an action has a transition, guards left aside."""
+        return frozenset(state for state in self.states if action in self._possible[state])
 
     def possible(self, state: str) -> tuple[str, ...]:
         """The actions that have a way out of a state."""
@@ -88,9 +154,20 @@ class StateMachine:
         cursor = Cursor(state)
         return cursor.state if self._events[action].trigger(cursor, guards=guards) else None
 
-    def destination(self, action: str) -> str | None:
-        """The target of an act recorded outside its ``from``: that of its first way that moves; None without one."""
-        return next((way.to for way in self._ways[action] if way.to is not None), None)
+    def destinations(self, state: str, action: str, guards: Sequence[Truth]) -> Destinations:
+        """The states an act may lead to, by the truth of the condition of each of its ways: the first true one counts.
+
+        An act in a state that allows it takes a way from there, any other a way from wherever it leads.
+
+        Args:
+            state: The state before the act.
+            action: The action.
+            guards: The truth of the condition of each way, in their order.
+        """
+        ways = list(zip(self._ways[action], guards, strict=True))
+        if action in self._possible[state]:
+            ways = [(way, truth) for way, truth in ways if not way.from_ or state in way.from_]
+        return first_open([way.to or state for way, _ in ways], [truth for _, truth in ways])
 
     def reachable(self) -> frozenset[str]:
         """Every state that some sequence of actions reaches from the start."""

@@ -13,10 +13,13 @@ from zhengxie_flow.ports import DeadlineRow
 
 @dataclass(frozen=True, slots=True)
 class CaseDeadline:
-    """A time limit of one case, and whether its last day has passed."""
+    """A time limit of one case, whether its last day has passed, and whether it is counted from a day to come that is
+    itself only due (``projected``).
+    """
 
     row: Deadline = field(metadata=FLAT)
     overdue: bool
+    projected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class DueDeadline:
     row: DeadlineRow = field(metadata=FLAT)
     overdue: bool
     days_left: int | None
+    projected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,14 @@ def due_list(rows: Iterable[DeadlineRow], today: date, until: date | None = None
 
 def _due(row: DeadlineRow, today: date) -> DueDeadline:
     late = overdue(row.direction, row.anchor_kind, row.day, row.latest, today)
-    return DueDeadline(row, late, None if row.day is None else (row.day - today).days)
+    days_left = None if row.day is None else (row.day - today).days
+    return DueDeadline(row, late, days_left, row.anchor_kind == "projected")
 
 
 def case_deadline(row: Deadline, today: date) -> CaseDeadline:
     """Build the document of one time limit of a case, as of a day."""
-    return CaseDeadline(row, overdue(row.direction, row.anchor_kind, row.day, row.latest, today))
+    late = overdue(row.direction, row.anchor_kind, row.day, row.latest, today)
+    return CaseDeadline(row, late, row.anchor_kind == "projected")
 
 
 def overdue(direction: str, anchor_kind: str, day: date | None, latest: date | None, today: date) -> bool:
@@ -76,4 +82,5 @@ def overdue(direction: str, anchor_kind: str, day: date | None, latest: date | N
     """
     last = latest or day
     running = direction == "backward" or (direction in ("forward", "by_date") and anchor_kind == "actual")
+    running = running and anchor_kind != "projected"  # the day of another act that is itself only due
     return running and last is not None and last < today

@@ -17,7 +17,7 @@ class ProblemDocument:
     """One finding about a file, with its place and how to mend it."""
 
     code: Code
-    severity: Annotated[str, one_of("error", "warning")]
+    severity: Annotated[str, one_of("error", "warning", "advice")]
     file: str | None
     line: int | None
     column: int | None

@@ -27,6 +27,9 @@ class Defect:
         self.params = params
 
 
+Severity = Literal["error", "warning", "advice"]
+"""What a check says of a defect: wrong, doubtful, or merely worth knowing."""
+
 Finding = Defect | Problem
 """Reported by a check: a defect of its own, or a problem that another part of the program found and named."""
 
@@ -55,7 +58,7 @@ class Check:
     en: str
     zh: str
     find: Find
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
     shared: bool = False
     kind: str | None = None
 
@@ -76,6 +79,11 @@ def check(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Ca
 def warning(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Callable[[Find], Check]:
     """Decorator like `check`, for a check whose defects are warnings."""
     return lambda find: Check(code, name, en, zh, find, "warning", shared)
+
+
+def advice(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Callable[[Find], Check]:
+    """Decorator like `check`, for a check whose defects are merely worth knowing."""
+    return lambda find: Check(code, name, en, zh, find, "advice", shared)
 
 
 @lru_cache(maxsize=1)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from zhengxie_flow.model.process import Action, Process
-from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
+from zhengxie_flow.engine.state_machine.machine import edges_of
+from zhengxie_flow.engine.state_machine.reachability import graph_of
+from zhengxie_flow.model.condition import All, Condition, Done
+from zhengxie_flow.model.process import Action, Process, Requirement
+from zhengxie_flow.reading.checks.catalogue import Defect, advice, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_references import name_references
 from zhengxie_flow.reading.sources import Loaded
@@ -164,4 +167,46 @@ def item_without_states(loaded: Loaded) -> Iterator[Defect]:
             yield Defect(top.at("actions", name, "item"), type=action.item_type)
 
 
-CHECKS = (unreachable_state, dead_end, withdrawn_state, unreachable_item_state, item_without_states)
+@advice(
+    "ZX1346",
+    "requirement-passed-over",
+    en="A record may show a case in a state past an act nobody did; what was required of that act is then broken.",
+    zh="补记可能使案件越过某个没有办的行为进入后面的状态；该行为所要求的，届时视为没有做到。",
+)
+def requirement_passed_over(loaded: Loaded) -> Iterator[Defect]:
+    """Report requirements, binding by their clause, of an act without which some state cannot be reached."""
+    process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
+    if not sound(loaded):
+        return
+    edges = tuple(edges_of(process))
+    every = graph_of(process.states, edges).reachable(process.start)
+    for name, action in process.actions.items():
+        binding = [
+            (index, entry.id)
+            for index, entry in enumerate(action.requires)
+            if isinstance(entry, Requirement) and entry.binding
+        ]
+        if not binding:
+            continue
+        others = [edge for edge in edges if edge.action != name and not _needs(edge.when, name)]
+        without = graph_of(process.states, others).reachable(process.start)
+        first = next((state for state in process.states if state in every and state not in without), None)
+        for index, requirement in binding if first is not None else ():
+            yield Defect(top.at("actions", name, "requires", index), action=name, requirement=requirement, state=first)
+
+
+def _needs(condition: Condition | None, action: str) -> bool:
+    """True where a condition holds only once an action was done."""
+    if isinstance(condition, All):
+        return any(_needs(part, action) for part in condition.all)
+    return isinstance(condition, Done) and set(condition.done) == {action}
+
+
+CHECKS = (
+    unreachable_state,
+    dead_end,
+    withdrawn_state,
+    unreachable_item_state,
+    item_without_states,
+    requirement_passed_over,
+)

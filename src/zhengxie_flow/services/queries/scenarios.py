@@ -13,6 +13,7 @@ from zhengxie_flow.engine.audit_line import act_ref
 from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.findings.line import IDS
+from zhengxie_flow.engine.judging.judge import lines
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.errors import Refused, ZhengxieError
 from zhengxie_flow.model.case import Case
@@ -170,7 +171,25 @@ def _check(compiled: CompiledProcess, view: Any, result: CaseAudit, expected: Ex
     lines = _lines(compiled, view, result, expected)
     if lines is None:
         return [Failure(loc, expected.obligation or expected.action, "unknown id")]
+    if not lines and _without_line(compiled, view, expected):
+        return []
     return _check_lines(lines, expected, loc)
+
+
+def _without_line(compiled: CompiledProcess, view: CaseView, expected: Expectation) -> bool:
+    """True where a requirement has no line, and none is what is expected: nothing is asked, or nothing yet."""
+    ids = {ident for edition in (compiled, *compiled.editions) for ident in edition.requirements}
+    items = {item for items in view.case.items.values() for item in items}
+    if not any(_named(ident, expected.obligation or "") for ident in ids) or expected.for_ not in {None, *items}:
+        return False
+    silent = {str(Verdict.NOT_APPLICABLE), *(() if compiled.final.get(view.state) else (str(Verdict.PENDING),))}
+    if expected.verdict == Verdict.EXEMPT:  # lifted all the same, whoever asks
+        asked = [
+            line.verdict for ident in ids if _named(ident, expected.obligation or "") for line in lines(view, ident)
+        ]
+        silent |= {str(Verdict.EXEMPT)} if set(asked) == {Verdict.EXEMPT} else set()
+    compared = (expected.missing, expected.due, expected.latest, expected.earliest, expected.date, expected.early)
+    return expected.verdict in silent and not expected.detail and all(value is None for value in compared)
 
 
 def _item_state(view: CaseView, ident: str) -> str | None:
@@ -204,7 +223,12 @@ def _lines(
         obligation = expected.obligation or ""
         if not _known(compiled, obligation):
             return None
-        lines = [line for line in result.verdicts if not line.is_action and _named(line.obligation, obligation)]
+        of_law = [line for line in result.verdicts if not (line.is_action or line.control)]
+        lines = [
+            line
+            for line in (*of_law, *(result.controls if obligation != "*" else ()))
+            if _named(line.obligation, obligation)
+        ]
     return [line for line in lines if expected.for_ is None or line.item == expected.for_]
 
 
@@ -244,6 +268,8 @@ def _check_lines(lines: Sequence[Judgement], expected: Expectation, loc: Path) -
     if expected.date is not None:
         got = [line.actual.date if line.actual else None for line in shown]
         failures += [] if expected.date in got else [Failure((*loc, "date"), expected.date.isoformat(), _days(got))]
+    if expected.early is not None:
+        failures += _check_early(shown or lines, expected.early, loc)
     if expected.who:
         failures += _compare(loc, "who", sorted(expected.who), sorted({role for line in shown for role in line.who}))
     details = {detail for line in shown for detail in line.detail}
@@ -251,6 +277,14 @@ def _check_lines(lines: Sequence[Judgement], expected: Expectation, loc: Path) -
     if absent:
         failures.append(Failure((*loc, "detail"), absent, sorted(details)))
     return failures + _check_missing(shown, expected, loc)
+
+
+def _check_early(lines: Sequence[Judgement], expected: date | bool, loc: Path) -> list[Failure]:
+    """Compare the early act that lines name: whether there is one, or its day."""
+    days = [None if line.early is None else line.early.date for line in lines]
+    if isinstance(expected, bool):
+        return _compare(loc, "early", expected, any(days))
+    return [] if expected in days else [Failure((*loc, "early"), expected.isoformat(), _days(days))]
 
 
 def _check_missing(shown: Sequence[Judgement], expected: Expectation, loc: Path) -> list[Failure]:
