@@ -20,7 +20,7 @@ def test_a_refusal_in_chinese_names_each_thing_before_its_id(opened):
     said = opened("--lang", "zh", "advance", "c1", "prepare", "--by", "department").err
     head, *reasons, mend = said.splitlines()
     assert re.fullmatch(
-        r"c1: 错误 ZX4001 现在不能办理“[\u4e00-\u9fff]+（prepare）”（当前状态：[\u4e00-\u9fff]+（planned）\）。", head
+        r"c1: 错误 ZX4001 现在不能办理「[\u4e00-\u9fff]+（prepare）」（当前状态：[\u4e00-\u9fff]+（planned）\）。", head
     )
     assert len(reasons) >= 3
     assert all(re.match(r"  - [\u4e00-\u9fff]+（[\w.]+）：(?:不满足|尚不能确定)", reason) for reason in reasons)

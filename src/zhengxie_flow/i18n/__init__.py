@@ -111,7 +111,7 @@ def describe(error: ZhengxieError, lang: str) -> Rendered:
     Example:
         >>> from zhengxie_flow.errors import UsageError
         >>> describe(UsageError("ZX6011", name="topic"), "zh").message
-        '“topic”给了两次。'
+        '「topic」给了两次。'
     """
     return render(error.code, error.params, lang)
 

@@ -116,7 +116,7 @@ def test_what_has_nothing_to_list_is_left_out(code, params, english):
 )
 def test_a_suggestion_is_given_where_there_is_one(lang, suggestion, known, fix):
     said = render("ZX6002", {"given": "opn", "suggestion": suggestion, "known": known}, lang)
-    assert said.message == {"en": "Unknown command 'opn'.", "zh": "没有命令“opn”。"}[lang]
+    assert said.message == {"en": "Unknown command 'opn'.", "zh": "没有命令「opn」。"}[lang]
     assert said.fix.strip() == fix
 
 
@@ -127,13 +127,13 @@ def test_codes_for_one_fault_share_their_text():
 
 
 def test_codes_for_an_unknown_name_say_it_alike():
-    assert render("ZX4011", {"role": "x", "known": (), "suggestion": "-"}, "zh").message == "没有角色“x”。"
-    assert render("ZX1201", {"name": "x", "known": "-", "suggestion": "-"}, "zh").message == "没有角色“x”。"
+    assert render("ZX4011", {"role": "x", "known": (), "suggestion": "-"}, "zh").message == "没有角色「x」。"
+    assert render("ZX1201", {"name": "x", "known": "-", "suggestion": "-"}, "zh").message == "没有角色「x」。"
 
 
 def test_a_type_of_value_is_named_before_its_word():
     params = {"name": "day", "given": "x", "type": "date", "allowed": ""}
-    assert render("ZX4020", params, "zh").message == "“day”应为日期（date），不能是“x”。"
+    assert render("ZX4020", params, "zh").message == "「day」应为日期（date），不能是「x」。"
     assert render("ZX4020", params, "en").message == "'day' is of type date and cannot be 'x'."
 
 

@@ -86,7 +86,7 @@ def test_chinese_pages_use_the_words_of_the_glossary(page: str) -> None:
 
 
 def test_a_word_that_is_not_to_be_used_is_noticed() -> None:
-    assert [*misused("没有程序“x”", "zh")] == ["程序 for process (流程)"]
+    assert [*misused("没有程序「x」", "zh")] == ["程序 for process (流程)"]
     assert [*misused("升级本程序", "zh")] == []
     assert [*misused("No such duty", "en")] == ["duty for obligation (obligation)"]
 

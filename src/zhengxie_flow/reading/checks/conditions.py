@@ -33,7 +33,7 @@ def ambiguous_state(loaded: Loaded) -> Iterator[Defect]:
     "ZX1243",
     "every-without-count",
     en="What is asked of every item is true when there are no items; a count beside it says whether none is enough.",
-    zh="对“每一项”的要求在一项也没有时也算满足；应另写 count，说明没有是否可以。",
+    zh="对「每一项」的要求在一项也没有时也算满足；应另写 count，说明没有是否可以。",
     severity="warning",
 )
 def every_without_count(loaded: Loaded) -> Iterator[Defect]:

@@ -151,7 +151,7 @@ def unread_number(loaded: Loaded) -> Iterator[Defect]:
     "ZX1241",
     "unsettled-texture",
     en="Where the law says in good time and gives no number, the register says who determines it and how.",
-    zh="法条只说“及时”而没有数字的，由谁认定、如何认定，应登记在解释登记中。",
+    zh="法条只说「及时」而没有数字的，由谁认定、如何认定，应登记在解释登记中。",
     severity="warning",
 )
 def unsettled_texture(loaded: Loaded) -> Iterator[Defect]:
