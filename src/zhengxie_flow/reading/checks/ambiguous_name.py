@@ -41,7 +41,7 @@ def ambiguous_name(loaded: Loaded) -> Iterator[Defect]:
 
 def _two(name: str, place: Place, names: Names, *, acted: bool = False) -> Iterator[Defect]:
     if len(names.meanings(name)) + acted > 1:
-        yield Defect(place, name=name)
+        yield Defect(place, "name", name=name)
 
 
 CHECKS = (ambiguous_name,)

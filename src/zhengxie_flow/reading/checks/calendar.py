@@ -32,11 +32,11 @@ def unknown_calendar(loaded: Loaded) -> Iterator[Finding]:
         if set(local) <= layers.keys():
             yield from _faults([layers[layer] for layer in local])
         else:
-            yield Defect(place, **suggestion(name, _known(layers)))
+            yield Defect(place, "calendar", **suggestion(name, _known(layers)))
     elif local or not _abroad(country):
         from zhengxie_flow.reading.holidays_adapter import countries
 
-        yield Defect(place, **suggestion(name, [*_known(layers), *countries()]))
+        yield Defect(place, "calendar", **suggestion(name, [*_known(layers), *countries()]))
 
 
 def _layers(loaded: Loaded) -> dict[str, Path]:
@@ -81,7 +81,7 @@ def unknown_zone(loaded: Loaded) -> Iterator[Defect]:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):  # no such key; a path that is no key; a folder of zones
         place = Place(loaded.process, loaded.process.node, ("zone",))
-        yield Defect(place, **suggestion(zone, sorted(available_timezones())))
+        yield Defect(place, "calendar", **suggestion(zone, sorted(available_timezones())))
 
 
 CHECKS = (unknown_calendar, unknown_zone)

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Literal
 
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.labelled_ids import labelled_ids
 from zhengxie_flow.reading.sources import Loaded
 
 
 class Defect:
-    """One defect of a definition: the place, and the parameters of the message; the check adds code and severity."""
+    """One defect of a definition: the place, and the parameters of the message; the check adds code and severity.
 
-    __slots__ = ("params", "place")
+    ``kind`` is that of the ids under ``name``, ``suggestion``, ``known`` and ``circle``; None: they may be of any.
+    """
 
-    def __init__(self, place: Place, /, **params: Any) -> None:
+    __slots__ = ("kind", "params", "place")
+
+    def __init__(self, place: Place, kind: str | None = None, /, **params: Any) -> None:
         self.place = place
+        self.kind = kind
         self.params = params
 
 
@@ -55,9 +60,10 @@ class Check:
         """Problems of this kind in a definition, each with file, line and column."""
         for finding in self.find(loaded):
             if isinstance(finding, Problem):
-                yield finding
+                yield replace(finding, params=labelled_ids(loaded, finding.params))
             else:
-                yield Problem(self.code, finding.place.where(), finding.params, self.severity)
+                params = labelled_ids(loaded, finding.params, finding.kind, finding.place.loc)
+                yield Problem(self.code, finding.place.where(), params, self.severity)
 
 
 def check(

@@ -26,7 +26,7 @@ def ambiguous_state(loaded: Loaded) -> Iterator[Defect]:
             for index, name in enumerate(use.condition.in_state):
                 if name in kind.states and name in process.states:
                     place: Place = use.place.at("in_state", index)
-                    yield Defect(place, name=name, type=use.names.item)
+                    yield Defect(place, "state", name=name, type=use.names.item)
 
 
 @check(

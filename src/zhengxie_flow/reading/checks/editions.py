@@ -49,7 +49,7 @@ def removed_state(loaded: Loaded) -> Iterator[Defect]:
         top = Place(after.amendment, after.amendment.node)
         for state in before.definition.process.states:
             if state not in states and moved.get(state) not in states:
-                yield Defect(top.name("changes", "states", state), state=state, known=", ".join(states))
+                yield Defect(top.name("changes", "states", state), "state", state=state, known=tuple(states))
 
 
 @check(
@@ -67,7 +67,7 @@ def unknown_moved_state(loaded: Loaded) -> Iterator[Defect]:
         for state, target in after.definition.edition.moved_states.items():
             if target not in states:
                 params = suggestion(target, states)
-                yield Defect(top.at("moved_states", state), state=params.pop("name"), **params)
+                yield Defect(top.at("moved_states", state), "state", state=params.pop("name"), **params)
 
 
 @check(

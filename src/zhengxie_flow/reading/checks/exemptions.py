@@ -58,7 +58,7 @@ def overreaching_exemption(loaded: Loaded) -> Iterator[Defect]:
             for name, refs in owed.items():
                 others = _others(refs, law) - allowed
                 if others and entry_means(lift, name, refs) and node.model.covers(name, refs):
-                    yield Defect(node.place.at("lifts", index), duty=name, instrument=", ".join(sorted(others)))
+                    yield Defect(node.place.at("lifts", index), duty=name, instrument=tuple(sorted(others)))
 
 
 def _others(refs: tuple[ClauseRef, ...], law: Instrument | None) -> set[str]:
@@ -87,7 +87,7 @@ def undated_expiry(loaded: Loaded) -> Iterator[Defect]:
             continue
         kind = field_type(process, action, field)
         if kind is not None and kind.type not in ("date", "instant"):
-            yield Defect(top.at("exemptions", name, "expires"), name=field, type=kind.type)
+            yield Defect(top.at("exemptions", name, "expires"), "field", name=field, type=kind.type)
 
 
 @check(

@@ -25,11 +25,11 @@ def clashing_id(loaded: Loaded) -> Iterator[Defect]:
     taken: set[str] = set()
     for name, place in _duties(loaded):
         if name in taken or name.startswith(_OURS):
-            yield Defect(place, name=name)
+            yield Defect(place, "duty", name=name)
         taken.add(name)
     for name in process.items:
         if name in process.roles:
-            yield Defect(Place(loaded.process, loaded.process.node).name("items", name), name=name)
+            yield Defect(Place(loaded.process, loaded.process.node).name("items", name), "item", name=name)
 
 
 def _duties(loaded: Loaded) -> Iterator[tuple[str, Place]]:
@@ -56,15 +56,15 @@ def shadowed_name(loaded: Loaded) -> Iterator[Defect]:
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     for name in process.facts:
         if name in _OF_EVERY_ACT or "." in name:
-            yield Defect(top.name("facts", name), name=name)
+            yield Defect(top.name("facts", name), "fact", name=name)
     for kind, item in process.items.items():
         for name in item.fields:
             if name in _OF_EVERY_ACT:
-                yield Defect(top.name("items", kind, "fields", name), name=name)
+                yield Defect(top.name("items", kind, "fields", name), "field", name=name)
     for action, done in process.actions.items():
         for name in done.fields:
             if name in _OF_EVERY_ACT:
-                yield Defect(top.name("actions", action, "with", name), name=name)
+                yield Defect(top.name("actions", action, "with", name), "field", name=name)
 
 
 @check(
@@ -77,7 +77,7 @@ def misnamed_process(loaded: Loaded) -> Iterator[Defect]:
     """Report a process whose id is not the name of its file."""
     process, file = loaded.definition.process.process, loaded.definition.id.rpartition("/")[2]
     if process != file:
-        yield Defect(Place(loaded.process, loaded.process.node, ("process",)), name=process, file=file)
+        yield Defect(Place(loaded.process, loaded.process.node, ("process",)), "process", name=process, file=file)
 
 
 CHECKS = (clashing_id, shadowed_name, misnamed_process)

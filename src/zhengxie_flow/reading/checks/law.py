@@ -41,7 +41,7 @@ def unknown_clause(loaded: Loaded) -> Iterator[Defect]:
             if not clauses:  # an instrument whose clauses are not listed may have any
                 continue
         if ref.clause not in clauses:
-            yield Defect(citation.place, **suggestion(ref.clause, clauses))
+            yield Defect(citation.place, "clause", **suggestion(ref.clause, clauses))
 
 
 @check(
@@ -56,17 +56,17 @@ def unknown_instrument(loaded: Loaded) -> Iterator[Defect]:
     instruments = (law.law, *law.incorporates) if law is not None else ()
     if law is None or process.law != law.law:
         place = Place(loaded.process, loaded.process.node, ("law",))
-        yield Defect(place, **suggestion(process.law, instruments[:1]))
+        yield Defect(place, "instrument", **suggestion(process.law, instruments[:1]))
         return
     if loaded.register is not None:
         register = loaded.register.node.value["register"]
         if register != law.law:
             place = Place(loaded.register, loaded.register.node, ("register",))
-            yield Defect(place, **suggestion(register, instruments[:1]))
+            yield Defect(place, "instrument", **suggestion(register, instruments[:1]))
     for citation in citations(loaded):
         instrument = citation.ref.instrument
         if instrument is not None and not cites_own_law(loaded, citation.ref) and instrument not in instruments:
-            yield Defect(citation.place, **suggestion(instrument, instruments))
+            yield Defect(citation.place, "instrument", **suggestion(instrument, instruments))
 
 
 @check(

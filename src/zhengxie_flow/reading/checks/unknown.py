@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.reading.checks.cache import cached
@@ -18,15 +19,15 @@ def unknown(loaded: Loaded, kind: str, mentioned: Iterable[NameReference] | None
     """Yield the unknown names of a kind, each with a suggestion."""
     for reference in (*name_references(loaded), *scenario_references(loaded)) if mentioned is None else mentioned:
         if reference.kind == kind and reference.name not in reference.choices:
-            yield Defect(reference.place, **suggestion(reference.name, reference.choices, names_in(loaded)))
+            yield Defect(reference.place, kind, **suggestion(reference.name, reference.choices, names_in(loaded)))
 
 
-def suggestion(name: str, choices: Iterable[str], names: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]:
+def suggestion(name: str, choices: Iterable[str], names: Mapping[str, Iterable[str]] | None = None) -> dict[str, Any]:
     """Return the parameters of an unknown name: the name, a suggestion (``-`` where none is near), and the choices."""
     distinct = tuple(dict.fromkeys(choices))
     shown = closest(name, distinct)
-    listed = ", ".join(shown) + (", …" if len(shown) < len(distinct) else "")
-    return {"name": name, "suggestion": hint(name, distinct, names or language_names()), "known": listed or "-"}
+    listed = (*shown, "…") if len(shown) < len(distinct) else tuple(shown)
+    return {"name": name, "suggestion": hint(name, distinct, names or language_names()), "known": listed}
 
 
 def names_in(loaded: Loaded) -> Mapping[str, Iterable[str]]:

@@ -25,14 +25,16 @@ def unlike_types(loaded: Loaded) -> Iterator[Defect]:
     """Report tests that values of the type can never pass, and judges of timeliness that say neither yes nor no."""
     for comparison in comparisons(loaded):
         if not comparison.fits:
-            yield Defect(comparison.place, name=comparison.name, type=comparison.type.type, test=comparison.test)
+            yield Defect(
+                comparison.place, "name", name=comparison.name, type=comparison.type.type, test=comparison.test
+            )
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     for name, duty in process.obligations.items():
         judge = duty.limit.judged_by if duty.limit is not None else None
         for meaning in Names(process, item=duty.for_).meanings(judge)[:1] if judge is not None else ():
             if meaning.type.type != "bool":
                 place = top.at("obligations", name, "limit", "judged_by")
-                yield Defect(place, name=judge, type=meaning.type.type, test="judged_by")
+                yield Defect(place, "name", name=judge, type=meaning.type.type, test="judged_by")
 
 
 @check(
@@ -65,7 +67,7 @@ def unknown_value(loaded: Loaded) -> Iterator[Defect]:
     for comparison in comparisons(loaded):
         choices = comparison.type.of
         if isinstance(choices, dict) and isinstance(comparison.value, str) and comparison.value not in choices:
-            yield Defect(comparison.place, **suggestion(comparison.value, choices))
+            yield Defect(comparison.place, "value", **suggestion(comparison.value, choices))
     yield from unknown(loaded, "value")
 
 
