@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def _section(check: Check) -> str:
 
 
 def _message(message: Text, lang: str) -> str:
-    text = f"> {message.say(lang)} {message.remedy(lang)}"
+    text = re.sub(r"\{(\w+):\w+\}", r"{\1}", f"> {message.say(lang)} {message.remedy(lang)}")
     for marks, shown in (("{{", "{"), ("}}", "}"), ("[[", ""), ("]]", "")):  # double brackets: may be left out
         text = text.replace(marks, shown)
     return text

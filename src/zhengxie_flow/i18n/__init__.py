@@ -14,7 +14,7 @@ from zhengxie_flow.i18n.catalogue import LANGUAGES, Text, texts
 from zhengxie_flow.i18n.ids import Assignment, Cycle, LabelledId, with_ids
 
 __all__ = [
-    "LANGUAGES", "Rendered", "Text", "choose_language", "describe", "label", "labelled", "named", "problem", "render",
+    "LANGUAGES", "Rendered", "Text", "choose_language", "describe", "label", "labelled", "labelled_word", "named", "problem", "render",
 ]  # fmt: skip
 
 
@@ -163,6 +163,17 @@ def label(key: str, lang: str, **params: Any) -> str:
     if key not in texts():
         return key.rsplit(".", 1)[-1]
     return render(key, params, lang).message
+
+
+def labelled_word(family: str, ident: str) -> str:
+    """Return an id of the language with its labels, for a message; the id alone where it has none.
+
+    Example:
+        >>> render("ZX6015", {"given": labelled_word("verdict", "breach")}, "zh").message
+        '没有结论「违规」（breach）。'
+    """
+    text = texts().get(f"{family}.{ident}")
+    return ident if text is None else LabelledId(ident, text.zh, text.en)
 
 
 def named(name: str, ident: str, lang: str) -> str:

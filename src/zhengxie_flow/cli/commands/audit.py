@@ -12,6 +12,7 @@ from zhengxie_flow.cli.options import AsOf
 from zhengxie_flow.cli.parsing import day, instant, pairs
 from zhengxie_flow.cli.session import Session, session_of
 from zhengxie_flow.errors import UsageError
+from zhengxie_flow.i18n import labelled_word
 from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.model.verdict import Audit, Verdict
 from zhengxie_flow.spelling import known_names
@@ -46,7 +47,9 @@ def _threshold(text: str) -> Verdict | None:
         return Verdict(text)
     except ValueError:
         choices = known_names(text, (*map(str, Verdict), NEVER), language_names())
-        raise UsageError("ZX6015", given=text, **choices) from None
+        known = tuple(labelled_word("verdict", name) for name in choices["known"])
+        suggestion = labelled_word("verdict", choices["suggestion"])
+        raise UsageError("ZX6015", given=text, suggestion=suggestion, known=known) from None
 
 
 def _audit(

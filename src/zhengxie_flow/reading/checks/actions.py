@@ -83,7 +83,7 @@ def _done(condition: Condition, place: Place) -> Iterator[tuple[str, Place]]:
 @check(
     "ZX1238",
     "missing-evidence",
-    en="A duty names what proves it was performed; where its act carries a document, that is most likely the proof.",
+    en="An obligation names what proves it was performed; a document that its act carries most likely is.",
     zh="义务应写明以什么证明已履行；行为附有文书的，多半就以该文书为证。",
     severity="warning",
 )

@@ -16,7 +16,7 @@ from zhengxie_flow.reading.sources import Loaded
 @check(
     "ZX1248",
     "empty-lift",
-    en="An entry that lifts no duty, or one that is never lifted, promises relief that never comes.",
+    en="An entry that lifts no obligation, or one that is never lifted, promises relief that never comes.",
     zh="免除的条目若不对应任何义务，或所指义务永不免除，这项免除就落了空。",
     severity="warning",
 )

@@ -16,7 +16,7 @@ _OURS = "integrity."
 @check(
     "ZX1247",
     "clashing-id",
-    en="A verdict names its duty by id alone, and `by:` names a role or a type of item; one id cannot mean two.",
+    en="A verdict names its obligation by id alone, and `by:` names a role or an item type; one id cannot mean two.",
     zh="结论只凭标识符指明义务，by: 只凭标识符指明角色或对象；一个标识符不能有两个意思。",
 )
 def clashing_id(loaded: Loaded) -> Iterator[Defect]:

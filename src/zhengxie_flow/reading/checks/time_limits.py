@@ -17,7 +17,7 @@ from zhengxie_flow.reading.sources import Loaded
 @check(
     "ZX1233",
     "impossible-anchor",
-    en="A clock whose start can never happen never runs, and the duty stays pending for ever.",
+    en="A clock whose start can never happen never runs, and the obligation stays pending for ever.",
     zh="起算的行为永远不会发生，期限便永远不起算，义务一直处于待定。",
 )
 def impossible_anchor(loaded: Loaded) -> Iterator[Defect]:
@@ -88,7 +88,7 @@ def _ends(limit: Limit) -> bool:
 @check(
     "ZX1254",
     "due-of-each",
-    en="A duty owed for each item has a last day for each; which of them is meant is known only for that item.",
+    en="An obligation owed for each item has a last day for each; which of them is meant is known only for that item.",
     zh="对每个对象分别负的义务，各有各的最后一日；不针对其中某一个的期限，不知道从哪一个起算。",
 )
 def due_of_each(loaded: Loaded) -> Iterator[Defect]:

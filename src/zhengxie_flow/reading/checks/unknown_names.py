@@ -45,7 +45,7 @@ IN_DEFINITIONS = (
         "ZX1201",
         "unknown-role",
         "role",
-        en="Whoever acts must be a role of the process, or a type of item that acts itself.",
+        en="Whoever acts must be a role of the process, or an item type that acts itself.",
         zh="行为主体必须是本流程的角色，或能自行作出行为的对象类型。",
     ),
     _references(
@@ -59,14 +59,14 @@ IN_DEFINITIONS = (
         "ZX1203",
         "unknown-action",
         "action",
-        en="Duties, limits, exemptions and conditions speak of acts; each must be an action of the process.",
+        en="Obligations, limits, exemptions and conditions speak of acts; each must be an action of the process.",
         zh="义务、期限、豁免和条件所说的行为，都必须是本流程写明的行为。",
     ),
     _references(
         "ZX1204",
         "unknown-item-type",
         "item",
-        en="Duties quantify over the items of a type; of a type that is not there, they would bind nobody.",
+        en="Obligations quantify over the items of a type; of a type that is not there, they would bind nobody.",
         zh="没有写明的类型不会有对象，按它逐项成立的义务便落空。",
     ),
     _references(
@@ -88,7 +88,7 @@ IN_DEFINITIONS = (
         "unknown-obligation",
         "duty",
         "obligation",
-        en="A duty that is lifted, closed, required or asked about must be owed somewhere.",
+        en="An obligation that is lifted, closed, required or asked about must be owed somewhere.",
         zh="被免除、被关闭、被要求或被询问的义务，必须已经写明。",
     ),
     _references(
@@ -116,7 +116,7 @@ IN_DEFINITIONS = (
         "ZX1211",
         "unknown-verdict",
         "verdict",
-        en="A duty never stands in a verdict that the engine does not know.",
+        en="An obligation never stands in a verdict that the engine does not know.",
         zh="义务的结论只能是规定的十八种之一。",
     ),
     _references(
