@@ -14,8 +14,8 @@ from zhengxie_flow.i18n.catalogue import LANGUAGES, Text, texts
 from zhengxie_flow.i18n.ids import Assignment, Cycle, LabelledId, with_ids
 
 __all__ = [
-    "LANGUAGES", "Rendered", "Text", "choose_language", "describe", "label", "labelled", "labelled_word", "named", "problem",
-    "render",
+    "LANGUAGES", "Rendered", "Text", "choose_language", "describe", "label", "labelled", "labelled_word", "named",
+    "problem", "render",
 ]  # fmt: skip
 
 
