@@ -72,7 +72,7 @@ REFERENCE = {"duty": {"force": "by_reference"}}
 
 ROWS = [
     # verdict, detail, words of the page, story
-    ("breach", (), "a hard duty was done too late", lambda: answer(FIVE, R, did("2026-01-13", "answer"))),
+    ("breach", (), "a hard obligation was done too late", lambda: answer(FIVE, R, did("2026-01-13", "answer"))),
     ("breach", (), "not done before what it had to precede", lambda: answer(ORDER, did("2026-01-06", "publish"))),
     ("breach", ("closed",), "or can no longer be done", lambda: mini("a3.conclude", told("2026-03-04", do="close"), **HELD)),
     ("overdue", (), "not done, and the day is past", lambda: answer(FIVE, R)),
@@ -80,8 +80,8 @@ ROWS = [
     ("invalid", ("wrong_authority",), "a power exercised by somebody who may not", lambda: mini("a5.spare", told("2026-02-10", by="office", **SPARE))),
     ("invalid", (), "or on no ground", lambda: mini("a5.spare", told("2026-02-10", do="spare", **{"with": {"urgent": False, "why": "x"}}))),
     ("incomplete", (), "the act is there but what it rests on is not", lambda: answer(BACK, did("2026-01-06", "answer"))),
-    ("incomplete", (), "a duty over items was closed while some were open", lambda: mini("a4.settle", VIEW, told("2026-03-08", do="reply"), item="v1", **HELD)),
-    ("deviation", (), "a soft duty (`should`) departed from without a reason in time", lambda: answer(FIVE, R, did("2026-01-13", "answer"), duty={"force": "should"})),
+    ("incomplete", (), "an obligation over items was closed while some were open", lambda: mini("a4.settle", VIEW, told("2026-03-08", do="reply"), item="v1", **HELD)),
+    ("deviation", (), "a soft obligation (`should`) departed from without a reason in time", lambda: answer(FIVE, R, did("2026-01-13", "answer"), duty={"force": "should"})),
     ("finding", (), "acts out of order", lambda: finding("integrity.order", told("2026-02-04", do="hold"))),
     ("finding", ("wrong_authority",), "an act or determination by a role that may not", lambda: finding("finish", told("2026-03-04", do="finish", by="partner"), **HELD)),
     ("finding", ("wrong_authority",), "an act or determination by a role that may not", lambda: finding("integrity.authority", told("2026-02-01", determine={"urgent": True}, by="partner", reason="x"))),
@@ -95,11 +95,11 @@ ROWS = [
     ("pending", (), "not due yet", lambda: answer(FIVE, R, as_of="2026-01-12")),
     ("pending", (), "or waiting for the act that starts the clock", lambda: answer(FIVE, did("2026-01-05", "stop"))),
     ("deemed", (), "done by force of law", lambda: act({**FIVE, "on_lapse": {"deem": {"action": "accept"}}}, R)),
-    ("deemed", (), "for a duty, answered by such an act", lambda: answer(FIVE, R, did("2026-01-09", "accept"), actions={"accept": {"by": "office", "deem": {"action": "answer"}}})),
+    ("deemed", (), "for an obligation, answered by such an act", lambda: answer(FIVE, R, did("2026-01-09", "accept"), actions={"accept": {"by": "office", "deem": {"action": "answer"}}})),
     ("deviation_justified", (), "with a reason recorded on or before the due day", lambda: answer(FIVE, R, told("2026-01-12", explain="the.duty", reason="r", public=True), did("2026-01-13", "answer"), duty={"force": "should"})),
     ("exempt", (), "lifted by an exemption from the day it was granted", lambda: mini("a3.conclude", told("2026-02-10", **SPARE))),
     ("pass", (), "done, and in time", lambda: answer(FIVE, R, did("2026-01-12", "answer"))),
-    ("not_applicable", (), "the duty does not arise", lambda: answer(FIVE, R, duty={"when": {"ready": {"recorded": True}}})),
+    ("not_applicable", (), "the obligation does not arise", lambda: answer(FIVE, R, duty={"when": {"ready": {"recorded": True}}})),
     # how a limit is judged
     ("pass", (), "By the due day `pass`", lambda: answer(FIVE, R, did("2026-01-12", "answer"))),
     ("breach", (), "later `breach`", lambda: answer(FIVE, R, did("2026-01-13", "answer"))),
@@ -134,14 +134,14 @@ ROWS = [
     ("incomplete", (), "without all it must record it is `incomplete`", lambda: mini("a5.spare", told("2026-02-10", do="spare", **{"with": {"urgent": True}}))),
     ("exempt", ("partial",), "kept as shortened, `exempt` with the detail `partial`", lambda: mini("a2.notice", urgent("2026-01-10"), told("2026-01-11", plan="hold", to="2026-03-04"), told("2026-02-26", do="notify", by="office", **{"for": "g1"}), as_of="2026-02-27", item="g1", compiled=variant(BY_LAW))),
     # the end of the case
-    ("exempt", (), "In a final state a lifted duty is `exempt`", lambda: mini("a3.conclude", told("2026-02-10", **SPARE), told("2026-02-20", do="close"))),
+    ("exempt", (), "In a final state a lifted obligation is `exempt`", lambda: mini("a3.conclude", told("2026-02-10", **SPARE), told("2026-02-20", do="close"))),
     ("not_applicable", ("closed",), "one whose clock runs and is not yet due becomes `not_applicable`", lambda: mini("a3.conclude", told("2026-03-04", do="finish"), told("2026-03-06", do="close"), **HELD)),
     ("overdue", (), "what was breached or overdue stays", lambda: mini("a3.conclude", told("2026-03-04", do="finish"), told("2026-03-13", do="close"), as_of="2026-03-20", **HELD)),
-    ("breach", ("closed",), "a duty whose anchor can no longer happen is a `breach` at the act that ended the case", lambda: mini("a3.conclude", told("2026-03-04", do="close"), **HELD)),
+    ("breach", ("closed",), "an obligation whose anchor can no longer happen is a `breach` at the act that ended the case", lambda: mini("a3.conclude", told("2026-03-04", do="close"), **HELD)),
     ("not_applicable", ("dropped",), "`final: withdrawn` makes it `not_applicable` instead", lambda: mini("a3.conclude", told("2026-03-04", do="drop"), **HELD)),
     ("breach", (), "neither lifted nor performed by then is a `breach` at that act, due or overdue", lambda: answer(FIVE, R, did("2026-01-06", "stop"), actions=CLOSES, as_of="2026-01-20")),
     ("breach", (), "neither lifted nor performed by then is a `breach` at that act, due or overdue", lambda: answer(FIVE, R, did("2026-01-19", "stop"), actions=CLOSES, as_of="2026-01-20")),
-    ("incomplete", (), "of a duty over items it leaves the open ones `incomplete`", lambda: mini("a4.settle", VIEW, told("2026-03-08", do="reply"), item="v1", **HELD)),
+    ("incomplete", (), "of an obligation over items it leaves the open ones `incomplete`", lambda: mini("a4.settle", VIEW, told("2026-03-08", do="reply"), item="v1", **HELD)),
     # details that stand beside a verdict
     ("pending", ("suspended",), "`suspended`", lambda: answer(HOLD, R, did("2026-01-07", "stop"))),
     ("invalid", ("after_expiry",), "`after_expiry`", lambda: act(EXTEND, R, did("2026-01-13", "extend", by="head", **{"with": {"days": 2}}))),
