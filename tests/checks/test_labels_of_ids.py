@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 from tests.checks.project import BASE, examples, set_in
 
-from zhengxie_flow.errors import InvalidDefinition
+from zhengxie_flow.engine import compile_process
+from zhengxie_flow.errors import InvalidDefinition, UsageError
 from zhengxie_flow.i18n import problem, render
 from zhengxie_flow.i18n.ids import Assignment, Cycle, LabelledId
+from zhengxie_flow.presentation.error_labels import labelled_params
+from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.reading.checks import all_checks, run
 from zhengxie_flow.reading.id_labels import IdLabels, labels_in_file
 from zhengxie_flow.reading.yaml_reader import read_yaml
+from zhengxie_flow.spelling import unknown_name
 
 CHECKS = {check.code: check.name for check in all_checks()}
 SNIPPET = re.compile(r'\{[^{}]*\}|\[[^\]]*\]|\w+: "?[\w.-]+"?')
@@ -115,6 +119,36 @@ def test_a_fault_of_shape_names_choices_by_their_labels(tmp_path):
     assert "「可免」（may_skip）" in "".join(problem(each, "zh").message for each in findings(part, tmp_path))
 
 
+NAMES = (
+    ("action", "close", "「办结」（close）"),
+    ("role", "office", "「办公室」（office）"),
+    ("state", "held", "「已举行」（held）"),
+    ("fact", "urgent", "「紧急」（urgent）"),
+    ("field", "method", "「方式」（method）"),
+    ("item_type", "guest", "「客人」（guest）"),
+    ("obligation", "a3.report", "「报告」（a3.report）"),
+)
+"""An id of each kind in the project of the examples, and how a sentence names it."""
+
+
+@pytest.mark.parametrize(("kind", "ident", "label"), NAMES, ids=[name[0] for name in NAMES])
+def test_an_unknown_name_is_answered_with_labels_of_its_kind(kind, ident, label, tmp_path):
+    files, _ = set_in({}, tmp_path)
+    definition = files.load("example/talk").definition
+    error = UsageError("ZX1201", **unknown_name(kind, f"{ident}x", (ident, *(f"another_{n}" for n in range(9)))))
+    of_case = render(error.code, labelled_params(error, Labels(compile_process(definition), "zh")), "zh")
+    assert f"是不是想写{label}？可用：{label}、" in of_case.fix
+    assert of_case.fix.endswith("、…。")
+    in_file = IdLabels.of(labels_in_file(definition.bundle["process"])).params(error.params)
+    assert f"是不是想写{label}？可用：{label}、" in render(error.code, in_file, "zh").fix
+
+
+def test_choices_that_a_file_brings_are_not_chosen_again():
+    known = (*(f"role_number_{n}" for n in range(8)), "…")
+    error = UsageError("ZX1201", kind="role", name="x", suggestion="-", known=known)
+    assert labelled_params(error, None)["known"] == known
+
+
 def test_ids_stay_ids_to_programs(tmp_path):
     (found,) = findings('states:\n  lost: {zh: 遗失, en: Lost, law: "3", final: true}\n', tmp_path)
     assert found.params == {"state": "lost"}
@@ -141,8 +175,8 @@ HOLD, AGREE = LabelledId("hold", "举行", "Hold"), LabelledId("agree", "会签"
     ],
 )
 def test_labelled_ids_bring_their_own_quotes(value, zh, en):
-    params = {"action": value, "known": (), "suggestion": "-"}
-    assert (render("ZX4010", params, "zh").message, render("ZX4010", params, "en").message) == (zh, en)
+    params = {"kind": "action", "name": value, "known": (), "suggestion": "-"}
+    assert (render("ZX1201", params, "zh").message, render("ZX1201", params, "en").message) == (zh, en)
 
 
 def test_a_long_label_is_cut():
@@ -154,7 +188,7 @@ def test_a_long_label_is_cut():
 
 
 def test_chinese_sets_no_space_around_a_label():
-    fix = render("ZX4010", {"action": "x", "known": (HOLD,), "suggestion": HOLD}, "zh").fix
+    fix = render("ZX1201", {"kind": "action", "name": "x", "known": (HOLD,), "suggestion": HOLD}, "zh").fix
     assert fix == "是不是想写「举行」（hold）？可用：「举行」（hold）。"
 
 

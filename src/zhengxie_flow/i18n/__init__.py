@@ -10,11 +10,12 @@ from string import Formatter
 from typing import Any, Self
 
 from zhengxie_flow.errors import Problem, ZhengxieError
-from zhengxie_flow.i18n.catalogue import LANGUAGES, Text, texts
+from zhengxie_flow.i18n.catalogue import LANGUAGES, Text, former_codes, texts
 from zhengxie_flow.i18n.ids import Assignment, Cycle, LabelledId, with_ids
 
 __all__ = [
-    "LANGUAGES", "Rendered", "Text", "choose_language", "describe", "label", "labelled", "labelled_word", "named",
+    "LANGUAGES", "Rendered", "Text", "choose_language", "current_code", "describe", "label", "labelled",
+    "labelled_word", "named",
     "problem", "render",
 ]  # fmt: skip
 
@@ -71,7 +72,9 @@ class _Word(str):
 
     def _labelled(self, family: str, word: Any) -> Any:
         text = texts().get(f"{family}.{word}")
-        return word if text is None else named(text.say(self.lang), str(word), self.lang)
+        if text is None:
+            return word
+        return text.say(self.lang) if family == "term" else named(text.say(self.lang), str(word), self.lang)
 
 
 def _shown(value: Any, lang: str) -> Any:
@@ -96,7 +99,7 @@ def render(code: str, params: Mapping[str, Any], lang: str) -> Rendered:
     """Render a message of the catalogue.
 
     Args:
-        code: A code (``ZX4031``) or the key of a label.
+        code: A code (``ZX4031``), one of an earlier release that was merged into another, or the key of a label.
         params: The values of its placeholders.
         lang: ``zh`` or ``en``.
 
@@ -108,10 +111,30 @@ def render(code: str, params: Mapping[str, Any], lang: str) -> Rendered:
         "'topic' is given twice."
     """
     text = texts().get(code)
+    if text is None and code in former_codes():
+        former = former_codes()[code]
+        return render(former.now, former.current(params), lang)
     values = _Shown(params, lang)
     if text is None:
         return Rendered(", ".join(f"{name}={value}" for name, value in values.items()) or code, "")
     return Rendered(_filled(text.say(lang), values, lang), _filled(text.remedy(lang), values, lang))
+
+
+def current_code(code: str) -> str:
+    """Return the code that is raised today in the place of a code.
+
+    Args:
+        code: A code of this release or of an earlier one.
+
+    Returns:
+        The code that a merged one became part of; any other code as it is.
+
+    Example:
+        >>> current_code("ZX4010"), current_code("ZX1201")
+        ('ZX1201', 'ZX1201')
+    """
+    former = former_codes().get(code)
+    return code if former is None else former.now
 
 
 def _filled(template: str, values: Mapping[str, Any], lang: str) -> str:
@@ -170,8 +193,9 @@ def labelled_word(family: str, ident: str) -> str:
     """Return an id of the language with its labels, for a message; the id alone where it has none.
 
     Example:
-        >>> render("ZX6015", {"given": labelled_word("verdict", "breach")}, "zh").message
-        '没有结论「违规」（breach）。'
+        >>> known = (labelled_word("verdict", "breach"),)
+        >>> render("ZX1201", {"kind": "verdict", "name": "brech", "known": known}, "zh").fix
+        '可用：「违规」（breach）。'
     """
     text = texts().get(f"{family}.{ident}")
     return ident if text is None else LabelledId(ident, text.zh, text.en)

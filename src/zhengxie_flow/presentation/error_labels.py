@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from zhengxie_flow.i18n.catalogue import UNKNOWN
 from zhengxie_flow.spelling import closest
 
 if TYPE_CHECKING:
@@ -16,34 +17,43 @@ _FAMILIES: Final = {
 }  # fmt: skip
 """Parameters that are ids of a definition, with the family of the id."""
 
-_CHOICES: Final = {
-    "ZX4010": "action", "ZX4011": "role", "ZX4014": "role", "ZX4020": "field", "ZX4021": "field", "ZX4026": "state",
-    "ZX4027": "fact", "ZX4028": "type", "ZX4032": "obligation", "ZX4038": "field", "ZX4073": "subcase",
-    "ZX4074": "subcase", "ZX4075": "subcase",
+_OF_KIND: Final = {
+    "action": "action", "role": "role", "state": "state", "fact": "fact", "field": "field", "item_type": "type",
+    "obligation": "obligation", "subcase": "subcase",
 }  # fmt: skip
-"""Family of the ids under ``name``, ``suggestion`` and ``known`` of an error."""
+"""Kinds of unknown names that a definition has labels for, with the family of the ids."""
 
-_UNKNOWN: Final = {"ZX4010": "action", "ZX4011": "role", "ZX4021": "name", "ZX4026": "state", "ZX4027": "name",
-                   "ZX4028": "type"}  # fmt: skip
-"""Errors that list the choices: the parameter that is none of them."""
+_OF_CODE: Final = {
+    "ZX4014": "role", "ZX4020": "field", "ZX4021": "field", "ZX4032": "obligation", "ZX4038": "field",
+    "ZX4073": "subcase", "ZX4074": "subcase", "ZX4075": "subcase",
+}  # fmt: skip
+"""Family of the ids under ``name``, ``suggestion`` and ``known`` of any other error."""
+
+_UNKNOWN_FIELD: Final = "ZX4021"
 
 
 def labelled_params(error: ZhengxieError, labels: Labels | None) -> dict[str, Any]:
     """Return the parameters of an error with the labels of the ids in them; of many choices the most similar ones."""
-    params = dict(error.params)
-    if error.code in _UNKNOWN:
-        shown = closest(str(params[_UNKNOWN[error.code]]), params["known"])
-        params["known"] = (*shown, *(["…"] if len(shown) < len(params["known"]) else ()))
+    params, of_kind = dict(error.params), error.code == UNKNOWN
+    family = _OF_KIND.get(error.params.get("kind", "")) if of_kind else _OF_CODE.get(error.code)
+    if family is not None and (of_kind or error.code == _UNKNOWN_FIELD):
+        params["known"] = _most_similar(str(params["name"]), params["known"])
     if labels is None:
         return params
     families = dict(_FAMILIES)
-    if error.code in _CHOICES:
-        families |= dict.fromkeys(("name", "suggestion", "known"), _CHOICES[error.code])
+    if family is not None:
+        families |= dict.fromkeys(("name", "suggestion", "known"), family)
     if error.code == "ZX4020":  # about the type of a value
         del families["type"]
     for name in families.keys() & params.keys():
         params[name] = _labelled(params[name], families[name], labels)
     return params
+
+
+def _most_similar(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the choices spelt most like a name; those in a file are chosen where it is read."""
+    shown = closest(name, known)
+    return known if "…" in known else (*shown, *(["…"] if len(shown) < len(known) else ()))
 
 
 def _labelled(value: Any, family: str, labels: Labels) -> Any:

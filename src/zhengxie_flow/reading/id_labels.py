@@ -11,25 +11,26 @@ from zhengxie_flow.i18n.ids import Assignment, Cycle, LabelledId
 
 _OBLIGATIONS = ("obligation", "requirement", "exemption")
 _ANY = (
-    "field", "fact", *_OBLIGATIONS, "action", "role", "state", "item", "subcase", "decision", "outcome",
+    "field", "fact", *_OBLIGATIONS, "action", "role", "state", "item_type", "subcase", "decision", "outcome",
     "parameter", "value", "verdict", "interpretation", "instrument", "clause",
 )  # fmt: skip
 _FAMILIES: Mapping[str | None, tuple[str, ...]] = {
     None: _ANY,
-    "duty": _OBLIGATIONS,
+    "obligation": _OBLIGATIONS,
     "judged": (*_OBLIGATIONS, "decision"),
     "name": ("field", "fact", "action"),
     "field": ("field", "fact", "action"),
-    "role": ("role", "item"),
+    "role": ("role", "item_type"),
+    "register_entry": ("interpretation",),
 }
 """Families of ids that a reference of a kind may lead to, in order; a kind that is not listed is a family itself."""
 
 _OF_KIND = ("name", "suggestion", "known", "allowed", "circle")
 """Parameters of messages that hold ids of the kind that the finding says."""
 _KINDS = {
-    "action": "action", "state": "state", "role": "role", "roles": "role", "type": "item", "duty": "duty",
-    "owed": "duty", "clause": "clause", "instrument": "instrument", "decision": "decision", "outcome": "outcome",
-    "process": "process", "case": "fact",
+    "action": "action", "state": "state", "role": "role", "roles": "role", "type": "item_type",
+    "duty": "obligation", "owed": "obligation", "clause": "clause", "instrument": "instrument",
+    "decision": "decision", "outcome": "outcome", "process": "process", "case": "fact",
 }  # fmt: skip
 """Parameters of messages that hold ids of one kind."""
 
@@ -66,14 +67,15 @@ class IdLabels:
 
         Args:
             params: the parameters.
-            kind: the kind of what ``name``, ``suggestion`` and ``known`` are; None where they may be of any.
+            kind: the kind of what ``name``, ``suggestion`` and ``known`` are; None: the one that the parameters say, as
+                those of an unknown name do, or any.
             around: the keys on the way to the place of the finding, which say whose field is meant where several have
                 one of that id.
 
         Returns:
             The parameters; an id without a label, and what is no id, as it was.
         """
-        kinds = _KINDS | dict.fromkeys(_OF_KIND, kind)
+        kinds = _KINDS | dict.fromkeys(_OF_KIND, kind or params.get("kind"))
         return {
             name: self._labelled(value, kinds[name], around) if name in kinds else value
             for name, value in params.items()
@@ -111,7 +113,7 @@ def _verdicts() -> Iterator[IdLabel]:
 
 
 _SECTIONS = {
-    "roles": "role", "facts": "fact", "items": "item", "states": "state", "actions": "action",
+    "roles": "role", "facts": "fact", "items": "item_type", "states": "state", "actions": "action",
     "obligations": "obligation", "exemptions": "exemption", "subcases": "subcase", "outcomes": "outcome", "of": "value",
     "clauses": "clause", "incorporates": "instrument", "interpretations": "interpretation", "parameters": "parameter",
 }  # fmt: skip

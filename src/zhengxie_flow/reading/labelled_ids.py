@@ -20,7 +20,8 @@ def labelled_ids(
     Args:
         loaded: the definition that the finding is about.
         params: the parameters of its message.
-        kind: the kind of what its ``name``, ``suggestion`` and ``known`` are; None where they may be of any.
+        kind: the kind of what its ``name``, ``suggestion`` and ``known`` are; None: the one that the
+            parameters say, or any.
         around: the keys on the way to its place.
 
     Returns:

@@ -15,7 +15,7 @@ from zhengxie_flow.errors import UsageError
 from zhengxie_flow.i18n import labelled_word
 from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.model.verdict import Audit, Verdict
-from zhengxie_flow.spelling import known_names
+from zhengxie_flow.spelling import unknown_name
 
 NEVER = "never"
 
@@ -46,10 +46,10 @@ def _threshold(text: str) -> Verdict | None:
     try:
         return Verdict(text)
     except ValueError:
-        choices = known_names(text, (*map(str, Verdict), NEVER), language_names())
-        known = tuple(labelled_word("verdict", name) for name in choices["known"])
-        suggestion = labelled_word("verdict", choices["suggestion"])
-        raise UsageError("ZX6015", given=text, suggestion=suggestion, known=known) from None
+        params = unknown_name("verdict", text, (*map(str, Verdict), NEVER), language_names())
+        params["known"] = tuple(labelled_word("verdict", name) for name in params["known"])
+        params["suggestion"] = labelled_word("verdict", params["suggestion"])
+        raise UsageError("ZX1201", **params) from None
 
 
 def _audit(
