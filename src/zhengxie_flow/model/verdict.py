@@ -66,6 +66,14 @@ SATISFIED = frozenset(
 UNSETTLED = frozenset({Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.PROVISIONAL})
 """Verdicts under which a requirement that repeats the duty is unknown."""
 
+ADVERSE = frozenset(
+    {
+        Verdict.BREACH, Verdict.OVERDUE, Verdict.INVALID, Verdict.INCOMPLETE,
+        Verdict.DEVIATION, Verdict.FINDING, Verdict.LAPSED, Verdict.OUT_OF_TIME,
+    }
+)  # fmt: skip
+"""Verdicts to the disadvantage of whoever owes the duty."""
+
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """Return the worst of several verdicts; ``not_applicable`` where there is none.
@@ -123,14 +131,15 @@ class Judgement:
 
     ``due`` is the last day of a forward limit, ``latest`` the last lawful day of a backward one, ``earliest`` the first
     day of a minimum window.  ``working`` shows the count day by day; ``missing`` what would make it complete;
-    ``needs`` the facts that somebody has to determine; ``waits_for`` the act that starts the clock; ``subcase`` the
-    subcase that the line is from, where it stands among those of its parent.
+    ``needs`` the facts that somebody has to determine, ``outcomes`` the verdicts that their answers can still lead to;
+    ``waits_for`` the act that starts the clock; ``subcase`` the subcase that the line is from, where it stands among
+    those of its parent.
     """
 
     KEYS: ClassVar = (
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
-        "calendar", "working", "subcase", "needs_by",
+        "calendar", "working", "subcase", "needs_by", "outcomes",
     )  # fmt: skip
 
     obligation: str
@@ -150,6 +159,7 @@ class Judgement:
     needs: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     needs_by: dict[str, tuple[str, ...]] = field(default_factory=dict)  # for each fact the roles that may settle it
+    outcomes: tuple[Verdict, ...] = ()
     interpretations: tuple[str, ...] = ()
     presumptions: tuple[str, ...] = ()
     calendar: str | None = None

@@ -175,6 +175,8 @@ def _notes(page: Page, line: Judgement, labels: Labels) -> list[str]:
         entries = getattr(line, name)
         if entries:
             notes.append(page.labelled(f"cli.note.{name}", map(labels.any, entries)))
+    if line.outcomes:
+        notes.append(page.labelled("cli.note.outcomes", (page.say(f"verdict.{entry}") for entry in line.outcomes)))
     if line.needs_by:
         by_roles = (
             page.say("cli.note.by_roles", name=labels.any(name), roles=[labels.role(role) for role in roles])

@@ -9,6 +9,7 @@ from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.authority import roles_for
 from zhengxie_flow.engine.editions.governing import Governs
+from zhengxie_flow.engine.exemptions.doubtful import doubtful_lifts, in_doubt
 from zhengxie_flow.engine.exemptions.grants import (
     WAIVED,
     ExemptionEffect,
@@ -22,7 +23,7 @@ from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_so
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.process import Requirement
-from zhengxie_flow.model.verdict import Judgement, Verdict
+from zhengxie_flow.model.verdict import ADVERSE, Judgement, Verdict
 from zhengxie_flow.model.working import Basis
 
 V = Verdict
@@ -101,7 +102,10 @@ def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Ac
         excuse = reasons_given(view.at(end_of(act.day)), requirement.id, item)
         if excuse is not None:
             verdict, detail = V.DEVIATION_JUSTIFIED, excuse
-    return _line(view, requirement, item, _Outcome(verdict, act, detail, trace=trace))
+    line = _line(view, requirement, item, _Outcome(verdict, act, detail, trace=trace))
+    if verdict not in ADVERSE:
+        return line
+    return in_doubt(line, tuple(doubtful_lifts(view, requirement.id, requirement.law, item, act.key)))
 
 
 def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:
