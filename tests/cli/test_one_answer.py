@@ -107,7 +107,10 @@ def test_a_refusal(both):
     with pytest.raises(Refused) as caught:
         engine.advance("c1", "prepare", by="partner")
     answer = desk.json("advance", "c1", "prepare", "--by", "partner")
-    assert answer.error == serialise(error_document(caught.value, "en"))
+    document = serialise(error_document(caught.value, "en"))
+    assert document["message"] == "The action 'prepare' is not allowed now (state: held)."
+    message = 'The action "Prepare" (prepare) is not allowed now (state: "Held" (held)).'
+    assert answer.error == {**document, "message": message}
 
 
 def test_checkpoints_and_what_is_rebuilt(both):

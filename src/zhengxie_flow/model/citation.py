@@ -90,6 +90,10 @@ class Instrument(Labelled):
             return ref.clause in self.clauses
         return ref.instrument in self.incorporates
 
+    def unread(self) -> frozenset[str]:
+        """Return the incorporated instruments that are known by their titles alone."""
+        return frozenset(name for name, other in self.incorporates.items() if other.source_status == "unread")
+
 
 class Alternative(Labelled):
     """Another reading; ``sets`` says by path what would be different (``obligations.a7.4.report.limit.after``).

@@ -18,7 +18,6 @@ from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import deadline_row, outdated
 from zhengxie_flow.services.queries.derived_cases import read_derived
 
-
 NEWER_SCHEMA = "ZX5021"
 """The code of an event of a schema that this program does not know."""
 
