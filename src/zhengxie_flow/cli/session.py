@@ -156,7 +156,7 @@ class Session:
         """Return the labels of a definition, by its content hash; errors name ids by them from then on."""
         from zhengxie_flow.presentation.labels import Labels
 
-        self.labels = Labels(self._open[-1].context.definitions.by_hash(definition), self.language)
+        self.labels = Labels(self._open[-1].context.definitions.by_hash(definition), self.message_language)
         return self.labels
 
     def explainer(self, as_of: date) -> Callable[[date], Day | None]:

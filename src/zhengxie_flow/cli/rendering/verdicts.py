@@ -8,7 +8,7 @@ from datetime import date
 from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering.count import Explain, working_days
-from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict, VerdictChange
+from zhengxie_flow.model.verdict import ADVERSE, Audit, CaseAudit, Judgement, Verdict, VerdictChange
 from zhengxie_flow.model.working import AppliedExemption, Basis, CountedLimit, LiftedBy
 from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.presentation.serialise import serialise
@@ -164,11 +164,13 @@ def _day(page: Page, line: Judgement) -> str:
 
 
 def _notes(page: Page, line: Judgement, labels: Labels) -> list[str]:
-    """Return the notes of an audit line: details, missing and awaited parts, the readings it rests on.
+    """Return the notes of an audit line: why it is adverse, details, missing and awaited parts, the readings it rests on.
 
     The edition that judged is named where a day decided that it is not the case's own.
     """
     notes = []
+    if line.sentence is not None and line.verdict in ADVERSE:
+        notes.append(line.sentence)
     if line.detail:
         notes.append(page.labelled("cli.note.detail", (page.say(f"detail.{entry}") for entry in line.detail)))
     for name in ("missing", "needs", "waits_for", "interpretations", "presumptions"):

@@ -9,6 +9,7 @@ from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.comparison import lookup
+from zhengxie_flow.conditions.failing import failed_conditions
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.authority import may_act, missing_authority, roles_for
 from zhengxie_flow.engine.editions.governing import Governs, in_force
@@ -21,7 +22,7 @@ from zhengxie_flow.model.exemption import Exemption, Lift, OfDuty, Replacement, 
 from zhengxie_flow.model.limit import Limit
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Judgement, Verdict
-from zhengxie_flow.model.working import AppliedExemption, GrantEnd, Grounds, LiftedBy, Note
+from zhengxie_flow.model.working import AppliedExemption, FailedConditions, GrantEnd, Grounds, LiftedBy, Note
 
 V = Verdict
 NEVER: Key = (date.max, LAST)
@@ -213,7 +214,7 @@ def grant_of(view: CaseView, name: str, act: Act) -> Grant:
     ended = None if used or view.until <= end else why
     line = judge_grant(view, name, act)
     rules = grounds(view, exemption, act)
-    notes: tuple[Note, ...] = (Grounds(rules),) if rules else ()
+    notes: tuple[Note, ...] = (*line.notes, Grounds(rules)) if rules else line.notes
     if end != NEVER:
         notes = (*notes, GrantEnd(end[0], ended))
     return Grant(name, act, replace(line, notes=notes), NEVER if used else end, ended, used, rules)
@@ -272,7 +273,9 @@ def judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
         return _line(view, ident, grant, trace, V.INVALID, (defect,))
     holds = evaluate_optional(exemption.when, before, scope, trace)
     if holds is not True:
-        return _line(view, ident, grant, trace, V.INVALID if holds is False else V.NEEDS_JUDGEMENT)
+        line = _line(view, ident, grant, trace, V.INVALID if holds is False else V.NEEDS_JUDGEMENT)
+        failed = () if exemption.when is None else failed_conditions(exemption.when, before, scope)
+        return replace(line, notes=(FailedConditions(failed),)) if failed else line
     if exemption.before is not None and before.acts((exemption.before,)):
         return _line(view, ident, grant, trace, V.BREACH, ("retroactive",))
     required = _must_record(before, exemption, scope, trace)

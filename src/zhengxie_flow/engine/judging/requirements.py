@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
+from zhengxie_flow.conditions.failing import failed_conditions
 from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.authority import roles_for
@@ -23,7 +24,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.process import Requirement
 from zhengxie_flow.model.verdict import Judgement, Verdict
-from zhengxie_flow.model.working import Basis
+from zhengxie_flow.model.working import Basis, FailedCondition, FailedConditions, Note
 
 V = Verdict
 
@@ -37,6 +38,7 @@ class _Outcome:
     detail: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     trace: Trace = field(default_factory=Trace)
+    failed: tuple[FailedCondition, ...] = ()
 
 
 def judge_requirement(
@@ -101,7 +103,8 @@ def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Ac
         excuse = reasons_given(view.at(end_of(act.day)), requirement.id, item)
         if excuse is not None:
             verdict, detail = V.DEVIATION_JUSTIFIED, excuse
-    return _line(view, requirement, item, _Outcome(verdict, act, detail, trace=trace))
+    failed = failed_conditions(requirement.that, then, scope) if holds is False else ()
+    return _line(view, requirement, item, _Outcome(verdict, act, detail, trace=trace, failed=failed))
 
 
 def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:
@@ -142,7 +145,15 @@ def _line(view: CaseView, requirement: Requirement, item: Item | None, outcome: 
         needs=tuple(trace.needs) if verdict is V.NEEDS_JUDGEMENT else (),
         waits_for=outcome.waits_for,
         interpretations=requirement.interpretation,
-        notes=() if requirement.basis is None else (Basis(requirement.basis),),
+        notes=_notes(requirement, outcome),
         presumptions=tuple(trace.presumed),
         who=roles_for(view, view.compiled.action(view.compiled.requirements[requirement.id][0])),
     )
+
+
+def _notes(requirement: Requirement, outcome: _Outcome) -> tuple[Note, ...]:
+    """The remarks beside a verdict on a requirement."""
+    notes: list[Note] = [FailedConditions(outcome.failed)] if outcome.failed else []
+    if requirement.basis is not None:
+        notes.append(Basis(requirement.basis))
+    return tuple(notes)

@@ -9,6 +9,7 @@ from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.judging.discharge import ObligationStatus, obligation_status
 from zhengxie_flow.engine.judging.force import shown_force
+from zhengxie_flow.engine.judging.lateness import miss
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Item, Key
 from zhengxie_flow.model.counting import Direction
@@ -64,6 +65,7 @@ class Judging:
         facts = self.view.compiled.process.facts
         presumed = tuple(self.trace.presumed)
         of_facts = [entry for name in presumed if name in facts for entry in facts[name].interpretation]
+        missed = miss(self.view, status.verdict, resolved, status.act)
         return Judgement(
             obligation=self.ident,
             verdict=status.verdict,
@@ -87,6 +89,9 @@ class Judging:
             proof=resolved,
             notes=self._notes(status, note),
             who=duty.who,
+            late_by=missed.late_by,
+            early_by=missed.early_by,
+            as_of=missed.as_of,
         )
 
     def _notes(self, status: ObligationStatus, note: Note | None) -> tuple[Note, ...]:

@@ -1,0 +1,95 @@
+"""By how much an act came too late, or too early, for the limit of a duty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from zhengxie_flow.calendars import Snapshot
+from zhengxie_flow.engine.limits.resolve import ResolvedLimit
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Act
+from zhengxie_flow.model.counting import Unit
+from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.model.working import Delay
+
+V = Verdict
+_LATE = frozenset({V.BREACH, V.OVERDUE, V.DEVIATION, V.FINDING, V.LAPSED, V.OUT_OF_TIME, V.DEVIATION_JUSTIFIED})
+_GROWING = _LATE - {V.LAPSED, V.OUT_OF_TIME}
+"""Verdicts under which a duty not performed is later by the day; a right that is gone is not."""
+ONE = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A miss of a limit: by how much it was late or early, and the day up to which an act not done is counted late."""
+
+    late_by: Delay | None = None
+    early_by: Delay | None = None
+    as_of: date | None = None
+
+
+IN_TIME = Miss()
+
+
+def miss(view: CaseView, verdict: Verdict, resolved: ResolvedLimit | None, act: Act | None) -> Miss:
+    """Measure the miss of a limit, in its own unit.
+
+    Args:
+        view: The case up to a position on its timeline.
+        verdict: The verdict on the duty.
+        resolved: Its limit.
+        act: The act that performed it; None where it was not performed.
+
+    Returns:
+        The miss; that of a duty not performed is measured up to the day of the view, or the anchor that it had to
+        precede.
+    """
+    if verdict not in _LATE or resolved is None or resolved.day is None:
+        return IN_TIME
+    if act is None:
+        return Miss(_undone(view, resolved) if verdict in _GROWING else None, as_of=_until(view, resolved))
+    day = view.deemed(act)
+    if resolved.direction == "minimum":
+        return Miss(early_by=_between(resolved, day, resolved.day))
+    if resolved.direction == "order_after":
+        return IN_TIME
+    occurred = act.event.occurred if act.event is not None else None
+    if resolved.moment is not None and isinstance(occurred, datetime):
+        return Miss(_hours(resolved.moment, occurred))
+    return Miss(_between(resolved, resolved.day, day))
+
+
+def _until(view: CaseView, resolved: ResolvedLimit) -> date:
+    """The day up to which an act not done is late: today, or the event it had to precede, once that happened."""
+    anchor = resolved.anchor
+    ended = anchor.day if resolved.direction == "backward" and anchor.actual else None
+    return view.day if ended is None else min(view.day, ended)
+
+
+def _undone(view: CaseView, resolved: ResolvedLimit) -> Delay | None:
+    if resolved.day is None or resolved.direction not in ("forward", "backward", "by_date"):
+        return None
+    return _between(resolved, resolved.day, _until(view, resolved))
+
+
+def _hours(moment: datetime, occurred: datetime) -> Delay | None:
+    """The hours after a moment, the last one begun counted whole."""
+    return Delay(-((moment - occurred) // HOUR), "hour") if occurred > moment else None
+
+
+def _between(resolved: ResolvedLimit, first: date, last: date) -> Delay | None:
+    """The time after one day, up to and including another, in the unit of the limit; None where there is none.
+
+    Days that hold no working day, or lie outside the calendar's data, are counted as calendar days.
+    """
+    if last <= first:
+        return None
+    unit: Unit = resolved.part.calendar_unit if resolved.part is not None and resolved.part.amount else "calendar_day"
+    working = _working_days(resolved.snapshot, first + ONE, last) if unit == "working_day" else 0
+    return Delay(working, unit) if working else Delay((last - first).days, "calendar_day")
+
+
+def _working_days(calendar: Snapshot, first: date, last: date) -> int:
+    return calendar.count(first, last) if calendar.first <= first and last <= calendar.last else 0
