@@ -72,13 +72,13 @@ SATISFIED = frozenset(
 )
 """Verdicts under which a requirement that repeats the duty is true."""
 
-ADVERSE = frozenset(
+REASONED = frozenset(
     {
         Verdict.BREACH, Verdict.OVERDUE, Verdict.INVALID, Verdict.INCOMPLETE, Verdict.DEVIATION, Verdict.FINDING,
         Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.LAPSED, Verdict.OUT_OF_TIME, Verdict.CAPPED,
     }
 )  # fmt: skip
-"""Verdicts that something is not in order, or not settled; each has a reason."""
+"""Verdicts that have a reason: something is not in order, or not settled."""
 
 UNSETTLED = frozenset({Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.PROVISIONAL})
 """Verdicts under which a requirement that repeats the duty is unknown."""
@@ -200,7 +200,7 @@ class Judgement:
     @property
     def reason(self) -> LineReason | None:
         """The reason for an adverse verdict; None for any other."""
-        if self.verdict not in ADVERSE:
+        if self.verdict not in REASONED:
             return None
         settled_by = {name: self.needs_by.get(name, ()) for name in self.needs}
         return LineReason(reason_kind(self), self.clause, self.missing, self.late_by, self.early_by, settled_by)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from zhengxie_flow.i18n import label
 from zhengxie_flow.i18n.catalogue import texts
-from zhengxie_flow.model.verdict import ADVERSE, Audit, CaseAudit, Judgement, SubcaseAudit, Verdict, reason_kind
+from zhengxie_flow.model.verdict import REASONED, Audit, CaseAudit, Judgement, SubcaseAudit, Verdict, reason_kind
 from zhengxie_flow.model.working import EndedBy, FailedConditions, LiftedBy, LineReason, ReasonKind
 from zhengxie_flow.presentation.citations import cited
 from zhengxie_flow.presentation.failures import failed_text
@@ -221,6 +221,6 @@ class _Composer:
         return self.say("not_applicable")
 
 
-def adverse_lines(lines: Iterable[Judgement]) -> list[Judgement]:
+def reasoned_lines(lines: Iterable[Judgement]) -> list[Judgement]:
     """Return the lines that something is wrong with, or not settled."""
-    return [line for line in lines if line.verdict in ADVERSE]
+    return [line for line in lines if line.verdict in REASONED]
