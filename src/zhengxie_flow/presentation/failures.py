@@ -33,6 +33,8 @@ def _plain_text(failed: FailedCondition, names: LineLabels) -> str:
     wanted = names.words.say(phrase(condition))
     if failed.negated:
         return label("sentence.failed.negated", lang, phrase=wanted)
+    if isinstance(condition, Compare) and condition.test.recorded and failed.value is None:
+        return label("sentence.failed.unrecorded", lang, fact=names.words.fact(condition.name))
     if not isinstance(condition, Compare) or failed.value is None:
         return label("sentence.failed.phrase", lang, phrase=wanted)
     if failed.absent:
