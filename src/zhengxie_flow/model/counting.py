@@ -13,6 +13,9 @@ CalendarUnit = Literal["working_day", LongUnit]
 Unit = Literal[CalendarUnit, "hour"]
 """Every unit of a time limit; hours are elapsed time."""
 
+DAY: Unit = "calendar_day"
+"""The unit of amounts of time that no limit gives another."""
+
 Counting = Literal["forward", "backward", "minimum"]
 """What an amount of time asks: the last day after, the latest day before, or the earliest day after something."""
 

@@ -113,6 +113,11 @@ class Part(Model):
                 assert_never(unit)
 
     @property
+    def in_working_days(self) -> bool:
+        """True where it counts working days."""
+        return self.amount is not None and self.unit == "working_day"
+
+    @property
     def only_amount(self) -> bool:
         """True where only ``within`` and its unit are written."""
         keys = {name for name in Part.model_fields if getattr(self, name) is not None}

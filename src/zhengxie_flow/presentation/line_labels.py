@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from string import Formatter
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from zhengxie_flow.i18n import label
 from zhengxie_flow.i18n.catalogue import texts
@@ -160,7 +160,7 @@ class LineLabels:
         closers = self.compiled.closers.get(self.line.obligation, ())
         return label("sentence.or", self.lang).join(map(self.any, closers))
 
-    def judged_by(self) -> str:
+    def timeliness(self) -> str:
         """Return the fact by which it was determined whether the duty was performed in good time."""
         limit = None if self.duty is None else self.duty.limit
         return "" if limit is None or limit.judged_by is None else self.quoted(limit.judged_by)
@@ -187,12 +187,12 @@ class LineLabels:
             case m.DueAnchor():
                 return label("sentence.due_of", self.lang, duty=self.any(anchor.due))
             case m.FirstOf():
-                return self._joint("first_of", anchor.first_of)
+                return self._joint("first", anchor)
             case m.LastOf():
-                return self._joint("last_of", anchor.last_of)
+                return self._joint("last", anchor)
             case _:
                 assert_never(anchor)
 
-    def _joint(self, key: str, anchors: Iterable[Any]) -> str:
-        joined = label("sentence.and", self.lang).join(map(self.anchor_text, anchors))
-        return label(f"sentence.{key}", self.lang, anchors=joined)
+    def _joint(self, key: str, anchor: m.Anchor) -> str:
+        joined = label("sentence.and", self.lang).join(self.anchor_text(part) for _, part in anchor.parts())
+        return label(f"sentence.anchor.{key}", self.lang, anchors=joined)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _JOINED = {"all": "rules.join.and", "any": "rules.join.or"}
 
 
-class Vocabulary(Protocol):
+class WordSource(Protocol):
     """What names can mean: decisions, parameters, and the processes that use them."""
 
     @property
@@ -41,7 +41,7 @@ class Vocabulary(Protocol):
 class Words:
     """The vocabulary of some decisions in a language; a name without a label is shown as it is."""
 
-    rules: Vocabulary
+    rules: WordSource
     lang: str
 
     def say(self, phrase: Phrase) -> str:

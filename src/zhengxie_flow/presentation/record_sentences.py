@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, assert_never, cast
 
 from zhengxie_flow.model import findings as f
-from zhengxie_flow.model.counting import Unit
 from zhengxie_flow.model.working import Delay
 from zhengxie_flow.presentation.amounts import amount_text
 from zhengxie_flow.presentation.line_labels import LineLabels
 
 if TYPE_CHECKING:
+    from zhengxie_flow.model.counting import Unit
     from zhengxie_flow.model.verdict import Judgement
 
 
@@ -64,5 +64,4 @@ def _of_note(note: f.FindingNote, line: Judgement, names: LineLabels) -> str:  #
 
 
 def _amount(days: int, unit: str, names: LineLabels) -> str:
-    known: Unit = "working_day" if unit == "working_day" else "calendar_day"
-    return amount_text(Delay(days, known), names.lang)
+    return amount_text(Delay(days, cast("Unit", unit)), names.lang)

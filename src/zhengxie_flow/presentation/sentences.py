@@ -130,7 +130,7 @@ class _Composer:
                 done = "undone" if line.actual is None else "done"
                 return self.say(f"misordered.{done}", anchor=names.anchor())
             case "untimely":
-                return self.say("untimely", needs=names.judged_by())
+                return self.say("untimely", needs=names.timeliness())
             case "ended":
                 return self._ended()
             case "left_open":

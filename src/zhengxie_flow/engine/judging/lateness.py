@@ -9,7 +9,8 @@ from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine.limits.resolve import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
-from zhengxie_flow.model.counting import Unit
+from zhengxie_flow.model.counting import DAY
+from zhengxie_flow.model.limit import ends
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.model.working import Delay
 
@@ -57,7 +58,7 @@ def miss(view: CaseView, verdict: Verdict, resolved: ResolvedLimit | None, act: 
         return IN_TIME
     occurred = act.event.occurred if act.event is not None else None
     if resolved.moment is not None and isinstance(occurred, datetime):
-        return Miss(_hours(resolved.moment, occurred))
+        return Miss(_hours(resolved, occurred))
     return Miss(_between(resolved, resolved.day, day))
 
 
@@ -69,14 +70,16 @@ def _until(view: CaseView, resolved: ResolvedLimit) -> date:
 
 
 def _undone(view: CaseView, resolved: ResolvedLimit) -> Delay | None:
-    if resolved.day is None or resolved.direction not in ("forward", "backward", "by_date"):
+    if resolved.day is None or not ends(resolved.direction):
         return None
     return _between(resolved, resolved.day, _until(view, resolved))
 
 
-def _hours(moment: datetime, occurred: datetime) -> Delay | None:
-    """The hours after a moment, the last one begun counted whole."""
-    return Delay(-((moment - occurred) // HOUR), "hour") if occurred > moment else None
+def _hours(resolved: ResolvedLimit, occurred: datetime) -> Delay | None:
+    """The hours after the moment at which a limit ends, the last one begun counted whole."""
+    if resolved.moment is None or resolved.part is None or resolved.part.unit is None or occurred <= resolved.moment:
+        return None
+    return Delay(-((resolved.moment - occurred) // HOUR), resolved.part.unit)
 
 
 def _between(resolved: ResolvedLimit, first: date, last: date) -> Delay | None:
@@ -86,9 +89,10 @@ def _between(resolved: ResolvedLimit, first: date, last: date) -> Delay | None:
     """
     if last <= first:
         return None
-    unit: Unit = resolved.part.calendar_unit if resolved.part is not None and resolved.part.amount else "calendar_day"
-    working = _working_days(resolved.snapshot, first + ONE, last) if unit == "working_day" else 0
-    return Delay(working, unit) if working else Delay((last - first).days, "calendar_day")
+    part = resolved.part
+    if part is not None and part.in_working_days and (working := _working_days(resolved.snapshot, first + ONE, last)):
+        return Delay(working, part.calendar_unit)
+    return Delay((last - first).days, DAY)
 
 
 def _working_days(calendar: Snapshot, first: date, last: date) -> int:
