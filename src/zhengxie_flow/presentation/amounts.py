@@ -35,4 +35,4 @@ def day_text(day: date | None, lang: str, year: int | None = None) -> str:
         return ""
     key = "sentence.day.short" if day.year == year else "sentence.day"
     name = label(f"sentence.month.{day.month}", lang)
-    return label(key, lang, year=day.year, month=day.month, day=day.day, name=name)
+    return label(key, lang, year=day.year, day=day.day, name=name)
