@@ -25,7 +25,9 @@ from benchmarks._measure import Goal, main, ratio, seconds, times
 from tests.support import cn, mini, shanghai, tell
 
 from zhengxie_flow.engine import Command, CompiledProcess, compile_process, decide, evolve, fold
-from zhengxie_flow.engine.events.statements import Attribution, Opening, open_case
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.recording import RecordingTime
+from zhengxie_flow.engine.events.statements import Opening, open_case
 from zhengxie_flow.engine.state_machine.machine import Cursor
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, content
@@ -92,7 +94,9 @@ def _against(peer: str, compiled: CompiledProcess) -> Goal:
 
 def _open(number: int) -> list[Case]:
     compiled, attribution, opening = mini(), Attribution(by="office", at=date(2026, 1, 5)), Opening()
-    return [evolve(None, open_case(compiled, f"case-{n}", opening, attribution, NOW, "")) for n in range(number)]
+    return [
+        evolve(None, open_case(compiled, f"case-{n}", opening, attribution, RecordingTime(NOW))) for n in range(number)
+    ]
 
 
 def _linear() -> float:

@@ -6,7 +6,9 @@ Runs the demo of a checkout with its own program, then the single acts of ``test
 - ``journal.jsonl.xz``: the rows of every table of the journal, one JSON object a line (``{"table": ..., "row": ...}``);
 - ``verdicts.jsonl.xz``: what this version's audit made of it, one verdict a line;
 - ``imports.tar.xz``: the files the demo imported, and those of the project that are not shipped;
-- ``frozen.json``: version, schema revision, day of the audit, what ``verify`` said, how many events of each type.
+- ``frozen.json``: version, schema revision, day of the audit, what ``verify`` said, how many events of each type;
+
+and to ``tests/data/codes/<version>.txt`` the codes that this version can raise.
 
 The programs it starts are this project's own.  Without arguments it freezes this checkout with the program beside this
 interpreter; another version is given as its checkout and its program.  A version is frozen once, when it is released.
@@ -35,6 +37,7 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 JOURNALS: Final = ROOT / "tests" / "data" / "journals"
+CODES: Final = ROOT / "tests" / "data" / "codes"
 ACTS: Final = JOURNALS / "acts"
 AS_OF: Final = "2026-11-22"
 JUDGED: Final = ("obligation", "item", "verdict", "due", "latest", "earliest")
@@ -145,6 +148,12 @@ def lines(values: list[Any]) -> bytes:
     return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values).encode()
 
 
+def codes(source: Path) -> list[str]:
+    """The codes that a checkout has texts for."""
+    texts = (json.loads(path.read_bytes()) for path in (source / "src/zhengxie_flow/i18n/messages").glob("*.json"))
+    return sorted(key for area in texts for key in area if key.startswith("ZX"))
+
+
 def tar(files: dict[str, Path]) -> bytes:
     """An archive that holds names and contents and nothing of the machine it was made on."""
     buffer = io.BytesIO()
@@ -170,7 +179,9 @@ def main() -> None:
     parser.add_argument("--program", type=Path, default=beside, help="its command (default: beside this Python)")
     options = parser.parse_args()
     folder = freeze(options.source.resolve(), options.program.absolute())
-    for file in sorted(folder.iterdir()):
+    raised = CODES / f"{folder.name}.txt"
+    raised.write_text("".join(f"{code}\n" for code in codes(options.source.resolve())), encoding="utf-8")
+    for file in (*sorted(folder.iterdir()), raised):
         print(f"{file.relative_to(ROOT)}: {file.stat().st_size:,} bytes")
 
 

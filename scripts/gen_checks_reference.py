@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from zhengxie_flow.i18n.catalogue import Text, texts
+from zhengxie_flow.i18n.catalogue import Text, former_codes, texts
 from zhengxie_flow.reading.checks import Check, all_checks
-from zhengxie_flow.reading.checks.reference import REFERENCES
-from zhengxie_flow.reading.checks.runner import UNKNOWN_PROCESS
-from zhengxie_flow.reading.checks.standalone_files import UNKNOWN_KIND
+from zhengxie_flow.reading.checks.preconditions import REFERENCES
+from zhengxie_flow.reading.checks.runner import UNKNOWN_KIND
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -53,8 +52,8 @@ def render() -> str:
         for check in checks
     )
     relied = ", ".join(f"`{check.name}`" for check in REFERENCES)
-    others = ((code, texts()[code]) for code in (UNKNOWN_PROCESS, UNKNOWN_KIND))
-    rest = "".join(f"| {code} | {text.en} | {text.zh} |\n" for code, text in others)
+    text = texts()[UNKNOWN_KIND]
+    rest = f"| {UNKNOWN_KIND} | {text.en} | {text.zh} |\n"
     return "\n".join([HEAD.format(relied=relied) + rows, *(_section(check) for check in checks), REST + rest])
 
 
@@ -65,16 +64,25 @@ def _section(check: Check) -> str:
             f"## {check.code} {check.name}\n",
             f"{check.en}\n",
             f"{check.zh}\n",
-            f"{_message(text, 'en')}\n",
-            f"{_message(text, 'zh')}\n",
+            f"{_message(text, check.kind, 'en')}\n",
+            f"{_message(text, check.kind, 'zh')}\n",
+            *_formerly(check),
             *(_example("Bad", example) for example in entry.bad),
             *(_example("Good", example) for example in entry.good),
         ]
     )
 
 
-def _message(message: Text, lang: str) -> str:
+def _formerly(check: Check) -> list[str]:
+    """The line that names the codes which were merged into that of a check."""
+    merged = [code for code, former in former_codes().items() if (former.now, former.kind) == (check.code, check.kind)]
+    return [f"Formerly {', '.join(merged)}.\n"] if merged else []
+
+
+def _message(message: Text, kind: str | None, lang: str) -> str:
     text = f"> {message.say(lang)} {message.remedy(lang)}"
+    if "{kind:term}" in text:
+        text = text.replace("{kind:term}", texts()[f"term.{kind}"].say(lang))
     for marks, shown in (("{{", "{"), ("}}", "}"), ("[[", ""), ("]]", "")):  # double brackets: may be left out
         text = text.replace(marks, shown)
     return text

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from zhengxie_flow.i18n.catalogue import FOLDER, area, glossary, texts
+from zhengxie_flow.i18n.catalogue import FOLDER, area, former_codes, glossary, texts
 
 TARGET = Path(__file__).parents[1] / "docs" / "reference" / "messages.md"
 CODE = re.compile(r"ZX\d{4}")
@@ -17,7 +17,7 @@ HEAD = """\
 
 This page is written by `scripts/gen_messages_reference.py`; change `src/zhengxie_flow/i18n/`, not the page.
 
-A code is stable: it is never renamed and never means something else; its text may become better. Words in braces are
+A code is stable: it never means something else, and is never forgotten; its text may become better. Words in braces are
 filled in, and what stands in double brackets is left out where there is nothing to say.
 
 ## Words
@@ -28,13 +28,13 @@ One word for each concept, in messages, labels, help and pages; a test looks for
 |---|---|---|---|---|
 """
 
-SHARED = """
-## One fault, several codes
+FORMER = """
+## Former codes
 
-Different rooms of the program raise these for the same fault. Each code stays what it was; the text is that of the
-other.
+Earlier releases raised a code of its own for the same mistake in another place. One code says it now; the place is
+given by file, line and column, the kind of thing by the message. Whoever looks up a former code is given the present one.
 
-| code | says the same as | |
+| former code | now | |
 |---|---|---|
 """
 
@@ -52,13 +52,9 @@ def render() -> str:
     for path in FOLDER.glob("*.json"):
         entries |= area(path.stem)
     words = "".join(_word(name, term) for name, term in glossary().items())
-    shared = "".join(
-        f"| {code} | {other} | {_cell(texts()[code].en)} |\n"
-        for code, other in sorted(entries.items())
-        if isinstance(other, str)
-    )
+    former = "".join(_former(code) for code in sorted(former_codes()))
     codes = "".join(_row(code) for code in sorted(entries) if CODE.fullmatch(code))
-    return HEAD + words + SHARED + shared + CODES + codes
+    return HEAD + words + FORMER + former + CODES + codes
 
 
 def _word(name: str, term: dict[str, Any]) -> str:
@@ -67,9 +63,21 @@ def _word(name: str, term: dict[str, Any]) -> str:
     return f"| {name} | {term['zh']} | {term['en']} | {never} | {term.get('note', '')} |\n"
 
 
+def _former(code: str) -> str:
+    former = former_codes()[code]
+    text = texts()[former.now].en
+    if former.kind is not None:
+        text = text.replace("{kind:term}", texts()[f"term.{former.kind}"].en)
+    return f"| {code} | {former.now} | {_cell(text)} |\n"
+
+
 def _row(code: str) -> str:
     text = texts()[code]
-    return f"| {code} | {_cell(text.zh)}<br>{_cell(text.fix_zh)} | {_cell(text.en)}<br>{_cell(text.fix_en)} |\n"
+    merged = [old for old, former in sorted(former_codes().items()) if former.now == code]
+    formerly = f"<br>formerly {', '.join(merged)}" if merged else ""
+    return (
+        f"| {code}{formerly} | {_cell(text.zh)}<br>{_cell(text.fix_zh)} | {_cell(text.en)}<br>{_cell(text.fix_en)} |\n"
+    )
 
 
 def _cell(text: str) -> str:

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from zhengxie_flow.engine import CompiledProcess, audit, compile_process
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine import CompiledProcess, audit, compile_process, derive
+from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
 from zhengxie_flow.model.verdict import CaseAudit, Judgement
 from zhengxie_flow.reading.calendars import CalendarFiles
 from zhengxie_flow.reading.definitions import Files
-from zhengxie_flow.services.commands.case_script import ScriptedCase, begin, instant
+from zhengxie_flow.services.commands.case_script import ScriptedCase, ScriptSource, begin, instant, opening_of
 
 DATA = Path(__file__).parent / "data"
 MINI = DATA / "mini"
@@ -51,7 +51,9 @@ def tell(
     day = date.fromisoformat(opened)
     items = {"guest": {"g1": {"kind": "expert"}}} if "items" not in given else given.pop("items")
     setting = ScenarioSetup(items=items, **given)
-    story, _ = begin(compiled, cn, "case-1", setting, Attribution(by=by, at=day), instant(day, compiled))
+    story, _ = begin(
+        ScriptSource(compiled, cn), "case-1", opening_of(setting), Attribution(by=by, at=day), instant(day, compiled)
+    )
     for written in happenings:
         happening = ScriptEvent.model_validate(written)
         for _ in story.apply(happening, instant(happening.known or happening.at, compiled)):
@@ -61,7 +63,7 @@ def tell(
 
 def judged(story: ScriptedCase, as_of: str) -> CaseAudit:
     """The audit of a story as of a day."""
-    return audit(story.compiled, story.case, cn, date.fromisoformat(as_of))
+    return audit(derive(story.compiled, story.case, cn, date.fromisoformat(as_of)))
 
 
 def line(result: CaseAudit, obligation: str, item: str | None = None) -> Judgement:
@@ -89,7 +91,13 @@ def story_of(
 ) -> ScriptedCase:
     """A case of any process after some happenings, written as in a scenario."""
     day = date.fromisoformat(opened)
-    story, _ = begin(compiled, cn, "case-1", ScenarioSetup(**given), Attribution(by=by, at=day), instant(day, compiled))
+    story, _ = begin(
+        ScriptSource(compiled, cn),
+        "case-1",
+        opening_of(ScenarioSetup(**given)),
+        Attribution(by=by, at=day),
+        instant(day, compiled),
+    )
     for written in happenings:
         happening = ScriptEvent.model_validate(written)
         for _ in story.apply(happening, instant(happening.known or happening.at, compiled)):

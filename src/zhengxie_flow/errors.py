@@ -183,9 +183,9 @@ class InvalidInput(ZhengxieError):
         problems: as given; without any, the one problem that the error itself is.
 
     Example:
-        >>> error = InvalidInput(problems=(Problem("ZX1110", params={"id": "Fee"}), Problem("ZX1112")))
+        >>> error = InvalidInput(problems=(Problem("ZX1110", params={"id": "Fee"}), Problem("ZX2003")))
         >>> error.code, [problem.code for problem in error.problems]
-        ('ZX1110', ['ZX1110', 'ZX1112'])
+        ('ZX1110', ['ZX1110', 'ZX2003'])
     """
 
     default_code = "ZX1000"

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from zhengxie_flow.errors import InvalidInput, NotFound, Problem, UsageError, Where
 from zhengxie_flow.i18n import LANGUAGES
-from zhengxie_flow.spelling import hint
+from zhengxie_flow.spelling import unknown_name
 
 __all__ = ["CONFIG_NAME", "DATABASE_NAME", "Config", "Settings", "clock", "find_project", "load", "read_config"]
 
@@ -153,8 +153,7 @@ def _problem(path: Path, text: str, key: str, value: Any) -> Problem | None:
     """The problem of one setting; None where it is right."""
     where = _where(path, text, key)
     if key not in _EXAMPLES:
-        params = {"key": key, "suggestion": hint(key, _EXAMPLES), "known": tuple(_EXAMPLES)}
-        return Problem("ZX6023", where, params)
+        return Problem("ZX1201", where, unknown_name("setting", key, _EXAMPLES))
     if not isinstance(value, str) or not value:
         return Problem("ZX6024", where, {"key": key, "found": repr(value), "example": _EXAMPLES[key]})
     if key == "language" and value not in LANGUAGES:

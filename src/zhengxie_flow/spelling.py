@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-__all__ = ["closest", "distance", "hint", "known_names", "normal", "suggest"]
+__all__ = ["closest", "distance", "hint", "known_names", "normal", "suggest", "unknown_name"]
 
 _OPPOSITES = """
 included excluded | before after | least most | earliest latest | early late | more less | first last | true false
@@ -95,6 +95,24 @@ def hint(word: str, choices: Iterable[str], names: Mapping[str, Iterable[str]] |
 def known_names(word: str, choices: Iterable[str], names: Mapping[str, Iterable[str]] | None = None) -> dict[str, Any]:
     """The parameters of "no such name" beside the name: what was meant, and everything there is."""
     return {"suggestion": hint(word, choices, names), "known": tuple(choices)}
+
+
+def unknown_name(
+    kind: str, name: str, choices: Iterable[str], names: Mapping[str, Iterable[str]] | None = None
+) -> dict[str, Any]:
+    """The parameters of ZX1201, an unknown name.
+
+    Args:
+        kind: the concept of the glossary that the name should belong to, such as ``role``.
+        name: what was written.
+        choices: the ids that would have been right.
+        names: other names of ids, as for `suggest`.
+
+    Example:
+        >>> unknown_name("role", "offce", ["office", "court"])
+        {'kind': 'role', 'name': 'offce', 'suggestion': 'office', 'known': ('office', 'court')}
+    """
+    return {"kind": kind, "name": name, **known_names(name, choices, names)}
 
 
 def distance(word: str, other: str) -> int:

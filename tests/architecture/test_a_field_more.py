@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 COPIED = ("src", "migrations", "scripts", "docs/reference", "processes", "rules")
 
-FIELD = "    channel: str | None = _stored(FieldForm.TEXT, since=2, nullable=True, default=None)\n"
+FIELD = "    channel: str | None = _stored(FieldForm.TEXT, since=2, default=None)\n"
 MIGRATION = '''"""Events say through which channel they came."""
 
 import sqlalchemy as sa

@@ -26,6 +26,48 @@ def test_no_module_is_longer_than_a_person_reads_at_once() -> None:
     assert {path: lines for path, lines in lengths.items() if lines > MODULE_LINES} == {}
 
 
+PARAMETERS = 5
+MANY_PARAMETERS = {
+    "bootstrap/case_statements.py": "methods of the engine: embedding programs pass each argument by name",
+    "bootstrap/case_writing.py": "methods of the engine: embedding programs pass each argument by name",
+    "bootstrap/engine.py": "the engine is made from what an embedding program brings",
+    "cli/commands": "a command takes a parameter for each argument and option",
+    "cli/main.py": "the program takes a parameter for each option",
+    "reading/calendars.py": "load_calendar, which programs call",
+}
+
+
+def parameters(tree: ast.AST) -> Iterator[tuple[str, int, int]]:
+    """Every function with its line and the number of its parameters, without the instance or class."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            yield node.name, node.lineno, sum(parameter.arg not in {"self", "cls"} for parameter in taken)
+
+
+def longest_signature(*rooms: str) -> int:
+    return max(
+        number for path in modules(*rooms) for _, _, number in parameters(ast.parse(path.read_text(encoding="utf-8")))
+    )
+
+
+def test_what_a_function_needs_is_a_few_values() -> None:
+    contracted = {path for room in MANY_PARAMETERS for path in modules(room)}
+    many = [
+        f"{path.relative_to(ROOT)}:{line} {name} takes {number}"
+        for path in modules()
+        if path not in contracted
+        for name, line, number in parameters(ast.parse(path.read_text(encoding="utf-8")))
+        if number > PARAMETERS
+    ]
+    assert many == []
+
+
+@pytest.mark.parametrize("room", MANY_PARAMETERS)
+def test_only_modules_whose_callers_fix_the_signatures_take_more(room: str) -> None:
+    assert longest_signature(room) > PARAMETERS
+
+
 IMPURE = {
     "open": "a file", "print": "a terminal", "input": "a terminal", "exec": "code as data", "eval": "code as data",
     "compile": "code as data", "__import__": "a module by name",

@@ -11,8 +11,9 @@ import pytest
 from tests.checks.project import EXAMPLES, examples, set_in
 
 from zhengxie_flow.i18n import LANGUAGES, problem
+from zhengxie_flow.i18n.catalogue import glossary
 from zhengxie_flow.reading import checks
-from zhengxie_flow.reading.checks import Check, all_checks, run
+from zhengxie_flow.reading.checks import Check, all_checks, run, unknown_names
 
 CHECKS = all_checks()
 MODULES = [import_module(f"{checks.__name__}.{module.name}") for module in iter_modules(checks.__path__)]
@@ -48,9 +49,21 @@ def test_a_good_example_has_no_fault(_code, example, tmp_path):
     assert not marks
 
 
-def test_codes_and_names_are_their_own():
-    assert len({check.code for check in CHECKS}) == len({check.name for check in CHECKS}) == len(CHECKS)
+def test_every_name_belongs_to_one_check_and_every_code_but_that_of_undefined_names():
+    assert len({check.name for check in CHECKS}) == len(CHECKS)
+    codes = [check.code for check in CHECKS]
+    assert {check.name for check in CHECKS if codes.count(check.code) > 1} == {
+        check.name for check in unknown_names.CHECKS if check.code == unknown_names.UNKNOWN_NAME
+    }
     assert all(check.en and check.zh for check in CHECKS)
+
+
+@pytest.mark.parametrize("check", unknown_names.CHECKS, ids=lambda check: check.name)
+def test_an_undefined_name_is_reported_with_its_kind(check, tmp_path):
+    for number, example in enumerate(examples()[check.name].bad):
+        files, _ = set_in(example, tmp_path / str(number))
+        assert check.kind in glossary() or check.code != unknown_names.UNKNOWN_NAME
+        assert check.kind in {found.params["kind"] for found in run(files) if found.code == check.code}
 
 
 def test_every_check_has_examples_and_every_example_a_check():

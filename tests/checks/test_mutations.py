@@ -9,14 +9,15 @@ from pathlib import Path
 from hypothesis import given, settings, strategies as st
 from tests.support import MINI, cn
 
-from zhengxie_flow.engine import audit, compile_process
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine import audit, compile_process, derive
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.errors import InvalidDefinition, ZhengxieError
 from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
 from zhengxie_flow.reading.checks import run
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.yaml_reader import read_yaml
-from zhengxie_flow.services.commands.case_script import begin, instant
+from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant, opening_of
 
 TEXTS = {path.relative_to(MINI): path.read_text(encoding="utf-8") for path in sorted(MINI.rglob("*.yaml"))}
 OPENED = date(2026, 1, 5)
@@ -92,16 +93,15 @@ def play(definition):
     """Tell the story as far as it can be told, and judge it after every act."""
     compiled = compile_process(definition)
     try:
-        story, _ = begin(
-            compiled, cn, "c", ScenarioSetup(items={"guest": {"g1": {"kind": "expert"}}}), Attribution(by=None, at=OPENED),
-            instant(OPENED, compiled),
-        )  # fmt: skip
+        story, _ = begin(ScriptSource(compiled, cn), "c", opening_of(ScenarioSetup(items={"guest": {"g1": {"kind": "expert"}}})), Attribution(by=None, at=OPENED), instant(OPENED, compiled))  # fmt: skip
     except ZhengxieError:
-        story, _ = begin(compiled, cn, "c", ScenarioSetup(), Attribution(by=None, at=OPENED), instant(OPENED, compiled))
+        story, _ = begin(
+            ScriptSource(compiled, cn), "c", Opening(), Attribution(by=None, at=OPENED), instant(OPENED, compiled)
+        )
     for told in STORY:
         try:
             list(story.apply(told, instant(told.at, compiled)))
         except ZhengxieError:
             continue
-        audit(compiled, story.case, cn, told.at)
-    assert audit(compiled, story.case, cn, date(2026, 12, 1)).state in definition.process.states
+        audit(derive(compiled, story.case, cn, told.at))
+    assert audit(derive(compiled, story.case, cn, date(2026, 12, 1))).state in definition.process.states

@@ -59,7 +59,7 @@ def test_as_of_keeps_the_notices_published_by_a_day():
 @pytest.mark.parametrize(
     ("args", "exit_code", "code"),
     [
-        (("day", "2026-02-30"), 2, "ZX6014"),
+        (("day", "2026-02-30"), 2, "ZX2003"),
         (("day", "1066-10-14"), 2, "ZX2008"),
         (("add", "2026-03-04", "0"), 2, "ZX2004"),
         (("add", "2026-03-04", "--", "-5"), 2, "ZX2006"),

@@ -31,7 +31,7 @@ def papers(shelf):
 def test_items_are_listed_with_their_state_and_how_they_ended(papers):
     items = papers("show", "c1").data["items"]
     assert [(one["id"], one["state"], one["ended"], one["replaced_by"]) for one in items] == [
-        ("p1", "read", None, None),
+        ("p1", "dropped", None, None),  # by the time that has passed since it was read
         ("p2", "received", "2026-03-04", None),
         ("p3", "received", "2026-03-04", "p4"),
         ("p4", "received", None, None),

@@ -131,7 +131,7 @@ def test_facts_alone_are_explained_and_asked_about():
         ("rules prove nothing", 4, "ZX3140"),
         ("rules prove gone.yaml", 4, "ZX1001"),
         ("rules diff gone gone", 4, "ZX1001"),
-        ("rules dance", 2, "ZX6002"),
+        ("rules dance", 2, "ZX1201"),
     ],
 )
 def test_what_cannot_be_answered_says_why(line, code, message):

@@ -81,7 +81,7 @@ def test_an_event_that_cannot_happen_fails_with_its_reason(project):
     scenario(project, "c.yaml", PASSING.replace("do: hold, by: department", "do: hold, by: emperor"))
     answer = run("--project", project, "--format", "json", "test")
     failures = answer.data["scenarios"][0]["failures"]
-    assert (failures[0]["line"], failures[0]["got"]) == (10, "ZX4011")
+    assert (failures[0]["line"], failures[0]["got"]) == (10, "ZX1201")
     assert "emperor" in run("--project", project, "test").out
 
 

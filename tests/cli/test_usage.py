@@ -60,8 +60,8 @@ def test_the_frame_of_a_help_page_is_in_the_language_asked_for_too(path):
 @pytest.mark.parametrize(
     ("args", "code", "word"),
     [
-        (("adit",), "ZX6002", "audit"),
-        (("calendar", "dy"), "ZX6002", "day"),
+        (("adit",), "ZX1201", "audit"),
+        (("calendar", "dy"), "ZX1201", "day"),
         (("audit", "--as-off", "2026-01-01"), "ZX6003", "--as-of"),
         (("open", "mini/talk"), "ZX6004", "--case"),
         (("import",), "ZX6004", "FILE"),
@@ -71,7 +71,7 @@ def test_the_frame_of_a_help_page_is_in_the_language_asked_for_too(path):
         (("show",), "ZX6004", "CASE"),
         (("show", "a", "b"), "ZX6001", "b"),
         (("audit", "--as-of"), "ZX6001", "--as-of"),
-        (("audit", "--fail-on", "bad"), "ZX6015", "never"),
+        (("audit", "--fail-on", "bad"), "ZX1201", "never"),
     ],
 )
 def test_a_mistake_has_a_code_and_a_way_to_mend_it(args, code, word):

@@ -75,7 +75,7 @@ def test_a_name_is_suggested_only_where_it_is_near(opened, command, suggestion):
 
 def test_a_label_is_understood_as_what_it_labels(opened):
     process = opened.json("advance", "c1", "Prepare", "--by", "office").error
-    assert process["code"] == "ZX4010"
+    assert process["code"] == "ZX1201"
     assert "Did you mean prepare?" in process["fix"]
 
 

@@ -129,7 +129,7 @@ def test_it_follows_the_later_editions_of_its_base(tmp_path):
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [
-        (HEAD.replace("mini/talk", "mini/tlak"), "ZX1275", 3),
+        (HEAD.replace("mini/talk", "mini/tlak"), "ZX1201", 3),
         (HEAD + "roles: {ofice: {zh: 办, en: Office}}\n", "ZX1270", 8),
         (HEAD + OVERRIDE.replace("a2.notice", "a2.notcie"), "ZX1270", 9),
         (HEAD + OVERRIDE.replace("at_least", "at_lest"), "ZX1040", 9),

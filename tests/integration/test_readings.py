@@ -58,7 +58,7 @@ def test_the_standing_verdicts_stay_and_the_others_stand_beside_them(notified):
 @pytest.mark.parametrize(
     ("readings", "code", "kind", "known"),
     [
-        ({"I-2": "clear"}, "ZX4060", NotFound, ("I-1",)),
+        ({"I-2": "clear"}, "ZX1201", NotFound, ("I-1",)),
         ({"I-1": "full"}, "ZX4061", NotFound, ("clear", "unheard")),
         ({"I-1": "unheard"}, "ZX4062", UsageError, None),
     ],

@@ -282,7 +282,7 @@ def test_what_time_has_done_in_a_subcase_reaches_its_parent_at_once(tmp_path: Pa
         clock.on("2026-03-12")
         assert verdict(engine, "t1.settled") is Verdict.PENDING
         engine.preview("M", "decide", by="council")  # and nothing was written to the subcase in between
-        assert engine.case("C").state == "announced"
+        assert engine.case("C").version == 2  # what it says there is worked out, not written
         engine.advance("M", "decide", by="council")
         assert engine.case("C").state == "reported"
         assert acts(engine)[-2:] == ["2026-03-09 complaint.reported", "2026-03-12 decide"]
@@ -478,15 +478,15 @@ def test_a_subcase_put_back_as_it_was_before_is_noticed_above_it(engine: Engine,
 def test_a_verification_takes_no_later_write_for_a_break(engine: Engine, clock: Hand) -> None:
     engine.open("town/hearing", "H", by="clerk", under="M", subcase="complaint")
     journal = engine.context.journal
-    deadlines = journal.deadlines
+    projections = journal.projections
 
-    def meanwhile(**asked: object) -> Iterator[object]:
-        found = list(deadlines(**asked))
+    def meanwhile() -> Iterator[object]:
+        found = list(projections())
         clock.on("2026-03-05")
         engine.advance("H", "hold", by="clerk")  # between one reading of the database and the next
         yield from found
 
-    engine.context.journal.deadlines = meanwhile
+    engine.context.journal.projections = meanwhile
     assert findings(engine) == []
 
 

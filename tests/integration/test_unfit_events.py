@@ -22,7 +22,7 @@ from tests.support import shanghai
 
 from zhengxie_flow import Engine, ZhengxieError
 from zhengxie_flow.bootstrap import FixedClock
-from zhengxie_flow.engine import audit, deadlines, fold
+from zhengxie_flow.engine import audit, deadlines, derive, fold
 from zhengxie_flow.engine.events.conformance import misfits
 from zhengxie_flow.model.event import EventType, content, read_record
 from zhengxie_flow.services.context import vocabulary_of
@@ -108,8 +108,8 @@ def test_a_forged_event_is_named_or_does_no_harm(engine: Engine, kind: EventType
         folded = fold(changed)
         compiled = engine.context.definitions.by_hash(folded.definition)
         calendars = partial(engine.context.calendar, compiled)
-        audit(compiled, folded, calendars, NOW.date())
-        list(deadlines(compiled, folded, calendars, NOW.date()))
+        audit(derive(compiled, folded, calendars, NOW.date()))
+        list(deadlines(derive(compiled, folded, calendars, NOW.date())))
         judged += 1
     assert named > judged
     assert judged > 0

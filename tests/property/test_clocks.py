@@ -10,11 +10,12 @@ from typing import Any
 from hypothesis import given, settings, strategies as st
 from tests.support import cn, tries
 
-from zhengxie_flow.engine import CompiledProcess, audit, compile_process, deadlines
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine import CompiledProcess, audit, compile_process, deadlines, derive
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.model.definition import resolve
-from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
-from zhengxie_flow.services.commands.case_script import begin, instant
+from zhengxie_flow.model.scenario import ScriptEvent
+from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant
 
 START = date(2026, 1, 5)
 AS_OF = date(2026, 10, 1)
@@ -153,13 +154,17 @@ acts_strategy = st.lists(
 )
 def test_the_clock_is_the_walk(acts, amount, unit, add, up_to):
     compiled = statute(amount, unit, add, up_to)
-    story, _ = begin(compiled, cn, "c", ScenarioSetup(), Attribution(by="office", at=START), instant(START, compiled))
+    story, _ = begin(
+        ScriptSource(compiled, cn), "c", Opening(), Attribution(by="office", at=START), instant(START, compiled)
+    )
     for day, name in [(START, "receive"), *acts]:
         happening = ScriptEvent.model_validate({"at": day.isoformat(), "do": name})
         for _ in story.apply(happening, instant(day, compiled)):
             pass
-    line = next(one for one in audit(compiled, story.case, cn, AS_OF).verdicts if one.obligation == "answer.in_time")
+    line = next(
+        one for one in audit(derive(compiled, story.case, cn, AS_OF)).verdicts if one.obligation == "answer.in_time"
+    )
     assert line.due == Walk(amount, unit, add, up_to).due(acts)
     assert (line.detail == ("suspended",)) is (line.due is None)
-    (row,) = deadlines(compiled, story.case, cn, AS_OF)
+    (row,) = deadlines(derive(compiled, story.case, cn, AS_OF))
     assert (row.consumed, row.running_since) == Walk(amount, unit, add, up_to).progress(acts)

@@ -12,7 +12,7 @@ from tests.support import cn, mini, tell
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.comparison import _CHECKS, lookup
 from zhengxie_flow.conditions.truth import conjunction
-from zhengxie_flow.engine.audit import view_of
+from zhengxie_flow.engine import view_of
 from zhengxie_flow.model.case import Act
 from zhengxie_flow.model.condition import Compare
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, strategies as st
 from tests.support import cn, judged, mini, shanghai, tell
 
-from zhengxie_flow.engine import audit, fold
+from zhengxie_flow.engine import audit, derive, fold
 from zhengxie_flow.engine.events.evolve import evolve
 from zhengxie_flow.model.body import CorrectedBody
 from zhengxie_flow.model.verdict import Verdict
@@ -53,7 +53,7 @@ def test_applying_events_one_by_one_is_folding_them(story):
 @given(stories, days)
 def test_the_same_events_give_the_same_audit(story, as_of):
     told = _told(story)
-    assert judged(told, as_of) == audit(mini(), fold(told.case.events), cn, date.fromisoformat(as_of))
+    assert judged(told, as_of) == audit(derive(mini(), fold(told.case.events), cn, date.fromisoformat(as_of)))
 
 
 @given(stories, days)
@@ -63,7 +63,7 @@ def test_what_happens_after_the_day_of_the_audit_changes_nothing(story, as_of):
     if not any(happening.get("plan") for happening in story):  # an event keeps its number, so only the tail may go
         kept = fold([*earlier])
         wanted = judged(told, as_of)
-        assert audit(mini(), kept, cn, date.fromisoformat(as_of)) == wanted
+        assert audit(derive(mini(), kept, cn, date.fromisoformat(as_of))) == wanted
 
 
 @given(stories, days)
@@ -91,8 +91,8 @@ def test_retracting_an_act_leaves_the_case_as_if_it_had_not_happened(story, inde
     corrected = evolve(told.case, correction)
     as_of = FIRST + timedelta(days=200)
     late = "integrity.after_close"  # that something was said after the end stays on the record
-    after = [one for one in audit(mini(), corrected, cn, as_of).verdicts if one.obligation != late]
-    assert after == [one for one in audit(mini(), without, cn, as_of).verdicts if one.obligation != late]
+    after = [one for one in audit(derive(mini(), corrected, cn, as_of)).verdicts if one.obligation != late]
+    assert after == [one for one in audit(derive(mini(), without, cn, as_of)).verdicts if one.obligation != late]
 
 
 FINAL = {Verdict.PASS, Verdict.BREACH, Verdict.DEVIATION, Verdict.DEVIATION_JUSTIFIED}

@@ -12,13 +12,13 @@ from hypothesis import given, settings, strategies as st
 from tests.support import cn, tries
 
 from zhengxie_flow.bootstrap import project_files
-from zhengxie_flow.engine import audit, compile_process
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine import audit, compile_process, derive
+from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.model.scenario import Scenario
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.reading.sources import read_stories
-from zhengxie_flow.services.commands.case_script import begin, instant
+from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant, opening_of
 
 FILES = project_files(None)
 STORIES = [
@@ -49,7 +49,13 @@ def told(scenario, kept):
     process = compiled(scenario.process)
     first = scenario.events[0].at
     day = min(first if type(first) is date else first.date(), scenario.as_of)
-    story, _ = begin(process, known, "c", scenario.given, Attribution(by=None, at=day), instant(day, process))
+    story, _ = begin(
+        ScriptSource(process, known),
+        "c",
+        opening_of(scenario.given),
+        Attribution(by=None, at=day),
+        instant(day, process),
+    )
     for happening, keep in zip(scenario.events, kept, strict=False):
         if not keep:
             continue
@@ -87,8 +93,8 @@ def final(line, as_of):
 def test_a_final_verdict_never_returns_to_pending(scenario, kept, one, other):
     story, day = told(scenario, kept)
     first, second = (day + timedelta(days=n) for n in sorted((one, other)))
-    before = lines(audit(story.compiled, story.case, known, first))
-    after = lines(audit(story.compiled, story.case, known, second))
+    before = lines(audit(derive(story.compiled, story.case, known, first)))
+    after = lines(audit(derive(story.compiled, story.case, known, second)))
     for key, line in before.items():
         if final(line, first) and key in after:
             assert after[key].verdict not in OPEN, (key, line, after[key])

@@ -12,7 +12,7 @@ from tests.support import tries
 
 from zhengxie_flow import storage
 from zhengxie_flow.errors import ZhengxieError
-from zhengxie_flow.testing.builders import make_deadline, make_event, make_head
+from zhengxie_flow.testing.builders import make_deadline, make_event, make_head, make_projection
 from zhengxie_flow.testing.memory import MemoryJournal
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def take(journal: Journal, run: int, step: dict[str, object]) -> object:
                     make_deadline(case, "o", None if day is None else start + timedelta(day), open=day != 3)
                     for day in days  # type: ignore[attr-defined]
                 ]
-                transaction.replace_deadlines(case, rows)
+                transaction.project(make_projection(case, rows))
             if step["fail"]:
                 raise Stop  # noqa: TRY301 - inside the write is where it matters
     except ZhengxieError as error:

@@ -15,12 +15,13 @@ from hypothesis import assume, example, given, settings, strategies as st
 from tests.property.test_calendar_oracle import Walk
 from tests.support import CALENDARS, cn, tries
 
-from zhengxie_flow.engine import CompiledProcess, audit, compile_process
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine import CompiledProcess, audit, compile_process, derive
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.model.definition import resolve
-from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
+from zhengxie_flow.model.scenario import ScriptEvent
 from zhengxie_flow.model.verdict import Judgement
-from zhengxie_flow.services.commands.case_script import begin, instant
+from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant
 
 ONE = timedelta(days=1)
 AS_OF = date(2026, 11, 20)
@@ -87,14 +88,16 @@ def found(
     compiled = statute(*((act, frozen(limit)) for act, limit in duties.items()))
     first = min((date.fromisoformat(one["at"]) for one in told), default=as_of)
     story, _ = begin(
-        compiled, calendars, "c", ScenarioSetup(), Attribution(by="office", at=first), instant(first, compiled)
+        ScriptSource(compiled, calendars), "c", Opening(), Attribution(by="office", at=first), instant(first, compiled)
     )
     for written in told:
         happening = ScriptEvent.model_validate({"by": "office", **written})
         for _ in story.apply(happening, instant(happening.at, compiled)):
             pass
     return {
-        line.obligation: line for line in audit(compiled, story.case, calendars, as_of).verdicts if not line.is_action
+        line.obligation: line
+        for line in audit(derive(compiled, story.case, calendars, as_of)).verdicts
+        if not line.is_action
     }
 
 

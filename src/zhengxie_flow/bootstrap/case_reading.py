@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
@@ -12,7 +13,10 @@ from zhengxie_flow.model.verdict import Audit
 from zhengxie_flow.ports import DeadlineRow, Head
 from zhengxie_flow.presentation.documents.cases import CaseDocument, case_document
 from zhengxie_flow.services import arguments
+from zhengxie_flow.services.queries import lists
 from zhengxie_flow.services.queries.audit import audit
+from zhengxie_flow.services.queries.available_actions import Possible, possible
+from zhengxie_flow.services.queries.derived_cases import read_derived
 from zhengxie_flow.services.queries.overview import overview
 
 
@@ -29,22 +33,25 @@ class CaseReading(EngineParts):
             known_at: The instant up to which events count as recorded; None for all.
 
         Returns:
-            The case folded from its events.
+            The case with all that time has brought by then; its version is that of the journal.
 
         Raises:
             NotFound: There is no such case, or it had not been opened by what was known.
             UsageError: ``as_of`` is an instant, or ``known_at`` has no offset.
         """
         as_of, known_at = arguments.day(as_of), arguments.instant(known_at)
-        _, current = self.context.read(case, known_at)
-        return current if as_of is None else fold(current.events, as_of=as_of)
+        derived = read_derived(self.context, case, as_of, known_at)
+        current = derived.case if as_of is None else fold(derived.case.events, as_of=as_of)
+        return replace(current, version=derived.version)
 
     @arguments.typed
-    def overview(self, case: str) -> CaseDocument:
+    def overview(self, case: str, role: str | None = None, actor: str | None = None) -> CaseDocument:
         """Read a case as it stands today with everything around it.
 
         Args:
             case: The id of the case.
+            role: The role that would act; None for any that may do an action.
+            actor: The person that would act; None for nobody in particular.
 
         Returns:
             The case with its possible acts, open deadlines, subcases and exemptions.
@@ -52,7 +59,25 @@ class CaseReading(EngineParts):
         Raises:
             NotFound: There is no such case.
         """
-        return case_document(overview(self.context, case))
+        return case_document(overview(self.context, case, role, actor))
+
+    @arguments.typed
+    def possible(self, case: str, role: str | None = None, actor: str | None = None) -> tuple[Possible, ...]:
+        """List every action of a case as it stands today, with the reasons against those that are not possible.
+
+        Args:
+            case: The id of the case.
+            role: The role that would act; None for any that may do the action.
+            actor: The person that would act; None for nobody in particular.
+
+        Returns:
+            One value per action, in the order of the process.
+
+        Raises:
+            NotFound: There is no such case.
+            UsageError: ZX1201, the role is unknown.
+        """
+        return tuple(possible(self.context, read_derived(self.context, case), role, actor))
 
     @arguments.typed
     def audit(
@@ -95,10 +120,10 @@ class CaseReading(EngineParts):
         Raises:
             UsageError: ``until`` is no civil day.
         """
-        return tuple(row for row in self.journal.deadlines(until=arguments.day(until)) if row.day is not None)
+        return tuple(lists.due(self.context, arguments.day(until)))
 
     def heads(self) -> tuple[Head, ...]:
-        """List every case with its process, state and version, by case id.
+        """List every case as it stands today, with its process, state and version, by case id.
 
         Returns:
             One head per case.
@@ -106,4 +131,4 @@ class CaseReading(EngineParts):
         Raises:
             StorageError: The database cannot be read.
         """
-        return tuple(self.journal.heads())
+        return tuple(lists.heads(self.context))

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.corrections import Correction
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.arguments import Moment
 from zhengxie_flow.services.commands import erasing, statements
-from zhengxie_flow.services.commands.erasing import Erasure
+from zhengxie_flow.services.commands.erasing import Erasure, ErasureRequest
+from zhengxie_flow.services.writing import Submission
 
 
 class CaseStatements(EngineParts):
@@ -65,9 +67,8 @@ class CaseStatements(EngineParts):
             actor=actor,
             key=key or "",
         )
-        return statements.determine(
-            self.context, case, facts, attribution, reason=reason, basis=basis, expected_version=expected_version
-        )
+        submission = Submission(case, attribution, expected_version)
+        return statements.determine(self.context, submission, facts, reason=reason, basis=basis)
 
     @arguments.typed
     def plan(
@@ -103,9 +104,8 @@ class CaseStatements(EngineParts):
             Conflict: The version or the key does not fit.
         """
         attribution = Attribution(by=by, at=arguments.moment_or_now(at), item=item, key=key or "")
-        return statements.plan(
-            self.context, case, action, arguments.moment(to), attribution, expected_version=expected_version
-        )
+        submission = Submission(case, attribution, expected_version)
+        return statements.plan(self.context, submission, action, arguments.moment(to))
 
     @arguments.typed
     def explain(
@@ -143,9 +143,8 @@ class CaseStatements(EngineParts):
             Conflict: The version or the key does not fit.
         """
         attribution = Attribution(by=by, at=arguments.moment_or_now(at), item=item, key=key or "")
-        return statements.explain(
-            self.context, case, obligation, attribution, reason=reason, public=public, expected_version=expected_version
-        )
+        submission = Submission(case, attribution, expected_version)
+        return statements.explain(self.context, submission, obligation, reason=reason, public=public)
 
     @arguments.typed
     def correct(
@@ -183,10 +182,8 @@ class CaseStatements(EngineParts):
             Conflict: The version or the key does not fit.
         """
         attribution = Attribution(by=by, at=arguments.moment_or_now(at), key=key or "")
-        return statements.correct(
-            self.context, case, event, attribution,
-            reason=reason, retract=retract, changes=fields, expected_version=expected_version,
-        )  # fmt: skip
+        correction = Correction(event=event, reason=reason, retract=retract, changes=fields)
+        return statements.correct(self.context, Submission(case, attribution, expected_version), correction)
 
     @arguments.typed
     def erase(
@@ -225,9 +222,8 @@ class CaseStatements(EngineParts):
             UsageError: The value is not kept apart, or it came from a subcase and is erased there.
             Conflict: The version or the key does not fit.
         """
-        attribution = Attribution(by=by, actor=actor, key=key or "")
+        submission = Submission(case, Attribution(by=by, actor=actor, key=key or ""), expected_version)
+        request = ErasureRequest(event, field, reason)
         if dry_run:
-            return erasing.preview(self.context, case, event, field, attribution, reason=reason)
-        return erasing.erase(
-            self.context, case, event, field, attribution, reason=reason, expected_version=expected_version
-        )
+            return erasing.preview(self.context, submission, request)
+        return erasing.erase(self.context, submission, request)

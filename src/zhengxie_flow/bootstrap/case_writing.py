@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from zhengxie_flow.bootstrap.case_statements import CaseStatements
-from zhengxie_flow.engine.events.statements import Attribution, Opening
+from zhengxie_flow.engine import Command
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.arguments import Moment
-from zhengxie_flow.services.commands import acts, opening, subcases
-from zhengxie_flow.services.commands.moves import Moved, move
+from zhengxie_flow.services.commands import acts, moves, opening, subcases
+from zhengxie_flow.services.commands.moves import Moved
+from zhengxie_flow.services.writing import Submission
 
 
 class CaseWriting(CaseStatements):
@@ -104,7 +107,7 @@ class CaseWriting(CaseStatements):
         attribution = Attribution(by=by, at=arguments.moment_or_now(at), key=key or "")
         process = self.context.read(case)[1].process
         parent = subcases.resolve_parent_link(self.context, process, under, subcase, linked=True)
-        return subcases.link(self.context, case, parent, attribution, expected_version=expected_version)
+        return subcases.link(self.context, Submission(case, attribution, expected_version), parent)
 
     @arguments.typed
     def advance(
@@ -142,7 +145,10 @@ class CaseWriting(CaseStatements):
             UsageError: An argument cannot be read.
             Conflict: The version or the key does not fit.
         """
-        command = arguments.command(action, by, None, item, fields, evidence, actor, key)
+        command = Command(
+            action=action, by=by, item=item, fields=dict(fields or {}),
+            evidence=arguments.names(evidence), actor=actor, key=key or "",
+        )  # fmt: skip
         return acts.act(self.context, case, command, expected_version=expected_version)
 
     @arguments.typed
@@ -182,7 +188,10 @@ class CaseWriting(CaseStatements):
             UsageError: An argument cannot be read, or the time lies in the future.
             Conflict: The version or the key does not fit.
         """
-        command = arguments.command(action, by, arguments.moment(at), item, fields, evidence, actor, key)
+        command = Command(
+            action=action, by=by, at=arguments.moment(at), item=item, fields=dict(fields or {}),
+            evidence=arguments.names(evidence), actor=actor, key=key or "",
+        )  # fmt: skip
         return acts.act(self.context, case, command, expected_version=expected_version)
 
     @arguments.typed
@@ -218,11 +227,11 @@ class CaseWriting(CaseStatements):
             NotFound: The case, action or item is unknown.
             UsageError: An argument cannot be read.
         """
-        return acts.preview(
-            self.context,
-            case,
-            arguments.command(action, by, arguments.moment_or_now(at), item, fields, evidence, actor, None),
-        )
+        command = Command(
+            action=action, by=by, at=arguments.moment_or_now(at), item=item, fields=dict(fields or {}),
+            evidence=arguments.names(evidence), actor=actor,
+        )  # fmt: skip
+        return acts.preview(self.context, case, command)
 
     @arguments.typed
     def move(
@@ -262,7 +271,6 @@ class CaseWriting(CaseStatements):
             Conflict: The version or the key does not fit.
         """
         attribution = Attribution(by=by, at=arguments.moment_or_now(at), key=key or "")
-        return move(
-            self.context, case, to, attribution,
-            reason=reason, basis=basis, expected_version=expected_version, dry_run=dry_run,
-        )  # fmt: skip
+        submission = Submission(case, attribution, expected_version)
+        decide = moves.preview if dry_run else moves.move
+        return decide(self.context, submission, to, reason=reason, basis=basis)

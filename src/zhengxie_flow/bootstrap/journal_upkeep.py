@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
 from zhengxie_flow.ports import Checkpoint, Finding
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.commands.projections import PROJECTION, mismatches, rebuild
 from zhengxie_flow.services.commands.recompute import Shift, recompute
+from zhengxie_flow.services.commands.ticking import Ticked, tick
 
 
 class JournalUpkeep(EngineParts):
@@ -28,7 +30,31 @@ class JournalUpkeep(EngineParts):
             StorageError: The database cannot be used.
         """
         self._calendars.refresh()
-        return recompute(self.context, self._calendars)
+        return recompute(self.context)
+
+    @arguments.typed
+    def tick(
+        self, now: datetime | None = None, *, cases: Sequence[str] | None = None, dry_run: bool = False
+    ) -> tuple[Ticked, ...]:
+        """Write what time alone has brought to cases: limits that lapsed, and what the law makes of that.
+
+        Reading never needs it: every reading works the same out.  Each case is a transaction of its own; doing it again
+        writes nothing.
+
+        Args:
+            now: The instant up to whose day time is taken to have passed; None for the present one.
+            cases: The ids of the cases; None for all that time, a new edition or another calendar has overtaken.
+            dry_run: True to find out what would be written, without writing.
+
+        Returns:
+            The cases in the order they were ticked, subcases before their parents, each with its new events.
+
+        Raises:
+            NotFound: There is no such case; those before it are kept.
+            UsageError: ``now`` has no offset, or lies in the future.
+            Conflict: Another program writes; the cases before are kept.
+        """
+        return tuple(tick(self.context, cases, now=arguments.instant(now), dry_run=dry_run))
 
     def checkpoint(self) -> Checkpoint:
         """Store the present version and hash of every case under one root hash.

@@ -10,6 +10,7 @@ enumerated.  A day that two festivals both take is counted for both, which can o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,6 +23,7 @@ Flips: TypeAlias = Mapping[int, Sequence[tuple[int, Sequence[tuple[int, int]]]]]
 """Day -> (festival, its changes: (precedent, +1 worked instead of rested or -1 rested instead of worked))."""
 
 
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class DayRange:
     """The interval of a count over days that are not firm.
 
@@ -30,24 +32,13 @@ class DayRange:
     ``flips`` what the precedents do to the ordinary week on the others; ``sizes`` how many precedents a festival has.
     """
 
-    def __init__(
-        self,
-        *,
-        firm: bytes,
-        base: int,
-        weekly: bytes,
-        rest_days: frozenset[int],
-        settled: Mapping[int, bool],
-        flips: Flips,
-        sizes: tuple[int, ...],
-    ) -> None:
-        self._firm = firm
-        self._base = base
-        self._weekly = weekly
-        self._rest_days = rest_days
-        self._settled = settled
-        self._flips = flips
-        self._sizes = sizes
+    firm: bytes
+    base: int
+    weekly: bytes
+    rest_days: frozenset[int]
+    settled: Mapping[int, bool]
+    flips: Flips
+    sizes: tuple[int, ...]
 
     def forward(self, anchor: date, n: int) -> tuple[date, date]:
         """Earliest and latest n-th working day after a day."""
@@ -68,8 +59,8 @@ class DayRange:
             worked = self._worked(day)
             if worked is None:
                 worked = self._ordinary(day)
-                for festival, changes in self._flips.get(day, ()):
-                    gained = sums.setdefault(festival, [0] * self._sizes[festival])
+                for festival, changes in self.flips.get(day, ()):
+                    gained = sums.setdefault(festival, [0] * self.sizes[festival])
                     most, fewest = most - max(gained), fewest - min(gained)
                     for precedent, change in changes:
                         gained[precedent] += change
@@ -82,15 +73,15 @@ class DayRange:
 
     def _worked(self, day: int) -> bool | None:
         """True or False for a day that no notice to come can change, else None."""
-        if day in self._settled:
-            return self._settled[day]
-        index = day - self._base - 1
-        return self._firm[index] == 1 if 0 <= index < len(self._firm) else None
+        if day in self.settled:
+            return self.settled[day]
+        index = day - self.base - 1
+        return self.firm[index] == 1 if 0 <= index < len(self.firm) else None
 
     def _ordinary(self, day: int) -> bool:
         """Return whether the ordinary week works on a day; an end of the interval may lie outside the data."""
-        index = day - self._base - 1
-        return self._weekly[index] == 1 if 0 <= index < len(self._weekly) else weekday(day) not in self._rest_days
+        index = day - self.base - 1
+        return self.weekly[index] == 1 if 0 <= index < len(self.weekly) else weekday(day) not in self.rest_days
 
 
 if not TYPE_CHECKING:  # see `deprecated_names`

@@ -58,6 +58,7 @@ class Calendar(Protocol):
     def explain(self, day: dt.date, /) -> Day: ...
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class LimitCount:
     """A counted limit: ``date`` is its last day (forward), its latest lawful day (backward) or its earliest (minimum).
 
@@ -82,27 +83,35 @@ class LimitCount:
         ('provisional', '2026-10-08', '2026-10-15', '2026-10-22')
     """
 
-    __slots__ = ("anchor", "date", "n", "snapshot")
-
     KEYS: ClassVar = (
         "date", "status", "earliest", "latest", "anchor", "n", "unit", "direction", "count", "rolled", "calendar",
         "as_of", "edition", "counted", "skipped",
     )  # fmt: skip
 
+    snapshot: Calendar
     anchor: dt.date
     n: int
-    snapshot: Calendar
-    direction: Counting = "forward"
-    unit: CalendarUnit = "working_day"
-    count: Convention = "event_excluded"
-    raw: dt.date | None = None
     date: dt.date
 
-    def __init__(self, snapshot: Calendar, anchor: dt.date, n: int, day: dt.date) -> None:
-        self.snapshot = snapshot
-        self.anchor = anchor
-        self.n = n
-        self.date = day
+    @property
+    def direction(self) -> Counting:
+        """Which way it counts."""
+        return "forward"
+
+    @property
+    def unit(self) -> CalendarUnit:
+        """The unit it counts."""
+        return "working_day"
+
+    @property
+    def count(self) -> Convention:
+        """How it counts the day of the event."""
+        return "event_excluded"
+
+    @property
+    def raw(self) -> dt.date | None:
+        """The day on which it ended before it rolled."""
+        return None
 
     @property
     def status(self) -> Firmness:
@@ -194,28 +203,14 @@ class LimitCount:
         return f"LimitCount({self.date.isoformat()}, {self.status}, {limit})"
 
 
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class OtherLimitCount(LimitCount):
     """A count in another unit or direction than working days forward; separate, so that the common case stays light."""
 
-    __slots__ = ("count", "direction", "raw", "unit")
-
-    def __init__(
-        self,
-        snapshot: Calendar,
-        anchor: dt.date,
-        n: int,
-        day: dt.date,
-        *,
-        direction: Counting = "forward",
-        unit: CalendarUnit = "working_day",
-        count: Convention = "event_excluded",
-        raw: dt.date | None = None,
-    ) -> None:
-        super().__init__(snapshot, anchor, n, day)
-        self.direction = direction
-        self.unit = unit
-        self.count = count
-        self.raw = raw
+    direction: Counting = "forward"
+    unit: CalendarUnit = "working_day"
+    count: Convention = "event_excluded"
+    raw: dt.date | None = None
 
     @property
     def status(self) -> Firmness:

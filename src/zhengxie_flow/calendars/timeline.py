@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
@@ -39,6 +39,7 @@ _OFF: Mapping[Level, str] = {"statutory": "statutory", "in_lieu": "in_lieu", "li
 _WORK: Mapping[Level, str] = {"library": "public_make_up", "country": "make_up"}
 
 
+@dataclass(eq=False)
 class Timeline:
     """The composed days of a calendar; made by `compose.compose`, used through `snapshot.Snapshot`.
 
@@ -46,28 +47,25 @@ class Timeline:
     ones win; ``estimated`` are days whose date a library only estimates.
     """
 
-    def __init__(
-        self,
-        name: str,
-        first: date,
-        weekly: bytes,
-        *,
-        notices: tuple[Notice, ...],
-        firm_through: date,
-        facts: Facts,
-        estimated: frozenset[int] = frozenset(),
-        office_hours: tuple[OfficeHours, ...] = (),
-    ) -> None:
-        self.name = name
-        self.first = first
-        self.base = first.toordinal() - 1  # day i of the arrays is base + i; entry 0 stands before the first day
-        self.size = len(weekly)
-        self.weekly = weekly
-        self.notices = notices
-        self.firm_through = firm_through
-        self.facts = facts
-        self.estimated = estimated
-        self.office_hours = office_hours
+    name: str
+    first: date
+    weekly: bytes
+    _: KW_ONLY
+    notices: tuple[Notice, ...]
+    firm_through: date
+    facts: Facts
+    estimated: frozenset[int] = frozenset()
+    office_hours: tuple[OfficeHours, ...] = ()
+
+    @cached_property
+    def base(self) -> int:
+        """The ordinal before the first day: day i of the arrays is base + i; entry 0 stands before the first day."""
+        return self.first.toordinal() - 1
+
+    @cached_property
+    def size(self) -> int:
+        """The number of days."""
+        return len(self.weekly)
 
     @property
     def last(self) -> date:

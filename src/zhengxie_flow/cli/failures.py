@@ -149,24 +149,24 @@ def problem_text(finding: Problem, lang: str) -> str:
 _NAMED: Final = {"action": "action", "subject": "action", "state": "state", "role": "role", "obligation": "obligation",
                 "subcase": "subcase", "type": "type"}  # fmt: skip
 """Parameters that are ids of a definition, with the family of the id."""
-_LISTED: Final = {"ZX4010": ("action", "action"), "ZX4011": ("role", "role"), "ZX4021": ("name", "field"),
-                  "ZX4026": ("state", "state"), "ZX4027": ("name", "fact"), "ZX4028": ("type", "type")}  # fmt: skip
-"""Errors that list the choices: the parameter that is none of them, and the family of the id."""
+_LISTED: Final = {("ZX1201", "action"): "action", ("ZX1201", "role"): "role", ("ZX1201", "state"): "state",
+                  ("ZX1201", "fact"): "fact", ("ZX1201", "item_type"): "type", ("ZX4021", None): "field"}  # fmt: skip
+"""Errors that list the choices for a name, by code and kind of name: the family of the ids."""
 
 
 def _named(error: ZhengxieError, labels: Labels | None) -> dict[str, Any]:
     """Return the parameters of an error, ids with their labels; of a long list of choices the most similar ones."""
     params = dict(error.params)
-    if error.code in _LISTED:
-        name, family = _LISTED[error.code]
-        shown = closest(str(params[name]), params["known"])
+    family = _LISTED.get((error.code, params.get("kind")))
+    if family is not None and not isinstance(params["known"], str):  # problems of files bring them as they are shown
+        shown = closest(str(params["name"]), params["known"])
         more = ["…"] if len(shown) < len(params["known"]) else []
         params["known"] = [*(shown if labels is None else (labels.named(family, ident) for ident in shown)), *more]
     if labels is None:
         return params
-    for name, family in _NAMED.items():
+    for name, kind in _NAMED.items():
         if isinstance(params.get(name), str):
-            params[name] = labels.named(family, params[name])
+            params[name] = labels.named(kind, params[name])
     if error.code in ("ZX4020", "ZX4038"):  # about a fact or field, and the type of its value
         params |= {"name": labels.named("field", params["name"]), "type": error.params.get("type")}
     return params

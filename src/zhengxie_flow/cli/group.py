@@ -13,7 +13,7 @@ from typer.main import get_command
 from zhengxie_flow.cli.help_page import LocalisedContext
 from zhengxie_flow.cli.language import help_for, text_language
 from zhengxie_flow.errors import UsageError
-from zhengxie_flow.spelling import hint
+from zhengxie_flow.spelling import unknown_name
 
 COMMANDS: Final = {
     "init": "init",
@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "show": "show",
     "list": "list_",
     "due": "due",
+    "tick": "tick",
     "schedule": "schedule",
     "audit": "audit",
     "exemptions": "exemptions",
@@ -63,7 +64,7 @@ class LazyGroup(TyperGroup):
         return make_command(cmd_name) if cmd_name in COMMANDS else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Resolve a command as click does; an unknown name is our own `UsageError` ZX6002."""
+        """Resolve a command as click does; an unknown name is our own `UsageError` ZX1201."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             raise unknown_command(name, COMMANDS)
@@ -74,7 +75,7 @@ class CommandGroup(TyperGroup):
     """A command that holds others, such as ``calendar``."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Resolve a command as click does; an unknown name is our own `UsageError` ZX6002."""
+        """Resolve a command as click does; an unknown name is our own `UsageError` ZX1201."""
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
             raise unknown_command(name, self.commands)
@@ -83,7 +84,7 @@ class CommandGroup(TyperGroup):
 
 def unknown_command(name: str, choices: Any) -> UsageError:
     """Return the error for an unknown command, with the most similar name."""
-    return UsageError("ZX6002", given=name, suggestion=hint(name, choices), known=tuple(choices))
+    return UsageError("ZX1201", **unknown_name("command", name, choices))
 
 
 def make_command(name: str) -> Any:

@@ -17,7 +17,7 @@ def day(text: str) -> date:
     """Parse a civil day.
 
     Raises:
-        UsageError: It is no day (ZX6014).
+        UsageError: It is no day (ZX2003).
 
     Example:
         >>> day("2026-03-04")
@@ -28,14 +28,14 @@ def day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise UsageError("ZX6014", given=text)
+    raise UsageError("ZX2003", given=text)
 
 
 def moment(text: str) -> date | datetime:
     """Parse a civil day, or an instant with its offset.
 
     Raises:
-        UsageError: It is neither (ZX4015), or an instant without an offset (ZX4013).
+        UsageError: It is neither (ZX4015), or an instant without an offset (ZX2001).
 
     Example:
         >>> moment("2026-03-04T09:00:00+08:00").isoformat()
@@ -52,7 +52,7 @@ def moment(text: str) -> date | datetime:
     if parsed is None:
         raise UsageError("ZX4015", given=text)
     if parsed.tzinfo is None:
-        raise UsageError("ZX4013", given=text)
+        raise UsageError("ZX2001", given=text)
     return parsed
 
 

@@ -1,7 +1,8 @@
 """The pure core: compile a definition, decide and evolve, judge and audit, project."""
 
-from zhengxie_flow.engine.audit import apply_lapsed_limits, audit, obsolete_deemed_events, view_of
+from zhengxie_flow.engine.audit import audit
 from zhengxie_flow.engine.compile import CompiledProcess, compile_process
+from zhengxie_flow.engine.derivation import DerivedCase, derive, has_receipts, receipts_of, view_of, withdrawals
 from zhengxie_flow.engine.events.decide import Command, decide
 from zhengxie_flow.engine.events.evolve import evolve, fold
 from zhengxie_flow.engine.events.subcases import parent_updates, refusals_for_opening
@@ -10,15 +11,18 @@ from zhengxie_flow.engine.judging.deadlines import deadlines
 __all__ = [
     "Command",
     "CompiledProcess",
-    "apply_lapsed_limits",
+    "DerivedCase",
     "audit",
     "compile_process",
     "deadlines",
     "decide",
+    "derive",
     "evolve",
     "fold",
-    "obsolete_deemed_events",
+    "has_receipts",
     "parent_updates",
+    "receipts_of",
     "refusals_for_opening",
     "view_of",
+    "withdrawals",
 ]

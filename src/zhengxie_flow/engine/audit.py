@@ -3,102 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
 
 from zhengxie_flow.engine.audit_line import clause_of
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.editions.governing import ids_in_editions
-from zhengxie_flow.engine.events.deemed_acts import cause_of, deemed_events, with_deemed
-from zhengxie_flow.engine.events.evolve import effective, evolve, fold
 from zhengxie_flow.engine.findings.collect import findings
-from zhengxie_flow.engine.judging.judge import judge, lines, past_lines
-from zhengxie_flow.engine.view import Calendars, CaseView, view_on
-from zhengxie_flow.model.body import CorrectedBody
-from zhengxie_flow.model.case import Case
-from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.engine.judging.judge import lines, past_lines
+from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict
 
 
-def view_of(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseView:
-    """The case at the end of a civil day, ready to be judged."""
-    return view_on(compiled, case, calendars, judge, as_of)
-
-
-def apply_lapsed_limits(
-    compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date, now: datetime
-) -> tuple[Case, tuple[Event, ...]]:
-    """Apply the deemed acts of lapsed limits that the journal does not hold yet.
-
-    A live run writes them before it acts; the audit computes the same ones.
-
-    Args:
-        compiled: The definition of the case.
-        case: The case.
-        calendars: The calendar as published by a day.
-        as_of: The civil day by whose end limits have lapsed.
-        now: The instant of recording.
-
-    Returns:
-        The case after the deemed acts, and their events.
-    """
-    fired: list[Event] = []
-    for event in deemed_events(compiled, case, calendars, judge, as_of):
-        fired.append(replace(event, recorded=now, key=f"deemed:{cause_of(event)}:{event.sequence}"))
-        case = evolve(case, fired[-1])
-    return case, tuple(fired)
-
-
-def obsolete_deemed_events(
-    compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date, now: datetime
-) -> tuple[Event, ...]:
-    """Corrections that withdraw deemed acts which, by the events known now, did not take place.
-
-    They become obsolete when it is recorded late that the duty was performed in time, or that its clock never started.
-
-    Args:
-        compiled: The definition of the case.
-        case: The case.
-        calendars: The calendar as published by a day.
-        as_of: The civil day to judge by.
-        now: The instant of recording.
-
-    Returns:
-        The correcting events, in journal order.
-    """
-    deemed_acts = [event for event in effective(case.events) if event.type is EventType.DEEMED]
-    if not deemed_acts:
-        return ()
-    deemed = {event.sequence for event in deemed_acts}
-    undeemed = fold([event for event in case.events if event.sequence not in deemed and event.supersedes not in deemed])
-    again = {cause_of(event) for event in deemed_events(compiled, undeemed, calendars, judge, as_of)}
-    gone = [event for event in deemed_acts if cause_of(event) not in again]
-    return tuple(
-        Event(
-            case=case.id, sequence=case.version + 1 + index, type=EventType.CORRECTED, mode=Mode.RECORDED,
-            occurred=now.astimezone(case.zone), recorded=now, action=event.action, item=event.item,
-            body=CorrectedBody(reason=cause_of(event), retract=True), supersedes=event.sequence,
-            definition=compiled.hash, calendar=event.calendar,
-        )
-        for index, event in enumerate(gone)
-    )  # fmt: skip
-
-
-def audit(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> CaseAudit:
+def audit(derived: DerivedCase) -> CaseAudit:
     """Judge a case as it stood at the end of a day.
 
     Nothing is written and past verdicts are not kept: the same events, definition and calendars give the same lines.
 
     Args:
-        compiled: The definition of the case.
-        case: The case as known (fold it with ``known_at`` for an earlier knowledge).
-        calendars: The calendar as published by a day.
-        as_of: The civil day.
+        derived: The case as of the day.
 
     Returns:
         The verdicts on every obligation, requirement and power, and the findings.
     """
-    case = with_deemed(compiled, case, calendars, judge, as_of)
-    view = view_of(compiled, case, calendars, as_of)
+    compiled, case, view = derived.compiled, derived.case, derived.view
     verdicts: list[Judgement] = []
     for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations)):
         judgements = [*lines(view, name), *past_lines(view, name)]

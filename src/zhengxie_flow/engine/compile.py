@@ -20,6 +20,7 @@ from zhengxie_flow.rules import Ruleset, compiled, types_of
 class CompiledAction:
     """The properties of an action that each of its acts needs, looked up once."""
 
+    action: Action
     item_type: str | None
     kinds: dict[str, ValueType]  # its fields, and those of the item it adds
     required: tuple[str, ...]  # fields without which it is not allowed
@@ -116,6 +117,7 @@ def _outline(process: Process, name: str, action: Action) -> CompiledAction:
         of_item[SUCCESSOR] = ValueType(type="text")
     kinds = {**action.fields, **of_item, **action.fields}  # its own come first and count first
     return CompiledAction(
+        action=action,
         item_type=action.item_type,
         kinds={
             field: kind if isinstance(kind, ValueType) else process.facts[field]

@@ -10,10 +10,11 @@ from string import Formatter
 from typing import Any, Self
 
 from zhengxie_flow.errors import Problem, ZhengxieError
-from zhengxie_flow.i18n.catalogue import LANGUAGES, Text, texts
+from zhengxie_flow.i18n.catalogue import LANGUAGES, Text, former_codes, texts
 
 __all__ = [
-    "LANGUAGES", "Rendered", "Text", "choose_language", "describe", "label", "labelled", "named", "problem", "render",
+    "LANGUAGES", "Rendered", "Text", "choose_language", "current_code", "describe", "label", "labelled", "named",
+    "problem", "render",
 ]  # fmt: skip
 
 
@@ -40,7 +41,10 @@ class _Shown(dict[str, Any]):
 
 
 class _Word(str):
-    """A parameter; ``{name:family}`` in a text shows a word of the language with its label from that family."""
+    """A parameter; ``{name:family}`` in a text shows a word of the language with its label from that family.
+
+    A concept of the glossary (``{kind:term}``) is shown by its word alone.
+    """
 
     __slots__ = ("lang",)
     lang: str
@@ -52,7 +56,9 @@ class _Word(str):
 
     def __format__(self, family: str) -> str:
         text = texts().get(f"{family}.{self}") if family else None
-        return str(self) if text is None else named(text.say(self.lang), str(self), self.lang)
+        if text is None:
+            return str(self)
+        return text.say(self.lang) if family == "term" else named(text.say(self.lang), str(self), self.lang)
 
 
 def _shown(value: Any, lang: str) -> Any:
@@ -70,7 +76,7 @@ def render(code: str, params: Mapping[str, Any], lang: str) -> Rendered:
     """Render a message of the catalogue.
 
     Args:
-        code: A code (``ZX4031``) or the key of a label.
+        code: A code (``ZX4031``), one of an earlier release that was merged into another, or the key of a label.
         params: The values of its placeholders.
         lang: ``zh`` or ``en``.
 
@@ -82,10 +88,30 @@ def render(code: str, params: Mapping[str, Any], lang: str) -> Rendered:
         "'topic' is given twice."
     """
     text = texts().get(code)
+    if text is None and code in former_codes():
+        former = former_codes()[code]
+        return render(former.now, former.current(params), lang)
     values = _Shown(params, lang)
     if text is None:
         return Rendered(", ".join(f"{name}={value}" for name, value in values.items()) or code, "")
     return Rendered(_filled(text.say(lang), values), _filled(text.remedy(lang), values))
+
+
+def current_code(code: str) -> str:
+    """Return the code that is raised today in the place of a code.
+
+    Args:
+        code: A code of this release or of an earlier one.
+
+    Returns:
+        The code that a merged one became part of; any other code as it is.
+
+    Example:
+        >>> current_code("ZX4010"), current_code("ZX1201")
+        ('ZX1201', 'ZX1201')
+    """
+    former = former_codes().get(code)
+    return code if former is None else former.now
 
 
 def _filled(template: str, values: Mapping[str, Any]) -> str:

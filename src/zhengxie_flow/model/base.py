@@ -37,11 +37,11 @@ def _day(value: Any) -> Any:
     if isinstance(value, date):
         return value
     if not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
-        raise PydanticCustomError("ZX1112", "not a day: {given}", {"given": str(value)})
+        raise PydanticCustomError("ZX2003", "not a day: {given}", {"given": str(value)})
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise PydanticCustomError("ZX1112", "not a day: {given}", {"given": value}) from None
+        raise PydanticCustomError("ZX2003", "not a day: {given}", {"given": value}) from None
 
 
 Day = Annotated[date, BeforeValidator(_day)]

@@ -198,7 +198,7 @@ def _fits(test: str, kind: ValueType) -> bool:
 
 def _literal(name: str, kind: ValueType, literal: Any, at: At) -> Faults:
     if isinstance(kind.of, dict) and isinstance(literal, str) and literal not in kind.of:
-        yield _fault("ZX3116", at, **_suggested(literal, kind.of))
+        yield _fault("ZX1201", at, kind="value", **_suggested(literal, kind.of))
     # A limit may lie between two whole numbers, and the journal keeps decimals as text.
     elif isinstance(literal, bool) is not (kind.type == "bool") or not _reads(
         _DECIMAL if kind.type in _NUMBERS else kind, literal, name
@@ -230,7 +230,7 @@ def _order(decision: Rules) -> Faults:
 
 def _place(decision: Rules, by_id: dict[str, Rule], rule: Rule, at: At) -> Faults:
     if rule.layer is not None and rule.layer not in decision.layers:
-        yield _fault("ZX3110", (*at, "layer"), **_suggested(rule.layer, decision.layers))
+        yield _fault("ZX1201", (*at, "layer"), kind="layer", **_suggested(rule.layer, decision.layers))
         return
     if (rule.priority or rule.over) and decision.policy != "exceptions":
         key = "priority" if rule.priority else "over"
@@ -239,7 +239,7 @@ def _place(decision: Rules, by_id: dict[str, Rule], rule: Rule, at: At) -> Fault
     for position, name in enumerate(rule.over):
         other = by_id.get(name)
         if other is None:
-            yield _fault("ZX3103", (*at, "over", position), **_suggested(name, by_id))
+            yield _fault("ZX1201", (*at, "over", position), kind="rule", **_suggested(name, by_id))
         elif other.layer is None or other.layer in decision.layers:
             mine, theirs = ((decision.layer_of(ranked), ranked.priority) for ranked in (rule, other))
             if mine < theirs:
@@ -286,7 +286,7 @@ def _then(decision: Rules, at: At, then: Any) -> Faults:
         place = (*at, name) if isinstance(then, dict) else at
         kind = decision.outputs[name]
         if isinstance(kind.of, dict) and isinstance(value, str) and value not in kind.of:
-            yield _fault("ZX3116", place, **_suggested(value, kind.of))
+            yield _fault("ZX1201", place, kind="value", **_suggested(value, kind.of))
         elif not _reads(kind, value, name):
             yield _fault("ZX3111", place, name=name, type=kind.type, given=str(value))
 

@@ -112,13 +112,10 @@ def _stored(
     since: int = 1,
     hashed: bool = True,
     size: int | None = None,
-    nullable: bool = False,
     **default: Any,
 ) -> Any:
-    metadata = {
-        "form": form, "column": column, "since": since, "hashed": hashed, "size": size, "nullable": nullable,
-    }  # fmt: skip
-    return field(metadata=metadata, **default)
+    """A field of `Event` with its row in the table of fields; one whose default is None may be missing."""
+    return field(metadata={"form": form, "column": column, "since": since, "hashed": hashed, "size": size}, **default)
 
 
 CASE_LENGTH: Final = 200
@@ -164,14 +161,14 @@ class Event:
     mode: Mode = _stored(FieldForm.WORD, size=_WORD)
     occurred: date | datetime = _stored(FieldForm.MOMENT, size=_TIME)
     recorded: datetime = _stored(FieldForm.INSTANT, size=_TIME)
-    action: str | None = _stored(FieldForm.TEXT, nullable=True, default=None)
-    item: str | None = _stored(FieldForm.TEXT, nullable=True, default=None)
-    by: str | None = _stored(FieldForm.TEXT, column="by_role", nullable=True, default=None)
-    actor: str | None = _stored(FieldForm.TEXT, nullable=True, default=None)
-    recorded_by: str | None = _stored(FieldForm.TEXT, nullable=True, default=None)
+    action: str | None = _stored(FieldForm.TEXT, default=None)
+    item: str | None = _stored(FieldForm.TEXT, default=None)
+    by: str | None = _stored(FieldForm.TEXT, column="by_role", default=None)
+    actor: str | None = _stored(FieldForm.TEXT, default=None)
+    recorded_by: str | None = _stored(FieldForm.TEXT, default=None)
     body: AnyBody = _stored(FieldForm.BODY)
     evidence: tuple[str, ...] = _stored(FieldForm.TEXTS, default=())
-    supersedes: int | None = _stored(FieldForm.NUMBER, nullable=True, default=None)
+    supersedes: int | None = _stored(FieldForm.NUMBER, default=None)
     definition: str = _stored(FieldForm.TEXT, default="")
     calendar: str = _stored(FieldForm.TEXT, default="")
     key: str = _stored(FieldForm.TEXT, size=KEY_LENGTH, default="")
@@ -208,7 +205,7 @@ FIELDS: Final[tuple[EventField, ...]] = (
             column=declared.metadata["column"] or declared.name,
             since=declared.metadata["since"],
             hashed=declared.metadata["hashed"],
-            nullable=declared.metadata["nullable"],
+            nullable=declared.default is None,
             size=declared.metadata["size"],
             default=None if declared.default is MISSING else declared.default,
         )

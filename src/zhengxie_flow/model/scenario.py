@@ -22,20 +22,20 @@ def _moment(value: Any) -> Any:
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            raise PydanticCustomError("ZX1112", "not a day: {given}", {"given": value}) from None
+            raise PydanticCustomError("ZX2003", "not a day: {given}", {"given": value}) from None
         if moment.tzinfo is None:
-            raise PydanticCustomError("ZX1117", "naive instant {given}", {"given": value})
+            raise PydanticCustomError("ZX2001", "naive instant {given}", {"given": value})
         if not has_civil_days(moment):
-            raise PydanticCustomError("ZX1112", "not a day: {given}", {"given": value})
+            raise PydanticCustomError("ZX2003", "not a day: {given}", {"given": value})
         return moment
     if isinstance(value, str):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise PydanticCustomError("ZX1112", "not a day: {given}", {"given": value}) from None
+            raise PydanticCustomError("ZX2003", "not a day: {given}", {"given": value}) from None
     if isinstance(value, date | datetime):
         return value
-    raise PydanticCustomError("ZX1112", "not a day: {given}", {"given": str(value)})
+    raise PydanticCustomError("ZX2003", "not a day: {given}", {"given": str(value)})
 
 
 Moment = Annotated[datetime | date, PlainValidator(_moment)]

@@ -63,6 +63,7 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "show": cases.CaseDocument,
     "list": journals.CaseList,
     "due": deadlines.DueList,
+    "tick": journals.TickSummary,
     "schedule": schedules.ScheduleDocument,
     "audit": Audit,
     "exemptions": exemptions.ExemptionYears,

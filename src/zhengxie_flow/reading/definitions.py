@@ -17,9 +17,9 @@ from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
-from zhengxie_flow.reading.checks.reference import references
-from zhengxie_flow.reading.checks.unknown import suggestion
-from zhengxie_flow.reading.edition_files import amended_edition, overlaid_process
+from zhengxie_flow.reading.checks.name_resolution import suggestion
+from zhengxie_flow.reading.checks.preconditions import references
+from zhengxie_flow.reading.edition_files import DefinitionReading, amended_edition, overlaid_process
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
     EDITIONS,
@@ -117,8 +117,8 @@ class Files:
         source = read_any(path, self.root, problems, top="map")
         if source is not None and "extends" in source.node.fields:
             return self._overlay(process, source)
-        folder = self.rules / Path(process).parent
-        loaded = _read(process, path, source, path.parent, folder, self.root, problems, self.processes)
+        place = ProcessPlace(path, self.rules / Path(process).parent, self.processes, self.root)
+        loaded = _read(process, place, source, problems)
         loaded = replace(loaded, rules=self.rules, processes=tuple(self.ids()))
         return replace(loaded, editions=self._editions(loaded))
 
@@ -150,7 +150,7 @@ class Files:
         editions, before = [], first
         since = first.definition.bundle["process"].get("in_force", {}).get("from")
         for source in sources:
-            edition = amended_edition(before, source, since, self.processes, problems)
+            edition = amended_edition(before, source, since, DefinitionReading(self.processes, problems))
             if edition is None or problems:
                 raise InvalidDefinition(problems=in_order(problems))
             editions.append(before := edition)
@@ -171,10 +171,10 @@ class Files:
             if begins is not None and (edition.definition.process.in_force.from_ or begins) <= begins
         ]
         since = begins.isoformat() if begins is not None else None
-        first = overlaid_process(every[len(past)], source, process, self.processes, problems)
+        reading = DefinitionReading(self.processes, problems)
+        first = overlaid_process(every[len(past)], source, process, reading)
         later = [
-            overlaid_process(edition, source, process, self.processes, problems, since=since or "")
-            for edition in every[len(past) + 1 :]
+            overlaid_process(edition, source, process, reading, since=since or "") for edition in every[len(past) + 1 :]
         ]
         if first is None or problems:
             raise InvalidDefinition(problems=in_order(problems))
@@ -188,7 +188,7 @@ class Files:
             path = self.path(name)
         except NotFound as error:
             guess = suggestion(name, error.params["known"])
-            raise InvalidDefinition(problems=(Problem("ZX1275", where, guess),)) from None
+            raise InvalidDefinition(problems=(Problem("ZX1201", where, {"kind": "process", **guess}),)) from None
         other = read_any(path, self.root, [], top="map")
         if other is not None and "extends" in other.node.fields:
             raise InvalidDefinition(problems=(Problem("ZX1276", where, {"name": name}),))
@@ -208,7 +208,7 @@ class Files:
         problems: list[Problem] = []
         source = read_any(resolved, resolved.parent, problems, top="map")
         folder = resolved.parent
-        return _read(resolved.stem, resolved, source, folder, folder / "rules", folder, problems)
+        return _read(resolved.stem, ProcessPlace(resolved, folder / "rules", folder, folder), source, problems)
 
     @staticmethod
     def project_of(path: Path) -> Files | None:
@@ -281,26 +281,35 @@ def _amends_another(source: SourceFile, process: str) -> Problem:
     return Problem("ZX1272", where, {"amends": str(node.value), "process": process})
 
 
-def _read(
-    process: str,
-    path: Path,
-    source: SourceFile | None,
-    folder: Path,
-    rules: Path,
-    root: Path,
-    problems: list[Problem],
-    processes: Path | None = None,
-) -> Loaded:
+@dataclass(frozen=True, slots=True)
+class ProcessPlace:
+    """The place of a process among files.
+
+    Attributes:
+        path: its file; its law and register lie beside it.
+        rules: the folder of its decisions.
+        processes: the folder of the processes that may be its subcases.
+        root: the folder that messages name files from.
+    """
+
+    path: Path
+    rules: Path
+    processes: Path
+    root: Path
+
+
+def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems: list[Problem]) -> Loaded:
+    folder, root = place.path.parent, place.root
     if source is not None:
         validate(source.node, source.label, Process, problems)
     law = read_optional(folder / LAW, root, Instrument, problems)
     register = read_optional(folder / REGISTER, root, Register, problems)
-    contents = read_rules(rules, root, problems)
+    contents = read_rules(place.rules, root, problems)
     if source is None or problems:
         raise InvalidDefinition(problems=in_order(problems))
-    alone = all(other == path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
+    alone = all(other == place.path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
     mine = contents if alone else used_rules(source.node.value, contents)
-    subcases = subcase_states(source.node.value, processes or folder, root, problems)
+    subcases = subcase_states(source.node.value, place.processes, root, problems)
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
     bundle: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,19 @@ class Amendment:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class DefinitionReading:
+    """The reading of a process from its files.
+
+    Attributes:
+        processes: the folder of processes, for subcases.
+        problems: takes the problems found.
+    """
+
+    processes: Path
+    problems: list[Problem] = field(default_factory=list)
+
+
 def with_source(node: Node, label: str) -> Node:
     """A tree in which every node knows its file."""
     if node.file is not None:
@@ -73,17 +86,14 @@ def with_source(node: Node, label: str) -> Node:
     )
 
 
-def amended_edition(
-    base: Loaded, source: SourceFile, since: Any, processes: Path, problems: list[Problem]
-) -> Loaded | None:
+def amended_edition(base: Loaded, source: SourceFile, since: Any, reading: DefinitionReading) -> Loaded | None:
     """Return the edition a file declares.
 
     Args:
         base: the edition before it.
         source: the file.
         since: the day the first edition came into force, as written.
-        processes: the folder of processes, for subcases.
-        problems: takes the problems found.
+        reading: the reading of its process.
 
     Returns:
         The edition; None where it cannot be resolved.
@@ -92,18 +102,18 @@ def amended_edition(
     tree = _tree(base)
     changes = source.node.fields.get("changes")
     if changes is not None and changes.kind == "map":
-        tree = _changed(tree, Amendment(changes, source.label), problems)
+        tree = _changed(tree, Amendment(changes, source.label), reading.problems)
     tree = _with(tree, "in_force", source.node, source.label)
     info = {name: value for name, value in plain(source.node.value).items() if name in _INFO}
     info |= {"from": edition.begins.isoformat(), "since": since}
-    return _loaded(base, tree, source, {"edition": info}, processes, problems)
+    return _loaded(base, tree, source, {"edition": info}, reading)
 
 
 _INFO = ("edition", "zh", "en", "law", "transition", "moved_states")
 
 
 def overlaid_process(
-    base: Loaded, source: SourceFile, ident: str, processes: Path, problems: list[Problem], *, since: Any = None
+    base: Loaded, source: SourceFile, ident: str, reading: DefinitionReading, *, since: Any = None
 ) -> Loaded | None:
     """Return the process of an overlay: the base with the overlay's offices and its overrides.
 
@@ -111,7 +121,7 @@ def overlaid_process(
     edition of the base, which the overlay follows: the day the overlay came into force.
     """
     overlay = Overlay.model_validate(source.node.value)
-    node, tree = source.node, _tree(base)
+    node, tree, problems = source.node, _tree(base), reading.problems
     founded = dict(_founded(overlay, node, source.label))
     if "roles" in node.fields:
         _known_roles(node, base, source.label, problems)
@@ -123,10 +133,10 @@ def overlaid_process(
     later = since is not None
     for key in ("process", "zh", "en", "calendar", "zone", *(() if later else ("in_force",))):
         tree = _with(tree, key, node, source.label)
-    extra: dict[str, Any] = {"base": {"id": base.definition.id, "hash": base.definition.hash}}
+    extra: dict[str, Any] = {"id": ident, "base": {"id": base.definition.id, "hash": base.definition.hash}}
     if later:
         extra["edition"] = {**base.definition.bundle["edition"], "since": since}
-    return _loaded(base, tree, source, extra, processes, problems, ident)
+    return _loaded(base, tree, source, extra, reading)
 
 
 def read_under_interpretation(
@@ -142,18 +152,17 @@ def read_under_interpretation(
     Returns:
         The changed definition, None where it cannot be resolved; and the problems of the settings.
     """
-    problems: list[Problem] = []
+    reading = DefinitionReading(Path() if base.rules is None else base.rules.parent / "processes")
     tree = _tree(base)
     for path, node in settings.fields.items():
         change, astray = change_from_settings(tree.value, {path: node.value})
         if not astray:
             at = settings.keys[path]
-            tree = _changed(tree, Amendment(_nested(change, node, at), register.label), problems)
-    processes = Path() if base.rules is None else base.rules.parent / "processes"
+            tree = _changed(tree, Amendment(_nested(change, node, at), register.label), reading.problems)
     kept = base.definition.bundle
     extra: dict[str, Any] = {key: kept[key] for key in ("edition", "base") if key in kept}
-    alternative = _loaded(base, tree, register, extra, processes, problems)
-    return alternative, tuple(problems)
+    alternative = _loaded(base, tree, register, extra, reading)
+    return alternative, tuple(reading.problems)
 
 
 def _nested(change: dict[str, Any], leaf: Node, at: Position) -> Node:
@@ -295,16 +304,10 @@ def _rebuilt(node: Node, fields: dict[str, Node], keys: Mapping[str, Position] |
 
 
 def _loaded(
-    base: Loaded,
-    tree: Node,
-    source: SourceFile,
-    extra: dict[str, Any],
-    processes: Path,
-    problems: list[Problem],
-    ident: str | None = None,
+    base: Loaded, tree: Node, source: SourceFile, extra: dict[str, Any], reading: DefinitionReading
 ) -> Loaded | None:
-    """Return the definition of a changed tree, unless it has problems of shape."""
-    label = base.process.label
+    """Return the definition of a changed tree, with extra entries of its bundle, unless it has problems of shape."""
+    label, processes, problems = base.process.label, reading.processes, reading.problems
     process = replace(
         tree,
         keys={name: place for name, place in tree.keys.items() if name not in PARTS},
@@ -339,7 +342,7 @@ def _loaded(
         "decisions": {name: plain(node.value) for name, (_, node) in mine.decisions.items()},
         "parameters": {name: plain(node.value) for name, (_, node) in mine.parameters.items()},
     }
-    bundle = {**bundle_of(with_states(whole, subcases), old), "id": ident or base.definition.id}
+    bundle = {**bundle_of(with_states(whole, subcases), old), "id": base.definition.id}
     bundle = {name: value for name, value in bundle.items() if name not in ("edition", "base")} | extra
     definition = resolve(bundle, {**base.definition.sources, source.label: source.text})
     return replace(

@@ -17,13 +17,12 @@ from zhengxie_flow.reading.compiling import compile_all, type_mismatch
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.positions import in_order
-from zhengxie_flow.reading.sources import SourceFile, entries, label_of, read_any, read_rules, validate
+from zhengxie_flow.reading.sources import RuleSources, SourceFile, entries, label_of, read_any, read_rules, validate
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.rules import Ruleset, types_of
 from zhengxie_flow.rules.parameters import ParameterRules
 
 CALENDARS = "calendars"
-Nodes = dict[str, tuple[SourceFile, Node]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,7 @@ def of_project(files: Files) -> tuple[RuleFolder, ...]:
         loaded = [files.read(process) for process in files.ids() if str(PurePosixPath(process).parent) == folder]
         processes = tuple(entry.definition.process for entry in loaded)
         read = read_rules(files.rules / folder, files.root, [])
-        decisions = {name: Decision.model_validate(node.value) for name, (_, node) in read.decisions.items()}
-        parameters = {name: Parameter.model_validate(node.value) for name, (_, node) in read.parameters.items()}
-        rules.append(_compiled(folder, decisions, read.decisions, processes, parameters, read.parameters))
+        rules.append(_compiled(folder, read, processes))
     rule_folders = {path.parent for path in _files(files.rules)}
     for path in sorted(rule_folders):
         folder = label_of(path, files.rules)
@@ -141,54 +138,46 @@ def _files(root: Path) -> Iterator[Path]:
 def _folder(folder: Path, root: Path, name: str) -> RuleFolder:
     problems: list[Problem] = []
     read = read_rules(folder, root, problems)
-    return _alone(name, read.decisions, read.parameters, problems)
+    return _alone(name, read, problems)
 
 
 def _file(path: Path) -> RuleFolder:
     problems: list[Problem] = []
     source = read_any(path, path.parent, problems)
-    nodes: dict[str, tuple[SourceFile, Node]] = {}
-    parameters: dict[str, tuple[SourceFile, Node]] = {}
+    read = RuleSources()
     if source is not None:
         for node in entries(source):
             if "parameters" in node.fields:
                 if validate(node, source.label, Parameters, problems):
-                    parameters |= {
+                    read.parameters |= {
                         name: (source, parameter) for name, parameter in node.fields["parameters"].fields.items()
                     }
             elif validate(node, source.label, Decision, problems):
-                nodes[str(node.value["decision"])] = (source, node)
-    return _alone(path.stem, nodes, parameters, problems)
+                read.decisions[str(node.value["decision"])] = (source, node)
+    return _alone(path.stem, read, problems)
 
 
-def _alone(name: str, nodes: Nodes, parameter_nodes: Nodes, problems: Iterable[Problem]) -> RuleFolder:
+def _alone(name: str, read: RuleSources, problems: Iterable[Problem]) -> RuleFolder:
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
-    decisions = {ident: Decision.model_validate(node.value) for ident, (_, node) in nodes.items()}
-    parameters = {ident: Parameter.model_validate(node.value) for ident, (_, node) in parameter_nodes.items()}
-    return _compiled(name, decisions, nodes, (), parameters, parameter_nodes)
+    return _compiled(name, read, ())
 
 
-def _compiled(
-    folder: str,
-    decisions: Mapping[str, Decision],
-    nodes: Nodes,
-    processes: tuple[Process, ...],
-    parameters: Mapping[str, Parameter],
-    parameter_nodes: Nodes,
-) -> RuleFolder:
+def _compiled(folder: str, read: RuleSources, processes: tuple[Process, ...]) -> RuleFolder:
+    decisions = {name: Decision.model_validate(node.value) for name, (_, node) in read.decisions.items()}
+    parameters = {name: Parameter.model_validate(node.value) for name, (_, node) in read.parameters.items()}
     types = _types(processes)
     problems: list[Problem] = []
-    rulesets = compile_all(decisions, nodes, types, problems)
+    rulesets = compile_all(decisions, read.decisions, types, problems)
     parameters_compiled: dict[str, ParameterRules] = {}
     for name, parameter in parameters.items():
         try:
             parameters_compiled[name] = ParameterRules(name, parameter, types)
         except InvalidDefinition as error:
-            problems += [type_mismatch(parameter, Place(*parameter_nodes[name]), problem) for problem in error.problems]
+            problems += [type_mismatch(parameter, Place(*read.parameters[name]), problem) for problem in error.problems]
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
-    return RuleFolder(folder, rulesets, nodes, processes, parameters_compiled, parameter_nodes)
+    return RuleFolder(folder, rulesets, read.decisions, processes, parameters_compiled, read.parameters)
 
 
 def _types(processes: Iterable[Process]) -> dict[str, ValueType]:

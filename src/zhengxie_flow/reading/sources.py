@@ -125,26 +125,25 @@ def read_rules(folder: Path, root: Path, problems: list[Problem]) -> RuleSources
             if "parameters" in node.fields:
                 if validate(node, source.label, Parameters, problems):
                     for name, value in node.fields["parameters"].fields.items():
-                        _named(rules.parameters, name, source, value, value, problems)
+                        _named(rules.parameters, name, (source, value), value, problems)
             elif validate(node, source.label, Decision, problems):
-                _named(rules.decisions, node.value["decision"], source, node, node.fields["decision"], problems)
+                _named(rules.decisions, node.value["decision"], (source, node), node.fields["decision"], problems)
     return rules
 
 
 def _named(
     named: dict[str, tuple[SourceFile, Node]],
     name: str,
-    source: SourceFile,
-    node: Node,
+    entry: tuple[SourceFile, Node],
     at: Node,
     problems: list[Problem],
 ) -> None:
     """Register a decision or parameter under its name; a second one of that name is a problem."""
     if name in named:
-        where = Where(file=source.label, line=at.line, column=at.column)
+        where = Where(file=entry[0].label, line=at.line, column=at.column)
         problems.append(Problem("ZX1160", where, {"decision": name, "first": named[name][0].label}))
     else:
-        named[name] = (source, node)
+        named[name] = entry
 
 
 def read_stories(path: Path, root: Path, problems: list[Problem]) -> tuple[ScenarioSource, ...]:

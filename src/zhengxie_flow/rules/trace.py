@@ -17,7 +17,6 @@ from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.document import Hash, named, one_of
-from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.partial_facts import PartialDecision
 from zhengxie_flow.rules.readback import phrase
@@ -161,7 +160,6 @@ def trace(
     """
     resolved = standing.resolved
     lost = _overridden(ruleset, view)
-    rules = enumerate(ruleset.decision.rules)
     return DecisionTrace(
         decision=ruleset.name,
         hash=ruleset.hash,
@@ -176,7 +174,7 @@ def trace(
         presumed=tuple(sorted(resolved.presumed)),
         must_record=resolved.must_record,
         facts={name: _fact(name, ruleset, view, provenance) for name in sorted(ruleset.kinds)},
-        rules=tuple(_rule(index, rule, ruleset, view, lost, places or {}) for index, rule in rules),
+        rules=tuple(_rule(ruleset, index, view, lost, places or {}) for index in range(len(ruleset.decision.rules))),
     )
 
 
@@ -208,9 +206,9 @@ def _holds(ruleset: Ruleset, index: int, view: View) -> Truth:
 
 
 def _rule(
-    index: int, rule: Rule, ruleset: Ruleset, view: View, lost: Mapping[int, list[str]], places: Mapping[str, str]
+    ruleset: Ruleset, index: int, view: View, lost: Mapping[int, list[str]], places: Mapping[str, str]
 ) -> RuleTrace:
-    holds = _holds(ruleset, index, view)
+    rule, holds = ruleset.decision.rules[index], _holds(ruleset, index, view)
     state = {True: "fired", False: "not_met", None: "open"}[holds]
     return RuleTrace(
         id=rule.id,

@@ -8,7 +8,6 @@ from functools import wraps
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
-from zhengxie_flow.engine import Command
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.base import has_civil_days
 
@@ -81,7 +80,7 @@ def moment(value: Any) -> Moment:
         The argument unchanged.
 
     Raises:
-        UsageError: ZX4015, it is neither; ZX4013, an instant has no offset.
+        UsageError: ZX4015, it is neither; ZX2001, an instant has no offset.
 
     Example:
         >>> moment(date(2026, 1, 20))
@@ -119,11 +118,11 @@ def day(value: Any) -> date | None:
         The argument unchanged.
 
     Raises:
-        UsageError: ZX6014, it is no civil day.
+        UsageError: ZX2003, it is no civil day.
     """
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
-    raise UsageError("ZX6014", given=str(value))
+    raise UsageError("ZX2003", given=str(value))
 
 
 def instant(value: Any) -> datetime | None:
@@ -136,7 +135,7 @@ def instant(value: Any) -> datetime | None:
         The argument unchanged.
 
     Raises:
-        UsageError: ZX4015, it is no instant; ZX4013, it has no offset.
+        UsageError: ZX4015, it is no instant; ZX2001, it has no offset.
     """
     if value is None:
         return None
@@ -147,7 +146,7 @@ def instant(value: Any) -> datetime | None:
 
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
-        raise UsageError("ZX4013", given=value.isoformat())
+        raise UsageError("ZX2001", given=value.isoformat())
     if not has_civil_days(value):
         raise UsageError("ZX4015", given=value.isoformat())
     return value
@@ -178,40 +177,6 @@ def names(values: Any, parameter: str = "evidence") -> tuple[str, ...]:
     if listed is None or not all(isinstance(name, str) for name in listed):
         raise _wrong_type(parameter, values, "list")
     return listed
-
-
-def command(
-    action: str,
-    by: str,
-    at: Moment | None,
-    item: str | None,
-    fields: Mapping[str, Any] | None,
-    evidence: Any,
-    actor: str | None,
-    key: str | None,
-) -> Command:
-    """Build the command of an act from the arguments of `advance`, `record` or `preview`.
-
-    Args:
-        action: The id of the action.
-        by: The role that acts.
-        at: The time of a recorded act; None for an act of now.
-        item: The id of the item it is done for.
-        fields: Values of the fields of the act.
-        evidence: References to documents.
-        actor: The person or office that acts in the role.
-        key: The idempotency key.
-
-    Returns:
-        The command.
-
-    Raises:
-        UsageError: ZX4016, ``evidence`` holds a value that is no text.
-    """
-    return Command(
-        action=action, by=by, at=at, item=item, fields=dict(fields or {}),
-        evidence=names(evidence), actor=actor, key=key or "",
-    )  # fmt: skip
 
 
 def facts(values: Any) -> dict[str, Any]:

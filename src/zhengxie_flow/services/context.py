@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine import CompiledProcess, fold
+from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.events.conformance import Misfit, Vocabulary, misfits
 from zhengxie_flow.engine.events.evolve import known_by
+from zhengxie_flow.engine.events.recording import RecordingTime
 from zhengxie_flow.errors import ChainBroken, NotFound, UsageError, Where
 from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.case import Case
@@ -42,11 +45,11 @@ class Context:
             The instant, with its offset.
 
         Raises:
-            UsageError: ZX4013, the clock gives no instant, or one without an offset.
+            UsageError: ZX2001, the clock gives no instant, or one without an offset.
         """
         now = self.clock.now()
         if not isinstance(now, datetime) or now.utcoffset() is None:
-            raise UsageError("ZX4013", given=str(now))
+            raise UsageError("ZX2001", given=str(now))
         return now
 
     def calendar(self, compiled: CompiledProcess, as_of: date) -> Snapshot:
@@ -83,7 +86,18 @@ class Context:
         """
         return self.calendar(compiled, self.today(compiled)).calendar_hash
 
-    def read(self, case: str, known_at: datetime | None = None) -> tuple[CompiledProcess, Case]:
+    def recording_time(self, compiled: CompiledProcess) -> RecordingTime:
+        """Return the time at which a new event is recorded: the present instant, with today's calendar of its process.
+
+        Args:
+            compiled: The process.
+
+        Returns:
+            The time of recording.
+        """
+        return RecordingTime.at(self.now(), compiled, partial(self.calendar, compiled))
+
+    def read(self, case: str, known_at: datetime | None = None) -> GovernedCase:
         """Read a case from its journal, by what was known at an instant.
 
         Args:
@@ -97,12 +111,12 @@ class Context:
             NotFound: ZX4002, there is no such case, or it had not been opened yet by what was known.
             ChainBroken: The journal of the case was tampered with.
         """
-        definition_and_case = self.find(case, known_at)
-        if definition_and_case is None:
+        governed = self.find(case, known_at)
+        if governed is None:
             raise NotFound("ZX4002", where=Where(case=case))
-        return definition_and_case
+        return governed
 
-    def find(self, case: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
+    def find(self, case: str, known_at: datetime | None) -> GovernedCase | None:
         """Read a case like `read`; None where its opening had not been recorded yet.
 
         A clock that was set back can put the opening later than what followed it; the case is not known then either.
@@ -128,7 +142,7 @@ class Context:
             return None
         check_conformance(self.definitions, events)
         folded = fold(recorded)
-        return self.definitions.by_hash(folded.definition), folded
+        return GovernedCase(self.definitions.by_hash(folded.definition), folded)
 
     def rebuilt(self, events: Sequence[Event]) -> Case:
         """Fold a case from all its stored events.
@@ -145,7 +159,7 @@ class Context:
         check_conformance(self.definitions, events)
         return fold(events)
 
-    def find_subcase(self, case: str, subcase: str, known_at: datetime | None) -> tuple[CompiledProcess, Case] | None:
+    def find_subcase(self, case: str, subcase: str, known_at: datetime | None) -> GovernedCase | None:
         """Read a subcase like `find`.
 
         Args:

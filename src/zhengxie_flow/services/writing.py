@@ -3,52 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from zhengxie_flow.engine import (
     CompiledProcess,
-    apply_lapsed_limits,
-    deadlines,
+    DerivedCase,
+    derive,
     evolve,
     fold,
-    obsolete_deemed_events,
+    has_receipts,
     parent_updates,
+    receipts_of,
+    withdrawals,
 )
-from zhengxie_flow.engine.editions.governing import edition_governing_life
+from zhengxie_flow.engine.editions.governing import GovernedCase, edition_governing_life
+from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.personal import NOBODY, personal_facts, personal_fields
-from zhengxie_flow.engine.judging.deadlines import Deadline
+from zhengxie_flow.engine.events.recording import Recording
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.body import parent_of, plain
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
-from zhengxie_flow.ports import DeadlineRow, Head, StoredDefinition, Transaction
+from zhengxie_flow.ports import Head, StoredDefinition, Transaction
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.projecting import basis, projection_of
 
 Make = Callable[[CompiledProcess, Case], Event]
 """Function from the present case to the event that a command leads to."""
 
 
-def write(
-    context: Context,
-    case: str,
-    make: Make,
-    *,
-    key: str | None = None,
-    expected_version: int | None = None,
-    live: bool = False,
-) -> Event:
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A command submitted to a case: by whom, and the version it presupposes.
+
+    Attributes:
+        case: The id of the case.
+        attribution: The role, time and item of the command, with its idempotency key.
+        expected_version: The version the case must have; None for any.
+    """
+
+    case: str
+    attribution: Attribution
+    expected_version: int | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The idempotency key; None where the command has none."""
+        return self.attribution.key or None
+
+
+def write(context: Context, submission: Submission, make: Make, *, act: bool = False, live: bool = False) -> Event:
     """Append one event to a case, with its head and deadline rows, in one transaction.
 
     Args:
         context: The ports.
-        case: The id of the case.
+        submission: The case, with the idempotency key and the version that the command presupposes; a key already used
+            for the same command returns the event it wrote.
         make: Builds the event from the present case.
-        key: The idempotency key; one already used for the same command returns the event it wrote.
-        expected_version: The version the case must have.
-        live: True where the event happens now: the acts of limits that have lapsed by now are written before it.
+        act: True for an act, which is decided on the case with all that time has brought by now.
+        live: True where the event happens now: what time has brought by now is written before it.
 
     Returns:
         The event as it is stored.
@@ -57,6 +73,7 @@ def write(
         NotFound: ZX4002, there is no such case.
         Conflict: ZX4030, the key was used for another command; ZX4031, the case is at another version.
     """
+    case, key, expected_version = submission.case, submission.key, submission.expected_version
     with context.journal.transaction() as transaction:
         head = transaction.head(case)
         if head is None:
@@ -64,107 +81,145 @@ def write(
         compiled = context.definitions.by_hash(head.definition)
         current = context.rebuilt(transaction.events(case))
         if key is not None and (earlier := transaction.find_key(case, key)) is not None:
-            return _same_command(compiled, current, make, earlier)
+            before = fold(current.events[: earlier.sequence - 1])
+            if act:
+                before = _derived(context, compiled, before, earlier.recorded.astimezone(before.zone).date())
+            return _same_command(make(compiled, before), earlier)
         if expected_version is not None and expected_version != head.version:
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
-        current, fired = with_lapsed_acts(context, compiled, current) if live else (current, ())
-        event = with_idempotency_key(context, make(compiled, current), key)
+        current, receipts = settled(context, compiled, current) if live else (current, ())
+        decided_on = _derived(context, compiled, current, context.today(compiled)) if act else current
+        event = with_idempotency_key(context, make(compiled, decided_on), key)
         after = evolve(current, event)
         if after.definition != current.definition:  # it passed to another edition
             compiled = edition_governing_life(compiled, after)
             store_definition(transaction, compiled)
-        return commit(context, transaction, compiled, head, after, (*fired, event))[len(fired)]
+        return commit(context, transaction, GovernedCase(compiled, after), (*receipts, event))[len(receipts)]
 
 
-def with_lapsed_acts(context: Context, compiled: CompiledProcess, case: Case) -> tuple[Case, tuple[Event, ...]]:
-    """Apply the limits of a case that have lapsed by now, without writing.
+def write_statement(context: Context, submission: Submission, make: Callable[[Recording], Event]) -> Event:
+    """Append the event of a statement to a case, like `write`.
+
+    Args:
+        context: The ports.
+        submission: The case, who makes the statement, and the version that it presupposes.
+        make: Builds the event of the statement.
+
+    Returns:
+        The event as it is stored.
+
+    Raises:
+        NotFound: There is no such case.
+        Conflict: The version or the key does not fit.
+    """
+
+    def recorded(compiled: CompiledProcess, case: Case) -> Event:
+        return make(Recording(compiled, case, submission.attribution, context.recording_time(compiled)))
+
+    return write(context, submission, recorded)
+
+
+def derived_today(context: Context, compiled: CompiledProcess, case: Case) -> DerivedCase:
+    """Derive a recorded case as of today, by itself: its subcases are mirrored in its journal.
 
     Args:
         context: The ports.
         compiled: The definition that governs the case.
-        case: The case.
+        case: The case as recorded.
 
     Returns:
-        The case after them, and the events of the acts deemed done.
+        The derived case.
     """
-    calendars = partial(context.calendar, compiled)
-    after, fired = apply_lapsed_limits(compiled, case, calendars, context.today(compiled), context.now())
-    return after, tuple(with_idempotency_key(context, event, None) for event in fired)
+    return derive(compiled, case, partial(context.calendar, compiled), context.today(compiled))
+
+
+def settled(
+    context: Context, compiled: CompiledProcess, case: Case, day: date | None = None
+) -> tuple[Case, tuple[Event, ...]]:
+    """Bring a case up to date with what time has brought by a day, without writing.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case.
+        case: The case as recorded.
+        day: The civil day; None for today.
+
+    Returns:
+        The case after it, and the events that say so in its journal.
+    """
+    derived = derive(compiled, case, partial(context.calendar, compiled), day or context.today(compiled))
+    receipts = tuple(with_idempotency_key(context, event, None) for event in receipts_of(derived, context.now()))
+    for event in receipts:
+        case = evolve(case, event)
+    return case, receipts
 
 
 def commit(
-    context: Context,
-    transaction: Transaction,
-    compiled: CompiledProcess,
-    head: Head | None,
-    case: Case,
-    events: Sequence[Event],
-    *,
-    parents: bool = True,
+    context: Context, transaction: Transaction, governed: GovernedCase, events: Sequence[Event]
 ) -> tuple[Event, ...]:
-    """Append events to a journal with the head and the deadline rows of their case, and update its parents.
+    """Append events like `commit_alone`, and update the parents of the case.
+
+    Args:
+        context: The ports.
+        transaction: The write.
+        governed: The case after the events.
+        events: The events to append.
+
+    Returns:
+        The events as they are stored.
+    """
+    after, written = commit_alone(context, transaction, governed, events)
+    update_parents(context, transaction, after)
+    return written
+
+
+def commit_alone(
+    context: Context, transaction: Transaction, governed: GovernedCase, events: Sequence[Event]
+) -> tuple[GovernedCase, tuple[Event, ...]]:
+    """Append events to a journal with the head and the deadline rows of their case; its parents are left to the caller.
 
     Acts deemed done that the new events make obsolete are withdrawn in the same write.
 
     Args:
         context: The ports.
         transaction: The write.
-        compiled: The definition that governs the case.
-        head: The head before the write; None for a new case.
-        case: The case after the events.
+        governed: The case after the events.
         events: The events to append.
-        parents: False where the caller updates the parents afterwards.
 
     Returns:
-        The events as they are stored.
+        The case after the write, and the events as they are stored.
     """
-    withdrawn = [
-        with_idempotency_key(context, event, None)
-        for event in obsolete_deemed_events(
-            compiled, case, partial(context.calendar, compiled), context.today(compiled), context.now()
-        )
-    ]
-    if withdrawn:
-        events, case = (*events, *withdrawn), fold((*case.events, *withdrawn))
-    written = append(context, transaction, compiled, head, case, events)
-    if parents:
-        update_parents(context, transaction, compiled, case)
-    return written
+    compiled, case = governed
+    void = derived_today(context, compiled, case).void if has_receipts(case) else ()
+    if void:
+        withdrawn = [with_idempotency_key(context, event, None) for event in withdrawals(case, void, context.now())]
+        events, governed = (*events, *withdrawn), GovernedCase(compiled, fold((*case.events, *withdrawn)))
+    return governed, append(context, transaction, governed, events)
 
 
-def update_parents(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
+def update_parents(context: Context, transaction: Transaction, governed: GovernedCase) -> None:
     """Mirror the present state of a case into the journals of its parents.
 
     Args:
         context: The ports.
         transaction: The write.
-        compiled: The definition that governs the case.
-        case: The case.
+        governed: The case.
 
     Raises:
         NotFound: ZX4002, a parent is not there.
     """
-    for parent in parents_ever(case):  # one it was taken from again has to learn that too
+    for parent in parents_ever(governed.case):  # one it was taken from again has to learn that too
         head = transaction.head(parent.case)
         if head is None:
             raise NotFound("ZX4002", where=Where(case=parent.case))
         parent_process = context.definitions.by_hash(head.definition)
         current = context.rebuilt(transaction.events(parent.case))
-        calendar_hash = context.calendar_hash(parent_process)
-        updates = parent_updates(
-            current, parent_process, case, compiled, parent, now=context.now(), calendar=calendar_hash
-        )
+        time = context.recording_time(parent_process)
+        updates = parent_updates(GovernedCase(parent_process, current), governed, parent, time)
         events = [with_idempotency_key(context, event, None) for event in updates]
         if events:
-            append(
-                context,
-                transaction,
-                parent_process,
-                head,
-                fold((*current.events, *events)),
-                events,
-                also=personal_facts(compiled),
-            )
+            after = GovernedCase(parent_process, fold((*current.events, *events)))
+            append(context, transaction, after, events, also=personal_facts(governed.compiled))
 
 
 def parents_ever(case: Case) -> tuple[Parent, ...]:
@@ -183,9 +238,7 @@ def parents_ever(case: Case) -> tuple[Parent, ...]:
 def append(
     context: Context,
     transaction: Transaction,
-    compiled: CompiledProcess,
-    head: Head | None,
-    case: Case,
+    governed: GovernedCase,
     events: Sequence[Event],
     also: frozenset[str] = NOBODY,
 ) -> tuple[Event, ...]:
@@ -194,64 +247,32 @@ def append(
     Args:
         context: The ports.
         transaction: The write.
-        compiled: The definition that governs the case.
-        head: The head before the write; None for a new case.
-        case: The case after the events.
-        events: The events to append.
+        governed: The case after the events.
+        events: The events to append, which follow on those stored.
         also: Names of facts and fields that are personal although the definition does not say so.
 
     Returns:
         The events as they are stored.
     """
+    compiled, case = governed
+    derived = derived_today(context, compiled, case)
     new = Head(
         case=case.id,
         process=case.process,
         definition=case.definition,
         version=case.version,
-        state=case.state,
+        state=derived.case.state,
         opened=case.opened,
         updated=events[-1].recorded,
         hash="",  # the journal chains the events and fills it in
     )
     pointers = {event.sequence: personal_fields(compiled, event, also) for event in events}
     personal = {sequence: paths for sequence, paths in pointers.items() if paths}
-    written = transaction.append(new, events, expected_version=head.version if head else 0, personal=personal)
-    project(context, transaction, compiled, case)
+    written = transaction.append(new, events, expected_version=events[0].sequence - 1, personal=personal)
+    for edition in compiled.editions:  # so that what was worked out with one can be held against it later
+        store_definition(transaction, edition)
+    transaction.project(projection_of(derived, basis(context, compiled, derived.as_of)))
     return written
-
-
-def project(context: Context, transaction: Transaction, compiled: CompiledProcess, case: Case) -> None:
-    """Rewrite the deadline rows of a case by today's calendar.
-
-    Args:
-        context: The ports.
-        transaction: The write.
-        compiled: The definition that governs the case.
-        case: The case.
-    """
-    transaction.replace_deadlines(case.id, deadline_rows(context, compiled, case, context.today(compiled)))
-
-
-_COUNTED = tuple(column.name for column in fields(Deadline))
-"""The columns of a deadline row that the engine computes."""
-
-
-def deadline_rows(context: Context, compiled: CompiledProcess, case: Case, as_of: date) -> list[DeadlineRow]:
-    """Compute the deadline rows of a case as of a day.
-
-    Args:
-        context: The ports.
-        compiled: The definition that governs the case.
-        case: The case.
-        as_of: The civil day.
-
-    Returns:
-        The rows, in the order of the process.
-    """
-    return [
-        DeadlineRow(case=case.id, **{name: getattr(row, name) for name in _COUNTED})
-        for row in deadlines(compiled, case, partial(context.calendar, compiled), as_of)
-    ]
 
 
 def with_idempotency_key(context: Context, event: Event, key: str | None) -> Event:
@@ -284,10 +305,14 @@ def store_definition(transaction: Transaction, compiled: CompiledProcess) -> Non
     )
 
 
-def _same_command(compiled: CompiledProcess, current: Case, make: Make, earlier: Event) -> Event:
-    """The event written under a key before, if the command is the same as it was then."""
-    before = fold(current.events[: earlier.sequence - 1])
-    again = make(compiled, before)
+def _derived(context: Context, compiled: CompiledProcess, case: Case, day: date) -> Case:
+    """The case with all that time has brought by a day, numbered on from the journal."""
+    derived = derive(compiled, case, partial(context.calendar, compiled), day)
+    return replace(derived.case, version=case.version)
+
+
+def _same_command(again: Event, earlier: Event) -> Event:
+    """The event written under a key before, if the same command would lead to it ``again``."""
     compared = ("type", "action", "item", "by", "actor", "evidence", "supersedes", "mode")
     same = all(getattr(again, name) == getattr(earlier, name) for name in compared)
     body = replace(earlier.body, clock=None, line=None)

@@ -118,7 +118,7 @@ def check_order(head: Head, events: Sequence[Event], expected_version: int) -> N
 
     Raises:
         InternalError: ZX5017, wrong case, gap in the sequence, or nothing to write.
-        UsageError: ZX5007, the case id cannot be stored.
+        UsageError: ZX4037, the case id cannot be stored.
     """
     check_case_id(head.case)
     if not events:
@@ -138,7 +138,7 @@ def check_case_id(case: str) -> None:
         case: The id.
 
     Raises:
-        UsageError: ZX5007, it has not 1 to `CASE_LENGTH` characters, or holds a control character.
+        UsageError: ZX4037, it has not 1 to `CASE_LENGTH` characters, or holds a control character.
 
     Example:
         >>> check_case_id("bus-fares")
@@ -148,7 +148,7 @@ def check_case_id(case: str) -> None:
         zhengxie_flow.errors.UsageError: ...
     """
     if not 1 <= len(case) <= CASE_LENGTH or any(_unprintable(sign) for sign in case):
-        raise UsageError("ZX5007", where=Where(case=case[:40]), limit=CASE_LENGTH, length=len(case))
+        raise UsageError("ZX4037", where=Where(case=case[:40]), limit=CASE_LENGTH, length=len(case))
 
 
 def finished_head(head: Head, version: int, digest: str) -> Head:
@@ -165,9 +165,9 @@ def stale(case: str, expected: int, actual: int) -> Conflict:
         actual: The version the case has.
 
     Returns:
-        The conflict ZX5012.
+        The conflict ZX4031.
     """
-    return Conflict("ZX5012", where=Where(case=case), expected=expected, found=actual)
+    return Conflict("ZX4031", where=Where(case=case), expected=expected, version=actual)
 
 
 def key_taken(case: str, key: str) -> Conflict:
@@ -178,9 +178,9 @@ def key_taken(case: str, key: str) -> Conflict:
         key: The key.
 
     Returns:
-        The conflict ZX5013.
+        The conflict ZX4030.
     """
-    return Conflict("ZX5013", where=Where(case=case), key=key)
+    return Conflict("ZX4030", where=Where(case=case), key=key)
 
 
 def definition_hash(definition: StoredDefinition) -> str:

@@ -62,10 +62,23 @@ class HeadMark:
     definition: str
 
 
+@dataclass(frozen=True, slots=True)
+class StoredChain:
+    """The chain of one case as it is stored.
+
+    Attributes:
+        case: The id of the case.
+        links: Its stored events in order of sequence.
+        head: Its head; None where it is missing.
+    """
+
+    case: str
+    links: Sequence[Link]
+    head: HeadMark | None
+
+
 def examine(
-    case: str,
-    links: Sequence[Link],
-    head: HeadMark | None,
+    chain: StoredChain,
     *,
     definitions: Mapping[str, str | None],
     personal: PersonalLookup,
@@ -74,9 +87,7 @@ def examine(
     """Find the first break of one case, and every erased personal value.
 
     Args:
-        case: The id of the case.
-        links: Its stored events in order of sequence.
-        head: Its head; None where it is missing.
+        chain: The chain of the case.
         definitions: The present hash of each stored definition, by its id.
         personal: The stored personal values of some events of a case.
         earlier: Finds where a whole chain differs from an earlier checkpoint.
@@ -84,9 +95,10 @@ def examine(
     Yields:
         The first break where there is one, then a finding ``erased`` per erased value.
     """
+    case, links = chain.case, chain.links
     broken = (
-        first_break(case, links, head)
-        or _first_definition(case, links, head, definitions)
+        first_break(case, links, chain.head)
+        or _first_definition(chain, definitions)
         or earlier(case, links)
         or _first_unfit(case, links)
     )
@@ -198,11 +210,10 @@ def _compare_with_head(case: str, links: Sequence[Link], head: HeadMark | None) 
     return None
 
 
-def _first_definition(
-    case: str, links: Sequence[Link], head: HeadMark | None, definitions: Mapping[str, str | None]
-) -> Finding | None:
+def _first_definition(chain: StoredChain, definitions: Mapping[str, str | None]) -> Finding | None:
     """A definition that the case refers to and that is gone, or no longer hashes to its id."""
-    for link in links:
+    case, head = chain.case, chain.head
+    for link in chain.links:
         named = (link.fields or {}).get("definition")
         if named and definitions.get(named) != named:
             return Finding(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import BindParameter, Connection, bindparam, false, insert, select
@@ -15,12 +17,12 @@ from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.transaction import SqlTransaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date, datetime
     from types import TracebackType
 
     from zhengxie_flow.model.event import Event
-    from zhengxie_flow.ports import Checkpoint, DeadlineRow, Finding, Head, PersonalDatum, StoredDefinition
+    from zhengxie_flow.ports import Checkpoint, DeadlineRow, Finding, Head, PersonalDatum, Projection, StoredDefinition
     from zhengxie_flow.storage.connections import ConnectionSource
 
 _PAGE = {"yield_per": 1000}
@@ -29,6 +31,12 @@ _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case)
 _HEADS = select(tables.heads).order_by(tables.heads.c.case_id)
 _EVENTS = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
+_BASES = select(tables.heads.c.definition, tables.heads.c.basis).distinct()
+_CHANGING = select(tables.heads.c.case_id).where(tables.heads.c.next_change <= bindparam("day"))
+_OF_DEFINITION = select(tables.heads.c.case_id).where(tables.heads.c.definition == bindparam("definition"))
+_OF_BASIS = _OF_DEFINITION.where(tables.heads.c.basis == bindparam("basis"))
+_OF_NO_BASIS = _OF_DEFINITION.where(tables.heads.c.basis.is_(None))
+_ALL_DEADLINES = select(tables.deadlines).order_by(tables.deadlines.c.case_id, tables.deadlines.c.position)
 _LAST_CHECKPOINT = select(tables.checkpoints).order_by(tables.checkpoints.c.id.desc()).limit(1)
 _DEFINITION = select(tables.definitions).where(tables.definitions.c.hash == bindparam("digest"))
 
@@ -144,6 +152,45 @@ class SqlJournal:
         with self._reading() as connection:
             result = connection.execute(query, execution_options=_PAGE)
             yield from rows.read(result, rows.to_deadline, "zx_deadlines")
+
+    def bases(self) -> tuple[tuple[str, str | None], ...]:
+        """Return what the projections of all cases were worked out from.
+
+        Returns:
+            Each pair of the hash of a definition and a basis that some head has.
+        """
+        with self._reading() as connection:
+            return tuple((row.definition, row.basis) for row in connection.execute(_BASES))
+
+    def outdated(self, day: date, bases: Collection[tuple[str, str | None]] = ()) -> tuple[str, ...]:
+        """Return the cases whose projections do not hold on a day any more.
+
+        Args:
+            day: The day: time alone may have changed the cases whose next change is on or before it.
+            bases: The pairs of definition and basis that are no longer current.
+
+        Returns:
+            The ids of the cases, in order.
+        """
+        with self._reading() as connection:
+            cases = {row.case_id for row in connection.execute(_CHANGING, {"day": day})}
+            for definition, basis in bases:
+                query = _OF_NO_BASIS if basis is None else _OF_BASIS
+                result = connection.execute(query, {"definition": definition, "basis": basis})
+                cases.update(row.case_id for row in result)
+        return tuple(sorted(cases))
+
+    def projections(self) -> Iterator[Projection]:
+        """Read what is kept of every case for quick lists.
+
+        Yields:
+            The projections, by case id.
+        """
+        with self._reading() as connection:
+            stored = rows.read(connection.execute(_ALL_DEADLINES), rows.to_deadline, "zx_deadlines")
+            by_case = {case: tuple(group) for case, group in groupby(stored, key=attrgetter("case"))}
+            heads = connection.execute(_HEADS, execution_options=_PAGE)
+            yield from rows.read(heads, lambda row: rows.to_projection(row, by_case.get(row.case_id, ())), "zx_heads")
 
     def definition(self, digest: str) -> StoredDefinition | None:
         """Return a stored definition by its hash.

@@ -25,7 +25,7 @@ from zhengxie_flow.model.event import (
     read_record,
 )
 from zhengxie_flow.model.personal import MARK
-from zhengxie_flow.ports import Checkpoint, DeadlineRow, Head, PersonalDatum, StoredDefinition
+from zhengxie_flow.ports import Checkpoint, DeadlineRow, Head, PersonalDatum, Projection, StoredDefinition
 from zhengxie_flow.storage.diagnosis import Link
 from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.personal import unseal
@@ -224,6 +224,22 @@ def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
     """
     columns = {name: getattr(row, name) for name in _DEADLINE_COLUMNS}
     return {"case_id": row.case, "position": position, "first_day": row.earliest or row.day, **columns}
+
+
+def projection_columns(projection: Projection) -> dict[str, Any]:
+    """Convert what a head keeps of a projection to columns."""
+    return {"projected": projection.as_of, "basis": projection.basis, "next_change": projection.next_change}
+
+
+def to_projection(row: AnyRow, deadlines: Sequence[DeadlineRow]) -> Projection:
+    """Convert a row of the heads to a projection with the deadlines of its case."""
+    return Projection(
+        case=row.case_id,
+        as_of=row.projected,
+        basis=row.basis,
+        next_change=row.next_change,
+        rows=tuple(deadlines),
+    )
 
 
 def to_deadline(row: AnyRow) -> DeadlineRow:

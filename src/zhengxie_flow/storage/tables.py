@@ -96,6 +96,11 @@ heads: Final = Table(
     Column("opened", Date, nullable=False),
     Column("updated", String(48), nullable=False),
     Column("hash", Text, nullable=False),
+    Column("projected", Date),  # the day its projection was worked out for
+    Column("basis", Text),  # hash over the definitions and the calendar it was worked out with
+    Column("next_change", Date),  # the first day after it on which time alone may change the case
+    Index("ix_zx_heads_next_change", "next_change"),
+    Index("ix_zx_heads_basis", "definition", "basis"),
 )
 
 deadlines: Final = Table(
@@ -122,6 +127,8 @@ deadlines: Final = Table(
     Column("open", Boolean, nullable=False),
     Column("calendar", Text, nullable=False),
     Column("first_day", Date),  # `earliest`, else `day`: the day from which the row matters to `due --until`
+    Column("definition", Text),  # hash of the definition of the case
+    Column("edition", Text),  # hash of the edition that governs the row
     Index("ix_zx_deadlines_day", "day"),
     Index("ix_zx_deadlines_first_day", "open", "first_day"),
 )

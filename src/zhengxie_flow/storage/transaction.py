@@ -15,11 +15,11 @@ from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.faults import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from zhengxie_flow.model.event import Event
-    from zhengxie_flow.ports import DeadlineRow, Head, PersonalDatum, StoredDefinition
+    from zhengxie_flow.ports import Head, PersonalDatum, Projection, StoredDefinition
 
 _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case).with_for_update()
@@ -29,6 +29,7 @@ _KNOWN_DEFINITION = select(tables.definitions.c.hash).where(tables.definitions.c
 _ADVANCE_HEAD = update(tables.heads).where(
     tables.heads.c.case_id == _case, tables.heads.c.version == bindparam("expected")
 )
+_PROJECT = update(tables.heads).where(tables.heads.c.case_id == _case)
 _DROP_DEADLINES = delete(tables.deadlines).where(tables.deadlines.c.case_id == _case)
 
 
@@ -127,9 +128,9 @@ class SqlTransaction:
             The events with their hashes.
 
         Raises:
-            Conflict: ZX5012, the case is at another version; ZX5013, a key is taken.
+            Conflict: ZX4031, the case is at another version; ZX4030, a key is taken.
             InvalidInput: ZX5009, an event holds a value that cannot be stored.
-            UsageError: ZX5007, the case id cannot be stored.
+            UsageError: ZX4037, the case id cannot be stored.
         """
         try:
             with translated(self._where):
@@ -188,20 +189,21 @@ class SqlTransaction:
             self._connection.execute(update(table).where(table.c.case_id == head.case).values(values))
         self._heads.pop(head.case, None)
 
-    def replace_deadlines(self, case: str, rows_: Iterable[DeadlineRow]) -> None:
-        """Replace all deadline rows of a case.
+    def project(self, projection: Projection) -> None:
+        """Replace what is kept of a case for quick lists: its deadline rows, and the day on which they change.
 
         Args:
-            case: The id of the case.
-            rows_: The rows, in their order.
+            projection: The new projection of the case.
 
         Raises:
             InternalError: ZX5017, a row belongs to another case.
         """
-        values = [rows.deadline_row(row, position) for position, row in enumerate(rows_)]
+        case = projection.case
+        values = [rows.deadline_row(row, position) for position, row in enumerate(projection.rows)]
         if any(row["case_id"] != case for row in values):
             raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
         with translated(self._where):
+            self._connection.execute(_PROJECT, {"case": case, **rows.projection_columns(projection)})
             self._connection.execute(_DROP_DEADLINES, {"case": case})
             if values:
                 self._connection.execute(insert(tables.deadlines), values)

@@ -14,7 +14,7 @@ from zhengxie_flow.ports import Finding, StoredDefinition
 from zhengxie_flow.storage import rows, tables
 from zhengxie_flow.storage.chain import definition_hash
 from zhengxie_flow.storage.checkpoints import CheckpointChain
-from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
+from zhengxie_flow.storage.diagnosis import HeadMark, StoredChain, examine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,12 +73,10 @@ def findings(connection: Connection, root: str | None = None) -> Iterator[Findin
         return by_sequence
 
     cases: set[str] = set()
-    for case, links, head in _cases(connection):
-        cases.add(case)
-        named.update(link.fields["definition"] for link in links if link.fields)
-        yield from examine(
-            case, links, head, definitions=definitions, personal=personal, earlier=history.first_difference
-        )
+    for chain in _chains(connection):
+        cases.add(chain.case)
+        named.update(link.fields["definition"] for link in chain.links if link.fields)
+        yield from examine(chain, definitions=definitions, personal=personal, earlier=history.first_difference)
     for digest, computed in definitions.items():
         if digest != computed and digest not in named:
             yield Finding(case="", sequence=None, kind="definition", expected=digest, found=computed)
@@ -89,22 +87,22 @@ def findings(connection: Connection, root: str | None = None) -> Iterator[Findin
         yield Finding(case=row.case_id, sequence=None, kind="projection", expected=expected, found=actual)
 
 
-def _cases(connection: Connection) -> Iterator[tuple[str, list[Link], HeadMark | None]]:
-    """Every case that has events or a head: both streams are in the same order, so one pass is enough."""
+def _chains(connection: Connection) -> Iterator[StoredChain]:
+    """The chain of every case that has events or a head: both streams are in the same order, so one pass is enough."""
     by_case = attrgetter("case_id")
     heads = iter(connection.execute(_HEADS, execution_options=_PAGE))
     groups = groupby(connection.execute(_EVENTS, execution_options=_PAGE), by_case)
     head: Any = next(heads, None)
     for case, group in groups:
         while head is not None and head.case_id < case:
-            yield head.case_id, [], _mark(head)
+            yield StoredChain(head.case_id, [], _mark(head))
             head = next(heads, None)
         mine = head is not None and head.case_id == case
-        yield case, [rows.to_link(row) for row in group], _mark(head) if mine else None
+        yield StoredChain(case, [rows.to_link(row) for row in group], _mark(head) if mine else None)
         if mine:
             head = next(heads, None)
     while head is not None:
-        yield head.case_id, [], _mark(head)
+        yield StoredChain(head.case_id, [], _mark(head))
         head = next(heads, None)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from zhengxie_flow.model.body import Body, read_body
 from zhengxie_flow.model.event import Event, EventType, Mode, canonical
-from zhengxie_flow.ports import DeadlineRow, Head, Journal, StoredDefinition
+from zhengxie_flow.ports import DeadlineRow, Head, Journal, Projection, StoredDefinition
 
 BEIJING = timezone(timedelta(hours=8))
 NOW = datetime(2026, 3, 5, 10, 30, 15, 250, tzinfo=BEIJING)
@@ -106,3 +106,21 @@ def write(journal: Journal, case: str, *events: Event, expected: int, state: str
     """Append events to a case in a transaction of its own."""
     with journal.transaction() as transaction:
         return transaction.append(make_head(case, state), events, expected_version=expected)
+
+
+def make_projection(case: str, rows: Sequence[DeadlineRow], **values: Any) -> Projection:
+    """Build the projection of a case.
+
+    Args:
+        case: The id of the case.
+        rows: Its deadlines.
+        values: The other values, where they matter.
+
+    Returns:
+        The projection.
+    """
+    return Projection(
+        case=case,
+        rows=tuple(rows),
+        **{"as_of": date(2026, 3, 2), "basis": "sha256:basis", "next_change": None, **values},
+    )

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Where
 from zhengxie_flow.model.event import Event, read_record
-from zhengxie_flow.ports import NOTHING_PERSONAL
+from zhengxie_flow.ports import NOTHING_PERSONAL, Projection
 from zhengxie_flow.storage import chain, checkpoints
 from zhengxie_flow.storage.chain import Chained
 from zhengxie_flow.storage.checkpoints import CheckpointChain
-from zhengxie_flow.storage.diagnosis import HeadMark, Link, examine
+from zhengxie_flow.storage.diagnosis import HeadMark, Link, StoredChain, examine
 from zhengxie_flow.storage.digests import GENESIS, hasher
 from zhengxie_flow.storage.personal import unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from zhengxie_flow.ports import Checkpoint, DeadlineRow, Finding, Head, PersonalDatum, StoredDefinition
@@ -35,7 +35,7 @@ class _Shelf:
 
     heads: dict[str, Head] = field(default_factory=dict)
     events: dict[str, tuple[Chained, ...]] = field(default_factory=dict)
-    deadlines: dict[str, tuple[DeadlineRow, ...]] = field(default_factory=dict)
+    projections: dict[str, Projection] = field(default_factory=dict)
     definitions: dict[str, StoredDefinition] = field(default_factory=dict)
     personal: dict[str, tuple[PersonalDatum, ...]] = field(default_factory=dict)
     checkpoints: tuple[Checkpoint, ...] = ()
@@ -44,7 +44,7 @@ class _Shelf:
         return _Shelf(
             dict(self.heads),
             dict(self.events),
-            dict(self.deadlines),
+            dict(self.projections),
             dict(self.definitions),
             dict(self.personal),
             self.checkpoints,
@@ -108,7 +108,7 @@ class MemoryTransaction:
             The events with their hashes.
 
         Raises:
-            Conflict: The case is at another version (ZX5012), or a key is taken (ZX5013).
+            Conflict: The case is at another version (ZX4031), or a key is taken (ZX4030).
             InvalidInput: A value cannot be stored (ZX5009).
             InternalError: The events do not continue the case (ZX5017).
         """
@@ -163,16 +163,16 @@ class MemoryTransaction:
         if before is not None:
             self._shelf.heads[head.case] = replace(head, version=before.version, hash=before.hash)
 
-    def replace_deadlines(self, case: str, rows: Iterable[DeadlineRow]) -> None:
-        """Replace the deadline rows of a case, in this order.
+    def project(self, projection: Projection) -> None:
+        """Replace what is kept of a case for quick lists.
 
         Raises:
-            InternalError: A row is of another case (ZX5017).
+            InternalError: A row belongs to another case (ZX5017).
         """
-        kept = tuple(rows)
-        if any(row.case != case for row in kept):
+        case = projection.case
+        if any(row.case != case for row in projection.rows):
             raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
-        self._shelf.deadlines[case] = kept
+        self._shelf.projections[case] = projection
 
     def keep_definition(self, definition: StoredDefinition) -> None:
         """Store a resolved definition under its hash, once.
@@ -250,12 +250,33 @@ class MemoryJournal:
             until: Only those that may fall by this day.
             open_only: Leave out those that are met or void.
         """
-        rows = [(row, place) for case in self._shelf.deadlines.values() for place, row in enumerate(case)]
+        rows = [(row, place) for kept in self._shelf.projections.values() for place, row in enumerate(kept.rows)]
         rows.sort(key=lambda pair: (pair[0].day is None, pair[0].day or date.min, pair[0].case, pair[1]))
         for row, _ in rows:
             first = row.earliest or row.day
             if (row.open or not open_only) and (until is None or (first is not None and first <= until)):
                 yield row
+
+    def bases(self) -> tuple[tuple[str, str | None], ...]:
+        """Return each pair of definition and basis that some head has."""
+        return tuple({(head.definition, self._projection(head).basis) for head in self.heads()})
+
+    def outdated(self, day: date, bases: Collection[tuple[str, str | None]] = ()) -> tuple[str, ...]:
+        """Return the cases whose projections do not hold on a day any more, in order."""
+        return tuple(
+            head.case
+            for head in self.heads()
+            for kept in (self._projection(head),)
+            if (head.definition, kept.basis) in bases or (kept.next_change is not None and kept.next_change <= day)
+        )
+
+    def projections(self) -> Iterator[Projection]:
+        """Yield what is kept of every case for quick lists, by case id."""
+        yield from (self._projection(head) for head in self.heads())
+
+    def _projection(self, head: Head) -> Projection:
+        nothing = Projection(case=head.case, as_of=None, basis=None, next_change=None, rows=())
+        return self._shelf.projections.get(head.case, nothing)
 
     def definition(self, digest: str) -> StoredDefinition | None:
         """Return a stored definition by its hash, or None."""
@@ -286,9 +307,8 @@ class MemoryJournal:
             head = shelf.heads.get(case)
             mark = None if head is None else HeadMark(head.version, head.hash, head.definition)
             links = [_link(kept) for kept in shelf.events.get(case, ())]
-            yield from examine(
-                case, links, mark, definitions=definitions, personal=personal, earlier=line.first_difference
-            )
+            stored = StoredChain(case, links, mark)
+            yield from examine(stored, definitions=definitions, personal=personal, earlier=line.first_difference)
         yield from line.lost(shelf.heads.keys() | shelf.events.keys())
         yield from () if line.broken is None else (line.broken,)
 

@@ -40,9 +40,11 @@ from zhengxie_flow.testing.builders import (
     make_definition,
     make_event,
     make_head,
+    make_projection,
     write,
 )
 from zhengxie_flow.testing.personal_contract import PersonalContract
+from zhengxie_flow.testing.projection_contract import ProjectionContract
 
 if TYPE_CHECKING:
     from zhengxie_flow.ports import Journal
@@ -54,7 +56,7 @@ def _facts(event: Event) -> Values:
     return facts
 
 
-class JournalContract(PersonalContract):
+class JournalContract(PersonalContract, ProjectionContract):
     """The contract suite; a subclass overrides the fixture ``journal`` with an empty journal."""
 
     # -- events --
@@ -140,7 +142,7 @@ class JournalContract(PersonalContract):
     def test_a_case_that_does_not_exist_has_version_0(self, journal: Journal, expected: int) -> None:
         with pytest.raises(Conflict) as caught:
             write(journal, "a", make_event("a", expected + 1), expected=expected)
-        assert (caught.value.code, caught.value.params) == ("ZX5012", {"expected": expected, "found": 0})
+        assert (caught.value.code, caught.value.params) == ("ZX4031", {"expected": expected, "version": 0})
         assert journal.head("a") is None
 
     @pytest.mark.parametrize("expected", [0, 1, 3])
@@ -149,7 +151,7 @@ class JournalContract(PersonalContract):
         before = journal.head("a")
         with pytest.raises(Conflict) as caught:
             write(journal, "a", make_event("a", expected + 1, key="new"), expected=expected)
-        assert (caught.value.code, caught.value.params) == ("ZX5012", {"expected": expected, "found": 2})
+        assert (caught.value.code, caught.value.params) == ("ZX4031", {"expected": expected, "version": 2})
         assert journal.head("a") == before
         assert len(journal.events("a")) == 2
 
@@ -157,7 +159,7 @@ class JournalContract(PersonalContract):
         write(journal, "a", make_event("a", 1, key="same"), expected=0)
         with pytest.raises(Conflict) as caught:
             write(journal, "a", make_event("a", 2, key="same"), expected=1)
-        assert caught.value.code == "ZX5013"
+        assert caught.value.code == "ZX4030"
         with pytest.raises(Conflict):
             write(journal, "a", make_event("a", 2, key="x"), make_event("a", 3, key="x"), expected=1)
         write(journal, "b", make_event("b", 1, key="same"), expected=0)
@@ -180,7 +182,7 @@ class JournalContract(PersonalContract):
     def test_a_case_id_that_cannot_be_used(self, journal: Journal, case: str) -> None:
         with pytest.raises(UsageError) as caught:
             write(journal, case, make_event(case, 1), expected=0)
-        assert caught.value.code == "ZX5007"
+        assert caught.value.code == "ZX4037"
 
     def test_a_long_chinese_case_id_is_fine(self, journal: Journal) -> None:
         case = "协" * 200
@@ -223,7 +225,7 @@ class JournalContract(PersonalContract):
         with pytest.raises(Stop), journal.transaction() as transaction:
             transaction.keep_definition(definition)
             transaction.append(make_head("a"), [make_event("a", 1)], expected_version=0)
-            transaction.replace_deadlines("a", [make_deadline("a", "x", DAY)])
+            transaction.project(make_projection("a", [make_deadline("a", "x", DAY)]))
             raise Stop
         assert journal.head("a") is None
         assert journal.events("a") == ()
@@ -284,7 +286,7 @@ class JournalContract(PersonalContract):
             thread.join()
         events = journal.events("a")
         assert sorted(wins) == [(event.sequence - 1, int(event.actor or "")) for event in events]
-        assert set(losses) <= {"ZX5012"}
+        assert set(losses) <= {"ZX4031"}
         assert len(wins) + len(losses) == 20
         assert list(journal.verify()) == []
 
@@ -314,31 +316,6 @@ class JournalContract(PersonalContract):
             == replace(make_head("a", "held", process="jilin/hearing"), version=1, hash=event.hash)
         )
         assert list(journal.verify()) == []
-
-    def test_deadlines_are_replaced_and_sorted(self, journal: Journal) -> None:
-        rows_a = [
-            make_deadline("a", "late", date(2026, 4, 1)),
-            make_deadline("a", "unknown", None, anchor_date=None, anchor_kind="unknown", running_since=None),
-            make_deadline("a", "done", date(2026, 3, 1), open=False, item="i", amount=None, unit=None),
-            make_deadline("a", "range", date(2026, 3, 20), earliest=date(2026, 3, 10), status="provisional"),
-        ]
-        rows_b = [make_deadline("b", "z", date(2026, 3, 20)), make_deadline("b", "a", date(2026, 3, 20))]
-        with journal.transaction() as transaction:
-            transaction.replace_deadlines("b", rows_b)
-            transaction.replace_deadlines("a", [make_deadline("a", "old", DAY)])
-            transaction.replace_deadlines("a", rows_a)
-        late, unknown, done, ranged = rows_a
-        assert list(journal.deadlines()) == [ranged, *rows_b, late, unknown]
-        assert list(journal.deadlines(open_only=False)) == [done, ranged, *rows_b, late, unknown]
-        assert list(journal.deadlines(until=date(2026, 3, 10))) == [ranged]
-        assert list(journal.deadlines(until=date(2026, 3, 9), open_only=False)) == [done]
-        with journal.transaction() as transaction:
-            transaction.replace_deadlines("a", [])
-        assert list(journal.deadlines(open_only=False)) == rows_b
-
-    def test_deadlines_of_another_case_are_refused(self, journal: Journal) -> None:
-        with pytest.raises(InternalError), journal.transaction() as transaction:
-            transaction.replace_deadlines("a", [make_deadline("b", "x", DAY)])
 
     def test_a_definition_is_kept_once(self, journal: Journal) -> None:
         first = make_definition(sources={"a.yaml": "# with a comment"})

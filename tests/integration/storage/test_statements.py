@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from zhengxie_flow import storage
-from zhengxie_flow.testing.builders import make_deadline, make_event, make_head, write
+from zhengxie_flow.testing.builders import make_deadline, make_event, make_head, make_projection, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,12 +52,13 @@ def test_one_step_with_its_deadlines(journal: SqlJournal) -> None:
         assert head is not None
         transaction.append(make_head("a"), [make_event("a", 2), make_event("a", 3)], expected_version=head.version)
         rows = [make_deadline("a", f"o{number}", None) for number in range(20)]
-        transaction.replace_deadlines("a", rows)
+        transaction.project(make_projection("a", rows))
     assert seen == [
         "BEGIN IMMEDIATE",
         "SELECT zx_heads.case_id, zx_heads.process,",
         "UPDATE zx_heads SET",
         "INSERT INTO zx_events",
+        "UPDATE zx_heads SET",
         "DELETE FROM zx_deadlines",
         "INSERT INTO zx_deadlines",
     ]

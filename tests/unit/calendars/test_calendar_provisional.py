@@ -84,10 +84,10 @@ def test_the_interval_is_what_the_precedents_allow(cal: Snapshot) -> None:
     for _ in range(40):
         start = date(2027, 1, 1) + ONE * chance.randrange(330)
         n = chance.randrange(1, 12)
-        window = {day: dict(spread._flips.get(day, ())) for day in range(start.toordinal() + 1, start.toordinal() + 28)}
+        window = {day: dict(spread.flips.get(day, ())) for day in range(start.toordinal() + 1, start.toordinal() + 28)}
         met = sorted({festival for changes in window.values() for festival in changes})
         found = set()
-        for choice in product(*(range(spread._sizes[festival]) for festival in met)):
+        for choice in product(*(range(spread.sizes[festival]) for festival in met)):
             chosen = dict(zip(met, choice, strict=True))
             left, day = n, start
             while left:

@@ -8,7 +8,7 @@ import pytest
 from tests.support import cn, mini, tell
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
-from zhengxie_flow.engine.audit import view_of
+from zhengxie_flow.engine import view_of
 from zhengxie_flow.model.case import Act
 from zhengxie_flow.model.condition import Compare
 

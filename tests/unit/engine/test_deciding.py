@@ -9,7 +9,7 @@ from tests.support import cn, mini, shanghai, tell
 
 from zhengxie_flow.engine import Command, decide
 from zhengxie_flow.engine.events import statements
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.errors import NotFound, Refused, UsageError
 from zhengxie_flow.model.body import plain
 
@@ -62,10 +62,10 @@ def test_record_is_never_refused_for_what_happened():
 @pytest.mark.parametrize(
     ("more", "error", "code"),
     [
-        ({"action": "dance", "by": "office"}, NotFound, "ZX4010"),
-        ({"action": "hold", "by": "king"}, UsageError, "ZX4011"),
+        ({"action": "dance", "by": "office"}, NotFound, "ZX1201"),
+        ({"action": "hold", "by": "king"}, UsageError, "ZX1201"),
         ({"action": "hold", "by": "department", "at": date(2026, 2, 7)}, UsageError, "ZX4012"),
-        ({"action": "hold", "by": "department", "at": datetime(2026, 2, 5, 9)}, UsageError, "ZX4013"),  # noqa: DTZ001
+        ({"action": "hold", "by": "department", "at": datetime(2026, 2, 5, 9)}, UsageError, "ZX2001"),  # noqa: DTZ001
         ({"action": "hold", "by": "department", "item": "g1"}, UsageError, "ZX4022"),
         ({"action": "notify", "by": "office"}, UsageError, "ZX4023"),
         ({"action": "notify", "by": "office", "item": "g9"}, NotFound, "ZX4025"),
@@ -96,10 +96,10 @@ def test_a_with_entry_that_names_a_fact_asserts_it():
 def test_a_determination_asked_for_now_needs_authority():
     story = tell()
     with pytest.raises(Refused) as caught:
-        statements.determine(mini(), story.case, {"urgent": True}, Attribution(by="partner"), NOW, reason="x")
+        statements.determine(story.recording(Attribution(by="partner"), NOW), {"urgent": True}, reason="x")
     assert caught.value.reasons[0].needs == ("office",)
     with pytest.raises(UsageError) as unexplained:
-        statements.determine(mini(), story.case, {"urgent": True}, Attribution(by="office"), NOW, reason=" ")
+        statements.determine(story.recording(Attribution(by="office"), NOW), {"urgent": True}, reason=" ")
     assert unexplained.value.code == "ZX4029"
 
 

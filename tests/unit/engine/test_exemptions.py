@@ -315,9 +315,9 @@ def test_the_presumed_scope_is_listed_with_its_register_entry():
         ("    granted_by: spare\n    when: {decided: {duty: may_skip}}\n    before: decide\n", "", "ZX1302"),
         ("never_lifts: [a3.hear]", "never_lifts: [{obligation: a2.notice, to: {at_least: 3}}]", "ZX1303"),
         ("by: mayor\n    power: true\n", "by: mayor\n    by_parameter: who\n    power: true\n", "ZX1304"),
-        ("    granted_by: spare\n", "    granted_by: spare\n    expires: never\n", "ZX1210"),
-        ("when: {decided: {duty: may_skip}}", "when: {parameter: {gone: a}}", "ZX1253"),
-        ("by: mayor\n    power: true\n", "by_parameter: gone\n    power: true\n", "ZX1253"),
+        ("    granted_by: spare\n", "    granted_by: spare\n    expires: never\n", "ZX1201"),
+        ("when: {decided: {duty: may_skip}}", "when: {parameter: {gone: a}}", "ZX1201"),
+        ("by: mayor\n    power: true\n", "by_parameter: gone\n    power: true\n", "ZX1201"),
     ],
 )
 def test_an_exemption_that_makes_no_sense_is_told(old, new, code):
@@ -332,7 +332,7 @@ def test_an_exemption_that_makes_no_sense_is_told(old, new, code):
         ("default: principal_leader", "default: {within: 5, unit: working_day}", "ZX1305"),
         ("    type: role\n", "", "ZX1305"),
         ("default: every_ground", "default: sometimes", "ZX1306"),
-        ("a14.urgency: every_ground}", "a14.urgency: always}", "ZX1250"),
+        ("a14.urgency: every_ground}", "a14.urgency: always}", "ZX1201"),
         ("default: principal_leader", "default: nobody", "ZX1201"),
     ],
 )

@@ -10,7 +10,7 @@ from tests.support import compiled_from, judged, line, shanghai, story_of
 
 from zhengxie_flow.engine import Command, decide, evolve
 from zhengxie_flow.engine.events import statements
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.errors import Refused
 from zhengxie_flow.model.event import IMPORTED
 from zhengxie_flow.model.findings import (
@@ -178,7 +178,7 @@ def test_determinations_are_held_to_authority_in_time_as_well(by, ident, detail)
     assert (one.detail, one.needs, one.verdict) == ((detail,), ("urgent",), "finding")
     now = shanghai("2026-03-12T10:00:00")
     with pytest.raises(Refused):
-        statements.determine(story.compiled, story.case, {"urgent": False}, Attribution(by=by), now, reason="r")
+        statements.determine(story.recording(Attribution(by=by), now), {"urgent": False}, reason="r")
 
 
 # --- proof and links -------------------------------------------------------------------

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from tests.support import compiled_from, judged, line, shanghai, story_of
+from tests.support import compiled_from, judged, line, story_of
 
-from zhengxie_flow.engine import apply_lapsed_limits
+from zhengxie_flow.engine import derive
 from zhengxie_flow.engine.state_machine.machine import StateMachine
 from zhengxie_flow.errors import Refused, UsageError
 from zhengxie_flow.model.body import plain
@@ -163,11 +163,11 @@ def test_a_deemed_act_moves_the_item_and_nothing_lapses_for_one_that_is_gone():
     story = papers(received(), received(item="p2"), did("take_back", "2026-03-10", "p2"), items={})
     lines = [one for one in judged(story, "2026-04-30").verdicts if one.obligation == "expire"]
     assert [(one.item, str(one.verdict), str(one.actual.date)) for one in lines] == [("p1", "deemed", "2026-03-30")]
-    after, fired = apply_lapsed_limits(
-        story.compiled, story.case, story.calendars, date(2026, 4, 30), shanghai("2026-04-30T09:00:00")
-    )
-    assert plain(fired[0].body.items) == {"moved": [{"type": "paper", "id": "p1", "from": "received", "to": "dropped"}]}
-    assert [stay.state for stay in after.items["paper"]["p1"].stays] == ["received", "dropped"]
+    derived = derive(story.compiled, story.case, story.calendars, date(2026, 4, 30))
+    assert plain(derived.unwritten[0].body.items) == {
+        "moved": [{"type": "paper", "id": "p1", "from": "received", "to": "dropped"}]
+    }
+    assert [stay.state for stay in derived.case.items["paper"]["p1"].stays] == ["received", "dropped"]
 
 
 def test_what_lapsed_before_an_item_was_withdrawn_has_lapsed():

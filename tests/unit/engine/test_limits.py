@@ -9,14 +9,15 @@ import pytest
 from pydantic import ValidationError
 from tests.support import CALENDARS, cn
 
-from zhengxie_flow.engine import audit, compile_process
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine import audit, compile_process, derive
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.process import Process
-from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
+from zhengxie_flow.model.scenario import ScriptEvent
 from zhengxie_flow.model.verdict import Judgement
 from zhengxie_flow.model.working import DeemedDay
-from zhengxie_flow.services.commands.case_script import begin, instant
+from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant
 
 ACTIONS = ("receive", "accept", "reject", "stop", "resume", "extend", "restart", "answer", "appeal", "publish")
 
@@ -39,13 +40,13 @@ def lines(limit: dict[str, Any], told: list[dict[str, Any]], as_of: str, **more:
     compiled = compile_process(resolve({"id": "x/clock", "process": process, **more}))
     first = date.fromisoformat(str(told[0]["at"])[:10]) if told else date.fromisoformat(as_of)
     story, _ = begin(
-        compiled, calendars, "c", ScenarioSetup(), Attribution(by="office", at=first), instant(first, compiled)
+        ScriptSource(compiled, calendars), "c", Opening(), Attribution(by="office", at=first), instant(first, compiled)
     )
     for written in told:
         happening = ScriptEvent.model_validate({"by": "office", **written})
         for _ in story.apply(happening, instant(happening.at, compiled)):
             pass
-    return list(audit(compiled, story.case, calendars, date.fromisoformat(as_of)).verdicts)
+    return list(audit(derive(compiled, story.case, calendars, date.fromisoformat(as_of))).verdicts)
 
 
 def the(found: list[Judgement], name: str = "the.duty") -> Judgement:

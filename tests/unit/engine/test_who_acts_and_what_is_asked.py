@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from tests.support import cn
 
-from zhengxie_flow.engine import audit, compile_process
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine import audit, compile_process, derive
+from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.errors import Refused
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
-from zhengxie_flow.services.commands.case_script import ScriptedCase, begin, instant
+from zhengxie_flow.services.commands.case_script import ScriptedCase, ScriptSource, begin, instant, opening_of
 
 DAY = date(2026, 3, 2)
 STATUTE: dict[str, Any] = {
@@ -35,7 +35,9 @@ def story(*told: dict[str, Any]) -> ScriptedCase:
     bundle = {"id": "x/clock", "process": STATUTE, "parameters": {"lead": {"zh": "提前量"}}}
     compiled = compile_process(resolve(bundle))
     given = ScenarioSetup(items={"party": {"p1": {"side": "a"}}})
-    begun, _ = begin(compiled, cn, "c", given, Attribution(by="office", at=DAY), instant(DAY, compiled))
+    begun, _ = begin(
+        ScriptSource(compiled, cn), "c", opening_of(given), Attribution(by="office", at=DAY), instant(DAY, compiled)
+    )
     for written in told:
         happening = ScriptEvent.model_validate({"at": DAY, "by": "office", **written})
         for _ in begun.apply(happening, instant(happening.at, compiled)):
@@ -49,7 +51,7 @@ def test_an_item_acts_itself_only_where_its_type_is_named():
         story({"try": "serve", "for": "p1", "by": "p1"})
     assert [reason.id for reason in refused.value.reasons] == ["role"]
     told = story({"do": "serve", "for": "p1", "by": "p1"})
-    lines = audit(told.compiled, told.case, cn, DAY).verdicts
+    lines = audit(derive(told.compiled, told.case, cn, DAY)).verdicts
     assert [str(one.verdict) for one in lines if one.is_action] == ["finding"]
 
 
@@ -65,7 +67,7 @@ def test_a_withdrawn_case_asks_for_no_parameter_any_more():
     plan = {"plan": "hold", "to": "2026-04-01"}
     for told, verdict in (((plan,), "needs_parameter"), ((plan, {"do": "drop"}), "not_applicable")):
         case = story(*told)
-        lines = audit(case.compiled, case.case, cn, DAY).verdicts
+        lines = audit(derive(case.compiled, case.case, cn, DAY)).verdicts
         assert next(str(one.verdict) for one in lines if one.obligation == "the.duty") == verdict
 
 
@@ -78,7 +80,11 @@ def test_a_case_given_as_ended_is_judged_from_its_opening_on():
     lead = {"zh": "期限", "default": {"within": 5, "unit": "working_day"}}
     compiled = compile_process(resolve({"id": "x/clock", "process": statute, "parameters": {"lead": lead}}))
     begun, _ = begin(
-        compiled, cn, "c", ScenarioSetup(state="ended"), Attribution(by="office", at=DAY), instant(DAY, compiled)
+        ScriptSource(compiled, cn),
+        "c",
+        opening_of(ScenarioSetup(state="ended")),
+        Attribution(by="office", at=DAY),
+        instant(DAY, compiled),
     )
-    (line,) = [one for one in audit(compiled, begun.case, cn, DAY).verdicts if one.obligation == "the.duty"]
+    (line,) = [one for one in audit(derive(compiled, begun.case, cn, DAY)).verdicts if one.obligation == "the.duty"]
     assert (str(line.verdict), line.detail) == ("breach", ("ended",))

@@ -13,11 +13,6 @@ from zhengxie_flow.i18n import catalogue, choose_language, describe, label, prob
 from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.model.verdict import Verdict
 
-SHARED = {
-    "ZX1112": "ZX2003", "ZX6014": "ZX2003", "ZX1117": "ZX4013", "ZX2001": "ZX4013", "ZX3116": "ZX1250",
-    "ZX5007": "ZX4037", "ZX5013": "ZX4030",
-}  # fmt: skip
-
 
 def test_an_error_is_said_in_either_language() -> None:
     error = CalendarError("ZX2007", first=date(2026, 3, 5), last=date(2026, 3, 4))
@@ -115,20 +110,15 @@ def test_what_has_nothing_to_list_is_left_out(code, params, english):
     ],
 )
 def test_a_suggestion_is_given_where_there_is_one(lang, suggestion, known, fix):
-    said = render("ZX6002", {"given": "opn", "suggestion": suggestion, "known": known}, lang)
+    said = render("ZX1201", {"kind": "command", "name": "opn", "suggestion": suggestion, "known": known}, lang)
     assert said.message == {"en": "Unknown command 'opn'.", "zh": "没有命令“opn”。"}[lang]
     assert said.fix.strip() == fix
 
 
-def test_codes_for_one_fault_share_their_text():
-    """What was published stays; `ZX5007` of the storage says what `ZX4037` of the engine says."""
-    for code, other in SHARED.items():
-        assert texts()[code] == texts()[other]
-
-
-def test_codes_for_an_unknown_name_say_it_alike():
-    assert render("ZX4011", {"role": "x", "known": (), "suggestion": "-"}, "zh").message == "没有角色“x”。"
-    assert render("ZX1201", {"name": "x", "known": "-", "suggestion": "-"}, "zh").message == "没有角色“x”。"
+def test_an_unknown_name_is_said_with_its_kind():
+    params = {"kind": "item_type", "name": "x", "known": "-", "suggestion": "-"}
+    assert render("ZX1201", params, "zh").message == "没有对象类型“x”。"
+    assert render("ZX1201", params, "en").message == "Unknown item type 'x'."
 
 
 def test_a_type_of_value_is_named_before_its_word():

@@ -127,12 +127,12 @@ class TestFile:
 
     def test_every_wrong_setting_is_told_with_its_place(self, folder: Path) -> None:
         text = 'databas = "x"\n\nlanguage = "fr"\n  [database]\nurl = 1\n'
-        assert self.refused(folder, text) == [("ZX6023", 1, 1), ("ZX6025", 3, 1), ("ZX6024", 4, 3)]
+        assert self.refused(folder, text) == [("ZX1201", 1, 1), ("ZX6025", 3, 1), ("ZX6024", 4, 3)]
 
     def test_a_misspelt_setting_is_told_with_the_one_meant(self, folder: Path) -> None:
         with pytest.raises(InvalidInput) as refused:
             self.read(folder, b'langage = "zh"')
-        assert told(refused.value, "suggestion") == ("ZX6023", "language")
+        assert told(refused.value, "suggestion") == ("ZX1201", "language")
 
     @pytest.mark.parametrize("value", ["3", "true", '""', "[]", "2026-01-01"])
     def test_a_value_that_is_no_text_is_refused(self, folder: Path, value: str) -> None:

@@ -14,7 +14,7 @@ from zhengxie_flow.cli.session import Session, session_of
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.model.verdict import Audit, Verdict
-from zhengxie_flow.spelling import known_names
+from zhengxie_flow.spelling import unknown_name
 
 NEVER = "never"
 
@@ -45,8 +45,8 @@ def _threshold(text: str) -> Verdict | None:
     try:
         return Verdict(text)
     except ValueError:
-        choices = known_names(text, (*map(str, Verdict), NEVER), language_names())
-        raise UsageError("ZX6015", given=text, **choices) from None
+        params = unknown_name("verdict", text, (*map(str, Verdict), NEVER), language_names())
+        raise UsageError("ZX1201", **params) from None
 
 
 def _audit(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +9,8 @@ from typing import Annotated
 import typer
 
 from zhengxie_flow.cli.options import DryRun
-from zhengxie_flow.cli.session import Session, session_of
+from zhengxie_flow.cli.output.progress import progress
+from zhengxie_flow.cli.session import session_of
 
 
 def command(
@@ -29,25 +27,10 @@ def command(
     cases = read_cases(*map(Path, file))
     engine = session.engine(read_only=dry_run)
     total = sum(len(case.lines) for case in cases)
-    with _progress(session, total) as tick:
-        done = import_cases(engine.context, cases, dry_run=dry_run, progress=tick)
+    with progress(session.text("cli.import.progress"), total) as step:
+        done = import_cases(engine.context, cases, dry_run=dry_run, progress=step)
     single = len(file) == 1
     summary = ImportSummary(file[0] if single else None, tuple(file), dry_run, done)
     key = "cli.import.would" if dry_run else "cli.import.done"
     label = file[0] if single else f"{file[0]} … {file[-1]} ({len(file)})"
     session.say(summary, session.text(key, file=label, **asdict(done)))
-
-
-@contextmanager
-def _progress(session: Session, total: int) -> Iterator[Callable[[], None]]:
-    """Show a progress bar on standard error, where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(session.text("cli.import.progress"), total=total)
-        yield lambda: bar.advance(task)

@@ -23,7 +23,7 @@ def command(context: typer.Context, root: Annotated[str | None, typer.Option("--
     session = session_of(context)
     engine = session.engine(read_only=True)
     findings = engine.verify(root)
-    count = len(engine.heads())
+    count = sum(1 for _ in engine.journal.heads())
     broken = [finding for finding in findings if finding.kind != ERASED]
     session.say(
         verification(findings, count),

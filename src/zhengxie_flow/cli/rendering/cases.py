@@ -27,7 +27,7 @@ from zhengxie_flow.services.queries.overview import Overview
 def text(page: Page, labels: Labels, overview: Overview) -> None:
     """Write a case."""
     case, today = overview.case, overview.today
-    version = page.say("cli.show.version", version=case.version, opened=case.opened)
+    version = page.say("cli.show.version", version=overview.derived.version, opened=case.opened)
     page.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
     if labels.compiled.editions:
         page.line((page.say("cli.show.edition", edition=edition_label(labels.compiled)), "dim"))
@@ -38,7 +38,8 @@ def text(page: Page, labels: Labels, overview: Overview) -> None:
     _part(page, "subcases", [row for standing in overview.subcases for row in _subcase_rows(page, labels, standing)])
     _possible_now(page, labels, overview.possible)
     _part(page, "deadlines", [_limit_row(page, labels, row, today) for row in overview.deadlines])
-    _part(page, "events", [_event_row(page, labels, event) for event in case.events])
+    _part(page, "events", [_event_row(page, labels, event) for event in overview.recorded.events])
+    _part(page, "unwritten", [_event_row(page, labels, event) for event in overview.unwritten])
 
 
 def _part(page: Page, name: str, rows: Sequence[Sequence[Cell]]) -> None:

@@ -16,7 +16,7 @@ from zhengxie_flow.presentation.documents.scenarios import (
     InstrumentCoverage,
     LawCoverage,
 )
-from zhengxie_flow.reading.checks.citing import Citation, citations, cites_own_law
+from zhengxie_flow.reading.checks.law import Citation, citations, cites_own_law
 from zhengxie_flow.services.queries.coverage import Coverage
 
 if TYPE_CHECKING:

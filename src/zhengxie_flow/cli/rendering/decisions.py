@@ -161,23 +161,20 @@ def _result(page: Page, resolved: Resolved) -> str:
 
 def affected_cases(session: Session, old: Mapping[str, Ruleset], new: Mapping[str, Ruleset]) -> tuple[ChangedCase, ...]:
     """Return the open cases of the database that the new rules decide otherwise."""
-    from functools import partial
-
     from zhengxie_flow.conditions import NOWHERE
-    from zhengxie_flow.engine import view_of
     from zhengxie_flow.presentation.documents.rules import ChangedCase
     from zhengxie_flow.rules import resolve
+    from zhengxie_flow.services.queries.derived_cases import read_derived
 
     engine = session.engine(read_only=True)
     context, changed_cases = engine.context, list[ChangedCase]()
     for head in engine.heads():
-        compiled, case = context.read(head.case)
-        if head.state in compiled.final:
+        derived = read_derived(context, head.case)
+        if head.state in derived.compiled.final:
             continue
-        view = view_of(compiled, case, partial(context.calendar, compiled), session.today())
-        for name in compiled.rulesets:
+        for name in derived.compiled.rulesets:
             if name in old and name in new:
-                before, after = (resolve(side[name], view, NOWHERE) for side in (old, new))
+                before, after = (resolve(side[name], derived.view, NOWHERE) for side in (old, new))
                 if (before.status, before.outcome) != (after.status, after.outcome):
                     outcomes = (resolved.outcome or resolved.status for resolved in (before, after))
                     changed_cases.append(ChangedCase(head.case, name, *outcomes))

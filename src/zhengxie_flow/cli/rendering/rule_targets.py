@@ -118,17 +118,15 @@ def unknown_fact(name: str, names: Sequence[str]) -> UsageError:
 
 
 def _of_case(session: Session, case: str, decision: str | None, day: date) -> list[Matter]:
-    from functools import partial
-
-    from zhengxie_flow.engine import view_of
     from zhengxie_flow.reading.rulesets import of_definition
     from zhengxie_flow.rules.partial_facts import inquiry
     from zhengxie_flow.rules.trace import Provenance
+    from zhengxie_flow.services.queries.derived_cases import read_derived
 
     context = session.engine(read_only=True).context
-    compiled, record = context.read(case)
+    derived = read_derived(context, case, day)
+    compiled, view = derived.compiled, derived.view
     rules = of_definition(compiled.definition, compiled.rulesets)
-    view = view_of(compiled, record, partial(context.calendar, compiled), day)
     selected = [ruleset for ruleset in rules.rulesets.values() if decision in (None, ruleset.name)]
     if not selected and decision is not None:
         raise unknown_decision(decision, list(rules.rulesets))

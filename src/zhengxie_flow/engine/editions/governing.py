@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from zhengxie_flow.engine.audit_line import edition_label
 from zhengxie_flow.engine.compile import CompiledProcess
@@ -21,6 +22,13 @@ from zhengxie_flow.model.verdict import Judgement, Verdict
 Governs = Callable[[date], bool]
 Judge = Callable[[CaseView, str, Item | None, Governs | None], list[Judgement]]
 JudgedView = tuple[CaseView, Judgement]
+
+
+class GovernedCase(NamedTuple):
+    """A case with the definition that governs it."""
+
+    compiled: CompiledProcess
+    case: Case
 
 
 def link_editions(editions: Sequence[CompiledProcess]) -> tuple[CompiledProcess, ...]:

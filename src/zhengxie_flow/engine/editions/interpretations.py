@@ -14,7 +14,7 @@ from zhengxie_flow.errors import NotFound, UsageError
 from zhengxie_flow.model.citation import Alternative, Interpretation
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.model.patch import apply_change, bundle_of, change_from_settings, tree_of
-from zhengxie_flow.spelling import known_names
+from zhengxie_flow.spelling import known_names, unknown_name
 
 Register = Mapping[str, Interpretation]
 
@@ -27,7 +27,7 @@ def check_readings(readings: Mapping[str, str], registers: Iterable[Register]) -
         registers: The registers of interpretations to look them up in.
 
     Raises:
-        NotFound: ZX4060 for an unknown entry, ZX4061 for an unknown alternative.
+        NotFound: ZX1201 for an unknown entry, ZX4061 for an unknown alternative.
         UsageError: ZX4062 for an alternative that sets nothing.
     """
     alternatives: dict[str, dict[str, Alternative]] = {}
@@ -42,7 +42,7 @@ def check_readings(readings: Mapping[str, str], registers: Iterable[Register]) -
             )
     for number, name in readings.items():
         if number not in alternatives:
-            raise NotFound("ZX4060", entry=number, **known_names(number, tuple(alternatives)))
+            raise NotFound("ZX1201", **unknown_name("register_entry", number, alternatives))
         if name not in alternatives[number]:
             raise NotFound("ZX4061", entry=number, alternative=name, **known_names(name, tuple(alternatives[number])))
         if not alternatives[number][name].sets:

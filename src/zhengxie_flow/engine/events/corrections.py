@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, assert_never
 
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.events.attribution import Moment
 from zhengxie_flow.engine.events.decide import Command, known_action, known_role, not_future, read_fields
-from zhengxie_flow.engine.events.statements import Attribution, Moment, event_of, known_fact, known_item
+from zhengxie_flow.engine.events.recording import Recording
+from zhengxie_flow.engine.events.statements import known_fact, known_item
 from zhengxie_flow.engine.state_machine.items import corrected
 from zhengxie_flow.errors import NotFound, UsageError, Where
 from zhengxie_flow.model.body import (
@@ -37,37 +39,37 @@ from zhengxie_flow.model.values import FactRef, ValueType, read_value
 from zhengxie_flow.spelling import known_names
 
 
-def correct(
-    compiled: CompiledProcess,
-    case: Case,
-    event: int,
-    attribution: Attribution,
-    now: datetime,
-    *,
-    reason: str,
-    retract: bool = False,
-    changes: Mapping[str, Any] | None = None,
-    calendar: str = "",
-) -> Event:
-    """The event that withdraws an earlier event, or replaces fields of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A correction: the event that it is about, the reason, and the new values or the withdrawal.
 
-    Args:
-        compiled: The definition of the case.
-        case: The case.
+    Attributes:
         event: The sequence number of the event to correct.
-        attribution: The role and person that correct, and when.
-        now: The instant of recording.
         reason: The reason for the correction.
         retract: True to withdraw the event, instead of ``changes``.
         changes: New values by field; ``at``, ``by`` and ``for`` are among the fields.
-        calendar: The hash of the calendar at hand.
+    """
+
+    event: int
+    reason: str
+    retract: bool = False
+    changes: Mapping[str, Any] | None = None
+
+
+def correct(recording: Recording, correction: Correction) -> Event:
+    """The event that withdraws an earlier event, or replaces fields of it.
+
+    Args:
+        recording: The case, who corrects, and when.
+        correction: The event to correct, and what becomes of it.
 
     Raises:
         NotFound: ZX4033 for an unknown event.
         UsageError: ZX4029 without a reason, ZX4034, ZX4070 or ZX4080 for an event that cannot be corrected, ZX4035
             for both or neither of ``retract`` and ``changes``, and the codes of reading the new values.
     """
-    if not reason.strip():
+    case, event, changes = recording.case, correction.event, dict(correction.changes or {})
+    if not correction.reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
     target = next((entry for entry in case.events if entry.sequence == event), None)
     if target is None:
@@ -75,12 +77,12 @@ def correct(
     if (code := _uncorrectable(target.type)) is not None:
         raise UsageError(code, where=Where(case=case.id, event=event))
     _refuse_copy_of_subcase(case, _original(case, target), event)
-    if retract == bool(changes):
+    if correction.retract == bool(changes):
         raise UsageError("ZX4035", where=Where(case=case.id, event=event))
-    replacement = None if retract else _replacement(compiled, case, _original(case, target), dict(changes or {}), now)
-    body = CorrectedBody(reason=reason, retract=retract, replacement=replacement)
-    correction = event_of(case, compiled, EventType.CORRECTED, attribution, now, body, calendar)
-    return replace(correction, supersedes=target.sequence, action=target.action, item=target.item)
+    replacement = None if correction.retract else _replacement(recording, _original(case, target), changes)
+    body = CorrectedBody(reason=correction.reason, retract=correction.retract, replacement=replacement)
+    corrected_event = recording.event(EventType.CORRECTED, body, target.action)
+    return replace(corrected_event, supersedes=target.sequence, item=target.item)
 
 
 def _uncorrectable(kind: EventType) -> str | None:
@@ -106,38 +108,23 @@ def _refuse_copy_of_subcase(case: Case, target: Event, event: int) -> None:
         raise UsageError("ZX4070", where=Where(case=case.id, event=event), subcase=report.case, there=report.event)
 
 
-def erase(
-    compiled: CompiledProcess,
-    case: Case,
-    event: int,
-    name: str,
-    places: Sequence[ErasedPlace],
-    attribution: Attribution,
-    now: datetime,
-    *,
-    reason: str,
-    calendar: str = "",
-) -> Event:
+def erase(recording: Recording, event: int, name: str, places: Sequence[ErasedPlace], *, reason: str) -> Event:
     """The event that records an erasure of personal values, without the values.
 
     Args:
-        compiled: The definition of the case.
-        case: The case.
+        recording: The case, who erases, and when.
         event: The sequence number of the event whose values were erased.
         name: The field that was asked for.
         places: The JSON pointers that were emptied, by event.
-        attribution: The role and person that erased, and when.
-        now: The instant of recording.
         reason: The reason for the erasure.
-        calendar: The hash of the calendar at hand.
 
     Raises:
         UsageError: ZX4029 without a reason.
     """
     if not reason.strip():
-        raise UsageError("ZX4029", where=Where(case=case.id))
+        raise UsageError("ZX4029", where=Where(case=recording.case.id))
     body = ErasedBody(event=event, field=name, places=tuple(places), reason=reason)
-    return event_of(case, compiled, EventType.ERASED, attribution, now, body, calendar)
+    return recording.event(EventType.ERASED, body)
 
 
 def versions(case: Case, event: int) -> frozenset[int]:
@@ -174,14 +161,13 @@ def replaced_body(event: Event, events: Sequence[Event]) -> Body | None:
     return read_body(_corrected(event, events).type, body.replacement["body"])
 
 
-def _replacement(
-    compiled: CompiledProcess, case: Case, target: Event, changes: dict[str, Any], now: datetime
-) -> ReplacedValues:
+def _replacement(recording: Recording, target: Event, changes: dict[str, Any]) -> ReplacedValues:
     """The values of an event after a correction, complete, so that reading it needs no definition."""
+    compiled, case = recording.compiled, recording.case
     values: ReplacedValues = {}
     if (at := changes.pop("at", None)) is not None:
         moment = at if isinstance(at, date) else _read(str(at), case)
-        values["occurred"] = not_future(moment, now, case).isoformat()
+        values["occurred"] = not_future(moment, recording.time.now, case).isoformat()
     if (by := changes.pop("by", None)) is not None:
         known_role(compiled, by)
         values["by"] = by

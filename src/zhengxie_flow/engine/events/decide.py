@@ -14,6 +14,7 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.engine import authority
 from zhengxie_flow.engine.compile import CompiledAction, CompiledProcess
 from zhengxie_flow.engine.editions.governing import in_force
+from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.exemptions.grants import refusals_for_grant
 from zhengxie_flow.engine.judging.judge import judge
 from zhengxie_flow.engine.judging.requirements import requirement_holds
@@ -28,7 +29,7 @@ from zhengxie_flow.model.fast_dataclass import maker
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.values import read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
-from zhengxie_flow.spelling import known_names
+from zhengxie_flow.spelling import known_names, unknown_name
 
 _act, _event, _scope = maker(Act), maker(Event), maker(Scope)  # made in every step
 _act_body, NO_CHANGE = maker(ActBody), ActBody()
@@ -51,6 +52,14 @@ class Command:
     actor: str | None = None
     recorded_by: str | None = None
     key: str = ""
+
+    @property
+    def attribution(self) -> Attribution:
+        """The attribution of the command, without what it asks for."""
+        return Attribution(
+            by=self.by, at=self.at, item=self.item, evidence=self.evidence,
+            actor=self.actor, recorded_by=self.recorded_by, key=self.key,
+        )  # fmt: skip
 
 
 def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: Calendars, now: datetime) -> Event:
@@ -84,7 +93,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     scope = _scope(act, item, item)
     moved = _destination(view, outline, act, scope)
     if asked:
-        reasons = tuple(_reasons(view, action, outline, act, scope, moved))
+        reasons = tuple(_reasons(view, outline, act, scope, moved))
         if reasons:
             raise Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=view.state)
     return _event(  # the journal chains it and fills in the hashes
@@ -99,7 +108,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         by=command.by,
         actor=command.actor,
         recorded_by=command.recorded_by,
-        body=_body(view, action, outline, act, item, moved),
+        body=_body(view, outline, act, item, moved),
         evidence=command.evidence,
         definition=compiled.hash,
         calendar=calendars(key[0]).calendar_hash,
@@ -108,24 +117,24 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
 
 
 def known_action(compiled: CompiledProcess, name: str) -> Action:
-    """Look an action of the process up, or raise `NotFound` ZX4010 with the nearest names."""
+    """Look an action of the process up, or raise `NotFound` ZX1201 with the nearest names."""
     try:
         return compiled.process.actions[name]
     except KeyError:
-        raise NotFound("ZX4010", action=name, **known_names(name, compiled.process.actions)) from None
+        raise NotFound("ZX1201", **unknown_name("action", name, compiled.process.actions)) from None
 
 
 def known_role(compiled: CompiledProcess, role: str | None, item: str | None = None) -> None:
-    """Check that a role is one of the process (or the item itself), or raise `UsageError` ZX4011."""
+    """Check that a role is one of the process (or the item itself), or raise `UsageError` ZX1201."""
     if role is not None and role not in compiled.process.roles and role not in compiled.process.items and role != item:
-        raise UsageError("ZX4011", role=role, **known_names(role, compiled.process.roles))
+        raise UsageError("ZX1201", **unknown_name("role", role, compiled.process.roles))
 
 
 def not_future(at: date | datetime, now: datetime, case: Case) -> date | datetime:
-    """Check that a time is not in the future and return it, an instant in the zone of the process (ZX4012, ZX4013)."""
+    """Check that a time is not in the future and return it, an instant in the zone of the process (ZX4012, ZX2001)."""
     if isinstance(at, datetime):
         if at.tzinfo is None:
-            raise UsageError("ZX4013", where=Where(case=case.id), given=at.isoformat())
+            raise UsageError("ZX2001", where=Where(case=case.id), given=at.isoformat())
         at = at.astimezone(case.zone)
         later = at > now
     else:
@@ -175,15 +184,9 @@ def check_item_id(item: str) -> None:
         raise UsageError("ZX4039", given=item[:MAX_ITEM_ID], limit=MAX_ITEM_ID)
 
 
-def _reasons(
-    view: CaseView,
-    action: Action,
-    outline: CompiledAction,
-    act: Act,
-    scope: Scope,
-    moved: str | None,
-) -> list[Reason]:
+def _reasons(view: CaseView, outline: CompiledAction, act: Act, scope: Scope, moved: str | None) -> list[Reason]:
     """Reasons to refuse an act now: role, state, required fields, requirements."""
+    action = outline.action
     reasons: list[Reason] = []
     if not authority.may_act(view, action, act.by, act.item):
         reasons.append(Reason("role", "false", action.by, _clause(action)))
@@ -254,15 +257,13 @@ def _destination(view: CaseView, outline: CompiledAction, act: Act, scope: Scope
     return machine.move(view.state, act.action, guards)
 
 
-def _body(
-    view: CaseView, action: Action, outline: CompiledAction, act: Act, item: Item | None, moved: str | None
-) -> ActBody:
+def _body(view: CaseView, outline: CompiledAction, act: Act, item: Item | None, moved: str | None) -> ActBody:
     """The changes an act makes: fields, facts, items and the state."""
     facts = {name: act.fields[name] for name in outline.noted if name in act.fields} if outline.noted else None
-    items = None if outline.item_type is None else changes(view, action, act, item)
+    items = None if outline.item_type is None else changes(view, outline.action, act, item)
     before = view.state
     if moved is None:  # recorded outside its `from`: it moved the case all the same
-        moved = view.compiled.machine.destination(act.action) or action.to or before
+        moved = view.compiled.machine.destination(act.action) or outline.action.to or before
     state = _state_change(before, moved) if moved != before or before in outline.goals else None
     if state is None and items is None and not act.fields:
         return NO_CHANGE

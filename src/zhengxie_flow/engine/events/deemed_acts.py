@@ -7,57 +7,38 @@ the duty, item and anchor it came from, and a journal that holds it already give
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.events.evolve import effective, evolve
+from zhengxie_flow.engine.events.evolve import effective
 from zhengxie_flow.engine.judging.discharge import obligation_status
 from zhengxie_flow.engine.limits.resolve import clocks, with_granted_limit
 from zhengxie_flow.engine.state_machine.items import changes, end_of_life
-from zhengxie_flow.engine.view import Calendars, CaseView, view_on
+from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import DeemedBody
 from zhengxie_flow.model.body_parts import ItemChanges, StateChange
-from zhengxie_flow.model.case import Act, Case, Item, end_of
+from zhengxie_flow.model.case import Act, Item, end_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.limit import Deem
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.model.verdict import Verdict
 
-MAX_DEEMED = 100
-"""Bound on acts deemed one after the other; a definition that exceeds it deems in a circle."""
+DEEPEST = 100
+"""Bound on acts deemed one because of the other; a definition that exceeds it deems in a circle."""
 
 
-def with_deemed(compiled: CompiledProcess, case: Case, calendars: Calendars, judge: Any, as_of: date) -> Case:
-    """The case with every act that is deemed done by the end of a day."""
-    for event in deemed_events(compiled, case, calendars, judge, as_of):
-        case = evolve(case, event)
-    return case
+def next_deemed(view: CaseView) -> Event | None:
+    """The earliest deemed act that is not in the case yet.
 
-
-def deemed_events(
-    compiled: CompiledProcess, case: Case, calendars: Calendars, judge: Any, as_of: date
-) -> Iterator[Event]:
-    """The events of acts deemed done by the end of a day and not yet in the journal, each applied before the next."""
-    if not compiled.deems:
-        return
-    for _ in range(MAX_DEEMED):
-        event = _next(view_on(compiled, case, calendars, judge, as_of))
-        if event is None:
-            return
-        yield event
-        case = evolve(case, event)
-
-
-def _next(view: CaseView) -> Event | None:
-    """The earliest deemed act that is not in the case yet."""
-    candidates = [*_lapsed(view), *_by_acts(view)]
+    On one day what an act brings goes before what the end of the day does, and lapses go in the order of the file, then
+    of the items.
+    """
     effective_events = effective(view.case.events)  # a withdrawn one may come again
     causes = {cause_of(event) for event in effective_events if event.type is EventType.DEEMED}
-    new = [event for event in candidates if cause_of(event) not in causes]
-    return min(new, key=lambda event: (event.day(view.case.zone), cause_of(event)), default=None)
+    new = [event for event in (*_by_acts(view), *_lapsed(view)) if cause_of(event) not in causes]
+    return min(new, key=lambda event: event.day(view.case.zone), default=None)
 
 
 def cause_of(event: Event) -> str:
@@ -101,7 +82,8 @@ def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item |
         return
     if obligation_status(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
         day = resolved.day if deem.at == "due" else resolved.anchor.day or resolved.day
-        yield from _event(then, deem, item, day, f"{name}/{item.id if item else ''}/{resolved.anchor.event or ''}")
+        origin = f"{name}/{item.id if item else ''}/{resolved.anchor.event or ''}"
+        yield from _event(then, deem, Occasion(origin, item, day))
 
 
 def _by_acts(view: CaseView) -> Iterator[Event]:
@@ -110,13 +92,23 @@ def _by_acts(view: CaseView) -> Iterator[Event]:
         for index, deem in enumerate(view.compiled.action(act.action).deem):
             item = next((items[act.item] for items in view.case.items.values() if act.item in items), None)
             then = view.at((act.key[0], act.key[1] + 1))
-            yield from _event(then, deem, item, act.day, f"{act.action}/{act.item or ''}/{act.sequence}/{index}", act)
+            origin = f"{act.action}/{act.item or ''}/{act.sequence}/{index}"
+            yield from _event(then, deem, Occasion(origin, item, act.day, act))
 
 
-def _event(
-    view: CaseView, deem: Deem, item: Item | None, day: date, basis: str, cause: Act | None = None
-) -> Iterator[Event]:
-    scope = Scope(act=cause, item=item, this=item)
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The occasion of a deemed act: the duty or act it follows from, its item and its day, and that act."""
+
+    origin: str
+    item: Item | None
+    day: date
+    act: Act | None = None
+
+
+def _event(view: CaseView, deem: Deem, occasion: Occasion) -> Iterator[Event]:
+    item, day = occasion.item, occasion.day
+    scope = Scope(act=occasion.act, item=item, this=item)
     if evaluate_optional(deem.when, view, scope, Trace()) is not True:
         return
     action = view.compiled.action(deem.action)
@@ -127,7 +119,7 @@ def _event(
     state = view.state
     target = view.compiled.machine.move(state, deem.action) or view.compiled.machine.destination(deem.action)
     body = DeemedBody(
-        deemed_by=basis,
+        deemed_by=occasion.origin,
         fields=dict(deem.fields) or None,
         facts=facts or None,
         items=ItemChanges(moved=moved) if moved else None,

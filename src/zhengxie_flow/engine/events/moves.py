@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from zhengxie_flow.engine.audit_line import edition_label
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.editions.governing import edition_governing_life
-from zhengxie_flow.engine.events.decide import known_role, not_future
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine.events.decide import known_role
+from zhengxie_flow.engine.events.recording import Recording
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.body_parts import BeginChange, EditionChange, HashChange, StateChange
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.model.event import Event, EventType, Mode
-from zhengxie_flow.spelling import known_names
+from zhengxie_flow.model.event import Event, EventType
+from zhengxie_flow.spelling import unknown_name
 
 
 def find_edition(compiled: CompiledProcess, name: str) -> CompiledProcess:
     """Look up an edition by its name, the day it begins, or its label in audits.
 
     Raises:
-        NotFound: ZX4063 for an unknown edition.
+        NotFound: ZX1201 for an unknown edition.
     """
     editions = compiled.editions or (compiled,)
     for edition in editions:
         if name in _names(edition):
             return edition
-    raise NotFound("ZX4063", edition=name, **known_names(name, [_names(edition)[0] for edition in editions]))
+    raise NotFound("ZX1201", **unknown_name("edition", name, [_names(edition)[0] for edition in editions]))
 
 
 def _names(compiled: CompiledProcess) -> tuple[str, ...]:
@@ -37,76 +38,50 @@ def _names(compiled: CompiledProcess) -> tuple[str, ...]:
     return (*(() if edition is None else (edition.edition,)), *begins, edition_label(compiled))
 
 
-def move(
-    compiled: CompiledProcess,
-    case: Case,
-    to: str,
-    attribution: Attribution,
-    now: datetime,
-    *,
-    reason: str,
-    basis: str | None = None,
-    calendar: str = "",
-) -> Event:
+def move(recording: Recording, to: str, *, reason: str, basis: str | None = None) -> Event:
     """The event by which a case passes to another edition of its process.
 
     Its state stays, or becomes the one that the edition maps it to (``moved_states``).
 
     Args:
-        compiled: The process, with its editions.
-        case: The case.
+        recording: The case and its process with all editions, who decides, and when.
         to: The edition to move to, by name, first day or label.
-        attribution: The role and person that decide, and when.
-        now: The instant of recording.
         reason: The reason for the decision.
         basis: The document it rests on.
-        calendar: The hash of the calendar at hand.
 
     Raises:
-        NotFound: ZX4063 for an unknown edition.
+        NotFound: ZX1201 for an unknown edition.
         UsageError: ZX4029 without a reason, ZX4064 where nothing would change, ZX4065 where the state does not exist
             there, ZX4066 before the edition is in force.
         Refused: ZX4067 for a role that may not decide it.
     """
+    compiled, case, by = recording.compiled, recording.case, recording.attribution.by
     where = Where(case=case.id)
     if not reason.strip():
         raise UsageError("ZX4029", where=where)
-    known_role(compiled, attribution.by)
+    known_role(compiled, by)
     home, target = edition_governing_life(compiled, case), find_edition(compiled, to)
     if target is home:
         raise UsageError("ZX4064", where=where, edition=edition_label(home))
-    occurred = now.astimezone(case.zone) if attribution.at is None else not_future(attribution.at, now, case)
+    occurred = recording.occurred()
     day = occurred.astimezone(case.zone).date() if isinstance(occurred, datetime) else occurred
     if target.begins is not None and day < target.begins:
         raise UsageError("ZX4066", where=where, edition=edition_label(target), begins=target.begins, day=day)
     allowed = target.definition.edition.transition.by if target.definition.edition is not None else ()
-    if allowed and attribution.by not in allowed:
+    if allowed and by not in allowed:
         reasons = (Reason("role", "false", allowed),)
         raise Refused("ZX4067", where=where, reasons=reasons, edition=edition_label(target))
     state = _state(home, target, case)
-    return Event(
-        case=case.id,
-        sequence=case.version + 1,
-        type=EventType.MOVED,
-        mode=Mode.ADVANCED if attribution.at is None else Mode.RECORDED,
-        occurred=occurred,
-        recorded=now,
-        by=attribution.by,
-        actor=attribution.actor,
-        recorded_by=attribution.recorded_by,
-        body=MovedBody(
-            definition=HashChange(from_=home.hash, to=target.hash),
-            edition=EditionChange(from_=edition_label(home), to=edition_label(target)),
-            begins=BeginChange(from_=_iso(home.begins), to=_iso(target.begins)),
-            reason=reason,
-            basis=basis or None,
-            state=StateChange(from_=case.state, to=state) if state != case.state else None,
-        ),
-        evidence=attribution.evidence,
-        definition=home.hash,
-        calendar=calendar,
-        key=attribution.key,
+    body = MovedBody(
+        definition=HashChange(from_=home.hash, to=target.hash),
+        edition=EditionChange(from_=edition_label(home), to=edition_label(target)),
+        begins=BeginChange(from_=_iso(home.begins), to=_iso(target.begins)),
+        reason=reason,
+        basis=basis or None,
+        state=StateChange(from_=case.state, to=state) if state != case.state else None,
     )
+    moved = recording.event(EventType.MOVED, body)
+    return replace(moved, definition=home.hash, item=None)  # the case moves as a whole
 
 
 def _iso(day: date | None) -> str | None:

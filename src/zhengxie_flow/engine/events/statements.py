@@ -4,35 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, missing_authority
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.determinations import may_determine
-from zhengxie_flow.engine.events.decide import check_item_id, known_action, known_role, not_future
+from zhengxie_flow.engine.events.attribution import Attribution, Moment
+from zhengxie_flow.engine.events.decide import check_item_id, known_action, known_role
+from zhengxie_flow.engine.events.recording import Recording, RecordingTime
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
-from zhengxie_flow.model.body import AnyBody, DeterminedBody, ExplainedBody, LinkedBody, OpenedBody, PlannedBody
+from zhengxie_flow.model.body import DeterminedBody, ExplainedBody, LinkedBody, OpenedBody, PlannedBody
 from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, StateChange
 from zhengxie_flow.model.case import Case, Item, Parent
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.values import ValueType, read_value
-from zhengxie_flow.spelling import known_names
-
-Moment = date | datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
-    """The attribution of a statement: role, person, time (None: now), evidence and idempotency key."""
-
-    by: str | None
-    at: Moment | None = None
-    item: str | None = None
-    evidence: tuple[str, ...] = ()
-    actor: str | None = None
-    recorded_by: str | None = None
-    key: str = ""
+from zhengxie_flow.spelling import known_names, unknown_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +36,7 @@ class Opening:
 
 
 def open_case(
-    compiled: CompiledProcess, case: str, opening: Opening, attribution: Attribution, now: datetime, calendar: str
+    compiled: CompiledProcess, case: str, opening: Opening, attribution: Attribution, time: RecordingTime
 ) -> Event:
     """The event that begins a case.
 
@@ -58,18 +45,17 @@ def open_case(
         case: The id of the case.
         opening: Its initial facts and items.
         attribution: The role and person that open it, and when.
-        now: The instant of recording.
-        calendar: The hash of the calendar at hand.
+        time: The time of recording.
 
     Raises:
         UsageError: A role, fact, item or state the process does not have, or a time in the future.
     """
     known_role(compiled, attribution.by)
     if attribution.at is not None:
-        _check_opening_day(compiled, case, attribution.at, now)
+        _check_opening_day(compiled, case, attribution.at, time.now)
     state = opening.state or compiled.process.start
     if state not in compiled.process.states:
-        raise UsageError("ZX4026", state=state, **known_names(state, compiled.process.states))
+        raise UsageError("ZX1201", **unknown_name("state", state, compiled.process.states))
     for entries in opening.items.values():
         for ident in entries:
             check_item_id(ident)
@@ -94,39 +80,34 @@ def open_case(
         sequence=1,
         type=EventType.OPENED,
         mode=Mode.ADVANCED if attribution.at is None else Mode.RECORDED,
-        occurred=_opening_time(compiled, attribution.at, now),
-        recorded=now,
+        occurred=_opening_time(compiled, attribution.at, time.now),
+        recorded=time.now,
         by=attribution.by,
         actor=attribution.actor,
         recorded_by=attribution.recorded_by,
         body=body,
         evidence=attribution.evidence,
         definition=compiled.hash,
-        calendar=calendar,
+        calendar=time.calendar,
         key=attribution.key,
     )
 
 
-def link(
-    compiled: CompiledProcess, case: Case, parent: Parent, attribution: Attribution, now: datetime, calendar: str
-) -> Event:
+def link(recording: Recording, parent: Parent) -> Event:
     """The event that links a case to a parent.
 
     Args:
-        compiled: The definition of the case.
-        case: The case.
+        recording: The case, who links it, and when.
         parent: The parent case, and as which of its subcases.
-        attribution: The role and person that state it, and when.
-        now: The instant of recording.
-        calendar: The hash of the calendar at hand.
 
     Raises:
-        UsageError: ZX4071 when it is linked already, ZX4011 for an unknown role.
+        UsageError: ZX4071 when it is linked already, ZX1201 for an unknown role.
     """
-    known_role(compiled, attribution.by)
+    case = recording.case
+    known_role(recording.compiled, recording.attribution.by)
     if any((present.case, present.subcase) == (parent.case, parent.subcase) for present in case.parents):
         raise UsageError("ZX4071", where=Where(case=case.id), parent=parent.case, subcase=parent.subcase)
-    return event_of(case, compiled, EventType.LINKED, attribution, now, LinkedBody(parent=parent), calendar)
+    return recording.event(EventType.LINKED, LinkedBody(parent=parent))
 
 
 def _opening_time(compiled: CompiledProcess, at: Moment | None, now: datetime) -> Moment:
@@ -136,58 +117,45 @@ def _opening_time(compiled: CompiledProcess, at: Moment | None, now: datetime) -
 
 def _check_opening_day(compiled: CompiledProcess, case: str, at: Moment, now: datetime) -> None:
     if isinstance(at, datetime) and at.tzinfo is None:
-        raise UsageError("ZX4013", where=Where(case=case), given=at.isoformat())
+        raise UsageError("ZX2001", where=Where(case=case), given=at.isoformat())
     later = at > now if isinstance(at, datetime) else at > now.astimezone(compiled.zone).date()
     if later:
         raise UsageError("ZX4012", where=Where(case=case), given=at.isoformat(), now=now.isoformat())
 
 
 def known_fact(compiled: CompiledProcess, name: str) -> ValueType:
-    """Look the type of a fact up, or raise `UsageError` ZX4027."""
+    """Look the type of a fact up, or raise `UsageError` ZX1201."""
     try:
         return compiled.process.facts[name]
     except KeyError:
-        raise UsageError("ZX4027", name=name, **known_names(name, compiled.process.facts)) from None
+        raise UsageError("ZX1201", **unknown_name("fact", name, compiled.process.facts)) from None
 
 
 def _item_fields(compiled: CompiledProcess, kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     types = compiled.process.items.get(kind)
     if types is None:
-        raise UsageError("ZX4028", type=kind, **known_names(kind, compiled.process.items))
+        raise UsageError("ZX1201", **unknown_name("item_type", kind, compiled.process.items))
     unknown = [name for name in fields if name not in types.fields]
     if unknown:
         raise UsageError("ZX4021", name=unknown[0], action=kind, **known_names(unknown[0], types.fields))
     return {name: read_value(types.fields[name], value, name) for name, value in fields.items() if value is not None}
 
 
-def determine(
-    compiled: CompiledProcess,
-    case: Case,
-    facts: Mapping[str, Any],
-    attribution: Attribution,
-    now: datetime,
-    *,
-    reason: str,
-    basis: str | None = None,
-    calendar: str = "",
-) -> Event:
+def determine(recording: Recording, facts: Mapping[str, Any], *, reason: str, basis: str | None = None) -> Event:
     """The event by which a person determines facts of the case, or fields of an item.
 
     Args:
-        compiled: The definition of the case.
-        case: The case.
+        recording: The case, who determines, when, and of which item.
         facts: The values by name.
-        attribution: The role and person that determine, when, and of which item.
-        now: The instant of recording.
         reason: The reason for the determination.
         basis: The document it rests on.
-        calendar: The hash of the calendar at hand.
 
     Raises:
-        UsageError: ZX4029 without a reason, ZX4040 without facts, ZX4027 for an unknown fact.
+        UsageError: ZX4029 without a reason, ZX4040 without facts, ZX1201 for an unknown fact.
         NotFound: ZX4025 for an unknown item.
         Refused: ZX4038 for a role without authority, where the determination is asked for now.
     """
+    compiled, case, attribution = recording.compiled, recording.case, recording.attribution
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
     if not facts:
@@ -200,21 +168,20 @@ def determine(
         kind = of_item or known_fact(compiled, name)
         values[name] = read_value(kind, value, name)
         if attribution.at is None:  # asked for now: only those with authority may
-            _may_determine(compiled, case, kind, name, attribution, now)
+            _may_determine(recording, kind, name)
     body = DeterminedBody(facts=values, reason=reason, basis=basis or None)
-    return event_of(case, compiled, EventType.DETERMINED, attribution, now, body, calendar)
+    return recording.event(EventType.DETERMINED, body)
 
 
-def _may_determine(
-    compiled: CompiledProcess, case: Case, kind: ValueType, name: str, attribution: Attribution, now: datetime
-) -> None:
+def _may_determine(recording: Recording, kind: ValueType, name: str) -> None:
     """Raise `Refused` ZX4038 for a role that may not determine a fact, is not in force or not delegated today."""
-    allowed = may_determine(kind)
-    defect = missing_authority(compiled, case, attribution.by, (now.astimezone(case.zone).date(), case.version + 1))
-    if allowed and attribution.by not in allowed:
+    allowed, case, by = may_determine(kind), recording.case, recording.attribution.by
+    key = (recording.time.now.astimezone(case.zone).date(), case.version + 1)
+    defect = missing_authority(recording.compiled, case, by, key)
+    if allowed and by not in allowed:
         reason = Reason("role", "false", allowed)
     elif defect is not None:
-        reason = Reason("role" if defect == NOT_IN_FORCE else DELEGATION, "false", (attribution.by or "",))
+        reason = Reason("role" if defect == NOT_IN_FORCE else DELEGATION, "false", (by or "",))
     else:
         return
     raise Refused("ZX4038", where=Where(case=case.id), reasons=(reason,), name=name)
@@ -231,104 +198,45 @@ def known_item(case: Case, ident: str | None) -> Item | None:
     raise NotFound("ZX4025", item=ident, type="item", **known_names(ident, idents))
 
 
-def plan(
-    compiled: CompiledProcess,
-    case: Case,
-    action: str,
-    to: Moment,
-    attribution: Attribution,
-    now: datetime,
-    calendar: str = "",
-) -> Event:
+def plan(recording: Recording, action: str, to: Moment) -> Event:
     """The event that plans an action for a day; a later plan replaces an earlier one.
 
     Args:
-        compiled: The definition of the case.
-        case: The case.
+        recording: The case, who plans, when, and for which item.
         action: The action.
         to: The day or instant it is planned for.
-        attribution: The role and person that state it, and when.
-        now: The instant of recording.
-        calendar: The hash of the calendar at hand.
 
     Raises:
-        NotFound: ZX4010 for an unknown action, ZX4025 for an unknown item.
-        UsageError: ZX4011 for an unknown role, ZX4013 for an instant without a zone.
+        NotFound: ZX1201 for an unknown action, ZX4025 for an unknown item.
+        UsageError: ZX1201 for an unknown role, ZX2001 for an instant without a zone.
     """
-    known_action(compiled, action)
-    known_role(compiled, attribution.by)
-    known_item(case, attribution.item)
+    known_action(recording.compiled, action)
+    known_role(recording.compiled, recording.attribution.by)
+    known_item(recording.case, recording.attribution.item)
     if isinstance(to, datetime) and to.tzinfo is None:
-        raise UsageError("ZX4013", where=Where(case=case.id), given=to.isoformat())
-    return event_of(
-        case, compiled, EventType.PLANNED, attribution, now, PlannedBody(to=to.isoformat()), calendar, action
-    )
+        raise UsageError("ZX2001", where=Where(case=recording.case.id), given=to.isoformat())
+    return recording.event(EventType.PLANNED, PlannedBody(to=to.isoformat()), action)
 
 
-def explain(
-    compiled: CompiledProcess,
-    case: Case,
-    obligation: str,
-    reason: str,
-    attribution: Attribution,
-    now: datetime,
-    *,
-    public: bool = False,
-    calendar: str = "",
-) -> Event:
+def explain(recording: Recording, obligation: str, reason: str, *, public: bool = False) -> Event:
     """The event that gives a reason for departing from a duty; it excuses only a soft duty, and only in time.
 
     Args:
-        compiled: The definition of the case.
-        case: The case.
+        recording: The case, who explains, when, and for which item.
         obligation: The id of the duty.
         reason: The reason.
-        attribution: The role and person that state it, and when.
-        now: The instant of recording.
         public: True where the reason was made public.
-        calendar: The hash of the calendar at hand.
 
     Raises:
         NotFound: ZX4032 for an unknown duty, ZX4025 for an unknown item.
-        UsageError: ZX4029 without a reason, ZX4011 for an unknown role.
+        UsageError: ZX4029 without a reason, ZX1201 for an unknown role.
     """
+    compiled, case = recording.compiled, recording.case
     if obligation not in compiled.ids():
         raise NotFound("ZX4032", obligation=obligation, **known_names(obligation, sorted(compiled.ids())))
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
-    known_role(compiled, attribution.by)
-    known_item(case, attribution.item)
+    known_role(compiled, recording.attribution.by)
+    known_item(case, recording.attribution.item)
     body = ExplainedBody(obligation=obligation, reason=reason, public=public)
-    return event_of(case, compiled, EventType.EXPLAINED, attribution, now, body, calendar)
-
-
-def event_of(
-    case: Case,
-    compiled: CompiledProcess,
-    kind: EventType,
-    attribution: Attribution,
-    now: datetime,
-    body: AnyBody,
-    calendar: str,
-    action: str | None = None,
-) -> Event:
-    """The event that records a statement."""
-    occurred = now.astimezone(case.zone) if attribution.at is None else not_future(attribution.at, now, case)
-    return Event(
-        case=case.id,
-        sequence=case.version + 1,
-        type=kind,
-        mode=Mode.ADVANCED if attribution.at is None else Mode.RECORDED,
-        occurred=occurred,
-        recorded=now,
-        action=action,
-        item=attribution.item,
-        by=attribution.by,
-        actor=attribution.actor,
-        recorded_by=attribution.recorded_by,
-        body=body,
-        evidence=attribution.evidence,
-        definition=compiled.hash,
-        calendar=calendar,
-        key=attribution.key,
-    )
+    return recording.event(EventType.EXPLAINED, body)

@@ -14,7 +14,9 @@ from typing import Any, Literal
 from zhengxie_flow.conditions import NOWHERE, Trace, evaluate_optional
 from zhengxie_flow.engine.authority import DELEGATION, NOT_IN_FORCE, missing_authority
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.events.evolve import effective
+from zhengxie_flow.engine.events.recording import RecordingTime
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, Unmet
 from zhengxie_flow.model.body import AnyBody, CorrectedBody, SubcaseBody, parent_of, plain
@@ -87,29 +89,20 @@ def _reported_facts(child: Case, kind: Subcase) -> list[tuple[Key, str, Any]]:
 
 
 def parent_updates(
-    parent: Case,
-    compiled: CompiledProcess,
-    child: Case,
-    process: CompiledProcess,
-    link: Parent,
-    *,
-    now: datetime,
-    calendar: str,
+    governed_parent: GovernedCase, subcase: GovernedCase, link: Parent, time: RecordingTime
 ) -> tuple[Event, ...]:
     """The events that bring a parent's journal up to date with a subcase.
 
     Args:
-        parent: The parent case.
-        compiled: The definition of the parent.
-        child: The subcase.
-        process: The definition of the subcase.
+        governed_parent: The parent case.
+        subcase: The subcase.
         link: The link between the two.
-        now: The instant of recording.
-        calendar: The hash of the calendar at hand.
+        time: The time of recording.
 
     Returns:
         New events and corrections of earlier copies; empty where the parent is up to date.
     """
+    (compiled, parent), (process, child) = governed_parent, subcase
     kind = compiled.process.subcases.get(link.subcase)
     if kind is None:
         return ()
@@ -124,13 +117,14 @@ def parent_updates(
         updates.append(
             Event(
                 case=parent.id, sequence=parent.version + len(updates) + 1, type=kind, mode=Mode.RECORDED, body=body,
-                action=action, occurred=occurred, recorded=now, definition=compiled.hash, calendar=calendar, **other,
+                action=action, occurred=occurred, recorded=time.now, definition=compiled.hash, calendar=time.calendar,
+                **other,
             )
         )  # fmt: skip
 
     def correct(earlier: Event, replacement: ReplacedValues | None = None) -> None:
         body = CorrectedBody(reason=child.id, retract=replacement is None, replacement=replacement)
-        add(EventType.CORRECTED, body, earlier.action, now.astimezone(parent.zone), supersedes=earlier.sequence)
+        add(EventType.CORRECTED, body, earlier.action, time.now.astimezone(parent.zone), supersedes=earlier.sequence)
 
     for notice in reports_of(child, process, link, kind):
         earlier = copies.pop(notice.event, None)

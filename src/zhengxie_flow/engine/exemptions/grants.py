@@ -22,7 +22,15 @@ from zhengxie_flow.model.exemption import Exemption, Lift, OfDuty, Replacement, 
 from zhengxie_flow.model.limit import Limit
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Judgement, Verdict
-from zhengxie_flow.model.working import AppliedExemption, FailedConditions, GrantEnd, Grounds, LiftedBy, Note
+from zhengxie_flow.model.working import (
+    AppliedExemption,
+    FailedCondition,
+    FailedConditions,
+    GrantEnd,
+    Grounds,
+    LiftedBy,
+    Note,
+)
 
 V = Verdict
 NEVER: Key = (date.max, LAST)
@@ -254,33 +262,46 @@ def judge_exemption(view: CaseView, ident: str, governs: Governs | None = None) 
     if exemption.granted_by is None:
         trace = Trace()
         holds = evaluate_optional(exemption.when, view, Scope(), trace)
-        return _line(view, ident, None, trace, V.PASS if holds else V.NOT_APPLICABLE)
+        return _line(view, ident, None, trace, GrantVerdict(V.PASS if holds else V.NOT_APPLICABLE))
     acts = [act for act in view.acts((exemption.granted_by,)) if governs is None or governs(act.day)]
     judged = [grant_of(view, ident, act).line for act in acts]
     if judged:
         return min(judged, key=lambda line: line.verdict.severity)
-    return _line(view, ident, None, Trace(), V.NOT_APPLICABLE)
+    return _line(view, ident, None, Trace(), GrantVerdict(V.NOT_APPLICABLE))
 
 
 def judge_grant(view: CaseView, ident: str, grant: Act) -> Judgement:
-    """The verdict on one exercise of a power."""
-    exemption = view.compiled.exemption(ident)
-    trace, scope = Trace(), Scope(act=grant)
-    before = view.at(grant.key)
+    """The audit line of one exercise of a power."""
+    trace = Trace()
+    return _line(view, ident, grant, trace, _verdict_on(view, view.compiled.exemption(ident), grant, trace))
+
+
+@dataclass(frozen=True, slots=True)
+class GrantVerdict:
+    """The verdict on an exercise of a power, with its reason and the fields that are not on record."""
+
+    verdict: Verdict
+    detail: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    failed: tuple[FailedCondition, ...] = ()
+
+
+def _verdict_on(view: CaseView, exemption: Exemption, grant: Act, trace: Trace) -> GrantVerdict:
+    """The verdict on one exercise of a power: authority, ground, time, record."""
+    before, scope = view.at(grant.key), Scope(act=grant)
     if not may_act(before, view.compiled.action(grant.action), grant.by, grant.item):
-        return _line(view, ident, grant, trace, V.INVALID, ("wrong_authority",))
+        return GrantVerdict(V.INVALID, ("wrong_authority",))
     if (defect := missing_authority(view.compiled, view.case, grant.by, grant.key)) is not None:
-        return _line(view, ident, grant, trace, V.INVALID, (defect,))
+        return GrantVerdict(V.INVALID, (defect,))
     holds = evaluate_optional(exemption.when, before, scope, trace)
     if holds is not True:
-        line = _line(view, ident, grant, trace, V.INVALID if holds is False else V.NEEDS_JUDGEMENT)
         failed = () if exemption.when is None else failed_conditions(exemption.when, before, scope)
-        return replace(line, notes=(FailedConditions(failed),)) if failed else line
+        return GrantVerdict(V.INVALID if holds is False else V.NEEDS_JUDGEMENT, failed=failed)
     if exemption.before is not None and before.acts((exemption.before,)):
-        return _line(view, ident, grant, trace, V.BREACH, ("retroactive",))
+        return GrantVerdict(V.BREACH, ("retroactive",))
     required = _must_record(before, exemption, scope, trace)
     missing = tuple(name for name in required if recorded_field(before, grant, name) is None)
-    return _line(view, ident, grant, trace, V.INCOMPLETE if missing else V.PASS, missing=missing)
+    return GrantVerdict(V.INCOMPLETE if missing else V.PASS, missing=missing)
 
 
 def recorded_field(view: CaseView, grant: Act, name: str) -> Any:
@@ -309,15 +330,7 @@ def grounds(view: CaseView, exemption: Exemption, grant: Act) -> tuple[str, ...]
     return tuple(rule for name in exemption.when.decided for rule in then.decision(name, scope).fired)
 
 
-def _line(
-    view: CaseView,
-    ident: str,
-    grant: Act | None,
-    trace: Trace,
-    verdict: Verdict,
-    detail: tuple[str, ...] = (),
-    missing: tuple[str, ...] = (),
-) -> Judgement:
+def _line(view: CaseView, ident: str, grant: Act | None, trace: Trace, outcome: GrantVerdict) -> Judgement:
     exemption = view.compiled.exemption(ident)
     action = None if exemption.granted_by is None else view.compiled.action(exemption.granted_by)
     interpretations = list(exemption.interpretation)
@@ -328,16 +341,17 @@ def _line(
         interpretations += kind.interpretation if isinstance(kind, ValueType) else ()
     return Judgement(
         obligation=ident,
-        verdict=verdict,
+        verdict=outcome.verdict,
         clause=clause_of(exemption.law),
         force="may",
         edition=edition_label(view.compiled),
-        detail=detail,
+        detail=outcome.detail,
         actual=act_ref(grant),
-        missing=missing,
+        missing=outcome.missing,
         needs=tuple(trace.needs),
         interpretations=tuple(dict.fromkeys(interpretations)),
         presumptions=tuple(trace.presumed),
+        notes=(FailedConditions(outcome.failed),) if outcome.failed else (),
         who=() if action is None else roles_for(view, action),
     )
 

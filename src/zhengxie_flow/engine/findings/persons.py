@@ -41,8 +41,8 @@ def authority(view: CaseView, act: Act) -> Iterator[Judgement]:
 def determined_by_others(view: CaseView) -> Iterator[Judgement]:
     """A fact asserted by a role that may not determine it stands on the record, and the record says so."""
     determinations = {event.sequence for event in view.case.events if event.type is EventType.DETERMINED}
-    for (item, name), assertions in view.case.facts.items():
-        allowed = view.may_determine(item, name)
+    for fact, assertions in view.case.facts.items():
+        allowed = view.may_determine(*fact)
         for assertion in view.past(assertions):
             if (
                 assertion.key[1] in determinations
@@ -50,17 +50,19 @@ def determined_by_others(view: CaseView) -> Iterator[Judgement]:
                 and assertion.by is not None
                 and assertion.by not in allowed
             ):
-                yield _determination(view, AUTHORITY, item, name, assertion, "wrong_authority", allowed)
+                yield _determination(view, AUTHORITY, fact, assertion, "wrong_authority")
             elif assertion.key[1] in determinations and (
                 defect := missing_authority(view.compiled, view.case, assertion.by, assertion.key)
             ):
                 ident = AUTHORITY if defect == NOT_IN_FORCE else DELEGATION
-                yield _determination(view, ident, item, name, assertion, defect, allowed)
+                yield _determination(view, ident, fact, assertion, defect)
 
 
 def _determination(
-    view: CaseView, ident: str, item: str | None, name: str, assertion: Assertion, detail: str, allowed: tuple[str, ...]
+    view: CaseView, ident: str, fact: tuple[str | None, str], assertion: Assertion, detail: str
 ) -> Judgement:
+    """One finding about the determination of a fact, which is named by its item (None: the case) and its name."""
+    item, name = fact
     return Judgement(
         obligation=ident,
         verdict=Verdict.FINDING,
@@ -69,7 +71,7 @@ def _determination(
         detail=(detail,),
         actual=ActRef(assertion.key[1], assertion.key[0]),
         needs=(name,),
-        who=allowed,
+        who=view.may_determine(item, name),
     )
 
 

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from zhengxie_flow.engine.audit import view_of
-from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.editions.governing import ids_in_editions
 from zhengxie_flow.engine.judging.judge import OPEN, judged
 from zhengxie_flow.engine.limits.resolve import ResolvedLimit, resolve_limit
-from zhengxie_flow.engine.view import Calendars, CaseView
-from zhengxie_flow.model.case import Case
+from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.document import AnchorKind, LimitDirection, one_of
 from zhengxie_flow.model.verdict import Judgement, Verdict
 
@@ -45,22 +43,20 @@ class Deadline:
     status: Annotated[str, one_of("firm", "provisional", "unknown")]
     open: bool
     calendar: str
+    edition: str
 
 
-def deadlines(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: date) -> Iterator[Deadline]:
+def deadlines(derived: DerivedCase) -> Iterator[Deadline]:
     """Project every limit of a case, open or settled, to its day.
 
     Args:
-        compiled: The definition of the case.
-        case: The case.
-        calendars: The calendar as published by a day.
-        as_of: The civil day to judge by.
+        derived: The case as of the day to judge by.
 
     Yields:
         One row for each obligation with a limit, and for each item it is owed for.
     """
-    view = view_of(compiled, case, calendars, as_of)
-    for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations)):
+    view = derived.view
+    for name in ids_in_editions(derived.compiled, lambda edition: tuple(edition.process.obligations)):
         for by_edition, line in judged(view, name):
             duty = by_edition.compiled.process.obligations.get(name)
             timed = duty is not None and duty.limit is not None
@@ -95,6 +91,7 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
         status=("firm" if resolved.firm else "provisional") if ends else "unknown",
         open=line.verdict in _STILL_OPEN,
         calendar=resolved.snapshot.calendar_hash,
+        edition=view.compiled.hash,
     )
 
 

@@ -151,7 +151,8 @@ def _forward(
         return _by_the_hour(view, resolved, act)
     if act is None:
         return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
-    return _with_hindsight(view, limit, item, resolved, act, lambda day, w: _done_by(day, w, V.BREACH))
+    status = ObligationStatus(_done_by(view.deemed(act), resolved, V.BREACH), resolved, act)
+    return _with_hindsight(view, limit, item, status, lambda day, other: _done_by(day, other, V.BREACH))
 
 
 def _by_the_hour(view: CaseView, resolved: ResolvedLimit, act: Act | None) -> ObligationStatus:
@@ -180,7 +181,8 @@ def _backward(
     late = V.BREACH if anchor.actual else V.OVERDUE
     act = next((act for act in acts if view.deemed(act) <= anchor.day), None)
     if act is not None:
-        return _with_hindsight(view, limit, item, resolved, act, lambda day, w: _done_by(day, w, late))
+        status = ObligationStatus(_done_by(view.deemed(act), resolved, late), resolved, act)
+        return _with_hindsight(view, limit, item, status, lambda day, other: _done_by(day, other, late))
     if anchor.actual and acts:
         return ObligationStatus(late, resolved, acts[0])
     return ObligationStatus(_not_performed(view.day, resolved, late), resolved, waits_for=anchor.waits_for)
@@ -197,7 +199,8 @@ def _minimum(
     act = next((act for act in acts if view.deemed(act) >= (resolved.anchor.day or date.max)), None)
     if act is None:
         return ObligationStatus(V.PENDING, resolved)
-    return _with_hindsight(view, limit, item, resolved, act, _not_before)
+    status = ObligationStatus(_not_before(view.deemed(act), resolved), resolved, act)
+    return _with_hindsight(view, limit, item, status, _not_before)
 
 
 def _order_before(
@@ -263,20 +266,25 @@ def _with_hindsight(
     view: CaseView,
     limit: Limit,
     item: Item | None,
-    resolved: ResolvedLimit,
-    act: Act,
+    status: ObligationStatus,
     compare: Callable[[date, ResolvedLimit], Verdict],
 ) -> ObligationStatus:
-    """The verdict by the calendar as known on the day of the act, with what today's calendar would say beside it."""
-    then, day = view.calendar(act.day), view.deemed(act)
+    """The status by the calendar as known on the day of the act, with what today's calendar would say beside it.
+
+    ``status`` is the one by today's calendar; ``compare`` compares the day of an act with a limit.
+    """
+    resolved, act, today = status.resolved, status.act, status.verdict
+    if resolved is None or act is None:
+        return status  # nothing was compared
+    then = view.calendar(act.day)
     if then.calendar_hash == resolved.snapshot.calendar_hash:
-        return ObligationStatus(compare(day, resolved), resolved, act)
+        return status
     resolved_then = resolve_limit(view, limit, item, then)
-    verdict, today = compare(day, resolved_then), compare(day, resolved)
+    verdict = compare(view.deemed(act), resolved_then)
     if verdict is V.PROVISIONAL:  # the notice has come since: the firm day decides
-        return ObligationStatus(today, resolved, act)
+        return status
     if resolved_then.day == resolved.day:
-        return ObligationStatus(verdict, resolved, act)
+        return replace(status, verdict=verdict)
     hindsight = HindsightVerdict(resolved.day, resolved.snapshot.calendar_hash, str(today))
     return ObligationStatus(
         verdict, resolved_then, act, detail=("hindsight",) if today is not verdict else (), hindsight=hindsight

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol, assert_never
 
+from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model import limit as m
@@ -27,6 +28,16 @@ class Due(Protocol):
 
     def __call__(self, obligation: str, item: Item | None, /, *, until: Key | None = None) -> AnchorState:
         """As things stand, or stood up to a position on the timeline."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitScope:
+    """The scope in which a limit is counted: the case, the item the duty is owed for, the calendar, other due days."""
+
+    view: CaseView
+    item: Item | None
+    calendar: Snapshot
+    due: Due
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from typing import Any, assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot, add_hours
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, with_granted_amount
-from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, resolve_anchor
+from zhengxie_flow.engine.limits.anchors import AnchorState, Due, LimitScope, matching, resolve_anchor
 from zhengxie_flow.engine.limits.running_limit import AppliedExtension, ClockStop, RunningLimit, restarted, run_clock
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
@@ -149,7 +148,7 @@ def resolve_limit(
     calendar = snapshot or view.calendar()
     if limit.parts_of:
         return _capped([resolve_limit(view, part, item, calendar, _path) for part in limit.parts_of], limit)
-    due = partial(_due, view, calendar, _path)
+    due = _DueDays(view, calendar, _path)
     choice = _choose(view, limit, item, due)
     first = choice.anchor
     anchor = restarted(view, limit, first, item)
@@ -186,7 +185,7 @@ def _counted(view: CaseView, resolved: ResolvedLimit, part: Part, item: Item | N
     if anchor.day is None:
         return resolved
     if part.direction == "forward" and limit.changeable:
-        clock = run_clock(view, limit, part, anchor, item, calendar, due)
+        clock = run_clock(LimitScope(view, item, calendar, due), limit, part, anchor)
         counted = replace(resolved, part=clock.part, clock=clock, day=clock.day, count=clock.count)
         if clock.count is None:
             return replace(counted, low=clock.day, high=clock.day)
@@ -303,31 +302,30 @@ def _asserted_since(view: CaseView, since: Key) -> list[Key]:
     return sorted(key for key in keys if since <= key < view.until)
 
 
-def _due(
-    view: CaseView,
-    calendar: Snapshot,
-    path: tuple[str, ...],
-    obligation: str,
-    item: Item | None,
-    /,
-    *,
-    until: Key | None = None,
-) -> AnchorState:
-    """The day another duty's limit ends; minimum limits and mere order end nothing."""
-    view = view if until is None else view.at(until)
-    duty = view.compiled.obligation(obligation)
-    owner = item if item is not None and duty.for_ == item.type else None
-    if obligation in path or duty.limit is None or (duty.for_ is not None and owner is None):
-        return AnchorState("unknown", waits_for=(obligation,))
-    onward = (*path, obligation)
-    resolved = resolve_limit(view, duty.limit, item, calendar, onward)
-    limit = with_granted_limit(view, obligation, duty, owner, resolved)
-    if limit is not None:
-        resolved = _later(resolved, resolve_limit(view, limit, item, calendar, onward))
-    if not ends(resolved.direction) or resolved.day is None:
-        waits_for = resolved.anchor.waits_for or (obligation,)
-        return AnchorState("unknown", waits_for=waits_for, by_time=resolved.suspended)
-    return _ending(view, resolved, resolved.day)
+@dataclass(slots=True)  # made for every limit: a frozen one takes three times as long
+class _DueDays:
+    """The days that other duties' limits end, met on the way to a limit; ``path`` names the duties on that way."""
+
+    view: CaseView
+    calendar: Snapshot
+    path: tuple[str, ...]
+
+    def __call__(self, obligation: str, item: Item | None, /, *, until: Key | None = None) -> AnchorState:
+        """The day another duty's limit ends; minimum limits and mere order end nothing."""
+        view = self.view if until is None else self.view.at(until)
+        duty = view.compiled.obligation(obligation)
+        owner = item if item is not None and duty.for_ == item.type else None
+        if obligation in self.path or duty.limit is None or (duty.for_ is not None and owner is None):
+            return AnchorState("unknown", waits_for=(obligation,))
+        onward = (*self.path, obligation)
+        resolved = resolve_limit(view, duty.limit, item, self.calendar, onward)
+        limit = with_granted_limit(view, obligation, duty, owner, resolved)
+        if limit is not None:
+            resolved = _later(resolved, resolve_limit(view, limit, item, self.calendar, onward))
+        if not ends(resolved.direction) or resolved.day is None:
+            waits_for = resolved.anchor.waits_for or (obligation,)
+            return AnchorState("unknown", waits_for=waits_for, by_time=resolved.suspended)
+        return _ending(view, resolved, resolved.day)
 
 
 def with_granted_limit(

@@ -14,7 +14,7 @@ from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.calendars.arithmetic import shift
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.authority import missing_authority
-from zhengxie_flow.engine.limits.anchors import AnchorState, Due, matching, occurrences, of_act
+from zhengxie_flow.engine.limits.anchors import AnchorState, Due, LimitScope, matching, occurrences, of_act
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key
 from zhengxie_flow.model.limit import Extension, FieldDay, Limit, Part, Suspension
@@ -161,33 +161,28 @@ def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | Non
     return of_act(view, again[-1]) if again else start
 
 
-def run_clock(
-    view: CaseView, limit: Limit, part: Part, start: AnchorState, item: Item | None, calendar: Snapshot, due: Due
-) -> RunningLimit:
+def run_clock(scope: LimitScope, limit: Limit, part: Part, start: AnchorState) -> RunningLimit:
     """Apply every suspension and extension to a forward clock since its start.
 
     Args:
-        view: The case up to a position on its timeline.
+        scope: The case up to a position on its timeline, with the item, the calendar and the days other duties are due.
         limit: The limit, with its suspensions and extensions.
         part: The part of it that counts.
         start: The anchor, or the latest restart.
-        item: The item the duty is owed for, where it is owed for each.
-        calendar: The calendar to count with.
-        due: The day another obligation is due.
 
     Returns:
         The clock with its un-rolled end, its last day and the count that proves it.
     """
     begin = start.day or date.max
-    run = _Run(calendar, begin, part)
+    run = _Run(scope.calendar, begin, part)
     key = start.key or (begin, 0)
-    stops = _stops(view, limit, item, key, due) if start.actual else []
+    stops = _stops(scope, limit, key) if start.actual else []
     changes: list[AppliedExtension] = []
-    for act, extension in _extending(view, limit, item, key) if start.actual else ():
+    for act, extension in _extending(scope, limit, key) if start.actual else ():
         run.stops = [
             stop if stop.end <= act.key else replace(stop, end=OPEN_END) for stop in stops if stop.begin < act.key
         ]
-        changes.append(_extend(view, run, extension, act, item, changes))
+        changes.append(_extend(scope, run, extension, act, changes))
     run.stops = stops
     end = run.end()
     if end is None:
@@ -214,11 +209,11 @@ def _proof(run: _Run, end: date) -> LimitCount | None:
     return run.calendar.within(run.start, (end - run.start).days, unit="calendar_day")
 
 
-def _stops(view: CaseView, limit: Limit, item: Item | None, start: Key, due: Due) -> list[ClockStop]:
+def _stops(scope: LimitScope, limit: Limit, start: Key) -> list[ClockStop]:
     """Every suspension since the start, in order, overlaps merged so that they count once."""
     suspended: list[ClockStop] = []
     for suspension in limit.suspended:
-        suspended += _paired(view, suspension, item, start, due)
+        suspended += _paired(scope, suspension, start)
     merged: list[ClockStop] = []
     for stop in sorted(suspended, key=lambda stop: stop.begin):
         if merged and stop.begin <= merged[-1].end:
@@ -228,33 +223,35 @@ def _stops(view: CaseView, limit: Limit, item: Item | None, start: Key, due: Due
     return merged
 
 
-def _paired(view: CaseView, suspension: Suspension, item: Item | None, start: Key, due: Due) -> list[ClockStop]:
+def _paired(scope: LimitScope, suspension: Suspension, start: Key) -> list[ClockStop]:
     """Pair each beginning with the next end after it; a beginning during a suspension begins nothing new."""
+    view, item = scope.view, scope.item
     stops: list[ClockStop] = []
     begins = [begin.key or (begin.day or date.max, 0) for begin in occurrences(view, suspension.from_, item)]
     for key in begins:
         if stops and key < stops[-1].end:
             continue
         act = next((later for later in view.past(view.case.timeline) if later.key == key), None)
-        scope = Scope(act=act, item=item, this=item)
-        if evaluate_optional(suspension.when, view.at((key[0], key[1] + 1)), scope, Trace()) is not True:
+        names = Scope(act=act, item=item, this=item)
+        if evaluate_optional(suspension.when, view.at((key[0], key[1] + 1)), names, Trace()) is not True:
             continue
-        end = _next_end(view, suspension, item, key, [later for later in begins if later > key], due)
+        end = _next_end(scope, suspension, key, [later for later in begins if later > key])
         if end > start:
             stops.append(ClockStop(max(key, start), end))
     return stops
 
 
-def _next_end(view: CaseView, suspension: Suspension, item: Item | None, begin: Key, later: list[Key], due: Due) -> Key:
+def _next_end(scope: LimitScope, suspension: Suspension, begin: Key, later: list[Key]) -> Key:
     """The end of a suspension: the next act that ends it, or the day of a limit that does, whichever comes first.
 
     Such a limit may start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
     """
+    view, item = scope.view, scope.item
     ends = [
         state.key for state in occurrences(view, suspension.until, item) if state.key is not None and state.key > begin
     ]
     for until, last in [*((key, key[0] - ONE) for key in later), (None, view.day)]:
-        days = _due_days(suspension.until, item, due, until)
+        days = _due_days(suspension.until, item, scope.due, until)
         ends += [(day, 2**61) for day in days if day is not None and begin[0] <= day <= last]
     return min(ends, default=OPEN_END)
 
@@ -267,21 +264,22 @@ def _due_days(anchor: Any, item: Item | None, due: Due, until: Key | None) -> li
     return [day for part in parts for day in _due_days(part, item, due, until)]
 
 
-def _extending(view: CaseView, limit: Limit, item: Item | None, start: Key) -> list[tuple[Act, Extension]]:
+def _extending(scope: LimitScope, limit: Limit, start: Key) -> list[tuple[Act, Extension]]:
     """The attempted extensions since the start, in order of time."""
     acts = [
         (act, extension)
         for extension in limit.extended_by
-        for act in matching(view, (extension.action,), item)
+        for act in matching(scope.view, (extension.action,), scope.item)
         if act.key > start
     ]
     return sorted(acts, key=lambda pair: pair[0].key)
 
 
 def _extend(
-    view: CaseView, run: _Run, extension: Extension, act: Act, item: Item | None, before: list[AppliedExtension]
+    scope: LimitScope, run: _Run, extension: Extension, act: Act, before: list[AppliedExtension]
 ) -> AppliedExtension:
     """Apply an extension: its verdict, and the units it adds."""
+    view, item = scope.view, scope.item
     allowed = extension.by or view.compiled.action(extension.action).by
     if allowed and act.by is not None and act.by not in allowed:
         return AppliedExtension(act, Verdict.INVALID, ("wrong_authority",))

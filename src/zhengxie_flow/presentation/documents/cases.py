@@ -72,7 +72,7 @@ class SubcaseKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDocument:
-    """One case in full."""
+    """One case in full, as it stands; ``unwritten`` is what time has brought and the journal does not say yet."""
 
     case: str
     process: str
@@ -89,6 +89,7 @@ class CaseDocument:
     possible: tuple[Possible, ...]
     deadlines: tuple[CaseDeadline, ...]
     events: tuple[Event, ...]
+    unwritten: tuple[Event, ...]
     exemptions: tuple[ExemptionUse, ...]
 
 
@@ -109,7 +110,7 @@ def case_document(overview: Overview) -> CaseDocument:
         edition=edition_label(compiled),
         state=case.state,
         final=case.state in compiled.final,
-        version=case.version,
+        version=overview.derived.version,
         opened=case.opened,
         facts=tuple(stated_facts(compiled, case)),
         items=tuple(_item(compiled, item) for items in case.items.values() for item in items.values()),
@@ -117,7 +118,8 @@ def case_document(overview: Overview) -> CaseDocument:
         subcases=tuple(_subcase(standing) for standing in overview.subcases),
         possible=overview.possible,
         deadlines=tuple(case_deadline(row, overview.today) for row in overview.deadlines),
-        events=case.events,
+        events=overview.recorded.events,
+        unwritten=overview.unwritten,
         exemptions=overview.exemptions,
     )
 

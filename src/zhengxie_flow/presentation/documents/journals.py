@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from zhengxie_flow.model.body import MovedBody
@@ -13,6 +13,7 @@ from zhengxie_flow.ports import Checkpoint, Finding, Head
 from zhengxie_flow.services.commands.erasing import Erasure, ValuePlace
 from zhengxie_flow.services.commands.importing import ImportCounts
 from zhengxie_flow.services.commands.moves import Moved
+from zhengxie_flow.services.commands.ticking import Ticked
 
 ERASED = "erased"
 """Personal data that was erased as it must be: reported, but no break of the chain."""
@@ -105,6 +106,23 @@ class ImportSummary:
     files: tuple[str, ...]
     dry_run: bool
     counts: ImportCounts = field(metadata=FLAT)
+
+
+@dataclass(frozen=True, slots=True)
+class TickSummary:
+    """What a tick wrote (or would write): the cases whose journal now says what time has brought, and how many had only
+    their deadlines and their place in lists worked out anew.
+    """
+
+    dry_run: bool
+    cases: tuple[Ticked, ...]
+    refreshed: int
+
+
+def tick_summary(ticked: Sequence[Ticked], *, dry_run: bool = False) -> TickSummary:
+    """Build the document of a tick, from the result of `Engine.tick`."""
+    written = tuple(case for case in ticked if case.events)
+    return TickSummary(dry_run, written, len(ticked) - len(written))
 
 
 def verification(findings: Iterable[Finding], cases: int) -> Verification:

@@ -8,8 +8,8 @@ from typing import assert_never
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.process import ByObligation, Process
-from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.condition_uses import limits
+from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
+from zhengxie_flow.reading.checks.conditions import limits
 from zhengxie_flow.reading.checks.cycles import cycles
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import act_fields, field_type
@@ -79,12 +79,11 @@ def _done(condition: Condition, place: Place) -> Iterator[tuple[str, Place]]:
             assert_never(condition)
 
 
-@check(
+@warning(
     "ZX1238",
     "missing-evidence",
     en="A duty names what proves it was performed; where its act carries a document, that is most likely the proof.",
     zh="义务应写明以什么证明已履行；行为附有文书的，多半就以该文书为证。",
-    severity="warning",
 )
 def missing_evidence(loaded: Loaded) -> Iterator[Defect]:
     """Report duties without evidence whose actions carry a document."""

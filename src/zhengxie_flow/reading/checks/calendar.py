@@ -1,15 +1,14 @@
-"""Checks of the calendar and the time zone of a process."""
+"""Check of the calendar of a process, with the local layers it is composed of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
 
 from zhengxie_flow.errors import InvalidDefinition, Problem
 from zhengxie_flow.reading.checks.catalogue import Defect, Finding, check
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.unknown import suggestion
+from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.sources import Loaded
 from zhengxie_flow.resources import rules_dir
 
@@ -68,20 +67,4 @@ def _abroad(name: str) -> bool:
     return subdivisions is not None and (not subdivision or subdivision in subdivisions)
 
 
-@check(
-    "ZX1213",
-    "unknown-zone",
-    en="The civil day on which something happened is the day in the zone of the process.",
-    zh="行为发生在哪一天，以本流程所在时区的日期为准。",
-)
-def unknown_zone(loaded: Loaded) -> Iterator[Defect]:
-    """Report a zone that the time zone database does not know."""
-    zone = loaded.definition.process.zone
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):  # no such key; a path that is no key; a folder of zones
-        place = Place(loaded.process, loaded.process.node, ("zone",))
-        yield Defect(place, **suggestion(zone, sorted(available_timezones())))
-
-
-CHECKS = (unknown_calendar, unknown_zone)
+CHECKS = (unknown_calendar,)

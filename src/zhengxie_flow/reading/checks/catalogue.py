@@ -1,4 +1,4 @@
-"""The record of a check, the defects it reports, and the list of all checks."""
+"""The record of a check, the defects it reports, the list of all checks, and a cache of what several checks derive."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
+from weakref import WeakKeyDictionary
 
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
+
+T = TypeVar("T")
 
 
 class Defect:
@@ -27,29 +30,34 @@ class Defect:
 Finding = Defect | Problem
 """Reported by a check: a defect of its own, or a problem that another part of the program found and named."""
 
+Find = Callable[[Loaded], Iterator[Finding]]
+"""The function of a check: from a loaded definition to its defects."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """A check of definitions.
 
     Attributes:
-        code: the code of its message, which never changes once published.
-        name: its name in kebab case.
+        code: the code of its message; all checks of undefined names share one, but for those with advice of their own.
+        name: its name in kebab case, which no other check has.
         en: the reason for the check, in one English sentence.
         zh: the same in Chinese.
         find: a pure function from a loaded definition to its defects.
         severity: of its defects; only an error makes ``zhengxie check`` fail.
         shared: it looks at files that several processes may rest on (law, register, decisions); a defect counts only
             if every process that rests on the file has it.
+        kind: the concept of the glossary whose names it looks up; None: it is not about undefined names.
     """
 
     code: str
     name: str
     en: str
     zh: str
-    find: Callable[[Loaded], Iterator[Finding]]
+    find: Find
     severity: Literal["error", "warning"] = "error"
     shared: bool = False
+    kind: str | None = None
 
     def problems(self, loaded: Loaded) -> Iterator[Problem]:
         """Problems of this kind in a definition, each with file, line and column."""
@@ -60,17 +68,14 @@ class Check:
                 yield Problem(self.code, finding.place.where(), finding.params, self.severity)
 
 
-def check(
-    code: str,
-    name: str,
-    *,
-    en: str,
-    zh: str,
-    severity: Literal["error", "warning"] = "error",
-    shared: bool = False,
-) -> Callable[[Callable[[Loaded], Iterator[Finding]]], Check]:
-    """Decorator that makes a function from a loaded definition to its defects a `Check`."""
-    return lambda find: Check(code, name, en, zh, find, severity, shared)
+def check(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Callable[[Find], Check]:
+    """Decorator that makes a function from a loaded definition to its defects a `Check`, whose defects are errors."""
+    return lambda find: Check(code, name, en, zh, find, shared=shared)
+
+
+def warning(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Callable[[Find], Check]:
+    """Decorator like `check`, for a check whose defects are warnings."""
+    return lambda find: Check(code, name, en, zh, find, "warning", shared)
 
 
 @lru_cache(maxsize=1)
@@ -98,3 +103,16 @@ def by_place(problems: Iterable[Problem]) -> tuple[Problem, ...]:
             ),
         )
     )
+
+
+def cached(find: Callable[[Loaded], Iterable[T]]) -> Callable[[Loaded], tuple[T, ...]]:
+    """Decorator that evaluates a function of a definition once and keeps its results."""
+    results: WeakKeyDictionary[Loaded, tuple[T, ...]] = WeakKeyDictionary()
+
+    def recall(loaded: Loaded) -> tuple[T, ...]:
+        result = results.get(loaded)
+        if result is None:
+            result = results[loaded] = tuple(find(loaded))
+        return result
+
+    return recall

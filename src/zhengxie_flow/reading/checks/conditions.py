@@ -1,14 +1,265 @@
-"""Checks of conditions over items: quantifiers and states."""
+"""Every condition, limit and anchor of a definition with its place and the names in scope, and checks of conditions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
 
 from zhengxie_flow.model import condition as c
-from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.condition_uses import condition_uses, quantified
+from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.exemption import when_of
+from zhengxie_flow.model.limit import ANCHORED, ActAnchor, Anchor, Limit, Part
+from zhengxie_flow.model.process import Action, Process, Requirement
+from zhengxie_flow.model.subcase import TOLD
+from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, warning
 from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.name_resolution import Names
 from zhengxie_flow.reading.sources import Loaded
+
+Owner = tuple[str, str]
+"""What a condition belongs to (``process move duty exemption subcase decision``), and its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionUse:
+    """One condition, or part of one."""
+
+    condition: Condition
+    place: Place
+    names: Names
+    owner: Owner
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorUse:
+    """One anchor of a limit, or part of one."""
+
+    anchor: Anchor
+    place: Place
+    names: Names
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitUse:
+    """One limit of a duty, or one of several that another caps."""
+
+    limit: Limit
+    place: Place
+    names: Names
+    duty: str
+
+
+@cached
+def condition_uses(loaded: Loaded) -> Iterator[ConditionUse]:
+    """Every part of every condition; those of a decision once for each kind of place where it is asked."""
+    asked: dict[str, dict[object, Names]] = {}
+    nowhere = Names(loaded.definition.process)
+    todo = [*_of_process(loaded)]
+    reached: set[tuple[str, object]] = set()
+    while True:
+        for root in todo:
+            for use in _parts(root):
+                if isinstance(use.condition, c.Decided):
+                    (name,) = use.condition.decided
+                    asked.setdefault(name, {})[use.names.scope] = use.names
+                yield use
+        todo = [
+            root
+            for name, decision in loaded.definition.decisions.items()
+            for names in (asked.get(name) or ({nowhere.scope: nowhere} if loaded.alone else {})).values()
+            if (name, names.scope) not in reached
+            for root in _of_decision(loaded, name, decision, names)
+        ]
+        if not todo:
+            return
+        reached |= {(root.owner[1], root.names.scope) for root in todo}
+
+
+@cached
+def decided(loaded: Loaded) -> Iterator[tuple[str, str, Place]]:
+    """Yield the decisions that each decision refers to, with the place, whether it is used or not."""
+    nowhere = Names(loaded.definition.process)
+    for name, decision in loaded.definition.decisions.items():
+        for root in _of_decision(loaded, name, decision, nowhere):
+            for use in _parts(root):
+                if isinstance(use.condition, c.Decided):
+                    (other,) = use.condition.decided
+                    yield name, other, use.place.name("decided", other)
+
+
+@cached
+def anchors(loaded: Loaded) -> Iterator[AnchorUse]:
+    """Every anchor of every limit, those inside ``first_of`` and ``last_of`` too."""
+    for limit_use in limits(loaded):
+        for key in ANCHORED:
+            yield from _at_key(limit_use.limit, key, limit_use.place, limit_use)
+            for index, choice in enumerate(limit_use.limit.choose):
+                yield from _at_key(choice, key, limit_use.place.at("choose", index), limit_use)
+        for index, suspension in enumerate(limit_use.limit.suspended):
+            place = limit_use.place.at("suspended", index)
+            yield from _anchor_uses(suspension.from_, place.at("from"), limit_use.names, limit_use.duty)
+            yield from _anchor_uses(suspension.until, place.at("until"), limit_use.names, limit_use.duty)
+
+
+def _at_key(part: Part, key: str, place: Place, limit_use: LimitUse) -> Iterator[AnchorUse]:
+    anchor = getattr(part, key)
+    if anchor is not None:
+        yield from _anchor_uses(anchor, place.at(key), limit_use.names, limit_use.duty)
+
+
+@cached
+def limits(loaded: Loaded) -> Iterator[LimitUse]:
+    """Every limit, those inside ``earliest_of`` and ``latest_of`` too."""
+    top = Place(loaded.process, loaded.process.node)
+    for name, duty in loaded.definition.process.obligations.items():
+        if duty.limit is not None:
+            names = Names(loaded.definition.process, item=duty.for_)
+            yield from _limits_within(LimitUse(duty.limit, top.at("obligations", name, "limit"), names, name))
+
+
+def _limits_within(limit_use: LimitUse) -> Iterator[LimitUse]:
+    yield limit_use
+    for key in ("earliest_of", "latest_of"):
+        for index, limit in enumerate(getattr(limit_use.limit, key)):
+            yield from _limits_within(LimitUse(limit, limit_use.place.at(key, index), limit_use.names, limit_use.duty))
+
+
+def _anchor_uses(anchor: Anchor, place: Place, names: Names, duty: str) -> Iterator[AnchorUse]:
+    yield AnchorUse(anchor, place, names, duty)
+    for step, part in anchor.parts():
+        yield from _anchor_uses(part, place.at(*step), names, duty)
+
+
+def _of_process(loaded: Loaded) -> Iterator[ConditionUse]:
+    """The conditions written in a process, each as a whole."""
+    process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
+    yield from _root(process.when, top.at("when"), Names(process), ("process", process.process))
+    for name, action in process.actions.items():
+        yield from _of_action(process, name, action, top.at("actions", name))
+    for name, duty in process.obligations.items():
+        at, names = top.at("obligations", name), Names(process, item=duty.for_)
+        yield from _root(duty.when, at.at("when"), names, ("duty", name))
+        yield from _root(duty.excused_by, at.at("excused_by"), names, ("duty", name))
+    for limit_use in limits(loaded):
+        yield from _of_limit(limit_use)
+    for anchor_use in anchors(loaded):
+        if isinstance(anchor_use.anchor, ActAnchor):
+            names = anchor_use.names.of_act(anchor_use.anchor.done)
+            yield from _root(anchor_use.anchor.where, anchor_use.place.at("where"), names, ("duty", anchor_use.duty))
+    yield from _of_parameters(loaded)
+    for name, kind in process.subcases.items():
+        yield from _root(kind.when, top.at("subcases", name, "when"), Names(process), ("subcase", name))
+    yield from _of_exemptions(process, top)
+
+
+def _of_exemptions(process: Process, top: Place) -> Iterator[ConditionUse]:
+    """The conditions of exemptions, all judged at the grant."""
+    for name, exemption in process.exemptions.items():
+        names = Names(process, () if exemption.granted_by is None else (exemption.granted_by,))
+        at, owner = top.at("exemptions", name), ("exemption", name)
+        yield from _root(exemption.when, at.at("when"), names, owner)
+        for key in ("lifts", "never_lifts"):
+            for index, entry in enumerate(getattr(exemption, key)):
+                yield from _root(when_of(entry), at.at(key, index, "when"), names, owner)
+        for index, recorded in enumerate(exemption.must_record):
+            yield from _root(recorded.when, at.at("must_record", index, "when"), names, owner)
+
+
+def _of_parameters(loaded: Loaded) -> Iterator[ConditionUse]:
+    """The conditions on rows of parameters: looked at where a limit does, else over the case."""
+    process = loaded.definition.process
+    used = {limit_use.limit.parameter: limit_use.names for limit_use in limits(loaded)}
+    for name, parameter in loaded.definition.parameters.items():
+        names, top = used.get(name, Names(process)), Place(*loaded.parameters[name])
+        for index, row in enumerate(parameter.rows):
+            yield from _root(row.when, top.at("rows", index, "when"), names, ("parameter", name))
+
+
+def _of_limit(limit_use: LimitUse) -> Iterator[ConditionUse]:
+    """The conditions on parts of a limit, and on the acts that change its clock."""
+    limit, place, owner = limit_use.limit, limit_use.place, ("duty", limit_use.duty)
+    for index, choice in enumerate(limit.choose):
+        yield from _root(choice.when, place.at("choose", index, "when"), limit_use.names, owner)
+    for index, extension in enumerate(limit.extended_by):
+        names = limit_use.names.of_act((extension.action,))
+        yield from _root(extension.when, place.at("extended_by", index, "when"), names, owner)
+    for index, suspension in enumerate(limit.suspended):
+        yield from _root(suspension.when, place.at("suspended", index, "when"), limit_use.names, owner)
+    if limit.on_lapse is not None:
+        yield from _root(limit.on_lapse.deem.when, place.at("on_lapse", "deem", "when"), limit_use.names, owner)
+
+
+def _of_action(process: Process, name: str, action: Action, at: Place) -> Iterator[ConditionUse]:
+    names = Names(process, (name,), action.item_type)
+    for index, move in enumerate(action.moves):
+        yield from _root(move.when, at.at("moves", index, "when"), names, ("move", name))
+    for index, step in enumerate(action.item):
+        yield from _root(step.when, at.at("item", index, "when"), names, ("move", name))
+    for index, deem in enumerate(action.deem):
+        yield from _root(deem.when, at.at("deem", index, "when"), names, ("move", name))
+    for index, entry in enumerate(action.requires):
+        if isinstance(entry, Requirement):
+            place = at.at("requires", index)
+            yield from _root(entry.when, place.at("when"), names, ("duty", entry.id))
+            yield from _root(entry.that, place.at("that"), names, ("duty", entry.id))
+
+
+def _root(condition: Condition | None, place: Place, names: Names, owner: Owner) -> Iterator[ConditionUse]:
+    if condition is not None:
+        yield ConditionUse(condition, place, names, owner)
+
+
+def _of_decision(loaded: Loaded, name: str, decision: Decision, names: Names) -> Iterator[ConditionUse]:
+    source, node = loaded.decisions[name]
+    owner, top = ("decision", name), Place(source, node)
+    for index, rule in enumerate(decision.rules):
+        at = top.at(decision.rules_key, index)
+        yield from _root(rule.when, at.at("when"), names, owner)
+        for cell in rule.tests[: len(rule.tests) - (rule.when is not None)]:
+            yield ConditionUse(cell, at, names, owner)
+    for index, constraint in enumerate(decision.constraints):
+        yield ConditionUse(constraint.impossible, top.at("constraints", index, "impossible"), names, owner)
+
+
+def _parts(use: ConditionUse) -> Iterator[ConditionUse]:
+    """A condition and everything inside it."""
+    yield use
+    names = _inside(use.condition, use.names)
+    for place, condition in use.condition.parts():
+        yield from _parts(ConditionUse(condition, use.place.at(*place), names, use.owner))
+
+
+def _inside(condition: Condition, names: Names) -> Names:
+    """The names that can be used inside a condition: of the acts or items that it looks at, else its own."""
+    match condition:
+        case c.Done():
+            return names.of_act(condition.done)
+        case c.Last():
+            return names.of_act(condition.last)
+        case c.SubcaseIs():
+            return names.of_act(tuple(f"{name}.{TOLD}" for name in condition.subcase))
+        case c.Every() | c.Some() | c.Count():
+            return names.of_item(quantified(condition)[1])
+        case c.Connective() | c.Compare() | c.Decided() | c.InState() | c.VerdictIs() | c.ParameterIs():
+            return names
+        case _:
+            assert_never(condition)
+
+
+def quantified(condition: c.Every | c.Some | c.Count) -> tuple[str, str]:
+    """The head of a condition over items, and the type of item it is about."""
+    match condition:
+        case c.Every():
+            return "every", condition.every
+        case c.Some():
+            return "some", condition.some
+        case c.Count():
+            return "count", condition.count
+        case _:
+            assert_never(condition)
 
 
 @check(
@@ -29,12 +280,11 @@ def ambiguous_state(loaded: Loaded) -> Iterator[Defect]:
                     yield Defect(place, name=name, type=use.names.item)
 
 
-@check(
+@warning(
     "ZX1243",
     "every-without-count",
     en="What is asked of every item is true when there are no items; a count beside it says whether none is enough.",
     zh="对“每一项”的要求在一项也没有时也算满足；应另写 count，说明没有是否可以。",
-    severity="warning",
 )
 def every_without_count(loaded: Loaded) -> Iterator[Defect]:
     """Report ``every`` where the case without items is not provided for.

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.reading.checks.cache import cached
-from zhengxie_flow.reading.checks.catalogue import Defect, check
+from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 from zhengxie_flow.rules import Ruleset, compiled, types_of
@@ -129,12 +128,11 @@ def rule_conflict(loaded: Loaded) -> Iterator[Defect]:
         yield _both(proved, fault)
 
 
-@check(
+@warning(
     "ZX3123",
     "shadowed-rule",
     en="A rule whose conditions exclude each other, or before which others always go, says nothing.",
     zh="条件自相矛盾，或者总有别的规则在先的规则，等于没写。",
-    severity="warning",
     shared=True,
 )
 def shadowed_rule(loaded: Loaded) -> Iterator[Defect]:
@@ -143,12 +141,11 @@ def shadowed_rule(loaded: Loaded) -> Iterator[Defect]:
         yield Defect(proved.rule(fault.rules[0]), rule=fault.rules[0], case=_in_one_line(fault.case))
 
 
-@check(
+@warning(
     "ZX3124",
     "unreachable-outcome",
     en="An outcome that never comes is a rule forgotten, or a leftover.",
     zh="永远得不出的结果，不是漏写了规则，就是多余的。",
-    severity="warning",
     shared=True,
 )
 def unreachable_outcome(loaded: Loaded) -> Iterator[Defect]:
@@ -170,12 +167,11 @@ def contradictory_constraint(loaded: Loaded) -> Iterator[Defect]:
         yield Defect(proved.place.name("constraints"), decision=proved.decision.decision)
 
 
-@check(
+@warning(
     "ZX3126",
     "useless-input",
     en="A fact that changes nothing need not be found out; or a cell is missing.",
     zh="不影响结果的事实不必查明；否则就是漏填了单元格。",
-    severity="warning",
     shared=True,
 )
 def useless_input(loaded: Loaded) -> Iterator[Defect]:
@@ -185,12 +181,11 @@ def useless_input(loaded: Loaded) -> Iterator[Defect]:
             yield Defect(proved.place.name("inputs", fault.name or ""), name=fault.name)
 
 
-@check(
+@warning(
     "ZX3127",
     "unproved-decision",
     en="What could not be proved may still be wrong; silence would be taken for a proof.",
     zh="没有证明的仍可能有错；沉默会被当成已经证明。",
-    severity="warning",
     shared=True,
 )
 def unproved_decision(loaded: Loaded) -> Iterator[Defect]:
@@ -201,12 +196,11 @@ def unproved_decision(loaded: Loaded) -> Iterator[Defect]:
             yield Defect(proved.place.at("decision"), claims=", ".join(open_), branches=BRANCHES)
 
 
-@check(
+@warning(
     "ZX3128",
     "first-policy",
     en="Where the first row that holds decides, no row can be read alone, and moving one changes the law.",
     zh="以先适用的一行为准的表，没有一行能单独读懂，挪动一行就改了规则。",
-    severity="warning",
     shared=True,
 )
 def first_policy(loaded: Loaded) -> Iterator[Defect]:

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.edition import Overlay
-from zhengxie_flow.reading.checks.catalogue import Defect, check
+from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.model_walk import model_nodes
-from zhengxie_flow.reading.checks.unknown import suggestion
+from zhengxie_flow.reading.checks.name_references import NameReference
 from zhengxie_flow.reading.edition_files import takes_effect
 from zhengxie_flow.reading.sources import Loaded
 
@@ -52,30 +52,21 @@ def removed_state(loaded: Loaded) -> Iterator[Defect]:
                 yield Defect(top.name("changes", "states", state), state=state, known=", ".join(states))
 
 
-@check(
-    "ZX1280",
-    "unknown-moved-state",
-    en="A running case that is moved to the new edition goes on in a state of that edition.",
-    zh="在办案件转入新版本后，须处于新版本已写明的状态。",
-)
-def unknown_moved_state(loaded: Loaded) -> Iterator[Defect]:
-    """Report targets of ``moved_states`` that the edition does not have."""
+def moved_state_references(loaded: Loaded) -> Iterator[NameReference]:
+    """The states in which running cases go on under an edition (``moved_states``)."""
     for after in loaded.editions:
         if after.amendment is None or after.definition.edition is None:
             continue
-        states, top = after.definition.process.states, Place(after.amendment, after.amendment.node)
+        states, top = tuple(after.definition.process.states), Place(after.amendment, after.amendment.node)
         for state, target in after.definition.edition.moved_states.items():
-            if target not in states:
-                params = suggestion(target, states)
-                yield Defect(top.at("moved_states", state), state=params.pop("name"), **params)
+            yield NameReference("state", target, top.at("moved_states", state), states)
 
 
-@check(
+@warning(
     "ZX1277",
     "baseless-override",
     en="A place that follows by reference may set something of its own only by a document that can be named.",
     zh="参照执行的地方要另作规定，须有可以写明的文件。",
-    severity="warning",
 )
 def baseless_override(loaded: Loaded) -> Iterator[Defect]:
     """Report overrides without a basis; they are left out."""
@@ -103,4 +94,4 @@ def reversed_period(loaded: Loaded) -> Iterator[Defect]:
                 yield Defect(node.place.at("to"), begin=begin.isoformat(), end=end.isoformat())
 
 
-CHECKS = (edition_periods, removed_state, unknown_moved_state, baseless_override, reversed_period)
+CHECKS = (edition_periods, removed_state, baseless_override, reversed_period)

@@ -6,19 +6,18 @@ from collections.abc import Iterator
 
 from zhengxie_flow.model.citation import ClauseRef, Instrument
 from zhengxie_flow.model.exemption import ByClause, Exemption, OfDuty, entry_means
-from zhengxie_flow.reading.checks.catalogue import Defect, check
+from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.model_walk import model_nodes
 from zhengxie_flow.reading.checks.name_resolution import act_fields, field_type
 from zhengxie_flow.reading.sources import Loaded
 
 
-@check(
+@warning(
     "ZX1248",
     "empty-lift",
     en="An entry that lifts no duty, or one that is never lifted, promises relief that never comes.",
     zh="免除的条目若不对应任何义务，或所指义务永不免除，这项免除就落了空。",
-    severity="warning",
 )
 def empty_lift(loaded: Loaded) -> Iterator[Defect]:
     """Report entries of ``lifts`` that no duty answers to."""

@@ -6,17 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from zhengxie_flow.model.values import FactRef, ValueType
-from zhengxie_flow.reading.checks.catalogue import Defect, check
+from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 
 
-@check(
+@warning(
     "ZX1252",
     "nobody-determines",
     en="A fact becomes known when a role that may determines it, or an act asserts it; else it stays unknown.",
     zh="事实由有权的角色认定或由行为写明；否则永远未知。",
-    severity="warning",
 )
 def nobody_determines(loaded: Loaded) -> Iterator[Defect]:
     """Report facts without ``by`` that no action asserts."""

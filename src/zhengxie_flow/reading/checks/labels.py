@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zhengxie_flow.model.base import Labelled
 from zhengxie_flow.model.rule import Constraint, Hint, Reading, Rule
 from zhengxie_flow.model.values import FactRef
-from zhengxie_flow.reading.checks.catalogue import Defect, check
+from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.model_walk import ModelNode, model_nodes
 from zhengxie_flow.reading.sources import Loaded
@@ -42,12 +42,11 @@ def missing_zh(loaded: Loaded) -> Iterator[Defect]:
             yield Defect(node.place.name())
 
 
-@check(
+@warning(
     "ZX1226",
     "missing-en",
     en="People see labels, never ids; whoever works in English sees Chinese where the English is missing.",
     zh="人看到的是名称而不是标识符；缺了英文名称，英文界面只能显示中文。",
-    severity="warning",
 )
 def missing_en(loaded: Loaded) -> Iterator[Defect]:
     """Report everything that people see and that has no English label."""

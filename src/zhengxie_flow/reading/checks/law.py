@@ -1,80 +1,93 @@
-"""Checks of citations: clauses and instruments exist, every clause is encoded, every binding statement has a source."""
+"""Citations of the law, and checks that every clause is encoded and every binding statement has a source."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from zhengxie_flow.model.citation import ClauseRef
+from pydantic import BaseModel
+
+from zhengxie_flow.model.citation import ClauseRef, Incorporated
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.model.exemption import Exemption
+from zhengxie_flow.model.exemption import ByClause, Exemption
 from zhengxie_flow.model.item import State
 from zhengxie_flow.model.process import Action, Obligation, Requirement
 from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.model.values import ValueType
-from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.citing import citations, cites_own_law
+from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, warning
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.model_walk import model_nodes
-from zhengxie_flow.reading.checks.unknown import suggestion
+from zhengxie_flow.reading.checks.model_walk import ModelNode, model_nodes
+from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import Loaded
 
 
-@check(
-    "ZX1221",
-    "unknown-clause",
-    en="A citation leads to a clause of the law file; one that is not there proves nothing.",
-    zh="所引条款必须在法规文件中；引用不存在的条款等于没有依据。",
-)
-def unknown_clause(loaded: Loaded) -> Iterator[Defect]:
-    """Report citations of clauses that the law file, or what it says of another instrument, does not have."""
-    law = loaded.definition.law
-    if law is None:
-        return
-    for citation in citations(loaded):
-        ref = citation.ref
-        if cites_own_law(loaded, ref):
-            clauses = law.clauses
-        else:
-            other = law.incorporates.get(ref.instrument or "")
-            clauses = other.clauses if other is not None else {}
-            if not clauses:  # an instrument whose clauses are not listed may have any
-                continue
-        if ref.clause not in clauses:
-            yield Defect(citation.place, **suggestion(ref.clause, clauses))
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One citation of a clause by a model; ``encodes``: the model puts the clause into effect."""
+
+    ref: ClauseRef
+    place: Place
+    by: BaseModel
+    encodes: bool
 
 
-@check(
-    "ZX1222",
-    "unknown-instrument",
-    en="A process is about the instrument in the law file beside it, and cites only what that one incorporates.",
-    zh="流程所依的办法写在同一目录的 law.yaml 中；所引其他文件须由该办法援引。",
-)
-def unknown_instrument(loaded: Loaded) -> Iterator[Defect]:
-    """Report a process or register of another law than the one beside it, and citations of instruments unknown here."""
-    process, law = loaded.definition.process, loaded.definition.law
-    instruments = (law.law, *law.incorporates) if law is not None else ()
-    if law is None or process.law != law.law:
-        place = Place(loaded.process, loaded.process.node, ("law",))
-        yield Defect(place, **suggestion(process.law, instruments[:1]))
-        return
-    if loaded.register is not None:
-        register = loaded.register.node.value["register"]
-        if register != law.law:
-            place = Place(loaded.register, loaded.register.node, ("register",))
-            yield Defect(place, **suggestion(register, instruments[:1]))
-    for citation in citations(loaded):
-        instrument = citation.ref.instrument
-        if instrument is not None and not cites_own_law(loaded, citation.ref) and instrument not in instruments:
-            yield Defect(citation.place, **suggestion(instrument, instruments))
+@cached
+def citations(loaded: Loaded) -> Iterator[Citation]:
+    """Citations of every clause that a definition rests on, lifts or interprets."""
+    for model_node in model_nodes(loaded):
+        encodes = loaded.register is None or model_node.place.source is not loaded.register
+        cited = getattr(model_node.model, "law", ())
+        if isinstance(cited, tuple) and cited:
+            places = _places(model_node.place.at("law"))
+            for ref, place in zip(cited, places, strict=True):
+                yield Citation(ref, place, model_node.model, encodes)
+        for clause, place in _pointed(model_node):
+            yield Citation(ClauseRef(clause=clause), place, model_node.model, encodes=False)
 
 
-@check(
+def cites_own_law(loaded: Loaded, ref: ClauseRef) -> bool:
+    """True if a reference is to the instrument that the process implements."""
+    return ref.instrument in (None, loaded.definition.process.law)
+
+
+def _pointed(model_node: ModelNode) -> Iterator[tuple[str, Place]]:
+    """Clauses referred to without being put into effect."""
+    match model_node.model:
+        case Exemption():
+            for key in ("lifts", "never_lifts"):
+                for index, lift in enumerate(getattr(model_node.model, key)):
+                    if isinstance(lift, ByClause):
+                        yield lift.clause, model_node.place.at(key, index, "clause")
+        case Incorporated():
+            for index, clause in enumerate(model_node.model.cited_in):
+                yield clause, model_node.place.at("cited_in", index)
+
+
+def _places(place: Place) -> list[Place]:
+    """The places of the clauses in ``law:``, in the order in which they are read."""
+    return [Place(place.source, node) for node in _clauses(place.value)]
+
+
+def _clauses(node: Node) -> Iterator[Node]:
+    match node.kind:
+        case "list":
+            for entry in node.items:
+                yield from _clauses(entry)
+        case "map" if "clause" in node.fields:
+            yield node.fields["clause"]
+        case "map":
+            for entry in node.fields.values():
+                yield from _clauses(entry)
+        case _:
+            yield node
+
+
+@warning(
     "ZX1223",
     "unencoded-clause",
     en="Every clause is put into effect somewhere or declared beyond a machine, so that nothing is left out unseen.",
     zh="每一条款要么已编入流程，要么声明机器无法判断，以免有遗漏而不自知。",
-    severity="warning",
     shared=True,
 )
 def unencoded_clause(loaded: Loaded) -> Iterator[Defect]:
@@ -98,12 +111,11 @@ _ARTICLE = re.compile(r"a\d")
 """How the id of a requirement begins that puts a clause into effect; the house's own rules are named otherwise."""
 
 
-@check(
+@warning(
     "ZX1220",
     "missing-law",
     en="What moves a case or binds somebody shows the clause it rests on; without one, a fault is only a finding.",
     zh="凡推动流程或约束当事人的内容都应写明所依条款；没有条款的，违反时只记为发现的问题。",
-    severity="warning",
 )
 def missing_law(loaded: Loaded) -> Iterator[Defect]:
     """Report states, actions, duties and exemptions without a clause, and rows of decisions that have none at all."""
@@ -147,12 +159,11 @@ def unread_number(loaded: Loaded) -> Iterator[Defect]:
                 yield Defect(top.at("obligations", name, "limit", key), instrument=cited[0])
 
 
-@check(
+@warning(
     "ZX1241",
     "unsettled-texture",
     en="Where the law says in good time and gives no number, the register says who determines it and how.",
     zh="法条只说“及时”而没有数字的，由谁认定、如何认定，应登记在解释登记中。",
-    severity="warning",
 )
 def unsettled_texture(loaded: Loaded) -> Iterator[Defect]:
     """Report ``timely`` duties without an interpretation, of their own or of the fact that judges them."""
@@ -180,8 +191,6 @@ def baseless_presumption(loaded: Loaded) -> Iterator[Defect]:
 
 
 CHECKS = (
-    unknown_clause,
-    unknown_instrument,
     unencoded_clause,
     missing_law,
     unread_number,

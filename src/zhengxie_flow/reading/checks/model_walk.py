@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from zhengxie_flow.model import condition, limit
 from zhengxie_flow.model.citation import ClauseRef
-from zhengxie_flow.reading.checks.cache import cached
+from zhengxie_flow.reading.checks.catalogue import cached
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 

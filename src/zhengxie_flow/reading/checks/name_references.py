@@ -13,8 +13,8 @@ from zhengxie_flow.model.limit import ActAnchor, Deem, DueAnchor, FieldDay, Firs
 from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
-from zhengxie_flow.reading.checks.cache import cached
-from zhengxie_flow.reading.checks.condition_uses import (
+from zhengxie_flow.reading.checks.catalogue import cached
+from zhengxie_flow.reading.checks.conditions import (
     AnchorUse,
     ConditionUse,
     LimitUse,
@@ -31,7 +31,7 @@ from zhengxie_flow.spelling import suggest
 
 @dataclass(frozen=True, slots=True)
 class NameReference:
-    """Reference by name: its kind, the name, its place, and the choices there."""
+    """Reference by name, with its place and the choices there; its kind is a concept of the glossary, or ``name``."""
 
     kind: str
     name: str
@@ -97,7 +97,7 @@ def _typed(process: Process, types: Mapping[str, ValueType | FactRef], place: Pl
         yield from references_in("role", kind.by, place.at(name, "by"), actors(process))
         yield from references_in("role", kind.countersigned_by, place.at(name, "countersigned_by"), process.roles)
         if isinstance(kind.of, str):
-            yield NameReference("item", kind.of, place.at(name, "of"), tuple(process.items))
+            yield NameReference("item_type", kind.of, place.at(name, "of"), tuple(process.items))
 
 
 def _action(process: Process, action: Action, place: Place) -> Iterator[NameReference]:
@@ -111,7 +111,7 @@ def _action(process: Process, action: Action, place: Place) -> Iterator[NameRefe
         yield from reference_to("state", move.to, place.at("moves", index, "to"), process.states)
     keys = {"for": action.for_, "adds": action.adds, "withdraws": action.withdraws, "replaces": action.replaces}
     for key, kind in keys.items():
-        yield from reference_to("item", kind, place.at(key), process.items)
+        yield from reference_to("item_type", kind, place.at(key), process.items)
     states = process.items[action.item_type].states if action.item_type in process.items else {}
     for index, step in enumerate(action.item if states else ()):
         yield from references_in("state", step.from_, place.at("item", index, "from"), states)
@@ -121,7 +121,9 @@ def _action(process: Process, action: Action, place: Place) -> Iterator[NameRefe
     yield from _typed(process, action.fields, place.at("with"))
     for index, entry in enumerate(action.requires):
         if not isinstance(entry, Requirement):
-            yield NameReference("duty", entry.obligation, place.at("requires", index, "obligation"), duties(process))
+            yield NameReference(
+                "obligation", entry.obligation, place.at("requires", index, "obligation"), duties(process)
+            )
     yield from references_in("obligation", action.closes, place.at("closes"), process.obligations)
     for index, deem in enumerate(action.deem):
         yield from _deem(process, deem, place.at("deem", index))
@@ -175,7 +177,7 @@ def _obligations(process: Process, top: Place) -> Iterator[NameReference]:
     for name, duty in process.obligations.items():
         place = top.at("obligations", name)
         yield from references_in("role", duty.who, place.at("who"), actors(process))
-        yield from reference_to("item", duty.for_, place.at("for"), process.items)
+        yield from reference_to("item_type", duty.for_, place.at("for"), process.items)
         yield from references_in("action", duty.do, place.at("do"), process.acts)
         fields = [field for action in duty.do for field in act_fields(process, action)]
         yield from references_in("field", duty.evidence, place.at("evidence"), fields)
@@ -195,9 +197,11 @@ def _exemptions(process: Process, top: Place) -> Iterator[NameReference]:
         for key, lifts in (("lifts", exemption.lifts), ("never_lifts", exemption.never_lifts)):
             for index, lift in enumerate(lifts):
                 if isinstance(lift, str):
-                    yield NameReference("duty", lift, place.at(key, index), duties(process))
+                    yield NameReference("obligation", lift, place.at(key, index), duties(process))
                 elif isinstance(lift, OfDuty):
-                    yield NameReference("duty", lift.obligation, place.at(key, index, "obligation"), duties(process))
+                    yield NameReference(
+                        "obligation", lift.obligation, place.at(key, index, "obligation"), duties(process)
+                    )
                     if lift.to is not None and isinstance(lift.to.amount, FieldRef):
                         at, names = place.at(key, index, "to", lift.to.key, "field"), _granting(process, exemption)
                         yield from _name(process, lift.to.amount.field, at, names)
@@ -257,7 +261,7 @@ def _condition(loaded: Loaded, use: ConditionUse) -> Iterator[NameReference]:  #
             yield from references_in("action", condition.last, place.at("last"), process.acts)
         case c.Every() | c.Some() | c.Count():
             kind, name = quantified(condition)
-            yield from reference_to("item", name, place.at(kind), process.items)
+            yield from reference_to("item_type", name, place.at(kind), process.items)
         case c.SubcaseIs():
             ((name, _),) = condition.subcase.items()
             yield NameReference("subcase", name, place.name("subcase", name), tuple(process.subcases))
@@ -279,7 +283,7 @@ def _condition(loaded: Loaded, use: ConditionUse) -> Iterator[NameReference]:  #
 
 def _verdict(process: Process, condition: c.VerdictIs, place: Place) -> Iterator[NameReference]:
     ((duty, values),) = condition.verdict.items()
-    yield NameReference("duty", duty, place.name("verdict", duty), (*duties(process), *process.exemptions))
+    yield NameReference("obligation", duty, place.name("verdict", duty), (*duties(process), *process.exemptions))
     yield from references_in("verdict", values, place.at("verdict", duty), map(str, Verdict))
 
 

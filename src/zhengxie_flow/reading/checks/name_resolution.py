@@ -1,13 +1,18 @@
-"""Name resolution in conditions: a field of the act, a field of the item, or a fact of the case."""
+"""Name resolution: a field of the act, a field of the item, or a fact of the case; suggestions for unknown names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Action, Process
 from zhengxie_flow.model.values import FactRef, ValueType
+from zhengxie_flow.reading.checks.catalogue import cached
+from zhengxie_flow.reading.labels import ids_by_label
+from zhengxie_flow.reading.sources import Loaded
+from zhengxie_flow.spelling import closest, hint
 
 _OF_ACT = {"by": ValueType(type="role"), "at": ValueType(type="date"), "for": ValueType(type="ref"),
            "actor": ValueType(type="text")}  # fmt: skip
@@ -106,3 +111,24 @@ def _new_item(process: Process, action: Action) -> dict[str, ValueType]:
     if kind is None:
         return {}
     return {**kind.fields, SUCCESSOR: _SUCCESSOR} if action.replaces else kind.fields
+
+
+def suggestion(name: str, choices: Iterable[str], names: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]:
+    """Return the parameters of an unknown name: the name, a suggestion (``-`` where none is near), and the choices."""
+    distinct = tuple(dict.fromkeys(choices))
+    shown = closest(name, distinct)
+    listed = ", ".join(shown) + (", …" if len(shown) < len(distinct) else "")
+    return {"name": name, "suggestion": hint(name, distinct, names or language_names()), "known": listed or "-"}
+
+
+def names_in(loaded: Loaded) -> Mapping[str, Iterable[str]]:
+    """Return ids by label and by word of the language, as people may write them."""
+    names = {word: list(ids) for word, ids in language_names().items()}
+    for label, ids in _labels(loaded):
+        names.setdefault(label, []).extend(ids)
+    return names
+
+
+@cached
+def _labels(loaded: Loaded) -> Iterable[tuple[str, list[str]]]:
+    return ids_by_label(loaded.definition.bundle).items()

@@ -12,7 +12,7 @@ from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.model.patch import Astray, apply_change, bundle_of, change_from_settings, tree_of
 from zhengxie_flow.reading.checks.catalogue import Defect, Finding, check
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.unknown import suggestion
+from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.edition_files import read_under_interpretation
 from zhengxie_flow.reading.sources import Loaded
 
@@ -57,7 +57,7 @@ def _meant(tree: dict[str, Any], path: str, astray: Astray) -> dict[str, str]:
 )
 def unlike_register(loaded: Loaded) -> Iterator[Finding]:
     """Report settings of the register that the definition lacks, and faults that alternatives would bring."""
-    from zhengxie_flow.reading.checks.reference import references
+    from zhengxie_flow.reading.checks.preconditions import references
 
     if loaded.register is None or loaded.amendment is not None:  # an amendment may say otherwise
         return

@@ -1,4 +1,4 @@
-"""Run of every check over the files of a project, reporting all faults of all files at once."""
+"""Run of every check over the files of a project, and of files that no process reads, reporting all faults at once."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.errors import InvalidDefinition, Problem
+from zhengxie_flow.model.base import Model
+from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.edition import Edition, Overlay
+from zhengxie_flow.model.process import Process
+from zhengxie_flow.model.scenario import CaseFile, Scenario
 from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
 from zhengxie_flow.reading.checks.locations import Place, fault
-from zhengxie_flow.reading.checks.standalone_files import kind_of, loose
-from zhengxie_flow.reading.checks.unknown import suggestion
+from zhengxie_flow.reading.checks.name_resolution import suggestion
+from zhengxie_flow.reading.checks.unknown_names import UNKNOWN_NAME
+from zhengxie_flow.reading.compiling import compile_all
 from zhengxie_flow.reading.sources import (
     EDITIONS,
     LAW,
@@ -21,14 +27,16 @@ from zhengxie_flow.reading.sources import (
     SCENARIOS,
     Loaded,
     ScenarioSource,
+    entries,
     label_of,
+    read_any,
     read_stories,
+    validate,
 )
 
 if TYPE_CHECKING:
     from zhengxie_flow.reading.definitions import Files
 
-UNKNOWN_PROCESS = "ZX1216"
 CALENDARS = "calendars"
 """The folder under ``rules/`` that holds no decisions."""
 
@@ -132,7 +140,8 @@ class _Project:
                     scenarios[story.scenario.process].append(story)
                 else:
                     place = Place(story.source, story.node, ("process",))
-                    self.problems.append(fault(UNKNOWN_PROCESS, place, **suggestion(story.scenario.process, processes)))
+                    params = suggestion(story.scenario.process, processes)
+                    self.problems.append(fault(UNKNOWN_NAME, place, kind="process", **params))
         return scenarios
 
     def _concerned(
@@ -222,4 +231,46 @@ def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
         if shared and reports:
             everywhere = set.intersection(*({problem.where for problem in report} for report in reports))
             problems.extend(problem for problem in reports[0] if problem.where in everywhere)
+    return problems
+
+
+UNKNOWN_KIND = "ZX1217"
+_KINDS: dict[str, type[Model]] = {
+    "process": Process,
+    "extends": Overlay,
+    "amends": Edition,
+    "law": Instrument,
+    "register": Register,
+    "decision": Decision,
+    "scenario": Scenario,
+    "case": CaseFile,
+}
+_FIRST = ("scenario", "case", "extends", "amends", "process", "decision", "register", "law")
+"""In this order: a scenario names its process, an overlay and an edition theirs, a process its law."""
+
+
+def kind_of(path: Path, root: Path) -> str | None:
+    """Kind of a file, by its keys; None where no key decides it or the file cannot be read."""
+    source = read_any(path, root, [])
+    if source is None or not entries(source):
+        return None
+    keys = entries(source)[0].fields
+    return next((kind for kind in _FIRST if kind in keys), None)
+
+
+def loose(path: Path, root: Path) -> list[Problem]:
+    """The faults of shape in a file; decisions are compiled as well."""
+    problems: list[Problem] = []
+    source = read_any(path, root, problems)
+    if source is None:
+        return problems
+    kind = kind_of(path, root)
+    if kind is None:
+        return [fault(UNKNOWN_KIND, Place(source, source.node), known=", ".join(_KINDS))]
+    for node in entries(source):
+        validate(node, source.label, _KINDS[kind], problems)
+    if kind == "decision" and not problems:
+        nodes = {str(node.value["decision"]): (source, node) for node in entries(source)}
+        decisions = {name: Decision.model_validate(node.value) for name, (_, node) in nodes.items()}
+        compile_all(decisions, nodes, {}, problems)
     return problems

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from zhengxie_flow.model.process import Action, Process
-from zhengxie_flow.reading.checks.catalogue import Defect, check
+from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_references import name_references
 from zhengxie_flow.reading.sources import Loaded
@@ -95,12 +95,11 @@ _WITHDRAWN_LABEL = re.compile(r"(已|自行|主动)*(撤回|撤件|撤诉)(申�
 _ENDED_BY_THE_OFFICE = ("撤销", "取消", "作废")  # an act annulled, which leaves what was owed until then as it was
 
 
-@check(
+@warning(
     "ZX1244",
     "withdrawn-state",
     en="When a case is withdrawn its open duties fall away; at an ordinary end they are missed.",
     zh="案件撤回时未到期的义务随之消灭；按普通终局处理则会被判为未履行。",
-    severity="warning",
 )
 def withdrawn_state(loaded: Loaded) -> Iterator[Defect]:
     """Report final states that by their name end a withdrawn case and do not say so."""

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FieldDay, FirstOf, LastOf, Limit, NamedAnchor, ends
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.condition_uses import AnchorUse, anchors, limits
+from zhengxie_flow.reading.checks.conditions import AnchorUse, anchors, limits
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import field_type
 from zhengxie_flow.reading.checks.states import possible, sound

@@ -8,9 +8,10 @@ from zhengxie_flow.engine import Command, decide
 from zhengxie_flow.engine.events.evolve import evolve
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.services.commands.ticking import settle_subcases
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.queries.subcase_lapse import settle_subcases, with_lapsed_subcases
-from zhengxie_flow.services.writing import Make, with_lapsed_acts, write
+from zhengxie_flow.services.queries.derived_cases import read_derived
+from zhengxie_flow.services.writing import Make, Submission, write
 
 
 def act(context: Context, case: str, command: Command, *, expected_version: int | None = None) -> Event:
@@ -31,10 +32,11 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
         UsageError: The command cannot be read.
         Conflict: The version or the key does not fit.
     """
-    make, key = _make(context, command), command.key or None
-    if command.at is None:
+    live = command.at is None
+    if live:
         settle_subcases(context, case)
-    return write(context, case, make, key=key, expected_version=expected_version, live=command.at is None)
+    submission = Submission(case, command.attribution, expected_version)
+    return write(context, submission, _make(context, command), act=True, live=live)
 
 
 def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]:
@@ -53,12 +55,9 @@ def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]
         NotFound: The case, action or item is unknown.
         UsageError: The command cannot be read.
     """
-    compiled, current = context.read(case)
-    if command.at is None:
-        current = with_lapsed_subcases(context, compiled, current, context.today(compiled))
-        current, _ = with_lapsed_acts(context, compiled, current)
-    event = _make(context, command)(compiled, current)
-    return event, evolve(current, event)
+    derived = read_derived(context, case)
+    event = _make(context, command)(derived.compiled, derived.case)
+    return event, evolve(derived.case, event)
 
 
 def _make(context: Context, command: Command) -> Make:

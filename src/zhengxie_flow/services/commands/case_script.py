@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import assert_never
 
 from zhengxie_flow.engine import (
     CompiledProcess,
-    apply_lapsed_limits,
     decide,
+    derive,
     evolve,
     parent_updates,
+    receipts_of,
     refusals_for_opening,
     view_of,
 )
-from zhengxie_flow.engine.editions.governing import edition_governing_life, edition_on
+from zhengxie_flow.engine.editions.governing import GovernedCase, edition_governing_life, edition_on
 from zhengxie_flow.engine.events import corrections, statements
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.corrections import Correction
 from zhengxie_flow.engine.events.decide import Command, known_action
 from zhengxie_flow.engine.events.moves import find_edition, move
-from zhengxie_flow.engine.events.statements import Attribution, Opening
+from zhengxie_flow.engine.events.recording import Recording, RecordingTime
+from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.engine.view import Calendars
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Parent
@@ -47,6 +51,21 @@ def no_processes(process: str) -> tuple[CompiledProcess, Calendars]:
     raise NotFound("ZX4003", process=process, **known_names(process, ()))
 
 
+@dataclass(frozen=True, slots=True)
+class ScriptSource:
+    """The source of the definitions of a script.
+
+    Attributes:
+        compiled: An edition of the process of the case.
+        calendars: The calendar of that process by day.
+        processes: The source of the processes of subcases.
+    """
+
+    compiled: CompiledProcess
+    calendars: Calendars
+    processes: Processes = no_processes
+
+
 @dataclass(slots=True)
 class ScriptedCase:
     """A case in memory that grows event by event, with its subcases.
@@ -67,6 +86,18 @@ class ScriptedCase:
     processes: Processes = no_processes
     subcases: dict[str, ScriptedCase] = field(default_factory=dict)
 
+    def recording(self, attribution: Attribution, now: datetime) -> Recording:
+        """Return the recording of a statement about the case as it is now.
+
+        Args:
+            attribution: The role, time and item of the statement.
+            now: The instant of recording.
+
+        Returns:
+            The recording.
+        """
+        return Recording(self.compiled, self.case, attribution, RecordingTime.at(now, self.compiled, self.calendars))
+
     def apply(self, script_event: ScriptEvent, now: datetime) -> Iterator[Event]:
         """Apply one script event; one of a subcase yields the events that mirror it into this case.
 
@@ -86,10 +117,10 @@ class ScriptedCase:
             yield from self._below(script_event, now)
             return
         if script_event.try_ is not None:  # asked for live: what time has produced until then comes first
-            self.case, fired = apply_lapsed_limits(
-                self.compiled, self.case, self.calendars, civil_day(script_event.at, self.compiled), now
-            )
-            yield from fired
+            derived = derive(self.compiled, self.case, self.calendars, civil_day(script_event.at, self.compiled))
+            for event in receipts_of(derived, now):
+                self.case = evolve(self.case, event)
+                yield event
         for item in self._items(script_event):
             event = self._event(script_event, item, now)
             self.case = evolve(self.case, event)
@@ -111,15 +142,11 @@ class ScriptedCase:
             for _ in self.subcases[ident].apply(script_event.model_copy(update={"in_": None}), now):
                 pass
         subcase = self.subcases[ident]
-        calendar_hash = self.calendars(now.astimezone(self.compiled.zone).date()).calendar_hash
         for event in parent_updates(
-            self.case,
-            self.compiled,
-            subcase.case,
-            subcase.compiled,
+            GovernedCase(self.compiled, self.case),
+            GovernedCase(subcase.compiled, subcase.case),
             subcase.case.parents[0],
-            now=now,
-            calendar=calendar_hash,
+            RecordingTime.at(now, self.compiled, self.calendars),
         ):
             self.case = evolve(self.case, event)
             yield event
@@ -134,15 +161,13 @@ class ScriptedCase:
             view = view_of(self.compiled, self.case, self.calendars, civil_day(script_event.at, self.compiled))
             if reasons := refusals_for_opening(view, name, script_event.by):
                 raise Refused("ZX4075", reasons=reasons, name=name)
-        process, calendars = self.processes(kind.process)
-        compiled = edition_on(process, civil_day(script_event.at, process))
+        source = ScriptSource(*self.processes(kind.process), self.processes)
         attribution = Attribution(
             by=script_event.by, at=script_event.at, actor=script_event.actor, evidence=script_event.evidence
         )
         opening = Opening(facts=script_event.with_, parent=Parent(self.case.id, name))
-        calendar_hash = calendars(now.astimezone(compiled.zone).date()).calendar_hash
-        event = statements.open_case(compiled, script_event.id or name, opening, attribution, now, calendar_hash)
-        return ScriptedCase(compiled, calendars, evolve(None, event), processes=self.processes)
+        scripted, _ = begin(source, script_event.id or name, opening, attribution, now)
+        return scripted
 
     def _items(self, script_event: ScriptEvent) -> tuple[str | None, ...]:
         if not script_event.for_:
@@ -155,8 +180,6 @@ class ScriptedCase:
         return tuple(item.id for item in view.items(kind)) if kind else (None,)
 
     def _event(self, script_event: ScriptEvent, item: str | None, now: datetime) -> Event:
-        compiled, case = self.compiled, self.case
-        calendar_hash = self.calendars(now.astimezone(compiled.zone).date()).calendar_hash
         attribution = Attribution(
             by=script_event.by or self._only_role(script_event),
             at=script_event.at,
@@ -164,6 +187,7 @@ class ScriptedCase:
             evidence=script_event.evidence,
             actor=script_event.actor,
         )
+        recording, reason = self.recording(attribution, now), script_event.reason or ""
         kind = script_event.kind
         match kind:
             case "do" | "try":
@@ -177,59 +201,27 @@ class ScriptedCase:
                     evidence=script_event.evidence,
                     actor=script_event.actor,
                 )
-                when = instant(script_event.at, compiled) if asked else now
-                return decide(compiled, case, command, self.calendars, when)
+                when = instant(script_event.at, self.compiled) if asked else now
+                derived = derive(self.compiled, self.case, self.calendars, civil_day(script_event.at, self.compiled))
+                current = replace(derived.case, version=self.case.version)
+                return decide(self.compiled, current, command, self.calendars, when)
             case "determine":
-                reason, basis = script_event.reason or "", script_event.basis
                 facts = script_event.determine or {}
-                return statements.determine(
-                    compiled, case, facts, attribution, now, reason=reason, basis=basis, calendar=calendar_hash
-                )
+                return statements.determine(recording, facts, reason=reason, basis=script_event.basis)
             case "plan":
-                return statements.plan(
-                    compiled,
-                    case,
-                    script_event.plan or "",
-                    script_event.to or date.min,
-                    attribution,
-                    now,
-                    calendar_hash,
-                )
+                return statements.plan(recording, script_event.plan or "", script_event.to or date.min)
             case "explain":
-                return statements.explain(
-                    compiled,
-                    case,
-                    script_event.explain or "",
-                    script_event.reason or "",
-                    attribution,
-                    now,
-                    public=script_event.public,
-                    calendar=calendar_hash,
-                )
+                return statements.explain(recording, script_event.explain or "", reason, public=script_event.public)
             case "move":
-                to, reason = script_event.move or "", script_event.reason or ""
-                return move(
-                    compiled,
-                    case,
-                    to,
-                    attribution,
-                    now,
-                    reason=reason,
-                    basis=script_event.basis,
-                    calendar=calendar_hash,
-                )
+                return move(recording, script_event.move or "", reason=reason, basis=script_event.basis)
             case "correct":
-                return corrections.correct(
-                    compiled,
-                    case,
-                    self._sequence(script_event),
-                    attribution,
-                    now,
-                    reason=script_event.reason or "",
+                correction = Correction(
+                    event=self._sequence(script_event),
+                    reason=reason,
                     retract=script_event.retract or not script_event.with_,
                     changes=script_event.with_,
-                    calendar=calendar_hash,
                 )
+                return corrections.correct(recording, correction)
             case "open" | "link":  # a subcase has a script of its own, and a link needs the parent case
                 raise InternalError("ZX9000", kind="happening", detail=kind)
             case _:
@@ -265,28 +257,30 @@ class ScriptedCase:
         return allowed[0] if allowed else None
 
 
+def opening_of(setup: ScenarioSetup, parent: Parent | None = None) -> Opening:
+    """Return the opening that a script sets up.
+
+    Args:
+        setup: The facts, items and state that the case starts with.
+        parent: The link to a parent case.
+
+    Returns:
+        The opening.
+    """
+    return Opening(facts=setup.facts, items=setup.items, state=setup.state, parent=parent)
+
+
 def begin(
-    compiled: CompiledProcess,
-    calendars: Calendars,
-    case: str,
-    setup: ScenarioSetup,
-    attribution: Attribution,
-    now: datetime,
-    *,
-    parent: Parent | None = None,
-    processes: Processes = no_processes,
+    source: ScriptSource, case: str, opening: Opening, attribution: Attribution, now: datetime
 ) -> tuple[ScriptedCase, Event]:
     """Open a scripted case under the edition in force on its day.
 
     Args:
-        compiled: An edition of the process.
-        calendars: The calendar by day.
+        source: The process of the case with its calendar, and the source of others.
         case: The id of the case.
-        setup: The facts, items and state it starts with.
+        opening: The facts, items, state and parent it starts with.
         attribution: The role and time of the opening.
         now: The instant of recording.
-        parent: The link to a parent case.
-        processes: The source of the processes of subcases.
 
     Returns:
         The scripted case, and the event ``opened``.
@@ -294,11 +288,11 @@ def begin(
     Raises:
         UsageError: A fact, item or state is unknown to the process.
     """
-    compiled = edition_on(compiled, civil_day(now if attribution.at is None else attribution.at, compiled))
-    opening = Opening(facts=setup.facts, items=setup.items, state=setup.state, parent=parent)
-    calendar_hash = calendars(now.astimezone(compiled.zone).date()).calendar_hash
-    event = statements.open_case(compiled, case, opening, attribution, now, calendar_hash)
-    return ScriptedCase(compiled, calendars, evolve(None, event), processes=processes), event
+    day = civil_day(now if attribution.at is None else attribution.at, source.compiled)
+    compiled = edition_on(source.compiled, day)
+    time = RecordingTime.at(now, compiled, source.calendars)
+    event = statements.open_case(compiled, case, opening, attribution, time)
+    return ScriptedCase(compiled, source.calendars, evolve(None, event), processes=source.processes), event
 
 
 def civil_day(moment: Moment, compiled: CompiledProcess) -> date:

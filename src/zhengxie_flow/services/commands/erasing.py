@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from zhengxie_flow.engine import CompiledProcess, fold
+from zhengxie_flow.engine import fold
+from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.events import corrections
 from zhengxie_flow.engine.events.decide import known_role
 from zhengxie_flow.engine.events.personal import LINE
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine.events.recording import Recording
 from zhengxie_flow.errors import Conflict, NotFound, UsageError, Where
 from zhengxie_flow.model.body import Body, Changes, ErasedBody, SubcaseBody, facts_of, items_of
 from zhengxie_flow.model.body_parts import ErasedPlace
@@ -22,7 +23,7 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import Head, PersonalDatum, Transaction
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.writing import append, update_parents, with_idempotency_key
+from zhengxie_flow.services.writing import Submission, append, update_parents, with_idempotency_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,21 @@ class ValuePlace:
     def kept(self) -> ErasedPlace:
         """Return the place as an event stores it."""
         return ErasedPlace(case=self.case, event=self.event, field=self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureRequest:
+    """A request to erase the personal values of a field of an event.
+
+    Attributes:
+        event: The sequence number of the event.
+        field: The name of the field, or a JSON pointer into the event's body.
+        reason: The reason, as it is kept.
+    """
+
+    event: int
+    field: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +80,24 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    compiled: CompiledProcess
-    case: Case
+    submission: Submission
+    request: ErasureRequest
+    governed: GovernedCase
     places: tuple[ValuePlace, ...]
     left: tuple[ValuePlace, ...]
 
     def cases(self) -> tuple[str, ...]:
         """Return the ids of the cases that lose a value, the one asked for first."""
-        return tuple(dict.fromkeys((self.case.id, *(place.case for place in self.places))))
+        return tuple(dict.fromkeys((self.submission.case, *(place.case for place in self.places))))
 
 
-def erase(
-    context: Context,
-    case: str,
-    event: int,
-    field: str,
-    attribution: Attribution,
-    *,
-    reason: str,
-    expected_version: int | None = None,
-) -> Erasure:
+def erase(context: Context, submission: Submission, request: ErasureRequest) -> Erasure:
     """Erase the personal values of a field of an event, with their copies.
 
     Args:
         context: The ports.
-        case: The id of the case.
-        event: The sequence number of the event.
-        field: The name of the field, or a JSON pointer into the event's body.
-        attribution: The role that erases, its actor and the idempotency key.
-        reason: The reason, as it is kept.
-        expected_version: The version the case must have.
+        submission: The case, with the role that erases, its actor and the idempotency key.
+        request: The field of an event whose values are erased, and why.
 
     Returns:
         The erasure.
@@ -103,36 +107,30 @@ def erase(
         UsageError: ZX4081, the value is part of the event itself; ZX4070, it came from a subcase.
         Conflict: The version or the key does not fit.
     """
+    case, expected_version = submission.case, submission.expected_version
     with context.journal.transaction() as transaction:
-        if attribution.key and (earlier := transaction.find_key(case, attribution.key)) is not None:
-            return _repeated(earlier, event, field, attribution, reason)
-        plan = _plan(context, transaction, case, event, field)
-        if expected_version is not None and expected_version != plan.case.version:
-            raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=plan.case.version)
-        _event(
-            context, plan, plan.case, plan.compiled, event, field, attribution, reason
-        )  # refused before anything is gone
+        if submission.key and (earlier := transaction.find_key(case, submission.key)) is not None:
+            return _repeated(earlier, submission, request)
+        plan = _plan(context, transaction, submission, request)
+        if expected_version is not None and expected_version != (version := plan.governed.case.version):
+            raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=version)
+        _event(context, plan, plan.governed)  # refused before anything is gone
         now = context.now()
         for place in plan.places:
-            transaction.erase_personal(place.case, place.event, place.field, at=now, ground=reason)
-        written = [
-            _record(context, transaction, plan, affected, event, field, attribution, reason)
-            for affected in plan.cases()
-        ]
-        update_parents(context, transaction, plan.compiled, context.rebuilt(transaction.events(case)))
+            transaction.erase_personal(place.case, place.event, place.field, at=now, ground=request.reason)
+        written = [_record(context, transaction, plan, affected) for affected in plan.cases()]
+        after = GovernedCase(plan.governed.compiled, context.rebuilt(transaction.events(case)))
+        update_parents(context, transaction, after)
         return Erasure(written[0], plan.places, plan.left)
 
 
-def preview(context: Context, case: str, event: int, field: str, attribution: Attribution, *, reason: str) -> Erasure:
+def preview(context: Context, submission: Submission, request: ErasureRequest) -> Erasure:
     """Preview `erase` without writing.
 
     Args:
         context: The ports.
-        case: The id of the case.
-        event: The sequence number of the event.
-        field: The name of the field, or a JSON pointer into the event's body.
-        attribution: The role that would erase.
-        reason: The reason.
+        submission: The case, with the role that would erase.
+        request: The field of an event whose values would be erased, and why.
 
     Returns:
         The erasure that would be written.
@@ -141,60 +139,34 @@ def preview(context: Context, case: str, event: int, field: str, attribution: At
         NotFound: The case, the event (ZX4033) or the value (ZX5020) is unknown.
         UsageError: ZX4081, the value is part of the event itself; ZX4070, it came from a subcase.
     """
-    plan = _plan(context, context.journal, case, event, field)
-    erasure = _event(context, plan, plan.case, plan.compiled, event, field, attribution, reason)
-    return Erasure(erasure, plan.places, plan.left)
+    plan = _plan(context, context.journal, submission, request)
+    return Erasure(_event(context, plan, plan.governed), plan.places, plan.left)
 
 
-def _record(
-    context: Context,
-    transaction: Transaction,
-    plan: _Plan,
-    case: str,
-    event: int,
-    field: str,
-    attribution: Attribution,
-    reason: str,
-) -> Event:
-    head = _head(transaction, case)
-    compiled = context.definitions.by_hash(head.definition)
+def _record(context: Context, transaction: Transaction, plan: _Plan, case: str) -> Event:
+    """Append the event that records the erasure to one of the cases that lost a value."""
+    compiled = context.definitions.by_hash(_head(transaction, case).definition)
     current = context.rebuilt(transaction.events(case))
-    key = attribution.key or None if case == plan.case.id else None
-    erasure = with_idempotency_key(
-        context, _event(context, plan, current, compiled, event, field, attribution, reason), key
-    )
-    return append(context, transaction, compiled, head, fold((*current.events, erasure)), (erasure,))[0]
+    key = plan.submission.key if case == plan.submission.case else None
+    erasure = with_idempotency_key(context, _event(context, plan, GovernedCase(compiled, current)), key)
+    after = GovernedCase(compiled, fold((*current.events, erasure)))
+    return append(context, transaction, after, (erasure,))[0]
 
 
-def _event(
-    context: Context,
-    plan: _Plan,
-    current: Case,
-    compiled: CompiledProcess,
-    event: int,
-    field: str,
-    attribution: Attribution,
-    reason: str,
-) -> Event:
-    if current.id == plan.case.id:
-        known_role(compiled, attribution.by)
+def _event(context: Context, plan: _Plan, governed: GovernedCase) -> Event:
+    """The event that records the erasure in one of the cases that lose a value."""
+    (compiled, current), submission, request = governed, plan.submission, plan.request
+    if current.id == submission.case:
+        known_role(compiled, submission.attribution.by)
     places = [place.kept() for place in plan.places if place.case == current.id]
-    first = event if current.id == plan.case.id else places[0].event
-    calendar_hash = context.calendar_hash(compiled)
-    return corrections.erase(
-        compiled,
-        current,
-        first,
-        _name(field),
-        places,
-        attribution,
-        context.now(),
-        reason=reason,
-        calendar=calendar_hash,
-    )
+    first = request.event if current.id == submission.case else places[0].event
+    recording = Recording(compiled, current, submission.attribution, context.recording_time(compiled))
+    return corrections.erase(recording, first, _name(request.field), places, reason=request.reason)
 
 
-def _plan(context: Context, store: Store, case: str, event: int, field: str) -> _Plan:
+def _plan(context: Context, store: Store, submission: Submission, request: ErasureRequest) -> _Plan:
+    """The values that a request erases, in all the cases that hold a copy."""
+    case, event, field = submission.case, request.event, request.field
     compiled = context.definitions.by_hash(_head(store, case).definition)
     current = context.rebuilt(store.events(case))
     versions = corrections.versions(current, event)
@@ -208,7 +180,7 @@ def _plan(context: Context, store: Store, case: str, event: int, field: str) -> 
     copies = [datum for parent in current.parents for datum in _copies(store, parent.case, case, _name(field), values)]
     erased = dict.fromkeys((*map(_place, chosen), *map(_place, lines), *map(_place, copies)))
     left = (place for place in map(_place, (datum for datum in stored if datum.value in values)) if place not in erased)
-    return _Plan(compiled, current, tuple(erased), tuple(left))
+    return _Plan(submission, request, GovernedCase(compiled, current), tuple(erased), tuple(left))
 
 
 def _chosen(data: Sequence[PersonalDatum], event: int, field: str) -> list[PersonalDatum]:
@@ -262,14 +234,14 @@ def _head(store: Store, case: str) -> Head:
     return head
 
 
-def _repeated(earlier: Event, event: int, field: str, attribution: Attribution, reason: str) -> Erasure:
+def _repeated(earlier: Event, submission: Submission, request: ErasureRequest) -> Erasure:
     """The erasure recorded earlier under a key, provided it is the same one."""
-    body = earlier.body
+    body, attribution = earlier.body, submission.attribution
     same_attribution = (earlier.by, earlier.actor) == (attribution.by, attribution.actor)
     if (
         not same_attribution
         or not isinstance(body, ErasedBody)
-        or (body.event, body.field, body.reason) != (event, _name(field), reason)
+        or (body.event, body.field, body.reason) != (request.event, _name(request.field), request.reason)
     ):
         raise Conflict("ZX4030", where=Where(case=earlier.case, event=earlier.sequence), key=earlier.key)
     return Erasure(earlier, tuple(ValuePlace(place.case, place.event, place.field) for place in body.places), ())

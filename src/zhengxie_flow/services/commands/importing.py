@@ -14,19 +14,21 @@ from functools import partial
 from typing import assert_never
 
 from zhengxie_flow.engine import CompiledProcess, evolve
+from zhengxie_flow.engine.editions.governing import GovernedCase
+from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.personal import personal_names
-from zhengxie_flow.engine.events.statements import Attribution, link as link_case
+from zhengxie_flow.engine.events.statements import link as link_case
 from zhengxie_flow.errors import Conflict, InvalidInput, NotFound, Problem, Refused, UsageError, Where, ZhengxieError
 from zhengxie_flow.model.body import OpenedBody, parent_of
-from zhengxie_flow.model.case import Case, Parent
+from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.scenario import CaseFile, ScriptEvent
-from zhengxie_flow.services.commands.case_script import ScriptedCase, begin
+from zhengxie_flow.services.commands.case_script import ScriptedCase, ScriptSource, begin, opening_of
 from zhengxie_flow.services.commands.import_keys import ImportKey, Lines, opened_by, opening_key
 from zhengxie_flow.services.commands.opening import check_case_id
 from zhengxie_flow.services.commands.subcases import check_acyclic, matching_parent_link
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.writing import commit, store_definition, update_parents, with_idempotency_key
+from zhengxie_flow.services.writing import commit_alone, store_definition, update_parents, with_idempotency_key
 
 NOT_IMPORTED = ("known", "refused", "in_")
 """Keys of an entry that only make sense in a scenario: an import records what happened, as of now."""
@@ -67,12 +69,32 @@ class ImportCounts:
     events_known: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """One import: the ports, the instant at which it is recorded, and the processes of the cases that it opens."""
+
+    context: Context
+    now: datetime
+    processes: Mapping[str, str]
+
+    def parent_process(self, parent: str) -> CompiledProcess:
+        """Return the process of a parent case: one that is stored already, or one of the same import (else ZX4077).
+
+        Args:
+            parent: The id of the parent case.
+        """
+        if parent in self.processes:
+            return self.context.definitions.by_id(self.processes[parent])
+        if self.context.journal.head(parent) is None:
+            raise NotFound("ZX4077", parent=parent)
+        return self.context.read(parent)[0]
+
+
 @dataclass(slots=True)
 class _Prepared:
     """A case with its events that are still to be written."""
 
-    compiled: CompiledProcess
-    case: Case
+    governed: GovernedCase
     version: int
     events: list[Event]
     events_known: int
@@ -101,13 +123,13 @@ def import_cases(
         InvalidInput: Cases cannot be imported; ``problems`` lists all of them.
         Conflict: ZX6040, a case has another opening; ZX4031, it was written to meanwhile.
     """
-    now = context.now()
+    processes = {entry.case: entry.opening.process for entry in cases if entry.opening is not None}
+    batch = _Batch(context, context.now(), processes)
     prepared: list[_Prepared] = []
     problems: list[Problem] = []
-    processes_by_case = {entry.case: entry.opening.process for entry in cases if entry.opening is not None}
     for incoming in cases:
         try:
-            prepared.append(_prepare(context, incoming, now, processes_by_case, progress))
+            prepared.append(_prepare(batch, incoming, progress))
         except _AtLine as fault:
             error = fault.error
             problems.append(Problem(error.code, fault.where, error.params))
@@ -128,18 +150,10 @@ class _AtLine(Exception):
         self.where = where
 
 
-def _prepare(
-    context: Context,
-    incoming: Incoming,
-    now: datetime,
-    processes_by_case: Mapping[str, str],
-    progress: Callable[[], None],
-) -> _Prepared:
-    stored = context.journal.events(incoming.case)
+def _prepare(batch: _Batch, incoming: Incoming, progress: Callable[[], None]) -> _Prepared:
+    stored = batch.context.journal.events(incoming.case)
     try:
-        scripted, events = (
-            _resumed(context, incoming, stored) if stored else _begun(context, incoming, now, processes_by_case)
-        )
+        scripted, events = _resumed(batch.context, incoming, stored) if stored else _begun(batch, incoming)
     except (UsageError, NotFound) as error:
         raise _AtLine(error, incoming.where) from None
     editions = {scripted.compiled.hash: scripted.compiled}
@@ -151,13 +165,14 @@ def _prepare(
                 scripted.labels[line.script_event.id] = sequence
         else:
             try:
-                events += _events(context, scripted, line.script_event, processes_by_case, import_key, now)
+                events += _events(batch, scripted, line.script_event, import_key)
             except (UsageError, NotFound, Refused) as error:
                 raise _AtLine(error, line.where) from None
         editions[scripted.compiled.hash] = scripted.compiled
         progress()
     events_known = _count_known(incoming, stored, lines.matched)
-    return _Prepared(scripted.compiled, scripted.case, len(stored), events, events_known, tuple(editions.values()))
+    governed = GovernedCase(scripted.compiled, scripted.case)
+    return _Prepared(governed, len(stored), events, events_known, tuple(editions.values()))
 
 
 def _resumed(context: Context, incoming: Incoming, stored: Sequence[Event]) -> tuple[ScriptedCase, list[Event]]:
@@ -171,19 +186,8 @@ def _resumed(context: Context, incoming: Incoming, stored: Sequence[Event]) -> t
     return ScriptedCase(compiled, partial(context.calendar, compiled), folded), []
 
 
-def _parent_process(context: Context, parent: str, processes_by_case: Mapping[str, str]) -> CompiledProcess:
-    """The process of a parent case: one that is stored already, or one of the same import (else ZX4077)."""
-    if parent in processes_by_case:
-        return context.definitions.by_id(processes_by_case[parent])
-    if context.journal.head(parent) is None:
-        raise NotFound("ZX4077", parent=parent)
-    return context.read(parent)[0]
-
-
-def _begun(
-    context: Context, incoming: Incoming, now: datetime, processes_by_case: Mapping[str, str]
-) -> tuple[ScriptedCase, list[Event]]:
-    opening = incoming.opening
+def _begun(batch: _Batch, incoming: Incoming) -> tuple[ScriptedCase, list[Event]]:
+    context, opening = batch.context, incoming.opening
     if opening is None:
         raise NotFound("ZX4002", where=Where(case=incoming.case))
     check_case_id(incoming.case)
@@ -192,22 +196,14 @@ def _begun(
     calendars, under = partial(context.calendar, compiled), opening.under
     parent = None
     if under is not None:
-        parent = matching_parent_link(
-            _parent_process(context, under, processes_by_case), opening.process, under, opening.as_
-        )
-    scripted, event = begin(compiled, calendars, incoming.case, opening.given, attribution, now, parent=parent)
+        parent = matching_parent_link(batch.parent_process(under), opening.process, under, opening.as_)
+    script_opening = opening_of(opening.given, parent)
+    scripted, event = begin(ScriptSource(compiled, calendars), incoming.case, script_opening, attribution, batch.now)
     return scripted, [_with_key(context, event, opening_key(opening, personal_names(compiled)))]
 
 
-def _events(
-    context: Context,
-    scripted: ScriptedCase,
-    script_event: ScriptEvent,
-    processes_by_case: Mapping[str, str],
-    import_key: ImportKey,
-    now: datetime,
-) -> list[Event]:
-    kind = script_event.kind
+def _events(batch: _Batch, scripted: ScriptedCase, script_event: ScriptEvent, import_key: ImportKey) -> list[Event]:
+    context, kind = batch.context, script_event.kind
     match kind:
         case "try" | "open":
             raise UsageError("ZX6041", key=kind)
@@ -217,12 +213,12 @@ def _events(
                 _with_key(
                     context, event, import_key if index == 0 else replace(import_key, key=f"{import_key.key}.{index}")
                 )
-                for index, event in enumerate(scripted.apply(script_event, now))
+                for index, event in enumerate(scripted.apply(script_event, batch.now))
             ]
         case "link":
             _check_importable(script_event)
-            parent = _parent_process(context, script_event.link or "", processes_by_case)
-            return [_with_key(context, _link_event(scripted, script_event, parent, now), import_key)]
+            parent = batch.parent_process(script_event.link or "")
+            return [_with_key(context, _link_event(scripted, script_event, parent, batch.now), import_key)]
         case _:
             assert_never(kind)
 
@@ -247,8 +243,7 @@ def _link_event(
     attribution = Attribution(
         by=script_event.by or allowed[0], at=script_event.at, evidence=script_event.evidence, actor=script_event.actor
     )
-    calendar_hash = scripted.calendars(now.astimezone(scripted.compiled.zone).date()).calendar_hash
-    event = link_case(scripted.compiled, scripted.case, parent, attribution, now, calendar_hash)
+    event = link_case(scripted.recording(attribution, now), parent)
     scripted.case = evolve(scripted.case, event)
     if script_event.id is not None:
         scripted.labels[script_event.id] = event.sequence
@@ -257,10 +252,10 @@ def _link_event(
 
 def _cycles(context: Context, cases: Sequence[Incoming], prepared: Sequence[_Prepared]) -> list[Problem]:
     """A problem for each case that would become its own ancestor."""
-    prepared_by_case = {entry.case.id: entry for entry in prepared}
+    prepared_by_case = {entry.governed.case.id: entry for entry in prepared}
 
     def parents(name: str) -> Sequence[Parent]:
-        return (prepared_by_case[name].case if name in prepared_by_case else context.read(name)[1]).parents
+        return (prepared_by_case[name].governed if name in prepared_by_case else context.read(name)).case.parents
 
     problems: list[Problem] = []
     for incoming in cases:
@@ -298,15 +293,16 @@ def _write(context: Context, prepared: Sequence[_Prepared]) -> None:
         return
     with context.journal.transaction() as transaction:
         for entry in changed:
-            head = transaction.head(entry.case.id)
+            head = transaction.head(entry.governed.case.id)
             version = head.version if head is not None else 0
             if version != entry.version:
-                raise Conflict("ZX4031", where=Where(case=entry.case.id), expected=entry.version, version=version)
+                where = Where(case=entry.governed.case.id)
+                raise Conflict("ZX4031", where=where, expected=entry.version, version=version)
             for edition in entry.editions:
                 store_definition(transaction, edition)
-            commit(context, transaction, entry.compiled, head, entry.case, entry.events, parents=False)
+            commit_alone(context, transaction, entry.governed, entry.events)
         for entry in changed:  # once all are there: a parent may come later in the file
-            update_parents(context, transaction, entry.compiled, entry.case)
+            update_parents(context, transaction, entry.governed)
 
 
 def _summary(prepared: Sequence[_Prepared]) -> ImportCounts:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from zhengxie_flow.engine.editions.governing import edition_on
+from zhengxie_flow.engine.editions.governing import GovernedCase, edition_on
+from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.evolve import fold
-from zhengxie_flow.engine.events.statements import Attribution, Opening, open_case
+from zhengxie_flow.engine.events.statements import Opening, open_case
 from zhengxie_flow.errors import Conflict, UsageError, Where
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.event import Event
@@ -42,11 +43,8 @@ def open_(context: Context, process: str, case: str, opening: Opening, attributi
         first_edition,
         context.today(first_edition) if attribution.at is None else civil_day(attribution.at, first_edition),
     )
-    now = context.now()
-    calendar_hash = context.calendar_hash(compiled)
-    event = with_idempotency_key(
-        context, open_case(compiled, case, opening, attribution, now, calendar_hash), attribution.key or None
-    )
+    opened = open_case(compiled, case, opening, attribution, context.recording_time(compiled))
+    event = with_idempotency_key(context, opened, attribution.key or None)
     if opening.parent is not None and context.journal.head(case) is None:  # opened again, it is running already
         check_called_for(context, opening.parent, attribution)
     with context.journal.transaction() as transaction:
@@ -56,7 +54,7 @@ def open_(context: Context, process: str, case: str, opening: Opening, attributi
                 return earlier
             raise Conflict("ZX4036", where=Where(case=case), process=head.process)
         store_definition(transaction, compiled)
-        (written,) = commit(context, transaction, compiled, None, fold((event,)), (event,))
+        (written,) = commit(context, transaction, GovernedCase(compiled, fold((event,))), (event,))
         return written
 
 

@@ -6,18 +6,22 @@ wrote to the database, or that a version computes otherwise than the one that wr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
-from zhengxie_flow.engine import fold
+from zhengxie_flow.calendars import Snapshot
+from zhengxie_flow.engine import CompiledProcess, DerivedCase, derive, fold
+from zhengxie_flow.engine.editions.governing import with_pin
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.ports import DeadlineRow, Finding, Head
+from zhengxie_flow.ports import DeadlineRow, Finding, Head, Projection
 from zhengxie_flow.services.context import Context, first_misfit
+from zhengxie_flow.services.projecting import METHOD, basis_of, projection_of
 from zhengxie_flow.services.queries.consistency import LOST, subcase_mismatches, unexplained_erasures
-from zhengxie_flow.services.writing import deadline_rows
 
 PROJECTION, BODY, DEFINITION = "projection", "body", "definition"
 _COMPARED = ("process", "definition", "state", "opened", "updated")
@@ -41,11 +45,9 @@ def mismatches(
         The findings, case by case.
     """
     heads = {head.case: head for head in context.journal.heads()}
-    rows: dict[str, list[DeadlineRow]] = {}
+    projections = {projection.case: projection for projection in context.journal.projections()}
     lost: set[str] = set()
     parents: dict[str, Case] = {}
-    for row in context.journal.deadlines(open_only=False):
-        rows.setdefault(row.case, []).append(row)
     for head in heads.values():
         if head.case in broken:
             continue
@@ -54,7 +56,7 @@ def mismatches(
             yield unfit
             continue
         case = fold(events)
-        findings = [*_of_head(head, case), *_of_rows(context, case, rows.get(head.case, []))]
+        findings = [*_of_projected(context, head, case, projections[head.case])]
         if among:
             findings += subcase_mismatches(context, case, heads, {*broken, *lost}, parents)
         if head.case in erased:
@@ -81,7 +83,7 @@ def _unfit(context: Context, events: Sequence[Event]) -> Finding | None:
 def rebuild(context: Context, broken: Collection[str] = (), also: Iterable[Finding] = ()) -> tuple[Finding, ...]:
     """Rewrite heads and deadline rows where they differ from what the events give.
 
-    The rows are those of the day of the last event, as they were; later changes of the calendar are for `recompute`.
+    They are worked out as of today; the events of deadlines that another calendar moves are for `recompute`.
 
     Args:
         context: The ports.
@@ -96,26 +98,54 @@ def rebuild(context: Context, broken: Collection[str] = (), also: Iterable[Findi
         with context.journal.transaction() as transaction:
             head = transaction.head(case)
             current = context.rebuilt(transaction.events(case))
+            compiled = context.definitions.by_hash(current.definition)
+            derived = derive(compiled, current, partial(context.calendar, compiled), context.today(compiled))
             if head is not None:
-                transaction.restate(_head(head, current))
-            transaction.replace_deadlines(case, _rows(context, current))
+                transaction.restate(_head(head, derived))
+            calendar_hash = context.calendar_hash(compiled)
+            transaction.project(projection_of(derived, basis_of(compiled, calendar_hash)))
     return findings
 
 
-def _head(head: Head, case: Case) -> Head:
+def _head(head: Head, derived: DerivedCase) -> Head:
     """The head as the events give it; its version and hash belong to the chain."""
+    case = derived.case
     return replace(
         head,
         process=case.process,
         definition=case.definition,
         state=case.state,
         opened=case.opened,
-        updated=case.events[-1].recorded,
+        updated=max((event for event in case.events if event.sequence <= derived.version), key=_sequence).recorded,
     )
 
 
-def _of_head(head: Head, case: Case) -> Iterator[Finding]:
-    expected_head = _head(head, case)
+def _sequence(event: Event) -> int:
+    return event.sequence
+
+
+def _of_projected(context: Context, head: Head, case: Case, stored: Projection) -> Iterator[Finding]:
+    """What the journal keeps of a case for quick lists, where it differs from what the events give.
+
+    A projection by another method of counting is read by nobody: it is worked out anew wherever it is needed.
+    """
+    if stored.basis is None or not stored.basis.startswith(f"{METHOD}:"):
+        compiled = context.definitions.by_hash(case.definition)
+        calendars = partial(context.calendar, compiled)
+        recorded = DerivedCase(
+            compiled=compiled, calendars=calendars, as_of=case.opened, case=case, version=case.version
+        )
+        yield from _of_head(head if stored.basis is None else replace(head, state=case.state), recorded)
+        return
+    derived = _as_projected(context, case, stored)
+    if derived is None:
+        yield Finding(case=case.id, sequence=None, kind=PROJECTION, expected=None, found=f"basis={stored.basis}")
+    else:
+        yield from _of_projection(head, derived, stored)
+
+
+def _of_head(head: Head, derived: DerivedCase) -> Iterator[Finding]:
+    expected_head = _head(head, derived)
     for name in _COMPARED:
         expected, stored = getattr(expected_head, name), getattr(head, name)
         if expected != stored:
@@ -124,32 +154,50 @@ def _of_head(head: Head, case: Case) -> Iterator[Finding]:
             return
 
 
-def _of_rows(context: Context, case: Case, stored: list[DeadlineRow]) -> Iterator[Finding]:
-    """Compare rows as of the day they were written, where the calendar of that day is still available."""
-    expected_rows = _rows(context, case)
+def _of_projection(head: Head, derived: DerivedCase, stored: Projection) -> Iterator[Finding]:
+    """Compare a head and its deadlines with what the events give on the day they were worked out for."""
+    yield from _of_head(head, derived)
+    again = projection_of(derived, stored.basis or "")
+    if again != stored:
+        ours, theirs = set(again.rows), set(stored.rows)
+        expected = next((_named(row) for row in again.rows if row not in theirs), f"next_change={again.next_change}")
+        actual = next((_named(row) for row in stored.rows if row not in ours), f"next_change={stored.next_change}")
+        yield Finding(case=head.case, sequence=None, kind=PROJECTION, expected=expected, found=actual)
+
+
+def _as_projected(context: Context, case: Case, stored: Projection) -> DerivedCase | None:
+    """The case as of the day of its projection, by the editions and the calendar that its basis is made of.
+
+    None where no definitions and calendar at hand lead to that basis.
+    """
+    day = stored.as_of
+    if day is None:
+        return None
+    for compiled in _governing(context, case, stored):
+        for calendars in _calendars(context, compiled, stored):
+            if basis_of(compiled, calendars(day).calendar_hash) == stored.basis:
+                return derive(compiled, case, calendars, day)
+    return None
+
+
+def _governing(context: Context, case: Case, stored: Projection) -> Iterator[CompiledProcess]:
+    """The definition of a case with today's editions, then with those that the rows name."""
     compiled = context.definitions.by_hash(case.definition)
-    editions = {row.calendar for row in expected_rows} | {context.calendar(compiled, _written(case)).calendar_hash}
-    if any(row.calendar not in editions for row in stored):
-        return  # counted anew since, or with a calendar that is no longer here: `recompute` sees to those
-    ours, theirs = set(expected_rows), set(stored)
-    if ours != theirs and {*map(_as_earlier, expected_rows)} != theirs:
-        expected = next((_named(row) for row in expected_rows if row not in theirs), None)
-        actual = next((_named(row) for row in stored if row not in ours), None)
-        yield Finding(case=case.id, sequence=None, kind=PROJECTION, expected=expected, found=actual)
+    yield compiled
+    named = dict.fromkeys(row.edition for row in stored.rows if row.edition is not None)
+    with suppress(NotFound):  # an edition that is nowhere to be had: the basis is unknown
+        others = [context.definitions.by_hash(digest) for digest in named if digest != compiled.hash]
+        alone = replace(compiled, editions=())
+        yield with_pin(alone, [replace(other, editions=()) for other in others]) if others else alone
 
 
-def _as_earlier(row: DeadlineRow) -> DeadlineRow:
-    """A row as versions before 0.4 wrote it, without suspensions of the clock."""
-    return replace(row, consumed=0, running_since=row.anchor_date)
-
-
-def _rows(context: Context, case: Case) -> list[DeadlineRow]:
-    """The deadline rows as of the day they were written."""
-    return deadline_rows(context, context.definitions.by_hash(case.definition), case, _written(case))
-
-
-def _written(case: Case) -> date:
-    return case.events[-1].recorded.astimezone(case.zone).date()
+def _calendars(context: Context, compiled: CompiledProcess, stored: Projection) -> Iterator[Callable[[date], Snapshot]]:
+    """The calendar of a process as it is known now, then as it was when a row was counted with it."""
+    yield partial(context.calendar, compiled)
+    for digest in dict.fromkeys(row.calendar for row in stored.rows):
+        earlier = context.calendars.standing(compiled.process.calendar, digest, stored.as_of or date.max)
+        if earlier is not None:
+            yield earlier
 
 
 def _named(row: DeadlineRow) -> str:

@@ -9,43 +9,28 @@ for, so no past verdict is touched here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Annotated, Protocol
+from typing import Annotated
 
-from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.difference import Difference, compare
-from zhengxie_flow.engine import CompiledProcess, deadlines, evolve
+from zhengxie_flow.engine import CompiledProcess, deadlines, derive, evolve
+from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.model.body import RecomputedBody
 from zhengxie_flow.model.body_parts import CountedDeadline
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.event import Event, EventType, Mode
-from zhengxie_flow.ports import DeadlineRow, Head, Transaction
+from zhengxie_flow.ports import DeadlineRow, Transaction
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.writing import commit, project, with_idempotency_key
+from zhengxie_flow.services.projecting import projection
+from zhengxie_flow.services.writing import commit, with_idempotency_key
 
 Key = tuple[str, str | None]
 """An obligation, and the item it is owed for."""
-
-
-class Editions(Protocol):
-    """Calendars with their earlier editions."""
-
-    def standing(self, name: str, edition: str, as_of: date) -> Callable[[date], Snapshot] | None:
-        """Return the calendar of an earlier edition.
-
-        Args:
-            name: The name of the calendar.
-            edition: The content hash of the edition.
-            as_of: A day on which it may have been the current one.
-
-        Returns:
-            The calendar by day; None where the edition can no longer be reconstructed.
-        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,14 +91,13 @@ class Shift:
     advised_day_past: bool
 
 
-def recompute(context: Context, editions: Editions) -> tuple[Shift, ...]:
+def recompute(context: Context) -> tuple[Shift, ...]:
     """Recount the open deadlines that were counted with another calendar, one transaction per case.
 
     Doing it again writes nothing.
 
     Args:
         context: The ports.
-        editions: The calendars with their earlier editions.
 
     Returns:
         Every deadline that changed.
@@ -123,14 +107,23 @@ def recompute(context: Context, editions: Editions) -> tuple[Shift, ...]:
         StorageError: The database cannot be used.
     """
     shifts: list[Shift] = []
-    for head, compiled, rows in _stale(context):
+    for stale in _stale(context):
         with context.journal.transaction() as transaction:
-            shifts += _case(context, transaction, compiled, head.case, rows, editions)
+            shifts += _recounted(context, transaction, stale)
     return tuple(shifts)
 
 
-def _stale(context: Context) -> Iterator[tuple[Head, CompiledProcess, Sequence[DeadlineRow]]]:
-    """Cases with open rows of another calendar than today's."""
+@dataclass(frozen=True, slots=True)
+class _StaleCase:
+    """A case with open deadline rows of another calendar than today's, and its definition."""
+
+    case: str
+    compiled: CompiledProcess
+    rows: Sequence[DeadlineRow]
+
+
+def _stale(context: Context) -> Iterator[_StaleCase]:
+    """The cases with open rows of another calendar than today's."""
     by_case: dict[str, list[DeadlineRow]] = defaultdict(list)
     for row in context.journal.deadlines(open_only=True):
         by_case[row.case].append(row)
@@ -139,41 +132,35 @@ def _stale(context: Context) -> Iterator[tuple[Head, CompiledProcess, Sequence[D
             compiled = context.definitions.by_hash(head.definition)
             calendar_hash = context.calendar_hash(compiled)
             if any(row.calendar != calendar_hash for row in by_case[head.case]):
-                yield head, compiled, by_case[head.case]
+                yield _StaleCase(head.case, compiled, by_case[head.case])
 
 
-def _case(
-    context: Context,
-    transaction: Transaction,
-    compiled: CompiledProcess,
-    case: str,
-    rows: Sequence[DeadlineRow],
-    editions: Editions,
-) -> list[Shift]:
-    head = transaction.head(case)
-    current = context.rebuilt(transaction.events(case))
+def _recounted(context: Context, transaction: Transaction, stale: _StaleCase) -> list[Shift]:
+    """Recount the deadlines of a case, with an event for each that moves."""
+    compiled, rows = stale.compiled, stale.rows
+    current = context.rebuilt(transaction.events(stale.case))
     today = context.today(compiled)
     snapshot = context.calendar(compiled, today)
     stored = rows[0].calendar  # the rows of a case are written together, with one calendar
-    then = editions.standing(compiled.process.calendar, stored, today)
+    then = context.calendars.standing(compiled.process.calendar, stored, today)
     old = {(row.obligation, row.item): _of_row(row) for row in rows}
     if then is not None:  # so that nothing but the calendar makes the difference
-        old |= _open(deadlines(compiled, current, then, today))
-    new = _open(deadlines(compiled, current, partial(context.calendar, compiled), today))
+        old |= _open(deadlines(derive(compiled, current, then, today)))
+    new = _open(deadlines(derive(compiled, current, partial(context.calendar, compiled), today)))
     difference = None if then is None else compare(then(today), snapshot)
     last_recorded = _last_recorded(current)
     shifts: list[Shift] = []
     for key, (standing, direction) in new.items():
         if key in old and not standing.says(old[key][0]) and last_recorded.get(key) != standing.kept():
-            place = current.version + len(shifts) + 1
-            shifts.append(_shift(case, key, place, (old[key][0], standing), direction, difference, today))
+            change = _Change(key, old[key][0], standing, direction)
+            shifts.append(_shift(current, current.version + len(shifts) + 1, change, difference, today))
     if shifts:
         events = [with_idempotency_key(context, _event(context, compiled, current, shift), None) for shift in shifts]
         for event in events:
             current = evolve(current, event)
-        commit(context, transaction, compiled, head, current, events)
+        commit(context, transaction, GovernedCase(compiled, current), events)
     else:
-        project(context, transaction, compiled, current)
+        transaction.project(projection(context, compiled, current, today))
     return shifts
 
 
@@ -208,22 +195,24 @@ def _last_recorded(case: Case) -> Mapping[Key, CountedDeadline]:
     }
 
 
-def _shift(
-    case: str,
-    key: Key,
-    place: int,
-    standings: tuple[DeadlineStatus, DeadlineStatus],
-    direction: str,
-    difference: Difference | None,
-    today: date,
-) -> Shift:
-    old, new = standings
-    ends = direction != "minimum"  # a window that opens earlier, or is open already, harms nobody
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """The change of a deadline: its key, its status before and after, and the direction of its limit."""
+
+    key: Key
+    old: DeadlineStatus
+    new: DeadlineStatus
+    direction: str
+
+
+def _shift(case: Case, event: int, change: _Change, difference: Difference | None, today: date) -> Shift:
+    old, new = change.old, change.new
+    ends = change.direction != "minimum"  # a window that opens earlier, or is open already, harms nobody
     return Shift(
-        case=case,
-        obligation=key[0],
-        item=key[1],
-        event=place,
+        case=case.id,
+        obligation=change.key[0],
+        item=change.key[1],
+        event=event,
         old=old,
         new=new,
         notices=() if difference is None else _notices(difference, old, new),

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from zhengxie_flow.conditions import NOWHERE, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.conditions.view import SubcaseSummary
-from zhengxie_flow.engine import CompiledProcess, refusals_for_opening, view_of
-from zhengxie_flow.engine.events.statements import Attribution, link as link_case
+from zhengxie_flow.engine import CompiledProcess, DerivedCase, refusals_for_opening
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.recording import Recording
+from zhengxie_flow.engine.events.statements import link as link_case
 from zhengxie_flow.errors import NotFound, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.writing import write
+from zhengxie_flow.services.queries.derived_cases import read_derived
+from zhengxie_flow.services.writing import Submission, write
 from zhengxie_flow.spelling import known_names
 
 
@@ -39,36 +41,30 @@ class SubcaseStanding:
     cases: tuple[SubcaseSummary, ...]
 
 
-def subcase_standings(context: Context, compiled: CompiledProcess, case: Case) -> Iterator[SubcaseStanding]:
+def subcase_standings(derived: DerivedCase) -> Iterator[SubcaseStanding]:
     """Compute the status of every kind of subcase of a case.
 
     Args:
-        context: The ports.
-        compiled: The definition that governs the case.
-        case: The case.
+        derived: The case as of a day.
 
     Yields:
         One status per kind, in the order of the process.
     """
-    view = view_of(compiled, case, partial(context.calendar, compiled), context.today(compiled))
-    for name, kind in compiled.process.subcases.items():
+    view = derived.view
+    for name, kind in derived.compiled.process.subcases.items():
         trace = Trace()
         called_for = evaluate_optional(kind.when, view, NOWHERE, trace)
         needs = () if called_for is not None else tuple(trace.needs)
         yield SubcaseStanding(name, kind, called_for, needs, tuple(view.subcases(name)))
 
 
-def link(
-    context: Context, case: str, parent: Parent, attribution: Attribution, *, expected_version: int | None = None
-) -> Event:
+def link(context: Context, submission: Submission, parent: Parent) -> Event:
     """Attach a running case to a parent case.
 
     Args:
         context: The ports.
-        case: The id of the case.
+        submission: The case, with the role and time of the attachment.
         parent: The link to the parent.
-        attribution: The role and time of the attachment.
-        expected_version: The version the case must have.
 
     Returns:
         The event ``linked``.
@@ -78,18 +74,19 @@ def link(
         UsageError: ZX4072 and ZX4076, the case would become its own ancestor; ZX4071, it is attached there already.
         Conflict: The version or the key does not fit.
     """
+    case = submission.case
     if parent.case == case:
         raise UsageError("ZX4072", where=Where(case=case))
     parent_process, _ = context.read(parent.case)
-    calendar_hash = context.calendar_hash(parent_process)
 
     def linked(
         compiled: CompiledProcess, current: Case
     ) -> Event:  # within the write, so that no other can close a cycle
         check_acyclic(case, parent.case, lambda name: context.read(name)[1].parents)
-        return link_case(compiled, current, parent, attribution, context.now(), calendar_hash)
+        time = context.recording_time(parent_process)
+        return link_case(Recording(compiled, current, submission.attribution, time), parent)
 
-    return write(context, case, linked, key=attribution.key or None, expected_version=expected_version)
+    return write(context, submission, linked)
 
 
 def check_acyclic(case: str, parent: str, parents: Callable[[str], Sequence[Parent]]) -> None:
@@ -187,10 +184,7 @@ def check_called_for(context: Context, parent: Parent, attribution: Attribution)
     Raises:
         Refused: ZX4075, the subcase's ``when`` does not hold, or the role may not open it.
     """
-    parent_process, current = context.read(parent.case)
     if attribution.at is None:
-        view = view_of(
-            parent_process, current, partial(context.calendar, parent_process), context.today(parent_process)
-        )
+        view = read_derived(context, parent.case).view
         if reasons := refusals_for_opening(view, parent.subcase, attribution.by):
             raise Refused("ZX4075", where=Where(case=parent.case), reasons=reasons, name=parent.subcase)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
 
 from zhengxie_flow import engine
 from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.editions.interpretations import check_readings, reread
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.model.case import Case
@@ -16,7 +16,7 @@ from zhengxie_flow.model.citation import Interpretation
 from zhengxie_flow.model.difference import differences
 from zhengxie_flow.model.verdict import AlternativeAudit, Audit, CaseAudit, SubcaseAudit
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.queries.subcase_lapse import with_lapsed_subcases
+from zhengxie_flow.services.queries.derived_cases import derived_case
 
 Chosen = tuple[date, CompiledProcess, Case]
 """A case to be judged: the day it is judged as of, its definition, and the case."""
@@ -133,23 +133,17 @@ class _Auditor:
             The audit of the case.
         """
         compiled = self.law(compiled)
-        calendars = partial(self.context.calendar, compiled)
-        case = with_lapsed_subcases(self.context, compiled, case, day, self.known_at)
-        result = engine.audit(compiled, case, calendars, day)
+        derived = derived_case(self.context, GovernedCase(compiled, case), day, self.known_at)
+        result = engine.audit(derived)
         subcases: list[SubcaseAudit] = []
         for name in compiled.process.subcases:
-            view = engine.view_of(compiled, case, calendars, day)
-            for summary in view.subcases(name):
+            for summary in derived.view.subcases(name):
                 if summary.case in (*ancestors, case.id):
                     continue
                 judged = self.judged.get((summary.case, day))
                 if judged is None or {*ancestors, case.id} & set(_cases(judged)):
-                    definition_and_case = self.context.find_subcase(case.id, summary.case, self.known_at)
-                    judged = (
-                        None
-                        if definition_and_case is None
-                        else self.judge(*definition_and_case, day, (*ancestors, case.id))
-                    )
+                    subcase = self.context.find_subcase(case.id, summary.case, self.known_at)
+                    judged = None if subcase is None else self.judge(*subcase, day, (*ancestors, case.id))
                 if judged is not None:
                     subcases.append(SubcaseAudit(name, summary.linked, judged))
         audited = replace(result, parents=case.parents, subcases=tuple(subcases))

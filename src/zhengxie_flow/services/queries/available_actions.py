@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from datetime import datetime
 
-from zhengxie_flow.engine import Command, CompiledProcess, decide
+from zhengxie_flow.engine import Command, DerivedCase, decide
+from zhengxie_flow.engine.events.decide import known_role
 from zhengxie_flow.errors import Reason, Refused
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.process import Action
@@ -39,22 +40,41 @@ class Possible:
     reasons: tuple[Reason, ...] = ()
 
 
-def possible(context: Context, compiled: CompiledProcess, case: Case) -> Iterator[Possible]:
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Who would act, in which case: a role (None: one that may do the action), a person, the present instant."""
+
+    derived: DerivedCase
+    now: datetime
+    role: str | None
+    actor: str | None
+
+
+def possible(
+    context: Context, derived: DerivedCase, role: str | None = None, actor: str | None = None
+) -> Iterator[Possible]:
     """Compute the availability of every action.
 
     Args:
         context: The ports.
-        compiled: The definition that governs the case.
-        case: The case.
+        derived: The case as of today.
+        role: The role that would act; None for any that may do the action.
+        actor: The person that would act; None for nobody in particular.
 
     Yields:
         One value per action, in the order of the process.
+
+    Raises:
+        UsageError: ZX1201, the role is unknown.
     """
-    for name, action in compiled.process.actions.items():
-        yield _availability(context, compiled, case, name, action)
+    known_role(derived.compiled, role)
+    asking = _Asking(derived, context.now(), role, actor)
+    for name, action in derived.compiled.process.actions.items():
+        yield _availability(asking, name, action)
 
 
-def _availability(context: Context, compiled: CompiledProcess, case: Case, name: str, action: Action) -> Possible:
+def _availability(asking: _Asking, name: str, action: Action) -> Possible:
+    compiled, case = asking.derived.compiled, asking.derived.case
     in_state = compiled.machine.allowed(case.state, name)
     kind = action.item_type
     present = [item.id for item in case.items.get(kind or "", {}).values() if item.ended is None]
@@ -66,7 +86,7 @@ def _availability(context: Context, compiled: CompiledProcess, case: Case, name:
     first: tuple[Reason, ...] | None = None
     asks: tuple[str, ...] = ()
     for item in candidates:
-        reasons = _refusal_reasons(context, compiled, case, name, action, item)
+        reasons = _refusal_reasons(asking, name, action, item)
         asked = [reason for reason in reasons if _asked(reason, action)]
         asks = tuple(dict.fromkeys(name for reason in asked for name in reason.needs))
         remaining = tuple(reason for reason in reasons if reason not in asked)
@@ -90,20 +110,15 @@ def _asked(reason: Reason, action: Action) -> bool:
     return open_field and bool(reason.needs) and all(name in action.fields for name in reason.needs)
 
 
-def _refusal_reasons(
-    context: Context, compiled: CompiledProcess, case: Case, name: str, action: Action, item: str | None
-) -> tuple[Reason, ...]:
-    """The reasons to refuse an act by a role that may do it, with no field filled in."""
-    role = next(iter(action.by), None) or next(iter(compiled.process.roles), "")
-    actor = item if role in compiled.process.items and item is not None else role
+def _refusal_reasons(asking: _Asking, name: str, action: Action, item: str | None) -> tuple[Reason, ...]:
+    """The reasons to refuse an act by the role asked for, else one that may do it, with no field filled in."""
+    derived = asking.derived
+    process = derived.compiled.process
+    role = asking.role or next(iter(action.by), None) or next(iter(process.roles), "")
+    by = item if role in process.items and item is not None else role
+    command = Command(action=name, by=by, item=item, actor=asking.actor)
     try:
-        decide(
-            compiled,
-            case,
-            Command(action=name, by=actor, item=item),
-            partial(context.calendar, compiled),
-            context.now(),
-        )
+        decide(derived.compiled, derived.case, command, derived.calendars, asking.now)
     except Refused as refused:
         return refused.reasons
     return ()

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from zhengxie_flow.engine import parent_updates
+from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.events.corrections import replaced_body
+from zhengxie_flow.engine.events.recording import RecordingTime
 from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.model.body import ErasedBody, SubcaseBody
 from zhengxie_flow.model.case import Case, Parent
@@ -82,7 +84,8 @@ def _outdated_update(context: Context, case: Case, link: Parent, parent: Case) -
     parent_process, process = (context.definitions.by_hash(side.definition) for side in (parent, case))
     if parent.pins:
         return
-    for event in parent_updates(parent, parent_process, case, process, link, now=context.now(), calendar="")[:1]:
+    governed_parent, subcase = GovernedCase(parent_process, parent), GovernedCase(process, case)
+    for event in parent_updates(governed_parent, subcase, link, RecordingTime(context.now()))[:1]:
         body = replaced_body(event, parent.events) or event.body
         expected = f"{case.id}#{body.subcase.event}" if isinstance(body, SubcaseBody) else None
         actual = None if event.supersedes is None else f"{link.case}#{event.supersedes}"

@@ -6,20 +6,19 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Annotated, ClassVar
 
 from zhengxie_flow.conditions import Scope, evaluate_optional
 from zhengxie_flow.conditions.truth import Trace
-from zhengxie_flow.engine import CompiledProcess, view_of
+from zhengxie_flow.engine import DerivedCase
 from zhengxie_flow.engine.audit_line import clause_of
 from zhengxie_flow.engine.exemptions.grants import Grant, grants, reached_duties
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.document import FLAT, one_of
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.model.working import GrantEnd
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.queries.derived_cases import read_derived
 
 _COUNT = (Verdict.PASS, Verdict.INCOMPLETE)
 """Verdicts on a grant under which its matter counts as exempted; one granted too late, or not validly, does not."""
@@ -105,19 +104,16 @@ def _counts(words: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(words).items()))
 
 
-def of_case(context: Context, compiled: CompiledProcess, case: Case, day: dt.date) -> tuple[ExemptionUse, ...]:
+def of_case(derived: DerivedCase) -> tuple[ExemptionUse, ...]:
     """List the grants of a case with their status on a day, and the exemptions by operation of law.
 
     Args:
-        context: The ports.
-        compiled: The definition that governs the case.
-        case: The case.
-        day: The civil day.
+        derived: The case as of the day.
 
     Returns:
         The grants in order of time, then those by operation of law.
     """
-    view = view_of(compiled, case, partial(context.calendar, compiled), day)
+    view, compiled = derived.view, derived.compiled
     by_law = (
         ExemptionUse(
             exemption=name, clause=clause_of(exemption.law), interpretations=exemption.interpretation, stands=True
@@ -165,9 +161,10 @@ def by_year(context: Context, year: int | None = None) -> tuple[Year, ...]:
     opened: Counter[int] = Counter()
     exempted: Counter[int] = Counter()
     grants_by_year: dict[int, list[YearlyGrant]] = {}
-    for compiled, case in _matters(context):
+    for derived in _matters(context):
+        case = derived.case
         opened[case.opened.year] += 1
-        uses = of_case(context, compiled, case, context.today(compiled))
+        uses = of_case(derived)
         exempted[case.opened.year] += any(use.verdict in _COUNT for use in uses)
         for use in uses:
             if use.date is not None:
@@ -184,8 +181,8 @@ def by_year(context: Context, year: int | None = None) -> tuple[Year, ...]:
     )
 
 
-def _matters(context: Context) -> Iterator[tuple[CompiledProcess, Case]]:
+def _matters(context: Context) -> Iterator[DerivedCase]:
     for head in context.journal.heads():
-        compiled, case = context.read(head.case)
-        if compiled.process.exemptions:
-            yield compiled, case
+        derived = read_derived(context, head.case)
+        if derived.compiled.process.exemptions:
+            yield derived

@@ -9,10 +9,10 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from zhengxie_flow.conditions.view import NOWHERE
-from zhengxie_flow.engine import CompiledProcess, audit, fold, view_of
+from zhengxie_flow.engine import CompiledProcess, audit, derive, fold
 from zhengxie_flow.engine.audit_line import act_ref
 from zhengxie_flow.engine.editions.governing import edition_governing_life
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.findings.line import IDS
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.errors import Refused, ZhengxieError
@@ -20,7 +20,15 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.scenario import Expectation, Scenario, ScriptEvent
 from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict, worst
 from zhengxie_flow.model.working import CountedLimit, LiftedBy
-from zhengxie_flow.services.commands.case_script import Processes, ScriptedCase, begin, instant, no_processes
+from zhengxie_flow.services.commands.case_script import (
+    Processes,
+    ScriptedCase,
+    ScriptSource,
+    begin,
+    instant,
+    no_processes,
+    opening_of,
+)
 
 Path = tuple[str | int, ...]
 
@@ -117,9 +125,8 @@ def _judged(scripted: ScriptedCase, scenario: Scenario) -> ScenarioOutcome:
     known_at = None if scenario.known_at is None else instant(scenario.known_at, scripted.compiled)
     case = scripted.case if known_at is None else fold(scripted.case.events, known_at)
     compiled = edition_governing_life(scripted.compiled, case)
-    result = audit(compiled, case, scripted.calendars, scenario.as_of)
-    view = view_of(compiled, case, scripted.calendars, scenario.as_of)
-    return ScenarioOutcome(compiled, case, result, view, scripted.calendars, scripted.labels)
+    derived = derive(compiled, case, scripted.calendars, scenario.as_of)
+    return ScenarioOutcome(compiled, case, audit(derived), derived.view, scripted.calendars, scripted.labels)
 
 
 def _opened(compiled: CompiledProcess, scenario: Scenario, calendars: Calendars, processes: Processes) -> ScriptedCase:
@@ -131,7 +138,8 @@ def _opened(compiled: CompiledProcess, scenario: Scenario, calendars: Calendars,
     day = first.astimezone(compiled.zone).date() if isinstance(first, datetime) else first
     opening = min(day, now.astimezone(compiled.zone).date())
     attribution = Attribution(by=None, at=opening)
-    scripted, _ = begin(compiled, calendars, scenario.scenario, scenario.given, attribution, now, processes=processes)
+    source = ScriptSource(compiled, calendars, processes)
+    scripted, _ = begin(source, scenario.scenario, opening_of(scenario.given), attribution, now)
     return scripted
 
 

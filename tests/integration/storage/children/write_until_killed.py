@@ -4,7 +4,7 @@
 import sys
 
 from zhengxie_flow import storage
-from zhengxie_flow.testing.builders import make_deadline, make_definition, make_event, make_head
+from zhengxie_flow.testing.builders import make_deadline, make_definition, make_event, make_head, make_projection
 
 path, count = sys.argv[1], int(sys.argv[2])
 
@@ -23,7 +23,7 @@ with storage.open_journal(path) as journal:
             version = head.version if head else 0
             event = make_event(case, version + 1, body={"fields": {"minutes": "协商记录" * 500}})
             transaction.append(make_head(case), [event], expected_version=version)
-            transaction.replace_deadlines(case, [make_deadline(case, "a7.2.notice", event.recorded.date())])
+            transaction.project(make_projection(case, [make_deadline(case, "a7.2.notice", event.recorded.date())]))
             if number == count // 2:
                 reached("half")
         reached("before commit")

@@ -1,120 +1,28 @@
-"""Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
+"""The port of the journal: append-only events of all cases, with what is projected from them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from zhengxie_flow.model.document import AnchorKind, Hash, LimitDirection, one_of
+from zhengxie_flow.ports.values import (
+    Checkpoint,
+    DeadlineRow,
+    Finding,
+    Head,
+    PersonalDatum,
+    Projection,
+    StoredDefinition,
+)
 
 if TYPE_CHECKING:
-    from zhengxie_flow.calendars import Snapshot
-    from zhengxie_flow.engine.compile import CompiledProcess
     from zhengxie_flow.model.event import Event
-
 
 NOTHING_PERSONAL: Final[Mapping[int, Sequence[str]]] = MappingProxyType({})
 """No personal values in any event."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """The head of a case: its present state and version, for lists and for optimistic locking."""
-
-    case: str
-    process: str  # id of the process, e.g. jilin/consultation
-    state: str
-    opened: date
-    updated: datetime
-    version: int  # sequence of its last event
-    definition: Hash  # of the definition the case started under (its life is pinned to it)
-    hash: str  # hash of its last event
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineRow:
-    """Deadline of a case, open or settled, as a rebuildable projection (overdue is never stored)."""
-
-    case: str
-    obligation: str
-    item: str | None
-    clause: str | None
-    bearer: str | None  # role that owes the act
-    direction: LimitDirection
-    amount: int | None
-    unit: str | None
-    anchor: str | None  # what starts the clock
-    anchor_date: date | None
-    anchor_kind: AnchorKind
-    consumed: int  # units that had run when the clock last stopped: working days, or days where the unit is another
-    running_since: date | None  # the day after which it has run without a stop; None where it does not run
-    day: date | None  # the due day (forward) or the latest lawful day (backward); None while nothing is known
-    earliest: date | None  # interval of a provisional day
-    latest: date | None
-    status: Annotated[str, one_of("firm", "provisional", "unknown")]
-    open: bool  # still to be performed
-    calendar: str  # content hash of the snapshot it was computed with
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredDefinition:
-    """Resolved definition as the journal stores it for good: canonical JSON and the source texts it came from."""
-
-    hash: str
-    process: str
-    bundle: dict[str, Any]  # canonical JSON of the resolved bundle
-    sources: dict[str, str]  # file name -> text as read
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonalDatum:
-    """Personal value of one event, stored beside it; ``field`` is a JSON pointer (RFC 6901) into the event's body.
-
-    ``value`` is canonical JSON text; it and ``salt`` are None once erased, and then ``erased`` says when (ISO
-    instant) and ``ground`` on what ground.  ``digest`` is the salted hash in the event.
-    """
-
-    case: str
-    sequence: int
-    field: str
-    digest: str
-    value: str | None
-    salt: str | None
-    erased: str | None = None
-    ground: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Finding of `verify`: the first break of a case's chain and its kind."""
-
-    case: str
-    sequence: int | None
-    kind: Annotated[
-        str,
-        one_of(
-            "changed", "removed", "reordered", "inserted", "head", "definition", "body", "erased",
-            "projection", "subcase", "lost", "checkpoint",
-        ),
-    ]  # fmt: skip
-    """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased; of what is stored
-    beside it: projection | subcase | lost | checkpoint."""
-    expected: str | None
-    found: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checkpoint:
-    """Version and hash of every case at an instant, under one root hash that names the checkpoint before."""
-
-    taken: str  # ISO instant
-    heads: tuple[tuple[str, int, str], ...]  # case, version and hash of its last event, by case
-    previous_root: str  # empty: the first one
-    root: str
 
 
 class Transaction(Protocol):
@@ -207,12 +115,11 @@ class Transaction(Protocol):
             head: The head as the events give it.
         """
 
-    def replace_deadlines(self, case: str, rows: Iterable[DeadlineRow]) -> None:
-        """Replace all deadline rows of a case.
+    def project(self, projection: Projection) -> None:
+        """Replace what is kept of a case for quick lists.
 
         Args:
-            case: The id of the case.
-            rows: The rows, in their order.
+            projection: The new projection of the case.
         """
 
     def keep_definition(self, definition: StoredDefinition) -> None:
@@ -288,6 +195,31 @@ class Journal(Protocol):
             Deadline rows; undated ones last.
         """
 
+    def bases(self) -> tuple[tuple[str, str | None], ...]:
+        """Return what the projections of all cases were worked out from.
+
+        Returns:
+            Each pair of the hash of a definition and a basis that some head has.
+        """
+
+    def outdated(self, day: date, bases: Collection[tuple[str, str | None]] = ()) -> tuple[str, ...]:
+        """Return the cases whose projections do not hold on a day any more.
+
+        Args:
+            day: The day: time alone may have changed the cases whose next change is on or before it.
+            bases: The pairs of definition and basis that are no longer current.
+
+        Returns:
+            The ids of the cases, in order.
+        """
+
+    def projections(self) -> Iterator[Projection]:
+        """Return what is kept of every case for quick lists.
+
+        Yields:
+            The projections, by case id.
+        """
+
     def checkpoint(self, at: datetime) -> Checkpoint:
         """Store the version and hash of every case under one root hash.
 
@@ -316,71 +248,4 @@ class Journal(Protocol):
 
         Returns:
             The definition; None where there is none.
-        """
-
-
-class Clock(Protocol):
-    """Source of the present instant."""
-
-    @property
-    def fixed(self) -> bool:
-        """True where it was set by hand: each event written under it is marked."""
-
-    def now(self) -> datetime:
-        """Return the present instant, with its offset."""
-
-
-class Ids(Protocol):
-    """Source of idempotency keys where the caller gives none."""
-
-    def new(self) -> str:
-        """Return a key that was never used before."""
-
-
-class Definitions(Protocol):
-    """Source of definitions: files by process id, the journal by content hash."""
-
-    def by_id(self, process: str) -> CompiledProcess:
-        """Load the process as its files stand now.
-
-        Args:
-            process: The id of the process.
-
-        Returns:
-            The compiled first edition.
-
-        Raises:
-            NotFound: There is no such process.
-            InvalidDefinition: The files have faults.
-        """
-
-    def by_hash(self, digest: str) -> CompiledProcess:
-        """Load a definition that some case was started under.
-
-        Args:
-            digest: The hash of the definition.
-
-        Returns:
-            The compiled definition.
-
-        Raises:
-            NotFound: There is no such definition.
-        """
-
-
-class Calendars(Protocol):
-    """Working-day calendars by name, as published by a day."""
-
-    def snapshot(self, name: str, as_of: date) -> Snapshot:
-        """Return the immutable calendar as published by a day.
-
-        Args:
-            name: The name of the calendar.
-            as_of: The day; later notices are left out.
-
-        Returns:
-            The calendar.
-
-        Raises:
-            NotFound: There is no such calendar.
         """

@@ -1,26 +1,22 @@
-"""Checks that the engine relies on: after them every name resolves, and all operands are comparable."""
+"""Preconditions of the engine: the checks after which every name resolves, and all operands are comparable."""
 
 from __future__ import annotations
 
 from zhengxie_flow.errors import Problem
-from zhengxie_flow.reading.checks.calendar import unknown_zone
 from zhengxie_flow.reading.checks.catalogue import Check, by_place
-from zhengxie_flow.reading.checks.circular_reference import circular_reference
-from zhengxie_flow.reading.checks.editions import edition_periods, removed_state, unknown_moved_state
-from zhengxie_flow.reading.checks.ids import clashing_id
+from zhengxie_flow.reading.checks.comparisons import uncomparable, unlike_types
+from zhengxie_flow.reading.checks.cycles import circular_reference
+from zhengxie_flow.reading.checks.editions import edition_periods, removed_state
+from zhengxie_flow.reading.checks.names import clashing_id
 from zhengxie_flow.reading.checks.time_limits import undated_anchor
 from zhengxie_flow.reading.checks.unknown_names import IN_DEFINITIONS
-from zhengxie_flow.reading.checks.values import uncomparable, unknown_value, unlike_types
 from zhengxie_flow.reading.sources import Loaded
 
 REFERENCES: tuple[Check, ...] = (
     *IN_DEFINITIONS,
-    unknown_value,
-    unknown_zone,
     clashing_id,  # two duties of one id would hide each other
     edition_periods,  # a day would be judged by two editions, or by none
     removed_state,  # a case would be moved to nowhere
-    unknown_moved_state,  # likewise
     circular_reference,  # judging would never come to an end
     undated_anchor,  # a clock would be started on what is no day
     uncomparable,  # a decision could not be made ready

@@ -1,0 +1,30 @@
+"""A progress bar on standard error, for work that may take long."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def progress(description: str, total: int | None) -> Iterator[Callable[[], None]]:
+    """Show a progress bar, where standard error is a terminal.
+
+    Args:
+        description: What is being done, in the language of the output.
+        total: The number of steps; None where it is not known before.
+
+    Yields:
+        A function to call after each step.
+    """
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(description, total=total)
+        yield lambda: bar.advance(task)

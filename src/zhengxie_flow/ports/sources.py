@@ -1,0 +1,90 @@
+"""The ports of what the use cases read besides the journal: the clock, keys, definitions and calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from zhengxie_flow.calendars import Snapshot
+    from zhengxie_flow.engine.compile import CompiledProcess
+
+
+class Clock(Protocol):
+    """Source of the present instant."""
+
+    @property
+    def fixed(self) -> bool:
+        """True where it was set by hand: each event written under it is marked."""
+
+    def now(self) -> datetime:
+        """Return the present instant, with its offset."""
+
+
+class Ids(Protocol):
+    """Source of idempotency keys where the caller gives none."""
+
+    def new(self) -> str:
+        """Return a key that was never used before."""
+
+
+class Definitions(Protocol):
+    """Source of definitions: files by process id, the journal by content hash."""
+
+    def by_id(self, process: str) -> CompiledProcess:
+        """Load the process as its files stand now.
+
+        Args:
+            process: The id of the process.
+
+        Returns:
+            The compiled first edition.
+
+        Raises:
+            NotFound: There is no such process.
+            InvalidDefinition: The files have faults.
+        """
+
+    def by_hash(self, digest: str) -> CompiledProcess:
+        """Load a definition that some case was started under.
+
+        Args:
+            digest: The hash of the definition.
+
+        Returns:
+            The compiled definition.
+
+        Raises:
+            NotFound: There is no such definition.
+        """
+
+
+class Calendars(Protocol):
+    """Working-day calendars by name, as published by a day."""
+
+    def snapshot(self, name: str, as_of: date) -> Snapshot:
+        """Return the immutable calendar as published by a day.
+
+        Args:
+            name: The name of the calendar.
+            as_of: The day; later notices are left out.
+
+        Returns:
+            The calendar.
+
+        Raises:
+            NotFound: There is no such calendar.
+        """
+
+    def standing(self, name: str, edition: str, as_of: date) -> Callable[[date], Snapshot] | None:
+        """Return the calendar of an earlier edition.
+
+        Args:
+            name: The name of the calendar.
+            edition: The content hash of the edition.
+            as_of: A day on which it may have been the current one.
+
+        Returns:
+            The calendar by day; None where the edition can no longer be reconstructed.
+        """

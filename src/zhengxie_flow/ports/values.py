@@ -1,0 +1,127 @@
+"""Values that cross the ports: heads, projections, stored definitions, personal data, findings, checkpoints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from zhengxie_flow.model.document import AnchorKind, Hash, LimitDirection, one_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The head of a case: its present state and version, for lists and for optimistic locking."""
+
+    case: str
+    process: str  # id of the process, e.g. jilin/consultation
+    state: str
+    opened: date
+    updated: datetime
+    version: int  # sequence of its last event
+    definition: Hash  # of the definition the case started under (its life is pinned to it)
+    hash: str  # hash of its last event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRow:
+    """Deadline of a case, open or settled, as a rebuildable projection (overdue is never stored)."""
+
+    case: str
+    obligation: str
+    item: str | None
+    clause: str | None
+    bearer: str | None  # role that owes the act
+    direction: LimitDirection
+    amount: int | None
+    unit: str | None
+    anchor: str | None  # what starts the clock
+    anchor_date: date | None
+    anchor_kind: AnchorKind
+    consumed: int  # units that had run when the clock last stopped: working days, or days where the unit is another
+    running_since: date | None  # the day after which it has run without a stop; None where it does not run
+    day: date | None  # the due day (forward) or the latest lawful day (backward); None while nothing is known
+    earliest: date | None  # interval of a provisional day
+    latest: date | None
+    status: Annotated[str, one_of("firm", "provisional", "unknown")]
+    open: bool  # still to be performed
+    calendar: str  # content hash of the snapshot it was computed with
+    definition: str | None = None  # content hash of the definition of the case then; None: of a version before 0.6
+    edition: str | None = None  # content hash of the edition that governs it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """What a journal keeps of a case for quick lists, worked out from its events: rebuildable, and only ever read while
+    it is current.
+
+    Attributes:
+        case: The id of the case.
+        as_of: The civil day it was worked out for; None for one of a version before 0.6.
+        basis: The hash over the definitions and the calendar it was worked out with.
+        next_change: The first day after ``as_of`` on which time alone may change the case; None where none does.
+        rows: The deadlines of the case, in their order.
+    """
+
+    case: str
+    as_of: date | None
+    basis: str | None
+    next_change: date | None
+    rows: tuple[DeadlineRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDefinition:
+    """Resolved definition as the journal stores it for good: canonical JSON and the source texts it came from."""
+
+    hash: str
+    process: str
+    bundle: dict[str, Any]  # canonical JSON of the resolved bundle
+    sources: dict[str, str]  # file name -> text as read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDatum:
+    """Personal value of one event, stored beside it; ``field`` is a JSON pointer (RFC 6901) into the event's body.
+
+    ``value`` is canonical JSON text; it and ``salt`` are None once erased, and then ``erased`` says when (ISO
+    instant) and ``ground`` on what ground.  ``digest`` is the salted hash in the event.
+    """
+
+    case: str
+    sequence: int
+    field: str
+    digest: str
+    value: str | None
+    salt: str | None
+    erased: str | None = None
+    ground: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Finding of `verify`: the first break of a case's chain and its kind."""
+
+    case: str
+    sequence: int | None
+    kind: Annotated[
+        str,
+        one_of(
+            "changed", "removed", "reordered", "inserted", "head", "definition", "body", "erased",
+            "projection", "subcase", "lost", "checkpoint",
+        ),
+    ]  # fmt: skip
+    """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased; of what is stored
+    beside it: projection | subcase | lost | checkpoint."""
+    expected: str | None
+    found: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """Version and hash of every case at an instant, under one root hash that names the checkpoint before."""
+
+    taken: str  # ISO instant
+    heads: tuple[tuple[str, int, str], ...]  # case, version and hash of its last event, by case
+    previous_root: str  # empty: the first one
+    root: str

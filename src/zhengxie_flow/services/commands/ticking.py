@@ -1,0 +1,122 @@
+"""Ticking: writing what time alone has brought to cases, and projecting them as of today."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.engine.editions.governing import GovernedCase
+from zhengxie_flow.errors import UsageError
+from zhengxie_flow.model.event import Event
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.projecting import outdated, projection
+from zhengxie_flow.services.queries.derived_cases import DEEPEST, open_subcases
+from zhengxie_flow.services.writing import commit, settled
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What a tick did to one case.
+
+    Attributes:
+        case: The id of the case.
+        events: The events by which its journal now says what time has brought; none where only its projection was old.
+    """
+
+    case: str
+    events: tuple[Event, ...]
+
+
+def tick(
+    context: Context, cases: Sequence[str] | None = None, *, now: datetime | None = None, dry_run: bool = False
+) -> Iterator[Ticked]:
+    """Write what time alone has brought to cases by now, one transaction per case; doing it again writes nothing.
+
+    Args:
+        context: The ports.
+        cases: The ids of the cases; None for all whose projections do not hold today any more.
+        now: The instant up to whose day time is taken to have passed; None for the present one.
+        dry_run: True to find out what would be written, without writing.
+
+    Yields:
+        What was written, case by case, subcases before their parents.
+
+    Raises:
+        NotFound: ZX4002, there is no such case; those before it are kept.
+        UsageError: ZX4012, ``now`` lies in the future.
+        Conflict: Another program writes; the cases before are kept.
+    """
+    present = context.now()
+    if now is not None and now > present:
+        raise UsageError("ZX4012", given=now.isoformat(), now=present.isoformat())
+    turn = _Turn(context, now or present, dry_run=dry_run)
+    for case in outdated(context) if cases is None else cases:
+        yield from turn.take(case)
+
+
+def settle_subcases(context: Context, case: str) -> None:
+    """Write what time has brought to the subcases of a case, the lowest first, each in a transaction of its own.
+
+    It happens before the case itself is written to, so that locks are only ever taken upwards.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+    """
+    turn = _Turn(context, context.now(), done={case})
+    for subcase in turn.below(context.read(case)):
+        for _ in turn.take(subcase):
+            pass
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One tick over cases, each once and after its subcases.
+
+    Attributes:
+        context: The ports.
+        now: The instant up to whose day time has passed.
+        dry_run: True to write nothing.
+        done: The cases that had their turn.
+    """
+
+    context: Context
+    now: datetime
+    dry_run: bool = False
+    done: set[str] = field(default_factory=set)
+
+    def take(self, case: str, depth: int = DEEPEST) -> Iterator[Ticked]:
+        """Tick a case after its subcases."""
+        if case in self.done:
+            return
+        self.done.add(case)
+        for subcase in self.below(self.context.read(case)) if depth else ():
+            yield from self.take(subcase, depth - 1)
+        yield Ticked(case, self._settle(case))
+
+    def below(self, governed: GovernedCase) -> Collection[str]:
+        """The ids of the open subcases of a case."""
+        subcases = open_subcases(self.context, governed, self._day(governed.compiled))
+        return tuple(dict.fromkeys(subcase.case.id for _, subcase in subcases))
+
+    def _day(self, compiled: CompiledProcess) -> date:
+        return self.now.astimezone(compiled.zone).date()
+
+    def _settle(self, case: str) -> tuple[Event, ...]:
+        """Write what time has brought to one case, or only its projection where that is all that is old."""
+        context = self.context
+        compiled, current = context.read(case)
+        if self.dry_run:
+            return settled(context, compiled, current, self._day(compiled))[1]
+        with context.journal.transaction() as transaction:
+            head = transaction.head(case)
+            if head is not None and head.version != current.version:  # it was written to meanwhile
+                compiled = context.definitions.by_hash(head.definition)
+                current = context.rebuilt(transaction.events(case))
+            after, receipts = settled(context, compiled, current, self._day(compiled))
+            if receipts:
+                return commit(context, transaction, GovernedCase(compiled, after), receipts)
+            transaction.project(projection(context, compiled, current, context.today(compiled)))
+        return ()

@@ -1,0 +1,120 @@
+"""Projections: what the journal keeps of a case for quick lists, and what it was worked out from."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import fields
+from datetime import date
+from functools import partial
+
+from zhengxie_flow.engine import CompiledProcess, DerivedCase, deadlines, derive
+from zhengxie_flow.engine.judging.deadlines import Deadline
+from zhengxie_flow.engine.next_change import next_change
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.ports import DeadlineRow, Projection
+from zhengxie_flow.services.context import Context
+
+_COUNTED = tuple(column.name for column in fields(Deadline))
+"""The columns of a deadline row that the engine computes."""
+
+METHOD = "1"
+"""Raised whenever the engine counts otherwise than before, so that what was projected earlier is worked out anew."""
+
+
+def projection(context: Context, compiled: CompiledProcess, case: Case, as_of: date) -> Projection:
+    """Work out what the journal keeps of a case for quick lists.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case.
+        case: The case as recorded.
+        as_of: The civil day.
+
+    Returns:
+        The projection.
+    """
+    derived = derive(compiled, case, partial(context.calendar, compiled), as_of)
+    return projection_of(derived, basis(context, compiled, as_of))
+
+
+def projection_of(derived: DerivedCase, basis: str) -> Projection:
+    """Work out the projection of a derived case.
+
+    Args:
+        derived: The case as of a day.
+        basis: The hash over what it is worked out with.
+
+    Returns:
+        The projection.
+    """
+    counted = tuple(deadlines(derived))
+    return Projection(
+        case=derived.case.id,
+        as_of=derived.as_of,
+        basis=basis,
+        next_change=next_change(derived, counted),
+        rows=tuple(deadline_row(derived, row) for row in counted),
+    )
+
+
+def deadline_row(derived: DerivedCase, row: Deadline) -> DeadlineRow:
+    """Convert a deadline that the engine computed to a row of its case.
+
+    Args:
+        derived: The case.
+        row: The deadline.
+
+    Returns:
+        The row.
+    """
+    columns = {name: getattr(row, name) for name in _COUNTED}
+    return DeadlineRow(case=derived.case.id, definition=derived.compiled.hash, **columns)
+
+
+def basis(context: Context, compiled: CompiledProcess, day: date) -> str:
+    """Hash what the projections of a process are worked out with: its editions and the calendar as published by a day.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case.
+        day: The civil day.
+
+    Returns:
+        The hash.
+    """
+    return basis_of(compiled, context.calendar(compiled, day).calendar_hash)
+
+
+def basis_of(compiled: CompiledProcess, calendar_hash: str) -> str:
+    """Hash what projections are worked out with.
+
+    Args:
+        compiled: The definition that governs the case, with its editions.
+        calendar_hash: The hash of the calendar.
+
+    Returns:
+        The method and the hash.
+    """
+    editions = [edition.hash for edition in compiled.editions or (compiled,)]
+    digest = hashlib.sha256("\n".join((compiled.hash, *editions, calendar_hash)).encode()).hexdigest()
+    return f"{METHOD}:sha256:{digest}"
+
+
+def outdated(context: Context) -> tuple[str, ...]:
+    """Find the cases whose projections do not hold today: by time alone, a new edition or another calendar.
+
+    Args:
+        context: The ports.
+
+    Returns:
+        The ids of the cases, in order.
+    """
+    bases: list[tuple[str, str | None]] = []
+    latest = context.now().date()
+    for definition, stored in context.journal.bases():
+        compiled = context.definitions.by_hash(definition)
+        today = context.today(compiled)
+        latest = max(latest, today)
+        if stored != basis(context, compiled, today):
+            bases.append((definition, stored))
+    return context.journal.outdated(latest, bases)

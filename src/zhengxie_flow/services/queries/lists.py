@@ -1,0 +1,83 @@
+"""Lists over all cases as they stand today: heads and deadlines.
+
+The journal keeps both for quick reading.  Where time alone, a new edition or another calendar has overtaken what it
+keeps of a case, the case is worked out anew, and so are the cases above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from heapq import merge
+
+from zhengxie_flow.engine import deadlines
+from zhengxie_flow.errors import ChainBroken
+from zhengxie_flow.ports import DeadlineRow, Head
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.projecting import deadline_row, outdated
+from zhengxie_flow.services.queries.derived_cases import read_derived
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """What a list shows of a case that was worked out anew."""
+
+    state: str
+    rows: tuple[DeadlineRow, ...]
+
+
+def heads(context: Context) -> Iterator[Head]:
+    """List all cases as they stand today.
+
+    Args:
+        context: The ports.
+
+    Yields:
+        The heads, by case id.
+    """
+    anew = _worked_out(context)
+    for head in context.journal.heads():
+        yield replace(head, state=anew[head.case].state) if head.case in anew else head
+
+
+def due(context: Context, until: date | None = None) -> Iterator[DeadlineRow]:
+    """List the open deadlines of all cases that have a day, by day, then case.
+
+    Args:
+        context: The ports.
+        until: The last day of interest; None for all.
+
+    Yields:
+        The rows; of a provisional day the earliest counts for ``until``.
+    """
+    anew = _worked_out(context)
+    kept = (row for row in context.journal.deadlines(until=until) if row.day is not None and row.case not in anew)
+    again = [row for case in anew.values() for row in case.rows if row.open and _may_fall(row, until)]
+    yield from merge(kept, sorted(again, key=_place), key=_place)
+
+
+def _may_fall(row: DeadlineRow, until: date | None) -> bool:
+    first = row.earliest or row.day
+    return row.day is not None and (until is None or (first is not None and first <= until))
+
+
+def _place(row: DeadlineRow) -> tuple[date, str]:
+    return (row.day or date.max, row.case)
+
+
+def _worked_out(context: Context) -> Mapping[str, _Current]:
+    """The cases whose projections do not hold today, and those above them, as they stand."""
+    anew: dict[str, _Current] = {}
+    pending = list(outdated(context))
+    while pending:
+        name = pending.pop()
+        if name not in anew:
+            try:
+                derived = read_derived(context, name)
+            except ChainBroken:  # for `verify` to name; one broken case does not bar the others, and shows as kept
+                continue
+            rows = tuple(deadline_row(derived, row) for row in deadlines(derived))
+            anew[name] = _Current(derived.case.state, rows)
+            pending += [parent.case for parent in derived.case.parents]
+    return anew
