@@ -98,6 +98,10 @@ class Instrument(Labelled):
             return ref.clause in self.clauses
         return ref.instrument in self.incorporates
 
+    def source(self, instrument: str | None) -> Instrument | Incorporated | None:
+        """This instrument, or the incorporated one of an id; None where there is none."""
+        return self if instrument in (None, self.law) else self.incorporates.get(str(instrument))
+
 
 class Alternative(Labelled):
     """Another reading; ``sets`` says by path what would be different (``obligations.a7.4.report.limit.after``).

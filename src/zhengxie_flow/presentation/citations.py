@@ -29,7 +29,7 @@ def cited(clause: str, law: Instrument | None, lang: str) -> str:
 
 def _clause(entry: str, law: Instrument | None, lang: str) -> str:
     instrument, _, number = entry.rpartition(" ")
-    source = law if not instrument or law is None or instrument == law.law else law.incorporates.get(instrument)
+    source = None if law is None else law.source(instrument or None)
     division = "" if source is None or source.division is None else source.division.label("zh")
     article = _in_chinese(number, division) if lang == "zh" else _in_english(number)
     if not instrument or (law is not None and source is law):

@@ -9,9 +9,9 @@ from itertools import product
 from typing import get_args
 
 import pytest
-from tests.support import cn, mini, tell
+from tests.support import judged, mini, tell
+from tests.support import line as line_of
 
-from zhengxie_flow.engine import audit
 from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.model import findings as f
 from zhengxie_flow.model.counting import Direction, Unit
@@ -177,9 +177,7 @@ def test_a_late_notice_says_the_last_day_its_own_and_the_working_days_between():
         {"at": "2026-02-09", "do": "notify", "for": "g1", "by": "office"},
         {"at": "2026-03-04", "do": "hold", "by": "department"},
     )
-    (line,) = (
-        line for line in audit(mini(), story.case, cn, date(2026, 3, 10)).verdicts if line.obligation == "a2.notice"
-    )
+    line = line_of(judged(story, "2026-03-10"), "a2.notice")
     assert line.late_by == Delay(2, "working_day")
     assert both(line) == (
         "通知：最迟应于2026年2月5日办理，2月9日办理，晚2个工作日（第二条）",
@@ -192,9 +190,7 @@ def test_a_failed_requirement_names_what_was_missing():
         {"at": "2026-02-05", "do": "notify", "for": "g1", "by": "office"},
         {"at": "2026-02-11", "do": "prepare", "by": "office"},
     )
-    (line,) = (
-        line for line in audit(mini(), story.case, cn, date(2026, 3, 10)).verdicts if line.obligation == "a2.joint"
-    )
+    line = line_of(judged(story, "2026-03-10"), "a2.joint")
     assert line.verdict is Verdict.BREACH
     note = line.note(FailedConditions)
     assert note is not None
