@@ -9,8 +9,7 @@ from itertools import product
 from typing import get_args
 
 import pytest
-from tests.support import judged, mini, tell
-from tests.support import line as line_of
+from tests.support import judged, line as line_of, mini, tell
 
 from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.model import findings as f
