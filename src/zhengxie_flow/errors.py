@@ -27,6 +27,7 @@ Example:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, Literal
 
 __all__ = [
@@ -115,12 +116,20 @@ class Reason:
         value: ``false``, or ``unknown`` where a fact is missing.
         needs: the facts that would settle it.
         clause: the clause of the law it rests on, where it has one.
+        detail: what an act that would be void or forbidden would be, such as ``capped`` or ``too_early``.
+        left: the amount that is left to a capped extension.
+        unit: the unit of that amount.
+        day: the first day on which the act may be done.
     """
 
     id: str
     value: Unmet
     needs: tuple[str, ...] = ()
     clause: str | None = None
+    detail: str | None = None
+    left: int | None = None
+    unit: str | None = None
+    day: date | None = None
 
 
 class ZhengxieError(Exception):

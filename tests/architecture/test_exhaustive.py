@@ -17,7 +17,7 @@ from typing import Any, get_args
 
 from zhengxie_flow.model.body import AnyBody
 from zhengxie_flow.model.condition import Condition
-from zhengxie_flow.model.counting import Convention, Counting, LongUnit
+from zhengxie_flow.model.counting import UNITS, Convention, Counting, LongUnit
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.limit import Anchor, Lateness
 from zhengxie_flow.model.scenario import HappeningKind
@@ -194,6 +194,20 @@ def test_whoever_tells_words_apart_tells_all_of_them_apart() -> None:
         if len(family.members & told_apart(path, function)) > 1
     ]
     assert silent == []
+
+
+def test_units_are_told_apart_by_matches_alone() -> None:
+    """A comparison with one unit takes every other for the rest in silence; a match names the place for a new one."""
+    compared = [
+        (path.relative_to(SOURCES).as_posix(), ast.unparse(node))
+        for path in sorted(SOURCES.rglob("*.py"))
+        if path.relative_to(SOURCES).parts[0] in ("engine", "model")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare)
+        and "unit" in ast.unparse(node.left)
+        and any(isinstance(other, ast.Constant) and other.value in UNITS for other in node.comparators)
+    ]
+    assert compared == []
 
 
 def test_a_new_head_is_read_walked_reserved_and_described_from_the_model_alone(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
 from zhengxie_flow.engine import fold
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
 from zhengxie_flow.ports import DeadlineRow, Head
 from zhengxie_flow.presentation.documents.cases import CaseDocument, case_document
@@ -17,6 +18,7 @@ from zhengxie_flow.services.queries import lists
 from zhengxie_flow.services.queries.audit import audit
 from zhengxie_flow.services.queries.available_actions import Possible, possible
 from zhengxie_flow.services.queries.derived_cases import read_derived
+from zhengxie_flow.services.queries.effects import ActEffect, effects
 from zhengxie_flow.services.queries.overview import overview
 
 
@@ -78,6 +80,21 @@ class CaseReading(EngineParts):
             UsageError: ZX1201, the role is unknown.
         """
         return tuple(possible(self.context, read_derived(self.context, case), role, actor))
+
+    def effects(self, event: Event, after: Case | None = None) -> tuple[ActEffect, ...]:
+        """Work out what an act makes of the duties of its case: the verdicts that rest on it, and how late it was.
+
+        Args:
+            event: The event of the act, as `advance`, `record` or `preview` gives it.
+            after: The case after it, where it was only previewed.
+
+        Returns:
+            One effect for each duty it answers or misses, and for each limit it was meant to lengthen, worst first.
+
+        Raises:
+            NotFound: There is no such case.
+        """
+        return effects(self.context, event, after)
 
     @arguments.typed
     def audit(

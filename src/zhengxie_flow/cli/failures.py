@@ -178,11 +178,23 @@ def reason_text(reason: Reason, lang: str, labels: Labels | None) -> str:
     if labels is not None:
         shown, needs = labels.reason(reason.id), [labels.any(name) for name in needs]
     value = label(f"cli.value.{reason.value}", lang)
-    settled = f" ({labelled('cli.needs', ', '.join(needs), lang)})" if needs else ""
+    notes = _notes(reason, lang)
+    if needs:
+        notes.append(labelled("cli.needs", ("、" if lang == "zh" else ", ").join(needs), lang))
     if lang == "zh":
-        settled = f"（{labelled('cli.needs', '、'.join(needs), lang)}）" if needs else ""
-        return f"{shown}：{value}{settled}"
-    return f"{shown}: {value}{settled}"
+        return f"{shown}：{value}（{'；'.join(notes)}）" if notes else f"{shown}：{value}"
+    return f"{shown}: {value} ({'; '.join(notes)})" if notes else f"{shown}: {value}"
+
+
+def _notes(reason: Reason, lang: str) -> list[str]:
+    """What an act would be that is void or forbidden, what is left to it, and from when on it may be done."""
+    notes = [] if reason.detail is None else [label(f"detail.{reason.detail}", lang)]
+    if reason.left is not None and reason.unit is not None:
+        unit = label(f"calendar.unit.{reason.unit}", lang)
+        notes.append(label("cli.reason.left", lang, left=reason.left, unit=unit))
+    if reason.day is not None:
+        notes.append(label("cli.reason.day", lang, day=reason.day))
+    return notes
 
 
 def _reason(reason: Reason, lang: str, labels: Labels | None) -> str:

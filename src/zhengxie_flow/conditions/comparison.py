@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from zhengxie_flow.conditions.truth import Trace, Truth, conjunction
 from zhengxie_flow.conditions.view import FactValue, Scope, View, stated
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.comparing import absent, compare, members, same, typed
 from zhengxie_flow.model.condition import FieldRef, Test
 
 
 def lookup(name: str, view: View, scope: Scope) -> FactValue:
-    """The value of a name: the act's own field, else the item's, else the fact of the case."""
+    """The value of a name: the act's own field, else the item's, else the fact of the case.
+
+    A name with a dot is an output of a decision, else a field of the first act of an action.
+    """
     if scope.act is not None:
         of_act = _of_act(scope.act, name)
         if of_act is not None:
@@ -32,6 +34,9 @@ def lookup(name: str, view: View, scope: Scope) -> FactValue:
             return of_item
     if "." in name:
         action, _, part = name.rpartition(".")
+        output = view.output(action, part, scope)
+        if output is not None:
+            return output
         first = next(iter(view.acts((action,))), None)
         return stated(first.fields.get(part), view.act_field(first, part)) if first is not None else FactValue()
     return view.fact(name)
@@ -46,7 +51,7 @@ def _of_act(act: Act, name: str) -> FactValue | None:
         case "by":
             return FactValue(act.by)
         case "at":
-            return FactValue(act.day.isoformat())
+            return FactValue(act.day.isoformat(), type="date")
         case "for":
             return FactValue(act.item)
         case "actor":
@@ -75,9 +80,11 @@ def compare_name(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Tru
     act = scope.act
     presumed = erased = False
     value = act.fields.get(name) if act is not None and name not in OF_EVERY_ACT else None
+    needs: tuple[str, ...] = (name,)
     if value is None or type(value) in _LONG_WAY:
         fact = lookup(name, view, scope)
-        value, presumed, erased = fact.value, fact.presumed, fact.erased
+        presumed, erased = fact.presumed, fact.erased
+        value, needs = _compared(fact, name, trace)
     if recorded is not None:
         on_record = erased or (value is not None and not presumed)
         if on_record is not recorded or not on_record:
@@ -87,7 +94,7 @@ def compare_name(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Tru
     if presumed:
         trace.presumed[name] = None
     if value is None:
-        trace.needs[name] = None
+        trace.needs.update(dict.fromkeys(needs))
         return None
     if names_this and scope.around:
         scope = _scope_of_this(name, view, scope)
@@ -95,6 +102,13 @@ def compare_name(cond: c.Compare, view: View, scope: Scope, trace: Trace) -> Tru
         ((check, operand),) = checks
         return check(value, operand, view, scope, trace)
     return conjunction(check(value, operand, view, scope, trace) for check, operand in checks)
+
+
+def _compared(fact: FactValue, name: str, trace: Trace) -> tuple[Any, tuple[str, ...]]:
+    """A value as it is compared, and the names that would settle it where it is unknown."""
+    if fact.presumptions:
+        trace.presumed.update(dict.fromkeys(fact.presumptions))
+    return typed(fact.value, fact.type), fact.needs or (name,)
 
 
 def _ready(cond: c.Compare) -> _Ready:
@@ -139,69 +153,33 @@ def _operand(operand: Any, view: View, scope: Scope, trace: Trace) -> Any:
         fact = lookup(operand.field, view, scope)
         if fact.presumed:
             trace.presumed[operand.field] = None
-        if fact.value is None:
-            trace.needs[operand.field] = None
-        return fact.value
+        value, needs = _compared(fact, operand.field, trace)
+        if value is None:
+            trace.needs.update(dict.fromkeys(needs))
+        return value
     if operand == "this":
         this: Item | None = scope.this or scope.item
         return this.id if this is not None else None
     return operand
 
 
-def _by(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any, View, Scope, Trace], Truth]:
+def _by(operator: str) -> Callable[[Any, Any, View, Scope, Trace], Truth]:
     """A check of one value against one operand that may itself be unknown."""
 
     def check(value: Any, operand: Any, view: View, scope: Scope, trace: Trace) -> Truth:
         other = _operand(operand, view, scope, trace)
-        return None if other is None else compare(value, other)
+        return None if other is None else compare(operator, value, other, view.zone)
 
     return check
 
 
-def same(value: Any, other: Any) -> bool:
-    """Return whether two values are equal: sets by their members, numbers by their value."""
-    if isinstance(value, list) or isinstance(other, list):
-        return sorted(_listed(value)) == sorted(_listed(other))
-    if isinstance(value, bool) or isinstance(other, bool):
-        return value is other
-    if isinstance(other, int | Decimal) or isinstance(value, Decimal):
-        return _number(value) == _number(other)
-    return bool(value == other)
-
-
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _number(value: Any) -> Decimal:
-    return Decimal(value)
-
-
-def _moment(value: Any) -> date | datetime:
-    if isinstance(value, date):
-        return value
-    return datetime.fromisoformat(value) if len(value) > len("2026-01-01") else date.fromisoformat(value)
-
-
-def _earlier(value: Any, other: Any) -> bool:
-    left, right = _moment(value), _moment(other)
-    if isinstance(left, datetime) and isinstance(right, datetime):
-        return left < right
-    return _civil(left) < _civil(right)
-
-
-def _civil(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _one_of(value: Any, operands: Any, _view: View, _scope: Scope, _trace: Trace) -> Truth:
-    return any(same(value, entry) for entry in operands)
+def _one_of(value: Any, operands: Any, view: View, _scope: Scope, _trace: Trace) -> Truth:
+    return any(same(value, entry, view.zone) for entry in operands)
 
 
 def _includes(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
     required, complete = (operands, True) if type(operands) is list else _members(operands, view, scope, trace)
-    held = value if type(value) is list else _listed(value)
-    missing = [entry for entry in required if entry not in held]
+    missing = absent(required, value)
     if missing:
         trace.absent.update(dict.fromkeys(map(str, missing)))
         return False
@@ -210,7 +188,7 @@ def _includes(value: Any, operands: Any, view: View, scope: Scope, trace: Trace)
 
 def _within(value: Any, operands: Any, view: View, scope: Scope, trace: Trace) -> Truth:
     allowed, complete = _members(operands, view, scope, trace)
-    if set(_listed(value)) <= set(allowed):
+    if not absent(members(value), allowed):
         return True
     return False if complete else None
 
@@ -221,25 +199,25 @@ def _members(operands: Any, view: View, scope: Scope, trace: Trace) -> tuple[lis
         return operands, True
     written = (operands,) if isinstance(operands, FieldRef) else operands
     values = [_operand(entry, view, scope, trace) for entry in written]
-    members = [member for value in values if value is not None for member in _listed(value)]
-    return members, None not in values
+    named = [member for value in values if value is not None for member in members(value)]
+    return named, None not in values
 
 
 _Check = Callable[[Any, Any, View, Scope, Trace], Truth]
 _Ready = tuple[str, bool | None, tuple[tuple[_Check, Any], ...], bool]
 
 _CHECKS: dict[str, _Check] = {
-    "equals": _by(same),
+    "equals": _by("equals"),
     "one_of": _one_of,
-    "at_least": _by(lambda value, other: _number(value) >= _number(other)),
-    "at_most": _by(lambda value, other: _number(value) <= _number(other)),
-    "more_than": _by(lambda value, other: _number(value) > _number(other)),
-    "less_than": _by(lambda value, other: _number(value) < _number(other)),
-    "before": _by(_earlier),
-    "after": _by(lambda value, other: _earlier(other, value)),
-    "on_or_before": _by(lambda value, other: not _earlier(other, value)),
-    "on_or_after": _by(lambda value, other: not _earlier(value, other)),
+    "at_least": _by("at_least"),
+    "at_most": _by("at_most"),
+    "more_than": _by("more_than"),
+    "less_than": _by("less_than"),
+    "before": _by("before"),
+    "after": _by("after"),
+    "on_or_before": _by("on_or_before"),
+    "on_or_after": _by("on_or_after"),
     "includes": _includes,
     "within": _within,
-    "differs_from": _by(lambda value, other: not same(value, other)),
+    "differs_from": _by("differs_from"),
 }

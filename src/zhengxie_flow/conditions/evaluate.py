@@ -14,6 +14,7 @@ from zhengxie_flow.conditions.comparison import compare_name, nearest_item
 from zhengxie_flow.conditions.truth import Trace, Truth, conjunction, disjunction
 from zhengxie_flow.conditions.view import NOWHERE, Scope, View
 from zhengxie_flow.model.case import Act
+from zhengxie_flow.model.comparing import same
 from zhengxie_flow.model.condition import (
     All,
     AnyOf,
@@ -185,11 +186,14 @@ def _parameter(cond: ParameterIs, view: View, scope: Scope, trace: Trace) -> Tru
     if parameter.value is None:
         trace.needs.update(dict.fromkeys(parameter.needs or (name,)))
         return None
-    return _in_words(parameter.value) in values
+    return any(_is_worded(parameter.value, text, view) for text in values)
 
 
-def _in_words(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _is_worded(value: Any, text: str, view: View) -> bool:
+    """Return whether a value is the one that a text names."""
+    if isinstance(value, bool):
+        return text == str(value).lower()
+    return same(value, text, view.zone)
 
 
 def _subcase(cond: SubcaseIs, view: View, scope: Scope, trace: Trace) -> Truth:

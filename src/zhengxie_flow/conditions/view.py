@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
 from typing import TYPE_CHECKING, Any, Protocol
 
 from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.case import Act, Item
+from zhengxie_flow.model.comparing import typed
 from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
@@ -20,11 +20,16 @@ class FactValue:
     """The value of a fact at a point in time; ``value`` None is unknown, ``presumed`` marks one not determined.
 
     ``erased`` marks a value that was stated and erased since: it stays known that it was recorded, not what it was.
+    ``type`` is set for days and instants, whose text says less than they mean; ``needs`` names what would settle a
+    value that rests on other facts, ``presumptions`` the presumed ones among them.
     """
 
     value: Any = None
     presumed: bool = False
     erased: bool = False
+    type: str | None = None
+    needs: tuple[str, ...] = ()
+    presumptions: tuple[str, ...] = ()
 
 
 UNKNOWN = FactValue()
@@ -34,9 +39,21 @@ def stated(value: Any, kind: ValueType | None = None) -> FactValue:
     """A stated value as it is compared: the journal has decimals as text, but 1.50 is 1.5; an erased one is unknown."""
     if withheld(value):
         return FactValue(erased=True)
-    return FactValue(
-        Decimal(value) if kind is not None and kind.type == "decimal" and isinstance(value, str) else value
-    )
+    if kind is None or type(value) is not str:
+        return FactValue(value)
+    if kind.type in {"date", "instant"}:
+        return FactValue(value, type=kind.type)
+    return FactValue(typed(value, kind.type))
+
+
+def output_value(resolved: Resolved, part: str, kind: ValueType | None) -> FactValue:
+    """An output of a decision as a fact is looked up: unknown, with what would settle it, until it is decided."""
+    value = resolved.value if resolved.status == "decided" else None
+    if isinstance(value, dict):
+        value = value.get(part)
+    if value is None or isinstance(value, list):
+        return FactValue(needs=resolved.needs)
+    return replace(stated(value, kind), presumptions=resolved.presumed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +123,10 @@ class View(Protocol):
         """The civil day the case is looked at."""
 
     @property
+    def zone(self) -> tzinfo:
+        """The zone whose civil days count."""
+
+    @property
     def state(self) -> str:
         """The state the case is in."""
 
@@ -138,6 +159,9 @@ class View(Protocol):
 
     def decision(self, name: str, scope: Scope) -> Resolved:
         """The status of a decision of the rules."""
+
+    def output(self, decision: str, part: str, scope: Scope) -> FactValue | None:
+        """An output of a decision; None where there is no such decision."""
 
     def subcases(self, name: str) -> Sequence[SubcaseSummary]:
         """The subcases of a name up to this point, in the order they came."""

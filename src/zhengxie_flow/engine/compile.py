@@ -11,6 +11,7 @@ from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.exemption import Exemption
 from zhengxie_flow.model.item import SUCCESSOR, ItemType
+from zhengxie_flow.model.limit import Deem
 from zhengxie_flow.model.process import Action, AnyRequirement, ByObligation, Obligation, Process, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.rules import Ruleset, compiled, types_of
@@ -30,6 +31,7 @@ class CompiledAction:
     guarded: bool  # whether any of its ways holds only under a condition
     watched: bool  # whether its actor has to be checked: offices with dates, delegations, four eyes
     goals: frozenset[str | None]  # where its ways lead
+    limited: tuple[str, ...]  # obligations under which it may be void or forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class CompiledProcess:
     rulesets: dict[str, Ruleset]  # the decisions, compiled
     deems: bool  # whether any act can be deemed done
     outlines: dict[str, CompiledAction]  # action -> its properties, looked up once
+    deemed_if: dict[str, tuple[tuple[str, Deem], ...]]  # action -> acts that count as it too under a condition
     delegating: dict[str, tuple[str, ...]]  # role -> actions that delegate it for a time
     revoking: dict[str, tuple[str, ...]]  # role -> actions that revoke the delegation
     editions: tuple[CompiledProcess, ...] = field(default=(), repr=False, compare=False)  # all, where there are several
@@ -131,7 +134,25 @@ def _outline(process: Process, name: str, action: Action) -> CompiledAction:
         guarded=any(way.when is not None for way in action.ways),
         goals=frozenset(way.to for way in action.ways),
         watched=bool(action.four_eyes) or _dated_offices(process),
+        limited=tuple(ident for ident, duty in process.obligations.items() if _may_be_void(name, duty)),
     )
+
+
+def _may_be_void(action: str, duty: Obligation) -> bool:
+    """True where an action lengthens the limit of a duty, or may be done too early or in spite of it."""
+    components = duty.limit.components if duty.limit is not None else ()
+    lengthened = any(limit.lengthened_by(action) for limit in components)
+    return lengthened or (action in duty.do and (duty.forbids or duty.sets_minimum))
+
+
+def _deemed_if(process: Process) -> dict[str, tuple[tuple[str, Deem], ...]]:
+    """For each action the acts that count as it too under a condition."""
+    deemed: dict[str, tuple[tuple[str, Deem], ...]] = {}
+    for name, action in process.actions.items():
+        for deem in action.deem:
+            if deem.when is not None:
+                deemed[deem.action] = (*deemed.get(deem.action, ()), (name, deem))
+    return deemed
 
 
 def _dated_offices(process: Process) -> bool:
@@ -167,20 +188,23 @@ def compile_process(definition: Definition) -> CompiledProcess:
             delegating[role] = (*delegating.get(role, ()), name)
         for role in action_.revokes:
             revoking[role] = (*revoking.get(role, ()), name)
-    types = types_of(process)
+    types, zone = types_of(process, definition.decisions), ZoneInfo(process.zone)
     return CompiledProcess(
         definition=definition,
         process=process,
         machine=StateMachine(process),
         item_machines={name: StateMachine(process, name) for name, kind in process.items.items() if kind.states},
-        zone=ZoneInfo(process.zone),
+        zone=zone,
         requirements=process.requirements(),
         producers=producers,
         closers=closers,
         final={name: state.final for name, state in process.states.items() if state.final},
-        rulesets={name: compiled(decision, types) for name, decision in definition.decisions.items()},
-        deems=any(duty.limit is not None and duty.limit.on_lapse is not None for duty in process.obligations.values())
+        rulesets={name: compiled(decision, types, zone) for name, decision in definition.decisions.items()},
+        deems=any(
+            duty.limit is not None and duty.limit.consequence is not None for duty in process.obligations.values()
+        )
         or any(action.deem for action in process.actions.values()),
+        deemed_if=_deemed_if(process),
         outlines={name: _outline(process, name, action) for name, action in process.actions.items()},
         delegating=delegating,
         revoking=revoking,

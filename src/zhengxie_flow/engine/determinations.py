@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from zhengxie_flow.model.case import BEGINNING, Assertion
+from zhengxie_flow.model.comparing import same, typed
 from zhengxie_flow.model.values import ValueType
 
 
@@ -55,7 +56,7 @@ def awaiting(assertions: Sequence[Assertion], kind: ValueType | None) -> tuple[s
 
 
 def _countersigns(first: Assertion, second: Assertion, kind: ValueType) -> bool:
-    if first.value != second.value or first.by == second.by:
+    if not same(typed(first.value, kind.type), typed(second.value, kind.type)) or first.by == second.by:
         return False
     orders = ((first.by, second.by), (second.by, first.by))
     return any(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from zhengxie_flow.conditions import Scope, Trace, View, evaluate_optional
+from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.conditions.view import ParameterValue
-from zhengxie_flow.model.parameter import Parameter
+from zhengxie_flow.model.condition import FieldRef
+from zhengxie_flow.model.parameter import Parameter, Setting
 
 
 def parameter_value(parameter: Parameter | None, view: View, scope: Scope) -> ParameterValue:
@@ -20,8 +22,18 @@ def parameter_value(parameter: Parameter | None, view: View, scope: Scope) -> Pa
         if holds is None:
             return ParameterValue(needs=tuple(trace.needs), interpretations=interpretations)
         if holds:
-            return ParameterValue(
-                row.value, (), interpretations if row.interpretation is None else (row.interpretation,)
-            )
-    default = parameter.default
-    return ParameterValue(None if default is None else default.value, (), interpretations)
+            own = interpretations if row.interpretation is None else (row.interpretation,)
+            return _value(row, own, view, scope)
+    if parameter.default is None:
+        return ParameterValue(None, (), interpretations)
+    return _value(parameter.default, interpretations, view, scope)
+
+
+def _value(setting: Setting, interpretations: tuple[str, ...], view: View, scope: Scope) -> ParameterValue:
+    """The value written in a row or the default, or that of the fact or output it names."""
+    if not isinstance(setting.value, FieldRef):
+        return ParameterValue(setting.value, (), interpretations)
+    name = setting.value.field
+    fact = lookup(name, view, scope)
+    needs = () if fact.value is not None else fact.needs or (name,)
+    return ParameterValue(fact.value, needs, interpretations)

@@ -5,12 +5,21 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from zhengxie_flow.calendars import Snapshot, deemed_day
-from zhengxie_flow.conditions.view import UNKNOWN, FactValue, ParameterValue, Resolved, Scope, SubcaseSummary, stated
+from zhengxie_flow.conditions.view import (
+    UNKNOWN,
+    FactValue,
+    ParameterValue,
+    Resolved,
+    Scope,
+    SubcaseSummary,
+    output_value,
+    stated,
+)
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.determinations import awaiting, counted_assertions, may_determine
 from zhengxie_flow.engine.parameters import parameter_value
@@ -25,14 +34,25 @@ _BY_KEY = attrgetter("key")
 
 
 T = TypeVar("T", bound=HasPosition)
+Question = tuple[object, ...]
+"""An unknown condition, and the act or item it is asked about."""
+
 Calendars = Callable[[date], Snapshot]
 """The process's calendar as it was published by a day."""
+
+
+class Answers(Protocol):
+    """Assumed answers to the questions that nobody has answered yet."""
+
+    def answer(self, question: Question, needs: Iterable[str]) -> bool:
+        """The answer assumed to a question, which these facts would settle."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """A case up to (not including) a position on the timeline.
 
+    ``answers`` are assumed to conditions still unknown; up to the ``horizon`` a first answer given later counts.
     ``judge`` answers how another duty stands in a view; it is handed in, because judging needs views in turn.
     """
 
@@ -41,16 +61,36 @@ class CaseView:
     calendars: Calendars
     judge: Callable[[CaseView, str, Item | None], Verdict]
     until: Key
+    answers: Answers | None = None
+    horizon: Key | None = None
 
     def at(self, until: Key) -> CaseView:
         """The same case at another position on the timeline; never later than this view itself."""
         if self.until < until:  # noqa: PLR1730  # min() of two places costs as much as the view
             until = self.until
-        return view_before(self.compiled, self.case, self.calendars, self.judge, until)
+        return view_before(self.compiled, self.case, self.calendars, self.judge, until, self.answers)
+
+    def read_at(self, until: Key) -> CaseView:
+        """The case as a condition about an earlier position reads it: acts, states and verdicts as they were then.
+
+        A fact or field is as last asserted by then, else as first asserted after it, else presumed, else unknown.
+        """
+        if self.until <= until:
+            return self
+        return view_before(self.compiled, self.case, self.calendars, self.judge, until, None, self.until)
+
+    def answering(self, answers: Answers) -> CaseView:
+        """The same view under answers assumed to the conditions of limits that are still unknown."""
+        return view_before(self.compiled, self.case, self.calendars, self.judge, self.until, answers)
 
     def under(self, edition: CompiledProcess) -> CaseView:
         """The same case looked at by another edition of its process."""
         return self if edition is self.compiled else replace(self, compiled=edition)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone whose civil days count: that of the process."""
+        return self.compiled.zone
 
     @property
     def day(self) -> date:
@@ -143,20 +183,30 @@ class CaseView:
         kind = self.compiled.item_type(item.type).fields.get(name)
         if kind is None:
             return None
-        assertions = self.past(self.case.facts.get((item.id, name), ()))
-        determined = self._value(assertions, kind)
+        assertions = self.case.facts.get((item.id, name), ())
+        initial = item.fields.get(name)
+        determined = self._value(assertions, kind, initial)
         if determined.erased or (determined.value is not None and not determined.presumed):
             return determined
-        initial = item.fields.get(name)
         return stated(initial, kind) if initial is not None else determined
 
-    def _value(self, assertions: Sequence[Assertion], kind: ValueType | None) -> FactValue:
+    def _value(self, assertions: Sequence[Assertion], kind: ValueType | None, initial: Any = None) -> FactValue:
+        """The value last asserted; where a later answer counts and nothing was said before, the first one after."""
         counted = self.past(assertions)
         if counted and kind is not None and kind.countersigned_by:
             counted = counted_assertions(counted, kind)
         if counted:
             return stated(counted[-1].value, kind)
+        if assertions and initial is None and (first := self._first_answer(assertions, kind)) is not None:
+            return stated(first.value, kind)
         return UNKNOWN if kind is None or kind.presumed is None else replace(stated(kind.presumed, kind), presumed=True)
+
+    def _first_answer(self, assertions: Sequence[Assertion], kind: ValueType | None) -> Assertion | None:
+        """The first assertion that counts after this view, as far as the reading looks."""
+        far = self.horizon
+        if far is None:
+            return None
+        return next(iter(counted_assertions([entry for entry in assertions if entry.key < far], kind)), None)
 
     def may_determine(self, item: str | None, name: str) -> tuple[str, ...]:
         """The roles that may determine a fact of the case, or a field of one of its items."""
@@ -224,6 +274,13 @@ class CaseView:
         """Resolve a decision of the rules."""
         return resolve(self.compiled.rulesets[name], self, scope)
 
+    def output(self, decision: str, part: str, scope: Scope) -> FactValue | None:
+        """An output of a decision of the rules; an action of that name goes before it."""
+        ruleset = self.compiled.rulesets.get(decision)
+        if ruleset is None or decision in self.compiled.process.acts:
+            return None
+        return output_value(self.decision(decision, scope), part, ruleset.decision.output_type(part))
+
     def subcases(self, name: str) -> Sequence[SubcaseSummary]:
         """The subcases of a name with their last report, in the order they came."""
         last: dict[str, SubcaseSummary] = {}
@@ -239,8 +296,9 @@ class CaseView:
         return tuple(last.values())
 
     def verdict(self, obligation: str, item: Item | None) -> Verdict:
-        """The verdict on another duty."""
-        return self.judge(self, obligation, item)
+        """The verdict on another duty, without what is assumed here."""
+        plain = self if self.answers is None and self.horizon is None else replace(self, answers=None, horizon=None)
+        return self.judge(plain, obligation, item)
 
 
 view_before = maker(CaseView)  # made all the time

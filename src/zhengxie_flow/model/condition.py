@@ -81,6 +81,9 @@ class Test(Model):
         return value
 
 
+EQUALITY = {"equals": True, "differs_from": False}
+"""Tests of all values, each with whether the same values pass it."""
+
 NUMERIC = ("at_least", "at_most", "more_than", "less_than")
 """Tests of numbers."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, assert_never, get_args
 
 LongUnit = Literal["calendar_day", "month", "year"]
 """Units counted by the civil calendar alone."""
@@ -13,8 +13,56 @@ CalendarUnit = Literal["working_day", LongUnit]
 Unit = Literal[CalendarUnit, "hour"]
 """Every unit of a time limit; hours are elapsed time."""
 
-DAY: Unit = "calendar_day"
-"""The unit of amounts of time that no limit gives another."""
+UNITS: tuple[Unit, ...] = get_args(Unit)
+
+
+def elapsed(unit: Unit | None) -> bool:
+    """Return whether a unit is elapsed time, which ends at an instant; every other one is counted in days.
+
+    Example:
+        >>> elapsed("hour"), elapsed("working_day"), elapsed(None)
+        (True, False, False)
+    """
+    match unit:
+        case "hour":
+            return True
+        case "working_day" | "calendar_day" | "month" | "year" | None:
+            return False
+        case _:
+            assert_never(unit)
+
+
+def in_working_days(unit: CalendarUnit) -> bool:
+    """Return whether only working days are counted in a unit; days of every other one are those of the civil calendar.
+
+    Example:
+        >>> in_working_days("working_day"), in_working_days("month")
+        (True, False)
+    """
+    match unit:
+        case "working_day":
+            return True
+        case "calendar_day" | "month" | "year":
+            return False
+        case _:
+            assert_never(unit)
+
+
+def unit_of_days(unit: Unit | None) -> CalendarUnit:
+    """Return the unit in which days beyond a limit are counted: working days for a limit in those, else calendar days.
+
+    Example:
+        >>> unit_of_days("working_day"), unit_of_days("month"), unit_of_days(None)
+        ('working_day', 'calendar_day', 'calendar_day')
+    """
+    match unit:
+        case "working_day":
+            return unit
+        case "calendar_day" | "month" | "year" | "hour" | None:
+            return "calendar_day"
+        case _:
+            assert_never(unit)
+
 
 Counting = Literal["forward", "backward", "minimum"]
 """What an amount of time asks: the last day after, the latest day before, or the earliest day after something."""

@@ -59,12 +59,13 @@ def resolve(bundle: dict[str, Any], sources: dict[str, str] | None = None) -> De
     law = bundle.get("law")
     register = bundle.get("register")
     parameters = {name: Parameter.model_validate(entry) for name, entry in bundle.get("parameters", {}).items()}
+    decisions = {entry["decision"]: Decision.model_validate(entry) for entry in bundle.get("decisions", ())}
     return Definition(
         id=bundle["id"],
-        process=with_parameter_roles(Process.model_validate(bundle["process"]), parameters),
+        process=with_parameter_roles(Process.model_validate(bundle["process"]), parameters, decisions),
         law=Instrument.model_validate(law) if law else None,
         interpretations=Register.model_validate(register).interpretations if register else {},
-        decisions={entry["decision"]: Decision.model_validate(entry) for entry in bundle.get("decisions", ())},
+        decisions=decisions,
         parameters=parameters,
         bundle=bundle,
         hash=digest(bundle),

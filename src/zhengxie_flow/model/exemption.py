@@ -122,6 +122,21 @@ class Exemption(Labelled):
                 raise PydanticCustomError("ZX1303", "to under never_lifts", {"at": ["never_lifts", index, "to"]})
         return self
 
+    @property
+    def by_law(self) -> bool:
+        """True where it holds by operation of law, without a grant."""
+        return self.granted_by is None
+
+    def entries(self, ident: str, law: tuple[ClauseRef, ...]) -> tuple[tuple[Lift, ...], tuple[Lift, ...]]:
+        """Return the entries about a duty: those that lift it, and those that bar lifting it.
+
+        Args:
+            ident: the id of the duty or requirement.
+            law: its citations.
+        """
+        lifting = tuple(entry for entry in self.lifts if entry_means(entry, ident, law))
+        return lifting, tuple(entry for entry in self.never_lifts if entry_means(entry, ident, law))
+
     def covers(self, ident: str, law: tuple[ClauseRef, ...]) -> bool:
         """Return whether a duty can be lifted, conditions left aside.
 
@@ -132,7 +147,7 @@ class Exemption(Labelled):
         Returns:
             True where an entry of ``lifts`` is about it and no unconditional entry of ``never_lifts`` is.
         """
-        barred = any(entry_means(entry, ident, law) and when_of(entry) is None for entry in self.never_lifts)
+        barred = any(when_of(entry) is None and entry_means(entry, ident, law) for entry in self.never_lifts)
         return not barred and any(entry_means(entry, ident, law) for entry in self.lifts)
 
 

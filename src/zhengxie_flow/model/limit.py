@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Bool, Id, Int, Model, one_or_many
 from zhengxie_flow.model.condition import Condition, Ids, Name
-from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Unit
+from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Unit, elapsed
 from zhengxie_flow.model.tree import HeadUnion, Path, parts
 
 Lateness = Literal["breach", "lapsed", "out_of_time"]
@@ -113,9 +113,9 @@ class Part(Model):
                 assert_never(unit)
 
     @property
-    def in_working_days(self) -> bool:
-        """True where it counts working days."""
-        return self.amount is not None and self.unit == "working_day"
+    def convention(self) -> Convention:
+        """The convention it is counted by: as written, else the anchor's own day is merely left out."""
+        return self.count or "event_excluded"
 
     @property
     def only_amount(self) -> bool:
@@ -280,7 +280,7 @@ class Limit(Part):
                     raise PydanticCustomError(fault, "not a limit", {})
         if self.changeable and any(part.direction != "forward" for part in self.candidates if part.amount):
             raise PydanticCustomError("ZX1139", "only a forward limit runs", {})
-        if (self.extended_by or self.suspended) and any(part.unit == "hour" for part in self.candidates):
+        if (self.extended_by or self.suspended) and any(elapsed(part.unit) for part in self.candidates):
             raise PydanticCustomError("ZX1145", "hours run on", {})
         return self
 
@@ -306,6 +306,19 @@ class Limit(Part):
     def speaks_of_lateness(self) -> bool:
         """True where a consequence of lateness is written; a component of a cap has none of its own."""
         return self.late != "breach" or self.on_lapse is not None or self.timely
+
+    @property
+    def consequence(self) -> Deem | None:
+        """The act that its mere passing counts as, if any."""
+        return None if self.on_lapse is None else self.on_lapse.deem
+
+    def lengthened_by(self, action: str) -> bool:
+        """Return whether an act of this action is meant to lengthen the limit.
+
+        Args:
+            action: the id of the action.
+        """
+        return any(extension.action == action for extension in self.extended_by)
 
     @property
     def changeable(self) -> bool:

@@ -10,20 +10,24 @@ from pydantic_core import PydanticCustomError
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.base import Id, Labelled, Model, Number, Period, Text
 from zhengxie_flow.model.citation import Citations
-from zhengxie_flow.model.condition import Condition, Literal_
+from zhengxie_flow.model.condition import Condition, FieldRef, Literal_
 from zhengxie_flow.model.limit import Part
 from zhengxie_flow.model.values import ValueType, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from zhengxie_flow.model.decision import Decision
     from zhengxie_flow.model.process import Process
 
 
 class Setting(Part):
-    """Value of a parameter: a part of a limit, or the ``value`` of a parameter that has a type."""
+    """Value of a parameter: a part of a limit, or the ``value`` of a parameter that has a type.
 
-    value: Literal_ | None = None
+    ``{field: fee.amount}`` reads the value from a fact, or from an output of a decision.
+    """
+
+    value: FieldRef | Literal_ | None = None
 
     @property
     def is_part(self) -> bool:
@@ -43,7 +47,8 @@ class ParameterRow(Setting):
 
 
 def _setting(value: Any) -> Any:
-    return value if value is None or isinstance(value, dict | Part) else {"value": value}
+    whole = value is None or isinstance(value, Part) or (isinstance(value, dict) and set(value) != {"field"})
+    return value if whole else {"value": value}
 
 
 class Parameter(Labelled):
@@ -69,7 +74,7 @@ class Parameter(Labelled):
         ):
             if setting.is_part if kind is not None else setting.value is not None:
                 raise PydanticCustomError("ZX1305", "a part beside a value", {"at": list(at)})
-            if kind is not None and setting.value is not None:
+            if kind is not None and setting.value is not None and not isinstance(setting.value, FieldRef):
                 _readable(kind, setting.value, at)
         return self
 
@@ -80,9 +85,25 @@ class Parameter(Labelled):
 
     @property
     def values(self) -> tuple[Any, ...]:
-        """Every value it can take, in order."""
-        settings = (*self.rows, *([self.default] if self.default is not None else []))
-        return tuple(dict.fromkeys(setting.value for setting in settings if setting.value is not None))
+        """Every value written in it, in order."""
+        values = (setting.value for setting in self.settings)
+        return tuple(dict.fromkeys(value for value in values if value is not None and not isinstance(value, FieldRef)))
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """The rows, and the default where there is one."""
+        return (*self.rows, *([self.default] if self.default is not None else []))
+
+    def possible_values(self, decisions: Mapping[str, Decision]) -> tuple[Any, ...]:
+        """Return every value it can take: those written in it, and those an output gives that it reads.
+
+        Args:
+            decisions: the decisions whose outputs it may read.
+        """
+        fields = (setting.value.field for setting in self.settings if isinstance(setting.value, FieldRef))
+        outputs = [(decisions.get(head), part) for head, _, part in (name.rpartition(".") for name in fields)]
+        given = (decision.output_values(part) for decision, part in outputs if decision is not None)
+        return tuple(dict.fromkeys((*self.values, *(value for values in given for value in values))))
 
 
 def _readable(kind: ValueType, value: Any, at: tuple[str | int, ...]) -> None:
@@ -101,10 +122,14 @@ class Parameters(Model):
     parameters: Annotated[dict[Id, Parameter], Field(min_length=1)]
 
 
-def with_parameter_roles(process: Process, parameters: Mapping[str, Parameter]) -> Process:
+def with_parameter_roles(
+    process: Process, parameters: Mapping[str, Parameter], decisions: Mapping[str, Decision]
+) -> Process:
     """A process whose actions with ``by_parameter`` name every role that the parameter can give."""
     roles = {
-        name: action.model_copy(update={"by": tuple(map(str, parameters[action.by_parameter].values))})
+        name: action.model_copy(
+            update={"by": tuple(map(str, parameters[action.by_parameter].possible_values(decisions)))}
+        )
         for name, action in process.actions.items()
         if action.by_parameter is not None and action.by_parameter in parameters
     }

@@ -175,6 +175,17 @@ class Obligation(Labelled):
     evidence: IdList = ()
     interpretation: Entries = ()
 
+    @property
+    def forbids(self) -> bool:
+        """True where it is a prohibition."""
+        return self.force == "must_not"
+
+    @property
+    def sets_minimum(self) -> bool:
+        """True where its limit, or a part of it, sets the first day on which the act may be done."""
+        components = self.limit.components if self.limit is not None else ()
+        return any(part.direction == "minimum" for limit in components for part in limit.candidates)
+
 
 class CountryCalendar(Model):
     """The working days of another country (and of one of its subdivisions)."""

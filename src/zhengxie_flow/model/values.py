@@ -128,7 +128,9 @@ def _refs(_: ValueType, value: Any) -> list[str]:
 
 
 def _int(_: ValueType, value: Any) -> int:
-    return _fail() if isinstance(value, bool | Decimal) else int(value)
+    if isinstance(value, bool | Decimal) or (isinstance(value, float) and not value.is_integer()):
+        _fail()
+    return int(value)
 
 
 def _decimal(_: ValueType, value: Any) -> str:

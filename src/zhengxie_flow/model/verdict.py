@@ -72,16 +72,19 @@ SATISFIED = frozenset(
 )
 """Verdicts under which a requirement that repeats the duty is true."""
 
-REASONED = frozenset(
-    {
-        Verdict.BREACH, Verdict.OVERDUE, Verdict.INVALID, Verdict.INCOMPLETE, Verdict.DEVIATION, Verdict.FINDING,
-        Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.LAPSED, Verdict.OUT_OF_TIME, Verdict.CAPPED,
-    }
-)  # fmt: skip
-"""Verdicts that have a reason: something is not in order, or not settled."""
-
 UNSETTLED = frozenset({Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.PROVISIONAL})
 """Verdicts under which a requirement that repeats the duty is unknown."""
+
+ADVERSE = frozenset(
+    {
+        Verdict.BREACH, Verdict.OVERDUE, Verdict.INVALID, Verdict.INCOMPLETE,
+        Verdict.DEVIATION, Verdict.FINDING, Verdict.LAPSED, Verdict.OUT_OF_TIME,
+    }
+)  # fmt: skip
+"""Verdicts to the disadvantage of whoever owes the duty."""
+
+REASONED = ADVERSE | {Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.CAPPED}
+"""Verdicts that have a reason: something is not in order, or not settled."""
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
@@ -148,14 +151,15 @@ class Judgement:
 
     ``due`` is the last day of a forward limit, ``latest`` the last lawful day of a backward one, ``earliest`` the first
     day of a minimum window.  ``working`` shows the count day by day; ``missing`` what would make it complete;
-    ``needs`` the facts that somebody has to determine; ``waits_for`` the act that starts the clock; ``subcase`` the
-    subcase that the line is from, where it stands among those of its parent.
+    ``needs`` the facts that somebody has to determine, ``outcomes`` the verdicts that their answers can still lead to;
+    ``waits_for`` the act that starts the clock; ``subcase`` the subcase that the line is from, where it stands among
+    those of its parent.
     """
 
     KEYS: ClassVar = (
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
-        "calendar", "working", "subcase", "needs_by", "sentence", "late_by",
+        "calendar", "working", "subcase", "needs_by", "outcomes", "sentence", "late_by",
     )  # fmt: skip
 
     obligation: str
@@ -175,6 +179,7 @@ class Judgement:
     needs: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     needs_by: dict[str, tuple[str, ...]] = field(default_factory=dict)  # for each fact the roles that may settle it
+    outcomes: tuple[Verdict, ...] = ()
     interpretations: tuple[str, ...] = ()
     presumptions: tuple[str, ...] = ()
     calendar: str | None = None

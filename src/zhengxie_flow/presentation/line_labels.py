@@ -137,9 +137,13 @@ class LineLabels:
         """Return several texts as a list."""
         return label("sentence.list", self.lang).join(entries)
 
+    def alternatives(self, entries: Iterable[str]) -> str:
+        """Return several texts of which one is meant."""
+        return label("sentence.or", self.lang).join(entries)
+
     def roles(self, roles: Iterable[str]) -> str:
         """Return the labels of roles, of which one is enough."""
-        return label("sentence.or", self.lang).join(map(self.words.role, roles))
+        return self.alternatives(map(self.words.role, roles))
 
     def details(self) -> str:
         """Return the details of the line in words."""

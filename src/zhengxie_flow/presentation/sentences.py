@@ -172,6 +172,12 @@ class _Composer:
         return self.say("unmet" if failed else "unmet.unsaid", failed=failed)
 
     def _undetermined(self) -> str:
+        """The facts that nobody has determined, and what they may come to."""
+        text = self._unknown()
+        verdicts = dict.fromkeys(label(f"verdict.{entry}", self.names.lang) for entry in self.line.outcomes)
+        return self.say("outcomes", text=text, outcomes=self.names.alternatives(verdicts)) if verdicts else text
+
+    def _unknown(self) -> str:
         line, names = self.line, self.names
         if line.needs in (("at",), ("calendar",)):
             return self.say(f"undetermined.{line.needs[0]}")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import tzinfo
 
 from zhengxie_flow.errors import InvalidDefinition, Problem
+from zhengxie_flow.model.comparing import DEFAULT_ZONE
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.parameter import Parameter
 from zhengxie_flow.model.values import ValueType
@@ -15,19 +17,25 @@ from zhengxie_flow.reading.sources import SourceFile
 from zhengxie_flow.rules import Ruleset, compiled
 from zhengxie_flow.rules.compile import unlike_at
 from zhengxie_flow.rules.expand import asks
+from zhengxie_flow.rules.kinds import output_types
 
 CIRCLE = "ZX1236"
 Nodes = Mapping[str, tuple[SourceFile, Node]]
 
 
 def compile_all(
-    decisions: Mapping[str, Decision], nodes: Nodes, types: Mapping[str, ValueType], problems: list[Problem]
+    decisions: Mapping[str, Decision],
+    nodes: Nodes,
+    types: Mapping[str, ValueType],
+    problems: list[Problem],
+    zone: tzinfo = DEFAULT_ZONE,
 ) -> dict[str, Ruleset]:
     """Compile decisions that may refer to each other; problems are collected, not raised."""
+    types = {**output_types(decisions), **types}
     rulesets: dict[str, Ruleset] = {}
     for name, decision in decisions.items():
         try:
-            rulesets[name] = compiled(decision, types)
+            rulesets[name] = compiled(decision, types, zone)
         except InvalidDefinition as error:
             problems += [type_mismatch(decision, Place(*nodes[name]), problem) for problem in error.problems]
     problems += _in_a_circle(rulesets, nodes)
@@ -40,7 +48,7 @@ def _in_a_circle(rulesets: Mapping[str, Ruleset], nodes: Nodes) -> Iterator[Prob
     for name, ruleset in rulesets.items():
         top, onward = Place(*nodes[name]), edges.setdefault(name, {})
         for index, rule in enumerate(ruleset.decision.rules):
-            for other in (other for test in rule.tests for other in asks(test)):
+            for other in (other for test in rule.tests for other in asks(test, rulesets)):
                 onward.setdefault(other, top.at(ruleset.decision.rules_key, index, "id"))
     for circle, place in cycles(edges):
         yield fault(CIRCLE, place, circle=" → ".join(circle))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path, PurePosixPath
 
 from zhengxie_flow.errors import InvalidDefinition, NotFound, Problem, Where
+from zhengxie_flow.model.comparing import DEFAULT_ZONE, zone_named
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.parameter import Parameter, Parameters
@@ -20,6 +22,7 @@ from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import RuleSources, SourceFile, entries, label_of, read_any, read_rules, validate
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.rules import Ruleset, types_of
+from zhengxie_flow.rules.kinds import output_types
 from zhengxie_flow.rules.parameters import ParameterRules
 
 CALENDARS = "calendars"
@@ -166,18 +169,23 @@ def _alone(name: str, read: RuleSources, problems: Iterable[Problem]) -> RuleFol
 def _compiled(folder: str, read: RuleSources, processes: tuple[Process, ...]) -> RuleFolder:
     decisions = {name: Decision.model_validate(node.value) for name, (_, node) in read.decisions.items()}
     parameters = {name: Parameter.model_validate(node.value) for name, (_, node) in read.parameters.items()}
-    types = _types(processes)
+    types, zone = {**output_types(decisions), **_types(processes)}, _zone(processes)
     problems: list[Problem] = []
-    rulesets = compile_all(decisions, read.decisions, types, problems)
+    rulesets = compile_all(decisions, read.decisions, types, problems, zone)
     parameters_compiled: dict[str, ParameterRules] = {}
     for name, parameter in parameters.items():
         try:
-            parameters_compiled[name] = ParameterRules(name, parameter, types)
+            parameters_compiled[name] = ParameterRules(name, parameter, types, zone)
         except InvalidDefinition as error:
             problems += [type_mismatch(parameter, Place(*read.parameters[name]), problem) for problem in error.problems]
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
     return RuleFolder(folder, rulesets, read.decisions, processes, parameters_compiled, read.parameters)
+
+
+def _zone(processes: Iterable[Process]) -> tzinfo:
+    """The zone of the processes of one folder, that of the first where they differ."""
+    return next((zone_named(process.zone) for process in processes), DEFAULT_ZONE)
 
 
 def _types(processes: Iterable[Process]) -> dict[str, ValueType]:

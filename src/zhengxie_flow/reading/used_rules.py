@@ -6,7 +6,7 @@ never asks would change the hash of a definition it says nothing about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from zhengxie_flow.model.decision import Decision
@@ -18,32 +18,41 @@ from zhengxie_flow.rules.kinds import comparisons
 
 def used_rules(process: Mapping[str, Any], rules: RuleSources) -> RuleSources:
     """The rules a process asks for, itself or through others, and those decisions whose facts it all knows."""
-    asked = _asked(process, rules)
-    types = types_of(Process.model_validate(process))
+    whole = Process.model_validate(process)
+    decisions = {name: Decision.model_validate(node.value) for name, (_, node) in rules.decisions.items()}
+    outputs = decisions.keys() - whole.acts.keys()
+    asked = _asked(process, rules, outputs)
+    types = types_of(whole, decisions)
     kept = {
         name: entry
         for name, entry in rules.decisions.items()
-        if name in asked or set(_facts(Decision.model_validate(entry[1].value))) <= types.keys()
+        if name in asked or set(_facts(decisions[name])) <= types.keys()
     }
     for _, node in kept.values():
-        asked |= _asked(node.value, rules)
-    decisions = {name: entry for name, entry in rules.decisions.items() if name in kept or name in asked}
-    return RuleSources(decisions, {name: entry for name, entry in rules.parameters.items() if name in asked})
+        asked |= _asked(node.value, rules, outputs)
+    used = {name: entry for name, entry in rules.decisions.items() if name in kept or name in asked}
+    return RuleSources(used, {name: entry for name, entry in rules.parameters.items() if name in asked})
 
 
-def _asked(value: Any, rules: RuleSources) -> set[str]:
-    """Every decision and parameter named in some values, or in those that are named in turn."""
+def _asked(value: Any, rules: RuleSources, outputs: Container[str]) -> set[str]:
+    """Every decision and parameter named in some values, or in those that are named in turn.
+
+    Args:
+        value: the values.
+        rules: the decisions and parameters of the folder.
+        outputs: the decisions that a name with a dot means.
+    """
     names: set[str] = set()
     todo = [value]
     while todo:
-        for name in _named(todo.pop()):
+        for name in _named(todo.pop(), outputs):
             if name not in names:
                 names.add(name)
                 todo += [table[name][1].value for table in (rules.decisions, rules.parameters) if name in table]
     return names
 
 
-def _named(value: Any) -> Iterator[str]:
+def _named(value: Any, outputs: Container[str]) -> Iterator[str]:
     if isinstance(value, dict):
         decided, parameter = value.get("decided"), value.get("parameter")
         if isinstance(decided, dict):
@@ -53,11 +62,13 @@ def _named(value: Any) -> Iterator[str]:
         for name in (parameter, value.get("by_parameter")):
             if isinstance(name, str):
                 yield name
-        for inner in value.values():
-            yield from _named(inner)
+        for inner in (*value, *value.values()):
+            yield from _named(inner, outputs)
     elif isinstance(value, list | tuple):
         for inner in value:
-            yield from _named(inner)
+            yield from _named(inner, outputs)
+    elif isinstance(value, str) and (head := value.rpartition(".")[0]) in outputs:
+        yield head
 
 
 def _facts(decision: Decision) -> Iterator[str]:

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
 from functools import cached_property
 from typing import Any, assert_never
 
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.model import condition as c
+from zhengxie_flow.model.comparing import DEFAULT_ZONE
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.event import canonical
 from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.model.values import ValueType
-from zhengxie_flow.rules.kinds import Kind, kinds, literals, operands, read_fact, typed
+from zhengxie_flow.rules.facts_view import FactsAlone, rules_holding
+from zhengxie_flow.rules.kinds import Kind, comparisons, kinds, literals, operands, output_types, read_fact, typed
 from zhengxie_flow.rules.policy import Policy
 from zhengxie_flow.rules.regions import DAY, Variable
 from zhengxie_flow.rules.space import Box, Space, TooManyError, meet
@@ -40,15 +43,18 @@ class Column:
 class Ruleset:
     """One decision, compiled; immutable once made and safe to share between threads."""
 
-    def __init__(self, decision: Decision, types: Mapping[str, ValueType] | None = None) -> None:
+    def __init__(
+        self, decision: Decision, types: Mapping[str, ValueType] | None = None, zone: tzinfo = DEFAULT_ZONE
+    ) -> None:
         self.decision = decision
+        self.zone = zone
         hints = {name: hint for name, hint in decision.inputs.items() if hint is not None}
         self.types: dict[str, ValueType] = {**hints, **(types or {})}
         raw = [test for rule in decision.rules for test in rule.tests]
         raw += [constraint.impossible for constraint in decision.constraints]
-        self.kinds: dict[str, Kind] = kinds(raw, self.types)
-        self.tests = tuple(tuple(typed(test, self.kinds) for test in rule.tests) for rule in decision.rules)
-        self.constraints = tuple(typed(constraint.impossible, self.kinds) for constraint in decision.constraints)
+        self.kinds: dict[str, Kind] = kinds(raw, self.types, zone)
+        self.tests = tuple(tuple(typed(test, self.kinds, zone) for test in rule.tests) for rule in decision.rules)
+        self.constraints = tuple(typed(constraint.impossible, self.kinds, zone) for constraint in decision.constraints)
         self.policy = Policy(decision)
         self.dated = any(rule.in_force.from_ or rule.in_force.to for rule in decision.rules)
 
@@ -56,6 +62,11 @@ class Ruleset:
     def name(self) -> str:
         """The id of the decision."""
         return self.decision.decision
+
+    @property
+    def outputs(self) -> dict[str, ValueType]:
+        """The outputs that other conditions can look up (``fee.amount``), with their types."""
+        return output_types({self.name: self.decision})
 
     @cached_property
     def hash(self) -> str:
@@ -101,7 +112,8 @@ class Ruleset:
             facts: values by name, as `read` returns them; a fact left out is unknown.
 
         Returns:
-            The status, the outcome, and while it is pending the outcomes still possible.
+            The status and the outcome; while it is pending, the facts that would settle it and the outcomes still
+            possible.
         """
         return self.table.decide(facts)
 
@@ -113,7 +125,8 @@ class Table:
         rules, decision = ruleset.decision.rules, ruleset.decision
         every = [test for tests in ruleset.tests for test in tests]
         days = [day.isoformat() for rule in rules for day in (rule.in_force.from_, rule.in_force.to) if day is not None]
-        self.space = Space(every, ruleset.kinds, days if ruleset.dated else ())
+        self.ruleset = ruleset
+        self.space = Space(every, ruleset.kinds, days if ruleset.dated else (), ruleset.zone)
         self.policy = ruleset.policy
         self.cache = ruleset.policy.cache
         self.boxes: list[Box] = []
@@ -122,7 +135,7 @@ class Table:
         for index, rule in enumerate(rules):
             rule_boxes = (
                 None
-                if any(not plain(test) for test in ruleset.tests[index])
+                if any(not plain(test) or _undeclared(test, ruleset.kinds) for test in ruleset.tests[index])
                 else self._boxes_of(rule, ruleset.tests[index])
             )
             if rule_boxes is None:
@@ -133,7 +146,6 @@ class Table:
         self.straight = not self.written and self.owner == list(range(len(rules)))
         self.all = (1 << len(self.boxes)) - 1
         self.columns = columns(self.space, self.boxes)
-        self.may = sum(1 << index for index in self.written)
         self.name = decision.decision
         self.lookups = tuple((column.name, column.find, column.masks, column.free) for column in self.columns)
 
@@ -164,9 +176,29 @@ class Table:
                 if not maybe:
                     break
         if self.straight:
-            return self.cache.get((held, maybe)) or self.policy.settle(held, maybe)
+            resolved = self.cache.get((held, maybe)) or self.policy.settle(held, maybe)
+            if held == maybe or resolved.status != "pending":
+                return resolved
+            return self._pending(resolved, facts, maybe & ~held)
+        open_ = maybe & ~held
         held, maybe = self.rules(held), self.rules(maybe)
-        return self.policy.settle(held, maybe | self.may)
+        needs: tuple[str, ...] = ()
+        if self.written:
+            day = facts.get(DAY)
+            on = date.min if day is None else date.fromisoformat(day)
+            view = FactsAlone(facts, on, kinds=self.ruleset.kinds, zone=self.space.zone)
+            rules, tests = self.ruleset.decision.rules, self.ruleset.tests
+            sure, possible, needs = rules_holding(rules, tests, view, self.written, dated=day is not None)
+            held, maybe = held | sure, maybe | possible
+        resolved = self.policy.settle(held, maybe)
+        return resolved if resolved.status != "pending" else self._pending(resolved, facts, open_, needs)
+
+    def _pending(
+        self, resolved: Resolved, facts: Mapping[str, Any], open_: int, more: tuple[str, ...] = ()
+    ) -> Resolved:
+        """A pending answer with the unknown facts that boxes still open rest on."""
+        unknown = (name for name, _, _, free in self.lookups if facts.get(name) is None and open_ & ~free)
+        return replace(resolved, needs=tuple(dict.fromkeys((*unknown, *more))))
 
     def rules(self, boxes: int) -> int:
         """The rules that some boxes belong to."""
@@ -196,6 +228,14 @@ def plain(condition: Condition) -> bool:
             return False
         case _:
             assert_never(condition)
+
+
+def _undeclared(condition: Condition, kinds_: Mapping[str, Kind]) -> bool:
+    """Return whether a condition compares instants that no type declares, which may be days as well."""
+    return any(
+        kinds_[compare.name].group == "instant" and kinds_[compare.name].type is None
+        for compare in comparisons(condition)
+    )
 
 
 def columns(space: Space, boxes: list[Box]) -> tuple[Column, ...]:
@@ -256,12 +296,13 @@ def unlike_at(decision: Decision, part: int) -> tuple[str | int, ...]:
     return places[part]
 
 
-def compiled(decision: Decision, types: Mapping[str, ValueType] | None = None) -> Ruleset:
+def compiled(decision: Decision, types: Mapping[str, ValueType] | None = None, zone: tzinfo = DEFAULT_ZONE) -> Ruleset:
     """Compile a decision, ready to be asked.
 
     Args:
         decision: the decision as it was read.
         types: the types of facts that the decision does not declare itself, such as those of a process.
+        zone: the zone whose days count, that of the process.
 
     Returns:
         The compiled decision; safe to share between threads.
@@ -284,7 +325,7 @@ def compiled(decision: Decision, types: Mapping[str, ValueType] | None = None) -
         >>> fee.decide({}).possible
         ('high', 'low')
     """
-    return Ruleset(decision, types)
+    return Ruleset(decision, types, zone)
 
 
 __all__ = ["DAY", "Column", "Ruleset", "Table", "columns", "compiled", "plain", "unlike_at"]

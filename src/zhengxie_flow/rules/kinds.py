@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from zhengxie_flow.errors import InvalidDefinition, UsageError
-from zhengxie_flow.model import condition as c
+from zhengxie_flow.model import comparing, condition as c
 from zhengxie_flow.model.condition import DATED, NUMERIC, Condition, FieldRef, Test
+from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.values import FactRef, ValueType, read_value
 
@@ -51,8 +52,27 @@ def kind_of(type_: ValueType) -> Kind:
     return Kind(_GROUPS[type_.type], type_.type == "int", choices, type_)
 
 
-def types_of(process: Process) -> dict[str, ValueType]:
-    """Every name that a decision of a process may look at, with its type; left out where two owners differ in it."""
+def types_of(process: Process, decisions: Mapping[str, Decision] | None = None) -> dict[str, ValueType]:
+    """Every name that a decision of a process may look at, with its type; left out where two owners differ in it.
+
+    Args:
+        process: the process.
+        decisions: the decisions of its rules, whose outputs can be looked up like facts.
+    """
+    return {**output_types(decisions or {}), **_types_of_process(process)}
+
+
+def output_types(decisions: Mapping[str, Decision]) -> dict[str, ValueType]:
+    """The outputs of decisions that can be looked up like facts (``fee.amount``), with their types."""
+    return {
+        f"{name}.{part}": kind
+        for name, decision in decisions.items()
+        for part in decision.output_names
+        if (kind := decision.output_type(part)) is not None
+    }
+
+
+def _types_of_process(process: Process) -> dict[str, ValueType]:
     by_name: dict[str, ValueType | None] = {}
 
     def add(name: str, kind: ValueType | FactRef) -> None:
@@ -97,12 +117,23 @@ def literals(operand: Any) -> tuple[Any, ...]:
     return tuple(member for member in members if not isinstance(member, FieldRef) and member != "this")
 
 
-def kinds(conditions: Iterable[Condition], types: Mapping[str, ValueType]) -> dict[str, Kind]:
-    """The kind of every name compared.
+def fields(test: Test) -> Iterator[tuple[str, str]]:
+    """The (operator, name) pairs of a test whose operand is another field or fact."""
+    for operator, operand in operands(test):
+        for member in operand if isinstance(operand, tuple) else (operand,):
+            if isinstance(member, FieldRef):
+                yield operator, member.field
+
+
+def kinds(
+    conditions: Iterable[Condition], types: Mapping[str, ValueType], zone: tzinfo = comparing.DEFAULT_ZONE
+) -> dict[str, Kind]:
+    """The kind of every name compared, and of every name it is compared with.
 
     Args:
         conditions: the conditions that compare them.
-        types: the declared types; other names take their kind from the literals.
+        types: the declared types; other names take their kind from the literals, else from their partner.
+        zone: the zone whose days count.
 
     Returns:
         The kinds by name.
@@ -115,14 +146,39 @@ def kinds(conditions: Iterable[Condition], types: Mapping[str, ValueType]) -> di
     for part, condition in enumerate(conditions):
         for compare in comparisons(condition):
             tests.setdefault(compare.name, []).append((part, compare.test))
-    by_name: dict[str, Kind] = {}
+    by_name = _kinds_of_names(tests, types)
     for name, held in tests.items():
-        declared = types.get(name)
-        kind = kind_of(declared) if declared is not None else _inferred(test for _, test in held)
         for part, test in held:
-            _agree(name, kind, test, part)
-        by_name[name] = kind
+            _agree(name, by_name, test, part, zone)
     return by_name
+
+
+def _kinds_of_names(tests: Mapping[str, list[tuple[int, Test]]], types: Mapping[str, ValueType]) -> dict[str, Kind]:
+    """The kind of every name: as declared, else by its literals, else that of a name it is compared with."""
+    partners: dict[str, dict[str, None]] = {name: {} for name in tests}
+    for name, held in tests.items():
+        for _, test in held:
+            for _, other in fields(test):
+                partners[name][other] = None
+                partners.setdefault(other, {})[name] = None
+    by_name: dict[str, Kind] = {}
+    bare: list[str] = []
+    for name in partners:
+        own = [test for _, test in tests.get(name, ())]
+        if name in types:
+            by_name[name] = kind_of(types[name])
+        elif any(literals(operand) or key in _TELLING for test in own for key, operand in operands(test)):
+            by_name[name] = _inferred(own)
+        else:
+            bare.append(name)
+    for name in bare:
+        others = [by_name[other] for other in partners[name] if other in by_name]
+        by_name[name] = Kind(others[0].group, choices=others[0].choices) if others else Kind("text")
+    return by_name
+
+
+_TELLING = frozenset({*NUMERIC, *DATED, "includes"})
+"""Operators that tell the kind of a name by themselves."""
 
 
 def _inferred(tests: Iterable[Test]) -> Kind:
@@ -141,11 +197,24 @@ def _inferred(tests: Iterable[Test]) -> Kind:
     return Kind("number" if any(isinstance(value, int | Decimal) for value in values) else "text")
 
 
-def _agree(name: str, kind: Kind, test: Test, part: int) -> None:
+_FAMILIES = {"bool": "bool", "number": "number", "date": "day", "instant": "day"}
+"""Kinds of values that can be held against each other; all others are words."""
+
+
+def family(kind: Kind) -> str:
+    """The kinds that a kind can be held against."""
+    return _FAMILIES.get(kind.group, "words")
+
+
+def _agree(name: str, by_name: Mapping[str, Kind], test: Test, part: int, zone: tzinfo) -> None:
+    kind = by_name[name]
+    for operator, other in fields(test):
+        if family(by_name[other]) != family(kind):
+            raise InvalidDefinition(UNLIKE, name=name, type=kind.group, given=f"{operator}: {other}", part=part)
     for operator, operand in operands(test):
         wrong = operator not in _ALLOWED[kind.group]
         for literal in literals(operand):
-            if wrong or not _is(kind, literal):
+            if wrong or not _is(kind, literal, zone):
                 raise InvalidDefinition(
                     UNLIKE, name=name, type=kind.group, given=f"{operator}: {_shown(literal)}", part=part
                 )
@@ -157,14 +226,14 @@ def _shown(literal: Any) -> str:
     return str(literal).lower() if isinstance(literal, bool) else str(literal)
 
 
-def _is(kind: Kind, literal: Any) -> bool:
+def _is(kind: Kind, literal: Any, zone: tzinfo) -> bool:
     try:
-        return _brought(kind, literal) is not None
+        return _brought(kind, literal, zone) is not None
     except (ValueError, InvalidOperation):
         return False
 
 
-def _brought(kind: Kind, literal: Any) -> Any:
+def _brought(kind: Kind, literal: Any, zone: tzinfo) -> Any:
     """A literal as values of the kind are compared; None where it is of another kind."""
     match kind.group:
         case "bool":
@@ -172,7 +241,7 @@ def _brought(kind: Kind, literal: Any) -> Any:
         case "number":
             return None if isinstance(literal, bool) else _exact(literal)
         case "date":
-            return _day(literal) if isinstance(literal, str) else None
+            return comparing.civil_day(literal, zone).isoformat() if isinstance(literal, str) else None
         case "instant":
             return _moment(literal) if isinstance(literal, str) else None
     return literal if isinstance(literal, str) else None
@@ -188,32 +257,28 @@ def _exact(literal: Any) -> Decimal | int:
     return number
 
 
-def _day(text: str) -> str:
-    return (datetime.fromisoformat(text).date() if len(text) > 10 else date.fromisoformat(text)).isoformat()
-
-
 def _moment(text: str) -> str:
-    moment = datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
+    moment = comparing.moment(text)
     if isinstance(moment, datetime) and moment.tzinfo is None:
         raise ValueError(text)
     return moment.isoformat()
 
 
-def typed(condition: Condition, kinds_: Mapping[str, Kind]) -> Condition:
+def typed(condition: Condition, kinds_: Mapping[str, Kind], zone: tzinfo = comparing.DEFAULT_ZONE) -> Condition:
     """A condition whose literals have the kind of the names they are compared with; a bundle has decimals as text."""
     if isinstance(condition, c.Connective):
-        return condition.map(lambda part: typed(part, kinds_))
+        return condition.map(lambda part: typed(part, kinds_, zone))
     if isinstance(condition, c.Compare) and kinds_[condition.name].group in {"number", "date", "instant"}:
         kind = kinds_[condition.name]
-        changed = {name: _operand(kind, operand) for name, operand in operands(condition.test)}
+        changed = {name: _operand(kind, operand, zone) for name, operand in operands(condition.test)}
         return c.Compare.model_construct(name=condition.name, test=condition.test.model_copy(update=changed))
     return condition
 
 
-def _operand(kind: Kind, operand: Any) -> Any:
+def _operand(kind: Kind, operand: Any, zone: tzinfo) -> Any:
     if isinstance(operand, tuple):
-        return tuple(_operand(kind, member) for member in operand)
-    return operand if isinstance(operand, FieldRef) or operand == "this" else _brought(kind, operand)
+        return tuple(_operand(kind, member, zone) for member in operand)
+    return operand if isinstance(operand, FieldRef) or operand == "this" else _brought(kind, operand, zone)
 
 
 def read_fact(name: str, kind: Kind, value: Any) -> Any:
@@ -225,7 +290,12 @@ def read_fact(name: str, kind: Kind, value: Any) -> Any:
         if not isinstance(entries, list | tuple) or not all(isinstance(entry, str) for entry in entries):
             raise UsageError("ZX4020", name=name, type="set", given=str(value), allowed="")
         return sorted({entry.strip() for entry in entries if entry.strip()})
-    return read_value(_GUESSED.get(kind.group, _GUESSED["text"]), value, name)
+    return read_value(type_of(kind), value, name)
+
+
+def type_of(kind: Kind) -> ValueType:
+    """The declared type of a kind, else the one its values are read by."""
+    return kind.type if kind.type is not None else _GUESSED.get(kind.group, _GUESSED["text"])
 
 
 _GUESSED = {

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import tzinfo
 from typing import Any
 
 from zhengxie_flow.model.base import Labelled
+from zhengxie_flow.model.comparing import DEFAULT_ZONE
+from zhengxie_flow.model.condition import FieldRef
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.limit import ANCHORED, NamedAnchor, Part
 from zhengxie_flow.model.parameter import Parameter, ParameterRow, Setting
@@ -28,9 +31,15 @@ class ParameterRules(Ruleset):
         InvalidDefinition: ZX3117 where a fact is compared with a value of another kind.
     """
 
-    def __init__(self, name: str, parameter: Parameter, types: Mapping[str, ValueType] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        parameter: Parameter,
+        types: Mapping[str, ValueType] | None = None,
+        zone: tzinfo = DEFAULT_ZONE,
+    ) -> None:
         self.parameter = parameter
-        super().__init__(_decision(name, parameter, "first"), types)
+        super().__init__(_decision(name, parameter, "first"), types, zone)
 
 
 def _decision(name: str, parameter: Parameter, policy: Policy) -> Decision:
@@ -55,6 +64,8 @@ def _decision(name: str, parameter: Parameter, policy: Policy) -> Decision:
 
 def setting_text(setting: Setting) -> str:
     """The value of a row or of the default, in one line."""
+    if isinstance(setting.value, FieldRef):
+        return f"field: {setting.value.field}"
     if setting.value is not None:
         return str(setting.value).lower() if isinstance(setting.value, bool) else str(setting.value)
     plain = setting.model_dump(mode="json", by_alias=True, exclude_none=True, include=set(Part.model_fields))
@@ -90,7 +101,7 @@ def prove_parameter(
     first = prove(
         ruleset, others, branches=branches, requested=claims if parameter.default is not None else [GAP, *claims]
     )
-    alone = Ruleset(_decision(ruleset.name, parameter, "unique"), ruleset.types)
+    alone = Ruleset(_decision(ruleset.name, parameter, "unique"), ruleset.types, ruleset.zone)
     apart = prove(alone, others, branches=branches, requested=[OVERLAP])
     return replace(
         first,
@@ -147,6 +158,8 @@ def _register(entry: str | None) -> Iterator[Phrase]:
 
 def _gives(name: str, setting: Setting) -> Any:
     """The value of a row, as a phrase or a name."""
+    if isinstance(setting.value, FieldRef):
+        return Phrase("field", {"fact": Name("fact", setting.value.field)})
     if setting.value is not None:
         if isinstance(setting.value, bool):
             return Phrase("word.true" if setting.value else "word.false")

@@ -14,11 +14,13 @@ from zhengxie_flow.conditions import NOWHERE, View
 from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.rules.compile import Ruleset
+from zhengxie_flow.rules.facts_view import truth
+from zhengxie_flow.rules.policy import shown
 from zhengxie_flow.rules.prove import matters
-from zhengxie_flow.rules.reference_evaluator import FactsView, replay, truth
+from zhengxie_flow.rules.reference_evaluator import FactsView, replay
 from zhengxie_flow.rules.regions import DAY
 from zhengxie_flow.rules.resolve import resolve
-from zhengxie_flow.rules.search import BRANCHES, Budget, Landscape, OutOfBranchesError, landscape
+from zhengxie_flow.rules.search import BRANCHES, Budget, Landscape, OutOfBranchesError, Restriction, landscape
 from zhengxie_flow.rules.space import Box
 
 Ending = tuple[str, str | None]
@@ -61,18 +63,29 @@ class Inquiry:
         """The part of the space that a view leaves: by its facts, and, of a case, by what rests on acts and items."""
         box = self.land.of_facts({**self.facts(view), DAY: view.day.isoformat()})
         for index, condition in self.land.space.conditions.items():
-            holds = truth(condition, view)
+            holds = truth(condition, self._own(view))
             if holds is not None:
                 box[index] = 2 if holds else 1
         return box
+
+    def _own(self, view: View) -> View:
+        """The view, with facts alone compared as the decision compares them."""
+        return (
+            replace(view, kinds=self.land.space.kinds, zone=self.ruleset.zone) if isinstance(view, FactsView) else view
+        )
 
     def facts(self, view: View) -> dict[str, Any]:
         """The known facts that the decision looks at."""
         values = {name: lookup(name, view, NOWHERE).value for name in self.names}
         return {name: value for name, value in values.items() if value is not None}
 
-    def endings(self, start: Box) -> tuple[Ending, ...]:
-        """Every way the decision can end in a part of the space.  Raises `OutOfBranchesError`."""
+    def endings(self, start: Box, values: Mapping[str, Any] | None = None) -> tuple[Ending, ...]:
+        """Every way the decision can end in a part of the space.  Raises `OutOfBranchesError`.
+
+        Args:
+            start: the regions still possible.
+            values: the known facts, for those that are compared with each other.
+        """
         land, reached = self.land, dict[Ending, None]()
         barred = land.impossible[0]
 
@@ -89,12 +102,12 @@ class Inquiry:
                 reached[ending] = None
             return False
 
-        land.search(judge, Budget(self.branches), start=start)
+        land.search(judge, Budget(self.branches), Restriction(start=start, values=values))
         return tuple(sorted(reached, key=str))
 
     def over(self, facts: Mapping[str, Any], day: date, *, presumed: frozenset[str] = frozenset()) -> FactsView:
         """Facts alone, as a view; a fact left out is unknown."""
-        return FactsView(facts, day, presumed, self.others)
+        return FactsView(facts, day, presumed, self.ruleset.kinds, self.ruleset.zone, self.others)
 
     def standing(self, view: View) -> PartialDecision:
         """The status of the decision in a view."""
@@ -107,7 +120,7 @@ class Inquiry:
             return PartialDecision(resolved, ((resolved.status, resolved.outcome),), (), exact=True)
         start = self.box(view)
         try:
-            endings = self.endings(start)
+            endings = self.endings(start, self.facts(view))
             needs = self.needs(view, start) or resolved.needs
         except OutOfBranchesError:
             possible = tuple(("decided", outcome) for outcome in resolved.possible)
@@ -115,19 +128,28 @@ class Inquiry:
         exact = all(index in start for index in self.land.space.conditions) and not self.land.opaque_rules
         if len(endings) == 1:
             ((status, outcome),) = endings
-            outcomes = (outcome,) if outcome is not None else ()
+            outcomes, value = ((outcome,) if outcome is not None else ()), self._value(outcome)
             return PartialDecision(
-                replace(resolved, status=status, outcome=outcome, needs=(), possible=outcomes), endings, (), exact
+                replace(resolved, status=status, outcome=outcome, needs=(), possible=outcomes, value=value),
+                endings,
+                (),
+                exact,
             )
         possible_ = tuple(outcome for status, outcome in endings if status == "decided" and outcome is not None)
         return PartialDecision(replace(resolved, needs=needs, possible=possible_), endings, needs, exact)
+
+    def _value(self, outcome: str | None) -> Any:
+        """The outcome itself, by its one line of text; None where only a list or a number could be."""
+        policy = self.ruleset.policy
+        values = (*policy.values, *([] if policy.default is None else [policy.default]))
+        return next((value for value in values if shown(value) == outcome), None)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The facts that the decision, or a decision it asks, looks at."""
         variables = self.land.space
         return tuple(name for name, indices in variables.of_name.items()
-                     if name != DAY and not variables.is_opaque(indices[0]))  # fmt: skip
+                     if name != DAY and variables.is_fact(indices[0]))  # fmt: skip
 
     def needs(self, view: View, start: Box) -> tuple[str, ...]:
         """The unknown facts that can still make a difference.  Raises `OutOfBranchesError`."""

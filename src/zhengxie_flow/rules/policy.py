@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhengxie_flow.conditions.view import Resolved
+from zhengxie_flow.model.comparing import canonical_text, spelled_apart
 from zhengxie_flow.model.decision import Decision
 
 KEPT = 4096
@@ -45,10 +46,23 @@ class Policy:
         self.rules = decision.rules
         self.values = [decision.outcome(rule.then) for rule in self.rules]
         self.default = None if decision.default is None else decision.outcome(decision.default)
-        self._texts = [shown(value) for value in self.values]
+        self._texts = self._alike([shown(value) for value in self.values])
         self._over = _defeats(decision)
         self._groups, self._upto = self._ranked()
         self.cache: dict[tuple[int, int], Resolved] = {}
+
+    def _alike(self, texts: list[str]) -> list[str]:
+        """The outcomes in one line each, the same line for those that differ in their spelling alone (1.0 and 1.00)."""
+        kinds = self.decision.outputs
+        if not any(spelled_apart(kind.type) for kind in kinds.values()):
+            return texts
+        first: dict[tuple[str, ...], str] = {}
+        keys = [tuple(canonical_text(value[name], kind.type) for name, kind in kinds.items()) for value in self.values]
+        return [first.setdefault(key, text) for key, text in zip(keys, texts, strict=True)]
+
+    def alike(self, rule: int, other: int) -> bool:
+        """Return whether two rules give the same outcome."""
+        return self._texts[rule] == self._texts[other]
 
     def _ranked(self) -> tuple[list[int], list[int]]:
         """The rules of each rank, the highest first; and with them all of higher rank."""

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.rules import ordering
 from zhengxie_flow.rules.compile import Ruleset
 from zhengxie_flow.rules.policy import bits
 from zhengxie_flow.rules.reference_evaluator import FactsView, impossible, replay
-from zhengxie_flow.rules.regions import DAY
-from zhengxie_flow.rules.search import BRANCHES, Budget, Landscape, OutOfBranchesError, landscape
+from zhengxie_flow.rules.regions import DAY, plain_value
+from zhengxie_flow.rules.search import BRANCHES, Budget, Landscape, OutOfBranchesError, Restriction, landscape
 from zhengxie_flow.rules.space import Box, meet
 
 GAP, OVERLAP, CONFLICT, SHADOWED = "gap", "overlap", "conflict", "shadowed"
@@ -93,7 +94,7 @@ class _Prover:
         begin = meet(self.start, box)
         if begin is None:
             return None
-        return self.land.search(_covered, self.budget, start=begin, among=boxes)
+        return self.land.search(_covered, self.budget, Restriction(start=begin, among=boxes))
 
     def played(self, case: Counterexample) -> Resolved | None:
         """The decision replayed as written; None where the case is impossible or facts alone do not settle it."""
@@ -195,8 +196,8 @@ def _overlaps(prover: _Prover) -> Iterator[DecisionProblem]:
 
 def _conflicts(prover: _Prover) -> Iterator[DecisionProblem]:
     if prover.decision.policy in {"exceptions", "any"}:
-        values = prover.ruleset.policy.values
-        yield from _pairs(prover, CONFLICT, lambda rule, other: values[rule] != values[other])
+        alike = prover.ruleset.policy.alike
+        yield from _pairs(prover, CONFLICT, lambda rule, other: not alike(rule, other))
 
 
 def _pairs(prover: _Prover, claim: str, differ: Any) -> Iterator[DecisionProblem]:
@@ -284,25 +285,54 @@ def _useless(prover: _Prover) -> Iterator[DecisionProblem]:
     for name in declared:
         if not matters(prover.land, 0, name, prover.budget, prover.start):
             yield DecisionProblem(USELESS, name=name)
+        elif prover.land.space.partners(name) and not _shown_to_matter(prover, name):
+            prover.doubtful.add(USELESS)
+
+
+def _shown_to_matter(prover: _Prover, name: str) -> bool:
+    """Return whether two cases that differ in one fact alone were replayed with different outcomes.
+
+    The fact is set to every value that lies just below, at and just above those it is compared with.
+    """
+    land = prover.land
+    for index in land.space.pairs.values():
+        for allowed in (1, 2, 4):
+            box = land.search(lambda held, alive: True, prover.budget, Restriction(start={index: allowed}))  # noqa: ARG005
+            if box is None:
+                continue
+            case = case_of(land, box)
+            values = ordering.around(land.space, name, case.facts)
+            outcomes = {
+                (resolved.status, resolved.outcome)
+                for value in values
+                if (resolved := prover.played(Counterexample({**case.facts, name: plain_value(value)}, case.day)))
+            }
+            if len(outcomes) > 1:
+                return True
+    return False
 
 
 def matters(land: Landscape, side: int, name: str, budget: Budget, start: Box) -> bool:
     """Return whether two cases that differ in one fact alone are decided differently.
 
+    Of a fact that is compared with another: whether they may be, for its values are not looked at one by one.
+
     Raises:
         OutOfBranchesError: the budget was used up before this was known.
     """
-    for index in land.space.of_name.get(name, ()):
-        if not land.space.is_opaque(index) and _changes(land, side, index, budget, start):
-            return True
-    return False
+    space = land.space
+    orders = (index for pair, index in space.pairs.items() if name in pair)
+    return any(
+        _changes(land, side, index, budget, start) is not None for index in (*space.of_name.get(name, ()), *orders)
+    )
 
 
-def _changes(land: Landscape, side: int, index: int, budget: Budget, start: Box) -> bool:
+def _changes(land: Landscape, side: int, index: int, budget: Budget, start: Box) -> Box | None:
+    """A part of the space in which the regions of one variable are decided differently."""
     allowed = start.get(index, land.space.full(index))
     masks = list(dict.fromkeys(mask for region, mask in land.axes[index].masks if allowed >> region & 1))
     if len(masks) < 2:
-        return False
+        return None
     barred = land.impossible[side]
 
     def judge(held: int, alive: int) -> bool | None:
@@ -324,7 +354,7 @@ def _changes(land: Landscape, side: int, index: int, budget: Budget, start: Box)
         return None if undecided else False
 
     rest = {place: regions for place, regions in start.items() if place != index}
-    return land.search(judge, budget, start=rest, without=index) is not None
+    return land.search(judge, budget, Restriction(start=rest, without=index, strict=False))
 
 
 def _days(ruleset: Ruleset, land: Landscape) -> Box:
@@ -345,24 +375,13 @@ def case_of(land: Landscape, box: Box) -> Counterexample:
     """A case in a part of the space."""
     values = land.space.sample(box)
     day = values.pop(DAY, None)
-    facts = {name: _plain(value) for name, value in values.items()}
+    facts = {name: plain_value(value) for name, value in values.items()}
     return Counterexample(facts, None if day is None else date.fromisoformat(day))
 
 
 def some_day(decision: Decision) -> date:
     """A day to ask a decision on whose rules are in force at all times."""
     return decision.in_force.from_ or date(2000, 1, 1)
-
-
-def _plain(value: Any) -> Any:
-    """A sample in the form facts are kept in: decimals and instants as text."""
-    return (
-        value
-        if isinstance(value, bool | int | str | list)
-        else value.isoformat()
-        if hasattr(value, "isoformat")
-        else str(value)
-    )
 
 
 _CLAIMS = {

@@ -7,15 +7,14 @@ that hold together and contradict each other are a ``conflict``; no rule and no 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, View, evaluate
 from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.conditions.truth import conjunction
 from zhengxie_flow.conditions.view import Resolved
-from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.rules.compile import Ruleset
+from zhengxie_flow.rules.facts_view import in_force
 from zhengxie_flow.rules.regions import DAY
 
 
@@ -46,7 +45,9 @@ def resolve(ruleset: Ruleset, view: View, scope: Scope) -> Resolved:
             held &= mask
             maybe &= mask
     open_ = maybe & ~held
-    needs = dict.fromkeys(name for name, asks in unknown.items() if asks & open_)
+    needs = dict.fromkeys(
+        need for name, asks in unknown.items() if asks & open_ for need in _settling(name, view, scope)
+    )
     if not table.straight:
         held, maybe = table.rules(held), table.rules(maybe)
     for index in table.written:
@@ -68,7 +69,13 @@ def _value(name: str, view: View, scope: Scope, trace: Trace) -> Any:
     fact = lookup(name, view, scope)
     if fact.presumed:
         trace.presumed[name] = None
+    trace.presumed.update(dict.fromkeys(fact.presumptions))
     return fact.value
+
+
+def _settling(name: str, view: View, scope: Scope) -> tuple[str, ...]:
+    """The facts that would settle an unknown one: itself, or what an output of a decision rests on."""
+    return (lookup(name, view, scope).needs if "." in name else ()) or (name,)
 
 
 def _written(ruleset: Ruleset, index: int, view: View, scope: Scope, trace: Trace) -> bool | None:
@@ -76,8 +83,3 @@ def _written(ruleset: Ruleset, index: int, view: View, scope: Scope, trace: Trac
     if rule.never or not in_force(rule, view.day):
         return False
     return conjunction(evaluate(test, view, scope, trace) for test in ruleset.tests[index])
-
-
-def in_force(rule: Rule, day: date | None) -> bool:
-    """Return whether a rule is in force on a day; without a day every rule is."""
-    return day is None or rule.in_force.covers(day)

@@ -13,6 +13,7 @@ from typing import Any
 from zhengxie_flow.conditions.view import Resolved
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.values import ValueType
+from zhengxie_flow.rules import ordering
 from zhengxie_flow.rules.compile import Ruleset, by_region
 from zhengxie_flow.rules.expand import TRUE, expanded
 from zhengxie_flow.rules.kinds import kinds, typed
@@ -52,6 +53,25 @@ class Axis:
     free: int
 
 
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """What a search looks at.
+
+    Attributes:
+        start: Limits the regions of some variables.
+        among: The boxes looked at.
+        without: A variable that is never split and counts as free, for a judge that looks at its regions itself.
+        values: Facts that are known, which say more than their region where facts are compared with each other.
+        strict: Passes over parts of the space in which no case lies because of the order of facts.
+    """
+
+    start: Mapping[int, int] | None = None
+    among: int = -1
+    without: int | None = None
+    values: Mapping[str, Any] | None = None
+    strict: bool = True
+
+
 @dataclass(slots=True)
 class Landscape:
     """The rules and constraints of one decision, or of several side by side, as boxes in one space.
@@ -71,34 +91,30 @@ class Landscape:
     all_rules: list[int] = field(default_factory=list)  # for each ruleset, the boxes of its rules
     impossible: list[int] = field(default_factory=list)  # for each ruleset, the boxes of its constraints
 
-    def search(
+    def search(  # noqa: C901  # one loop, not worth taking apart: it is what a proof costs
         self,
         judge: Judge,
         budget: Budget,
-        *,
-        start: Mapping[int, int] | None = None,
-        among: int = -1,
-        without: int | None = None,
+        within: Restriction | None = None,
     ) -> Box | None:
         """A part of the space that ``judge`` accepts; None where there is none.
 
         Args:
             judge: accepts (True) or rejects (False) a branch as a whole, or has it split further (None).
             budget: counts the branches.
-            start: limits the regions of some variables.
-            among: the boxes looked at.
-            without: a variable that is never split and counts as free, for a judge that looks at its regions itself.
+            within: the part of the space, and the boxes, that are looked at; None: all.
 
         Raises:
             OutOfBranchesError: the budget is used up.
         """
-        limits = dict(start or {})
+        within = within or Restriction()
+        limits, without, values = dict(within.start or {}), within.without, within.values
         axes = [
             self._limited(index, limits[index]) if index in limits else axis for index, axis in enumerate(self.axes)
         ]
         if without is not None:
             axes[without] = Axis((), -1)
-        alive = self.all & among
+        alive = self.all & within.among
         for index in limits:
             limited = 0
             for _, mask in axes[index].masks:
@@ -106,11 +122,16 @@ class Landscape:
             alive &= limited
         every = (1 << len(axes)) - 1
         frees = _Frees(axes)
-        visited: set[tuple[int, int]] = set()
-        stack: list[tuple[int, int, Any]] = [(alive, every, None)]
+        visited: set[Any] = set()
+        tied = (
+            self.space.tied if within.strict else frozenset[int]()
+        )  # their regions differ even where the boxes do not
+        stack: list[tuple[int, int, Any, Any]] = [(alive, every, None, ())]
         while stack:
-            alive, left, path = stack.pop()
+            alive, left, path, chosen = stack.pop()
             budget.spend()
+            if tied and ordering.assignment(self.space, _reached(limits, path), values) is None:
+                continue
             held = alive & frees.over(left)
             answer = judge(held, alive)
             if answer:
@@ -119,13 +140,13 @@ class Landscape:
                 continue
             index = self._next(alive & ~held, left, axes)
             left &= ~(1 << index)
-            fresh: dict[int, int] = {}
+            fresh: dict[tuple[int, Any], int] = {}
             for region, mask in axes[index].masks:
-                fresh.setdefault(alive & mask, region)
-            for mask, region in fresh.items():
-                if (mask, left) not in visited:
-                    visited.add((mask, left))
-                    stack.append((mask, left, (path, index, region)))
+                fresh.setdefault((alive & mask, (*chosen, region) if index in tied else chosen), region)
+            for (mask, steps), region in fresh.items():
+                if (mask, left, steps) not in visited:
+                    visited.add((mask, left, steps))
+                    stack.append((mask, left, (path, index, region), steps))
         return None
 
     def _limited(self, index: int, allowed: int) -> Axis:
@@ -160,7 +181,10 @@ class Landscape:
         box: Box = {}
         for name, indices in self.space.of_name.items():
             value = facts.get(name)
-            if value is None or self.space.is_opaque(indices[0]):
+            pair = self.space.variables[indices[0]].pair
+            if pair is not None and None not in (both := [facts.get(part) for part in pair]):
+                box[indices[0]] = 1 << self.space.order_of(pair, both)
+            if value is None or not self.space.is_fact(indices[0]):
                 continue
             mentioned = {self.space.variables[index].member for index in indices}
             for index in indices:
@@ -231,19 +255,20 @@ def landscape(rulesets: Sequence[Ruleset], *available: Mapping[str, Ruleset]) ->
         types |= {name: kind for name, kind in ruleset.types.items() if name not in types}
     conditions = [test for rules in raw for tests in rules for test in tests]
     conditions += [test for tests in constraints for test in tests]
-    by_name = kinds(conditions, types)
+    zone = rulesets[0].zone
+    by_name = kinds(conditions, types, zone)
     periods = [rule.in_force for ruleset in rulesets for rule in ruleset.decision.rules]
     days = [day.isoformat() for period in periods for day in (period.from_, period.to) if day is not None]
-    space = Space([typed(test, by_name) for test in conditions], by_name, days)
+    space = Space([typed(test, by_name, zone) for test in conditions], by_name, days, zone)
     land = Landscape(rulesets, space)
     for side, ruleset in enumerate(rulesets):
         boxes_of_rules: list[int] = []
         for index, tests in enumerate(raw[side]):
-            boxes_of_rules.append(_add_rule(land, (side, index), [typed(test, by_name) for test in tests]))
+            boxes_of_rules.append(_add_rule(land, (side, index), [typed(test, by_name, zone) for test in tests]))
         land.rule_boxes.append(boxes_of_rules)
         land.all_rules.append(sum(boxes_of_rules))
         land.impossible.append(
-            sum(_add(land, (side, -1), _boxes(land, typed(test, by_name), f"{ruleset.name}: {number}"))
+            sum(_add(land, (side, -1), _boxes(land, typed(test, by_name, zone), f"{ruleset.name}: {number}"))
                 for number, test in enumerate(constraints[side], 1))
         )  # fmt: skip
     _finish(land)

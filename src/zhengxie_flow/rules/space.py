@@ -1,19 +1,22 @@
 """The space of all cases as a decision sees them: its variables, and each condition as boxes in it.
 
-A box allows some regions of some variables and every region of the others; a condition is a union of boxes.  Conditions
-on acts, items, states and other fields have no regions: each is a variable of its own, and whatever rests on one is not
+A box allows some regions of some variables and every region of the others; a condition is a union of boxes.  Two facts
+compared with each other are a variable of their order; not every box has a case then (see `rules.ordering`).
+Conditions on acts, items and states have no regions: each is a variable of its own, and whatever rests on one is not
 proved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any, assert_never
 
 from zhengxie_flow.model import condition as c
-from zhengxie_flow.model.condition import DATED, Condition, Test
-from zhengxie_flow.rules import regions
-from zhengxie_flow.rules.kinds import Kind, comparisons, literals, operands
+from zhengxie_flow.model.comparing import DEFAULT_ZONE, moment, number, order_of, orders
+from zhengxie_flow.model.condition import Condition, FieldRef, Test
+from zhengxie_flow.rules import ordering, regions
+from zhengxie_flow.rules.kinds import Kind, comparisons, fields, literals, operands
 from zhengxie_flow.rules.regions import DAY, Variable
 
 Box = dict[int, int]
@@ -35,25 +38,30 @@ class Space:
         conditions: Iterable[Condition],
         kinds: Mapping[str, Kind],
         days: Iterable[str] = (),
-        names: Iterable[str] = (),
+        zone: tzinfo = DEFAULT_ZONE,
     ) -> None:
         self.kinds = dict(kinds)
+        self.zone = zone
         self.variables: list[Variable] = []
         self.of_name: dict[str, list[int]] = {}
         self._members: dict[tuple[str, str | None], int] = {}
         self._opaque: dict[str, int] = {}
         self.conditions: dict[int, Condition] = {}  # what an opaque variable stands for
-        cuts: dict[str, list[Any]] = {name: [] for name in (*kinds, *names)} | {DAY: list(days)}
+        self._order: dict[tuple[str, str], int] = {}
+        cuts: dict[str, list[Any]] = {name: [] for name in kinds} | {DAY: list(days)}
         for condition in conditions:
             for compare in comparisons(condition):
                 for _, operand in operands(compare.test):
                     cuts[compare.name] += literals(operand)
+                for _, other in fields(compare.test):  # two choices are held against each other choice by choice
+                    for name in (compare.name, other):
+                        cuts[name] += self.kinds[name].choices if self.kinds[name].group == "choice" else ()
         for name, values in cuts.items():
             kind = Kind("date") if name == DAY else self.kinds.get(name)
             if kind is not None and kind.group == "set":
                 self._set(name, kind, values)
             elif kind is not None and (name != DAY or values):
-                self._add(name, regions.variable(name, kind, values))
+                self._add(name, regions.variable(name, kind, values, zone))
 
     def _add(self, name: str, variable: Variable) -> int:
         self.variables.append(variable)
@@ -112,13 +120,12 @@ class Space:
             members = operand if isinstance(operand, tuple) else (operand,)
             single = c.Compare.model_construct(name=compare.name, test=Test.model_construct(**{operator: operand}))
             if len(literals(operand)) < len(members):
-                parts.append(self._whole(single, holds))
+                against = self._against_field(compare.name, operator, operand, holds)
+                parts.append(self._whole(single, holds) if against is None else against)
                 continue
             kind = self.kinds[compare.name]
             if kind.group == "set":
                 parts.append(self._of_set(compare.name, operator, members, holds))
-            elif kind.group == "instant" and not self._exact(compare.name, operator, members):
-                parts.append(self._whole(single, holds))
             else:
                 parts.append(self._cut(compare.name, operator, operand, holds))
         if compare.test.recorded is not None:
@@ -128,10 +135,59 @@ class Space:
             parts.append(self._whole(single, holds))
         return _product(parts) if holds else _union(parts)
 
-    def _exact(self, name: str, operator: str, members: tuple[Any, ...]) -> bool:
-        """Return whether regions settle this test of an instant: instants against instants, or civil days alone."""
-        by_day = self.variables[self.of_name[name][0]].group == "date"
-        return operator in DATED and all((len(value) <= 10) == by_day for value in members)
+    def _against_field(self, name: str, operator: str, operand: Any, holds: bool) -> list[Box] | None:
+        """The boxes of a test against another fact; None where only the test as a whole can be told."""
+        passes = orders(operator)
+        if passes is None or not isinstance(operand, FieldRef):
+            return None
+        other, group = operand.field, self.kinds[name].group
+        if group != self.kinds[other].group or group not in {"number", "date", "instant", "bool", "choice"}:
+            return None
+        if name == other:
+            return [{}] if passes[1] is holds else []
+        if group in {"bool", "choice"}:
+            return self._alike(name, other, passes[1] is holds)
+        less, equal, greater = passes if name < other else passes[::-1]
+        pair = (min(name, other), max(name, other))
+        if pair not in self._order:
+            self._order[pair] = self._add(regions.order(*pair).name, regions.order(*pair))
+        allowed = less | equal << 1 | greater << 2
+        return [{self._order[pair]: allowed if holds else 7 & ~allowed}]
+
+    def _alike(self, name: str, other: str, equal: bool) -> list[Box] | None:
+        """The boxes in which two choices are the same, or differ; None where the choices are not all listed."""
+        (first,), (second,) = self.of_name[name], self.of_name[other]
+        left, right = self.variables[first], self.variables[second]
+        if left.group == "choice" and not (self.kinds[name].choices and self.kinds[other].choices):
+            return None
+        boxes: list[Box] = []
+        for region, value in enumerate(left.samples):
+            partner = 1 << right.samples.index(value) if value in right.samples else 0
+            allowed = partner if equal else right.full & ~partner
+            if allowed:
+                boxes.append({first: 1 << region, second: allowed})
+        return boxes
+
+    @property
+    def pairs(self) -> Mapping[tuple[str, str], int]:
+        """The facts that are compared with each other by their order, with the variable of it."""
+        return self._order
+
+    @property
+    def tied(self) -> frozenset[int]:
+        """The variables of facts that are compared with each other by their order, and of those orders."""
+        facts = {index for pair in self._order for name in pair for index in self.of_name[name]}
+        return frozenset(facts | set(self._order.values()))
+
+    def order_of(self, pair: tuple[str, str], values: Sequence[Any]) -> int:
+        """The region of the order of two facts."""
+        dated = self.kinds[pair[0]].group in {"date", "instant"}
+        first, second = map(moment if dated else number, values)
+        return order_of(first, second, self.zone) + 1
+
+    def partners(self, name: str) -> frozenset[str]:
+        """The facts that a fact is compared with by their order."""
+        return frozenset(other for pair in self._order if name in pair for other in pair if other != name)
 
     def _cut(self, name: str, operator: str, operand: Any, holds: bool) -> list[Box]:
         (index,) = self.of_name[name]
@@ -143,6 +199,8 @@ class Space:
     def _within(self, index: int, operator: str, members: tuple[Any, ...]) -> int:
         """The regions that pass one test; every literal is a cut, so it has a region of its own."""
         find = self.variables[index].find
+        if self.variables[index].group == "instant" and operator != "includes":
+            return self._within_instants(index, operator, members)
         if operator in _ORDER:
             return _ORDER[operator](find(members[0]))
         points = [1 << find(member) for member in members]
@@ -151,6 +209,26 @@ class Space:
         passing = 0
         for point in points:
             passing |= point
+        return ~passing if operator == "differs_from" else passing
+
+    def _within_instants(self, index: int, operator: str, members: tuple[Any, ...]) -> int:
+        """The regions of instants that pass one test; a day covers the regions from its begin to its end."""
+        variable = self.variables[index]
+        spans: list[int] = []
+        for member in members:
+            first, *end = map(variable.find, regions.cuts_of(member, self.zone))
+            if len(str(member)) > 10:  # an instant
+                spans.append(1 << first)
+            else:
+                spans.append(_from(first) & (_below(end[0]) if end else -1) & variable.full)
+        if operator in _ORDER:
+            low = (spans[0] & -spans[0]).bit_length() - 1
+            high = spans[0].bit_length() - 1
+            lower = operator in {"before", "on_or_after"}
+            return _ORDER[operator](low if lower else high)
+        passing = 0
+        for span in spans:
+            passing |= span
         return ~passing if operator == "differs_from" else passing
 
     def _of_set(self, name: str, operator: str, members: tuple[Any, ...], holds: bool) -> list[Box]:
@@ -193,12 +271,20 @@ class Space:
         """Return whether a variable is a condition taken as a whole."""
         return self.variables[index].group == "opaque"
 
+    def is_fact(self, index: int) -> bool:
+        """Return whether a variable is one of a single fact: neither a condition nor the order of two facts."""
+        return self.variables[index].group not in {"opaque", "order"}
+
     def sample(self, allowed: Mapping[int, int]) -> dict[str, Any]:
-        """A value for every fact, in the regions allowed; opaque conditions are left out."""
+        """A value for every fact, in the regions allowed and in the order allowed; opaque conditions are left out."""
         values: dict[str, Any] = {}
+        ordered = ordering.assignment(self, allowed) or {} if self._order else {}
         for name, indices in self.of_name.items():
             first = self.variables[indices[0]]
-            if first.group == "opaque":
+            if not self.is_fact(indices[0]):
+                continue
+            if name in ordered:
+                values[name] = ordered[name]
                 continue
             chosen = [_lowest(allowed.get(index, self.full(index))) for index in indices]
             if first.group == "member":

@@ -18,10 +18,10 @@ from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.document import Hash, named, one_of
 from zhengxie_flow.rules.compile import Ruleset
+from zhengxie_flow.rules.facts_view import in_force, truth
 from zhengxie_flow.rules.partial_facts import PartialDecision
 from zhengxie_flow.rules.readback import phrase
-from zhengxie_flow.rules.reference_evaluator import truth
-from zhengxie_flow.rules.resolve import in_force
+from zhengxie_flow.rules.reference_evaluator import FactsView
 
 FORMAT: Final = 1
 
@@ -113,7 +113,11 @@ class RuleTrace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionTrace:
-    """The trace of a decision, rule by rule."""
+    """The trace of a decision, rule by rule.
+
+    ``default``: no rule holds, and the default decides; ``either_way``: it is not known which rules hold, and the
+    outcome is the same whichever do.
+    """
 
     format: Literal[1] = FORMAT
     decision: str
@@ -123,6 +127,7 @@ class DecisionTrace:
     outcome: str | None
     value: Any
     default: bool
+    either_way: bool
     endings: tuple[Ending, ...]
     exact: bool
     needs: tuple[str, ...]
@@ -159,7 +164,12 @@ def trace(
         The trace, ready to be written as JSON.
     """
     resolved = standing.resolved
+    if isinstance(view, FactsView):
+        view = view.of(ruleset)
     lost = _overridden(ruleset, view)
+    rules = tuple(_rule(ruleset, index, view, lost, places or {}) for index in range(len(ruleset.decision.rules)))
+    unfired = resolved.status == "decided" and not resolved.fired
+    open_ = any(rule.state == "open" for rule in rules)
     return DecisionTrace(
         decision=ruleset.name,
         hash=ruleset.hash,
@@ -167,14 +177,15 @@ def trace(
         status=resolved.status,
         outcome=resolved.outcome,
         value=resolved.value,
-        default=resolved.status == "decided" and not resolved.fired,
+        default=unfired and not open_ and ruleset.decision.default is not None,
+        either_way=unfired and open_,
         endings=tuple(Ending(status, outcome) for status, outcome in standing.endings),
         exact=standing.exact,
         needs=standing.needs,
         presumed=tuple(sorted(resolved.presumed)),
         must_record=resolved.must_record,
         facts={name: _fact(name, ruleset, view, provenance) for name in sorted(ruleset.kinds)},
-        rules=tuple(_rule(ruleset, index, view, lost, places or {}) for index in range(len(ruleset.decision.rules))),
+        rules=rules,
     )
 
 

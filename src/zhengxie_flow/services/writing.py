@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
+from typing import Protocol, runtime_checkable
 
 from zhengxie_flow.engine import (
     CompiledProcess,
@@ -33,6 +34,14 @@ from zhengxie_flow.services.projecting import basis, projection_of
 
 Make = Callable[[CompiledProcess, Case], Event]
 """Function from the present case to the event that a command leads to."""
+
+
+@runtime_checkable
+class Repeatable(Protocol):
+    """A making of an event that can be repeated as of the instant at which it was first decided."""
+
+    def at(self, moment: datetime) -> Make:
+        """The same as of an instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,8 @@ def write(context: Context, submission: Submission, make: Make, *, act: bool = F
             before = fold(current.events[: earlier.sequence - 1])
             if act:
                 before = _derived(context, compiled, before, earlier.recorded.astimezone(before.zone).date())
-            return _same_command(make(compiled, before), earlier)
+            again = make.at(earlier.recorded) if isinstance(make, Repeatable) else make
+            return _same_command(again(compiled, before), earlier)
         if expected_version is not None and expected_version != head.version:
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
         current, receipts = settled(context, compiled, current) if live else (current, ())

@@ -70,7 +70,8 @@ def urgent(at, value=True):
     [
         ([urgent("2026-03-05")], "exempt"),  # due 2026-03-11
         ([urgent("2026-03-11")], "exempt"),
-        ([urgent("2026-03-12")], "overdue"),
+        ([urgent("2026-03-12")], "exempt"),  # a first answer counts whenever it is given
+        ([urgent("2026-03-12", value=False)], "overdue"),
         ([urgent("2026-03-05"), urgent("2026-03-10", value=False)], "overdue"),
         ([urgent("2026-03-05"), {"at": "2026-03-10", "do": "conclude"}], "exempt"),
     ],
@@ -93,8 +94,10 @@ def test_the_law_itself_can_shorten_a_limit_and_lifts_requirements_at_their_act(
     assert line(result, "a2.notice").latest == date(2026, 2, 28)  # a make-up Saturday
     assert line(result, "a2.joint").verdict == "exempt"
     assert line(result, "a5.law").verdict == "pass"
-    late = tell(PLAN, {"at": "2026-02-27", "do": "prepare"}, urgent("2026-02-28"), compiled=compiled)
-    assert line(judged(late, "2026-03-04"), "a2.joint").verdict == "breach"
+    for answer, verdict in ((None, "needs_judgement"), (False, "breach"), (True, "exempt")):
+        determined = [] if answer is None else [urgent("2026-02-28", value=answer)]
+        late = tell(PLAN, {"at": "2026-02-27", "do": "prepare"}, *determined, compiled=compiled)
+        assert line(judged(late, "2026-03-04"), "a2.joint").verdict == verdict
 
 
 def test_a_law_that_does_not_apply_is_not_applicable():
@@ -272,6 +275,10 @@ def test_the_reason_for_urgency_is_wanted_for_every_ground_or_for_a_superior_ord
     act = {"at": "2026-06-10", "do": "approve_exemption", "by": "principal_leader", "with": fields}
     found = line(judged(tell(act, compiled=compiled, **JILIN), "2026-06-30"), "a14.exemption")
     spared = lenient and ground != "superior_order"
+    if spared:  # whether there was a superior order besides, nobody has said
+        assert (str(found.verdict), found.needs) == ("needs_judgement", ("superior_order",))
+        fields["superior_order"] = False
+        found = line(judged(tell(act, compiled=compiled, **JILIN), "2026-06-30"), "a14.exemption")
     assert (str(found.verdict), found.missing) == (("pass", ()) if spared else ("incomplete", ("immediacy_reason",)))
 
 

@@ -111,7 +111,7 @@ CHOICE = {
 @pytest.mark.parametrize(
     ("told", "verdict", "due"),
     [
-        ([], "needs_judgement", None),
+        ([], "pending", date(2026, 3, 6)),
         ([{"at": "2026-01-05", "determine": {"complicated": False}, "reason": "r"}], "pending", date(2026, 3, 6)),
         ([{"at": "2026-01-05", "determine": {"complicated": True}, "reason": "r"}], "pending", date(2026, 4, 7)),
         ([{"at": "2026-01-20", "determine": {"complicated": True}, "reason": "r"}], "pending", date(2026, 4, 7)),
@@ -122,6 +122,19 @@ CHOICE = {
 def test_a_choice_is_read_on_the_day_the_clock_starts_or_at_its_first_assertion(told, verdict, due):
     found = the(lines(CHOICE, [RECEIVED, *told], "2026-02-01"))
     assert (found.verdict, found.due) == (verdict, due)
+
+
+def test_an_unknown_choice_is_open_until_the_outcomes_differ():
+    """The shortest term shows, with the longest beside it; between them only a person can say."""
+    pending = the(lines(CHOICE, [RECEIVED], "2026-02-01"))
+    assert (pending.verdict, pending.date_status, pending.needs) == ("pending", "provisional", ("complicated",))
+    assert pending.working.limit.possible == (date(2026, 3, 6), date(2026, 4, 7))
+    between = the(lines(CHOICE, [RECEIVED], "2026-03-20"))
+    assert (between.verdict, between.outcomes) == ("needs_judgement", ("overdue", "pending"))
+    assert the(lines(CHOICE, [RECEIVED], "2026-04-20")).verdict == "overdue"
+    assert the(lines(CHOICE, [RECEIVED, did("2026-03-05", "answer")], "2026-04-20")).verdict == "pass"
+    late = the(lines(CHOICE, [RECEIVED, did("2026-03-20", "answer")], "2026-04-20"))
+    assert (late.verdict, late.outcomes, late.needs) == ("needs_judgement", ("breach", "pass"), ("complicated",))
 
 
 PARAMETERS = {

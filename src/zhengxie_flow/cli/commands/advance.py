@@ -6,7 +6,7 @@ import typer
 
 from zhengxie_flow.cli.options import Action, Actor, By, Case, DryRun, Evidence, ExpectVersion, For, Key, With
 from zhengxie_flow.cli.parsing import evidence as fingerprints, pairs
-from zhengxie_flow.cli.rendering.events import case_engine, show_event
+from zhengxie_flow.cli.rendering.events import case_engine, show_act
 from zhengxie_flow.cli.session import session_of
 
 
@@ -31,10 +31,10 @@ def command(
             event, after = engine.preview(
                 case, action, by=by, item=for_, fields=fields, evidence=files, actor=actor,
             )  # fmt: skip
-            show_event(session, event, written=False, state=after.state)
+            show_act(session, event, engine.effects(event, after), state=after.state)
             return
         event = engine.advance(
             case, action, by=by, item=for_, fields=fields, evidence=files, actor=actor,
             key=key, expected_version=expect_version,
         )  # fmt: skip
-        show_event(session, event)
+        show_act(session, event, engine.effects(event))

@@ -55,6 +55,8 @@ def show_explanation(page: Page, matter: Matter, standing: PartialDecision, trac
             _condition(page, words, test, condition, 4)
     if trace.default:
         page.line((page.say("rules.default"), "pass"), indent=2)
+    if trace.either_way:
+        page.line((page.say("rules.either_way"), "pass"), indent=2)
     for name, fact in trace.facts.items():
         value = words.value(name, fact.value) if fact.value is not None else page.say("rules.unknown")
         origin = None if fact.provenance is None else _provenance(page, words, fact.provenance)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from zhengxie_flow.model.verdict import SATISFIED
 
 if TYPE_CHECKING:
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.cli.session import Session
     from zhengxie_flow.model.event import Event
+    from zhengxie_flow.presentation.labels import Labels
+    from zhengxie_flow.services.queries.effects import ActEffect
 
 
 @contextmanager
@@ -22,11 +26,44 @@ def case_engine(session: Session, case: str | None = None, *, read_only: bool = 
     yield engine
 
 
-def show_event(session: Session, event: Event, *, written: bool = True, state: str | None = None) -> None:
-    """Show the event that a command wrote, or with ``--dry-run`` would write."""
+def show_event(session: Session, event: Event) -> None:
+    """Show the event that a command wrote."""
     from zhengxie_flow.presentation.documents.events import WrittenEvent
 
-    session.say(WrittenEvent(written, event, state), lambda page: _text(page, event, session, written=written))
+    session.say(WrittenEvent(written=True, event=event), lambda page: _text(page, event, session, written=True))
+
+
+def show_act(session: Session, event: Event, effects: Sequence[ActEffect], *, state: str | None = None) -> None:
+    """Show an act with the verdicts that rest on it; with the state it leads to where it is only previewed."""
+    from zhengxie_flow.presentation.documents.events import WrittenEvent
+
+    written = state is None
+
+    def text(page: Page) -> None:
+        _text(page, event, session, written=written)
+        labels = session.labels or session.labels_for(event.case)
+        for effect in effects:
+            if effect.verdict not in SATISFIED:
+                page.line(_effect(page, labels, effect), indent=2)
+
+    session.say(WrittenEvent(written, event, state, tuple(effects)), text)
+
+
+def _effect(page: Page, labels: Labels, effect: ActEffect) -> str:
+    late = effect.late_by
+    return page.say(
+        "cli.event.effect",
+        duty=labels.reason(effect.obligation),
+        verdict=page.say(f"verdict.{effect.verdict}"),
+        detail=[page.say(f"detail.{name}") for name in effect.detail],
+        due=effect.due,
+        late=None if late is None else page.say("cli.event.late", amount=late.amount, unit=_unit(page, late.unit)),
+        needs=[labels.any(name) for name in effect.needs],
+    )
+
+
+def _unit(page: Page, unit: str) -> str:
+    return page.say(f"calendar.unit.{unit}")
 
 
 def _text(page: Page, event: Event, session: Session, *, written: bool) -> None:

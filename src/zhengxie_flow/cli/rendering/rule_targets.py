@@ -118,6 +118,7 @@ def unknown_fact(name: str, names: Sequence[str]) -> UsageError:
 
 
 def _of_case(session: Session, case: str, decision: str | None, day: date) -> list[Matter]:
+    from zhengxie_flow.model.case import BEGINNING
     from zhengxie_flow.reading.rulesets import of_definition
     from zhengxie_flow.rules.partial_facts import inquiry
     from zhengxie_flow.rules.trace import Provenance
@@ -133,6 +134,10 @@ def _of_case(session: Session, case: str, decision: str | None, day: date) -> li
 
     def origin(name: str) -> Provenance | None:
         assertion = view.assertion(name)
-        return None if assertion is None else Provenance(assertion.by, *assertion.key)
+        if assertion is None:
+            return None
+        opened = derived.case.events[0]
+        day, event = (derived.case.opened, opened.sequence) if assertion.key == BEGINNING else assertion.key
+        return Provenance(assertion.by, day, event)
 
     return [Matter(rules, ruleset, inquiry(ruleset, rules.rulesets), view, origin) for ruleset in selected]

@@ -174,20 +174,25 @@ def _day(page: Page, line: Judgement) -> str:
     return ""
 
 
+def _reason(line: Judgement) -> list[str]:
+    """Return the sentence of a line that is not in order, or not settled."""
+    return [line.sentence] if line.sentence is not None and line.verdict in REASONED else []
+
+
 def _notes(page: Page, line: Judgement, labels: Labels) -> list[str]:
     """Return the notes of an audit line: its reason, details, missing and awaited parts, the readings it rests on.
 
     The edition that judged is named where a day decided that it is not the case's own.
     """
-    notes = []
-    if line.sentence is not None and line.verdict in REASONED:
-        notes.append(line.sentence)
+    notes = _reason(line)
     if line.detail:
         notes.append(page.labelled("cli.note.detail", (page.say(f"detail.{entry}") for entry in line.detail)))
     for name in ("missing", "needs", "waits_for", "interpretations", "presumptions"):
         entries = getattr(line, name)
         if entries:
             notes.append(page.labelled(f"cli.note.{name}", map(labels.any, entries)))
+    if line.outcomes:
+        notes.append(page.labelled("cli.note.outcomes", (page.say(f"verdict.{entry}") for entry in line.outcomes)))
     if line.needs_by:
         by_roles = (
             page.say("cli.note.by_roles", name=labels.any(name), roles=[labels.role(role) for role in roles])

@@ -15,6 +15,8 @@ from zhengxie_flow.engine import authority
 from zhengxie_flow.engine.compile import CompiledAction, CompiledProcess
 from zhengxie_flow.engine.editions.governing import in_force
 from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.evolve import evolve
+from zhengxie_flow.engine.events.void_acts import refusals_for_void_act
 from zhengxie_flow.engine.exemptions.grants import refusals_for_grant
 from zhengxie_flow.engine.judging.judge import judge
 from zhengxie_flow.engine.judging.requirements import requirement_holds
@@ -92,11 +94,7 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
     act = _act(key, command.action, command.by, command.item, fields, None, command.actor)
     scope = _scope(act, item, item)
     moved = _destination(view, outline, act, scope)
-    if asked:
-        reasons = tuple(_reasons(view, outline, act, scope, moved))
-        if reasons:
-            raise Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=view.state)
-    return _event(  # the journal chains it and fills in the hashes
+    event = _event(  # the journal chains it and fills in the hashes
         case=case.id,
         sequence=key[1],
         type=ACT,
@@ -114,6 +112,21 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         calendar=calendars(key[0]).calendar_hash,
         key=command.key,
     )
+    if asked:
+        reasons = _reasons(view, outline, act, scope, moved)
+        law = in_force(view, view.day).compiled if compiled.editions else compiled
+        limited = law.outlines.get(command.action, outline).limited
+        if limited:
+            reasons += refusals_for_void_act(_after(view, event), event.sequence, limited)
+        if reasons:
+            raise Refused(where=Where(case=case.id), reasons=tuple(reasons), action=command.action, state=view.state)
+    return event
+
+
+def _after(view: CaseView, event: Event) -> CaseView:
+    """The case right after an act that is asked for."""
+    key = (view.day, event.sequence + 1)
+    return view_before(view.compiled, evolve(view.case, event), view.calendars, view.judge, key)
 
 
 def known_action(compiled: CompiledProcess, name: str) -> Action:

@@ -51,13 +51,13 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
     """Duties not performed by their firm last day, whose limit says what then counts as done."""
     for name, duty in view.compiled.process.obligations.items():
         limit = duty.limit
-        if limit is None or limit.on_lapse is None:
+        if limit is None or limit.consequence is None:
             continue
         for item in [None] if duty.for_ is None else view.all_items(duty.for_):
             if evaluate_optional(duty.when, view, Scope(item=item, this=item), Trace()) is not True:
-                continue
+                continue  # while it is unknown whether the duty applies, its limit brings nothing about
             for clock in clocks(view, limit, item):  # one that had run out when it started anew had run out
-                yield from _lapse(clock, name, duty, limit.on_lapse.deem, item)
+                yield from _lapse(clock, name, duty, limit.consequence, item)
 
 
 def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item | None) -> Iterator[Event]:
@@ -82,6 +82,7 @@ def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item |
         return
     if obligation_status(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
         day = resolved.day if deem.at == "due" else resolved.anchor.day or resolved.day
+        then = view.read_at(end_of(resolved.day))
         origin = f"{name}/{item.id if item else ''}/{resolved.anchor.event or ''}"
         yield from _event(then, deem, Occasion(origin, item, day))
 
@@ -91,7 +92,7 @@ def _by_acts(view: CaseView) -> Iterator[Event]:
     for act in view.past(view.case.timeline):
         for index, deem in enumerate(view.compiled.action(act.action).deem):
             item = next((items[act.item] for items in view.case.items.values() if act.item in items), None)
-            then = view.at((act.key[0], act.key[1] + 1))
+            then = view.read_at((act.key[0], act.key[1] + 1))
             origin = f"{act.action}/{act.item or ''}/{act.sequence}/{index}"
             yield from _event(then, deem, Occasion(origin, item, act.day, act))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -58,8 +58,8 @@ class Grant:
 
     @property
     def lifts(self) -> bool:
-        """True where the exercise is valid enough to lift anything."""
-        return self.line.verdict in _LIFTS
+        """True where the exercise is valid enough to lift anything, whatever is still unknown about it."""
+        return _LIFTS.issuperset(self.line.outcomes or (self.line.verdict,))
 
     def stands(self, view: CaseView) -> bool:
         """True where it lifts duties that fall due at the position of a view."""
@@ -98,7 +98,7 @@ def exemptions_reaching(
     """
     granted: list[ExemptionEffect] = []
     by_law: list[ExemptionEffect] = []
-    for judged, name, exemption in _every(view):
+    for judged, name, exemption in exemptions_in(view):
         if not exemption.covers(ident, law):
             continue
         if exemption.granted_by is None:
@@ -106,20 +106,25 @@ def exemptions_reaching(
             entries = _entries(view, exemption, ident, law, scope) if judged is view else ()
             by_law += [ExemptionEffect(name, None, to) for to in entries]
             continue
-        for act in view.acts((exemption.granted_by,)):
+        for act in exercises(view, exemption):
             if act.item is not None and (item is None or act.item != item.id):
                 continue
             if judged.compiled is not in_force(view, act.day).compiled:
                 continue  # a power is exercised under the law of its day
             grant = grant_of(judged, name, act)
             if grant.lifts:
-                then, scope = judged.at(act.key), Scope(act=act, item=item, this=item)
+                then, scope = judged.read_at(act.key), Scope(act=act, item=item, this=item)
                 granted += [ExemptionEffect(name, grant, to) for to in _entries(then, exemption, ident, law, scope)]
     granted.sort(key=lambda effect: effect.key or NEVER, reverse=True)
     return (*granted, *by_law)
 
 
-def _every(view: CaseView) -> Iterator[tuple[CaseView, str, Exemption]]:
+def exercises(view: CaseView, exemption: Exemption) -> Sequence[Act]:
+    """The acts so far by which a power to exempt was exercised; none for an exemption by operation of law."""
+    return view.acts((exemption.granted_by,)) if exemption.granted_by is not None else ()
+
+
+def exemptions_in(view: CaseView) -> Iterator[tuple[CaseView, str, Exemption]]:
     """The exemptions of every edition, with the case as that edition views it."""
     for edition in view.compiled.editions or (view.compiled,):
         judged = view.under(edition)
@@ -152,7 +157,8 @@ def holds_at(view: CaseView, lifting: ExemptionEffect, moment: Key, item: Item |
     if grant is not None:
         return moment <= grant.end
     scope = Scope(item=item, this=item)
-    return evaluate_optional(view.compiled.exemption(lifting.exemption).when, view.at(moment), scope, Trace()) is True
+    when = view.compiled.exemption(lifting.exemption).when
+    return evaluate_optional(when, view.read_at(moment), scope, Trace()) is True
 
 
 def with_granted_amount(view: CaseView, limit: Limit, lifting: ExemptionEffect, item: Item | None) -> Limit | None:
@@ -189,15 +195,14 @@ def grants(view: CaseView) -> tuple[Grant, ...]:
     exercised = [
         grant_of(view, name, act)
         for name, exemption in view.compiled.process.exemptions.items()
-        if exemption.granted_by is not None
-        for act in view.acts((exemption.granted_by,))
+        for act in exercises(view, exemption)
     ]
     return tuple(sorted(exercised, key=lambda grant: grant.act.key))
 
 
 def reached_duties(view: CaseView, grant: Grant) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The duties that a grant lifts wholly, and those whose limit it makes shorter."""
-    exemption, then, scope = view.compiled.exemption(grant.exemption), view.at(grant.act.key), Scope(act=grant.act)
+    exemption, then, scope = view.compiled.exemption(grant.exemption), view.read_at(grant.act.key), Scope(act=grant.act)
     process = view.compiled.process
     owed = {name: duty.law for name, duty in process.obligations.items()}
     owed |= {name: requirement.law for name, (_, requirement) in view.compiled.requirements.items()}
@@ -263,7 +268,7 @@ def judge_exemption(view: CaseView, ident: str, governs: Governs | None = None) 
         trace = Trace()
         holds = evaluate_optional(exemption.when, view, Scope(), trace)
         return _line(view, ident, None, trace, GrantVerdict(V.PASS if holds else V.NOT_APPLICABLE))
-    acts = [act for act in view.acts((exemption.granted_by,)) if governs is None or governs(act.day)]
+    acts = [act for act in exercises(view, exemption) if governs is None or governs(act.day)]
     judged = [grant_of(view, ident, act).line for act in acts]
     if judged:
         return min(judged, key=lambda line: line.verdict.severity)
@@ -284,6 +289,7 @@ class GrantVerdict:
     detail: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     failed: tuple[FailedCondition, ...] = ()
+    outcomes: tuple[Verdict, ...] = ()
 
 
 def _verdict_on(view: CaseView, exemption: Exemption, grant: Act, trace: Trace) -> GrantVerdict:
@@ -293,14 +299,17 @@ def _verdict_on(view: CaseView, exemption: Exemption, grant: Act, trace: Trace) 
         return GrantVerdict(V.INVALID, ("wrong_authority",))
     if (defect := missing_authority(view.compiled, view.case, grant.by, grant.key)) is not None:
         return GrantVerdict(V.INVALID, (defect,))
-    holds = evaluate_optional(exemption.when, before, scope, trace)
+    reading = view.read_at(grant.key)
+    holds = evaluate_optional(exemption.when, reading, scope, trace)
     if holds is not True:
-        failed = () if exemption.when is None else failed_conditions(exemption.when, before, scope)
+        failed = () if exemption.when is None else failed_conditions(exemption.when, reading, scope)
         return GrantVerdict(V.INVALID if holds is False else V.NEEDS_JUDGEMENT, failed=failed)
     if exemption.before is not None and before.acts((exemption.before,)):
         return GrantVerdict(V.BREACH, ("retroactive",))
-    required = _must_record(before, exemption, scope, trace)
+    required = _must_record(reading, exemption, scope, trace)
     missing = tuple(name for name in required if recorded_field(before, grant, name) is None)
+    if missing and not any(required[name] for name in missing):
+        return GrantVerdict(V.NEEDS_JUDGEMENT, missing=missing, outcomes=(V.INCOMPLETE, V.PASS))
     return GrantVerdict(V.INCOMPLETE if missing else V.PASS, missing=missing)
 
 
@@ -311,14 +320,15 @@ def recorded_field(view: CaseView, grant: Act, name: str) -> Any:
     return view.fact(name).value if value is None and isinstance(kind, FactRef) else value
 
 
-def _must_record(view: CaseView, exemption: Exemption, scope: Scope, trace: Trace) -> dict[str, None]:
-    """The fields that the exemption, and the rule behind its decision, require on record."""
-    required: dict[str, None] = {}
+def _must_record(view: CaseView, exemption: Exemption, scope: Scope, trace: Trace) -> dict[str, bool]:
+    """The fields that the exemption, and the rule behind its decision, require on record; False where they may."""
+    required: dict[str, bool] = {}
     for decision in exemption.when.decided if isinstance(exemption.when, Decided) else ():
-        required |= dict.fromkeys(view.decision(decision, scope).must_record)
+        required |= dict.fromkeys(view.decision(decision, scope).must_record, True)
     for entry in exemption.must_record:
-        if evaluate_optional(entry.when, view, scope, trace) is True:
-            required[entry.field] = None
+        holds = evaluate_optional(entry.when, view, scope, trace)
+        if holds is not False:
+            required[entry.field] = required.get(entry.field, False) or holds is True
     return required
 
 
@@ -326,7 +336,7 @@ def grounds(view: CaseView, exemption: Exemption, grant: Act) -> tuple[str, ...]
     """The rules that held at a grant and opened the power: the grounds it rests on."""
     if not isinstance(exemption.when, Decided):
         return ()
-    then, scope = view.at(grant.key), Scope(act=grant)
+    then, scope = view.read_at(grant.key), Scope(act=grant)
     return tuple(rule for name in exemption.when.decided for rule in then.decision(name, scope).fired)
 
 
@@ -349,6 +359,7 @@ def _line(view: CaseView, ident: str, grant: Act | None, trace: Trace, outcome: 
         actual=act_ref(grant),
         missing=outcome.missing,
         needs=tuple(trace.needs),
+        outcomes=outcome.outcomes,
         interpretations=tuple(dict.fromkeys(interpretations)),
         presumptions=tuple(trace.presumed),
         notes=(FailedConditions(outcome.failed),) if outcome.failed else (),

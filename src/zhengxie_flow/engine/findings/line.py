@@ -48,7 +48,9 @@ def finding(
     )
 
 
-def about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ...] = ()) -> Judgement:
+def about_act(
+    view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ...] = (), needs: tuple[str, ...] = ()
+) -> Judgement:
     """One finding about an act as such, under the id of its action and with its clause."""
     action = view.compiled.action(act.action)
     return Judgement(
@@ -59,6 +61,7 @@ def about_act(view: CaseView, act: Act, verdict: Verdict, detail: tuple[str, ...
         edition=edition_label(view.compiled),
         detail=detail,
         actual=act_ref(act),
+        needs=needs,
         who=action.by,
         is_action=True,
     )

@@ -46,6 +46,8 @@ def before_its_anchor(view: CaseView) -> Iterator[Judgement]:
             if resolved.direction in ("backward", "order_before"):
                 continue
             anchor = resolved.began  # what was done before the clock started anew answered it as it ran then
+            if resolved.opened is not None:
+                continue  # a day that was set is the last one, not the first
             early = next(matching(view, duty.do, item), None)
             if early is not None and anchor.actual and anchor.day is not None and early.day < anchor.day:
                 yield finding(view, ORDER, early, BeforeAnchor(early.action, name, anchor.day))
@@ -61,7 +63,7 @@ def extensions(view: CaseView) -> Iterator[Judgement]:
                 runs = [resolve_limit(then, limit, item).changes for then in clocks(view, limit, item)]
                 latest = {extension.act.key: extension for changes in reversed(runs) for extension in changes}
                 for extension in latest.values():
-                    yield about_act(view, extension.act, extension.verdict, extension.detail)
+                    yield about_act(view, extension.act, extension.verdict, extension.detail, extension.needs)
 
 
 def gap(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:

@@ -13,7 +13,8 @@ from typing import Annotated, Any
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.editions.governing import ids_in_editions
 from zhengxie_flow.engine.judging.judge import OPEN, judged
-from zhengxie_flow.engine.limits.resolve import ResolvedLimit, resolve_limit
+from zhengxie_flow.engine.limits.resolve import resolve_limit
+from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.document import AnchorKind, LimitDirection, one_of
 from zhengxie_flow.model.verdict import Judgement, Verdict

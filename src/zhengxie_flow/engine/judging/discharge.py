@@ -6,22 +6,25 @@ notices published by the day they were done; the verdict in hindsight is shown b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import assert_never
 
-from zhengxie_flow.conditions import Scope
+from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.engine.limits.anchors import matching
-from zhengxie_flow.engine.limits.resolve import ResolvedLimit, resolve_limit
-from zhengxie_flow.engine.state_machine.items import performed_before
+from zhengxie_flow.engine.limits.answers import Outcomes, possible_outcomes
+from zhengxie_flow.engine.limits.resolve import resolve_limit
+from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
+from zhengxie_flow.engine.state_machine.items import end_of_life, performed_before
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
+from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.model.limit import Limit
+from zhengxie_flow.model.limit import Deem, Limit
 from zhengxie_flow.model.process import Obligation
-from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.model.verdict import ADVERSE, UNSETTLED, Verdict
 from zhengxie_flow.model.working import HindsightVerdict
 
 V = Verdict
@@ -29,7 +32,10 @@ V = Verdict
 
 @dataclass(frozen=True, slots=True)
 class ObligationStatus:
-    """The status of a duty before force, excuses and exemptions: plain verdict, resolved limit and performing act."""
+    """The status of a duty before force, excuses and exemptions: plain verdict, resolved limit and performing act.
+
+    ``outcomes`` are the verdicts still possible where what nobody has determined yet would decide between them.
+    """
 
     verdict: Verdict
     resolved: ResolvedLimit | None = None
@@ -39,6 +45,7 @@ class ObligationStatus:
     waits_for: tuple[str, ...] = ()
     detail: tuple[str, ...] = ()
     hindsight: HindsightVerdict | None = None
+    outcomes: tuple[Verdict, ...] = ()
 
     @property
     def performed(self) -> bool:
@@ -53,21 +60,90 @@ def obligation_status(view: CaseView, duty: Obligation, item: Item | None) -> Ob
         view: The case up to a position on its timeline.
         duty: The obligation.
         item: The item it is owed for, where it is owed for each.
+
+    Returns:
+        The status under every answer still possible to what is unknown: that on which all agree, else an open one
+        where none is adverse, else one that needs a judgement.
     """
     before = performed_before(view, duty, item)
     if before is not None:
         return obligation_status(view, duty, before)
+    if view.answers is not None:
+        return _status(view, duty, item)
+    return _agreed(possible_outcomes(view, lambda assumed: _status(assumed, duty, item)))
+
+
+_OPEN = frozenset({V.PROVISIONAL, V.PENDING})
+_UNDECIDED = _OPEN | UNSETTLED
+
+
+def _agreed(outcomes: Outcomes[ObligationStatus]) -> ObligationStatus:
+    """What the statuses still possible have in common."""
+    statuses = outcomes.results
+    if len(statuses) == 1:
+        return statuses[0]
+    resolved = [status.resolved for status in statuses if status.resolved is not None]
+    limit = merged(resolved, outcomes.needs) if resolved else None
+    possible = {verdict for status in statuses for verdict in status.outcomes or (status.verdict,)}
+    verdicts = tuple(sorted(possible, key=lambda verdict: verdict.severity))
+    needs = tuple(dict.fromkeys((*(name for status in statuses for name in status.needs), *outcomes.needs)))
+    if outcomes.complete and len(verdicts) == 1:
+        status = _on_day(statuses, limit)
+        return replace(status, resolved=limit, needs=needs if status.verdict in _UNDECIDED else status.needs)
+    still_open = [status for status in statuses if status.verdict in _OPEN]
+    if outcomes.complete and still_open and not ADVERSE.intersection(verdicts):
+        status = min(still_open, key=lambda status: status.verdict.severity)
+        return replace(status, resolved=limit, needs=needs, outcomes=verdicts)
+    act = next((status.act for status in statuses if status.act is not None), None)
+    return ObligationStatus(V.NEEDS_JUDGEMENT, limit, act, needs=needs, outcomes=verdicts)
+
+
+def _on_day(statuses: Sequence[ObligationStatus], limit: ResolvedLimit | None) -> ObligationStatus:
+    """The status whose limit ends on the day that is shown."""
+    day = limit.day if limit is not None else None
+    return next(
+        (status for status in statuses if status.resolved is not None and status.resolved.day == day), statuses[0]
+    )
+
+
+def _status(view: CaseView, duty: Obligation, item: Item | None) -> ObligationStatus:
+    """The status of a duty under the answers that a view assumes."""
     acts = list(matching(view, duty.do, item))
     if duty.limit is None:
         return ObligationStatus(V.PASS, act=acts[0]) if acts else ObligationStatus(V.PENDING)
     limit = duty.limit
     resolved = resolve_limit(view, limit, item)
     if resolved.part is None:
-        return _undetermined(resolved, acts)
+        act = acts[0] if acts else None
+        return ObligationStatus(V.NEEDS_PARAMETER, resolved, act, needs=_listed(resolved.parameter))
     if resolved.beyond is not None:
         return _beyond(view, resolved, acts)
     status = _lateness(limit, _compare_acts(view, limit, item, resolved, acts))
-    return _timely(view, limit, item, status) if limit.timely else _deemed(status)
+    status = _timely(view, limit, item, status) if limit.timely else _deemed(status)
+    return status if limit.consequence is None else _consequence(view, limit.consequence, duty, item, status)
+
+
+def _listed(name: str | None) -> tuple[str, ...]:
+    return () if name is None else (name,)
+
+
+_MISSED = frozenset({V.BREACH, V.OVERDUE, V.LAPSED, V.OUT_OF_TIME})
+
+
+def _consequence(
+    view: CaseView, deem: Deem, duty: Obligation, item: Item | None, status: ObligationStatus
+) -> ObligationStatus:
+    """A round missed whose consequence hangs on what nobody has determined: only a person can say what it comes to."""
+    when, resolved = deem.when, status.resolved
+    if when is None or status.verdict not in _MISSED or resolved is None or resolved.day is None:
+        return status
+    end, trace = end_of(resolved.day), Trace()
+    if end_of_life(view.at(end), item) is not None:
+        return status
+    if evaluate(when, view.read_at(end), Scope(item=item, this=item), trace) is not None:
+        return status
+    deemed = (V.DEEMED,) if deem.action in duty.do else ()
+    return replace(status, verdict=V.NEEDS_JUDGEMENT, needs=tuple(trace.needs), outcomes=(status.verdict, *deemed))
 
 
 def reference_moment(view: CaseView, status: ObligationStatus) -> Key:
@@ -95,16 +171,6 @@ def _beyond(view: CaseView, resolved: ResolvedLimit, acts: list[Act]) -> Obligat
     if settled:
         return ObligationStatus(V.NEEDS_JUDGEMENT, resolved, act, needs=("calendar",), detail=detail)
     return ObligationStatus(V.PROVISIONAL, resolved, detail=detail, waits_for=resolved.anchor.waits_for)
-
-
-def _undetermined(resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
-    """The part of the limit that counts is unknown: a number is not set, or a fact not determined."""
-    act = acts[0] if acts else None
-    if resolved.parameter is not None:
-        return ObligationStatus(V.NEEDS_PARAMETER, resolved, act, needs=(resolved.parameter,))
-    if resolved.anchor.day is None and act is None:
-        return ObligationStatus(V.PENDING, resolved, waits_for=resolved.anchor.waits_for, needs=resolved.needs)
-    return ObligationStatus(V.NEEDS_JUDGEMENT, resolved, act, needs=resolved.needs)
 
 
 def _lateness(limit: Limit, status: ObligationStatus) -> ObligationStatus:
@@ -135,6 +201,8 @@ def _forward(
     view: CaseView, limit: Limit, item: Item | None, resolved: ResolvedLimit, acts: list[Act]
 ) -> ObligationStatus:
     """Within n after the anchor, on the very day, or simply after it."""
+    if (opened := resolved.opened) is not None:
+        return _by_set_day(view, limit, item, resolved, [act for act in acts if act.key >= opened])
     if not resolved.anchor.actual:
         if acts and not resolved.anchor.by_time:  # done, but what it should have followed is not there
             return ObligationStatus(V.INCOMPLETE, resolved, acts[0], missing=resolved.anchor.waits_for)
@@ -147,8 +215,19 @@ def _forward(
         return ObligationStatus(
             V.PASS if act else V.PENDING, resolved, act, detail=("suspended",) if act is None else ()
         )
-    if resolved.part is not None and resolved.part.unit == "hour":
+    if resolved.part is not None and elapsed(resolved.part.unit):
         return _by_the_hour(view, resolved, act)
+    if act is None:
+        return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
+    status = ObligationStatus(_done_by(view.deemed(act), resolved, V.BREACH), resolved, act)
+    return _with_hindsight(view, limit, item, status, lambda day, other: _done_by(day, other, V.BREACH))
+
+
+def _by_set_day(
+    view: CaseView, limit: Limit, item: Item | None, resolved: ResolvedLimit, acts: list[Act]
+) -> ObligationStatus:
+    """On or before a day that was set for it, from the act that set it on."""
+    act = acts[0] if acts else None
     if act is None:
         return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
     status = ObligationStatus(_done_by(view.deemed(act), resolved, V.BREACH), resolved, act)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.engine.editions.governing import Governs, JudgedView, governed
+from zhengxie_flow.engine.exemptions.doubtful import doubtful_lifts, in_doubt
 from zhengxie_flow.engine.exemptions.grants import (
     WAIVED,
     ExemptionEffect,
@@ -25,7 +26,7 @@ from zhengxie_flow.engine.judging.subject import Judging
 from zhengxie_flow.engine.state_machine.items import end_of_life, left_behind
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
-from zhengxie_flow.model.verdict import SATISFIED, Judgement, Verdict, worst
+from zhengxie_flow.model.verdict import ADVERSE, SATISFIED, Judgement, Verdict, worst
 from zhengxie_flow.model.working import EndedBy, Note
 
 V = Verdict
@@ -61,7 +62,7 @@ def judge_obligation(view: CaseView, ident: str, item: Item | None) -> Judgement
     status = judging.status()
     if _before_force(view, status):
         return judging.line(ObligationStatus(V.NOT_APPLICABLE, status.resolved))
-    line = _lifted(judging, status) or _ended(judging, status)
+    line = _lifted(judging, status) or _perhaps_lifted(judging, status, _ended(judging, status))
     return _if_applies(line, applies, trace)
 
 
@@ -102,6 +103,19 @@ def _lifted(judging: Judging, status: ObligationStatus) -> Judgement | None:
     )
     detail = (*line.detail, WAIVED) if line.verdict is V.EXEMPT and waived(effects[0], item) else line.detail
     return replace(line, detail=detail, interpretations=tuple(dict.fromkeys((*line.interpretations, *of_exemptions))))
+
+
+def _perhaps_lifted(judging: Judging, status: ObligationStatus, line: Judgement) -> Judgement:
+    """An adverse line that an exemption may lift, whose condition nobody has determined: only a person can judge it."""
+    if line.verdict not in ADVERSE:
+        return line
+    moment = reference_moment(judging.view, status)
+    doubts = [
+        doubt
+        for doubt in doubtful_lifts(judging.view, judging.ident, judging.duty.law, judging.item, moment)
+        if doubt.key is None or not _settled_before(judging, status, doubt.key)
+    ]
+    return in_doubt(line, doubts)
 
 
 def _partly(judging: Judging, status: ObligationStatus, effect: ExemptionEffect, note: Note) -> Judgement:

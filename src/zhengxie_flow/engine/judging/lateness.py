@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.engine.limits.resolve import ResolvedLimit
+from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
-from zhengxie_flow.model.counting import DAY
+from zhengxie_flow.model.counting import unit_of_days
 from zhengxie_flow.model.limit import ends
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.model.working import Delay
@@ -18,7 +17,6 @@ V = Verdict
 _LATE = frozenset({V.BREACH, V.OVERDUE, V.DEVIATION, V.FINDING, V.LAPSED, V.OUT_OF_TIME, V.DEVIATION_JUSTIFIED})
 _GROWING = _LATE - {V.LAPSED, V.OUT_OF_TIME}
 """Verdicts under which a duty not performed is later by the day; a right that is gone is not."""
-ONE = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
@@ -89,11 +87,8 @@ def _between(resolved: ResolvedLimit, first: date, last: date) -> Delay | None:
     """
     if last <= first:
         return None
-    part = resolved.part
-    if part is not None and part.in_working_days and (working := _working_days(resolved.snapshot, first + ONE, last)):
-        return Delay(working, part.calendar_unit)
-    return Delay((last - first).days, DAY)
-
-
-def _working_days(calendar: Snapshot, first: date, last: date) -> int:
-    return calendar.count(first, last) if calendar.first <= first and last <= calendar.last else 0
+    if resolved.snapshot.first <= first and last <= resolved.snapshot.last:
+        amount, unit = resolved.days_after(first, last)
+        if amount:
+            return Delay(amount, unit)
+    return Delay((last - first).days, unit_of_days(None))

@@ -10,6 +10,7 @@ from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.authority import roles_for
 from zhengxie_flow.engine.editions.governing import Governs
+from zhengxie_flow.engine.exemptions.doubtful import doubtful_lifts, in_doubt
 from zhengxie_flow.engine.exemptions.grants import (
     WAIVED,
     ExemptionEffect,
@@ -23,7 +24,7 @@ from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_so
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.process import Requirement
-from zhengxie_flow.model.verdict import Judgement, Verdict
+from zhengxie_flow.model.verdict import ADVERSE, Judgement, Verdict
 from zhengxie_flow.model.working import Basis, FailedCondition, FailedConditions, Note
 
 V = Verdict
@@ -104,7 +105,10 @@ def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Ac
         if excuse is not None:
             verdict, detail = V.DEVIATION_JUSTIFIED, excuse
     failed = failed_conditions(requirement.that, then, scope) if holds is False else ()
-    return _line(view, requirement, item, _Outcome(verdict, act, detail, trace=trace, failed=failed))
+    line = _line(view, requirement, item, _Outcome(verdict, act, detail, trace=trace, failed=failed))
+    if verdict not in ADVERSE:
+        return line
+    return in_doubt(line, tuple(doubtful_lifts(view, requirement.id, requirement.law, item, act.key)))
 
 
 def requirement_holds(view: CaseView, requirement: Requirement, scope: Scope, trace: Trace) -> Truth | str:

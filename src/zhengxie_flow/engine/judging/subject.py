@@ -82,6 +82,7 @@ class Judging:
             actual=act_ref(status.act),
             missing=status.missing,
             needs=status.needs,
+            outcomes=status.outcomes,
             waits_for=status.waits_for,
             interpretations=tuple(dict.fromkeys((*duty.interpretation, *of_facts))),
             presumptions=presumed,

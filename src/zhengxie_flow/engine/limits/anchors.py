@@ -9,18 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Protocol, assert_never
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.limits.answers import assumed, holds
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model import limit as m
-from zhengxie_flow.model.case import Act, Item, Key
+from zhengxie_flow.model.case import BEGINNING, Act, Item, Key
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.limit import Anchor
 from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.verdict import AnchorRef
+
+ItemRef = tuple[str, str]
+"""An item by its type and id."""
 
 
 class Due(Protocol):
@@ -47,7 +52,8 @@ class AnchorState:
     ``low`` and ``high`` bound a planned day that is itself computed on unannounced days; ``moment`` is the instant
     where one is known (limits in hours need it); ``waits_for`` names what would make it known, ``key`` the
     position on the timeline.  ``by_time`` is true for a day to come that needs no act: a day set, or
-    the end of a clock that runs or is stopped.
+    the end of a clock that runs or is stopped.  ``item`` is what the act was about; ``set_at`` the position from which
+    a set day (the value of a fact or field, the end of a clock) could be met.
     """
 
     kind: str  # actual | planned | unknown
@@ -59,6 +65,8 @@ class AnchorState:
     waits_for: tuple[str, ...] = ()
     moment: datetime | None = None
     by_time: bool = False
+    item: ItemRef | None = None
+    set_at: Key | None = None
 
     @property
     def actual(self) -> bool:
@@ -74,17 +82,39 @@ def of_act(view: CaseView, act: Act) -> AnchorState:
     """An act as an anchor, on the day it counts for."""
     occurred = act.event.occurred if act.event is not None else None
     moment = occurred if isinstance(occurred, datetime) else None
-    return AnchorState("actual", view.deemed(act), act.key, act.sequence, moment=moment)
+    kind = view.compiled.action(act.action).item_type if act.item is not None else None
+    item = None if kind is None or act.item is None else (kind, act.item)
+    return AnchorState("actual", view.deemed(act), act.key, act.sequence, moment=moment, item=item)
 
 
 def matching(view: CaseView, actions: tuple[str, ...], item: Item | None) -> Iterator[Act]:
     """The acts of some actions so far that are about an item: its own where the action is done per item of its type,
     among them the one by which it took another's place.
+
+    An act that the law deems done under an unknown condition is among them where the view assumes so.
     """
-    for act in view.acts(actions):
+    acts = view.acts(actions)
+    if view.compiled.deemed_if and view.answers is not None:
+        acts = [*acts, *_deemed_if(view, actions)]
+        acts.sort(key=attrgetter("key"))
+    for act in acts:
         action = view.compiled.action(act.action)
         if item is None or action.item_type != item.type or act.item == item.id or _entered(action, act, item):
             yield act
+
+
+def _deemed_if(view: CaseView, actions: tuple[str, ...]) -> Iterator[Act]:
+    """The acts deemed done by another act under a condition that is unknown and assumed to hold."""
+    for name in actions:
+        for cause, deem in view.compiled.deemed_if.get(name, ()):
+            for act in view.acts((cause,)):
+                item = next((items[act.item] for items in view.case.items.values() if act.item in items), None)
+                scope, trace = Scope(act=act, item=item, this=item), Trace()
+                then = view.read_at((act.key[0], act.key[1] + 1))
+                unknown = evaluate_optional(deem.when, then, scope, trace) is None
+                if unknown and deem.when is not None and assumed(view, deem.when, scope, trace):
+                    owner = act.item if view.compiled.action(name).item_type else None
+                    yield Act(act.key, name, None, owner, dict(deem.fields))
 
 
 def _entered(action: Action, act: Act, item: Item) -> bool:
@@ -117,11 +147,12 @@ def occurrences(view: CaseView, anchor: Anchor, item: Item | None) -> Iterator[A
             yield from (of_act(view, act) for act in matching(view, (anchor.name,), item))
         case m.ActAnchor():
             for act in matching(view, anchor.done, item):
-                if evaluate_optional(anchor.where, view, Scope(act=act, item=item, this=item), Trace()):
+                then = view.read_at((act.key[0], act.key[1] + 1))
+                if holds(view, anchor.where, then, Scope(act=act, item=item, this=item)):
                     yield of_act(view, act)
         case m.FirstOf():
             states = [state for part in anchor.first_of for state in occurrences(view, part, item)]
-            yield from sorted(states, key=_placed)
+            yield from sorted(states, key=placed)
         case m.NamedAnchor() | m.LastOf():
             state = resolve_anchor(view, anchor, item, _nothing_due)
             if state.actual:
@@ -144,15 +175,16 @@ def _combined(parts: list[AnchorState], *, first: bool) -> AnchorState:
         return AnchorState("unknown", waits_for=waits_for)
     happened = [part for part in dated if part.actual]
     if first and happened:
-        return min(happened, key=_placed)
+        return min(happened, key=placed)
     if not first and len(happened) == len(parts):
-        return max(happened, key=_placed)
-    chosen = (min if first else max)(dated, key=_placed)
+        return max(happened, key=placed)
+    chosen = (min if first else max)(dated, key=placed)
     comes = [part.actual or part.by_time for part in dated]
     return replace(chosen, kind="planned", waits_for=waits_for, by_time=any(comes) if first else all(comes))
 
 
-def _placed(state: AnchorState) -> Key:
+def placed(state: AnchorState) -> Key:
+    """The position of an anchor on the timeline: its act's, else the beginning of its day."""
     return state.key or (state.day or date.max, 0)
 
 
@@ -174,7 +206,7 @@ def _named(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorStat
     if assertion.value is True:
         assertion = view.since_true(name) or assertion
         return AnchorState("actual", assertion.key[0], assertion.key, assertion.key[1] or None)
-    return _dated(view, assertion.value, assertion.key, name)
+    return replace(_dated(view, assertion.value, assertion.key, name), set_at=BEGINNING)
 
 
 def _dated(view: CaseView, value: Any, key: Key, name: str) -> AnchorState:
@@ -186,7 +218,7 @@ def _dated(view: CaseView, value: Any, key: Key, name: str) -> AnchorState:
     day = date.fromisoformat(text) if moment is None else moment.astimezone(view.case.zone).date()
     come = day <= view.day
     kind = "actual" if come else "planned"
-    return AnchorState(kind, day, (day, key[1]), key[1] or None, moment=moment, by_time=not come)
+    return AnchorState(kind, day, (day, key[1]), key[1] or None, moment=moment, by_time=not come, set_at=key)
 
 
 def _action(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorState:
@@ -201,5 +233,7 @@ def _action(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorSta
     for obligation in view.compiled.producers.get(name, ()):
         projected = due(obligation, item)
         if projected.day is not None:
-            return replace(projected, kind="planned", key=None, event=None, waits_for=(name,), by_time=False)
+            return replace(
+                projected, kind="planned", key=None, event=None, waits_for=(name,), by_time=False, set_at=None
+            )
     return AnchorState("unknown", waits_for=(name,))

@@ -4,129 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot, add_hours
-from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, with_granted_amount
 from zhengxie_flow.engine.limits.anchors import AnchorState, Due, LimitScope, matching, resolve_anchor
-from zhengxie_flow.engine.limits.running_limit import AppliedExtension, ClockStop, RunningLimit, restarted, run_clock
+from zhengxie_flow.engine.limits.answers import holds, possible_outcomes
+from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
+from zhengxie_flow.engine.limits.running_limit import (
+    restarted,
+    run_clock,
+)
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.case import Item, Key, end_of
-from zhengxie_flow.model.counting import Direction
+from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.limit import Limit, Part, ends
 from zhengxie_flow.model.process import Obligation
-from zhengxie_flow.model.verdict import CountProof
-from zhengxie_flow.model.working import CountedLimit, Interval, LimitProof, SkippedDay, UncountableLimit
 
 OUTSIDE = "ZX2008"
 """The calendar's error code for a day outside its data."""
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedLimit(CountProof):
-    """A limit resolved: its day (last, latest or earliest, by direction) and how firm that day is.
-
-    ``low`` and ``high`` are the earliest and the latest day it can still turn out to be; equal where it is firm.
-    ``needs`` names the facts without which it is unknown which part counts, ``parameter`` a parameter without a value,
-    ``moment`` the instant a limit in hours ends.
-    """
-
-    limit: Limit
-    anchor: AnchorState
-    snapshot: Snapshot
-    part: Part | None = None
-    day: date | None = None
-    low: date | None = None
-    high: date | None = None
-    count: LimitCount | None = None
-    clock: RunningLimit | None = None
-    moment: datetime | None = None
-    needs: tuple[str, ...] = ()
-    parameter: str | None = None
-    presumed: tuple[str, ...] = ()
-    first: AnchorState | None = None  # the anchor before a restart
-    beyond: CalendarError | None = None  # the day cannot be counted: it lies outside the calendar's data
-
-    @property
-    def began(self) -> AnchorState:
-        """The anchor before any restart."""
-        return self.first or self.anchor
-
-    @property
-    def direction(self) -> Direction:
-        """The direction of the limit, in one word."""
-        return (self.part or self.limit.candidates[0]).direction
-
-    @property
-    def firm(self) -> bool:
-        """True where no notice still to come is expected to move the day."""
-        counted = self.count is None or self.count.status == "firm"
-        return counted and self.low == self.high
-
-    @property
-    def suspended(self) -> bool:
-        """True while the clock is stopped."""
-        return self.clock is not None and self.clock.suspended
-
-    @property
-    def running_since(self) -> date | None:
-        """The day after which a forward limit has run without a stop; None where it does not run."""
-        if self.direction != "forward" or not self.anchor.actual:
-            return None
-        return self.anchor.day if self.clock is None else self.clock.running_since
-
-    @property
-    def consumed(self) -> int:
-        """The units that had run when it last stopped."""
-        return 0 if self.clock is None or not self.anchor.actual else self.clock.consumed(self.snapshot)
-
-    @property
-    def changes(self) -> tuple[AppliedExtension, ...]:
-        """The extensions that were attempted."""
-        return self.clock.changes if self.clock is not None else ()
-
-    def working(self) -> LimitProof | None:
-        """The proof of the day: start, amount, every counted and every skipped day with its instrument."""
-        if self.beyond is not None:
-            return UncountableLimit(direction=self.direction, start=self.anchor.day, outside=self.beyond.params)
-        if self.day is None or self.part is None:
-            return None
-        possible = None if self.low is None or self.high is None or self.firm else Interval(self.low, self.high)
-        counted, skipped = self._days()
-        return CountedLimit(
-            direction=self.direction,
-            start=self.anchor.day,
-            amount=self.part.amount,
-            unit=self.part.unit,
-            convention=self.part.count or "event_excluded",
-            date=self.day,
-            possible=possible,
-            edition=self.snapshot.calendar_hash,
-            moment=self.moment,
-            extensions=tuple(change.shown() for change in self.changes) or None,
-            suspended=tuple(stop.shown() for stop in self._stops) or None,
-            counted=counted,
-            skipped=skipped,
-        )
-
-    @property
-    def _stops(self) -> tuple[ClockStop, ...]:
-        return self.clock.stops if self.clock is not None else ()
-
-    def _days(self) -> tuple[tuple[date, ...], tuple[SkippedDay, ...]] | tuple[None, None]:
-        """The days counted, without those on which the clock stood still, and the days passed over."""
-        if self.count is None:
-            return None, None
-        skipped = (SkippedDay(day.date, day.reason, day.instrument) for day in self.count.skipped)
-        return tuple(day for day in self.count.counted if not _inside(day, self._stops)), tuple(skipped)
-
-
-def _inside(day: date, stops: tuple[ClockStop, ...]) -> bool:
-    return any(stop.begin[0] < day <= stop.end[0] for stop in stops)
 
 
 def resolve_limit(
@@ -141,13 +41,24 @@ def resolve_limit(
         snapshot: The calendar to count with, by default that of the view.
 
     Returns:
-        The resolved limit; without a day where the anchor or the part that counts is unknown.
+        The resolved limit; without a day where the anchor is unknown.  While conditions are unknown on which the day
+        hangs, it is the strictest day still possible, with the bounds of the others.
 
     ``_path`` names the obligations on the way here: a chain of limits that leads back to itself stays unknown.
     """
+    if view.answers is not None:
+        return _resolve(view, limit, item, snapshot, _path)
+    outcomes = possible_outcomes(view, lambda assumed: _resolve(assumed, limit, item, snapshot, _path))
+    return merged(outcomes.results, outcomes.needs)
+
+
+def _resolve(
+    view: CaseView, limit: Limit, item: Item | None, snapshot: Snapshot | None, _path: tuple[str, ...]
+) -> ResolvedLimit:
+    """Resolve a limit under the answers that a view assumes."""
     calendar = snapshot or view.calendar()
     if limit.parts_of:
-        return _capped([resolve_limit(view, part, item, calendar, _path) for part in limit.parts_of], limit)
+        return _capped([_resolve(view, part, item, calendar, _path) for part in limit.parts_of], limit)
     due = _DueDays(view, calendar, _path)
     choice = _choose(view, limit, item, due)
     first = choice.anchor
@@ -156,14 +67,16 @@ def resolve_limit(
         choice = _choose(view, limit, item, due, anchor)
     part = choice.part
     if part is None:
-        return ResolvedLimit(limit, anchor, calendar, needs=choice.needs, parameter=choice.parameter, first=first)
+        return ResolvedLimit(limit, anchor, calendar, parameter=choice.parameter, first=first)
     resolved = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed, first=first)
     if anchor.day is None:
         return resolved
-    if part.unit == "hour":
+    if elapsed(part.unit):
         return _in_hours(view, resolved, part, anchor)
     if part.amount is None:
-        return replace(resolved, day=anchor.day, low=anchor.low or anchor.day, high=anchor.high or anchor.day)
+        opened = anchor.set_at if part.direction == "by_date" else None
+        low, high = anchor.low or anchor.day, anchor.high or anchor.day
+        return replace(resolved, day=anchor.day, low=low, high=high, opened=opened)
     try:
         return _counted(view, resolved, part, item, due)
     except CalendarError as error:
@@ -206,7 +119,7 @@ def _latest(count: LimitCount) -> date:
 
 
 def _count(calendar: Snapshot, part: Part, start: date) -> LimitCount:
-    amount, convention, direction = part.amount or 1, part.count or "event_excluded", part.direction
+    amount, convention, direction = part.amount or 1, part.convention, part.direction
     match direction:
         case "forward":
             return calendar.within(start, amount, unit=part.calendar_unit)
@@ -245,7 +158,6 @@ class ChosenPart:
 
     part: Part | None
     anchor: AnchorState
-    needs: tuple[str, ...] = ()
     parameter: str | None = None
     presumed: tuple[str, ...] = ()
 
@@ -268,8 +180,6 @@ def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due, anew: Anc
             continue
         trace = Trace()
         truth = _when_started(view, when, anchor, item, trace)
-        if truth is None:
-            return ChosenPart(None, anchor, needs=tuple(trace.needs))
         if truth:
             return ChosenPart(part, anchor, presumed=tuple(trace.presumed))
     anchor = anew or (_anchor(view, limit, item, due) if limit.anchor is not None else AnchorState("unknown"))
@@ -281,25 +191,11 @@ def _anchor(view: CaseView, part: Part, item: Item | None, due: Due) -> AnchorSt
 
 
 def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | None, trace: Trace) -> bool | None:
-    """The truth of a condition on the day the clock started; later assertions count from then."""
+    """The truth of a condition on the day the clock started; a first answer given later counts from then."""
     if when is None:
         return True
-    scope = Scope(item=item, this=item)
-    start = view if anchor.day is None else view.at(end_of(anchor.day))
-    truth = evaluate_optional(when, start, scope, Trace())
-    for key in [] if truth is not None else _asserted_since(view, start.until):
-        truth = evaluate_optional(when, view.at((key[0], key[1] + 1)), scope, Trace())
-        if truth is not None:
-            break
-    if truth is None:
-        evaluate_optional(when, view, scope, trace)
-    return truth
-
-
-def _asserted_since(view: CaseView, since: Key) -> list[Key]:
-    """The positions on the timeline, from one on, at which facts were asserted."""
-    keys = {assertion.key for assertions in view.case.facts.values() for assertion in assertions}
-    return sorted(key for key in keys if since <= key < view.until)
+    start = view if anchor.day is None else view.read_at(end_of(anchor.day))
+    return holds(view, when, start, Scope(item=item, this=item), trace)
 
 
 @dataclass(slots=True)  # made for every limit: a frozen one takes three times as long
@@ -365,4 +261,5 @@ def _ending(view: CaseView, resolved: ResolvedLimit, day: date) -> AnchorState:
         high=resolved.high,
         moment=resolved.moment,
         by_time=runs and not reached,
+        set_at=resolved.anchor.key if resolved.anchor.actual else None,
     )

@@ -6,51 +6,37 @@ by the units it holds; each valid extension by its own amount; a restart begins 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from typing import assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.calendars.arithmetic import shift
-from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.conditions import Scope
 from zhengxie_flow.engine.authority import missing_authority
-from zhengxie_flow.engine.limits.anchors import AnchorState, Due, LimitScope, matching, occurrences, of_act
+from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope, matching, of_act, placed
+from zhengxie_flow.engine.limits.answers import holds
+from zhengxie_flow.engine.limits.suspensions import ONE, OPEN_END, ClockStop, suspensions
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key
-from zhengxie_flow.model.limit import Extension, FieldDay, Limit, Part, Suspension
+from zhengxie_flow.model.counting import in_working_days
+from zhengxie_flow.model.limit import Extension, FieldDay, Limit, Part
 from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.verdict import Verdict
-from zhengxie_flow.model.working import ExtensionEffect, SuspensionPeriod
-
-ONE = timedelta(days=1)
-OPEN_END: Key = (date.max, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class ClockStop:
-    """Days not counted: after ``begin``, up to and including ``end`` (open until an act ends it)."""
-
-    begin: Key
-    end: Key
-
-    @property
-    def open(self) -> bool:
-        """True while nothing has ended it."""
-        return self.end == OPEN_END
-
-    def shown(self) -> SuspensionPeriod:
-        """As the proof of a limit shows it."""
-        return SuspensionPeriod(self.begin[0], None if self.open else self.end[0])
+from zhengxie_flow.model.working import ExtensionEffect
 
 
 @dataclass(frozen=True, slots=True)
 class AppliedExtension:
-    """An attempted extension of the limit, with its verdict and the units it added."""
+    """An attempted extension of the limit, with its verdict, the units it added and, where it was cut, those left."""
 
     act: Act
-    verdict: Verdict  # pass | capped | invalid
+    verdict: Verdict  # pass | capped | invalid | needs_judgement
     detail: tuple[str, ...] = ()
     units: int = 0
+    left: int | None = None
+    needs: tuple[str, ...] = ()
 
     def shown(self) -> ExtensionEffect:
         """As the proof of a limit shows it."""
@@ -96,7 +82,7 @@ class RunningLimit:
         """The units in the days after one day, up to and including another."""
         if through <= after:
             return 0
-        return calendar.count(after + ONE, through) if self.part.unit == "working_day" else (through - after).days
+        return calendar.count(after + ONE, through) if _by_working_days(self.part) else (through - after).days
 
 
 @dataclass(slots=True)
@@ -106,6 +92,7 @@ class _Run:
     calendar: Snapshot
     start: date
     part: Part
+    started_by: int | None = None
     added: list[int] = field(default_factory=list)
     fixed: date | None = None
     stops: list[ClockStop] = field(default_factory=list)
@@ -130,25 +117,34 @@ class _Run:
         if amount == 0:
             return day
         unit = self.part.calendar_unit
-        if unit == "working_day":
-            return self.calendar.add(day, amount)
-        return shift(day, amount, unit)
+        match unit:
+            case "working_day":
+                return self.calendar.add(day, amount)
+            case "calendar_day" | "month" | "year":
+                return shift(day, amount, unit)
+            case _:
+                assert_never(unit)
 
     def push(self, end: date, stop: ClockStop) -> date:
         """The end moved by the counted units of a suspension."""
         first, last = max(stop.begin[0], self.start), stop.end[0]
         if last <= first:
             return end
-        if self.part.unit != "working_day":
+        if not _by_working_days(self.part):
             return shift(end, (last - first).days, "calendar_day")
         held = self.calendar.count(date.fromordinal(first.toordinal() + 1), last)
         return self.calendar.add(end, held) if held else end
 
     def rolled(self, end: date) -> date:
         """The last day: off a rest day where the unit rolls."""
-        if self.fixed is not None or self.part.unit == "working_day" or self.calendar.is_working_day(end):
+        if self.fixed is not None or _by_working_days(self.part) or self.calendar.is_working_day(end):
             return end
         return self.calendar.add(end, 1)
+
+
+def _by_working_days(part: Part) -> bool:
+    """True where the days of a limit, of its stops and of its additions are working days."""
+    return in_working_days(part.calendar_unit)
 
 
 def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | None) -> AnchorState:
@@ -174,15 +170,17 @@ def run_clock(scope: LimitScope, limit: Limit, part: Part, start: AnchorState) -
         The clock with its un-rolled end, its last day and the count that proves it.
     """
     begin = start.day or date.max
-    run = _Run(scope.calendar, begin, part)
+    run = _Run(scope.calendar, begin, part, start.event)
     key = start.key or (begin, 0)
-    stops = _stops(scope, limit, key) if start.actual else []
+    stops = suspensions(scope, limit, key) if start.actual else []
     changes: list[AppliedExtension] = []
-    for act, extension in _extending(scope, limit, key) if start.actual else ():
+    for act in _extending(scope, limit, start) if start.actual else ():
         run.stops = [
             stop if stop.end <= act.key else replace(stop, end=OPEN_END) for stop in stops if stop.begin < act.key
         ]
-        changes.append(_extend(scope, run, extension, act, changes))
+        change = _extension(scope, run, limit, act, changes)
+        if change is not None:
+            changes.append(change)
     run.stops = stops
     end = run.end()
     if end is None:
@@ -203,83 +201,46 @@ def _proof(run: _Run, end: date) -> LimitCount | None:
     changed = run.added or run.stops
     if not changed:
         return run.calendar.within(run.start, run.part.amount or 1, unit=run.part.calendar_unit)
-    if run.part.unit == "working_day":
+    if _by_working_days(run.part):
         held = run.calendar.count(date.fromordinal(run.start.toordinal() + 1), end)
         return run.calendar.within(run.start, held, unit="working_day")
     return run.calendar.within(run.start, (end - run.start).days, unit="calendar_day")
 
 
-def _stops(scope: LimitScope, limit: Limit, start: Key) -> list[ClockStop]:
-    """Every suspension since the start, in order, overlaps merged so that they count once."""
-    suspended: list[ClockStop] = []
-    for suspension in limit.suspended:
-        suspended += _paired(scope, suspension, start)
-    merged: list[ClockStop] = []
-    for stop in sorted(suspended, key=lambda stop: stop.begin):
-        if merged and stop.begin <= merged[-1].end:
-            merged[-1] = replace(merged[-1], end=max(merged[-1].end, stop.end))
-        else:
-            merged.append(stop)
-    return merged
+def _extending(scope: LimitScope, limit: Limit, start: AnchorState) -> list[Act]:
+    """The attempted extensions since the start, the act that starts the clock among them, in order of time."""
+    if not limit.extended_by:
+        return []
+    actions = tuple(dict.fromkeys(extension.action for extension in limit.extended_by))
+    since = placed(start)
+    acts = matching(scope.view, actions, scope.item)
+    return [act for act in acts if act.key > since or act.sequence == start.event]
 
 
-def _paired(scope: LimitScope, suspension: Suspension, start: Key) -> list[ClockStop]:
-    """Pair each beginning with the next end after it; a beginning during a suspension begins nothing new."""
-    view, item = scope.view, scope.item
-    stops: list[ClockStop] = []
-    begins = [begin.key or (begin.day or date.max, 0) for begin in occurrences(view, suspension.from_, item)]
-    for key in begins:
-        if stops and key < stops[-1].end:
-            continue
-        act = next((later for later in view.past(view.case.timeline) if later.key == key), None)
-        names = Scope(act=act, item=item, this=item)
-        if evaluate_optional(suspension.when, view.at((key[0], key[1] + 1)), names, Trace()) is not True:
-            continue
-        end = _next_end(scope, suspension, key, [later for later in begins if later > key])
-        if end > start:
-            stops.append(ClockStop(max(key, start), end))
-    return stops
+def _rule_for(scope: LimitScope, limit: Limit, act: Act) -> Extension | None:
+    """The first of the rules naming the action of an extension that holds at it; None where none does."""
+    then, names = scope.view.read_at(act.key), Scope(act=act, item=scope.item, this=scope.item)
+    rules = (extension for extension in limit.extended_by if extension.action == act.action)
+    return next((rule for rule in rules if holds(scope.view, rule.when, then, names)), None)
 
 
-def _next_end(scope: LimitScope, suspension: Suspension, begin: Key, later: list[Key]) -> Key:
-    """The end of a suspension: the next act that ends it, or the day of a limit that does, whichever comes first.
-
-    Such a limit may start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
-    """
-    view, item = scope.view, scope.item
-    ends = [
-        state.key for state in occurrences(view, suspension.until, item) if state.key is not None and state.key > begin
-    ]
-    for until, last in [*((key, key[0] - ONE) for key in later), (None, view.day)]:
-        days = _due_days(suspension.until, item, scope.due, until)
-        ends += [(day, 2**61) for day in days if day is not None and begin[0] <= day <= last]
-    return min(ends, default=OPEN_END)
-
-
-def _due_days(anchor: Any, item: Item | None, due: Due, until: Key | None) -> list[date | None]:
-    """The days that limits named in an anchor end on, as things stood up to a position on the timeline."""
-    if hasattr(anchor, "due"):
-        return [due(anchor.due, item, until=until).day]
-    parts = getattr(anchor, "first_of", ())
-    return [day for part in parts for day in _due_days(part, item, due, until)]
-
-
-def _extending(scope: LimitScope, limit: Limit, start: Key) -> list[tuple[Act, Extension]]:
-    """The attempted extensions since the start, in order of time."""
-    acts = [
-        (act, extension)
-        for extension in limit.extended_by
-        for act in matching(scope.view, (extension.action,), scope.item)
-        if act.key > start
-    ]
-    return sorted(acts, key=lambda pair: pair[0].key)
+def _extension(
+    scope: LimitScope, run: _Run, limit: Limit, act: Act, before: list[AppliedExtension]
+) -> AppliedExtension | None:
+    """Apply an attempted extension by its rule.  The act that starts the clock need not extend it."""
+    extension, starting = _rule_for(scope, limit, act), act.sequence == run.started_by
+    if extension is None:
+        return None if starting else AppliedExtension(act, Verdict.INVALID, ("no_rule",))
+    if starting and not _says_how_far(extension, act):
+        return None
+    return _extend(scope, run, extension, act, before)
 
 
 def _extend(
     scope: LimitScope, run: _Run, extension: Extension, act: Act, before: list[AppliedExtension]
 ) -> AppliedExtension:
     """Apply an extension: its verdict, and the units it adds."""
-    view, item = scope.view, scope.item
+    view = scope.view
     allowed = extension.by or view.compiled.action(extension.action).by
     if allowed and act.by is not None and act.by not in allowed:
         return AppliedExtension(act, Verdict.INVALID, ("wrong_authority",))
@@ -288,13 +249,32 @@ def _extend(
     end = run.end()
     if end is not None and view.deemed(act) > run.rolled(end):
         return AppliedExtension(act, Verdict.INVALID, ("after_expiry",))
-    then = view.at(act.key)
-    if evaluate_optional(extension.when, then, Scope(act=act, item=item, this=item), Trace()) is not True:
-        return AppliedExtension(act, Verdict.INVALID)
     earlier = [change for change in before if change.verdict is not Verdict.INVALID and change.act.action == act.action]
     if extension.times is not None and len(earlier) >= extension.times:
-        return AppliedExtension(act, Verdict.CAPPED)
+        return AppliedExtension(act, Verdict.CAPPED, left=0)
     return _apply(run, extension, act, sum(change.units for change in earlier))
+
+
+def _says_how_far(extension: Extension, act: Act) -> bool:
+    """True unless the day or amount is a field of the act that was left empty."""
+    fields = [part.field for part in (extension.add, extension.to) if isinstance(part, FieldDay)]
+    return all(act.fields.get(name) is not None for name in fields)
+
+
+def merged_changes(runs: Sequence[RunningLimit], needs: tuple[str, ...]) -> tuple[AppliedExtension, ...]:
+    """The extensions as they come out under every answer still possible: where these differ, only a person can say."""
+    by_act: dict[Key, list[AppliedExtension]] = {}
+    for run in runs:
+        for change in run.changes:
+            by_act.setdefault(change.act.key, []).append(change)
+    changes = []
+    for versions in by_act.values():
+        first = versions[0]
+        if len(versions) < len(runs) or any(version != first for version in versions):
+            doubt = any(version.verdict is not first.verdict for version in versions) or len(versions) < len(runs)
+            first = AppliedExtension(first.act, Verdict.NEEDS_JUDGEMENT, needs=needs) if doubt else first
+        changes.append(first)
+    return tuple(changes)
 
 
 def _apply(run: _Run, extension: Extension, act: Act, used: int) -> AppliedExtension:
@@ -302,7 +282,7 @@ def _apply(run: _Run, extension: Extension, act: Act, used: int) -> AppliedExten
         if isinstance(extension.to, FieldDay):
             set_day = readable(act.fields.get(extension.to.field))
             if set_day is None:
-                return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT)
+                return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT, needs=(extension.to.field,))
             run.fixed = date.fromisoformat(str(set_day)[:10])
         else:  # the later act wins: what earlier ones added, or a day they set, goes with the amount they changed
             run.part, run.fixed = extension.to.filled(run.part), None
@@ -316,10 +296,13 @@ def _apply(run: _Run, extension: Extension, act: Act, used: int) -> AppliedExten
         else 0
     )
     if requested is None:
-        return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT)
+        needs = (extension.add.field,) if isinstance(extension.add, FieldDay) else ()
+        return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT, needs=needs)
     room = int(requested) if extension.up_to is None else max(0, min(int(requested), extension.up_to - used))
     if run.fixed is not None:
         run.fixed = run.extend(run.fixed, room)
     else:
         run.added.append(room)
-    return AppliedExtension(act, Verdict.PASS if room == int(requested) else Verdict.CAPPED, units=room)
+    if room == int(requested):
+        return AppliedExtension(act, Verdict.PASS, units=room)
+    return AppliedExtension(act, Verdict.CAPPED, units=room, left=room)

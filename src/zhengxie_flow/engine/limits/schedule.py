@@ -14,6 +14,7 @@ from typing import assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, Part
 
 ONE = timedelta(days=1)
@@ -165,9 +166,9 @@ def _acts(anchor: Anchor | None) -> Iterator[str]:
 
 
 def _tied(name: str, act: str, anchor: str, part: Part, calendar: Snapshot) -> Iterator[_Tie]:
-    if act == anchor or part.unit == "hour":
+    if act == anchor or elapsed(part.unit):
         return
-    amount, unit, count = part.amount or 0, part.calendar_unit, part.count or "event_excluded"
+    amount, unit, count = part.amount or 0, part.calendar_unit, part.convention
     tie, direction = partial(_Tie, name, act, anchor), part.direction
     match direction:
         case "forward":

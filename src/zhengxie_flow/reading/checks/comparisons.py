@@ -13,9 +13,9 @@ from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import DATED, NUMERIC, FieldRef, Test
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.reading.checks.catalogue import Defect, Finding, cached, check
-from zhengxie_flow.reading.checks.conditions import condition_uses
+from zhengxie_flow.reading.checks.conditions import condition_uses, parameter_fields
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.name_resolution import Names
+from zhengxie_flow.reading.checks.name_resolution import Names, names_of
 from zhengxie_flow.reading.compiling import type_mismatch
 from zhengxie_flow.reading.sources import Loaded
 from zhengxie_flow.rules import compiled, types_of
@@ -121,10 +121,14 @@ def unlike_types(loaded: Loaded) -> Iterator[Defect]:
     for comparison in comparisons(loaded):
         if not comparison.fits:
             yield Defect(comparison.place, name=comparison.name, type=comparison.type.type, test=comparison.test)
+    for use in parameter_fields(loaded):
+        for meaning in use.names.meanings(use.name)[:1]:
+            if meaning.type.type != use.type:
+                yield Defect(use.place, name=use.name, type=meaning.type.type, test=f"value ({use.type})")
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     for name, duty in process.obligations.items():
         judge = duty.limit.judged_by if duty.limit is not None else None
-        for meaning in Names(process, item=duty.for_).meanings(judge)[:1] if judge is not None else ():
+        for meaning in names_of(loaded, item=duty.for_).meanings(judge)[:1] if judge is not None else ():
             if meaning.type.type != "bool":
                 place = top.at("obligations", name, "limit", "judged_by")
                 yield Defect(place, name=judge, type=meaning.type.type, test="judged_by")
@@ -139,7 +143,7 @@ def unlike_types(loaded: Loaded) -> Iterator[Defect]:
 def uncomparable(loaded: Loaded) -> Iterator[Finding]:
     """Report the first such rule of each decision, unless its comparison is told already."""
     reported = {id(comparison.place.node) for comparison in comparisons(loaded) if not comparison.fits}
-    types = types_of(loaded.definition.process)
+    types = types_of(loaded.definition.process, loaded.definition.decisions)
     for name, decision in loaded.definition.decisions.items():
         top = Place(*loaded.decisions[name])
         try:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from zhengxie_flow.model import condition as c
-from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.condition import Condition, FieldRef
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.exemption import when_of
 from zhengxie_flow.model.limit import ANCHORED, ActAnchor, Anchor, Limit, Part
-from zhengxie_flow.model.process import Action, Process, Requirement
+from zhengxie_flow.model.process import Action, Requirement
 from zhengxie_flow.model.subcase import TOLD
 from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, warning
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.name_resolution import Names
+from zhengxie_flow.reading.checks.name_resolution import Names, names_of
 from zhengxie_flow.reading.sources import Loaded
+from zhengxie_flow.rules.expand import asks
 
 Owner = tuple[str, str]
 """What a condition belongs to (``process move duty exemption subcase decision``), and its id."""
@@ -52,18 +53,31 @@ class LimitUse:
     duty: str
 
 
+@dataclass(frozen=True, slots=True)
+class NameUse:
+    """One name of a fact or an output whose value a parameter has, and the type of that parameter."""
+
+    name: str
+    place: Place
+    names: Names
+    type: str | None
+
+
 @cached
 def condition_uses(loaded: Loaded) -> Iterator[ConditionUse]:
     """Every part of every condition; those of a decision once for each kind of place where it is asked."""
     asked: dict[str, dict[object, Names]] = {}
-    nowhere = Names(loaded.definition.process)
+    nowhere = names_of(loaded)
+    for name_use in parameter_fields(loaded):
+        decision = name_use.name.rpartition(".")[0]
+        if decision in loaded.definition.decisions:
+            asked.setdefault(decision, {})[name_use.names.scope] = name_use.names
     todo = [*_of_process(loaded)]
     reached: set[tuple[str, object]] = set()
     while True:
         for root in todo:
             for use in _parts(root):
-                if isinstance(use.condition, c.Decided):
-                    (name,) = use.condition.decided
+                for name in asks_of(loaded, use.condition):
                     asked.setdefault(name, {})[use.names.scope] = use.names
                 yield use
         todo = [
@@ -81,13 +95,26 @@ def condition_uses(loaded: Loaded) -> Iterator[ConditionUse]:
 @cached
 def decided(loaded: Loaded) -> Iterator[tuple[str, str, Place]]:
     """Yield the decisions that each decision refers to, with the place, whether it is used or not."""
-    nowhere = Names(loaded.definition.process)
+    nowhere = names_of(loaded)
     for name, decision in loaded.definition.decisions.items():
         for root in _of_decision(loaded, name, decision, nowhere):
             for use in _parts(root):
-                if isinstance(use.condition, c.Decided):
-                    (other,) = use.condition.decided
-                    yield name, other, use.place.name("decided", other)
+                for other in asks_of(loaded, use.condition):
+                    yield name, other, place_of(use, other)
+
+
+def asks_of(loaded: Loaded, condition: Condition) -> Iterator[str]:
+    """The decisions that a condition itself looks at: by their outcome, or by an output."""
+    if isinstance(condition, c.Decided | c.Compare):
+        acts = loaded.definition.process.acts
+        yield from asks(condition, [name for name in loaded.definition.decisions if name not in acts])
+
+
+def place_of(use: ConditionUse, decision: str) -> Place:
+    """The place where a condition names a decision."""
+    if isinstance(use.condition, c.Compare):
+        return use.place.name(use.condition.name)
+    return use.place.name("decided", decision)
 
 
 @cached
@@ -116,7 +143,7 @@ def limits(loaded: Loaded) -> Iterator[LimitUse]:
     top = Place(loaded.process, loaded.process.node)
     for name, duty in loaded.definition.process.obligations.items():
         if duty.limit is not None:
-            names = Names(loaded.definition.process, item=duty.for_)
+            names = names_of(loaded, item=duty.for_)
             yield from _limits_within(LimitUse(duty.limit, top.at("obligations", name, "limit"), names, name))
 
 
@@ -136,11 +163,11 @@ def _anchor_uses(anchor: Anchor, place: Place, names: Names, duty: str) -> Itera
 def _of_process(loaded: Loaded) -> Iterator[ConditionUse]:
     """The conditions written in a process, each as a whole."""
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
-    yield from _root(process.when, top.at("when"), Names(process), ("process", process.process))
+    yield from _root(process.when, top.at("when"), names_of(loaded), ("process", process.process))
     for name, action in process.actions.items():
-        yield from _of_action(process, name, action, top.at("actions", name))
+        yield from _of_action(loaded, name, action, top.at("actions", name))
     for name, duty in process.obligations.items():
-        at, names = top.at("obligations", name), Names(process, item=duty.for_)
+        at, names = top.at("obligations", name), names_of(loaded, item=duty.for_)
         yield from _root(duty.when, at.at("when"), names, ("duty", name))
         yield from _root(duty.excused_by, at.at("excused_by"), names, ("duty", name))
     for limit_use in limits(loaded):
@@ -151,14 +178,14 @@ def _of_process(loaded: Loaded) -> Iterator[ConditionUse]:
             yield from _root(anchor_use.anchor.where, anchor_use.place.at("where"), names, ("duty", anchor_use.duty))
     yield from _of_parameters(loaded)
     for name, kind in process.subcases.items():
-        yield from _root(kind.when, top.at("subcases", name, "when"), Names(process), ("subcase", name))
-    yield from _of_exemptions(process, top)
+        yield from _root(kind.when, top.at("subcases", name, "when"), names_of(loaded), ("subcase", name))
+    yield from _of_exemptions(loaded, top)
 
 
-def _of_exemptions(process: Process, top: Place) -> Iterator[ConditionUse]:
+def _of_exemptions(loaded: Loaded, top: Place) -> Iterator[ConditionUse]:
     """The conditions of exemptions, all judged at the grant."""
-    for name, exemption in process.exemptions.items():
-        names = Names(process, () if exemption.granted_by is None else (exemption.granted_by,))
+    for name, exemption in loaded.definition.process.exemptions.items():
+        names = names_of(loaded, () if exemption.granted_by is None else (exemption.granted_by,))
         at, owner = top.at("exemptions", name), ("exemption", name)
         yield from _root(exemption.when, at.at("when"), names, owner)
         for key in ("lifts", "never_lifts"):
@@ -170,12 +197,23 @@ def _of_exemptions(process: Process, top: Place) -> Iterator[ConditionUse]:
 
 def _of_parameters(loaded: Loaded) -> Iterator[ConditionUse]:
     """The conditions on rows of parameters: looked at where a limit does, else over the case."""
-    process = loaded.definition.process
     used = {limit_use.limit.parameter: limit_use.names for limit_use in limits(loaded)}
     for name, parameter in loaded.definition.parameters.items():
-        names, top = used.get(name, Names(process)), Place(*loaded.parameters[name])
+        names, top = used.get(name, names_of(loaded)), Place(*loaded.parameters[name])
         for index, row in enumerate(parameter.rows):
             yield from _root(row.when, top.at("rows", index, "when"), names, ("parameter", name))
+
+
+@cached
+def parameter_fields(loaded: Loaded) -> Iterator[NameUse]:
+    """The facts and outputs that the values of parameters are read from."""
+    used = {limit_use.limit.parameter: limit_use.names for limit_use in limits(loaded)}
+    for name, parameter in loaded.definition.parameters.items():
+        top, names = Place(*loaded.parameters[name]), used.get(name, names_of(loaded))
+        places = [*(top.at("rows", index, "value") for index in range(len(parameter.rows))), top.at("default")]
+        for setting, place in zip(parameter.settings, places, strict=False):
+            if isinstance(setting.value, FieldRef):
+                yield NameUse(setting.value.field, place, names, parameter.type)
 
 
 def _of_limit(limit_use: LimitUse) -> Iterator[ConditionUse]:
@@ -192,8 +230,8 @@ def _of_limit(limit_use: LimitUse) -> Iterator[ConditionUse]:
         yield from _root(limit.on_lapse.deem.when, place.at("on_lapse", "deem", "when"), limit_use.names, owner)
 
 
-def _of_action(process: Process, name: str, action: Action, at: Place) -> Iterator[ConditionUse]:
-    names = Names(process, (name,), action.item_type)
+def _of_action(loaded: Loaded, name: str, action: Action, at: Place) -> Iterator[ConditionUse]:
+    names = names_of(loaded, (name,), action.item_type)
     for index, move in enumerate(action.moves):
         yield from _root(move.when, at.at("moves", index, "when"), names, ("move", name))
     for index, step in enumerate(action.item):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from typing import TypeVar, assert_never
+from typing import TypeVar
 
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.limit import DueAnchor
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.conditions import ConditionUse, anchors, condition_uses, decided
+from zhengxie_flow.reading.checks.conditions import ConditionUse, anchors, asks_of, condition_uses, decided, place_of
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 
@@ -79,9 +79,11 @@ def _edges(loaded: Loaded) -> dict[Node, dict[Node, Place]]:
     process = loaded.definition.process
     edges: dict[Node, dict[Node, Place]] = {}
     for use in condition_uses(loaded):
-        if (looked_at := _looked_at(process, use)) is not None:
-            onward, place = looked_at
+        if (verdict := _verdict(process, use)) is not None:
+            onward, place = verdict
             edges.setdefault(use.owner, {}).setdefault(onward, place)
+        for name in asks_of(loaded, use.condition):
+            edges.setdefault(use.owner, {}).setdefault(("decision", name), place_of(use, name))
     for name, other, place in decided(loaded):
         edges.setdefault(("decision", name), {}).setdefault(("decision", other), place)
     for anchor_use in anchors(loaded):
@@ -92,24 +94,13 @@ def _edges(loaded: Loaded) -> dict[Node, dict[Node, Place]]:
     return _lifted(loaded, edges)
 
 
-def _looked_at(process: Process, use: ConditionUse) -> tuple[Node, Place] | None:
-    """Return what a condition depends on, where it asks for a verdict or a decision."""
-    condition = use.condition
-    match condition:
-        case c.Decided():
-            (name,) = condition.decided
-            return ("decision", name), use.place.name("decided", name)
-        case c.VerdictIs():
-            (name,) = condition.verdict
-            kind = "exemption" if name in process.exemptions else "duty"
-            return (kind, name), use.place.name("verdict", name)
-        case (
-            c.Connective() | c.Compare() | c.Done() | c.Last() | c.Every() | c.Some() | c.Count()
-            | c.SubcaseIs() | c.InState() | c.ParameterIs()
-        ):  # fmt: skip
-            return None
-        case _:
-            assert_never(condition)
+def _verdict(process: Process, use: ConditionUse) -> tuple[Node, Place] | None:
+    """Return the duty or exemption that a condition depends on, where it asks for a verdict."""
+    if not isinstance(use.condition, c.VerdictIs):
+        return None
+    (name,) = use.condition.verdict
+    kind = "exemption" if name in process.exemptions else "duty"
+    return (kind, name), use.place.name("verdict", name)
 
 
 def _lifted(loaded: Loaded, edges: dict[Node, dict[Node, Place]]) -> dict[Node, dict[Node, Place]]:

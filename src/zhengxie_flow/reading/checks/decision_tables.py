@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zhengxie_flow.errors import InvalidDefinition
+from zhengxie_flow.model.comparing import zone_named
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, warning
 from zhengxie_flow.reading.checks.locations import Place
@@ -58,11 +59,12 @@ class Proved:
 @cached
 def proofs(loaded: Loaded) -> Iterator[Proved]:
     """Proofs of the decisions that compile; those that do not have a check of their own."""
-    types = types_of(loaded.definition.process)
+    process = loaded.definition.process
+    types = types_of(process, loaded.definition.decisions)
     rulesets: dict[str, Ruleset] = {}
     for name, decision in loaded.definition.decisions.items():
         try:
-            rulesets[name] = compiled(decision, types)
+            rulesets[name] = compiled(decision, types, zone_named(process.zone))
         except InvalidDefinition:
             continue
     for name, ruleset in rulesets.items():

@@ -21,10 +21,11 @@ from zhengxie_flow.reading.checks.conditions import (
     anchors,
     condition_uses,
     limits,
+    parameter_fields,
     quantified,
 )
 from zhengxie_flow.reading.checks.locations import Place
-from zhengxie_flow.reading.checks.name_resolution import Names, act_fields
+from zhengxie_flow.reading.checks.name_resolution import Names, act_fields, names_of
 from zhengxie_flow.reading.sources import Loaded
 from zhengxie_flow.spelling import suggest
 
@@ -67,7 +68,7 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
     for name, action in process.actions.items():
         yield from _action(process, action, top.at("actions", name))
     yield from _obligations(process, top)
-    yield from _exemptions(process, top)
+    yield from _exemptions(loaded, top)
     for name, action in process.actions.items():
         at = top.at("actions", name, "by_parameter")
         yield from reference_to("parameter", action.by_parameter, at, loaded.definition.parameters)
@@ -81,6 +82,8 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
         yield from _anchor(process, anchor_use)
     for use in condition_uses(loaded):
         yield from _condition(loaded, use)
+    for name_use in parameter_fields(loaded):
+        yield from _name(process, name_use.name, name_use.place, name_use.names)
     yield from _recorded(loaded)
 
 
@@ -183,7 +186,8 @@ def _obligations(process: Process, top: Place) -> Iterator[NameReference]:
         yield from references_in("field", duty.evidence, place.at("evidence"), fields)
 
 
-def _exemptions(process: Process, top: Place) -> Iterator[NameReference]:
+def _exemptions(loaded: Loaded, top: Place) -> Iterator[NameReference]:
+    process = loaded.definition.process
     for name, exemption in process.exemptions.items():
         place = top.at("exemptions", name)
         yield from reference_to("action", exemption.granted_by, place.at("granted_by"), process.actions)
@@ -203,13 +207,13 @@ def _exemptions(process: Process, top: Place) -> Iterator[NameReference]:
                         "obligation", lift.obligation, place.at(key, index, "obligation"), duties(process)
                     )
                     if lift.to is not None and isinstance(lift.to.amount, FieldRef):
-                        at, names = place.at(key, index, "to", lift.to.key, "field"), _granting(process, exemption)
+                        at, names = place.at(key, index, "to", lift.to.key, "field"), _granting(loaded, exemption)
                         yield from _name(process, lift.to.amount.field, at, names)
 
 
-def _granting(process: Process, exemption: Exemption) -> Names:
+def _granting(loaded: Loaded, exemption: Exemption) -> Names:
     """The names at a grant, or where the law itself lifts."""
-    return Names(process, () if exemption.granted_by is None else (exemption.granted_by,))
+    return names_of(loaded, () if exemption.granted_by is None else (exemption.granted_by,))
 
 
 def _anchor(process: Process, anchor_use: AnchorUse) -> Iterator[NameReference]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.model.item import SUCCESSOR
@@ -12,6 +12,7 @@ from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.reading.checks.catalogue import cached
 from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.sources import Loaded
+from zhengxie_flow.rules.kinds import output_types
 from zhengxie_flow.spelling import closest, hint
 
 _OF_ACT = {"by": ValueType(type="role"), "at": ValueType(type="date"), "for": ValueType(type="ref"),
@@ -23,7 +24,7 @@ _SUCCESSOR = ValueType(type="text")
 
 @dataclass(frozen=True, slots=True)
 class NameBinding:
-    """Binding of a name: its owner (``act``, ``item``, ``fact``) and its type."""
+    """Binding of a name: its owner (``act``, ``item``, ``fact``, ``decision``) and its type."""
 
     whose: str
     type: ValueType
@@ -31,11 +32,15 @@ class NameBinding:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that can be used at some place of a process: the act's own fields, then the item's, then the facts."""
+    """The names that can be used at some place of a process: the act's own fields, then the item's, then the facts.
+
+    ``outputs`` are the outputs of decisions, which are named after their decision (``fee.amount``).
+    """
 
     process: Process
     actions: tuple[str, ...] = ()
     item: str | None = None
+    outputs: Mapping[str, ValueType] = field(default_factory=dict, compare=False)
 
     @property
     def scope(self) -> tuple[tuple[str, ...], str | None]:
@@ -65,6 +70,8 @@ class Names:
             yield NameBinding("item", item.fields[name])
         if "." in name:
             action, _, part = name.rpartition(".")
+            if name in self.outputs and action not in self.process.acts:
+                yield NameBinding("decision", self.outputs[name])
             yield from self._in_act(action, part)
         elif name in self.process.facts:
             yield NameBinding("fact", self.process.facts[name])
@@ -89,7 +96,12 @@ class Names:
         """Return all names that have a binding here."""
         item = self.process.items.get(self.item or "")
         of_acts = [name for action in self.actions for name in act_fields(self.process, action)]
-        return tuple(dict.fromkeys((*of_acts, *(item.fields if item else ()), *self.process.facts)))
+        return tuple(dict.fromkeys((*of_acts, *(item.fields if item else ()), *self.process.facts, *self.outputs)))
+
+
+def names_of(loaded: Loaded, actions: tuple[str, ...] = (), item: str | None = None) -> Names:
+    """The names that can be used at some place of a definition."""
+    return Names(loaded.definition.process, actions, item, output_types(loaded.definition.decisions))
 
 
 def act_fields(process: Process, action: str) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
-from zhengxie_flow.engine import Command, decide
+from zhengxie_flow.engine import Command, CompiledProcess, decide
 from zhengxie_flow.engine.events.evolve import evolve
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
@@ -36,7 +38,7 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
     if live:
         settle_subcases(context, case)
     submission = Submission(case, command.attribution, expected_version)
-    return write(context, submission, _make(context, command), act=True, live=live)
+    return write(context, submission, ActMaker(context, command), act=True, live=live)
 
 
 def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]:
@@ -56,9 +58,23 @@ def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]
         UsageError: The command cannot be read.
     """
     derived = read_derived(context, case)
-    event = _make(context, command)(derived.compiled, derived.case)
+    event = ActMaker(context, command)(derived.compiled, derived.case)
     return event, evolve(derived.case, event)
 
 
-def _make(context: Context, command: Command) -> Make:
-    return lambda compiled, case: decide(compiled, case, command, partial(context.calendar, compiled), context.now())
+@dataclass(frozen=True, slots=True)
+class ActMaker:
+    """The making of the event of a command, by the clock or as of the instant at which it was first decided."""
+
+    context: Context
+    command: Command
+    now: datetime | None = None
+
+    def __call__(self, compiled: CompiledProcess, case: Case) -> Event:
+        """Decide on the command in a case."""
+        now = self.context.now() if self.now is None else self.now
+        return decide(compiled, case, self.command, partial(self.context.calendar, compiled), now)
+
+    def at(self, moment: datetime) -> Make:
+        """The same as of an instant."""
+        return replace(self, now=moment)
