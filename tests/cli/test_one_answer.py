@@ -25,6 +25,8 @@ from zhengxie_flow.presentation.documents.journals import (
     verification,
 )
 from zhengxie_flow.presentation.documents.problems import error_document
+from zhengxie_flow.presentation.labels import Labels
+from zhengxie_flow.presentation.sentences import with_sentences
 from zhengxie_flow.presentation.serialise import serialise
 from zhengxie_flow.reading.calendars import load
 
@@ -43,9 +45,20 @@ def both(told, tmp_path):
         yield told, engine
 
 
+def said(engine, audit):
+    """An audit with its sentences, as any door shows it."""
+
+    def labels_for(case):
+        return Labels(engine.context.definitions.by_hash(engine.journal.head(case).definition), "en")
+
+    return with_sentences(audit, labels_for)
+
+
 READS = {
-    "audit --fail-on never": lambda engine: engine.audit(as_of=NOW.date(), known_at=NOW),
-    "audit c1 --as-of 2026-02-06 --fail-on never": lambda engine: engine.audit("c1", date(2026, 2, 6), NOW),
+    "audit --fail-on never": lambda engine: said(engine, engine.audit(as_of=NOW.date(), known_at=NOW)),
+    "audit c1 --as-of 2026-02-06 --fail-on never": lambda engine: said(
+        engine, engine.audit("c1", date(2026, 2, 6), NOW)
+    ),
     "show c1": lambda engine: engine.overview("c1"),
     "list": lambda engine: CaseList(engine.heads()),
     "due": lambda engine: due_list(engine.due(), NOW.date()),

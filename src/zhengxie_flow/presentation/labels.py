@@ -36,11 +36,7 @@ class Labels:
 
     def of(self, ident: str, edition: str | None = None) -> str:
         """Return the label of a duty, exemption or action, in the edition that judges; empty where there is none."""
-        from zhengxie_flow.engine.audit_line import edition_label
-
-        compiled = next(
-            (candidate for candidate in self.compiled.editions if edition_label(candidate) == edition), self.compiled
-        )
+        compiled = self.governing(edition)
         process = compiled.process
         element: Any = (
             process.obligations.get(ident)
@@ -49,6 +45,14 @@ class Labels:
             or process.acts.get(ident)
         )
         return self._label(element) or (label(f"duty.{ident}", self.lang) if f"duty.{ident}" in texts() else "")
+
+    def governing(self, edition: str | None) -> CompiledProcess:
+        """Return the edition that judges a line; the process as it is where the line names none of it."""
+        from zhengxie_flow.engine.audit_line import edition_label
+
+        return next(
+            (candidate for candidate in self.compiled.editions if edition_label(candidate) == edition), self.compiled
+        )
 
     def named(self, family: str, ident: str) -> str:
         """Return the label of an id with the id in brackets: ``收到申请（receive）``.

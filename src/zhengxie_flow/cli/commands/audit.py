@@ -65,7 +65,10 @@ def _audit(
 
 def _show(session: Session, audit: Audit, *, full: bool, counted: bool) -> None:
     from zhengxie_flow.cli.rendering import verdicts
+    from zhengxie_flow.presentation.sentences import with_sentences
 
+    if session.json or full:
+        audit = with_sentences(audit, session.labels_for)
     explain = session.explainer(audit.as_of) if counted else None
     session.say(
         audit,
