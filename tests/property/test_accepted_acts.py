@@ -14,7 +14,7 @@ from zhengxie_flow.engine.events.statements import Attribution
 from zhengxie_flow.errors import Refused
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
-from zhengxie_flow.services.commands.case_script import ScriptedCase, begin, instant
+from zhengxie_flow.services.commands.case_script import ScriptedCase, ScriptSource, begin, instant, opening_of
 
 START = date(2026, 1, 5)
 VOID = {"invalid", "capped"}
@@ -103,7 +103,13 @@ def step(script: ScriptedCase, day: date, happening: tuple[int, str, str, int, b
 @settings(max_examples=tries(60), deadline=None)
 def test_an_accepted_act_is_never_void_or_too_early(happenings, unit, minimum, up_to, times) -> None:
     compiled = statute(unit, minimum, up_to, times)
-    script, _ = begin(compiled, cn, "c", ScenarioSetup(), Attribution(by="office", at=START), instant(START, compiled))
+    script, _ = begin(
+        ScriptSource(compiled, cn),
+        "c",
+        opening_of(ScenarioSetup()),
+        Attribution(by="office", at=START),
+        instant(START, compiled),
+    )
     day = START
     for happening in happenings:
         day += timedelta(days=happening[0])

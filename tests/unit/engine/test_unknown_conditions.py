@@ -19,7 +19,7 @@ from zhengxie_flow.model.condition import Not
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
 from zhengxie_flow.model.verdict import Judgement
-from zhengxie_flow.services.commands.case_script import begin, instant
+from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant, opening_of
 
 FACT = "unclear"
 """The fact that every condition here asks about."""
@@ -160,7 +160,13 @@ def verdict_of(place: Place, answer: bool | None, answered: str, as_of: date = d
         written.append({"at": answered, "determine": {FACT: answer}, "by": "office", "reason": "r"})
     written.sort(key=lambda event: event["at"])
     first = date(2026, 3, 2)
-    script, _ = begin(compiled, cn, "c", ScenarioSetup(), Attribution(by="office", at=first), instant(first, compiled))
+    script, _ = begin(
+        ScriptSource(compiled, cn),
+        "c",
+        opening_of(ScenarioSetup()),
+        Attribution(by="office", at=first),
+        instant(first, compiled),
+    )
     for entry in written:
         event = ScriptEvent.model_validate(entry)
         list(script.apply(event, instant(event.at, compiled)))
