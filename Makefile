@@ -9,7 +9,7 @@ INSTALL := $(PIP) install --constraint constraints.txt
 SOURCES := $(wildcard src tests scripts benchmarks migrations)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types imports check bench oracle soak mutate reference freeze build clean
+.PHONY: help setup demo test lint format types imports check bench oracle soak mutate reference golden freeze build clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ soak: $(VENV)/.dev ## The property tests, many times over
 
 mutate: $(VENV)/.dev ## Turn each rule of the shipped processes and see whether a scenario notices
 	@$(BIN)/python scripts/mutate.py
+
+golden: $(VENV)/.dev ## Write the sentences of the demo city again, to be read before they are kept
+	@GOLDEN=write $(BIN)/python -m pytest -q tests/integration/test_demo_sentences.py
 
 freeze: $(VENV)/.runtime ## Keep the journal this version writes as test data, when it is released
 	@$(BIN)/python scripts/freeze_journal.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -83,6 +84,7 @@ def _message(message: Text, kind: str | None, lang: str) -> str:
     text = f"> {message.say(lang)} {message.remedy(lang)}"
     if "{kind:term}" in text:
         text = text.replace("{kind:term}", texts()[f"term.{kind}"].say(lang))
+    text = re.sub(r"\{(\w+):\w+\}", r"{\1}", text)
     for marks, shown in (("{{", "{"), ("}}", "}"), ("[[", ""), ("]]", "")):  # double brackets: may be left out
         text = text.replace(marks, shown)
     return text

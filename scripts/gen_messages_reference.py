@@ -58,8 +58,7 @@ def render() -> str:
 
 
 def _word(name: str, term: dict[str, Any]) -> str:
-    never = "、".join((*term["never_zh"], *term["never_en"])).replace("(?!件)", "").replace("(?!符)", "")
-    never = never.replace("(?!的)", "")
+    never = re.sub(r"\(\?!.\)", "", "、".join((*term["never_zh"], *term["never_en"])))
     return f"| {name} | {term['zh']} | {term['en']} | {never} | {term.get('note', '')} |\n"
 
 

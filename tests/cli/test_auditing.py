@@ -28,7 +28,7 @@ def test_verdicts_come_with_the_agreed_keys(told):
     assert list(answer.data["cases"][0]) == [*CASE_KEYS, "parents", "subcases"]
     lines = verdicts(answer, "a2.notice")
     assert all(
-        list(line) == [*KEYS, "subcase", "needs_by", "outcomes", "early", "projected", "control"]
+        list(line) == [*KEYS, "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence", "late_by"]
         for line in answer.data["cases"][0]["verdicts"]
     )
     early, late = lines["g1"], lines["g2"]
@@ -37,6 +37,9 @@ def test_verdicts_come_with_the_agreed_keys(told):
     assert late["actual"] == {"event": 4, "date": "2026-02-09"}
     assert late["anchor"] == {"event": 6, "date": "2026-03-04", "kind": "actual"}
     assert len(late["working"]["counted"]) == 15
+    assert (early["late_by"], late["late_by"]) == (None, {"amount": 2, "unit": "working_day"})
+    assert late["sentence"] == "Notify: due by 5 Feb 2026, done on 9 Feb, two working days late (Art. 2)"
+    assert (late["working"]["reason"]["kind"], late["working"]["reason"]["clause"]) == ("late", "2")
     assert {day["instrument"] for day in late["working"]["skipped"] if day["reason"] == "holiday"}
     (reply,) = verdicts(answer, "a3.conclude").values()
     assert (reply["verdict"], reply["due"], reply["actual"]) == ("pending", "2026-03-11", None)

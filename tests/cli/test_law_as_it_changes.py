@@ -143,7 +143,8 @@ def test_who_may_not_decide_is_told_who_may(office):
     put(office.db.parent, LATER)
     answer = office.json("move", "c1", "--to", "2026", "--by", "mayor", "--reason", "x")
     assert (answer.code, answer.error["code"]) == (1, "ZX4067")
-    assert answer.error["reasons"] == [{"id": "role", "value": "false", "needs": ["office"], "clause": None}]
+    (reason,) = answer.error["reasons"]
+    assert (reason["id"], reason["value"], reason["needs"], reason["clause"]) == ("role", "false", ["office"], None)
 
 
 def test_a_case_opened_after_the_amendment_runs_under_it(office):

@@ -25,6 +25,8 @@ from zhengxie_flow.presentation.documents.journals import (
     verification,
 )
 from zhengxie_flow.presentation.documents.problems import error_document
+from zhengxie_flow.presentation.labels import Labels
+from zhengxie_flow.presentation.sentences import with_sentences
 from zhengxie_flow.presentation.serialise import serialise
 from zhengxie_flow.reading.calendars import load
 
@@ -43,9 +45,20 @@ def both(told, tmp_path):
         yield told, engine
 
 
+def said(engine, audit):
+    """An audit with its sentences, as any door shows it."""
+
+    def labels_for(case):
+        return Labels(engine.context.definitions.by_hash(engine.journal.head(case).definition), "en")
+
+    return with_sentences(audit, labels_for)
+
+
 READS = {
-    "audit --fail-on never": lambda engine: engine.audit(as_of=NOW.date(), known_at=NOW),
-    "audit c1 --as-of 2026-02-06 --fail-on never": lambda engine: engine.audit("c1", date(2026, 2, 6), NOW),
+    "audit --fail-on never": lambda engine: said(engine, engine.audit(as_of=NOW.date(), known_at=NOW)),
+    "audit c1 --as-of 2026-02-06 --fail-on never": lambda engine: said(
+        engine, engine.audit("c1", date(2026, 2, 6), NOW)
+    ),
     "show c1": lambda engine: engine.overview("c1"),
     "list": lambda engine: CaseList(engine.heads()),
     "due": lambda engine: due_list(engine.due(), NOW.date()),
@@ -88,7 +101,9 @@ WRITES = {
 @pytest.mark.parametrize("line", WRITES)
 def test_what_is_written(both, line):
     desk, engine = both
-    assert desk.json(*line.split()).data == serialise(WrittenEvent(written=True, event=WRITES[line](engine)))
+    answer, event = desk.json(*line.split()).data, WRITES[line](engine)
+    effects = engine.effects(event) if line.startswith(("advance", "record")) else None
+    assert answer == serialise(WrittenEvent(written=True, event=event, effects=effects))
     assert desk.json("show", line.split()[1] if "open" not in line else "c2").data["events"][-1]["key"] == "k"
 
 
@@ -96,7 +111,8 @@ def test_what_would_be_written(both):
     desk, engine = both
     event, after = engine.preview("c1", "conclude", by="department")
     answer = desk.json("advance", "c1", "conclude", "--by", "department", "--dry-run")
-    assert answer.data == serialise(WrittenEvent(written=False, event=event, state=after.state))
+    effects = engine.effects(event, after)
+    assert answer.data == serialise(WrittenEvent(written=False, event=event, state=after.state, effects=effects))
 
 
 def test_a_refusal(both):
@@ -104,7 +120,10 @@ def test_a_refusal(both):
     with pytest.raises(Refused) as caught:
         engine.advance("c1", "prepare", by="partner")
     answer = desk.json("advance", "c1", "prepare", "--by", "partner")
-    assert answer.error == serialise(error_document(caught.value, "en"))
+    document = serialise(error_document(caught.value, "en"))
+    assert document["message"] == "The action 'prepare' is not allowed now (state: held)."
+    message = 'The action "Prepare" (prepare) is not allowed now (state: "Held" (held)).'
+    assert answer.error == {**document, "message": message}
 
 
 def test_checkpoints_and_what_is_rebuilt(both):

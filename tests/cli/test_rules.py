@@ -24,7 +24,7 @@ def test_readback_reads_in_the_language_asked_for():
     chinese = run("--lang", "zh", "rules", "readback", "consultation_duty")
     assert english.code == chinese.code == 0
     assert 'if "Concerns public safety" is true, the outcome is "May be left out"' in english.out
-    assert "“涉及公众安全”成立的，结果为“可以不协商”" in chinese.out
+    assert "「涉及公众安全」成立的，结果为「可以不协商」" in chinese.out
     answer = run("--format", "json", "rules", "readback", "consultation_duty")
     check(answer, "rules.readback")
     assert answer.data["decisions"][0]["sentences"][-1] == 'In all other cases the outcome is "Required".'

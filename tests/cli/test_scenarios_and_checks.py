@@ -179,3 +179,47 @@ def test_the_law_is_listed_clause_by_clause_with_what_encodes_and_tries_it():
     assert (notice["kind"], notice["process"], notice["force"]) == ("obligation", "mini/talk", "must")
     assert notice["place"].startswith("processes/mini/talk.yaml:")
     assert "a2.notice" in run("--project", MINI, "--lang", "en", "coverage", "-v").out
+
+
+LATE = PASSING.replace("at: 2026-02-05, do: notify", "at: 2026-02-09, do: notify")
+
+
+def test_the_lines_of_a_failed_scenario_are_shown_with_their_reasons(project):
+    scenario(project, "a.yaml", LATE, PASSING)
+    shown = run("--project", project, "--lang", "zh", "test", "--show")
+    assert shown.code == 1
+    assert "a2.notice" in shown.out
+    assert "2026-02-05" in shown.out
+    assert "通知：最迟应于2026年2月5日办理，2月9日办理，晚2个工作日（第二条）" in shown.out
+    assert "晚2个工作日" not in run("--project", project, "--lang", "zh", "test").out
+    failed, passed = run("--project", project, "--format", "json", "test", "--show").data["scenarios"]
+    lines = {line["obligation"]: line for line in failed["verdicts"]}
+    assert lines["a2.notice"]["late_by"] == {"amount": 2, "unit": "working_day"}
+    assert lines["a2.notice"]["sentence"].startswith("Notify: due by 5 Feb 2026")
+    assert "verdicts" not in passed
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_a_path_belongs_to_the_project_above_it_wherever_the_command_is_given(project, tmp_path, monkeypatch, command):
+    file = scenario(project, "a.yaml", PASSING)
+    (project / "zhengxie.toml").touch()
+    other = tmp_path / "elsewhere"
+    shutil.copytree(MINI, other)
+    (other / "zhengxie.toml").touch()
+    (other / "processes" / "mini" / "talk.yaml").unlink()  # the process is in the project of the path alone
+    monkeypatch.chdir(other)
+    monkeypatch.delenv("ZHENGXIE_PROJECT", raising=False)
+    for path in (file, file.parent, project, f"../city/processes/mini/scenarios/{file.name}"):
+        answer = run("--format", "json", command, path)
+        assert (path, answer.code, answer.err) == (path, 0, "")
+
+
+def test_paths_of_several_projects_are_each_of_their_own(project, tmp_path):
+    shutil.copytree(project, tmp_path / "town")
+    files = []
+    for top in (project, tmp_path / "town"):
+        (top / "zhengxie.toml").touch()
+        files.append(scenario(top, "a.yaml", PASSING))
+    answer = run("--format", "json", "test", *files)
+    assert (answer.code, len(answer.data["scenarios"])) == (0, 2)
+    assert run("--format", "json", "check", *files).code == 0

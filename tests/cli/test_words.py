@@ -20,7 +20,8 @@ def test_a_refusal_in_chinese_names_each_thing_before_its_id(opened):
     said = opened("--lang", "zh", "advance", "c1", "prepare", "--by", "department").err
     head, *reasons, mend = said.splitlines()
     assert re.fullmatch(
-        r"c1: 错误 ZX4001 现在不能办理“[\u4e00-\u9fff]+（prepare）”（当前状态：[\u4e00-\u9fff]+（planned）\）。", head
+        r"c1: 错误 ZX4001 现在不能作出行为「[\u4e00-\u9fff]+」（prepare）（当前状态：「[\u4e00-\u9fff]+」（planned）\）。",
+        head,
     )
     assert len(reasons) >= 3
     assert all(re.match(r"  - [\u4e00-\u9fff]+（[\w.]+）：(?:不满足|尚不能确定)", reason) for reason in reasons)
@@ -30,7 +31,7 @@ def test_a_refusal_in_chinese_names_each_thing_before_its_id(opened):
 
 def test_a_refusal_in_english_does_so_too(opened):
     said = opened("advance", "c1", "prepare", "--by", "department").err
-    assert "'Prepare (prepare)' is not allowed now (state: Planned (planned))." in said
+    assert 'The action "Prepare" (prepare) is not allowed now (state: "Planned" (planned)).' in said
     assert "  - Not agreed (a2.joint): not met" in said
 
 
@@ -38,6 +39,7 @@ def test_a_refusal_in_english_does_so_too(opened):
 def test_json_keeps_its_ids(opened, lang):
     error = opened.json("--lang", lang, "advance", "c1", "prepare", "--by", "department").error
     assert {"role", "a2.joint"} <= {reason["id"] for reason in error["reasons"]}
+    assert ("」（prepare）" if lang == "zh" else '" (prepare)') in error["message"]
 
 
 def test_what_an_audit_waits_for_is_named_before_its_id(opened):
@@ -69,14 +71,14 @@ def test_what_an_audit_waits_for_is_named_before_its_id(opened):
 def test_a_name_is_suggested_only_where_it_is_near(opened, command, suggestion):
     answer = opened(*command)
     assert answer.code in (2, 4)
-    found = re.search(r"Did you mean (\S+)\?", answer.err)
+    found = re.search(r"Did you mean (?:\"[^\"]+\" \()?([^\s)]+)\)?\?", answer.err)
     assert (found[1] if found else None) == suggestion
 
 
 def test_a_label_is_understood_as_what_it_labels(opened):
     process = opened.json("advance", "c1", "Prepare", "--by", "office").error
     assert process["code"] == "ZX1201"
-    assert "Did you mean prepare?" in process["fix"]
+    assert 'Did you mean "Prepare" (prepare)?' in process["fix"]
 
 
 def test_a_scenario_that_fails_says_so_in_words(told, tmp_path):

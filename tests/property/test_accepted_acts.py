@@ -10,11 +10,12 @@ from hypothesis import given, settings, strategies as st
 from tests.support import cn, tries
 
 from zhengxie_flow.engine import Command, CompiledProcess, audit, compile_process, decide, derive, evolve
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.errors import Refused
 from zhengxie_flow.model.definition import resolve
-from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
-from zhengxie_flow.services.commands.case_script import ScriptedCase, ScriptSource, begin, instant, opening_of
+from zhengxie_flow.model.scenario import ScriptEvent
+from zhengxie_flow.services.commands.case_script import ScriptedCase, ScriptSource, begin, instant
 
 START = date(2026, 1, 5)
 VOID = {"invalid", "capped"}
@@ -104,11 +105,7 @@ def step(script: ScriptedCase, day: date, happening: tuple[int, str, str, int, b
 def test_an_accepted_act_is_never_void_or_too_early(happenings, unit, minimum, up_to, times) -> None:
     compiled = statute(unit, minimum, up_to, times)
     script, _ = begin(
-        ScriptSource(compiled, cn),
-        "c",
-        opening_of(ScenarioSetup()),
-        Attribution(by="office", at=START),
-        instant(START, compiled),
+        ScriptSource(compiled, cn), "c", Opening(), Attribution(by="office", at=START), instant(START, compiled)
     )
     day = START
     for happening in happenings:

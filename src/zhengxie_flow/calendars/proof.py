@@ -95,7 +95,7 @@ class LimitCount:
 
     @property
     def direction(self) -> Counting:
-        """Which way it counts."""
+        """The direction of the count."""
         return "forward"
 
     @property
@@ -105,7 +105,7 @@ class LimitCount:
 
     @property
     def count(self) -> Convention:
-        """How it counts the day of the event."""
+        """The convention for the day of the event."""
         return "event_excluded"
 
     @property

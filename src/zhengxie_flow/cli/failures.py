@@ -24,7 +24,7 @@ from zhengxie_flow.errors import (
     ZhengxieError,
 )
 from zhengxie_flow.i18n import label, labelled, problem, render
-from zhengxie_flow.spelling import closest, hint
+from zhengxie_flow.spelling import hint
 
 if TYPE_CHECKING:
     from zhengxie_flow.presentation.labels import Labels
@@ -95,18 +95,18 @@ def report(error: BaseException, labels: Labels | None = None) -> int:
     if os.environ.get("ZHENGXIE_DEBUG") == "1" and isinstance(ours, InternalError):
         traceback.print_exception(error, file=sys.stderr)
     if language.wants_json() and ours.code != "ZX6016":  # where the answer could not go, the error cannot either
-        write_error(ours)
+        write_error(ours, labels)
     else:
         write(text(ours, language.text_language(), labels), sys.stderr)
     return exit_code(ours)
 
 
-def write_error(error: ZhengxieError) -> None:
+def write_error(error: ZhengxieError, labels: Labels | None = None) -> None:
     """Write an error as the one JSON document."""
     from zhengxie_flow.presentation.documents.problems import error_document
     from zhengxie_flow.presentation.serialise import serialise
 
-    write_json({"error": serialise(error_document(error, language.json_language()))})
+    write_json({"error": serialise(error_document(error, language.json_language(), labels))})
 
 
 def report_fallback() -> int:
@@ -123,9 +123,11 @@ def report_fallback() -> int:
 
 def text(error: ZhengxieError, lang: str, labels: Labels | None = None) -> str:
     """Return the text of an error: every problem with its place, or the message, its reasons and its remedy."""
+    from zhengxie_flow.presentation.error_labels import labelled_params
+
     if isinstance(error, InvalidInput) and any(finding.where.file for finding in error.problems):
         return "".join(problem_text(finding, lang) for finding in error.problems)
-    rendered = render(error.code, _named(error, labels), lang)
+    rendered = render(error.code, labelled_params(error, labels), lang)
     place = f"{error.where}: " if str(error.where) else ""
     lines = [f"{place}{label('cli.error', lang)} {error.code} {rendered.message}"]
     if error.clause:
@@ -146,32 +148,6 @@ def problem_text(finding: Problem, lang: str) -> str:
     return f"{place}{severity} {finding.code} {rendered.message}\n{fix}"
 
 
-_NAMED: Final = {"action": "action", "subject": "action", "state": "state", "role": "role", "obligation": "obligation",
-                "subcase": "subcase", "type": "type"}  # fmt: skip
-"""Parameters that are ids of a definition, with the family of the id."""
-_LISTED: Final = {("ZX1201", "action"): "action", ("ZX1201", "role"): "role", ("ZX1201", "state"): "state",
-                  ("ZX1201", "fact"): "fact", ("ZX1201", "item_type"): "type", ("ZX4021", None): "field"}  # fmt: skip
-"""Errors that list the choices for a name, by code and kind of name: the family of the ids."""
-
-
-def _named(error: ZhengxieError, labels: Labels | None) -> dict[str, Any]:
-    """Return the parameters of an error, ids with their labels; of a long list of choices the most similar ones."""
-    params = dict(error.params)
-    family = _LISTED.get((error.code, params.get("kind")))
-    if family is not None and not isinstance(params["known"], str):  # problems of files bring them as they are shown
-        shown = closest(str(params["name"]), params["known"])
-        more = ["…"] if len(shown) < len(params["known"]) else []
-        params["known"] = [*(shown if labels is None else (labels.named(family, ident) for ident in shown)), *more]
-    if labels is None:
-        return params
-    for name, kind in _NAMED.items():
-        if isinstance(params.get(name), str):
-            params[name] = labels.named(kind, params[name])
-    if error.code in ("ZX4020", "ZX4038"):  # about a fact or field, and the type of its value
-        params |= {"name": labels.named("field", params["name"]), "type": error.params.get("type")}
-    return params
-
-
 def reason_text(reason: Reason, lang: str, labels: Labels | None) -> str:
     """Return a reason of a refusal as text: its label and id, false or unknown, and the facts that would settle it."""
     shown, needs = reason.id, list(reason.needs)
@@ -187,7 +163,7 @@ def reason_text(reason: Reason, lang: str, labels: Labels | None) -> str:
 
 
 def _notes(reason: Reason, lang: str) -> list[str]:
-    """What an act would be that is void or forbidden, what is left to it, and from when on it may be done."""
+    """Notes on an act that is void or forbidden: what it would be, what is left to it, from when on it may be done."""
     notes = [] if reason.detail is None else [label(f"detail.{reason.detail}", lang)]
     if reason.left is not None and reason.unit is not None:
         unit = label(f"calendar.unit.{reason.unit}", lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -99,6 +99,24 @@ class Session:
                 return Path(self.project)
             raise NotFound("ZX6020", folder=os.environ.get("PWD", "."), source="cwd") from None
 
+    def projects_of(self, paths: Sequence[str]) -> dict[Path | None, list[str]]:
+        """Group paths by the project that they belong to.
+
+        That is the project asked for by the option or ``ZHENGXIE_PROJECT``, else the nearest above the path, else the
+        session's own; without a path the session's own.
+        """
+        from zhengxie_flow.settings import find_project
+
+        asked = bool(self.project or os.environ.get("ZHENGXIE_PROJECT"))
+        if asked or not paths:
+            return {self.folder: list(paths)}
+        groups: dict[Path | None, list[str]] = {}
+        for path in paths:
+            place = Path(path).absolute()
+            own = find_project(None, {}, place if place.is_dir() else place.parent)
+            groups.setdefault(self.folder if own is None else own, []).append(path)
+        return groups
+
     @property
     def database(self) -> str:
         """The URL of the database for messages, without a password."""
@@ -156,7 +174,7 @@ class Session:
         """Return the labels of a definition, by its content hash; errors name ids by them from then on."""
         from zhengxie_flow.presentation.labels import Labels
 
-        self.labels = Labels(self._open[-1].context.definitions.by_hash(definition), self.language)
+        self.labels = Labels(self._open[-1].context.definitions.by_hash(definition), self.message_language)
         return self.labels
 
     def explainer(self, as_of: date) -> Callable[[date], Day | None]:

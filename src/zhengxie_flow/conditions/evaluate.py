@@ -134,7 +134,7 @@ def _at(act: Act, scope: Scope) -> Scope:
     return Scope(act, scope.item, scope.this, scope.around)
 
 
-def _candidates(
+def item_candidates(
     kind: str, where: Condition | None, view: View, scope: Scope, trace: Trace
 ) -> list[tuple[Scope, Truth]]:
     """The items of a type that ``where`` selects or may select; inside, names mean the item's own fields first."""
@@ -145,7 +145,7 @@ def _candidates(
 
 
 def _every(cond: Every, view: View, scope: Scope, trace: Trace) -> Truth:
-    candidates = _candidates(cond.every, cond.where, view, scope, trace)
+    candidates = item_candidates(cond.every, cond.where, view, scope, trace)
     return conjunction(
         disjunction((None if picked is None else False, evaluate(cond.is_, view, inside, trace)))
         for inside, picked in candidates
@@ -153,14 +153,14 @@ def _every(cond: Every, view: View, scope: Scope, trace: Trace) -> Truth:
 
 
 def _some(cond: Some, view: View, scope: Scope, trace: Trace) -> Truth:
-    candidates = _candidates(cond.some, cond.where, view, scope, trace)
+    candidates = item_candidates(cond.some, cond.where, view, scope, trace)
     return disjunction(
         conjunction((picked, evaluate_optional(cond.is_, view, inside, trace))) for inside, picked in candidates
     )
 
 
 def _count(cond: Count, view: View, scope: Scope, trace: Trace) -> Truth:
-    candidates = _candidates(cond.count, cond.where, view, scope, trace)
+    candidates = item_candidates(cond.count, cond.where, view, scope, trace)
     sure = sum(picked is True for _, picked in candidates)
     low, high = cond.at_least or 0, cond.at_most
     within = [low <= n and (high is None or n <= high) for n in range(sure, len(candidates) + 1)]

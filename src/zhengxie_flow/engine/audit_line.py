@@ -26,4 +26,4 @@ def clause_of(law: tuple[ClauseRef, ...]) -> str | None:
 
 def act_ref(act: Act | None) -> ActRef | None:
     """The part of an act that a verdict shows."""
-    return None if act is None else ActRef(act.sequence, act.day)
+    return None if act is None else ActRef(act.sequence, act.day, act.action)

@@ -11,9 +11,11 @@ from typing import Any, Self
 
 from zhengxie_flow.errors import Problem, ZhengxieError
 from zhengxie_flow.i18n.catalogue import LANGUAGES, Text, former_codes, texts
+from zhengxie_flow.i18n.ids import Assignment, Cycle, LabelledId, with_ids
 
 __all__ = [
-    "LANGUAGES", "Rendered", "Text", "choose_language", "current_code", "describe", "label", "labelled", "named",
+    "LANGUAGES", "Rendered", "Text", "choose_language", "current_code", "describe", "label", "labelled",
+    "labelled_word", "named",
     "problem", "render",
 ]  # fmt: skip
 
@@ -27,13 +29,16 @@ class Rendered:
 
 
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_QUOTED = {"zh": re.compile(r"「\{(\w+)\}」| ?\{(\w+)\} ?"), "en": re.compile(r"'\{(\w+)\}'|\{(\w+)\}")}
+"""Placeholders with what labelled ids bring themselves: quotes, which Chinese sets without spaces around them."""
+_YES_OR_NO = {True: "rules.word.true", False: "rules.word.false"}
 
 
 class _Shown(dict[str, Any]):
     """Parameters as they are shown; a missing one stays visible as its placeholder."""
 
     def __init__(self, params: Mapping[str, Any], lang: str) -> None:
-        super().__init__((name, _Word(_shown(value, lang), lang)) for name, value in params.items())
+        super().__init__((name, _Word(value, lang)) for name, value in params.items())
         self._lang = lang
 
     def __missing__(self, key: str) -> _Word:
@@ -41,30 +46,48 @@ class _Shown(dict[str, Any]):
 
 
 class _Word(str):
-    """A parameter; ``{name:family}`` in a text shows a word of the language with its label from that family.
+    """A parameter as a sentence shows it: ids by their labels.
 
-    A concept of the glossary (``{kind:term}``) is shown by its word alone.
+    ``{name:id}`` in a text shows the bare ids, for YAML to copy; ``{name:family}`` words of the language with their
+    labels from that family.
     """
 
-    __slots__ = ("lang",)
+    __slots__ = ("lang", "quotes_itself", "value")
     lang: str
+    value: Any
+    quotes_itself: bool
 
-    def __new__(cls, value: object, lang: str) -> Self:
-        word = super().__new__(cls, value)
-        word.lang = lang
+    def __new__(cls, value: Any, lang: str) -> Self:
+        word = super().__new__(cls, _shown(value, lang))
+        word.lang, word.value, word.quotes_itself = lang, value, with_ids(value)
         return word
 
     def __format__(self, family: str) -> str:
-        text = texts().get(f"{family}.{self}") if family else None
-        if text is None:
+        if not family:
             return str(self)
-        return text.say(self.lang) if family == "term" else named(text.say(self.lang), str(self), self.lang)
+        words = self.value if isinstance(self.value, tuple | list) else (self.value,)
+        if family == "id":
+            return ", ".join(map(str, words))
+        return str(_shown([self._labelled(family, word) for word in words], self.lang))
+
+    def _labelled(self, family: str, word: Any) -> Any:
+        text = texts().get(f"{family}.{word}")
+        if text is None:
+            return word
+        return text.say(self.lang) if family == "term" else named(text.say(self.lang), str(word), self.lang)
 
 
 def _shown(value: Any, lang: str) -> Any:
     match value:
         case None:
             return "-"
+        case LabelledId():
+            return value.named(lang)
+        case Assignment():
+            word = _YES_OR_NO.get(value.value) if isinstance(value.value, bool) else None
+            return f"{_shown(value.name, lang)}={_shown(value.value, lang) if word is None else label(word, lang)}"
+        case Cycle():
+            return " → ".join(str(_shown(entry, lang)) for entry in value)
         case tuple() | list() | set() | frozenset():
             return ("、" if lang == "zh" else ", ").join(str(_shown(entry, lang)) for entry in value) or "-"
         case date():
@@ -94,7 +117,7 @@ def render(code: str, params: Mapping[str, Any], lang: str) -> Rendered:
     values = _Shown(params, lang)
     if text is None:
         return Rendered(", ".join(f"{name}={value}" for name, value in values.items()) or code, "")
-    return Rendered(_filled(text.say(lang), values), _filled(text.remedy(lang), values))
+    return Rendered(_filled(text.say(lang), values, lang), _filled(text.remedy(lang), values, lang))
 
 
 def current_code(code: str) -> str:
@@ -114,14 +137,21 @@ def current_code(code: str) -> str:
     return code if former is None else former.now
 
 
-def _filled(template: str, values: Mapping[str, Any]) -> str:
-    """Fill a template; a part in double brackets is dropped where one of its placeholders is empty."""
+def _filled(template: str, values: Mapping[str, Any], lang: str) -> str:
+    """Fill a template; a part in double brackets is dropped where one of its placeholders is empty.
+
+    Quotes around a placeholder are left out where its ids bring their own.
+    """
 
     def kept(match: re.Match[str]) -> str:
         names = (name for _, name, _, _ in Formatter().parse(match[1]) if name is not None)
         return "" if any(values.get(name, "-") in ("", "-") for name in names) else match[1]
 
-    return _OPTIONAL.sub(kept, template).format_map(values)
+    def unquoted(match: re.Match[str]) -> str:
+        name = match[1] or match[2]
+        return "{" + name + "}" if getattr(values.get(name), "quotes_itself", False) else match[0]
+
+    return _QUOTED[lang].sub(unquoted, _OPTIONAL.sub(kept, template)).format_map(values)
 
 
 def describe(error: ZhengxieError, lang: str) -> Rendered:
@@ -137,7 +167,7 @@ def describe(error: ZhengxieError, lang: str) -> Rendered:
     Example:
         >>> from zhengxie_flow.errors import UsageError
         >>> describe(UsageError("ZX6011", name="topic"), "zh").message
-        '“topic”给了两次。'
+        '「topic」给了两次。'
     """
     return render(error.code, error.params, lang)
 
@@ -157,6 +187,18 @@ def label(key: str, lang: str, **params: Any) -> str:
     if key not in texts():
         return key.rsplit(".", 1)[-1]
     return render(key, params, lang).message
+
+
+def labelled_word(family: str, ident: str) -> str:
+    """Return an id of the language with its labels, for a message; the id alone where it has none.
+
+    Example:
+        >>> known = (labelled_word("verdict", "breach"),)
+        >>> render("ZX1201", {"kind": "verdict", "name": "brech", "known": known}, "zh").fix
+        '可用：「违规」（breach）。'
+    """
+    text = texts().get(f"{family}.{ident}")
+    return ident if text is None else LabelledId(ident, text.zh, text.en)
 
 
 def named(name: str, ident: str, lang: str) -> str:

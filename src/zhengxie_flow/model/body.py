@@ -73,7 +73,7 @@ class ActBody(Body):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeemedBody(Body):
-    """The law deems an act done; ``deemed_by`` names the duty, item and anchor (or the act) it follows from."""
+    """The law deems an act done; ``deemed_by`` names the obligation, item and anchor (or the act) it follows from."""
 
     deemed_by: str
     fields: Values | None = None

@@ -63,20 +63,28 @@ class Clause(Labelled):
 
 
 class Incorporated(Labelled):
-    """An instrument that ours refers to; ``unread`` means its numbers are unknown here and must not be guessed."""
+    """An instrument that ours refers to; ``unread`` means its numbers are unknown here and must not be guessed.
+
+    ``division`` is its word for the parts of an article (项, 款), which the second number of a clause means.
+    """
 
     number: Text | None = None
+    division: Labelled | None = None
     source_status: Literal["read", "excerpt", "unread"]
     cited_in: Annotated[tuple[Number, ...], BeforeValidator(one_or_many)] = ()
     clauses: dict[Number, Clause] = Field(default_factory=dict)
 
 
 class Instrument(Labelled):
-    """A law, measure or rule in clauses, with the instruments it incorporates."""
+    """A law, measure or rule in clauses, with the instruments it incorporates.
+
+    ``division`` is its word for the parts of an article (项, 款), which the second number of a clause means.
+    """
 
     language: Literal[1]
     law: Number
     number: Text | None = None
+    division: Labelled | None = None
     issuer: Labelled | None = None
     issued: Day | None = None
     in_force: Period = Period()
@@ -89,6 +97,14 @@ class Instrument(Labelled):
         if ref.instrument is None or ref.instrument == self.law:
             return ref.clause in self.clauses
         return ref.instrument in self.incorporates
+
+    def unread(self) -> frozenset[str]:
+        """Return the incorporated instruments that are known by their titles alone."""
+        return frozenset(name for name, other in self.incorporates.items() if other.source_status == "unread")
+
+    def source(self, instrument: str | None) -> Instrument | Incorporated | None:
+        """This instrument, or the incorporated one of an id; None where there is none."""
+        return self if instrument in (None, self.law) else self.incorporates.get(str(instrument))
 
 
 class Alternative(Labelled):

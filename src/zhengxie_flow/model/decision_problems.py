@@ -276,11 +276,11 @@ def _thens(decision: Rules) -> Iterator[tuple[At, Any]]:
 def _then(decision: Rules, at: At, then: Any) -> Faults:
     if decision.outcomes:
         if not isinstance(then, str) or then not in decision.outcomes:
-            yield _fault("ZX3001", at, given=_shown(then), allowed=", ".join(decision.outcomes))
+            yield _fault("ZX3001", at, given=_shown(then), allowed=tuple(decision.outcomes))
         return
     values = then if isinstance(then, dict) else {next(iter(decision.outputs)): then}
     if set(values) != set(decision.outputs):
-        yield _fault("ZX3112", at, allowed=", ".join(decision.outputs))
+        yield _fault("ZX3112", at, allowed=tuple(decision.outputs))
         return
     for name, value in values.items():
         place = (*at, name) if isinstance(then, dict) else at
@@ -297,5 +297,5 @@ def _shown(then: Any) -> str:
     return str(then).lower() if isinstance(then, bool) else str(then)
 
 
-def _suggested(name: str, choices: Iterable[str]) -> dict[str, str]:
-    return {"name": name, "suggestion": hint(name, choices), "known": ", ".join(closest(name, choices)) or "-"}
+def _suggested(name: str, choices: Iterable[str]) -> dict[str, Any]:
+    return {"name": name, "suggestion": hint(name, choices), "known": tuple(closest(name, choices))}

@@ -112,10 +112,13 @@ class ScriptEvent(Model):
 
 
 class Expectation(Model):
-    """Expected result: about an obligation or action, the state, a decision, or the worst verdict of all.
+    """Expected result: about an obligation or action, the state, a decision, the worst verdict of all, or no line.
 
     ``in`` says in which subcase, ``who`` who owes it: all of them, in any order.  ``early`` is the day of an act that
-    came before its clock started, or whether there is one.
+    came before its clock started, or whether there is one.  ``capped`` is whether an extension was cut at its cap, or
+    the units of it that count; ``lifted_by`` the exemption that lifts it, or the event of the grant, by its id;
+    ``with`` (or ``field``) the fields of an act of the action.  ``none`` says that no line has such an id
+    (``integrity.*``), with that verdict where one is given.
     """
 
     in_: Text | None = Field(default=None, alias="in")
@@ -130,30 +133,48 @@ class Expectation(Model):
     earliest: Day | None = None
     date: Day | None = None
     early: Day | Bool | None = None
+    capped: Bool | Int | None = None
+    lifted_by: Text | None = None
+    with_: dict[Text, Any] = Field(default_factory=dict, alias="with")
     who: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
     state: Id | None = None
     decided: dict[Id, Text] | None = None
     worst: Text | None = None
+    none: Text | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _missing(cls, value: Any) -> Any:
         if isinstance(value, dict) and isinstance(value.get("missing"), str):
-            return value | {"missing": [value["missing"]]}
+            value = value | {"missing": [value["missing"]]}
+        if isinstance(value, dict) and "field" in value and "with" not in value:
+            value = {("with" if key == "field" else key): inner for key, inner in value.items()}
         return value
 
     @model_validator(mode="after")
     def _one_subject(self) -> Expectation:
-        subjects = [self.obligation, self.action, self.state, self.decided, self.worst]
+        subjects = [self.obligation, self.action, self.state, self.decided, self.worst, self.none]
         if sum(subject is not None for subject in subjects) != 1:
             raise PydanticCustomError("ZX1153", "one subject", {})
-        compared = (self.verdict, self.missing, self.due, self.latest, self.earliest, self.date, self.early)
+        compared = (
+            self.verdict,
+            self.missing,
+            self.due,
+            self.latest,
+            self.earliest,
+            self.date,
+            self.early,
+            self.capped,
+            self.lifted_by,
+        )
         if (
             (self.obligation or self.action)
-            and not (self.detail or self.who)
+            and not (self.detail or self.who or self.with_)
             and all(value is None for value in compared)
         ):
             raise PydanticCustomError("ZX1154", "nothing compared", {})
+        if self.with_ and self.action is None:
+            raise PydanticCustomError("ZX1158", "with without action", {})
         return self
 
 

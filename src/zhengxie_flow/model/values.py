@@ -100,7 +100,7 @@ def read_value(kind: ValueType, value: Any, name: str) -> Any:
     try:
         return _READERS[kind.type](kind, value)
     except (ValueError, TypeError, InvalidOperation):
-        allowed = ", ".join(kind.of) if isinstance(kind.of, dict) else ""
+        allowed = tuple(kind.of) if isinstance(kind.of, dict) else ()
         shown = "…" if kind.personal else str(value)[:SHOWN]  # what is personal is not repeated anywhere
         raise UsageError("ZX4020", name=name, type=kind.type, given=shown, allowed=allowed) from None
 

@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.case import Parent
-from zhengxie_flow.model.document import AnchorKind, Firmness, Force
-from zhengxie_flow.model.working import LimitProof, Note, Working
+from zhengxie_flow.model.document import AnchorKind, Firmness, Force, LimitDirection
+from zhengxie_flow.model.working import (
+    Delay,
+    EndedBy,
+    FailedConditions,
+    LimitProof,
+    LineReason,
+    Note,
+    ReasonKind,
+    Working,
+)
 
 N = TypeVar("N", bound=Note)
 
@@ -74,6 +83,9 @@ ADVERSE = frozenset(
 )  # fmt: skip
 """Verdicts to the disadvantage of whoever owes the duty."""
 
+REASONED = ADVERSE | {Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.CAPPED}
+"""Verdicts that have a reason: something is not in order, or not settled."""
+
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """Return the worst of several verdicts; ``not_applicable`` where there is none.
@@ -101,14 +113,22 @@ class AnchorRef:
 class ActRef:
     """The act by which a duty was performed (or missed too late)."""
 
+    KEYS: ClassVar = ("event", "date")
+
     event: int
     date: dt.date
+    action: str | None = field(default=None, compare=False)
 
 
 class CountProof:
     """Something that can show how a day was found, day by day, once it is asked."""
 
     __slots__ = ()
+
+    @property
+    def direction(self) -> LimitDirection:
+        """The direction of the limit."""
+        raise NotImplementedError
 
     def working(self) -> LimitProof | None:
         """The limit with start, amount, every counted and every skipped day; None where there is no day."""
@@ -140,7 +160,8 @@ class Judgement:
     KEYS: ClassVar = (
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
-        "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control",
+        "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence",
+        "late_by",
     )  # fmt: skip
 
     obligation: str
@@ -171,12 +192,27 @@ class Judgement:
     early: ActRef | None = None
     control: bool = False
     is_action: bool = False  # the line is about an act as such (deemed, capped, by the wrong role), not about a duty
+    late_by: Delay | None = field(default=None, compare=False)  # it grows by the day while the duty is not performed
+    early_by: Delay | None = field(default=None, compare=False)
+    as_of: dt.date | None = field(default=None, compare=False)  # up to which an act not done is counted late
+    sentence: str | None = field(default=None, compare=False)  # composed where it is shown, in the asked language
 
     @property
     def working(self) -> Working | None:
-        """Proof of the line: the count of its limit, made on demand, and the notes; None where there is neither."""
+        """Proof of the line: the count of its limit, made on demand, the notes, and the reason of an adverse verdict;
+        None where there is nothing.
+        """
         limit = self.proof.working() if self.proof is not None else None
-        return Working(limit, self.notes) if limit is not None or self.notes else None
+        reason = self.reason
+        return Working(limit, self.notes, reason) if limit is not None or self.notes or reason is not None else None
+
+    @property
+    def reason(self) -> LineReason | None:
+        """The reason for an adverse verdict; None for any other."""
+        if self.verdict not in REASONED:
+            return None
+        settled_by = {name: self.needs_by.get(name, ()) for name in self.needs}
+        return LineReason(reason_kind(self), self.clause, self.missing, self.late_by, self.early_by, settled_by)
 
     @property
     def projected(self) -> bool:
@@ -191,6 +227,53 @@ class Judgement:
     def day(self) -> dt.date | None:
         """The day that matters: due, latest or earliest, whichever the limit has."""
         return self.due or self.latest or self.earliest
+
+
+_BY_VERDICT: dict[Verdict, ReasonKind] = {
+    Verdict.NEEDS_JUDGEMENT: "undetermined",
+    Verdict.NEEDS_PARAMETER: "unset",
+    Verdict.CAPPED: "capped",
+}
+_UNAUTHORISED = frozenset({"wrong_authority", "not_in_force", "not_delegated", "delegation_lapsed"})
+
+
+def reason_kind(line: Judgement) -> ReasonKind:
+    """The kind of reason for an adverse verdict."""
+    if line.verdict in _BY_VERDICT:
+        return _BY_VERDICT[line.verdict]
+    if line.obligation.startswith("integrity."):
+        return "record"
+    if _UNAUTHORISED.intersection(line.detail):
+        return "unauthorised"
+    if "retroactive" in line.detail:
+        return "retroactive"
+    if line.note(FailedConditions) is not None:
+        return "unmet"
+    if line.verdict is Verdict.INCOMPLETE:
+        return _incomplete_kind(line)
+    return "void" if line.verdict is Verdict.INVALID else _lateness_kind(line)
+
+
+def _incomplete_kind(line: Judgement) -> ReasonKind:
+    if line.note(EndedBy) is not None:
+        return "left_open"
+    return "unrecorded" if line.proof is None else "baseless"
+
+
+def _lateness_kind(line: Judgement) -> ReasonKind:
+    """The kind of reason for missing a limit."""
+    if line.early_by is not None:
+        return "early"
+    if line.note(EndedBy) is not None and line.late_by is None:
+        return "ended"
+    if line.proof is None:
+        return "departed"
+    if line.proof.direction == "order_before":
+        return "misordered"
+    late = line.late_by is not None or (line.actual is not None and line.day is not None)
+    if line.actual is not None:
+        return "late" if late else "untimely"
+    return "undone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt  # several values have a ``date`` of their own
 from dataclasses import dataclass, field
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
+from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.counting import Unit
 from zhengxie_flow.model.document import FLAT, OPTIONAL, Hash, LimitDirection, one_of
 from zhengxie_flow.model.findings import FindingNote
 
@@ -168,16 +170,90 @@ class LiftedBy:
     lifted_by: tuple[AppliedExemption, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """An amount of time by which a day was missed: working days in a limit of working days, hours in one of hours, else
+    calendar days.
+    """
+
+    amount: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class FailedCondition:
+    """A part of a condition that did not hold, or that held and must not (``negated``).
+
+    ``names`` are the facts, fields, actions or items that it is about, ``item`` the item it was asked of, ``value`` the
+    value on record, ``absent`` the members that a set lacks.
+    """
+
+    KEYS: ClassVar = ("names", "item", "value", "absent", "negated")
+
+    condition: Condition
+    item: str | None = None
+    value: Any = None
+    absent: tuple[str, ...] = ()
+    negated: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names under the head of the condition."""
+        subject = getattr(self.condition, next(iter(type(self.condition).model_fields)))
+        return (subject,) if isinstance(subject, str) else tuple(entry for entry in subject if isinstance(entry, str))
+
+
+@dataclass(frozen=True, slots=True)
+class FailedConditions:
+    """The parts of the condition of a requirement or an exemption that did not hold."""
+
+    failed: tuple[FailedCondition, ...]
+
+
+ReasonKind = Literal[
+    "late", "undone", "early", "misordered", "untimely", "ended", "left_open", "baseless", "unrecorded", "unmet",
+    "retroactive", "unauthorised", "void", "capped", "record", "undetermined", "unset", "departed",
+]  # fmt: skip
+"""Kinds of reasons for an adverse verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineReason:
+    """The reason for an adverse verdict: its kind, what was missing, by how much it was late or early, its ground in
+    law, and for each fact that would settle it the roles that may determine it.
+    """
+
+    kind: ReasonKind
+    clause: str | None
+    missing: tuple[str, ...]
+    late_by: Delay | None
+    early_by: Delay | None
+    settled_by: dict[str, tuple[str, ...]]
+
+
 LimitProof = CountedLimit | UncountableLimit
 """How the day of a limit was found, or why it was not."""
 
-Note = Basis | Hindsight | DeemedDay | EndedBy | PassedOver | ItemEnded | Grounds | GrantEnd | LiftedBy | FindingNote
+Note = (
+    Basis
+    | Hindsight
+    | DeemedDay
+    | EndedBy
+    | PassedOver
+    | ItemEnded
+    | Grounds
+    | GrantEnd
+    | LiftedBy
+    | FailedConditions
+    | FindingNote
+)
 """One thing to say about a line beside its verdict and its count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """Grounds of a line: the count of its limit, where it has one, and the notes."""
+    """Grounds of a line: the count of its limit, where it has one, the notes, and the reason for an adverse verdict."""
 
     limit: LimitProof | None = field(default=None, metadata=FLAT)
     notes: tuple[Note, ...] = field(default=(), metadata=FLAT)
+    reason: LineReason | None = field(default=None, metadata=OPTIONAL)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from zhengxie_flow.i18n import label, named
+from zhengxie_flow.i18n import LANGUAGES, label, named
 from zhengxie_flow.i18n.catalogue import texts
+from zhengxie_flow.i18n.ids import LabelledId
 
 if TYPE_CHECKING:
     from zhengxie_flow.engine import CompiledProcess
     from zhengxie_flow.model.item import ItemType
     from zhengxie_flow.model.process import Action
     from zhengxie_flow.model.values import ValueType
+
+_METHODS = {
+    "action": "action", "state": "state", "role": "role", "obligation": "of", "subcase": "subcase", "type": "item_type",
+    "fact": "fact", "field": "field",
+}  # fmt: skip
+"""Method of `Labels` for the ids of each family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +36,7 @@ class Labels:
 
     def of(self, ident: str, edition: str | None = None) -> str:
         """Return the label of a duty, exemption or action, in the edition that judges; empty where there is none."""
-        from zhengxie_flow.engine.audit_line import edition_label
-
-        compiled = next(
-            (candidate for candidate in self.compiled.editions if edition_label(candidate) == edition), self.compiled
-        )
+        compiled = self.governing(edition)
         process = compiled.process
         element: Any = (
             process.obligations.get(ident)
@@ -44,6 +46,14 @@ class Labels:
         )
         return self._label(element) or (label(f"duty.{ident}", self.lang) if f"duty.{ident}" in texts() else "")
 
+    def governing(self, edition: str | None) -> CompiledProcess:
+        """Return the edition that judges a line; the process as it is where the line names none of it."""
+        from zhengxie_flow.engine.audit_line import edition_label
+
+        return next(
+            (candidate for candidate in self.compiled.editions if edition_label(candidate) == edition), self.compiled
+        )
+
     def named(self, family: str, ident: str) -> str:
         """Return the label of an id with the id in brackets: ``收到申请（receive）``.
 
@@ -51,11 +61,12 @@ class Labels:
             family: The family of the id: ``action state role obligation subcase type fact field``.
             ident: The id.
         """
-        says: dict[str, Callable[[str], str]] = {
-            "action": self.action, "state": self.state, "role": self.role, "obligation": self.of,
-            "subcase": self.subcase, "type": self.item_type, "fact": self.fact, "field": self.field,
-        }  # fmt: skip
-        return named(says[family](ident), ident, self.lang)
+        return named(getattr(self, _METHODS[family])(ident), ident, self.lang)
+
+    def labelled(self, family: str, ident: str) -> str:
+        """Return an id with its labels in both languages, for a message; the id alone where it has none."""
+        zh, en = (getattr(replace(self, lang=lang), _METHODS[family])(ident) for lang in LANGUAGES)
+        return ident if zh in ("", ident) else LabelledId(ident, zh, en)
 
     def any(self, ident: str) -> str:
         """Return the label and id of a name of any family: field, obligation, action, role, state or type."""

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from zhengxie_flow.conditions.comparison import OF_EVERY_ACT
 from zhengxie_flow.i18n import label
+from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.rules.policy import shown
 from zhengxie_flow.rules.readback import Name, Phrase
 
 if TYPE_CHECKING:
     from zhengxie_flow.model.decision import Decision
-    from zhengxie_flow.model.process import Process
-    from zhengxie_flow.model.values import ValueType
-    from zhengxie_flow.reading.rulesets import RuleFolder
+    from zhengxie_flow.model.item import ItemType
+    from zhengxie_flow.model.process import Action, Process
+    from zhengxie_flow.rules import Ruleset
 
 _JOINED = {"all": "rules.join.and", "any": "rules.join.or"}
+
+
+class WordSource(Protocol):
+    """What names can mean: decisions, parameters, and the processes that use them."""
+
+    @property
+    def rulesets(self) -> Mapping[str, Ruleset]:
+        """The decisions, by name."""
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """The parameters, by name, each with its ``parameter``."""
+
+    @property
+    def processes(self) -> Sequence[Process]:
+        """The processes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """The vocabulary of some decisions in a language; a name without a label is shown as it is."""
 
-    rules: RuleFolder
+    rules: WordSource
     lang: str
 
     def say(self, phrase: Phrase) -> str:
@@ -76,6 +95,8 @@ class Words:
         """Return the label of a name; the name itself where there is none."""
         if name.family == "verdict":
             return label(f"verdict.{name.id}", self.lang)
+        if name.family == "fact" and name.id in OF_EVERY_ACT:
+            return label(f"rules.act.{name.id}", self.lang)
         if name.family == "standing":
             return label(f"cli.subcase.{name.id}", self.lang)
         element = self._labelled(name)
@@ -90,7 +111,10 @@ class Words:
             return self._type(name.id)
         if name.family == "value":
             kind = self._type(name.of or "")
-            return kind.of.get(name.id) if kind is not None and isinstance(kind.of, dict) else None
+            if kind is not None and isinstance(kind.of, dict):
+                return kind.of.get(name.id)
+            is_role = name.of == "by" or (kind is not None and kind.type == "role")
+            return self._labelled(Name("role", name.id)) if is_role else None
         if name.family in ("parameter", "given"):
             return self._of_parameter(name)
         where = {
@@ -137,12 +161,12 @@ class Words:
         )
 
 
-_TABLES = {"action": "acts", "item": "items", "state": "states", "duty": "obligations", "subcase": "subcases"}
-
-
-def _field(process: Process, name: str) -> Any:
-    """Return a field of an action or of an item, by its name."""
-    for action in process.actions.values():
-        if name in action.fields:
-            return action.fields[name]
-    return next((item.fields[name] for item in process.items.values() if name in item.fields), None)
+def _field(process: Process, name: str) -> ValueType | None:
+    """Return the type of a fact, or of a field of an action (``serve.received``) or of an item, by its name."""
+    if name in process.facts:
+        return process.facts[name]
+    action, _, part = name.rpartition(".")
+    owners: list[Action | ItemType] = [process.acts[action]] if action in process.acts else []
+    owners += [*process.actions.values(), *process.items.values()]
+    types = (owner.fields.get(part) for owner in owners)
+    return next((kind for kind in types if isinstance(kind, ValueType)), None)

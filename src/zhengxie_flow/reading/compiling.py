@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 
 from zhengxie_flow.errors import InvalidDefinition, Problem
+from zhengxie_flow.i18n.ids import Cycle
 from zhengxie_flow.model.comparing import DEFAULT_ZONE
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.parameter import Parameter
@@ -51,7 +52,7 @@ def _in_a_circle(rulesets: Mapping[str, Ruleset], nodes: Nodes) -> Iterator[Prob
             for other in (other for test in rule.tests for other in asks(test, rulesets)):
                 onward.setdefault(other, top.at(ruleset.decision.rules_key, index, "id"))
     for circle, place in cycles(edges):
-        yield fault(CIRCLE, place, circle=" → ".join(circle))
+        yield fault(CIRCLE, place, circle=Cycle(circle))
 
 
 def type_mismatch(decision: Decision | Parameter, top: Place, problem: Problem) -> Problem:

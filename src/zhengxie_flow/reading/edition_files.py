@@ -244,7 +244,7 @@ def _labelled(tree: Node, change: Amendment, problems: list[Problem]) -> Node:
 
 def _not_there(parent: Node, key: str, name: str, names: Sequence[str], label: str) -> Problem:
     line, column = parent.keys.get(key, parent.position)
-    params = {"name": name, "suggestion": hint(name, names), "known": ", ".join(closest(name, names)) or "-"}
+    params = {"name": name, "suggestion": hint(name, names), "known": tuple(closest(name, names))}
     return Problem(NOT_THERE, Where(label, line, column), params)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from zhengxie_flow.errors import Problem, Where
 from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.reading.allowed_keys import allowed_keys
 from zhengxie_flow.reading.fullwidth import in_value
+from zhengxie_flow.reading.id_labels import IdLabels, labels_in_file
 from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.positions import Step, follow, in_order
@@ -65,7 +67,14 @@ def problems_from(error: ValidationError, node: Node, file: str | None, model: A
         The problems, sorted by place.
     """
     faults = likely_problems([_fault(detail, node) for detail in error.errors(include_url=False)])
-    return in_order(_without_echo([_problem(fault, file, model) for fault in faults]))
+    return in_order(_without_echo([_labelled(_problem(fault, file, model), fault, node) for fault in faults]))
+
+
+def _labelled(problem: Problem, fault: ValueProblem, node: Node) -> Problem:
+    """Return the problem with the labels of the ids in it; what the validator finds itself is about no ids."""
+    if not _CODE.match(fault.type):
+        return problem
+    return replace(problem, params=IdLabels.of(labels_in_file(node.value)).params(problem.params, around=fault.loc))
 
 
 def _fault(detail: Any, node: Node) -> ValueProblem:

@@ -268,7 +268,8 @@ def _cell(schema: Schema) -> Schema:
 def _expectation(schema: Schema) -> Schema:
     missing = schema["properties"]["missing"]
     schema["properties"]["missing"] = missing | {"anyOf": [{"type": "string"}, *missing["anyOf"]]}
-    return schema | _one_of("obligation", "action", "state", "decided", "worst")
+    schema["properties"]["field"] = schema["properties"]["with"]
+    return schema | _one_of("obligation", "action", "state", "decided", "worst", "none")
 
 
 def _happening(schema: Schema) -> Schema:

@@ -79,7 +79,7 @@ def test_what_the_items_state_forbids_is_refused_but_can_be_recorded():
     assert states(recorded)["p1"] == ["received", "dropped", "read"]
     found = line(judged(recorded, "2026-03-03"), "integrity.order")
     assert (found.verdict, found.item) == ("finding", "p1")
-    assert found.working == Working(None, (ItemOutOfOrder("read", "dropped"),))
+    assert found.working == Working(None, (ItemOutOfOrder("read", "dropped"),), found.reason)
 
 
 def test_an_act_for_an_item_that_is_gone_is_refused_and_a_finding():

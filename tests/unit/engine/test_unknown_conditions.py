@@ -12,14 +12,15 @@ import pytest
 from tests.support import cn
 
 from zhengxie_flow.engine import audit, compile_process, derive
-from zhengxie_flow.engine.events.statements import Attribution
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.model import exemption, limit, parameter
 from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.condition import Not
 from zhengxie_flow.model.definition import resolve
-from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
+from zhengxie_flow.model.scenario import ScriptEvent
 from zhengxie_flow.model.verdict import Judgement
-from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant, opening_of
+from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant
 
 FACT = "unclear"
 """The fact that every condition here asks about."""
@@ -161,11 +162,7 @@ def verdict_of(place: Place, answer: bool | None, answered: str, as_of: date = d
     written.sort(key=lambda event: event["at"])
     first = date(2026, 3, 2)
     script, _ = begin(
-        ScriptSource(compiled, cn),
-        "c",
-        opening_of(ScenarioSetup()),
-        Attribution(by="office", at=first),
-        instant(first, compiled),
+        ScriptSource(compiled, cn), "c", Opening(), Attribution(by="office", at=first), instant(first, compiled)
     )
     for entry in written:
         event = ScriptEvent.model_validate(entry)

@@ -47,8 +47,11 @@ def test_no_two_codes_say_the_same_of_the_same_kind_of_mistake() -> None:
 @pytest.mark.parametrize(
     ("text", "alike"),
     [
-        (Text("没有角色“{role}”。", "Unknown role '{role}'.", texts()[UNKNOWN].fix_zh, texts()[UNKNOWN].fix_en), True),
-        (Text("没有角色“{role}”。", "Unknown role '{role}'.", "换一个角色。", "Choose another role."), False),
+        (
+            Text("没有角色「{role}」。", "Unknown role '{role}'.", texts()[UNKNOWN].fix_zh, texts()[UNKNOWN].fix_en),
+            True,
+        ),
+        (Text("没有角色「{role}」。", "Unknown role '{role}'.", "换一个角色。", "Choose another role."), False),
     ],
 )
 def test_a_twin_is_noticed_and_other_advice_is_none(text: Text, alike: bool) -> None:
@@ -82,7 +85,7 @@ def test_a_former_code_with_its_parameters_is_rendered_whole(code: str, lang: st
 def test_an_error_with_a_former_code_is_described_as_before() -> None:
     action = NotFound("ZX4010", action="dance", suggestion="-", known=("agree",))
     assert describe(action, "en").message == "Unknown action 'dance'."
-    assert describe(UsageError("ZX6014", given="soon"), "zh").message == "“soon”不是日期。"
+    assert describe(UsageError("ZX6014", given="soon"), "zh").message == "「soon」不是日期。"
 
 
 def test_a_code_of_today_stays_what_it_is() -> None:

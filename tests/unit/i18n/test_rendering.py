@@ -85,10 +85,18 @@ def test_a_text_written_twice_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_pa
 @pytest.mark.parametrize(
     ("code", "params", "english"),
     [
-        ("ZX4020", {"type": "enum", "allowed": "a, b"}, "'n' is of type enum and cannot be 'x' (allowed: a, b)."),
-        ("ZX4020", {"type": "date", "allowed": ""}, "'n' is of type date and cannot be 'x'."),
-        ("ZX4014", {"subject": "act", "known": ()}, "The role that does 'act' is missing."),
-        ("ZX4014", {"subject": "act", "known": ("a", "b")}, "The role that does 'act' is missing (it may be: a, b)."),
+        (
+            "ZX4020",
+            {"type": "enum", "allowed": "a, b"},
+            "The value of 'n' is of type enum and cannot be 'x' (allowed: a, b).",
+        ),
+        ("ZX4020", {"type": "date", "allowed": ""}, "The value of 'n' is of type date and cannot be 'x'."),
+        ("ZX4014", {"subject": "act", "known": ()}, "The role that does the action 'act' is missing."),
+        (
+            "ZX4014",
+            {"subject": "act", "known": ("a", "b")},
+            "The role that does the action 'act' is missing (it may be: a, b).",
+        ),
         ("ZX4021", {"action": "act", "known": ()}, "'act' has no field 'n'."),
     ],
 )
@@ -111,20 +119,20 @@ def test_what_has_nothing_to_list_is_left_out(code, params, english):
 )
 def test_a_suggestion_is_given_where_there_is_one(lang, suggestion, known, fix):
     said = render("ZX1201", {"kind": "command", "name": "opn", "suggestion": suggestion, "known": known}, lang)
-    assert said.message == {"en": "Unknown command 'opn'.", "zh": "没有命令“opn”。"}[lang]
+    assert said.message == {"en": "Unknown command 'opn'.", "zh": "没有命令「opn」。"}[lang]
     assert said.fix.strip() == fix
 
 
 def test_an_unknown_name_is_said_with_its_kind():
     params = {"kind": "item_type", "name": "x", "known": "-", "suggestion": "-"}
-    assert render("ZX1201", params, "zh").message == "没有对象类型“x”。"
+    assert render("ZX1201", params, "zh").message == "没有对象类型「x」。"
     assert render("ZX1201", params, "en").message == "Unknown item type 'x'."
 
 
 def test_a_type_of_value_is_named_before_its_word():
     params = {"name": "day", "given": "x", "type": "date", "allowed": ""}
-    assert render("ZX4020", params, "zh").message == "“day”应为日期（date），不能是“x”。"
-    assert render("ZX4020", params, "en").message == "'day' is of type date and cannot be 'x'."
+    assert render("ZX4020", params, "zh").message == "「day」应为日期（date），不能是「x」。"
+    assert render("ZX4020", params, "en").message == "The value of 'day' is of type date and cannot be 'x'."
 
 
 def test_brackets_in_a_value_stay():

@@ -15,7 +15,14 @@ from zhengxie_flow.reading.checks import all_checks
 
 ROOT = Path(__file__).parents[3]
 CODE = re.compile(r"ZX\d{4}")
-CHINESE_PAGES = ("README.zh-CN.md", "docs/tutorial/first-statute.zh-CN.md")
+PAGES = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
+CHINESE_PAGES = [str(page.relative_to(ROOT)) for page in PAGES if page.name.endswith(".zh-CN.md")]
+ENGLISH_PAGES = [
+    str(page.relative_to(ROOT))
+    for page in PAGES
+    if not page.name.endswith(".zh-CN.md") and page.name not in ("CHANGELOG.md", "jilin-coverage.md")
+]
+"""All pages but the history of the releases, and a page made of the words of a statute."""
 SENTENCE_EN = re.compile(r"""(?:\[\[)?["'{A-Z].*(?:[.?]|: \{\w+\}|[.?] ?\]\])""", re.DOTALL)
 SENTENCE_ZH = re.compile(r"""\S.*(?:[。？]|：\{\w+\}|[。？]\]\])""", re.DOTALL)
 FULL_TEXTS = ("rules.", "cli.program")
@@ -33,6 +40,11 @@ def sentences(key: str) -> list[str]:
 
 def test_messages_are_sentences_and_labels_are_not() -> None:
     assert {key: wrong for key in texts() if (wrong := sentences(key))} == {}
+
+
+def test_chinese_messages_quote_with_corner_brackets() -> None:
+    assert [key for key, text in texts().items() if re.search("[“”‘’]", text.zh + text.fix_zh)] == []
+    assert [check.name for check in all_checks() if re.search("[“”]", check.zh)] == []
 
 
 @pytest.mark.parametrize(
@@ -74,19 +86,51 @@ def test_messages_and_labels_use_the_words_of_the_glossary() -> None:
 
 
 def test_reasons_of_checks_use_the_words_of_the_glossary() -> None:
-    assert {each.code: found for each in all_checks() if (found := [*misused(each.zh, "zh")])} == {}
+    reasons = {each.code: [*misused(each.zh, "zh"), *misused(each.en, "en")] for each in all_checks()}
+    assert {code: found for code, found in reasons.items() if found} == {}
+
+
+def misused_in_page(text: str, lang: str) -> Iterator[str]:
+    """Words of a page that the glossary has another word for, by line.
+
+    In English the ids of the language, of examples and of messages are no words: code and what stands in braces.
+    """
+    fenced = False
+    for number, line in enumerate(text.splitlines(), 1):
+        fenced ^= line.lstrip().startswith("```")
+        if lang == "zh":
+            yield from (f"{number}: {word}" for word in misused(line, "zh"))
+        elif not fenced:
+            prose = re.sub(r"`[^`]*`|\{[^{}]*\}|\]\([^)]*\)", "", line)
+            yield from (f"{number}: {word}" for word in misused(prose, "en"))
 
 
 @pytest.mark.parametrize("page", CHINESE_PAGES)
 def test_chinese_pages_use_the_words_of_the_glossary(page: str) -> None:
-    lines = (ROOT / page).read_text(encoding="utf-8").splitlines()
-    assert {
-        f"{page}:{number}": found for number, line in enumerate(lines, 1) if (found := [*misused(line, "zh")])
-    } == {}
+    assert [*misused_in_page((ROOT / page).read_text(encoding="utf-8"), "zh")] == []
+
+
+@pytest.mark.parametrize("page", ENGLISH_PAGES)
+def test_english_pages_use_the_words_of_the_glossary(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    if page == "docs/reference/messages.md":  # it lists the words that are not to be used
+        text = re.sub(r"## Words\n.*?(?=\n## )", "", text, flags=re.DOTALL)
+    assert [*misused_in_page(text, "en")] == []
+
+
+def test_a_word_in_a_page_is_noticed_and_code_is_none() -> None:
+    page = "Each duty is judged, `duty` is an id.\n```yaml\nduty: notice\n```\n> The obligation '{duty}' has no day.\n"
+    assert [*misused_in_page(page, "en")] == ["1: duty for obligation (obligation)"]
+    assert [*misused_in_page("一个用例", "zh")] == ["1: 用例 for scenario (场景)"]
+
+
+def test_every_page_is_looked_at() -> None:
+    assert len(ENGLISH_PAGES) > 40
+    assert all((ROOT / page).is_file() for page in (*CHINESE_PAGES, *ENGLISH_PAGES))
 
 
 def test_a_word_that_is_not_to_be_used_is_noticed() -> None:
-    assert [*misused("没有程序“x”", "zh")] == ["程序 for process (流程)"]
+    assert [*misused("没有程序「x」", "zh")] == ["程序 for process (流程)"]
     assert [*misused("升级本程序", "zh")] == []
     assert [*misused("No such duty", "en")] == ["duty for obligation (obligation)"]
 

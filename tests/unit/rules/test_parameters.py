@@ -121,9 +121,9 @@ SENTENCES = {
     ],
     "zh": [
         "【期间】参数，条文未写。依据：3。",
-        "big（依据 doc-1）：“headcount”不少于100的，为“20 个工作日内”。自 2020-01-01 起施行。",
-        "middle（依据 4）：“headcount”不少于10，并且少于100的，为“10 个工作日内”。",
-        "其他情形：为“5 个工作日内”。",
+        "big（依据 doc-1）：「headcount」不少于100的，为「20 个工作日内」。自 2020-01-01 起施行。",
+        "middle（依据 4）：「headcount」不少于10，并且少于100的，为「10 个工作日内」。",
+        "其他情形：为「5 个工作日内」。",
     ],
 }
 
@@ -142,7 +142,7 @@ def test_a_parameter_reads_back_as_sentences(tmp_path, lang):
     ("row", "lang", "said"),
     [
         ("{id: all, basis: doc-1}", "en", 'all (under doc-1): it is "no set time, the order alone counts".'),
-        ("{id: all, basis: doc-1}", "zh", "all（依据 doc-1）：为“不定天数，只看先后”。"),
+        ("{id: all, basis: doc-1}", "zh", "all（依据 doc-1）：为「不定天数，只看先后」。"),
         (
             "{id: small, when: {not: {headcount: {at_least: 10}}}, within: 5, unit: hour}",
             "en",

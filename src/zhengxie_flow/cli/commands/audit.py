@@ -12,6 +12,7 @@ from zhengxie_flow.cli.options import AsOf
 from zhengxie_flow.cli.parsing import day, instant, pairs
 from zhengxie_flow.cli.session import Session, session_of
 from zhengxie_flow.errors import UsageError
+from zhengxie_flow.i18n import labelled_word
 from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.model.verdict import Audit, Verdict
 from zhengxie_flow.spelling import unknown_name
@@ -46,6 +47,8 @@ def _threshold(text: str) -> Verdict | None:
         return Verdict(text)
     except ValueError:
         params = unknown_name("verdict", text, (*map(str, Verdict), NEVER), language_names())
+        params["known"] = tuple(labelled_word("verdict", name) for name in params["known"])
+        params["suggestion"] = labelled_word("verdict", params["suggestion"])
         raise UsageError("ZX1201", **params) from None
 
 
@@ -62,7 +65,10 @@ def _audit(
 
 def _show(session: Session, audit: Audit, *, full: bool, counted: bool) -> None:
     from zhengxie_flow.cli.rendering import verdicts
+    from zhengxie_flow.presentation.sentences import with_sentences
 
+    if session.json or full:
+        audit = with_sentences(audit, session.labels_for)
     explain = session.explainer(audit.as_of) if counted else None
     session.say(
         audit,

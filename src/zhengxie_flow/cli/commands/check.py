@@ -25,12 +25,15 @@ def command(context: typer.Context, paths: Paths = None) -> int:
     from zhengxie_flow.reading.checks import run
 
     session = session_of(context)
-    files = project_files(session.folder)
-    named = _named(paths or ())
-    count = _count(files, named)
+    _must_exist(paths or ())
+    groups = [
+        (project_files(folder), [Path(path) for path in named] or None)
+        for folder, named in session.projects_of(paths or ()).items()
+    ]
+    count = sum(_count(files, named) for files, named in groups)
     if count == 0:
         raise UsageError("ZX6030")
-    problems = run(files, named)
+    problems = [problem for files, named in groups for problem in run(files, named)]
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = sum(problem.severity == "warning" for problem in problems)
     advice = len(problems) - errors - warnings
@@ -44,13 +47,11 @@ def command(context: typer.Context, paths: Paths = None) -> int:
     return NO if errors else DONE
 
 
-def _named(paths: Sequence[str]) -> list[Path] | None:
-    """Return the paths asked for.  Raises `NotFound` ZX1001 where one does not exist."""
-    requested = [Path(path) for path in paths]
-    for path in requested:
-        if not path.exists():
-            raise NotFound("ZX1001", where=Where(str(path)), file=str(path))
-    return requested or None
+def _must_exist(paths: Sequence[str]) -> None:
+    """Raises `NotFound` ZX1001 where a path asked for does not exist."""
+    for path in paths:
+        if not Path(path).exists():
+            raise NotFound("ZX1001", where=Where(path), file=path)
 
 
 def _count(files: Files, paths: Sequence[Path] | None) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,26 +17,30 @@ from zhengxie_flow.i18n.catalogue import texts
 if TYPE_CHECKING:
     from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.cli.scenario_files import Played
+    from zhengxie_flow.model.verdict import Judgement
     from zhengxie_flow.presentation.documents.scenarios import ExercisedParts, ScenarioDocument
     from zhengxie_flow.presentation.labels import Labels
     from zhengxie_flow.services.queries.coverage import Coverage, DefinitionPart
     from zhengxie_flow.services.queries.scenarios import Failure
 
 
-def command(context: typer.Context, paths: Paths = None) -> int:
+def command(context: typer.Context, paths: Paths = None, show: Annotated[bool, typer.Option("--show")] = False) -> int:
     """Run every scenario and compare its expectations with the outcome."""
     from zhengxie_flow.bootstrap import project_calendars, project_files
     from zhengxie_flow.cli import scenario_files
     from zhengxie_flow.presentation.documents.scenarios import ScenarioResults
 
     session = session_of(context)
-    files = project_files(session.folder)
-    written = scenario_files.read(scenario_files.find(files, paths or ()), files.root)
-    played = list(scenario_files.play(files, project_calendars(session.folder), written))
+    played: list[Played] = []
+    for folder, named_paths in session.projects_of(paths or ()).items():
+        files = project_files(folder)
+        written = scenario_files.read(scenario_files.find(files, named_paths), files.root)
+        played += scenario_files.play(files, project_calendars(folder), written)
     covered = _coverage(played)
+    lang = session.message_language
     session.say(
-        ScenarioResults(tuple(map(_document, played)), _exercised(covered)),
-        lambda page: _text(page, played, covered),
+        ScenarioResults(tuple(_document(run, lang if show else None) for run in played), _exercised(covered)),
+        lambda page: _text(page, played, covered, show=show),
     )
     return DONE if all(run.outcome.passed for run in played) else NO
 
@@ -59,7 +64,8 @@ def _exercised(covered: dict[str, Coverage]) -> dict[str, ExercisedParts]:
     return {process: ExercisedParts(**coverage.parts()) for process, coverage in covered.items()}
 
 
-def _document(played: Played) -> ScenarioDocument:
+def _document(played: Played, lang: str | None) -> ScenarioDocument:
+    """Return the document of a scenario; with its lines, in a language, where it failed and they are asked for."""
     from zhengxie_flow.presentation.documents.scenarios import FailureDocument, ScenarioDocument
 
     written, outcome = played.written, played.outcome
@@ -67,7 +73,24 @@ def _document(played: Played) -> ScenarioDocument:
         FailureDocument(written.line(failure), _failed_key(failure), failure.expected, failure.got)
         for failure in outcome.failures
     )
-    return ScenarioDocument(written.file, written.scenario.scenario, outcome.passed, tuple(failures))
+    lines = None if lang is None or outcome.passed else tuple(_lines(played, lang))
+    return ScenarioDocument(written.file, written.scenario.scenario, outcome.passed, tuple(failures), lines)
+
+
+def _lines(played: Played, lang: str) -> list[Judgement]:
+    """Return the lines of a scenario and its subcases with their sentences, the worst first."""
+    from zhengxie_flow.presentation.labels import Labels
+    from zhengxie_flow.presentation.sentences import sentence
+
+    outcome = played.outcome
+    audits = [] if outcome.audit is None else [(None, outcome.audit, Labels(played.compiled, lang))]
+    below = [(entry.audit.case, entry.audit, Labels(entry.compiled, lang)) for entry in outcome.below]
+    lines = [
+        replace(line, subcase=case, sentence=sentence(line, labels))
+        for case, audit, labels in (*audits, *below)
+        for line in audit.verdicts
+    ]
+    return sorted(lines, key=lambda line: line.verdict.severity)
 
 
 def _failed_key(failure: Failure) -> str:
@@ -75,7 +98,9 @@ def _failed_key(failure: Failure) -> str:
     return next((str(step) for step in reversed(failure.loc) if isinstance(step, str)), "")
 
 
-def _text(page: Page, played: list[Played], covered: dict[str, Coverage]) -> None:
+def _text(page: Page, played: list[Played], covered: dict[str, Coverage], *, show: bool) -> None:
+    from zhengxie_flow.cli.rendering import verdicts
+
     failed = [run for run in played if not run.outcome.passed]
     for run in failed:
         page.line((run.written.scenario.scenario, "strong"), (page.say("cli.test.failed"), "breach"))
@@ -86,6 +111,8 @@ def _text(page: Page, played: list[Played], covered: dict[str, Coverage]) -> Non
             page.line(place, message, indent=2)
             if failure.error is not None:
                 page.line(page.error(failure.error), indent=4)
+        if show:
+            verdicts.listed(page, _lines(run, page.lang))
     style = "breach" if failed else "pass"
     page.line(
         (page.say("cli.test.total", total=len(played), passed=len(played) - len(failed), failed=len(failed)), style)

@@ -8,7 +8,7 @@ from datetime import date
 from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering.count import Explain, working_days
-from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, Verdict, VerdictChange
+from zhengxie_flow.model.verdict import REASONED, Audit, CaseAudit, Judgement, Verdict, VerdictChange
 from zhengxie_flow.model.working import AppliedExemption, Basis, CountedLimit, LiftedBy
 from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.presentation.serialise import serialise
@@ -124,6 +124,17 @@ def _in_full(page: Page, case: CaseAudit, labels_for: LabelsFor, explain: Explai
             _in_full(page, subcase.audit, labels_for, explain)
 
 
+def listed(page: Page, lines: Sequence[Judgement]) -> None:
+    """Write lines with their ids, days and sentences, one a row."""
+    page.table([_listed_row(page, line) for line in lines], indent=4)
+
+
+def _listed_row(page: Page, line: Judgement) -> tuple[Cell, ...]:
+    actual = "" if line.actual is None else f"{line.actual.date} #{line.actual.event}"
+    owner = " ".join(entry for entry in (line.subcase, line.item) if entry)
+    return verdict_cell(page, line.verdict), line.obligation, owner, _day(page, line), actual, line.sentence
+
+
 def _group_by_notes(page: Page, lines: Sequence[Judgement], labels: Labels, *, counted: bool) -> list[list[Judgement]]:
     """Group lines that have notes; lines of one duty with the same notes are shown once."""
     groups: dict[str, list[Judgement]] = {}
@@ -169,12 +180,17 @@ def _day(page: Page, line: Judgement) -> str:
     return ""
 
 
+def _reason(line: Judgement) -> list[str]:
+    """Return the sentence of a line that is not in order, or not settled."""
+    return [line.sentence] if line.sentence is not None and line.verdict in REASONED else []
+
+
 def _notes(page: Page, line: Judgement, labels: Labels) -> list[str]:
-    """Return the notes of an audit line: details, missing and awaited parts, the readings it rests on.
+    """Return the notes of an audit line: its reason, details, missing and awaited parts, the readings it rests on.
 
     The edition that judged is named where a day decided that it is not the case's own.
     """
-    notes = []
+    notes = _reason(line)
     if line.detail:
         notes.append(page.labelled("cli.note.detail", (page.say(f"detail.{entry}") for entry in line.detail)))
     for name in ("missing", "needs", "waits_for", "interpretations", "presumptions"):

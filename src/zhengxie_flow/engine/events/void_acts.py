@@ -50,7 +50,7 @@ def refusals_for_void_act(after: CaseView, sequence: int, duties: Iterable[str])
 
 
 def _changes(law: CaseView, duty: Obligation, sequence: int) -> Iterator[tuple[AppliedExtension, str | None]]:
-    """What an act does to the limits of a duty that it is meant to lengthen, with the unit of the limit."""
+    """Effect of an act on the limits of a duty that it is meant to lengthen, with the unit of the limit."""
     for limit in duty.limit.components if duty.limit is not None else ():
         for item in _owners(law, duty) if limit.changeable else ():
             resolved = resolve_limit(law, limit, item)

@@ -9,6 +9,7 @@ from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.comparison import lookup
+from zhengxie_flow.conditions.failing import failed_conditions
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.authority import may_act, missing_authority, roles_for
 from zhengxie_flow.engine.editions.governing import Governs, in_force
@@ -21,7 +22,15 @@ from zhengxie_flow.model.exemption import Exemption, Lift, OfDuty, Replacement, 
 from zhengxie_flow.model.limit import Limit
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Judgement, Verdict
-from zhengxie_flow.model.working import AppliedExemption, GrantEnd, Grounds, LiftedBy, Note
+from zhengxie_flow.model.working import (
+    AppliedExemption,
+    FailedCondition,
+    FailedConditions,
+    GrantEnd,
+    Grounds,
+    LiftedBy,
+    Note,
+)
 
 V = Verdict
 NEVER: Key = (date.max, LAST)
@@ -218,7 +227,7 @@ def grant_of(view: CaseView, name: str, act: Act) -> Grant:
     ended = None if used or view.until <= end else why
     line = judge_grant(view, name, act)
     rules = grounds(view, exemption, act)
-    notes: tuple[Note, ...] = (Grounds(rules),) if rules else ()
+    notes: tuple[Note, ...] = (*line.notes, Grounds(rules)) if rules else line.notes
     if end != NEVER:
         notes = (*notes, GrantEnd(end[0], ended))
     return Grant(name, act, replace(line, notes=notes), NEVER if used else end, ended, used, rules)
@@ -279,6 +288,7 @@ class GrantVerdict:
     verdict: Verdict
     detail: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    failed: tuple[FailedCondition, ...] = ()
     outcomes: tuple[Verdict, ...] = ()
 
 
@@ -292,7 +302,8 @@ def _verdict_on(view: CaseView, exemption: Exemption, grant: Act, trace: Trace) 
     reading = view.read_at(grant.key)
     holds = evaluate_optional(exemption.when, reading, scope, trace)
     if holds is not True:
-        return GrantVerdict(V.INVALID if holds is False else V.NEEDS_JUDGEMENT)
+        failed = () if exemption.when is None else failed_conditions(exemption.when, reading, scope)
+        return GrantVerdict(V.INVALID if holds is False else V.NEEDS_JUDGEMENT, failed=failed)
     if exemption.before is not None and before.acts((exemption.before,)):
         return GrantVerdict(V.BREACH, ("retroactive",))
     required = _must_record(reading, exemption, scope, trace)
@@ -351,6 +362,7 @@ def _line(view: CaseView, ident: str, grant: Act | None, trace: Trace, outcome: 
         outcomes=outcome.outcomes,
         interpretations=tuple(dict.fromkeys(interpretations)),
         presumptions=tuple(trace.presumed),
+        notes=(FailedConditions(outcome.failed),) if outcome.failed else (),
         who=() if action is None else roles_for(view, action),
     )
 

@@ -31,7 +31,11 @@ def finding(
 ) -> Judgement:
     """One finding about an act or an event."""
     notes = () if note is None else (note,)
-    reference = act_ref(subject) if isinstance(subject, Act) else ActRef(subject.sequence, subject.day(view.case.zone))
+    reference = (
+        act_ref(subject)
+        if isinstance(subject, Act)
+        else ActRef(subject.sequence, subject.day(view.case.zone), subject.action)
+    )
     verdict = shown.pop("verdict", Verdict.FINDING)
     return Judgement(
         obligation=ident,

@@ -78,7 +78,7 @@ _UNDECIDED = _OPEN | UNSETTLED
 
 
 def _agreed(outcomes: Outcomes[ObligationStatus]) -> ObligationStatus:
-    """What the statuses still possible have in common."""
+    """The status that those still possible have in common."""
     statuses = outcomes.results
     if len(statuses) == 1:
         return statuses[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
+from zhengxie_flow.conditions.failing import failed_conditions
 from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.conditions.undone import left_open, not_shown
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
@@ -27,7 +28,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, StatePeriod, end_of
 from zhengxie_flow.model.process import Requirement
 from zhengxie_flow.model.verdict import ADVERSE, Judgement, Verdict
-from zhengxie_flow.model.working import Basis, PassedOver
+from zhengxie_flow.model.working import Basis, FailedCondition, FailedConditions, Note, PassedOver
 
 V = Verdict
 LEFT_OUT = "left_out"
@@ -43,6 +44,7 @@ class _Outcome:
     detail: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     trace: Trace = field(default_factory=Trace)
+    failed: tuple[FailedCondition, ...] = ()
 
 
 def judge_requirement(
@@ -137,7 +139,8 @@ def _at_act(view: CaseView, requirement: Requirement, item: Item | None, act: Ac
         excuse = reasons_given(view.at(end_of(act.day)), requirement.id, item)
         if excuse is not None:
             verdict, detail = V.DEVIATION_JUSTIFIED, excuse
-    line = _line(view, requirement, item, _Outcome(verdict, act, detail, trace=trace))
+    failed = failed_conditions(requirement.that, then, scope) if holds is False else ()
+    line = _line(view, requirement, item, _Outcome(verdict, act, detail, trace=trace, failed=failed))
     if verdict not in ADVERSE:
         return line
     return in_doubt(line, tuple(doubtful_lifts(view, requirement.id, requirement.law, item, act.key)))
@@ -191,8 +194,16 @@ def _line(view: CaseView, requirement: Requirement, item: Item | None, outcome: 
         needs=tuple(trace.needs) if verdict is V.NEEDS_JUDGEMENT else (),
         waits_for=outcome.waits_for,
         interpretations=requirement.interpretation,
-        notes=() if requirement.basis is None else (Basis(requirement.basis),),
+        notes=_notes(requirement, outcome),
         presumptions=tuple(trace.presumed),
         control=requirement.id in view.compiled.controls,
         who=roles_for(view, view.compiled.action(view.compiled.requirements[requirement.id][0])),
     )
+
+
+def _notes(requirement: Requirement, outcome: _Outcome) -> tuple[Note, ...]:
+    """The remarks beside a verdict on a requirement."""
+    notes: list[Note] = [FailedConditions(outcome.failed)] if outcome.failed else []
+    if requirement.basis is not None:
+        notes.append(Basis(requirement.basis))
+    return tuple(notes)

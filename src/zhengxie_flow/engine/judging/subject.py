@@ -9,6 +9,7 @@ from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.judging.discharge import ObligationStatus, obligation_status, performing
 from zhengxie_flow.engine.judging.force import shown_force
+from zhengxie_flow.engine.judging.lateness import miss
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key
@@ -65,6 +66,7 @@ class Judging:
         facts = self.view.compiled.process.facts
         presumed = tuple(self.trace.presumed)
         of_facts = [entry for name in presumed if name in facts for entry in facts[name].interpretation]
+        missed = miss(self.view, status.verdict, resolved, status.act)
         return Judgement(
             obligation=self.ident,
             verdict=status.verdict,
@@ -91,6 +93,9 @@ class Judging:
             who=duty.who,
             early=act_ref(self._early(resolved)),
             control=self.ident in self.view.compiled.controls,
+            late_by=missed.late_by,
+            early_by=missed.early_by,
+            as_of=missed.as_of,
         )
 
     def _early(self, resolved: ResolvedLimit | None) -> Act | None:

@@ -43,7 +43,7 @@ class AssumedAnswers:
 
 @dataclass(slots=True)
 class Outcomes(Generic[T]):
-    """What a computation comes to under every set of answers, the first with all unknown conditions false.
+    """Results of a computation under every set of answers, the first with all unknown conditions false.
 
     ``needs`` names the facts that would settle them; ``complete`` is false where there are too many to work out.
     """

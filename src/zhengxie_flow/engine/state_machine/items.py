@@ -67,7 +67,16 @@ def left_behind(line: Judgement, item: Item) -> Judgement:
         return replace(line, notes=notes)
     detail = (WITHDRAWN if item.replaced_by is None else REPLACED,)
     return replace(
-        line, verdict=V.NOT_APPLICABLE, detail=detail, notes=notes, missing=(), needs=(), waits_for=(), proof=None
+        line,
+        verdict=V.NOT_APPLICABLE,
+        detail=detail,
+        notes=notes,
+        missing=(),
+        needs=(),
+        waits_for=(),
+        proof=None,
+        late_by=None,
+        early_by=None,
     )
 
 

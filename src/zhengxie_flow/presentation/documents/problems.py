@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from zhengxie_flow.errors import InvalidInput, Problem, Reason, Refused, ZhengxieError
-from zhengxie_flow.i18n import describe, problem
+from zhengxie_flow.i18n import problem, render
 from zhengxie_flow.model.document import OPTIONAL, DocumentForm, one_of
+from zhengxie_flow.presentation.error_labels import labelled_params
+
+if TYPE_CHECKING:
+    from zhengxie_flow.presentation.labels import Labels
 
 Code = Annotated[str, DocumentForm(pattern=r"^ZX\d{4}$")]
 
@@ -52,17 +56,18 @@ class Findings:
     findings: tuple[ProblemDocument, ...]
 
 
-def error_document(error: ZhengxieError, lang: str) -> ErrorDocument:
+def error_document(error: ZhengxieError, lang: str, labels: Labels | None = None) -> ErrorDocument:
     """Build the document of an error.
 
     Args:
         error: The error that was raised.
         lang: The language of its message, ``zh`` or ``en``.
+        labels: The labels of the definition concerned, which the message names ids by.
 
     Returns:
         The code with message, place, reasons and how to mend it; several problems of input are listed.
     """
-    text, where = describe(error, lang), error.where
+    text, where = render(error.code, labelled_params(error, labels), lang), error.where
     problems = error.problems if isinstance(error, InvalidInput) and len(error.problems) > 1 else None
     return ErrorDocument(
         code=error.code,

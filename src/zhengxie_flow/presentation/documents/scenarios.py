@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from zhengxie_flow.model.document import Force, one_of
+from zhengxie_flow.model.document import OPTIONAL, Force, one_of
+from zhengxie_flow.model.verdict import Judgement
 from zhengxie_flow.services.queries.coverage import DefinitionPart
 
 
@@ -22,12 +23,13 @@ class FailureDocument:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioDocument:
-    """One scenario that was run."""
+    """One scenario that was run; where it failed and they are asked for, with its lines, the worst first."""
 
     file: str
     scenario: str
     passed: bool
     failures: tuple[FailureDocument, ...]
+    verdicts: tuple[Judgement, ...] | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from zhengxie_flow.i18n.ids import Cycle
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.process import ByObligation, Process
@@ -44,7 +45,7 @@ def circular_requirement(loaded: Loaded) -> Iterator[Defect]:
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     edges = {name: _before(process, name, top.at("actions", name, "requires")) for name in process.actions}
     for circle, place in cycles(edges):
-        yield Defect(place, circle=" → ".join(circle))
+        yield Defect(place, "action", circle=Cycle(circle))
 
 
 def _before(process: Process, name: str, requires: Place) -> dict[str, Place]:
@@ -82,7 +83,7 @@ def _done(condition: Condition, place: Place) -> Iterator[tuple[str, Place]]:
 @warning(
     "ZX1238",
     "missing-evidence",
-    en="A duty names what proves it was performed; where its act carries a document, that is most likely the proof.",
+    en="An obligation names what proves it was performed; a document that its act carries most likely is.",
     zh="义务应写明以什么证明已履行；行为附有文书的，多半就以该文书为证。",
 )
 def missing_evidence(loaded: Loaded) -> Iterator[Defect]:
@@ -96,7 +97,7 @@ def missing_evidence(loaded: Loaded) -> Iterator[Defect]:
         ]
         if documents:
             place = Place(loaded.process, loaded.process.node).name("obligations", name)
-            yield Defect(place, duty=name, known=", ".join(documents))
+            yield Defect(place, "field", duty=name, known=tuple(documents))
 
 
 def _proves(loaded: Loaded, action: str, field: str) -> bool:
@@ -120,7 +121,7 @@ def nothing_to_revoke(loaded: Loaded) -> Iterator[Defect]:
         for index, role in enumerate(done.revokes):
             if role in process.roles and role not in lent:
                 place = top.at("actions", action, "revokes", index)
-                yield Defect(place, role=role, action=action, known=", ".join(lent))
+                yield Defect(place, "role", role=role, action=action, known=tuple(lent))
 
 
 @check(
@@ -138,7 +139,7 @@ def undated_delegation(loaded: Loaded) -> Iterator[Defect]:
         for key, name in (("from", done.delegates.from_), ("until", done.delegates.until)):
             kind = field_type(process, action, name) if name is not None else None
             if kind is not None and kind.type not in ("date", "instant"):
-                yield Defect(top.at("actions", action, "delegates", key), name=name, action=action)
+                yield Defect(top.at("actions", action, "delegates", key), "field", name=name, action=action)
 
 
 CHECKS = (nobody_acts, circular_requirement, missing_evidence, nothing_to_revoke, undated_delegation)

@@ -31,11 +31,11 @@ def unknown_calendar(loaded: Loaded) -> Iterator[Finding]:
         if set(local) <= layers.keys():
             yield from _faults([layers[layer] for layer in local])
         else:
-            yield Defect(place, **suggestion(name, _known(layers)))
+            yield Defect(place, "calendar", **suggestion(name, _known(layers)))
     elif local or not _abroad(country):
         from zhengxie_flow.reading.holidays_adapter import countries
 
-        yield Defect(place, **suggestion(name, [*_known(layers), *countries()]))
+        yield Defect(place, "calendar", **suggestion(name, [*_known(layers), *countries()]))
 
 
 def _layers(loaded: Loaded) -> dict[str, Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Literal, TypeVar
@@ -12,18 +12,24 @@ from weakref import WeakKeyDictionary
 
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.labelled_ids import labelled_ids
 from zhengxie_flow.reading.sources import Loaded
 
 T = TypeVar("T")
 
 
 class Defect:
-    """One defect of a definition: the place, and the parameters of the message; the check adds code and severity."""
+    """One defect of a definition: the place, and the parameters of the message; the check adds code and severity.
 
-    __slots__ = ("params", "place")
+    ``kind`` is that of the ids under ``name``, ``suggestion``, ``known`` and ``circle``; None: the one that the
+    parameters say, or any.
+    """
 
-    def __init__(self, place: Place, /, **params: Any) -> None:
+    __slots__ = ("kind", "params", "place")
+
+    def __init__(self, place: Place, kind: str | None = None, /, **params: Any) -> None:
         self.place = place
+        self.kind = kind
         self.params = params
 
 
@@ -66,9 +72,10 @@ class Check:
         """Problems of this kind in a definition, each with file, line and column."""
         for finding in self.find(loaded):
             if isinstance(finding, Problem):
-                yield finding
+                yield replace(finding, params=labelled_ids(loaded, finding.params))
             else:
-                yield Problem(self.code, finding.place.where(), finding.params, self.severity)
+                params = labelled_ids(loaded, finding.params, finding.kind, finding.place.loc)
+                yield Problem(self.code, finding.place.where(), params, self.severity)
 
 
 def check(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Callable[[Find], Check]:

@@ -120,18 +120,20 @@ def unlike_types(loaded: Loaded) -> Iterator[Defect]:
     """Report tests that values of the type can never pass, and judges of timeliness that say neither yes nor no."""
     for comparison in comparisons(loaded):
         if not comparison.fits:
-            yield Defect(comparison.place, name=comparison.name, type=comparison.type.type, test=comparison.test)
+            yield Defect(
+                comparison.place, "name", name=comparison.name, type=comparison.type.type, test=comparison.test
+            )
     for use in parameter_fields(loaded):
         for meaning in use.names.meanings(use.name)[:1]:
             if meaning.type.type != use.type:
-                yield Defect(use.place, name=use.name, type=meaning.type.type, test=f"value ({use.type})")
+                yield Defect(use.place, "name", name=use.name, type=meaning.type.type, test=f"value ({use.type})")
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     for name, duty in process.obligations.items():
         judge = duty.limit.judged_by if duty.limit is not None else None
         for meaning in names_of(loaded, item=duty.for_).meanings(judge)[:1] if judge is not None else ():
             if meaning.type.type != "bool":
                 place = top.at("obligations", name, "limit", "judged_by")
-                yield Defect(place, name=judge, type=meaning.type.type, test="judged_by")
+                yield Defect(place, "name", name=judge, type=meaning.type.type, test="judged_by")
 
 
 @check(

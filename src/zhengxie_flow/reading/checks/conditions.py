@@ -315,14 +315,14 @@ def ambiguous_state(loaded: Loaded) -> Iterator[Defect]:
             for index, name in enumerate(use.condition.in_state):
                 if name in kind.states and name in process.states:
                     place: Place = use.place.at("in_state", index)
-                    yield Defect(place, name=name, type=use.names.item)
+                    yield Defect(place, "state", name=name, type=use.names.item)
 
 
 @warning(
     "ZX1243",
     "every-without-count",
     en="What is asked of every item is true when there are no items; a count beside it says whether none is enough.",
-    zh="对“每一项”的要求在一项也没有时也算满足；应另写 count，说明没有是否可以。",
+    zh="对「每一项」的要求在一项也没有时也算满足；应另写 count，说明没有是否可以。",
 )
 def every_without_count(loaded: Loaded) -> Iterator[Defect]:
     """Report ``every`` where the case without items is not provided for.

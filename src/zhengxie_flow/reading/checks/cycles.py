@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from typing import TypeVar
 
+from zhengxie_flow.i18n.ids import Cycle
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.limit import DueAnchor
 from zhengxie_flow.model.process import Process
@@ -71,7 +72,7 @@ Node = tuple[str, str]
 def circular_reference(loaded: Loaded) -> Iterator[Defect]:
     """Report each circle of duties, exemptions and decisions once."""
     for circle, place in cycles(_edges(loaded)):
-        yield Defect(place, circle=" → ".join(name for _, name in circle))
+        yield Defect(place, "judged", circle=Cycle(name for _, name in circle))
 
 
 def _edges(loaded: Loaded) -> dict[Node, dict[Node, Place]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from zhengxie_flow.errors import InvalidDefinition
+from zhengxie_flow.i18n.ids import Assignment
 from zhengxie_flow.model.comparing import zone_named
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, warning
@@ -77,12 +79,12 @@ def _refuted(loaded: Loaded, claim: str) -> Iterator[tuple[Proved, DecisionProbl
     return ((proved, fault) for proved in proofs(loaded) for fault in proved.faults(claim))
 
 
-def _in_one_line(case: Counterexample | None) -> str:
-    """The facts and the day of a counterexample, in one line."""
+def _in_one_line(case: Counterexample | None) -> tuple[Assignment | date, ...]:
+    """The facts and the day of a counterexample."""
     if case is None:
-        return "-"
-    facts = [f"{name}={shown(value)}" for name, value in case.facts.items()]
-    return ", ".join([*facts, *([case.day.isoformat()] if case.day is not None else [])]) or "-"
+        return ()
+    facts = (Assignment(name, value if isinstance(value, bool) else shown(value)) for name, value in case.facts.items())
+    return (*facts, *((case.day,) if case.day is not None else ()))
 
 
 def _both(proved: Proved, fault: DecisionProblem) -> Defect:
@@ -195,7 +197,7 @@ def unproved_decision(loaded: Loaded) -> Iterator[Defect]:
     for proved in proofs(loaded):
         open_ = [claim for claim, settled in proved.proof.claims.items() if settled == NOT_PROVED]
         if open_:
-            yield Defect(proved.place.at("decision"), claims=", ".join(open_), branches=BRANCHES)
+            yield Defect(proved.place.at("decision"), claims=tuple(open_), branches=BRANCHES)
 
 
 @warning(

@@ -49,7 +49,7 @@ def removed_state(loaded: Loaded) -> Iterator[Defect]:
         top = Place(after.amendment, after.amendment.node)
         for state in before.definition.process.states:
             if state not in states and moved.get(state) not in states:
-                yield Defect(top.name("changes", "states", state), state=state, known=", ".join(states))
+                yield Defect(top.name("changes", "states", state), "state", state=state, known=tuple(states))
 
 
 def moved_state_references(loaded: Loaded) -> Iterator[NameReference]:

@@ -16,7 +16,7 @@ from zhengxie_flow.reading.sources import Loaded
 @warning(
     "ZX1248",
     "empty-lift",
-    en="An entry that lifts no duty, or one that is never lifted, promises relief that never comes.",
+    en="An entry that lifts no obligation, or one that is never lifted, promises relief that never comes.",
     zh="免除的条目若不对应任何义务，或所指义务永不免除，这项免除就落了空。",
 )
 def empty_lift(loaded: Loaded) -> Iterator[Defect]:
@@ -57,7 +57,7 @@ def overreaching_exemption(loaded: Loaded) -> Iterator[Defect]:
             for name, refs in owed.items():
                 others = _others(refs, law) - allowed
                 if others and entry_means(lift, name, refs) and node.model.covers(name, refs):
-                    yield Defect(node.place.at("lifts", index), duty=name, instrument=", ".join(sorted(others)))
+                    yield Defect(node.place.at("lifts", index), duty=name, instrument=tuple(sorted(others)))
 
 
 def _others(refs: tuple[ClauseRef, ...], law: Instrument | None) -> set[str]:
@@ -86,7 +86,7 @@ def undated_expiry(loaded: Loaded) -> Iterator[Defect]:
             continue
         kind = field_type(process, action, field)
         if kind is not None and kind.type not in ("date", "instant"):
-            yield Defect(top.at("exemptions", name, "expires"), name=field, type=kind.type)
+            yield Defect(top.at("exemptions", name, "expires"), "field", name=field, type=kind.type)
 
 
 @check(

@@ -25,7 +25,7 @@ def nobody_determines(loaded: Loaded) -> Iterator[Defect]:
     }
     for name, fact in process.facts.items():
         if not fact.by and name not in asserted:
-            yield Defect(Place(loaded.process, loaded.process.node).name("facts", name), name=name)
+            yield Defect(Place(loaded.process, loaded.process.node).name("facts", name), "fact", name=name)
 
 
 @check(
@@ -47,8 +47,7 @@ def _alone(types: Mapping[str, ValueType | FactRef], place: Place) -> Iterator[D
         if not isinstance(kind, ValueType) or not kind.countersigned_by or not kind.by:
             continue
         if len({*kind.by, *kind.countersigned_by}) < 2:
-            roles = ", ".join(kind.countersigned_by)
-            yield Defect(place.at(name, "countersigned_by"), name=name, roles=roles)
+            yield Defect(place.at(name, "countersigned_by"), "name", name=name, roles=kind.countersigned_by)
 
 
 @check(
@@ -65,7 +64,7 @@ def untold_fact(loaded: Loaded) -> Iterator[Defect]:
         for field, field_type in kind.fields.items() if name in loaded.subcases else ():
             if not _alike(field_type, facts.get(field)):
                 place = top.at("subcases", name, "with").name(field)
-                yield Defect(place, name=field, process=kind.process)
+                yield Defect(place, "field", name=field, process=kind.process)
 
 
 def _alike(field_type: ValueType, fact: Any) -> bool:

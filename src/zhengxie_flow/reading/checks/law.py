@@ -149,7 +149,7 @@ def _founded(rule: Rule) -> bool:
 def unread_number(loaded: Loaded) -> Iterator[Defect]:
     """Report limits with an amount that rest on an unread instrument and on no entry of the register."""
     law, top = loaded.definition.law, Place(loaded.process, loaded.process.node)
-    unread = {name for name, other in law.incorporates.items() if other.source_status == "unread"} if law else set()
+    unread = law.unread() if law is not None else frozenset[str]()
     for name, duty in loaded.definition.process.obligations.items():
         cited = [ref.instrument for ref in duty.law if ref.instrument in unread]
         if not cited or duty.limit is None or duty.interpretation:
@@ -163,7 +163,7 @@ def unread_number(loaded: Loaded) -> Iterator[Defect]:
     "ZX1241",
     "unsettled-texture",
     en="Where the law says in good time and gives no number, the register says who determines it and how.",
-    zh="法条只说“及时”而没有数字的，由谁认定、如何认定，应登记在解释登记中。",
+    zh="法条只说「及时」而没有数字的，由谁认定、如何认定，应登记在解释登记中。",
 )
 def unsettled_texture(loaded: Loaded) -> Iterator[Defect]:
     """Report ``timely`` duties without an interpretation, of their own or of the fact that judges them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.model.item import SUCCESSOR
@@ -125,12 +126,12 @@ def _new_item(process: Process, action: Action) -> dict[str, ValueType]:
     return {**kind.fields, SUCCESSOR: _SUCCESSOR} if action.replaces else kind.fields
 
 
-def suggestion(name: str, choices: Iterable[str], names: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]:
+def suggestion(name: str, choices: Iterable[str], names: Mapping[str, Iterable[str]] | None = None) -> dict[str, Any]:
     """Return the parameters of an unknown name: the name, a suggestion (``-`` where none is near), and the choices."""
     distinct = tuple(dict.fromkeys(choices))
     shown = closest(name, distinct)
-    listed = ", ".join(shown) + (", …" if len(shown) < len(distinct) else "")
-    return {"name": name, "suggestion": hint(name, distinct, names or language_names()), "known": listed or "-"}
+    listed = (*shown, "…") if len(shown) < len(distinct) else shown
+    return {"name": name, "suggestion": hint(name, distinct, names or language_names()), "known": listed}
 
 
 def names_in(loaded: Loaded) -> Mapping[str, Iterable[str]]:

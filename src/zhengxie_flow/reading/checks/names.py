@@ -22,7 +22,7 @@ _OURS = "integrity."
 @check(
     "ZX1247",
     "clashing-id",
-    en="A verdict names its duty by id alone, and `by:` names a role or a type of item; one id cannot mean two.",
+    en="A verdict names its obligation by id alone, and `by:` names a role or an item type; one id cannot mean two.",
     zh="结论只凭标识符指明义务，by: 只凭标识符指明角色或对象；一个标识符不能有两个意思。",
 )
 def clashing_id(loaded: Loaded) -> Iterator[Defect]:
@@ -31,11 +31,11 @@ def clashing_id(loaded: Loaded) -> Iterator[Defect]:
     taken: set[str] = set()
     for name, place in _duties(loaded):
         if name in taken or name.startswith(_OURS):
-            yield Defect(place, name=name)
+            yield Defect(place, "obligation", name=name)
         taken.add(name)
     for name in process.items:
         if name in process.roles:
-            yield Defect(Place(loaded.process, loaded.process.node).name("items", name), name=name)
+            yield Defect(Place(loaded.process, loaded.process.node).name("items", name), "item_type", name=name)
 
 
 def _duties(loaded: Loaded) -> Iterator[tuple[str, Place]]:
@@ -62,15 +62,15 @@ def shadowed_name(loaded: Loaded) -> Iterator[Defect]:
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     for name in process.facts:
         if name in _OF_EVERY_ACT or "." in name:
-            yield Defect(top.name("facts", name), name=name)
+            yield Defect(top.name("facts", name), "fact", name=name)
     for kind, item in process.items.items():
         for name in item.fields:
             if name in _OF_EVERY_ACT:
-                yield Defect(top.name("items", kind, "fields", name), name=name)
+                yield Defect(top.name("items", kind, "fields", name), "field", name=name)
     for action, done in process.actions.items():
         for name in done.fields:
             if name in _OF_EVERY_ACT:
-                yield Defect(top.name("actions", action, "with", name), name=name)
+                yield Defect(top.name("actions", action, "with", name), "field", name=name)
 
 
 @check(
@@ -83,7 +83,7 @@ def misnamed_process(loaded: Loaded) -> Iterator[Defect]:
     """Report a process whose id is not the name of its file."""
     process, file = loaded.definition.process.process, loaded.definition.id.rpartition("/")[2]
     if process != file:
-        yield Defect(Place(loaded.process, loaded.process.node, ("process",)), name=process, file=file)
+        yield Defect(Place(loaded.process, loaded.process.node, ("process",)), "process", name=process, file=file)
 
 
 @check(
@@ -112,7 +112,7 @@ def ambiguous_name(loaded: Loaded) -> Iterator[Defect]:
 
 def _two(name: str, place: Place, names: Names, *, acted: bool = False) -> Iterator[Defect]:
     if len(names.meanings(name)) + acted > 1:
-        yield Defect(place, name=name)
+        yield Defect(place, "name", name=name)
 
 
 CHECKS = (clashing_id, shadowed_name, misnamed_process, ambiguous_name)

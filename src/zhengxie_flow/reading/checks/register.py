@@ -40,7 +40,7 @@ def unknown_setting(loaded: Loaded) -> Iterator[Defect]:
                     yield Defect(place.name("sets", path), path=path, **_meant(tree, path, astray))
 
 
-def _meant(tree: dict[str, Any], path: str, astray: Astray) -> dict[str, str]:
+def _meant(tree: dict[str, Any], path: str, astray: Astray) -> dict[str, Any]:
     """Suggestion for a path: the section left out before an id, else the nearest name at the step that led nowhere."""
     guess = suggestion(astray.name, astray.choices)
     for section, entries in tree.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any, assert_never
 
 from zhengxie_flow.engine.findings.line import IDS
@@ -47,6 +48,7 @@ class ScenarioWalker:
     processes: Mapping[str, Process] = field(default_factory=dict)  # those of its subcases
     beside: Mapping[str, Decision] = field(default_factory=dict)  # the decisions they may ask for
     subcases: dict[str, ScenarioWalker] = field(default_factory=dict)  # the subcases it opens
+    event_ids: set[str] = field(default_factory=set)  # that events of this case give themselves
     editions: tuple[str, ...] | None = None  # what those of its process are called, where that is known
 
     def references(self, story: Scenario | CaseFile, place: Place) -> Iterator[NameReference]:
@@ -99,6 +101,8 @@ class ScenarioWalker:
     def happening(self, event: ScriptEvent, place: Place) -> Iterator[NameReference]:
         """Everything a happening of this case names."""
         process = self.process
+        if event.id is not None:
+            self.event_ids.add(event.id)
         for key, action in (("do", event.do), ("try", event.try_), ("plan", event.plan)):
             yield from reference_to("action", action, place.at(key), process.actions)
         done = process.actions.get(event.do or event.try_ or "")
@@ -143,7 +147,15 @@ class ScenarioWalker:
         pattern = expected.obligation
         if pattern is not None and not _pattern_of(pattern, names):
             yield NameReference("obligation", pattern, place.at("obligation"), names)
+        ids = (*names, *process.acts)
+        if expected.none is not None and not any(fnmatchcase(ident, expected.none) for ident in ids):
+            yield NameReference("obligation", expected.none, place.at("none"), ids)
         yield from reference_to("action", expected.action, place.at("action"), process.actions)
+        if expected.action is not None:
+            fields = act_fields(process, expected.action)
+            yield from (NameReference("field", name, place.name("with", name), fields) for name in expected.with_)
+        grants = (*process.exemptions, *self.event_ids)
+        yield from reference_to("obligation", expected.lifted_by, place.at("lifted_by"), grants)
         yield from reference_to("item", expected.for_, place.at("for"), self.items)
         yield from references_in("role", expected.who, place.at("who"), (*actors(process), *self.items))
         for key in ("verdict", "worst"):

@@ -101,7 +101,7 @@ _ENDED_BY_THE_OFFICE = ("撤销", "取消", "作废")  # an act annulled, which 
 @warning(
     "ZX1244",
     "withdrawn-state",
-    en="When a case is withdrawn its open duties fall away; at an ordinary end they are missed.",
+    en="When a case is withdrawn its open obligations fall away; at an ordinary end they are missed.",
     zh="案件撤回时未到期的义务随之消灭；按普通终局处理则会被判为未履行。",
 )
 def withdrawn_state(loaded: Loaded) -> Iterator[Defect]:

@@ -17,7 +17,7 @@ from zhengxie_flow.reading.sources import Loaded
 @check(
     "ZX1233",
     "impossible-anchor",
-    en="A clock whose start can never happen never runs, and the duty stays pending for ever.",
+    en="A clock whose start can never happen never runs, and the obligation stays pending for ever.",
     zh="起算的行为永远不会发生，期限便永远不起算，义务一直处于待定。",
 )
 def impossible_anchor(loaded: Loaded) -> Iterator[Defect]:
@@ -27,7 +27,7 @@ def impossible_anchor(loaded: Loaded) -> Iterator[Defect]:
         names, place = _actions(anchor_use)
         actions = [process.actions[name] for name in names if name in process.actions]
         if actions and not any(possible(process, action) for action in actions):
-            yield Defect(place, action=", ".join(names))
+            yield Defect(place, action=names)
 
 
 def _actions(anchor_use: AnchorUse) -> tuple[tuple[str, ...], Place]:
@@ -61,7 +61,7 @@ def undated_anchor(loaded: Loaded) -> Iterator[Defect]:
         for meaning in anchor_use.names.meanings(anchor_use.anchor.name)[:1]:
             kind = meaning.type.type
             if kind not in _DAYS and not (kind == "bool" and meaning.whose == "fact"):
-                yield Defect(anchor_use.place, name=anchor_use.anchor.name, type=kind)
+                yield Defect(anchor_use.place, "name", name=anchor_use.anchor.name, type=kind)
 
 
 @check(
@@ -88,7 +88,7 @@ def _ends(limit: Limit) -> bool:
 @check(
     "ZX1254",
     "due-of-each",
-    en="A duty owed for each item has a last day for each; which of them is meant is known only for that item.",
+    en="An obligation owed for each item has a last day for each; which of them is meant is known only for that item.",
     zh="对每个对象分别负的义务，各有各的最后一日；不针对其中某一个的期限，不知道从哪一个起算。",
 )
 def due_of_each(loaded: Loaded) -> Iterator[Defect]:
@@ -124,7 +124,7 @@ def unfit_extension(loaded: Loaded) -> Iterator[Defect]:
                 if kind is not None and kind.type not in types:
                     place = limit_use.place.at("extended_by", index, key, "field")
                     params = {"name": named.field, "type": kind.type, "action": extension.action}
-                    yield Defect(place, key=key, wanted=types[0], **params)
+                    yield Defect(place, "field", key=key, wanted=types[0], **params)
 
 
 CHECKS = (impossible_anchor, undated_anchor, endless_due, due_of_each, unfit_extension)

@@ -124,7 +124,7 @@ IN_DEFINITIONS = _checks(
     _Undefined(
         "unknown-role",
         "role",
-        en="Whoever acts must be a role of the process, or a type of item that acts itself.",
+        en="Whoever acts must be a role of the process, or an item type that acts itself.",
         zh="行为主体必须是本流程的角色，或能自行作出行为的对象类型。",
     ),
     _Undefined(
@@ -136,13 +136,13 @@ IN_DEFINITIONS = _checks(
     _Undefined(
         "unknown-action",
         "action",
-        en="Duties, limits, exemptions and conditions speak of acts; each must be an action of the process.",
+        en="Obligations, limits, exemptions and conditions speak of acts; each must be an action of the process.",
         zh="义务、期限、豁免和条件所说的行为，都必须是本流程写明的行为。",
     ),
     _Undefined(
         "unknown-item-type",
         "item_type",
-        en="Duties quantify over the items of a type; of a type that is not there, they would bind nobody.",
+        en="Obligations quantify over the items of a type; of a type that is not there, they would bind nobody.",
         zh="没有写明的类型不会有对象，按它逐项成立的义务便落空。",
     ),
     _Undefined(
@@ -162,7 +162,7 @@ IN_DEFINITIONS = _checks(
     _Undefined(
         "unknown-obligation",
         "obligation",
-        en="A duty that is lifted, closed, required or asked about must be owed somewhere.",
+        en="An obligation that is lifted, closed, required or asked about must be owed somewhere.",
         zh="被免除、被关闭、被要求或被询问的义务，必须已经写明。",
     ),
     _Undefined(
@@ -186,7 +186,7 @@ IN_DEFINITIONS = _checks(
     _Undefined(
         "unknown-verdict",
         "verdict",
-        en="A duty never stands in a verdict that the engine does not know.",
+        en="An obligation never stands in a verdict that the engine does not know.",
         zh="义务的结论只能是规定的十八种之一。",
     ),
     _Undefined(

@@ -18,7 +18,7 @@ from zhengxie_flow.services.writing import commit, settled
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """What a tick did to one case.
+    """Effect of a tick on one case.
 
     Attributes:
         case: The id of the case.

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Annotated
 
 from zhengxie_flow.engine import audit, derive
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.model.counting import UNITS
-from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Judgement, Verdict
+from zhengxie_flow.model.working import Delay
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.derived_cases import read_derived
-
-
-@dataclass(frozen=True, slots=True)
-class Delay:
-    """The time by which an act came too late, in the unit of its limit: working days, else calendar days."""
-
-    amount: int
-    unit: Annotated[str, one_of(*UNITS)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +70,8 @@ def _effect(line: Judgement) -> ActEffect:
 
 def delay_of(line: Judgement) -> Delay | None:
     """Work out by how much the act of a line came after the last day of its limit; None where it did not."""
+    if line.late_by is not None:
+        return line.late_by
     day, resolved = line.due or line.latest, line.proof
     if day is None or line.actual is None or line.actual.date <= day or not isinstance(resolved, ResolvedLimit):
         return None

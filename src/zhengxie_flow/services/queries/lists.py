@@ -12,11 +12,14 @@ from datetime import date
 from heapq import merge
 
 from zhengxie_flow.engine import deadlines
-from zhengxie_flow.errors import ChainBroken
+from zhengxie_flow.errors import ChainBroken, StorageError
 from zhengxie_flow.ports import DeadlineRow, Head
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import deadline_row, outdated
 from zhengxie_flow.services.queries.derived_cases import read_derived
+
+NEWER_SCHEMA = "ZX5021"
+"""The code of an event of a schema that this program does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,10 @@ def _worked_out(context: Context) -> Mapping[str, _Current]:
         if name not in anew:
             try:
                 derived = read_derived(context, name)
-            except ChainBroken:  # for `verify` to name; one broken case does not bar the others, and shows as kept
-                continue
+            except StorageError as error:
+                if not isinstance(error, ChainBroken) and error.code != NEWER_SCHEMA:
+                    raise
+                continue  # for `verify` to name; one broken case does not bar the others, and shows as kept
             rows = tuple(deadline_row(derived, row) for row in deadlines(derived))
             anew[name] = _Current(derived.case.state, rows)
             pending += [parent.case for parent in derived.case.parents]

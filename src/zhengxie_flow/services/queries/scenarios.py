@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from fnmatch import fnmatchcase
 from typing import Any
 
 from zhengxie_flow.conditions.view import NOWHERE
@@ -19,6 +20,7 @@ from zhengxie_flow.errors import Refused, ZhengxieError
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.scenario import Expectation, Scenario, ScriptEvent
 from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict, worst
+from zhengxie_flow.model.working import CountedLimit, LiftedBy
 from zhengxie_flow.services.commands.case_script import (
     Processes,
     ScriptedCase,
@@ -58,6 +60,7 @@ class ScenarioOutcome:
     audit: CaseAudit
     view: CaseView
     calendars: Calendars
+    labels: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def run(
         if outcome is None:
             failures.append(Failure(("expect", index, "in"), expectation.in_, "unknown id"))
         else:
-            failures += _check(outcome.compiled, outcome.view, outcome.audit, expectation, ("expect", index))
+            failures += _check(outcome, expectation, ("expect", index))
     return Outcome(scenario, tuple(failures), final.audit, final.case, tuple(subcases.values()))
 
 
@@ -124,7 +127,7 @@ def _judged(scripted: ScriptedCase, scenario: Scenario) -> ScenarioOutcome:
     case = scripted.case if known_at is None else fold(scripted.case.events, known_at)
     compiled = edition_governing_life(scripted.compiled, case)
     derived = derive(compiled, case, scripted.calendars, scenario.as_of)
-    return ScenarioOutcome(compiled, case, audit(derived), derived.view, scripted.calendars)
+    return ScenarioOutcome(compiled, case, audit(derived), derived.view, scripted.calendars, scripted.labels)
 
 
 def _opened(compiled: CompiledProcess, scenario: Scenario, calendars: Calendars, processes: Processes) -> ScriptedCase:
@@ -159,7 +162,8 @@ def _play(scripted: ScriptedCase, script_event: ScriptEvent, loc: Path) -> list[
     return []
 
 
-def _check(compiled: CompiledProcess, view: Any, result: CaseAudit, expected: Expectation, loc: Path) -> list[Failure]:
+def _check(outcome: ScenarioOutcome, expected: Expectation, loc: Path) -> list[Failure]:
+    compiled, view, result = outcome.compiled, outcome.view, outcome.audit
     if expected.state is not None and expected.for_ is not None:
         return _compare((*loc, "state"), "for", expected.state, _item_state(view, expected.for_))
     if expected.state is not None:
@@ -168,12 +172,29 @@ def _check(compiled: CompiledProcess, view: Any, result: CaseAudit, expected: Ex
         return _compare(loc, "worst", expected.worst, str(result.worst))
     if expected.decided is not None:
         return _check_decisions(compiled, view, expected.decided, loc)
+    if expected.none is not None:
+        return _check_absence(compiled, result, expected, loc)
     lines = _lines(compiled, view, result, expected)
     if lines is None:
         return [Failure(loc, expected.obligation or expected.action, "unknown id")]
     if not lines and _without_line(compiled, view, expected):
         return []
-    return _check_lines(lines, expected, loc)
+    return [*_check_lines(lines, expected, loc), *_check_acts(outcome, lines, expected, loc)]
+
+
+def _check_absence(compiled: CompiledProcess, result: CaseAudit, expected: Expectation, loc: Path) -> list[Failure]:
+    """Compare an expectation that there is no line of some id, or none of a verdict, with the lines there are."""
+    pattern = expected.none or ""
+    if not any(fnmatchcase(ident, pattern) for ident in (*compiled.ids(), *IDS, *compiled.process.acts)):
+        return [Failure((*loc, "none"), pattern, "unknown id")]
+    present = [
+        f"{line.obligation}: {line.verdict}"
+        for line in result.verdicts
+        if fnmatchcase(line.obligation, pattern)
+        and expected.for_ in (None, line.item)
+        and expected.verdict in (None, str(line.verdict))
+    ]
+    return [Failure((*loc, "none"), pattern, sorted(set(present)))] if present else []
 
 
 def _without_line(compiled: CompiledProcess, view: CaseView, expected: Expectation) -> bool:
@@ -285,6 +306,60 @@ def _check_early(lines: Sequence[Judgement], expected: date | bool, loc: Path) -
     if isinstance(expected, bool):
         return _compare(loc, "early", expected, any(days))
     return [] if expected in days else [Failure((*loc, "early"), expected.isoformat(), _days(days))]
+
+
+def _check_acts(
+    outcome: ScenarioOutcome, lines: Sequence[Judgement], expected: Expectation, loc: Path
+) -> list[Failure]:
+    """Compare what an expectation says of acts: the cap on an extension, the grant that lifts, the fields."""
+    failures: list[Failure] = []
+    if expected.capped is not None:
+        failures += _check_cap(outcome, lines, expected, loc)
+    if expected.lifted_by is not None:
+        lifting = [entry for line in lines if (note := line.note(LiftedBy)) for entry in note.lifted_by]
+        got = sorted({entry.exemption for entry in lifting})
+        grants = {entry.event for entry in lifting}
+        if expected.lifted_by not in got and outcome.labels.get(expected.lifted_by, 0) not in grants:
+            failures.append(Failure((*loc, "lifted_by"), expected.lifted_by, got))
+    if expected.with_:
+        acts = outcome.view.acts((expected.action or "",))
+        recorded = [act.fields for act in acts if expected.for_ in (None, act.item)]
+        if not any(_carries(fields, expected.with_) for fields in recorded):
+            got_fields = [{name: fields.get(name) for name in expected.with_} for fields in recorded]
+            failures.append(Failure((*loc, "with"), _words(expected.with_), [_words(entry) for entry in got_fields]))
+    return failures
+
+
+def _check_cap(outcome: ScenarioOutcome, lines: Sequence[Judgement], expected: Expectation, loc: Path) -> list[Failure]:
+    """Compare whether an extension was cut at its cap, or the units of it that count."""
+    about = {line.actual.event for line in lines if line.actual is not None} if expected.action is not None else None
+    clocks = outcome.audit.verdicts if about is not None else lines
+    extensions = {
+        extension.event: extension
+        for line in clocks
+        if line.proof is not None and isinstance(limit := line.proof.working(), CountedLimit)
+        for extension in limit.extensions or ()
+        if (about is None or extension.event in about) and extension.verdict == Verdict.CAPPED
+    }
+    if isinstance(expected.capped, bool):
+        return _compare(loc, "capped", expected.capped, bool(extensions))
+    units = sorted({extension.units for extension in extensions.values()})
+    return [] if expected.capped in units else [Failure((*loc, "capped"), expected.capped, units)]
+
+
+def _carries(fields: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
+    """True where an act has these values, lists in any order; a day may be written as a date."""
+    return all(_plain(fields.get(name)) == _plain(value) for name, value in expected.items())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return sorted(map(str, value))
+    return value if value is None or isinstance(value, bool) else str(value)
+
+
+def _words(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}: {_plain(value)}" for name, value in values.items())
 
 
 def _check_missing(shown: Sequence[Judgement], expected: Expectation, loc: Path) -> list[Failure]:
