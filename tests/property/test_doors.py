@@ -48,7 +48,9 @@ def ready(actions: Any) -> dict[str, tuple[bool, tuple[str, ...]]]:
 
 def by_audit(world: World) -> dict[str, Any]:
     (case,) = audit(world.context, [CASE]).cases
-    verdicts = {(line.obligation, line.item, line.actual and line.actual.date): str(line.verdict) for line in case.verdicts}
+    verdicts = {
+        (line.obligation, line.item, line.actual and line.actual.date): str(line.verdict) for line in case.verdicts
+    }
     return {"state": case.state, "verdicts": verdicts}
 
 
@@ -85,7 +87,10 @@ def by_preview(world: World) -> dict[str, Any]:
     answers: dict[str, tuple[bool, tuple[str, ...]]] = {}
     for action in possible(world.context, read_derived(world.context, CASE)):
         if action.asks or not action.by or action.action == "consult":
-            return_ = (action.ready, action.items)  # asks for a field, is nobody's, or about an item that is not there yet
+            return_ = (
+                action.ready,
+                action.items,
+            )  # asks for a field, is nobody's, or about an item that is not there yet
         else:
             taken = tuple(item for item in _items(world, action) if _accepted(world, action, item))
             return_ = (bool(taken), tuple(item for item in taken if item is not None))

@@ -8,6 +8,7 @@ property can say that its cases were not all alike.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -26,6 +27,7 @@ from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.services.commands import acts, opening, statements
+from zhengxie_flow.services.commands.ticking import tick
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.writing import Submission
 from zhengxie_flow.testing.memory import MemoryJournal
@@ -33,7 +35,18 @@ from zhengxie_flow.testing.memory import MemoryJournal
 ZONE = ZoneInfo("Asia/Shanghai")
 START = date(2026, 3, 2)
 CASE, SUBCASE = "c", "s"
-HELD = ("deemed act", "lapse", "stop", "extension", "restart", "exemption", "delegation", "subcase", "item", "correction")
+HELD = (
+    "deemed act",
+    "lapse",
+    "stop",
+    "extension",
+    "restart",
+    "exemption",
+    "delegation",
+    "subcase",
+    "item",
+    "correction",
+)
 """What a history may hold; each is counted."""
 
 
@@ -233,19 +246,15 @@ class World:
         days, word, number, late = step
         self.clock.day += timedelta(days=days)
         at = self.clock.day - timedelta(days=1) if late else None
-        try:
+        with suppress(ZhengxieError):  # not allowed now, or about something that is not there
             self._try(word, number, max(at, START) if at is not None else None)
-        except ZhengxieError:  # not allowed now, or about something that is not there
-            pass
 
-    def _try(self, word: str, number: int, at: date | None) -> None:  # noqa: PLR0911, PLR0912, C901  # one way a word
+    def _try(self, word: str, number: int, at: date | None) -> None:  # noqa: C901  # one way a word
         context, day = self.context, self.clock.day
         by = {"mend": "party", "spare": "head", "lend": "head", "extend": "head"}.get(word, "office")
         said = Submission(CASE, Attribution(by=by, at=at))
         match word:
             case "tick":
-                from zhengxie_flow.services.commands.ticking import tick
-
                 list(tick(context))
             case "grave" | "not grave":
                 statements.determine(context, said, {"grave": word == "grave"}, reason="r")
@@ -264,7 +273,11 @@ class World:
                 statements.correct(context, said, change)
             case "hearing":
                 opening.open_(
-                    context, "x/hearing", SUBCASE, Opening(parent=Parent(CASE, "hearing")), Attribution(by="office", at=at)
+                    context,
+                    "x/hearing",
+                    SUBCASE,
+                    Opening(parent=Parent(CASE, "hearing")),
+                    Attribution(by="office", at=at),
                 )
             case "call" | "sit":
                 acts.act(context, SUBCASE, Command(action=word, by="office", at=at))
