@@ -21,7 +21,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.case import Item, Key, end_of
-from zhengxie_flow.model.counting import elapsed
+from zhengxie_flow.model.counting import elapsed, hours_in
 from zhengxie_flow.model.limit import Limit, Part, ends
 from zhengxie_flow.model.process import Obligation
 
@@ -138,7 +138,8 @@ def _in_hours(view: CaseView, resolved: ResolvedLimit, part: Part, anchor: Ancho
     if anchor.moment is None:
         return resolved
     amount = part.amount or 0
-    moment = add_hours(anchor.moment, -amount if part.direction == "backward" else amount)
+    hours = amount * hours_in(part.unit)
+    moment = add_hours(anchor.moment, -hours if part.direction == "backward" else hours)
     day = moment.astimezone(view.case.zone).date()
     return replace(resolved, moment=moment, day=day, low=day, high=day)
 
