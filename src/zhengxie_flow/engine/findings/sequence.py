@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import assert_never
 
 from zhengxie_flow.calendars.arithmetic import shift
@@ -121,10 +121,10 @@ def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, Unit]:
 
 
 def _last_allowed(view: CaseView, first: date, amount: int, unit: Unit) -> date:
-    """The last day on which an act may follow another, not rolled off a day off."""
+    """The last day on which an act may follow another."""
     match unit:
         case "working_day":
-            return view.calendar().add(first, amount) if amount else first
+            return view.calendar().add(first, amount + 1) - timedelta(days=1)  # days off after it are none of them
         case "calendar_day" | "month" | "year":
             return shift(first, amount, unit)
         case "hour":
