@@ -5,8 +5,9 @@ Where a new unit of time goes:
 - Outside this package: `model.counting` (the literal it belongs to, and the functions below it, which say how it is
   counted: `elapsed`, `hours_in`, `in_working_days`, `unit_of_days`), then `calendars` (`arithmetic.shift`, and within,
   before and minimum of a snapshot), and its label, ``calendar.unit.…`` in ``i18n/messages``.
-- In this package: `running_limit` (how the unit lengthens a clock), and `schedule` where it has lawful days.
-- In the rest of the engine nothing: `judging` and `findings` ask the functions of `model.counting`.
+- In this package: `running_limit` (``_Run.extend``, how the unit lengthens a clock).
+- In the rest of the engine: ``_last_allowed`` of `findings.sequence` (how long one act may follow another); `judging`
+  and `schedule` ask the functions of `model.counting` and `calendars`.
 
 Each of these functions is an exhaustive match, so that the type checker names every one that has to give the unit a
 meaning; a unit of elapsed time also says how many hours it has.
