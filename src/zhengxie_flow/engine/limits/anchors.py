@@ -82,7 +82,7 @@ class AnchorState:
 
     @property
     def whole_day(self) -> bool:
-        """True for a civil day that was set, by a fact or a field: what comes before it comes on an earlier day.
+        """True for a civil day set by a fact or a field: an act before it is done on an earlier day.
 
         An act, an instant and the end of a clock are places in a day.
         """
