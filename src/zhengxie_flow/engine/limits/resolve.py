@@ -17,6 +17,7 @@ from zhengxie_flow.engine.limits.running_limit import (
     restarted,
     run_clock,
 )
+from zhengxie_flow.engine.limits.suspensions import ONE
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.base import Period
@@ -75,6 +76,9 @@ def _resolve(
         return _in_hours(view, resolved, part, anchor)
     if part.amount is None:
         opened = anchor.set_at if part.direction == "by_date" else None
+        if part.direction == "order_before" and anchor.whole_day:
+            last = anchor.day - ONE
+            return replace(resolved, day=last, low=last, high=last)
         low, high = anchor.low or anchor.day, anchor.high or anchor.day
         return replace(resolved, day=anchor.day, low=low, high=high, opened=opened)
     try:
