@@ -32,7 +32,7 @@ DEEPEST = 100
 
 @dataclass(frozen=True, slots=True)
 class DeemedAct:
-    """An act deemed done: its event, the act that it follows from, None where time alone brought it, and from which day.
+    """An act deemed done: its event, the act that it follows from (None where time alone brought it), and its day.
 
     The day is that of the act, or the last day of the limit that lapsed; its event may be of an earlier one (``at:
     anchor``), from which clocks that hang on it count.
