@@ -34,27 +34,31 @@ def audit(derived: DerivedCase) -> CaseAudit:
         where it is broken.
     """
     case, view = derived.case, derived.view
-    judged_lines = _duty_lines(derived)
+    judged_lines = _duty_lines(view)
     controls = tuple(line for line in judged_lines if line.control)
     verdicts = _with_findings(view, judged_lines)
-    verdicts = with_later_changes(verdicts, tuple(later_changes(view, partial(_earlier_lines, derived))))
+    verdicts = with_later_changes(verdicts, tuple(later_changes(view, partial(_earlier, derived), _lines_within)))
     verdicts = [with_deciding_roles(view, line) for line in verdicts]
     return CaseAudit(case.id, case.process, view.state, tuple(verdicts), controls=controls)
 
 
-def _earlier_lines(derived: DerivedCase, case: Case, day: date, influence: Influence) -> list[Judgement]:
-    """The lines that an influence reaches, of an earlier stage of the record, without findings on later changes."""
-    then = derive(edition_governing_life(derived.compiled, case), case, derived.calendars, day)
-    judged_lines = _duty_lines(then, influence)
-    return _with_findings(then.view, judged_lines) if influence is EVERYTHING else judged_lines
+def _earlier(derived: DerivedCase, case: Case, day: date) -> CaseView:
+    """A case at an earlier stage of its record, as of a day."""
+    return derive(edition_governing_life(derived.compiled, case), case, derived.calendars, day).view
 
 
-def _duty_lines(derived: DerivedCase, influence: Influence = EVERYTHING) -> list[Judgement]:
+def _lines_within(view: CaseView, influence: Influence) -> list[Judgement]:
+    """The lines that an influence reaches; the findings too, where it reaches everything."""
+    judged_lines = _duty_lines(view, influence)
+    return _with_findings(view, judged_lines) if influence is EVERYTHING else judged_lines
+
+
+def _duty_lines(view: CaseView, influence: Influence = EVERYTHING) -> list[Judgement]:
     """The verdicts on the obligations, requirements and exemptions that an influence reaches, controls too."""
-    compiled, view = derived.compiled, derived.view
+    compiled = view.compiled
 
     def reached(names: Iterable[str]) -> Iterable[str]:
-        return names if influence is EVERYTHING else [name for name in names if name in influence]
+        return names if influence is None else [name for name in names if name in influence]
 
     verdicts: list[Judgement] = []
     for name in reached(ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations))):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never, cast
 
-from zhengxie_flow.model import findings as f
 from zhengxie_flow.i18n import label
+from zhengxie_flow.model import findings as f
 from zhengxie_flow.model.working import Delay
 from zhengxie_flow.presentation.amounts import amount_text
 from zhengxie_flow.presentation.changed_values import change_text
@@ -30,7 +30,7 @@ def record_sentence(line: Judgement, names: LineLabels) -> str:
     return names.say(key, title=names.duty_label(), detail=names.details())
 
 
-def _of_note(note: f.FindingNote, line: Judgement, names: LineLabels) -> str:  # noqa: C901  # one case for each
+def _of_note(note: f.FindingNote, line: Judgement, names: LineLabels) -> str:  # noqa: C901, PLR0912  # one case for each
     match note:
         case f.OutOfOrder():
             return names.say("sentence.record.order", state=names.state(note.state))

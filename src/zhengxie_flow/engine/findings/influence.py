@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.model.base import Model
-from zhengxie_flow.model.body import DeterminedBody
-from zhengxie_flow.model.event import Event, EventType
+from zhengxie_flow.model.condition import Compare
+from zhengxie_flow.model.process import Obligation
 
 Influence = frozenset[str] | None
 """The ids of the obligations and requirements that can change; None where anything can."""
 EVERYTHING: Final[Influence] = None
+NOTHING: Final[Influence] = frozenset()
 
 
-def influence_of(compiled: CompiledProcess, events: Sequence[Event]) -> Influence:
-    """The lines that can change by some events.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The lines that depend on some names, and whether the names can also change the life of the case."""
 
-    Args:
-        compiled: The definition of the case.
-        events: The events.
-
-    Returns:
-        The ids of what depends on a fact that is determined or an act that is planned; everything for other events, and
-        where the name decides on the life of a case, on an extension, an exemption or an authority.
-    """
-    names: set[str] = set()
-    for event in events:
-        if isinstance(event.body, DeterminedBody):
-            names |= set(event.body.facts)
-        elif event.type is EventType.PLANNED and event.action is not None:
-            names.add(event.action)
-        else:
-            return EVERYTHING
-    if compiled.editions:
-        return EVERYTHING
-    planned = all(event.type is EventType.PLANNED for event in events)
-    return _reached(compiled.hash, _Definition(compiled), frozenset(names), planned)
+    lines: Influence
+    life: bool = False
 
 
 class _Definition:
@@ -54,52 +39,125 @@ class _Definition:
         return 0
 
 
-@lru_cache(maxsize=1024)
-def _reached(digest: str, definition: _Definition, names: frozenset[str], planned: bool) -> Influence:  # noqa: FBT001
+def reach_of_first_answers(compiled: CompiledProcess, names: Iterable[str]) -> Reach:
+    """The adverse lines that first answers to facts nobody had stated or presumed can change.
+
+    What is adverse while a fact is unknown is so under every answer.  Left are days that an answer fixes, reasons that
+    excuse, what the answer does to the life of the case, and questions that are never unknown.
+
+    Args:
+        compiled: The definition of the case.
+        names: The facts.
+    """
+    return _reach(compiled.hash, _Definition(compiled), frozenset(names), "first")
+
+
+def reach_of_changes(compiled: CompiledProcess, names: Iterable[str]) -> Reach:
+    """All lines that other values of facts can change."""
+    return _reach(compiled.hash, _Definition(compiled), frozenset(names), "changed")
+
+
+def reach_of_plans(compiled: CompiledProcess, names: Iterable[str]) -> Reach:
+    """All lines that other planned days of acts can change."""
+    return _reach(compiled.hash, _Definition(compiled), frozenset(names), "planned")
+
+
+@lru_cache(maxsize=2048)
+def _reach(digest: str, definition: _Definition, names: frozenset[str], how: str) -> Reach:  # noqa: ARG001
     compiled = definition.compiled
+    if compiled.editions:
+        return Reach(EVERYTHING)
+    if how == "first" and not names.isdisjoint(_asked_whether_recorded(compiled)):
+        how = "changed"
     process = compiled.process
-    nodes, decisive = _tokens_of(compiled), _decisive(compiled, planned=planned)
-    reached = set(names)
-    grown = True
-    while grown:
-        found = {name for name, tokens in nodes.items() if name not in reached and not reached.isdisjoint(tokens)}
-        acts = {act for name in found if name in process.obligations for act in process.obligations[name].do}
-        grown = bool(found)
-        reached |= found | (set() if planned else acts)
+    nodes = _nodes(compiled, of_first_answers=how == "first")
+    reached = _closure(names, nodes, process.obligations if how == "changed" else {})
     duties = reached & process.obligations.keys()
+    limits = [limit for name in duties if (limit := process.obligations[name].limit) is not None]
+    if how == "first":
+        everywhere = _closure(names, _nodes(compiled), {})
+        life = not everywhere.isdisjoint(_life_tokens(compiled)) or any(
+            (limit := process.obligations[name].limit) is not None and limit.consequence is not None
+            for name in everywhere & process.obligations.keys()
+        )
+        return Reach(EVERYTHING if _names_role(compiled, everywhere) else frozenset(duties), life)
     consequential = any(
-        (limit := process.obligations[name].limit) is not None
-        and (limit.consequence is not None or any(part.extended_by for part in limit.components))
-        for name in duties
+        limit.consequence is not None or any(part.extended_by for part in limit.components) for limit in limits
     )
-    if consequential or not reached.isdisjoint(decisive):
-        return EVERYTHING
-    return frozenset(duties | (reached & compiled.requirements.keys()))
+    if how == "changed" and (_names_role(compiled, reached) or not reached.isdisjoint(_decisive_tokens(compiled))):
+        consequential = True
+    return Reach(EVERYTHING if consequential else frozenset(duties | (reached & compiled.requirements.keys())))
 
 
-def _tokens_of(compiled: CompiledProcess) -> Mapping[str, frozenset[str]]:
+def _closure(
+    names: frozenset[str], nodes: Mapping[str, frozenset[str]], obligations: Mapping[str, Obligation]
+) -> set[str]:
+    """The names, and every node that speaks of them or of another such node; of obligations also their acts."""
+    reached = set(names)
+    while found := {name for name, tokens in nodes.items() if name not in reached and not reached.isdisjoint(tokens)}:
+        reached |= found | {act for name in found if name in obligations for act in obligations[name].do}
+    return reached
+
+
+def _nodes(compiled: CompiledProcess, *, of_first_answers: bool = False) -> Mapping[str, frozenset[str]]:
     """For each obligation, requirement, decision and parameter the words in it."""
     definition, process = compiled.definition, compiled.process
-    tables: Iterable[Mapping[str, Any]] = (
-        process.obligations,
-        {name: requirement for name, (_, requirement) in compiled.requirements.items()},
-        definition.decisions,
-        definition.parameters,
-    )
+    duties: Mapping[str, Any] = process.obligations
+    if of_first_answers:
+        duties = {name: (duty.limit, duty.excused_by) for name, duty in process.obligations.items()}
+    requirements = {name: requirement for name, (_, requirement) in compiled.requirements.items()}
+    tables = (duties, {} if of_first_answers else requirements, definition.decisions, definition.parameters)
     return {name: frozenset(_tokens(entry)) for table in tables for name, entry in table.items()}
 
 
-def _decisive(compiled: CompiledProcess, *, planned: bool) -> frozenset[str]:
-    """The words in what decides on more than a duty: ways, deemed acts, exemptions, the process's own condition, and
-    parameters that name a role.  A plan decides on none of them.
-    """
-    process = compiled.process
-    if planned:
-        return frozenset()
-    places: list[Any] = [process.when, *process.exemptions.values(), *(kind.when for kind in process.subcases.values())]
-    for action in process.actions.values():
-        places += [action.by_parameter, *(way.when for way in action.moves), *action.item, *action.deem, action.follows]
+def _life_tokens(compiled: CompiledProcess) -> frozenset[str]:
+    """The words in the conditions of ways and of acts deemed done."""
+    places: list[Any] = []
+    for action in compiled.process.actions.values():
+        places += [*(way.when for way in action.moves), *(step.when for step in action.item), *action.deem]
     return frozenset(token for place in places for token in _tokens(place))
+
+
+def _decisive_tokens(compiled: CompiledProcess) -> frozenset[str]:
+    """The words in whatever decides on more than one duty: the life of a case, exemptions, the process's condition."""
+    process = compiled.process
+    places = [process.when, *process.exemptions.values(), *(action.follows for action in process.actions.values())]
+    return _life_tokens(compiled) | frozenset(token for place in places for token in _tokens(place))
+
+
+def _names_role(compiled: CompiledProcess, reached: set[str]) -> bool:
+    """True where a parameter that names who may act is among the names."""
+    return any(action.by_parameter in reached for action in compiled.process.actions.values())
+
+
+def _asked_whether_recorded(compiled: CompiledProcess) -> frozenset[str]:
+    """The names of which some condition asks whether the record has a value at all, which is never unknown."""
+    definition = compiled.definition
+    places = (compiled.process, definition.decisions, definition.parameters)
+    return frozenset(
+        token
+        for place in places
+        for part in _models(place)
+        if isinstance(part, Compare) and part.test.recorded is not None
+        for token in _tokens(part.name)
+    )
+
+
+def _models(value: Any) -> Iterator[Model]:
+    """A model and every model in it."""
+    match value:
+        case Model():
+            yield value
+            for name in type(value).model_fields:
+                yield from _models(getattr(value, name))
+        case Mapping():
+            for entry in value.values():
+                yield from _models(entry)
+        case list() | tuple():
+            for entry in value:
+                yield from _models(entry)
+        case _:
+            return
 
 
 def _tokens(value: Any) -> Iterator[str]:

@@ -10,33 +10,42 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.events.evolve import fold
 from zhengxie_flow.engine.events.personal import personal_names
 from zhengxie_flow.engine.events.value_changes import corrected_event, value_changes
-from zhengxie_flow.engine.findings.influence import Influence, influence_of
+from zhengxie_flow.engine.findings.influence import (
+    EVERYTHING,
+    NOTHING,
+    Influence,
+    reach_of_changes,
+    reach_of_first_answers,
+    reach_of_plans,
+)
 from zhengxie_flow.engine.findings.line import BACKDATED, CORRECTION, finding
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.body import CorrectedBody, DeterminedBody, SubcaseBody, facts_of, items_of
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.findings import MilderRecord, MilderVerdict, ValueChange
 from zhengxie_flow.model.verdict import ADVERSE, Judgement, Verdict
 
-_CHANGING = frozenset(
-    {EventType.CORRECTED, EventType.DETERMINED, EventType.PLANNED, EventType.LINKED, EventType.MOVED}
-)
-_STATED = frozenset({EventType.ACT, EventType.EXPLAINED})
+_CHANGING = frozenset({EventType.CORRECTED, EventType.DETERMINED, EventType.PLANNED, EventType.LINKED, EventType.MOVED})
+_STATED = frozenset({EventType.ACT, EventType.EXPLAINED, EventType.SUBCASE})
 Lines = Sequence[Judgement]
-JudgeCase = Callable[[Case, date, Influence], Lines]
-"""Judges a case as recorded, as of a day: the lines that an influence reaches."""
+ViewAtStage = Callable[[Case, date], CaseView]
+"""The view of a case as recorded, with what time had brought by the end of a day."""
+JudgeView = Callable[[CaseView, Influence], Lines]
+"""Judges the lines of a view that an influence reaches."""
 LineKey = tuple[str, str | None, bool, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One entry in the record: the events from ``first`` up to ``end`` in journal order, with the one it is named by."""
+    """An entry in the record: the events from ``first`` up to ``end`` in journal order, and the one it is named by."""
 
     first: int
     end: int
@@ -49,18 +58,79 @@ class _Record:
 
     view: CaseView
     events: tuple[Event, ...]
-    judge: JudgeCase
-    lines: dict[tuple[int, date, Influence], Lines] = field(default_factory=dict)
+    stage: ViewAtStage
+    judge: JudgeView
+    views: dict[tuple[int, date], CaseView] = field(default_factory=dict)
+    judged: dict[tuple[int, date, Influence], Lines] = field(default_factory=dict)
 
-    def stage(self, end: int, day: date, influence: Influence) -> Lines:
-        """The lines as of a day by the first events, of which there are ``end``."""
+    def at(self, end: int, day: date) -> CaseView:
+        """The case as of a day by the first events, of which there are ``end``."""
+        if (end, day) not in self.views:
+            self.views[end, day] = self.stage(fold(self.events[:end]), day)
+        return self.views[end, day]
+
+    def lines(self, end: int, day: date, influence: Influence) -> Lines:
+        """The lines as of a day by the first events."""
         key = (end, day, influence)
-        if key not in self.lines:
-            self.lines[key] = self.judge(fold(self.events[:end]), day, influence)
-        return self.lines[key]
+        if key not in self.judged:
+            self.judged[key] = self.judge(self.at(end, day), influence)
+        return self.judged[key]
+
+    def influence(self, entry: _Entry, day: date) -> Influence:
+        """The lines that an entry can make milder."""
+        compiled, events = self.view.compiled, self.events[entry.first : entry.end]
+        kinds = {event.type for event in events}
+        if kinds == {EventType.LINKED}:
+            return NOTHING  # it changes the case above, where it is an entry of its own
+        if kinds == {EventType.PLANNED}:
+            replaced = [event for event in events if _plans_anew(event, self.events[: entry.first])]
+            return reach_of_plans(compiled, [event.action or "" for event in replaced]).lines if replaced else NOTHING
+        facts = [name for event in events if isinstance(event.body, DeterminedBody) for name in event.body.facts]
+        if kinds != {EventType.DETERMINED}:
+            return EVERYTHING
+        if not all(_is_first_answer(compiled, event, self.events[: entry.first]) for event in events):
+            return reach_of_changes(compiled, facts).lines
+        reach = reach_of_first_answers(compiled, facts)
+        return EVERYTHING if reach.life and self._lives_differ(entry, day) else reach.lines
+
+    def _lives_differ(self, entry: _Entry, day: date) -> bool:
+        before, after = (self.at(end, day).case for end in (entry.first, entry.end))
+        return (before.stays, before.items) != (after.stays, after.items) or len(before.timeline) != len(after.timeline)
 
 
-def later_changes(view: CaseView, judge: JudgeCase) -> Iterator[Judgement]:
+def _plans_anew(event: Event, before: Sequence[Event]) -> bool:
+    """True where the act had a planned day already."""
+    return any(
+        earlier.type in (EventType.PLANNED, EventType.CORRECTED)
+        and earlier.action == event.action
+        and earlier.item in (event.item, None)
+        for earlier in before
+    )
+
+
+def _is_first_answer(compiled: CompiledProcess, event: Event, before: Sequence[Event]) -> bool:
+    """True where nobody had stated, and nothing presumed, what is determined."""
+    names = set(event.body.facts) if isinstance(event.body, DeterminedBody) else set()
+    kinds = [compiled.process.facts, *(kind.fields for kind in compiled.process.items.values())]
+    if any((kind := table.get(name)) is not None and kind.presumed is not None for table in kinds for name in names):
+        return False
+    return not any(event.item in (owner, None) and name in names for owner, name in _stated(before))
+
+
+def _stated(events: Sequence[Event]) -> Iterator[tuple[str | None, str]]:
+    """The names of the values stated by some events, with the item they are about."""
+    for event in events:
+        body = event.body
+        owner = event.item if isinstance(body, DeterminedBody) else None
+        yield from ((owner, name) for name in facts_of(body) or ())
+        if (changed := items_of(body)) is not None:
+            yield from ((added.id, name) for added in changed.added for name in added.fields)
+        if isinstance(body, CorrectedBody) and body.replacement is not None:
+            replaced = body.replacement.get("body", {})
+            yield from ((event.item, name) for key in ("facts", "fields") for name in replaced.get(key, ()))
+
+
+def later_changes(view: CaseView, stage: ViewAtStage, judge: JudgeView) -> Iterator[Judgement]:
     """The entries in the record of a case that made an adverse verdict milder.
 
     A first answer does so too where it came after the shortest last day still possible, and moves it; any other answer
@@ -68,15 +138,16 @@ def later_changes(view: CaseView, judge: JudgeCase) -> Iterator[Judgement]:
 
     Args:
         view: The case at the end of the day of the audit.
-        judge: Judges an earlier stage of the record.
+        stage: The case at an earlier stage of its record.
+        judge: Judges it.
     """
     events = _recorded(view.case)
     entries = [entry for entry in _entries(view, events) if entry.first > 0]
     if not entries:
         return
-    record = _Record(view, events, judge)
+    record = _Record(view, events, stage, judge)
     for entry in entries:
-        verdicts = tuple(_milder(record, entry))
+        verdicts = _milder(record, entry)
         if verdicts:
             note = MilderRecord(
                 entry=str(entry.event.type),
@@ -85,7 +156,7 @@ def later_changes(view: CaseView, judge: JudgeCase) -> Iterator[Judgement]:
                 values=_shown(view.compiled, value_changes(events, entry.event)),
                 verdicts=verdicts,
             )
-            yield finding(view, CORRECTION if entry.event.type in _CHANGING else BACKDATED, entry.event, note)
+            yield finding(view, CORRECTION if _is_change(entry.event) else BACKDATED, entry.event, note)
 
 
 def _recorded(case: Case) -> tuple[Event, ...]:
@@ -100,51 +171,70 @@ def _entries(view: CaseView, events: Sequence[Event]) -> Iterator[_Entry]:
     """The entries by which a verdict may have become milder, in order of recording."""
     index = 0
     while index < len(events):
-        event = events[index]
         end = index + 1
-        if event.imported:
-            while end < len(events) and events[end].imported and events[end].recorded == event.recorded:
+        if _brought(events[index]):
+            while end < len(events) and _brought(events[end]) and events[end].recorded == events[index].recorded:
                 end += 1
+        if _may_change(view, events[index:end]):
             yield _Entry(index, end, _leading(events[index:end]))
-        elif _may_change(view, event):
-            yield _Entry(index, end, event)
         index = end
 
 
+def _brought(event: Event) -> bool:
+    """True for an event that came with others: from a file, or from a subcase."""
+    return event.imported or event.type is EventType.SUBCASE
+
+
 def _leading(events: Sequence[Event]) -> Event:
-    """The event that an import is named by: the first that changes what was said before, else the first."""
+    """The event that an entry is named by: the first that changes what was said before, else the first."""
     return next((event for event in events if event.type is EventType.CORRECTED), events[0])
 
 
-def _may_change(view: CaseView, event: Event) -> bool:
+def _may_change(view: CaseView, events: Sequence[Event]) -> bool:
     """True for a change of the record, and for an entry made later than the day it speaks of."""
-    if event.type is EventType.CORRECTED:
-        return True
-    happened = event.day(view.case.zone)
-    if happened > view.day:
-        return False
-    return event.type in _CHANGING or (event.type in _STATED and happened < _day_recorded(view, event))
+    for event in events:
+        if event.type is EventType.CORRECTED:
+            return True
+        happened = event.day(view.case.zone)
+        late = event.type in _STATED and happened < _day_recorded(view, event)
+        if happened <= view.day and (late or event.type in _CHANGING):
+            return True
+    return False
+
+
+def _is_change(event: Event) -> bool:
+    """True for an entry that changes what was said before, the link of a subcase included."""
+    body = event.body
+    return event.type in _CHANGING or (isinstance(body, SubcaseBody) and body.subcase.linked)
 
 
 def _day_recorded(view: CaseView, event: Event) -> date:
     return event.recorded.astimezone(view.case.zone).date()
 
 
-def _milder(record: _Record, entry: _Entry) -> Iterator[MilderVerdict]:
-    """The lines that became milder by an entry."""
+def _milder(record: _Record, entry: _Entry) -> tuple[MilderVerdict, ...]:
+    """The lines that became milder by an entry: all of them, as soon as one did."""
     day = min(record.view.day, _day_recorded(record.view, entry.event))
-    influence = influence_of(record.view.compiled, record.events[entry.first : entry.end])
-    before = record.stage(entry.first, day, influence)
+    influence = record.influence(entry, day)
+    found = _compared(record, entry, day, influence)
+    return found if influence is EVERYTHING or not found else _compared(record, entry, day, EVERYTHING)
+
+
+def _compared(record: _Record, entry: _Entry, day: date, influence: Influence) -> tuple[MilderVerdict, ...]:
+    """The lines within an influence that became milder by an entry."""
+    if influence == NOTHING:
+        return ()
+    before = record.lines(entry.first, day, influence)
     if not any(line.verdict in ADVERSE or _may_be_late(line) for line in before):
-        return
-    after = _by_key(record.stage(entry.end, day, influence))
+        return ()
+    after = _by_key(record.lines(entry.end, day, influence))
     answers = entry.event.type is EventType.DETERMINED
-    for key, lines in _by_key(before).items():
-        others = after.get(key, ())
-        for place, line in enumerate(lines):
-            other = others[place] if place < len(others) else None
-            if _is_milder(line, other) or (answers and other is not None and _moved_late(line, other)):
-                yield MilderVerdict(line.obligation, line.item, str(line.verdict), other and str(other.verdict))
+    return tuple(
+        MilderVerdict(line.obligation, line.item, str(line.verdict), None if other is None else str(other.verdict))
+        for key, lines in _by_key(before).items()
+        for line, other in zip_longest(lines, after.get(key, ())[: len(lines)])
+        if _is_milder(line, other) or (answers and other is not None and _moved_late(line, other))
+    )
 
 
 def _by_key(lines: Lines) -> Mapping[LineKey, Lines]:
