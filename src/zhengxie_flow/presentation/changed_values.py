@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from zhengxie_flow.engine.events.value_changes import WITHDRAWN
 from zhengxie_flow.i18n import label
 from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.model.findings import ValueChange
@@ -28,8 +29,8 @@ def change_text(change: ValueChange, name_of: NameOf, lang: str) -> str:
     name = label(key, lang) if key in texts() else name_of(change.name)
     if change.old is None and change.new is None:
         return label("change.unshown", lang, name=name)
-    if change.name == "retract":
-        return label("change.restored" if change.new is False else "change.withdrawn", lang)
+    if change.name == WITHDRAWN:
+        return label("change.withdrawn" if change.new else "change.restored", lang)
     old, new = _text(change.old, name_of, lang), _text(change.new, name_of, lang)
     if old == new:  # on one day at two times
         old, new = str(change.old), str(change.new)
