@@ -106,7 +106,9 @@ def played(history: list[tuple[dict[str, Any], int]]) -> Case:
     for entry, late in history:
         recorded = max(recorded, START + timedelta(days=entry["at"] + late))
         try:
-            for _ in story.apply(ScriptEvent.model_validate(written(entry)), datetime.combine(recorded, time(20), ZONE)):
+            for _ in story.apply(
+                ScriptEvent.model_validate(written(entry)), datetime.combine(recorded, time(20), ZONE)
+            ):
                 pass
         except ZhengxieError:
             continue  # no such event, or it cannot be corrected

@@ -10,6 +10,7 @@ from typing import Any, Final
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.condition import Compare
+from zhengxie_flow.model.limit import Limit
 from zhengxie_flow.model.process import Obligation
 
 Influence = frozenset[str] | None
@@ -104,10 +105,15 @@ def _nodes(compiled: CompiledProcess, *, of_first_answers: bool = False) -> Mapp
     definition, process = compiled.definition, compiled.process
     duties: Mapping[str, Any] = process.obligations
     if of_first_answers:
-        duties = {name: (duty.limit, duty.excused_by) for name, duty in process.obligations.items()}
+        duties = {name: (_without_judgement(duty.limit), duty.excused_by) for name, duty in process.obligations.items()}
     requirements = {name: requirement for name, (_, requirement) in compiled.requirements.items()}
     tables = (duties, {} if of_first_answers else requirements, definition.decisions, definition.parameters)
     return {name: frozenset(_tokens(entry)) for table in tables for name, entry in table.items()}
+
+
+def _without_judgement(limit: Limit | None) -> Limit | None:
+    """A limit without the fact by which somebody judges whether an act was in time: until then nothing is adverse."""
+    return limit if limit is None else limit.model_copy(update={"judged_by": None})
 
 
 def _life_tokens(compiled: CompiledProcess) -> frozenset[str]:

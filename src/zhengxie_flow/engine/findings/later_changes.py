@@ -7,7 +7,7 @@ counts as one entry.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import zip_longest
@@ -31,6 +31,8 @@ from zhengxie_flow.model.body import CorrectedBody, DeterminedBody, SubcaseBody,
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.findings import MilderRecord, MilderVerdict, ValueChange
+from zhengxie_flow.model.limit import FirstOf, LastOf, Limit
+from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import ADVERSE, Judgement, Verdict
 
 _CHANGING = frozenset({EventType.CORRECTED, EventType.DETERMINED, EventType.PLANNED, EventType.LINKED, EventType.MOVED})
@@ -62,6 +64,13 @@ class _Record:
     judge: JudgeView
     views: dict[tuple[int, date], CaseView] = field(default_factory=dict)
     judged: dict[tuple[int, date, Influence], Lines] = field(default_factory=dict)
+    stated: dict[tuple[str | None, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Note where each value was stated first."""
+        for index, event in enumerate(self.events):
+            for value in _stated(event):
+                self.stated.setdefault(value, index)
 
     def at(self, end: int, day: date) -> CaseView:
         """The case as of a day by the first events, of which there are ``end``."""
@@ -83,19 +92,46 @@ class _Record:
         if kinds == {EventType.LINKED}:
             return NOTHING  # it changes the case above, where it is an entry of its own
         if kinds == {EventType.PLANNED}:
-            replaced = [event for event in events if _plans_anew(event, self.events[: entry.first])]
-            return reach_of_plans(compiled, [event.action or "" for event in replaced]).lines if replaced else NOTHING
+            return _reached_by_plans(compiled, events, self.events[: entry.first])
         facts = [name for event in events if isinstance(event.body, DeterminedBody) for name in event.body.facts]
         if kinds != {EventType.DETERMINED}:
             return EVERYTHING
-        if not all(_is_first_answer(compiled, event, self.events[: entry.first]) for event in events):
+        if not all(self._is_first_answer(event, entry.first) for event in events):
             return reach_of_changes(compiled, facts).lines
         reach = reach_of_first_answers(compiled, facts)
         return EVERYTHING if reach.life and self._lives_differ(entry, day) else reach.lines
 
+    def _is_first_answer(self, event: Event, first: int) -> bool:
+        """True where nobody had stated, and nothing presumed, what is determined."""
+        names = event.body.facts if isinstance(event.body, DeterminedBody) else {}
+        said = any(self.stated.get((event.item, name), first) < first for name in names)
+        return not said and not _presumed(self.view.compiled, names)
+
     def _lives_differ(self, entry: _Entry, day: date) -> bool:
         before, after = (self.at(end, day).case for end in (entry.first, entry.end))
         return (before.stays, before.items) != (after.stays, after.items) or len(before.timeline) != len(after.timeline)
+
+
+def _reached_by_plans(compiled: CompiledProcess, plans: Sequence[Event], before: Sequence[Event]) -> Influence:
+    """The lines that plans can make milder.
+
+    A first plan only gives a day to what was done before there was one: it was incomplete.
+    """
+    reached = reach_of_plans(compiled, [event.action or "" for event in plans]).lines
+    if reached is EVERYTHING or any(_plans_anew(event, before) for event in plans):
+        return reached
+    done = {event.action for event in before}
+    duties = compiled.process.obligations
+    return frozenset(name for name in reached or () if name in duties and _may_be_incomplete(duties[name], done))
+
+
+def _may_be_incomplete(duty: Obligation, done: set[str | None]) -> bool:
+    """True where something that performs a duty was done, or its limit has several anchors."""
+    return duty.limit is None or bool(duty.limit.parts_of) or not done.isdisjoint(duty.do) or _joint(duty.limit)
+
+
+def _joint(limit: Limit) -> bool:
+    return any(isinstance(part.anchor, FirstOf | LastOf) for part in limit.candidates)
 
 
 def _plans_anew(event: Event, before: Sequence[Event]) -> bool:
@@ -108,26 +144,23 @@ def _plans_anew(event: Event, before: Sequence[Event]) -> bool:
     )
 
 
-def _is_first_answer(compiled: CompiledProcess, event: Event, before: Sequence[Event]) -> bool:
-    """True where nobody had stated, and nothing presumed, what is determined."""
-    names = set(event.body.facts) if isinstance(event.body, DeterminedBody) else set()
-    kinds = [compiled.process.facts, *(kind.fields for kind in compiled.process.items.values())]
-    if any((kind := table.get(name)) is not None and kind.presumed is not None for table in kinds for name in names):
-        return False
-    return not any(event.item in (owner, None) and name in names for owner, name in _stated(before))
+def _presumed(compiled: CompiledProcess, names: Collection[str]) -> bool:
+    """True where a fact or a field of an item of one of these names is presumed."""
+    tables = [compiled.process.facts, *(kind.fields for kind in compiled.process.items.values())]
+    kinds = [table[name] for table in tables for name in names if name in table]
+    return any(kind.presumed is not None for kind in kinds)
 
 
-def _stated(events: Sequence[Event]) -> Iterator[tuple[str | None, str]]:
-    """The names of the values stated by some events, with the item they are about."""
-    for event in events:
-        body = event.body
-        owner = event.item if isinstance(body, DeterminedBody) else None
-        yield from ((owner, name) for name in facts_of(body) or ())
-        if (changed := items_of(body)) is not None:
-            yield from ((added.id, name) for added in changed.added for name in added.fields)
-        if isinstance(body, CorrectedBody) and body.replacement is not None:
-            replaced = body.replacement.get("body", {})
-            yield from ((event.item, name) for key in ("facts", "fields") for name in replaced.get(key, ()))
+def _stated(event: Event) -> Iterator[tuple[str | None, str]]:
+    """The names of the values that an event states, with the item they are about."""
+    body = event.body
+    owner = event.item if isinstance(body, DeterminedBody) else None
+    yield from ((owner, name) for name in facts_of(body) or ())
+    if (changed := items_of(body)) is not None:
+        yield from ((added.id, name) for added in changed.added for name in added.fields)
+    if isinstance(body, CorrectedBody) and body.replacement is not None:
+        replaced = body.replacement.get("body", {})
+        yield from ((event.item, name) for key in ("facts", "fields") for name in replaced.get(key, ()))
 
 
 def later_changes(view: CaseView, stage: ViewAtStage, judge: JudgeView) -> Iterator[Judgement]:
