@@ -15,9 +15,9 @@ from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.findings import MilderRecord
-from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import ScriptEvent
 from zhengxie_flow.model.verdict import ADVERSE, Judgement
 from zhengxie_flow.services.commands.case_script import ScriptSource, begin
