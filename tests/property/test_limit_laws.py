@@ -227,7 +227,7 @@ def test_a_chain_of_planned_days_is_counted_step_by_step(chain, start, done, dat
     lines = found(duties, told, as_of=max(date.fromisoformat(told[-1]["at"]), start), calendars=known)
     assert [lines[f"d.a{n}"].due for n in range(1, len(chain) + 1)] == expected
     undone = [lines[f"d.a{n}"] for n in range(done + 2, len(chain) + 1)]
-    assert all(line.anchor is not None and line.anchor.kind == "planned" for line in undone)
+    assert all(line.anchor is not None and line.anchor.kind == "projected" for line in undone)
     assert all(line.verdict == "pending" for line in undone)
 
 

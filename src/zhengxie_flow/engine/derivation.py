@@ -18,7 +18,7 @@ from zhengxie_flow.engine.judging.judge import judge
 from zhengxie_flow.engine.state_machine.ways import with_answered_ways
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.body import CorrectedBody
-from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.case import Case, by_time
 from zhengxie_flow.model.event import Event, EventType, Mode
 
 
@@ -79,16 +79,19 @@ def derive(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: d
     current = with_answered_ways(view_of(compiled, _without_receipts(case), calendars, as_of)) if receipts else case
     unwritten: list[Event] = []
     for _ in range(_most(case)):
-        event = next_deemed(view_of(compiled, current, calendars, as_of))
-        if event is None:
+        deemed = next_deemed(view_of(compiled, current, calendars, as_of))
+        if deemed is None:
             break
+        event, cause = deemed.event, deemed.act
         receipt = receipts.pop(cause_of(event), None)
         if receipt is None:
             unwritten.append(event)
         else:  # at its place in the journal; what it says is worked out anew
             event = replace(event, sequence=receipt.sequence, recorded=receipt.recorded, hash=receipt.hash)
+        # With the act that it follows from, or after everything that people did on its day.
+        place = by_time(event.day(case.zone), event.sequence) if cause is None else cause.key
         version = max(current.version, event.sequence)
-        current = replace(evolve(current, event), version=version)
+        current = replace(evolve(current, event, place), version=version)
     return DerivedCase(
         compiled=compiled,
         calendars=calendars,

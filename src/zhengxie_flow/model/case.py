@@ -17,6 +17,7 @@ from zhengxie_flow.model.event import Event
 
 __all__ = [
     "BEGINNING",
+    "BY_TIME",
     "LAST",
     "NOTHING",
     "Act",
@@ -30,7 +31,9 @@ __all__ = [
     "Parent",
     "Plan",
     "StatePeriod",
+    "by_time",
     "end_of",
+    "number_of",
 ]  # fmt: skip
 
 Key = tuple[date, int]
@@ -38,6 +41,8 @@ Key = tuple[date, int]
 
 BEGINNING: Key = (date.min, 0)
 LAST = 2**62
+BY_TIME = 2**40
+"""Added to the number of an event that the end of a day brings: what people do on a day goes before what time does."""
 
 
 class HasPosition(Protocol):
@@ -47,6 +52,20 @@ class HasPosition(Protocol):
     def key(self) -> Key:
         """Position in the order of the journal."""
         ...
+
+
+def by_time(day: date, sequence: int) -> Key:
+    """The place of what the end of a day brings, after everything that people did on it."""
+    return (day, BY_TIME + sequence)
+
+
+def number_of(key: Key) -> int:
+    """The number of the event at a place.
+
+    >>> number_of(by_time(date(2026, 3, 2), 7))
+    7
+    """
+    return key[1] % BY_TIME
 
 
 def end_of(day: date) -> Key:
@@ -74,7 +93,7 @@ class Act:
     @property
     def sequence(self) -> int:
         """Its place in the journal."""
-        return self.key[1]
+        return self.event.sequence if self.event is not None else number_of(self.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from zhengxie_flow.model.working import (
     LimitProof,
     LineReason,
     Note,
+    PassedOver,
     ReasonKind,
     Working,
 )
@@ -247,6 +248,8 @@ def reason_kind(line: Judgement) -> ReasonKind:
         return "unauthorised"
     if "retroactive" in line.detail:
         return "retroactive"
+    if line.note(PassedOver) is not None and line.actual is None:
+        return "passed_over"
     if line.note(FailedConditions) is not None:
         return "unmet"
     if line.verdict is Verdict.INCOMPLETE:

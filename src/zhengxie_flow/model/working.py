@@ -213,6 +213,7 @@ class FailedConditions:
 ReasonKind = Literal[
     "late", "undone", "early", "misordered", "untimely", "ended", "left_open", "baseless", "unrecorded", "unmet",
     "retroactive", "unauthorised", "void", "capped", "record", "undetermined", "unset", "departed",
+    "passed_over",
 ]  # fmt: skip
 """Kinds of reasons for an adverse verdict."""
 

@@ -44,7 +44,7 @@ class ProcessVocabulary:
 
 @dataclass(frozen=True, slots=True)
 class LineLabels:
-    """What a line speaks of, in words; a name without a label is shown as it is."""
+    """The names, days and amounts of a line in words; a name without a label is shown as it is."""
 
     line: Judgement
     labels: Labels

@@ -22,7 +22,7 @@ _JOINED = {"all": "rules.join.and", "any": "rules.join.or"}
 
 
 class WordSource(Protocol):
-    """What names can mean: decisions, parameters, and the processes that use them."""
+    """The meanings of names: decisions, parameters, and the processes that use them."""
 
     @property
     def rulesets(self) -> Mapping[str, Ruleset]:

@@ -41,8 +41,8 @@ def _of_note(note: f.FindingNote, line: Judgement, names: LineLabels) -> str:  #
         case f.Gap():
             gap = _amount(note.gap, note.unit, names)
             return names.say("sentence.record.anchor", last=names.any(note.last), due=note.since, gap=gap)
-        case f.FourEyesViolation():
-            return names.say("sentence.record.four_eyes", other=names.any(note.differs_from), detail=names.details())
+        case f.FourEyesViolation(_, other):
+            return names.say("sentence.record.four_eyes", other=names.any(other), detail=names.details())
         case f.InvalidDelegation():
             roles = names.roles(() if note.role is None else (note.role,))
             return names.say("sentence.record.delegation", roles=roles, detail=names.details())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zhengxie_flow.i18n import label
 from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.model.verdict import REASONED, Audit, CaseAudit, Judgement, SubcaseAudit, Verdict, reason_kind
-from zhengxie_flow.model.working import EndedBy, FailedConditions, LiftedBy, LineReason, ReasonKind
+from zhengxie_flow.model.working import EndedBy, FailedConditions, LiftedBy, LineReason, PassedOver, ReasonKind
 from zhengxie_flow.presentation.citations import cited
 from zhengxie_flow.presentation.failures import failed_text
 from zhengxie_flow.presentation.line_labels import LineLabels
@@ -133,6 +133,8 @@ class _Composer:
                 return self.say("untimely", needs=names.timeliness())
             case "ended":
                 return self._ended()
+            case "passed_over":
+                return self._passed_over()
             case "left_open":
                 return self.say("left_open", closer=names.closers(), missing=names.listed(line.missing))
             case "baseless":
@@ -163,6 +165,12 @@ class _Composer:
             return self.say("ended", state=self.names.state(states[0]))
         closers = self.names.closers()
         return self.say("ended.closed" if ended is not None and closers else "ended.plain", closer=closers)
+
+    def _passed_over(self) -> str:
+        note = self.line.note(PassedOver)
+        if note is None:
+            return self.say("departed")
+        return self.say("passed_over", state=self.names.state(note.passed_to), passed=note.passed_on)
 
     def _unmet(self) -> str:
         note = self.line.note(FailedConditions)

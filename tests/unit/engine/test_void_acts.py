@@ -33,6 +33,7 @@ def asked(name: str, acts: list[dict[str, Any]], day: str, action: str, by: str,
 
 
 BEGUN = [{"at": "2026-03-02", "do": "begin", "by": "clerk"}]
+CALM = [{"at": "2026-03-02", "determine": {"urgent": False}, "by": "head", "reason": "r"}, *BEGUN]
 EXTENDED = [*BEGUN, {"at": "2026-03-03", "do": "extend", "by": "head", "with": {"days": 10}}]
 
 
@@ -59,14 +60,14 @@ def test_an_extension_after_expiry_or_under_no_rule_that_holds_is_refused() -> N
     assert details(asked("rule_of_extension", small, "2026-03-04", "extend", "mayor", days=5)) == {
         "a1.decide": ("wrong_authority", None, "working_day")
     }
-    begun = [*BEGUN, {"at": "2026-03-02", "determine": {"complicated": False}, "by": "head", "reason": "r"}]
+    begun = [*CALM, {"at": "2026-03-02", "determine": {"complicated": False}, "by": "head", "reason": "r"}]
     assert details(asked("extension_condition", begun, "2026-03-04", "extend", "head", days=5)) == {
         "a1.wd": ("no_rule", None, "working_day")
     }
 
 
 def test_an_extension_of_unknown_validity_is_refused_with_the_determination_it_needs() -> None:
-    (reason,) = asked("extension_condition", BEGUN, "2026-03-04", "extend", "head", days=5)
+    (reason,) = asked("extension_condition", CALM, "2026-03-04", "extend", "head", days=5)
     assert (reason.id, reason.value, reason.needs) == ("a1.wd", "unknown", ("complicated",))
 
 

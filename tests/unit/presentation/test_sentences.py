@@ -22,14 +22,22 @@ from zhengxie_flow.model.verdict import (
     Verdict,
     reason_kind,
 )
-from zhengxie_flow.model.working import AppliedExemption, Delay, EndedBy, FailedConditions, LiftedBy, ReasonKind
+from zhengxie_flow.model.working import (
+    AppliedExemption,
+    Delay,
+    EndedBy,
+    FailedConditions,
+    LiftedBy,
+    PassedOver,
+    ReasonKind,
+)
 from zhengxie_flow.presentation.amounts import amount_text
 from zhengxie_flow.presentation.citations import cited
 from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.presentation.sentences import sentence
 
 DAY, DONE = date(2026, 2, 5), date(2026, 2, 9)
-IDS = re.compile(r"[a-z]+_[a-z_]+|\b[ao]\d*\.[a-z_]+|integrity\.|sentence\.|\{|\[\[|None|“”|\"\"|：-|: -\B")
+IDS = re.compile(r"[a-z]+_[a-z_]+|\b[ao]\d*\.[a-z_]+|integrity\.|sentence\.|\{|\[\[|None|「」|\"\"|：-|: -\B")
 
 
 class Proof(CountProof):
@@ -80,6 +88,8 @@ def lines_of_obligations():
     for verdict, note, detail in product(Verdict, (None, EndedBy(4)), ((), ("held",))):
         notes = () if note is None else (note,)
         yield Judgement(obligation="a4.settle", verdict=verdict, detail=detail, notes=notes, missing=("g1",))
+    for ident, verdict in product(("a2.notice", "a2.joint"), (Verdict.BREACH, Verdict.DEVIATION, Verdict.FINDING)):
+        yield Judgement(obligation=ident, verdict=verdict, clause="2", notes=(PassedOver(4, DONE, "held"),))
     lifted = LiftedBy((AppliedExemption("a5.spare", 4, DONE, "office", None, "5", (), partial=False),))
     yield Judgement(obligation="a2.notice", verdict=Verdict.EXEMPT, notes=(lifted,))
     for needs in (("at",), ("calendar",), ()):

@@ -30,7 +30,15 @@ DEEPEST = 100
 """Bound on acts deemed one because of the other; a definition that exceeds it deems in a circle."""
 
 
-def next_deemed(view: CaseView) -> Event | None:
+@dataclass(frozen=True, slots=True)
+class DeemedAct:
+    """An act deemed done: its event, and the act that it follows from; None where time alone brought it."""
+
+    event: Event
+    act: Act | None = None
+
+
+def next_deemed(view: CaseView) -> DeemedAct | None:
     """The earliest deemed act that is not in the case yet.
 
     On one day what an act brings goes before what the end of the day does, and lapses go in the order of the file, then
@@ -38,8 +46,8 @@ def next_deemed(view: CaseView) -> Event | None:
     """
     effective_events = effective(view.case.events)  # a withdrawn one may come again
     causes = {cause_of(event) for event in effective_events if event.type is EventType.DEEMED}
-    new = [event for event in (*_by_acts(view), *_lapsed(view)) if cause_of(event) not in causes]
-    return min(new, key=lambda event: event.day(view.case.zone), default=None)
+    new = [deemed for deemed in (*_by_acts(view), *_lapsed(view)) if cause_of(deemed.event) not in causes]
+    return min(new, key=lambda deemed: deemed.event.day(view.case.zone), default=None)
 
 
 def cause_of(event: Event) -> str:
@@ -48,7 +56,7 @@ def cause_of(event: Event) -> str:
     return event.body.deemed_by
 
 
-def _lapsed(view: CaseView) -> Iterator[Event]:
+def _lapsed(view: CaseView) -> Iterator[DeemedAct]:
     """Duties not performed by their firm last day, whose limit says what then counts as done."""
     for name, duty in view.compiled.process.obligations.items():
         limit = duty.limit
@@ -61,7 +69,7 @@ def _lapsed(view: CaseView) -> Iterator[Event]:
                 yield from _lapse(clock, name, duty, limit.consequence, item)
 
 
-def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item | None) -> Iterator[Event]:
+def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item | None) -> Iterator[DeemedAct]:
     """The act deemed done when the limit of a duty has passed, unless an exemption lifted the duty."""
     resolved = obligation_status(view, duty, item).resolved
     limit = None if resolved is None else with_granted_limit(view, name, duty, item, resolved)
@@ -88,7 +96,7 @@ def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item |
         yield from _event(then, deem, Occasion(origin, item, day))
 
 
-def _by_acts(view: CaseView) -> Iterator[Event]:
+def _by_acts(view: CaseView) -> Iterator[DeemedAct]:
     """Actions whose act is at the same time an act of another."""
     for act in view.past(view.case.timeline):
         for index, deem in enumerate(view.compiled.action(act.action).deem):
@@ -108,7 +116,7 @@ class Occasion:
     act: Act | None = None
 
 
-def _event(view: CaseView, deem: Deem, occasion: Occasion) -> Iterator[Event]:
+def _event(view: CaseView, deem: Deem, occasion: Occasion) -> Iterator[DeemedAct]:
     item, day = occasion.item, occasion.day
     scope = Scope(act=occasion.act, item=item, this=item)
     if evaluate_optional(deem.when, view, scope, Trace()) is not True:
@@ -127,7 +135,7 @@ def _event(view: CaseView, deem: Deem, occasion: Occasion) -> Iterator[Event]:
         items=ItemChanges(moved=moved) if moved else None,
         state=StateChange(from_=state, to=target) if target != state else None,
     )
-    yield Event(
+    event = Event(
         case=view.case.id,
         sequence=view.case.version + 1,
         type=EventType.DEEMED,
@@ -140,3 +148,4 @@ def _event(view: CaseView, deem: Deem, occasion: Occasion) -> Iterator[Event]:
         definition=view.compiled.hash,
         calendar=view.calendar().calendar_hash,
     )
+    yield DeemedAct(event, occasion.act)

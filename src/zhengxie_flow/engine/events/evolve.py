@@ -96,12 +96,13 @@ def known_by(events: Sequence[Event], known_at: datetime | None) -> Sequence[Eve
     return tuple(recorded.values())
 
 
-def evolve(case: Case | None, event: Event) -> Case:
+def evolve(case: Case | None, event: Event, place: Key | None = None) -> Case:
     """Apply one more event of its journal to a case.
 
     Args:
         case: The case so far; None for the opening.
         event: The next event of the journal; it may have happened earlier than others.
+        place: Its position on the timeline, where that is not its day and number.
 
     Returns:
         The case after it.
@@ -109,7 +110,7 @@ def evolve(case: Case | None, event: Event) -> Case:
     if case is None:
         return fold((event,))
     events = (*case.events, event)
-    kind, key = event.type, _key(event, case.zone)
+    kind, key = event.type, place or _key(event, case.zone)
     if kind is CORRECTED or (kind in (LINKED, MOVED) and key < case.last):
         return fold(events)
     if kind is RECOMPUTED:  # tells what the calendar did to a deadline; nothing happened in the case

@@ -21,7 +21,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, Unmet
 from zhengxie_flow.model.body import AnyBody, CorrectedBody, SubcaseBody, parent_of, plain
 from zhengxie_flow.model.body_parts import ReplacedValues, SubcaseReport
-from zhengxie_flow.model.case import Case, Key, Parent
+from zhengxie_flow.model.case import BEGINNING, Case, Key, Parent, number_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.personal import alike
 from zhengxie_flow.model.subcase import OPENED, TOLD, Subcase
@@ -47,10 +47,15 @@ def reports_of(child: Case, process: CompiledProcess, link: Parent, kind: Subcas
     moves = {stay.event: stay.state for stay in child.stays}
     facts = _reported_facts(child, kind)
     since = next((event.sequence for event in events.values() if _taken_under(event, link)), 0)
-    reported = {since, *moves, *(key[1] for key, _, _ in facts)} & events.keys()
-    placed = sorted((events[sequence].day(child.zone), sequence) for sequence in reported)
-    for key in placed[placed.index((events[since].day(child.zone), since)) :] if since in events else ():
-        event = events[key[1]]
+    reported = {since, *moves, *(number_of(key) for key, _, _ in facts)} & events.keys()
+    by_event = {stay.event: stay.key for stay in child.stays} | {number_of(key): key for key, _, _ in facts}
+    places = {
+        sequence: max(by_event.get(sequence, BEGINNING), (events[sequence].day(child.zone), sequence))
+        for sequence in reported
+    }
+    placed = sorted(places.values())
+    for key in placed[placed.index(places[since]) :] if since in events else ():
+        event = events[number_of(key)]
         state = [stay.state for stay in child.stays if stay.key <= key][-1]
         what = OPENED if event.sequence == since else moves.get(event.sequence, TOLD)
         status = SubcaseReport(

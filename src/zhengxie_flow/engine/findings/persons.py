@@ -12,7 +12,7 @@ from zhengxie_flow.engine.findings.line import AFTER_CLOSE, AUTHORITY, DELEGATIO
 from zhengxie_flow.engine.statement_authority import may_state, roles_for_statement
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import ExplainedBody, SubcaseBody
-from zhengxie_flow.model.case import Act, Assertion
+from zhengxie_flow.model.case import Act, Assertion, number_of
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.findings import (
     FourEyesViolation,
@@ -52,13 +52,13 @@ def determined_by_others(view: CaseView) -> Iterator[Judgement]:
         allowed = view.may_determine(*fact)
         for assertion in view.past(assertions):
             if (
-                assertion.key[1] in determinations
+                number_of(assertion.key) in determinations
                 and allowed
                 and assertion.by is not None
                 and assertion.by not in allowed
             ):
                 yield _determination(view, AUTHORITY, fact, assertion, "wrong_authority")
-            elif assertion.key[1] in determinations and (
+            elif number_of(assertion.key) in determinations and (
                 defect := missing_authority(view.compiled, view.case, assertion.by, assertion.key)
             ):
                 ident = AUTHORITY if defect == NOT_IN_FORCE else DELEGATION
@@ -76,7 +76,7 @@ def _determination(
         item=item,
         edition=edition_label(view.compiled),
         detail=(detail,),
-        actual=ActRef(assertion.key[1], assertion.key[0]),
+        actual=ActRef(number_of(assertion.key), assertion.key[0]),
         needs=(name,),
         who=view.may_determine(item, name),
     )
@@ -121,7 +121,7 @@ def countersigned_by_same_person(view: CaseView) -> Iterator[Judgement]:
     persons = {event.sequence: event for event in view.case.events}
     for (item, name), assertions in view.case.facts.items():
         for first, second in countersigned_pairs(view.past(assertions), view.kind_of(item, name)):
-            determining, countersigning = persons.get(first.key[1]), persons.get(second.key[1])
+            determining, countersigning = persons.get(number_of(first.key)), persons.get(number_of(second.key))
             if (
                 determining is not None
                 and countersigning is not None

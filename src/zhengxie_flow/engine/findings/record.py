@@ -9,7 +9,7 @@ from zhengxie_flow.engine.events.evolve import effective
 from zhengxie_flow.engine.findings.line import AFTER_CLOSE, BACKDATED, LINK, RECEIPT, finding
 from zhengxie_flow.engine.findings.sequence import days_between
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Act, Key
+from zhengxie_flow.model.case import BY_TIME, Act, Key, StatePeriod
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.findings import (
     AfterClosing,
@@ -112,7 +112,7 @@ def after_close(view: CaseView) -> Iterator[Judgement]:
     for event in view.case.events:
         if event.supersedes in deemed:
             continue  # the withdrawal of a deemed act is automatic, no late edit
-        if event.sequence <= closing.event or event.day(view.case.zone) > view.day:
+        if not _recorded_after(view, event, closing) or event.day(view.case.zone) > view.day:
             continue
         is_act = event.type is EventType.ACT
         edited = event.type is EventType.CORRECTED or (_of_substance(event.type) and not is_act)
@@ -120,6 +120,13 @@ def after_close(view: CaseView) -> Iterator[Judgement]:
         if (edited or slipped_in) and not (event.imported and _place(view, event) < closing.key):
             note = AfterClosing(closing.state, closing.key[0], str(event.type))
             yield finding(view, AFTER_CLOSE, event, note=note)
+
+
+def _recorded_after(view: CaseView, event: Event, closing: StatePeriod) -> bool:
+    """True where an event came into the journal after the case had closed, by an act or by time alone."""
+    if closing.key[1] < BY_TIME:
+        return event.sequence > closing.event
+    return event.recorded.astimezone(view.case.zone).date() > closing.key[0] and event.sequence != closing.event
 
 
 def _place(view: CaseView, event: Event) -> Key:

@@ -1,4 +1,4 @@
-"""Which acts of a case are owed, and which it passed over; every other act is optional.
+"""Owed, passed-over and optional acts of a case.
 
 An act is owed if the case went past it, or if it performs a live duty.  A duty is live while it applies and its anchor
 happened, is set, or is itself an owed act.  Duties that hang only on one another in a circle are owed: the largest set
@@ -167,7 +167,7 @@ def anchor_is_owed(view: CaseView, limit: Limit, item: Item | None) -> bool:
 def _anchor_of(
     view: CaseView, limit: Limit | None, item: Item | None, path: tuple[str, ...] = ()
 ) -> Callable[[Owes], bool]:
-    """Whether a limit has its anchor, as a question about what is owed."""
+    """The presence of the anchor of a limit, as a question about what is owed."""
     if limit is None:
         return lambda _: True
     if limit.parts_of:
@@ -194,7 +194,7 @@ def _any(several: list[Callable[[Owes], bool]]) -> Callable[[Owes], bool]:
 
 
 def _there(view: CaseView, anchor: Anchor | None, item: Item | None, path: tuple[str, ...]) -> Callable[[Owes], bool]:
-    """Whether an anchor happened, is set, or is an owed act."""
+    """The presence of an anchor: it happened, is set, or is an owed act."""
     match anchor:
         case None:
             return lambda _: True

@@ -19,7 +19,7 @@ from zhengxie_flow.engine.limits.answers import assumed, holds
 from zhengxie_flow.engine.state_machine.reachability import still_possible
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model import limit as m
-from zhengxie_flow.model.case import BEGINNING, Act, Item, Key
+from zhengxie_flow.model.case import BEGINNING, Act, Item, Key, number_of
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.limit import Anchor
 from zhengxie_flow.model.personal import withheld
@@ -213,7 +213,7 @@ def _named(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorStat
         return AnchorState("unknown", waits_for=(name,))
     if assertion.value is True:
         assertion = view.since_true(name) or assertion
-        return AnchorState("actual", assertion.key[0], assertion.key, assertion.key[1] or None)
+        return AnchorState("actual", assertion.key[0], assertion.key, number_of(assertion.key) or None)
     return replace(_dated(view, assertion.value, assertion.key, name), set_at=BEGINNING)
 
 
@@ -226,7 +226,7 @@ def _dated(view: CaseView, value: Any, key: Key, name: str) -> AnchorState:
     day = date.fromisoformat(text) if moment is None else moment.astimezone(view.case.zone).date()
     come = day <= view.day
     kind = "actual" if come else "planned"
-    return AnchorState(kind, day, (day, key[1]), key[1] or None, moment=moment, by_time=not come, set_at=key)
+    return AnchorState(kind, day, (day, key[1]), number_of(key) or None, moment=moment, by_time=not come, set_at=key)
 
 
 def _action(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorState:

@@ -12,7 +12,7 @@ from zhengxie_flow.engine.state_machine.ways import item_destinations, truths
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, UsageError
 from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, ItemEnding, ItemMove
-from zhengxie_flow.model.case import Act, Item, Key
+from zhengxie_flow.model.case import Act, Item, Key, number_of
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Action, Obligation
 from zhengxie_flow.model.verdict import Judgement, Verdict
@@ -60,7 +60,7 @@ def left_behind(line: Judgement, item: Item) -> Judgement:
 
     Duties performed or missed by then keep their verdict; open ones are no longer applicable.
     """
-    event = item.ended[1] if item.ended is not None else None
+    event = number_of(item.ended) if item.ended is not None else None
     notes = (*line.notes, ItemEnded(event, item.replaced_by))
     closed = line.verdict is V.INCOMPLETE and line.note(EndedBy) is not None
     if line.verdict in _STAYS or closed:

@@ -76,7 +76,7 @@ class Destinations(NamedTuple):
 
 
 def first_open(goals: Sequence[str], guards: Sequence[Truth]) -> Destinations:
-    """Where ways tried in order lead, by the truth of the condition of each: the first true one counts."""
+    """The destinations of ways tried in order, by the truth of the condition of each: the first true one counts."""
     possible: dict[str, None] = {}
     for goal, truth in zip(goals, guards, strict=True):
         if truth is not False:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.audit_line import edition_label
 from zhengxie_flow.engine.determinations import awaiting
-from zhengxie_flow.model.case import BEGINNING, Case, Item, Parent
+from zhengxie_flow.model.case import BEGINNING, Case, Item, Parent, number_of
 from zhengxie_flow.model.document import Hash, one_of
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.values import ValueType
@@ -135,7 +135,7 @@ def stated_facts(compiled: CompiledProcess, case: Case) -> Iterator[StatedFact]:
             value=last.value,
             by=last.by,
             date=case.opened if at_opening else last.key[0],
-            event=1 if at_opening else last.key[1],
+            event=1 if at_opening else number_of(last.key),
             awaits=tuple(awaiting(assertions, fact_type(compiled, case, item, name))),
         )
 

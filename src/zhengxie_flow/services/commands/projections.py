@@ -101,13 +101,13 @@ def rebuild(context: Context, broken: Collection[str] = (), also: Iterable[Findi
             compiled = context.definitions.by_hash(current.definition)
             derived = derive(compiled, current, partial(context.calendar, compiled), context.today(compiled))
             if head is not None:
-                transaction.restate(_head(head, derived))
+                transaction.restate(_head(head, derived, current))
             calendar_hash = context.calendar_hash(compiled)
             transaction.project(projection_of(derived, basis_of(compiled, calendar_hash)))
     return findings
 
 
-def _head(head: Head, derived: DerivedCase) -> Head:
+def _head(head: Head, derived: DerivedCase, recorded: Case) -> Head:
     """The head as the events give it; its version and hash belong to the chain."""
     case = derived.case
     return replace(
@@ -116,12 +116,8 @@ def _head(head: Head, derived: DerivedCase) -> Head:
         definition=case.definition,
         state=case.state,
         opened=case.opened,
-        updated=max((event for event in case.events if event.sequence <= derived.version), key=_sequence).recorded,
+        updated=recorded.events[-1].recorded,
     )
-
-
-def _sequence(event: Event) -> int:
-    return event.sequence
 
 
 def _of_projected(context: Context, head: Head, case: Case, stored: Projection) -> Iterator[Finding]:
@@ -135,17 +131,17 @@ def _of_projected(context: Context, head: Head, case: Case, stored: Projection) 
         recorded = DerivedCase(
             compiled=compiled, calendars=calendars, as_of=case.opened, case=case, version=case.version
         )
-        yield from _of_head(head if stored.basis is None else replace(head, state=case.state), recorded)
+        yield from _of_head(head if stored.basis is None else replace(head, state=case.state), recorded, case)
         return
     derived = _as_projected(context, case, stored)
     if derived is None:
         yield Finding(case=case.id, sequence=None, kind=PROJECTION, expected=None, found=f"basis={stored.basis}")
     else:
-        yield from _of_projection(head, derived, stored)
+        yield from _of_projection(head, derived, case, stored)
 
 
-def _of_head(head: Head, derived: DerivedCase) -> Iterator[Finding]:
-    expected_head = _head(head, derived)
+def _of_head(head: Head, derived: DerivedCase, recorded: Case) -> Iterator[Finding]:
+    expected_head = _head(head, derived, recorded)
     for name in _COMPARED:
         expected, stored = getattr(expected_head, name), getattr(head, name)
         if expected != stored:
@@ -154,9 +150,9 @@ def _of_head(head: Head, derived: DerivedCase) -> Iterator[Finding]:
             return
 
 
-def _of_projection(head: Head, derived: DerivedCase, stored: Projection) -> Iterator[Finding]:
+def _of_projection(head: Head, derived: DerivedCase, recorded: Case, stored: Projection) -> Iterator[Finding]:
     """Compare a head and its deadlines with what the events give on the day they were worked out for."""
-    yield from _of_head(head, derived)
+    yield from _of_head(head, derived, recorded)
     again = projection_of(derived, stored.basis or "")
     if again != stored:
         ours, theirs = set(again.rows), set(stored.rows)
