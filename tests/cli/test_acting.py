@@ -116,8 +116,10 @@ def test_an_instant_with_its_offset_is_kept_as_one(opened):
         (("determine", "c1", "urgent=true", "--by", "office", "--reason", " "), 2, "ZX4029"),
         (("plan", "c1", "hold", "--to", "soon", "--by", "department"), 2, "ZX4015"),
         (("explain", "c1", "a9.none", "--reason", "r", "--by", "office"), 4, "ZX4032"),
-        (("correct", "c1", "9", "--retract", "--reason", "r"), 4, "ZX4033"),
-        (("correct", "c1", "1", "--retract", "--reason", "r"), 2, "ZX4034"),
+        (("correct", "c1", "9", "--retract", "--reason", "r", "--by", "office"), 4, "ZX4033"),
+        (("correct", "c1", "1", "--retract", "--reason", "r"), 2, "ZX6004"),
+        (("correct", "c1", "1", "--retract", "--reason", "r", "--by", "nobody"), 2, "ZX1201"),
+        (("correct", "c1", "1", "--retract", "--reason", "r", "--by", "office"), 2, "ZX4034"),
         (("open", "mini/none", "--case", "c9", "--by", "office"), 4, "ZX4003"),
         (("open", "mini/talk", "--case", " ", "--by", "office"), 2, "ZX4037"),
         (("advance", "c1", "agree", "--by", "partner", "--evidence", "gone.pdf"), 3, "ZX6013"),
@@ -171,10 +173,10 @@ def test_determining_planning_and_explaining_write_one_event_each(opened):
 
 def test_a_correction_supersedes_and_the_original_stays(opened):
     opened("record", "c1", "hold", "--at", "2026-02-02", "--by", "department")
-    changed = opened.json("correct", "c1", "2", "--with", "at=2026-02-03", "--reason", "wrong day")
+    changed = opened.json("correct", "c1", "2", "--with", "at=2026-02-03", "--reason", "wrong day", "--by", "office")
     assert changed.code == 0
     assert changed.data["event"]["supersedes"] == 2
-    assert opened("correct", "c1", "2", "--retract", "--reason", "never happened").code == 0
+    assert opened("correct", "c1", "2", "--retract", "--reason", "never happened", "--by", "office").code == 0
     assert opened.json("show", "c1").data["state"] == "planned"
     assert [event["sequence"] for event in opened.events("c1")] == [1, 2, 3, 4]
 

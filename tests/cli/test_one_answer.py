@@ -92,8 +92,8 @@ WRITES = {
     "explain c1 a4.report --reason storm --by office --public --key k": lambda engine: engine.explain(
         "c1", "a4.report", reason="storm", by="office", public=True, key="k"
     ),
-    "correct c1 3 --with at=2026-02-06 --reason wrong --key k": lambda engine: engine.correct(
-        "c1", 3, reason="wrong", fields={"at": "2026-02-06"}, key="k"
+    "correct c1 3 --with at=2026-02-06 --reason wrong --by office --key k": lambda engine: engine.correct(
+        "c1", 3, reason="wrong", by="office", fields={"at": "2026-02-06"}, key="k"
     ),
 }
 

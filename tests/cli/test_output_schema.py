@@ -97,8 +97,8 @@ def test_what_writes_fits(desk, tmp_path):
         ("determine", "c1 urgent=true --by office --reason storm --basis order --at 2026-03-04"),
         ("plan", "c1 hold --to 2026-09-01 --by department"),
         ("explain", "c1 a4.report --reason storm --by office --public"),
-        ("correct", "c1 2 --retract --reason wrong"),
-        ("correct", "c1 3 --with at=2026-03-05 --reason wrong"),
+        ("correct", "c1 2 --retract --reason wrong --by office"),
+        ("correct", "c1 3 --with at=2026-03-05 --reason wrong --by office"),
     ]
     for name, rest in lines:
         check(desk.json(name, *rest.split()), name)

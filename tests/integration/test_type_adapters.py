@@ -40,7 +40,7 @@ CALLS = {
     "determine": lambda engine: engine.determine("c1", {"urgent": True}, by="office", reason="storm"),
     "plan": lambda engine: engine.plan("c1", "report", to=date(2026, 9, 1), by="office"),
     "explain": lambda engine: engine.explain("c1", "a4.report", reason="storm", by="office"),
-    "correct": lambda engine: engine.correct("c1", 2, reason="wrong", retract=True),
+    "correct": lambda engine: engine.correct("c1", 2, reason="wrong", by="office", retract=True),
     "case": lambda engine: engine.case("c1"),
     "effects": lambda engine: engine.effects(engine.record("c1", "finish", at=date(2026, 3, 4), by="department")),
     "possible": lambda engine: engine.possible("c1", "department"),

@@ -32,6 +32,7 @@ class CaseStatements(EngineParts):
         at: Moment | None = None,
         evidence: Sequence[str] = (),
         actor: str | None = None,
+        recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
     ) -> Event:
@@ -47,6 +48,7 @@ class CaseStatements(EngineParts):
             at: The day or instant of the determination; None for now.
             evidence: References to documents that prove it.
             actor: The person or office that acts in the role.
+            recorded_by: The person who enters it, where that is another.
             key: The idempotency key.
             expected_version: The version the case must have.
 
@@ -65,6 +67,7 @@ class CaseStatements(EngineParts):
             item=item,
             evidence=arguments.names(evidence),
             actor=actor,
+            recorded_by=recorded_by,
             key=key or "",
         )
         submission = Submission(case, attribution, expected_version)
@@ -80,6 +83,8 @@ class CaseStatements(EngineParts):
         by: str,
         item: str | None = None,
         at: Moment | None = None,
+        actor: str | None = None,
+        recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
     ) -> Event:
@@ -92,6 +97,8 @@ class CaseStatements(EngineParts):
             by: The role that plans it.
             item: The id of the item it is planned for.
             at: The day or instant of the planning; None for now.
+            actor: The person or office that acts in the role.
+            recorded_by: The person who enters it, where that is another.
             key: The idempotency key.
             expected_version: The version the case must have.
 
@@ -103,7 +110,9 @@ class CaseStatements(EngineParts):
             UsageError: An argument cannot be read.
             Conflict: The version or the key does not fit.
         """
-        attribution = Attribution(by=by, at=arguments.moment_or_now(at), item=item, key=key or "")
+        attribution = Attribution(
+            by=by, at=arguments.moment_or_now(at), item=item, actor=actor, recorded_by=recorded_by, key=key or ""
+        )
         submission = Submission(case, attribution, expected_version)
         return statements.plan(self.context, submission, action, arguments.moment(to))
 
@@ -118,6 +127,8 @@ class CaseStatements(EngineParts):
         public: bool = False,
         item: str | None = None,
         at: Moment | None = None,
+        actor: str | None = None,
+        recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
     ) -> Event:
@@ -131,6 +142,8 @@ class CaseStatements(EngineParts):
             public: True where the reason was made public.
             item: The id of the item the duty is owed for.
             at: The day or instant of the explanation; None for now.
+            actor: The person or office that acts in the role.
+            recorded_by: The person who enters it, where that is another.
             key: The idempotency key.
             expected_version: The version the case must have.
 
@@ -142,7 +155,9 @@ class CaseStatements(EngineParts):
             UsageError: There is no reason, or an argument cannot be read.
             Conflict: The version or the key does not fit.
         """
-        attribution = Attribution(by=by, at=arguments.moment_or_now(at), item=item, key=key or "")
+        attribution = Attribution(
+            by=by, at=arguments.moment_or_now(at), item=item, actor=actor, recorded_by=recorded_by, key=key or ""
+        )
         submission = Submission(case, attribution, expected_version)
         return statements.explain(self.context, submission, obligation, reason=reason, public=public)
 
@@ -157,6 +172,8 @@ class CaseStatements(EngineParts):
         retract: bool = False,
         fields: Mapping[str, Any] | None = None,
         at: Moment | None = None,
+        actor: str | None = None,
+        recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
     ) -> Event:
@@ -170,6 +187,8 @@ class CaseStatements(EngineParts):
             retract: True to withdraw the event.
             fields: The new values of its fields, also ``at``, ``by`` and ``for``.
             at: The day or instant of the correction; None for now.
+            actor: The person or office that acts in the role.
+            recorded_by: The person who enters it, where that is another.
             key: The idempotency key.
             expected_version: The version the case must have.
 
@@ -181,7 +200,9 @@ class CaseStatements(EngineParts):
             UsageError: There is no reason, the event cannot be corrected, or a field is unknown.
             Conflict: The version or the key does not fit.
         """
-        attribution = Attribution(by=by, at=arguments.moment_or_now(at), key=key or "")
+        attribution = Attribution(
+            by=by, at=arguments.moment_or_now(at), actor=actor, recorded_by=recorded_by, key=key or ""
+        )
         correction = Correction(event=event, reason=reason, retract=retract, changes=fields)
         return statements.correct(self.context, Submission(case, attribution, expected_version), correction)
 
@@ -195,6 +216,7 @@ class CaseStatements(EngineParts):
         reason: str,
         by: str,
         actor: str | None = None,
+        recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
         dry_run: bool = False,
@@ -210,6 +232,7 @@ class CaseStatements(EngineParts):
             reason: The reason, as it is kept.
             by: The role that erases it.
             actor: The person or office that acts in the role.
+            recorded_by: The person who enters it, where that is another.
             key: The idempotency key.
             expected_version: The version the case must have.
             dry_run: True to see the places without erasing.
@@ -222,7 +245,9 @@ class CaseStatements(EngineParts):
             UsageError: The value is not kept apart, or it came from a subcase and is erased there.
             Conflict: The version or the key does not fit.
         """
-        submission = Submission(case, Attribution(by=by, actor=actor, key=key or ""), expected_version)
+        submission = Submission(
+            case, Attribution(by=by, actor=actor, recorded_by=recorded_by, key=key or ""), expected_version
+        )
         request = ErasureRequest(event, field, reason)
         if dry_run:
             return erasing.preview(self.context, submission, request)

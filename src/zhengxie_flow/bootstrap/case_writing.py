@@ -38,6 +38,7 @@ class CaseWriting(CaseStatements):
         under: str | None = None,
         subcase: str | None = None,
         actor: str | None = None,
+        recorded_by: str | None = None,
         key: str | None = None,
     ) -> Event:
         """Open a case of a process, on its own or as a subcase of another.
@@ -52,6 +53,7 @@ class CaseWriting(CaseStatements):
             under: The id of the parent case.
             subcase: The subcase of the parent that it is; needed only where several fit.
             actor: The person or office that acts in the role.
+            recorded_by: The person who enters it, where that is another.
             key: The idempotency key.
 
         Returns:
@@ -63,7 +65,9 @@ class CaseWriting(CaseStatements):
             UsageError: An argument cannot be read.
             Refused: The opening is for now, and the parent does not call for the subcase.
         """
-        attribution = Attribution(by=by, at=arguments.moment_or_now(at), actor=actor, key=key or "")
+        attribution = Attribution(
+            by=by, at=arguments.moment_or_now(at), actor=actor, recorded_by=recorded_by, key=key or ""
+        )
         parent = None if under is None else subcases.resolve_parent_link(self.context, process, under, subcase)
         return opening.open_(
             self.context,
@@ -82,6 +86,8 @@ class CaseWriting(CaseStatements):
         by: str,
         subcase: str | None = None,
         at: Moment | None = None,
+        actor: str | None = None,
+        recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
     ) -> Event:
@@ -93,6 +99,8 @@ class CaseWriting(CaseStatements):
             by: The role that attaches it.
             subcase: The subcase of the parent that it becomes; needed only where several fit.
             at: The day or instant of the attachment; None for now.
+            actor: The person or office that acts in the role.
+            recorded_by: The person who enters it, where that is another.
             key: The idempotency key.
             expected_version: The version the case must have.
 
@@ -104,7 +112,9 @@ class CaseWriting(CaseStatements):
             UsageError: The role is unknown, the case is attached there already, or it would become its own ancestor.
             Conflict: The version or the key does not fit.
         """
-        attribution = Attribution(by=by, at=arguments.moment_or_now(at), key=key or "")
+        attribution = Attribution(
+            by=by, at=arguments.moment_or_now(at), actor=actor, recorded_by=recorded_by, key=key or ""
+        )
         process = self.context.read(case)[1].process
         parent = subcases.resolve_parent_link(self.context, process, under, subcase, linked=True)
         return subcases.link(self.context, Submission(case, attribution, expected_version), parent)
@@ -120,6 +130,7 @@ class CaseWriting(CaseStatements):
         fields: Mapping[str, Any] | None = None,
         evidence: Sequence[str] = (),
         actor: str | None = None,
+        recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
     ) -> Event:
@@ -133,6 +144,7 @@ class CaseWriting(CaseStatements):
             fields: Values of the fields of the act.
             evidence: References to documents that prove it.
             actor: The person or office that acts in the role.
+            recorded_by: The person who enters it, where that is another.
             key: The idempotency key.
             expected_version: The version the case must have.
 
@@ -147,7 +159,7 @@ class CaseWriting(CaseStatements):
         """
         command = Command(
             action=action, by=by, item=item, fields=dict(fields or {}),
-            evidence=arguments.names(evidence), actor=actor, key=key or "",
+            evidence=arguments.names(evidence), actor=actor, recorded_by=recorded_by, key=key or "",
         )  # fmt: skip
         return acts.act(self.context, case, command, expected_version=expected_version)
 
@@ -163,6 +175,7 @@ class CaseWriting(CaseStatements):
         fields: Mapping[str, Any] | None = None,
         evidence: Sequence[str] = (),
         actor: str | None = None,
+        recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
     ) -> Event:
@@ -177,6 +190,7 @@ class CaseWriting(CaseStatements):
             fields: Values of the fields of the act.
             evidence: References to documents that prove it.
             actor: The person or office that acted in the role.
+            recorded_by: The person who enters it, where that is another.
             key: The idempotency key.
             expected_version: The version the case must have.
 
@@ -190,7 +204,7 @@ class CaseWriting(CaseStatements):
         """
         command = Command(
             action=action, by=by, at=arguments.moment(at), item=item, fields=dict(fields or {}),
-            evidence=arguments.names(evidence), actor=actor, key=key or "",
+            evidence=arguments.names(evidence), actor=actor, recorded_by=recorded_by, key=key or "",
         )  # fmt: skip
         return acts.act(self.context, case, command, expected_version=expected_version)
 
@@ -243,6 +257,8 @@ class CaseWriting(CaseStatements):
         reason: str,
         basis: str | None = None,
         at: Moment | None = None,
+        actor: str | None = None,
+        recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
         dry_run: bool = False,
@@ -256,6 +272,8 @@ class CaseWriting(CaseStatements):
             reason: The reason, as it is kept.
             basis: The document or clause it rests on.
             at: The day or instant of the decision; None for now.
+            actor: The person or office that acts in the role.
+            recorded_by: The person who enters it, where that is another.
             key: The idempotency key.
             expected_version: The version the case must have.
             dry_run: True to see the effect without writing.
@@ -270,7 +288,9 @@ class CaseWriting(CaseStatements):
             Refused: The edition does not let this role move the case.
             Conflict: The version or the key does not fit.
         """
-        attribution = Attribution(by=by, at=arguments.moment_or_now(at), key=key or "")
+        attribution = Attribution(
+            by=by, at=arguments.moment_or_now(at), actor=actor, recorded_by=recorded_by, key=key or ""
+        )
         submission = Submission(case, attribution, expected_version)
         decide = moves.preview if dry_run else moves.move
         return decide(self.context, submission, to, reason=reason, basis=basis)

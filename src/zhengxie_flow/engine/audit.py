@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
+from functools import partial
 
 from zhengxie_flow.engine.audit_line import clause_of
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.derivation import DerivedCase
-from zhengxie_flow.engine.editions.governing import ids_in_editions
+from zhengxie_flow.engine.derivation import DerivedCase, derive
+from zhengxie_flow.engine.editions.governing import edition_governing_life, ids_in_editions
 from zhengxie_flow.engine.findings.collect import findings
+from zhengxie_flow.engine.findings.influence import EVERYTHING, Influence
+from zhengxie_flow.engine.findings.later_changes import later_changes, with_later_changes
 from zhengxie_flow.engine.judging.judge import at_issue, judged, lines, past_lines
 from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.verdict import ADVERSE, CaseAudit, Judgement, Verdict
 
 
@@ -27,20 +33,48 @@ def audit(derived: DerivedCase) -> CaseAudit:
         has done, planned or owes, and that the case did not pass over, has no line; an internal control has one only
         where it is broken.
     """
-    compiled, case, view = derived.compiled, derived.case, derived.view
-    verdicts: list[Judgement] = []
-    for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations)):
-        judgements = [*lines(view, name), *past_lines(view, name)]
-        verdicts += judgements or [_nothing_to_judge(compiled, name)]
-    for name in ids_in_editions(compiled, lambda edition: tuple(edition.requirements)):
-        verdicts += [line for by_edition, line in judged(view, name) if at_issue(by_edition, line)]
-    for name in ids_in_editions(compiled, lambda edition: tuple(edition.process.exemptions)):
-        verdicts += lines(view, name)
-    controls = tuple(line for line in verdicts if line.control)
-    verdicts = [line for line in verdicts if not line.control or line.verdict in ADVERSE]
-    verdicts += list(findings(view, verdicts))
+    case, view = derived.case, derived.view
+    judged_lines = _duty_lines(view)
+    controls = tuple(line for line in judged_lines if line.control)
+    verdicts = _with_findings(view, judged_lines)
+    verdicts = with_later_changes(verdicts, tuple(later_changes(view, partial(_earlier, derived), _lines_within)))
     verdicts = [with_deciding_roles(view, line) for line in verdicts]
     return CaseAudit(case.id, case.process, view.state, tuple(verdicts), controls=controls)
+
+
+def _earlier(derived: DerivedCase, case: Case, day: date) -> CaseView:
+    """A case at an earlier stage of its record, as of a day."""
+    return derive(edition_governing_life(derived.compiled, case), case, derived.calendars, day).view
+
+
+def _lines_within(view: CaseView, influence: Influence) -> list[Judgement]:
+    """The lines that an influence reaches; the findings too, where it reaches everything."""
+    judged_lines = _duty_lines(view, influence)
+    return _with_findings(view, judged_lines) if influence is EVERYTHING else judged_lines
+
+
+def _duty_lines(view: CaseView, influence: Influence = EVERYTHING) -> list[Judgement]:
+    """The verdicts on the obligations, requirements and exemptions that an influence reaches, controls too."""
+    compiled = view.compiled
+
+    def reached(names: Iterable[str]) -> Iterable[str]:
+        return names if influence is None else [name for name in names if name in influence]
+
+    verdicts: list[Judgement] = []
+    for name in reached(ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations))):
+        judgements = [*lines(view, name), *past_lines(view, name)]
+        verdicts += judgements or [_nothing_to_judge(compiled, name)]
+    for name in reached(ids_in_editions(compiled, lambda edition: tuple(edition.requirements))):
+        verdicts += [line for by_edition, line in judged(view, name) if at_issue(by_edition, line)]
+    for name in reached(ids_in_editions(compiled, lambda edition: tuple(edition.process.exemptions))):
+        verdicts += lines(view, name)
+    return verdicts
+
+
+def _with_findings(view: CaseView, judged_lines: list[Judgement]) -> list[Judgement]:
+    """The lines that an audit shows, with the findings: of the internal controls only those that are broken."""
+    shown = [line for line in judged_lines if not line.control or line.verdict in ADVERSE]
+    return [*shown, *findings(view, shown)]
 
 
 def with_deciding_roles(view: CaseView, line: Judgement) -> Judgement:

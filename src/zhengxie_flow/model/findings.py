@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from zhengxie_flow.model.document import OPTIONAL
 
@@ -105,6 +106,40 @@ class AfterClosing:
     event: str
 
 
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """A value on record before and after a later entry: ``at``, ``by``, ``for``, ``to``, a fact or a field; both are
+    None where the value is personal.
+    """
+
+    name: str
+    old: Any = None
+    new: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class MilderVerdict:
+    """A line of the audit, as it stood before a later entry and as it stands after it (None: there is none)."""
+
+    obligation: str
+    item: str | None
+    old: str
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MilderRecord:
+    """A later entry that made verdicts milder: its kind and day, the event it changed, the values before and after, and
+    the lines.
+    """
+
+    entry: str
+    recorded: date
+    changed: int | None
+    values: tuple[ValueChange, ...]
+    verdicts: tuple[MilderVerdict, ...]
+
+
 FindingNote = (
     OutOfOrder
     | ItemOutOfOrder
@@ -117,4 +152,5 @@ FindingNote = (
     | MissingReceipt
     | Backdated
     | AfterClosing
+    | MilderRecord
 )

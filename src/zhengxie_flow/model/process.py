@@ -18,6 +18,7 @@ from zhengxie_flow.model.exemption import Exemption
 from zhengxie_flow.model.internal_control import Delegation, FollowsSpec, Span
 from zhengxie_flow.model.item import ItemSteps, ItemType, State
 from zhengxie_flow.model.limit import Deem, Limit
+from zhengxie_flow.model.statement import Statements
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.model.values import FieldSpec, ValueType
 
@@ -227,7 +228,8 @@ class Process(Labelled):
 
     ``backdated_after`` is how long after it happened something may be recorded before the audit remarks on it;
     ``controls`` lists the obligations and requirements that are internal controls and no law: the audit shows them
-    apart, only where they are broken, and they count for no case's worst verdict.
+    apart, only where they are broken, and they count for no case's worst verdict.  ``statements`` says who may plan,
+    explain, correct and open.
     """
 
     language: Literal[1]
@@ -247,6 +249,7 @@ class Process(Labelled):
     exemptions: dict[Id, Exemption] = Field(default_factory=dict)
     subcases: dict[Id, Subcase] = Field(default_factory=dict)
     controls: IdList = ()
+    statements: Statements = Statements()
 
     @cached_property
     def acts(self) -> dict[str, Action]:

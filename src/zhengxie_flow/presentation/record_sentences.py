@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never, cast
 
+from zhengxie_flow.i18n import label
 from zhengxie_flow.model import findings as f
 from zhengxie_flow.model.working import Delay
 from zhengxie_flow.presentation.amounts import amount_text
+from zhengxie_flow.presentation.changed_values import change_text
 from zhengxie_flow.presentation.line_labels import LineLabels
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def record_sentence(line: Judgement, names: LineLabels) -> str:
     return names.say(key, title=names.duty_label(), detail=names.details())
 
 
-def _of_note(note: f.FindingNote, line: Judgement, names: LineLabels) -> str:  # noqa: C901  # one case for each
+def _of_note(note: f.FindingNote, line: Judgement, names: LineLabels) -> str:  # noqa: C901, PLR0912  # one case for each
     match note:
         case f.OutOfOrder():
             return names.say("sentence.record.order", state=names.state(note.state))
@@ -59,8 +61,30 @@ def _of_note(note: f.FindingNote, line: Judgement, names: LineLabels) -> str:  #
             return names.say("sentence.record.after_close", state=names.state(note.state), due=note.closed)
         case f.OpenedSubcase():
             return names.say("sentence.record", title=names.duty_label(), detail=names.details())
+        case f.MilderRecord():
+            return milder_text(note, line, names)
         case _:
             assert_never(note)
+
+
+def milder_text(note: f.MilderRecord, line: Judgement, names: LineLabels) -> str:
+    """Return the sentence of an entry that made verdicts milder."""
+    return names.say(
+        "sentence.record.milder",
+        event=line.actual.event if line.actual is not None else "",
+        entry=label(f"event.{note.entry}", names.lang),
+        due=note.recorded,
+        changed=note.changed or "",
+        changes=names.listed(change_text(change, names.any, names.lang) for change in note.values),
+        verdicts=names.listed(_milder(change, names) for change in note.verdicts),
+    )
+
+
+def _milder(change: f.MilderVerdict, names: LineLabels) -> str:
+    """Return a line before and after, with the item it is about."""
+    old, new = (label(f"verdict.{verdict}", names.lang) for verdict in (change.old, change.new or "not_applicable"))
+    about = names.labels.of(change.obligation, names.line.edition) or names.any(change.obligation)
+    return label("sentence.record.milder.line", names.lang, duty=about, item=change.item or "", old=old, new=new)
 
 
 def _amount(days: int, unit: str, names: LineLabels) -> str:

@@ -124,6 +124,10 @@ NOTES = (
     f.FourEyesViolation("hold", "notify"), f.InvalidDelegation("hold", "office"),
     f.BrokenReference("hold", "urgent", ("g9",)), f.MissingReceipt("hold", ("a2.notice",)),
     f.Backdated(DONE, 12, "working_day", 10), f.AfterClosing("held", DAY, "act"),
+    f.MilderRecord("corrected", DAY, 2, (
+        f.ValueChange("at", "2026-02-05", "2026-02-09"), f.ValueChange("urgent", False, True), f.ValueChange("urgent"),
+        f.ValueChange("retract", False, True), f.ValueChange("by", "office", "department"),
+    ), (f.MilderVerdict("a2.notice", "g1", "overdue", "pass"), f.MilderVerdict("a4.settle", None, "breach", None))),
 )  # fmt: skip
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from zhengxie_flow.cli.options import Action, Actor, By, Case, DryRun, Evidence, ExpectVersion, For, Key, With
+from zhengxie_flow.cli.options import (
+    Action,
+    Actor,
+    By,
+    Case,
+    DryRun,
+    Evidence,
+    ExpectVersion,
+    For,
+    Key,
+    RecordedBy,
+    With,
+)
 from zhengxie_flow.cli.parsing import evidence as fingerprints, pairs
 from zhengxie_flow.cli.rendering.events import case_engine, show_act
 from zhengxie_flow.cli.session import session_of
@@ -19,6 +31,7 @@ def command(
     with_: With = None,
     evidence: Evidence = None,
     actor: Actor = None,
+    recorded_by: RecordedBy = None,
     key: Key = None,
     expect_version: ExpectVersion = None,
     dry_run: DryRun = False,
@@ -34,7 +47,7 @@ def command(
             show_act(session, event, engine.effects(event, after), state=after.state)
             return
         event = engine.advance(
-            case, action, by=by, item=for_, fields=fields, evidence=files, actor=actor,
+            case, action, by=by, item=for_, fields=fields, evidence=files, actor=actor, recorded_by=recorded_by,
             key=key, expected_version=expect_version,
         )  # fmt: skip
         show_act(session, event, engine.effects(event))

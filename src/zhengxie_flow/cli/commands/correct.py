@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zhengxie_flow.cli.options import At, Case, ExpectVersion, Key, Reason, With
+from zhengxie_flow.cli.options import Actor, At, By, Case, ExpectVersion, Key, Reason, RecordedBy, With
 from zhengxie_flow.cli.parsing import moment, pairs
 from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
@@ -17,10 +17,12 @@ def command(
     case: Case,
     event: Annotated[int, typer.Argument(metavar="EVENT", min=1)],
     reason: Reason,
+    by: By,
     retract: Annotated[bool, typer.Option("--retract")] = False,
     with_: With = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="ROLE")] = None,
     at: At = None,
+    actor: Actor = None,
+    recorded_by: RecordedBy = None,
     key: Key = None,
     expect_version: ExpectVersion = None,
 ) -> None:
@@ -30,6 +32,6 @@ def command(
     with case_engine(session, case) as engine:
         written = engine.correct(
             case, event, reason=reason, by=by, retract=retract, fields=changes or None, at=day,
-            key=key, expected_version=expect_version,
+            actor=actor, recorded_by=recorded_by, key=key, expected_version=expect_version,
         )  # fmt: skip
         show_event(session, written)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zhengxie_flow.cli.options import Actor, At, By, Case, Evidence, ExpectVersion, For, Key, Reason
+from zhengxie_flow.cli.options import Actor, At, By, Case, Evidence, ExpectVersion, For, Key, Reason, RecordedBy
 from zhengxie_flow.cli.parsing import evidence as fingerprints, moment, pairs
 from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
@@ -23,6 +23,7 @@ def command(
     at: At = None,
     evidence: Evidence = None,
     actor: Actor = None,
+    recorded_by: RecordedBy = None,
     key: Key = None,
     expect_version: ExpectVersion = None,
 ) -> None:
@@ -33,6 +34,6 @@ def command(
     with case_engine(session, case) as engine:
         event = engine.determine(
             case, values, by=by, reason=reason, basis=basis, item=for_, at=day, evidence=files, actor=actor,
-            key=key, expected_version=expect_version,
+            recorded_by=recorded_by, key=key, expected_version=expect_version,
         )  # fmt: skip
         show_event(session, event)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhengxie_flow.cli.options import Actor, By, Case, DryRun, ExpectVersion, Key, Reason
+from zhengxie_flow.cli.options import Actor, By, Case, DryRun, ExpectVersion, Key, Reason, RecordedBy
 from zhengxie_flow.cli.rendering.events import case_engine
 from zhengxie_flow.cli.session import session_of
 
@@ -23,6 +23,7 @@ def command(
     reason: Reason,
     by: By,
     actor: Actor = None,
+    recorded_by: RecordedBy = None,
     key: Key = None,
     expect_version: ExpectVersion = None,
     dry_run: DryRun = False,
@@ -33,7 +34,7 @@ def command(
     session = session_of(context)
     with case_engine(session, case, read_only=dry_run) as engine:
         done = engine.erase(
-            case, event, field, reason=reason, by=by, actor=actor, key=key,
+            case, event, field, reason=reason, by=by, actor=actor, recorded_by=recorded_by, key=key,
             expected_version=expect_version, dry_run=dry_run,
         )  # fmt: skip
         session.say(erased_values(done, written=not dry_run), lambda page: _text(page, done, written=not dry_run))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zhengxie_flow.cli.options import At, By, Case, ExpectVersion, For, Key, Reason
+from zhengxie_flow.cli.options import Actor, At, By, Case, ExpectVersion, For, Key, Reason, RecordedBy
 from zhengxie_flow.cli.parsing import moment
 from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
@@ -21,6 +21,8 @@ def command(
     public: Annotated[bool, typer.Option("--public")] = False,
     for_: For = None,
     at: At = None,
+    actor: Actor = None,
+    recorded_by: RecordedBy = None,
     key: Key = None,
     expect_version: ExpectVersion = None,
 ) -> None:
@@ -30,6 +32,6 @@ def command(
     with case_engine(session, case) as engine:
         event = engine.explain(
             case, obligation, reason=reason, by=by, public=public, item=for_, at=day,
-            key=key, expected_version=expect_version,
+            actor=actor, recorded_by=recorded_by, key=key, expected_version=expect_version,
         )  # fmt: skip
         show_event(session, event)

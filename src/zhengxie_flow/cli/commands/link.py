@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zhengxie_flow.cli.options import At, By, Case, Key
+from zhengxie_flow.cli.options import Actor, At, By, Case, Key, RecordedBy
 from zhengxie_flow.cli.parsing import moment
 from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
@@ -19,10 +19,17 @@ def command(
     by: By,
     subcase: Annotated[str | None, typer.Option("--as", metavar="SUBCASE")] = None,
     at: At = None,
+    actor: Actor = None,
+    recorded_by: RecordedBy = None,
     key: Key = None,
 ) -> None:
     """Link an independent case to a parent; its acts are mirrored into the parent's journal from then on."""
     session = session_of(context)
     since = None if at is None else moment(at)
     with case_engine(session) as engine:
-        show_event(session, engine.link(case, under=under, by=by, subcase=subcase, at=since, key=key))
+        show_event(
+            session,
+            engine.link(
+                case, under=under, by=by, subcase=subcase, at=since, actor=actor, recorded_by=recorded_by, key=key
+            ),
+        )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zhengxie_flow.cli.options import At, By, Case, DryRun, ExpectVersion, Key, Reason
+from zhengxie_flow.cli.options import Actor, At, By, Case, DryRun, ExpectVersion, Key, Reason, RecordedBy
 from zhengxie_flow.cli.parsing import moment
 from zhengxie_flow.cli.rendering.events import case_engine
 from zhengxie_flow.cli.session import session_of
@@ -20,6 +20,8 @@ def command(
     reason: Reason,
     basis: Annotated[str | None, typer.Option("--basis", metavar="T")] = None,
     at: At = None,
+    actor: Actor = None,
+    recorded_by: RecordedBy = None,
     key: Key = None,
     expect_version: ExpectVersion = None,
     dry_run: DryRun = False,
@@ -32,7 +34,7 @@ def command(
     with case_engine(session, case, read_only=dry_run) as engine:
         moved = engine.move(
             case, to=to, by=by, reason=reason, basis=basis, at=None if at is None else moment(at),
-            key=key, expected_version=expect_version, dry_run=dry_run,
+            actor=actor, recorded_by=recorded_by, key=key, expected_version=expect_version, dry_run=dry_run,
         )  # fmt: skip
         labels = session.labels_for(case)
         session.say(moved_case(moved), lambda page: moves.text(page, moved, labels))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zhengxie_flow.cli.options import Actor, At, By, Key
+from zhengxie_flow.cli.options import Actor, At, By, Key, RecordedBy
 from zhengxie_flow.cli.parsing import moment, pairs
 from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
@@ -23,6 +23,7 @@ def command(
     under: Annotated[str | None, typer.Option("--under", metavar="CASE")] = None,
     subcase: Annotated[str | None, typer.Option("--as", metavar="SUBCASE")] = None,
     actor: Actor = None,
+    recorded_by: RecordedBy = None,
     key: Key = None,
 ) -> None:
     """Begin a case of a process in its first state, of its own or under another case."""
@@ -33,6 +34,15 @@ def command(
     opened = None if at is None else moment(at)
     with case_engine(session) as engine:
         event = engine.open(
-            process, case, by=by, facts=facts, at=opened, under=under, subcase=subcase, actor=actor, key=key
+            process,
+            case,
+            by=by,
+            facts=facts,
+            at=opened,
+            under=under,
+            subcase=subcase,
+            actor=actor,
+            recorded_by=recorded_by,
+            key=key,
         )
         show_event(session, event)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zhengxie_flow.cli.options import Action, At, By, Case, ExpectVersion, For, Key
+from zhengxie_flow.cli.options import Action, Actor, At, By, Case, ExpectVersion, For, Key, RecordedBy
 from zhengxie_flow.cli.parsing import moment
 from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
@@ -20,6 +20,8 @@ def command(
     by: By,
     for_: For = None,
     at: At = None,
+    actor: Actor = None,
+    recorded_by: RecordedBy = None,
     key: Key = None,
     expect_version: ExpectVersion = None,
 ) -> None:
@@ -28,6 +30,15 @@ def command(
     planned, day = moment(to), None if at is None else moment(at)
     with case_engine(session, case) as engine:
         event = engine.plan(
-            case, action, to=planned, by=by, item=for_, at=day, key=key, expected_version=expect_version
+            case,
+            action,
+            to=planned,
+            by=by,
+            item=for_,
+            at=day,
+            actor=actor,
+            recorded_by=recorded_by,
+            key=key,
+            expected_version=expect_version,
         )
         show_event(session, event)

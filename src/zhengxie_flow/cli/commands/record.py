@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from zhengxie_flow.cli.options import Action, Actor, By, Case, DryRun, Evidence, ExpectVersion, For, Key, With
+from zhengxie_flow.cli.options import (
+    Action,
+    Actor,
+    By,
+    Case,
+    DryRun,
+    Evidence,
+    ExpectVersion,
+    For,
+    Key,
+    RecordedBy,
+    With,
+)
 from zhengxie_flow.cli.parsing import evidence as fingerprints, moment, pairs
 from zhengxie_flow.cli.rendering.events import case_engine, show_act
 from zhengxie_flow.cli.session import session_of
@@ -22,6 +34,7 @@ def command(
     with_: With = None,
     evidence: Evidence = None,
     actor: Actor = None,
+    recorded_by: RecordedBy = None,
     key: Key = None,
     expect_version: ExpectVersion = None,
     dry_run: DryRun = False,
@@ -38,6 +51,6 @@ def command(
             return
         event = engine.record(
             case, action, at=happened, by=by, item=for_, fields=fields, evidence=files, actor=actor,
-            key=key, expected_version=expect_version,
+            recorded_by=recorded_by, key=key, expected_version=expect_version,
         )  # fmt: skip
         show_act(session, event, engine.effects(event))

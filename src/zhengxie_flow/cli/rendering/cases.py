@@ -11,10 +11,14 @@ from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering import exemptions
 from zhengxie_flow.engine.audit_line import edition_label
+from zhengxie_flow.engine.events.value_changes import WITHDRAWN, value_changes
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.errors import Reason
+from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.model.body import RecomputedBody, facts_of, state_of
 from zhengxie_flow.model.case import Case, Item
+from zhengxie_flow.model.event import Event, EventType
+from zhengxie_flow.model.findings import ValueChange
 from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.presentation.documents.cases import StatedFact, fact_type, item_state, stated_facts
 from zhengxie_flow.presentation.documents.deadlines import case_deadline
@@ -38,7 +42,11 @@ def text(page: Page, labels: Labels, overview: Overview) -> None:
     _part(page, "subcases", [row for standing in overview.subcases for row in _subcase_rows(page, labels, standing)])
     _possible_now(page, labels, overview.possible)
     _part(page, "deadlines", [_limit_row(page, labels, row, today) for row in overview.deadlines])
-    _part(page, "events", [_event_row(page, labels, event) for event in overview.recorded.events])
+    _part(
+        page,
+        "events",
+        [_event_row(page, labels, event, overview.recorded.events) for event in overview.recorded.events],
+    )
     _part(page, "unwritten", [_event_row(page, labels, event) for event in overview.unwritten])
 
 
@@ -161,7 +169,7 @@ def _limit_row(page: Page, labels: Labels, row: Deadline, today: date) -> tuple[
     return (shown, row.obligation, row.item, labels.of(row.obligation))
 
 
-def _event_row(page: Page, labels: Labels, event: Any) -> tuple[Cell, ...]:
+def _event_row(page: Page, labels: Labels, event: Event, events: Sequence[Event] = ()) -> tuple[Cell, ...]:
     what = event.action or getattr(event.body, "obligation", None) or ", ".join(facts_of(event.body) or ())
     moved = state_of(event.body)
     state = f"→ {labels.state(moved.to)}" if moved is not None and moved.from_ not in (None, moved.to) else None
@@ -173,12 +181,39 @@ def _event_row(page: Page, labels: Labels, event: Any) -> tuple[Cell, ...]:
         what,
         labels.action(event.action) if event.action else None,
         event.item,
-        labels.role(event.by) if event.by else None,
-        state or _recomputed(event),
+        _attributed(page, labels, event),
+        state or _recomputed(event) or _changes(page, labels, event, events),
     )
 
 
-def _recomputed(event: Any) -> str | None:
+def _attributed(page: Page, labels: Labels, event: Event) -> str | None:
+    """Return the role that acted, the person behind it, and who entered it."""
+    persons = [event.actor] if event.actor else []
+    persons += [page.say("cli.show.recorded_by", name=event.recorded_by)] if event.recorded_by else []
+    role = labels.role(event.by) if event.by else ""
+    shown = page.say("cli.show.persons", role=role, persons=persons) if persons else role
+    return shown.strip() or None
+
+
+def _changes(page: Page, labels: Labels, event: Event, events: Sequence[Event]) -> str | None:
+    """Return the values that an event changed, with what was on record before."""
+    changes = value_changes(events, event)
+    replaced = [change for change in changes if event.type is EventType.CORRECTED or change.old is not None]
+    return ", ".join(_change(page, labels, change) for change in replaced) or None
+
+
+def _change(page: Page, labels: Labels, change: ValueChange) -> str:
+    key = f"change.{change.name}"
+    if change.name == WITHDRAWN:
+        return page.say("change.withdrawn" if change.new else "change.restored")
+    name = page.say(key) if key in texts() else labels.any(change.name)
+    old, new = (
+        page.say("change.nothing") if entry is None else value(page, entry) for entry in (change.old, change.new)
+    )
+    return f"{name} {old} → {new}"
+
+
+def _recomputed(event: Event) -> str | None:
     """Return the day before and after, and the notices, where a notice moved a deadline."""
     body = event.body
     if not isinstance(body, RecomputedBody):

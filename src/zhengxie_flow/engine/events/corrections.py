@@ -11,7 +11,7 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.events.attribution import Moment
 from zhengxie_flow.engine.events.decide import Command, known_action, known_role, not_future, read_fields
 from zhengxie_flow.engine.events.recording import Recording
-from zhengxie_flow.engine.events.statements import known_fact, known_item
+from zhengxie_flow.engine.events.statements import check_statement, known_fact, known_item
 from zhengxie_flow.engine.state_machine.items import corrected
 from zhengxie_flow.errors import NotFound, UsageError, Where
 from zhengxie_flow.model.body import (
@@ -66,7 +66,9 @@ def correct(recording: Recording, correction: Correction) -> Event:
     Raises:
         NotFound: ZX4033 for an unknown event.
         UsageError: ZX4029 without a reason, ZX4034, ZX4070 or ZX4080 for an event that cannot be corrected, ZX4035
-            for both or neither of ``retract`` and ``changes``, and the codes of reading the new values.
+            for both or neither of ``retract`` and ``changes``, ZX1201 for an unknown role, and the codes of reading the
+            new values.
+        Refused: ZX4043 for a role that may not correct, where it is asked for now.
     """
     case, event, changes = recording.case, correction.event, dict(correction.changes or {})
     if not correction.reason.strip():
@@ -74,6 +76,8 @@ def correct(recording: Recording, correction: Correction) -> Event:
     target = next((entry for entry in case.events if entry.sequence == event), None)
     if target is None:
         raise NotFound("ZX4033", where=Where(case=case.id, event=event))
+    known_role(recording.compiled, recording.attribution.by)
+    check_statement(recording, "correct")
     if (code := _uncorrectable(target.type)) is not None:
         raise UsageError(code, where=Where(case=case.id, event=event))
     _refuse_copy_of_subcase(case, _original(case, target), event)

@@ -13,11 +13,13 @@ from zhengxie_flow.engine.determinations import may_determine
 from zhengxie_flow.engine.events.attribution import Attribution, Moment
 from zhengxie_flow.engine.events.decide import check_item_id, known_action, known_role
 from zhengxie_flow.engine.events.recording import Recording, RecordingTime
+from zhengxie_flow.engine.statement_authority import refusals_for_statement, roles_for_statement
 from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError, Where
 from zhengxie_flow.model.body import DeterminedBody, ExplainedBody, LinkedBody, OpenedBody, PlannedBody
 from zhengxie_flow.model.body_parts import ItemAddition, ItemChanges, StateChange
 from zhengxie_flow.model.case import Case, Item, Parent
 from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.model.statement import StatementKind
 from zhengxie_flow.model.values import ValueType, read_value
 from zhengxie_flow.spelling import known_names, unknown_name
 
@@ -49,8 +51,10 @@ def open_case(
 
     Raises:
         UsageError: A role, fact, item or state the process does not have, or a time in the future.
+        Refused: ZX4043 for a role that may not open a case now.
     """
     known_role(compiled, attribution.by)
+    _check_opener(compiled, case, attribution)
     if attribution.at is not None:
         _check_opening_day(compiled, case, attribution.at, time.now)
     state = opening.state or compiled.process.start
@@ -173,6 +177,30 @@ def determine(recording: Recording, facts: Mapping[str, Any], *, reason: str, ba
     return recording.event(EventType.DETERMINED, body)
 
 
+def check_statement(recording: Recording, kind: StatementKind, duty: str | None = None) -> None:
+    """Raise `Refused` ZX4043 where a statement is asked for now by a role that may not make it.
+
+    Args:
+        recording: The case, who makes the statement, and when.
+        kind: The statement.
+        duty: The duty that an explanation is about.
+    """
+    case, by = recording.case, recording.attribution.by
+    if recording.attribution.at is not None or by is None:
+        return
+    key = (recording.time.now.astimezone(case.zone).date(), case.version + 1)
+    allowed = roles_for_statement(recording.compiled, kind, duty)
+    if reasons := refusals_for_statement(recording.compiled, case, by, key, allowed):
+        raise Refused("ZX4043", where=Where(case=case.id), reasons=reasons, statement=kind)
+
+
+def _check_opener(compiled: CompiledProcess, case: str, attribution: Attribution) -> None:
+    """Raise `Refused` ZX4043 where a case is to be opened now by a role that may not open it."""
+    allowed = compiled.process.statements.by("open")
+    if attribution.at is None and attribution.by is not None and allowed and attribution.by not in allowed:
+        raise Refused("ZX4043", where=Where(case=case), reasons=(Reason("role", "false", allowed),), statement="open")
+
+
 def _may_determine(recording: Recording, kind: ValueType, name: str) -> None:
     """Raise `Refused` ZX4038 for a role that may not determine a fact, is not in force or not delegated today."""
     allowed, case, by = may_determine(kind), recording.case, recording.attribution.by
@@ -209,9 +237,11 @@ def plan(recording: Recording, action: str, to: Moment) -> Event:
     Raises:
         NotFound: ZX1201 for an unknown action, ZX4025 for an unknown item.
         UsageError: ZX1201 for an unknown role, ZX2001 for an instant without a zone.
+        Refused: ZX4043 for a role that may not plan, where it is asked for now.
     """
     known_action(recording.compiled, action)
     known_role(recording.compiled, recording.attribution.by)
+    check_statement(recording, "plan")
     known_item(recording.case, recording.attribution.item)
     if isinstance(to, datetime) and to.tzinfo is None:
         raise UsageError("ZX2001", where=Where(case=recording.case.id), given=to.isoformat())
@@ -230,6 +260,7 @@ def explain(recording: Recording, obligation: str, reason: str, *, public: bool 
     Raises:
         NotFound: ZX4032 for an unknown duty, ZX4025 for an unknown item.
         UsageError: ZX4029 without a reason, ZX1201 for an unknown role.
+        Refused: ZX4043 for a role that neither owes the duty nor is named, where it is asked for now.
     """
     compiled, case = recording.compiled, recording.case
     if obligation not in compiled.ids():
@@ -237,6 +268,7 @@ def explain(recording: Recording, obligation: str, reason: str, *, public: bool 
     if not reason.strip():
         raise UsageError("ZX4029", where=Where(case=case.id))
     known_role(compiled, recording.attribution.by)
+    check_statement(recording, "explain", obligation)
     known_item(case, recording.attribution.item)
     body = ExplainedBody(obligation=obligation, reason=reason, public=public)
     return recording.event(EventType.EXPLAINED, body)

@@ -31,6 +31,7 @@ def findings(view: CaseView, lines: Sequence[Judgement] = ()) -> Iterator[Judgem
     yield from sequence.undecided_ways(view)
     yield from sequence.extensions(view)
     yield from persons.determined_by_others(view)
+    yield from persons.stated_by_others(view)
     yield from sequence.before_its_anchor(view)
     acts = [act for act in view.past(view.case.timeline) if act.event is None or act.event.type not in _WITHOUT_ACTOR]
     for act in acts:

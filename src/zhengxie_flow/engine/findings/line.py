@@ -23,7 +23,8 @@ RECEIPT = "integrity.receipt"
 AFTER_CLOSE = "integrity.after_close"
 DELEGATION = "integrity.delegation"
 LINK = "integrity.link"
-IDS = frozenset({ORDER, AUTHORITY, ANCHOR, FOUR_EYES, BACKDATED, RECEIPT, AFTER_CLOSE, DELEGATION, LINK})
+CORRECTION = "integrity.correction"
+IDS = frozenset({ORDER, AUTHORITY, ANCHOR, FOUR_EYES, BACKDATED, RECEIPT, AFTER_CLOSE, DELEGATION, LINK, CORRECTION})
 
 
 def finding(

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from zhengxie_flow.engine.audit_line import edition_label
 from zhengxie_flow.engine.authority import NOT_IN_FORCE, four_eyes_violation, may_act, missing_authority, roles_named
 from zhengxie_flow.engine.determinations import countersigned_pairs
+from zhengxie_flow.engine.events.evolve import effective
 from zhengxie_flow.engine.findings.line import AFTER_CLOSE, AUTHORITY, DELEGATION, FOUR_EYES, about_act, finding
+from zhengxie_flow.engine.statement_authority import may_state, roles_for_statement
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.body import SubcaseBody
+from zhengxie_flow.model.body import ExplainedBody, SubcaseBody
 from zhengxie_flow.model.case import Act, Assertion, number_of
-from zhengxie_flow.model.event import EventType
+from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.findings import (
     FourEyesViolation,
     InvalidDelegation,
     OpenedSubcase,
 )
 from zhengxie_flow.model.process import Action
+from zhengxie_flow.model.statement import StatementKind
 from zhengxie_flow.model.subcase import OPENED
 from zhengxie_flow.model.verdict import ActRef, Judgement, Verdict
+
+_STATEMENTS: Mapping[EventType, StatementKind] = {
+    EventType.OPENED: "open", EventType.PLANNED: "plan", EventType.EXPLAINED: "explain", EventType.CORRECTED: "correct",
+}  # fmt: skip
 
 
 def authority(view: CaseView, act: Act) -> Iterator[Judgement]:
@@ -73,6 +80,32 @@ def _determination(
         needs=(name,),
         who=view.may_determine(item, name),
     )
+
+
+def stated_by_others(view: CaseView) -> Iterator[Judgement]:
+    """Plans, explanations, corrections and openings by a role that may not make them stand, and the record says so."""
+    for event in effective(view.case.events):
+        yield from _statement(view, event)
+    for event in view.case.events:
+        if event.type is EventType.CORRECTED:
+            yield from _statement(view, event)
+
+
+def _statement(view: CaseView, event: Event) -> Iterator[Judgement]:
+    kind, duty = _STATEMENTS.get(event.type), None
+    day = event.day(view.case.zone)
+    if kind is None or event.by is None or (day > view.day and event.type is not EventType.CORRECTED):
+        return
+    if isinstance(event.body, ExplainedBody):
+        duty = event.body.obligation
+    allowed = roles_for_statement(view.compiled, kind, duty)
+    if not may_state(view.case, allowed, event.by):
+        yield finding(view, AUTHORITY, event, detail=("wrong_authority",), who=allowed)
+    elif event.type is not EventType.OPENED and (
+        defect := missing_authority(view.compiled, view.case, event.by, (day, event.sequence))
+    ):
+        ident = AUTHORITY if defect == NOT_IN_FORCE else DELEGATION
+        yield finding(view, ident, event, detail=(defect,))
 
 
 def four_eyes_violations(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhengxie_flow.engine.events import corrections, statements
 from zhengxie_flow.engine.events.corrections import Correction
+from zhengxie_flow.errors import UsageError, Where
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.writing import Submission, write_statement
@@ -96,7 +97,10 @@ def correct(context: Context, submission: Submission, correction: Correction) ->
 
     Raises:
         NotFound: The case or the event is unknown.
-        UsageError: There is no reason, the event cannot be corrected, or a field is unknown.
+        UsageError: There is no role or no reason, the event cannot be corrected, or a field is unknown.
+        Refused: The role may not correct.
         Conflict: The version or the key does not fit.
     """
+    if submission.attribution.by is None:
+        raise UsageError("ZX4042", where=Where(case=submission.case))
     return write_statement(context, submission, lambda recording: corrections.correct(recording, correction))

@@ -1,0 +1,188 @@
+"""The lines of an audit that an entry in the record can reach: all of them, or the duties that depend on some names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.model.base import Model
+from zhengxie_flow.model.condition import Compare
+from zhengxie_flow.model.limit import Limit
+from zhengxie_flow.model.process import Obligation
+
+Influence = frozenset[str] | None
+"""The ids of the obligations and requirements that can change; None where anything can."""
+EVERYTHING: Final[Influence] = None
+NOTHING: Final[Influence] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The lines that depend on some names, and whether the names can also change the life of the case."""
+
+    lines: Influence
+    life: bool = False
+
+
+class _Definition:
+    """A compiled definition that equals any other: the hash beside it tells them apart."""
+
+    def __init__(self, compiled: CompiledProcess) -> None:
+        self.compiled = compiled
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Definition)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+def reach_of_first_answers(compiled: CompiledProcess, names: Iterable[str]) -> Reach:
+    """The adverse lines that first answers to facts nobody had stated or presumed can change.
+
+    What is adverse while a fact is unknown is so under every answer.  Left are days that an answer fixes, reasons that
+    excuse, what the answer does to the life of the case, and questions that are never unknown.
+
+    Args:
+        compiled: The definition of the case.
+        names: The facts.
+    """
+    return _reach(compiled.hash, _Definition(compiled), frozenset(names), "first")
+
+
+def reach_of_changes(compiled: CompiledProcess, names: Iterable[str]) -> Reach:
+    """All lines that other values of facts can change."""
+    return _reach(compiled.hash, _Definition(compiled), frozenset(names), "changed")
+
+
+def reach_of_plans(compiled: CompiledProcess, names: Iterable[str]) -> Reach:
+    """All lines that other planned days of acts can change."""
+    return _reach(compiled.hash, _Definition(compiled), frozenset(names), "planned")
+
+
+@lru_cache(maxsize=2048)
+def _reach(digest: str, definition: _Definition, names: frozenset[str], how: str) -> Reach:  # noqa: ARG001
+    compiled = definition.compiled
+    if compiled.editions:
+        return Reach(EVERYTHING)
+    if how == "first" and not names.isdisjoint(_asked_whether_recorded(compiled)):
+        how = "changed"
+    process = compiled.process
+    nodes = _nodes(compiled, of_first_answers=how == "first")
+    reached = _closure(names, nodes, process.obligations if how == "changed" else {})
+    duties = reached & process.obligations.keys()
+    limits = [limit for name in duties if (limit := process.obligations[name].limit) is not None]
+    if how == "first":
+        everywhere = _closure(names, _nodes(compiled), {})
+        life = not everywhere.isdisjoint(_life_tokens(compiled)) or any(
+            (limit := process.obligations[name].limit) is not None and limit.consequence is not None
+            for name in everywhere & process.obligations.keys()
+        )
+        return Reach(EVERYTHING if _names_role(compiled, everywhere) else frozenset(duties), life)
+    consequential = any(
+        limit.consequence is not None or any(part.extended_by for part in limit.components) for limit in limits
+    )
+    if how == "changed" and (_names_role(compiled, reached) or not reached.isdisjoint(_decisive_tokens(compiled))):
+        consequential = True
+    return Reach(EVERYTHING if consequential else frozenset(duties | (reached & compiled.requirements.keys())))
+
+
+def _closure(
+    names: frozenset[str], nodes: Mapping[str, frozenset[str]], obligations: Mapping[str, Obligation]
+) -> set[str]:
+    """The names, and every node that speaks of them or of another such node; of obligations also their acts."""
+    reached = set(names)
+    while found := {name for name, tokens in nodes.items() if name not in reached and not reached.isdisjoint(tokens)}:
+        reached |= found | {act for name in found if name in obligations for act in obligations[name].do}
+    return reached
+
+
+def _nodes(compiled: CompiledProcess, *, of_first_answers: bool = False) -> Mapping[str, frozenset[str]]:
+    """For each obligation, requirement, decision and parameter the words in it."""
+    definition, process = compiled.definition, compiled.process
+    duties: Mapping[str, Any] = process.obligations
+    if of_first_answers:
+        duties = {name: (_without_judgement(duty.limit), duty.excused_by) for name, duty in process.obligations.items()}
+    requirements = {name: requirement for name, (_, requirement) in compiled.requirements.items()}
+    tables = (duties, {} if of_first_answers else requirements, definition.decisions, definition.parameters)
+    return {name: frozenset(_tokens(entry)) for table in tables for name, entry in table.items()}
+
+
+def _without_judgement(limit: Limit | None) -> Limit | None:
+    """A limit without the fact by which somebody judges whether an act was in time: until then nothing is adverse."""
+    return limit if limit is None else limit.model_copy(update={"judged_by": None})
+
+
+def _life_tokens(compiled: CompiledProcess) -> frozenset[str]:
+    """The words in the conditions of ways and of acts deemed done."""
+    places: list[Any] = []
+    for action in compiled.process.actions.values():
+        places += [*(way.when for way in action.moves), *(step.when for step in action.item), *action.deem]
+    return frozenset(token for place in places for token in _tokens(place))
+
+
+def _decisive_tokens(compiled: CompiledProcess) -> frozenset[str]:
+    """The words in whatever decides on more than one duty: the life of a case, exemptions, the process's condition."""
+    process = compiled.process
+    places = [process.when, *process.exemptions.values(), *(action.follows for action in process.actions.values())]
+    return _life_tokens(compiled) | frozenset(token for place in places for token in _tokens(place))
+
+
+def _names_role(compiled: CompiledProcess, reached: set[str]) -> bool:
+    """True where a parameter that names who may act is among the names."""
+    return any(action.by_parameter in reached for action in compiled.process.actions.values())
+
+
+def _asked_whether_recorded(compiled: CompiledProcess) -> frozenset[str]:
+    """The names of which some condition asks whether the record has a value at all, which is never unknown."""
+    definition = compiled.definition
+    places = (compiled.process, definition.decisions, definition.parameters)
+    return frozenset(
+        token
+        for place in places
+        for part in _models(place)
+        if isinstance(part, Compare) and part.test.recorded is not None
+        for token in _tokens(part.name)
+    )
+
+
+def _models(value: Any) -> Iterator[Model]:
+    """A model and every model in it."""
+    match value:
+        case Model():
+            yield value
+            for name in type(value).model_fields:
+                yield from _models(getattr(value, name))
+        case Mapping():
+            for entry in value.values():
+                yield from _models(entry)
+        case list() | tuple():
+            for entry in value:
+                yield from _models(entry)
+        case _:
+            return
+
+
+def _tokens(value: Any) -> Iterator[str]:
+    """Every name in a value, and the parts of names with dots."""
+    match value:
+        case str():
+            yield value
+            if "." in value:
+                yield from value.split(".")
+        case Model():
+            for name in type(value).model_fields:
+                if name not in ("zh", "en", "law"):
+                    yield from _tokens(getattr(value, name))
+        case Mapping():
+            for key, entry in value.items():
+                yield from _tokens(key)
+                yield from _tokens(entry)
+        case list() | tuple() | frozenset():
+            for entry in value:
+                yield from _tokens(entry)
+        case _:
+            return
