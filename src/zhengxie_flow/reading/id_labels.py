@@ -29,7 +29,8 @@ _OF_KIND = ("name", "suggestion", "known", "allowed", "circle")
 """Parameters of messages that hold ids of the kind that the finding says."""
 _KINDS = {
     "action": "action", "state": "state", "role": "role", "roles": "role", "type": "item_type",
-    "duty": "obligation", "owed": "obligation", "requirement": "obligation", "clause": "clause", "instrument": "instrument",
+    "duty": "obligation", "owed": "obligation", "requirement": "obligation",
+    "clause": "clause", "instrument": "instrument",
     "decision": "decision", "outcome": "outcome", "process": "process", "case": "fact",
 }  # fmt: skip
 """Parameters of messages that hold ids of one kind."""

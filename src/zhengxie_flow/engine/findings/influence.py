@@ -151,38 +151,28 @@ def _asked_whether_recorded(compiled: CompiledProcess) -> frozenset[str]:
 
 def _models(value: Any) -> Iterator[Model]:
     """A model and every model in it."""
-    match value:
-        case Model():
-            yield value
-            for name in type(value).model_fields:
-                yield from _models(getattr(value, name))
-        case Mapping():
-            for entry in value.values():
-                yield from _models(entry)
-        case list() | tuple():
-            for entry in value:
-                yield from _models(entry)
-        case _:
-            return
+    if isinstance(value, Model):
+        yield value
+    for entry in _entries(value):
+        yield from _models(entry)
 
 
 def _tokens(value: Any) -> Iterator[str]:
     """Every name in a value, and the parts of names with dots."""
-    match value:
-        case str():
-            yield value
-            if "." in value:
-                yield from value.split(".")
-        case Model():
-            for name in type(value).model_fields:
-                if name not in ("zh", "en", "law"):
-                    yield from _tokens(getattr(value, name))
-        case Mapping():
-            for key, entry in value.items():
-                yield from _tokens(key)
-                yield from _tokens(entry)
-        case list() | tuple() | frozenset():
-            for entry in value:
-                yield from _tokens(entry)
-        case _:
-            return
+    if isinstance(value, str):
+        yield value
+        if "." in value:
+            yield from value.split(".")
+    if isinstance(value, Mapping):
+        yield from (token for key in value for token in _tokens(key))
+    for entry in _entries(value):
+        yield from _tokens(entry)
+
+
+def _entries(value: Any) -> Iterable[Any]:
+    """What a value holds: the fields of a model but its labels and citations, the values of a table, a list."""
+    if isinstance(value, Model):
+        return [getattr(value, name) for name in type(value).model_fields if name not in ("zh", "en", "law")]
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list | tuple | frozenset) else ()
