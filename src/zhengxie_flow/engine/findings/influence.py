@@ -110,7 +110,7 @@ def _reached_by_act(compiled: CompiledProcess, name: str) -> Influence:
         return EVERYTHING
     action = outline.action
     ends = any(compiled.final.get(goal or "") for goal in outline.goals) or action.withdraws or action.replaces
-    if ends or action.closes or outline.exempts or action.delegates is not None or action.revokes:
+    if ends or action.closes or outline.exempts or _lends(compiled, name):
         return EVERYTHING
     moved = list(process.states) if outline.goals else []
     if action.item_type is not None and (action.item or action.adds):
@@ -128,6 +128,11 @@ def _reached_by_act(compiled: CompiledProcess, name: str) -> Influence:
     if by_way or not reached.isdisjoint(_ground_tokens(compiled)) or _names_role(compiled, reached):
         return EVERYTHING
     return frozenset(reached & (duties.keys() | compiled.requirements.keys()))
+
+
+def _lends(compiled: CompiledProcess, name: str) -> bool:
+    """True where an act gives a role for a time, or takes one away."""
+    return any(name in acts for acts in (*compiled.delegating.values(), *compiled.revoking.values()))
 
 
 def _closure(
