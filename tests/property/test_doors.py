@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from tests.property.worlds import CASE, HISTORIES, SHAPES, Shape, Step, Tally, World, brought
 from tests.support import SOAK
@@ -26,7 +25,6 @@ from zhengxie_flow.services.queries.available_actions import Possible, possible
 from zhengxie_flow.services.queries.derived_cases import read_derived
 from zhengxie_flow.services.queries.overview import overview
 
-TALLY = Tally()
 FACTS = ("state", "items", "acts", "days", "verdicts")
 
 
@@ -136,22 +134,28 @@ def agree(table: dict[str, dict[str, Any]]) -> None:
             assert answer == answers[first], f"{fact}: {door} against {first}"
 
 
-@settings(max_examples=20_000 if SOAK else 150)
-@given(shape=SHAPES, history=HISTORIES)
-def test_every_door_tells_the_same(shape: Shape, history: list[Step]) -> None:
-    world = World(shape)
-    for step in history:
-        world.step(step)
-    before = told(world)
-    agree(before)
-    TALLY.count(world.holds() | brought(read_derived(world.context, CASE).case))
-    list(tick(world.context))
-    after = told(world)
-    agree(after)
-    assert after == before
-    assert [done for done in tick(world.context) if done.events] == []
-    assert outdated(world.context) == ()
-    assert list(mismatches(world.context, among=True)) == []
+def test_every_door_tells_the_same() -> None:
+    tally = Tally()
+
+    @settings(max_examples=20_000 if SOAK else 150)
+    @given(shape=SHAPES, history=HISTORIES)
+    def ask(shape: Shape, history: list[Step]) -> None:
+        world = World(shape)
+        for step in history:
+            world.step(step)
+        before = told(world)
+        agree(before)
+        tally.count(world.holds() | brought(read_derived(world.context, CASE).case))
+        list(tick(world.context))
+        after = told(world)
+        agree(after)
+        assert after == before
+        assert [done for done in tick(world.context) if done.events] == []
+        assert outdated(world.context) == ()
+        assert list(mismatches(world.context, among=True)) == []
+
+    ask()
+    assert tally.scarce() == {}  # the histories held everything that time can do
 
 
 @settings(max_examples=20_000 if SOAK else 100)
@@ -190,10 +194,3 @@ def test_until_the_next_change_time_alone_changes_nothing(shape: Shape, history:
 
 def _without_calendar(row: Any) -> tuple[Any, ...]:
     return (row.obligation, row.item, row.day, row.earliest, row.latest, row.status, row.open, row.anchor_kind)
-
-
-def test_the_histories_held_everything_that_time_can_do() -> None:
-    """Runs after the first property, in the same process."""
-    if not TALLY.histories:
-        pytest.skip("the histories were told in another process")
-    assert TALLY.scarce() == {}

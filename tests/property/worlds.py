@@ -62,6 +62,7 @@ class Shape:
     stop_if: bool  # the clock stops only on a ground
     lasting: bool  # the power to exempt has a last day
     minimum: int
+    back: bool  # what silence brings counts from the day of its anchor
 
 
 SHAPES = st.builds(
@@ -74,18 +75,19 @@ SHAPES = st.builds(
     stop_if=st.booleans(),
     lasting=st.booleans(),
     minimum=st.integers(1, 4),
+    back=st.booleans(),
 )
 
 
 @lru_cache(maxsize=4096)
 def statute(shape: Shape) -> tuple[CompiledProcess, CompiledProcess]:
     """The statute of a case and that of its subcases."""
-    unit = {"unit": shape.unit}
+    unit, at = {"unit": shape.unit}, "anchor" if shape.back else "due"
     decide: dict[str, Any] = {
         "within": shape.days, **unit, "after": "receive", "restarts_on": "again",
         "suspended": {"from": "pause", "until": "resume", **({"when": "grave"} if shape.stop_if else {})},
         "extended_by": [{"action": "extend", "by": "head", "add": {"field": "days"}, "up_to": 5}],
-        "on_lapse": {"deem": {"action": "granted" if shape.ends else "silent"}},
+        "on_lapse": {"deem": {"action": "granted" if shape.ends else "silent", "at": at}},
     }  # fmt: skip
     everywhere = ["open", "running", "waiting"]
     actions: dict[str, Any] = {
@@ -132,7 +134,7 @@ def statute(shape: Shape) -> tuple[CompiledProcess, CompiledProcess]:
                 "law": "3", "who": "neighbour", "for": "neighbour", "do": "reply",
                 "limit": {
                     "within": shape.reply, **unit, "after": "consult", "late": "lapsed",
-                    "on_lapse": {"deem": {"action": "agreed"}},
+                    "on_lapse": {"deem": {"action": "agreed", "at": at}},
                 },
             },
             "o.report": {

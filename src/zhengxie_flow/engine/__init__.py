@@ -1,4 +1,15 @@
-"""The pure core: compile a definition, decide and evolve, judge and audit, project."""
+"""The pure core: compile a definition, decide and evolve, judge and audit, project.
+
+- `compile`, `view`: a definition ready for use, and a case at one place in time.
+- `state_machine`: states of the case and of its items, ways between them, what can still be reached.
+- `events`: what commands, statements and corrections lead to, and the fold of events into a case.
+- `derivation`, `next_change`: the case as of a day with all that time has brought, and when time next changes it.
+- `limits`: anchors, running clocks, last days; a new unit starts there.
+- `exemptions`: powers to exempt and what they lift; a new rule of them starts there.
+- `judging`, `audit`: the verdict on each obligation and requirement, and all of them together.
+- `findings`: what no clause names; a new finding starts there.
+- `editions`: which edition of a process judges what, and other readings of the law.
+"""
 
 from zhengxie_flow.engine.audit import audit
 from zhengxie_flow.engine.compile import CompiledProcess, compile_process

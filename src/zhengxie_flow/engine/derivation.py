@@ -89,7 +89,7 @@ def derive(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: d
         else:  # at its place in the journal; what it says is worked out anew
             event = replace(event, sequence=receipt.sequence, recorded=receipt.recorded, hash=receipt.hash)
         # With the act that it follows from, or after everything that people did on its day.
-        place = by_time(event.day(case.zone), event.sequence) if cause is None else cause.key
+        place = by_time(deemed.day, event.sequence) if cause is None else cause.key
         version = max(current.version, event.sequence)
         current = replace(evolve(current, event, place), version=version)
     return DerivedCase(

@@ -25,6 +25,7 @@ from zhengxie_flow.engine.determinations import awaiting, counted_assertions, ma
 from zhengxie_flow.engine.parameters import parameter_value
 from zhengxie_flow.model.body import SubcaseBody
 from zhengxie_flow.model.case import Act, Assertion, Case, HasPosition, Item, Key, StatePeriod, end_of
+from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.fast_dataclass import maker
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
@@ -102,8 +103,13 @@ class CaseView:
         return self.calendars(self.day if published_by is None else min(published_by, self.day))
 
     def deemed(self, act: Act) -> date:
-        """The civil day an act counts for: the next one where it came after office hours that are configured."""
+        """The civil day an act counts for: the next one where it came after office hours that are configured.
+
+        An act deemed done counts for the day of its event, which may lie before the end of the limit that brought it.
+        """
         occurred = act.event.occurred if act.event is not None else None
+        if act.event is not None and act.event.type is EventType.DEEMED:
+            return act.event.day(self.case.zone)
         if not isinstance(occurred, datetime):
             return act.day
         hours = self.calendar(act.day).office_hours

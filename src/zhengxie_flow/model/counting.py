@@ -32,6 +32,25 @@ def elapsed(unit: Unit | None) -> bool:
             assert_never(unit)
 
 
+def hours_in(unit: Unit | None) -> int:
+    """Return the hours in one unit of elapsed time.
+
+    Raises:
+        ValueError: The unit is counted by a calendar.
+
+    Example:
+        >>> hours_in("hour")
+        1
+    """
+    match unit:
+        case "hour":
+            return 1
+        case "working_day" | "calendar_day" | "month" | "year" | None:
+            raise ValueError(unit)
+        case _:
+            assert_never(unit)
+
+
 def in_working_days(unit: CalendarUnit) -> bool:
     """Return whether only working days are counted in a unit; days of every other one are those of the civil calendar.
 

@@ -115,7 +115,8 @@ class Expectation(Model):
     """Expected result: about an obligation or action, the state, a decision, the worst verdict of all, or no line.
 
     ``in`` says in which subcase, ``who`` who owes it: all of them, in any order.  ``early`` is the day of an act that
-    came before its clock started, or whether there is one.  ``capped`` is whether an extension was cut at its cap, or
+    came before its clock started, or whether there is one; ``projected`` whether its day is counted from a day on which
+    another act is itself only due.  ``capped`` is whether an extension was cut at its cap, or
     the units of it that count; ``lifted_by`` the exemption that lifts it, or the event of the grant, by its id;
     ``with`` (or ``field``) the fields of an act of the action.  ``none`` says that no line has such an id
     (``integrity.*``), with that verdict where one is given.
@@ -133,6 +134,7 @@ class Expectation(Model):
     earliest: Day | None = None
     date: Day | None = None
     early: Day | Bool | None = None
+    projected: Bool | None = None
     capped: Bool | Int | None = None
     lifted_by: Text | None = None
     with_: dict[Text, Any] = Field(default_factory=dict, alias="with")
@@ -164,6 +166,7 @@ class Expectation(Model):
             self.earliest,
             self.date,
             self.early,
+            self.projected,
             self.capped,
             self.lifted_by,
         )

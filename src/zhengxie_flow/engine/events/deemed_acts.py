@@ -32,10 +32,15 @@ DEEPEST = 100
 
 @dataclass(frozen=True, slots=True)
 class DeemedAct:
-    """An act deemed done: its event, and the act that it follows from; None where time alone brought it."""
+    """An act deemed done: its event, the act that it follows from (None where time alone brought it), and its day.
+
+    The day is that of the act, or the last day of the limit that lapsed; its event may be of an earlier one (``at:
+    anchor``), from which clocks that hang on it count.
+    """
 
     event: Event
-    act: Act | None = None
+    act: Act | None
+    day: date
 
 
 def next_deemed(view: CaseView) -> DeemedAct | None:
@@ -47,7 +52,7 @@ def next_deemed(view: CaseView) -> DeemedAct | None:
     effective_events = effective(view.case.events)  # a withdrawn one may come again
     causes = {cause_of(event) for event in effective_events if event.type is EventType.DEEMED}
     new = [deemed for deemed in (*_by_acts(view), *_lapsed(view)) if cause_of(deemed.event) not in causes]
-    return min(new, key=lambda deemed: deemed.event.day(view.case.zone), default=None)
+    return min(new, key=lambda deemed: deemed.day, default=None)
 
 
 def cause_of(event: Event) -> str:
@@ -93,7 +98,7 @@ def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item |
         day = resolved.day if deem.at == "due" else resolved.anchor.day or resolved.day
         then = view.read_at(end_of(resolved.day))
         origin = f"{name}/{item.id if item else ''}/{resolved.anchor.event or ''}"
-        yield from _event(then, deem, Occasion(origin, item, day))
+        yield from _event(then, deem, Occasion(origin, item, day, lapsed=resolved.day))
 
 
 def _by_acts(view: CaseView) -> Iterator[DeemedAct]:
@@ -108,12 +113,13 @@ def _by_acts(view: CaseView) -> Iterator[DeemedAct]:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """The occasion of a deemed act: the duty or act it follows from, its item and its day, and that act."""
+    """The occasion of a deemed act: the duty or act it follows from, its item and its day, and that act or last day."""
 
     origin: str
     item: Item | None
     day: date
     act: Act | None = None
+    lapsed: date | None = None
 
 
 def _event(view: CaseView, deem: Deem, occasion: Occasion) -> Iterator[DeemedAct]:
@@ -148,4 +154,4 @@ def _event(view: CaseView, deem: Deem, occasion: Occasion) -> Iterator[DeemedAct
         definition=view.compiled.hash,
         calendar=view.calendar().calendar_hash,
     )
-    yield DeemedAct(event, occasion.act)
+    yield DeemedAct(event, occasion.act, occasion.lapsed or day)

@@ -112,7 +112,7 @@ def after_close(view: CaseView) -> Iterator[Judgement]:
     for event in view.case.events:
         if event.supersedes in deemed:
             continue  # the withdrawal of a deemed act is automatic, no late edit
-        if not _recorded_after(view, event, closing) or event.day(view.case.zone) > view.day:
+        if not _after(view, event, closing) or event.day(view.case.zone) > view.day:
             continue
         is_act = event.type is EventType.ACT
         edited = event.type is EventType.CORRECTED or (_of_substance(event.type) and not is_act)
@@ -122,11 +122,11 @@ def after_close(view: CaseView) -> Iterator[Judgement]:
             yield finding(view, AFTER_CLOSE, event, note=note)
 
 
-def _recorded_after(view: CaseView, event: Event, closing: StatePeriod) -> bool:
-    """True where an event came into the journal after the case had closed, by an act or by time alone."""
+def _after(view: CaseView, event: Event, closing: StatePeriod) -> bool:
+    """True where an event came after the case had closed: in the journal, or where time alone closed it, by its day."""
     if closing.key[1] < BY_TIME:
         return event.sequence > closing.event
-    return event.recorded.astimezone(view.case.zone).date() > closing.key[0] and event.sequence != closing.event
+    return _place(view, event) > closing.key
 
 
 def _place(view: CaseView, event: Event) -> Key:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import assert_never
 
+from zhengxie_flow.calendars.arithmetic import shift
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.findings.line import ANCHOR, ORDER, about_act, finding
@@ -16,7 +17,7 @@ from zhengxie_flow.engine.state_machine.items import disallowed
 from zhengxie_flow.engine.state_machine.ways import OpenWay, open_ways
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
-from zhengxie_flow.model.counting import Unit
+from zhengxie_flow.model.counting import CalendarUnit, Unit, in_working_days, unit_of_days
 from zhengxie_flow.model.findings import (
     BeforeAnchor,
     Gap,
@@ -97,10 +98,11 @@ def gap(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
     ]
     if not earlier or earlier[-1].day == act.day:
         return
-    days, unit = _allowed(view, follows, act)
-    gap = days_between(view, earlier[-1].day, act.day, unit)
-    if gap > days:
-        note = Gap(act.action, earlier[-1].action, earlier[-1].day, gap, unit)
+    previous, (amount, unit) = earlier[-1], _allowed(view, follows, act)
+    if act.day > _last_allowed(view, previous.day, amount, unit):
+        unit = unit_of_days(unit)
+        gap = days_between(view, previous.day, act.day, unit)
+        note = Gap(act.action, previous.action, previous.day, gap, unit)
         yield finding(view, ANCHOR, act, detail=("gap",), note=note)
 
 
@@ -118,12 +120,21 @@ def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, Unit]:
     return 0, "working_day"
 
 
-def days_between(view: CaseView, first: date, last: date, unit: Unit) -> int:
-    """The number of days after the first, up to and including the last; no act lies outside the calendar's data."""
+def _last_allowed(view: CaseView, first: date, amount: int, unit: Unit) -> date:
+    """The last day on which an act may follow another."""
     match unit:
         case "working_day":
-            return view.calendar().count(date.fromordinal(first.toordinal() + 1), last)
-        case "calendar_day" | "month" | "year" | "hour":
-            return (last - first).days
+            return view.calendar().add(first, amount + 1) - timedelta(days=1)  # days off after it are none of them
+        case "calendar_day" | "month" | "year":
+            return shift(first, amount, unit)
+        case "hour":
+            return first  # acts are compared by their days
         case _:
             assert_never(unit)
+
+
+def days_between(view: CaseView, first: date, last: date, unit: CalendarUnit) -> int:
+    """The number of days after the first, up to and including the last: working days, or days of the civil calendar."""
+    if in_working_days(unit):
+        return view.calendar().count(date.fromordinal(first.toordinal() + 1), last)
+    return (last - first).days

@@ -17,6 +17,7 @@ from zhengxie_flow.engine.limits.resolve import resolve_limit
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.document import AnchorKind, LimitDirection, one_of
+from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import Judgement, Verdict
 
 _STILL_OPEN = OPEN | {Verdict.OVERDUE}
@@ -90,10 +91,16 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
         earliest=resolved.low if ends else None,
         latest=resolved.high if ends else None,
         status=("firm" if resolved.firm else "provisional") if ends else "unknown",
-        open=line.verdict in _STILL_OPEN,
+        open=line.verdict in _STILL_OPEN and _can_be_done(view, duty),
         calendar=resolved.snapshot.calendar_hash,
         edition=view.compiled.hash,
     )
+
+
+def _can_be_done(view: CaseView, duty: Obligation) -> bool:
+    """True unless the case has ended in a state that allows no act of the duty: what was missed then stays missed."""
+    ended = view.compiled.final.get(view.state)
+    return not ended or any(view.compiled.machine.allowed(view.state, action) for action in duty.do)
 
 
 def _anchor_name(anchor: Any) -> str | None:

@@ -160,7 +160,8 @@ def reference_moment(view: CaseView, status: ObligationStatus) -> Key:
     if status.act is not None:
         places.append(status.act.key)
     if resolved is not None and resolved.day is not None:
-        exact = resolved.anchor.key if resolved.direction in ("order_before", "order_after") else None
+        order = resolved.direction in ("order_before", "order_after") and resolved.day == resolved.anchor.day
+        exact = resolved.anchor.key if order else None
         places.append(exact if exact is not None else end_of(resolved.day))
     if places:
         return min(places)
@@ -290,9 +291,10 @@ def _minimum(
 def _order_before(
     view: CaseView, _limit: Limit, _item: Item | None, resolved: ResolvedLimit, acts: list[Act]
 ) -> ObligationStatus:
-    """Before the anchor, without an amount: on one day the order of the journal decides."""
+    """Before the anchor, without an amount: on one day the order of the journal decides; before a set day, that day."""
     anchor = resolved.anchor
-    key = anchor.key or (anchor.day or date.max, 0)
+    beginning = (anchor.day or date.max, 0)
+    key = beginning if anchor.whole_day else anchor.key or beginning
     if not anchor.actual or key >= view.until:  # a limit ends with its last day, not at its beginning
         return ObligationStatus(
             V.PASS if acts else V.PENDING, resolved, acts[0] if acts else None, waits_for=anchor.waits_for

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
-from zhengxie_flow.model.counting import unit_of_days
+from zhengxie_flow.model.counting import hours_in, unit_of_days
 from zhengxie_flow.model.limit import ends
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.model.working import Delay
@@ -77,7 +77,8 @@ def _hours(resolved: ResolvedLimit, occurred: datetime) -> Delay | None:
     """The hours after the moment at which a limit ends, the last one begun counted whole."""
     if resolved.moment is None or resolved.part is None or resolved.part.unit is None or occurred <= resolved.moment:
         return None
-    return Delay(-((resolved.moment - occurred) // HOUR), resolved.part.unit)
+    length = hours_in(resolved.part.unit) * HOUR
+    return Delay(-((resolved.moment - occurred) // length), resolved.part.unit)
 
 
 def _between(resolved: ResolvedLimit, first: date, last: date) -> Delay | None:

@@ -125,7 +125,9 @@ def _candidates(view: CaseView) -> Iterator[Candidate]:
         if not duty.obliges:
             continue
         for item in (None,) if duty.for_ is None else view.items(duty.for_):
-            if _applies(view, duty, item) is False or _performed(view, duty, item) or _lifted(view, name, duty, item):
+            if _performed(view, duty, item):  # the cheapest question first: most duties of an old case are performed
+                continue
+            if _applies(view, duty, item) is False or _lifted(view, name, duty, item):
                 continue
             yield Candidate(frozenset(_acts(view, duty, item)), _anchor_of(view, duty.limit, item))
 

@@ -99,14 +99,15 @@ class Judging:
         )
 
     def _early(self, resolved: ResolvedLimit | None) -> Act | None:
-        """The first act that came before its clock started, or before the very day that was set for it."""
+        """The first act that came before its clock started, before a day was set for it, or before its very day."""
         if resolved is None or resolved.direction in ("backward", "order_before"):
             return None
         anchor = resolved.began
         if anchor.day is None or not (anchor.actual or resolved.direction == "by_date"):
             return None
         first = next(performing(self.view, self.duty, self.item), None)
-        return first if first is not None and first.day < anchor.day else None
+        opened = (anchor.day, -1) if resolved.opened is None else resolved.opened
+        return first if first is not None and first.key < opened else None
 
     def _notes(self, status: ObligationStatus, note: Note | None) -> tuple[Note, ...]:
         """The remarks beside a verdict, ``note`` first."""

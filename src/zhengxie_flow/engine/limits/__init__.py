@@ -1,9 +1,16 @@
 """Time limits on a case: anchors, running clocks, last days, lawful dates.
 
-A new unit goes into `model.counting`: into the literal it belongs to, and into `elapsed` or `in_working_days` there,
-which say how it is counted.  Days are counted in `calendars`; how a unit lengthens a running limit stands in
-`running_limit`, which act answers a limit at an instant in `judging.discharge`.  All of them are exhaustive matches, so
-the type checker names every place that has to give the unit a meaning.
+Where a new unit of time goes:
+
+- Outside this package: `model.counting` (the literal it belongs to, and the functions below it, which say how it is
+  counted: `elapsed`, `hours_in`, `in_working_days`, `unit_of_days`), then `calendars` (`arithmetic.shift`, and within,
+  before and minimum of a snapshot), and its label, ``calendar.unit.…`` in ``i18n/messages``.
+- In this package: `running_limit` (``_Run.extend``, how the unit lengthens a clock).
+- In the rest of the engine: ``_last_allowed`` of `findings.sequence` (how long one act may follow another); `judging`
+  and `schedule` ask the functions of `model.counting` and `calendars`.
+
+Each of these functions is an exhaustive match, so that the type checker names every one that has to give the unit a
+meaning; a unit of elapsed time also says how many hours it has.
 
 While a condition of a limit is unknown, `answers` works the limit out under every answer still possible.
 """

@@ -19,7 +19,7 @@ from zhengxie_flow.engine.limits.answers import assumed, holds
 from zhengxie_flow.engine.state_machine.reachability import still_possible
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model import limit as m
-from zhengxie_flow.model.case import BEGINNING, Act, Item, Key, number_of
+from zhengxie_flow.model.case import BEGINNING, Act, Item, Key, end_of, number_of
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.limit import Anchor
 from zhengxie_flow.model.personal import withheld
@@ -79,6 +79,15 @@ class AnchorState:
     def projected(self) -> bool:
         """True for a day on which another act is itself only due, or that is counted from one."""
         return self.kind == "projected"
+
+    @property
+    def whole_day(self) -> bool:
+        """True for a civil day set by a fact or a field: an act before it is done on an earlier day.
+
+        An act, an instant and the end of a clock are places in a day.
+        """
+        placed_in_day = self.moment is not None or self.day is None or self.key == end_of(self.day)
+        return self.set_at is not None and not placed_in_day
 
     def reference(self) -> AnchorRef:
         """The reference to it that a verdict shows."""

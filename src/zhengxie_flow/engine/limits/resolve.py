@@ -17,11 +17,12 @@ from zhengxie_flow.engine.limits.running_limit import (
     restarted,
     run_clock,
 )
+from zhengxie_flow.engine.limits.suspensions import ONE
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.case import Item, Key, end_of
-from zhengxie_flow.model.counting import elapsed
+from zhengxie_flow.model.counting import elapsed, hours_in
 from zhengxie_flow.model.limit import Limit, Part, ends
 from zhengxie_flow.model.process import Obligation
 
@@ -75,6 +76,9 @@ def _resolve(
         return _in_hours(view, resolved, part, anchor)
     if part.amount is None:
         opened = anchor.set_at if part.direction == "by_date" else None
+        if part.direction == "order_before" and anchor.whole_day:
+            last = anchor.day - ONE
+            return replace(resolved, day=last, low=last, high=last)
         low, high = anchor.low or anchor.day, anchor.high or anchor.day
         return replace(resolved, day=anchor.day, low=low, high=high, opened=opened)
     try:
@@ -138,7 +142,8 @@ def _in_hours(view: CaseView, resolved: ResolvedLimit, part: Part, anchor: Ancho
     if anchor.moment is None:
         return resolved
     amount = part.amount or 0
-    moment = add_hours(anchor.moment, -amount if part.direction == "backward" else amount)
+    hours = amount * hours_in(part.unit)
+    moment = add_hours(anchor.moment, -hours if part.direction == "backward" else hours)
     day = moment.astimezone(view.case.zone).date()
     return replace(resolved, moment=moment, day=day, low=day, high=day)
 

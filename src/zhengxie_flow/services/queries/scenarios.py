@@ -291,6 +291,8 @@ def _check_lines(lines: Sequence[Judgement], expected: Expectation, loc: Path) -
         failures += [] if expected.date in got else [Failure((*loc, "date"), expected.date.isoformat(), _days(got))]
     if expected.early is not None:
         failures += _check_early(shown or lines, expected.early, loc)
+    if expected.projected is not None:
+        failures += _compare(loc, "projected", expected.projected, any(line.projected for line in shown or lines))
     if expected.who:
         failures += _compare(loc, "who", sorted(expected.who), sorted({role for line in shown for role in line.who}))
     details = {detail for line in shown for detail in line.detail}
