@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from zhengxie_flow.engine.events.evolve import effective, fold
 from zhengxie_flow.model.body import (
+    ActBody,
     AnyBody,
     CorrectedBody,
+    DeemedBody,
     DeterminedBody,
+    ErasedBody,
     ExplainedBody,
     LinkedBody,
     MovedBody,
+    OpenedBody,
     PlannedBody,
+    RecomputedBody,
+    SubcaseBody,
     plain,
 )
 from zhengxie_flow.model.case import Plan
@@ -56,8 +62,12 @@ def value_changes(events: Sequence[Event], event: Event) -> tuple[ValueChange, .
             return (ValueChange("edition", edition.from_, edition.to),)
         case LinkedBody(parent=parent):
             return (ValueChange("parent", None, parent.case),)
-        case _:
+        case (
+            OpenedBody() | ActBody() | DeemedBody() | SubcaseBody() | ExplainedBody() | ErasedBody() | RecomputedBody()
+        ):
             return ()
+        case _:
+            assert_never(body)
 
 
 def corrected_event(events: Sequence[Event], event: Event) -> int | None:
@@ -96,6 +106,10 @@ def _values(body: AnyBody) -> Mapping[str, Any]:
             return {"to": to}
         case ExplainedBody(obligation=obligation, reason=reason, public=public):
             return {"obligation": obligation, "reason": reason, "public": public}
-        case _:
+        case OpenedBody() | ActBody() | DeemedBody() | SubcaseBody() | DeterminedBody():
             values = plain(body)
             return {**values.get("facts", {}), **values.get("fields", {})}
+        case CorrectedBody() | MovedBody() | LinkedBody() | ErasedBody() | RecomputedBody():
+            return {}
+        case _:
+            assert_never(body)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.model.base import Model
-from zhengxie_flow.model.condition import Compare
+from zhengxie_flow.model.condition import Compare, Formula
 from zhengxie_flow.model.limit import Limit
 from zhengxie_flow.model.process import Obligation
 
@@ -63,6 +63,18 @@ def reach_of_plans(compiled: CompiledProcess, names: Iterable[str]) -> Reach:
     return _reach(compiled.hash, _Definition(compiled), frozenset(names), "planned")
 
 
+def reach_of_act(compiled: CompiledProcess, name: str) -> Reach:
+    """The adverse lines that an act can change which no other act on record follows in time.
+
+    What was judged at an earlier act stays: only duties open at the time, and what looks at the state or the facts.
+
+    Args:
+        compiled: The definition of the case.
+        name: The action.
+    """
+    return _reach(compiled.hash, _Definition(compiled), frozenset({name}), "act")
+
+
 @lru_cache(maxsize=2048)
 def _reach(digest: str, definition: _Definition, names: frozenset[str], how: str) -> Reach:  # noqa: ARG001
     compiled = definition.compiled
@@ -70,6 +82,8 @@ def _reach(digest: str, definition: _Definition, names: frozenset[str], how: str
         return Reach(EVERYTHING)
     if how == "first" and not names.isdisjoint(_asked_whether_recorded(compiled)):
         how = "changed"
+    if how == "act":
+        return Reach(_reached_by_act(compiled, *names))
     process = compiled.process
     nodes = _nodes(compiled, of_first_answers=how == "first")
     reached = _closure(names, nodes, process.obligations if how == "changed" else {})
@@ -88,6 +102,37 @@ def _reach(digest: str, definition: _Definition, names: frozenset[str], how: str
     if how == "changed" and (_names_role(compiled, reached) or not reached.isdisjoint(_decisive_tokens(compiled))):
         consequential = True
     return Reach(EVERYTHING if consequential else frozenset(duties | (reached & compiled.requirements.keys())))
+
+
+def _reached_by_act(compiled: CompiledProcess, name: str) -> Influence:
+    process, outline = compiled.process, compiled.outlines.get(name)
+    if outline is None or compiled.deems:
+        return EVERYTHING
+    action = outline.action
+    ends = any(compiled.final.get(goal or "") for goal in outline.goals) or action.withdraws or action.replaces
+    if ends or action.closes or outline.exempts or _lends(compiled, name):
+        return EVERYTHING
+    moved = list(process.states) if outline.goals else []
+    if action.item_type is not None and (action.item or action.adds):
+        moved += [action.item_type, *process.items[action.item_type].states]
+    names = frozenset({name, *outline.noted, *moved})
+    duties = process.obligations
+    nodes = {
+        ident: frozenset(_tokens((duty.when, duty.limit, duty.excused_by, duty.do))) for ident, duty in duties.items()
+    }
+    others = _nodes(compiled)
+    nodes |= {ident: tokens for ident, tokens in others.items() if ident not in duties}
+    reached = _closure(names, nodes, {})
+    answered = _closure(frozenset(outline.noted), others, {})  # a way was taken when its act was done
+    by_way = not answered.isdisjoint(_life_tokens(compiled))
+    if by_way or not reached.isdisjoint(_ground_tokens(compiled)) or _names_role(compiled, reached):
+        return EVERYTHING
+    return frozenset(reached & (duties.keys() | compiled.requirements.keys()))
+
+
+def _lends(compiled: CompiledProcess, name: str) -> bool:
+    """True where an act gives a role for a time, or takes one away."""
+    return any(name in acts for acts in (*compiled.delegating.values(), *compiled.revoking.values()))
 
 
 def _closure(
@@ -126,9 +171,15 @@ def _life_tokens(compiled: CompiledProcess) -> frozenset[str]:
 
 def _decisive_tokens(compiled: CompiledProcess) -> frozenset[str]:
     """The words in whatever decides on more than one duty: the life of a case, exemptions, the process's condition."""
+    follows = (action.follows for action in compiled.process.actions.values())
+    return _life_tokens(compiled) | _ground_tokens(compiled) | frozenset(_tokens([*follows]))
+
+
+def _ground_tokens(compiled: CompiledProcess) -> frozenset[str]:
+    """The words in the conditions of exemptions, and in that of the process."""
     process = compiled.process
-    places = [process.when, *process.exemptions.values(), *(action.follows for action in process.actions.values())]
-    return _life_tokens(compiled) | frozenset(token for place in places for token in _tokens(place))
+    grounds = [part for part in _models(process.exemptions) if isinstance(part, Formula)]
+    return frozenset(_tokens([process.when, *grounds]))
 
 
 def _names_role(compiled: CompiledProcess, reached: set[str]) -> bool:
@@ -151,38 +202,28 @@ def _asked_whether_recorded(compiled: CompiledProcess) -> frozenset[str]:
 
 def _models(value: Any) -> Iterator[Model]:
     """A model and every model in it."""
-    match value:
-        case Model():
-            yield value
-            for name in type(value).model_fields:
-                yield from _models(getattr(value, name))
-        case Mapping():
-            for entry in value.values():
-                yield from _models(entry)
-        case list() | tuple():
-            for entry in value:
-                yield from _models(entry)
-        case _:
-            return
+    if isinstance(value, Model):
+        yield value
+    for entry in _entries(value):
+        yield from _models(entry)
 
 
 def _tokens(value: Any) -> Iterator[str]:
     """Every name in a value, and the parts of names with dots."""
-    match value:
-        case str():
-            yield value
-            if "." in value:
-                yield from value.split(".")
-        case Model():
-            for name in type(value).model_fields:
-                if name not in ("zh", "en", "law"):
-                    yield from _tokens(getattr(value, name))
-        case Mapping():
-            for key, entry in value.items():
-                yield from _tokens(key)
-                yield from _tokens(entry)
-        case list() | tuple() | frozenset():
-            for entry in value:
-                yield from _tokens(entry)
-        case _:
-            return
+    if isinstance(value, str):
+        yield value
+        if "." in value:
+            yield from value.split(".")
+    if isinstance(value, Mapping):
+        yield from (token for key in value for token in _tokens(key))
+    for entry in _entries(value):
+        yield from _tokens(entry)
+
+
+def _entries(value: Any) -> Iterable[Any]:
+    """What a value holds: the fields of a model but its labels and citations, the values of a table, a list."""
+    if isinstance(value, Model):
+        return [getattr(value, name) for name in type(value).model_fields if name not in ("zh", "en", "law")]
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list | tuple | frozenset) else ()

@@ -20,6 +20,7 @@ from zhengxie_flow.engine.findings.influence import (
     EVERYTHING,
     NOTHING,
     Influence,
+    reach_of_act,
     reach_of_changes,
     reach_of_first_answers,
     reach_of_plans,
@@ -27,7 +28,7 @@ from zhengxie_flow.engine.findings.influence import (
 from zhengxie_flow.engine.findings.line import BACKDATED, CORRECTION, finding
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.body import CorrectedBody, DeterminedBody, SubcaseBody, facts_of, items_of
+from zhengxie_flow.model.body import CorrectedBody, DeterminedBody, SubcaseBody, facts_of, items_of, state_of
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.findings import MilderRecord, MilderVerdict, ValueChange
@@ -93,6 +94,8 @@ class _Record:
             return NOTHING  # it changes the case above, where it is an entry of its own
         if kinds == {EventType.PLANNED}:
             return _reached_by_plans(compiled, events, self.events[: entry.first])
+        if kinds == {EventType.ACT} and self._is_last_in_time(entry):
+            return reach_of_act(compiled, entry.event.action or "").lines
         facts = [name for event in events if isinstance(event.body, DeterminedBody) for name in event.body.facts]
         if kinds != {EventType.DETERMINED}:
             return EVERYTHING
@@ -106,6 +109,13 @@ class _Record:
         names = event.body.facts if isinstance(event.body, DeterminedBody) else {}
         said = any(self.stated.get((event.item, name), first) < first for name in names)
         return not said and not _presumed(self.view.compiled, names)
+
+    def _is_last_in_time(self, entry: _Entry) -> bool:
+        """True for one act in an open case that nothing on record before followed."""
+        zone, compiled = self.view.case.zone, self.view.compiled
+        day, before = entry.event.day(zone), self.events[: entry.first]
+        ended = (compiled.final.get(change.to) for event in before if (change := state_of(event.body)) is not None)
+        return entry.end - entry.first == 1 and all(event.day(zone) <= day for event in before) and not any(ended)
 
     def _lives_differ(self, entry: _Entry, day: date) -> bool:
         before, after = (self.at(end, day).case for end in (entry.first, entry.end))
