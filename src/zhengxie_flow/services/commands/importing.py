@@ -124,7 +124,9 @@ def import_cases(
         Conflict: ZX6040, a case has another opening; ZX4031, it was written to meanwhile.
     """
     processes = {entry.case: entry.opening.process for entry in cases if entry.opening is not None}
-    batch = _Batch(context, context.now(), processes)
+    now = context.now()
+    context = replace(context, clock=_Standing(now, context.clock.fixed))  # one import is recorded at one instant
+    batch = _Batch(context, now, processes)
     prepared: list[_Prepared] = []
     problems: list[Problem] = []
     for incoming in cases:
@@ -139,6 +141,18 @@ def import_cases(
     if not dry_run:
         _write(context, prepared)
     return _summary(prepared)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A clock that stands while an import is recorded."""
+
+    instant: datetime
+    fixed: bool
+
+    def now(self) -> datetime:
+        """Return the instant at which the import began."""
+        return self.instant
 
 
 class _AtLine(Exception):
