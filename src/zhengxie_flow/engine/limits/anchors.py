@@ -213,6 +213,9 @@ def _named(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorStat
         return _dated(view, field.value, item.key, name)
     if "." in name:
         action, _, part = name.rpartition(".")
+        if (output := view.output(action, part, Scope(item=item, this=item))) is not None:
+            state = replace(_dated(view, output.value, BEGINNING, name), set_at=BEGINNING)
+            return state if output.value is not None else replace(state, waits_for=output.needs or (name,))
         act = next(matching(view, (action,), item), None)
         if act is None:
             return AnchorState("unknown", waits_for=(action,))
