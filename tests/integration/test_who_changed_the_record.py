@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from inspect import signature
+from pathlib import Path
 
 import pytest
+from tests.cli.program import run
 from tests.projects import edition, engine_at, small
 from tests.support import shanghai
 
@@ -157,3 +159,16 @@ def test_the_day_that_is_shown_is_the_day_the_audit_honours_whatever_edition_gov
             lines = engine.audit("c", as_of=day).cases[0].verdicts
             verdicts[day] = [str(line.verdict) for line in lines if line.obligation == "a3.conclude"]
         assert list(verdicts.values()) == [["pending"], ["overdue"]]
+
+
+def test_an_import_is_one_entry_in_the_cases_above_too(tmp_path, monkeypatch):
+    """The subcases of a file are told to their parents with the file, however the clock runs meanwhile."""
+    monkeypatch.delenv("ZHENGXIE_CLOCK", raising=False)
+    city = sorted((Path(__file__).parents[2] / "examples" / "qinghe").glob("*.yaml"))
+    database = str(tmp_path / "city.db")
+    with Engine(database):
+        pass
+    assert run("--db", database, "import", *city).code == 0
+    with Engine(database, clock=FixedClock(shanghai("2026-11-22T09:00:00")), read_only=True) as engine:
+        lines = [line for case in engine.audit(as_of=date(2026, 11, 22)).cases for line in case.verdicts]
+    assert not [line for line in lines if line.note(MilderRecord) is not None]

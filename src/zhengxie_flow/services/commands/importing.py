@@ -137,7 +137,7 @@ def import_cases(
     if problems:
         raise InvalidInput(problems=tuple(problems))
     if not dry_run:
-        _write(context, prepared)
+        _write(batch, prepared)
     return _summary(prepared)
 
 
@@ -286,9 +286,9 @@ def _count_known(incoming: Incoming, stored: Sequence[Event], matched: set[str])
     return opened + sum(event.key.partition(".")[0] in matched for event in stored)
 
 
-def _write(context: Context, prepared: Sequence[_Prepared]) -> None:
+def _write(batch: _Batch, prepared: Sequence[_Prepared]) -> None:
     """Write everything; a case that was written to since it was read rolls all of it back."""
-    changed = [entry for entry in prepared if entry.events]
+    context, changed = batch.context, [entry for entry in prepared if entry.events]
     if not changed:
         return
     with context.journal.transaction() as transaction:
@@ -302,7 +302,7 @@ def _write(context: Context, prepared: Sequence[_Prepared]) -> None:
                 store_definition(transaction, edition)
             commit_alone(context, transaction, entry.governed, entry.events)
         for entry in changed:  # once all are there: a parent may come later in the file
-            update_parents(context, transaction, entry.governed)
+            update_parents(context, transaction, entry.governed, batch.now)
 
 
 def _summary(prepared: Sequence[_Prepared]) -> ImportCounts:
