@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from inspect import signature
 from pathlib import Path
@@ -15,6 +16,8 @@ from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
 from zhengxie_flow.errors import Refused, UsageError
 from zhengxie_flow.model.findings import MilderRecord
+from zhengxie_flow.reading.imports import read_cases
+from zhengxie_flow.services.commands.importing import import_cases
 
 TALK = "processes/mini/talk.yaml"
 NAMED = "statements: {plan: {by: mayor}, explain: {by: mayor}, correct: {by: [mayor, office]}, open: {by: [office, department]}}\n"
@@ -159,6 +162,29 @@ def test_the_day_that_is_shown_is_the_day_the_audit_honours_whatever_edition_gov
             lines = engine.audit("c", as_of=day).cases[0].verdicts
             verdicts[day] = [str(line.verdict) for line in lines if line.obligation == "a3.conclude"]
         assert list(verdicts.values()) == [["pending"], ["overdue"]]
+
+
+FILE = {"language": 1, "case": "f", "process": "mini/talk", "opened": "2026-01-05", "by": "office"}
+HISTORY = [
+    {"at": "2026-03-02", "do": "finish", "by": "department"},  # to be concluded by 9 March
+    {"at": "2026-03-05", "do": "conclude", "by": "department", "actor": "zhang"},
+    {"at": "2026-03-06", "correct": 3, "by": "office", "reason": "r", "with": {"at": "2026-03-04"}},
+]
+
+
+@pytest.mark.parametrize(("first", "expected"), [(len(HISTORY), []), (1, [("integrity.correction", "4")]), (2, [])])
+def test_a_file_that_opens_its_case_has_nothing_before_it_and_one_that_adds_to_it_is_one_entry(
+    tmp_path, first, expected
+):
+    small(tmp_path)
+    for count, now in ((first, "2026-03-23T09:00:00"), (len(HISTORY), "2026-03-25T09:00:00")):
+        path = tmp_path / "f.yaml"
+        path.write_text(json.dumps({**FILE, "events": HISTORY[:count]}), encoding="utf-8")
+        with Engine(str(tmp_path / "cases.db"), project=tmp_path, clock=FixedClock(shanghai(now))) as engine:
+            import_cases(engine.context, read_cases(path))
+            lines = engine.audit("f").cases[0].verdicts
+    marks = [line for line in lines if line.obligation in ("integrity.correction", "integrity.backdated")]
+    assert [(line.obligation, str(line.actual.event)) for line in marks] == expected
 
 
 def test_an_import_is_one_entry_in_the_cases_above_too(tmp_path, monkeypatch):

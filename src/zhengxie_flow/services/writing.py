@@ -22,7 +22,7 @@ from zhengxie_flow.engine import (
 from zhengxie_flow.engine.editions.governing import GovernedCase, edition_governing_life
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.personal import NOBODY, personal_facts, personal_fields
-from zhengxie_flow.engine.events.recording import Recording, RecordingTime
+from zhengxie_flow.engine.events.recording import Recording
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.body import parent_of, plain
 from zhengxie_flow.model.case import Case, Parent
@@ -207,16 +207,13 @@ def commit_alone(
     return governed, append(context, transaction, governed, events)
 
 
-def update_parents(
-    context: Context, transaction: Transaction, governed: GovernedCase, now: datetime | None = None
-) -> None:
+def update_parents(context: Context, transaction: Transaction, governed: GovernedCase) -> None:
     """Mirror the present state of a case into the journals of its parents.
 
     Args:
         context: The ports.
         transaction: The write.
         governed: The case.
-        now: The instant of recording, of an import that of all its events; None for the present one.
 
     Raises:
         NotFound: ZX4002, a parent is not there.
@@ -227,7 +224,7 @@ def update_parents(
             raise NotFound("ZX4002", where=Where(case=parent.case))
         parent_process = context.definitions.by_hash(head.definition)
         current = context.rebuilt(transaction.events(parent.case))
-        time = RecordingTime.at(now or context.now(), parent_process, partial(context.calendar, parent_process))
+        time = context.recording_time(parent_process)
         updates = parent_updates(GovernedCase(parent_process, current), governed, parent, time)
         events = [with_idempotency_key(context, event, None) for event in updates]
         if events:

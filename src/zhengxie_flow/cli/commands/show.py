@@ -24,4 +24,10 @@ def command(
     session = session_of(context)
     current = overview(session.engine(read_only=True).context, case, role, actor)
     labels = session.labels_for(case)
-    session.say(case_document(current), lambda page: cases.text(page, labels, current))
+    subcases = [subcase for standing in current.subcases for subcase in standing.cases]
+    session.say(
+        case_document(current),
+        lambda page: cases.text(
+            page, labels, current, {child.case: session.labels_for(child.case).state(child.state) for child in subcases}
+        ),
+    )

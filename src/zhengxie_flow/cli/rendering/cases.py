@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,8 +28,8 @@ from zhengxie_flow.services.queries.available_actions import STATE, Possible
 from zhengxie_flow.services.queries.overview import Overview
 
 
-def text(page: Page, labels: Labels, overview: Overview) -> None:
-    """Write a case."""
+def text(page: Page, labels: Labels, overview: Overview, subcase_states: Mapping[str, str]) -> None:
+    """Write a case; ``subcase_states`` are the labels of the states its subcases are in, by their ids."""
     case, today = overview.case, overview.today
     version = page.say("cli.show.version", version=overview.derived.version, opened=case.opened)
     page.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
@@ -39,7 +39,8 @@ def text(page: Page, labels: Labels, overview: Overview) -> None:
     _part(page, "items", _item_rows(page, labels, case))
     exemptions.lines(page, labels, overview.exemptions)
     _part(page, "parents", [(parent.case, parent.subcase) for parent in case.parents])
-    _part(page, "subcases", [row for standing in overview.subcases for row in _subcase_rows(page, labels, standing)])
+    subcases = [row for standing in overview.subcases for row in _subcase_rows(page, labels, standing, subcase_states)]
+    _part(page, "subcases", subcases)
     _possible_now(page, labels, overview.possible)
     _part(page, "deadlines", [_limit_row(page, labels, row, today) for row in overview.deadlines])
     _part(
@@ -106,14 +107,16 @@ def _departure(page: Page, item: Item) -> str | None:
     return page.say("cli.show.withdrawn", date=item.ended[0])
 
 
-def _subcase_rows(page: Page, labels: Labels, standing: SubcaseStanding) -> list[tuple[Cell, ...]]:
+def _subcase_rows(
+    page: Page, labels: Labels, standing: SubcaseStanding, states: Mapping[str, str]
+) -> list[tuple[Cell, ...]]:
     if standing.cases:
         return [
             (
                 subcase.case,
                 labels.subcase(standing.name),
                 page.say(f"cli.subcase.{subcase.status}"),
-                subcase.state,
+                states[subcase.case],
                 None,
             )
             for subcase in standing.cases
@@ -164,8 +167,10 @@ def _limit_row(page: Page, labels: Labels, row: Deadline, today: date) -> tuple[
         marks += [page.say(f"anchor.{row.anchor_kind}")] if row.anchor_kind in ("planned", "projected") else []
         status = f" ({', '.join(marks)})" if marks else ""
         shown = (f"{limit} {row.day}{status}", "overdue" if case_deadline(row, today).overdue else row.status)
+    elif row.anchor is None:
+        shown = (page.say("cli.show.undated"), "dim")
     else:
-        shown = (page.say("cli.show.waits", anchor=labels.any(str(row.anchor))), "dim")
+        shown = (page.say("cli.show.waits", anchor=labels.any(row.anchor)), "dim")
     return (shown, row.obligation, row.item, labels.of(row.obligation))
 
 

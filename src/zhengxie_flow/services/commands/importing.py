@@ -124,7 +124,9 @@ def import_cases(
         Conflict: ZX6040, a case has another opening; ZX4031, it was written to meanwhile.
     """
     processes = {entry.case: entry.opening.process for entry in cases if entry.opening is not None}
-    batch = _Batch(context, context.now(), processes)
+    now = context.now()
+    context = replace(context, clock=_Standing(now, context.clock.fixed))  # one import is recorded at one instant
+    batch = _Batch(context, now, processes)
     prepared: list[_Prepared] = []
     problems: list[Problem] = []
     for incoming in cases:
@@ -137,8 +139,20 @@ def import_cases(
     if problems:
         raise InvalidInput(problems=tuple(problems))
     if not dry_run:
-        _write(batch, prepared)
+        _write(context, prepared)
     return _summary(prepared)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A clock that stands while an import is recorded."""
+
+    instant: datetime
+    fixed: bool
+
+    def now(self) -> datetime:
+        """Return the instant at which the import began."""
+        return self.instant
 
 
 class _AtLine(Exception):
@@ -286,9 +300,9 @@ def _count_known(incoming: Incoming, stored: Sequence[Event], matched: set[str])
     return opened + sum(event.key.partition(".")[0] in matched for event in stored)
 
 
-def _write(batch: _Batch, prepared: Sequence[_Prepared]) -> None:
+def _write(context: Context, prepared: Sequence[_Prepared]) -> None:
     """Write everything; a case that was written to since it was read rolls all of it back."""
-    context, changed = batch.context, [entry for entry in prepared if entry.events]
+    changed = [entry for entry in prepared if entry.events]
     if not changed:
         return
     with context.journal.transaction() as transaction:
@@ -302,7 +316,7 @@ def _write(batch: _Batch, prepared: Sequence[_Prepared]) -> None:
                 store_definition(transaction, edition)
             commit_alone(context, transaction, entry.governed, entry.events)
         for entry in changed:  # once all are there: a parent may come later in the file
-            update_parents(context, transaction, entry.governed, batch.now)
+            update_parents(context, transaction, entry.governed)
 
 
 def _summary(prepared: Sequence[_Prepared]) -> ImportCounts:
