@@ -298,20 +298,21 @@ def _is_milder(line: Judgement, other: Judgement | None) -> bool:
 
 
 def _may_be_late(line: Judgement) -> bool:
-    """True where a duty hangs on an answer, and would be missed by the shortest last day still possible."""
+    """True where a duty hangs on an answer, and would be missed by the strictest day still possible."""
     proof = line.proof
     return (
         line.verdict is Verdict.NEEDS_JUDGEMENT
         and isinstance(proof, ResolvedLimit)
         and proof.differs
-        and proof.direction in ("forward", "by_date")
         and not ADVERSE.isdisjoint(line.outcomes)
     )
 
 
 def _moved_late(line: Judgement, other: Judgement) -> bool:
-    """True where the first answer moved a last day that could already have been over."""
-    return _may_be_late(line) and line.due is not None and other.due is not None and other.due > line.due
+    """True where the first answer moved, to the good, a day that could already have been missed."""
+    if not _may_be_late(line) or line.day is None or other.day is None:
+        return False
+    return other.day < line.day if line.earliest is not None else other.day > line.day
 
 
 def _shown(compiled: CompiledProcess, changes: Sequence[ValueChange]) -> tuple[ValueChange, ...]:
