@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from datetime import date
 from inspect import signature
+from pathlib import Path
 
 import pytest
+from tests.cli.program import run
 from tests.projects import edition, engine_at, small
 from tests.support import shanghai
 
@@ -183,3 +185,16 @@ def test_a_file_that_opens_its_case_has_nothing_before_it_and_one_that_adds_to_i
             lines = engine.audit("f").cases[0].verdicts
     marks = [line for line in lines if line.obligation in ("integrity.correction", "integrity.backdated")]
     assert [(line.obligation, str(line.actual.event)) for line in marks] == expected
+
+
+def test_an_import_is_one_entry_in_the_cases_above_too(tmp_path, monkeypatch):
+    """The subcases of a file are told to their parents with the file, however the clock runs meanwhile."""
+    monkeypatch.delenv("ZHENGXIE_CLOCK", raising=False)
+    city = sorted((Path(__file__).parents[2] / "examples" / "qinghe").glob("*.yaml"))
+    database = str(tmp_path / "city.db")
+    with Engine(database):
+        pass
+    assert run("--db", database, "import", *city).code == 0
+    with Engine(database, clock=FixedClock(shanghai("2026-11-22T09:00:00")), read_only=True) as engine:
+        lines = [line for case in engine.audit(as_of=date(2026, 11, 22)).cases for line in case.verdicts]
+    assert not [line for line in lines if line.note(MilderRecord) is not None]
