@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -157,3 +158,18 @@ def test_who_may_act_is_told_by_role_and_person(city: City) -> None:
 
 def test_a_case_that_is_not_there(city: City) -> None:
     assert (city("tick", "X").code, city("tick", "X").error["code"]) == (4, "ZX4002")
+
+
+def test_a_broken_case_keeps_no_other_from_its_tick(city: City) -> None:
+    early = "2026-03-02T10:00:00+08:00"
+    for line in ("open t/p --case A --by office --at 2026-03-02", "record A receive --by office --at 2026-03-02"):
+        assert city(*line.split(), clock=early).code == 0
+    with sqlite3.connect(city.db) as database:
+        (guard,) = database.execute("SELECT sql FROM sqlite_master WHERE name = 'zx_events_no_update'").fetchone()
+        database.execute("DROP TRIGGER zx_events_no_update")
+        database.execute("UPDATE zx_events SET previous_hash = 'x' WHERE case_id = 'A' AND sequence = 2")
+        database.execute(guard)
+    broken = city("tick")
+    assert (broken.code, broken.error["code"], broken.error["case"]) == (1, "ZX5901", "A")
+    assert city.data("show", "C")["unwritten"] == []
+    assert {head["case"]: head["state"] for head in city.data("list")["cases"]} == {"A": "running", "C": "ended"}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.editions.governing import GovernedCase
-from zhengxie_flow.errors import UsageError
+from zhengxie_flow.errors import ChainBroken, UsageError
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import outdated, projection
@@ -46,14 +46,23 @@ def tick(
     Raises:
         NotFound: ZX4002, there is no such case; those before it are kept.
         UsageError: ZX4012, ``now`` lies in the future.
+        ChainBroken: The journal of a case was tampered with; where all are ticked, the others are ticked first.
         Conflict: Another program writes; the cases before are kept.
     """
     present = context.now()
     if now is not None and now > present:
         raise UsageError("ZX4012", given=now.isoformat(), now=present.isoformat())
     turn = _Turn(context, now or present, dry_run=dry_run)
+    broken: ChainBroken | None = None
     for case in outdated(context) if cases is None else cases:
-        yield from turn.take(case)
+        try:
+            yield from turn.take(case)
+        except ChainBroken as error:
+            if cases is not None:
+                raise
+            broken = broken or error  # one broken case keeps nobody else waiting
+    if broken is not None:
+        raise broken
 
 
 def settle_subcases(context: Context, case: str) -> None:
