@@ -113,9 +113,12 @@ def matching(view: CaseView, actions: tuple[str, ...], item: Item | None) -> Ite
     if view.compiled.deemed_if and view.answers is not None:
         acts = [*acts, *_deemed_if(view, actions)]
         acts.sort(key=attrgetter("key"))
+    if item is None:
+        yield from acts
+        return
     for act in acts:
         action = view.compiled.action(act.action)
-        if item is None or action.item_type != item.type or act.item == item.id or _entered(action, act, item):
+        if action.item_type != item.type or act.item == item.id or _entered(action, act, item):
             yield act
 
 
