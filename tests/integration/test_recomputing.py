@@ -17,6 +17,7 @@ from zhengxie_flow.reading.imports import read_cases
 from zhengxie_flow.reading.notices import import_notice
 from zhengxie_flow.resources import processes_dir, rules_dir
 from zhengxie_flow.services.commands.importing import import_cases
+from zhengxie_flow.services.projecting import outdated
 
 ROOT = Path(__file__).resolve().parents[2]
 BEFORE = datetime.fromisoformat("2026-11-22T09:00:00+08:00")
@@ -221,3 +222,14 @@ def test_where_the_old_calendar_cannot_be_told_any_more_the_rows_speak(
         ("a7.4.report", "2027-01-08", ()),
     ]
     assert engine.recompute() == ()
+
+
+def test_no_list_has_to_work_a_case_out_after_a_recount(engine: Engine, project: Path, clock: Moving) -> None:
+    engine.tick()
+    clock.at = AFTER
+    bring(project)
+    engine._calendars.refresh()
+    assert len(outdated(engine.context)) == len(tuple(engine.journal.heads()))
+    engine.recompute()
+    assert outdated(engine.context) == ()
+    assert engine.verify() == ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -19,6 +20,7 @@ from zhengxie_flow.calendars.difference import Difference, compare
 from zhengxie_flow.engine import CompiledProcess, deadlines, derive, evolve
 from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.judging.deadlines import Deadline
+from zhengxie_flow.errors import ChainBroken
 from zhengxie_flow.model.body import RecomputedBody
 from zhengxie_flow.model.body_parts import CountedDeadline
 from zhengxie_flow.model.case import Case
@@ -26,7 +28,7 @@ from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.ports import DeadlineRow, Transaction
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.projecting import projection
+from zhengxie_flow.services.projecting import outdated, projection
 from zhengxie_flow.services.writing import commit, with_idempotency_key
 
 Key = tuple[str, str | None]
@@ -110,7 +112,19 @@ def recompute(context: Context) -> tuple[Shift, ...]:
     for stale in _stale(context):
         with context.journal.transaction() as transaction:
             shifts += _recounted(context, transaction, stale)
+    _refresh(context)
     return tuple(shifts)
+
+
+def _refresh(context: Context) -> None:
+    """Project the other cases by today's calendar, so that lists need not work them out; nothing moved in them."""
+    for case in outdated(context):
+        with suppress(ChainBroken):  # for `verify` to name
+            compiled, current = context.read(case)
+            with context.journal.transaction() as transaction:
+                head = transaction.head(case)
+                if head is not None and head.version == current.version:
+                    transaction.project(projection(context, compiled, current, context.today(compiled)))
 
 
 @dataclass(frozen=True, slots=True)

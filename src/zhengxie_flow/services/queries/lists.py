@@ -6,13 +6,13 @@ keeps of a case, the case is worked out anew, and so are the cases above it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from heapq import merge
 
 from zhengxie_flow.engine import deadlines
-from zhengxie_flow.errors import ChainBroken, StorageError
+from zhengxie_flow.errors import ChainBroken, NotFound, StorageError
 from zhengxie_flow.ports import DeadlineRow, Head
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import deadline_row, outdated
@@ -39,8 +39,11 @@ def heads(context: Context) -> Iterator[Head]:
     Yields:
         The heads, by case id.
     """
-    anew = _worked_out(context)
-    for head in context.journal.heads():
+    stored = tuple(context.journal.heads())
+    deeming = {digest for digest in {head.definition for head in stored} if _deems(context, digest)}
+    by_time = {head.case for head in stored if head.definition in deeming}  # no other state changes by time alone
+    anew = _worked_out(context, [case for case in outdated(context) if case in by_time])
+    for head in stored:
         yield replace(head, state=anew[head.case].state) if head.case in anew else head
 
 
@@ -54,7 +57,7 @@ def due(context: Context, until: date | None = None) -> Iterator[DeadlineRow]:
     Yields:
         The rows; of a provisional day the earliest counts for ``until``.
     """
-    anew = _worked_out(context)
+    anew = _worked_out(context, outdated(context))
     kept = (row for row in context.journal.deadlines(until=until) if row.day is not None and row.case not in anew)
     again = [row for case in anew.values() for row in case.rows if row.open and _may_fall(row, until)]
     yield from merge(kept, sorted(again, key=_place), key=_place)
@@ -69,10 +72,18 @@ def _place(row: DeadlineRow) -> tuple[date, str]:
     return (row.day or date.max, row.case)
 
 
-def _worked_out(context: Context) -> Mapping[str, _Current]:
-    """The cases whose projections do not hold today, and those above them, as they stand."""
+def _deems(context: Context, definition: str) -> bool:
+    """True where time alone may bring an act to the cases of a definition; False too where it is no longer stored."""
+    try:
+        return context.definitions.by_hash(definition).deems
+    except NotFound:  # for `verify` to name
+        return False
+
+
+def _worked_out(context: Context, cases: Iterable[str]) -> Mapping[str, _Current]:
+    """Some cases and those above them, as they stand."""
     anew: dict[str, _Current] = {}
-    pending = list(outdated(context))
+    pending = list(cases)
     while pending:
         name = pending.pop()
         if name not in anew:
