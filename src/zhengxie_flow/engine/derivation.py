@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.events.deemed_acts import DEEPEST, cause_of, next_deemed
+from zhengxie_flow.engine.events.deemed_acts import DEEPEST, cause_of, next_deemed, without_receipts
 from zhengxie_flow.engine.events.evolve import effective, evolve, fold
 from zhengxie_flow.engine.judging.judge import judge
 from zhengxie_flow.engine.state_machine.ways import with_answered_ways
@@ -109,10 +109,8 @@ def _most(case: Case) -> int:
 
 
 def _without_receipts(case: Case) -> Case:
-    """The case as it was recorded, without the receipts of deemed acts and the corrections that withdrew others."""
-    deemed = {event.sequence for event in case.events if event.type is EventType.DEEMED}
-    recorded = [event for event in case.events if event.sequence not in deemed and event.supersedes not in deemed]
-    return replace(fold(recorded), version=case.version)
+    """The case as it was recorded, without the receipts of deemed acts and all that was said of them."""
+    return replace(fold(without_receipts(case.events)), version=case.version)
 
 
 def receipts_of(derived: DerivedCase, now: datetime) -> tuple[Event, ...]:

@@ -6,7 +6,7 @@ the duty, item and anchor it came from, and a journal that holds it already give
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -53,6 +53,15 @@ def next_deemed(view: CaseView) -> DeemedAct | None:
     causes = {cause_of(event) for event in effective_events if event.type is EventType.DEEMED}
     new = [deemed for deemed in (*_by_acts(view), *_lapsed(view)) if cause_of(deemed.event) not in causes]
     return min(new, key=lambda deemed: deemed.day, default=None)
+
+
+def without_receipts(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events of a case without the receipts of deemed acts, without the corrections of these, and of those."""
+    left_out: set[int] = set()
+    for event in events:
+        if event.type is EventType.DEEMED or event.supersedes in left_out:
+            left_out.add(event.sequence)
+    return tuple(event for event in events if event.sequence not in left_out) if left_out else tuple(events)
 
 
 def cause_of(event: Event) -> str:

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import zip_longest
 
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.events.deemed_acts import without_receipts
 from zhengxie_flow.engine.events.evolve import fold
 from zhengxie_flow.engine.events.personal import personal_names
 from zhengxie_flow.engine.events.value_changes import corrected_event, value_changes
@@ -184,7 +185,7 @@ def later_changes(view: CaseView, stage: ViewAtStage, judge: JudgeView) -> Itera
         stage: The case at an earlier stage of its record.
         judge: Judges it.
     """
-    events = _recorded(view.case)
+    events = without_receipts(view.case.events)
     entries = [entry for entry in _entries(view, events) if entry.first > 0]
     if not entries:
         return
@@ -200,14 +201,6 @@ def later_changes(view: CaseView, stage: ViewAtStage, judge: JudgeView) -> Itera
                 verdicts=verdicts,
             )
             yield finding(view, CORRECTION if _is_change(entry.event) else BACKDATED, entry.event, note)
-
-
-def _recorded(case: Case) -> tuple[Event, ...]:
-    """The events of a case without the acts that time alone has brought, and the withdrawals of these."""
-    deemed = {event.sequence for event in case.events if event.type is EventType.DEEMED}
-    if not deemed:
-        return case.events
-    return tuple(event for event in case.events if event.sequence not in deemed and event.supersedes not in deemed)
 
 
 def _entries(view: CaseView, events: Sequence[Event]) -> Iterator[_Entry]:
