@@ -107,7 +107,7 @@ def _in_full(page: Page, case: CaseAudit, labels_for: LabelsFor, explain: Explai
     worst_first = sorted(case.verdicts, key=lambda line: line.verdict.severity)
     page.table([_row(page, line, labels) for line in worst_first if not line.control], heads, indent=2)
     if broken := [line for line in worst_first if line.control]:
-        page.line((page.say("cli.audit.controls"), "dim"), indent=2)
+        page.line((page.say("cli.audit.internal_controls"), "dim"), indent=2)
         page.table([_row(page, line, labels) for line in broken], heads, indent=2)
     for lines in _group_by_notes(page, worst_first, labels, counted=explain is not None):
         page.line((_name(lines), "strong"), verdict_cell(page, lines[0].verdict), indent=2)
