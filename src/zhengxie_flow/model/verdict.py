@@ -311,12 +311,6 @@ class CaseAudit:
         verdicts = [line.verdict for line in self.verdicts if not line.control]
         return worst([*verdicts, *(subcase.audit.worst for subcase in self.subcases if not subcase.linked)])
 
-    def with_controls(self) -> CaseAudit:
-        """Return the audit with a line for every internal control, kept or broken, after the lines of law."""
-        of_law = (line for line in self.verdicts if not line.control)
-        subcases = tuple(replace(subcase, audit=subcase.audit.with_controls()) for subcase in self.subcases)
-        return replace(self, verdicts=(*of_law, *self.controls), subcases=subcases)
-
 
 @dataclass(frozen=True, slots=True)
 class SubcaseAudit:

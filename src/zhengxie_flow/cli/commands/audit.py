@@ -33,12 +33,14 @@ def command(
     controls: Annotated[bool, typer.Option("--controls")] = False,
 ) -> int:
     """Audit cases and show the verdicts; exit 1 where one is at or above the threshold."""
+    from zhengxie_flow.services.queries.audit import with_controls
+
     threshold = _threshold(fail_on)
     session = session_of(context)
     cutoff = None if known_at is None else instant(known_at)
     audit = _audit(session, cases, None if as_of is None else day(as_of), cutoff, pairs(reading or ()))
     if controls:
-        audit = replace(audit, cases=tuple(case.with_controls() for case in audit.cases))
+        audit = replace(audit, cases=tuple(map(with_controls, audit.cases)))
     _show(session, audit, full=verbose or working or len(cases or ()) == 1, counted=working or verbose)
     failed = threshold is not None and audit.worst.at_or_above(threshold)
     return NO if failed else DONE

@@ -61,6 +61,20 @@ def audit(
     )
 
 
+def with_controls(audited: CaseAudit) -> CaseAudit:
+    """Add a line for every internal control of a case, kept or broken, after the lines of law.
+
+    Args:
+        audited: The audit of the case.
+
+    Returns:
+        The audit with all of them, and so for its subcases.
+    """
+    of_law = (line for line in audited.verdicts if not line.control)
+    subcases = tuple(replace(subcase, audit=with_controls(subcase.audit)) for subcase in audited.subcases)
+    return replace(audited, verdicts=(*of_law, *audited.controls), subcases=subcases)
+
+
 def _by_readings(
     context: Context,
     chosen: Sequence[Chosen],
