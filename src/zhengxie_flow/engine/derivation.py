@@ -50,6 +50,11 @@ class DerivedCase:
         return view_of(self.compiled, self.case, self.calendars, self.as_of)
 
     @property
+    def numbered(self) -> Case:
+        """The case numbered on from the journal: what the next event follows on."""
+        return replace(self.case, version=self.version)
+
+    @property
     def written(self) -> bool:
         """True where the journal says all that time has brought."""
         return not self.unwritten and not self.void

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.engine import CompiledProcess, fold
+from zhengxie_flow.engine import CompiledProcess, DerivedCase, derive, fold
 from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.events.conformance import Misfit, Vocabulary, misfits
 from zhengxie_flow.engine.events.evolve import known_by
@@ -74,6 +74,19 @@ class Context:
             The day.
         """
         return self.now().astimezone(compiled.zone).date()
+
+    def derived(self, compiled: CompiledProcess, case: Case, day: date | None = None) -> DerivedCase:
+        """Derive a recorded case as of the end of a day, by itself: its subcases are mirrored in its journal.
+
+        Args:
+            compiled: The definition that governs the case.
+            case: The case as recorded.
+            day: The civil day; None for today.
+
+        Returns:
+            The derived case.
+        """
+        return derive(compiled, case, partial(self.calendar, compiled), day or self.today(compiled))
 
     def calendar_hash(self, compiled: CompiledProcess) -> str:
         """Return the hash of the calendar of a process as it is known today: what a new event is written under.

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import fields
 from datetime import date
-from functools import partial
 
-from zhengxie_flow.engine import CompiledProcess, DerivedCase, deadlines, derive
+from zhengxie_flow.engine import CompiledProcess, DerivedCase, deadlines
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.errors import NotFound
@@ -34,8 +33,7 @@ def projection(context: Context, compiled: CompiledProcess, case: Case, as_of: d
     Returns:
         The projection.
     """
-    derived = derive(compiled, case, partial(context.calendar, compiled), as_of)
-    return projection_of(derived, basis(context, compiled, as_of))
+    return projection_of(context.derived(compiled, case, as_of), basis(context, compiled, as_of))
 
 
 def projection_of(derived: DerivedCase, basis: str) -> Projection:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from typing import Protocol, runtime_checkable
 
 from zhengxie_flow.engine import (
     CompiledProcess,
-    DerivedCase,
-    derive,
     evolve,
     fold,
     has_receipts,
@@ -92,13 +89,13 @@ def write(context: Context, submission: Submission, make: Make, *, act: bool = F
         if key is not None and (earlier := transaction.find_key(case, key)) is not None:
             before = fold(current.events[: earlier.sequence - 1])
             if act:
-                before = _derived(context, compiled, before, earlier.recorded.astimezone(before.zone).date())
+                before = context.derived(compiled, before, earlier.recorded.astimezone(before.zone).date()).numbered
             again = make.at(earlier.recorded) if isinstance(make, Repeatable) else make
             return _same_command(again(compiled, before), earlier)
         if expected_version is not None and expected_version != head.version:
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
         current, receipts = settled(context, compiled, current) if live else (current, ())
-        decided_on = _derived(context, compiled, current, context.today(compiled)) if act else current
+        decided_on = context.derived(compiled, current).numbered if act else current
         event = with_idempotency_key(context, make(compiled, decided_on), key)
         after = evolve(current, event)
         if after.definition != current.definition:  # it passed to another edition
@@ -129,20 +126,6 @@ def write_statement(context: Context, submission: Submission, make: Callable[[Re
     return write(context, submission, recorded)
 
 
-def derived_today(context: Context, compiled: CompiledProcess, case: Case) -> DerivedCase:
-    """Derive a recorded case as of today, by itself: its subcases are mirrored in its journal.
-
-    Args:
-        context: The ports.
-        compiled: The definition that governs the case.
-        case: The case as recorded.
-
-    Returns:
-        The derived case.
-    """
-    return derive(compiled, case, partial(context.calendar, compiled), context.today(compiled))
-
-
 def settled(
     context: Context, compiled: CompiledProcess, case: Case, day: date | None = None
 ) -> tuple[Case, tuple[Event, ...]]:
@@ -157,7 +140,7 @@ def settled(
     Returns:
         The case after it, and the events that say so in its journal.
     """
-    derived = derive(compiled, case, partial(context.calendar, compiled), day or context.today(compiled))
+    derived = context.derived(compiled, case, day)
     receipts = tuple(with_idempotency_key(context, event, None) for event in receipts_of(derived, context.now()))
     for event in receipts:
         case = evolve(case, event)
@@ -200,7 +183,7 @@ def commit_alone(
         The case after the write, and the events as they are stored.
     """
     compiled, case = governed
-    void = derived_today(context, compiled, case).void if has_receipts(case) else ()
+    void = context.derived(compiled, case).void if has_receipts(case) else ()
     if void:
         withdrawn = [with_idempotency_key(context, event, None) for event in withdrawals(case, void, context.now())]
         events, governed = (*events, *withdrawn), GovernedCase(compiled, fold((*case.events, *withdrawn)))
@@ -265,7 +248,7 @@ def append(
         The events as they are stored.
     """
     compiled, case = governed
-    derived = derived_today(context, compiled, case)
+    derived = context.derived(compiled, case)
     new = Head(
         case=case.id,
         process=case.process,
@@ -313,12 +296,6 @@ def store_definition(transaction: Transaction, compiled: CompiledProcess) -> Non
             hash=definition.hash, process=definition.id, bundle=definition.bundle, sources=definition.sources
         )
     )
-
-
-def _derived(context: Context, compiled: CompiledProcess, case: Case, day: date) -> Case:
-    """The case with all that time has brought by a day, numbered on from the journal."""
-    derived = derive(compiled, case, partial(context.calendar, compiled), day)
-    return replace(derived.case, version=case.version)
 
 
 def _same_command(again: Event, earlier: Event) -> Event:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import assert_never
 
@@ -202,9 +202,9 @@ class ScriptedCase:
                     actor=script_event.actor,
                 )
                 when = instant(script_event.at, self.compiled) if asked else now
-                derived = derive(self.compiled, self.case, self.calendars, civil_day(script_event.at, self.compiled))
-                current = replace(derived.case, version=self.case.version)
-                return decide(self.compiled, current, command, self.calendars, when)
+                day = civil_day(script_event.at, self.compiled)
+                derived = derive(self.compiled, self.case, self.calendars, day)
+                return decide(self.compiled, derived.numbered, command, self.calendars, when)
             case "determine":
                 facts = script_event.determine or {}
                 return statements.determine(recording, facts, reason=reason, basis=script_event.basis)

@@ -20,7 +20,7 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import DeadlineRow, Finding, Head, Projection
 from zhengxie_flow.services.context import Context, first_misfit
-from zhengxie_flow.services.projecting import METHOD, basis_of, projection_of
+from zhengxie_flow.services.projecting import METHOD, basis, basis_of, projection_of
 from zhengxie_flow.services.queries.consistency import LOST, subcase_mismatches, unexplained_erasures
 
 PROJECTION, BODY, DEFINITION = "projection", "body", "definition"
@@ -99,11 +99,10 @@ def rebuild(context: Context, broken: Collection[str] = (), also: Iterable[Findi
             head = transaction.head(case)
             current = context.rebuilt(transaction.events(case))
             compiled = context.definitions.by_hash(current.definition)
-            derived = derive(compiled, current, partial(context.calendar, compiled), context.today(compiled))
+            derived = context.derived(compiled, current)
             if head is not None:
                 transaction.restate(_head(head, derived, current))
-            calendar_hash = context.calendar_hash(compiled)
-            transaction.project(projection_of(derived, basis_of(compiled, calendar_hash)))
+            transaction.project(projection_of(derived, basis(context, compiled, derived.as_of)))
     return findings
 
 

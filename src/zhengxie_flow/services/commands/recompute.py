@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Annotated
 
 from zhengxie_flow.calendars.difference import Difference, compare
@@ -160,7 +159,7 @@ def _recounted(context: Context, transaction: Transaction, stale: _StaleCase) ->
     old = {(row.obligation, row.item): _of_row(row) for row in rows}
     if then is not None:  # so that nothing but the calendar makes the difference
         old |= _open(deadlines(derive(compiled, current, then, today)))
-    new = _open(deadlines(derive(compiled, current, partial(context.calendar, compiled), today)))
+    new = _open(deadlines(context.derived(compiled, current, today)))
     difference = None if then is None else compare(then(today), snapshot)
     last_recorded = _last_recorded(current)
     shifts: list[Shift] = []

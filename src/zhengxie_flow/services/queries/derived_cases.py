@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-from zhengxie_flow.engine import DerivedCase, derive, evolve, parent_updates, view_of
+from zhengxie_flow.engine import DerivedCase, evolve, parent_updates, view_of
 from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.events.recording import RecordingTime
 from zhengxie_flow.model.case import Case, Parent
@@ -57,7 +57,7 @@ def derived_case(context: Context, recorded: GovernedCase, day: date, known_at: 
     """
     compiled, case = recorded
     current = with_subcases(context, recorded, day, known_at)
-    derived = derive(compiled, current, partial(context.calendar, compiled), day)
+    derived = context.derived(compiled, current, day)
     return derived if current is case else replace(derived, version=case.version)
 
 
@@ -80,7 +80,7 @@ def with_subcases(
     for link, subcase in open_subcases(context, governed, day, known_at):
         process, child = subcase
         deeper = with_subcases(context, subcase, day, known_at, depth - 1) if depth else child
-        after = derive(process, deeper, partial(context.calendar, process), day).case
+        after = context.derived(process, deeper, day).case
         if after is not child:
             time = RecordingTime(context.now(), context.calendar(compiled, day).calendar_hash)
             for event in parent_updates(GovernedCase(compiled, case), GovernedCase(process, after), link, time):
