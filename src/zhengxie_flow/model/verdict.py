@@ -131,6 +131,11 @@ class CountProof:
         """The direction of the limit."""
         raise NotImplementedError
 
+    @property
+    def projected(self) -> bool:
+        """True where the day hangs on one on which an act is itself only due, or on a stop that has yet to end."""
+        raise NotImplementedError
+
     def working(self) -> LimitProof | None:
         """The limit with start, amount, every counted and every skipped day; None where there is no day."""
         raise NotImplementedError
@@ -162,7 +167,7 @@ class Judgement:
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
         "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence",
-        "late_by",
+        "late_by", "round",
     )  # fmt: skip
 
     obligation: str
@@ -196,6 +201,7 @@ class Judgement:
     late_by: Delay | None = field(default=None, compare=False)  # it grows by the day while the duty is not performed
     early_by: Delay | None = field(default=None, compare=False)
     as_of: dt.date | None = field(default=None, compare=False)  # up to which an act not done is counted late
+    round: int = 1  # of its limit, counted from 1: each further occurrence of the anchor may open one
     sentence: str | None = field(default=None, compare=False)  # composed where it is shown, in the asked language
 
     @property
@@ -218,7 +224,9 @@ class Judgement:
     @property
     def projected(self) -> bool:
         """True where its day is counted from a day on which another act is itself only due."""
-        return self.anchor is not None and self.anchor.kind == "projected"
+        return (self.anchor is not None and self.anchor.kind == "projected") or (
+            self.proof is not None and self.proof.projected
+        )
 
     def note(self, kind: type[N]) -> N | None:
         """The note of a kind; None where there is none."""

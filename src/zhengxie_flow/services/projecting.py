@@ -17,7 +17,7 @@ from zhengxie_flow.services.context import Context
 _COUNTED = tuple(column.name for column in fields(Deadline))
 """The columns of a deadline row that the engine computes."""
 
-METHOD = "1"
+METHOD = "2"
 """Raised whenever the engine counts otherwise than before, so that what was projected earlier is worked out anew."""
 
 

@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 
 from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
-from zhengxie_flow.engine.judging.discharge import ObligationStatus, obligation_status, performing
+from zhengxie_flow.engine.judging.discharge import ObligationStatus, Owed, obligation_rounds, performing
 from zhengxie_flow.engine.judging.force import shown_force
 from zhengxie_flow.engine.judging.lateness import miss
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
@@ -29,6 +29,7 @@ class Judging:
         duty: Its definition, which an exemption may have given a shorter limit.
         item: The item it is owed for, if it is owed for each.
         trace: What its conditions needed and presumed.
+        number: The round of its limit; 0 for the current one.
     """
 
     view: CaseView
@@ -36,14 +37,24 @@ class Judging:
     duty: Obligation
     item: Item | None
     trace: Trace
+    number: int = 0
 
-    def status(self) -> ObligationStatus:
-        """Compare the acts with the limit, before force, excuses and exemptions."""
-        return obligation_status(self.view, self.duty, self.item)
+    def rounds(self) -> tuple[ObligationStatus, ...]:
+        """Compare the acts with each round of the limit, before force, excuses and exemptions."""
+        return obligation_rounds(self.view, Owed(self.ident, self.duty, self.item))
 
-    def status_after(self, key: Key) -> ObligationStatus:
-        """The status as it was right after a position on the timeline."""
-        return obligation_status(self.view.at((key[0], key[1] + 1)), self.duty, self.item)
+    def status(self) -> ObligationStatus | None:
+        """The status of this round; None where it is not opened yet."""
+        rounds = self.rounds()
+        return rounds[self.number - 1] if self.number <= len(rounds) else None
+
+    def status_after(self, key: Key) -> ObligationStatus | None:
+        """The status of this round as it was right after a position on the timeline."""
+        return self.at((key[0], key[1] + 1)).status()
+
+    def of_round(self, status: ObligationStatus) -> Judging:
+        """The same judgement of one round."""
+        return self if status.number == self.number else replace(self, number=status.number)
 
     def at(self, key: Key) -> Judging:
         """The same obligation as of an earlier position on the timeline, with a trace of its own."""
@@ -96,6 +107,7 @@ class Judging:
             late_by=missed.late_by,
             early_by=missed.early_by,
             as_of=missed.as_of,
+            round=status.number,
         )
 
     def _early(self, resolved: ResolvedLimit | None) -> Act | None:

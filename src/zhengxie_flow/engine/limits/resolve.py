@@ -2,78 +2,252 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, assert_never
+from functools import partial
+from typing import Any, NamedTuple, assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot, add_hours
 from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, with_granted_amount
-from zhengxie_flow.engine.limits.anchors import AnchorState, Due, LimitScope, matching, resolve_anchor
+from zhengxie_flow.engine.limits.anchors import (
+    AnchorState,
+    LimitScope,
+    matching,
+    occurrences,
+    of_act,
+    placed,
+    resolve_anchor,
+)
 from zhengxie_flow.engine.limits.answers import holds, possible_outcomes
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
-from zhengxie_flow.engine.limits.running_limit import (
-    restarted,
-    run_clock,
-)
+from zhengxie_flow.engine.limits.rounds import Occurrence, Opening, Standing, openings, recurrence
+from zhengxie_flow.engine.limits.running_limit import AppliedExtension, merged_changes, run_clock
 from zhengxie_flow.engine.limits.suspensions import ONE
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.base import Period
-from zhengxie_flow.model.case import Item, Key, end_of
+from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.counting import elapsed, hours_in
 from zhengxie_flow.model.limit import Limit, Part, ends
+from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.process import Obligation
 
 OUTSIDE = "ZX2008"
 """The calendar's error code for a day outside its data."""
 
 
-def resolve_limit(
-    view: CaseView, limit: Limit, item: Item | None, snapshot: Snapshot | None = None, _path: tuple[str, ...] = ()
-) -> ResolvedLimit:
-    """Resolve a limit on a case: choose its part, find its anchor, count its day.
+class OwedLimit(NamedTuple):
+    """A limit as it is owed: for an item or the case, met by acts of ``do``, given up by acts of ``closers``."""
+
+    limit: Limit
+    item: Item | None
+    do: tuple[str, ...]
+    closers: tuple[str, ...] = ()
+
+
+class Round(NamedTuple):
+    """A round of a limit: the limit resolved, and the acts that count for it, oldest first."""
+
+    limit: ResolvedLimit
+    acts: tuple[Act, ...]
+
+
+def owed_limit(view: CaseView, ident: str, duty: Obligation, item: Item | None) -> OwedLimit:
+    """The limit of an obligation that has one, as it is owed for an item or the case."""
+    assert duty.limit is not None  # noqa: S101  # the caller's condition
+    return OwedLimit(duty.limit, item, duty.do, view.compiled.closers.get(ident, ()))
+
+
+def resolve_limit(view: CaseView, owed: OwedLimit, snapshot: Snapshot | None = None) -> ResolvedLimit:
+    """Resolve the current round of a limit: the last one opened.
 
     Args:
         view: The case up to a position on its timeline.
-        limit: The limit.
-        item: The item the duty is owed for, where it is owed for each.
+        owed: The limit.
         snapshot: The calendar to count with, by default that of the view.
 
     Returns:
         The resolved limit; without a day where the anchor is unknown.  While conditions are unknown on which the day
         hangs, it is the strictest day still possible, with the bounds of the others.
-
-    ``_path`` names the obligations on the way here: a chain of limits that leads back to itself stays unknown.
     """
+    return _current(view, owed, snapshot or view.calendar(), ())
+
+
+def resolve_rounds(view: CaseView, owed: OwedLimit, snapshot: Snapshot | None = None) -> tuple[Round, ...]:
+    """Resolve every round of a limit, oldest first: choose its part, find its start, count its day.
+
+    Args:
+        view: The case up to a position on its timeline, with the answers it assumes to what is unknown.
+        owed: The limit.
+        snapshot: The calendar to count with, by default that of the view.
+
+    Returns:
+        At least one round; where the anchor is unknown, one without a day.
+    """
+    return _rounds(view, owed, snapshot or view.calendar(), ())
+
+
+def changes_of(view: CaseView, owed: OwedLimit) -> tuple[AppliedExtension, ...]:
+    """The attempted extensions in all rounds of a limit, each as it stands under every answer still possible."""
+    calendar = view.calendar()
+    outcomes = possible_outcomes(view, lambda assumed: _rounds(assumed, owed, calendar, ()))
+    runs = [tuple(change for part in rounds for change in part.limit.changes) for rounds in outcomes.results]
+    return merged_changes(runs, outcomes.needs)
+
+
+def _current(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str, ...]) -> ResolvedLimit:
+    """The current round; ``path`` names the obligations on the way, for a chain that leads back stays unknown."""
     if view.answers is not None:
-        return _resolve(view, limit, item, snapshot, _path)
-    outcomes = possible_outcomes(view, lambda assumed: _resolve(assumed, limit, item, snapshot, _path))
+        return _rounds(view, owed, calendar, path)[-1].limit
+    outcomes = possible_outcomes(view, lambda assumed: _rounds(assumed, owed, calendar, path)[-1].limit)
     return merged(outcomes.results, outcomes.needs)
 
 
-def _resolve(
-    view: CaseView, limit: Limit, item: Item | None, snapshot: Snapshot | None, _path: tuple[str, ...]
-) -> ResolvedLimit:
-    """Resolve a limit under the answers that a view assumes."""
-    calendar = snapshot or view.calendar()
+def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str, ...]) -> tuple[Round, ...]:
+    """The rounds of a limit under the answers that a view assumes."""
+    limit, item = owed.limit, owed.item
     if limit.parts_of:
-        return _capped([_resolve(view, part, item, calendar, _path) for part in limit.parts_of], limit)
-    due = _DueDays(view, calendar, _path)
-    choice = _choose(view, limit, item, due)
-    first = choice.anchor
-    anchor = restarted(view, limit, first, item)
-    if anchor is not first:  # it starts anew, and what counts is read anew
-        choice = _choose(view, limit, item, due, anchor)
-    part = choice.part
+        return _joined([_rounds(view, owed._replace(limit=part), calendar, path) for part in limit.parts_of], limit)
+    scope = LimitScope(view, item, calendar, _DueDays(view, calendar, path))
+    acts = tuple(matching(view, owed.do, item))
+    choice = _choose(scope, limit)
+    part, first = choice.part, choice.anchor
+    if part is None or first.day is None:
+        return (Round(_resolved(scope, limit, choice), acts),)
+    how = recurrence(limit, part, owed.do)
+    occurring = _occurrences(scope, limit, part, first) if how != "first" else _only(first, part)
+    if how == "latest":
+        return tuple(_minimum_rounds(scope, limit, occurring, acts))
+    if part.direction in ("backward", "order_before"):
+        if len(occurring) > 1:
+            return tuple(_backward_rounds(scope, limit, occurring, acts))
+        return (Round(_resolved(scope, limit, choice), acts),)
+    occurring = _with_restarts(scope, limit, occurring, first)
+    if len(occurring) <= 1:
+        return (Round(_resolved(scope, limit, choice), acts),)
+    closing = acts if not owed.closers else tuple(matching(view, (*owed.do, *owed.closers), item))
+    opened = openings(view, occurring, closing, partial(_standing, scope, limit))
+    return tuple(_round(scope, limit, opening, number, owed.closers) for number, opening in enumerate(opened, 1))
+
+
+def _only(first: AnchorState, part: Part) -> list[Occurrence]:
+    return [_occurrence(first, part)]
+
+
+def _occurrence(state: AnchorState, part: Part) -> Occurrence:
+    """An occurrence at its place in time; a day set for the act itself is met from where it was set."""
+    opened = state.set_at if part.direction == "by_date" else None
+    return Occurrence(state, opened or placed(state), opened=opened)
+
+
+def _occurrences(scope: LimitScope, limit: Limit, part: Part, first: AnchorState) -> list[Occurrence]:
+    """Every occurrence of the anchors that the parts of a limit have, oldest first."""
+    anchors = dict.fromkeys(candidate.anchor for candidate in _candidates(scope.view, limit, part))
+    states = [
+        state
+        for anchor in anchors
+        if anchor is not None
+        for state in occurrences(scope.view, anchor, scope.item, scope.due)
+    ]
+    if len(states) <= 1:  # as it was resolved, a plan or a projection among it
+        return _only(first, part)
+    return sorted((_occurrence(state, part) for state in states), key=lambda occurrence: occurrence.place)
+
+
+def _candidates(view: CaseView, limit: Limit, part: Part) -> Iterable[Part]:
+    """The parts that a limit can come to, by choice or from the rules."""
+    if limit.anchor is not None:
+        return (part,)
+    parameter = view.compiled.definition.parameters.get(limit.parameter or "")
+    rows = () if parameter is None else (*parameter.rows, *(() if parameter.default is None else (parameter.default,)))
+    return (*limit.candidates, *(limit.filled(row) for row in rows))
+
+
+def _with_restarts(
+    scope: LimitScope, limit: Limit, occurring: list[Occurrence], first: AnchorState
+) -> list[Occurrence]:
+    """The occurrences, with the acts that start the clock anew after the first of them."""
+    if not limit.restarts_on or not first.actual:
+        return occurring
+    begin = occurring[0].place
+    again = [
+        Occurrence(of_act(scope.view, act), act.key, restarts=True)
+        for act in matching(scope.view, limit.restarts_on, scope.item)
+        if act.key > begin
+    ]
+    places = {occurrence.place for occurrence in again}
+    rest = [occurrence for occurrence in occurring if occurrence.place not in places]
+    return sorted((*rest, *again), key=lambda occurrence: occurrence.place)
+
+
+def _standing(scope: LimitScope, limit: Limit, start: AnchorState, place: Key) -> Standing:
+    """The standing of a clock just before a place in time: its last day, where it has one."""
+    resolved = _resolved(scope, limit, _choose(scope, limit, start), place)
+    if resolved.suspended or (resolved.clock is not None and resolved.clock.stopped(place)):
+        return Standing(None, stopped=True)
+    if resolved.day is None or resolved.direction == "order_after":
+        return Standing(None)
+    return Standing(end_of(resolved.day))
+
+
+def _round(scope: LimitScope, limit: Limit, opening: Opening, number: int, closers: tuple[str, ...]) -> Round:
+    """A round as it is resolved: by its latest start, with what happened before the next one opened."""
+    resolved = _resolved(scope, limit, _choose(scope, limit, opening.start), opening.until)
+    opened_at = placed(opening.began) if number > 1 else None
+    repeated = tuple(state.event for state in opening.repeated if state.event is not None)
+    resolved = replace(resolved, first=opening.began, number=number, repeated=repeated, opened_at=opened_at)
+    acts = tuple(act for act in opening.acts if act.action not in closers) if closers else opening.acts
+    return Round(resolved, acts)
+
+
+def _minimum_rounds(
+    scope: LimitScope, limit: Limit, occurring: list[Occurrence], acts: tuple[Act, ...]
+) -> Iterator[Round]:
+    """A round for each act, judged by the latest occurrence before it; one to come after the last occurrence."""
+    places = [occurrence.place for occurrence in occurring]
+    begin = occurring[0].state.day or date.max
+    counting = [act for act in acts if scope.view.deemed(act) >= begin]
+    for number, act in enumerate(counting, 1):
+        latest = occurring[max(bisect_left(places, act.key) - 1, 0)].state
+        yield Round(replace(_resolved(scope, limit, _choose(scope, limit, latest)), number=number), (act,))
+    if not counting or places[-1] > counting[-1].key:
+        latest = occurring[-1].state
+        coming = replace(_resolved(scope, limit, _choose(scope, limit, latest)), number=len(counting) + 1)
+        yield Round(coming, () if counting else acts)
+
+
+def _backward_rounds(
+    scope: LimitScope, limit: Limit, occurring: list[Occurrence], acts: tuple[Act, ...]
+) -> Iterator[Round]:
+    """A round for each occurrence, closed only by acts after the occurrence before."""
+    since: Key | None = None
+    for number, occurrence in enumerate(occurring, 1):
+        counting = acts if since is None else tuple(act for act in acts if act.key > since)
+        resolved = _resolved(scope, limit, _choose(scope, limit, occurrence.state))
+        yield Round(replace(resolved, number=number), counting)
+        since = occurrence.place
+
+
+def _joined(parts: list[tuple[Round, ...]], limit: Limit) -> tuple[Round, ...]:
+    """The rounds of the earliest or latest of several limits; a part with fewer rounds stays in its last."""
+    count = max(map(len, parts))
+    rounds = ([part[min(index, len(part) - 1)] for part in parts] for index in range(count))
+    return tuple(_capped(joined, limit, number) for number, joined in enumerate(rounds, 1))
+
+
+def _resolved(scope: LimitScope, limit: Limit, choice: ChosenPart, until: Key | None = None) -> ResolvedLimit:
+    """Resolve a limit by the part that was chosen for it, as it stood at a place in time."""
+    anchor, calendar, part = choice.anchor, scope.calendar, choice.part
     if part is None:
-        return ResolvedLimit(limit, anchor, calendar, parameter=choice.parameter, first=first)
-    resolved = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed, first=first)
+        return ResolvedLimit(limit, anchor, calendar, parameter=choice.parameter, needs=choice.needs)
+    resolved = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed)
     if anchor.day is None:
         return resolved
     if elapsed(part.unit):
-        return _in_hours(view, resolved, part, anchor)
+        return _in_hours(scope.view, resolved, part, anchor)
     if part.amount is None:
         opened = anchor.set_at if part.direction == "by_date" else None
         if part.direction == "order_before" and anchor.whole_day:
@@ -82,27 +256,20 @@ def _resolve(
         low, high = anchor.low or anchor.day, anchor.high or anchor.day
         return replace(resolved, day=anchor.day, low=low, high=high, opened=opened)
     try:
-        return _counted(view, resolved, part, item, due)
+        return _counted(scope, resolved, part, until)
     except CalendarError as error:
         if error.code != OUTSIDE:
             raise
         return replace(resolved, beyond=error)
 
 
-def clocks(view: CaseView, limit: Limit, item: Item | None) -> Iterator[CaseView]:
-    """The case as it is, and as it was each time the clock of a limit started anew."""
-    yield view
-    for part in limit.components:
-        yield from (view.at(act.key) for act in matching(view, part.restarts_on, item))
-
-
-def _counted(view: CaseView, resolved: ResolvedLimit, part: Part, item: Item | None, due: Due) -> ResolvedLimit:
+def _counted(scope: LimitScope, resolved: ResolvedLimit, part: Part, until: Key | None) -> ResolvedLimit:
     """Count the day of a resolved limit.  Raises `CalendarError` ZX2008 outside the calendar's data."""
     limit, anchor, calendar = resolved.limit, resolved.anchor, resolved.snapshot
     if anchor.day is None:
         return resolved
-    if part.direction == "forward" and limit.changeable:
-        clock = run_clock(LimitScope(view, item, calendar, due), limit, part, anchor)
+    if part.direction == "forward" and (limit.extended_by or limit.suspended):
+        clock = run_clock(scope, limit, part, anchor, until)
         counted = replace(resolved, part=clock.part, clock=clock, day=clock.day, count=clock.count)
         if clock.count is None:
             return replace(counted, low=clock.day, high=clock.day)
@@ -148,13 +315,15 @@ def _in_hours(view: CaseView, resolved: ResolvedLimit, part: Part, anchor: Ancho
     return replace(resolved, moment=moment, day=day, low=day, high=day)
 
 
-def _capped(parts: list[ResolvedLimit], limit: Limit) -> ResolvedLimit:
+def _capped(rounds: list[Round], limit: Limit, number: int) -> Round:
     """The earliest or latest of several limits; the latest is known only when all are."""
-    dated = [part for part in parts if part.day is not None]
-    if not dated or (limit.latest_of and len(dated) < len(parts)):
-        return next(part for part in parts if part.day is None)
-    pick = max if limit.latest_of else min
-    return pick(dated, key=lambda part: part.day or date.max)
+    dated = [part for part in rounds if part.limit.day is not None]
+    if not dated or (limit.latest_of and len(dated) < len(rounds)):
+        chosen = next(part for part in rounds if part.limit.day is None)
+    else:
+        pick = max if limit.latest_of else min
+        chosen = pick(dated, key=lambda part: part.limit.day or date.max)
+    return chosen if chosen.limit.number == number else Round(replace(chosen.limit, number=number), chosen.acts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +334,33 @@ class ChosenPart:
     anchor: AnchorState
     parameter: str | None = None
     presumed: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
-def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due, anew: AnchorState | None = None) -> ChosenPart:
-    """The part that counts: as written, by choice, or from the rules; read on the day it starts (or ``anew``)."""
+def _choose(scope: LimitScope, limit: Limit, start: AnchorState | None = None) -> ChosenPart:
+    """The part that counts: as written, by choice, or from the rules; read on the day it starts, or at a start."""
+    chosen = _chosen(scope, limit, start)
+    if chosen.part is None or chosen.part.amount_field is None:
+        return chosen
+    return _with_amount(scope, chosen, chosen.part, chosen.part.amount_field)
+
+
+def _with_amount(scope: LimitScope, chosen: ChosenPart, part: Part, name: str) -> ChosenPart:
+    """The part with the amount that the act which starts the clock names."""
+    anchor = chosen.anchor
+    if not anchor.actual:
+        return replace(chosen, anchor=AnchorState("unknown", waits_for=anchor.waits_for, by_time=anchor.by_time))
+    act = next((act for act in scope.view.case.timeline if act.sequence == anchor.event), None)
+    value = None if act is None else readable(act.fields.get(name))
+    if not isinstance(value, int) or value < 1:
+        return replace(chosen, part=None, needs=(name,))
+    return replace(chosen, part=part.model_copy(update={"within": value}))
+
+
+def _chosen(scope: LimitScope, limit: Limit, start: AnchorState | None) -> ChosenPart:
+    view, item = scope.view, scope.item
     if limit.parameter is None and not limit.choose:
-        return ChosenPart(limit, anew or _anchor(view, limit, item, due))
+        return ChosenPart(limit, start or _anchor(scope, limit))
     always = Period()
     options: list[tuple[Any, Period, Part]] = [(choice.when, always, limit.filled(choice)) for choice in limit.choose]
     if limit.parameter is not None:
@@ -180,19 +370,23 @@ def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due, anew: Anc
         if parameter is not None and parameter.default is not None:
             options.append((None, always, limit.filled(parameter.default)))
     for when, in_force, part in options:
-        anchor = anew or _anchor(view, part, item, due)
+        anchor = start or _anchor(scope, part)
         if not in_force.covers(anchor.day or view.day):
             continue
         trace = Trace()
         truth = _when_started(view, when, anchor, item, trace)
         if truth:
             return ChosenPart(part, anchor, presumed=tuple(trace.presumed))
-    anchor = anew or (_anchor(view, limit, item, due) if limit.anchor is not None else AnchorState("unknown"))
+    anchor = start or (_anchor(scope, limit) if limit.anchor is not None else AnchorState("unknown"))
     return ChosenPart(None, anchor, parameter=limit.parameter)
 
 
-def _anchor(view: CaseView, part: Part, item: Item | None, due: Due) -> AnchorState:
-    return AnchorState("unknown") if part.anchor is None else resolve_anchor(view, part.anchor, item, due)
+def _anchor(scope: LimitScope, part: Part) -> AnchorState:
+    """The anchor of a part; of a backward limit for an item, what happened before it came into the case is none."""
+    if part.anchor is None:
+        return AnchorState("unknown")
+    since = scope.item.key if scope.item is not None and part.before is not None else None
+    return resolve_anchor(scope.view, part.anchor, scope.item, scope.due, since)
 
 
 def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | None, trace: Trace) -> bool | None:
@@ -212,17 +406,37 @@ class _DueDays:
     path: tuple[str, ...]
 
     def __call__(self, obligation: str, item: Item | None, /, *, until: Key | None = None) -> AnchorState:
-        """The day another duty's limit ends; minimum limits and mere order end nothing."""
+        """The day another duty's current round ends; minimum limits and mere order end nothing."""
         view = self.view if until is None else self.view.at(until)
+        owed = self._owed(view, obligation, item)
+        if owed is None:
+            return AnchorState("unknown", waits_for=(obligation,))
+        return self._ending(view, obligation, owed, _current(view, owed, self.calendar, (*self.path, obligation)))
+
+    def rounds(self, obligation: str, item: Item | None, /) -> tuple[AnchorState, ...]:
+        """The days the rounds of another duty end."""
+        owed = self._owed(self.view, obligation, item)
+        if owed is None:
+            return ()
+        rounds = _rounds(self.view, owed, self.calendar, (*self.path, obligation))
+        ends_ = [self._ending(self.view, obligation, owed, part.limit) for part in rounds]
+        return tuple(state for state in ends_ if state.day is not None)
+
+    def _owed(self, view: CaseView, obligation: str, item: Item | None) -> OwedLimit | None:
         duty = view.compiled.obligation(obligation)
         owner = item if item is not None and duty.for_ == item.type else None
         if obligation in self.path or duty.limit is None or (duty.for_ is not None and owner is None):
-            return AnchorState("unknown", waits_for=(obligation,))
-        onward = (*self.path, obligation)
-        resolved = resolve_limit(view, duty.limit, item, self.calendar, onward)
+            return None
+        return owed_limit(view, obligation, duty, owner if duty.for_ is not None else item)
+
+    def _ending(self, view: CaseView, obligation: str, owed: OwedLimit, resolved: ResolvedLimit) -> AnchorState:
+        """The end of a round of another duty, as a grant may have changed it."""
+        duty = view.compiled.obligation(obligation)
+        owner = owed.item if duty.for_ is not None else None
         limit = with_granted_limit(view, obligation, duty, owner, resolved)
         if limit is not None:
-            resolved = _later(resolved, resolve_limit(view, limit, item, self.calendar, onward))
+            changed = _current(view, owed._replace(limit=limit), self.calendar, (*self.path, obligation))
+            resolved = _later(resolved, changed)
         if not ends(resolved.direction) or resolved.day is None:
             waits_for = resolved.anchor.waits_for or (obligation,)
             return AnchorState("unknown", waits_for=waits_for, by_time=resolved.suspended)
@@ -259,7 +473,7 @@ def _ending(view: CaseView, resolved: ResolvedLimit, day: date) -> AnchorState:
     reached = resolved.anchor.actual and day <= view.day
     return replace(
         resolved.anchor,
-        kind="actual" if reached else "projected" if resolved.anchor.projected else "planned",
+        kind="actual" if reached else "projected" if resolved.projected else "planned",
         day=day,
         key=end_of(day),
         low=resolved.low,

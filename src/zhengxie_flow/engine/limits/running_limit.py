@@ -1,7 +1,8 @@
 """A running limit: restarts, suspensions and extensions between its start and its end.
 
-The un-rolled end of a limit is its start plus its amount.  Each suspension that begins before the end pushes it out
-by the units it holds; each valid extension by its own amount; a restart begins anew with the base amount.
+The un-rolled end of a limit is its start plus its amount.  Its events are taken in their order, each against the last
+day as it stands just before: a suspension that begins by then moves the end by the units it holds (one that begins
+after the un-rolled end, in the roll, leaves a working day after it); a valid extension moves it by its own amount.
 """
 
 from __future__ import annotations
@@ -9,19 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import assert_never
+from typing import Any, assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.calendars.arithmetic import shift
 from zhengxie_flow.conditions import Scope
 from zhengxie_flow.engine.authority import missing_authority
-from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope, matching, of_act, placed
+from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope, matching, placed
 from zhengxie_flow.engine.limits.answers import holds
-from zhengxie_flow.engine.limits.suspensions import ONE, OPEN_END, ClockStop, suspensions
-from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Act, Item, Key
+from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop, suspensions, united
+from zhengxie_flow.model.case import Act, Key
 from zhengxie_flow.model.counting import in_working_days
-from zhengxie_flow.model.limit import Extension, FieldDay, Limit, Part
+from zhengxie_flow.model.limit import Extension, FieldValue, Limit, Part
 from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.model.working import ExtensionEffect
@@ -54,12 +54,16 @@ class RunningLimit:
     count: LimitCount | None
     stops: tuple[ClockStop, ...] = ()
     changes: tuple[AppliedExtension, ...] = ()
-    fixed: bool = False
+    resumes: bool = False  # it stands still, and the day on which it goes on is set
 
     @property
     def suspended(self) -> bool:
         """True while it is stopped."""
         return self.end is None
+
+    def stopped(self, place: Key) -> bool:
+        """Return whether it stands still at a place in time."""
+        return any(stop.holds(place) for stop in self.stops)
 
     @property
     def running_since(self) -> date | None:
@@ -85,6 +89,40 @@ class RunningLimit:
         return calendar.count(after + ONE, through) if _by_working_days(self.part) else (through - after).days
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A stop in force.  It moves the end by the units of its days; one that began ``in_roll``, after the un-rolled end,
+    leaves a working day after it, or (``on_last``, begun on the last day itself) that of its end.
+    """
+
+    first: date
+    stop: ClockStop
+    in_roll: bool = False
+    on_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A change of the end by an act: units added, another base, or a day (``fixed``: it was set, and does not roll)."""
+
+    action: str
+    place: Key
+    added: int | None = None
+    base: Part | None = None
+    day: date | None = None
+    fixed: bool = True
+
+
+@dataclass(slots=True)
+class _End:
+    """The end of a clock: un-rolled, by which part, whether a day was set, and the day that a stop in the roll left."""
+
+    day: date
+    part: Part
+    fixed: bool = False
+    floor: date | None = None
+
+
 @dataclass(slots=True)
 class _Run:
     """The state of a clock while its events are applied in order of time."""
@@ -93,30 +131,52 @@ class _Run:
     start: date
     part: Part
     started_by: int | None = None
-    added: list[int] = field(default_factory=list)
-    fixed: date | None = None
-    stops: list[ClockStop] = field(default_factory=list)
+    steps: list[_Held | _Change] = field(default_factory=list)
 
-    def end(self) -> date | None:
-        """The un-rolled end with all that happened so far; None while the clock is stopped."""
-        if self.fixed is not None:
-            return self.fixed
-        end = self.extend(self.start, self.part.amount or 0)
-        for units in self.added:  # one by one: a month from 28 February is not two months from 31 January
-            end = self.extend(end, units)
-        for stop in self.stops:
-            if stop.begin[0] >= end:
-                break
-            if stop.open:
+    def end(self, clip: date | None = None, without: str | None = None) -> _End | None:
+        """The end with all that happened so far; None while the clock is stopped.
+
+        Args:
+            clip: The day on which an open stop is taken to end; None leaves it open.
+            without: The action whose changes are left out.
+        """
+        end = _End(self.extend(self.start, self.part), self.part)
+        held: list[tuple[date, date]] = []
+        for step in self.steps:
+            if isinstance(step, _Change):
+                if step.action != without:
+                    self._changed(end, step, held)
+                continue
+            if step.stop.open and clip is None:
                 return None
-            end = self.push(end, stop)
+            last = step.stop.end[0] if clip is None else min(step.stop.end[0], clip)
+            if step.in_roll:
+                end.floor = self.working(last if step.on_last else last + ONE)
+            else:
+                held.append((step.first, last))
+                end.day = self.push(end, step.first, last)
         return end
 
-    def extend(self, day: date, amount: int) -> date:
-        """A day plus an amount in the limit's unit, not rolled."""
+    def _changed(self, end: _End, change: _Change, held: list[tuple[date, date]]) -> None:
+        """Apply a change: all stops so far count for another base, those after it for a day that is set."""
+        if change.added is not None:  # one by one: a month from 28 February is not two months from 31 January
+            end.day = self.extend(end.day, end.part, change.added)
+            return
+        since = date.min
+        if change.base is not None:  # what was added before, or set, goes with the amount it changed
+            end.part, end.fixed = change.base, False
+            end.day = self.extend(self.start, change.base)
+        elif change.day is not None:
+            end.day, end.fixed, since = change.day, change.fixed, change.place[0]
+        for first, last in held:
+            end.day = self.push(end, max(first, since), last)
+
+    def extend(self, day: date, part: Part, amount: int | None = None) -> date:
+        """A day plus an amount (by default its own) in the unit of a part, not rolled."""
+        amount = part.amount or 0 if amount is None else amount
         if amount == 0:
             return day
-        unit = self.part.calendar_unit
+        unit = part.calendar_unit
         match unit:
             case "working_day":
                 return self.calendar.add(day, amount)
@@ -125,21 +185,55 @@ class _Run:
             case _:
                 assert_never(unit)
 
-    def push(self, end: date, stop: ClockStop) -> date:
-        """The end moved by the counted units of a suspension."""
-        first, last = max(stop.begin[0], self.start), stop.end[0]
+    def push(self, end: _End, first: date, last: date) -> date:
+        """The end moved by the units of the days after one day, up to and including another."""
         if last <= first:
-            return end
-        if not _by_working_days(self.part):
-            return shift(end, (last - first).days, "calendar_day")
-        held = self.calendar.count(date.fromordinal(first.toordinal() + 1), last)
-        return self.calendar.add(end, held) if held else end
+            return end.day
+        if not _by_working_days(end.part):
+            return shift(end.day, (last - first).days, "calendar_day")
+        held = self.calendar.count(first + ONE, last)
+        return self.calendar.add(end.day, held) if held else end.day
 
-    def rolled(self, end: date) -> date:
+    def working(self, day: date) -> date:
+        """The first working day on or after a day."""
+        return day if self.calendar.is_working_day(day) else self.calendar.add(day, 1)
+
+    def rolled(self, end: _End) -> date:
         """The last day: off a rest day where the unit rolls."""
-        if self.fixed is not None or _by_working_days(self.part) or self.calendar.is_working_day(end):
-            return end
-        return self.calendar.add(end, 1)
+        day = end.day if end.fixed or _by_working_days(end.part) else self.working(end.day)
+        return day if end.floor is None else max(day, end.floor)
+
+    def units(self, first: _End, last: date) -> int:
+        """The whole units of the limit between its end and a later day."""
+        if last <= first.day:
+            return 0
+        unit = first.part.calendar_unit
+        match unit:
+            case "working_day":
+                return self.calendar.count(first.day + ONE, last)
+            case "calendar_day":
+                return (last - first.day).days
+            case "month" | "year":
+                whole = 0
+                while self.extend(first.day, first.part, whole + 1) <= last:
+                    whole += 1
+                return whole
+            case _:
+                assert_never(unit)
+
+    def stop(self, stop: ClockStop) -> None:
+        """Apply a stop, where it begins by the last day as it stands just before."""
+        end = self.end()
+        if end is None:
+            return
+        begin, last = stop.begin[0], self.rolled(end)
+        if begin <= last:
+            in_roll = begin > end.day
+            self.steps.append(_Held(begin, stop, in_roll, on_last=in_roll and begin == last))
+
+    def stopped(self, place: Key) -> bool:
+        """Return whether a stop in force holds at a place in time."""
+        return any(isinstance(step, _Held) and step.stop.holds(place) for step in self.steps)
 
 
 def _by_working_days(part: Part) -> bool:
@@ -147,17 +241,9 @@ def _by_working_days(part: Part) -> bool:
     return in_working_days(part.calendar_unit)
 
 
-def restarted(view: CaseView, limit: Limit, start: AnchorState, item: Item | None) -> AnchorState:
-    """The last start of the clock: its anchor, or the latest act that restarts it."""
-    if not limit.restarts_on or not start.actual:
-        return start
-    again = [
-        act for act in matching(view, limit.restarts_on, item) if act.key > (start.key or (start.day or date.max, 0))
-    ]
-    return of_act(view, again[-1]) if again else start
-
-
-def run_clock(scope: LimitScope, limit: Limit, part: Part, start: AnchorState) -> RunningLimit:
+def run_clock(
+    scope: LimitScope, limit: Limit, part: Part, start: AnchorState, until: Key | None = None
+) -> RunningLimit:
     """Apply every suspension and extension to a forward clock since its start.
 
     Args:
@@ -165,46 +251,47 @@ def run_clock(scope: LimitScope, limit: Limit, part: Part, start: AnchorState) -
         limit: The limit, with its suspensions and extensions.
         part: The part of it that counts.
         start: The anchor, or the latest restart.
+        until: The place in time at which the clock is looked at, and after which nothing changes it; None for all.
 
     Returns:
         The clock with its un-rolled end, its last day and the count that proves it.
     """
     begin = start.day or date.max
     run = _Run(scope.calendar, begin, part, start.event)
-    key = start.key or (begin, 0)
-    stops = suspensions(scope, limit, key) if start.actual else []
+    place = min(until or scope.view.until, scope.view.until)
+    running = limit.changeable and start.actual
+    stops = united(suspensions(scope, limit), start.key or (begin, 0), place) if running and limit.suspended else []
+    acts = [act for act in _extending(scope, limit, start) if act.key < place] if running else []
     changes: list[AppliedExtension] = []
-    for act in _extending(scope, limit, start) if start.actual else ():
-        run.stops = [
-            stop if stop.end <= act.key else replace(stop, end=OPEN_END) for stop in stops if stop.begin < act.key
-        ]
-        change = _extension(scope, run, limit, act, changes)
-        if change is not None:
+    events: list[ClockStop | Act] = [*stops, *acts]
+    for event in sorted(events, key=lambda event: event.begin if isinstance(event, ClockStop) else event.key):
+        if isinstance(event, ClockStop):
+            run.stop(event)
+        elif (change := _extension(scope, run, limit, event, changes)) is not None:
             changes.append(change)
-    run.stops = stops
     end = run.end()
+    held = tuple(step.stop for step in run.steps if isinstance(step, _Held))
     if end is None:
-        return RunningLimit(start, run.part, None, None, None, tuple(stops), tuple(changes))
-    held = tuple(stop for stop in stops if stop.begin[0] < end)
-    day = run.rolled(end)
-    return RunningLimit(start, run.part, end, day, _proof(run, end), held, tuple(changes), run.fixed is not None)
+        changed = run.end(clip=begin)
+        return RunningLimit(start, part if changed is None else changed.part, None, None, None, held, tuple(changes))
+    count = _proof(run, end)
+    coming = any(stop.holds(scope.view.until) for stop in held)
+    return RunningLimit(start, end.part, end.day, run.rolled(end), count, held, tuple(changes), coming)
 
 
-def _proof(run: _Run, end: date) -> LimitCount | None:
+def _proof(run: _Run, end: _End) -> LimitCount | None:
     """The proof of a clock's end.
 
     In working or calendar days it is one count over the longer amount, whose suspended days are taken out when shown; a
     month is no number of days, so there only the last step (the roll) is counted.
     """
-    if run.fixed is not None:
+    if end.fixed or end.floor is not None or end.day <= run.start:
         return None
-    changed = run.added or run.stops
-    if not changed:
+    if not run.steps:
         return run.calendar.within(run.start, run.part.amount or 1, unit=run.part.calendar_unit)
-    if _by_working_days(run.part):
-        held = run.calendar.count(date.fromordinal(run.start.toordinal() + 1), end)
-        return run.calendar.within(run.start, held, unit="working_day")
-    return run.calendar.within(run.start, (end - run.start).days, unit="calendar_day")
+    if _by_working_days(end.part):
+        return run.calendar.within(run.start, run.calendar.count(run.start + ONE, end.day), unit="working_day")
+    return run.calendar.within(run.start, (end.day - run.start).days, unit="calendar_day")
 
 
 def _extending(scope: LimitScope, limit: Limit, start: AnchorState) -> list[Act]:
@@ -233,39 +320,77 @@ def _extension(
         return None if starting else AppliedExtension(act, Verdict.INVALID, ("no_rule",))
     if starting and not _says_how_far(extension, act):
         return None
-    return _extend(scope, run, extension, act, before)
-
-
-def _extend(
-    scope: LimitScope, run: _Run, extension: Extension, act: Act, before: list[AppliedExtension]
-) -> AppliedExtension:
-    """Apply an extension: its verdict, and the units it adds."""
     view = scope.view
     allowed = extension.by or view.compiled.action(extension.action).by
     if allowed and act.by is not None and act.by not in allowed:
         return AppliedExtension(act, Verdict.INVALID, ("wrong_authority",))
     if (defect := missing_authority(view.compiled, view.case, act.by, act.key)) is not None:
         return AppliedExtension(act, Verdict.INVALID, (defect,))
-    end = run.end()
-    if end is not None and view.deemed(act) > run.rolled(end):
+    day, end = view.deemed(act), run.end()
+    if end is not None and day > run.rolled(end) and not run.stopped(act.key):
         return AppliedExtension(act, Verdict.INVALID, ("after_expiry",))
     earlier = [change for change in before if change.verdict is not Verdict.INVALID and change.act.action == act.action]
     if extension.times is not None and len(earlier) >= extension.times:
         return AppliedExtension(act, Verdict.CAPPED, left=0)
-    return _apply(run, extension, act, sum(change.units for change in earlier))
+    return _lengthened(run, extension, act, day)
 
 
 def _says_how_far(extension: Extension, act: Act) -> bool:
     """True unless the day or amount is a field of the act that was left empty."""
-    fields = [part.field for part in (extension.add, extension.to) if isinstance(part, FieldDay)]
-    return all(act.fields.get(name) is not None for name in fields)
+    return all(act.fields.get(name) is not None for name in _fields_of(extension))
 
 
-def merged_changes(runs: Sequence[RunningLimit], needs: tuple[str, ...]) -> tuple[AppliedExtension, ...]:
+def _fields_of(extension: Extension) -> tuple[str, ...]:
+    """The fields of the act that say how far an extension goes."""
+    named = extension.to.within if isinstance(extension.to, Part) else extension.to
+    return tuple(part.field for part in (extension.add, named) if isinstance(part, FieldValue))
+
+
+def _lengthened(run: _Run, extension: Extension, act: Act, day: date) -> AppliedExtension:
+    """Apply a valid attempt: the end must become later, and no later than its cap."""
+    before = run.end(clip=day)
+    change = None if before is None else _change(extension, act, before.part)
+    if before is None or change is None:
+        return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT, needs=_fields_of(extension))
+    run.steps.append(change)
+    after = run.end(clip=day)
+    if after is None or after.day <= before.day:
+        run.steps.pop()
+        return AppliedExtension(act, Verdict.INVALID, ("not_longer",))
+    without = run.end(clip=day, without=extension.action)
+    if extension.up_to is None or without is None:
+        return AppliedExtension(act, Verdict.PASS, units=run.units(before, after.day))
+    limit = max(before.day, run.extend(without.day, without.part, extension.up_to))
+    if after.day <= limit:
+        return AppliedExtension(act, Verdict.PASS, units=run.units(before, after.day))
+    room = run.units(before, limit)
+    run.steps[-1] = (
+        replace(change, base=None, day=limit, fixed=False) if change.added is None else replace(change, added=room)
+    )
+    return AppliedExtension(act, Verdict.CAPPED, units=room, left=room)
+
+
+def _change(extension: Extension, act: Act, part: Part) -> _Change | None:
+    """The change an extension asks for; None where the field that says how far was left empty."""
+    value: Any = next((readable(act.fields.get(name)) for name in _fields_of(extension)), extension.add)
+    if isinstance(extension.to, Part):
+        base = extension.to if extension.to.amount else extension.to.model_copy(update={"within": value})
+        return _Change(extension.action, act.key, base=base.filled(part)) if base.amount else None
+    if value is None:
+        return None
+    if isinstance(extension.to, FieldValue):
+        day = date.fromisoformat(str(value)[: len("2026-01-01")])
+        return _Change(extension.action, act.key, day=day)
+    return _Change(extension.action, act.key, added=int(value))
+
+
+def merged_changes(runs: Sequence[Sequence[AppliedExtension]], needs: tuple[str, ...]) -> tuple[AppliedExtension, ...]:
     """The extensions as they come out under every answer still possible: where these differ, only a person can say."""
+    if len(runs) == 1:
+        return tuple(runs[0])
     by_act: dict[Key, list[AppliedExtension]] = {}
-    for run in runs:
-        for change in run.changes:
+    for changes_of_run in runs:
+        for change in changes_of_run:
             by_act.setdefault(change.act.key, []).append(change)
     changes = []
     for versions in by_act.values():
@@ -275,34 +400,3 @@ def merged_changes(runs: Sequence[RunningLimit], needs: tuple[str, ...]) -> tupl
             first = AppliedExtension(first.act, Verdict.NEEDS_JUDGEMENT, needs=needs) if doubt else first
         changes.append(first)
     return tuple(changes)
-
-
-def _apply(run: _Run, extension: Extension, act: Act, used: int) -> AppliedExtension:
-    if extension.to is not None:
-        if isinstance(extension.to, FieldDay):
-            set_day = readable(act.fields.get(extension.to.field))
-            if set_day is None:
-                return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT, needs=(extension.to.field,))
-            run.fixed = date.fromisoformat(str(set_day)[:10])
-        else:  # the later act wins: what earlier ones added, or a day they set, goes with the amount they changed
-            run.part, run.fixed = extension.to.filled(run.part), None
-            run.added.clear()
-        return AppliedExtension(act, Verdict.PASS)
-    requested = (
-        extension.add
-        if isinstance(extension.add, int)
-        else readable(act.fields.get(extension.add.field))
-        if extension.add
-        else 0
-    )
-    if requested is None:
-        needs = (extension.add.field,) if isinstance(extension.add, FieldDay) else ()
-        return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT, needs=needs)
-    room = int(requested) if extension.up_to is None else max(0, min(int(requested), extension.up_to - used))
-    if run.fixed is not None:
-        run.fixed = run.extend(run.fixed, room)
-    else:
-        run.added.append(room)
-    if room == int(requested):
-        return AppliedExtension(act, Verdict.PASS, units=room)
-    return AppliedExtension(act, Verdict.CAPPED, units=room, left=room)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
-from zhengxie_flow.engine.limits.anchors import AnchorState, Due, ItemRef, LimitScope, occurrences, placed
+from zhengxie_flow.engine.limits.anchors import AnchorState, Due, LimitScope, occurrences, placed
 from zhengxie_flow.engine.limits.answers import assumed
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Item, Key
-from zhengxie_flow.model.limit import Limit, Suspension
+from zhengxie_flow.model import limit as m
+from zhengxie_flow.model.case import Item, Key, end_of
+from zhengxie_flow.model.limit import Anchor, Limit, Suspension
+from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.working import SuspensionPeriod
 
 ONE = timedelta(days=1)
@@ -20,51 +23,98 @@ OPEN_END: Key = (date.max, 0)
 
 @dataclass(frozen=True, slots=True)
 class ClockStop:
-    """Days not counted: after ``begin``, up to and including ``end`` (open until an act ends it)."""
+    """Days not counted: after ``begin``, up to and including ``end`` (open until an act ends it).
+
+    ``end_set`` is the place in time from which its end was known: its beginning where it carries its own.
+    """
 
     begin: Key
     end: Key
+    end_set: Key = OPEN_END
 
     @property
     def open(self) -> bool:
         """True while nothing has ended it."""
         return self.end == OPEN_END
 
+    def as_of(self, place: Key) -> ClockStop:
+        """The stop as it was known at a place in time: open where what ends it had not come."""
+        return self if self.end_set < place else replace(self, end=OPEN_END, end_set=OPEN_END)
+
+    def holds(self, place: Key) -> bool:
+        """Return whether the clock stands still at a place in time."""
+        return self.begin < place <= self.end
+
     def shown(self) -> SuspensionPeriod:
         """As the proof of a limit shows it."""
         return SuspensionPeriod(self.begin[0], None if self.open else self.end[0])
 
 
-def suspensions(scope: LimitScope, limit: Limit, start: Key) -> list[ClockStop]:
-    """Every suspension since the start, in order, overlaps merged so that they count once."""
-    suspended: list[ClockStop] = []
-    for suspension in limit.suspended:
-        suspended += _paired(scope, suspension, start)
+def suspensions(scope: LimitScope, limit: Limit) -> list[ClockStop]:
+    """Every suspension of a limit so far, each by itself, in order of their beginnings."""
+    stops = [stop for suspension in limit.suspended for stop in _stops(scope, suspension)]
+    return sorted(stops, key=lambda stop: stop.begin)
+
+
+def united(stops: Iterable[ClockStop], start: Key, until: Key) -> list[ClockStop]:
+    """Suspensions as they stood at a place in time, from a start on: overlaps and prolongations count once.
+
+    Args:
+        stops: The suspensions in order of their beginnings.
+        start: The start of the clock; what was stopped before it goes on.
+        until: The place in time.
+
+    Returns:
+        The suspensions after the start, no two of which share a day.
+    """
     merged: list[ClockStop] = []
-    for stop in sorted(suspended, key=lambda stop: stop.begin):
-        if merged and stop.begin <= merged[-1].end:
-            merged[-1] = replace(merged[-1], end=max(merged[-1].end, stop.end))
-        else:
+    for whole in stops:
+        if whole.begin >= until:
+            break
+        stop = whole.as_of(until)
+        if stop.end <= start:
+            continue
+        stop = replace(stop, begin=max(stop.begin, start))
+        last = merged[-1] if merged else None
+        if last is None or stop.begin[0] > last.end[0]:
             merged.append(stop)
+        elif stop.end > last.end:
+            merged[-1] = replace(last, end=stop.end, end_set=stop.end_set)
     return merged
 
 
-def _paired(scope: LimitScope, suspension: Suspension, start: Key) -> list[ClockStop]:
-    """Pair each beginning with the next end after it; a beginning during a suspension begins nothing new."""
-    stops: list[ClockStop] = []
-    stopped: dict[ItemRef | None, Key] = {}  # until when, for each item that acts which stop it are about
+def _stops(scope: LimitScope, suspension: Suspension) -> list[ClockStop]:
+    """Pair each beginning with what ends it: the day it carries itself, else the next end after it."""
     begins = list(occurrences(scope.view, suspension.from_, scope.item))
-    for begin in begins:
-        key = placed(begin)
-        if key < stopped.get(begin.item, key):
-            continue
-        later = [following for following in map(placed, begins) if following > key]
-        end = _next_end(scope, suspension, begin, later)
-        if _stops_in(scope, suspension, ClockStop(key, end)):
-            stopped[begin.item] = end
-            if end > start:
-                stops.append(ClockStop(max(key, start), end))
+    places = [placed(begin) for begin in begins]
+    stops: list[ClockStop] = []
+    for begin, key in zip(begins, places, strict=True):
+        days = {part: _own_end(scope.view, part, begin) for part in _alternatives(suspension.until)}
+        own = [day for day in days.values() if day is not None]
+        others = [part for part, day in days.items() if day is None]
+        later = [place for place in places if place > key]
+        end = min([_next_end(scope, part, begin, later) for part in others], default=OPEN_END)
+        stop = ClockStop(key, end, end)
+        if own and end_of(min(own)) <= end:
+            stop = ClockStop(key, end_of(min(own)), key)
+        if stop.end > stop.begin and _stops_in(scope, suspension, stop):
+            stops.append(stop)
     return stops
+
+
+def _alternatives(anchor: Anchor) -> tuple[Anchor, ...]:
+    """The ends of a suspension, the first of which ends it."""
+    return anchor.first_of if isinstance(anchor, m.FirstOf) else (anchor,)
+
+
+def _own_end(view: CaseView, until: Anchor, begin: AnchorState) -> date | None:
+    """The day that the beginning act itself names as the end; None where it names none."""
+    if not isinstance(until, m.NamedAnchor) or "." not in until.name or begin.event is None:
+        return None
+    action, _, field = until.name.rpartition(".")
+    act = next((act for act in view.acts((action,)) if act.sequence == begin.event), None)
+    value = None if act is None else readable(act.fields.get(field))
+    return None if value is None else date.fromisoformat(str(value)[: len("2026-01-01")])
 
 
 def _stops_in(scope: LimitScope, suspension: Suspension, stop: ClockStop) -> bool:
@@ -92,7 +142,7 @@ def _places(view: CaseView, stop: ClockStop) -> list[Key]:
     return [(stop.begin[0], stop.begin[1] + 1), *(place for place in around if place <= last), last]
 
 
-def _next_end(scope: LimitScope, suspension: Suspension, begin: AnchorState, later: list[Key]) -> Key:
+def _next_end(scope: LimitScope, until: Anchor, begin: AnchorState, later: Sequence[Key]) -> Key:
     """The end of a suspension: the next act that ends it, or the day of a limit that does, whichever comes first.
 
     Where both acts are about an item of one type, only an act about the same item ends it.  A limit that ends it may
@@ -101,11 +151,11 @@ def _next_end(scope: LimitScope, suspension: Suspension, begin: AnchorState, lat
     view, item, key = scope.view, scope.item, placed(begin)
     ends = [
         state.key
-        for state in occurrences(view, suspension.until, item)
+        for state in occurrences(view, until, item)
         if state.key is not None and state.key > key and _same_item(begin, state)
     ]
-    for until, last in [*((following, following[0] - ONE) for following in later), (None, view.day)]:
-        days = _due_days(suspension.until, item, scope.due, until)
+    for place, last in [*((following, following[0] - ONE) for following in later), (None, view.day)]:
+        days = _due_days(until, item, scope.due, place)
         ends += [(day, 2**61) for day in days if day is not None and key[0] <= day <= last]
     return min(ends, default=OPEN_END)
 

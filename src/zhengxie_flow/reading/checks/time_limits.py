@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FieldDay, FirstOf, LastOf, Limit, NamedAnchor, ends
+from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FieldValue, FirstOf, LastOf, Limit, NamedAnchor, ends
 from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.conditions import AnchorUse, anchors, limits
 from zhengxie_flow.reading.checks.locations import Place
@@ -118,7 +118,7 @@ def unfit_extension(loaded: Loaded) -> Iterator[Defect]:
         for index, extension in enumerate(limit_use.limit.extended_by):
             for key, types in _WANTED.items():
                 named = getattr(extension, key)
-                if not isinstance(named, FieldDay) or extension.action not in process.acts:
+                if not isinstance(named, FieldValue) or extension.action not in process.acts:
                     continue
                 kind = field_type(process, extension.action, named.field)
                 if kind is not None and kind.type not in types:
