@@ -78,6 +78,7 @@ class Clock:
         self.office = office
         self.start = start
         self.moves: list[Move] = []
+        self.notes: list[str] = []
 
     # -- what happens to it
 
@@ -85,6 +86,7 @@ class Clock:
         """Rule 2: from this day with the base amount; earlier extensions are gone, an open stop goes on."""
         going_on = [move.stop for move in self.moves if move.stop is not None and move.stop.holds_at(place)]
         self.start = place[0]
+        self.notes.append("restart")
         self.moves = [Move("stop", place, stop) for stop in going_on]
 
     def begin(self, stop: Stop) -> None:
@@ -95,10 +97,14 @@ class Clock:
             return
         last = self.last_day(day)
         if day > last:
-            return  # after the last day it has no effect
+            self.notes.append("stop after the last day")
+            return  # it has no effect
+        if day == last:
+            self.notes.append("stop on the last day")
         if day <= self.reckon(day).end:
             self.moves.append(Move("stop", stop.begun, stop))
         else:
+            self.notes.append("stop in the roll")
             self.moves.append(Move("roll", stop.begun, stop, on_last_day=day == last))
 
     def write(self, move: Move) -> None:

@@ -137,7 +137,8 @@ class Round:
     """One round of a limit: how it was counted, and what became of it.
 
     ``last`` is the day that counts: the last of a forward limit, the latest of a backward one, the earliest of a
-    minimum; None while the clock is stopped or nothing started it.  ``held`` are the units that stops held.
+    minimum; None while the clock is stopped or nothing started it.  ``held`` are the units that stops held; ``notes`` say
+    in words what met in it.
     """
 
     number: int
@@ -156,3 +157,4 @@ class Round:
     early: Place | None = None
     extensions: tuple[ExtensionOutcome, ...] = ()
     repeated: tuple[Place, ...] = ()
+    notes: tuple[str, ...] = ()

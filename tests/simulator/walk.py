@@ -122,6 +122,7 @@ class Books:
                 clock.restart(entry.place)
         else:
             self.open(entry.place, entry.day)
+            self.rounds[-1].clocks[0].notes.append("opened by a restart")
 
     def stop(self, entry: Entry) -> None:
         """Rule 3.3: an end frees what began before it, about the same item if both are about one; then new stops."""
@@ -209,6 +210,7 @@ class Books:
             early=self.early(current),
             extensions=tuple(current.extensions),
             repeated=tuple(current.repeated),
+            notes=tuple(shown.notes),
         )
 
 
