@@ -76,13 +76,16 @@ def backward_rounds(limit: Limit, question: Question, item: str | None, calendar
         plans = [
             entry.value
             for entry in question.entries
-            if entry.kind == "plan" and entry.name in limit.anchor.actions and (after is None or entry.place > after)
+            if entry.kind == "plan"
+            and entry.name in limit.anchor.actions
+            and (after is None or entry.place > after)
+            and limit.anchor.where is None  # of an act to come nobody can say whether it will be like that
         ]
         candidates = [place for place in acts if after is None or place > after]
         if plans:
             rounds.append(kept_back(limit, question, (plans[-1], True), candidates, calendar))
         elif not happened:
-            rounds.append(Round(1, None, "pending"))
+            rounds.append(Round(1, None, "incomplete" if acts else "pending", act=next(iter(acts), None)))
     return [replace(made, number=number, item=item) for number, made in enumerate(rounds, 1)]
 
 
@@ -92,7 +95,9 @@ def kept_back(
     """One round that is counted back from a day that came, or that is planned."""
     day, planned = anchor
     days = three_days(limit, day, calendar)
-    act = next((place for place in acts if place[0] <= day), None)
+    act = next(
+        (place for place in acts if not planned or place[0] <= day), None
+    )  # rule 7: one that comes after the day of the anchor closes it late
     missed = "overdue" if planned else "breach"
     if act is not None:
         verdict = "provisional"
@@ -118,7 +123,7 @@ def minimum_rounds(limit: Limit, question: Question, item: str | None, calendar:
     rounds: list[Round] = []
     last_used: Occurrence | None = None
     for act in doings(limit, question, item):
-        before = [moment for moment in moments if moment.place[0] <= act[0]]
+        before = [moment for moment in moments if max(moment.place[0], moment.day) <= act[0]]
         if not before:
             continue
         last_used = before[-1]
@@ -134,7 +139,7 @@ def minimum_rounds(limit: Limit, question: Question, item: str | None, calendar:
         rounds.append(window(moments[-1], days, "pending" if min(days) == max(days) else "provisional", None))
     if not rounds:
         acts = doings(limit, question, item)
-        rounds = [Round(1, None, "incomplete" if acts else "pending", early=next(iter(acts), None))]
+        rounds = [Round(1, None, "incomplete" if acts else "pending", act=next(iter(acts), None))]
     return [replace(made, number=number, item=item) for number, made in enumerate(rounds, 1)]
 
 

@@ -52,7 +52,7 @@ def calendars() -> tuple[Calendar, ...]:
             closed |= {day + ONE * number for number in range(random.randint(1, 5))}
             closed -= {day - ONE * number for number in range(random.randint(0, 2))}
         shown = frozenset(closed)
-        open_days = {FIRST + ONE * number for number in range(400, 1000) if random.random() < 0.15}
+        open_days = {FIRST + ONE * number for number in range(60, 800) if random.random() < 0.15}
         fewest, most = shown - open_days, shown | open_days
         if seed % 2 == 0:
             fewest = most = shown
@@ -229,17 +229,34 @@ class Teller:
         return {} if leaves_open else by_name.get(name, {})
 
 
-def draw(number: int) -> Story:
-    """A limit with a history, by its number."""
+def without(limit: Limit, words: frozenset[str]) -> Limit:
+    """A limit without some words of the language."""
+    if limit.unit in words:
+        limit = replace(limit, unit="calendar_day", amount=limit.amount * 7, keep_month_end=False)
+    if limit.convention in words:
+        limit = replace(limit, convention="event_excluded")
+    if "roll" in words:
+        limit = replace(limit, roll=None)
+    if "month_end" in words:
+        limit = replace(limit, keep_month_end=False)
+    if "occurrence" in words:
+        limit = replace(limit, occurrence=None)
+    return limit
+
+
+def draw(number: int, words: frozenset[str] = frozenset()) -> Story:
+    """A limit with a history, by its number; ``words`` are those of the language that it may not use."""
     random = Random(number)
-    limit = draw_limit(random)
+    limit = without(draw_limit(random), words)
     calendar = random.choice(calendars())
-    opened = FIRST + ONE * random.randrange(360, 560)
+    opened = FIRST + ONE * random.randrange(20, 240)
     teller = Teller(random, limit, calendar, opened, [], opened + ONE * random.randint(0, 5))
     teller.first()
     for _ in range(random.randint(2, 11)):
         teller.go_on()
+    if any(rule.when for rule in limit.extensions):
+        teller.happen("fact:grave")  # so that no condition stays unknown
     today = teller.day + ONE * random.choice([0, 0, 1, 3, 10, 40])
     if random.random() < 0.3:
-        today = max(opened, min(teller.telling_days()[0], today))
+        today = max(teller.day, min(teller.telling_days()[0], today))
     return Story(limit, teller.question(min(today, LAST - timedelta(days=60))), calendar, number)

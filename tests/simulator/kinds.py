@@ -37,7 +37,6 @@ IMPOSSIBLE: dict[tuple[str, str], str] = {
     ("occurrence first", "repeated"): "a later occurrence is not looked at",
     ("roll none", "stop in the roll"): "nothing lies between the end and the last day",
     ("roll previous", "stop in the roll"): "nothing lies between the end and the last day",
-    ("right lapses", "missed"): "where being late loses the right it is no wrong",
 }
 
 

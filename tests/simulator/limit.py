@@ -138,7 +138,7 @@ class Round:
 
     ``last`` is the day that counts: the last of a forward limit, the latest of a backward one, the earliest of a
     minimum; None while the clock is stopped or nothing started it.  ``held`` are the units that stops held; ``notes`` say
-    in words what met in it.
+    in words what met in it; ``since`` is the place of the act that opened it, or of the last restart.
     """
 
     number: int
@@ -158,3 +158,4 @@ class Round:
     extensions: tuple[ExtensionOutcome, ...] = ()
     repeated: tuple[Place, ...] = ()
     notes: tuple[str, ...] = ()
+    since: Place | None = None

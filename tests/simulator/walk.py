@@ -12,6 +12,9 @@ from tests.simulator.extending import extend, select
 from tests.simulator.facts import day_in_fact, read
 from tests.simulator.limit import Entry, ExtensionOutcome, Limit, Place, Question, Round
 
+LATE = 1_000_000
+"""The end of a day: after all that was done on it."""
+
 
 @dataclass
 class OpenRound:
@@ -25,6 +28,7 @@ class OpenRound:
     extensions: list[ExtensionOutcome] = field(default_factory=list)
     repeated: list[Place] = field(default_factory=list)
     in_doubt: bool = False
+    restarted: Place | None = None
 
     @property
     def start(self) -> date:
@@ -117,9 +121,12 @@ class Books:
         if entry.name not in self.limit.restarts_on or not self.rounds:
             return
         current = self.rounds[-1]
+        if entry.day < current.start:
+            return  # the clock has not begun
         if current.running(entry.place):
             for clock in current.clocks:
                 clock.restart(entry.place)
+            current.restarted = entry.place
         else:
             self.open(entry.place, entry.day)
             self.rounds[-1].clocks[0].notes.append("opened by a restart")
@@ -148,6 +155,8 @@ class Books:
         if not self.rounds:
             return
         current = self.rounds[-1]
+        if entry.day < current.start and not starts:
+            return  # the clock has not begun; only the act that starts it may extend it
         if current.act is not None and current.act < entry.place:
             current.extensions.append(ExtensionOutcome(entry.place, entry.name, "invalid", "closed"))
             return
@@ -184,7 +193,7 @@ class Books:
     def judged(self, current: OpenRound) -> Round:
         """The round as it stands at the end of the day one asks on."""
         today = self.question.today
-        now: Place = (today + ONE, -1)  # after all that was done today
+        now: Place = (today, LATE)
         looked_at = current.act if current.act is not None else now
         day = min(looked_at[0], today)
         shown = current.clocks[0]
@@ -211,6 +220,7 @@ class Books:
             extensions=tuple(current.extensions),
             repeated=tuple(current.repeated),
             notes=tuple(shown.notes),
+            since=current.restarted or current.opened,
         )
 
 
@@ -223,11 +233,11 @@ def verdict_on(current: OpenRound, lasts: list[date], today: date, limit: Limit)
         if not any(current.in_time):
             verdict = limit.late
         return "needs_judgement" if current.in_doubt else verdict
-    now: Place = (today + ONE, -1)
+    now: Place = (today, LATE)
     if current.clocks[0].holding(now) is not None:
         return "pending"  # nothing stopped is overdue
     if today > max(lasts):
-        verdict = "lapsed" if limit.late == "lapsed" else "overdue"
+        verdict = "overdue" if limit.late == "breach" else "lapsed"
         return "needs_judgement" if current.in_doubt else verdict
     return "pending" if min(lasts) == max(lasts) else "provisional"
 
@@ -247,8 +257,8 @@ def forward_rounds(limit: Limit, question: Question, item: str | None, calendar:
             books.take(waiting.pop(0))
         day += ONE
     if not books.rounds:
-        early = books.doings[0].place if books.doings else None
-        return [Round(1, None, "incomplete" if early is not None else "pending", item=item, early=early)]
+        act = books.doings[0].place if books.doings else None
+        return [Round(1, None, "incomplete" if act is not None else "pending", item=item, act=act)]
     return [books.judged(current) for current in books.rounds]
 
 
