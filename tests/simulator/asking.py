@@ -26,7 +26,7 @@ AS_OF = date(2026, 11, 20)
 
 @dataclass(frozen=True)
 class Answer:
-    """What the engine says of one round; ``extensions`` by the place of their acts in the history."""
+    """Answer of the engine about one round; ``extensions`` by the place of their acts in the history."""
 
     number: int
     item: str | None

@@ -59,7 +59,7 @@ def weekends(first: date, last: date) -> frozenset[date]:
 
 @dataclass(frozen=True)
 class Counting:
-    """How a limit is counted: its unit, the convention, and whether a month's last day leads to a month's last day."""
+    """Way of counting: its unit, the convention, and whether a month's last day leads to a month's last day."""
 
     unit: Unit
     convention: Convention = "event_excluded"

@@ -39,7 +39,7 @@ class Comparison:
     answers: tuple[Answer, ...]
 
     def reasons(self) -> set[str | None]:
-        return {outcome.reason for made in self.rounds for outcome in made.extensions}
+        return {outcome.reason for comparison in self.rounds for outcome in comparison.extensions}
 
     @property
     def agrees(self) -> bool:
@@ -59,11 +59,11 @@ class Comparison:
 Row = tuple[object, ...]
 
 
-def rows_of_rounds(made: Comparison) -> list[Row]:
-    """What is compared of the rounds: extensions only where the engine shows them, and units only of additions."""
-    without_day = {(answer.item, answer.number) for answer in made.answers if answer.day is None}
+def rows_of_rounds(comparison: Comparison) -> list[Row]:
+    """Rows to compare: extensions only where the engine shows them, and units only of additions."""
+    without_day = {(answer.item, answer.number) for answer in comparison.answers if answer.day is None}
     rows: list[Row] = []
-    for line in made.rounds:
+    for line in comparison.rounds:
         lines = [
             (outcome.place[1], outcome.verdict, outcome.units if outcome.action == "prolong" else 0)
             for outcome in line.extensions
@@ -75,10 +75,10 @@ def rows_of_rounds(made: Comparison) -> list[Row]:
     return sorted(rows, key=str)
 
 
-def rows_of_answers(made: Comparison) -> list[Row]:
-    names = {entry.order: entry.name for entry in made.story.question.entries}
+def rows_of_answers(comparison: Comparison) -> list[Row]:
+    names = {entry.order: entry.name for entry in comparison.story.question.entries}
     rows: list[Row] = []
-    for line in made.answers:
+    for line in comparison.answers:
         extensions = tuple(
             (order, verdict, units if names[order] == "prolong" else 0) for order, verdict, units in line.extensions
         )
@@ -100,32 +100,32 @@ def compare(story: Story, office: OfficeDays) -> Comparison | None:
 # -- why they may differ
 
 
-def after_closing(made: Comparison) -> bool:
-    limit = made.story.limit
+def after_closing(comparison: Comparison) -> bool:
+    limit = comparison.story.limit
     running = {rule.action for rule in limit.extensions} | set(limit.restarts_on)
     running |= {name for rule in limit.stops for name in (*rule.begins, *rule.ends)}
-    acts = [line.act for line in made.rounds if line.act is not None]
-    later = [entry for entry in made.story.question.entries if entry.name in running]
+    acts = [line.act for line in comparison.rounds if line.act is not None]
+    later = [entry for entry in comparison.story.question.entries if entry.name in running]
     return any(entry.place > act for entry in later for act in acts)
 
 
-def set_day_counts(made: Comparison) -> bool:
-    outcomes = [outcome for line in made.rounds for outcome in line.extensions if outcome.action == "set_day"]
+def set_day_counts(comparison: Comparison) -> bool:
+    outcomes = [outcome for line in comparison.rounds for outcome in line.extensions if outcome.action == "set_day"]
     return any(outcome.verdict in ("pass", "capped") for outcome in outcomes)
 
 
-def latest_of_minimum(made: Comparison) -> bool:
-    limit, question = made.story.limit, made.story.question
+def latest_of_minimum(comparison: Comparison) -> bool:
+    limit, question = comparison.story.limit, comparison.story.question
     items = question.items if limit.per_item else (None,)
     return limit.direction == "at_least_after" and any(len(occurrences(limit, question, item)) > 1 for item in items)
 
 
-def extension_before_the_fact(made: Comparison) -> bool:
+def extension_before_the_fact(comparison: Comparison) -> bool:
     """An extension on the day that a fact states, recorded before anybody stated it."""
-    entries = made.story.question.entries
-    stated = [entry.place for entry in entries if entry.name == made.story.limit.anchor.fact]
-    starts = {line.start for line in made.rounds}
-    rules = {rule.action for rule in made.story.limit.extensions}
+    entries = comparison.story.question.entries
+    stated = [entry.place for entry in entries if entry.name == comparison.story.limit.anchor.fact]
+    starts = {line.start for line in comparison.rounds}
+    rules = {rule.action for rule in comparison.story.limit.extensions}
     return bool(stated) and any(
         entry.name in rules and entry.day in starts and entry.place < stated[-1] for entry in entries
     )
@@ -141,33 +141,37 @@ class Cause:
 
 
 CAUSES: dict[str, Cause] = {
-    "several rounds": Cause("2", False, lambda made: "several rounds" in made.kinds),
+    "several rounds": Cause("2", False, lambda comparison: "several rounds" in comparison.kinds),
     "a minimum whose anchor recurs": Cause("2", False, latest_of_minimum),
     "events after the closing act": Cause("7 (open)", False, after_closing),
-    "stop on the last day": Cause("3.3", False, lambda made: "stop on the last day" in made.kinds),
-    "stop in the roll": Cause("3.3", False, lambda made: "stop in the roll" in made.kinds),
+    "stop on the last day": Cause("3.3", False, lambda comparison: "stop on the last day" in comparison.kinds),
+    "stop in the roll": Cause("3.3", False, lambda comparison: "stop in the roll" in comparison.kinds),
     "several set ends of stops": Cause(
-        "3.3", False, lambda made: sum(entry.name == "visit" for entry in made.story.question.entries) > 1
+        "3.3", False, lambda comparison: sum(entry.name == "visit" for entry in comparison.story.question.entries) > 1
     ),
-    "end of a stop to come": Cause("3", False, lambda made: any(line.projected for line in made.rounds)),
+    "end of a stop to come": Cause("3", False, lambda comparison: any(line.projected for line in comparison.rounds)),
     "a first day to come": Cause(
         "3 (open)",
         False,
-        lambda made: any(line.start is not None and line.start > made.story.question.today for line in made.rounds),
+        lambda comparison: any(
+            line.start is not None and line.start > comparison.story.question.today for line in comparison.rounds
+        ),
     ),
-    "no later end": Cause("3.4", False, lambda made: "not_longer" in made.reasons()),
+    "no later end": Cause("3.4", False, lambda comparison: "not_longer" in comparison.reasons()),
     "a set day, moved or added to": Cause("3.4", False, set_day_counts),
-    "a cap": Cause("3.4", False, lambda made: "up_to" in made.reasons()),
-    "an extension without its number": Cause("3.4 (open)", False, lambda made: "field" in made.reasons()),
+    "a cap": Cause("3.4", False, lambda comparison: "up_to" in comparison.reasons()),
+    "an extension without its number": Cause("3.4 (open)", False, lambda comparison: "field" in comparison.reasons()),
     "an extension before the fact was stated": Cause("2 (open)", False, extension_before_the_fact),
     "clear days forward": Cause(
         "6",
         False,
-        lambda made: made.story.limit.convention == "clear_days" and made.story.limit.direction == "within_after",
+        lambda comparison: (
+            comparison.story.limit.convention == "clear_days" and comparison.story.limit.direction == "within_after"
+        ),
     ),
 }
-"""Where the engine is known to differ; each is opened when it follows the rule."""
+"""The reasons for which the engine is known to differ; each is opened when it follows the rule."""
 
 
-def causes_of(made: Comparison) -> set[str]:
-    return {name for name, cause in CAUSES.items() if cause.applies(made)}
+def causes_of(comparison: Comparison) -> set[str]:
+    return {name for name, cause in CAUSES.items() if cause.applies(comparison)}

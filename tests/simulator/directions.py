@@ -86,7 +86,7 @@ def backward_rounds(limit: Limit, question: Question, item: str | None, calendar
             rounds.append(kept_back(limit, question, (plans[-1], True), candidates, calendar))
         elif not happened:
             rounds.append(Round(1, None, "incomplete" if acts else "pending", act=next(iter(acts), None)))
-    return [replace(made, number=number, item=item) for number, made in enumerate(rounds, 1)]
+    return [replace(line, number=number, item=item) for number, line in enumerate(rounds, 1)]
 
 
 def kept_back(
@@ -140,7 +140,7 @@ def minimum_rounds(limit: Limit, question: Question, item: str | None, calendar:
     if not rounds:
         acts = doings(limit, question, item)
         rounds = [Round(1, None, "incomplete" if acts else "pending", act=next(iter(acts), None))]
-    return [replace(made, number=number, item=item) for number, made in enumerate(rounds, 1)]
+    return [replace(line, number=number, item=item) for number, line in enumerate(rounds, 1)]
 
 
 def window(moment: Occurrence, days: list[date], verdict: str, act: Place | None) -> Round:

@@ -1,4 +1,4 @@
-"""What one act of extension does to the books of a clock: rule 3.4."""
+"""Effect of one act of extension on the books of a clock: rule 3.4."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def select(rules: tuple[ExtensionRule, ...], entry: Entry, answers: dict[str, bo
             continue
         if rule.when is None:
             return Request(entry, rule)
-        name, wanted = rule.when
+        name, needed = rule.when
         if answers[name] is None:
             return Request(entry, None, unknown=True)
-        if answers[name] == wanted:
+        if answers[name] == needed:
             return Request(entry, rule)
     return Request(entry, None)
 
@@ -56,7 +56,7 @@ def extend(clock: Clock, request: Request) -> ExtensionOutcome | None:
     move = wish(request, rule)
     if move is None:
         return None if request.starts else request.outcome("needs_judgement", "field")
-    if rule.times is not None and sum(made.action == rule.action for made in clock.moves) >= rule.times:
+    if rule.times is not None and sum(entered.action == rule.action for entered in clock.moves) >= rule.times:
         return request.outcome("capped", "times")
     day = request.place[0]
     before, after = clock.reckon(day).end, end_with(clock, move)
@@ -71,7 +71,7 @@ def extend(clock: Clock, request: Request) -> ExtensionOutcome | None:
 
 
 def wish(request: Request, rule: ExtensionRule) -> Move | None:
-    """What the act asks for; None if it leaves the day or the number open."""
+    """The entry that the act asks for; None if it leaves the day or the number open."""
     entry = request.entry
     if rule.add is not None:
         return Move("add", entry.place, units=rule.add, action=entry.name)
@@ -99,10 +99,10 @@ def within_cap(clock: Clock, move: Move, rule: ExtensionRule) -> Move | None:
     """Rule 3.4: the part of it that lies within ``up_to``; None if nothing is left."""
     if rule.up_to is None:
         return move
-    earlier = [made for made in clock.moves if made.action == rule.action]
-    if move.kind == "add" and all(made.kind == "add" for made in earlier):
+    earlier = [entered for entered in clock.moves if entered.action == rule.action]
+    if move.kind == "add" and all(entered.kind == "add" for entered in earlier):
         # Only amounts so far: what is left is the cap less what was added.
-        left = rule.up_to - sum(made.units for made in earlier)
+        left = rule.up_to - sum(entered.units for entered in earlier)
         return replace(move, units=min(move.units, left)) if left > 0 else None
     day = move.place[0]
     counting = clock.limit.counting

@@ -152,7 +152,7 @@ class Teller:
 
     @property
     def words(self) -> list[str]:
-        """What may happen, some of it more often."""
+        """The words for all that may happen, some of it more often."""
         limit = self.limit
         words = [*limit.anchor.actions * 3, *limit.do, *limit.restarts_on * 2]
         words += [f"fact:{limit.anchor.fact}"] * 2 if limit.anchor.fact else []

@@ -74,16 +74,16 @@ def kinds_of_events(story: Story) -> set[str]:
 
 
 def kinds_of_rounds(rounds: list[Round]) -> set[str]:
-    kinds = {note for made in rounds for note in made.notes}
-    verdicts = {outcome.verdict for made in rounds for outcome in made.extensions}
+    kinds = {note for line in rounds for note in line.notes}
+    verdicts = {outcome.verdict for line in rounds for outcome in line.extensions}
     kinds |= {"capped"} if "capped" in verdicts else set()
     kinds |= {"invalid extension"} if "invalid" in verdicts else set()
-    kinds |= {"several rounds"} if any(made.number > 1 for made in rounds) else set()
-    kinds |= {"repeated"} if any(made.repeated for made in rounds) else set()
-    kinds |= {"stopped now"} if any(made.stopped for made in rounds) else set()
-    kinds |= {"missed"} if any(made.verdict in ("overdue", "breach", "out_of_time") for made in rounds) else set()
-    kinds |= {"right lapses"} if any(made.verdict == "lapsed" for made in rounds) else set()
-    kinds |= {"notice not out"} if any(made.low != made.high for made in rounds) else set()
+    kinds |= {"several rounds"} if any(line.number > 1 for line in rounds) else set()
+    kinds |= {"repeated"} if any(line.repeated for line in rounds) else set()
+    kinds |= {"stopped now"} if any(line.stopped for line in rounds) else set()
+    kinds |= {"missed"} if any(line.verdict in ("overdue", "breach", "out_of_time") for line in rounds) else set()
+    kinds |= {"right lapses"} if any(line.verdict == "lapsed" for line in rounds) else set()
+    kinds |= {"notice not out"} if any(line.low != line.high for line in rounds) else set()
     return kinds
 
 

@@ -17,7 +17,7 @@ Occurrence = Literal["each", "first"]
 
 @dataclass(frozen=True)
 class Anchor:
-    """What starts a clock: an act of one of the actions, a day in a field of such an act, or the day in a fact.
+    """Start of a clock: an act of one of the actions, a day in a field of such an act, or the day in a fact.
 
     Several actions are a ``first_of``.  ``where`` names a field of the act that has to be true.
     """
@@ -108,7 +108,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: the history of a case, its items, the day it was opened and the day one asks on."""
+    """A question: the history of a case, its items, the day it was opened and the day one asks on."""
 
     history: tuple[Entry, ...]
     opened: date
@@ -117,13 +117,13 @@ class Question:
 
     @property
     def entries(self) -> list[Entry]:
-        """What was recorded up to today, in order."""
+        """The entries recorded up to today, in order."""
         return sorted((entry for entry in self.history if entry.day <= self.today), key=lambda entry: entry.place)
 
 
 @dataclass(frozen=True)
 class ExtensionOutcome:
-    """What became of one extension: ``pass``, ``capped``, ``invalid`` (and why) or ``needs_judgement``."""
+    """Outcome of one extension: ``pass``, ``capped``, ``invalid`` (and why) or ``needs_judgement``."""
 
     place: Place
     action: str

@@ -32,29 +32,29 @@ LANGUAGE_KINDS = {
 @pytest.fixture(scope="module")
 def comparisons() -> list[Comparison]:
     """Each story by one of the calendars that its own may still become."""
-    made = []
+    results = []
     for number in range(STORIES):
         story = draw(number, SHUT)
         offices = story.calendar.shown, story.calendar.fewest, story.calendar.most
         comparison = compare(story, offices[number % 3])
         if comparison is not None:
-            made.append(comparison)
-    return made
+            results.append(comparison)
+    return results
 
 
 def compared(comparisons: list[Comparison]) -> list[Comparison]:
-    return [made for made in comparisons if causes_of(made) <= OPEN_CAUSES]
+    return [comparison for comparison in comparisons if causes_of(comparison) <= OPEN_CAUSES]
 
 
 def test_the_engine_says_what_the_simulator_says(comparisons: list[Comparison]) -> None:
-    different = [made for made in compared(comparisons) if not made.agrees]
-    assert not different, "\n\n".join(made.shown() for made in different[:3])
+    different = [comparison for comparison in compared(comparisons) if not comparison.agrees]
+    assert not different, "\n\n".join(comparison.shown() for comparison in different[:3])
 
 
 def test_enough_of_each_kind_is_compared(comparisons: list[Comparison]) -> None:
     tally: Counter[str] = Counter()
-    for made in compared(comparisons):
-        tally.update(made.kinds)
+    for comparison in compared(comparisons):
+        tally.update(comparison.kinds)
     shut = {kind for word in SHUT for kind in LANGUAGE_KINDS[word]} | {
         name for name in CAUSES if name not in OPEN_CAUSES
     }
@@ -66,9 +66,9 @@ def test_enough_of_each_kind_is_compared(comparisons: list[Comparison]) -> None:
 def test_what_is_shut_still_differs(comparisons: list[Comparison]) -> None:
     """A cause by which alone no story differs has to be opened in the table; where the rules are silent, it may stay."""
     differing: set[str] = set()
-    for made in comparisons:
-        shut = causes_of(made) - OPEN_CAUSES
-        if len(shut) == 1 and not made.agrees:
+    for comparison in comparisons:
+        shut = causes_of(comparison) - OPEN_CAUSES
+        if len(shut) == 1 and not comparison.agrees:
             differing |= shut
     by_rule = {name for name, cause in CAUSES.items() if not cause.rule.endswith("(open)")}
     assert by_rule - OPEN_CAUSES - differing == set()

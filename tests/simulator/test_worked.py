@@ -60,22 +60,22 @@ def rounds(limit: Limit, history: str, today: str, **more: Any) -> list[Round]:
     return simulate(limit, question, calendar)
 
 
-def shown(made: Round) -> str:
+def shown(line: Round) -> str:
     """A round as ``1 from 03-02 to 03-16: pass``; the un-rolled end stands in brackets where it is another day."""
 
     def short(day: date | None) -> str:
         return "?" if day is None else day.isoformat()[5:] if day.year == 2026 else day.isoformat()
 
-    end = f" ({short(made.end)})" if made.end != made.last else ""
-    return f"{made.number} from {short(made.start)} to {short(made.last)}{end}: {made.verdict}"
+    end = f" ({short(line.end)})" if line.end != line.last else ""
+    return f"{line.number} from {short(line.start)} to {short(line.last)}{end}: {line.verdict}"
 
 
 def lines(limit: Limit, history: str, today: str, **more: Any) -> list[str]:
-    return [shown(made) for made in rounds(limit, history, today, **more)]
+    return [shown(line) for line in rounds(limit, history, today, **more)]
 
 
-def verdicts(made: Round) -> list[str]:
-    return [f"{outcome.verdict} {outcome.reason or outcome.units}" for outcome in made.extensions]
+def verdicts(line: Round) -> list[str]:
+    return [f"{outcome.verdict} {outcome.reason or outcome.units}" for outcome in line.extensions]
 
 
 CASES: list[tuple[str, Limit, str, str, list[str]]] = [
@@ -216,26 +216,26 @@ EXTENSIONS: list[tuple[str, Limit, str, str, list[str]]] = [
 @pytest.mark.parametrize(("limit", "history", "expected", "outcomes"), [case[1:] for case in EXTENSIONS], ids=[case[0] for case in EXTENSIONS])  # fmt: skip
 def test_a_worked_extension(limit: Limit, history: str, expected: str, outcomes: list[str]) -> None:
     last = max(entry_of(0, line).day for line in history.split("; "))
-    (made,) = rounds(limit, history, last.isoformat())
-    assert (shown(made), verdicts(made)) == (expected, outcomes)
+    (line,) = rounds(limit, history, last.isoformat())
+    assert (shown(line), verdicts(line)) == (expected, outcomes)
 
 
 def test_a_stop_that_goes_on_has_no_last_day() -> None:
-    (made,) = rounds(replace(WORKING, stops=(STOP,)), "03-02 receive; 03-09 pause", "06-30")
-    assert (made.verdict, made.stopped, made.last) == ("pending", True, None)
+    (line,) = rounds(replace(WORKING, stops=(STOP,)), "03-02 receive; 03-09 pause", "06-30")
+    assert (line.verdict, line.stopped, line.last) == ("pending", True, None)
 
 
 def test_a_stop_whose_end_is_set_shows_a_projected_day() -> None:
     # 10 11 12 13 held: Mo 16 + 4 = Fr 20, already on the day it begins.
-    (made,) = rounds(replace(WORKING, stops=(VISIT,)), "03-02 receive; 03-09 visit until=03-13", "03-09")
-    assert (made.verdict, made.stopped, made.projected, made.last) == ("pending", True, True, day_of("03-20"))
+    (line,) = rounds(replace(WORKING, stops=(VISIT,)), "03-02 receive; 03-09 visit until=03-13", "03-09")
+    assert (line.verdict, line.stopped, line.projected, line.last) == ("pending", True, True, day_of("03-20"))
     (later,) = rounds(replace(WORKING, stops=(VISIT,)), "03-02 receive; 03-09 visit until=03-13", "03-13")
     assert (later.stopped, later.last) == (False, day_of("03-20"))
 
 
 def test_a_second_request_while_the_clock_runs_is_noted() -> None:
-    (made,) = rounds(WORKING, "03-02 receive; 03-09 receive", "03-10")
-    assert made.repeated == ((day_of("03-09"), 1),)
+    (line,) = rounds(WORKING, "03-02 receive; 03-09 receive", "03-10")
+    assert line.repeated == ((day_of("03-09"), 1),)
 
 
 def test_an_early_act_is_named_and_counts_where_it_says_so() -> None:
@@ -248,8 +248,8 @@ def test_an_early_act_is_named_and_counts_where_it_says_so() -> None:
 def test_each_item_has_rounds_of_its_own() -> None:
     limit = replace(WORKING, per_item=True)
     history = "03-02 receive for=n1; 03-03 receive for=n2; 03-10 answer for=n2"
-    made = rounds(limit, history, "03-20", items=("n1", "n2", "n3"))
-    assert [(line.item, shown(line)) for line in made] == [
+    all_rounds = rounds(limit, history, "03-20", items=("n1", "n2", "n3"))
+    assert [(line.item, shown(line)) for line in all_rounds] == [
         ("n1", "1 from 03-02 to 03-16: overdue"),
         ("n2", "1 from 03-03 to 03-17: pass"),
         ("n3", "1 from ? to ?: pending"),
@@ -272,8 +272,8 @@ def test_each_item_has_rounds_of_its_own() -> None:
 )
 def test_a_notice_that_is_not_out(history: str, today: str, verdict: str) -> None:
     few, many = OfficeDays(REST), OfficeDays(REST | {day_of("03-17")})
-    (made,) = rounds(WORKING, history, today, calendar=Calendar(few, few, many))
-    assert made.verdict == verdict
+    (line,) = rounds(WORKING, history, today, calendar=Calendar(few, few, many))
+    assert line.verdict == verdict
 
 
 def test_a_limit_is_walked_once_a_day() -> None:
