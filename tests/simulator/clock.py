@@ -32,8 +32,8 @@ class Stop:
             return False
         if self.ended is not None:
             return place < self.ended
-        # The day that was set frees the clock at its beginning; the day itself is held all the same.
-        return self.until_day is None or place[0] < self.until_day
+        # The day that was set is held to its end.
+        return self.until_day is None or place[0] <= self.until_day
 
 
 @dataclass(frozen=True)

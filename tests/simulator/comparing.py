@@ -24,7 +24,7 @@ WORDS: dict[str, bool] = {
     "first_day_included": False,
     "roll": False,
     "month_end": False,
-    "occurrence": False,
+    "occurrence": True,
 }
 """Words of the language, and whether the engine has them."""
 
@@ -141,27 +141,27 @@ class Cause:
 
 
 CAUSES: dict[str, Cause] = {
-    "several rounds": Cause("2", False, lambda comparison: "several rounds" in comparison.kinds),
-    "a minimum whose anchor recurs": Cause("2", False, latest_of_minimum),
-    "events after the closing act": Cause("7 (open)", False, after_closing),
-    "stop on the last day": Cause("3.3", False, lambda comparison: "stop on the last day" in comparison.kinds),
-    "stop in the roll": Cause("3.3", False, lambda comparison: "stop in the roll" in comparison.kinds),
+    "several rounds": Cause("2", True, lambda comparison: "several rounds" in comparison.kinds),
+    "a minimum whose anchor recurs": Cause("2", True, latest_of_minimum),
+    "events after the closing act": Cause("7 (open)", True, after_closing),
+    "stop on the last day": Cause("3.3", True, lambda comparison: "stop on the last day" in comparison.kinds),
+    "stop in the roll": Cause("3.3", True, lambda comparison: "stop in the roll" in comparison.kinds),
     "several set ends of stops": Cause(
-        "3.3", False, lambda comparison: sum(entry.name == "visit" for entry in comparison.story.question.entries) > 1
+        "3.3", True, lambda comparison: sum(entry.name == "visit" for entry in comparison.story.question.entries) > 1
     ),
-    "end of a stop to come": Cause("3", False, lambda comparison: any(line.projected for line in comparison.rounds)),
+    "end of a stop to come": Cause("3", True, lambda comparison: any(line.projected for line in comparison.rounds)),
     "a first day to come": Cause(
         "3 (open)",
-        False,
+        True,
         lambda comparison: any(
             line.start is not None and line.start > comparison.story.question.today for line in comparison.rounds
         ),
     ),
-    "no later end": Cause("3.4", False, lambda comparison: "not_longer" in comparison.reasons()),
-    "a set day, moved or added to": Cause("3.4", False, set_day_counts),
-    "a cap": Cause("3.4", False, lambda comparison: "up_to" in comparison.reasons()),
-    "an extension without its number": Cause("3.4 (open)", False, lambda comparison: "field" in comparison.reasons()),
-    "an extension before the fact was stated": Cause("2 (open)", False, extension_before_the_fact),
+    "no later end": Cause("3.4", True, lambda comparison: "not_longer" in comparison.reasons()),
+    "a set day, moved or added to": Cause("3.4", True, set_day_counts),
+    "a cap": Cause("3.4", True, lambda comparison: "up_to" in comparison.reasons()),
+    "an extension without its number": Cause("3.4 (open)", True, lambda comparison: "field" in comparison.reasons()),
+    "an extension before the fact was stated": Cause("2 (open)", True, extension_before_the_fact),
     "clear days forward": Cause(
         "6",
         False,

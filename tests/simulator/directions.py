@@ -123,7 +123,8 @@ def minimum_rounds(limit: Limit, question: Question, item: str | None, calendar:
     rounds: list[Round] = []
     last_used: Occurrence | None = None
     for act in doings(limit, question, item):
-        before = [moment for moment in moments if max(moment.place[0], moment.day) <= act[0]]
+        come = [moment for moment in moments if max(moment.place[0], moment.day) <= act[0]]
+        before = [moment for moment in come if moment.place < act] or come[:1]
         if not before:
             continue
         last_used = before[-1]

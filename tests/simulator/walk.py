@@ -158,8 +158,7 @@ class Books:
         if entry.day < current.start and not starts:
             return  # the clock has not begun; only the act that starts it may extend it
         if current.act is not None and current.act < entry.place:
-            current.extensions.append(ExtensionOutcome(entry.place, entry.name, "invalid", "closed"))
-            return
+            return  # it is closed: there is nothing to extend
         names = {rule.when[0] for rule in self.limit.extensions if rule.when is not None}
         answers = {name: read(self.question.entries, name, entry.place) for name in names}
         request = select(self.limit.extensions, entry, answers)

@@ -159,7 +159,21 @@ def _status(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]
         return _beyond(view, resolved, acts)
     status = _lateness(limit, _compare_acts(view, owed, resolved, acts))
     status = _timely(view, limit, owed.item, status) if limit.timely else _deemed(status)
+    status = _in_doubt(status)
     return status if limit.consequence is None else _consequence(view, limit.consequence, duty, owed.item, status)
+
+
+def _in_doubt(status: ObligationStatus) -> ObligationStatus:
+    """A round missed whose end hangs on an extension that leaves open how far it goes: only a person can say."""
+    resolved = status.resolved
+    if status.verdict not in _MISSED or resolved is None:
+        return status
+    needs = [name for change in resolved.changes if change.verdict is V.NEEDS_JUDGEMENT for name in change.needs]
+    if not needs:
+        return status
+    return replace(
+        status, verdict=V.NEEDS_JUDGEMENT, needs=tuple(dict.fromkeys(needs)), outcomes=(status.verdict, V.PASS)
+    )
 
 
 def _listed(name: str | None) -> tuple[str, ...]:
@@ -249,7 +263,8 @@ def _forward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act
     if not resolved.anchor.actual:
         if acts and not resolved.anchor.by_time:  # done, but what it should have followed is not there
             return ObligationStatus(V.INCOMPLETE, resolved, acts[0], missing=resolved.anchor.waits_for)
-        return ObligationStatus(_waiting(resolved), resolved, waits_for=resolved.anchor.waits_for)
+        detail = ("suspended",) if resolved.stopped else ()
+        return ObligationStatus(_waiting(resolved), resolved, waits_for=resolved.anchor.waits_for, detail=detail)
     start = resolved.anchor.day or date.max
     act = next((act for act in acts if view.deemed(act) >= start), None)
     if resolved.direction == "order_after":

@@ -284,14 +284,22 @@ def _action(view: CaseView, name: str, item: Item | None, due: Due, since: Key |
     act = next((act for act in matching(view, (name,), item) if since is None or act.key >= since), None)
     if act is not None:
         return of_act(view, act)
-    owner = item.id if item is not None and view.compiled.action(name).item_type == item.type else None
-    planned = view.plan(name, owner)
-    if planned is not None:
-        return AnchorState("planned", planned, waits_for=(name,))
+    plan = planned(view, name, item)
+    if plan is not None:
+        return plan
     projected = _projected(view, name, item, due)
     if projected is None or projected.day is None:
         return AnchorState("unknown", waits_for=(name,))
     return replace(projected, kind="projected", key=None, event=None, waits_for=(name,), by_time=False, set_at=None)
+
+
+def planned(view: CaseView, name: str, item: Item | None, since: Key | None = None) -> AnchorState | None:
+    """The day an action is planned for by the latest plan after a place in time; None without one."""
+    if name not in view.compiled.process.acts:
+        return None
+    owner = item.id if item is not None and view.compiled.action(name).item_type == item.type else None
+    day = view.plan(name, owner, since)
+    return None if day is None else AnchorState("planned", day, waits_for=(name,))
 
 
 def _projected(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorState | None:

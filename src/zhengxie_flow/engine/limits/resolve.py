@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +18,7 @@ from zhengxie_flow.engine.limits.anchors import (
     occurrences,
     of_act,
     placed,
+    planned,
     resolve_anchor,
 )
 from zhengxie_flow.engine.limits.answers import holds, possible_outcomes
@@ -31,7 +31,7 @@ from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.counting import elapsed, hours_in
-from zhengxie_flow.model.limit import Limit, Part, ends
+from zhengxie_flow.model.limit import Limit, NamedAnchor, Part, ends
 from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.process import Obligation
 
@@ -118,19 +118,26 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
     if part is None or first.day is None:
         return (Round(_resolved(scope, limit, choice), acts),)
     how = recurrence(limit, part, owed.do)
-    occurring = _occurrences(scope, limit, part, first) if how != "first" else _only(first, part)
+    occurring = _only(first, part) if how == "first" else _occurrences(scope, limit, part, first)
     if how == "latest":
         return tuple(_minimum_rounds(scope, limit, occurring, acts))
     if part.direction in ("backward", "order_before"):
-        if len(occurring) > 1:
-            return tuple(_backward_rounds(scope, limit, occurring, acts))
-        return (Round(_resolved(scope, limit, choice), acts),)
+        if how == "first":
+            return (Round(_resolved(scope, limit, choice), acts),)
+        return tuple(_backward_rounds(scope, limit, occurring, acts))
     occurring = _with_restarts(scope, limit, occurring, first)
     if len(occurring) <= 1:
-        return (Round(_resolved(scope, limit, choice), acts),)
+        until = _closed_at(view, acts, first) if limit.extended_by or limit.suspended else None
+        return (Round(_resolved(scope, limit, choice, until), acts),)
     closing = acts if not owed.closers else tuple(matching(view, (*owed.do, *owed.closers), item))
     opened = openings(view, occurring, closing, partial(_standing, scope, limit))
     return tuple(_round(scope, limit, opening, number, owed.closers) for number, opening in enumerate(opened, 1))
+
+
+def _closed_at(view: CaseView, acts: Iterable[Act], first: AnchorState) -> Key | None:
+    """The place of the act that closes the only round of a limit: nothing later changes its clock."""
+    begin = first.day or date.max
+    return next((act.key for act in acts if view.deemed(act) >= begin), None)
 
 
 def _only(first: AnchorState, part: Part) -> list[Occurrence]:
@@ -138,9 +145,9 @@ def _only(first: AnchorState, part: Part) -> list[Occurrence]:
 
 
 def _occurrence(state: AnchorState, part: Part) -> Occurrence:
-    """An occurrence at its place in time; a day set for the act itself is met from where it was set."""
+    """An occurrence at its place in time: of a day that was set, where it was set."""
     opened = state.set_at if part.direction == "by_date" else None
-    return Occurrence(state, opened or placed(state), opened=opened)
+    return Occurrence(state, state.set_at or placed(state), opened=opened)
 
 
 def _occurrences(scope: LimitScope, limit: Limit, part: Part, first: AnchorState) -> list[Occurrence]:
@@ -195,7 +202,9 @@ def _standing(scope: LimitScope, limit: Limit, start: AnchorState, place: Key) -
 
 def _round(scope: LimitScope, limit: Limit, opening: Opening, number: int, closers: tuple[str, ...]) -> Round:
     """A round as it is resolved: by its latest start, with what happened before the next one opened."""
-    resolved = _resolved(scope, limit, _choose(scope, limit, opening.start), opening.until)
+    closed = opening.acts[0].key if opening.acts else None
+    until = closed if opening.until is None else opening.until if closed is None else min(closed, opening.until)
+    resolved = _resolved(scope, limit, _choose(scope, limit, opening.start), until)
     opened_at = placed(opening.began) if number > 1 else None
     repeated = tuple(state.event for state in opening.repeated if state.event is not None)
     resolved = replace(resolved, first=opening.began, number=number, repeated=repeated, opened_at=opened_at)
@@ -207,28 +216,45 @@ def _minimum_rounds(
     scope: LimitScope, limit: Limit, occurring: list[Occurrence], acts: tuple[Act, ...]
 ) -> Iterator[Round]:
     """A round for each act, judged by the latest occurrence before it; one to come after the last occurrence."""
-    places = [occurrence.place for occurrence in occurring]
-    begin = occurring[0].state.day or date.max
-    counting = [act for act in acts if scope.view.deemed(act) >= begin]
-    for number, act in enumerate(counting, 1):
-        latest = occurring[max(bisect_left(places, act.key) - 1, 0)].state
-        yield Round(replace(_resolved(scope, limit, _choose(scope, limit, latest)), number=number), (act,))
-    if not counting or places[-1] > counting[-1].key:
-        latest = occurring[-1].state
-        coming = replace(_resolved(scope, limit, _choose(scope, limit, latest)), number=len(counting) + 1)
-        yield Round(coming, () if counting else acts)
+    last: Occurrence | None = None
+    number = 0
+    for act in acts:
+        before = _before(scope.view, occurring, act)
+        if before is not None:
+            last, number = before, number + 1
+            yield Round(replace(_resolved(scope, limit, _choose(scope, limit, last.state)), number=number), (act,))
+    if occurring[-1] is not last:
+        coming = _resolved(scope, limit, _choose(scope, limit, occurring[-1].state))
+        yield Round(replace(coming, number=number + 1), () if number else acts)
+
+
+def _before(view: CaseView, occurring: list[Occurrence], act: Act) -> Occurrence | None:
+    """The latest occurrence before an act; on one day the first one counts whatever its order."""
+    day = view.deemed(act)
+    come = [occurrence for occurrence in occurring if occurrence.state.day is not None and occurrence.state.day <= day]
+    earlier = [occurrence for occurrence in come if occurrence.place < act.key]
+    return earlier[-1] if earlier else next((entry for entry in come if entry.place[0] <= day), None)
 
 
 def _backward_rounds(
     scope: LimitScope, limit: Limit, occurring: list[Occurrence], acts: tuple[Act, ...]
 ) -> Iterator[Round]:
-    """A round for each occurrence, closed only by acts after the occurrence before."""
-    since: Key | None = None
-    for number, occurrence in enumerate(occurring, 1):
-        counting = acts if since is None else tuple(act for act in acts if act.key > since)
-        resolved = _resolved(scope, limit, _choose(scope, limit, occurrence.state))
-        yield Round(replace(resolved, number=number), counting)
-        since = occurrence.place
+    """A round for each occurrence, closed only by acts after the occurrence before; the last one for a later plan."""
+    states = [occurrence.state for occurrence in occurring]
+    places = [occurrence.place for occurrence in occurring]
+    if (plan := _planned_after(scope, limit, occurring[-1])) is not None:
+        states.append(plan)
+    for number, state in enumerate(states, 1):
+        counting = acts if number == 1 else tuple(act for act in acts if act.key > places[number - 2])
+        yield Round(replace(_resolved(scope, limit, _choose(scope, limit, state)), number=number), counting)
+
+
+def _planned_after(scope: LimitScope, limit: Limit, last: Occurrence) -> AnchorState | None:
+    """The day for which the anchor is planned again after its last occurrence."""
+    anchor = limit.anchor
+    if not isinstance(anchor, NamedAnchor) or not last.state.actual:
+        return None
+    return planned(scope.view, anchor.name, scope.item, since=last.place)
 
 
 def _joined(parts: list[tuple[Round, ...]], limit: Limit) -> tuple[Round, ...]:

@@ -6,7 +6,7 @@ round; after it, or once the round is closed, it opens the next.  So nothing tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, assert_never
@@ -96,8 +96,11 @@ def openings(view: CaseView, occurrences: Sequence[Occurrence], acts: Sequence[A
     """
     began, start = occurrences[0], occurrences[0].state
     repeated: list[AnchorState] = []
-    closing = _closing(view, acts, began, None)
+    closers: set[int] = set()
+    closing = _closing(view, acts, began, closers)
     for occurrence in occurrences[1:]:
+        if occurrence.restarts and start.day is not None and occurrence.place[0] < start.day:
+            continue  # the clock has not begun
         if not _over(closing, clock, start, occurrence.place):
             if occurrence.restarts:
                 start = occurrence.state
@@ -105,9 +108,9 @@ def openings(view: CaseView, occurrences: Sequence[Occurrence], acts: Sequence[A
                 repeated.append(occurrence.state)
             continue
         yield Opening(began.state, start, occurrence.place, tuple(repeated), tuple(closing))
-        before = closing[0] if closing and closing[0].key < occurrence.place else None
+        closers |= {act.sequence for act in closing[:1] if act.key < occurrence.place}
         began, start, repeated = occurrence, occurrence.state, []
-        closing = _closing(view, acts, began, before)
+        closing = _closing(view, acts, began, closers)
     yield Opening(began.state, start, None, tuple(repeated), tuple(closing))
 
 
@@ -119,25 +122,25 @@ def _over(closing: Sequence[Act], clock: Clock, start: AnchorState, place: Key) 
     return not standing.stopped and standing.last is not None and place > standing.last
 
 
-def _closing(view: CaseView, acts: Sequence[Act], began: Occurrence, before: Act | None) -> list[Act]:
+def _closing(view: CaseView, acts: Sequence[Act], began: Occurrence, closers: Collection[int]) -> list[Act]:
     """The acts that count for a round, the first of which closes it."""
     if began.opened is not None:
         return [act for act in acts if act.key >= began.opened]
-    return [act for act in acts if _counts(view, act, began, before)]
+    return [act for act in acts if _counts(view, act, began, closers)]
 
 
-def _counts(view: CaseView, act: Act, began: Occurrence, before: Act | None) -> bool:
-    """True for an act after the opening of a round.
+def _counts(view: CaseView, act: Act, began: Occurrence, closers: Collection[int]) -> bool:
+    """True for an act from the day on from which a round counts.
 
-    On the day of its opening an act counts whatever its order, unless it closed an earlier round, or both have an
+    One recorded before what opened the round counts too, unless it closed an earlier round, or on one day both have an
     instant and it came first.
     """
-    day, opened = view.deemed(act), began.state.day
-    if opened is None or day != opened:
-        return opened is None or day > opened
+    day, start = view.deemed(act), began.state.day
+    if start is None or day < start:
+        return start is None
     if act.key > began.place:
         return True
     occurred = act.event.occurred if act.event is not None else None
-    if isinstance(occurred, datetime) and began.state.moment is not None:
+    if day == start and isinstance(occurred, datetime) and began.state.moment is not None:
         return False
-    return before is None or act.key > before.key
+    return act.sequence not in closers

@@ -7,7 +7,8 @@ after the un-rolled end, in the roll, leaves a working day after it); a valid ex
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, assert_never
@@ -96,6 +97,7 @@ class _Held:
     """
 
     first: date
+    last: date
     stop: ClockStop
     in_roll: bool = False
     on_last: bool = False
@@ -103,14 +105,13 @@ class _Held:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A change of the end by an act: units added, another base, or a day (``fixed``: it was set, and does not roll)."""
+    """A change of the end by an act: units added, another base, or a day that is set (which does not roll)."""
 
     action: str
     place: Key
     added: int | None = None
     base: Part | None = None
     day: date | None = None
-    fixed: bool = True
 
 
 @dataclass(slots=True)
@@ -141,35 +142,39 @@ class _Run:
             without: The action whose changes are left out.
         """
         end = _End(self.extend(self.start, self.part), self.part)
-        held: list[tuple[date, date]] = []
+        stops: list[_Held] = []
         for step in self.steps:
             if isinstance(step, _Change):
                 if step.action != without:
-                    self._changed(end, step, held)
+                    self._changed(end, step, stops)
                 continue
             if step.stop.open and clip is None:
                 return None
-            last = step.stop.end[0] if clip is None else min(step.stop.end[0], clip)
-            if step.in_roll:
-                end.floor = self.working(last if step.on_last else last + ONE)
-            else:
-                held.append((step.first, last))
-                end.day = self.push(end, step.first, last)
+            last = step.last if clip is None else min(step.last, clip)
+            stops.append(step if last == step.last else replace(step, last=last))
+            self._stopped(end, stops[-1], in_roll=step.in_roll)
         return end
 
-    def _changed(self, end: _End, change: _Change, held: list[tuple[date, date]]) -> None:
+    def _stopped(self, end: _End, held: _Held, *, in_roll: bool) -> None:
+        """Apply a stop: it moves the end, or where only the roll was left, leaves a working day after it."""
+        if in_roll:
+            end.floor = self.working(held.last if held.on_last else held.last + ONE)
+        else:
+            end.day = self.push(end, held.first, held.last)
+
+    def _changed(self, end: _End, change: _Change, stops: list[_Held]) -> None:
         """Apply a change: all stops so far count for another base, those after it for a day that is set."""
         if change.added is not None:  # one by one: a month from 28 February is not two months from 31 January
-            end.day = self.extend(end.day, end.part, change.added)
-            return
-        since = date.min
-        if change.base is not None:  # what was added before, or set, goes with the amount it changed
-            end.part, end.fixed = change.base, False
+            end.day, end.fixed = self.extend(end.day, end.part, change.added), False
+        elif change.base is not None:  # what was added before, or set, goes with the amount it changed
+            end.part, end.fixed, end.floor = change.base, False, None
             end.day = self.extend(self.start, change.base)
+            for held in stops:
+                self._stopped(end, held, in_roll=held.first > end.day)
         elif change.day is not None:
-            end.day, end.fixed, since = change.day, change.fixed, change.place[0]
-        for first, last in held:
-            end.day = self.push(end, max(first, since), last)
+            end.day, end.fixed = change.day, True
+            for held in stops:
+                end.day = self.push(end, max(held.first, change.place[0]), held.last)
 
     def extend(self, day: date, part: Part, amount: int | None = None) -> date:
         """A day plus an amount (by default its own) in the unit of a part, not rolled."""
@@ -229,7 +234,7 @@ class _Run:
         begin, last = stop.begin[0], self.rolled(end)
         if begin <= last:
             in_roll = begin > end.day
-            self.steps.append(_Held(begin, stop, in_roll, on_last=in_roll and begin == last))
+            self.steps.append(_Held(begin, stop.end[0], stop, in_roll, on_last=in_roll and begin == last))
 
     def stopped(self, place: Key) -> bool:
         """Return whether a stop in force holds at a place in time."""
@@ -259,7 +264,7 @@ def run_clock(
     begin = start.day or date.max
     run = _Run(scope.calendar, begin, part, start.event)
     place = min(until or scope.view.until, scope.view.until)
-    running = limit.changeable and start.actual
+    running = start.actual or start.set_at is not None
     stops = united(suspensions(scope, limit), start.key or (begin, 0), place) if running and limit.suspended else []
     acts = [act for act in _extending(scope, limit, start) if act.key < place] if running else []
     changes: list[AppliedExtension] = []
@@ -267,7 +272,7 @@ def run_clock(
     for event in sorted(events, key=lambda event: event.begin if isinstance(event, ClockStop) else event.key):
         if isinstance(event, ClockStop):
             run.stop(event)
-        elif (change := _extension(scope, run, limit, event, changes)) is not None:
+        elif (change := _extension(scope, run, limit, event)) is not None:
             changes.append(change)
     end = run.end()
     held = tuple(step.stop for step in run.steps if isinstance(step, _Held))
@@ -275,7 +280,7 @@ def run_clock(
         changed = run.end(clip=begin)
         return RunningLimit(start, part if changed is None else changed.part, None, None, None, held, tuple(changes))
     count = _proof(run, end)
-    coming = any(stop.holds(scope.view.until) for stop in held)
+    coming = until is None and any(stop.holds(scope.view.until) for stop in held)
     return RunningLimit(start, end.part, end.day, run.rolled(end), count, held, tuple(changes), coming)
 
 
@@ -299,7 +304,7 @@ def _extending(scope: LimitScope, limit: Limit, start: AnchorState) -> list[Act]
     if not limit.extended_by:
         return []
     actions = tuple(dict.fromkeys(extension.action for extension in limit.extended_by))
-    since = placed(start)
+    since = placed(start) if start.set_at is None else max(placed(start), start.set_at)
     acts = matching(scope.view, actions, scope.item)
     return [act for act in acts if act.key > since or act.sequence == start.event]
 
@@ -311,9 +316,7 @@ def _rule_for(scope: LimitScope, limit: Limit, act: Act) -> Extension | None:
     return next((rule for rule in rules if holds(scope.view, rule.when, then, names)), None)
 
 
-def _extension(
-    scope: LimitScope, run: _Run, limit: Limit, act: Act, before: list[AppliedExtension]
-) -> AppliedExtension | None:
+def _extension(scope: LimitScope, run: _Run, limit: Limit, act: Act) -> AppliedExtension | None:
     """Apply an attempted extension by its rule.  The act that starts the clock need not extend it."""
     extension, starting = _rule_for(scope, limit, act), act.sequence == run.started_by
     if extension is None:
@@ -329,9 +332,6 @@ def _extension(
     day, end = view.deemed(act), run.end()
     if end is not None and day > run.rolled(end) and not run.stopped(act.key):
         return AppliedExtension(act, Verdict.INVALID, ("after_expiry",))
-    earlier = [change for change in before if change.verdict is not Verdict.INVALID and change.act.action == act.action]
-    if extension.times is not None and len(earlier) >= extension.times:
-        return AppliedExtension(act, Verdict.CAPPED, left=0)
     return _lengthened(run, extension, act, day)
 
 
@@ -352,22 +352,64 @@ def _lengthened(run: _Run, extension: Extension, act: Act, day: date) -> Applied
     change = None if before is None else _change(extension, act, before.part)
     if before is None or change is None:
         return AppliedExtension(act, Verdict.NEEDS_JUDGEMENT, needs=_fields_of(extension))
-    run.steps.append(change)
-    after = run.end(clip=day)
-    if after is None or after.day <= before.day:
-        run.steps.pop()
+    earlier = [step for step in run.steps if isinstance(step, _Change) and step.action == extension.action]
+    if extension.times is not None and len(earlier) >= extension.times:
+        return AppliedExtension(act, Verdict.CAPPED, left=0)
+    if _day_with(run, change, day) <= before.day:
         return AppliedExtension(act, Verdict.INVALID, ("not_longer",))
-    without = run.end(clip=day, without=extension.action)
-    if extension.up_to is None or without is None:
-        return AppliedExtension(act, Verdict.PASS, units=run.units(before, after.day))
-    limit = max(before.day, run.extend(without.day, without.part, extension.up_to))
-    if after.day <= limit:
-        return AppliedExtension(act, Verdict.PASS, units=run.units(before, after.day))
-    room = run.units(before, limit)
-    run.steps[-1] = (
-        replace(change, base=None, day=limit, fixed=False) if change.added is None else replace(change, added=room)
-    )
-    return AppliedExtension(act, Verdict.CAPPED, units=room, left=room)
+    allowed = change if extension.up_to is None else _within_cap(run, change, earlier, extension.up_to)
+    if allowed is None:
+        return AppliedExtension(act, Verdict.CAPPED, left=0)
+    units = run.units(before, _day_with(run, allowed, day)) if allowed.added is None else allowed.added
+    run.steps.append(allowed)
+    if allowed == change:
+        return AppliedExtension(act, Verdict.PASS, units=units)
+    return AppliedExtension(act, Verdict.CAPPED, units=units, left=units)
+
+
+def _day_with(run: _Run, change: _Change, clip: date) -> date:
+    """The un-rolled end that a change would lead to, an open stop taken to end on a day."""
+    if change.day is not None:
+        return change.day
+    run.steps.append(change)
+    end = run.end(clip=clip)
+    run.steps.pop()
+    return date.min if end is None else end.day
+
+
+def _within_cap(run: _Run, change: _Change, earlier: Sequence[_Change], up_to: int) -> _Change | None:
+    """The part of a change within the units that an action may add in all; None where nothing is left.
+
+    Amounts are held against the sum of amounts; once an action set a day or another amount, days against the day that
+    lies so many units after the end without it.
+    """
+    if change.added is not None and all(step.added is not None for step in earlier):
+        left = up_to - sum(step.added or 0 for step in earlier)
+        return replace(change, added=min(change.added, left)) if left > 0 else None
+    clip = change.place[0]
+    before, without = run.end(clip=clip), run.end(clip=clip, without=change.action)
+    if before is None or without is None:
+        return None
+    furthest = run.extend(without.day, without.part, up_to)
+    if change.day is not None:
+        allowed = replace(change, day=min(change.day, furthest))
+    else:
+        allowed = _most(change, lambda part: _day_with(run, part, clip) <= furthest)
+    return allowed if _day_with(run, allowed, clip) > before.day else None
+
+
+def _most(change: _Change, fits: Callable[[_Change], bool]) -> _Change:
+    """A change by the largest amount, up to the one asked for, that fits; larger ones fit less."""
+    amount = change.added if change.base is None else change.base.amount
+    smaller = range(1, (amount or 0) + 1)
+    return _amounting(change, bisect_left(smaller, True, key=lambda candidate: not fits(_amounting(change, candidate))))
+
+
+def _amounting(change: _Change, amount: int) -> _Change:
+    """A change of the same kind by another amount."""
+    if change.base is None:
+        return replace(change, added=amount)
+    return replace(change, base=change.base.model_copy(update={"within": amount or None}))
 
 
 def _change(extension: Extension, act: Act, part: Part) -> _Change | None:

@@ -23,23 +23,15 @@ OPEN_END: Key = (date.max, 0)
 
 @dataclass(frozen=True, slots=True)
 class ClockStop:
-    """Days not counted: after ``begin``, up to and including ``end`` (open until an act ends it).
-
-    ``end_set`` is the place in time from which its end was known: its beginning where it carries its own.
-    """
+    """Days not counted: after ``begin``, up to and including ``end`` (open until an act ends it)."""
 
     begin: Key
     end: Key
-    end_set: Key = OPEN_END
 
     @property
     def open(self) -> bool:
         """True while nothing has ended it."""
         return self.end == OPEN_END
-
-    def as_of(self, place: Key) -> ClockStop:
-        """The stop as it was known at a place in time: open where what ends it had not come."""
-        return self if self.end_set < place else replace(self, end=OPEN_END, end_set=OPEN_END)
 
     def holds(self, place: Key) -> bool:
         """Return whether the clock stands still at a place in time."""
@@ -57,12 +49,12 @@ def suspensions(scope: LimitScope, limit: Limit) -> list[ClockStop]:
 
 
 def united(stops: Iterable[ClockStop], start: Key, until: Key) -> list[ClockStop]:
-    """Suspensions as they stood at a place in time, from a start on: overlaps and prolongations count once.
+    """Suspensions from a start on, overlaps and prolongations united.
 
     Args:
         stops: The suspensions in order of their beginnings.
         start: The start of the clock; what was stopped before it goes on.
-        until: The place in time.
+        until: The place in time by which they began.
 
     Returns:
         The suspensions after the start, no two of which share a day.
@@ -71,15 +63,14 @@ def united(stops: Iterable[ClockStop], start: Key, until: Key) -> list[ClockStop
     for whole in stops:
         if whole.begin >= until:
             break
-        stop = whole.as_of(until)
-        if stop.end <= start:
+        if whole.end <= start:
             continue
-        stop = replace(stop, begin=max(stop.begin, start))
+        stop = replace(whole, begin=max(whole.begin, start))
         last = merged[-1] if merged else None
         if last is None or stop.begin[0] > last.end[0]:
             merged.append(stop)
         elif stop.end > last.end:
-            merged[-1] = replace(last, end=stop.end, end_set=stop.end_set)
+            merged[-1] = replace(last, end=stop.end)
     return merged
 
 
@@ -94,9 +85,7 @@ def _stops(scope: LimitScope, suspension: Suspension) -> list[ClockStop]:
         others = [part for part, day in days.items() if day is None]
         later = [place for place in places if place > key]
         end = min([_next_end(scope, part, begin, later) for part in others], default=OPEN_END)
-        stop = ClockStop(key, end, end)
-        if own and end_of(min(own)) <= end:
-            stop = ClockStop(key, end_of(min(own)), key)
+        stop = ClockStop(key, min([end, *map(end_of, own)]))
         if stop.end > stop.begin and _stops_in(scope, suspension, stop):
             stops.append(stop)
     return stops
