@@ -93,7 +93,10 @@ class Clock:
         """Rule 3.3: a stop is in force if it begins on or before the last day, or while the clock is stopped."""
         day = stop.begun[0]
         if (holding := self.holding(stop.begun)) is not None:
-            self.moves.append(replace(holding, place=stop.begun, stop=stop))  # a prolongation from inside
+            # A prolongation from inside: it does what the other stop does, unless the end was put elsewhere since then.
+            moved = any(move.kind in ("set", "within") and move.place > holding.place for move in self.moves)
+            kind = "stop" if moved and day <= self.reckon(day).end else holding.kind
+            self.moves.append(replace(holding, kind=kind, place=stop.begun, stop=stop))
             return
         last = self.last_day(day)
         if day > last:

@@ -88,13 +88,16 @@ def rows_of_answers(comparison: Comparison) -> list[Row]:
 
 
 def compare(story: Story, office: OfficeDays) -> Comparison | None:
-    """A story put to both, by settled days; None if a round ends beyond the days that are settled."""
+    """A story put to both, by settled days; None if a round ends, or would end, beyond the days that are settled."""
     calendar = Calendar(office, office, office)
     rounds = simulate(story.limit, story.question, calendar)
     if any(line.high is not None and line.high > SETTLED_TO for line in rounds):
         return None
     kinds = kinds_of(replace(story, calendar=calendar), rounds)
-    return Comparison(story, tuple(rounds), frozenset(kinds), tuple(ask(story, office)))
+    answers = tuple(ask(story, office))
+    if any(answer.outside for answer in answers):
+        return None
+    return Comparison(story, tuple(rounds), frozenset(kinds), answers)
 
 
 # -- why they may differ

@@ -127,6 +127,7 @@ class Books:
             for clock in current.clocks:
                 clock.restart(entry.place)
             current.restarted = entry.place
+            current.in_doubt = False  # the extensions before it are gone
         else:
             self.open(entry.place, entry.day)
             self.rounds[-1].clocks[0].notes.append("opened by a restart")

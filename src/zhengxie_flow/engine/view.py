@@ -268,7 +268,7 @@ class CaseView:
         return item.ended is not None and item.ended < self.until
 
     def plan(self, action: str, item: str | None, since: Key | None = None) -> date | None:
-        """The day an action is planned for by the latest plan after a place in time, of the item or else of the case."""
+        """The day an action is planned for by the latest plan after a place, of the item or else of the case."""
         for owner in (item, None) if item is not None else (None,):
             plans = self.past(self.case.plans.get((action, owner), ()))
             if plans and (since is None or plans[-1].key > since):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from typing import Any, NamedTuple, assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot, add_hours
@@ -94,7 +95,10 @@ def changes_of(view: CaseView, owed: OwedLimit) -> tuple[AppliedExtension, ...]:
     """The attempted extensions in all rounds of a limit, each as it stands under every answer still possible."""
     calendar = view.calendar()
     outcomes = possible_outcomes(view, lambda assumed: _rounds(assumed, owed, calendar, ()))
-    runs = [tuple(change for part in rounds for change in part.limit.changes) for rounds in outcomes.results]
+    runs = [
+        tuple(change for part in rounds for change in (*part.limit.forgotten, *part.limit.changes))
+        for rounds in outcomes.results
+    ]
     return merged_changes(runs, outcomes.needs)
 
 
@@ -204,12 +208,20 @@ def _round(scope: LimitScope, limit: Limit, opening: Opening, number: int, close
     """A round as it is resolved: by its latest start, with what happened before the next one opened."""
     closed = opening.acts[0].key if opening.acts else None
     until = closed if opening.until is None else opening.until if closed is None else min(closed, opening.until)
-    resolved = _resolved(scope, limit, _choose(scope, limit, opening.start), until)
+    resolved = _resolved(scope, limit, _choose(scope, limit, opening.starts[-1]), until)
+    if limit.extended_by and len(opening.starts) > 1:
+        resolved = replace(resolved, forgotten=tuple(_forgotten(scope, limit, opening.starts)))
     opened_at = placed(opening.began) if number > 1 else None
     repeated = tuple(state.event for state in opening.repeated if state.event is not None)
     resolved = replace(resolved, first=opening.began, number=number, repeated=repeated, opened_at=opened_at)
     acts = tuple(act for act in opening.acts if act.action not in closers) if closers else opening.acts
     return Round(resolved, acts)
+
+
+def _forgotten(scope: LimitScope, limit: Limit, starts: tuple[AnchorState, ...]) -> Iterator[AppliedExtension]:
+    """The extensions of a clock before it was started anew: they stand on record, and lengthen nothing after it."""
+    for start, following in pairwise(starts):
+        yield from _resolved(scope, limit, _choose(scope, limit, start), placed(following)).changes
 
 
 def _minimum_rounds(

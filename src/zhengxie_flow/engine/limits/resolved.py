@@ -45,6 +45,7 @@ class ResolvedLimit(CountProof):
     first: AnchorState | None = None  # the anchor before a restart
     number: int = 1  # of the round, counted from 1
     opened_at: Key | None = None  # the place at which the round was opened, where there are several
+    forgotten: tuple[AppliedExtension, ...] = ()  # the extensions before it was started anew
     repeated: tuple[int, ...] = ()  # the occurrences of the anchor while the round ran, which open nothing
     beyond: CalendarError | None = None  # the day cannot be counted: it lies outside the calendar's data
 

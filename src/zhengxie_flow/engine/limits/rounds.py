@@ -46,14 +46,14 @@ class Opening:
 
     Attributes:
         began: The occurrence of the anchor that opened it.
-        start: The latest start of its clock: ``began``, or an act that restarted it.
+        starts: The starts of its clock, the latest last: ``began``, then the acts that restarted it.
         until: The opening of the next round; None for the last.
         repeated: The occurrences while it ran, which open nothing.
         acts: The acts that may close it, oldest first.
     """
 
     began: AnchorState
-    start: AnchorState
+    starts: tuple[AnchorState, ...]
     until: Key | None = None
     repeated: tuple[AnchorState, ...] = ()
     acts: tuple[Act, ...] = ()
@@ -94,24 +94,22 @@ def openings(view: CaseView, occurrences: Sequence[Occurrence], acts: Sequence[A
     Yields:
         The openings, oldest first.
     """
-    began, start = occurrences[0], occurrences[0].state
+    began, starts = occurrences[0], [occurrences[0].state]
     repeated: list[AnchorState] = []
     closers: set[int] = set()
     closing = _closing(view, acts, began, closers)
     for occurrence in occurrences[1:]:
-        if occurrence.restarts and start.day is not None and occurrence.place[0] < start.day:
+        begin = starts[-1].day
+        if occurrence.restarts and begin is not None and occurrence.place[0] < begin:
             continue  # the clock has not begun
-        if not _over(closing, clock, start, occurrence.place):
-            if occurrence.restarts:
-                start = occurrence.state
-            else:
-                repeated.append(occurrence.state)
+        if not _over(closing, clock, starts[-1], occurrence.place):
+            (starts if occurrence.restarts else repeated).append(occurrence.state)
             continue
-        yield Opening(began.state, start, occurrence.place, tuple(repeated), tuple(closing))
+        yield Opening(began.state, tuple(starts), occurrence.place, tuple(repeated), tuple(closing))
         closers |= {act.sequence for act in closing[:1] if act.key < occurrence.place}
-        began, start, repeated = occurrence, occurrence.state, []
+        began, starts, repeated = occurrence, [occurrence.state], []
         closing = _closing(view, acts, began, closers)
-    yield Opening(began.state, start, None, tuple(repeated), tuple(closing))
+    yield Opening(began.state, tuple(starts), None, tuple(repeated), tuple(closing))
 
 
 def _over(closing: Sequence[Act], clock: Clock, start: AnchorState, place: Key) -> bool:

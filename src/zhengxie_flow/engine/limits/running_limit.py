@@ -304,7 +304,7 @@ def _extending(scope: LimitScope, limit: Limit, start: AnchorState) -> list[Act]
     if not limit.extended_by:
         return []
     actions = tuple(dict.fromkeys(extension.action for extension in limit.extended_by))
-    since = placed(start) if start.set_at is None else max(placed(start), start.set_at)
+    since = placed(start) if start.set_at is None else max((start.day or date.max, -1), start.set_at)
     acts = matching(scope.view, actions, scope.item)
     return [act for act in acts if act.key > since or act.sequence == start.event]
 
