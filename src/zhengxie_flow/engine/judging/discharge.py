@@ -269,7 +269,7 @@ def _forward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act
     act = next((act for act in acts if view.deemed(act) >= start), None)
     if resolved.direction == "order_after":
         return ObligationStatus(V.PASS if act else V.PENDING, resolved, act)
-    if resolved.suspended or (act is None and resolved.stopped):
+    if resolved.suspended or (resolved.stopped if act is None else resolved.stands_still(act.key)):
         return ObligationStatus(
             V.PASS if act else V.PENDING, resolved, act, detail=("suspended",) if act is None else ()
         )

@@ -197,7 +197,7 @@ def _with_restarts(
 def _standing(scope: LimitScope, limit: Limit, start: AnchorState, place: Key) -> Standing:
     """The standing of a clock just before a place in time: its last day, where it has one."""
     resolved = _resolved(scope, limit, _choose(scope, limit, start), place)
-    if resolved.suspended or (resolved.clock is not None and resolved.clock.stopped(place)):
+    if resolved.suspended or resolved.stands_still(place):
         return Standing(None, stopped=True)
     if resolved.day is None or resolved.direction == "order_after":
         return Standing(None)

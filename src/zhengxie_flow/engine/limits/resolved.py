@@ -75,6 +75,10 @@ class ResolvedLimit(CountProof):
         """True while the clock stands still, whether or not the day is set on which it goes on."""
         return self.clock is not None and (self.clock.suspended or self.clock.resumes)
 
+    def stands_still(self, place: Key) -> bool:
+        """Return whether the clock stands still at a place in time."""
+        return self.clock is not None and self.clock.stopped(place)
+
     @property
     def projected(self) -> bool:
         """True where the day hangs on one on which an act is itself only due, or on a stop that has yet to end."""
