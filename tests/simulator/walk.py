@@ -199,6 +199,7 @@ class Books:
         shown = current.clocks[0]
         stopped = shown.holding(looked_at) is not None
         until = shown.end_of_stops(looked_at) if stopped else None
+        stopped = stopped and (until is None or until > current.start)  # it ends before the clock begins
         counted_to = until if until is not None else day
         lasts = [clock.last_day(counted_to) for clock in current.clocks]
         sum_ = shown.reckon(counted_to)
