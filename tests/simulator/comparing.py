@@ -9,7 +9,6 @@ from datetime import date
 
 from tests.simulator.asking import Answer, ask
 from tests.simulator.calendar import Calendar, OfficeDays
-from tests.simulator.directions import occurrences
 from tests.simulator.histories import Story
 from tests.simulator.kinds import kinds_of
 from tests.simulator.limit import Round
@@ -37,9 +36,6 @@ class Comparison:
     rounds: tuple[Round, ...]
     kinds: frozenset[str]
     answers: tuple[Answer, ...]
-
-    def reasons(self) -> set[str | None]:
-        return {outcome.reason for comparison in self.rounds for outcome in comparison.extensions}
 
     @property
     def agrees(self) -> bool:
@@ -103,37 +99,6 @@ def compare(story: Story, office: OfficeDays) -> Comparison | None:
 # -- why they may differ
 
 
-def after_closing(comparison: Comparison) -> bool:
-    limit = comparison.story.limit
-    running = {rule.action for rule in limit.extensions} | set(limit.restarts_on)
-    running |= {name for rule in limit.stops for name in (*rule.begins, *rule.ends)}
-    acts = [line.act for line in comparison.rounds if line.act is not None]
-    later = [entry for entry in comparison.story.question.entries if entry.name in running]
-    return any(entry.place > act for entry in later for act in acts)
-
-
-def set_day_counts(comparison: Comparison) -> bool:
-    outcomes = [outcome for line in comparison.rounds for outcome in line.extensions if outcome.action == "set_day"]
-    return any(outcome.verdict in ("pass", "capped") for outcome in outcomes)
-
-
-def latest_of_minimum(comparison: Comparison) -> bool:
-    limit, question = comparison.story.limit, comparison.story.question
-    items = question.items if limit.per_item else (None,)
-    return limit.direction == "at_least_after" and any(len(occurrences(limit, question, item)) > 1 for item in items)
-
-
-def extension_before_the_fact(comparison: Comparison) -> bool:
-    """An extension on the day that a fact states, recorded before anybody stated it."""
-    entries = comparison.story.question.entries
-    stated = [entry.place for entry in entries if entry.name == comparison.story.limit.anchor.fact]
-    starts = {line.start for line in comparison.rounds}
-    rules = {rule.action for rule in comparison.story.limit.extensions}
-    return bool(stated) and any(
-        entry.name in rules and entry.day in starts and entry.place < stated[-1] for entry in entries
-    )
-
-
 @dataclass(frozen=True)
 class Cause:
     """One reason why the engine may say something else: the rule, and whether the engine follows it by now."""
@@ -143,36 +108,12 @@ class Cause:
     applies: Callable[[Comparison], bool]
 
 
-CAUSES: dict[str, Cause] = {
-    "several rounds": Cause("2", True, lambda comparison: "several rounds" in comparison.kinds),
-    "a minimum whose anchor recurs": Cause("2", True, latest_of_minimum),
-    "events after the closing act": Cause("7 (open)", True, after_closing),
-    "stop on the last day": Cause("3.3", True, lambda comparison: "stop on the last day" in comparison.kinds),
-    "stop in the roll": Cause("3.3", True, lambda comparison: "stop in the roll" in comparison.kinds),
-    "several set ends of stops": Cause(
-        "3.3", True, lambda comparison: sum(entry.name == "visit" for entry in comparison.story.question.entries) > 1
-    ),
-    "end of a stop to come": Cause("3", True, lambda comparison: any(line.projected for line in comparison.rounds)),
-    "a first day to come": Cause(
-        "3 (open)",
-        True,
-        lambda comparison: any(
-            line.start is not None and line.start > comparison.story.question.today for line in comparison.rounds
-        ),
-    ),
-    "no later end": Cause("3.4", True, lambda comparison: "not_longer" in comparison.reasons()),
-    "a set day, moved or added to": Cause("3.4", True, set_day_counts),
-    "a cap": Cause("3.4", True, lambda comparison: "up_to" in comparison.reasons()),
-    "an extension without its number": Cause("3.4 (open)", True, lambda comparison: "field" in comparison.reasons()),
-    "an extension before the fact was stated": Cause("2 (open)", True, extension_before_the_fact),
-    "clear days forward": Cause(
-        "6",
-        False,
-        lambda comparison: (
-            comparison.story.limit.convention == "clear_days" and comparison.story.limit.direction == "within_after"
-        ),
-    ),
-}
+def clear_days_forward(comparison: Comparison) -> bool:
+    limit = comparison.story.limit
+    return limit.convention == "clear_days" and limit.direction == "within_after"
+
+
+CAUSES: dict[str, Cause] = {"clear days forward": Cause("6", False, clear_days_forward)}
 """The reasons for which the engine is known to differ; each is opened when it follows the rule."""
 
 

@@ -13,11 +13,11 @@ from tests.simulator.comparing import CAUSES, WORDS, Comparison, causes_of, comp
 from tests.simulator.histories import draw
 from tests.simulator.kinds import KINDS, kinds_of_limit
 from tests.simulator.writing import process_of
-from tests.support import tries
+from tests.support import SOAK
 
 from zhengxie_flow.model.definition import resolve
 
-STORIES = tries(2_000)
+STORIES = 300_000 if SOAK else 3_000
 SHUT = frozenset(word for word, has in WORDS.items() if not has)
 OPEN_CAUSES = {name for name, cause in CAUSES.items() if cause.follows}
 LANGUAGE_KINDS = {

@@ -11,6 +11,7 @@ from tests.simulator.directions import backward_rounds, minimum_rounds
 from tests.simulator.extending import extend, select
 from tests.simulator.facts import day_in_fact, read
 from tests.simulator.limit import Entry, ExtensionOutcome, Limit, Place, Question, Round
+from tests.simulator.unknown import answered, side_by_side
 
 LATE = 1_000_000
 """The end of a day: after all that was done on it."""
@@ -272,4 +273,9 @@ def simulate(limit: Limit, question: Question, calendar: Calendar) -> list[Round
     }
     items: tuple[str | None, ...] = question.items if limit.per_item else (None,)
     walk = directions[limit.direction]
-    return [outcome for item in items for outcome in walk(limit, question, item, calendar)]
+    return side_by_side(
+        [
+            [outcome for item in items for outcome in walk(limit, answers, item, calendar)]
+            for answers in answered(limit, question)
+        ]
+    )

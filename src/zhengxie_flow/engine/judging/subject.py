@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
@@ -10,9 +11,10 @@ from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.judging.discharge import ObligationStatus, Owed, obligation_rounds, performing
 from zhengxie_flow.engine.judging.force import shown_force
 from zhengxie_flow.engine.judging.lateness import miss
+from zhengxie_flow.engine.limits.anchors import placed
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Act, Item, Key
+from zhengxie_flow.model.case import BEFORE_ALL, Act, Item, Key
 from zhengxie_flow.model.counting import Direction
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import Judgement
@@ -117,9 +119,19 @@ class Judging:
         anchor = resolved.began
         if anchor.day is None or not (anchor.actual or resolved.direction == "by_date"):
             return None
-        first = next(performing(self.view, self.duty, self.item), None)
         opened = (anchor.day, -1) if resolved.opened is None else resolved.opened
+        acts = self._unused() if resolved.number > 1 else performing(self.view, self.duty, self.item)
+        first = next(iter(acts), None)
         return first if first is not None and first.key < opened else None
+
+    def _unused(self) -> Iterator[Act]:
+        """The acts since the round before was opened that closed none."""
+        rounds = self.rounds()[: self.number]
+        closing = {status.act.sequence for status in rounds if status.act is not None}
+        before = rounds[-2].resolved if len(rounds) > 1 else None
+        since = BEFORE_ALL if before is None else placed(before.began)
+        acts = performing(self.view, self.duty, self.item)
+        return (act for act in acts if act.key > since and act.sequence not in closing)
 
     def _notes(self, status: ObligationStatus, note: Note | None) -> tuple[Note, ...]:
         """The remarks beside a verdict, ``note`` first."""

@@ -237,7 +237,7 @@ def _minimum_rounds(
             yield Round(replace(_resolved(scope, limit, _choose(scope, limit, last.state)), number=number), (act,))
     if occurring[-1] is not last:
         coming = _resolved(scope, limit, _choose(scope, limit, occurring[-1].state))
-        yield Round(replace(coming, number=number + 1), () if number else acts)
+        yield Round(replace(coming, number=number + 1), ())
 
 
 def _before(view: CaseView, occurring: list[Occurrence], act: Act) -> Occurrence | None:

@@ -265,7 +265,8 @@ def run_clock(
     run = _Run(scope.calendar, begin, part, start.event)
     place = min(until or scope.view.until, scope.view.until)
     running = start.actual or start.set_at is not None
-    stops = united(suspensions(scope, limit), start.key or (begin, 0), place) if running and limit.suspended else []
+    separate = suspensions(scope, limit) if running and limit.suspended else []
+    stops = united(separate, start.key or (begin, 0), place)
     acts = [act for act in _extending(scope, limit, start) if act.key < place] if running else []
     changes: list[AppliedExtension] = []
     events: list[ClockStop | Act] = [*stops, *acts]
@@ -280,7 +281,9 @@ def run_clock(
         changed = run.end(clip=begin)
         return RunningLimit(start, part if changed is None else changed.part, None, None, None, held, tuple(changes))
     count = _proof(run, end)
-    coming = until is None and any(stop.holds(scope.view.until) for stop in held)
+    waiting = separate if begin > scope.view.day else ()  # stops from before a start to come hold it too
+    standing = any(stop.holds(scope.view.until) for stop in (*held, *waiting) if stop.end[0] > begin)
+    coming = until is None and standing
     return RunningLimit(start, end.part, end.day, run.rolled(end), count, held, tuple(changes), coming)
 
 

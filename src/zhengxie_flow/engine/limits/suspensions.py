@@ -63,8 +63,8 @@ def united(stops: Iterable[ClockStop], start: Key, until: Key) -> list[ClockStop
     for whole in stops:
         if whole.begin >= until:
             break
-        if whole.end <= start:
-            continue
+        if whole.end[0] <= start[0]:
+            continue  # it holds no day after the start
         stop = replace(whole, begin=max(whole.begin, start))
         last = merged[-1] if merged else None
         if last is None or stop.begin[0] > last.end[0]:
