@@ -25,7 +25,7 @@ from zhengxie_flow.engine.limits.anchors import (
 from zhengxie_flow.engine.limits.answers import holds, possible_outcomes
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
 from zhengxie_flow.engine.limits.rounds import Occurrence, Opening, Standing, openings, recurrence
-from zhengxie_flow.engine.limits.running_limit import AppliedExtension, merged_changes, run_clock
+from zhengxie_flow.engine.limits.running_limit import AppliedExtension, ClockEvents, merged_changes, run_clock
 from zhengxie_flow.engine.limits.suspensions import ONE
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
@@ -116,26 +116,27 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
     if limit.parts_of:
         return _joined([_rounds(view, owed._replace(limit=part), calendar, path) for part in limit.parts_of], limit)
     scope = LimitScope(view, item, calendar, _DueDays(view, calendar, path))
+    run = _Counting(scope, limit)
     acts = tuple(matching(view, owed.do, item))
     choice = _choose(scope, limit)
     part, first = choice.part, choice.anchor
     if part is None or first.day is None:
-        return (Round(_resolved(scope, limit, choice), acts),)
+        return (Round(_resolved(run, choice), acts),)
     how = recurrence(limit, part, owed.do)
     occurring = _only(first, part) if how == "first" else _occurrences(scope, limit, part, first)
     if how == "latest":
-        return tuple(_minimum_rounds(scope, limit, occurring, acts))
+        return tuple(_minimum_rounds(run, occurring, acts))
     if part.direction in ("backward", "order_before"):
         if how == "first":
-            return (Round(_resolved(scope, limit, choice), acts),)
-        return tuple(_backward_rounds(scope, limit, occurring, acts))
+            return (Round(_resolved(run, choice), acts),)
+        return tuple(_backward_rounds(run, occurring, acts))
     occurring = _with_restarts(scope, limit, occurring, first)
     if len(occurring) <= 1:
         until = _closed_at(view, acts, first) if limit.extended_by or limit.suspended else None
-        return (Round(_resolved(scope, limit, choice, until), acts),)
+        return (Round(_resolved(run, choice, until), acts),)
     closing = acts if not owed.closers else tuple(matching(view, (*owed.do, *owed.closers), item))
-    opened = openings(view, occurring, closing, partial(_standing, scope, limit))
-    return tuple(_round(scope, limit, opening, number, owed.closers) for number, opening in enumerate(opened, 1))
+    opened = openings(view, occurring, closing, partial(_standing, run))
+    return tuple(_round(run, opening, number, owed.closers) for number, opening in enumerate(opened, 1))
 
 
 def _closed_at(view: CaseView, acts: Iterable[Act], first: AnchorState) -> Key | None:
@@ -194,49 +195,49 @@ def _with_restarts(
     return sorted((*rest, *again), key=lambda occurrence: occurrence.place)
 
 
-def _standing(scope: LimitScope, limit: Limit, start: AnchorState, place: Key) -> Standing:
+def _standing(run: _Counting, start: AnchorState, place: Key) -> Standing:
     """The standing of a clock just before a place in time: its last day, where it has one."""
-    resolved = _resolved(scope, limit, _choose(scope, limit, start), place)
-    if resolved.suspended or resolved.stands_still(place):
-        return Standing(None, stopped=True)
-    if resolved.day is None or resolved.direction == "order_after":
-        return Standing(None)
-    return Standing(end_of(resolved.day))
+    resolved = _resolved(run, _choose(run.scope, run.limit, start), place)
+    stopped = resolved.suspended or resolved.stands_still(place)
+    if stopped or resolved.day is None or resolved.direction == "order_after":
+        return Standing(None, stopped, resolved)
+    return Standing(end_of(resolved.day), stopped, resolved)
 
 
-def _round(scope: LimitScope, limit: Limit, opening: Opening, number: int, closers: tuple[str, ...]) -> Round:
-    """A round as it is resolved: by its latest start, with what happened before the next one opened."""
-    closed = opening.acts[0].key if opening.acts else None
-    until = closed if opening.until is None else opening.until if closed is None else min(closed, opening.until)
-    resolved = _resolved(scope, limit, _choose(scope, limit, opening.starts[-1]), until)
+def _round(run: _Counting, opening: Opening, number: int, closers: tuple[str, ...]) -> Round:
+    """A round as it is resolved: by its latest start, with what happened until it was closed or the next one opened."""
+    limit = run.limit
+    if opening.standing is not None:
+        resolved: ResolvedLimit = opening.standing.limit
+    else:
+        resolved = _resolved(run, _choose(run.scope, limit, opening.starts[-1]), opening.ended)
     if limit.extended_by and len(opening.starts) > 1:
-        resolved = replace(resolved, forgotten=tuple(_forgotten(scope, limit, opening.starts)))
-    opened_at = placed(opening.began) if number > 1 else None
-    repeated = tuple(state.event for state in opening.repeated if state.event is not None)
-    resolved = replace(resolved, first=opening.began, number=number, repeated=repeated, opened_at=opened_at)
+        resolved = replace(resolved, forgotten=tuple(_forgotten(run, opening.starts)))
+    if number > 1 or opening.repeated or len(opening.starts) > 1:
+        opened_at = placed(opening.began) if number > 1 else None
+        repeated = tuple(state.event for state in opening.repeated if state.event is not None)
+        resolved = replace(resolved, first=opening.began, number=number, repeated=repeated, opened_at=opened_at)
     acts = tuple(act for act in opening.acts if act.action not in closers) if closers else opening.acts
     return Round(resolved, acts)
 
 
-def _forgotten(scope: LimitScope, limit: Limit, starts: tuple[AnchorState, ...]) -> Iterator[AppliedExtension]:
+def _forgotten(run: _Counting, starts: tuple[AnchorState, ...]) -> Iterator[AppliedExtension]:
     """The extensions of a clock before it was started anew: they stand on record, and lengthen nothing after it."""
     for start, following in pairwise(starts):
-        yield from _resolved(scope, limit, _choose(scope, limit, start), placed(following)).changes
+        yield from _resolved(run, _choose(run.scope, run.limit, start), placed(following)).changes
 
 
-def _minimum_rounds(
-    scope: LimitScope, limit: Limit, occurring: list[Occurrence], acts: tuple[Act, ...]
-) -> Iterator[Round]:
+def _minimum_rounds(run: _Counting, occurring: list[Occurrence], acts: tuple[Act, ...]) -> Iterator[Round]:
     """A round for each act, judged by the latest occurrence before it; one to come after the last occurrence."""
     last: Occurrence | None = None
     number = 0
     for act in acts:
-        before = _before(scope.view, occurring, act)
+        before = _before(run.scope.view, occurring, act)
         if before is not None:
             last, number = before, number + 1
-            yield Round(replace(_resolved(scope, limit, _choose(scope, limit, last.state)), number=number), (act,))
+            yield Round(replace(_resolved(run, _choose(run.scope, run.limit, last.state)), number=number), (act,))
     if occurring[-1] is not last:
-        coming = _resolved(scope, limit, _choose(scope, limit, occurring[-1].state))
+        coming = _resolved(run, _choose(run.scope, run.limit, occurring[-1].state))
         yield Round(replace(coming, number=number + 1), ())
 
 
@@ -248,17 +249,15 @@ def _before(view: CaseView, occurring: list[Occurrence], act: Act) -> Occurrence
     return earlier[-1] if earlier else next((entry for entry in come if entry.place[0] <= day), None)
 
 
-def _backward_rounds(
-    scope: LimitScope, limit: Limit, occurring: list[Occurrence], acts: tuple[Act, ...]
-) -> Iterator[Round]:
+def _backward_rounds(run: _Counting, occurring: list[Occurrence], acts: tuple[Act, ...]) -> Iterator[Round]:
     """A round for each occurrence, closed only by acts after the occurrence before; the last one for a later plan."""
     states = [occurrence.state for occurrence in occurring]
     places = [occurrence.place for occurrence in occurring]
-    if (plan := _planned_after(scope, limit, occurring[-1])) is not None:
+    if (plan := _planned_after(run.scope, run.limit, occurring[-1])) is not None:
         states.append(plan)
     for number, state in enumerate(states, 1):
         counting = acts if number == 1 else tuple(act for act in acts if act.key > places[number - 2])
-        yield Round(replace(_resolved(scope, limit, _choose(scope, limit, state)), number=number), counting)
+        yield Round(replace(_resolved(run, _choose(run.scope, run.limit, state)), number=number), counting)
 
 
 def _planned_after(scope: LimitScope, limit: Limit, last: Occurrence) -> AnchorState | None:
@@ -276,8 +275,25 @@ def _joined(parts: list[tuple[Round, ...]], limit: Limit) -> tuple[Round, ...]:
     return tuple(_capped(joined, limit, number) for number, joined in enumerate(rounds, 1))
 
 
-def _resolved(scope: LimitScope, limit: Limit, choice: ChosenPart, until: Key | None = None) -> ResolvedLimit:
+@dataclass(slots=True)
+class _Counting:
+    """A limit being counted, with what may change its clock, which is looked up once for all rounds."""
+
+    scope: LimitScope
+    limit: Limit
+    _events: ClockEvents | None = None
+
+    @property
+    def events(self) -> ClockEvents:
+        """What may change the clock."""
+        if self._events is None:
+            self._events = ClockEvents.of(self.scope, self.limit)
+        return self._events
+
+
+def _resolved(run: _Counting, choice: ChosenPart, until: Key | None = None) -> ResolvedLimit:
     """Resolve a limit by the part that was chosen for it, as it stood at a place in time."""
+    scope, limit = run.scope, run.limit
     anchor, calendar, part = choice.anchor, scope.calendar, choice.part
     if part is None:
         return ResolvedLimit(limit, anchor, calendar, parameter=choice.parameter, needs=choice.needs)
@@ -294,20 +310,20 @@ def _resolved(scope: LimitScope, limit: Limit, choice: ChosenPart, until: Key | 
         low, high = anchor.low or anchor.day, anchor.high or anchor.day
         return replace(resolved, day=anchor.day, low=low, high=high, opened=opened)
     try:
-        return _counted(scope, resolved, part, until)
+        return _counted(run, resolved, part, until)
     except CalendarError as error:
         if error.code != OUTSIDE:
             raise
         return replace(resolved, beyond=error)
 
 
-def _counted(scope: LimitScope, resolved: ResolvedLimit, part: Part, until: Key | None) -> ResolvedLimit:
+def _counted(run: _Counting, resolved: ResolvedLimit, part: Part, until: Key | None) -> ResolvedLimit:
     """Count the day of a resolved limit.  Raises `CalendarError` ZX2008 outside the calendar's data."""
     limit, anchor, calendar = resolved.limit, resolved.anchor, resolved.snapshot
     if anchor.day is None:
         return resolved
     if part.direction == "forward" and (limit.extended_by or limit.suspended):
-        clock = run_clock(scope, limit, part, anchor, until)
+        clock = run_clock(run.scope, limit, (part, anchor), run.events, until)
         counted = replace(resolved, part=clock.part, clock=clock, day=clock.day, count=clock.count)
         if clock.count is None:
             return replace(counted, low=clock.day, high=clock.day)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple, assert_never
+from typing import Any, Literal, NamedTuple, assert_never
 
 from zhengxie_flow.engine.limits.anchors import AnchorState
 from zhengxie_flow.engine.view import CaseView
@@ -50,6 +50,7 @@ class Opening:
         until: The opening of the next round; None for the last.
         repeated: The occurrences while it ran, which open nothing.
         acts: The acts that may close it, oldest first.
+        standing: Its clock as it stood when the next one opened, where nothing had closed it by then.
     """
 
     began: AnchorState
@@ -57,6 +58,13 @@ class Opening:
     until: Key | None = None
     repeated: tuple[AnchorState, ...] = ()
     acts: tuple[Act, ...] = ()
+    standing: Standing | None = None
+
+    @property
+    def ended(self) -> Key | None:
+        """The place from which nothing changes its clock: of the act that closed it, or of the next opening."""
+        closed = self.acts[0].key if self.acts else None
+        return closed if self.until is None else self.until if closed is None else min(closed, self.until)
 
 
 class Occurrence(NamedTuple):
@@ -75,7 +83,8 @@ class Standing(NamedTuple):
     """The standing of a clock just before a place in time: the place up to which it may be met (None: without end)."""
 
     last: Key | None
-    stopped: bool = False
+    stopped: bool
+    limit: Any
 
 
 Clock = Callable[[AnchorState, Key], Standing]
@@ -102,21 +111,20 @@ def openings(view: CaseView, occurrences: Sequence[Occurrence], acts: Sequence[A
         begin = starts[-1].day
         if occurrence.restarts and begin is not None and occurrence.place[0] < begin:
             continue  # the clock has not begun
-        if not _over(closing, clock, starts[-1], occurrence.place):
+        closed = bool(closing) and closing[0].key < occurrence.place
+        standing = None if closed else clock(starts[-1], occurrence.place)
+        if standing is not None and not _over(standing, occurrence.place):
             (starts if occurrence.restarts else repeated).append(occurrence.state)
             continue
-        yield Opening(began.state, tuple(starts), occurrence.place, tuple(repeated), tuple(closing))
+        yield Opening(began.state, tuple(starts), occurrence.place, tuple(repeated), tuple(closing), standing)
         closers |= {act.sequence for act in closing[:1] if act.key < occurrence.place}
         began, starts, repeated = occurrence, [occurrence.state], []
         closing = _closing(view, acts, began, closers)
     yield Opening(began.state, tuple(starts), None, tuple(repeated), tuple(closing))
 
 
-def _over(closing: Sequence[Act], clock: Clock, start: AnchorState, place: Key) -> bool:
-    """True where a round is closed by a place in time, or its last day is over; a stopped clock runs out for nobody."""
-    if closing and closing[0].key < place:
-        return True
-    standing = clock(start, place)
+def _over(standing: Standing, place: Key) -> bool:
+    """True where the last day of a clock is over at a place in time; a stopped clock runs out for nobody."""
     return not standing.stopped and standing.last is not None and place > standing.last
 
 

@@ -7,10 +7,11 @@ after the un-rolled end, in the roll, leaves a working day after it); a valid ex
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any, assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
@@ -26,6 +27,8 @@ from zhengxie_flow.model.limit import Extension, FieldValue, Limit, Part
 from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.model.working import ExtensionEffect
+
+_by_key = attrgetter("key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,31 +249,60 @@ def _by_working_days(part: Part) -> bool:
     return in_working_days(part.calendar_unit)
 
 
+@dataclass(frozen=True, slots=True)
+class ClockEvents:
+    """What may change the clock of a limit, in order of time: suspensions, each by itself, and acts that extend it."""
+
+    stops: list[ClockStop]
+    acts: list[Act]
+
+    @classmethod
+    def of(cls, scope: LimitScope, limit: Limit) -> ClockEvents:
+        """Everything so far."""
+        actions = tuple(dict.fromkeys(extension.action for extension in limit.extended_by))
+        acts = list(matching(scope.view, actions, scope.item)) if actions else []
+        return cls(suspensions(scope, limit) if limit.suspended else [], acts)
+
+    def during(self, start: AnchorState, place: Key) -> list[ClockStop | Act]:
+        """What changes a clock from its start until a place in time; the act that starts it is among it."""
+        begin = start.day or date.max
+        stops = united(self.stops, start.key or (begin, 0), place)
+        since = placed(start) if start.set_at is None else max((begin, -1), start.set_at)
+        first = bisect_right(self.acts, since, key=_by_key)
+        acts = self.acts[first : bisect_left(self.acts, place, lo=first, key=_by_key)]
+        if first and self.acts[first - 1].sequence == start.event:
+            acts.insert(0, self.acts[first - 1])
+        elif start.set_at is not None:  # a day to come, that the act which names it may extend
+            acts = [*(act for act in self.acts[:first] if act.sequence == start.event), *acts]
+        return sorted([*stops, *acts], key=_place) if stops else list(acts)
+
+
+def _place(event: ClockStop | Act) -> Key:
+    return event.begin if isinstance(event, ClockStop) else event.key
+
+
 def run_clock(
-    scope: LimitScope, limit: Limit, part: Part, start: AnchorState, until: Key | None = None
+    scope: LimitScope, limit: Limit, choice: tuple[Part, AnchorState], events: ClockEvents, until: Key | None = None
 ) -> RunningLimit:
     """Apply every suspension and extension to a forward clock since its start.
 
     Args:
         scope: The case up to a position on its timeline, with the item, the calendar and the days other duties are due.
         limit: The limit, with its suspensions and extensions.
-        part: The part of it that counts.
-        start: The anchor, or the latest restart.
+        choice: The part of it that counts, and the anchor or the latest restart.
+        events: What may change it.
         until: The place in time at which the clock is looked at, and after which nothing changes it; None for all.
 
     Returns:
         The clock with its un-rolled end, its last day and the count that proves it.
     """
+    part, start = choice
     begin = start.day or date.max
     run = _Run(scope.calendar, begin, part, start.event)
     place = min(until or scope.view.until, scope.view.until)
     running = start.actual or start.set_at is not None
-    separate = suspensions(scope, limit) if running and limit.suspended else []
-    stops = united(separate, start.key or (begin, 0), place)
-    acts = [act for act in _extending(scope, limit, start) if act.key < place] if running else []
     changes: list[AppliedExtension] = []
-    events: list[ClockStop | Act] = [*stops, *acts]
-    for event in sorted(events, key=lambda event: event.begin if isinstance(event, ClockStop) else event.key):
+    for event in events.during(start, place) if running else ():
         if isinstance(event, ClockStop):
             run.stop(event)
         elif (change := _extension(scope, run, limit, event)) is not None:
@@ -280,11 +312,10 @@ def run_clock(
     if end is None:
         changed = run.end(clip=begin)
         return RunningLimit(start, part if changed is None else changed.part, None, None, None, held, tuple(changes))
-    count = _proof(run, end)
-    waiting = separate if begin > scope.view.day else ()  # stops from before a start to come hold it too
+    waiting = events.stops if begin > scope.view.day else ()  # stops from before a start to come hold it too
     standing = any(stop.holds(scope.view.until) for stop in (*held, *waiting) if stop.end[0] > begin)
     coming = until is None and standing
-    return RunningLimit(start, end.part, end.day, run.rolled(end), count, held, tuple(changes), coming)
+    return RunningLimit(start, end.part, end.day, run.rolled(end), _proof(run, end), held, tuple(changes), coming)
 
 
 def _proof(run: _Run, end: _End) -> LimitCount | None:
@@ -300,16 +331,6 @@ def _proof(run: _Run, end: _End) -> LimitCount | None:
     if _by_working_days(end.part):
         return run.calendar.within(run.start, run.calendar.count(run.start + ONE, end.day), unit="working_day")
     return run.calendar.within(run.start, (end.day - run.start).days, unit="calendar_day")
-
-
-def _extending(scope: LimitScope, limit: Limit, start: AnchorState) -> list[Act]:
-    """The attempted extensions since the start, the act that starts the clock among them, in order of time."""
-    if not limit.extended_by:
-        return []
-    actions = tuple(dict.fromkeys(extension.action for extension in limit.extended_by))
-    since = placed(start) if start.set_at is None else max((start.day or date.max, -1), start.set_at)
-    acts = matching(scope.view, actions, scope.item)
-    return [act for act in acts if act.key > since or act.sequence == start.event]
 
 
 def _rule_for(scope: LimitScope, limit: Limit, act: Act) -> Extension | None:

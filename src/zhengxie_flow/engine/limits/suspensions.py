@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
-from zhengxie_flow.engine.limits.anchors import AnchorState, Due, LimitScope, occurrences, placed
+from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope, occurrences, placed
 from zhengxie_flow.engine.limits.answers import assumed
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model import limit as m
-from zhengxie_flow.model.case import Item, Key, end_of
+from zhengxie_flow.model.case import LAST, Key, end_of
 from zhengxie_flow.model.limit import Anchor, Limit, Suspension
 from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.working import SuspensionPeriod
@@ -74,26 +74,59 @@ def united(stops: Iterable[ClockStop], start: Key, until: Key) -> list[ClockStop
     return merged
 
 
-def _stops(scope: LimitScope, suspension: Suspension) -> list[ClockStop]:
+def _stops(scope: LimitScope, suspension: Suspension) -> Iterator[ClockStop]:
     """Pair each beginning with what ends it: the day it carries itself, else the next end after it."""
     begins = list(occurrences(scope.view, suspension.from_, scope.item))
+    if not begins:
+        return
     places = [placed(begin) for begin in begins]
-    stops: list[ClockStop] = []
-    for begin, key in zip(begins, places, strict=True):
-        days = {part: _own_end(scope.view, part, begin) for part in _alternatives(suspension.until)}
-        own = [day for day in days.values() if day is not None]
-        others = [part for part, day in days.items() if day is None]
-        later = [place for place in places if place > key]
-        end = min([_next_end(scope, part, begin, later) for part in others], default=OPEN_END)
-        stop = ClockStop(key, min([end, *map(end_of, own)]))
+    ends = [_Ends.of(scope, part) for part in _alternatives(suspension.until)]
+    for index, begin in enumerate(begins):
+        key, later = places[index], places[index + 1 :]
+        end = min(part.after(scope, begin, key, later) for part in ends)
+        stop = ClockStop(key, end)
         if stop.end > stop.begin and _stops_in(scope, suspension, stop):
-            stops.append(stop)
-    return stops
+            yield stop
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """What ends a suspension: an anchor with its occurrences in order of time."""
+
+    anchor: Anchor
+    states: list[AnchorState]
+    places: list[Key]
+
+    @classmethod
+    def of(cls, scope: LimitScope, anchor: Anchor) -> _Ends:
+        states = sorted(occurrences(scope.view, anchor, scope.item), key=placed)
+        return cls(anchor, states, [placed(state) for state in states])
+
+    def after(self, scope: LimitScope, begin: AnchorState, key: Key, later: Sequence[Key]) -> Key:
+        """The end of a suspension: the day its own beginning names, else the next act, or the last day of a limit.
+
+        Where both acts are about an item of one type, only an act about the same item ends it.  A limit that ends it
+        may start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
+        """
+        own = _own_end(scope.view, self.anchor, begin)
+        if own is not None:
+            return end_of(own)
+        first = bisect_right(self.places, key)
+        end = next((placed(state) for state in self.states[first:] if _same_item(begin, state)), OPEN_END)
+        if not isinstance(self.anchor, m.DueAnchor):
+            return end
+        ends = [end]
+        for place, last in [*((following, following[0] - ONE) for following in later), (None, scope.view.day)]:
+            day = scope.due(self.anchor.due, scope.item, until=place).day
+            ends += [(day, LAST)] if day is not None and key[0] <= day <= last else []
+        return min(ends)
 
 
 def _alternatives(anchor: Anchor) -> tuple[Anchor, ...]:
     """The ends of a suspension, the first of which ends it."""
-    return anchor.first_of if isinstance(anchor, m.FirstOf) else (anchor,)
+    if not isinstance(anchor, m.FirstOf):
+        return (anchor,)
+    return tuple(part for inner in anchor.first_of for part in _alternatives(inner))
 
 
 def _own_end(view: CaseView, until: Anchor, begin: AnchorState) -> date | None:
@@ -131,34 +164,8 @@ def _places(view: CaseView, stop: ClockStop) -> list[Key]:
     return [(stop.begin[0], stop.begin[1] + 1), *(place for place in around if place <= last), last]
 
 
-def _next_end(scope: LimitScope, until: Anchor, begin: AnchorState, later: Sequence[Key]) -> Key:
-    """The end of a suspension: the next act that ends it, or the day of a limit that does, whichever comes first.
-
-    Where both acts are about an item of one type, only an act about the same item ends it.  A limit that ends it may
-    start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
-    """
-    view, item, key = scope.view, scope.item, placed(begin)
-    ends = [
-        state.key
-        for state in occurrences(view, until, item)
-        if state.key is not None and state.key > key and _same_item(begin, state)
-    ]
-    for place, last in [*((following, following[0] - ONE) for following in later), (None, view.day)]:
-        days = _due_days(until, item, scope.due, place)
-        ends += [(day, 2**61) for day in days if day is not None and key[0] <= day <= last]
-    return min(ends, default=OPEN_END)
-
-
 def _same_item(begin: AnchorState, end: AnchorState) -> bool:
     """True unless two acts are about different items of one type."""
     if begin.item is None or end.item is None or begin.item[0] != end.item[0]:
         return True
     return begin.item[1] == end.item[1]
-
-
-def _due_days(anchor: Any, item: Item | None, due: Due, until: Key | None) -> list[date | None]:
-    """The days that limits named in an anchor end on, as things stood up to a position on the timeline."""
-    if hasattr(anchor, "due"):
-        return [due(anchor.due, item, until=until).day]
-    parts = getattr(anchor, "first_of", ())
-    return [day for part in parts for day in _due_days(part, item, due, until)]
