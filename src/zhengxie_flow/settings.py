@@ -11,12 +11,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from zhengxie_flow.errors import InvalidInput, NotFound, Problem, UsageError, Where
 from zhengxie_flow.i18n import LANGUAGES
+from zhengxie_flow.model.instant import NaiveInstant, read_instant
+from zhengxie_flow.redaction import without_password
 from zhengxie_flow.spelling import unknown_name
 
 __all__ = ["CONFIG_NAME", "DATABASE_NAME", "Config", "Settings", "clock", "find_project", "load", "read_config"]
@@ -29,6 +31,10 @@ DATABASE_NAME: Final = "zhengxie.db"
 
 _EXAMPLES: Final = {"database": "sqlite:///zhengxie.db", "language": "zh"}
 """The settings of `CONFIG_NAME`, each with an example for messages."""
+
+
+_MOST_SHOWN: Final = 200
+"""Characters of a wrong value that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,10 @@ def read_config(path: Path) -> Config:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax(error, path, text) from error
+    except RecursionError as error:
+        raise InvalidInput("ZX6022", where=Where(str(path)), detail="too many levels") from error
+    except ValueError as error:  # a number that is too long
+        raise InvalidInput("ZX6022", where=Where(str(path)), detail=str(error)) from error
     problems = tuple(problem for key, value in values.items() if (problem := _problem(path, text, key, value)))
     if problems:
         raise InvalidInput(problems=problems)
@@ -155,10 +165,19 @@ def _problem(path: Path, text: str, key: str, value: Any) -> Problem | None:
     if key not in _EXAMPLES:
         return Problem("ZX1201", where, unknown_name("setting", key, _EXAMPLES))
     if not isinstance(value, str) or not value:
-        return Problem("ZX6024", where, {"key": key, "found": repr(value), "example": _EXAMPLES[key]})
+        return Problem("ZX6024", where, {"key": key, "found": _shown(value), "example": _EXAMPLES[key]})
     if key == "language" and value not in LANGUAGES:
         return Problem("ZX6025", where, {"source": CONFIG_NAME, "given": value})
     return None
+
+
+def _shown(value: Any) -> str:
+    """A value that is no text, for a message; its kind where it is too large to be shown."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # an integer, or a nesting, of thousands
+        return type(value).__name__
+    return without_password(text)[:_MOST_SHOWN]
 
 
 def _where(path: Path, text: str, key: str) -> Where:
@@ -227,11 +246,8 @@ def clock(environ: Mapping[str, str]) -> datetime | None:
     if not value:
         return None
     try:
-        instant = datetime.fromisoformat(value)
-        if instant.tzinfo is not None:
-            instant.astimezone(UTC)  # an instant that no calendar year holds is none either
-    except (ValueError, OverflowError) as error:
+        return read_instant(value)
+    except NaiveInstant as error:
+        raise UsageError("ZX6027", given=value) from error
+    except ValueError as error:
         raise UsageError("ZX6026", given=value) from error
-    if instant.tzinfo is None:
-        raise UsageError("ZX6027", given=value)
-    return instant

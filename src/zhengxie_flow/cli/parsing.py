@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
+import errno
+import os
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from pathlib import Path
 
-from zhengxie_flow.errors import InvalidInput, UsageError
+from zhengxie_flow.errors import InvalidInput, NotFound, UsageError
+from zhengxie_flow.model.instant import NaiveInstant, read_instant
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 
@@ -44,16 +46,13 @@ def moment(text: str) -> date | datetime:
     try:
         if _DAY.match(text):
             return date.fromisoformat(text)
-        parsed = datetime.fromisoformat(text) if len(text) > len("2026-03-04") and text[4:5] == "-" else None
-        if parsed is not None and parsed.tzinfo is not None:
-            _ = parsed.astimezone(UTC), parsed.astimezone(timezone(timedelta(hours=8)))  # no year holds it: no instant
-    except (ValueError, OverflowError):
-        parsed = None
-    if parsed is None:
-        raise UsageError("ZX4015", given=text)
-    if parsed.tzinfo is None:
-        raise UsageError("ZX2001", given=text)
-    return parsed
+        if len(text) > len("2026-03-04") and text[4:5] == "-":
+            return read_instant(text)
+    except NaiveInstant:
+        raise UsageError("ZX2001", given=text) from None
+    except ValueError:
+        pass
+    raise UsageError("ZX4015", given=text)
 
 
 def instant(text: str) -> datetime:
@@ -89,16 +88,21 @@ def evidence(paths: Sequence[str]) -> tuple[str, ...]:
     """Return the fingerprint of each file, its name and SHA-256; the file itself stays where it is.
 
     Raises:
-        InvalidInput: A file cannot be read (ZX6013).
+        InvalidInput: A file cannot be read (ZX6013), is no regular one (ZX1002), or is too large (ZX1004).
     """
     return tuple(_fingerprint(Path(path)) for path in paths)
 
 
 def _fingerprint(path: Path) -> str:
+    from zhengxie_flow.reading.decoding import fingerprint
+    from zhengxie_flow.reading.input_bounds import EVIDENCE
+
     try:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InvalidInput("ZX6013", file=str(path), reason=reason) from error
+        digest = fingerprint(path, max_bytes=EVIDENCE)
+    except NotFound as error:
+        raise InvalidInput("ZX6013", file=str(path), reason=os.strerror(errno.ENOENT)) from error
+    except InvalidInput as error:
+        if error.code != "ZX1003":
+            raise
+        raise InvalidInput("ZX6013", file=str(path), reason=error.params["reason"]) from error
     return f"{path.name} sha256:{digest}"

@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.deprecation import deprecated_names
-from zhengxie_flow.model.base import Bool, Day, Id, Int, Model, Text, has_civil_days, one_or_many
+from zhengxie_flow.model.base import Bool, Day, Id, Int, Model, Text, one_or_many
+from zhengxie_flow.model.instant import NaiveInstant, read_instant
 
 HappeningKind = Literal["do", "try", "determine", "plan", "explain", "correct", "move", "open", "link"]
 KINDS: tuple[HappeningKind, ...] = get_args(HappeningKind)
@@ -20,14 +21,11 @@ def _moment(value: Any) -> Any:
     """A civil day, or an instant with its offset; a time of day without an offset is refused."""
     if isinstance(value, str) and len(value) > 10:
         try:
-            moment = datetime.fromisoformat(value)
+            return read_instant(value)
+        except NaiveInstant:
+            raise PydanticCustomError("ZX2001", "naive instant {given}", {"given": value}) from None
         except ValueError:
             raise PydanticCustomError("ZX2003", "not a day: {given}", {"given": value}) from None
-        if moment.tzinfo is None:
-            raise PydanticCustomError("ZX2001", "naive instant {given}", {"given": value})
-        if not has_civil_days(moment):
-            raise PydanticCustomError("ZX2003", "not a day: {given}", {"given": value})
-        return moment
     if isinstance(value, str):
         try:
             return date.fromisoformat(value)

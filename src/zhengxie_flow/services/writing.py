@@ -28,6 +28,7 @@ from zhengxie_flow.model.personal import alike
 from zhengxie_flow.ports import Head, StoredDefinition, Transaction
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import basis, projection_of
+from zhengxie_flow.services.recording_order import check_clock, in_order
 
 Make = Callable[[CompiledProcess, Case], Event]
 """Function from the present case to the event that a command leads to."""
@@ -77,7 +78,8 @@ def write(context: Context, submission: Submission, make: Make, *, act: bool = F
 
     Raises:
         NotFound: ZX4002, there is no such case.
-        Conflict: ZX4030, the key was used for another command; ZX4031, the case is at another version.
+        Conflict: ZX4030, the key was used for another command; ZX4031, the case is at another version; ZX4090, the
+            clock was set back.
     """
     case, key, expected_version = submission.case, submission.key, submission.expected_version
     with context.journal.transaction() as transaction:
@@ -94,6 +96,7 @@ def write(context: Context, submission: Submission, make: Make, *, act: bool = F
             return _same_command(again(compiled, before), earlier)
         if expected_version is not None and expected_version != head.version:
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
+        check_clock(context, current)
         current, receipts = settled(context, compiled, current) if live else (current, ())
         decided_on = context.derived(compiled, current).numbered if act else current
         event = with_idempotency_key(context, make(compiled, decided_on), key)
@@ -246,8 +249,12 @@ def append(
 
     Returns:
         The events as they are stored.
+
+    Raises:
+        Conflict: ZX4090, the clock was set back behind the latest instant recorded in the case.
     """
     compiled, case = governed
+    events = in_order(context, case, events)
     derived = context.derived(compiled, case)
     new = Head(
         case=case.id,

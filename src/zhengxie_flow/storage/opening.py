@@ -6,15 +6,15 @@ Opening never changes the schema and never creates a file: a wrong path must not
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import URL, Connection, Engine
 
-from zhengxie_flow.errors import StorageError
+from zhengxie_flow.errors import Conflict, StorageError
 from zhengxie_flow.resources import migrations_dir
-from zhengxie_flow.storage import schema_check, versions
+from zhengxie_flow.storage import erasures, schema_check, versions
 from zhengxie_flow.storage.connections import CallerConnection, ConnectionSource, OwnEngine, ReadOnlyFile
 from zhengxie_flow.storage.dialects import (
     Target,
@@ -165,6 +165,10 @@ def _open(where: Target, busy_timeout: float, *, read_only: bool) -> ConnectionS
         with source.reading() as connection:
             versions.check(connection, where)
             _check_parts(connection, where, guards=not read_only)
+            unfinished = not read_only and erasures.unfinished(connection) is not None
+        if unfinished:
+            with suppress(Conflict):  # somebody else is at work; the next opening tries again
+                source.forget(patient=False)
     except BaseException:
         source.close()
         raise

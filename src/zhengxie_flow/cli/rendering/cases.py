@@ -16,6 +16,7 @@ from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.model.body import RecomputedBody, facts_of, state_of
+from zhengxie_flow.model.body_parts import ClockSetBack
 from zhengxie_flow.model.case import Case, Item
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.findings import ValueChange
@@ -188,7 +189,14 @@ def _event_row(page: Page, labels: Labels, event: Event, events: Sequence[Event]
         event.item,
         _attributed(page, labels, event),
         state or _recomputed(event) or _changes(page, labels, event, events),
+        _clock_back(page, event),
     )
+
+
+def _clock_back(page: Page, event: Event) -> Cell:
+    """Return the reason for an entry made while the clock stood before the instant recorded last."""
+    mark = event.body.clock
+    return (page.say("cli.show.clock_back", reason=mark.back), "finding") if isinstance(mark, ClockSetBack) else None
 
 
 def _attributed(page: Page, labels: Labels, event: Event) -> str | None:

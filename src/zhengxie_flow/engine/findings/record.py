@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from zhengxie_flow.engine.events.evolve import effective
-from zhengxie_flow.engine.findings.line import AFTER_CLOSE, BACKDATED, LINK, RECEIPT, finding
+from zhengxie_flow.engine.findings.line import AFTER_CLOSE, BACKDATED, CLOCK, LINK, RECEIPT, finding
 from zhengxie_flow.engine.findings.sequence import days_between
 from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.body_parts import ClockSetBack
 from zhengxie_flow.model.case import BY_TIME, Act, Key, StatePeriod
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.findings import (
     AfterClosing,
     Backdated,
     BrokenReference,
+    ClockBehind,
     MissingReceipt,
 )
 from zhengxie_flow.model.process import Action
@@ -101,6 +103,22 @@ def _of_substance(kind: EventType) -> bool:
             return False
         case _:
             assert_never(kind)
+
+
+def clock_behind(view: CaseView) -> Iterator[Judgement]:
+    """Events recorded at an instant before that of an event before them; imported histories are left out."""
+    latest = view.case.events[0].recorded
+    for event in view.case.events:
+        if event.type is EventType.DEEMED:
+            continue  # it stands where time brought it
+        if event.recorded >= latest:
+            latest = event.recorded
+            continue
+        mark = event.body.clock
+        reason = mark.back if isinstance(mark, ClockSetBack) else None
+        derived = event.imported or event.type is EventType.SUBCASE  # recorded with what it follows from
+        if (reason is not None or not derived) and event.day(view.case.zone) <= view.day:
+            yield finding(view, CLOCK, event, note=ClockBehind(event.recorded, latest, reason))
 
 
 def after_close(view: CaseView) -> Iterator[Judgement]:

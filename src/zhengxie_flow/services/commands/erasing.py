@@ -23,6 +23,7 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import Head, PersonalDatum, Transaction
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.recording_order import check_clock
 from zhengxie_flow.services.writing import Submission, append, update_parents, with_idempotency_key
 
 
@@ -169,6 +170,7 @@ def _plan(context: Context, store: Store, submission: Submission, request: Erasu
     case, event, field = submission.case, request.event, request.field
     compiled = context.definitions.by_hash(_head(store, case).definition)
     current = context.rebuilt(store.events(case))
+    check_clock(context, current)
     versions = corrections.versions(current, event)
     stored = [datum for datum in store.personal(case) if datum.value is not None]
     chosen = _chosen([datum for datum in stored if datum.sequence in versions], event, field)

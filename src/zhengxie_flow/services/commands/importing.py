@@ -23,11 +23,13 @@ from zhengxie_flow.model.body import OpenedBody, parent_of
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.scenario import CaseFile, ScriptEvent
+from zhengxie_flow.ports import Clock
 from zhengxie_flow.services.commands.case_script import ScriptedCase, ScriptSource, begin, opening_of
 from zhengxie_flow.services.commands.import_keys import ImportKey, Lines, opened_by, opening_key
 from zhengxie_flow.services.commands.opening import check_case_id
 from zhengxie_flow.services.commands.subcases import check_acyclic, matching_parent_link
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.recording_order import check_clock
 from zhengxie_flow.services.writing import commit_alone, store_definition, update_parents, with_idempotency_key
 
 NOT_IMPORTED = ("known", "refused", "in_")
@@ -125,7 +127,7 @@ def import_cases(
     """
     processes = {entry.case: entry.opening.process for entry in cases if entry.opening is not None}
     now = context.now()
-    context = replace(context, clock=_Standing(now, context.clock.fixed))  # one import is recorded at one instant
+    context = replace(context, clock=_Standing(now, context.clock))  # one import is recorded at one instant
     batch = _Batch(context, now, processes)
     prepared: list[_Prepared] = []
     problems: list[Problem] = []
@@ -148,7 +150,12 @@ class _Standing:
     """A clock that stands while an import is recorded."""
 
     instant: datetime
-    fixed: bool
+    running: Clock
+
+    @property
+    def fixed(self) -> bool:
+        """True where the clock was set by hand."""
+        return getattr(self.running, "fixed", False)
 
     def now(self) -> datetime:
         """Return the instant at which the import began."""
@@ -184,6 +191,8 @@ def _prepare(batch: _Batch, incoming: Incoming, progress: Callable[[], None]) ->
                 raise _AtLine(error, line.where) from None
         editions[scripted.compiled.hash] = scripted.compiled
         progress()
+    if stored and events:
+        check_clock(batch.context, scripted.case)
     events_known = _count_known(incoming, stored, lines.matched)
     governed = GovernedCase(scripted.compiled, scripted.case)
     return _Prepared(governed, len(stored), events, events_known, tuple(editions.values()))
