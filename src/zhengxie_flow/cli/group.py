@@ -18,6 +18,7 @@ from zhengxie_flow.spelling import unknown_name
 COMMANDS: Final = {
     "init": "init",
     "db": "db",
+    "doctor": "doctor",
     "check": "check",
     "test": "test",
     "coverage": "coverage",

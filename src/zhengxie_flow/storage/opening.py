@@ -149,8 +149,8 @@ def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
     if isinstance(url, Connection):
         return versions.revision(url, _where(url))
     where = target(url)
-    _must_exist(where)
-    source = _reader(where, busy_timeout)
+    must_exist(where)
+    source = reader(where, busy_timeout)
     try:
         with source.reading() as connection:
             return versions.revision(connection, where)
@@ -159,8 +159,8 @@ def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
 
 
 def _open(where: Target, busy_timeout: float, *, read_only: bool) -> ConnectionSource:
-    _must_exist(where)
-    source = _reader(where, busy_timeout) if read_only else _writer(where, busy_timeout)
+    must_exist(where)
+    source = reader(where, busy_timeout) if read_only else _writer(where, busy_timeout)
     try:
         with source.reading() as connection:
             versions.check(connection, where)
@@ -184,7 +184,7 @@ def _writer(where: Target, busy_timeout: float) -> OwnEngine:
     return OwnEngine(where, make, read_only=False, patience=busy_timeout)
 
 
-def _reader(where: Target, busy_timeout: float) -> OwnEngine:
+def reader(where: Target, busy_timeout: float) -> OwnEngine:
     def make(mode: str) -> Engine:
         return make_engine(where, mode=mode, busy_timeout=busy_timeout)
 
@@ -212,7 +212,7 @@ def _where(connection: Connection) -> Target:
     return Target(connection.engine.url, None)
 
 
-def _must_exist(where: Target) -> None:
+def must_exist(where: Target) -> None:
     if where.path is not None and not where.path.exists():
         raise StorageError("ZX5001", database=where.name, detail="no such file")
     if where.path is not None and where.path.is_dir():
