@@ -108,11 +108,11 @@ class AfterClosing:
 
 @dataclass(frozen=True, slots=True)
 class ClockBehind:
-    """An entry recorded at an instant before that of an earlier entry, and the reason given for it, if any."""
+    """An entry recorded at an instant before that of an earlier entry, and the reason given for it."""
 
     recorded: datetime
     latest: datetime
-    reason: str | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

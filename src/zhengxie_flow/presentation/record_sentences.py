@@ -62,8 +62,7 @@ def _of_note(note: f.FindingNote, line: Judgement, names: LineLabels) -> str:  #
         case f.ClockBehind():
             event = "" if line.actual is None else line.actual.event
             recorded, latest = (names.instant(at) for at in (note.recorded, note.latest))
-            reason = note.reason or ""
-            return names.say("sentence.record.clock", event=event, recorded=recorded, latest=latest, reason=reason)
+            return names.say("sentence.record.clock", event=event, recorded=recorded, latest=latest, reason=note.reason)
         case f.OpenedSubcase():
             return names.say("sentence.record", title=names.duty_label(), detail=names.details())
         case f.MilderRecord():

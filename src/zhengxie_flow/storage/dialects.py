@@ -90,8 +90,7 @@ def target(place: str | Path | URL) -> Target:
         'postgresql+psycopg://office@db/cases'
     """
     if (isinstance(place, str) and "://" not in place) or isinstance(place, Path):
-        path = Path(place).expanduser()
-        return Target(URL.create("sqlite", database=str(path)), path)
+        return Target(URL.create("sqlite", database=str(place)), _path(str(place)))
     try:
         url = make_url(place)
     except ArgumentError:
@@ -102,10 +101,21 @@ def target(place: str | Path | URL) -> Target:
     if backend == "sqlite":
         if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
             raise _unusable(url, "a journal in SQLite needs a file path")
-        return Target(url, Path(url.database))
+        return Target(url, _path(url.database))
     if backend == "postgresql":
         return Target(url.set(drivername="postgresql+psycopg") if "+" not in url.drivername else url, None)
     raise _unusable(url, f"backend {backend}")
+
+
+def _path(text: str) -> Path:
+    """The path of an SQLite file; a text that no file system takes is refused."""
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        raise _unusable(ascii(text), "it is no path") from None
+    if "\0" in text:
+        raise _unusable(ascii(text), "it is no path")
+    return Path(text).expanduser()
 
 
 def _unusable(place: str | URL, detail: str) -> StorageError:

@@ -98,8 +98,7 @@ def upgrade(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
     where = target(url)
     if where.path is not None and not where.path.parent.is_dir():
         raise StorageError("ZX5001", database=where.name, detail="its folder does not exist")
-    if where.path is not None and where.path.is_dir():
-        raise StorageError("ZX5018", database=where.name, detail="it is a folder")
+    _refuse_irregular(where)
     with _engine(where, "rwc", busy_timeout) as engine, translated(where):
         connection = writing(engine)
         with connection, connection.begin():
@@ -185,6 +184,19 @@ def _writer(where: Target, busy_timeout: float) -> OwnEngine:
 
 
 def reader(where: Target, busy_timeout: float) -> OwnEngine:
+    """Open a database for reading alone, whatever it holds.
+
+    Args:
+        where: The database.
+        busy_timeout: Seconds to wait for another writer.
+
+    Returns:
+        The source of its connections.
+
+    Raises:
+        StorageError: It cannot be read.
+    """
+
     def make(mode: str) -> Engine:
         return make_engine(where, mode=mode, busy_timeout=busy_timeout)
 
@@ -213,10 +225,23 @@ def _where(connection: Connection) -> Target:
 
 
 def must_exist(where: Target) -> None:
+    """Refuse a database file that is missing, a folder, a pipe or a device.
+
+    Args:
+        where: The database.
+
+    Raises:
+        StorageError: ZX5001, it is missing; ZX5018, it is no regular file.
+    """
     if where.path is not None and not where.path.exists():
         raise StorageError("ZX5001", database=where.name, detail="no such file")
-    if where.path is not None and where.path.is_dir():
-        raise StorageError("ZX5018", database=where.name, detail="it is a folder")
+    _refuse_irregular(where)
+
+
+def _refuse_irregular(where: Target) -> None:
+    if where.path is not None and where.path.exists() and not where.path.is_file():
+        detail = "it is a folder" if where.path.is_dir() else "it is no regular file"
+        raise StorageError("ZX5018", database=where.name, detail=detail)
 
 
 def _check_parts(connection: Connection, where: Target, *, guards: bool) -> None:

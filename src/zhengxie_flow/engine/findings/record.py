@@ -106,19 +106,12 @@ def _of_substance(kind: EventType) -> bool:
 
 
 def clock_behind(view: CaseView) -> Iterator[Judgement]:
-    """Events recorded at an instant before that of an event before them; imported histories are left out."""
-    latest = view.case.events[0].recorded
-    for event in view.case.events:
-        if event.type is EventType.DEEMED:
-            continue  # it stands where time brought it
-        if event.recorded >= latest:
-            latest = event.recorded
-            continue
+    """Events recorded although the clock stood before the instant recorded last, with the reason given for it."""
+    for index, event in enumerate(view.case.events):
         mark = event.body.clock
-        reason = mark.back if isinstance(mark, ClockSetBack) else None
-        derived = event.imported or event.type is EventType.SUBCASE  # recorded with what it follows from
-        if (reason is not None or not derived) and event.day(view.case.zone) <= view.day:
-            yield finding(view, CLOCK, event, note=ClockBehind(event.recorded, latest, reason))
+        if isinstance(mark, ClockSetBack) and event.day(view.case.zone) <= view.day:
+            latest = max(earlier.recorded for earlier in view.case.events[:index])
+            yield finding(view, CLOCK, event, note=ClockBehind(event.recorded, latest, mark.back))
 
 
 def after_close(view: CaseView) -> Iterator[Judgement]:

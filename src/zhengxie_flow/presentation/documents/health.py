@@ -8,12 +8,16 @@ from typing import Annotated, Any, Final
 
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.i18n import describe, label
+from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.model.document import one_of
 from zhengxie_flow.presentation.serialise import serialise
 
 OK: Final = "ok"
 WARNING: Final = "warning"
 FAILED: Final = "failed"
+
+CHECKS: Final = ("program", "project", "calendar", "database", "schema", "clock", "erasures", "access", "disk")
+"""The checks, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,7 @@ class CheckedPart:
     ``code`` is that of the error that kept it from being looked at.
     """
 
-    id: Annotated[
-        str, one_of("program", "project", "calendar", "database", "schema", "clock", "erasures", "access", "disk")
-    ]
+    id: Annotated[str, one_of(*CHECKS)]
     status: Annotated[str, one_of(OK, WARNING, FAILED)]
     message: str
     fix: str | None
@@ -77,7 +79,8 @@ def _part(check: HealthCheck, lang: str) -> CheckedPart:
         text = describe(check.fault, lang)
         return CheckedPart(check.id, check.status, text.message, text.fix or None, check.fault.code, {})
     values = {name: serialise(value) for name, value in check.values.items()}
-    message = label(f"doctor.{check.id}", lang, **_shown(values, lang))
+    key = f"doctor.{check.id}.{check.status}"
+    message = label(key if key in texts() else f"doctor.{check.id}", lang, **_shown(values, lang))
     fix = None if check.status == OK else label(f"doctor.{check.id}.fix", lang)
     return CheckedPart(check.id, check.status, message, fix, None, values)
 
