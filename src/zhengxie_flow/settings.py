@@ -182,7 +182,7 @@ def _shown(value: Any) -> str:
 
 def _where(path: Path, text: str, key: str) -> Where:
     """The position of a key: a name before ``=`` or in the head of a table (tomllib keeps no positions)."""
-    written = rf"^[ \t]*\[*[ \t]*([\"']?){re.escape(key)}\1[ \t]*[=.\]]"
+    written = rf"^[ \t]*(?:\[+[ \t]*)?([\"']?){re.escape(key)}\1[ \t]*[=.\]]"
     match = re.search(written, text, re.MULTILINE)
     if match is None:  # a key spelt with escapes
         return Where(str(path))
