@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 __all__ = ["HIDDEN", "secret_values", "without_password"]
 
@@ -44,7 +44,7 @@ def secret_values(address: str) -> tuple[str, ...]:
     Returns:
         The values; a short one may stand in a message by chance, and is left out.
     """
-    found = {form for value in _secrets(address) for form in (value[1:], unquote(value[1:]))}
+    found = {form for value in _secrets(address) for form in (value[1:], unquote(value[1:]), unquote_plus(value[1:]))}
     return tuple(sorted((form for form in found if len(form) > 2), key=len, reverse=True))
 
 

@@ -38,10 +38,7 @@ def new_folder(target: Path, content: Sequence[str]) -> Iterator[Path]:
     Raises:
         OSError: It cannot be made.
     """
-    target = Path(os.path.abspath(target))  # noqa: PTH100  # links are followed, not resolved
-    missing = [folder for folder in (target, *target.parents) if not folder.exists()]
-    home = missing[-1].parent if missing else target
-    _clear(home, content)
+    target, missing, home = _placed(target)
     work = Path(tempfile.mkdtemp(prefix=PREFIX, dir=home))
     try:
         with (work / LOCK).open("wb") as lock:
@@ -56,6 +53,23 @@ def new_folder(target: Path, content: Sequence[str]) -> Iterator[Path]:
                 _move(work, target, content)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def clear_up(target: Path, content: Sequence[str]) -> None:
+    """Remove what killed programs left at, or beside, the place of a folder; what one had completed goes there.
+
+    Args:
+        target: The place of the folder.
+        content: The names of what belongs in it.
+    """
+    _clear(_placed(target)[2], content)
+
+
+def _placed(target: Path) -> tuple[Path, list[Path], Path]:
+    """The place of a folder, what is missing of it, and the folder that is there, in which it is filled."""
+    place = Path(os.path.abspath(target))  # noqa: PTH100  # links are followed, not resolved
+    missing = [folder for folder in (place, *place.parents) if not folder.exists()]
+    return place, missing, missing[-1].parent if missing else place
 
 
 def _move(work: Path, target: Path, content: Sequence[str]) -> None:

@@ -297,7 +297,7 @@ def _statutory(entry: StatutoryEntry) -> StatutoryText:
 
 def _read(path: Path, model: type[M]) -> M:
     """Read a file of ``rules/calendars/NAME/``; it may not lead out of the project above by a link."""
-    if path.is_symlink() and (link := leaving(path, _project_of(path), path.name)) is not None:
+    if (link := leaving(path, _project_of(path), path.name)) is not None:
         raise InvalidDefinition(problems=(link,))
     return _validate(read_yaml(read_text(path, name=path.name), path.name), path.name, model)
 

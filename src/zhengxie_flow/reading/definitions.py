@@ -96,9 +96,9 @@ class Files:
             InvalidDefinition: ZX6085, a link leads out of the project.
         """
         path = self.processes / f"{process}.yaml"
-        if ".." not in path.parts and (link := leaving(path, self.root, label_of(path, self.root))) is not None:
+        inside = path.is_relative_to(self.processes) and ".." not in Path(process).parts
+        if inside and (link := leaving(path, self.root, label_of(path, self.root))) is not None:
             raise InvalidDefinition(problems=(link,))
-        inside = path.resolve().is_relative_to(self.processes.resolve())
         if not inside or path.name in (LAW, REGISTER) or not path.is_file():
             raise NotFound("ZX4003", process=process, **known_names(process, tuple(self.ids())))
         return path

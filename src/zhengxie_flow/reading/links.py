@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from zhengxie_flow.errors import Problem, Where
 from zhengxie_flow.resources import processes_dir
 
-__all__ = ["leaving"]
+__all__ = ["folders_leaving", "leaving"]
 
 
 def leaving(path: Path, root: Path, label: str) -> Problem | None:
@@ -33,6 +34,23 @@ def leaving(path: Path, root: Path, label: str) -> Problem | None:
         if place.is_symlink() and not _within(target := os.path.realpath(place), top):
             return Problem("ZX6085", Where(label), {"link": str(place.relative_to(root)), "target": target})
     return None
+
+
+def folders_leaving(folder: Path, root: Path) -> Iterator[Problem]:
+    """Find the folders below one that are links out of the project: nothing in them is looked at.
+
+    Args:
+        folder: the folder, of the project.
+        root: the folder of the project.
+
+    Yields:
+        A problem ZX6085 for each.
+    """
+    for place, names, _ in os.walk(folder):
+        for name in sorted(names):
+            path = Path(place) / name
+            if path.is_symlink() and (link := leaving(path, root, str(path.relative_to(root)))) is not None:
+                yield link
 
 
 def _within(real: str, top: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from zhengxie_flow import settings
-from zhengxie_flow.cli.new_folder import new_folder
+from zhengxie_flow.cli.new_folder import clear_up, new_folder
 from zhengxie_flow.cli.session import session_of
 from zhengxie_flow.errors import InvalidInput, UsageError
 from zhengxie_flow.presentation.documents.project import NewProject
@@ -26,6 +26,7 @@ def command(
     """Copy the packaged processes and rules (or none of them), write the settings, and make an empty database."""
     session = session_of(context)
     target = Path(folder)
+    clear_up(target, CONTENT)
     present = [name for name in CONTENT if (target / name).exists()]
     if present or (target.exists() and not target.is_dir()):
         raise UsageError("ZX6050", folder=folder, found=present or target.name)
