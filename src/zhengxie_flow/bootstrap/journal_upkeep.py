@@ -75,7 +75,7 @@ class JournalUpkeep(EngineParts):
         """Verify every hash chain, every checkpoint, and every copy that the journal keeps of its events.
 
         Args:
-            root: The root of a checkpoint that must be in the journal, as it was written down elsewhere.
+            root: The root of a checkpoint that must be in the journal, as it was written down elsewhere, or its note.
 
         Returns:
             The first break of every case that was changed outside the engine, and every mismatch; empty when there is
@@ -86,6 +86,7 @@ class JournalUpkeep(EngineParts):
 
         Raises:
             StorageError: The database cannot be read.
+            UsageError: ZX5040, ``root`` has several lines and is no note.
         """
         findings = tuple(self.journal.verify(root))
         erased = {finding.case for finding in findings if finding.kind == "erased"}

@@ -234,7 +234,7 @@ class Journal(Protocol):
         """Verify every chain and checkpoint.
 
         Args:
-            root: The root of a checkpoint that must be there, as it was written down elsewhere.
+            root: The root of a checkpoint that must be there, as it was written down elsewhere, or its note.
 
         Yields:
             The first break of each broken case.

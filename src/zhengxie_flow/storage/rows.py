@@ -264,25 +264,30 @@ def to_definition(row: AnyRow) -> StoredDefinition:
     )
 
 
+_CHECKPOINT_COLUMNS = ("taken", "cases", "events", "root", "previous_root", "heads_root", "note")
+_SIGNATURE_COLUMNS = ("signature_algorithm", "key_id", "signature")
+
+
 def checkpoint_row(checkpoint: Checkpoint) -> dict[str, Any]:
     """Convert a checkpoint to columns."""
-    return {
-        "taken": checkpoint.taken,
-        "cases": len(checkpoint.heads),
-        "events": sum(version for _, version, _ in checkpoint.heads),
-        "root": checkpoint.root,
-        "heads": canonical([list(mark) for mark in checkpoint.heads]).decode(),
-        "previous_root": checkpoint.previous_root,
-    }
+    heads = canonical([list(mark) for mark in checkpoint.heads]).decode()
+    return {**{name: getattr(checkpoint, name) for name in _CHECKPOINT_COLUMNS}, "heads": heads}
 
 
 def to_checkpoint(row: AnyRow) -> Checkpoint:
-    """Convert a row to its checkpoint; without heads, and so with another root, where they were made unreadable."""
+    """Convert a row to its checkpoint, with values of any type where SQLite keeps them; without heads, and so with
+    another root, where they were made unreadable.
+    """
     try:
-        heads = tuple((str(case), int(version), str(digest)) for case, version, digest in json.loads(row.heads))
-    except (ValueError, TypeError):
+        stored = json.loads(row.heads)
+        heads = tuple((str(case), int(version), str(digest)) for case, version, digest in stored)
+        if canonical([list(mark) for mark in heads]).decode() != row.heads:
+            heads = ()
+    except (ValueError, TypeError, RecursionError):
         heads = ()
-    return Checkpoint(taken=row.taken, heads=heads, previous_root=row.previous_root, root=row.root)
+    signature = next((value for name in _SIGNATURE_COLUMNS if (value := getattr(row, name)) is not None), None)
+    columns = {name: getattr(row, name) for name in _CHECKPOINT_COLUMNS}
+    return Checkpoint(heads=heads, signature=signature, **columns)
 
 
 def personal_row(datum: PersonalDatum) -> dict[str, Any]:
