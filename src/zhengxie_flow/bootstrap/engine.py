@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from zhengxie_flow.bootstrap.attachments import Place, attachments_for
 from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.case_writing import CaseWriting
 from zhengxie_flow.bootstrap.clock import RandomIds, SystemClock
@@ -31,6 +32,8 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         ids: The source of idempotency keys; None for random ones.
         read_only: True to open the database for reading alone.
         create: False to refuse a missing SQLite file instead of creating it.
+        attachments: The place of files that prove what events say: a folder, or a place of the caller's own; None for
+            the folder ``FILE.attachments`` beside an SQLite file, and for none elsewhere.
 
     Raises:
         StorageError: The database cannot be used.
@@ -75,6 +78,7 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         ids: Ids | None = None,
         read_only: bool = False,
         create: bool = True,
+        attachments: Place = None,
     ) -> None:
         self.journal = open_or_create(db, read_only=read_only, create=create)
         self.files = project_files(project)
@@ -85,6 +89,7 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
             calendars=self._calendars,
             clock=clock or SystemClock(),
             ids=ids or RandomIds(),
+            attachments=attachments_for(db, attachments),
         )
 
     def __enter__(self) -> Self:

@@ -16,6 +16,7 @@ from zhengxie_flow.ports.values import (
     PersonalDatum,
     Projection,
     StoredDefinition,
+    StoredEvidence,
 )
 
 if TYPE_CHECKING:
@@ -182,6 +183,13 @@ class Journal(Protocol):
 
         Returns:
             The values by event and field.
+        """
+
+    def evidence(self) -> Iterator[StoredEvidence]:
+        """Return the evidence of the events of all cases, as it lies there: what cannot be read is left out.
+
+        Yields:
+            The entries, by case, event and place.
         """
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:

@@ -98,6 +98,17 @@ class PersonalDatum:
     ground: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StoredEvidence:
+    """Entry of the evidence of an event, as it lies in a journal, and whether an event records its erasure."""
+
+    case: str
+    sequence: int
+    position: int
+    text: str
+    erased: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Finding of `verify`: the first break of a case's chain and its kind."""
@@ -109,10 +120,12 @@ class Finding:
         one_of(
             "changed", "removed", "reordered", "inserted", "head", "definition", "body", "erased",
             "projection", "subcase", "lost", "checkpoint",
+            "evidence_missing", "evidence_changed", "evidence_kept", "unreferenced",
         ),
     ]  # fmt: skip
     """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased; of what is stored
-    beside it: projection | subcase | lost | checkpoint."""
+    beside it: projection | subcase | lost | checkpoint; of attachments: evidence_missing | evidence_changed |
+    evidence_kept | unreferenced.  ``unreferenced`` is no break, and neither is ``erased``."""
     expected: str | None
     found: str | None
 

@@ -17,7 +17,7 @@ from zhengxie_flow.errors import ChainBroken, NotFound, UsageError, Where
 from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.ports import Calendars, Clock, Definitions, Ids, Journal
+from zhengxie_flow.ports import Attachments, Calendars, Clock, Definitions, Ids, Journal, StagedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Context:
         calendars: The source of working-day calendars.
         clock: The source of the present instant.
         ids: The source of idempotency keys.
+        attachments: The place of the files that events refer to; None where there is none.
+        staged: Files by their hash that a command brings along, kept with its events; None where files are only read.
     """
 
     journal: Journal
@@ -37,6 +39,8 @@ class Context:
     calendars: Calendars
     clock: Clock
     ids: Ids
+    attachments: Attachments | None = None
+    staged: dict[str, StagedFile] | None = None
 
     def now(self) -> datetime:
         """Return the present instant.

@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, false, insert, sele
 from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, Conflict, StorageError
+from zhengxie_flow.model.event import EventType
 from zhengxie_flow.storage import chain, personal_rows, rows, tables, verification
 from zhengxie_flow.storage.checkpoints import CheckpointLog
 from zhengxie_flow.storage.digests import hasher
@@ -23,7 +24,16 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from zhengxie_flow.model.event import Event
-    from zhengxie_flow.ports import Checkpoint, DeadlineRow, Finding, Head, PersonalDatum, Projection, StoredDefinition
+    from zhengxie_flow.ports import (
+        Checkpoint,
+        DeadlineRow,
+        Finding,
+        Head,
+        PersonalDatum,
+        Projection,
+        StoredDefinition,
+        StoredEvidence,
+    )
     from zhengxie_flow.storage.connections import ConnectionSource
 
 _PAGE = {"yield_per": 1000}
@@ -41,6 +51,12 @@ _ALL_DEADLINES = select(tables.deadlines).order_by(tables.deadlines.c.case_id, t
 _CHECKPOINTS = (
     select(tables.checkpoints).where(tables.checkpoints.c.id > bindparam("after")).order_by(tables.checkpoints.c.id)
 )
+_EVIDENCE = (
+    select(tables.events.c.case_id, tables.events.c.sequence, tables.events.c.evidence)
+    .where(tables.events.c.evidence != "[]")
+    .order_by(tables.events.c.case_id, tables.events.c.sequence)
+)
+_ERASURES = select(tables.events.c.body).where(tables.events.c.type == EventType.ERASED.value)
 _DEFINITION = select(tables.definitions).where(tables.definitions.c.hash == bindparam("digest"))
 
 
@@ -135,6 +151,17 @@ class SqlJournal:
         with self._reading() as connection:
             stored = connection.execute(_EVENTS, {"case": case})
             return rows.to_events(stored, case, lambda: personal_rows.by_event(connection, case))
+
+    def evidence(self) -> Iterator[StoredEvidence]:
+        """Read the evidence of the events of all cases, as it lies there.
+
+        Yields:
+            The entries, by case, event and place; what cannot be read is left out, and for `verify` to find.
+        """
+        with self._reading() as connection:
+            erased = rows.erased_evidence(connection.execute(_ERASURES, execution_options=_PAGE).scalars())
+            for row in connection.execute(_EVIDENCE, execution_options=_PAGE):
+                yield from rows.to_evidence(row, erased)
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
         """Yield deadline rows by day (undated last), then case.

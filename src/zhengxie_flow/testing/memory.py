@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Where
 from zhengxie_flow.model.event import Event, read_record
-from zhengxie_flow.ports import NOTHING_PERSONAL, Projection
+from zhengxie_flow.model.evidence import entries
+from zhengxie_flow.ports import NOTHING_PERSONAL, Projection, StoredEvidence
 from zhengxie_flow.storage import chain
 from zhengxie_flow.storage.chain import Chained
 from zhengxie_flow.storage.checkpoints import CheckpointChain, CheckpointLog
@@ -242,6 +243,13 @@ class MemoryJournal:
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
         """Return the personal values of a case, erased ones too, by event and field."""
         return self._shelf.personal.get(case, ())
+
+    def evidence(self) -> Iterator[StoredEvidence]:
+        """Yield the evidence of the events of all cases, by case, event and place."""
+        shelf = self._shelf
+        for case in sorted(shelf.events):
+            for entry in entries(shelf.read(case)):
+                yield StoredEvidence(case, entry.event, entry.position, entry.reference.text(), entry.erased)
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
         """Yield deadline rows by day (undated last), then case.
