@@ -1,4 +1,4 @@
-# ruff: noqa: S101, D102, PT012 - a suite of tests that ships with the package
+# ruff: noqa: S101, D102 - a suite of tests that ships with the package
 """Contract of all places of attachments: subclass, provide one that takes files of 1,000 bytes, run under pytest.
 
     class TestMyAttachments(AttachmentsContract):
