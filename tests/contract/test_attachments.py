@@ -96,6 +96,8 @@ class TestFolder(AttachmentsContract):
         assert (caught.value.code, caught.value.params["folder"]) == ("ZX5045", str(folder))
 
     def test_a_full_disk_leaves_nothing_and_says_so(self, attachments, monkeypatch):
+        attachments.discard(attachments.stage(Attachment("a", CONTENT)))
+
         def full(_descriptor):
             raise OSError(28, "No space left on device")
 

@@ -96,12 +96,10 @@ def test_every_door_keeps_a_file_with_its_event(engine, folder, paper, door):
     )
 
 
-@pytest.mark.parametrize(
-    "source", [PAPER, io.BytesIO(PAPER), "path"], ids=["bytes", "stream", "path"]
-)  # fmt: skip
-def test_a_file_may_have_a_name_of_its_own(engine, paper, source):
-    attachment = Attachment("../秘\x1b密\n.pdf", paper if source == "path" else source)
-    event = engine.record("m1", "agree", at=DAY, by="partner", evidence=attachment)
+@pytest.mark.parametrize("kind", ["bytes", "stream", "path"])
+def test_a_file_may_have_a_name_of_its_own(engine, paper, kind):
+    source = {"bytes": PAPER, "stream": io.BytesIO(PAPER), "path": paper}[kind]
+    event = engine.record("m1", "agree", at=DAY, by="partner", evidence=Attachment("../秘\x1b密\n.pdf", source))
     assert event.evidence == (REFERENCE.replace("minutes.pdf", "秘_密_.pdf"),)
 
 

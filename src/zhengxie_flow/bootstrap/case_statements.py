@@ -259,8 +259,9 @@ class CaseStatements(EngineParts):
         )
         request = ErasureRequest(event, field, reason)
         if erasing_files.concerns_files(self.context, submission, request):
-            do = erasing_files.preview_files if dry_run else erasing_files.erase_files
-            return do(self.context, submission, request)
+            if dry_run:
+                return erasing_files.preview_files(self.context, submission, request)
+            return erasing_files.erase_files(self.context, submission, request)
         if dry_run:
             return erasing.preview(self.context, submission, request)
         return erasing.erase(self.context, submission, request)

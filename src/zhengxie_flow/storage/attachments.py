@@ -164,13 +164,11 @@ class FolderAttachments:
             _unlink(staged.place)
             return
         with self._coded():
-            folders = (self.folder / _ALGORITHM, target.parent)
-            self._made(*folders)
+            self._made(self.folder / _ALGORITHM, target.parent)
             if os.name == "nt":  # a read-only file is in the way there
                 _unlink(str(target))
             os.replace(staged.place, target)  # noqa: PTH105
-            for folder in (target.parent, *(folder.parent for folder in reversed(folders))):
-                _synced(folder)
+            _synced(target.parent)
 
     def discard(self, staged: StagedFile) -> None:
         """Remove a staged file that was not kept."""
@@ -250,6 +248,7 @@ class FolderAttachments:
         for folder in folders:
             with suppress(FileExistsError):
                 folder.mkdir(mode=stat.S_IRWXU)
+                _synced(folder.parent)
         return folders[-1]
 
     def _sweep(self, staging: Path) -> None:
