@@ -46,6 +46,7 @@ class Deadline:
     open: bool
     calendar: str
     edition: str
+    round: int
 
 
 def deadlines(derived: DerivedCase) -> Iterator[Deadline]:
@@ -95,6 +96,7 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
         open=line.verdict in _STILL_OPEN and _can_be_done(view, duty),
         calendar=resolved.snapshot.calendar_hash,
         edition=view.compiled.hash,
+        round=line.round,
     )
 
 
