@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from zhengxie_flow.errors import InvalidInput, NotFound, Problem, UsageError, Where
 from zhengxie_flow.i18n import LANGUAGES
+from zhengxie_flow.model.patience import PARAMETER, patience_of
 from zhengxie_flow.spelling import unknown_name
 
 __all__ = ["CONFIG_NAME", "DATABASE_NAME", "Config", "Settings", "clock", "find_project", "load", "read_config"]
@@ -27,7 +28,7 @@ CONFIG_NAME: Final = "zhengxie.toml"
 DATABASE_NAME: Final = "zhengxie.db"
 """The SQLite file used by default."""
 
-_EXAMPLES: Final = {"database": "sqlite:///zhengxie.db", "language": "zh"}
+_EXAMPLES: Final = {"database": "sqlite:///zhengxie.db", "language": "zh", PARAMETER: 10}
 """The settings of `CONFIG_NAME`, each with an example for messages."""
 
 
@@ -37,6 +38,7 @@ class Config:
 
     database: str | None = None
     language: str | None = None
+    patience: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,14 @@ class Settings:
         db: The URL or path of the database.
         clock: The fixed instant of ``ZHENGXIE_CLOCK``; None for the wall clock.
         language: The language the project prefers; an option or ``ZHENGXIE_LANG`` goes before it, the locale after it.
+        patience: Seconds to wait for a lock, where the URL of the database does not say; None for the usual.
     """
 
     project: Path | None
     db: str
     clock: datetime | None = None
     language: str | None = None
+    patience: float | None = None
 
 
 def load(*, project: str | None, db: str | None, environ: Mapping[str, str], folder: Path) -> Settings:
@@ -85,6 +89,7 @@ def load(*, project: str | None, db: str | None, environ: Mapping[str, str], fol
         db=_database(db, environ, config, top, folder),
         clock=clock(environ),
         language=config.language,
+        patience=config.patience,
     )
 
 
@@ -132,7 +137,7 @@ def read_config(path: Path) -> Config:
 
     Example:
         >>> read_config(Path("/no/such/zhengxie.toml"))
-        Config(database=None, language=None)
+        Config(database=None, language=None, patience=None)
     """
     if not os.path.lexists(path):
         return Config()
@@ -154,10 +159,20 @@ def _problem(path: Path, text: str, key: str, value: Any) -> Problem | None:
     where = _where(path, text, key)
     if key not in _EXAMPLES:
         return Problem("ZX1201", where, unknown_name("setting", key, _EXAMPLES))
+    if key == PARAMETER:
+        return _patience_problem(where, value)
     if not isinstance(value, str) or not value:
         return Problem("ZX6024", where, {"key": key, "found": repr(value), "example": _EXAMPLES[key]})
     if key == "language" and value not in LANGUAGES:
         return Problem("ZX6025", where, {"source": CONFIG_NAME, "given": value})
+    return None
+
+
+def _patience_problem(where: Where, value: Any) -> Problem | None:
+    try:
+        patience_of(value if isinstance(value, int | float) else None, CONFIG_NAME)
+    except UsageError as error:
+        return Problem(error.code, where, {**error.params, "given": str(value)[:40]})
     return None
 
 

@@ -8,10 +8,11 @@ from typing import Any, Self
 
 from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.case_writing import CaseWriting
-from zhengxie_flow.bootstrap.clock import RandomIds, SystemClock
+from zhengxie_flow.bootstrap.clock import Backoff, RandomIds, SystemClock
 from zhengxie_flow.bootstrap.database import open_or_create
 from zhengxie_flow.bootstrap.definitions import ProjectDefinitions, project_calendars, project_files
 from zhengxie_flow.bootstrap.journal_upkeep import JournalUpkeep
+from zhengxie_flow.model.patience import DEFAULT, PARAMETER, patience_of
 from zhengxie_flow.ports import Clock, Ids
 from zhengxie_flow.services.context import Context
 
@@ -31,9 +32,12 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         ids: The source of idempotency keys; None for random ones.
         read_only: True to open the database for reading alone.
         create: False to refuse a missing SQLite file instead of creating it.
+        patience: Seconds to wait for a lock, at most 600, where the database URL does not say (``?patience=``); None
+            for the usual five.  Has no meaning for a connection of the caller's own.
 
     Raises:
         StorageError: The database cannot be used.
+        UsageError: ZX5030, ``patience`` is no such number.
 
     Example:
         A case is opened, a refused act says why, and the audit judges what happened:
@@ -75,8 +79,10 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         ids: Ids | None = None,
         read_only: bool = False,
         create: bool = True,
+        patience: float | None = None,
     ) -> None:
-        self.journal = open_or_create(db, read_only=read_only, create=create)
+        seconds = DEFAULT if patience is None else patience_of(patience, PARAMETER)
+        self.journal = open_or_create(db, read_only=read_only, create=create, patience=seconds)
         self.files = project_files(project)
         self._calendars = project_calendars(project)
         self.context = Context(
@@ -85,6 +91,7 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
             calendars=self._calendars,
             clock=clock or SystemClock(),
             ids=ids or RandomIds(),
+            retries=Backoff(self.journal.patience),
         )
 
     def __enter__(self) -> Self:

@@ -153,7 +153,14 @@ class Session:
         """Open the engine on the project's database, which must exist; it is closed when the program ends."""
         from zhengxie_flow.bootstrap import Engine
 
-        engine = Engine(self.settings.db, project=self.folder, clock=self.clock, read_only=read_only, create=False)
+        engine = Engine(
+            self.settings.db,
+            project=self.folder,
+            clock=self.clock,
+            read_only=read_only,
+            create=False,
+            patience=self.settings.patience,
+        )
         self._open.append(engine)
         return engine
 

@@ -1,7 +1,7 @@
 """Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
 
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Journal, Transaction
-from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids
+from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
     Checkpoint,
     DeadlineRow,
@@ -25,6 +25,7 @@ __all__ = [
     "Journal",
     "PersonalDatum",
     "Projection",
+    "Retries",
     "StoredDefinition",
     "Transaction",
 ]

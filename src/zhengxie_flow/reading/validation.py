@@ -16,6 +16,7 @@ from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.reading.allowed_keys import allowed_keys
 from zhengxie_flow.reading.fullwidth import in_value
 from zhengxie_flow.reading.id_labels import IdLabels, labels_in_file
+from zhengxie_flow.reading.input_bounds import DEFINITION
 from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.positions import Step, follow, in_order
@@ -23,6 +24,12 @@ from zhengxie_flow.reading.union_errors import ValueProblem, likely_problems
 from zhengxie_flow.spelling import hint, normal
 
 __all__ = ["problems_from"]
+
+_LOOKED_AT = 10 * DEFINITION.max_problems
+"""Errors of the validator that are looked at: several may come from one mistake."""
+
+_LONGEST_KEY = 100
+"""Characters of an unknown key that are looked at and shown."""
 
 _CODE = re.compile(r"ZX\d{4}\Z")
 _NO_ID = "ZX1110"
@@ -64,10 +71,16 @@ def problems_from(error: ValidationError, node: Node, file: str | None, model: A
         model: the model class or annotation it was validated against, which knows the allowed keys.
 
     Returns:
-        The problems, sorted by place.
+        The problems, sorted by place; of very many only the first, and one that says how many there are more.
     """
-    faults = likely_problems([_fault(detail, node) for detail in error.errors(include_url=False)])
-    return in_order(_without_echo([_labelled(_problem(fault, file, model), fault, node) for fault in faults]))
+    details = error.errors(include_url=False)
+    faults = likely_problems([_fault(detail, node) for detail in details[:_LOOKED_AT]])
+    listed = faults[: DEFINITION.max_problems]
+    problems = in_order(_without_echo([_labelled(_problem(fault, file, model), fault, node) for fault in listed]))
+    more = len(faults) - len(listed) + max(0, len(details) - _LOOKED_AT)
+    if not more:
+        return problems
+    return (*problems, Problem("ZX6080", Where(node.file or file, node.line, node.column), {"count": more}))
 
 
 def _labelled(problem: Problem, fault: ValueProblem, node: Node) -> Problem:
@@ -126,7 +139,7 @@ def _owner(fault: ValueProblem) -> Position:
 
 
 def _unknown_key(fault: ValueProblem, file: str | None, model: Any) -> Problem:
-    key = str(fault.loc[-1])
+    key = shorten(str(fault.loc[-1]), _LONGEST_KEY)
     allowed = allowed_keys(model, fault.loc[:-1])
     line, column = fault.reached.key or fault.reached.node.position
     params = {"key": key, "suggestion": hint(key, allowed, language_names()), "allowed": ", ".join(allowed)}

@@ -17,7 +17,7 @@ from zhengxie_flow.errors import ChainBroken, NotFound, UsageError, Where
 from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.ports import Calendars, Clock, Definitions, Ids, Journal
+from zhengxie_flow.ports import Calendars, Clock, Definitions, Ids, Journal, Retries
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Context:
         calendars: The source of working-day calendars.
         clock: The source of the present instant.
         ids: The source of idempotency keys.
+        retries: The pauses between attempts of a write; None to try once.
     """
 
     journal: Journal
@@ -37,6 +38,7 @@ class Context:
     calendars: Calendars
     clock: Clock
     ids: Ids
+    retries: Retries | None = None
 
     def now(self) -> datetime:
         """Return the present instant.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Protocol, runtime_checkable
 
 from zhengxie_flow.engine import (
@@ -21,13 +22,15 @@ from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.personal import NOBODY, personal_facts, personal_fields
 from zhengxie_flow.engine.events.recording import Recording
 from zhengxie_flow.errors import Conflict, NotFound, Where
-from zhengxie_flow.model.body import parent_of, plain
+from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
-from zhengxie_flow.ports import Head, StoredDefinition, Transaction
+from zhengxie_flow.ports import Head, Projection, StoredDefinition, Transaction
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.locking import lock, parent_links, stored_parents
 from zhengxie_flow.services.projecting import basis, projection_of
+from zhengxie_flow.services.retrying import repeated
 
 Make = Callable[[CompiledProcess, Case], Event]
 """Function from the present case to the event that a command leads to."""
@@ -49,11 +52,13 @@ class Submission:
         case: The id of the case.
         attribution: The role, time and item of the command, with its idempotency key.
         expected_version: The version the case must have; None for any.
+        locked: Other cases that are to stay as they are until the event is stored.
     """
 
     case: str
     attribution: Attribution
     expected_version: int | None = None
+    locked: tuple[str, ...] = ()
 
     @property
     def key(self) -> str | None:
@@ -79,8 +84,34 @@ def write(context: Context, submission: Submission, make: Make, *, act: bool = F
         NotFound: ZX4002, there is no such case.
         Conflict: ZX4030, the key was used for another command; ZX4031, the case is at another version.
     """
+
+    def attempt() -> Event:
+        return write_once(context, submission, make, act=act, live=live)
+
+    return repeated(context, attempt)
+
+
+def write_once(context: Context, submission: Submission, make: Make, *, act: bool = False, live: bool = False) -> Event:
+    """Append one event like `write`, in a single attempt.
+
+    Args:
+        context: The ports.
+        submission: The case, with the idempotency key and the version that the command presupposes.
+        make: Builds the event from the present case.
+        act: True for an act, which is decided on the case with all that time has brought by now.
+        live: True where the event happens now.
+
+    Returns:
+        The event as it is stored.
+
+    Raises:
+        NotFound: ZX4002, there is no such case.
+        Conflict: The version or the key does not fit, or others were in the way.
+    """
     case, key, expected_version = submission.case, submission.key, submission.expected_version
     with context.journal.transaction() as transaction:
+        if submission.locked:
+            lock(transaction, (case, *submission.locked), stored_parents(context))
         head = transaction.head(case)
         if head is None:
             raise NotFound("ZX4002", where=Where(case=case))
@@ -182,37 +213,85 @@ def commit_alone(
     Returns:
         The case after the write, and the events as they are stored.
     """
-    compiled, case = governed
-    void = context.derived(compiled, case).void if has_receipts(case) else ()
-    if void:
-        withdrawn = [with_idempotency_key(context, event, None) for event in withdrawals(case, void, context.now())]
-        events, governed = (*events, *withdrawn), GovernedCase(compiled, fold((*case.events, *withdrawn)))
+    governed, events = with_withdrawals(context, governed, events)
     return governed, append(context, transaction, governed, events)
 
 
-def update_parents(context: Context, transaction: Transaction, governed: GovernedCase) -> None:
-    """Mirror the present state of a case into the journals of its parents.
+def with_withdrawals(
+    context: Context, governed: GovernedCase, events: Sequence[Event]
+) -> tuple[GovernedCase, Sequence[Event]]:
+    """Add to new events the withdrawals of the acts deemed done that they make obsolete.
+
+    Args:
+        context: The ports.
+        governed: The case after the events.
+        events: The events to append.
+
+    Returns:
+        The case after all of them, and the events.
+    """
+    compiled, case = governed
+    void = context.derived(compiled, case).void if has_receipts(case) else ()
+    if not void:
+        return governed, events
+    withdrawn = [with_idempotency_key(context, event, None) for event in withdrawals(case, void, context.now())]
+    return GovernedCase(compiled, fold((*case.events, *withdrawn))), (*events, *withdrawn)
+
+
+def update_parents(context: Context, transaction: Transaction, *subcases: GovernedCase) -> None:
+    """Mirror the present state of cases into the journals of their parents, each parent read and written once.
 
     Args:
         context: The ports.
         transaction: The write.
-        governed: The case.
+        subcases: The cases.
 
     Raises:
         NotFound: ZX4002, a parent is not there.
     """
-    for parent in parents_ever(governed.case):  # one it was taken from again has to learn that too
-        head = transaction.head(parent.case)
-        if head is None:
-            raise NotFound("ZX4002", where=Where(case=parent.case))
-        parent_process = context.definitions.by_hash(head.definition)
-        current = context.rebuilt(transaction.events(parent.case))
-        time = context.recording_time(parent_process)
-        updates = parent_updates(GovernedCase(parent_process, current), governed, parent, time)
-        events = [with_idempotency_key(context, event, None) for event in updates]
+    above = (parent.case for governed in subcases for parent in parents_ever(governed.case))
+    lock(transaction, above, stored_parents(context))
+    mirror(context, transaction, *subcases)
+
+
+def mirror(context: Context, transaction: Transaction, *subcases: GovernedCase) -> None:
+    """Mirror cases like `update_parents`, whose parents are locked already.
+
+    Args:
+        context: The ports.
+        transaction: The write.
+        subcases: The cases.
+
+    Raises:
+        NotFound: ZX4002, a parent is not there.
+    """
+    links: dict[str, list[tuple[GovernedCase, Parent]]] = {}
+    for governed in subcases:
+        for parent in parents_ever(governed.case):  # one it was taken from again has to learn that too
+            links.setdefault(parent.case, []).append((governed, parent))
+    for case, below in links.items():
+        _update_parent(context, transaction, case, below)
+
+
+def _update_parent(
+    context: Context, transaction: Transaction, case: str, below: Sequence[tuple[GovernedCase, Parent]]
+) -> None:
+    """Mirror cases into the journal of one parent."""
+    head = transaction.head(case)
+    if head is None:
+        raise NotFound("ZX4002", where=Where(case=case))
+    compiled = context.definitions.by_hash(head.definition)
+    current = context.rebuilt(transaction.events(case))
+    time = context.recording_time(compiled)
+    for also, group in groupby(below, key=lambda entry: personal_facts(entry[0].compiled)):
+        events: list[Event] = []
+        for governed, parent in group:
+            for update in parent_updates(GovernedCase(compiled, current), governed, parent, time):
+                event = with_idempotency_key(context, update, None)
+                current = evolve(current, event)
+                events.append(event)
         if events:
-            after = GovernedCase(parent_process, fold((*current.events, *events)))
-            append(context, transaction, after, events, also=personal_facts(governed.compiled))
+            append(context, transaction, GovernedCase(compiled, current), events, also=also)
 
 
 def parents_ever(case: Case) -> tuple[Parent, ...]:
@@ -224,8 +303,7 @@ def parents_ever(case: Case) -> tuple[Parent, ...]:
     Returns:
         The links, in order of time.
     """
-    named = (parent_of(event.body) for event in case.events)
-    return tuple(dict.fromkeys(parent for parent in named if parent is not None))
+    return parent_links(case.events)
 
 
 def append(
@@ -247,6 +325,56 @@ def append(
     Returns:
         The events as they are stored.
     """
+    return draft(context, governed, events, also).store(transaction)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Events of one case that are ready to be appended, with all that is stored beside them.
+
+    Attributes:
+        head: The new head.
+        events: The events.
+        personal: By sequence, the JSON pointers of the personal values in an event's body.
+        editions: The editions that the projection was worked out with.
+        projection: What the journal keeps of the case for quick lists.
+    """
+
+    head: Head
+    events: Sequence[Event]
+    personal: Mapping[int, Sequence[str]]
+    editions: Sequence[CompiledProcess]
+    projection: Projection
+
+    def store(self, transaction: Transaction) -> tuple[Event, ...]:
+        """Append the events.
+
+        Args:
+            transaction: The write.
+
+        Returns:
+            The events as they are stored.
+        """
+        version = self.events[0].sequence - 1
+        written = transaction.append(self.head, self.events, expected_version=version, personal=self.personal)
+        for edition in self.editions:  # so that what was worked out with one can be held against it later
+            store_definition(transaction, edition)
+        transaction.project(self.projection)
+        return written
+
+
+def draft(context: Context, governed: GovernedCase, events: Sequence[Event], also: frozenset[str] = NOBODY) -> Draft:
+    """Work out what an append stores: all of `append` that needs no lock.
+
+    Args:
+        context: The ports.
+        governed: The case after the events.
+        events: The events to append, which follow on those stored.
+        also: Names of facts and fields that are personal although the definition does not say so.
+
+    Returns:
+        The draft.
+    """
     compiled, case = governed
     derived = context.derived(compiled, case)
     new = Head(
@@ -261,11 +389,8 @@ def append(
     )
     pointers = {event.sequence: personal_fields(compiled, event, also) for event in events}
     personal = {sequence: paths for sequence, paths in pointers.items() if paths}
-    written = transaction.append(new, events, expected_version=events[0].sequence - 1, personal=personal)
-    for edition in compiled.editions:  # so that what was worked out with one can be held against it later
-        store_definition(transaction, edition)
-    transaction.project(projection_of(derived, basis(context, compiled, derived.as_of)))
-    return written
+    projection = projection_of(derived, basis(context, compiled, derived.as_of))
+    return Draft(new, events, personal, compiled.editions, projection)
 
 
 def with_idempotency_key(context: Context, event: Event, key: str | None) -> Event:

@@ -26,6 +26,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
 from zhengxie_flow.errors import StorageError
+from zhengxie_flow.model.patience import PARAMETER, patience_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,10 +51,12 @@ class Target:
     Attributes:
         url: The SQLAlchemy URL.
         path: The SQLite file; None for a server.
+        patience: Seconds to wait for a lock, where the URL says so; None where it does not.
     """
 
     url: URL
     path: Path | None
+    patience: float | None = None
 
     @property
     def name(self) -> str:
@@ -72,6 +75,7 @@ def target(place: str | Path | URL) -> Target:
 
     Raises:
         StorageError: ZX5011, it is neither, or names another database than SQLite or PostgreSQL.
+        UsageError: ZX5030, its parameter ``patience`` is no number of seconds.
 
     Example:
         >>> target("cases.db").url.drivername
@@ -86,14 +90,25 @@ def target(place: str | Path | URL) -> Target:
         url = make_url(place)
     except ArgumentError as error:
         raise StorageError("ZX5011", database=str(place), detail=str(error)) from error
+    url, patience = _without_patience(url)
     backend = url.get_backend_name()
     if backend == "sqlite":
         if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
             raise StorageError("ZX5011", database=str(url), detail="a journal in SQLite needs a file path")
-        return Target(url, Path(url.database))
+        return Target(url, Path(url.database), patience)
     if backend == "postgresql":
-        return Target(url.set(drivername="postgresql+psycopg") if "+" not in url.drivername else url, None)
+        url = url.set(drivername="postgresql+psycopg") if "+" not in url.drivername else url
+        return Target(url, None, patience)
     raise StorageError("ZX5011", database=url.render_as_string(hide_password=True), detail=f"backend {backend}")
+
+
+def _without_patience(url: URL) -> tuple[URL, float | None]:
+    """The URL without our own parameter, which no driver knows, and the seconds it says."""
+    values = url.query.get(PARAMETER)
+    if values is None:
+        return url, None
+    value = values if isinstance(values, str) else values[-1]
+    return url.difference_update_query([PARAMETER]), patience_of(value, f"?{PARAMETER}=")
 
 
 def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
@@ -115,7 +130,9 @@ def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
     milliseconds = max(1, int(busy_timeout * 1000))
     try:
         engine = create_engine(
-            where.url, connect_args={"options": _options(where.url, f"-c lock_timeout={milliseconds}")}
+            where.url,
+            pool_timeout=max(busy_timeout, 1.0),
+            connect_args={"options": _options(where.url, f"-c lock_timeout={milliseconds}")},
         )
     except ModuleNotFoundError as error:
         raise StorageError("ZX5011", database=where.name, detail=f"Python package {error.name} is missing") from error
@@ -128,7 +145,9 @@ def _options(url: URL, more: str) -> str:
 
 
 def _sqlite_engine(path: Path, mode: str, busy_timeout: float) -> Engine:
-    engine = create_engine("sqlite://", creator=_opener(path, mode, busy_timeout), poolclass=QueuePool)
+    opener = _opener(path, mode, busy_timeout)
+    # Threads that read are as many as the program has: a file has no limit of connections that would have to be shared.
+    engine = create_engine("sqlite://", creator=opener, poolclass=QueuePool, max_overflow=-1)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -215,6 +234,19 @@ def lock_upgrade(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
 
 
+def lock_out(connection: Connection, table: Table) -> None:
+    """Keep all others from writing to a table, or locking a row of it, until the transaction ends.
+
+    On SQLite the write lock does that already.
+
+    Args:
+        connection: A connection inside a write.
+        table: The table.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE"))
+
+
 def insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> None:
     """Insert a row unless one with its primary key is there.
 
@@ -276,8 +308,8 @@ def _sqlite_fault(error: sqlite3.Error) -> str:
 _POSTGRES_FAULTS: Final = {
     "25006": "read_only",
     "3D000": "missing",
-    "40001": "locked",
-    "40P01": "locked",
+    "40001": "deadlock",  # a serialisation failure: of writes in each other's way this one was given up
+    "40P01": "deadlock",
     "42501": "forbidden",
     "42P01": "no_table",
     "53100": "no_room",
