@@ -55,9 +55,7 @@ def engines(database: str, project: Path, count: int) -> Iterator[list[Engine]]:
     """Several programs, so to speak, on one database."""
     storage.upgrade(database)
     with ExitStack() as stack:
-        yield [
-            stack.enter_context(Engine(database, project=project, clock=NOW, patience=60)) for _ in range(count)
-        ]
+        yield [stack.enter_context(Engine(database, project=project, clock=NOW, patience=60)) for _ in range(count)]
 
 
 def at_once(*jobs: Callable[[], Any]) -> list[Any]:

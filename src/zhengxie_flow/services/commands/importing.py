@@ -129,7 +129,7 @@ class _Import:
     counts: ImportCounts = field(default_factory=ImportCounts)
     done: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
-    size: int = FIRST_CHUNK
+    size: int = field(default_factory=lambda: FIRST_CHUNK)
 
     def run(self) -> ImportCounts:
         """Import everything."""
