@@ -194,7 +194,7 @@ KILLED_AT_STORE = """
 import os, signal, sys
 from zhengxie_flow.cli.main import main
 from zhengxie_flow.services.commands import importing
-from zhengxie_flow.services.writing import Draft
+from zhengxie_flow.services.appending import Draft
 
 written, last = 0, int(sys.argv.pop())
 importing.FIRST_CHUNK = int(sys.argv.pop())

@@ -26,11 +26,11 @@ _IN_MEMORY: Final = 8_000_000
 
 @dataclass(slots=True)
 class _Entry:
-    """What the index knows of a case.
+    """Index entry of a case.
 
     Attributes:
         number: Its place in the order of the files.
-        offsets: Where its records begin.
+        offsets: The places of its records.
         process: The process it is opened under; None where the files do not open it.
         opened: The file and line of its opening.
     """

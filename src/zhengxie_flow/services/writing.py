@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -19,17 +19,17 @@ from zhengxie_flow.engine import (
 )
 from zhengxie_flow.engine.editions.governing import GovernedCase, edition_governing_life
 from zhengxie_flow.engine.events.attribution import Attribution
-from zhengxie_flow.engine.events.personal import NOBODY, personal_facts, personal_fields
+from zhengxie_flow.engine.events.personal import NOBODY, personal_facts
 from zhengxie_flow.engine.events.recording import Recording
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
-from zhengxie_flow.ports import Head, Projection, StoredDefinition, Transaction
+from zhengxie_flow.ports import Transaction
+from zhengxie_flow.services.appending import draft, store_definition
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import lock, parent_links, stored_parents
-from zhengxie_flow.services.projecting import basis, projection_of
 from zhengxie_flow.services.retrying import repeated
 
 Make = Callable[[CompiledProcess, Case], Event]
@@ -328,71 +328,6 @@ def append(
     return draft(context, governed, events, also).store(transaction)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Events of one case that are ready to be appended, with all that is stored beside them.
-
-    Attributes:
-        head: The new head.
-        events: The events.
-        personal: By sequence, the JSON pointers of the personal values in an event's body.
-        editions: The editions that the projection was worked out with.
-        projection: What the journal keeps of the case for quick lists.
-    """
-
-    head: Head
-    events: Sequence[Event]
-    personal: Mapping[int, Sequence[str]]
-    editions: Sequence[CompiledProcess]
-    projection: Projection
-
-    def store(self, transaction: Transaction) -> tuple[Event, ...]:
-        """Append the events.
-
-        Args:
-            transaction: The write.
-
-        Returns:
-            The events as they are stored.
-        """
-        version = self.events[0].sequence - 1
-        written = transaction.append(self.head, self.events, expected_version=version, personal=self.personal)
-        for edition in self.editions:  # so that what was worked out with one can be held against it later
-            store_definition(transaction, edition)
-        transaction.project(self.projection)
-        return written
-
-
-def draft(context: Context, governed: GovernedCase, events: Sequence[Event], also: frozenset[str] = NOBODY) -> Draft:
-    """Work out what an append stores: all of `append` that needs no lock.
-
-    Args:
-        context: The ports.
-        governed: The case after the events.
-        events: The events to append, which follow on those stored.
-        also: Names of facts and fields that are personal although the definition does not say so.
-
-    Returns:
-        The draft.
-    """
-    compiled, case = governed
-    derived = context.derived(compiled, case)
-    new = Head(
-        case=case.id,
-        process=case.process,
-        definition=case.definition,
-        version=case.version,
-        state=derived.case.state,
-        opened=case.opened,
-        updated=events[-1].recorded,
-        hash="",  # the journal chains the events and fills it in
-    )
-    pointers = {event.sequence: personal_fields(compiled, event, also) for event in events}
-    personal = {sequence: paths for sequence, paths in pointers.items() if paths}
-    projection = projection_of(derived, basis(context, compiled, derived.as_of))
-    return Draft(new, events, personal, compiled.editions, projection)
-
-
 def with_idempotency_key(context: Context, event: Event, key: str | None) -> Event:
     """Return an event with its idempotency key, and with a mark where the clock was set by hand.
 
@@ -406,21 +341,6 @@ def with_idempotency_key(context: Context, event: Event, key: str | None) -> Eve
     """
     body = replace(event.body, clock="fixed") if getattr(context.clock, "fixed", False) else event.body
     return replace(event, key=key or event.key or context.ids.new(), body=body)
-
-
-def store_definition(transaction: Transaction, compiled: CompiledProcess) -> None:
-    """Store the definition that governs a case, unless it is stored already.
-
-    Args:
-        transaction: The write.
-        compiled: The definition.
-    """
-    definition = compiled.definition
-    transaction.keep_definition(
-        StoredDefinition(
-            hash=definition.hash, process=definition.id, bundle=definition.bundle, sources=definition.sources
-        )
-    )
 
 
 def _same_command(again: Event, earlier: Event) -> Event:

@@ -21,6 +21,7 @@ from zhengxie_flow.errors import Conflict, NotFound, Refused, UsageError, Where,
 from zhengxie_flow.model.body import OpenedBody, SubcaseBody
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.scenario import ScriptEvent
+from zhengxie_flow.services.appending import Draft, draft
 from zhengxie_flow.services.commands.case_script import ScriptedCase, ScriptSource, begin, opening_of
 from zhengxie_flow.services.commands.import_keys import ImportKey, Lines, opened_by, opening_key
 from zhengxie_flow.services.commands.import_source import Incoming
@@ -28,7 +29,7 @@ from zhengxie_flow.services.commands.opening import check_case_id
 from zhengxie_flow.services.commands.subcases import matching_parent_link
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import parent_links
-from zhengxie_flow.services.writing import Draft, draft, with_idempotency_key, with_withdrawals
+from zhengxie_flow.services.writing import with_idempotency_key, with_withdrawals
 
 NOT_IMPORTED = ("known", "refused", "in_")
 """Keys of an entry that only make sense in a scenario: an import records what happened, as of now."""
@@ -36,7 +37,7 @@ NOT_IMPORTED = ("known", "refused", "in_")
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What the cases of an import have in common.
+    """Sources that the cases of an import have in common.
 
     Attributes:
         context: The ports.

@@ -15,13 +15,14 @@ from zhengxie_flow.errors import Conflict, InvalidInput, Problem, UsageError, Wh
 from zhengxie_flow.model.body import parent_of
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.ports import Transaction
+from zhengxie_flow.services.appending import store_definition
 from zhengxie_flow.services.commands.import_preparing import AtLine, Batch, PreparedCase, prepare
 from zhengxie_flow.services.commands.import_source import CaseSource, Incoming
 from zhengxie_flow.services.commands.subcases import check_acyclic
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import Parents, lock_order, stored_parents
 from zhengxie_flow.services.retrying import repeated
-from zhengxie_flow.services.writing import mirror, store_definition
+from zhengxie_flow.services.writing import mirror
 
 MOST_PROBLEMS = 100
 """Problems that are listed; a person mends no more in one sitting."""
@@ -29,7 +30,7 @@ MOST_PROBLEMS = 100
 FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 300, 20, 3000
 """Events in one transaction: at first, and the bounds within which the number follows the time that it took."""
 
-LOCKED = 0.4
+LOCKED = 0.25
 """Seconds that a transaction is to take; others wait for it so long."""
 
 
@@ -57,7 +58,7 @@ class ImportCounts:
 
 @dataclass(frozen=True, slots=True)
 class ImportProgress:
-    """What an import calls as it goes on.
+    """Functions that an import calls as it goes on.
 
     Attributes:
         checked: Called with the number of cases after some were checked.

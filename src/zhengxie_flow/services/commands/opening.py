@@ -10,17 +10,12 @@ from zhengxie_flow.errors import Conflict, UsageError, Where
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
+from zhengxie_flow.services.appending import store_definition
 from zhengxie_flow.services.commands.case_script import civil_day
 from zhengxie_flow.services.commands.subcases import check_called_for
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.retrying import repeated
-from zhengxie_flow.services.writing import (
-    commit_alone,
-    parents_ever,
-    store_definition,
-    update_parents,
-    with_idempotency_key,
-)
+from zhengxie_flow.services.writing import commit_alone, parents_ever, update_parents, with_idempotency_key
 
 MAX_CASE_ID = 200
 
