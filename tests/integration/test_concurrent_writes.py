@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from tests.support import DATA, MINI, SOAK
 
 from zhengxie_flow import Conflict, Engine, Refused, storage
 from zhengxie_flow.bootstrap import FixedClock
+from zhengxie_flow.bootstrap.clock import Backoff
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.reading.imports import read_cases
 from zhengxie_flow.services import writing
@@ -288,6 +290,32 @@ def test_links_made_at_once_never_close_a_circle(database, tmp_path):
             ))  # fmt: skip
             assert sorted(linked) == [False, True, True]
         assert programs[0].verify() == ()
+
+
+@pytest.mark.parametrize("rivals", [1, 20])
+def test_what_comes_to_lie_above_while_we_link_is_locked_too(database, tmp_path, monkeypatch, rivals):
+    """Somebody puts another case on top each time; after so many times we give up and say so."""
+    with engines(database, nested_town(tmp_path / "town"), 2) as (ours, theirs):
+        ours.context = replace(ours.context, retries=Backoff(60, sleep=lambda _: None))
+        for name in ("X", "0", *map(str, range(1, rivals + 1))):
+            theirs.open("town/matter", name, by="clerk")
+        enter, steps = ours.journal.transaction, iter(range(rivals))
+
+        @contextmanager
+        def transaction() -> Iterator[Any]:
+            if (step := next(steps, None)) is not None:
+                theirs.link(str(step), under=str(step + 1), by="clerk", subcase="part")
+            with enter() as write:
+                yield write
+
+        monkeypatch.setattr(ours.journal, "transaction", transaction)
+        if rivals == 1:
+            assert ours.link("X", under="0", by="clerk", subcase="part").sequence == 2
+        else:
+            with pytest.raises(Conflict) as caught:
+                ours.link("X", under="0", by="clerk", subcase="part")
+            assert (caught.value.code, caught.value.params["parent"]) == ("ZX5031", "0")
+        assert theirs.verify() == ()
 
 
 def test_who_is_chosen_to_end_a_deadlock_goes_on_by_itself(postgresql, monkeypatch):

@@ -14,6 +14,7 @@ from zhengxie_flow.cli import language
 from zhengxie_flow.cli.output.stream import write, write_json
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.i18n import label
+from zhengxie_flow.model.patience import DEFAULT
 
 if TYPE_CHECKING:
     import typer
@@ -128,6 +129,11 @@ class Session:
         )
 
     @property
+    def patience(self) -> float:
+        """Seconds to wait for a lock, where the URL of the database does not say."""
+        return DEFAULT if self.settings.patience is None else self.settings.patience
+
+    @property
     def folder(self) -> Path | None:
         """The project folder; None for the packaged files."""
         return self.settings.project
@@ -159,7 +165,7 @@ class Session:
             clock=self.clock,
             read_only=read_only,
             create=False,
-            patience=self.settings.patience,
+            patience=self.patience,
         )
         self._open.append(engine)
         return engine
