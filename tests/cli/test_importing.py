@@ -16,6 +16,7 @@ from tests.support import SOAK, shanghai
 
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
+from zhengxie_flow.cli.output.progress import progress
 from zhengxie_flow.reading import imports
 from zhengxie_flow.reading.case_spool import CaseSpool
 from zhengxie_flow.services.commands import importing
@@ -425,6 +426,18 @@ def test_a_large_import_goes_through_a_temporary_file(desk, tmp_path, monkeypatc
     monkeypatch.setattr("zhengxie_flow.reading.case_spool._IN_MEMORY", 100)
     file = write(tmp_path / "in.yaml", [case_file(f"c{number}", *NOTES) for number in range(3)])
     assert desk.json("import", file).data["events_new"] == 24
+
+
+def test_progress_is_shown_where_standard_error_is_a_terminal(monkeypatch, capsys):
+    with progress("importing", 3) as step:
+        step()
+        step(2)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with progress("importing", 3) as step:
+        step()
+        step(2)
+    assert "importing" in capsys.readouterr().err
 
 
 CHILD = """

@@ -27,7 +27,7 @@ from zhengxie_flow.services import writing
 from zhengxie_flow.services.commands import opening
 from zhengxie_flow.services.commands.importing import import_cases
 
-ROUNDS = 50 if SOAK else 2
+ROUNDS = 50 if SOAK else 1
 THREADS = 8
 NOW = FixedClock(datetime(2026, 4, 1, 2, tzinfo=UTC))
 
