@@ -415,7 +415,8 @@ def test_a_full_disk_of_temporary_files_is_a_storage_error(desk, tmp_path, monke
         def close(self):
             pass
 
-    monkeypatch.setattr("zhengxie_flow.reading.case_spool.tempfile.SpooledTemporaryFile", lambda _: Full())
+    monkeypatch.setattr("zhengxie_flow.reading.case_spool.tempfile.TemporaryFile", Full)
+    monkeypatch.setattr("zhengxie_flow.reading.case_spool._IN_MEMORY", 100)
     before = desk.bytes()
     answer = desk.json("import", write(tmp_path / "c1.yaml", case_file("c1", *NOTES)))
     assert (answer.code, answer.error["code"]) == (6, "ZX6081")

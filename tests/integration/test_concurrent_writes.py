@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,8 @@ from tests.projects import edition, put
 from tests.support import DATA, MINI, SOAK
 
 from zhengxie_flow import Conflict, Engine, Refused, storage
-from zhengxie_flow.bootstrap import FixedClock
 from zhengxie_flow.bootstrap.clock import Backoff
-from zhengxie_flow.errors import UsageError
+from zhengxie_flow.errors import InvalidInput, UsageError
 from zhengxie_flow.reading.imports import read_cases
 from zhengxie_flow.services import writing
 from zhengxie_flow.services.commands import opening
@@ -29,7 +29,25 @@ from zhengxie_flow.services.commands.importing import import_cases
 
 ROUNDS = 50 if SOAK else 1
 THREADS = 8
-NOW = FixedClock(datetime(2026, 4, 1, 2, tzinfo=UTC))
+
+
+class Ticking:
+    """A clock that goes on whenever somebody looks at it."""
+
+    fixed = False
+
+    def __init__(self) -> None:
+        self._looks = count()
+
+    def now(self) -> datetime:
+        return datetime(2026, 4, 1, 2, tzinfo=UTC) + timedelta(milliseconds=next(self._looks))
+
+
+def in_order(engine: Engine) -> bool:
+    """Whether nothing in any case is recorded before what stands above it."""
+    cases = [[event.recorded for event in engine.case(head.case).events] for head in engine.heads()]
+    return all(instants == sorted(instants) for instants in cases)
+
 
 OPENED = """\
 - {{language: 1, case: M-{0}, process: town/matter, opened: 2026-03-02, by: clerk}}
@@ -53,11 +71,12 @@ def database(request, tmp_path) -> str:
 
 
 @contextmanager
-def engines(database: str, project: Path, count: int) -> Iterator[list[Engine]]:
+def engines(database: str, project: Path, number: int) -> Iterator[list[Engine]]:
     """Several programs, so to speak, on one database."""
     storage.upgrade(database)
     with ExitStack() as stack:
-        yield [stack.enter_context(Engine(database, project=project, clock=NOW, patience=60)) for _ in range(count)]
+        clock = Ticking()
+        yield [stack.enter_context(Engine(database, project=project, clock=clock, patience=60)) for _ in range(number)]
 
 
 def at_once(*jobs: Callable[[], Any]) -> list[Any]:
@@ -105,6 +124,7 @@ def test_an_import_of_parent_and_children_and_acts_on_them_do_not_stop_each_othe
             assert (again.events_new, again.events_known) == (0, 4)
             for case, events in (("A", 5), ("Z", 6)):
                 assert importer.case(f"{case}-{number}").version == events
+        assert in_order(importer)
         assert importer.verify() == ()
 
 
@@ -117,6 +137,7 @@ def test_two_imports_of_one_file_store_it_once(database, tmp_path):
         ))  # fmt: skip
         assert sorted((counts.cases_new, counts.cases_known) for counts in done) == [(0, 6), (0, 6), (6, 0)]
         assert len(programs[0].heads()) == 6
+        assert in_order(programs[0])
         assert programs[0].verify() == ()
 
 
@@ -352,3 +373,55 @@ def test_who_is_chosen_to_end_a_deadlock_goes_on_by_itself(postgresql, monkeypat
         assert engine.case("M").version == 3
         assert engine.verify() == ()
     other.dispose()
+
+
+def test_an_import_and_a_link_never_close_a_circle_together(database, tmp_path):
+    """The file puts A under B; somebody puts B under C and C under A at the same moment."""
+    with engines(database, nested_town(tmp_path / "town"), 3) as programs:
+        for number in range(ROUNDS):
+            a, b, c = (f"{letter}{number}" for letter in "abc")
+            for name in (a, b, c):
+                programs[0].open("town/matter", name, by="clerk", at=date(2026, 3, 2))
+            line = f'{{"case": "{a}", "at": "2026-03-05", "link": "{b}", "as": "part", "by": "clerk"}}\n'
+
+            def join(engine: Engine, case: str, under: str) -> bool:
+                try:
+                    engine.link(case, under=under, by="clerk", subcase="part")
+                except UsageError as error:
+                    assert error.code == "ZX4076"
+                    return False
+                return True
+
+            def bring(line: str = line) -> bool:
+                try:
+                    imported(programs[0], tmp_path / "link.jsonl", line)
+                except InvalidInput as error:
+                    assert error.code == "ZX4076"
+                    return False
+                return True
+
+            linked = at_once(bring, lambda b=b, c=c: join(programs[1], b, c), lambda c=c, a=a: join(programs[2], c, a))
+            assert sorted(linked) == [False, True, True]
+        assert programs[0].verify() == ()
+
+
+def test_an_import_that_finds_another_link_between_is_checked_again(database, tmp_path, monkeypatch):
+    with engines(database, nested_town(tmp_path / "town"), 2) as (ours, theirs):
+        for name in "AB":
+            theirs.open("town/matter", name, by="clerk", at=date(2026, 3, 2))
+        enter, first = ours.journal.transaction, [True]
+
+        @contextmanager
+        def transaction() -> Iterator[Any]:
+            if first:
+                first.clear()
+                theirs.link("B", under="A", by="clerk", subcase="part")
+            with enter() as write:
+                yield write
+
+        monkeypatch.setattr(ours.journal, "transaction", transaction)
+        line = '{"case": "A", "at": "2026-03-05", "link": "B", "as": "part", "by": "clerk"}\n'
+        with pytest.raises(InvalidInput) as caught:
+            imported(ours, tmp_path / "link.jsonl", line)
+        assert caught.value.code == "ZX4076"
+        assert theirs.verify() == ()

@@ -11,8 +11,9 @@ import tempfile
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from types import TracebackType
-from typing import Final, Self
+from typing import IO, Final, Self
 
 from zhengxie_flow.errors import StorageError, Where
 from zhengxie_flow.model.scenario import CaseFile, ScriptEvent
@@ -49,7 +50,7 @@ class CaseSpool:
     """Cases of files (see `zhengxie_flow.services.commands.import_source.CaseSource`); a context manager."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # closed by `close`
+        self._file: IO[bytes] = BytesIO()
         self._end = 0
         self._entries: dict[str, _Entry] = {}
         self._links: list[tuple[str, str]] = []
@@ -117,12 +118,20 @@ class CaseSpool:
         )
         data = pickle.dumps(record, protocol=pickle.HIGHEST_PROTOCOL)
         try:
+            self._make_room(self._end + len(data))
             self._file.seek(self._end)
             self._file.write(data)
         except OSError as error:
             raise StorageError("ZX6081", reason=error.strerror or str(error)) from error
         entry.offsets.append(self._end)
         self._end += len(data)
+
+    def _make_room(self, size: int) -> None:
+        """Go on in a file as soon as it is too much for memory."""
+        if size > _IN_MEMORY and isinstance(self._file, BytesIO):
+            with self._file as before:
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `close`
+                self._file.write(before.getvalue())
 
     def families(self) -> Iterator[tuple[str, ...]]:
         """Yield the ids of the cases, those together that the files place under one another."""

@@ -21,6 +21,7 @@ from zhengxie_flow.errors import Conflict, NotFound, Refused, UsageError, Where,
 from zhengxie_flow.model.body import OpenedBody, SubcaseBody
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.scenario import ScriptEvent
+from zhengxie_flow.ports import Head
 from zhengxie_flow.services.appending import Draft, draft
 from zhengxie_flow.services.commands.case_script import ScriptedCase, ScriptSource, begin, opening_of
 from zhengxie_flow.services.commands.import_keys import ImportKey, Lines, opened_by, opening_key
@@ -40,23 +41,21 @@ class Batch:
     """Sources that the cases of an import have in common.
 
     Attributes:
-        context: The ports.
+        context: The ports, with a clock that stands (see `standing`).
         events: The source of the stored events of a case: the journal, or the write itself.
+        head: The source of the head of a case, like that of its events.
         process: The source of the process of a case that the files open.
     """
 
     context: Context
     events: Callable[[str], Sequence[Event]]
+    head: Callable[[str], Head | None]
     process: Callable[[str], str | None]
 
     @property
     def now(self) -> datetime:
         """The instant of recording."""
         return self.context.now()
-
-    def standing(self) -> Batch:
-        """Return the same with a clock that stands at the present instant: a case is recorded at one instant."""
-        return replace(self, context=replace(self.context, clock=_Standing(self.now, self.context.clock.fixed)))
 
     def parent_process(self, parent: str) -> CompiledProcess:
         """Return the process of a parent case: one that is stored already, or one of the same import (else ZX4077).
@@ -67,10 +66,10 @@ class Batch:
         process = self.process(parent)
         if process is not None:
             return self.context.definitions.by_id(process)
-        stored = self.events(parent)
-        if not stored:
+        head = self.head(parent)
+        if head is None:
             raise NotFound("ZX4077", parent=parent)
-        return self.context.definitions.by_hash(self.context.rebuilt(stored).definition)
+        return self.context.definitions.by_hash(head.definition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,21 @@ class _Standing:
     def now(self) -> datetime:
         """Return the instant at which it was stopped."""
         return self.instant
+
+
+def standing(context: Context) -> Context:
+    """Return the ports with a clock that stands at the present instant.
+
+    A family of cases, and what cases above it learn of it, is recorded at one instant: none of it was known earlier
+    than the rest.
+
+    Args:
+        context: The ports.
+
+    Returns:
+        The ports with that clock.
+    """
+    return replace(context, clock=_Standing(context.now(), context.clock.fixed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +169,6 @@ def prepare(batch: Batch, incoming: Incoming) -> PreparedCase:
         Conflict: ZX6040, the case has another opening.
     """
     stored = batch.events(incoming.case)
-    batch = batch.standing()  # at an instant that is no earlier than those of the events it goes on from
     try:
         scripted, events = _resumed(batch.context, incoming, stored) if stored else _begun(batch, incoming)
     except (UsageError, NotFound) as error:

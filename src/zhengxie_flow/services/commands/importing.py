@@ -8,7 +8,7 @@ stored.  A file that fits into one transaction is stored as a whole; with ``atom
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from zhengxie_flow.errors import Conflict, InvalidInput, Problem, UsageError, Where
@@ -16,11 +16,11 @@ from zhengxie_flow.model.body import parent_of
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.ports import Transaction
 from zhengxie_flow.services.appending import store_definition
-from zhengxie_flow.services.commands.import_preparing import AtLine, Batch, PreparedCase, prepare
+from zhengxie_flow.services.commands.import_preparing import AtLine, Batch, PreparedCase, prepare, standing
 from zhengxie_flow.services.commands.import_source import CaseSource, Incoming
 from zhengxie_flow.services.commands.subcases import check_acyclic
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.locking import Parents, lock_order, stored_parents
+from zhengxie_flow.services.locking import Parents, ancestors, lock_order, stored_parents
 from zhengxie_flow.services.retrying import repeated
 from zhengxie_flow.services.writing import mirror
 
@@ -120,6 +120,7 @@ class _Import:
         done: The ids of the cases that were looked at.
         problems: What is wrong; nothing is stored any more once there is something.
         size: The number of events that the next chunk is to have.
+        standing: The ports with a clock that stands while a chunk is recorded.
     """
 
     context: Context
@@ -131,6 +132,10 @@ class _Import:
     done: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     size: int = field(default_factory=lambda: FIRST_CHUNK)
+    standing: Context = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.standing = standing(self.context)
 
     def run(self) -> ImportCounts:
         """Import everything."""
@@ -141,6 +146,8 @@ class _Import:
             if len(self.problems) >= MOST_PROBLEMS:
                 self.problems.append(Problem("ZX1036", self.problems[-1].where, {"count": len(self.problems)}))
                 break
+            if not chunk and self.within is None:
+                self.standing = standing(self.context)
             prepared = self._unit(family, self.within)
             self.progress.checked(len(prepared))
             chunk.append(prepared)
@@ -169,7 +176,8 @@ class _Import:
             family: The ids of the cases.
             within: The write that sees what it reads; None to read the journal.
         """
-        batch = Batch(self.context, (within or self.context.journal).events, self.source.process)
+        reading = within or self.context.journal
+        batch = Batch(self.standing, reading.events, reading.head, self.source.process)
         waiting, prepared = deque(family), dict[str, PreparedCase]()
         members: dict[str, Incoming] = {}
         while waiting:
@@ -186,34 +194,41 @@ class _Import:
             for relative in prepared[case].related() if prepared[case].version else ():
                 if relative in self.source and relative not in self.done:
                     waiting.extend(self.source.family(relative))
-        self.problems += _cycles(batch, members, prepared)
+        for case, error in _circles(self.context, prepared):
+            self.problems.append(Problem(error.code, members[case].where, error.params))
         return list(prepared.values())
 
     def _keep(self, chunk: list[list[PreparedCase]]) -> None:
         """Store some families, or only count them."""
         prepared = [entry for unit in chunk for entry in unit]
         if self.within is not None:
-            _store(self.context, self.within, prepared, [entry.id for entry in prepared])
+            _store(self.standing, self.within, prepared, [entry.id for entry in prepared])
         elif not self.dry_run and any(entry.draft is not None for entry in prepared):
-            prepared = self._stored(chunk)
+            self._commit(chunk, prepared)
+            return
+        self._count(prepared)
+
+    def _count(self, prepared: Iterable[PreparedCase]) -> None:
         self.counts.add(prepared)
         if not self.dry_run and self.within is None:
             self.progress.stored(self.counts)
 
-    def _stored(self, chunk: list[list[PreparedCase]]) -> list[PreparedCase]:
+    def _commit(self, chunk: list[list[PreparedCase]], prepared: list[PreparedCase]) -> None:
         """Store some families in one transaction; where others were in the way, each by itself."""
-        prepared = [entry for unit in chunk for entry in unit]
         order = _order(self.context, prepared)
         began = self._seconds()
         try:
             with self.context.journal.transaction() as transaction:
-                _store(self.context, transaction, prepared, order)
+                self._check_instant(transaction, order)
+                _store(self.standing, transaction, prepared, order)
         except Conflict as error:
             if error.retry == "never":
                 raise
-            return [entry for unit in chunk for entry in self._repeated(unit)]
+            for unit in chunk:
+                self._count(self._repeated(unit))
+            return
         self._resize(_size(chunk), began)
-        return prepared
+        self._count(prepared)
 
     def _repeated(self, unit: list[PreparedCase]) -> list[PreparedCase]:
         """Store one family, prepared anew after it was locked."""
@@ -223,12 +238,21 @@ class _Import:
             with self.context.journal.transaction() as transaction:
                 for case in order:
                     transaction.head(case)
+                self.standing = standing(self.context)
                 prepared = self._unit([entry.id for entry in unit], transaction)
                 self._check()  # they were in order before somebody else wrote to them
-                _store(self.context, transaction, prepared, _order(self.context, prepared))
+                _store(self.standing, transaction, prepared, _order(self.context, prepared))
                 return prepared
 
         return repeated(self.context, attempt)
+
+    def _check_instant(self, transaction: Transaction, order: Iterable[str]) -> None:
+        """Lock cases, and refuse to record anything as of an instant at which somebody else had not yet written."""
+        heads = [head for case in order if (head := transaction.head(case)) is not None]
+        for head in heads:
+            if self.standing.now() < head.updated <= self.context.now():  # so a later instant helps
+                where = Where(case=head.case)
+                raise Conflict("ZX4031", where=where, retry="at_once", expected=head.version - 1, version=head.version)
 
     def _seconds(self) -> float:
         return 0.0 if self.context.retries is None else self.context.retries.seconds()
@@ -245,22 +269,34 @@ def _size(chunk: Iterable[Iterable[PreparedCase]]) -> int:
     return sum(entry.size for unit in chunk for entry in unit)
 
 
-def _cycles(batch: Batch, members: dict[str, Incoming], prepared: dict[str, PreparedCase]) -> Iterator[Problem]:
-    """A problem for each case that would become its own ancestor."""
+def _circles(
+    context: Context, prepared: Mapping[str, PreparedCase], *, new: bool = True
+) -> Iterator[tuple[str, UsageError]]:
+    """The cases that would become their own ancestors; ``new``: also those that are not stored yet.
 
-    def parents(name: str) -> Sequence[Parent]:
-        if name in prepared:
-            return prepared[name].governed.case.parents
-        return batch.context.read(name).case.parents
+    What lies above a case outside its family is stored, and cannot lie under a case that is not.
+    """
+
+    def of_new(name: str) -> Sequence[Parent]:
+        return prepared[name].governed.case.parents if name in prepared else ()
+
+    def of_stored(name: str) -> Sequence[Parent]:
+        return of_new(name) if name in prepared else context.read(name).case.parents
 
     for case, entry in prepared.items():
-        for event in entry.draft.events if entry.draft is not None else ():
-            parent = parent_of(event.body)
-            if parent is not None:
-                try:
-                    check_acyclic(case, parent.case, parents)
-                except UsageError as error:
-                    yield Problem(error.code, members[case].where, error.params)
+        for parent in _new_parents(entry) if new or entry.version else ():
+            try:
+                check_acyclic(case, parent, of_stored if entry.version else of_new)
+            except UsageError as error:
+                yield case, error
+
+
+def _new_parents(entry: PreparedCase) -> Iterator[str]:
+    """The parents that the new events of a case name."""
+    for event in entry.draft.events if entry.draft is not None else ():
+        parent = parent_of(event.body)
+        if parent is not None:
+            yield parent.case
 
 
 def _parents(context: Context, prepared: Iterable[PreparedCase]) -> Parents:
@@ -271,9 +307,12 @@ def _parents(context: Context, prepared: Iterable[PreparedCase]) -> Parents:
 
 def _order(context: Context, prepared: Sequence[PreparedCase]) -> tuple[str, ...]:
     """The cases that a write of others touches, in the order in which they are locked."""
-    changed = [entry for entry in prepared if entry.draft is not None]
-    names = (name for entry in changed for name in (entry.id, *entry.parents()))
-    return lock_order(names, _parents(context, prepared))
+    changed, parents = [entry for entry in prepared if entry.draft is not None], _parents(context, prepared)
+    names = [name for entry in changed for name in (entry.id, *entry.parents())]
+    for entry in changed:
+        for parent in _new_parents(entry) if entry.version else ():  # so that no other link closes a circle meanwhile
+            names += ancestors(parent, parents)
+    return lock_order(names, parents)
 
 
 def _store(context: Context, transaction: Transaction, prepared: Sequence[PreparedCase], order: Iterable[str]) -> None:
@@ -290,4 +329,6 @@ def _store(context: Context, transaction: Transaction, prepared: Sequence[Prepar
         for edition in entry.editions:
             store_definition(transaction, edition)
         entry.draft.store(transaction)
+    for case, _ in _circles(context, changed, new=False):
+        raise Conflict("ZX5031", where=Where(case=case), retry="at_once", parent=next(_new_parents(changed[case])))
     mirror(context, transaction, *(entry.governed for entry in changed.values()))  # once all are there
