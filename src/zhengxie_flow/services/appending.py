@@ -10,8 +10,10 @@ from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.events.personal import NOBODY, personal_fields
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import Head, Projection, StoredDefinition, Transaction
+from zhengxie_flow.services.attaching import keep_attachments
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import basis, projection_of
+from zhengxie_flow.services.recording_order import in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,17 @@ class Draft:
     editions: Sequence[CompiledProcess]
     projection: Projection
 
-    def store(self, transaction: Transaction) -> tuple[Event, ...]:
-        """Append the events.
+    def store(self, context: Context, transaction: Transaction) -> tuple[Event, ...]:
+        """Append the events, and keep the files they refer to.
 
         Args:
+            context: The ports.
             transaction: The write.
 
         Returns:
             The events as they are stored.
         """
+        keep_attachments(context, self.events)  # in the write: nobody ever reads of a file that is not there
         version = self.events[0].sequence - 1
         written = transaction.append(self.head, self.events, expected_version=version, personal=self.personal)
         for edition in self.editions:  # so that what was worked out with one can be held against it later
@@ -60,8 +64,12 @@ def draft(context: Context, governed: GovernedCase, events: Sequence[Event], als
 
     Returns:
         The draft.
+
+    Raises:
+        Conflict: ZX4090, the clock was set back behind the latest instant recorded in the case.
     """
     compiled, case = governed
+    events = in_order(context, case, events)
     derived = context.derived(compiled, case)
     new = Head(
         case=case.id,

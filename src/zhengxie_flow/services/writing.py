@@ -25,11 +25,13 @@ from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.evidence import same_documents
 from zhengxie_flow.model.personal import alike
 from zhengxie_flow.ports import Transaction
 from zhengxie_flow.services.appending import draft, store_definition
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import lock, parent_links, stored_parents
+from zhengxie_flow.services.recording_order import check_clock
 from zhengxie_flow.services.retrying import repeated
 
 Make = Callable[[CompiledProcess, Case], Event]
@@ -82,7 +84,8 @@ def write(context: Context, submission: Submission, make: Make, *, act: bool = F
 
     Raises:
         NotFound: ZX4002, there is no such case.
-        Conflict: ZX4030, the key was used for another command; ZX4031, the case is at another version.
+        Conflict: ZX4030, the key was used for another command; ZX4031, the case is at another version; ZX4090, the
+            clock was set back.
     """
 
     def attempt() -> Event:
@@ -125,6 +128,7 @@ def write_once(context: Context, submission: Submission, make: Make, *, act: boo
             return _same_command(again(compiled, before), earlier)
         if expected_version is not None and expected_version != head.version:
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
+        check_clock(context, current)
         current, receipts = settled(context, compiled, current) if live else (current, ())
         decided_on = context.derived(compiled, current).numbered if act else current
         event = with_idempotency_key(context, make(compiled, decided_on), key)
@@ -324,8 +328,11 @@ def append(
 
     Returns:
         The events as they are stored.
+
+    Raises:
+        Conflict: ZX4090, the clock was set back behind the latest instant recorded in the case.
     """
-    return draft(context, governed, events, also).store(transaction)
+    return draft(context, governed, events, also).store(context, transaction)
 
 
 def with_idempotency_key(context: Context, event: Event, key: str | None) -> Event:
@@ -345,8 +352,9 @@ def with_idempotency_key(context: Context, event: Event, key: str | None) -> Eve
 
 def _same_command(again: Event, earlier: Event) -> Event:
     """The event written under a key before, if the same command would lead to it ``again``."""
-    compared = ("type", "action", "item", "by", "actor", "evidence", "supersedes", "mode")
+    compared = ("type", "action", "item", "by", "actor", "supersedes", "mode")
     same = all(getattr(again, name) == getattr(earlier, name) for name in compared)
+    same = same and same_documents(again.evidence) == same_documents(earlier.evidence)
     body = replace(earlier.body, clock=None, line=None)
     same = (
         same

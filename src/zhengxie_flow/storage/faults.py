@@ -47,7 +47,7 @@ def translated(where: Target) -> Iterator[None]:
     except PoolTimeout as error:  # every connection is in use by other threads
         raise Conflict("ZX5003", retry="in_time", database=where.name, detail=str(error)) from error
     except SQLAlchemyError as error:
-        raise StorageError("ZX5000", database=where.name, detail=str(error)) from error
+        raise StorageError("ZX5000", database=where.name, detail=where.hidden(str(error))) from error
 
 
 def as_ours(error: DBAPIError, where: Target) -> ZhengxieError:
@@ -65,7 +65,7 @@ def as_ours(error: DBAPIError, where: Target) -> ZhengxieError:
         missing = where.path is not None and not where.path.exists()
         fault = "missing" if missing else "forbidden"
     kind, code = _CODES[fault]
-    detail = str(error.orig).strip()
+    detail = where.hidden(str(error.orig).strip())
     if fault in _RETRIES:
         return Conflict(code, retry=_RETRIES[fault], database=where.name, detail=detail)
     if code == "ZX5002":

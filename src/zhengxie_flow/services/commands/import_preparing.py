@@ -17,19 +17,21 @@ from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.personal import personal_names
 from zhengxie_flow.engine.events.statements import link as link_case
-from zhengxie_flow.errors import Conflict, NotFound, Refused, UsageError, Where, ZhengxieError
+from zhengxie_flow.errors import Conflict, InvalidInput, NotFound, Refused, UsageError, Where, ZhengxieError
 from zhengxie_flow.model.body import OpenedBody, SubcaseBody
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.scenario import ScriptEvent
-from zhengxie_flow.ports import Head
+from zhengxie_flow.ports import Clock, Head
 from zhengxie_flow.services.appending import Draft, draft
 from zhengxie_flow.services.commands.case_script import ScriptedCase, ScriptSource, begin, opening_of
+from zhengxie_flow.services.commands.import_files import with_files
 from zhengxie_flow.services.commands.import_keys import ImportKey, Lines, opened_by, opening_key
 from zhengxie_flow.services.commands.import_source import Incoming
 from zhengxie_flow.services.commands.opening import check_case_id
 from zhengxie_flow.services.commands.subcases import matching_parent_link
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import parent_links
+from zhengxie_flow.services.recording_order import check_clock
 from zhengxie_flow.services.writing import with_idempotency_key, with_withdrawals
 
 NOT_IMPORTED = ("known", "refused", "in_")
@@ -78,11 +80,16 @@ class _Standing:
 
     Attributes:
         instant: The instant at which it was stopped.
-        fixed: True where it was set by hand before.
+        running: The clock.
     """
 
     instant: datetime
-    fixed: bool
+    running: Clock
+
+    @property
+    def fixed(self) -> bool:
+        """True where the clock was set by hand."""
+        return getattr(self.running, "fixed", False)
 
     def now(self) -> datetime:
         """Return the instant at which it was stopped."""
@@ -101,7 +108,7 @@ def standing(context: Context) -> Context:
     Returns:
         The ports with that clock.
     """
-    return replace(context, clock=_Standing(context.now(), context.clock.fixed))
+    return replace(context, clock=_Standing(context.now(), context.clock))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +189,13 @@ def prepare(batch: Batch, incoming: Incoming) -> PreparedCase:
                 scripted.labels[line.script_event.id] = sequence
         else:
             try:
-                events += _events(batch, scripted, line.script_event, import_key)
-            except (UsageError, NotFound, Refused) as error:
+                script_event = with_files(batch.context, line.script_event, line.where.file)
+                events += _events(batch, scripted, script_event, import_key)
+            except (InvalidInput, NotFound, Refused, UsageError) as error:
                 raise AtLine(error, line.where) from None
         editions[scripted.compiled.hash] = scripted.compiled
+    if stored and events:
+        check_clock(batch.context, scripted.case)
     events_known, events_new = _count_known(incoming, stored, lines.matched), len(events)
     governed, complete = with_withdrawals(batch.context, GovernedCase(scripted.compiled, scripted.case), events)
     ready = draft(batch.context, governed, complete) if events else None
@@ -258,7 +268,7 @@ def _link_event(
     if script_event.by is None and len(allowed) != 1:
         raise UsageError("ZX4014", subject="link", known=allowed)
     attribution = Attribution(
-        by=script_event.by or allowed[0], at=script_event.at, evidence=script_event.evidence, actor=script_event.actor
+        by=script_event.by or allowed[0], at=script_event.at, evidence=script_event.references, actor=script_event.actor
     )
     event = link_case(scripted.recording(attribution, now), parent)
     scripted.case = evolve(scripted.case, event)

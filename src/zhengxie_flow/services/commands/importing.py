@@ -16,6 +16,7 @@ from zhengxie_flow.model.body import parent_of
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.ports import Transaction
 from zhengxie_flow.services.appending import store_definition
+from zhengxie_flow.services.attaching import staging
 from zhengxie_flow.services.commands.import_preparing import AtLine, Batch, PreparedCase, prepare, standing
 from zhengxie_flow.services.commands.import_source import CaseSource, Incoming
 from zhengxie_flow.services.commands.subcases import check_acyclic
@@ -93,6 +94,9 @@ def import_cases(
         InvalidInput: Cases cannot be imported; ``problems`` lists them.  Nothing is stored from the first of them on.
         Conflict: ZX6040, a case has another opening; ZX4031, it was written to meanwhile.
     """
+    if not dry_run and context.staged is None:
+        with staging(context) as own:
+            return import_cases(own, source, atomic=atomic, progress=progress)
     if not atomic or dry_run:
         return _Import(context, source, dry_run, progress).run()
 
@@ -219,7 +223,6 @@ class _Import:
         began = self._seconds()
         try:
             with self.context.journal.transaction() as transaction:
-                self._check_instant(transaction, order)
                 _store(self.standing, transaction, prepared, order)
         except Conflict as error:
             if error.retry == "never":
@@ -245,14 +248,6 @@ class _Import:
                 return prepared
 
         return repeated(self.context, attempt)
-
-    def _check_instant(self, transaction: Transaction, order: Iterable[str]) -> None:
-        """Lock cases, and refuse to record anything as of an instant at which somebody else had not yet written."""
-        heads = [head for case in order if (head := transaction.head(case)) is not None]
-        for head in heads:
-            if self.standing.now() < head.updated <= self.context.now():  # so a later instant helps
-                where = Where(case=head.case)
-                raise Conflict("ZX4031", where=where, retry="at_once", expected=head.version - 1, version=head.version)
 
     def _seconds(self) -> float:
         return 0.0 if self.context.retries is None else self.context.retries.seconds()
@@ -328,7 +323,7 @@ def _store(context: Context, transaction: Transaction, prepared: Sequence[Prepar
             raise Conflict("ZX4031", where=where, retry="at_once", expected=entry.version, version=version)
         for edition in entry.editions:
             store_definition(transaction, edition)
-        entry.draft.store(transaction)
+        entry.draft.store(context, transaction)
     for case, _ in _circles(context, changed, new=False):
         raise Conflict("ZX5031", where=Where(case=case), retry="at_once", parent=next(_new_parents(changed[case])))
     mirror(context, transaction, *(entry.governed for entry in changed.values()))  # once all are there
