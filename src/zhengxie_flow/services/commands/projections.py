@@ -22,6 +22,7 @@ from zhengxie_flow.ports import DeadlineRow, Finding, Head, Projection
 from zhengxie_flow.services.context import Context, first_misfit
 from zhengxie_flow.services.projecting import METHOD, basis, basis_of, projection_of
 from zhengxie_flow.services.queries.consistency import LOST, subcase_mismatches, unexplained_erasures
+from zhengxie_flow.services.retrying import repeated
 
 PROJECTION, BODY, DEFINITION = "projection", "body", "definition"
 _COMPARED = ("process", "definition", "state", "opened", "updated")
@@ -95,15 +96,20 @@ def rebuild(context: Context, broken: Collection[str] = (), also: Iterable[Findi
     """
     findings = (*(finding for finding in also if finding.case not in broken), *mismatches(context, broken))
     for case in dict.fromkeys(finding.case for finding in findings if finding.kind not in (BODY, DEFINITION)):
-        with context.journal.transaction() as transaction:
-            head = transaction.head(case)
-            current = context.rebuilt(transaction.events(case))
-            compiled = context.definitions.by_hash(current.definition)
-            derived = context.derived(compiled, current)
-            if head is not None:
-                transaction.restate(_head(head, derived, current))
-            transaction.project(projection_of(derived, basis(context, compiled, derived.as_of)))
+        repeated(context, partial(_rebuild, context, case))
     return findings
+
+
+def _rebuild(context: Context, case: str) -> None:
+    """Rewrite the head and the deadline rows of a case."""
+    with context.journal.transaction() as transaction:
+        head = transaction.head(case)
+        current = context.rebuilt(transaction.events(case))
+        compiled = context.definitions.by_hash(current.definition)
+        derived = context.derived(compiled, current)
+        if head is not None:
+            transaction.restate(_head(head, derived, current))
+        transaction.project(projection_of(derived, basis(context, compiled, derived.as_of)))
 
 
 def _head(head: Head, derived: DerivedCase, recorded: Case) -> Head:
