@@ -22,6 +22,7 @@ _CODES: Final[dict[str, tuple[type[ZhengxieError], str]]] = {
     "no_room": (StorageError, "ZX5006"),
     "unreachable": (StorageError, "ZX5014"),
     "forbidden": (StorageError, "ZX5018"),
+    "undecodable": (StorageError, "ZX5019"),
     "other": (StorageError, "ZX5000"),
 }
 
@@ -63,4 +64,6 @@ def as_ours(error: DBAPIError, where: Target) -> ZhengxieError:
     detail = str(error.orig).strip()
     if code == "ZX5002":
         return kind(code, database=where.name, found="-", expected="-", detail=detail)
+    if code == "ZX5019":
+        return kind(code, table="-", detail=detail)
     return kind(code, database=where.name, detail=detail)

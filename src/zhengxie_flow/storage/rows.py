@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Row
+from sqlalchemy import Date, Table
 
 from zhengxie_flow.errors import ChainBroken, StorageError, Where
 from zhengxie_flow.model.body import UnfitBody
@@ -25,10 +25,13 @@ from zhengxie_flow.model.event import (
     read_record,
 )
 from zhengxie_flow.model.personal import MARK
-from zhengxie_flow.ports import Checkpoint, DeadlineRow, Head, PersonalDatum, Projection, StoredDefinition
+from zhengxie_flow.ports import Checkpoint, Damaged, DeadlineRow, Head, PersonalDatum, Projection, StoredDefinition
+from zhengxie_flow.storage import tables
 from zhengxie_flow.storage.diagnosis import Link
 from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.personal import unseal
+from zhengxie_flow.storage.raw import AnyRow, misfit
+from zhengxie_flow.storage.texts import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,7 +39,6 @@ if TYPE_CHECKING:
     PersonalOfCase = Callable[[], Mapping[int, Sequence[PersonalDatum]]]
 
 T = TypeVar("T")
-AnyRow = Row[*tuple[Any, ...]]
 
 
 def event_row(record: Record, digest: str) -> dict[str, Any]:
@@ -164,7 +166,7 @@ def to_link(row: AnyRow) -> Link:
         derived = (
             canonical(record["body"]).decode() == row.body
             and canonical(record["evidence"]).decode() == row.evidence
-            and row.day == row.occurred[: len("2026-01-01")]
+            and row.occurred_day == row.occurred[: len("2026-01-01")]
             and (row.precision == Precision.INSTANT) == ("T" in row.occurred)
         )
         canonical(record)  # a column may hold bytes, or a number that is none
@@ -174,11 +176,6 @@ def to_link(row: AnyRow) -> Link:
     if not derived:
         return Link(row.sequence if isinstance(row.sequence, int) else 0, previous, digest, None)
     return Link(row.sequence, previous, digest, record)
-
-
-def as_text(value: Any) -> str:
-    """Read a column that should hold a text; SQLite keeps whatever was put there."""
-    return value if isinstance(value, str) else repr(value)
 
 
 def head_row(head: Head) -> dict[str, Any]:
@@ -195,6 +192,11 @@ def head_row(head: Head) -> dict[str, Any]:
     }
 
 
+def _day(value: date | str) -> date:
+    """A day, as a driver gives it or as it lies in the database."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def to_head(row: AnyRow) -> Head:
     """Convert a row to its head."""
     return Head(
@@ -203,13 +205,14 @@ def to_head(row: AnyRow) -> Head:
         definition=row.definition,
         version=row.version,
         state=row.state,
-        opened=row.opened,
+        opened=_day(row.opened),
         updated=datetime.fromisoformat(row.updated),
         hash=row.hash,
     )
 
 
 _DEADLINE_COLUMNS = tuple(field.name for field in fields(DeadlineRow) if field.name != "case")
+_DAYS = tuple(name for name in _DEADLINE_COLUMNS if isinstance(tables.deadlines.c[name].type, Date))
 
 
 def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
@@ -235,16 +238,20 @@ def to_projection(row: AnyRow, deadlines: Sequence[DeadlineRow]) -> Projection:
     """Convert a row of the heads to a projection with the deadlines of its case."""
     return Projection(
         case=row.case_id,
-        as_of=row.projected,
+        as_of=None if row.projected is None else _day(row.projected),
         basis=row.basis,
-        next_change=row.next_change,
+        next_change=None if row.next_change is None else _day(row.next_change),
         rows=tuple(deadlines),
     )
 
 
 def to_deadline(row: AnyRow) -> DeadlineRow:
     """Convert a row to its deadline."""
-    return DeadlineRow(case=row.case_id, **{name: getattr(row, name) for name in _DEADLINE_COLUMNS})
+    values = {name: getattr(row, name) for name in _DEADLINE_COLUMNS}
+    for name in _DAYS:
+        if values[name] is not None:
+            values[name] = _day(values[name])
+    return DeadlineRow(case=row.case_id, **{**values, "open": bool(values["open"])})
 
 
 def definition_row(definition: StoredDefinition) -> dict[str, Any]:
@@ -285,6 +292,22 @@ def to_checkpoint(row: AnyRow) -> Checkpoint:
     return Checkpoint(taken=row.taken, heads=heads, previous_root=row.previous_root, root=row.root)
 
 
+def checkpoint_misfit(row: AnyRow) -> str | None:
+    """Find a column of a checkpoint that is not what its heads give.
+
+    Args:
+        row: The stored row.
+
+    Returns:
+        The column and its value; None where all are as they were written.
+    """
+    checkpoint = to_checkpoint(row)
+    given = {**dict.fromkeys(("signature_algorithm", "key_id", "signature")), **checkpoint_row(checkpoint)}
+    values = row._mapping  # noqa: SLF001  # the public name for it
+    wrong = (name for name, value in given.items() if type(values[name]) is not type(value) or values[name] != value)
+    return next((f"{name}={as_text(values[name])[:80]}" for name in wrong), None)
+
+
 def personal_row(datum: PersonalDatum) -> dict[str, Any]:
     """Convert a personal value to columns."""
     return {
@@ -313,13 +336,70 @@ def to_personal(row: AnyRow) -> PersonalDatum:
     )
 
 
-def read(rows: Iterable[AnyRow], convert: Callable[[AnyRow], T], table: str) -> Iterator[T]:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reading of rows of a table as they lie there, each checked and converted.
+
+    Attributes:
+        table: The table.
+        dialect: The name of the database.
+        damaged: Called with each row that cannot be read; None to end there.
+    """
+
+    table: Table
+    dialect: str
+    damaged: Damaged | None = None
+
+    def read(self, stored: Iterable[AnyRow], convert: Callable[[AnyRow], T]) -> Iterator[T]:
+        """Convert rows one by one.
+
+        Args:
+            stored: The rows, of all columns of the table.
+            convert: The conversion of one row.
+
+        Yields:
+            The values.
+
+        Raises:
+            StorageError: ZX5019, a row was made unreadable.
+        """
+        for row in stored:
+            wrong = misfit(self.table, row, self.dialect)
+            if wrong is None:
+                try:
+                    value = convert(row)
+                except (ValueError, TypeError) as error:
+                    wrong = str(error)
+                else:
+                    yield value
+                    continue
+            self.report(row, "ZX5019", table=self.table.name, detail=wrong)
+
+    def report(self, row: AnyRow, code: str, **params: str) -> None:
+        """Report a row: raise the error, or hand it over.
+
+        Args:
+            row: The row.
+            code: The code of the error.
+            params: Its parameters.
+
+        Raises:
+            StorageError: Nobody takes it.
+        """
+        error = StorageError(code, where=Where(case=as_text(row.case_id)), **params)
+        if self.damaged is None:
+            raise error
+        self.damaged(error)
+
+
+def read(rows: Iterable[AnyRow], convert: Callable[[AnyRow], T], table: str, case: str | None = None) -> Iterator[T]:
     """Convert rows one by one.
 
     Args:
         rows: The rows.
         convert: The conversion of one row.
         table: The name of the table, for the message.
+        case: The case they are of, where they are of one.
 
     Yields:
         The values.
@@ -335,5 +415,5 @@ def read(rows: Iterable[AnyRow], convert: Callable[[AnyRow], T], table: str) -> 
                 return
             value = convert(row)
         except (ValueError, TypeError) as error:
-            raise StorageError("ZX5019", table=table, detail=str(error)) from error
+            raise StorageError("ZX5019", where=Where(case=case), table=table, detail=str(error)) from error
         yield value

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from zhengxie_flow.storage import tables
+from zhengxie_flow.storage import guards, tables
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,21 +27,14 @@ class SchemaPart(NamedTuple):
     name: str
 
 
-_KEPT_FOR_EVER: Final = ("zx_events", "zx_definitions", "zx_checkpoints")
-_ONLY_ERASED: Final = frozenset(
-    SchemaPart(TRIGGER, "zx_personal", name) for name in ("zx_personal_no_delete", "zx_personal_only_erase")
-)
-_ENDINGS: Final = {"sqlite": ("no_update", "no_delete"), "postgresql": ("append_only", "no_truncate")}
-
 COLUMNS: Final = frozenset(
     SchemaPart(COLUMN, table.name, column.name) for table in tables.metadata.tables.values() for column in table.c
 )
 """Every column of the newest revision."""
 
 GUARDS: Final = {
-    dialect: _ONLY_ERASED
-    | {SchemaPart(TRIGGER, table, f"{table}_{ending}") for table in _KEPT_FOR_EVER for ending in endings}
-    for dialect, endings in _ENDINGS.items()
+    dialect: frozenset(SchemaPart(TRIGGER, table, name) for table, name in texts)
+    for dialect, texts in guards.TEXTS.items()
 }
 """The triggers, by dialect, that keep what is written from being changed or removed."""
 
