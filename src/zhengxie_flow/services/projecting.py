@@ -20,6 +20,9 @@ _COUNTED = tuple(column.name for column in fields(Deadline))
 METHOD = "1"
 """Raised whenever the engine counts otherwise than before, so that what was projected earlier is worked out anew."""
 
+EARLIER_METHODS: frozenset[str] = frozenset()
+"""The methods of earlier versions, which may still stand in a journal; any other was written by no version."""
+
 
 def projection(context: Context, compiled: CompiledProcess, case: Case, as_of: date) -> Projection:
     """Work out what the journal keeps of a case for quick lists.

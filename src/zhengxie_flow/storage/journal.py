@@ -165,7 +165,7 @@ class SqlJournal:
 
     def _heads(self, connection: Connection, convert: Callable[[AnyRow], T], damaged: Damaged | None) -> Iterator[T]:
         dialect = connection.dialect.name
-        stored = select(*raw.columns(tables.heads, dialect)).order_by(tables.heads.c.case_id)
+        stored = select(*raw.columns(tables.heads, dialect)).select_from(tables.heads).order_by(tables.heads.c.case_id)
         result = connection.execute(stored, execution_options=_PAGE)
         yield from rows.Reader(tables.heads, dialect, damaged).read(result, convert)
 
@@ -251,7 +251,8 @@ class SqlJournal:
         """
         with self._tolerantly() as connection:
             table, dialect = tables.deadlines, connection.dialect.name
-            query = select(*raw.columns(table, dialect)).order_by(table.c.case_id, table.c.position)
+            query = select(*raw.columns(table, dialect)).select_from(table)
+            query = query.order_by(table.c.case_id, table.c.position)
             stored = rows.Reader(table, dialect, damaged).read(connection.execute(query), rows.to_deadline)
             by_case = {case: tuple(group) for case, group in groupby(stored, key=attrgetter("case"))}
             yield from self._heads(

@@ -82,8 +82,7 @@ class _Verifier:
             yield from beside.findings(chain)
         yield from definitions.findings(named)
         yield from history.lost(cases)
-        yield from () if history.broken is None else (history.broken,)
-        yield from self._checkpoint_columns()
+        yield from self._checkpoint_columns() if history.broken is None else (history.broken,)
         yield from schema_shape.findings(self.connection)
         yield from versions.property_findings(self.connection)
         yield from self.torn
