@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -40,3 +41,19 @@ def tamper(url: Any, change: str | Callable[[sa.Connection], Any]) -> None:
                 change(connection)
     finally:
         engine.dispose()
+
+
+@contextmanager
+def opened(path: Any) -> Iterator[sqlite3.Connection]:
+    """An SQLite file without its triggers, by its driver alone; afterwards they are there again, and all is kept."""
+    database = sqlite3.connect(path)
+    try:
+        triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            database.execute(f"DROP TRIGGER {name}")
+        yield database
+        for _, sql in triggers:
+            database.execute(sql)
+        database.commit()
+    finally:
+        database.close()

@@ -87,4 +87,6 @@ def test_a_list_of_a_version_before_is_worked_out_where_it_is_read(engine: Engin
     change(engine, "UPDATE zx_deadlines SET day = '2026-04-30', definition = NULL, edition = NULL")
     change(engine, "UPDATE zx_heads SET projected = NULL, basis = NULL, next_change = NULL")
     assert days(engine) == [date(2026, 3, 12)]
+    assert [(finding.case, finding.kind) for finding in engine.verify()] == [("C", "stale")]
+    engine.rebuild()
     assert engine.verify() == ()

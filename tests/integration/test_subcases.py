@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.cli.program import run
 from tests.support import DATA
+from tests.tampering import opened
 
 from zhengxie_flow import Conflict, Engine, InvalidDefinition, NotFound, Refused, ZhengxieError
 from zhengxie_flow.errors import ChainBroken, UsageError
@@ -415,9 +416,7 @@ def test_what_corrects_an_event_nobody_knew_is_not_known_either(engine: Engine, 
 
 def taken_away(database: Path, case: str) -> None:
     """Rows of a case are deleted behind the engine's back."""
-    with sqlite3.connect(database) as rows:
-        for (trigger,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            rows.execute(f"DROP TRIGGER {trigger}")
+    with opened(database) as rows:
         for table in KEPT:
             rows.execute(f"DELETE FROM {table} WHERE case_id = ?", (case,))  # noqa: S608
 
@@ -435,9 +434,7 @@ def test_an_audit_of_all_cases_leaves_none_out_because_it_cannot_be_read(
     engine: Engine, tmp_path: Path, table: str, code: str
 ) -> None:
     engine.open("town/hearing", "H", by="clerk")
-    with sqlite3.connect(tmp_path / "cases.db") as rows:
-        for (trigger,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            rows.execute(f"DROP TRIGGER {trigger}")
+    with opened(tmp_path / "cases.db") as rows:
         rows.execute(f"DELETE FROM {table}")  # noqa: S608
     project = DATA / "subcases"
     with (
@@ -481,8 +478,8 @@ def test_a_verification_takes_no_later_write_for_a_break(engine: Engine, clock: 
     journal = engine.context.journal
     projections = journal.projections
 
-    def meanwhile() -> Iterator[object]:
-        found = list(projections())
+    def meanwhile(*damaged: object) -> Iterator[object]:
+        found = list(projections(*damaged))
         clock.on("2026-03-05")
         engine.advance("H", "hold", by="clerk")  # between one reading of the database and the next
         yield from found
