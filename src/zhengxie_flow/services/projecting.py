@@ -9,7 +9,7 @@ from datetime import date
 from zhengxie_flow.engine import CompiledProcess, DerivedCase, deadlines
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.engine.next_change import next_change
-from zhengxie_flow.errors import NotFound
+from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.ports import DeadlineRow, Projection
 from zhengxie_flow.services.context import Context
@@ -116,7 +116,7 @@ def outdated(context: Context) -> tuple[str, ...]:
     for definition, stored in context.journal.bases():
         try:
             compiled = context.definitions.by_hash(definition)
-        except NotFound:  # for `verify` to name: nothing can be worked out without it
+        except (NotFound, ChainBroken):  # for `verify` to name: nothing can be worked out without it
             continue
         today = context.today(compiled)
         latest = max(latest, today)

@@ -34,7 +34,8 @@ from sqlalchemy import (
 from zhengxie_flow.storage.texts import as_text, is_written
 
 AnyRow = Row[*tuple[Any, ...]]
-_FIRST_DAY, _LAST_DAY = literal_column("DATE '0001-01-01'"), literal_column("DATE '9999-12-31'")
+_FIRST_DAY: Final[ColumnElement[Any]] = literal_column("DATE '0001-01-01'")
+_LAST_DAY: Final[ColumnElement[Any]] = literal_column("DATE '9999-12-31'")
 _SHOWN: Final = 80
 _TOLERANT: Final = partial(str, encoding="utf-8", errors="surrogateescape")
 
@@ -134,7 +135,7 @@ def _is_text(value: Any) -> bool:
 
 def _is_day(value: Any) -> bool:
     try:
-        return date.fromisoformat(value).isoformat() == value
+        return str(date.fromisoformat(value)) == str(value)
     except (ValueError, TypeError):
         return False
 

@@ -20,7 +20,10 @@ Shape = dict[tuple[str, str, str], str]
 """What a schema is made of: kind, table and name of each part, with what it says."""
 
 TRIGGER: Final = "trigger"
-_DIALECTS: Final[Mapping[str, Any]] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
+_DIALECTS: Final[Mapping[str, Any]] = {
+    "sqlite": sqlite.dialect(),
+    "postgresql": postgresql.dialect(),  # type: ignore[no-untyped-call]
+}
 _LONG: Final = {"varchar": "character varying"}
 _SHOWN: Final = 20
 

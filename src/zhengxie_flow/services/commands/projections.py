@@ -127,7 +127,8 @@ def _of_the_database(error: ZhengxieError) -> bool:
     """True where it is not the case that cannot be read, but the database: locked, gone, out of reach."""
     if isinstance(error, Conflict):
         return True
-    return isinstance(error, StorageError) and not isinstance(error, ChainBroken) and error.where.case is None
+    about_it = isinstance(error, ChainBroken) or error.where.case is not None or error.code == _OF_A_ROW
+    return isinstance(error, StorageError) and not about_it
 
 
 def _unfit(context: Context, events: Sequence[Event]) -> Finding | None:
@@ -135,7 +136,9 @@ def _unfit(context: Context, events: Sequence[Event]) -> Finding | None:
     case = events[0].case
     try:
         misfit = first_misfit(context.definitions, events)
-    except (NotFound, ChainBroken) as error:
+    except (NotFound, StorageError) as error:
+        if _of_the_database(error):
+            raise
         digest = str(error.params.get("hash", ""))
         return Finding(case=case, sequence=None, kind=DEFINITION, expected=digest, found=None, code=error.code)
     if misfit is None:

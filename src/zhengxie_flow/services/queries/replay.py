@@ -10,7 +10,7 @@ from functools import partial
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine import CompiledProcess, evolve
 from zhengxie_flow.engine.editions.governing import link_editions
-from zhengxie_flow.engine.events.replay import Setting, first_objection
+from zhengxie_flow.engine.replay import Setting, first_objection
 from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event

@@ -117,7 +117,7 @@ def _objection(setting: Setting, case: Case | None, event: Event) -> Objection |
         reasons = _judged(case, error.reasons)
         return Objection(REFUSED, None, _name(event), reasons) if reasons else None
     except (UsageError, NotFound) as error:
-        return Objection(IMPOSSIBLE, None, error.code)
+        return Objection(IMPOSSIBLE, None, str(error))
 
 
 def _of_event(setting: Setting, case: Case, event: Event) -> Objection | None:
