@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Damage:
-    """What could not be read.
+    """Collector of the errors of what could not be read.
 
     Attributes:
         errors: The errors, each once.

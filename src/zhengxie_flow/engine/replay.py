@@ -60,7 +60,7 @@ bring; an event that names what there is not."""
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """What the definition of a case has against one of its events.
+    """Objection of the definition of a case to one of its events.
 
     Attributes:
         code: The code of the message.
@@ -76,8 +76,8 @@ class Objection:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """What an event is judged by: the definition with the editions beside it, and the calendar, of its time.
+class Circumstances:
+    """Circumstances by which an event is judged: the definition with the editions beside it, and the calendar.
 
     Attributes:
         compiled: The definition that the case was under.
@@ -88,31 +88,32 @@ class Setting:
     calendars: Calendars
 
 
-def first_objection(settings: Iterable[Setting], case: Case | None, event: Event) -> Objection | None:
-    """Judge an event by each of the settings in which it may have been written.
+def first_objection(candidates: Iterable[Circumstances], case: Case | None, event: Event) -> Objection | None:
+    """Judge an event by the definition and calendar of its time.
 
     Args:
-        settings: The settings, the likeliest first; which editions there were is not kept with an event.
+        candidates: Those in which it may have been written, the likeliest first: an event does not keep which editions
+            there were.
         case: The case with all events before it; None for the opening.
         event: The event.
 
     Returns:
-        None where it was lawful in one of them, else what stands against it in the first.
+        None where it was lawful under one of the candidates, else the objection under the first.
     """
     first: Objection | None = None
-    for setting in settings:
-        found = _objection(setting, case, event)
-        if found is None:
+    for circumstances in candidates:
+        objection = _objection(circumstances, case, event)
+        if objection is None:
             return None
-        first = first or found
+        first = first or objection
     return first
 
 
-def _objection(setting: Setting, case: Case | None, event: Event) -> Objection | None:
+def _objection(circumstances: Circumstances, case: Case | None, event: Event) -> Objection | None:
     try:
         if case is None:
-            return _of_opening(setting.compiled, event)
-        return _of_event(setting, case, event)
+            return _of_opening(circumstances.compiled, event)
+        return _of_event(circumstances, case, event)
     except Refused as error:
         reasons = _judged(case, error.reasons)
         return Objection(REFUSED, None, _name(event), reasons) if reasons else None
@@ -120,21 +121,21 @@ def _objection(setting: Setting, case: Case | None, event: Event) -> Objection |
         return Objection(IMPOSSIBLE, None, str(error))
 
 
-def _of_event(setting: Setting, case: Case, event: Event) -> Objection | None:
+def _of_event(circumstances: Circumstances, case: Case, event: Event) -> Objection | None:
     body = event.body
     match body:
         case ActBody():
-            return _of_act(setting, case, event, body)
+            return _of_act(circumstances, case, event, body)
         case DeemedBody():
-            return _of_receipt(setting, case, event)
+            return _of_receipt(circumstances, case, event)
         case MovedBody():
-            return _of_move(setting, case, event, body)
+            return _of_move(circumstances, case, event, body)
         case CorrectedBody():
-            return _of_correction(setting, case, event, body)
+            return _of_correction(circumstances, case, event, body)
         case SubcaseBody():
             return _unless_same(None, state_of(body)) or _unless_same(None, items_of(body))
         case DeterminedBody() | PlannedBody() | ExplainedBody() | LinkedBody():
-            return _of_statement(setting, case, event, body)
+            return _of_statement(circumstances, case, event, body)
         case OpenedBody() | ErasedBody() | RecomputedBody():
             return None  # they change nothing in the case, and `conformance` knows one opening
         case _:
@@ -154,29 +155,29 @@ def _of_opening(compiled: CompiledProcess, event: Event) -> Objection | None:
     return None
 
 
-def _of_act(setting: Setting, case: Case, event: Event, body: ActBody) -> Objection | None:
+def _of_act(circumstances: Circumstances, case: Case, event: Event, body: ActBody) -> Objection | None:
     """The changes an act made, and for one that was asked for the reasons against it."""
-    compiled, calendars = setting.compiled, setting.calendars
+    compiled, calendars = circumstances.compiled, circumstances.calendars
     known_role(compiled, event.by or "", event.item)
     fields = dict(body.fields or {})
     command = Command(action=event.action or "", by=event.by or "", item=event.item, fields=fields, actor=event.actor)
-    objection: Objection | None = None
+    first: Objection | None = None
     for day in dict.fromkeys((_recorded(case, event), event.day(case.zone))):  # an import decides as of the act's day
         decided_on = derive(compiled, case, calendars, day).numbered
         place = (event.day(case.zone), event.sequence)
         proposed = propose(view_before(compiled, decided_on, calendars, judge, place), command, fields)
         reasons = proposed.refusals(event) if event.mode is Mode.ADVANCED else ()
-        found = Objection(REFUSED, None, _name(event), reasons) if (reasons := _judged(case, reasons)) else None
-        found = found or _unlike(proposed.body(), replace(body, clock=None, line=None))
-        if found is None or event.mode is Mode.ADVANCED:
-            return found
-        objection = objection or found
-    return objection
+        objection = Objection(REFUSED, None, _name(event), reasons) if (reasons := _judged(case, reasons)) else None
+        objection = objection or _unlike(proposed.body(), replace(body, clock=None, line=None))
+        if objection is None or event.mode is Mode.ADVANCED:
+            return objection
+        first = first or objection
+    return first
 
 
-def _of_receipt(setting: Setting, case: Case, event: Event) -> Objection | None:
+def _of_receipt(circumstances: Circumstances, case: Case, event: Event) -> Objection | None:
     """A deemed act is one that time, or another act, had brought by the day on which it was written down."""
-    derived = derive(setting.compiled, case, setting.calendars, _recorded(case, event))
+    derived = derive(circumstances.compiled, case, circumstances.calendars, _recorded(case, event))
     cause = cause_of(event)
     same = next((deemed for deemed in derived.unwritten if cause_of(deemed) == cause), None)
     if same is None:
@@ -186,21 +187,21 @@ def _of_receipt(setting: Setting, case: Case, event: Event) -> Objection | None:
     return _unlike(same.body, replace(event.body, clock=None, line=None))
 
 
-def _of_move(setting: Setting, case: Case, event: Event, body: MovedBody) -> Objection | None:
+def _of_move(circumstances: Circumstances, case: Case, event: Event, body: MovedBody) -> Objection | None:
     """A move to another edition leads where that edition says."""
-    editions = setting.compiled.editions or (setting.compiled,)
+    editions = circumstances.compiled.editions or (circumstances.compiled,)
     target = next((edition for edition in editions if edition.hash == body.definition.to), None)
-    if target is None:  # an edition that the files no longer have in this setting
+    if target is None:  # an edition that the files no longer have among these
         return Objection(IMPOSSIBLE, None, body.definition.to)
-    recording = _recording(setting, case, event)
+    recording = _recording(circumstances, case, event)
     again = move(recording, edition_label(target), reason=body.reason, basis=body.basis)
     return _unlike(again.body, replace(body, clock=None, line=None))
 
 
-def _of_correction(setting: Setting, case: Case, event: Event, body: CorrectedBody) -> Objection | None:
+def _of_correction(circumstances: Circumstances, case: Case, event: Event, body: CorrectedBody) -> Objection | None:
     """A correction gives an act other values, and never another move."""
     if event.by is not None:  # what the program itself withdraws has no role
-        check_statement(_recording(setting, case, event), "correct")
+        check_statement(_recording(circumstances, case, event), "correct")
     if body.replacement is None or "body" not in body.replacement:
         return None
     root = event
@@ -213,16 +214,19 @@ def _of_correction(setting: Setting, case: Case, event: Event, body: CorrectedBo
 
 
 def _moves(items: ItemChanges | None) -> ItemChanges | None:
-    """What happens to items, without the fields that may be corrected."""
+    """The changes of items, without the fields that may be corrected."""
     return None if items is None else replace(items, added=tuple(replace(entry, fields={}) for entry in items.added))
 
 
 def _of_statement(
-    setting: Setting, case: Case, event: Event, body: DeterminedBody | PlannedBody | ExplainedBody | LinkedBody
+    circumstances: Circumstances,
+    case: Case,
+    event: Event,
+    body: DeterminedBody | PlannedBody | ExplainedBody | LinkedBody,
 ) -> Objection | None:
     """A statement of now is one that its role may make."""
-    recording = _recording(setting, case, event)
-    known_role(setting.compiled, event.by)
+    recording = _recording(circumstances, case, event)
+    known_role(circumstances.compiled, event.by)
     if event.mode is Mode.ADVANCED:
         match body:
             case DeterminedBody():
@@ -238,9 +242,9 @@ def _of_statement(
     return None
 
 
-def _recording(setting: Setting, case: Case, event: Event) -> Recording:
-    time = RecordingTime.at(event.recorded, setting.compiled, setting.calendars)
-    return Recording(setting.compiled, case, _attribution(event), time)
+def _recording(circumstances: Circumstances, case: Case, event: Event) -> Recording:
+    time = RecordingTime.at(event.recorded, circumstances.compiled, circumstances.calendars)
+    return Recording(circumstances.compiled, case, _attribution(event), time)
 
 
 def _attribution(event: Event) -> Attribution:
@@ -253,7 +257,7 @@ def _recorded(case: Case, event: Event) -> date:
 
 
 def _judged(case: Case | None, reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """The reasons that hold; what is unknown now may have been known, before values of the case were erased."""
+    """The reasons that hold: an unknown value may have been recorded values of the case were erased."""
     erased = case is not None and any(_has_erased(plain(event.body)) for event in case.events)
     return tuple(reason for reason in reasons if not (erased and reason.value == "unknown"))
 

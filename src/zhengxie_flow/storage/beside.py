@@ -1,4 +1,4 @@
-"""What is stored of a case beside its events: its head, its deadline rows, its personal values, its messages."""
+"""Rows of a case beside its events: its head, its deadline rows, its personal values, its messages."""
 
 from __future__ import annotations
 

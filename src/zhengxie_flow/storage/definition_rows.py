@@ -35,22 +35,22 @@ class StoredDefinitions:
             stored: Their rows.
 
         Returns:
-            What was found.
+            The definitions.
         """
-        found = cls()
+        definitions = cls()
         for row in stored:
             digest = as_text(row.hash)
-            found.computed[digest] = None
+            definitions.computed[digest] = None
             try:
                 bundle = json.loads(row.bundle)
                 definition = StoredDefinition(hash=row.hash, process=row.process, bundle=bundle, sources={})
-                found.computed[digest] = definition_hash(definition)
+                definitions.computed[digest] = definition_hash(definition)
                 wrong = _misfit(row, bundle)
             except (ValueError, TypeError, AttributeError, RecursionError, StorageError):
                 continue  # not JSON, or an id that names no hash
             if wrong is not None:
-                found.wrong[digest] = wrong
-        return found
+                definitions.wrong[digest] = wrong
+        return definitions
 
     def findings(self, named: Collection[str]) -> Iterator[Finding]:
         """Find the definitions that are not as they were stored.

@@ -64,7 +64,7 @@ TEXTS: Final[Mapping[str, Mapping[tuple[str, str], str]]] = {"sqlite": _of_sqlit
 """The text of each trigger by its table and name, by dialect."""
 
 FUNCTION_TEXT: Final = "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END"
-"""What the triggers of PostgreSQL call."""
+"""The body of the function that the triggers of PostgreSQL call."""
 
 
 def normal(text: str) -> str:

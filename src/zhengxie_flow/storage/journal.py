@@ -14,6 +14,7 @@ from zhengxie_flow.errors import ChainBroken, Conflict, StorageError, Where
 from zhengxie_flow.storage import chain, checkpoints, personal_rows, raw, rows, tables, verification
 from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.faults import translated
+from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.transaction import SqlTransaction
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ _DEFINITION = select(tables.definitions).where(tables.definitions.c.hash == bind
 T = TypeVar("T")
 
 
-def _deadlines(stored: Iterable[AnyRow], reader: rows.Reader) -> Iterator[DeadlineRow]:
+def _deadlines(stored: Iterable[AnyRow], reader: Reader) -> Iterator[DeadlineRow]:
     """The deadline rows; where somebody takes them, those of cases that are not there are handed over."""
     owned = stored
     if reader.damaged is not None:
@@ -63,7 +64,7 @@ def _deadlines(stored: Iterable[AnyRow], reader: rows.Reader) -> Iterator[Deadli
     yield from reader.read(owned, rows.to_deadline)
 
 
-def _orphaned(row: AnyRow, reader: rows.Reader) -> bool:
+def _orphaned(row: AnyRow, reader: Reader) -> bool:
     reader.report(row, "ZX5910", table=reader.table.name)
     return False
 
@@ -167,7 +168,7 @@ class SqlJournal:
         dialect = connection.dialect.name
         stored = select(*raw.columns(tables.heads, dialect)).select_from(tables.heads).order_by(tables.heads.c.case_id)
         result = connection.execute(stored, execution_options=_PAGE)
-        yield from rows.Reader(tables.heads, dialect, damaged).read(result, convert)
+        yield from Reader(tables.heads, dialect, damaged).read(result, convert)
 
     def events(self, case: str) -> tuple[Event, ...]:
         """Return all events of one case, with the personal values not erased.
@@ -211,7 +212,7 @@ class SqlJournal:
             if open_only:
                 query = query.where(table.c.open != false())
             result = connection.execute(query, execution_options=_PAGE)
-            yield from _deadlines(result, rows.Reader(table, dialect, damaged))
+            yield from _deadlines(result, Reader(table, dialect, damaged))
 
     def bases(self) -> tuple[tuple[str, str | None], ...]:
         """Return what the projections of all cases were worked out from.
@@ -253,7 +254,7 @@ class SqlJournal:
             table, dialect = tables.deadlines, connection.dialect.name
             query = select(*raw.columns(table, dialect)).select_from(table)
             query = query.order_by(table.c.case_id, table.c.position)
-            stored = rows.Reader(table, dialect, damaged).read(connection.execute(query), rows.to_deadline)
+            stored = Reader(table, dialect, damaged).read(connection.execute(query), rows.to_deadline)
             by_case = {case: tuple(group) for case, group in groupby(stored, key=attrgetter("case"))}
             yield from self._heads(
                 connection, lambda row: rows.to_projection(row, by_case.get(row.case_id, ())), damaged

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Date, Table
+from sqlalchemy import Date
 
 from zhengxie_flow.errors import ChainBroken, StorageError, Where
 from zhengxie_flow.model.body import UnfitBody
@@ -25,12 +25,12 @@ from zhengxie_flow.model.event import (
     read_record,
 )
 from zhengxie_flow.model.personal import MARK
-from zhengxie_flow.ports import Checkpoint, Damaged, DeadlineRow, Head, PersonalDatum, Projection, StoredDefinition
+from zhengxie_flow.ports import Checkpoint, DeadlineRow, Head, PersonalDatum, Projection, StoredDefinition
 from zhengxie_flow.storage import tables
 from zhengxie_flow.storage.diagnosis import Link
 from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.personal import unseal
-from zhengxie_flow.storage.raw import AnyRow, misfit
+from zhengxie_flow.storage.raw import AnyRow
 from zhengxie_flow.storage.texts import as_text
 
 if TYPE_CHECKING:
@@ -302,9 +302,9 @@ def checkpoint_misfit(row: AnyRow) -> str | None:
         The column and its value; None where all are as they were written.
     """
     checkpoint = to_checkpoint(row)
-    given = {**dict.fromkeys(("signature_algorithm", "key_id", "signature")), **checkpoint_row(checkpoint)}
+    expected = {**dict.fromkeys(("signature_algorithm", "key_id", "signature")), **checkpoint_row(checkpoint)}
     values = row._mapping  # noqa: SLF001  # the public name for it
-    wrong = (name for name, value in given.items() if type(values[name]) is not type(value) or values[name] != value)
+    wrong = (name for name, value in expected.items() if type(values[name]) is not type(value) or values[name] != value)
     return next((f"{name}={as_text(values[name])[:80]}" for name in wrong), None)
 
 
@@ -334,62 +334,6 @@ def to_personal(row: AnyRow) -> PersonalDatum:
         erased=row.erased,
         ground=row.ground,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Reading of rows of a table as they lie there, each checked and converted.
-
-    Attributes:
-        table: The table.
-        dialect: The name of the database.
-        damaged: Called with each row that cannot be read; None to end there.
-    """
-
-    table: Table
-    dialect: str
-    damaged: Damaged | None = None
-
-    def read(self, stored: Iterable[AnyRow], convert: Callable[[AnyRow], T]) -> Iterator[T]:
-        """Convert rows one by one.
-
-        Args:
-            stored: The rows, of all columns of the table.
-            convert: The conversion of one row.
-
-        Yields:
-            The values.
-
-        Raises:
-            StorageError: ZX5019, a row was made unreadable.
-        """
-        for row in stored:
-            wrong = misfit(self.table, row, self.dialect)
-            if wrong is None:
-                try:
-                    value = convert(row)
-                except (ValueError, TypeError) as error:
-                    wrong = str(error)
-                else:
-                    yield value
-                    continue
-            self.report(row, "ZX5019", table=self.table.name, detail=wrong)
-
-    def report(self, row: AnyRow, code: str, **params: str) -> None:
-        """Report a row: raise the error, or hand it over.
-
-        Args:
-            row: The row.
-            code: The code of the error.
-            params: Its parameters.
-
-        Raises:
-            StorageError: Nobody takes it.
-        """
-        error = StorageError(code, where=Where(case=as_text(row.case_id)), **params)
-        if self.damaged is None:
-            raise error
-        self.damaged(error)
 
 
 def read(rows: Iterable[AnyRow], convert: Callable[[AnyRow], T], table: str, case: str | None = None) -> Iterator[T]:

@@ -17,7 +17,7 @@ from zhengxie_flow.storage import guards, tables, versions
 from zhengxie_flow.storage.texts import as_text
 
 Shape = dict[tuple[str, str, str], str]
-"""What a schema is made of: kind, table and name of each part, with what it says."""
+"""The parts of a schema: kind, table and name of each, with its text."""
 
 TRIGGER: Final = "trigger"
 _DIALECTS: Final[Mapping[str, Any]] = {
@@ -41,12 +41,12 @@ def findings(connection: Connection) -> Iterator[Finding]:
     if versions.revision_number(connection) != versions.newest():  # of a later one there may be more, and other parts
         return
     present = _of_sqlite(connection) if dialect == "sqlite" else _of_postgresql(connection)
-    wanted = expected(dialect)
-    for part in sorted(wanted.keys() | {part for part in present if part[0] == TRIGGER}):
-        ours, theirs = wanted.get(part), present.get(part)
-        if ours is None or theirs is None or guards.normal(ours) != guards.normal(theirs):
+    specified = expected(dialect)
+    for part in sorted(specified.keys() | {part for part in present if part[0] == TRIGGER}):
+        specification, actual = specified.get(part), present.get(part)
+        if specification is None or actual is None or guards.normal(specification) != guards.normal(actual):
             name = f"{part[0]} {part[1]}.{part[2]}"
-            texts = (None if text is None else f"{name}: {text}" for text in (ours, theirs))
+            texts = (None if text is None else f"{name}: {text}" for text in (specification, actual))
             yield Finding(case="", sequence=None, kind=SCHEMA, expected=next(texts), found=next(texts))
     if dialect == "sqlite":
         yield from _integrity(connection)
@@ -215,7 +215,7 @@ def _of_postgresql(connection: Connection) -> Shape:
 
 
 def _integrity(connection: Connection) -> Iterator[Finding]:
-    """What SQLite itself finds wrong in its file: pages, indexes that are not those of their tables, constraints."""
+    """The faults that SQLite itself finds in its file: pages, indexes that are not those of their tables, constraints."""
     for (message,) in connection.exec_driver_sql(f"PRAGMA integrity_check({_SHOWN})").fetchall():
         if message != "ok":
             yield Finding(case="", sequence=None, kind=UNREADABLE, expected=None, found=as_text(message))

@@ -128,14 +128,15 @@ def revision_number(connection: Connection) -> str | None:
 
 
 def least_version() -> str:
-    """Return the least version that a journal at the newest revision names: that of the last migration which raised it.
+    """Return the least version that a journal at the newest revision names: that of the last migration which raised it
+    (``LEAST_VERSION``).
 
     Returns:
         The version.
     """
     files = sorted((migrations_dir() / "versions").glob("[0-9]*.py"))
-    raised = [found[1] for file in files if (found := _RAISED.search(file.read_text(encoding="utf-8")))]
-    return raised[-1]
+    texts = (file.read_text(encoding="utf-8") for file in files)
+    return [match[1] for match in map(_RAISED.search, texts) if match is not None][-1]
 
 
 def property_findings(connection: Connection) -> Iterator[Finding]:
@@ -155,8 +156,10 @@ def property_findings(connection: Connection) -> Iterator[Finding]:
         return
     for name in sorted(stored.keys() | expected.keys()):
         if stored.get(name) != expected.get(name):
-            wanted, actual = (f"{name}={values[name]}" if name in values else None for values in (expected, stored))
-            yield Finding(case="", sequence=None, kind=SCHEMA, expected=wanted, found=actual)
+            specification, actual = (
+                f"{name}={values[name]}" if name in values else None for values in (expected, stored)
+            )
+            yield Finding(case="", sequence=None, kind=SCHEMA, expected=specification, found=actual)
 
 
 def _read(connection: Connection, where: Target, query: Select[str]) -> tuple[str, ...]:

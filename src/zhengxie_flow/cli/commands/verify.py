@@ -40,7 +40,7 @@ def command(
 
 
 def _sentence(page: Page, finding: Finding) -> str:
-    """What a finding says in words, with the reasons where an act was to be refused."""
+    """A finding in words, with the reasons where an act was to be refused."""
     from zhengxie_flow.cli.failures import reason_text
     from zhengxie_flow.i18n import render
 

@@ -14,7 +14,7 @@ from zhengxie_flow.errors import ChainBroken, Conflict, NotFound, StorageError, 
 from zhengxie_flow.model.body import ErasedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.ports import ORPHAN, UNREADABLE, Finding, Head, Projection, Transaction
+from zhengxie_flow.ports import ORPHAN, PROJECTION, UNREADABLE, Finding, Head, Projection, Transaction
 from zhengxie_flow.services.context import Context, first_misfit
 from zhengxie_flow.services.projecting import basis, projection_of
 from zhengxie_flow.services.queries.consistency import LOST, subcase_mismatches, unexplained_erasures
@@ -77,6 +77,7 @@ def mismatches(
     reported = reported or Reported()
     cases = dict.fromkeys((*heads, *unreadable))
     comparison = _Comparison(context, reported, heads, projections, cases)
+    yield from (_unreadable(error) for error in damaged if error.where.case not in reported.kept | reported.broken)
     for case in cases:
         if case in reported.broken:
             continue
@@ -84,6 +85,12 @@ def mismatches(
         if findings and (case in unreadable or context.journal.head(case) == heads.get(case)):
             yield from findings
             comparison.lost |= {finding.case for finding in findings if finding.kind == LOST}
+
+
+def _unreadable(error: StorageError) -> Finding:
+    """A head or deadline row that the journal itself takes for well formed, and that cannot be read."""
+    detail = str(error.params.get("detail", error))
+    return Finding(case=error.where.case or "", sequence=None, kind=PROJECTION, expected=None, found=detail)
 
 
 def _of_case(comparison: _Comparison, case: str, *, among: bool, replay: bool) -> Iterator[Finding]:
@@ -99,9 +106,9 @@ def _of_case(comparison: _Comparison, case: str, *, among: bool, replay: bool) -
     if head is not None and kept is not None and case not in reported.kept:
         yield from _guarded(case, lambda: projection_mismatches(context, head, current, kept))
     if among:
-        known = {*reported.broken, *comparison.lost}
+        excluded = {*reported.broken, *comparison.lost}
         yield from _guarded(
-            case, lambda: subcase_mismatches(context, current, comparison.cases, known, comparison.parents)
+            case, lambda: subcase_mismatches(context, current, comparison.cases, excluded, comparison.parents)
         )
         if case in reported.erased or any(isinstance(event.body, ErasedBody) for event in events):
             yield from _guarded(case, lambda: unexplained_erasures(context, current))
@@ -110,17 +117,17 @@ def _of_case(comparison: _Comparison, case: str, *, among: bool, replay: bool) -
 
 
 def _guarded(case: str, find: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
-    """What is found in a case; where it cannot be worked out, that."""
+    """The findings of a case; where they cannot be worked out, a finding that says so."""
     try:
         yield from find()
     except ZhengxieError as error:
         if _of_the_database(error):
             raise
-        found, place = str(error), error.where.event
-        yield Finding(case=case, sequence=place, kind=UNREADABLE, expected=None, found=found, code=error.code)
+        place, code = error.where.event, error.code
+        yield Finding(case=case, sequence=place, kind=UNREADABLE, expected=None, found=str(error), code=code)
     except Exception as error:  # noqa: BLE001  # whatever a forger thought of: the other cases are verified
-        found = f"{type(error).__name__}: {error}"[:500]
-        yield Finding(case=case, sequence=None, kind=UNREADABLE, expected=None, found=found)
+        detail = f"{type(error).__name__}: {error}"[:500]
+        yield Finding(case=case, sequence=None, kind=UNREADABLE, expected=None, found=detail)
 
 
 def _of_the_database(error: ZhengxieError) -> bool:

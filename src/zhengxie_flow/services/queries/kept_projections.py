@@ -46,7 +46,7 @@ def head_of(derived: DerivedCase, recorded: Case) -> Head:
 
 
 def projection_mismatches(context: Context, head: Head, case: Case, stored: Projection) -> Iterator[Finding]:
-    """Find what the journal keeps of a case that is not what its events give.
+    """Find the parts of what the journal keeps of a case that is not what its events give.
 
     Args:
         context: The ports.
@@ -83,8 +83,8 @@ def _of_earlier_version(
     """Of a projection that an earlier version wrote: nobody reads it but its head, it is worked out anew everywhere."""
     calendars = partial(context.calendar, compiled)
     recorded = DerivedCase(compiled=compiled, calendars=calendars, as_of=case.opened, case=case, version=case.version)
-    known_day = stored.basis is not None
-    yield from _of_head(replace(head, state=case.state) if known_day and compiled.deems else head, recorded, case)
+    with_basis = stored.basis is not None
+    yield from _of_head(replace(head, state=case.state) if with_basis and compiled.deems else head, recorded, case)
     later = stored.as_of or stored.next_change or any(row.definition or row.edition for row in stored.rows)
     if stored.basis is None and later:  # only versions that write a basis write the rest
         yield _finding(case, None, "basis=None")

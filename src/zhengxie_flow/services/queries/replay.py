@@ -10,7 +10,7 @@ from functools import partial
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine import CompiledProcess, evolve
 from zhengxie_flow.engine.editions.governing import link_editions
-from zhengxie_flow.engine.replay import Setting, first_objection
+from zhengxie_flow.engine.replay import Circumstances, first_objection
 from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
@@ -31,7 +31,7 @@ def unlawful_events(context: Context, events: Sequence[Event]) -> Iterator[Findi
     """
     case: Case | None = None
     for event in events:
-        objection = first_objection(_settings(context, case, event), case, event)
+        objection = first_objection(_circumstances(context, case, event), case, event)
         if objection is not None:
             yield Finding(
                 case=event.case,
@@ -45,12 +45,12 @@ def unlawful_events(context: Context, events: Sequence[Event]) -> Iterator[Findi
         case = evolve(case, event)
 
 
-def _settings(context: Context, case: Case | None, event: Event) -> Iterator[Setting]:
-    """The settings in which an event may have been written: the calendar it names, with ever fewer editions."""
+def _circumstances(context: Context, case: Case | None, event: Event) -> Iterator[Circumstances]:
+    """The circumstances in which an event may have been written: the calendar it names, with ever fewer editions."""
     definition = event.definition if case is None else case.definition
     for compiled in _definitions(context, definition, event):
         for calendars in _calendars(context, compiled, event):
-            yield Setting(compiled, calendars)
+            yield Circumstances(compiled, calendars)
 
 
 def _definitions(context: Context, definition: str, event: Event) -> Iterator[CompiledProcess]:
