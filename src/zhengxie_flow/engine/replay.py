@@ -58,6 +58,9 @@ REFUSED, UNLIKE, UNDEEMED, IMPOSSIBLE = "ZX5912", "ZX5913", "ZX5914", "ZX5915"
 bring; an event that names what there is not."""
 
 
+Statement = DeterminedBody | PlannedBody | ExplainedBody | LinkedBody
+
+
 @dataclass(frozen=True, slots=True)
 class Objection:
     """Objection of the definition of a case to one of its events.
@@ -218,12 +221,7 @@ def _moves(items: ItemChanges | None) -> ItemChanges | None:
     return None if items is None else replace(items, added=tuple(replace(entry, fields={}) for entry in items.added))
 
 
-def _of_statement(
-    circumstances: Circumstances,
-    case: Case,
-    event: Event,
-    body: DeterminedBody | PlannedBody | ExplainedBody | LinkedBody,
-) -> Objection | None:
+def _of_statement(circumstances: Circumstances, case: Case, event: Event, body: Statement) -> Objection | None:
     """A statement of now is one that its role may make."""
     recording = _recording(circumstances, case, event)
     known_role(circumstances.compiled, event.by)

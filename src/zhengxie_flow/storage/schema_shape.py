@@ -215,7 +215,7 @@ def _of_postgresql(connection: Connection) -> Shape:
 
 
 def _integrity(connection: Connection) -> Iterator[Finding]:
-    """The faults that SQLite itself finds in its file: pages, indexes that are not those of their tables, constraints."""
+    """The faults that SQLite itself finds in its file: pages, indexes unlike their tables, constraints."""
     for (message,) in connection.exec_driver_sql(f"PRAGMA integrity_check({_SHOWN})").fetchall():
         if message != "ok":
             yield Finding(case="", sequence=None, kind=UNREADABLE, expected=None, found=as_text(message))

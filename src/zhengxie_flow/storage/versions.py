@@ -156,10 +156,8 @@ def property_findings(connection: Connection) -> Iterator[Finding]:
         return
     for name in sorted(stored.keys() | expected.keys()):
         if stored.get(name) != expected.get(name):
-            specification, actual = (
-                f"{name}={values[name]}" if name in values else None for values in (expected, stored)
-            )
-            yield Finding(case="", sequence=None, kind=SCHEMA, expected=specification, found=actual)
+            texts = (f"{name}={values[name]}" if name in values else None for values in (expected, stored))
+            yield Finding(case="", sequence=None, kind=SCHEMA, expected=next(texts), found=next(texts))
 
 
 def _read(connection: Connection, where: Target, query: Select[str]) -> tuple[str, ...]:
