@@ -6,9 +6,9 @@ Every row is read as it lies there, whatever was put into it, so that no damage 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from zhengxie_flow.ports import UNREADABLE, Finding
@@ -21,6 +21,7 @@ from zhengxie_flow.storage.dialects import fault_of
 from zhengxie_flow.storage.raw import AnyRow, by_case, columns, tolerant
 from zhengxie_flow.storage.texts import as_text
 
+T = TypeVar("T")
 _PAGE: Final = {"yield_per": 1000}
 _ORDER: Final[Mapping[Table, Sequence[str]]] = {
     tables.events: ("case_id", "sequence"),
@@ -83,8 +84,8 @@ class _Verifier:
         yield from definitions.findings(named)
         yield from history.lost(cases)
         yield from self._checkpoint_columns() if history.broken is None else (history.broken,)
-        yield from schema_shape.findings(self.connection)
-        yield from versions.property_findings(self.connection)
+        yield from self._whole(schema_shape.findings(self.connection), tables.VERSION_TABLE)
+        yield from self._whole(versions.property_findings(self.connection), tables.journal_properties.name)
         yield from self.torn
 
     def _cases(self) -> Iterator[tuple[StoredChain, Beside]]:
@@ -100,13 +101,20 @@ class _Verifier:
         """The rows of a table in their order, as far as its file can be read."""
         statement = select(*columns(table, self.dialect)).select_from(table)
         statement = statement.order_by(*(table.c[name] for name in _ORDER[table]))
+        yield from self._whole(self._executed(statement), table.name)
+
+    def _executed(self, statement: Select[Any]) -> Iterator[AnyRow]:
+        yield from self.connection.execute(statement, execution_options=_PAGE)
+
+    def _whole(self, results: Iterator[T], place: str) -> Iterator[T]:
+        """Results as far as the file can be read; where it cannot, that is a finding."""
         try:
-            yield from self.connection.execute(statement, execution_options=_PAGE)
+            yield from results
         except DBAPIError as error:
             if fault_of(error) != "not_a_database":  # of the database as a whole, and not of what it holds
                 raise
             detail = str(error.orig)
-            self.torn.append(Finding(case="", sequence=None, kind=UNREADABLE, expected=table.name, found=detail))
+            self.torn.append(Finding(case="", sequence=None, kind=UNREADABLE, expected=place, found=detail))
 
     def _checkpoint_columns(self) -> Iterator[Finding]:
         """Checkpoints whose columns beside their root are not what their heads give."""

@@ -12,8 +12,8 @@ from zhengxie_flow.cli.session import session_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.cli.output.page import Page
-    from zhengxie_flow.errors import StorageError
     from zhengxie_flow.ports import Finding
 
 
@@ -29,14 +29,24 @@ def command(
     session = session_of(context)
     engine = session.engine(read_only=True)
     findings = engine.verify(root, replay=replay)
-    unreadable: list[StorageError] = []
-    count = sum(1 for _ in engine.journal.heads(unreadable.append)) + len(unreadable)
+    count = _count(engine)
     broken = [finding for finding in findings if finding.kind not in NOTES]
     session.say(
         verification(findings, count),
         lambda page: _text(page, count, findings, len({finding.case for finding in broken})),
     )
     return NO if broken else DONE
+
+
+def _count(engine: Engine) -> int:
+    """The number of cases, those with a damaged head too; of a damaged file none."""
+    from zhengxie_flow.errors import StorageError
+
+    unreadable: list[StorageError] = []
+    try:
+        return sum(1 for _ in engine.journal.heads(unreadable.append)) + len(unreadable)
+    except StorageError:
+        return 0
 
 
 def _sentence(page: Page, finding: Finding) -> str:

@@ -22,8 +22,8 @@ from zhengxie_flow.services.queries.kept_projections import head_of, projection_
 from zhengxie_flow.services.queries.replay import unlawful_events
 
 BODY, DEFINITION = "body", "definition"
-_OF_A_ROW = "ZX5019"
-"""The code of a row that cannot be read; other errors of storage are about the database as a whole."""
+_OF_A_ROW, _OF_A_FILE = "ZX5019", "ZX5005"
+"""The codes of a row that cannot be read, and of a part of the file; other errors of storage are about the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,13 @@ def mismatches(
         The findings, case by case.
     """
     damaged: list[StorageError] = []
-    heads = {head.case: head for head in context.journal.heads(damaged.append)}
-    projections = {projection.case: projection for projection in context.journal.projections(damaged.append)}
+    try:
+        heads = {head.case: head for head in context.journal.heads(damaged.append)}
+        projections = {projection.case: projection for projection in context.journal.projections(damaged.append)}
+    except StorageError as error:  # of a part of the file, which the journal reports itself
+        if error.code != _OF_A_FILE:
+            raise
+        return
     unreadable = [error.where.case for error in damaged if error.where.case is not None]
     reported = reported or Reported()
     cases = dict.fromkeys((*heads, *unreadable))
@@ -134,7 +139,7 @@ def _of_the_database(error: ZhengxieError) -> bool:
     """True where it is not the case that cannot be read, but the database: locked, gone, out of reach."""
     if isinstance(error, Conflict):
         return True
-    about_it = isinstance(error, ChainBroken) or error.where.case is not None or error.code == _OF_A_ROW
+    about_it = isinstance(error, ChainBroken) or error.where.case is not None or error.code in (_OF_A_ROW, _OF_A_FILE)
     return isinstance(error, StorageError) and not about_it
 
 
