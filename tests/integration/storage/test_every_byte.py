@@ -54,7 +54,7 @@ def judge(done: Sweep) -> None:
 def test_every_change_of_a_value_is_found(on_sqlite: tuple[Engine, sa.Connection]) -> None:
     engine, connection = on_sqlite
     entries = list(changes(connection, thorough=SOAK))
-    judge(sweep(engine, connection, entries if SOAK else some(entries, 6)))
+    judge(sweep(engine, connection, entries if SOAK else some(entries, 4)))
 
 
 def test_changes_inside_postgresql_are_found(postgresql: str, tmp_path: Path) -> None:
@@ -65,6 +65,6 @@ def test_changes_inside_postgresql_are_found(postgresql: str, tmp_path: Path) ->
         connection.exec_driver_sql("SET session_replication_role = replica")
         with Engine(connection, project=project(tmp_path / "city"), clock=clock, read_only=True) as engine:
             entries = list(changes(connection, thorough=False))
-            judge(sweep(engine, connection, entries if SOAK else some(entries, 2)))
+            judge(sweep(engine, connection, entries if SOAK else some(entries, 1)))
         connection.rollback()
     made.dispose()
