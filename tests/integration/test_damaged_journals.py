@@ -145,7 +145,7 @@ DAMAGE: dict[str, tuple[str, tuple[str, int | None, str]]] = {
 DOORS = (("list",), ("due",), ("show", "T"), ("audit",))
 
 
-@pytest.mark.parametrize(("name", "words"), zip(DAMAGE, cycle(DOORS), strict=False))
+@pytest.mark.parametrize(("name", "words"), list(zip(DAMAGE, cycle(DOORS), strict=False)))
 def test_damage_is_a_named_finding(
     name: str, words: tuple[str, ...], engine: Engine, tmp_path: Path, program: Callable[..., Answer]
 ) -> None:
@@ -324,3 +324,19 @@ def test_an_empty_journal_before_the_real_one_is_found(postgresql: str, postgres
     with made.begin() as connection:
         connection.exec_driver_sql(f"DROP SCHEMA {own}_front CASCADE")
     made.dispose()
+
+
+@pytest.mark.parametrize("day", ["infinity", "-infinity", "0044-03-15 BC", "12026-03-02"])
+def test_a_day_that_python_does_not_have(postgresql: str, city: Path, made: tuple[Path, Hand], day: str) -> None:
+    """PostgreSQL has days that its driver refuses: in a list of deadlines, in a head, beside an event."""
+    clock = small_journal(postgresql, city)
+    tamper(postgresql, f"UPDATE zx_deadlines SET day = '{day}' WHERE case_id = 'T'")
+    tamper(postgresql, f"UPDATE zx_heads SET opened = '{day}' WHERE case_id = 'S'")
+    tamper(postgresql, f"UPDATE zx_events SET occurred_day = '{day}' WHERE case_id = 'P' AND sequence = 1")
+    with Engine(postgresql, project=city, clock=clock) as engine:
+        found = {(case, kind) for case, _, kind in findings(engine)}
+        assert found == {("T", "projection"), ("S", "projection"), ("P", "changed")}
+        damaged: list[StorageError] = []
+        assert {head.case for head in engine.heads(damaged=damaged.append)} == {"P", "T"}
+        assert {error.where.case for error in damaged} == {"S"}
+        assert {row.case for row in engine.due(damaged=damaged.append)} >= {"S"}

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from tests.cli.test_ticking import LAW, PROCESS
+from tests.integration.test_recomputing import AFTER, BEFORE, bring
 from tests.projects import put
 
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
+from zhengxie_flow.services.projecting import basis
 
 NOW = datetime.fromisoformat("2026-03-05T10:00:00+08:00")
 SLOWER = """\
@@ -89,4 +91,25 @@ def test_a_list_of_a_version_before_is_worked_out_where_it_is_read(engine: Engin
     assert days(engine) == [date(2026, 3, 12)]
     assert [(finding.case, finding.kind) for finding in engine.verify()] == [("C", "stale")]
     engine.rebuild()
+    assert engine.verify(replay=True) == ()
+
+
+def test_a_list_without_deadlines_knows_its_calendar_again(tmp_path: Path) -> None:
+    bare = PROCESS[: PROCESS.index("obligations:")].replace("process: p\n", "process: q\n")
+    city = put(tmp_path / "city", {"zhengxie.toml": "", "processes/t/law.yaml": LAW, "processes/t/q.yaml": bare})
+    with Engine(city / "cases.db", project=city, clock=FixedClock(BEFORE)) as engine:
+        engine.open("t/q", "C", by="office")
+    bring(city)
+    with Engine(city / "cases.db", project=city, clock=FixedClock(AFTER)) as engine:
+        assert engine.context.journal.bases()[0][1] != basis(
+            engine.context, engine.context.definitions.by_id("t/q"), AFTER.date()
+        )
+        assert engine.verify(replay=True) == ()
+
+
+def test_an_edition_after_the_one_that_governs_is_no_tampering(engine: Engine, tmp_path: Path) -> None:
+    put(tmp_path / "city", {"processes/t/editions/p/2026-03-04.yaml": SLOWER})
+    engine.tick()
+    later = SLOWER.replace('edition: "2026"', 'edition: "2027"').replace("2026-03-04", "2027-03-04")
+    put(tmp_path / "city", {"processes/t/editions/p/2027-03-04.yaml": later})
     assert engine.verify(replay=True) == ()
