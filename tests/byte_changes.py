@@ -137,7 +137,8 @@ def changes(connection: sa.Connection, *, thorough: bool) -> Iterator[Change]:
             for row, value in connection.exec_driver_sql(f"SELECT {row_id}, {shown} FROM {table} ORDER BY 1").all():
                 present = value if sqlite or not isinstance(value, str | date) else str(value).encode()
                 for kind, other in of_value(present, thorough=thorough):
-                    if sqlite or kind not in ("blob", "real"):  # no type to change to
+                    same = other == present and kind == ("text" if isinstance(present, bytes) else "number")
+                    if not same and (sqlite or kind not in ("blob", "real")):  # no type to change to
                         yield table, column, row, kind, other
 
 

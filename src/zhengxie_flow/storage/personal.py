@@ -50,9 +50,13 @@ def matches(datum: PersonalDatum) -> bool:
 
 def _is_instant(text: object) -> bool:
     try:
-        return isinstance(text, str) and datetime.fromisoformat(text).tzinfo is not None
+        return isinstance(text, str) and _is_written(datetime.fromisoformat(text), text)
     except ValueError:
         return False
+
+
+def _is_written(moment: datetime, text: str) -> bool:
+    return moment.tzinfo is not None and moment.isoformat() == text
 
 
 def digest_of(value: str, salt: str, algorithm: str) -> str:

@@ -197,6 +197,14 @@ def _day(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _instant(text: str) -> datetime:
+    """An instant in the one form in which it is written; Python reads others too."""
+    moment = datetime.fromisoformat(text)
+    if moment.isoformat() != text:
+        raise ValueError(f"not an instant: {text}")
+    return moment
+
+
 def to_head(row: AnyRow) -> Head:
     """Convert a row to its head."""
     return Head(
@@ -206,7 +214,7 @@ def to_head(row: AnyRow) -> Head:
         version=row.version,
         state=row.state,
         opened=_day(row.opened),
-        updated=datetime.fromisoformat(row.updated),
+        updated=_instant(row.updated),
         hash=row.hash,
     )
 
