@@ -327,8 +327,9 @@ def test_an_empty_journal_before_the_real_one_is_found(postgresql: str, postgres
 
 
 @pytest.mark.parametrize("day", ["infinity", "-infinity", "0044-03-15 BC", "12026-03-02"])
-def test_a_day_that_python_does_not_have(postgresql: str, city: Path, made: tuple[Path, Hand], day: str) -> None:
+def test_a_day_that_python_does_not_have(postgresql: str, tmp_path: Path, day: str) -> None:
     """PostgreSQL has days that its driver refuses: in a list of deadlines, in a head, beside an event."""
+    city = tmp_path / "city"
     clock = small_journal(postgresql, city)
     tamper(postgresql, f"UPDATE zx_deadlines SET day = '{day}' WHERE case_id = 'T'")
     tamper(postgresql, f"UPDATE zx_heads SET opened = '{day}' WHERE case_id = 'S'")

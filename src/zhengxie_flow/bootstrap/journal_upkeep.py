@@ -11,6 +11,7 @@ from zhengxie_flow.services import arguments
 from zhengxie_flow.services.commands.projections import Reported, mismatches, rebuild
 from zhengxie_flow.services.commands.recompute import Shift, recompute
 from zhengxie_flow.services.commands.ticking import Ticked, tick
+from zhengxie_flow.services.queries.attachments import evidence_findings
 
 
 class JournalUpkeep(EngineParts):
@@ -71,14 +72,15 @@ class JournalUpkeep(EngineParts):
         return self.journal.checkpoint(self.context.now())
 
     @arguments.typed
-    def verify(self, root: str | None = None, *, replay: bool = False) -> tuple[Finding, ...]:
+    def verify(self, root: str | None = None, *, replay: bool = False, evidence: bool = False) -> tuple[Finding, ...]:
         """Verify every hash chain, every checkpoint, and every copy that the journal keeps of its events.
 
         Whatever was done to the journal, all of it is verified: what cannot be read is a finding.
 
         Args:
-            root: The root of a checkpoint that must be in the journal, as it was written down elsewhere.
+            root: The root of a checkpoint that must be in the journal, as it was written down elsewhere, or its note.
             replay: True to ask the definition of each case, event by event, whether what was written was lawful then.
+            evidence: True to read every attachment too and compare it with its hash.
 
         Returns:
             The first break of every case that was changed outside the engine, and every mismatch; empty when there is
@@ -87,14 +89,19 @@ class JournalUpkeep(EngineParts):
             ``checkpoint`` a changed checkpoint, a missing ``root``, or a case that differs from its checkpoint,
             ``orphan`` a row that belongs to no case or event, ``unreadable`` what cannot be read or worked out,
             ``schema`` a table, trigger or property that is not as the migrations make it, ``unlawful`` an event that
-            its definition did not allow.  ``erased`` reports a personal value that was erased on record, ``stale`` a
-            head that an earlier version wrote; these two are no breaks.
+            its definition did not allow.  ``erased`` reports a personal value or a file that was erased on record,
+            ``stale`` a head that an earlier version wrote; these two are no breaks.  Of attachments,
+            ``evidence_missing`` is a file that an event refers to and that is gone (or cannot be read),
+            ``evidence_changed`` one that is another than it was, ``evidence_kept`` one that was erased on record and is
+            still there; ``unreferenced`` reports one that no event refers to, which is no break.
 
         Raises:
             StorageError: The database cannot be read.
+            UsageError: ZX5040, ``root`` has several lines and is no note; ZX5042, there is no place for attachments.
         """
+        files = tuple(evidence_findings(self.context)) if evidence else ()
         findings = tuple(self.journal.verify(root))
-        return (*findings, *mismatches(self.context, _reported(findings), among=True, replay=replay))
+        return (*findings, *mismatches(self.context, _reported(findings), among=True, replay=replay), *files)
 
     def rebuild(self) -> tuple[Finding, ...]:
         """Write the head and the deadline rows of every case anew, by what its events give today.

@@ -1,5 +1,6 @@
 """Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
 
+from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids
 from zhengxie_flow.ports.values import (
@@ -18,6 +19,7 @@ from zhengxie_flow.ports.values import (
     PersonalDatum,
     Projection,
     StoredDefinition,
+    StoredEvidence,
 )
 
 __all__ = [
@@ -30,18 +32,24 @@ __all__ = [
     "STALE",
     "UNLAWFUL",
     "UNREADABLE",
+    "Attachment",
+    "Attachments",
     "Calendars",
+    "CheckedFile",
     "Checkpoint",
     "Clock",
     "Damaged",
     "DeadlineRow",
     "Definitions",
+    "FileState",
     "Finding",
     "Head",
     "Ids",
     "Journal",
     "PersonalDatum",
     "Projection",
+    "StagedFile",
     "StoredDefinition",
+    "StoredEvidence",
     "Transaction",
 ]

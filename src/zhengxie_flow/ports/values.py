@@ -99,12 +99,24 @@ class PersonalDatum:
     ground: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StoredEvidence:
+    """Entry of the evidence of an event, as it lies in a journal, and whether an event records its erasure."""
+
+    case: str
+    sequence: int
+    position: int
+    text: str
+    erased: bool
+
+
 PROJECTION, ORPHAN, UNREADABLE, SCHEMA = "projection", "orphan", "unreadable", "schema"
 """Kinds of findings about what is stored beside events: a head or deadline that these do not give, a row that belongs
 to nothing, a value or file that cannot be read, a table that is not as the migrations make it."""
-ERASED, STALE, UNLAWFUL = "erased", "stale", "unlawful"
-NOTES = frozenset({ERASED, STALE})
-"""Kinds that are no break: a value erased on record, and a head that nobody reads before it is worked out anew."""
+ERASED, STALE, UNLAWFUL, UNREFERENCED = "erased", "stale", "unlawful", "unreferenced"
+NOTES = frozenset({ERASED, STALE, UNREFERENCED})
+"""Kinds that are no break: a value erased on record, a head that nobody reads before it is worked out anew, an
+attachment that no event refers to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +130,13 @@ class Finding:
         one_of(
             "changed", "removed", "reordered", "inserted", "head", "definition", "body", "erased",
             "projection", "subcase", "lost", "checkpoint", "orphan", "stale", "schema", "unreadable", "unlawful",
+            "evidence_missing", "evidence_changed", "evidence_kept", "unreferenced",
         ),
     ]  # fmt: skip
     """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased; of what is stored
-    beside it: projection | subcase | lost | checkpoint | orphan | stale | schema | unreadable; of a replay: unlawful.
-    ``erased`` and ``stale`` are notes, and no breaks."""
+    beside it: projection | subcase | lost | checkpoint | orphan | stale | schema | unreadable; of a replay: unlawful;
+    of attachments: evidence_missing | evidence_changed | evidence_kept | unreferenced.  ``erased``, ``stale`` and
+    ``unreferenced`` are notes, and no breaks."""
     expected: str | None
     found: str | None
     code: str | None = None
@@ -133,9 +147,28 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """Version and hash of every case at an instant, under one root hash that names the checkpoint before."""
+    """Version and hash of every case at an instant, under one root hash that covers every checkpoint before.
 
-    taken: str  # ISO instant
-    heads: tuple[tuple[str, int, str], ...]  # case, version and hash of its last event, by case
-    previous_root: str  # empty: the first one
+    Attributes:
+        taken: The instant, ISO text with its offset.
+        cases: The number of cases.
+        events: The number of their events.
+        heads: Case, version and hash of the last event of each case written to since the checkpoint before, by case; in
+            a checkpoint of a version before 0.7 of all cases.
+        previous_root: The root of the checkpoint before; empty for the first one.
+        root: The root.
+        heads_root: The root over ``heads``; None in a checkpoint of a version before 0.7.
+        note: The text that names the root for others, and that a signature is made over: origin, number of checkpoints
+            and root, a line each; None in a checkpoint of a version before 0.7.
+        signature: Signatures of the note; no version makes any yet.
+    """
+
+    taken: str
+    cases: int
+    events: int
+    heads: tuple[tuple[str, int, str], ...]
+    previous_root: str
     root: str
+    heads_root: str | None = None
+    note: str | None = None
+    signature: str | None = None

@@ -83,7 +83,7 @@ class _Verifier:
             yield from beside.findings(chain)
         yield from definitions.findings(named)
         yield from history.lost(cases)
-        yield from self._checkpoint_columns() if history.broken is None else (history.broken,)
+        yield from history.broken
         yield from self._whole(schema_shape.findings(self.connection), tables.VERSION_TABLE)
         yield from self._whole(versions.property_findings(self.connection), tables.journal_properties.name)
         yield from self.torn
@@ -115,12 +115,6 @@ class _Verifier:
                 raise
             detail = str(error.orig)
             self.torn.append(Finding(case="", sequence=None, kind=UNREADABLE, expected=place, found=detail))
-
-    def _checkpoint_columns(self) -> Iterator[Finding]:
-        """Checkpoints whose columns beside their root are not what their heads give."""
-        for row in self._rows(tables.checkpoints):
-            if (wrong := rows.checkpoint_misfit(row)) is not None:
-                yield Finding(case="", sequence=None, kind="checkpoint", expected=as_text(row.root), found=wrong)
 
 
 def _mark(row: AnyRow) -> HeadMark:

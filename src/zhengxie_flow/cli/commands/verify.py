@@ -21,6 +21,7 @@ def command(
     context: typer.Context,
     root: Annotated[str | None, typer.Option("--root", metavar="HASH")] = None,
     replay: Annotated[bool, typer.Option("--replay")] = False,
+    evidence: Annotated[bool, typer.Option("--evidence")] = False,
 ) -> int:
     """Verify every chain and report the first break of each case; exit 1 where one is broken."""
     from zhengxie_flow.ports import NOTES
@@ -28,7 +29,7 @@ def command(
 
     session = session_of(context)
     engine = session.engine(read_only=True)
-    findings = engine.verify(root, replay=replay)
+    findings = engine.verify(root, replay=replay, evidence=evidence)
     count = _count(engine)
     broken = [finding for finding in findings if finding.kind not in NOTES]
     session.say(
@@ -61,7 +62,7 @@ def _sentence(page: Page, finding: Finding) -> str:
 
 
 def _text(page: Page, count: int, findings: Sequence[Finding], broken: int) -> None:
-    from zhengxie_flow.ports import NOTES, STALE
+    from zhengxie_flow.ports import ERASED, NOTES, STALE
 
     stale = 0
     for finding in findings:
@@ -77,7 +78,7 @@ def _text(page: Page, count: int, findings: Sequence[Finding], broken: int) -> N
         page.line((f"{place}:", "strong"), (page.say(f"cli.finding.{finding.kind}"), style))
         if finding.code is not None:
             page.line(_sentence(page, finding), indent=2)
-        elif finding.kind not in NOTES and (finding.expected or finding.found):
+        elif finding.kind != ERASED and (finding.expected or finding.found):
             page.line(page.say("cli.verify.values", expected=finding.expected, found=finding.found), indent=2)
     if stale:
         page.line((page.say("cli.verify.stale", count=stale), "dim"))

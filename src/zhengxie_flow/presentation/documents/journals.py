@@ -89,12 +89,16 @@ class Rebuilt:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointTaken:
-    """A checkpoint: how many cases it covers, and the root that proves them."""
+    """A checkpoint: how many cases and events it covers, the root that proves them, and the note that names the root
+    for others (null in a checkpoint of a version before 0.7).
+    """
 
     database: str
     taken: Instant
     cases: int
+    events: int
     root: str
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,9 @@ def verification(findings: Iterable[Finding], cases: int) -> Verification:
 
 def checkpoint_taken(database: str, checkpoint: Checkpoint) -> CheckpointTaken:
     """Build the document of a checkpoint, from the result of `Engine.checkpoint`."""
-    return CheckpointTaken(database, checkpoint.taken, len(checkpoint.heads), checkpoint.root)
+    return CheckpointTaken(
+        database, checkpoint.taken, checkpoint.cases, checkpoint.events, checkpoint.root, checkpoint.note
+    )
 
 
 def moved_case(moved: Moved) -> MovedCase:
