@@ -9,7 +9,7 @@ from datetime import date
 from zhengxie_flow.engine import CompiledProcess, DerivedCase, deadlines
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.engine.next_change import next_change
-from zhengxie_flow.errors import NotFound
+from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.ports import DeadlineRow, Projection
 from zhengxie_flow.services.context import Context
@@ -19,6 +19,9 @@ _COUNTED = tuple(column.name for column in fields(Deadline))
 
 METHOD = "1"
 """Raised whenever the engine counts otherwise than before, so that what was projected earlier is worked out anew."""
+
+EARLIER_METHODS: frozenset[str] = frozenset()
+"""The methods of earlier versions, which may still stand in a journal; any other was written by no version."""
 
 
 def projection(context: Context, compiled: CompiledProcess, case: Case, as_of: date) -> Projection:
@@ -113,7 +116,7 @@ def outdated(context: Context) -> tuple[str, ...]:
     for definition, stored in context.journal.bases():
         try:
             compiled = context.definitions.by_hash(definition)
-        except NotFound:  # for `verify` to name: nothing can be worked out without it
+        except (NotFound, ChainBroken):  # for `verify` to name: nothing can be worked out without it
             continue
         today = context.today(compiled)
         latest = max(latest, today)
