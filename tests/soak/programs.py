@@ -1,0 +1,65 @@
+"""Programs that embed the engine, run as children: each acknowledges every act after it has returned."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from datetime import date
+
+from zhengxie_flow import Engine
+from zhengxie_flow.errors import ZhengxieError
+
+Say = Callable[[str], object]
+
+
+def acts(say: Say, db: str, project: str, case: str, most: int = 10**6) -> None:
+    """Open a case and record one act after another until killed."""
+    with Engine(db, project=project, create=False) as engine:
+        engine.open("town/petition", case, by="clerk", facts={"topic": "绿化"}, key=f"{case}.0")
+        say(f"{case} {case}.0")
+        for number in itertools.islice(itertools.count(1), most):
+            key = f"{case}.{number}"
+            engine.record(
+                case, "receive", at=date(2026, 3, 2), by="clerk", key=key, fields={"phone": f"1380013{number:04d}"}
+            )
+            say(f"{case} {key}")
+
+
+def everything(say: Say, db: str, project: str, case: str) -> None:
+    """Write once in every way there is."""
+    with Engine(db, project=project, create=False) as engine:
+        engine.open("town/petition", case, by="clerk", facts={"petitioner": "张三丰"}, key="a")
+        say(f"{case} a")
+        engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", fields={"phone": "13700137000"}, key="b")
+        say(f"{case} b")
+        engine.open("town/inquiry", f"{case}/1", by="clerk", under=case, key="c")
+        say(f"{case}/1 c")
+        engine.advance(case, "name", by="clerk", item="w1", fields={"name": "李四光", "kind": "expert"}, key="d")
+        say(f"{case} d")
+        engine.determine(case, {"born": "1975-05-05"}, by="clerk", reason="identity card", key="e")
+        say(f"{case} e")
+        engine.correct(case, 2, reason="typing", by="clerk", fields={"phone": "13600136000"}, key="f")
+        say(f"{case} f")
+        engine.erase(case, 2, "phone", reason="asked", by="clerk", key="g")
+        say(f"{case} g")
+        engine.checkpoint()
+        engine.advance(f"{case}/1", "end", by="clerk", key="h")
+        say(f"{case}/1 h")
+
+
+def retried(say: Say, db: str, project: str, case: str) -> int:
+    """Open a case and act in it; what fails is said, and tried once again on the same engine."""
+    with Engine(db, project=project, create=False) as engine:
+        steps: tuple[Callable[[], object], ...] = (
+            lambda: engine.open("town/petition", case, by="clerk", facts={"topic": "绿化"}, key="a"),
+            lambda: engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", fields={"phone": "1"}, key="b"),
+            lambda: engine.checkpoint(),
+            lambda: engine.erase(case, 2, "phone", reason="asked", by="clerk", key="c"),
+        )
+        for step in steps:
+            try:
+                step()
+            except ZhengxieError as error:
+                say(error.code)
+                step()
+    return 0
