@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from typing import Any
 
@@ -49,6 +50,9 @@ def lose(driver: Any, way: str) -> None:
 
         with psycopg.connect(driver.info.dsn, autocommit=True) as other:
             other.execute("SELECT pg_terminate_backend(%s, 5000)", [driver.info.backend_pid])
+        return
+    if way == "killed":
+        os.kill(driver.info.backend_pid, signal.SIGKILL)
         return
     with socket.socket(fileno=os.dup(driver.fileno())) as end:
         end.shutdown(socket.SHUT_RDWR if way == "cut" else socket.SHUT_RD)

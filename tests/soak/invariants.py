@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from tests.soak.lab import CLOCK, Lab, Outcome
@@ -63,3 +64,14 @@ def check_repeated(lab: Lab, place: Place, command: Command, after: Parts, **mor
     assert parts == after, "unfinished files are left"
     assert findings(place) == []
     return done
+
+
+def check_acknowledged(place: Place, acknowledged: list[str]) -> None:
+    """Every acknowledged act is in the journal exactly once."""
+    wanted = {tuple(line.split()) for line in acknowledged}
+    cases = {case for case, _ in wanted}
+    with place.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT case_id, key FROM zx_events WHERE key IS NOT NULL").all()
+    stored = Counter((case, key) for case, key in rows if case in cases)
+    assert wanted - set(stored) == set(), "acknowledged and not there"
+    assert [place for place, number in stored.items() if number > 1] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable
 from datetime import date
 
@@ -12,17 +13,42 @@ from zhengxie_flow.errors import ZhengxieError
 Say = Callable[[str], object]
 
 
-def acts(say: Say, db: str, project: str, case: str, most: int = 10**6) -> None:
-    """Open a case and record one act after another until killed."""
+def acts(say: Say, db: str, project: str, case: str, most: int = 10**6) -> int:
+    """Open a case and record one act after another until killed; an error of ours is told and ends it."""
     with Engine(db, project=project, create=False) as engine:
-        engine.open("town/petition", case, by="clerk", facts={"topic": "绿化"}, key=f"{case}.0")
-        say(f"{case} {case}.0")
-        for number in itertools.islice(itertools.count(1), most):
-            key = f"{case}.{number}"
-            engine.record(
-                case, "receive", at=date(2026, 3, 2), by="clerk", key=key, fields={"phone": f"1380013{number:04d}"}
-            )
-            say(f"{case} {key}")
+        try:
+            engine.open("town/petition", case, by="clerk", facts={"topic": "绿化"}, key=f"{case}.0")
+            say(f"{case} {case}.0")
+            for number in itertools.islice(itertools.count(1), most):
+                key, phone = f"{case}.{number}", f"1380013{number:04d}"
+                engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", key=key, fields={"phone": phone})
+                say(f"{case} {key}")
+        except ZhengxieError as error:
+            say(error.code)
+            return 3
+    return 0
+
+
+def crowd(say: Say, db: str, project: str, case: str, threads: int) -> None:
+    """Several threads write on one engine: half of them to a case of their own, all of them to one in common."""
+    with Engine(db, project=project, create=False) as engine:
+        engine.open("town/petition", case, by="clerk", facts={"topic": "绿化"}, key="open")
+        say(f"{case} open")
+
+        def work(number: int) -> None:
+            own = f"{case}/{number}"
+            engine.open("town/petition", own, by="clerk", facts={"topic": "绿化"}, key="open")
+            say(f"{own} open")
+            for turn in itertools.count():
+                target, key = (own, case)[turn % 2], f"{number}.{turn}"
+                engine.record(target, "receive", at=date(2026, 3, 2), by="clerk", key=key, fields={"phone": "1"})
+                say(f"{target} {key}")
+
+        workers = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
 
 
 def everything(say: Say, db: str, project: str, case: str) -> None:
@@ -47,19 +73,23 @@ def everything(say: Say, db: str, project: str, case: str) -> None:
         say(f"{case}/1 h")
 
 
-def retried(say: Say, db: str, project: str, case: str) -> int:
-    """Open a case and act in it; what fails is said, and tried once again on the same engine."""
+def retried(say: Say, db: str, project: str, case: str, times: int = 1) -> None:
+    """Write in several ways; what fails is told and given again on the same engine."""
     with Engine(db, project=project, create=False) as engine:
         steps: tuple[Callable[[], object], ...] = (
             lambda: engine.open("town/petition", case, by="clerk", facts={"topic": "绿化"}, key="a"),
             lambda: engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", fields={"phone": "1"}, key="b"),
-            lambda: engine.checkpoint(),
-            lambda: engine.erase(case, 2, "phone", reason="asked", by="clerk", key="c"),
+            lambda: engine.open("town/inquiry", f"{case}/1", by="clerk", under=case, key="c"),
+            engine.checkpoint,
+            lambda: engine.erase(case, 2, "phone", reason="asked", by="clerk", key="d"),
+            engine.tick,
         )
         for step in steps:
-            try:
-                step()
-            except ZhengxieError as error:
-                say(error.code)
-                step()
-    return 0
+            for left in reversed(range(times + 1)):
+                try:
+                    step()
+                    break
+                except ZhengxieError as error:
+                    say(error.code)
+                    if not left:
+                        raise

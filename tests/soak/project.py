@@ -109,6 +109,12 @@ class Place:
             while connection.execute(query, {"name": self.engine.url.database}).scalar():
                 assert time.monotonic() < until, "the server still works for a client that is gone"
 
+    def checkpoint(self) -> None:
+        """Let a server bring its log into its files."""
+        if self.server is not None:
+            with self.server.connect() as connection:
+                connection.exec_driver_sql("CHECKPOINT")
+
     def does(self, *statements: str) -> None:
         """A hand in the database."""
         with self.engine.begin() as connection:
