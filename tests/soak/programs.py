@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import threading
 from collections.abc import Callable
 from datetime import date
@@ -13,14 +14,15 @@ from zhengxie_flow.errors import ZhengxieError
 Say = Callable[[str], object]
 
 
-def acts(say: Say, db: str, project: str, case: str, most: int = 10**6) -> int:
-    """Open a case and record one act after another until killed; an error of ours is told and ends it."""
+def acts(say: Say, db: str, project: str, case: str, first: int = 1, last: int = 10**6, size: int = 1) -> int:
+    """Open a case and record one act after another until killed; an error of ours is said and ends it."""
     with Engine(db, project=project, create=False) as engine:
         try:
             engine.open("town/petition", case, by="clerk", facts={"topic": "绿化"}, key=f"{case}.0")
             say(f"{case} {case}.0")
-            for number in itertools.islice(itertools.count(1), most):
-                key, phone = f"{case}.{number}", f"1380013{number:04d}"
+            for number in range(first, last):
+                key = f"{case}.{number}"
+                phone = random.Random(key).randbytes(size).hex()
                 engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", key=key, fields={"phone": phone})
                 say(f"{case} {key}")
         except ZhengxieError as error:

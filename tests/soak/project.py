@@ -172,7 +172,7 @@ class Template:
         self.project, self.inputs = folder / "project", folder / "inputs"
         _fill(self.project, self.inputs)
         self.name = f"zx_{next(_NUMBERS)}"
-        self._create(f"CREATE DATABASE {self.name}")
+        self.asks(f"CREATE DATABASE {self.name}")
         place = Place(self.project, self._database(self.name), self.inputs, self.server)
         lines = ["db upgrade", f"import {self.inputs}/history.yaml", *_HISTORY.splitlines()]
         for line in lines:
@@ -180,7 +180,8 @@ class Template:
             assert done.code == 0, (line, done.err)
         place.settle()
 
-    def _create(self, statement: str) -> None:
+    def asks(self, statement: str) -> None:
+        """Give the server a statement, where there is one."""
         if self.server is not None:
             with self.server.connect() as connection:
                 connection.exec_driver_sql(statement)
@@ -191,13 +192,13 @@ class Template:
         return sa.make_url(self._url).set(database=name).render_as_string(hide_password=False)
 
     @contextmanager
-    def copy(self, folder: Path, command: Command | None = None) -> Iterator[Place]:
-        """Copy the project and its database for one try."""
+    def copy(self, folder: Path, command: Command | None = None, where: str = "") -> Iterator[Place]:
+        """Copy the project and its database for one try; ``where`` is a clause of CREATE DATABASE."""
         project = folder / "project"
         shutil.copytree(self.project, project)
         url, name = f"sqlite:///{project}/zhengxie.db", f"zx_{next(_NUMBERS)}"
         if self._url is not None:
-            self._create(f"CREATE DATABASE {name} TEMPLATE {self.name}")
+            self.asks(f"CREATE DATABASE {name} TEMPLATE {self.name} {where}")
             url = self._database(name)
         place = Place(project, url, self.inputs, self.server)
         try:
@@ -206,7 +207,7 @@ class Template:
             yield place
         finally:
             place.engine.dispose()
-            self._create(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            self.asks(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             shutil.rmtree(project)
 
 
