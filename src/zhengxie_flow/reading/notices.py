@@ -87,7 +87,10 @@ def import_notice(
         problems += [_problem(fault, place, file.name) for fault in check_runs(facts, year)]
     if any(problem.severity == "error" for problem in problems):
         raise InvalidDefinition(problems=tuple(problems))
-    path = _write(folder, [entry for _, entry in new], recorded_at) if new and not trial else None
+    path = None
+    if not trial:
+        _clear(folder)
+        path = _write(folder, [entry for _, entry in new], recorded_at) if new else None
     return ImportedNotice(
         tuple(entry.fact()._replace(recorded_at=recorded_at) for _, entry in new),
         tuple(repeated),
@@ -177,19 +180,24 @@ def _write(folder: Path, entries: list[NoticeEntry], recorded_at: datetime) -> P
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = _written(text, folder, entries[0].year)
-        flush_folders(folder, folder.parents[2])
+        flush_folders(folder, folder.parent.parent.parent)
     except OSError as error:
         raise StorageError("ZX2048", where=Where(str(folder)), reason=error.strerror or str(error)) from error
     return path
 
 
-def _written(text: str, folder: Path, year: int) -> Path:
-    """Write a text to a file of its own, by way of a part that whoever is next removes if this process is killed.
+def _clear(folder: Path) -> None:
+    """Remove the unfinished files that killed imports have left."""
+    with suppress(OSError):
+        for part in folder.glob("import.*.part"):
+            part.unlink(missing_ok=True)
 
-    One who imports at the same moment may remove it too: then it is written again.
+
+def _written(text: str, folder: Path, year: int) -> Path:
+    """Write a text to a file of its own by way of an unfinished one.
+
+    Another import at the same moment may take that for the rest of a killed one and remove it; then it is written again.
     """
-    for part in folder.glob("import.*.part"):
-        part.unlink(missing_ok=True)
     part = folder / f"import.{os.getpid()}.part"
     for left in reversed(range(_ATTEMPTS)):
         try:
