@@ -53,7 +53,7 @@ def postgresql_template(lab: Lab, tmp_path_factory: pytest.TempPathFactory, post
     return Template(tmp_path_factory.mktemp("postgresql"), lab, postgresql_server)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def template(request: pytest.FixtureRequest) -> Template:
     made: Template = request.getfixturevalue(f"{request.param}_template")
     return made

@@ -25,7 +25,7 @@ def disturb(plan: dict[str, Any] | None) -> None:
         nonlocal number
         if plan["at"] is None:
             with open(plan["count"], "a", encoding="utf-8") as stream:
-                stream.write(what.split()[0] + "\n")
+                stream.write(what.split(maxsplit=1)[0] + "\n")
         elif number == plan["at"]:
             lose(driver, plan["way"])
         number += 1

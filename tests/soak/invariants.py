@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from tests.soak.lab import CLOCK, Lab, Outcome
-from tests.soak.project import SECRET, Command, Place
+from tests.soak.project import PHONE, Command, Place
 
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
@@ -18,8 +19,6 @@ MARKS = "zx_journal"
 
 
 def engine(place: Place) -> Engine:
-    from datetime import datetime
-
     clock = FixedClock(datetime.fromisoformat(CLOCK))
     return Engine(place.url, project=place.project, clock=clock, create=False)
 
@@ -27,7 +26,15 @@ def engine(place: Place) -> Engine:
 def findings(place: Place) -> list[tuple[str, str]]:
     """What `verify` reports except what was erased on record."""
     with engine(place) as opened:
-        return [(finding.case, f"{finding.kind}: {finding.expected} {finding.found}") for finding in opened.verify() if finding.kind != "erased"]
+        return breaks(opened)
+
+
+def breaks(opened: Engine) -> list[tuple[str, str]]:
+    return [
+        (finding.case, f"{finding.kind}: {finding.expected} {finding.found}")
+        for finding in opened.verify()
+        if finding.kind != "erased"
+    ]
 
 
 def differing(parts: Parts, other: Parts) -> list[str]:
@@ -50,11 +57,11 @@ def check_killed(place: Place, command: Command, before: Parts, after: Parts, *,
             new = [parts.get(name) == after.get(name) for name in changed[:-1]]
             assert all(new) or not any(new), "part of a command"
     if not command.before or acknowledged:
-        assert findings(place) == []
         with engine(place) as opened:
+            assert breaks(opened) == []
             assert opened.rebuild() == ()
     if command.name == "erase" and place.database is not None and differing(parts, after) == []:
-        assert SECRET.encode() not in place.bytes(), "an erased value is still in the files"
+        assert PHONE.encode() not in place.bytes(), "an erased value is still in the files"
 
 
 def check_repeated(lab: Lab, place: Place, command: Command, after: Parts, **more: Any) -> Outcome:

@@ -59,7 +59,9 @@ class Lab:
         """Run a function of ``programs``, which acknowledges line by line."""
         return self._ask(name, args, plan, more)
 
-    def _ask(self, program: str, args: tuple[object, ...], plan: dict[str, Any] | None, more: dict[str, Any]) -> Outcome:
+    def _ask(
+        self, program: str, args: tuple[object, ...], plan: dict[str, Any] | None, more: dict[str, Any]
+    ) -> Outcome:
         request = {
             "program": program,
             "args": [str(arg) if isinstance(arg, Path) or program == "zhengxie" else arg for arg in args],

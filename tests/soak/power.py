@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def _torn(step: Step, chance: random.Random) -> list[Step]:
         return [step]
     first = SECTOR - place % SECTOR
     cuts = [0, *range(first, len(data), SECTOR), len(data)]
-    return [(kind, place + a, data[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [(kind, place + a, data[a:b]) for a, b in pairwise(cuts)]
 
 
 class Disk:

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from tests import frozen
 from tests.cli.program import case_file, write
 from tests.cli.test_calendar_notices import NOTICE
 from tests.soak import tracing
 from tests.soak.lab import Lab
 from tests.support import DATA, MINI
 
-SECRET = "13800138000"
+PHONE = "13800138000"
 EARLIER = "2026-03-03T10:00:00+08:00"
 _TOML = 'database = "zhengxie.db"\nlanguage = "en"\n'
 _NUMBERS = count()
@@ -73,7 +74,9 @@ COMMANDS = (
     Command("import", "import {input}/cases.yaml", steps=True),
     Command("tick", "tick", steps=True),
     Command("checkpoint", "db checkpoint"),
-    Command("rebuild", "db rebuild", steps=True, before=("DELETE FROM zx_deadlines", "UPDATE zx_heads SET state = 'x'")),
+    Command(
+        "rebuild", "db rebuild", steps=True, before=("DELETE FROM zx_deadlines", "UPDATE zx_heads SET state = 'x'")
+    ),
     Command("calendar import", "calendar import {input}/notice.yaml", steps=True),
 )
 
@@ -139,7 +142,9 @@ class Place:
                     owner = f"case {row[case]}" if case else table
                     parts.setdefault(owner, []).append((table, tuple(sorted(values.items()))))
             parts["schema"] = names
-        return {name: tuple(sorted(map(str, value))) if isinstance(value, list) else value for name, value in parts.items()}
+        return {
+            name: tuple(sorted(map(str, value))) if isinstance(value, list) else value for name, value in parts.items()
+        }
 
 
 _CHANCE = {"id", "hash", "prev_hash", "previous", "salt", "value", "digest", "root", "heads", "signature"}
@@ -162,20 +167,26 @@ def _files(project: Path) -> Iterator[tuple[str, str]]:
 class Template:
     """The project that is copied, with the journal that every try begins with."""
 
-    def __init__(self, folder: Path, lab: Lab, server: str | None = None) -> None:
+    def __init__(self, folder: Path, lab: Lab, server: str | None = None, release: str | None = None) -> None:
+        """Write the journal; with ``release`` it is the one that a released version left behind."""
         self.folder = folder
         self.traced = tracing.available() is None
         self._url = server
-        self.server = None if server is None else sa.create_engine(
-            server, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool
+        self.server = (
+            None
+            if server is None
+            else sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
         )
         self.project, self.inputs = folder / "project", folder / "inputs"
         _fill(self.project, self.inputs)
         self.name = f"zx_{next(_NUMBERS)}"
         self.asks(f"CREATE DATABASE {self.name}")
         place = Place(self.project, self._database(self.name), self.inputs, self.server)
-        lines = ["db upgrade", f"import {self.inputs}/history.yaml", *_HISTORY.splitlines()]
-        for line in lines:
+        if release is not None:
+            with place.engine.begin() as connection:
+                frozen.leave(connection, release)
+            return
+        for line in ["db upgrade", f"import {self.inputs}/history.yaml", *_HISTORY.splitlines()]:
             done = lab.zhengxie(*place.options, *line.split(), clock=EARLIER)
             assert done.code == 0, (line, done.err)
         place.settle()

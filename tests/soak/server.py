@@ -59,10 +59,7 @@ def perform(request: dict[str, Any], folder: Path, number: int) -> dict[str, Any
     if pid == 0:
         child(request, files)
     policy = policy_of(request["plan"], str(files[2]))
-    if policy is not None:
-        status = tracing.follow(pid, policy)
-    else:
-        status = awaited(pid, request["plan"])
+    status = awaited(pid, request["plan"]) if policy is None else tracing.follow(pid, policy)
     seconds = time.perf_counter() - started
     if isinstance(policy, tracing.Recording):
         Path(request["plan"]["to"]).write_bytes(pickle.dumps(policy.steps))

@@ -12,11 +12,11 @@ import pytest
 from tests.soak.connections import WAYS
 from tests.soak.invariants import check_acknowledged, check_killed, check_repeated, findings
 from tests.soak.lab import Lab
-from tests.soak.project import COMMANDS, Command, Template
+from tests.soak.project import Command, Template
+from tests.soak.tried import commands, whole
 from tests.support import SOAK
 
 POINTS = 8 if SOAK else 1
-TRIED = [command for command in COMMANDS if SOAK or command.name in {"erase", "import"}]
 LOST = {"ZX5014"}
 
 
@@ -38,18 +38,20 @@ def statements(lab: Lab, template: Template, folder: Path, command: Command | No
     return len(count.read_text(encoding="utf-8").splitlines())
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("command", TRIED, ids=lambda command: command.name)
+@pytest.mark.parametrize("way", WAYS if SOAK else WAYS[2:])
+@commands(postgresql={"erase"})
 def test_a_command_loses_its_connection(
-    lab: Lab, postgresql_template: Template, command: Command, way: str, tmp_path: Path, chance: random.Random, tally: Counter[str]
+    lab: Lab,
+    template: Template,
+    command: Command,
+    way: str,
+    tmp_path: Path,
+    chance: random.Random,
+    tally: Counter[str],
 ) -> None:
-    with postgresql_template.copy(tmp_path, command) as place:
-        before = place.parts()
-        lab.zhengxie(*command.args(place))
-        place.settle()
-        after = place.parts()
-    for at in points(statements(lab, postgresql_template, tmp_path, command), chance, POINTS):
-        with postgresql_template.copy(tmp_path, command) as place:
+    before, after, _ = whole(lab, template, command)
+    for at in points(statements(lab, template, tmp_path, command), chance, POINTS):
+        with template.copy(tmp_path, command) as place:
             plan = {"connection": {"at": at, "way": way}}
             done = lab.zhengxie(*command.args(place), plan=plan)
             place.settle()
@@ -66,7 +68,7 @@ def test_a_long_lived_program_goes_on(
 ) -> None:
     """The same engine, given the same again, needs no new start, and every act is there exactly once."""
     total = statements(lab, postgresql_template, tmp_path, None)
-    for at in points(total, chance, total if SOAK else 3):
+    for at in points(total, chance, total if SOAK else 1):
         with postgresql_template.copy(tmp_path) as place:
             plan = {"connection": {"at": at, "way": way}}
             done = lab.program("retried", place.url, str(place.project), "R", plan=plan)

@@ -17,31 +17,37 @@ from pathlib import Path
 import pytest
 from tests.soak.invariants import check_acknowledged, check_killed, check_repeated, findings
 from tests.soak.lab import Lab
-from tests.soak.project import COMMANDS, Command, Place, Template
+from tests.soak.project import Command, Place, Template
+from tests.soak.tried import commands
 from tests.support import SOAK
 
-POINTS = 30 if SOAK else 2
-TRIED = [command for command in COMMANDS if SOAK or command.name in {"record", "erase", "calendar import"}]
+POINTS = 30 if SOAK else 1
 NO_ROOM = {"ZX5006", "ZX2048"}
 SMALL, SERVER = 2_000_000, 12_000_000
 
 
 @pytest.mark.usefixtures("failing")
 @pytest.mark.parametrize("fault", ["ENOSPC", "EIO"])
-@pytest.mark.parametrize("command", TRIED, ids=lambda command: command.name)
+@commands(sqlite={"erase", "calendar import"})
 def test_a_write_fails(
-    lab: Lab, sqlite_template: Template, command: Command, fault: str, tmp_path: Path, chance: random.Random, tally: Counter[str]
+    lab: Lab,
+    template: Template,
+    command: Command,
+    fault: str,
+    tmp_path: Path,
+    chance: random.Random,
+    tally: Counter[str],
 ) -> None:
     """No room from the n-th write on; or the n-th write or flush fails once, as on a bad disk."""
     plan = {"trace": "fail", "errno": getattr(errno, fault), "once": fault == "EIO"}
-    with sqlite_template.copy(tmp_path, command) as place:
+    with template.copy(tmp_path, command) as place:
         before = place.parts()
         done = lab.zhengxie(*command.args(place), plan={**plan, "at": 10**6, "folder": str(place.project)})
         assert done.acknowledged, done.err
         after = place.parts()
     points = range(len(done.calls))
     for at in points if len(points) <= POINTS else chance.sample(points, POINTS):
-        with sqlite_template.copy(tmp_path, command) as place:
+        with template.copy(tmp_path, command) as place:
             done = lab.zhengxie(*command.args(place), plan={**plan, "at": at, "folder": str(place.project)})
             assert done.code in {0, 6}, (at, done.calls[at:], done.err)
             expected = NO_ROOM | ({"ZX5018"} if done.calls[at].startswith("openat") else set())  # SQLite says no more
@@ -82,7 +88,9 @@ def test_a_disk_fills_up(lab: Lab, sqlite_template: Template, tmp_path: Path, ta
             assert done.code == 3, done.err
             check_filled(place, done.said, f"F{turn}")
             enlarge(disk, SMALL * (turn + 2))
-            again = lab.program("acts", place.url, str(place.project), f"F{turn}", max(1, len(done.said) - 3), len(done.said) + 2, 2_000)
+            again = lab.program(
+                "acts", place.url, str(place.project), f"F{turn}", max(1, len(done.said) - 3), len(done.said) + 2, 2_000
+            )
             assert again.code == 0, again.said
             check_acknowledged(place, again.said)
             assert findings(place) == []
@@ -98,15 +106,21 @@ def test_a_file_may_not_grow(lab: Lab, sqlite_template: Template, tmp_path: Path
             done = lab.program("acts", place.url, str(place.project), f"F{turn}", limits={"RLIMIT_FSIZE": size})
             assert done.code == 3, done.err
             check_filled(place, done.said, f"F{turn}")
-            again = lab.program("acts", place.url, str(place.project), f"F{turn}", max(1, len(done.said) - 3), len(done.said) + 2)
+            again = lab.program(
+                "acts", place.url, str(place.project), f"F{turn}", max(1, len(done.said) - 3), len(done.said) + 2
+            )
             assert again.code == 0, again.said
             check_acknowledged(place, again.said)
             tally["files that might not grow"] += 1
 
 
-@pytest.mark.skipif(bool(os.environ.get("ZHENGXIE_TEST_POSTGRESQL")), reason="fills the disk of a server of its own alone")
+@pytest.mark.skipif(
+    bool(os.environ.get("ZHENGXIE_TEST_POSTGRESQL")), reason="fills the disk of a server of its own alone"
+)
 @pytest.mark.skipif(not SOAK, reason="takes a minute")
-def test_the_disk_of_a_server_fills_up(lab: Lab, postgresql_template: Template, tmp_path: Path, tally: Counter[str]) -> None:
+def test_the_disk_of_a_server_fills_up(
+    lab: Lab, postgresql_template: Template, tmp_path: Path, tally: Counter[str]
+) -> None:
     with mounted(Path(tempfile.mkdtemp(prefix="zx-full-")) / "disk", SERVER) as disk:
         os.chown(disk, pwd.getpwnam("nobody").pw_uid, -1)  # as which the server runs where the tests run as root
         os.chmod(disk.parent, 0o755)
@@ -118,7 +132,9 @@ def test_the_disk_of_a_server_fills_up(lab: Lab, postgresql_template: Template, 
                 place.settle()
                 check_filled(place, done.said, "F")
                 enlarge(disk, 2 * SERVER)
-                again = lab.program("acts", place.url, str(place.project), "F", max(1, len(done.said) - 3), len(done.said) + 2, 9_900)
+                again = lab.program(
+                    "acts", place.url, str(place.project), "F", max(1, len(done.said) - 3), len(done.said) + 2, 9_900
+                )
                 assert again.code == 0, again.said
                 place.settle()
                 check_acknowledged(place, again.said)

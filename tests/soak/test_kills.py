@@ -8,37 +8,20 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from functools import cache
 from pathlib import Path
 
 import pytest
 from tests.cli.program import PYTHONPATH
-from tests.soak.invariants import Parts, check_killed, check_repeated
-from tests.soak.lab import CLOCK, Lab, Outcome
-from tests.soak.project import COMMANDS, Command, Template
+from tests.soak.invariants import check_killed, check_repeated
+from tests.soak.lab import CLOCK, Lab
+from tests.soak.project import Command, Template
+from tests.soak.tried import commands, whole
 from tests.support import SOAK
 
 RANDOM, POINTS = (16, 45) if SOAK else (1, 2)
-TRIED = [command for command in COMMANDS if SOAK or command.name in {"record", "erase", "import", "calendar import"}]
-commands = pytest.mark.parametrize("command", TRIED, ids=lambda command: command.name)
 
 
-@cache
-def whole(lab: Lab, template: Template, command: Command) -> tuple[Parts, Parts, Outcome]:
-    """The states before and after a command that nobody disturbs, and its writing calls."""
-    with template.copy(template.folder / "whole", command) as place:
-        before = place.parts()
-        plan = {"trace": "count"} if template.traced else {}
-        done = lab.zhengxie(*command.args(place), plan=plan)
-        assert done.code == 0, done.err
-        place.settle()
-        after = place.parts()
-        assert before != after
-        check_repeated(lab, place, command, after)
-    return before, after, done
-
-
-@commands
+@commands(sqlite={"erase"}, postgresql={"record"})
 def test_killed_at_a_random_moment(
     lab: Lab, template: Template, command: Command, tmp_path: Path, chance: random.Random, tally: Counter[str]
 ) -> None:
@@ -48,9 +31,7 @@ def test_killed_at_a_random_moment(
     for number in range(RANDOM):
         ending = signal.SIGINT if number % 8 == 7 else signal.SIGTERM if number % 8 == 3 else signal.SIGKILL
         with template.copy(tmp_path, command) as place:
-            done = lab.zhengxie(
-                *command.args(place), plan={"after": chance.random() * seconds * 1.1, "signal": ending}
-            )
+            done = lab.zhengxie(*command.args(place), plan={"after": chance.random() * seconds * 1.1, "signal": ending})
             place.settle()
             check_killed(place, command, before, after, acknowledged=done.acknowledged)
             check_repeated(lab, place, command, after)
@@ -64,7 +45,7 @@ def test_killed_at_a_random_moment(
 
 
 @pytest.mark.usefixtures("traced")
-@commands
+@commands(sqlite={"record", "calendar import"}, postgresql={"import"})
 def test_killed_before_a_writing_call(
     lab: Lab, template: Template, command: Command, tmp_path: Path, chance: random.Random, tally: Counter[str]
 ) -> None:
@@ -80,7 +61,7 @@ def test_killed_before_a_writing_call(
         tally[f"kills before a writing system call: {command.name}"] += ended.signal == signal.SIGKILL
 
 
-@commands
+@commands(sqlite={"record"}, postgresql={"none"})
 def test_a_program_of_its_own_is_killed(
     lab: Lab, template: Template, command: Command, tmp_path: Path, chance: random.Random, tally: Counter[str]
 ) -> None:
@@ -88,7 +69,7 @@ def test_a_program_of_its_own_is_killed(
     before, after, _ = whole(lab, template, command)
     environ = os.environ | {"PYTHONPATH": PYTHONPATH, "ZHENGXIE_CLOCK": CLOCK, "LANG": "C.UTF-8"}
     program = [sys.executable, "-c", "from zhengxie_flow.cli.entry import run; run()"]
-    for _ in range(4 if SOAK else 0):
+    for _ in range(4 if SOAK else 1):
         with template.copy(tmp_path, command) as place:
             started = subprocess.Popen(
                 [*program, *command.args(place)], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

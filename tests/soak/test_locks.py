@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 from tests.soak.invariants import check_killed, check_repeated
 from tests.soak.lab import Lab
-from tests.soak.project import COMMANDS, Command, Place, Template
-from tests.support import SOAK
+from tests.soak.project import Command, Place, Template
+from tests.soak.tried import commands, whole
 
-TRIED = [command for command in COMMANDS if SOAK or command.name in {"record", "checkpoint", "calendar import"}]
 TABLES = "zx_events, zx_heads, zx_checkpoints, zx_deadlines"
 
 
@@ -35,15 +33,11 @@ def locked(place: Place) -> Iterator[None]:
         connection.rollback()
 
 
-@pytest.mark.parametrize("command", TRIED, ids=lambda command: command.name)
+@commands(sqlite={"record"}, postgresql={"checkpoint"})
 def test_a_command_waits_and_gives_up(
     lab: Lab, template: Template, command: Command, tmp_path: Path, tally: Counter[str]
 ) -> None:
-    with template.copy(tmp_path, command) as place:
-        before = place.parts()
-        lab.zhengxie(*command.args(place))
-        place.settle()
-        after = place.parts()
+    before, after, _ = whole(lab, template, command)
     with template.copy(tmp_path, command) as place:
         with locked(place):
             done = lab.zhengxie(*command.args(place), patience=0.05)

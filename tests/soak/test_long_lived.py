@@ -9,9 +9,10 @@ from pathlib import Path
 from tests.soak.invariants import check_acknowledged, findings
 from tests.soak.lab import Lab
 from tests.soak.project import Place, Template
+from tests.soak.tried import databases
 from tests.support import SOAK
 
-ROUNDS = 60 if SOAK else 2
+ROUNDS = 60 if SOAK else 1
 
 
 def numbers(place: Place, case: str) -> list[int]:
@@ -21,6 +22,7 @@ def numbers(place: Place, case: str) -> list[int]:
     return sorted(number for (number,) in rows)
 
 
+@databases
 def test_one_writer_is_killed(
     lab: Lab, template: Template, tmp_path: Path, chance: random.Random, tally: Counter[str]
 ) -> None:
@@ -41,11 +43,12 @@ def test_one_writer_is_killed(
         assert findings(place) == []
 
 
+@databases
 def test_several_threads_are_killed(
     lab: Lab, template: Template, tmp_path: Path, chance: random.Random, tally: Counter[str]
 ) -> None:
     with template.copy(tmp_path) as place:
-        for turn in range(ROUNDS // 2):
+        for turn in range((ROUNDS + 1) // 2):
             plan = {"after": chance.uniform(0.2, 0.8)}
             done = lab.program("crowd", place.url, str(place.project), f"T{turn}", 4, plan=plan)
             place.settle()

@@ -19,7 +19,7 @@ from tests.support import SOAK
 
 from zhengxie_flow import storage
 
-IMAGES = 2500 if SOAK else 12
+IMAGES = 2500 if SOAK else 8
 ERASED = b"13600136000"
 NOTICE_MARK = b"2027-10-09"
 pytestmark = pytest.mark.usefixtures("traced")
@@ -42,7 +42,9 @@ def recorded(lab: Lab, place: Place, *program: object) -> tuple[Disk, list[Step]
     return disk, steps
 
 
-def images(disk: Disk, steps: list[Step], folder: Path, chance: random.Random) -> Iterator[tuple[int, Path, list[Step]]]:
+def images(
+    disk: Disk, steps: list[Step], folder: Path, chance: random.Random
+) -> Iterator[tuple[int, Path, list[Step]]]:
     """States of the disk after a cut, with the steps before it: at every moment about as often, and at the end."""
     cuts = sorted(chance.choices(range(len(steps) + 1), k=IMAGES - 2)) + [len(steps)] * 2
     after = 0

@@ -39,6 +39,11 @@ _CALLS = {
 _FILLING = {"write", "pwrite64", "writev", "pwritev", "sendfile", "copy_file_range", "ftruncate", "fallocate"}
 _NAMING = {"openat", "rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat", "mkdir", "mkdirat"}
 _BY_DESCRIPTOR = _FILLING | {"fsync", "fdatasync", "fchmod", "sendto", "sendmsg"}
+_STEPS = {
+    "fsync": "sync", "fdatasync": "sync", "mkdir": "mkdir", "mkdirat": "mkdir", "unlink": "unlink", "unlinkat": "unlink",
+    "rmdir": "unlink",
+}  # fmt: skip
+_STEPS_OF_TWO = {"rename": "rename", "renameat": "rename", "renameat2": "rename", "link": "link", "linkat": "link"}
 SPACE = frozenset(_FILLING | _NAMING | {"fsync", "fdatasync"})
 """The calls that a full disk makes fail."""
 
@@ -76,10 +81,7 @@ class Call:
 
 
 # By call: which argument is the path, and which the folder it starts from.
-_PATH_AT: dict[str, tuple[int, int | None]] = {
-    name: (1, 0)
-    for name in ("openat", "renameat", "renameat2", "linkat", "unlinkat", "mkdirat", "fchmodat")
-} | {"symlink": (1, None), "symlinkat": (2, 1)}  # fmt: skip
+_PATH_AT: dict[str, tuple[int, int | None]] = dict.fromkeys(("openat", "renameat", "renameat2", "linkat", "unlinkat", "mkdirat", "fchmodat"), (1, 0)) | {"symlink": (1, None), "symlinkat": (2, 1)}  # fmt: skip
 
 
 class Policy(Protocol):
@@ -155,26 +157,17 @@ class Recording:
             self._keep(call)
 
     def _keep(self, call: Call) -> None:
-        match call.name:
-            case "openat":
-                if self._new:
-                    self.steps.append(("create", call.path))
-                elif call.args[2] & os.O_TRUNC:
-                    self.steps.append(("truncate", call.path, 0))
-            case "ftruncate" | "truncate":
-                self.steps.append(("truncate", call.path, call.args[1]))
-            case "fsync" | "fdatasync":
-                self.steps.append(("sync", call.path))
-            case "mkdir" | "mkdirat":
-                self.steps.append(("mkdir", call.path))
-            case "unlink" | "unlinkat" | "rmdir":
-                self.steps.append(("unlink", call.path))
-            case "rename" | "renameat" | "renameat2":
-                self.steps.append(("rename", call.path, call.other()))
-            case "link" | "linkat":
-                self.steps.append(("link", call.path, call.other()))
-            case name if name in _FILLING - {"fallocate"}:
-                self.steps.append(("write", call.path, *self._written(call)))
+        if call.name in _STEPS:
+            self.steps.append((_STEPS[call.name], call.path))
+        elif call.name in _STEPS_OF_TWO:
+            self.steps.append((_STEPS_OF_TWO[call.name], call.path, call.other()))
+        elif call.name == "openat" and self._new:
+            self.steps.append(("create", call.path))
+        elif call.name in {"openat", "ftruncate", "truncate"}:
+            if call.name != "openat" or call.args[2] & os.O_TRUNC:
+                self.steps.append(("truncate", call.path, 0 if call.name == "openat" else call.args[1]))
+        elif call.name in _FILLING - {"fallocate"}:
+            self.steps.append(("write", call.path, *self._written(call)))
 
     def _written(self, call: Call) -> tuple[int, bytes]:
         """Where and what a call has written, read back from the file."""

@@ -196,7 +196,7 @@ def _clear(folder: Path) -> None:
 def _written(text: str, folder: Path, year: int) -> Path:
     """Write a text to a file of its own by way of an unfinished one.
 
-    Another import at the same moment may take that for the rest of a killed one and remove it; then it is written again.
+    Another import at the same moment may take that for what a killed one left and remove it: it is then written again.
     """
     part = folder / f"import.{os.getpid()}.part"
     for left in reversed(range(_ATTEMPTS)):
