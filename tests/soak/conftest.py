@@ -6,7 +6,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.soak import tracing
@@ -71,10 +71,15 @@ def tally() -> Counter[str]:
     return TALLY
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder for the copies, on a file system in memory where there is one: what is tried is no disk."""
-    return tmp_path
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tally"] = dict(TALLY)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Add what a process of a parallel run has counted."""
+    TALLY.update(getattr(node, "workeroutput", {}).get("tally", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
