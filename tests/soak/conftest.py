@@ -20,6 +20,7 @@ pytest.register_assert_rewrite("tests.soak.invariants")
 __all__ = ["postgresql", "postgresql_server"]
 
 SEED = os.environ.get("ZHENGXIE_SEED") or (f"{random.SystemRandom().getrandbits(32)}" if SOAK else "0")
+os.environ["ZHENGXIE_SEED"] = SEED  # for the processes of a parallel run
 TALLY: Counter[str] = Counter()
 
 
