@@ -44,8 +44,8 @@ def render_page() -> str:
         HEAD.format(schema=SCHEMA)
         + "".join(rows)
         + "\n## Bodies\n\nA key that is not written has its default; a key in **bold** is always there. Any body may have "
-        "`clock` (the time was set by hand) and `line` (the fingerprint of an imported line with personal values).\n"
-        + bodies
+        '`clock` (`"fixed"`: the time was set by hand; `{"back": reason}`: it lay before what the case had recorded last) and '
+        "`line` (the fingerprint of an imported line with personal values).\n" + bodies
     )
 
 

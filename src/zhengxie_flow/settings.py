@@ -11,12 +11,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from zhengxie_flow.errors import InvalidInput, NotFound, Problem, UsageError, Where
 from zhengxie_flow.i18n import LANGUAGES
+from zhengxie_flow.model.instant import NaiveInstant, read_instant
+from zhengxie_flow.redaction import without_password
 from zhengxie_flow.spelling import unknown_name
 
 __all__ = ["CONFIG_NAME", "DATABASE_NAME", "Config", "Settings", "clock", "find_project", "load", "read_config"]
@@ -27,8 +29,17 @@ CONFIG_NAME: Final = "zhengxie.toml"
 DATABASE_NAME: Final = "zhengxie.db"
 """The SQLite file used by default."""
 
-_EXAMPLES: Final = {"database": "sqlite:///zhengxie.db", "language": "zh"}
+_EXAMPLES: Final = {
+    "database": "sqlite:///zhengxie.db",
+    "language": "zh",
+    "attachments": "zhengxie.db.attachments",
+    "attachment_limit": "100 MB",
+}
 """The settings of `CONFIG_NAME`, each with an example for messages."""
+
+
+_MOST_SHOWN: Final = 200
+"""Characters of a wrong value that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,8 @@ class Config:
 
     database: str | None = None
     language: str | None = None
+    attachments: str | None = None
+    attachment_limit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +61,16 @@ class Settings:
         db: The URL or path of the database.
         clock: The fixed instant of ``ZHENGXIE_CLOCK``; None for the wall clock.
         language: The language the project prefers; an option or ``ZHENGXIE_LANG`` goes before it, the locale after it.
+        attachments: The folder of attachments; None for the one beside an SQLite file.
+        attachment_limit: The largest attachment, in bytes; None for the usual limit.
     """
 
     project: Path | None
     db: str
     clock: datetime | None = None
     language: str | None = None
+    attachments: Path | None = None
+    attachment_limit: int | None = None
 
 
 def load(*, project: str | None, db: str | None, environ: Mapping[str, str], folder: Path) -> Settings:
@@ -85,6 +102,8 @@ def load(*, project: str | None, db: str | None, environ: Mapping[str, str], fol
         db=_database(db, environ, config, top, folder),
         clock=clock(environ),
         language=config.language,
+        attachments=_attachments(environ, config, top, folder),
+        attachment_limit=None if config.attachment_limit is None else _bytes(config.attachment_limit),
     )
 
 
@@ -132,7 +151,7 @@ def read_config(path: Path) -> Config:
 
     Example:
         >>> read_config(Path("/no/such/zhengxie.toml"))
-        Config(database=None, language=None)
+        Config(database=None, language=None, attachments=None, attachment_limit=None)
     """
     if not os.path.lexists(path):
         return Config()
@@ -143,6 +162,10 @@ def read_config(path: Path) -> Config:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax(error, path, text) from error
+    except RecursionError as error:
+        raise InvalidInput("ZX6022", where=Where(str(path)), detail="too many levels") from error
+    except ValueError as error:  # a number that is too long
+        raise InvalidInput("ZX6022", where=Where(str(path)), detail=str(error)) from error
     problems = tuple(problem for key, value in values.items() if (problem := _problem(path, text, key, value)))
     if problems:
         raise InvalidInput(problems=problems)
@@ -155,15 +178,26 @@ def _problem(path: Path, text: str, key: str, value: Any) -> Problem | None:
     if key not in _EXAMPLES:
         return Problem("ZX1201", where, unknown_name("setting", key, _EXAMPLES))
     if not isinstance(value, str) or not value:
-        return Problem("ZX6024", where, {"key": key, "found": repr(value), "example": _EXAMPLES[key]})
+        return Problem("ZX6024", where, {"key": key, "found": _shown(value), "example": _EXAMPLES[key]})
     if key == "language" and value not in LANGUAGES:
         return Problem("ZX6025", where, {"source": CONFIG_NAME, "given": value})
+    if key == "attachment_limit" and _bytes(value) is None:
+        return Problem("ZX5047", where, {"given": value[:40], "example": _EXAMPLES[key]})
     return None
+
+
+def _shown(value: Any) -> str:
+    """A value that is no text, for a message; its kind where it is too large to be shown."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # an integer, or a nesting, of thousands
+        return type(value).__name__
+    return without_password(text)[:_MOST_SHOWN]
 
 
 def _where(path: Path, text: str, key: str) -> Where:
     """The position of a key: a name before ``=`` or in the head of a table (tomllib keeps no positions)."""
-    written = rf"^[ \t]*\[*[ \t]*([\"']?){re.escape(key)}\1[ \t]*[=.\]]"
+    written = rf"^[ \t]*(?:\[+[ \t]*)?([\"']?){re.escape(key)}\1[ \t]*[=.\]]"
     match = re.search(written, text, re.MULTILINE)
     if match is None:  # a key spelt with escapes
         return Where(str(path))
@@ -205,6 +239,23 @@ def _anchored(database: str, home: Path) -> str:
     return f"{prefix}{home / path}"
 
 
+def _attachments(environ: Mapping[str, str], config: Config, project: Path | None, folder: Path) -> Path | None:
+    """The folder of attachments; a relative one is meant as that of the database is."""
+    if chosen := environ.get("ZHENGXIE_ATTACHMENTS"):
+        return folder / chosen
+    return None if config.attachments is None else (folder if project is None else project) / config.attachments
+
+
+_SIZE: Final = re.compile(r"([1-9][0-9]{0,8}) ?(|B|kB|MB|GB)\Z")
+_UNITS: Final = {"": 1, "B": 1, "kB": 1024, "MB": 1024**2, "GB": 1024**3}
+
+
+def _bytes(text: str) -> int | None:
+    """The number of bytes that a text such as ``100 MB`` means; None where it means none."""
+    match = _SIZE.match(text)
+    return None if match is None else int(match[1]) * _UNITS[match[2]]
+
+
 def clock(environ: Mapping[str, str]) -> datetime | None:
     """Read the instant that ``ZHENGXIE_CLOCK`` fixes.
 
@@ -227,11 +278,8 @@ def clock(environ: Mapping[str, str]) -> datetime | None:
     if not value:
         return None
     try:
-        instant = datetime.fromisoformat(value)
-        if instant.tzinfo is not None:
-            instant.astimezone(UTC)  # an instant that no calendar year holds is none either
-    except (ValueError, OverflowError) as error:
+        return read_instant(value)
+    except NaiveInstant as error:
+        raise UsageError("ZX6027", given=value) from error
+    except ValueError as error:
         raise UsageError("ZX6026", given=value) from error
-    if instant.tzinfo is None:
-        raise UsageError("ZX6027", given=value)
-    return instant

@@ -123,7 +123,7 @@ def test_an_instant_with_its_offset_is_kept_as_one(opened):
         (("open", "mini/none", "--case", "c9", "--by", "office"), 4, "ZX4003"),
         (("open", "mini/talk", "--case", " ", "--by", "office"), 2, "ZX4037"),
         (("advance", "c1", "agree", "--by", "partner", "--evidence", "gone.pdf"), 3, "ZX6013"),
-        (("advance", "c1", "agree", "--by", "partner", "--evidence", "."), 3, "ZX6013"),
+        (("advance", "c1", "agree", "--by", "partner", "--evidence", "."), 3, "ZX1002"),
     ],
 )
 def test_what_makes_no_sense_is_told_with_its_code(opened, args, exit_code, code):
@@ -138,7 +138,7 @@ def test_evidence_is_kept_by_name_and_digest(opened, tmp_path):
     paper = tmp_path / "receipt.pdf"
     paper.write_bytes(b"received")
     answer = opened.json("advance", "c1", "agree", "--by", "partner", "--evidence", paper)
-    assert answer.data["event"]["evidence"] == [f"receipt.pdf sha256:{hashlib.sha256(b'received').hexdigest()}"]
+    assert answer.data["event"]["evidence"] == [f"receipt.pdf sha256:{hashlib.sha256(b'received').hexdigest()} size=8"]
 
 
 def test_a_key_sent_again_writes_nothing_more(opened):

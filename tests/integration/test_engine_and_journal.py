@@ -55,7 +55,7 @@ def test_where_the_clock_was_set_back_nothing_was_known_before_the_opening(tmp_p
     with Engine(db, project=MINI, clock=CLOCK) as engine:
         engine.open("mini/talk", "m1", by="office")
     back = shanghai("2026-01-04T09:00:00")
-    with Engine(db, project=MINI, clock=FixedClock(back)) as engine:
+    with Engine(db, project=MINI, clock=FixedClock(back), clock_back="the server's battery died") as engine:
         engine.plan("m1", "hold", to=date(2026, 2, 2), by="office")
         assert engine.audit(known_at=back).cases == ()
         with pytest.raises(NotFound):

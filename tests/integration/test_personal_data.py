@@ -242,7 +242,9 @@ CASE = {
 
 def bring(tmp_path: Path, case: dict[str, object]) -> dict[str, int]:
     file = write(tmp_path / "case.yaml", case)
-    answer = run("--project", PROJECT, "--db", tmp_path / "cases.db", "--format", "json", "import", file)
+    with pytest.MonkeyPatch.context() as environ:
+        environ.setenv("ZHENGXIE_CLOCK", Hand().at.isoformat())
+        answer = run("--project", PROJECT, "--db", tmp_path / "cases.db", "--format", "json", "import", file)
     assert answer.code == 0, answer.out
     return answer.data
 

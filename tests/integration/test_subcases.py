@@ -387,11 +387,12 @@ def test_of_a_case_without_decisions_there_is_nothing_to_explain(tmp_path: Path)
     assert (alone.code, alone.error["code"]) == (2, "ZX6070")
 
 
-def test_a_clock_set_back_hides_what_nobody_knew_yet(engine: Engine, clock: Hand) -> None:
+def test_a_clock_set_back_hides_what_nobody_knew_yet(engine: Engine, clock: Hand, tmp_path: Path) -> None:
     clock.on("2026-03-06")
     engine.open("town/hearing", "H", by="clerk")
     clock.on("2026-03-04")
-    engine.link("H", under="M", by="clerk", subcase="complaint")
+    back = Engine(tmp_path / "cases.db", project=DATA / "subcases", clock=clock, clock_back="the battery was empty")
+    back.link("H", under="M", by="clerk", subcase="complaint")
     for known_at, cases, below in (("2026-03-05", ["M"], []), ("2026-03-07", ["H", "M"], ["H"])):
         known = datetime.fromisoformat(f"{known_at}T00:00:00+00:00")
         audit = engine.audit(known_at=known)
@@ -403,11 +404,12 @@ def test_a_clock_set_back_hides_what_nobody_knew_yet(engine: Engine, clock: Hand
         assert raised.value.code == "ZX4002"
 
 
-def test_what_corrects_an_event_nobody_knew_is_not_known_either(engine: Engine, clock: Hand) -> None:
+def test_what_corrects_an_event_nobody_knew_is_not_known_either(engine: Engine, clock: Hand, tmp_path: Path) -> None:
     clock.on("2026-03-06")
     required(engine)
     clock.on("2026-03-04")
-    engine.correct("M", 2, reason="wrongly typed", by="clerk", retract=True)
+    back = Engine(tmp_path / "cases.db", project=DATA / "subcases", clock=clock, clock_back="the battery was empty")
+    back.correct("M", 2, reason="wrongly typed", by="clerk", retract=True)
     for day, events, value in ((5, 1, None), (7, 3, None)):
         case = engine.case("M", known_at=datetime(2026, 3, day, tzinfo=UTC))
         assert (len(case.events), case.value("hearing_required")) == (events, value)

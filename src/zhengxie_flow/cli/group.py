@@ -18,6 +18,7 @@ from zhengxie_flow.spelling import unknown_name
 COMMANDS: Final = {
     "init": "init",
     "db": "db",
+    "doctor": "doctor",
     "check": "check",
     "test": "test",
     "coverage": "coverage",
@@ -45,6 +46,14 @@ COMMANDS: Final = {
     "register": "register",
 }
 """Every command in the order of the help, with the module that holds it."""
+
+RECORDING: Final = frozenset(
+    {
+        "open", "link", "advance", "record", "determine", "plan", "explain", "correct", "move", "erase", "tick",
+        "import", "calendar.import",
+    }
+)  # fmt: skip
+"""Commands that record events, by their path; they take ``--clock-back``."""
 
 SHARED: Final = ("project", "db", "lang", "format")
 """Options that stand before the command or after it."""
@@ -118,7 +127,7 @@ def _finish(command: Any, path: str) -> None:
     command.context_class = LocalisedContext
     command.help = help_for(path, None, lang)
     command.short_help = command.help.partition("\n")[0]
-    command.params = [*command.params, *_shared_options()]
+    command.params = [*command.params, *(_recording_options() if path in RECORDING else ()), *_shared_options()]
     describe(command, path, lang)
 
 
@@ -140,6 +149,12 @@ def _shared_options() -> list[Any]:
     return [param for param in get_command(app).params if param.name in SHARED]
 
 
+def _recording_options() -> list[Any]:
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command()(_recording)
+    return [param for param in get_command(app).params if param.name == "clock_back"]
+
+
 def _override(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
     """Override a shared option given before the command by the one after it."""
     if value is not None:
@@ -153,6 +168,14 @@ Format = Literal["text", "json"]
 
 def _option(name: str) -> Any:
     return typer.Option(name, callback=_override, expose_value=False, hidden=True, is_eager=True)
+
+
+def _recording(
+    clock_back: Annotated[
+        str | None, typer.Option("--clock-back", metavar="T", callback=_override, expose_value=False)
+    ] = None,
+) -> None:
+    """Only its option is used."""
 
 
 def _shared(

@@ -96,8 +96,11 @@ def _refuse_stray_bytes(args: Sequence[str]) -> None:
     for arg in args:
         try:
             arg.encode()
+            unusable = "\0" in arg
         except UnicodeEncodeError:
-            raise UsageError("ZX6007", given=ascii(arg)) from None
+            unusable = True
+        if unusable:
+            raise UsageError("ZX6007", given=ascii(arg))
 
 
 def _interrupted() -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
+import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from pathlib import Path
 
-from zhengxie_flow.errors import InvalidInput, UsageError
+from zhengxie_flow.errors import UsageError
+from zhengxie_flow.model.instant import NaiveInstant, read_instant
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 
@@ -44,16 +45,13 @@ def moment(text: str) -> date | datetime:
     try:
         if _DAY.match(text):
             return date.fromisoformat(text)
-        parsed = datetime.fromisoformat(text) if len(text) > len("2026-03-04") and text[4:5] == "-" else None
-        if parsed is not None and parsed.tzinfo is not None:
-            _ = parsed.astimezone(UTC), parsed.astimezone(timezone(timedelta(hours=8)))  # no year holds it: no instant
-    except (ValueError, OverflowError):
-        parsed = None
-    if parsed is None:
-        raise UsageError("ZX4015", given=text)
-    if parsed.tzinfo is None:
-        raise UsageError("ZX2001", given=text)
-    return parsed
+        if len(text) > len("2026-03-04") and text[4:5] == "-":
+            return read_instant(text)
+    except NaiveInstant:
+        raise UsageError("ZX2001", given=text) from None
+    except ValueError:
+        pass
+    raise UsageError("ZX4015", given=text)
 
 
 def instant(text: str) -> datetime:
@@ -85,20 +83,24 @@ def pairs(texts: Sequence[str]) -> dict[str, str]:
     return values
 
 
-def evidence(paths: Sequence[str]) -> tuple[str, ...]:
-    """Return the fingerprint of each file, its name and SHA-256; the file itself stays where it is.
+def evidence(paths: Sequence[str], *, kept: bool) -> tuple[Path, ...] | tuple[str, ...]:
+    """Return the files that a command attaches; where none are kept, the name and the hash of each, for the record.
+
+    Args:
+        paths: The paths.
+        kept: True where there is a place for attachments.
 
     Raises:
-        InvalidInput: A file cannot be read (ZX6013).
+        InvalidInput: A file cannot be read (ZX6013) or is no ordinary one (ZX5043), and is not kept.
     """
-    return tuple(_fingerprint(Path(path)) for path in paths)
+    files = tuple(map(Path, paths))
+    return files if kept else tuple(map(_fingerprint, files))
 
 
 def _fingerprint(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InvalidInput("ZX6013", file=str(path), reason=reason) from error
-    return f"{path.name} sha256:{digest}"
+    from zhengxie_flow.model.evidence import EvidenceReference, safe_name
+    from zhengxie_flow.ports import Attachment
+    from zhengxie_flow.storage.attachments import measured
+
+    digest, _ = measured(Attachment(path.name, path), sys.maxsize)
+    return EvidenceReference(safe_name(path.name), digest).text()

@@ -18,6 +18,7 @@ from zhengxie_flow.model.scenario import Scenario
 from zhengxie_flow.ports import Calendars
 from zhengxie_flow.reading.decoding import read_text
 from zhengxie_flow.reading.definitions import Files, label_of
+from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.positions import locate
 from zhengxie_flow.reading.validation import problems_from
@@ -85,7 +86,13 @@ def read(paths: Sequence[Path], root: Path) -> list[Written]:
         InvalidDefinition: With the problems of all files at once.
     """
     problems: list[Problem] = []
-    scenarios = [written for path in paths for written in _read(path, label_of(path, root), problems)]
+    scenarios: list[Written] = []
+    for path in paths:
+        label = label_of(path, root)
+        if (link := leaving(path, root, label)) is not None:
+            problems.append(link)
+        else:
+            scenarios += _read(path, label, problems)
     if problems:
         raise InvalidDefinition(problems=tuple(problems))
     return scenarios

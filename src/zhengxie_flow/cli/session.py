@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.cli import language
-from zhengxie_flow.cli.output.stream import write, write_json
+from zhengxie_flow.cli.output.stream import write, write_json, write_raw
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.i18n import label
+from zhengxie_flow.redaction import without_password
 
 if TYPE_CHECKING:
     import typer
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.calendars import Day
     from zhengxie_flow.cli.output.page import Page
-    from zhengxie_flow.ports import Clock
+    from zhengxie_flow.ports import Attachments, Clock
     from zhengxie_flow.presentation.labels import Labels
     from zhengxie_flow.settings import Settings
 
@@ -39,6 +40,7 @@ class Session:
     db: str | None = None
     lang: str | None = None
     format: str | None = None
+    clock_back: str | None = None
     labels: Labels | None = None
     _open: list[Engine] = field(default_factory=list)
 
@@ -79,7 +81,7 @@ class Session:
 
             page = Page(self.language)
             prose(page)
-            write(page.text())
+            write_raw(page.text())  # its cells are printable, its colours are ours
 
     @cached_property
     def settings(self) -> Settings:
@@ -119,13 +121,8 @@ class Session:
 
     @property
     def database(self) -> str:
-        """The URL of the database for messages, without a password."""
-        head, at, rest = self.settings.db.rpartition("@")
-        return (
-            f"{head.rpartition(':')[0]}:***@{rest}"
-            if at and "://" in head and head.count(":") > 1
-            else self.settings.db
-        )
+        """The address of the database for messages, without a password."""
+        return without_password(self.settings.db)
 
     @property
     def folder(self) -> Path | None:
@@ -153,9 +150,20 @@ class Session:
         """Open the engine on the project's database, which must exist; it is closed when the program ends."""
         from zhengxie_flow.bootstrap import Engine
 
-        engine = Engine(self.settings.db, project=self.folder, clock=self.clock, read_only=read_only, create=False)
+        engine = Engine(
+            self.settings.db, project=self.folder, clock=self.clock, read_only=read_only, create=False,
+            clock_back=self.clock_back,
+            attachments=self._attachments(),
+        )  # fmt: skip
         self._open.append(engine)
         return engine
+
+    def _attachments(self) -> Attachments | None:
+        """The place of attachments that the settings name; None for the usual one."""
+        from zhengxie_flow.bootstrap.attachments import attachments_for
+
+        folder, limit = self.settings.attachments, self.settings.attachment_limit
+        return None if folder is None and limit is None else attachments_for(self.settings.db, folder, limit)
 
     def labels_for(self, case: str) -> Labels:
         """Return the labels of the definition that governs a case.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
@@ -56,14 +56,6 @@ def one_or_many(value: Any) -> Any:
         (('a',), ['a', 'b'], None)
     """
     return value if isinstance(value, list | tuple) or value is None else (value,)
-
-
-def has_civil_days(instant: datetime) -> bool:
-    """Return whether an instant has a civil day in every time zone.
-
-    Those at either end of the years 1 to 9999 have none somewhere: a day there cannot be counted, nor written.
-    """
-    return date(1, 1, 2) <= instant.date() <= date(9999, 12, 30)
 
 
 class Model(BaseModel):

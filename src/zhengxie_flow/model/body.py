@@ -17,6 +17,7 @@ from zhengxie_flow.model.base import Bool, Int
 from zhengxie_flow.model.body_parts import (
     BeginChange,
     BodyPart,
+    ClockSetBack,
     CountedDeadline,
     EditionChange,
     ErasedPlace,
@@ -32,8 +33,8 @@ from zhengxie_flow.model.body_parts import (
 )
 from zhengxie_flow.model.event_type import EventType
 
-ClockMark = Literal["fixed"] | None
-"""A mark any event may bear: its time was set by hand."""
+ClockMark = Literal["fixed"] | ClockSetBack | None
+"""A mark any event may bear: its time was set by hand, or lay before what its case had recorded last."""
 
 LineMark = str | dict[str, str] | None
 """A mark of imported lines that hold personal values: a fingerprint, or once that is erased the mark of the erasure."""

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, ConfigDict, Field
 from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
-from zhengxie_flow.model.base import Bool, Int, has_civil_days
+from zhengxie_flow.model.base import Bool, Int
+from zhengxie_flow.model.instant import has_civil_days
 
 Values = dict[str, Any]
 """Values by the name of a fact or field, in plain JSON form: no floats; days, instants and decimals as text."""
@@ -72,6 +73,16 @@ class BodyPart:
 
     __slots__ = ()
     __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockSetBack(BodyPart):
+    """The clock stood before the instant recorded last in the case; ``back`` is the reason given for writing all the
+    same, ``fixed`` whether the clock was set by hand.
+    """
+
+    back: str
+    fixed: Bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

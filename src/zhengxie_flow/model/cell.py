@@ -30,6 +30,10 @@ _CODE = re.compile(
 )
 
 
+_LONGEST_CODE = 500
+"""Characters of a text that are looked at: an expression is short, and the search takes the square of them."""
+
+
 def looks_like_code(text: str) -> bool:
     """Return whether a bare text reads like an expression that its author expects to be evaluated.
 
@@ -37,7 +41,7 @@ def looks_like_code(text: str) -> bool:
         >>> looks_like_code("> 5"), looks_like_code("urgent")
         (True, False)
     """
-    return _CODE.search(text) is not None
+    return _CODE.search(text[:_LONGEST_CODE]) is not None
 
 
 def _plain(value: Any) -> None:

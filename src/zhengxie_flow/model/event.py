@@ -25,10 +25,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.errors import StorageError, Where
-from zhengxie_flow.model.base import has_civil_days
 from zhengxie_flow.model.body import AnyBody, plain, read_body
 from zhengxie_flow.model.body_parts import read_moment
 from zhengxie_flow.model.event_type import EventType, Mode, Precision
+from zhengxie_flow.model.instant import has_civil_days
 
 __all__ = [
     "CASE_LENGTH",

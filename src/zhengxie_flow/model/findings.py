@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from zhengxie_flow.model.document import OPTIONAL
@@ -107,6 +107,15 @@ class AfterClosing:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockBehind:
+    """An entry recorded at an instant before that of an earlier entry, and the reason given for it."""
+
+    recorded: datetime
+    latest: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ValueChange:
     """A value on record before and after a later entry: ``at``, ``by``, ``for``, ``to``, a fact or a field; both are
     None where the value is personal.
@@ -152,5 +161,6 @@ FindingNote = (
     | MissingReceipt
     | Backdated
     | AfterClosing
+    | ClockBehind
     | MilderRecord
 )

@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.deprecation import deprecated_names
-from zhengxie_flow.model.base import Bool, Day, Id, Int, Model, Text, has_civil_days, one_or_many
+from zhengxie_flow.model.base import Bool, Day, Id, Int, Model, Text, one_or_many
+from zhengxie_flow.model.instant import NaiveInstant, read_instant
 
 HappeningKind = Literal["do", "try", "determine", "plan", "explain", "correct", "move", "open", "link"]
 KINDS: tuple[HappeningKind, ...] = get_args(HappeningKind)
@@ -20,14 +21,11 @@ def _moment(value: Any) -> Any:
     """A civil day, or an instant with its offset; a time of day without an offset is refused."""
     if isinstance(value, str) and len(value) > 10:
         try:
-            moment = datetime.fromisoformat(value)
+            return read_instant(value)
+        except NaiveInstant:
+            raise PydanticCustomError("ZX2001", "naive instant {given}", {"given": value}) from None
         except ValueError:
             raise PydanticCustomError("ZX2003", "not a day: {given}", {"given": value}) from None
-        if moment.tzinfo is None:
-            raise PydanticCustomError("ZX2001", "naive instant {given}", {"given": value})
-        if not has_civil_days(moment):
-            raise PydanticCustomError("ZX2003", "not a day: {given}", {"given": value})
-        return moment
     if isinstance(value, str):
         try:
             return date.fromisoformat(value)
@@ -40,6 +38,15 @@ def _moment(value: Any) -> Any:
 
 Moment = Annotated[datetime | date, PlainValidator(_moment)]
 Ids_ = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
+
+
+class EvidenceFile(Model):
+    """A file that proves an event, by its path from the file that names it."""
+
+    file: Text
+
+
+EvidenceList = Annotated[tuple[Text | EvidenceFile, ...], BeforeValidator(one_or_many)]
 
 
 class ScenarioSetup(Model):
@@ -58,7 +65,8 @@ class ScriptEvent(Model):
     ``as`` one of its subcases, where several would fit.
 
     ``for`` may name several items (one act each) or ``all`` items of the action's type.  ``known`` is when it was
-    recorded, if later than it happened.
+    recorded, if later than it happened.  ``evidence`` are references in words; ``{file: PATH}`` is a file, which an
+    import keeps with the event.
     """
 
     at: Moment
@@ -82,7 +90,7 @@ class ScriptEvent(Model):
     basis: Text | None = None
     public: Annotated[bool, Field(strict=True)] = False
     retract: Annotated[bool, Field(strict=True)] = False
-    evidence: Ids_ = ()
+    evidence: EvidenceList = ()
     known: Moment | None = None
     id: Text | None = None
     refused: Annotated[tuple[Text, ...] | None, BeforeValidator(one_or_many)] = None
@@ -104,6 +112,11 @@ class ScriptEvent(Model):
 
     def _kinds(self) -> list[HappeningKind]:
         return [kind for kind in KINDS if getattr(self, "try_" if kind == "try" else kind) is not None]
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Its evidence as texts, a file by its path."""
+        return tuple(entry.file if isinstance(entry, EvidenceFile) else entry for entry in self.evidence)
 
     @property
     def kind(self) -> HappeningKind:

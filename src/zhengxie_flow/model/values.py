@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.base import Bool, Id, Labelled, one_or_many
 from zhengxie_flow.model.citation import Citations
+from zhengxie_flow.model.instant import has_civil_days, read_instant
 
 MAX_TEXT = 20_000
 """The longest text a field takes; longer ones belong in a document."""
@@ -143,8 +144,8 @@ def _date(_: ValueType, value: Any) -> str:
 
 
 def _instant(_: ValueType, value: Any) -> str:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return moment.isoformat() if moment.tzinfo else _fail()
+    moment = value if isinstance(value, datetime) else read_instant(value)
+    return moment.isoformat() if moment.tzinfo is not None and has_civil_days(moment) else _fail()
 
 
 def _text(_: ValueType, value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from string import Formatter
 from typing import TYPE_CHECKING, assert_never
 
@@ -102,6 +102,10 @@ class LineLabels:
     def day(self, day: date | None) -> str:
         """Return a day in words."""
         return day_text(day, self.lang)
+
+    def instant(self, at: datetime) -> str:
+        """Return an instant as text, in the zone of the process."""
+        return at.astimezone(self.compiled.zone).isoformat(" ")
 
     def act(self) -> str:
         """Return the label of the act that was done, else of those that would perform the duty."""

@@ -59,6 +59,10 @@ def _of_note(note: f.FindingNote, line: Judgement, names: LineLabels) -> str:  #
             return names.say("sentence.record.backdated", act=act, due=note.recorded, gap=gap, allowed=allowed)
         case f.AfterClosing():
             return names.say("sentence.record.after_close", state=names.state(note.state), due=note.closed)
+        case f.ClockBehind():
+            event = "" if line.actual is None else line.actual.event
+            recorded, latest = (names.instant(at) for at in (note.recorded, note.latest))
+            return names.say("sentence.record.clock", event=event, recorded=recorded, latest=latest, reason=note.reason)
         case f.OpenedSubcase():
             return names.say("sentence.record", title=names.duty_label(), detail=names.details())
         case f.MilderRecord():

@@ -17,7 +17,9 @@ from zhengxie_flow.calendars.facts import Facts, Layer, Level, Notice, Span, Sta
 from zhengxie_flow.calendars.moments import OfficeHours
 from zhengxie_flow.errors import InvalidDefinition, NotFound, Where
 from zhengxie_flow.model.base import Day, Int, Labelled, Model, Number, Period
+from zhengxie_flow.model.instant import read_instant
 from zhengxie_flow.reading.decoding import read_text
+from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
 
@@ -78,7 +80,7 @@ def _clock_time(value: Any) -> time:
 
 def _instant(value: Any) -> datetime:
     try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        moment = value if isinstance(value, datetime) else read_instant(str(value))
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
@@ -294,7 +296,15 @@ def _statutory(entry: StatutoryEntry) -> StatutoryText:
 
 
 def _read(path: Path, model: type[M]) -> M:
+    """Read a file of ``rules/calendars/NAME/``; it may not lead out of the project above by a link."""
+    if (link := leaving(path, _project_of(path), path.name)) is not None:
+        raise InvalidDefinition(problems=(link,))
     return _validate(read_yaml(read_text(path, name=path.name), path.name), path.name, model)
+
+
+def _project_of(path: Path) -> Path:
+    """The folder above ``rules/``, else that of the file."""
+    return next((folder.parent for folder in path.parents if folder.name == "rules"), path.parent)
 
 
 def _validate(node: Node, file: str, model: type[M]) -> M:

@@ -26,7 +26,8 @@ __all__ = ["PACK", "cache_folder", "digest", "dump", "load", "load_facts"]
 PACK = "pack.json"
 _FORMAT = 1
 _CHUNK = 1 << 16
-_BINARY: int = getattr(os, "O_BINARY", 0)  # Windows would translate line ends
+_MOST = 16 * _CHUNK  # no source is larger, nor is a pack; an endless device is
+_NEVER_WAITS: int = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # Windows would translate line ends
 
 
 def digest(folders: Sequence[Path]) -> str:
@@ -46,13 +47,20 @@ def digest(folders: Sequence[Path]) -> str:
 def _read(path: str) -> bytes:
     """A small file with as few calls to the system as can be: this runs at every start, over a score of files.
 
-    A read cut short would give another digest, so the pack would be left unused, not used wrongly.
+    A read cut short would give another digest, so the pack would be left unused, not used wrongly; the reading of the
+    sources then says what is wrong with a pipe, an endless device or a directory.
     """
-    descriptor = os.open(path, os.O_RDONLY | _BINARY)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _NEVER_WAITS)
+    except OSError:
+        return b""
     try:
         content = os.read(descriptor, _CHUNK)
-        while len(content) % _CHUNK == 0 and (more := os.read(descriptor, _CHUNK)):
+        while len(content) % _CHUNK == 0 and len(content) < _MOST and (more := os.read(descriptor, _CHUNK)):
             content += more
+    except OSError:
+        return b""
+    else:
         return content
     finally:
         os.close(descriptor)
@@ -79,8 +87,8 @@ def load_facts(folders: Sequence[Path], key: str | None = None, cache: Path | No
 def load(path: Path, key: str) -> Facts | None:
     """The facts in a pack compiled from the sources with this digest, or None."""
     try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        content = json.loads(_read(str(path)))
+    except (ValueError, RecursionError):
         return None  # missing, unreadable or broken: the sources decide, the pack only saves time
     if not isinstance(content, dict) or content.get("sources") != key:
         return None

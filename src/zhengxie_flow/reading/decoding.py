@@ -8,6 +8,7 @@ would turn a mistaken guess into a wrong verdict.
 from __future__ import annotations
 
 import codecs
+import os
 import stat
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +18,11 @@ from zhengxie_flow.reading.characters import bad_characters, forbidden_in
 from zhengxie_flow.reading.input_bounds import DEFINITION, Limits
 
 __all__ = ["decode", "open_input", "read_text"]
+
+_OPENING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+"""Flags that open nothing which waits for somebody else, and change no byte."""
+
+_PIECE = 1 << 20
 
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -45,21 +51,40 @@ def read_text(path: str | Path, *, limits: Limits = DEFINITION, name: str | None
 
 
 def open_input(path: str | Path, *, max_bytes: int, name: str | None = None) -> BinaryIO:
-    """Open a regular file for reading bytes, or raise as `read_text` does."""
+    """Open a regular file for reading bytes, or raise as `read_text` does.
+
+    This is the only place where the package opens a file that a user named: no other may hang on it.
+    """
     label = name or str(path)
     where = Where(label)
     try:
-        status = Path(path).stat()
         # A pipe or device is refused before it is opened: a pipe waits for a writer, a device never ends.
-        if not stat.S_ISREG(status.st_mode):
-            raise InvalidInput("ZX1002", where=where, kind=_kind(status.st_mode))
-        if status.st_size > max_bytes:
-            raise InvalidInput("ZX1004", where=where, size=status.st_size, limit=max_bytes)
-        return Path(path).open("rb")
+        _refuse(Path(path).stat(), max_bytes, where)
+        descriptor = os.open(path, _OPENING)
+        try:
+            _refuse(os.fstat(descriptor), max_bytes, where)  # another may have taken its place since
+            return os.fdopen(descriptor, "rb")
+        except BaseException:
+            os.close(descriptor)
+            raise
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NotFound("ZX1001", where=where, file=label) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL inside the path
         raise InvalidInput("ZX1003", where=where, reason=_reason(error)) from error
+
+
+def _refuse(status: os.stat_result, max_bytes: int, where: Where) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise InvalidInput("ZX1002", where=where, kind=_kind(status.st_mode))
+    if status.st_size > max_bytes:
+        raise InvalidInput("ZX1004", where=where, size=status.st_size, limit=max_bytes)
+
+
+def _piece(stream: BinaryIO, label: str) -> bytes:
+    try:
+        return stream.read(_PIECE)
+    except OSError as error:
+        raise InvalidInput("ZX1003", where=Where(label), reason=_reason(error)) from error
 
 
 def _bounded(stream: BinaryIO, max_bytes: int, label: str) -> bytes:

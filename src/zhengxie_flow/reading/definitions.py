@@ -20,6 +20,7 @@ from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.edition_files import DefinitionReading, amended_edition, overlaid_process
+from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
     EDITIONS,
@@ -92,9 +93,12 @@ class Files:
 
         Raises:
             NotFound: ZX4003, with the ids of the processes there are.
+            InvalidDefinition: ZX6085, a link leads out of the project.
         """
         path = self.processes / f"{process}.yaml"
-        inside = path.resolve().is_relative_to(self.processes.resolve())
+        inside = path.is_relative_to(self.processes) and ".." not in Path(process).parts
+        if inside and (link := leaving(path, self.root, label_of(path, self.root))) is not None:
+            raise InvalidDefinition(problems=(link,))
         if not inside or path.name in (LAW, REGISTER) or not path.is_file():
             raise NotFound("ZX4003", process=process, **known_names(process, tuple(self.ids())))
         return path

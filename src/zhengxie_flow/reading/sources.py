@@ -16,6 +16,7 @@ from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.scenario import CaseFile, Scenario
 from zhengxie_flow.reading.decoding import read_text
+from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
@@ -88,6 +89,9 @@ def read_any(
 ) -> SourceFile | None:
     """Read a file as YAML, whatever it holds; its problems are collected, not raised."""
     label = label_of(path, root)
+    if (link := leaving(path, root, label)) is not None:
+        problems.append(link)
+        return None
     try:
         text = read_text(path, name=label)
         return SourceFile(label, text, read_yaml(text, label, top=top))

@@ -11,7 +11,7 @@ from zhengxie_flow.reading.yaml_parser import MarkedYAMLError
 __all__ = ["explain"]
 
 _ID = re.compile(r"[A-Za-z0-9_.\-]+")
-_CONTENT = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?:^|(?<=\s))#.*$""")
+_CONTENT = re.compile(r"""("(?:[^"\\]|\\.)*(?:"|\\?$)|'(?:[^']|'')*')|(?:^|(?<=\s))#.*$""")
 
 
 def explain(error: MarkedYAMLError, text: str, file: str | None) -> Problem:

@@ -7,6 +7,7 @@ the case, so that a later file moves the event instead of adding another.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import icalendar
 
 __all__ = ["Entry", "document", "uid"]
+
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,19 @@ def _event(event: icalendar.Event, entry: Entry, now: datetime, lang: str) -> ic
     event.add("sequence", head.version)
     event.add("dtstart", row.day)
     event.add("dtend", row.day + timedelta(days=1))
-    event.add("summary", _summary(entry, lang))
-    event.add("description", "\n".join(_description(entry, lang)))
+    event.add("summary", _one_line(_summary(entry, lang)))
+    event.add("description", "\n".join(map(_one_line, _description(entry, lang))))
     event.add("status", "TENTATIVE" if row.status == "provisional" else "CONFIRMED")
     event.add("transp", "TRANSPARENT")  # a deadline takes up nobody's time
     return event
+
+
+def _one_line(text: str) -> str:
+    """Put a blank in the place of what would end a line or steer a program that reads it.
+
+    The library escapes commas, semicolons and line feeds, and folds long lines; a bare carriage return it leaves.
+    """
+    return _STEERING.sub(" ", text)
 
 
 def _summary(entry: Entry, lang: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import wraps
@@ -9,13 +11,15 @@ from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
 from zhengxie_flow.errors import UsageError
-from zhengxie_flow.model.base import has_civil_days
+from zhengxie_flow.model.instant import has_civil_days
+from zhengxie_flow.ports import Attachment
 
 Moment = date | datetime
 P = ParamSpec("P")
 R = TypeVar("R")
 MAX_KEY = 200
 """Longest idempotency key, in characters, that every journal keeps."""
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 PLAIN: dict[str, tuple[type, ...]] = {
     "str": (str,),
     "str | None": (str, type(None)),
@@ -36,8 +40,8 @@ def typed(method: Callable[P, R]) -> Callable[P, R]:
         method: The method; its annotations are looked up in `PLAIN`.
 
     Returns:
-        The method with the check before it.  It raises `UsageError` ZX4016 with the name of the parameter, and ZX4041
-        for a key that cannot be stored.
+        The method with the check before it.  It raises `UsageError` ZX4016 with the name of the parameter, ZX4041
+        for a key that cannot be stored, and ZX4091 for a text that no file can hold, wherever it stands in an argument.
 
     Example:
         >>> @typed
@@ -62,12 +66,37 @@ def typed(method: Callable[P, R]) -> Callable[P, R]:
         for name, value in parameters.bind(*args, **kwargs).arguments.items():
             if name == "key" and isinstance(value, str) and (len(value) > MAX_KEY or "\0" in value):
                 raise UsageError("ZX4041", given=value[:40], limit=MAX_KEY)
+            check_text(name, value)
             kinds = kinds_by_name.get(name)
             if kinds and (not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds)):
                 raise _wrong_type(name, value, "dict" if kinds[0] is Mapping else kinds[0].__name__)
         return method(*args, **kwargs)
 
     return checked
+
+
+def check_text(name: str, value: Any) -> None:
+    """Check every text of an argument: each database and file must be able to hold it.
+
+    Args:
+        name: The name of the parameter.
+        value: The argument, a text or a container of texts and others.
+
+    Raises:
+        UsageError: ZX4091, a text has a lone surrogate or a NUL.
+
+    Example:
+        >>> check_text("reason", {"部门": ["甲", "乙"]})
+    """
+    waiting, seen = [value], set[int]()
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, str):
+            if (match := _UNWRITABLE.search(current)) is not None:
+                raise UsageError("ZX4091", name=name, codepoint=f"U+{ord(match.group()):04X}")
+        elif isinstance(current, Mapping | list | tuple | set | frozenset) and id(current) not in seen:
+            seen.add(id(current))  # one that holds itself is refused later, by its type
+            waiting += [*current.keys(), *current.values()] if isinstance(current, Mapping) else current
 
 
 def moment(value: Any) -> Moment:
@@ -152,7 +181,7 @@ def _aware(value: datetime) -> datetime:
     return value
 
 
-def names(values: Any, parameter: str = "evidence") -> tuple[str, ...]:
+def names(values: Any, parameter: str = "names") -> tuple[str, ...]:
     """Check several names; a single text is one name, not its letters.
 
     Args:
@@ -177,6 +206,33 @@ def names(values: Any, parameter: str = "evidence") -> tuple[str, ...]:
     if listed is None or not all(isinstance(name, str) for name in listed):
         raise _wrong_type(parameter, values, "list")
     return listed
+
+
+def evidence(values: Any) -> tuple[str | Attachment, ...]:
+    """Check the evidence of a command: references in words, paths of files, and files with a name of their own.
+
+    Args:
+        values: The argument, one or several.
+
+    Returns:
+        The references and files; a path becomes a file called by its last name.
+
+    Raises:
+        UsageError: ZX4016, it holds something else.
+
+    Example:
+        >>> evidence("minutes, page 3")
+        ('minutes, page 3',)
+    """
+    if isinstance(values, str | os.PathLike | Attachment):
+        values = (values,)
+    listed = tuple(values) if isinstance(values, Iterable) else None
+    if listed is None or not all(isinstance(entry, str | os.PathLike | Attachment) for entry in listed):
+        raise _wrong_type("evidence", values, "list")
+    return tuple(
+        entry if isinstance(entry, str | Attachment) else Attachment(os.path.basename(os.fsdecode(entry)), entry)  # noqa: PTH119
+        for entry in listed
+    )
 
 
 def facts(values: Any) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from zhengxie_flow.errors import ChainBroken, NotFound, UsageError, Where
 from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.ports import Calendars, Clock, Definitions, Ids, Journal
+from zhengxie_flow.model.instant import has_civil_days
+from zhengxie_flow.ports import Attachments, Calendars, Clock, Definitions, Ids, Journal, StagedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,9 @@ class Context:
         calendars: The source of working-day calendars.
         clock: The source of the present instant.
         ids: The source of idempotency keys.
+        clock_back: The reason for recording before the latest instant of a case; None where that is refused.
+        attachments: The place of the files that events refer to; None where there is none.
+        staged: Files by their hash that a command brings along, kept with its events; None where files are only read.
     """
 
     journal: Journal
@@ -37,6 +41,9 @@ class Context:
     calendars: Calendars
     clock: Clock
     ids: Ids
+    clock_back: str | None = None
+    attachments: Attachments | None = None
+    staged: dict[str, StagedFile] | None = None
 
     def now(self) -> datetime:
         """Return the present instant.
@@ -45,12 +52,21 @@ class Context:
             The instant, with its offset.
 
         Raises:
-            UsageError: ZX2001, the clock gives no instant, or one without an offset.
+            UsageError: ZX2001, the clock gives no instant, or one without an offset; ZX4015, no year of the calendar
+                holds it.
         """
-        now = self.clock.now()
-        if not isinstance(now, datetime) or now.utcoffset() is None:
-            raise UsageError("ZX2001", given=str(now))
-        return now
+        return _checked(self.clock.now())
+
+    def present(self) -> datetime:
+        """Return the present instant, also while an import is recorded at the instant at which it began.
+
+        Returns:
+            The instant, with its offset.
+
+        Raises:
+            UsageError: As `now`.
+        """
+        return _checked(getattr(self.clock, "running", self.clock).now())
 
     def calendar(self, compiled: CompiledProcess, as_of: date) -> Snapshot:
         """Return the calendar of a process as published by a day.
@@ -192,6 +208,15 @@ class Context:
             if error.code != "ZX4002":
                 raise
             raise ChainBroken("ZX4078", where=Where(case=case), subcase=subcase) from error
+
+
+def _checked(now: datetime) -> datetime:
+    """The present instant as a clock gives it, which may be a program's own."""
+    if not isinstance(now, datetime) or now.utcoffset() is None:
+        raise UsageError("ZX2001", given=str(now))
+    if not has_civil_days(now):
+        raise UsageError("ZX4015", given=now.isoformat())
+    return now
 
 
 def vocabulary_of(definitions: Definitions, events: Sequence[Event]) -> Vocabulary:

@@ -24,10 +24,13 @@ from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.body import parent_of, plain
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.evidence import same_documents
 from zhengxie_flow.model.personal import alike
 from zhengxie_flow.ports import Head, StoredDefinition, Transaction
+from zhengxie_flow.services.attaching import keep_attachments
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import basis, projection_of
+from zhengxie_flow.services.recording_order import check_clock, in_order
 
 Make = Callable[[CompiledProcess, Case], Event]
 """Function from the present case to the event that a command leads to."""
@@ -77,7 +80,8 @@ def write(context: Context, submission: Submission, make: Make, *, act: bool = F
 
     Raises:
         NotFound: ZX4002, there is no such case.
-        Conflict: ZX4030, the key was used for another command; ZX4031, the case is at another version.
+        Conflict: ZX4030, the key was used for another command; ZX4031, the case is at another version; ZX4090, the
+            clock was set back.
     """
     case, key, expected_version = submission.case, submission.key, submission.expected_version
     with context.journal.transaction() as transaction:
@@ -94,6 +98,7 @@ def write(context: Context, submission: Submission, make: Make, *, act: bool = F
             return _same_command(again(compiled, before), earlier)
         if expected_version is not None and expected_version != head.version:
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
+        check_clock(context, current)
         current, receipts = settled(context, compiled, current) if live else (current, ())
         decided_on = context.derived(compiled, current).numbered if act else current
         event = with_idempotency_key(context, make(compiled, decided_on), key)
@@ -246,8 +251,12 @@ def append(
 
     Returns:
         The events as they are stored.
+
+    Raises:
+        Conflict: ZX4090, the clock was set back behind the latest instant recorded in the case.
     """
     compiled, case = governed
+    events = in_order(context, case, events)
     derived = context.derived(compiled, case)
     new = Head(
         case=case.id,
@@ -261,6 +270,7 @@ def append(
     )
     pointers = {event.sequence: personal_fields(compiled, event, also) for event in events}
     personal = {sequence: paths for sequence, paths in pointers.items() if paths}
+    keep_attachments(context, events)  # in the write: nobody ever reads of a file that is not there
     written = transaction.append(new, events, expected_version=events[0].sequence - 1, personal=personal)
     for edition in compiled.editions:  # so that what was worked out with one can be held against it later
         store_definition(transaction, edition)
@@ -300,8 +310,9 @@ def store_definition(transaction: Transaction, compiled: CompiledProcess) -> Non
 
 def _same_command(again: Event, earlier: Event) -> Event:
     """The event written under a key before, if the same command would lead to it ``again``."""
-    compared = ("type", "action", "item", "by", "actor", "evidence", "supersedes", "mode")
+    compared = ("type", "action", "item", "by", "actor", "supersedes", "mode")
     same = all(getattr(again, name) == getattr(earlier, name) for name in compared)
+    same = same and same_documents(again.evidence) == same_documents(earlier.evidence)
     body = replace(earlier.body, clock=None, line=None)
     same = (
         same

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy.exc import SQLAlchemyError
 
 from zhengxie_flow.errors import Conflict, StorageError, UsageError
-from zhengxie_flow.storage.dialects import Target, begin_in, checkpoint, snapshot, writing
+from zhengxie_flow.storage import erasures
+from zhengxie_flow.storage.dialects import Target, begin_in, empty_log, snapshot, writing
 from zhengxie_flow.storage.faults import translated
 
 if TYPE_CHECKING:
@@ -33,8 +34,12 @@ class ConnectionSource(Protocol):
     def writing(self) -> AbstractContextManager[Connection]:
         """Open a connection inside a write; leaving without an exception commits."""
 
-    def forget(self) -> None:
-        """Remove erased values from the files, as far as the database lets its users do that."""
+    def forget(self, *, patient: bool = True) -> None:
+        """Remove erased values from the files, as far as the database lets its users do that.
+
+        Args:
+            patient: False to leave it to a later opening where somebody else uses the database now.
+        """
 
     def close(self) -> None:
         """Close every connection of its own."""
@@ -95,12 +100,18 @@ class OwnEngine:
                 with _settled(transaction, self.where):
                     yield connection
 
-    def forget(self) -> None:
-        """See `ConnectionSource.forget`; while others read, SQLite leaves it to the next that closes the database."""
+    def forget(self, *, patient: bool = True) -> None:
+        """See `ConnectionSource.forget`; while others read, SQLite leaves it to the next opening for writing."""
         engine = self.engine()
-        if engine.dialect.name == "sqlite":
-            with translated(self.where), self._one_at_a_time(engine):
-                checkpoint(engine)
+        if engine.dialect.name != "sqlite":
+            return
+        with translated(self.where), self._one_at_a_time(engine):
+            with engine.connect() as connection:
+                mark = erasures.unfinished(connection)
+            if empty_log(engine, patient=patient) and mark is not None:
+                with writing(engine) as connection, connection.begin():
+                    erasures.finish(connection, mark)
+                empty_log(engine, patient=patient)
 
     @contextmanager
     def _one_at_a_time(self, engine: Engine) -> Iterator[None]:
@@ -204,7 +215,7 @@ class CallerConnection:
         with _settled(savepoint, self.where):
             yield self._connection
 
-    def forget(self) -> None:
+    def forget(self, *, patient: bool = True) -> None:
         """Leave the log to the embedding program: its transaction decides what is erased."""
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
 from zhengxie_flow.errors import StorageError
+from zhengxie_flow.redaction import HIDDEN, secret_values, without_password
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +60,15 @@ class Target:
     @property
     def name(self) -> str:
         """Name for messages; never with a password."""
-        return str(self.path) if self.path is not None else self.url.render_as_string(hide_password=True)
+        if self.path is not None:
+            return without_password(str(self.path))
+        return without_password(self.url.render_as_string(hide_password=True))
+
+    def hidden(self, message: str) -> str:
+        """Return a message of the driver without the passwords of the URL."""
+        for secret in secret_values(self.url.render_as_string(hide_password=False)):
+            message = message.replace(secret, HIDDEN)
+        return message
 
 
 def target(place: str | Path | URL) -> Target:
@@ -80,20 +90,37 @@ def target(place: str | Path | URL) -> Target:
         'postgresql+psycopg://office@db/cases'
     """
     if (isinstance(place, str) and "://" not in place) or isinstance(place, Path):
-        path = Path(place).expanduser()
-        return Target(URL.create("sqlite", database=str(path)), path)
+        return Target(URL.create("sqlite", database=str(place)), _path(str(place)))
     try:
         url = make_url(place)
-    except ArgumentError as error:
-        raise StorageError("ZX5011", database=str(place), detail=str(error)) from error
+    except ArgumentError:
+        raise _unusable(place, "it is no URL") from None  # its text may hold the password
+    except ValueError:
+        raise _unusable(place, "its port is no number") from None
     backend = url.get_backend_name()
     if backend == "sqlite":
         if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
-            raise StorageError("ZX5011", database=str(url), detail="a journal in SQLite needs a file path")
-        return Target(url, Path(url.database))
+            raise _unusable(url, "a journal in SQLite needs a file path")
+        return Target(url, _path(url.database))
     if backend == "postgresql":
         return Target(url.set(drivername="postgresql+psycopg") if "+" not in url.drivername else url, None)
-    raise StorageError("ZX5011", database=url.render_as_string(hide_password=True), detail=f"backend {backend}")
+    raise _unusable(url, f"backend {backend}")
+
+
+def _path(text: str) -> Path:
+    """The path of an SQLite file; a text that no file system takes is refused."""
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        raise _unusable(ascii(text), "it is no path") from None
+    if "\0" in text:
+        raise _unusable(ascii(text), "it is no path")
+    return Path(text).expanduser()
+
+
+def _unusable(place: str | URL, detail: str) -> StorageError:
+    address = place.render_as_string(hide_password=True) if isinstance(place, URL) else place
+    return StorageError("ZX5011", database=without_password(str(address)), detail=detail)
 
 
 def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
@@ -119,6 +146,8 @@ def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
         )
     except ModuleNotFoundError as error:
         raise StorageError("ZX5011", database=where.name, detail=f"Python package {error.name} is missing") from error
+    except ArgumentError as error:  # an unknown driver
+        raise StorageError("ZX5011", database=where.name, detail=where.hidden(str(error))) from error
     return engine.execution_options(postgresql_readonly=True) if mode == "ro" else engine
 
 
@@ -145,6 +174,8 @@ def _opener(path: Path, mode: str, busy_timeout: float) -> Callable[[], sqlite3.
     uri = f"file:{quote(str(path.absolute()))}?{query}"
 
     def connect() -> sqlite3.Connection:
+        if mode == "rwc":
+            make_private(path)
         connection = sqlite3.connect(uri, uri=True, timeout=busy_timeout, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA foreign_keys=ON")
@@ -158,6 +189,19 @@ def _opener(path: Path, mode: str, busy_timeout: float) -> Callable[[], sqlite3.
         return connection
 
     return connect
+
+
+def make_private(path: Path) -> None:
+    """Make a missing SQLite file readable and writable by its owner alone; SQLite gives its side files the same mode.
+
+    A file that is there is not opened: closing it would drop the locks that this process has on it.
+    """
+    real = os.path.realpath(path)  # behind a link that leads nowhere yet
+    if not os.path.lexists(real):
+        try:
+            os.close(os.open(real, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        except OSError:
+            return  # another program was faster, or SQLite will say what is wrong
 
 
 def writing(engine: Engine) -> Connection:
@@ -186,13 +230,26 @@ def snapshot(engine: Engine) -> Connection:
     return engine.connect()
 
 
-def checkpoint(engine: Engine) -> None:
-    """Bring SQLite's write-ahead log into the file and empty it, without waiting for readers."""
-    driver = engine.raw_connection()
+def empty_log(engine: Engine, *, patient: bool) -> bool:
+    """Bring SQLite's write-ahead log into the file and empty it.
+
+    Args:
+        engine: The engine of the file.
+        patient: True to wait for readers as long as for a writer, False not to wait at all.
+
+    Returns:
+        True where the log is empty; False while another connection still needs it.
+    """
+    pooled = engine.raw_connection()
+    driver: Any = pooled.dbapi_connection
+    ((patience,),) = driver.execute("PRAGMA busy_timeout")
     try:
-        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        driver.execute(f"PRAGMA busy_timeout={patience if patient else 0}")
+        ((busy, _, _),) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
-        driver.close()
+        driver.execute(f"PRAGMA busy_timeout={patience}")
+        pooled.close()
+    return not busy
 
 
 def begin_in(connection: Connection) -> None:

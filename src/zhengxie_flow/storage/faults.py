@@ -42,7 +42,7 @@ def translated(where: Target) -> Iterator[None]:
     except DBAPIError as error:
         raise as_ours(error, where) from error
     except SQLAlchemyError as error:
-        raise StorageError("ZX5000", database=where.name, detail=str(error)) from error
+        raise StorageError("ZX5000", database=where.name, detail=where.hidden(str(error))) from error
 
 
 def as_ours(error: DBAPIError, where: Target) -> ZhengxieError:
@@ -60,7 +60,7 @@ def as_ours(error: DBAPIError, where: Target) -> ZhengxieError:
         missing = where.path is not None and not where.path.exists()
         fault = "missing" if missing else "forbidden"
     kind, code = _CODES[fault]
-    detail = str(error.orig).strip()
+    detail = where.hidden(str(error.orig).strip())
     if code == "ZX5002":
         return kind(code, database=where.name, found="-", expected="-", detail=detail)
     return kind(code, database=where.name, detail=detail)

@@ -6,15 +6,15 @@ Opening never changes the schema and never creates a file: a wrong path must not
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import URL, Connection, Engine
 
-from zhengxie_flow.errors import StorageError
+from zhengxie_flow.errors import Conflict, StorageError
 from zhengxie_flow.resources import migrations_dir
-from zhengxie_flow.storage import schema_check, versions
+from zhengxie_flow.storage import erasures, schema_check, versions
 from zhengxie_flow.storage.connections import CallerConnection, ConnectionSource, OwnEngine, ReadOnlyFile
 from zhengxie_flow.storage.dialects import (
     Target,
@@ -98,8 +98,7 @@ def upgrade(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
     where = target(url)
     if where.path is not None and not where.path.parent.is_dir():
         raise StorageError("ZX5001", database=where.name, detail="its folder does not exist")
-    if where.path is not None and where.path.is_dir():
-        raise StorageError("ZX5018", database=where.name, detail="it is a folder")
+    _refuse_irregular(where)
     with _engine(where, "rwc", busy_timeout) as engine, translated(where):
         connection = writing(engine)
         with connection, connection.begin():
@@ -149,8 +148,8 @@ def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
     if isinstance(url, Connection):
         return versions.revision(url, _where(url))
     where = target(url)
-    _must_exist(where)
-    source = _reader(where, busy_timeout)
+    must_exist(where)
+    source = reader(where, busy_timeout)
     try:
         with source.reading() as connection:
             return versions.revision(connection, where)
@@ -158,13 +157,36 @@ def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
         source.close()
 
 
+def file_of(url: Place) -> Path | None:
+    """Return the SQLite file that a place names.
+
+    Args:
+        url: The file path, URL or connection.
+
+    Returns:
+        The file; None for a database on a server, and for a connection, whose database is the caller's.
+
+    Raises:
+        StorageError: ZX5011, it is no usable place.
+
+    Example:
+        >>> file_of("sqlite:///cases.db"), file_of("postgresql://office@db/cases")
+        (PosixPath('cases.db'), None)
+    """
+    return None if isinstance(url, Connection) else target(url).path
+
+
 def _open(where: Target, busy_timeout: float, *, read_only: bool) -> ConnectionSource:
-    _must_exist(where)
-    source = _reader(where, busy_timeout) if read_only else _writer(where, busy_timeout)
+    must_exist(where)
+    source = reader(where, busy_timeout) if read_only else _writer(where, busy_timeout)
     try:
         with source.reading() as connection:
             versions.check(connection, where)
             _check_parts(connection, where, guards=not read_only)
+            unfinished = not read_only and erasures.unfinished(connection) is not None
+        if unfinished:
+            with suppress(Conflict):  # somebody else is at work; the next opening tries again
+                source.forget(patient=False)
     except BaseException:
         source.close()
         raise
@@ -180,7 +202,20 @@ def _writer(where: Target, busy_timeout: float) -> OwnEngine:
     return OwnEngine(where, make, read_only=False, patience=busy_timeout)
 
 
-def _reader(where: Target, busy_timeout: float) -> OwnEngine:
+def reader(where: Target, busy_timeout: float) -> OwnEngine:
+    """Open a database for reading alone, whatever it holds.
+
+    Args:
+        where: The database.
+        busy_timeout: Seconds to wait for another writer.
+
+    Returns:
+        The source of its connections.
+
+    Raises:
+        StorageError: It cannot be read.
+    """
+
     def make(mode: str) -> Engine:
         return make_engine(where, mode=mode, busy_timeout=busy_timeout)
 
@@ -208,11 +243,24 @@ def _where(connection: Connection) -> Target:
     return Target(connection.engine.url, None)
 
 
-def _must_exist(where: Target) -> None:
+def must_exist(where: Target) -> None:
+    """Refuse a database file that is missing, a folder, a pipe or a device.
+
+    Args:
+        where: The database.
+
+    Raises:
+        StorageError: ZX5001, it is missing; ZX5018, it is no regular file.
+    """
     if where.path is not None and not where.path.exists():
         raise StorageError("ZX5001", database=where.name, detail="no such file")
-    if where.path is not None and where.path.is_dir():
-        raise StorageError("ZX5018", database=where.name, detail="it is a folder")
+    _refuse_irregular(where)
+
+
+def _refuse_irregular(where: Target) -> None:
+    if where.path is not None and where.path.exists() and not where.path.is_file():
+        detail = "it is a folder" if where.path.is_dir() else "it is no regular file"
+        raise StorageError("ZX5018", database=where.name, detail=detail)
 
 
 def _check_parts(connection: Connection, where: Target, *, guards: bool) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, InternalError, NotFound, Where
 from zhengxie_flow.ports import NOTHING_PERSONAL
-from zhengxie_flow.storage import chain, personal_rows, rows, tables
+from zhengxie_flow.storage import chain, erasures, personal_rows, rows, tables
 from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation
 from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.faults import translated
@@ -261,6 +261,7 @@ class SqlTransaction:
         with translated(self._where):
             if self._connection.execute(statement).rowcount != 1:
                 raise NotFound("ZX5020", where=Where(case=case, event=sequence), field=field)
+            erasures.begin(self._connection, at)
         self.erased = True
 
     def settle(self) -> None:

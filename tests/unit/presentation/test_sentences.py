@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import product
 from typing import get_args
 
@@ -37,6 +37,7 @@ from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.presentation.sentences import sentence
 
 DAY, DONE = date(2026, 2, 5), date(2026, 2, 9)
+AT = datetime(2026, 2, 9, 1, 30, tzinfo=UTC)
 IDS = re.compile(r"[a-z]+_[a-z_]+|\b[ao]\d*\.[a-z_]+|integrity\.|sentence\.|\{|\[\[|None|「」|\"\"|：-|: -\B")
 
 
@@ -124,6 +125,7 @@ NOTES = (
     f.FourEyesViolation("hold", "notify"), f.InvalidDelegation("hold", "office"),
     f.BrokenReference("hold", "urgent", ("g9",)), f.MissingReceipt("hold", ("a2.notice",)),
     f.Backdated(DONE, 12, "working_day", 10), f.AfterClosing("held", DAY, "act"),
+    f.ClockBehind(AT, AT, "没电"),
     f.MilderRecord("corrected", DAY, 2, (
         f.ValueChange("at", "2026-02-05", "2026-02-09"), f.ValueChange("urgent", False, True), f.ValueChange("urgent"),
         f.ValueChange("retract", False, True), f.ValueChange("by", "office", "department"),

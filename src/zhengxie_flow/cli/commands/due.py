@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhengxie_flow.cli.output.stream import write
+from zhengxie_flow.cli.output.stream import write_raw
 from zhengxie_flow.cli.parsing import day
 from zhengxie_flow.cli.session import Session, session_of
 from zhengxie_flow.errors import StorageError, UsageError, Where
@@ -44,7 +44,7 @@ def command(
     if ics is not None:
         content = _ics(session, engine, rows)
         if ics == STDOUT:
-            write(content.decode())
+            write_raw(content.decode())  # its lines end as the format wants it; its texts are one line each
             return
         _write_file(Path(ics), content)
     due = due_list(rows, today, last, ics)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from zhengxie_flow import settings
+from zhengxie_flow.cli.new_folder import clear_up, new_folder
 from zhengxie_flow.cli.session import session_of
 from zhengxie_flow.errors import InvalidInput, UsageError
 from zhengxie_flow.presentation.documents.project import NewProject
 
-CONTENT: Final = (settings.CONFIG_NAME, "processes", "rules", settings.DATABASE_NAME)
-"""What a project folder holds."""
+CONTENT: Final = ("processes", "rules", settings.DATABASE_NAME, settings.CONFIG_NAME)
+"""What a project folder holds; the file that marks it comes last."""
 
 
 def command(
@@ -26,16 +26,14 @@ def command(
     """Copy the packaged processes and rules (or none of them), write the settings, and make an empty database."""
     session = session_of(context)
     target = Path(folder)
+    clear_up(target, CONTENT)
     present = [name for name in CONTENT if (target / name).exists()]
     if present or (target.exists() and not target.is_dir()):
         raise UsageError("ZX6050", folder=folder, found=present or target.name)
     language = session.language
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".init-", dir=target) as work:
-            _fill(Path(work), language, empty=empty)
-            for name in CONTENT:  # on the same disk, so each rename is atomic
-                (Path(work) / name).rename(target / name)
+        with new_folder(target, CONTENT) as work:
+            _fill(work, language, empty=empty)
     except OSError as error:
         raise InvalidInput("ZX6051", folder=folder, reason=error.strerror or str(error)) from error
     session.say(NewProject(str(target), CONTENT), session.text("cli.init.done", folder=folder, created=CONTENT))

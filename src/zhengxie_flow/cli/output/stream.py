@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from zhengxie_flow.cli.output.cell import neutralised, neutralised_json
 from zhengxie_flow.errors import StorageError
 
 FORMAT: Final = 1
@@ -29,11 +30,16 @@ def use_utf8() -> None:
 
 def write_json(document: dict[str, Any]) -> None:
     """Write the one document to standard output; ``data`` or ``error`` are plain JSON values."""
-    write(json.dumps({"format": FORMAT, **document}, ensure_ascii=False, indent=2) + "\n")
+    write_raw(neutralised_json(json.dumps({"format": FORMAT, **document}, ensure_ascii=False, indent=2)) + "\n")
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
-    """Write and flush; when the reader has left, the rest is discarded.
+    """Write text for people, as `write_raw` does; what would steer a terminal is escaped, whoever it comes from."""
+    write_raw(neutralised(text), stream)
+
+
+def write_raw(text: str, stream: TextIO | None = None) -> None:
+    """Write and flush what has no characters that steer a terminal but our own; a reader that left ends it.
 
     Any other failure (a full disk) is raised as `StorageError` ZX6016, once: what is written to the stream after it
     is discarded too.

@@ -16,11 +16,19 @@ from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.model.body import RecomputedBody, facts_of, state_of
+from zhengxie_flow.model.body_parts import ClockSetBack
 from zhengxie_flow.model.case import Case, Item
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.findings import ValueChange
 from zhengxie_flow.model.personal import withheld
-from zhengxie_flow.presentation.documents.cases import StatedFact, fact_type, item_state, stated_facts
+from zhengxie_flow.presentation.documents.cases import (
+    EvidenceDocument,
+    StatedFact,
+    evidence_documents,
+    fact_type,
+    item_state,
+    stated_facts,
+)
 from zhengxie_flow.presentation.documents.deadlines import case_deadline
 from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.services.commands.subcases import SubcaseStanding
@@ -48,6 +56,7 @@ def text(page: Page, labels: Labels, overview: Overview, subcase_states: Mapping
         "events",
         [_event_row(page, labels, event, overview.recorded.events) for event in overview.recorded.events],
     )
+    _part(page, "evidence", [_evidence_row(page, file) for file in evidence_documents(overview.recorded.events)])
     _part(page, "unwritten", [_event_row(page, labels, event) for event in overview.unwritten])
 
 
@@ -188,7 +197,20 @@ def _event_row(page: Page, labels: Labels, event: Event, events: Sequence[Event]
         event.item,
         _attributed(page, labels, event),
         state or _recomputed(event) or _changes(page, labels, event, events),
+        _clock_back(page, event),
     )
+
+
+def _clock_back(page: Page, event: Event) -> Cell:
+    """Return the reason for an entry made while the clock stood before the instant recorded last."""
+    mark = event.body.clock
+    return (page.say("cli.show.clock_back", reason=mark.back), "finding") if isinstance(mark, ClockSetBack) else None
+
+
+def _evidence_row(page: Page, file: EvidenceDocument) -> tuple[Cell, ...]:
+    size = None if file.size is None else page.say("cli.show.bytes", size=file.size)
+    erased = (page.say("cli.erased"), "dim") if file.erased else None
+    return (f"#{file.event}", file.name, size, file.hash, erased)
 
 
 def _attributed(page: Page, labels: Labels, event: Event) -> str | None:

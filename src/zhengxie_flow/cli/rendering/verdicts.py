@@ -8,7 +8,7 @@ from datetime import date
 from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering.count import Explain, working_days
-from zhengxie_flow.model.findings import MilderRecord
+from zhengxie_flow.model.findings import ClockBehind, MilderRecord
 from zhengxie_flow.model.verdict import REASONED, Audit, CaseAudit, Judgement, Verdict, VerdictChange
 from zhengxie_flow.model.working import AppliedExemption, Basis, CountedLimit, LiftedBy
 from zhengxie_flow.presentation.labels import Labels
@@ -203,7 +203,8 @@ def _notes(page: Page, line: Judgement, labels: Labels) -> list[str]:
     notes += _by_roles(page, line, labels)
     if line.early is not None:
         notes.append(page.labelled("cli.note.early", [f"{line.early.date} #{line.early.event}"]))
-    remarks = [note for note in line.notes if not isinstance(note, MilderRecord)]  # its sentence says all of it
+    # The sentences of the others say all of it.
+    remarks = [note for note in line.notes if not isinstance(note, MilderRecord | ClockBehind)]
     if line.obligation.startswith("integrity.") and remarks:
         shown = (
             f"{page.say(f'finding.{name}')} {_joined(entry)}"

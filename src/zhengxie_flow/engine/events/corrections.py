@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, assert_never
 
 from zhengxie_flow.engine.compile import CompiledProcess
@@ -35,6 +35,7 @@ from zhengxie_flow.model.body import (
 from zhengxie_flow.model.body_parts import ErasedPlace, ReplacedValues
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event, EventType
+from zhengxie_flow.model.instant import read_instant
 from zhengxie_flow.model.values import FactRef, ValueType, read_value
 from zhengxie_flow.spelling import known_names
 
@@ -184,7 +185,7 @@ def _replacement(recording: Recording, target: Event, changes: dict[str, Any]) -
 
 def _read(text: str, case: Case) -> Moment:
     try:
-        return datetime.fromisoformat(text) if len(text) > len("2026-01-01") else date.fromisoformat(text)
+        return read_instant(text) if len(text) > len("2026-01-01") else date.fromisoformat(text)
     except ValueError:
         raise UsageError("ZX4015", where=Where(case=case.id), given=text) from None
 

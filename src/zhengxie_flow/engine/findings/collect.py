@@ -45,3 +45,4 @@ def findings(view: CaseView, lines: Sequence[Judgement] = ()) -> Iterator[Judgem
     yield from record.receipts(view, acts, lines)
     yield from record.backdated(view)
     yield from record.after_close(view)
+    yield from record.clock_behind(view)

@@ -24,7 +24,10 @@ AFTER_CLOSE = "integrity.after_close"
 DELEGATION = "integrity.delegation"
 LINK = "integrity.link"
 CORRECTION = "integrity.correction"
-IDS = frozenset({ORDER, AUTHORITY, ANCHOR, FOUR_EYES, BACKDATED, RECEIPT, AFTER_CLOSE, DELEGATION, LINK, CORRECTION})
+CLOCK = "integrity.clock"
+IDS = frozenset(
+    {ORDER, AUTHORITY, ANCHOR, FOUR_EYES, BACKDATED, RECEIPT, AFTER_CLOSE, DELEGATION, LINK, CORRECTION, CLOCK}
+)
 
 
 def finding(

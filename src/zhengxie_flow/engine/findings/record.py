@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from zhengxie_flow.engine.events.evolve import effective
-from zhengxie_flow.engine.findings.line import AFTER_CLOSE, BACKDATED, LINK, RECEIPT, finding
+from zhengxie_flow.engine.findings.line import AFTER_CLOSE, BACKDATED, CLOCK, LINK, RECEIPT, finding
 from zhengxie_flow.engine.findings.sequence import days_between
 from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.body_parts import ClockSetBack
 from zhengxie_flow.model.case import BY_TIME, Act, Key, StatePeriod
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.findings import (
     AfterClosing,
     Backdated,
     BrokenReference,
+    ClockBehind,
     MissingReceipt,
 )
 from zhengxie_flow.model.process import Action
@@ -101,6 +103,15 @@ def _of_substance(kind: EventType) -> bool:
             return False
         case _:
             assert_never(kind)
+
+
+def clock_behind(view: CaseView) -> Iterator[Judgement]:
+    """Events recorded although the clock stood before the instant recorded last, with the reason given for it."""
+    for index, event in enumerate(view.case.events):
+        mark = event.body.clock
+        if isinstance(mark, ClockSetBack) and event.day(view.case.zone) <= view.day:
+            latest = max(earlier.recorded for earlier in view.case.events[:index])
+            yield finding(view, CLOCK, event, note=ClockBehind(event.recorded, latest, mark.back))
 
 
 def after_close(view: CaseView) -> Iterator[Judgement]:

@@ -20,6 +20,7 @@ from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.unknown_names import UNKNOWN_NAME
 from zhengxie_flow.reading.compiling import compile_all
+from zhengxie_flow.reading.links import folders_leaving
 from zhengxie_flow.reading.sources import (
     EDITIONS,
     LAW,
@@ -109,6 +110,9 @@ class _Project:
 
     def check(self, selected: set[Path] | None) -> list[Problem]:
         """The faults in the selected files (None: in all)."""
+        if selected is None:
+            for top in (self.files.processes, self.files.rules):
+                self.problems.extend(folders_leaving(top, self.files.root))
         scenarios = self._scenarios(selected)
         folders: dict[str, list[str]] = defaultdict(list)
         for process in self.files.ids():

@@ -13,6 +13,7 @@ from zhengxie_flow.model.event import Event
 from zhengxie_flow.services.commands.ticking import settle_subcases
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.derived_cases import read_derived
+from zhengxie_flow.services.recording_order import check_clock
 from zhengxie_flow.services.writing import Make, Submission, write
 
 
@@ -58,6 +59,7 @@ def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]
         UsageError: The command cannot be read.
     """
     derived = read_derived(context, case)
+    check_clock(context, derived.numbered)
     event = ActMaker(context, command)(derived.compiled, derived.case)
     return event, evolve(derived.case, event)
 

@@ -14,6 +14,7 @@ from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import VerdictChange
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.derived_cases import derived_case
+from zhengxie_flow.services.recording_order import check_clock
 from zhengxie_flow.services.writing import Submission, write_statement
 
 
@@ -80,6 +81,7 @@ def preview(context: Context, submission: Submission, to: str, *, reason: str, b
         Refused: The edition does not let this role move the case.
     """
     compiled, current = context.read(submission.case)
+    check_clock(context, current)
     recording = Recording(compiled, current, submission.attribution, context.recording_time(compiled))
     return _moved(context, compiled, current, decide(recording, to, reason=reason, basis=basis), written=False)
 

@@ -13,6 +13,7 @@ from zhengxie_flow.model.event import Event
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import outdated, reproject
 from zhengxie_flow.services.queries.derived_cases import DEEPEST, open_subcases
+from zhengxie_flow.services.recording_order import check_clock
 from zhengxie_flow.services.writing import commit, settled
 
 
@@ -118,12 +119,14 @@ class _Turn:
         context = self.context
         compiled, current = context.read(case)
         if self.dry_run:
+            check_clock(context, current)
             return settled(context, compiled, current, self._day(compiled))[1]
         with context.journal.transaction() as transaction:
             head = transaction.head(case)
             if head is not None and head.version != current.version:  # it was written to meanwhile
                 compiled = context.definitions.by_hash(head.definition)
                 current = context.rebuilt(transaction.events(case))
+            check_clock(context, current)
             after, receipts = settled(context, compiled, current, self._day(compiled))
             if receipts:
                 return commit(context, transaction, GovernedCase(compiled, after), receipts)
