@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.calendars import Day
     from zhengxie_flow.cli.output.page import Page
+    from zhengxie_flow.errors import ZhengxieError
     from zhengxie_flow.ports import Attachments, Clock
     from zhengxie_flow.presentation.labels import Labels
     from zhengxie_flow.settings import Settings
@@ -191,6 +192,28 @@ class Session:
 
         self.labels = Labels(self._open[-1].context.definitions.by_hash(definition), self.message_language)
         return self.labels
+
+    def labels_unless_damaged(
+        self, case: str, definition: str | None, damaged: Callable[[ZhengxieError], None]
+    ) -> Labels | None:
+        """Return the labels of the definition of a case; where that cannot be had, report it.
+
+        Args:
+            case: The id of the case.
+            definition: The content hash of its definition; None to look it up.
+            damaged: Called with the error.
+
+        Returns:
+            The labels; None where they cannot be had.
+        """
+        from zhengxie_flow.errors import ChainBroken, StorageError, Where
+
+        try:
+            return self.labels_for(case) if definition is None else self.labels_of(definition)
+        except (NotFound, StorageError) as error:
+            code, params = error.code, error.params
+            damaged(error if error.where.case else ChainBroken(code, where=Where(case=case), **params))
+            return None
 
     def explainer(self, as_of: date) -> Callable[[date], Day | None]:
         """Return the function that explains a day, by the calendar of the definition whose labels were last used."""

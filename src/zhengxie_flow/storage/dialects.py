@@ -358,6 +358,8 @@ _SQLITE_FAULTS: Final = {
 def _sqlite_fault(error: sqlite3.Error) -> str:
     if "no such table" in str(error):
         return "no_table"
+    if "Could not decode to UTF-8" in str(error):
+        return "undecodable"
     code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return _SQLITE_FAULTS.get(code, "other")
 

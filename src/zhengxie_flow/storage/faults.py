@@ -23,6 +23,7 @@ _CODES: Final[dict[str, tuple[type[ZhengxieError], str]]] = {
     "no_room": (StorageError, "ZX5006"),
     "unreachable": (StorageError, "ZX5014"),
     "forbidden": (StorageError, "ZX5018"),
+    "undecodable": (StorageError, "ZX5019"),
     "other": (StorageError, "ZX5000"),
 }
 _RETRIES: Final[dict[str, Retry]] = {"locked": "in_time", "deadlock": "at_once"}
@@ -70,4 +71,6 @@ def as_ours(error: DBAPIError, where: Target) -> ZhengxieError:
         return Conflict(code, retry=_RETRIES[fault], database=where.name, detail=detail)
     if code == "ZX5002":
         return kind(code, database=where.name, found="-", expected="-", detail=detail)
+    if code == "ZX5019":
+        return kind(code, table="-", detail=detail)
     return kind(code, database=where.name, detail=detail)

@@ -28,7 +28,7 @@ from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.ports import DeadlineRow, Transaction
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.projecting import outdated, projection
+from zhengxie_flow.services.projecting import outdated, reproject
 from zhengxie_flow.services.retrying import repeated
 from zhengxie_flow.services.writing import commit, with_idempotency_key
 
@@ -137,7 +137,7 @@ def _project(context: Context, case: str) -> None:
     with context.journal.transaction() as transaction:
         head = transaction.head(case)
         if head is not None and head.version == current.version:
-            transaction.project(projection(context, compiled, current, context.today(compiled)))
+            reproject(context, transaction, GovernedCase(compiled, current), context.today(compiled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def _recounted(context: Context, transaction: Transaction, stale: _StaleCase) ->
             current = evolve(current, event)
         commit(context, transaction, GovernedCase(compiled, current), events)
     else:
-        transaction.project(projection(context, compiled, current, today))
+        reproject(context, transaction, GovernedCase(compiled, current), today)
     return shifts
 
 

@@ -11,7 +11,7 @@ from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.errors import ChainBroken, UsageError
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.projecting import outdated, projection
+from zhengxie_flow.services.projecting import outdated, reproject
 from zhengxie_flow.services.queries.derived_cases import DEEPEST, open_subcases
 from zhengxie_flow.services.recording_order import check_clock
 from zhengxie_flow.services.retrying import repeated
@@ -131,5 +131,5 @@ class _Turn:
             after, receipts = settled(context, compiled, current, self._day(compiled))
             if receipts:
                 return commit(context, transaction, GovernedCase(compiled, after), receipts)
-            transaction.project(projection(context, compiled, current, context.today(compiled)))
+            reproject(context, transaction, GovernedCase(compiled, current), context.today(compiled))
         return ()
