@@ -20,7 +20,7 @@ _COUNTED = tuple(column.name for column in fields(Deadline))
 METHOD = "2"
 """Raised whenever the engine counts otherwise than before, so that what was projected earlier is worked out anew."""
 
-EARLIER_METHODS: frozenset[str] = frozenset()
+EARLIER_METHODS: frozenset[str] = frozenset({"1"})
 """The methods of earlier versions, which may still stand in a journal; any other was written by no version."""
 
 
