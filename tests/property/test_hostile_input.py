@@ -23,7 +23,7 @@ from zhengxie_flow.cli.group import COMMANDS, make_command
 
 ROLE = ("--by", "office")
 LINES: dict[str, tuple[str, ...]] = {
-    "init": ("new",),
+    "init": ("new", "--empty"),
     "db.upgrade": (), "db.current": (), "db.rebuild": (), "db.checkpoint": (),
     "doctor": (), "check": ("project",), "test": ("scenario.yaml",), "coverage": (),
     "open": ("mini/talk", "--case", "c9", *ROLE), "link": ("c1", "--under", "c2", *ROLE),
