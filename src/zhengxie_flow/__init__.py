@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from zhengxie_flow.model.case import Case
     from zhengxie_flow.model.event import Event
     from zhengxie_flow.model.verdict import Audit, Verdict
+    from zhengxie_flow.ports import Attachment
     from zhengxie_flow.reading.calendars import load as load_calendar
 
 __all__ = [
+    "Attachment",
     "Audit",
     "Case",
     "Conflict",
@@ -49,6 +51,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Attachment": "ports",
     "Audit": "model.verdict",
     "Case": "model.case",
     "Conflict": "errors",

@@ -29,7 +29,12 @@ CONFIG_NAME: Final = "zhengxie.toml"
 DATABASE_NAME: Final = "zhengxie.db"
 """The SQLite file used by default."""
 
-_EXAMPLES: Final = {"database": "sqlite:///zhengxie.db", "language": "zh"}
+_EXAMPLES: Final = {
+    "database": "sqlite:///zhengxie.db",
+    "language": "zh",
+    "attachments": "zhengxie.db.attachments",
+    "attachment_limit": "100 MB",
+}
 """The settings of `CONFIG_NAME`, each with an example for messages."""
 
 
@@ -43,6 +48,8 @@ class Config:
 
     database: str | None = None
     language: str | None = None
+    attachments: str | None = None
+    attachment_limit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +61,16 @@ class Settings:
         db: The URL or path of the database.
         clock: The fixed instant of ``ZHENGXIE_CLOCK``; None for the wall clock.
         language: The language the project prefers; an option or ``ZHENGXIE_LANG`` goes before it, the locale after it.
+        attachments: The folder of attachments; None for the one beside an SQLite file.
+        attachment_limit: The largest attachment, in bytes; None for the usual limit.
     """
 
     project: Path | None
     db: str
     clock: datetime | None = None
     language: str | None = None
+    attachments: Path | None = None
+    attachment_limit: int | None = None
 
 
 def load(*, project: str | None, db: str | None, environ: Mapping[str, str], folder: Path) -> Settings:
@@ -91,6 +102,8 @@ def load(*, project: str | None, db: str | None, environ: Mapping[str, str], fol
         db=_database(db, environ, config, top, folder),
         clock=clock(environ),
         language=config.language,
+        attachments=_attachments(environ, config, top, folder),
+        attachment_limit=None if config.attachment_limit is None else _bytes(config.attachment_limit),
     )
 
 
@@ -138,7 +151,7 @@ def read_config(path: Path) -> Config:
 
     Example:
         >>> read_config(Path("/no/such/zhengxie.toml"))
-        Config(database=None, language=None)
+        Config(database=None, language=None, attachments=None, attachment_limit=None)
     """
     if not os.path.lexists(path):
         return Config()
@@ -168,6 +181,8 @@ def _problem(path: Path, text: str, key: str, value: Any) -> Problem | None:
         return Problem("ZX6024", where, {"key": key, "found": _shown(value), "example": _EXAMPLES[key]})
     if key == "language" and value not in LANGUAGES:
         return Problem("ZX6025", where, {"source": CONFIG_NAME, "given": value})
+    if key == "attachment_limit" and _bytes(value) is None:
+        return Problem("ZX5047", where, {"given": value[:40], "example": _EXAMPLES[key]})
     return None
 
 
@@ -222,6 +237,23 @@ def _anchored(database: str, home: Path) -> str:
     if path == database or not path or path.startswith((":memory:", "file:")):
         return database
     return f"{prefix}{home / path}"
+
+
+def _attachments(environ: Mapping[str, str], config: Config, project: Path | None, folder: Path) -> Path | None:
+    """The folder of attachments; a relative one is meant as that of the database is."""
+    if chosen := environ.get("ZHENGXIE_ATTACHMENTS"):
+        return folder / chosen
+    return None if config.attachments is None else (folder if project is None else project) / config.attachments
+
+
+_SIZE: Final = re.compile(r"([1-9][0-9]{0,8}) ?(|B|kB|MB|GB)\Z")
+_UNITS: Final = {"": 1, "B": 1, "kB": 1024, "MB": 1024**2, "GB": 1024**3}
+
+
+def _bytes(text: str) -> int | None:
+    """The number of bytes that a text such as ``100 MB`` means; None where it means none."""
+    match = _SIZE.match(text)
+    return None if match is None else int(match[1]) * _UNITS[match[2]]
 
 
 def clock(environ: Mapping[str, str]) -> datetime | None:

@@ -27,6 +27,8 @@ CLOSED = "what is left open at the end matches too, so that no start fails after
 BOUNDED = "it looks at a bounded number of characters"
 OWN = "it looks at texts of the program alone"
 
+EVIDENCE = "'(?P<name>.+) (?P<hash>sha256:[0-9a-f]{64})(?: size=(?P<size>0|[1-9][0-9]{0,18}))?\\\\Z'"
+
 ARGUED = {
     ("i18n/__init__.py", "'\\\\[\\\\[(.*?)\\\\]\\\\]'"): OWN,
     ("i18n/__init__.py", "'「\\\\{(\\\\w+)\\\\}」| ?\\\\{(\\\\w+)\\\\} ?'"): OWN,
@@ -37,12 +39,14 @@ ARGUED = {
         "'^\\\\s*(?:[<>≤≥≠=]|!=)            # > 5, =1+1\\n      | ^\\\\s*[\\\\[\\\\](].*\\\\.\\\\..*[\\\\[\\\\])]\\\\s*$  # [1..5)\\n      | [$#]?\\\\{.*\\\\}                     # ${x}, {{x}}\\n      | \\\\w\\\\s*\\\\(.*\\\\)\\\\s*$                 # not(5), date(\"2026-01-01\")\\n      | (?:\\\\bthen\\\\b|\\\\blambda\\\\b|&&|\\\\|\\\\||;\\\\s*$)\\n      | ^\\\\s*-?\\\\d+\\\\s*(?:\\\\.\\\\.|[-+*/%])\\\\s*\\\\d+\\\\s*$  # 1..5, 1-5\\n    '",
     ): BOUNDED,
     ("model/condition.py", "'^[a-z][a-z0-9_]*(\\\\.[a-z0-9_]+)?$'"): DISJOINT,
+    ("model/evidence.py", EVIDENCE): ANCHORED,
     ("model/subcase.py", "'^[a-z0-9_-]+(/[a-z0-9_-]+)*$'"): DISJOINT,
     ("presentation/event_schema.py", "'^ +(\\\\w+): (.+)$'"): OWN,
     (
         "reading/calendar_files.py",
         "'(?:(?P<solar>\\\\d\\\\d-\\\\d\\\\d)|(?P<festival>[a-z_]+)(?P<offset>[+-]\\\\d)?)\\\\Z'",
     ): ANCHORED,
+    ("proofs/notes.py", "'— \\\\S+ \\\\S+\\\\Z'"): ANCHORED,
     ("reading/checks/states.py", "'(已|自行|主动)*(撤回|撤件|撤诉)(申请|案件|申报|请求|提案)?'"): ANCHORED,
     ("reading/fullwidth.py", "'[A-Za-z_][A-Za-z0-9_.\\\\-]*(：)'"): ANCHORED,
     (

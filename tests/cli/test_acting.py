@@ -138,7 +138,7 @@ def test_evidence_is_kept_by_name_and_digest(opened, tmp_path):
     paper = tmp_path / "receipt.pdf"
     paper.write_bytes(b"received")
     answer = opened.json("advance", "c1", "agree", "--by", "partner", "--evidence", paper)
-    assert answer.data["event"]["evidence"] == [f"receipt.pdf sha256:{hashlib.sha256(b'received').hexdigest()}"]
+    assert answer.data["event"]["evidence"] == [f"receipt.pdf sha256:{hashlib.sha256(b'received').hexdigest()} size=8"]
 
 
 def test_a_key_sent_again_writes_nothing_more(opened):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,8 @@ from tests.support import shanghai
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
 from zhengxie_flow.reading.definitions import Files
+from zhengxie_flow.services.queries.attachments import evidence_findings
+from zhengxie_flow.testing.attachments import MemoryAttachments
 
 LATER = "2026-12-01T09:00:00"
 
@@ -71,6 +74,8 @@ def test_it_is_in_order_and_says_what_it_said(version: str, engine: Engine):
     assert [entry for entry in found if entry[2] != "projection"] == wanted  # rows may hold days nobody projects today
     engine.rebuild()
     assert [(finding.case, finding.sequence, finding.kind) for finding in engine.verify()] == wanted
+    empty = replace(engine.context, attachments=MemoryAttachments())
+    assert list(evidence_findings(empty)) == []  # what it refers to stayed where it was
     written = Counter(str(event.type) for head in engine.heads() for event in engine.case(head.case).events)
     assert dict(written) == then["events"]
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.corrections import Correction
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.ports import Attachment
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.arguments import Moment
-from zhengxie_flow.services.commands import erasing, statements
+from zhengxie_flow.services.attaching import attached
+from zhengxie_flow.services.commands import erasing, erasing_files, statements
 from zhengxie_flow.services.commands.erasing import Erasure, ErasureRequest
 from zhengxie_flow.services.writing import Submission
+
+EvidenceArgument = str | os.PathLike[str] | Attachment | Iterable[str | os.PathLike[str] | Attachment]
+"""Evidence as the methods take it: one reference or file, or several."""
 
 
 class CaseStatements(EngineParts):
@@ -30,7 +36,7 @@ class CaseStatements(EngineParts):
         basis: str | None = None,
         item: str | None = None,
         at: Moment | None = None,
-        evidence: Sequence[str] = (),
+        evidence: EvidenceArgument = (),
         actor: str | None = None,
         recorded_by: str | None = None,
         key: str | None = None,
@@ -46,7 +52,7 @@ class CaseStatements(EngineParts):
             basis: The document or clause it rests on.
             item: The id of the item whose facts they are; None for the case.
             at: The day or instant of the determination; None for now.
-            evidence: References to documents that prove it.
+            evidence: What proves it: references in words, and files (`Path` or `Attachment`), which are kept.
             actor: The person or office that acts in the role.
             recorded_by: The person who enters it, where that is another.
             key: The idempotency key.
@@ -61,17 +67,18 @@ class CaseStatements(EngineParts):
             Refused: The role may not determine a fact.
             Conflict: The version or the key does not fit.
         """
-        attribution = Attribution(
-            by=by,
-            at=arguments.moment_or_now(at),
-            item=item,
-            evidence=arguments.names(evidence),
-            actor=actor,
-            recorded_by=recorded_by,
-            key=key or "",
-        )
-        submission = Submission(case, attribution, expected_version)
-        return statements.determine(self.context, submission, facts, reason=reason, basis=basis)
+        with attached(self.context, arguments.evidence(evidence)) as (context, references):
+            attribution = Attribution(
+                by=by,
+                at=arguments.moment_or_now(at),
+                item=item,
+                evidence=references,
+                actor=actor,
+                recorded_by=recorded_by,
+                key=key or "",
+            )
+            submission = Submission(case, attribution, expected_version)
+            return statements.determine(context, submission, facts, reason=reason, basis=basis)
 
     @arguments.typed
     def plan(
@@ -223,12 +230,14 @@ class CaseStatements(EngineParts):
     ) -> Erasure:
         """Erase the personal values of a field of an event, with their copies in corrections and parent cases.
 
-        The value is gone for good; an event records who erased which places and why.
+        The value is gone for good; an event records who erased which places and why.  The files of an event are erased
+        as its ``evidence``; where other events refer to the same content, the file stays for them.
 
         Args:
             case: The id of the case.
             event: The sequence number of the event.
-            field: The name of the field, or a JSON pointer into the event's body.
+            field: The name of the field, or a JSON pointer into the event's body; ``evidence`` for all files of the
+                event, ``/evidence/0`` for the first.
             reason: The reason, as it is kept.
             by: The role that erases it.
             actor: The person or office that acts in the role.
@@ -249,6 +258,10 @@ class CaseStatements(EngineParts):
             case, Attribution(by=by, actor=actor, recorded_by=recorded_by, key=key or ""), expected_version
         )
         request = ErasureRequest(event, field, reason)
+        if erasing_files.concerns_files(self.context, submission, request):
+            if dry_run:
+                return erasing_files.preview_files(self.context, submission, request)
+            return erasing_files.erase_files(self.context, submission, request)
         if dry_run:
             return erasing.preview(self.context, submission, request)
         return erasing.erase(self.context, submission, request)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from zhengxie_flow.bootstrap.case_statements import CaseStatements
+from zhengxie_flow.bootstrap.case_statements import CaseStatements, EvidenceArgument
 from zhengxie_flow.engine import Command
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.statements import Opening
@@ -13,6 +13,7 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.arguments import Moment
+from zhengxie_flow.services.attaching import attached, evidence_texts
 from zhengxie_flow.services.commands import acts, moves, opening, subcases
 from zhengxie_flow.services.commands.moves import Moved
 from zhengxie_flow.services.writing import Submission
@@ -128,7 +129,7 @@ class CaseWriting(CaseStatements):
         by: str,
         item: str | None = None,
         fields: Mapping[str, Any] | None = None,
-        evidence: Sequence[str] = (),
+        evidence: EvidenceArgument = (),
         actor: str | None = None,
         recorded_by: str | None = None,
         key: str | None = None,
@@ -142,7 +143,7 @@ class CaseWriting(CaseStatements):
             by: The role that acts.
             item: The id of the item it is done for.
             fields: Values of the fields of the act.
-            evidence: References to documents that prove it.
+            evidence: What proves it: references in words, and files (`Path` or `Attachment`), which are kept.
             actor: The person or office that acts in the role.
             recorded_by: The person who enters it, where that is another.
             key: The idempotency key.
@@ -157,11 +158,12 @@ class CaseWriting(CaseStatements):
             UsageError: An argument cannot be read.
             Conflict: The version or the key does not fit.
         """
-        command = Command(
-            action=action, by=by, item=item, fields=dict(fields or {}),
-            evidence=arguments.names(evidence), actor=actor, recorded_by=recorded_by, key=key or "",
-        )  # fmt: skip
-        return acts.act(self.context, case, command, expected_version=expected_version)
+        with attached(self.context, arguments.evidence(evidence)) as (context, references):
+            command = Command(
+                action=action, by=by, item=item, fields=dict(fields or {}),
+                evidence=references, actor=actor, recorded_by=recorded_by, key=key or "",
+            )  # fmt: skip
+            return acts.act(context, case, command, expected_version=expected_version)
 
     @arguments.typed
     def record(
@@ -173,7 +175,7 @@ class CaseWriting(CaseStatements):
         by: str,
         item: str | None = None,
         fields: Mapping[str, Any] | None = None,
-        evidence: Sequence[str] = (),
+        evidence: EvidenceArgument = (),
         actor: str | None = None,
         recorded_by: str | None = None,
         key: str | None = None,
@@ -188,7 +190,7 @@ class CaseWriting(CaseStatements):
             by: The role that acted.
             item: The id of the item it was done for.
             fields: Values of the fields of the act.
-            evidence: References to documents that prove it.
+            evidence: What proves it: references in words, and files (`Path` or `Attachment`), which are kept.
             actor: The person or office that acted in the role.
             recorded_by: The person who enters it, where that is another.
             key: The idempotency key.
@@ -202,11 +204,12 @@ class CaseWriting(CaseStatements):
             UsageError: An argument cannot be read, or the time lies in the future.
             Conflict: The version or the key does not fit.
         """
-        command = Command(
-            action=action, by=by, at=arguments.moment(at), item=item, fields=dict(fields or {}),
-            evidence=arguments.names(evidence), actor=actor, recorded_by=recorded_by, key=key or "",
-        )  # fmt: skip
-        return acts.act(self.context, case, command, expected_version=expected_version)
+        with attached(self.context, arguments.evidence(evidence)) as (context, references):
+            command = Command(
+                action=action, by=by, at=arguments.moment(at), item=item, fields=dict(fields or {}),
+                evidence=references, actor=actor, recorded_by=recorded_by, key=key or "",
+            )  # fmt: skip
+            return acts.act(context, case, command, expected_version=expected_version)
 
     @arguments.typed
     def preview(
@@ -218,7 +221,7 @@ class CaseWriting(CaseStatements):
         at: Moment | None = None,
         item: str | None = None,
         fields: Mapping[str, Any] | None = None,
-        evidence: Sequence[str] = (),
+        evidence: EvidenceArgument = (),
         actor: str | None = None,
     ) -> tuple[Event, Case]:
         """Preview `advance` (or, with ``at``, `record`) without writing.
@@ -230,7 +233,7 @@ class CaseWriting(CaseStatements):
             at: The day or instant of a recorded act; None to preview an act of now.
             item: The id of the item it is done for.
             fields: Values of the fields of the act.
-            evidence: References to documents that prove it.
+            evidence: What proves it: references in words, and files (`Path` or `Attachment`), which are kept.
             actor: The person or office that acts in the role.
 
         Returns:
@@ -243,7 +246,7 @@ class CaseWriting(CaseStatements):
         """
         command = Command(
             action=action, by=by, at=arguments.moment_or_now(at), item=item, fields=dict(fields or {}),
-            evidence=arguments.names(evidence), actor=actor,
+            evidence=evidence_texts(self.context, arguments.evidence(evidence)), actor=actor,
         )  # fmt: skip
         return acts.preview(self.context, case, command)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from zhengxie_flow.bootstrap.attachments import Place, attachments_for
 from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.case_writing import CaseWriting
 from zhengxie_flow.bootstrap.clock import RandomIds, SystemClock
@@ -34,6 +35,8 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         create: False to refuse a missing SQLite file instead of creating it.
         clock_back: The reason for writing although the clock stands before the instant recorded last in a case, as it
             is kept in each such event; None to refuse that (ZX4090).
+        attachments: The place of files that prove what events say: a folder, or a place of the caller's own; None for
+            the folder ``FILE.attachments`` beside an SQLite file, and for none elsewhere.
 
     Raises:
         StorageError: The database cannot be used.
@@ -80,6 +83,7 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         read_only: bool = False,
         create: bool = True,
         clock_back: str | None = None,
+        attachments: Place = None,
     ) -> None:
         if clock_back is not None and not clock_back.strip():
             raise UsageError("ZX4029")
@@ -93,6 +97,7 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
             clock=clock or SystemClock(),
             ids=ids or RandomIds(),
             clock_back=clock_back,
+            attachments=attachments_for(db, attachments),
         )
 
     def __enter__(self) -> Self:

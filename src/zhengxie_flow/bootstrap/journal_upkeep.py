@@ -11,6 +11,7 @@ from zhengxie_flow.services import arguments
 from zhengxie_flow.services.commands.projections import PROJECTION, mismatches, rebuild
 from zhengxie_flow.services.commands.recompute import Shift, recompute
 from zhengxie_flow.services.commands.ticking import Ticked, tick
+from zhengxie_flow.services.queries.attachments import evidence_findings
 
 
 class JournalUpkeep(EngineParts):
@@ -71,25 +72,31 @@ class JournalUpkeep(EngineParts):
         return self.journal.checkpoint(self.context.now())
 
     @arguments.typed
-    def verify(self, root: str | None = None) -> tuple[Finding, ...]:
+    def verify(self, root: str | None = None, *, evidence: bool = False) -> tuple[Finding, ...]:
         """Verify every hash chain, every checkpoint, and every copy that the journal keeps of its events.
 
         Args:
-            root: The root of a checkpoint that must be in the journal, as it was written down elsewhere.
+            root: The root of a checkpoint that must be in the journal, as it was written down elsewhere, or its note.
+            evidence: True to read every attachment too and compare it with its hash.
 
         Returns:
             The first break of every case that was changed outside the engine, and every mismatch; empty when there is
             none.  Of the kinds, ``projection`` is a head or deadline row that differs from the events, ``subcase`` a
             parent case that differs from its subcase, ``lost`` a case that another names and that is gone,
             ``checkpoint`` a changed checkpoint, a missing ``root``, or a case that differs from its checkpoint.
-            ``erased`` reports a personal value that was erased on record, and is no break.
+            ``erased`` reports a personal value or a file that was erased on record, and is no break.  Of attachments,
+            ``evidence_missing`` is a file that an event refers to and that is gone (or cannot be read),
+            ``evidence_changed`` one that is another than it was, ``evidence_kept`` one that was erased on record and is
+            still there; ``unreferenced`` reports one that no event refers to, which is no break.
 
         Raises:
             StorageError: The database cannot be read.
+            UsageError: ZX5040, ``root`` has several lines and is no note; ZX5042, there is no place for attachments.
         """
+        files = tuple(evidence_findings(self.context)) if evidence else ()
         findings = tuple(self.journal.verify(root))
         erased = {finding.case for finding in findings if finding.kind == "erased"}
-        return (*findings, *mismatches(self.context, _broken(findings), among=True, erased=erased))
+        return (*findings, *mismatches(self.context, _broken(findings), among=True, erased=erased), *files)
 
     def rebuild(self) -> tuple[Finding, ...]:
         """Write heads and deadline rows anew where they differ from what the events give.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
-from zhengxie_flow.errors import InvalidInput, NotFound, UsageError
+from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.instant import NaiveInstant, read_instant
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
@@ -84,25 +83,24 @@ def pairs(texts: Sequence[str]) -> dict[str, str]:
     return values
 
 
-def evidence(paths: Sequence[str]) -> tuple[str, ...]:
-    """Return the fingerprint of each file, its name and SHA-256; the file itself stays where it is.
+def evidence(paths: Sequence[str], *, kept: bool) -> tuple[Path, ...] | tuple[str, ...]:
+    """Return the files that a command attaches; where none are kept, the name and the hash of each, for the record.
+
+    Args:
+        paths: The paths.
+        kept: True where there is a place for attachments.
 
     Raises:
-        InvalidInput: A file cannot be read (ZX6013), is no regular one (ZX1002), or is too large (ZX1004).
+        InvalidInput: A file cannot be read (ZX6013) or is no ordinary one (ZX5043), and is not kept.
     """
-    return tuple(_fingerprint(Path(path)) for path in paths)
+    files = tuple(map(Path, paths))
+    return files if kept else tuple(map(_fingerprint, files))
 
 
 def _fingerprint(path: Path) -> str:
-    from zhengxie_flow.reading.decoding import fingerprint
-    from zhengxie_flow.reading.input_bounds import EVIDENCE
+    from zhengxie_flow.model.evidence import EvidenceReference, safe_name
+    from zhengxie_flow.ports import Attachment
+    from zhengxie_flow.storage.attachments import measured
 
-    try:
-        digest = fingerprint(path, max_bytes=EVIDENCE)
-    except NotFound as error:
-        raise InvalidInput("ZX6013", file=str(path), reason=os.strerror(errno.ENOENT)) from error
-    except InvalidInput as error:
-        if error.code != "ZX1003":
-            raise
-        raise InvalidInput("ZX6013", file=str(path), reason=error.params["reason"]) from error
-    return f"{path.name} sha256:{digest}"
+    digest, _ = measured(Attachment(path.name, path), sys.maxsize)
+    return EvidenceReference(safe_name(path.name), digest).text()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.calendars import Day
     from zhengxie_flow.cli.output.page import Page
-    from zhengxie_flow.ports import Clock
+    from zhengxie_flow.ports import Attachments, Clock
     from zhengxie_flow.presentation.labels import Labels
     from zhengxie_flow.settings import Settings
 
@@ -153,9 +153,17 @@ class Session:
         engine = Engine(
             self.settings.db, project=self.folder, clock=self.clock, read_only=read_only, create=False,
             clock_back=self.clock_back,
+            attachments=self._attachments(),
         )  # fmt: skip
         self._open.append(engine)
         return engine
+
+    def _attachments(self) -> Attachments | None:
+        """The place of attachments that the settings name; None for the usual one."""
+        from zhengxie_flow.bootstrap.attachments import attachments_for
+
+        folder, limit = self.settings.attachments, self.settings.attachment_limit
+        return None if folder is None and limit is None else attachments_for(self.settings.db, folder, limit)
 
     def labels_for(self, case: str) -> Labels:
         """Return the labels of the definition that governs a case.

@@ -40,6 +40,15 @@ Moment = Annotated[datetime | date, PlainValidator(_moment)]
 Ids_ = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
 
 
+class EvidenceFile(Model):
+    """A file that proves an event, by its path from the file that names it."""
+
+    file: Text
+
+
+EvidenceList = Annotated[tuple[Text | EvidenceFile, ...], BeforeValidator(one_or_many)]
+
+
 class ScenarioSetup(Model):
     """Setup of a scenario: the case as it opens."""
 
@@ -56,7 +65,8 @@ class ScriptEvent(Model):
     ``as`` one of its subcases, where several would fit.
 
     ``for`` may name several items (one act each) or ``all`` items of the action's type.  ``known`` is when it was
-    recorded, if later than it happened.
+    recorded, if later than it happened.  ``evidence`` are references in words; ``{file: PATH}`` is a file, which an
+    import keeps with the event.
     """
 
     at: Moment
@@ -80,7 +90,7 @@ class ScriptEvent(Model):
     basis: Text | None = None
     public: Annotated[bool, Field(strict=True)] = False
     retract: Annotated[bool, Field(strict=True)] = False
-    evidence: Ids_ = ()
+    evidence: EvidenceList = ()
     known: Moment | None = None
     id: Text | None = None
     refused: Annotated[tuple[Text, ...] | None, BeforeValidator(one_or_many)] = None
@@ -102,6 +112,11 @@ class ScriptEvent(Model):
 
     def _kinds(self) -> list[HappeningKind]:
         return [kind for kind in KINDS if getattr(self, "try_" if kind == "try" else kind) is not None]
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Its evidence as texts, a file by its path."""
+        return tuple(entry.file if isinstance(entry, EvidenceFile) else entry for entry in self.evidence)
 
     @property
     def kind(self) -> HappeningKind:

@@ -16,6 +16,7 @@ from zhengxie_flow.ports.values import (
     PersonalDatum,
     Projection,
     StoredDefinition,
+    StoredEvidence,
 )
 
 if TYPE_CHECKING:
@@ -184,6 +185,13 @@ class Journal(Protocol):
             The values by event and field.
         """
 
+    def evidence(self) -> Iterator[StoredEvidence]:
+        """Return the evidence of the events of all cases, as it lies there: what cannot be read is left out.
+
+        Yields:
+            The entries, by case, event and place.
+        """
+
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
         """Yield deadline rows by day, then case.
 
@@ -234,7 +242,7 @@ class Journal(Protocol):
         """Verify every chain and checkpoint.
 
         Args:
-            root: The root of a checkpoint that must be there, as it was written down elsewhere.
+            root: The root of a checkpoint that must be there, as it was written down elsewhere, or its note.
 
         Yields:
             The first break of each broken case.

@@ -98,6 +98,17 @@ class PersonalDatum:
     ground: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StoredEvidence:
+    """Entry of the evidence of an event, as it lies in a journal, and whether an event records its erasure."""
+
+    case: str
+    sequence: int
+    position: int
+    text: str
+    erased: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Finding of `verify`: the first break of a case's chain and its kind."""
@@ -109,19 +120,40 @@ class Finding:
         one_of(
             "changed", "removed", "reordered", "inserted", "head", "definition", "body", "erased",
             "projection", "subcase", "lost", "checkpoint",
+            "evidence_missing", "evidence_changed", "evidence_kept", "unreferenced",
         ),
     ]  # fmt: skip
     """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased; of what is stored
-    beside it: projection | subcase | lost | checkpoint."""
+    beside it: projection | subcase | lost | checkpoint; of attachments: evidence_missing | evidence_changed |
+    evidence_kept | unreferenced.  ``unreferenced`` is no break, and neither is ``erased``."""
     expected: str | None
     found: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """Version and hash of every case at an instant, under one root hash that names the checkpoint before."""
+    """Version and hash of every case at an instant, under one root hash that covers every checkpoint before.
 
-    taken: str  # ISO instant
-    heads: tuple[tuple[str, int, str], ...]  # case, version and hash of its last event, by case
-    previous_root: str  # empty: the first one
+    Attributes:
+        taken: The instant, ISO text with its offset.
+        cases: The number of cases.
+        events: The number of their events.
+        heads: Case, version and hash of the last event of each case written to since the checkpoint before, by case; in
+            a checkpoint of a version before 0.7 of all cases.
+        previous_root: The root of the checkpoint before; empty for the first one.
+        root: The root.
+        heads_root: The root over ``heads``; None in a checkpoint of a version before 0.7.
+        note: The text that names the root for others, and that a signature is made over: origin, number of checkpoints
+            and root, a line each; None in a checkpoint of a version before 0.7.
+        signature: Signatures of the note; no version makes any yet.
+    """
+
+    taken: str
+    cases: int
+    events: int
+    heads: tuple[tuple[str, int, str], ...]
+    previous_root: str
     root: str
+    heads_root: str | None = None
+    note: str | None = None
+    signature: str | None = None

@@ -8,7 +8,6 @@ would turn a mistaken guess into a wrong verdict.
 from __future__ import annotations
 
 import codecs
-import hashlib
 import os
 import stat
 from pathlib import Path
@@ -18,7 +17,7 @@ from zhengxie_flow.errors import InvalidInput, NotFound, Where
 from zhengxie_flow.reading.characters import bad_characters, forbidden_in
 from zhengxie_flow.reading.input_bounds import DEFINITION, Limits
 
-__all__ = ["decode", "fingerprint", "open_input", "read_text"]
+__all__ = ["decode", "open_input", "read_text"]
 
 _OPENING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 """Flags that open nothing which waits for somebody else, and change no byte."""
@@ -79,30 +78,6 @@ def _refuse(status: os.stat_result, max_bytes: int, where: Where) -> None:
         raise InvalidInput("ZX1002", where=where, kind=_kind(status.st_mode))
     if status.st_size > max_bytes:
         raise InvalidInput("ZX1004", where=where, size=status.st_size, limit=max_bytes)
-
-
-def fingerprint(path: str | Path, *, max_bytes: int) -> str:
-    """Compute the SHA-256 of a regular file, piece by piece.
-
-    Args:
-        path: the file.
-        max_bytes: bound on its size.
-
-    Returns:
-        The digest in hexadecimal.
-
-    Raises:
-        NotFound: ZX1001, no such file.
-        InvalidInput: ZX1002 not a regular file, ZX1003 unreadable, ZX1004 too large.
-    """
-    label, digest, size = str(path), hashlib.sha256(), 0
-    with open_input(path, max_bytes=max_bytes) as stream:
-        while piece := _piece(stream, label):
-            size += len(piece)
-            if size > max_bytes:  # it grows while it is read
-                raise InvalidInput("ZX1004", where=Where(label), size=size, limit=max_bytes)
-            digest.update(piece)
-    return digest.hexdigest()
 
 
 def _piece(stream: BinaryIO, label: str) -> bytes:

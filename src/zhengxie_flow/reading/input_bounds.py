@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["DEFINITION", "EVIDENCE", "IMPORT", "Limits"]
+__all__ = ["DEFINITION", "IMPORT", "Limits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,6 @@ class Limits:
 
 DEFINITION = Limits()
 """Definitions, decisions, law, registers, scenarios: what a person writes by hand."""
-
-EVIDENCE = 4_000_000_000
-"""Bytes of a file of evidence, a film for instance: more is no document of a case."""
 
 IMPORT = Limits(max_bytes=5_000_000, max_nodes=1_000_000)
 """Files of cases and events, written by a program.  Larger ones come as JSON lines, which are read line by

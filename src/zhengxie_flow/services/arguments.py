@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.instant import has_civil_days
+from zhengxie_flow.ports import Attachment
 
 Moment = date | datetime
 P = ParamSpec("P")
@@ -179,7 +181,7 @@ def _aware(value: datetime) -> datetime:
     return value
 
 
-def names(values: Any, parameter: str = "evidence") -> tuple[str, ...]:
+def names(values: Any, parameter: str = "names") -> tuple[str, ...]:
     """Check several names; a single text is one name, not its letters.
 
     Args:
@@ -204,6 +206,33 @@ def names(values: Any, parameter: str = "evidence") -> tuple[str, ...]:
     if listed is None or not all(isinstance(name, str) for name in listed):
         raise _wrong_type(parameter, values, "list")
     return listed
+
+
+def evidence(values: Any) -> tuple[str | Attachment, ...]:
+    """Check the evidence of a command: references in words, paths of files, and files with a name of their own.
+
+    Args:
+        values: The argument, one or several.
+
+    Returns:
+        The references and files; a path becomes a file called by its last name.
+
+    Raises:
+        UsageError: ZX4016, it holds something else.
+
+    Example:
+        >>> evidence("minutes, page 3")
+        ('minutes, page 3',)
+    """
+    if isinstance(values, str | os.PathLike | Attachment):
+        values = (values,)
+    listed = tuple(values) if isinstance(values, Iterable) else None
+    if listed is None or not all(isinstance(entry, str | os.PathLike | Attachment) for entry in listed):
+        raise _wrong_type("evidence", values, "list")
+    return tuple(
+        entry if isinstance(entry, str | Attachment) else Attachment(os.path.basename(os.fsdecode(entry)), entry)  # noqa: PTH119
+        for entry in listed
+    )
 
 
 def facts(values: Any) -> dict[str, Any]:

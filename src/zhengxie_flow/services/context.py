@@ -18,7 +18,7 @@ from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.instant import has_civil_days
-from zhengxie_flow.ports import Calendars, Clock, Definitions, Ids, Journal
+from zhengxie_flow.ports import Attachments, Calendars, Clock, Definitions, Ids, Journal, StagedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Context:
         clock: The source of the present instant.
         ids: The source of idempotency keys.
         clock_back: The reason for recording before the latest instant of a case; None where that is refused.
+        attachments: The place of the files that events refer to; None where there is none.
+        staged: Files by their hash that a command brings along, kept with its events; None where files are only read.
     """
 
     journal: Journal
@@ -40,6 +42,8 @@ class Context:
     clock: Clock
     ids: Ids
     clock_back: str | None = None
+    attachments: Attachments | None = None
+    staged: dict[str, StagedFile] | None = None
 
     def now(self) -> datetime:
         """Return the present instant.

@@ -24,8 +24,10 @@ from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.body import parent_of, plain
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.evidence import same_documents
 from zhengxie_flow.model.personal import alike
 from zhengxie_flow.ports import Head, StoredDefinition, Transaction
+from zhengxie_flow.services.attaching import keep_attachments
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import basis, projection_of
 from zhengxie_flow.services.recording_order import check_clock, in_order
@@ -268,6 +270,7 @@ def append(
     )
     pointers = {event.sequence: personal_fields(compiled, event, also) for event in events}
     personal = {sequence: paths for sequence, paths in pointers.items() if paths}
+    keep_attachments(context, events)  # in the write: nobody ever reads of a file that is not there
     written = transaction.append(new, events, expected_version=events[0].sequence - 1, personal=personal)
     for edition in compiled.editions:  # so that what was worked out with one can be held against it later
         store_definition(transaction, edition)
@@ -307,8 +310,9 @@ def store_definition(transaction: Transaction, compiled: CompiledProcess) -> Non
 
 def _same_command(again: Event, earlier: Event) -> Event:
     """The event written under a key before, if the same command would lead to it ``again``."""
-    compared = ("type", "action", "item", "by", "actor", "evidence", "supersedes", "mode")
+    compared = ("type", "action", "item", "by", "actor", "supersedes", "mode")
     same = all(getattr(again, name) == getattr(earlier, name) for name in compared)
+    same = same and same_documents(again.evidence) == same_documents(earlier.evidence)
     body = replace(earlier.body, clock=None, line=None)
     same = (
         same

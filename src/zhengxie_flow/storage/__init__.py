@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhengxie_flow.storage.journal import SqlJournal
-    from zhengxie_flow.storage.opening import create, current, open_journal, upgrade
+    from zhengxie_flow.storage.opening import create, current, file_of, open_journal, upgrade
     from zhengxie_flow.storage.transaction import SqlTransaction
 
-__all__ = ["SqlJournal", "SqlTransaction", "create", "current", "open_journal", "upgrade"]
+__all__ = ["SqlJournal", "SqlTransaction", "create", "current", "file_of", "open_journal", "upgrade"]
 
 _HOMES = {
     "SqlJournal": "journal",
     "SqlTransaction": "transaction",
     "create": "opening",
     "current": "opening",
+    "file_of": "opening",
     "open_journal": "opening",
     "upgrade": "opening",
 }

@@ -11,7 +11,9 @@ from sqlalchemy import BindParameter, Connection, bindparam, false, insert, sele
 from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, Conflict, StorageError
-from zhengxie_flow.storage import chain, checkpoints, personal_rows, rows, tables, verification
+from zhengxie_flow.model.event import EventType
+from zhengxie_flow.storage import chain, personal_rows, rows, tables, verification
+from zhengxie_flow.storage.checkpoints import CheckpointLog
 from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.transaction import SqlTransaction
@@ -22,7 +24,16 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from zhengxie_flow.model.event import Event
-    from zhengxie_flow.ports import Checkpoint, DeadlineRow, Finding, Head, PersonalDatum, Projection, StoredDefinition
+    from zhengxie_flow.ports import (
+        Checkpoint,
+        DeadlineRow,
+        Finding,
+        Head,
+        PersonalDatum,
+        Projection,
+        StoredDefinition,
+        StoredEvidence,
+    )
     from zhengxie_flow.storage.connections import ConnectionSource
 
 _PAGE = {"yield_per": 1000}
@@ -37,7 +48,15 @@ _OF_DEFINITION = select(tables.heads.c.case_id).where(tables.heads.c.definition 
 _OF_BASIS = _OF_DEFINITION.where(tables.heads.c.basis == bindparam("basis"))
 _OF_NO_BASIS = _OF_DEFINITION.where(tables.heads.c.basis.is_(None))
 _ALL_DEADLINES = select(tables.deadlines).order_by(tables.deadlines.c.case_id, tables.deadlines.c.position)
-_LAST_CHECKPOINT = select(tables.checkpoints).order_by(tables.checkpoints.c.id.desc()).limit(1)
+_CHECKPOINTS = (
+    select(tables.checkpoints).where(tables.checkpoints.c.id > bindparam("after")).order_by(tables.checkpoints.c.id)
+)
+_EVIDENCE = (
+    select(tables.events.c.case_id, tables.events.c.sequence, tables.events.c.evidence)
+    .where(tables.events.c.evidence != "[]")
+    .order_by(tables.events.c.case_id, tables.events.c.sequence)
+)
+_ERASURES = select(tables.events.c.body).where(tables.events.c.type == EventType.ERASED.value)
 _DEFINITION = select(tables.definitions).where(tables.definitions.c.hash == bindparam("digest"))
 
 
@@ -132,6 +151,17 @@ class SqlJournal:
         with self._reading() as connection:
             stored = connection.execute(_EVENTS, {"case": case})
             return rows.to_events(stored, case, lambda: personal_rows.by_event(connection, case))
+
+    def evidence(self) -> Iterator[StoredEvidence]:
+        """Read the evidence of the events of all cases, as it lies there.
+
+        Yields:
+            The entries, by case, event and place; what cannot be read is left out, and for `verify` to find.
+        """
+        with self._reading() as connection:
+            erased = rows.erased_evidence(connection.execute(_ERASURES, execution_options=_PAGE).scalars())
+            for row in connection.execute(_EVIDENCE, execution_options=_PAGE):
+                yield from rows.to_evidence(row, erased)
 
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
         """Yield deadline rows by day (undated last), then case.
@@ -238,12 +268,14 @@ class SqlJournal:
         """
         if self._source.read_only:
             raise StorageError("ZX5004", database=self._source.where.name, detail="opened read-only")
+        log, last = CheckpointLog(), 0
+        with self._reading() as connection:  # the long way, while others write
+            last = _follow(log, connection, last)
         with self._source.writing() as connection, translated(self._source.where):
-            last = connection.execute(_LAST_CHECKPOINT).first()
-            previous = None if last is None else rows.to_checkpoint(last)
+            _follow(log, connection, last)
             heads = rows.read(connection.execute(_HEADS), rows.to_head, "zx_heads")
-            checkpoint = checkpoints.next_checkpoint(heads, at, previous, self._hash_name)
-            if checkpoint is not previous:
+            checkpoint = log.next(heads, at, self._hash_name)
+            if checkpoint is not log.last:
                 try:
                     connection.execute(insert(tables.checkpoints), rows.checkpoint_row(checkpoint))
                 except IntegrityError as error:
@@ -255,7 +287,7 @@ class SqlJournal:
         """Verify every chain in one pass.
 
         Args:
-            root: The root of a checkpoint that must be there.
+            root: The root of a checkpoint that must be there, or its note.
 
         Yields:
             The first break of each broken case, and each erased value.
@@ -263,3 +295,11 @@ class SqlJournal:
         with self._reading() as connection:
             findings = list(verification.findings(connection, root))  # reported only once the reading was undisturbed
         yield from findings
+
+
+def _follow(log: CheckpointLog, connection: Connection, after: int) -> int:
+    """Let a log go on to the checkpoints stored after a row; return the last row."""
+    for row in connection.execute(_CHECKPOINTS, {"after": after}, execution_options=_PAGE):
+        log.follow((rows.to_checkpoint(row),))
+        after = row.id
+    return after

@@ -157,6 +157,25 @@ def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
         source.close()
 
 
+def file_of(url: Place) -> Path | None:
+    """Return the SQLite file that a place names.
+
+    Args:
+        url: The file path, URL or connection.
+
+    Returns:
+        The file; None for a database on a server, and for a connection, whose database is the caller's.
+
+    Raises:
+        StorageError: ZX5011, it is no usable place.
+
+    Example:
+        >>> file_of("sqlite:///cases.db"), file_of("postgresql://office@db/cases")
+        (PosixPath('cases.db'), None)
+    """
+    return None if isinstance(url, Connection) else target(url).path
+
+
 def _open(where: Target, busy_timeout: float, *, read_only: bool) -> ConnectionSource:
     must_exist(where)
     source = reader(where, busy_timeout) if read_only else _writer(where, busy_timeout)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from functools import cache
@@ -24,8 +24,17 @@ from zhengxie_flow.model.event import (
     fields_of,
     read_record,
 )
+from zhengxie_flow.model.evidence import place_of
 from zhengxie_flow.model.personal import MARK
-from zhengxie_flow.ports import Checkpoint, DeadlineRow, Head, PersonalDatum, Projection, StoredDefinition
+from zhengxie_flow.ports import (
+    Checkpoint,
+    DeadlineRow,
+    Head,
+    PersonalDatum,
+    Projection,
+    StoredDefinition,
+    StoredEvidence,
+)
 from zhengxie_flow.storage.diagnosis import Link
 from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.personal import unseal
@@ -264,25 +273,30 @@ def to_definition(row: AnyRow) -> StoredDefinition:
     )
 
 
+_CHECKPOINT_COLUMNS = ("taken", "cases", "events", "root", "previous_root", "heads_root", "note")
+_SIGNATURE_COLUMNS = ("signature_algorithm", "key_id", "signature")
+
+
 def checkpoint_row(checkpoint: Checkpoint) -> dict[str, Any]:
     """Convert a checkpoint to columns."""
-    return {
-        "taken": checkpoint.taken,
-        "cases": len(checkpoint.heads),
-        "events": sum(version for _, version, _ in checkpoint.heads),
-        "root": checkpoint.root,
-        "heads": canonical([list(mark) for mark in checkpoint.heads]).decode(),
-        "previous_root": checkpoint.previous_root,
-    }
+    heads = canonical([list(mark) for mark in checkpoint.heads]).decode()
+    return {**{name: getattr(checkpoint, name) for name in _CHECKPOINT_COLUMNS}, "heads": heads}
 
 
 def to_checkpoint(row: AnyRow) -> Checkpoint:
-    """Convert a row to its checkpoint; without heads, and so with another root, where they were made unreadable."""
+    """Convert a row to its checkpoint, with values of any type where SQLite keeps them; without heads, and so with
+    another root, where they were made unreadable.
+    """
     try:
-        heads = tuple((str(case), int(version), str(digest)) for case, version, digest in json.loads(row.heads))
-    except (ValueError, TypeError):
+        stored = json.loads(row.heads)
+        heads = tuple((str(case), int(version), str(digest)) for case, version, digest in stored)
+        if canonical([list(mark) for mark in heads]).decode() != row.heads:
+            heads = ()
+    except (ValueError, TypeError, RecursionError):
         heads = ()
-    return Checkpoint(taken=row.taken, heads=heads, previous_root=row.previous_root, root=row.root)
+    signature = next((value for name in _SIGNATURE_COLUMNS if (value := getattr(row, name)) is not None), None)
+    columns = {name: getattr(row, name) for name in _CHECKPOINT_COLUMNS}
+    return Checkpoint(heads=heads, signature=signature, **columns)
 
 
 def personal_row(datum: PersonalDatum) -> dict[str, Any]:
@@ -311,6 +325,45 @@ def to_personal(row: AnyRow) -> PersonalDatum:
         erased=row.erased,
         ground=row.ground,
     )
+
+
+def erased_evidence(bodies: Iterable[Any]) -> frozenset[tuple[Any, Any, Any]]:
+    """Collect the places in the evidence of events whose erasure is recorded.
+
+    Args:
+        bodies: The bodies of the events that record erasures, as they are stored.
+
+    Returns:
+        Case, event and pointer of each place.
+    """
+    found: set[tuple[Any, Any, Any]] = set()
+    for body in bodies:
+        try:
+            places = json.loads(body)["places"]
+            found.update((place["case"], place["event"], place["field"]) for place in places)
+        except (ValueError, TypeError, KeyError, RecursionError):  # a finding of its own
+            continue
+    return frozenset(found)
+
+
+def to_evidence(row: AnyRow, erased: Collection[tuple[Any, Any, Any]]) -> Iterator[StoredEvidence]:
+    """Convert the evidence of an event.
+
+    Args:
+        row: The case, the number and the evidence of the event.
+        erased: The places whose erasure is recorded.
+
+    Yields:
+        The entries; none where they were made unreadable.
+    """
+    try:
+        texts = json.loads(row.evidence)
+    except (ValueError, TypeError, RecursionError):
+        return
+    for position, text in enumerate(texts if isinstance(texts, list) else ()):
+        if isinstance(text, str):
+            gone = (row.case_id, row.sequence, place_of(position)) in erased
+            yield StoredEvidence(row.case_id, row.sequence, position, text, gone)
 
 
 def read(rows: Iterable[AnyRow], convert: Callable[[AnyRow], T], table: str) -> Iterator[T]:

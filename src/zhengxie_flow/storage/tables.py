@@ -176,12 +176,15 @@ checkpoints: Final = Table(
     Column("taken", String(48), nullable=False),  # ISO instant
     Column("cases", Integer, nullable=False),
     Column("events", BigInteger, nullable=False),
-    Column("root", Text, nullable=False),  # hash over all heads, with its algorithm
-    Column("heads", Text, nullable=False),  # canonical JSON [[case, version, hash], ...] by case, so a loss has a name
+    Column("root", Text, nullable=False),  # hash over this and all earlier checkpoints, with its algorithm
+    Column("heads", Text, nullable=False),  # canonical JSON [[case, version, hash], ...] by case, so a loss has a name:
+    # of the cases written to since the checkpoint before; where `heads_root` is NULL, as before 0.7, of all cases
     Column("previous_root", Text, nullable=False),
     Column("signature_algorithm", Text),
     Column("key_id", Text),
-    Column("signature", Text),
+    Column("signature", Text),  # lines of the signed note; no version makes any yet
+    Column("heads_root", Text),  # hash over `heads`, with its algorithm
+    Column("note", Text),  # what a signature is made over: origin, number of checkpoints, root
     UniqueConstraint("previous_root", name="uq_zx_checkpoints_previous_root"),  # one line of checkpoints, no fork
     sqlite_autoincrement=True,
     implicit_returning=False,

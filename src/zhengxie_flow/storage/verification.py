@@ -81,7 +81,7 @@ def findings(connection: Connection, root: str | None = None) -> Iterator[Findin
         if digest != computed and digest not in named:
             yield Finding(case="", sequence=None, kind="definition", expected=digest, found=computed)
     yield from history.lost(cases)
-    yield from () if history.broken is None else (history.broken,)
+    yield from history.broken
     for row in connection.execute(_FIRST_DAYS):
         expected, actual = f"first_day={row.meant}", f"first_day={row.day}"
         yield Finding(case=row.case_id, sequence=None, kind="projection", expected=expected, found=actual)

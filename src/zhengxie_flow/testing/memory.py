@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Where
 from zhengxie_flow.model.event import Event, read_record
-from zhengxie_flow.ports import NOTHING_PERSONAL, Projection
-from zhengxie_flow.storage import chain, checkpoints
+from zhengxie_flow.model.evidence import entries
+from zhengxie_flow.ports import NOTHING_PERSONAL, Projection, StoredEvidence
+from zhengxie_flow.storage import chain
 from zhengxie_flow.storage.chain import Chained
-from zhengxie_flow.storage.checkpoints import CheckpointChain
+from zhengxie_flow.storage.checkpoints import CheckpointChain, CheckpointLog
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, StoredChain, examine
 from zhengxie_flow.storage.digests import GENESIS, hasher
 from zhengxie_flow.storage.personal import unseal
@@ -243,6 +244,13 @@ class MemoryJournal:
         """Return the personal values of a case, erased ones too, by event and field."""
         return self._shelf.personal.get(case, ())
 
+    def evidence(self) -> Iterator[StoredEvidence]:
+        """Yield the evidence of the events of all cases, by case, event and place."""
+        shelf = self._shelf
+        for case in sorted(shelf.events):
+            for entry in entries(shelf.read(case)):
+                yield StoredEvidence(case, entry.event, entry.position, entry.reference.text(), entry.erased)
+
     def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
         """Yield deadline rows by day (undated last), then case.
 
@@ -286,9 +294,9 @@ class MemoryJournal:
         """Take a checkpoint of all heads; the last one again where nothing was written since."""
         with self.transaction() as write:
             shelf = write._shelf  # noqa: SLF001  # its own
-            last = shelf.checkpoints[-1] if shelf.checkpoints else None
-            checkpoint = checkpoints.next_checkpoint(self.heads(), at, last, self._hash_name)
-            if checkpoint is not last:
+            log = CheckpointLog().follow(shelf.checkpoints)
+            checkpoint = log.next(self.heads(), at, self._hash_name)
+            if checkpoint is not log.last:
                 shelf.checkpoints = (*shelf.checkpoints, checkpoint)
         return checkpoint
 
@@ -310,7 +318,7 @@ class MemoryJournal:
             stored = StoredChain(case, links, mark)
             yield from examine(stored, definitions=definitions, personal=personal, earlier=line.first_difference)
         yield from line.lost(shelf.heads.keys() | shelf.events.keys())
-        yield from () if line.broken is None else (line.broken,)
+        yield from line.broken
 
 
 def _link(kept: Chained) -> Link:

@@ -361,3 +361,18 @@ class JournalContract(PersonalContract, ProjectionContract):
         (finding,) = journal.verify("sha256:00")
         assert (finding.case, finding.kind) == ("", "checkpoint")
         assert (finding.expected, finding.found) == ("sha256:00", kept.root)
+
+    # -- evidence --
+
+    def test_evidence_of_all_cases_in_order_with_what_was_erased(self, journal: Journal) -> None:
+        file = f"会议 纪要.pdf sha256:{'0' * 64} size=7"
+        write(journal, "b", make_event("b", 1), make_event("b", 2, evidence=("a note",)), expected=0)
+        place = {"case": "a", "event": 1, "field": "/evidence/1"}
+        gone = {"event": 1, "field": "evidence", "places": [place], "reason": "over"}
+        erased = make_event("a", 2, type=EventType.ERASED, body=gone)
+        write(journal, "a", make_event("a", 1, evidence=("a note", file)), erased, expected=0)
+        entries = [
+            (entry.case, entry.sequence, entry.position, entry.text, entry.erased) for entry in journal.evidence()
+        ]
+        expected = [("a", 1, 0, "a note", False), ("a", 1, 1, file, True), ("b", 2, 0, "a note", False)]
+        assert entries == expected

@@ -17,7 +17,7 @@ from zhengxie_flow.cli.options import (
     RecordedBy,
     With,
 )
-from zhengxie_flow.cli.parsing import evidence as fingerprints, pairs
+from zhengxie_flow.cli.parsing import evidence as files_of, pairs
 from zhengxie_flow.cli.rendering.events import case_engine, show_act
 from zhengxie_flow.cli.session import session_of
 
@@ -38,8 +38,9 @@ def command(
 ) -> None:
     """Advance a case by an action now; refused with every reason unless all requirements are met."""
     session = session_of(context)
-    fields, files = pairs(with_ or ()), fingerprints(evidence or ())
+    fields = pairs(with_ or ())
     with case_engine(session, case, read_only=dry_run) as engine:
+        files = files_of(evidence or (), kept=engine.context.attachments is not None)
         if dry_run:
             event, after = engine.preview(
                 case, action, by=by, item=for_, fields=fields, evidence=files, actor=actor,

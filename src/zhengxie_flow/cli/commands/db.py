@@ -47,13 +47,18 @@ def rebuild(context: typer.Context) -> None:
 
 def checkpoint(context: typer.Context) -> None:
     """Take a checkpoint: the heads of all cases under one root hash, to be kept elsewhere."""
+    from datetime import datetime
+
+    from zhengxie_flow.calendars import CHINA_TIME
     from zhengxie_flow.presentation.documents.journals import checkpoint_taken
 
     session = session_of(context)
     taken = checkpoint_taken(session.database, session.engine().checkpoint())
-    session.say(
-        taken, session.text("cli.db.checkpointed", count=taken.cases, taken=taken.taken[:16], root=taken.root)
-    )  # fmt: skip
+    when = datetime.fromisoformat(taken.taken).astimezone(CHINA_TIME).isoformat(timespec="minutes")
+    text = session.text("cli.db.checkpointed", count=taken.cases, taken=when, root=taken.root)
+    if taken.note is not None:
+        text = f"{text}\n{session.text('cli.db.note')}\n{taken.note}".rstrip()
+    session.say(taken, text)
 
 
 SUBCOMMANDS = {"upgrade": upgrade, "current": current, "rebuild": rebuild, "checkpoint": checkpoint}

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from zhengxie_flow.cli.options import Actor, At, By, Case, Evidence, ExpectVersion, For, Key, Reason, RecordedBy
-from zhengxie_flow.cli.parsing import evidence as fingerprints, moment, pairs
+from zhengxie_flow.cli.parsing import evidence as files_of, moment, pairs
 from zhengxie_flow.cli.rendering.events import case_engine, show_event
 from zhengxie_flow.cli.session import session_of
 
@@ -29,9 +29,10 @@ def command(
 ) -> None:
     """Assert facts of the case, or fields of an item, with a reason."""
     session = session_of(context)
-    values, files = pairs(facts), fingerprints(evidence or ())
+    values = pairs(facts)
     day = None if at is None else moment(at)
     with case_engine(session, case) as engine:
+        files = files_of(evidence or (), kept=engine.context.attachments is not None)
         event = engine.determine(
             case, values, by=by, reason=reason, basis=basis, item=for_, at=day, evidence=files, actor=actor,
             recorded_by=recorded_by, key=key, expected_version=expect_version,

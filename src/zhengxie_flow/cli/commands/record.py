@@ -19,7 +19,7 @@ from zhengxie_flow.cli.options import (
     RecordedBy,
     With,
 )
-from zhengxie_flow.cli.parsing import evidence as fingerprints, moment, pairs
+from zhengxie_flow.cli.parsing import evidence as files_of, moment, pairs
 from zhengxie_flow.cli.rendering.events import case_engine, show_act
 from zhengxie_flow.cli.session import session_of
 
@@ -41,8 +41,9 @@ def command(
 ) -> None:
     """Record an act of a past day; it is judged afterwards, and refused only when it cannot be true or read."""
     session = session_of(context)
-    happened, fields, files = moment(at), pairs(with_ or ()), fingerprints(evidence or ())
+    happened, fields = moment(at), pairs(with_ or ())
     with case_engine(session, case, read_only=dry_run) as engine:
+        files = files_of(evidence or (), kept=engine.context.attachments is not None)
         if dry_run:
             event, after = engine.preview(
                 case, action, by=by, at=happened, item=for_, fields=fields, evidence=files, actor=actor,

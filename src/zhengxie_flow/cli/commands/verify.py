@@ -16,15 +16,19 @@ if TYPE_CHECKING:
     from zhengxie_flow.ports import Finding
 
 
-def command(context: typer.Context, root: Annotated[str | None, typer.Option("--root", metavar="HASH")] = None) -> int:
+def command(
+    context: typer.Context,
+    root: Annotated[str | None, typer.Option("--root", metavar="HASH")] = None,
+    evidence: Annotated[bool, typer.Option("--evidence")] = False,
+) -> int:
     """Verify every chain and report the first break of each case; exit 1 where one is broken."""
-    from zhengxie_flow.presentation.documents.journals import ERASED, verification
+    from zhengxie_flow.presentation.documents.journals import NOTES, verification
 
     session = session_of(context)
     engine = session.engine(read_only=True)
-    findings = engine.verify(root)
+    findings = engine.verify(root, evidence=evidence)
     count = sum(1 for _ in engine.journal.heads())
-    broken = [finding for finding in findings if finding.kind != ERASED]
+    broken = [finding for finding in findings if finding.kind not in NOTES]
     session.say(
         verification(findings, count),
         lambda page: _text(page, count, findings, len({finding.case for finding in broken})),
@@ -33,7 +37,7 @@ def command(context: typer.Context, root: Annotated[str | None, typer.Option("--
 
 
 def _text(page: Page, count: int, findings: Sequence[Finding], broken: int) -> None:
-    from zhengxie_flow.presentation.documents.journals import ERASED
+    from zhengxie_flow.presentation.documents.journals import NOTES
 
     for finding in findings:
         place = (
@@ -41,9 +45,9 @@ def _text(page: Page, count: int, findings: Sequence[Finding], broken: int) -> N
             if finding.sequence is None
             else f"{finding.case}#{finding.sequence}"
         )
-        style = "dim" if finding.kind == ERASED else "breach"
+        style = "dim" if finding.kind in NOTES else "breach"
         page.line((f"{place}:", "strong"), (page.say(f"cli.finding.{finding.kind}"), style))
-        if finding.kind != ERASED and (finding.expected or finding.found):
+        if finding.kind != "erased" and (finding.expected or finding.found):
             page.line(page.say("cli.verify.values", expected=finding.expected, found=finding.found), indent=2)
     key = "cli.verify.broken" if broken else "cli.verify.intact"
     page.line((page.say(key, count=count, broken=broken), "breach" if broken else "pass"))

@@ -21,7 +21,14 @@ from zhengxie_flow.model.case import Case, Item
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.findings import ValueChange
 from zhengxie_flow.model.personal import withheld
-from zhengxie_flow.presentation.documents.cases import StatedFact, fact_type, item_state, stated_facts
+from zhengxie_flow.presentation.documents.cases import (
+    EvidenceDocument,
+    StatedFact,
+    evidence_documents,
+    fact_type,
+    item_state,
+    stated_facts,
+)
 from zhengxie_flow.presentation.documents.deadlines import case_deadline
 from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.services.commands.subcases import SubcaseStanding
@@ -49,6 +56,7 @@ def text(page: Page, labels: Labels, overview: Overview, subcase_states: Mapping
         "events",
         [_event_row(page, labels, event, overview.recorded.events) for event in overview.recorded.events],
     )
+    _part(page, "evidence", [_evidence_row(page, file) for file in evidence_documents(overview.recorded.events)])
     _part(page, "unwritten", [_event_row(page, labels, event) for event in overview.unwritten])
 
 
@@ -197,6 +205,12 @@ def _clock_back(page: Page, event: Event) -> Cell:
     """Return the reason for an entry made while the clock stood before the instant recorded last."""
     mark = event.body.clock
     return (page.say("cli.show.clock_back", reason=mark.back), "finding") if isinstance(mark, ClockSetBack) else None
+
+
+def _evidence_row(page: Page, file: EvidenceDocument) -> tuple[Cell, ...]:
+    size = None if file.size is None else page.say("cli.show.bytes", size=file.size)
+    erased = (page.say("cli.erased"), "dim") if file.erased else None
+    return (f"#{file.event}", file.name, size, file.hash, erased)
 
 
 def _attributed(page: Page, labels: Labels, event: Event) -> str | None:

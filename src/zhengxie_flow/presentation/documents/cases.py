@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from zhengxie_flow.engine.determinations import awaiting
 from zhengxie_flow.model.case import BEGINNING, Case, Item, Parent, number_of
 from zhengxie_flow.model.document import Hash, one_of
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.evidence import entries
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.presentation.documents.deadlines import CaseDeadline, case_deadline
 from zhengxie_flow.services.commands.subcases import SubcaseStanding
@@ -70,6 +71,19 @@ class SubcaseKind:
     cases: tuple[SubcaseStatus, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceDocument:
+    """A document that proves an event: its name, or the reference in words; hash and bytes of a file.  ``size`` is null
+    for a file that is not kept beside the journal; ``erased`` where the file was erased on record.
+    """
+
+    event: int
+    name: str
+    hash: Hash | None
+    size: int | None
+    erased: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDocument:
     """One case in full, as it stands; ``unwritten`` is what time has brought and the journal does not say yet."""
@@ -89,6 +103,7 @@ class CaseDocument:
     possible: tuple[Possible, ...]
     deadlines: tuple[CaseDeadline, ...]
     events: tuple[Event, ...]
+    evidence: tuple[EvidenceDocument, ...]
     unwritten: tuple[Event, ...]
     exemptions: tuple[ExemptionUse, ...]
 
@@ -119,9 +134,17 @@ def case_document(overview: Overview) -> CaseDocument:
         possible=overview.possible,
         deadlines=tuple(case_deadline(row, overview.today) for row in overview.deadlines),
         events=overview.recorded.events,
+        evidence=tuple(evidence_documents(overview.recorded.events)),
         unwritten=overview.unwritten,
         exemptions=overview.exemptions,
     )
+
+
+def evidence_documents(events: Sequence[Event]) -> Iterator[EvidenceDocument]:
+    """Yield the evidence of the events of a case."""
+    for entry in entries(events):
+        file = entry.reference
+        yield EvidenceDocument(entry.event, file.name, file.hash, file.size, entry.erased)
 
 
 def stated_facts(compiled: CompiledProcess, case: Case) -> Iterator[StatedFact]:

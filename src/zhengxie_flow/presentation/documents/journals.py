@@ -15,8 +15,8 @@ from zhengxie_flow.services.commands.importing import ImportCounts
 from zhengxie_flow.services.commands.moves import Moved
 from zhengxie_flow.services.commands.ticking import Ticked
 
-ERASED = "erased"
-"""Personal data that was erased as it must be: reported, but no break of the chain."""
+NOTES = frozenset({"erased", "unreferenced"})
+"""What is reported and is no break: what was erased as it must be, and an attachment that no event refers to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +90,16 @@ class Rebuilt:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointTaken:
-    """A checkpoint: how many cases it covers, and the root that proves them."""
+    """A checkpoint: how many cases and events it covers, the root that proves them, and the note that names the root
+    for others (null in a checkpoint of a version before 0.7).
+    """
 
     database: str
     taken: Instant
     cases: int
+    events: int
     root: str
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +140,14 @@ def verification(findings: Iterable[Finding], cases: int) -> Verification:
         The findings, and whether they leave the chains intact: an erasure that was recorded as such does.
     """
     every = tuple(findings)
-    return Verification(cases, all(finding.kind == ERASED for finding in every), every)
+    return Verification(cases, all(finding.kind in NOTES for finding in every), every)
 
 
 def checkpoint_taken(database: str, checkpoint: Checkpoint) -> CheckpointTaken:
     """Build the document of a checkpoint, from the result of `Engine.checkpoint`."""
-    return CheckpointTaken(database, checkpoint.taken, len(checkpoint.heads), checkpoint.root)
+    return CheckpointTaken(
+        database, checkpoint.taken, checkpoint.cases, checkpoint.events, checkpoint.root, checkpoint.note
+    )
 
 
 def moved_case(moved: Moved) -> MovedCase:

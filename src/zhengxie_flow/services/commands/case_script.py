@@ -163,7 +163,7 @@ class ScriptedCase:
                 raise Refused("ZX4075", reasons=reasons, name=name)
         source = ScriptSource(*self.processes(kind.process), self.processes)
         attribution = Attribution(
-            by=script_event.by, at=script_event.at, actor=script_event.actor, evidence=script_event.evidence
+            by=script_event.by, at=script_event.at, actor=script_event.actor, evidence=script_event.references
         )
         opening = Opening(facts=script_event.with_, parent=Parent(self.case.id, name))
         scripted, _ = begin(source, script_event.id or name, opening, attribution, now)
@@ -184,7 +184,7 @@ class ScriptedCase:
             by=script_event.by or self._only_role(script_event),
             at=script_event.at,
             item=item,
-            evidence=script_event.evidence,
+            evidence=script_event.references,
             actor=script_event.actor,
         )
         recording, reason = self.recording(attribution, now), script_event.reason or ""
@@ -198,7 +198,7 @@ class ScriptedCase:
                     at=None if asked else script_event.at,
                     item=item,
                     fields=script_event.with_,
-                    evidence=script_event.evidence,
+                    evidence=script_event.references,
                     actor=script_event.actor,
                 )
                 when = instant(script_event.at, self.compiled) if asked else now

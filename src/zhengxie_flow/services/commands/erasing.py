@@ -111,7 +111,7 @@ def erase(context: Context, submission: Submission, request: ErasureRequest) -> 
     case, expected_version = submission.case, submission.expected_version
     with context.journal.transaction() as transaction:
         if submission.key and (earlier := transaction.find_key(case, submission.key)) is not None:
-            return _repeated(earlier, submission, request)
+            return repeated_erasure(earlier, submission, request)
         plan = _plan(context, transaction, submission, request)
         if expected_version is not None and expected_version != (version := plan.governed.case.version):
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=version)
@@ -146,7 +146,7 @@ def preview(context: Context, submission: Submission, request: ErasureRequest) -
 
 def _record(context: Context, transaction: Transaction, plan: _Plan, case: str) -> Event:
     """Append the event that records the erasure to one of the cases that lost a value."""
-    compiled = context.definitions.by_hash(_head(transaction, case).definition)
+    compiled = context.definitions.by_hash(head_of(transaction, case).definition)
     current = context.rebuilt(transaction.events(case))
     key = plan.submission.key if case == plan.submission.case else None
     erasure = with_idempotency_key(context, _event(context, plan, GovernedCase(compiled, current)), key)
@@ -168,7 +168,7 @@ def _event(context: Context, plan: _Plan, governed: GovernedCase) -> Event:
 def _plan(context: Context, store: Store, submission: Submission, request: ErasureRequest) -> _Plan:
     """The values that a request erases, in all the cases that hold a copy."""
     case, event, field = submission.case, request.event, request.field
-    compiled = context.definitions.by_hash(_head(store, case).definition)
+    compiled = context.definitions.by_hash(head_of(store, case).definition)
     current = context.rebuilt(store.events(case))
     check_clock(context, current)
     versions = corrections.versions(current, event)
@@ -229,15 +229,39 @@ def _missing_value_error(case: Case, event: int, field: str) -> UsageError | Not
     return NotFound("ZX5020", where=where, field=field)
 
 
-def _head(store: Store, case: str) -> Head:
+def head_of(store: Store, case: str) -> Head:
+    """Return the head of a case.
+
+    Args:
+        store: The journal, or a write to it.
+        case: The id of the case.
+
+    Returns:
+        The head.
+
+    Raises:
+        NotFound: ZX4002, there is no such case.
+    """
     head = store.head(case)
     if head is None:
         raise NotFound("ZX4002", where=Where(case=case))
     return head
 
 
-def _repeated(earlier: Event, submission: Submission, request: ErasureRequest) -> Erasure:
-    """The erasure recorded earlier under a key, provided it is the same one."""
+def repeated_erasure(earlier: Event, submission: Submission, request: ErasureRequest) -> Erasure:
+    """Return the erasure recorded earlier under a key, provided it is the same one.
+
+    Args:
+        earlier: The event with the key.
+        submission: The case, with the role that erases and its actor.
+        request: The field of an event, and why.
+
+    Returns:
+        The erasure.
+
+    Raises:
+        Conflict: ZX4030, the key was used for another command.
+    """
     body, attribution = earlier.body, submission.attribution
     same_attribution = (earlier.by, earlier.actor) == (attribution.by, attribution.actor)
     if (

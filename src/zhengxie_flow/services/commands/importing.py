@@ -24,7 +24,9 @@ from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.scenario import CaseFile, ScriptEvent
 from zhengxie_flow.ports import Clock
+from zhengxie_flow.services.attaching import staging
 from zhengxie_flow.services.commands.case_script import ScriptedCase, ScriptSource, begin, opening_of
+from zhengxie_flow.services.commands.import_files import with_files
 from zhengxie_flow.services.commands.import_keys import ImportKey, Lines, opened_by, opening_key
 from zhengxie_flow.services.commands.opening import check_case_id
 from zhengxie_flow.services.commands.subcases import check_acyclic, matching_parent_link
@@ -125,6 +127,9 @@ def import_cases(
         InvalidInput: Cases cannot be imported; ``problems`` lists all of them.
         Conflict: ZX6040, a case has another opening; ZX4031, it was written to meanwhile.
     """
+    if not dry_run and context.staged is None:
+        with staging(context) as own:
+            return import_cases(own, cases, progress=progress)
     processes = {entry.case: entry.opening.process for entry in cases if entry.opening is not None}
     now = context.now()
     context = replace(context, clock=_Standing(now, context.clock))  # one import is recorded at one instant
@@ -186,8 +191,9 @@ def _prepare(batch: _Batch, incoming: Incoming, progress: Callable[[], None]) ->
                 scripted.labels[line.script_event.id] = sequence
         else:
             try:
-                events += _events(batch, scripted, line.script_event, import_key)
-            except (UsageError, NotFound, Refused) as error:
+                script_event = with_files(batch.context, line.script_event, line.where.file)
+                events += _events(batch, scripted, script_event, import_key)
+            except (InvalidInput, NotFound, Refused, UsageError) as error:
                 raise _AtLine(error, line.where) from None
         editions[scripted.compiled.hash] = scripted.compiled
         progress()
@@ -264,7 +270,7 @@ def _link_event(
     if script_event.by is None and len(allowed) != 1:
         raise UsageError("ZX4014", subject="link", known=allowed)
     attribution = Attribution(
-        by=script_event.by or allowed[0], at=script_event.at, evidence=script_event.evidence, actor=script_event.actor
+        by=script_event.by or allowed[0], at=script_event.at, evidence=script_event.references, actor=script_event.actor
     )
     event = link_case(scripted.recording(attribution, now), parent)
     scripted.case = evolve(scripted.case, event)

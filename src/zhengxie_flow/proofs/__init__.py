@@ -1,0 +1,1 @@
+"""Proofs about a journal that need no journal: hash trees and the notes that name their roots.  Pure."""
