@@ -63,7 +63,7 @@ def test_a_link_inside_the_project_is_followed(project: Path) -> None:
 
 @pytest.mark.parametrize(
     ("made", "code"),
-    [("pipe", "ZX1002"), ("device", "ZX1002"), ("folder", "ZX1002"), ("none", "ZX6013"), ("large", "ZX1004")],
+    [("pipe", "ZX5043"), ("device", "ZX5043"), ("folder", "ZX6013"), ("none", "ZX6013"), ("large", "ZX5044")],
 )
 def test_evidence_is_a_regular_file_of_a_bounded_size(told, made: str, code: str) -> None:
     path = Path("paper")
