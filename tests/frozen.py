@@ -51,10 +51,15 @@ def restore(version: str, url: str) -> None:
     """The journal as it lay in its database: at the schema revision of its version, then brought up to date."""
     engine = create_engine(url)
     with engine.begin() as connection:
-        _migrate(connection, about(version)["revision"])
-        _fill(connection, version)
+        leave(connection, version)
     engine.dispose()
     upgrade(url)
+
+
+def leave(connection: Connection, version: str) -> None:
+    """The journal as it lay in its database: at the schema revision of its version."""
+    _migrate(connection, about(version)["revision"])
+    _fill(connection, version)
 
 
 def _migrate(connection: Connection, revision: str) -> None:

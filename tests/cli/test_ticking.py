@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.cli.program import run
+from tests.cli.test_calendar_notices import NOTICE
 from tests.cli.test_output_schema import check
 from tests.projects import put
 
@@ -173,3 +174,12 @@ def test_a_broken_case_keeps_no_other_from_its_tick(city: City) -> None:
     assert (broken.code, broken.error["code"], broken.error["case"]) == (1, "ZX5901", "A")
     assert city.data("show", "C")["unwritten"] == []
     assert {head["case"]: head["state"] for head in city.data("list")["cases"]} == {"A": "running", "C": "ended"}
+
+
+def test_after_a_notice_the_lists_name_the_state_that_time_has_brought(city: City) -> None:
+    later = "2026-11-30T10:00:00+08:00"
+    notice = put(city.folder, {"notice.yaml": NOTICE}) / "notice.yaml"
+    for line in (["list"], ["calendar", "import", notice], ["list"]):
+        answer = city(*line, clock=later).data
+        assert [case["state"] for case in answer.get("cases", ())] in ([], ["ended"])
+    assert city("verify", clock=later).code == 0

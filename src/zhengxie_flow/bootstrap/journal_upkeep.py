@@ -12,6 +12,7 @@ from zhengxie_flow.services.commands.projections import Reported, mismatches, re
 from zhengxie_flow.services.commands.recompute import Shift, recompute
 from zhengxie_flow.services.commands.ticking import Ticked, tick
 from zhengxie_flow.services.queries.attachments import evidence_findings
+from zhengxie_flow.services.retrying import repeated
 
 
 class JournalUpkeep(EngineParts):
@@ -69,7 +70,7 @@ class JournalUpkeep(EngineParts):
             StorageError: The journal is read-only or cannot be used.
             Conflict: Another program takes a checkpoint at the same time.
         """
-        return self.journal.checkpoint(self.context.now())
+        return repeated(self.context, lambda: self.journal.checkpoint(self.context.now()))
 
     @arguments.typed
     def verify(self, root: str | None = None, *, replay: bool = False, evidence: bool = False) -> tuple[Finding, ...]:

@@ -14,6 +14,7 @@ from zhengxie_flow.cli import language
 from zhengxie_flow.cli.output.stream import write, write_json, write_raw
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.i18n import label
+from zhengxie_flow.model.patience import DEFAULT
 from zhengxie_flow.redaction import without_password
 
 if TYPE_CHECKING:
@@ -126,6 +127,11 @@ class Session:
         return without_password(self.settings.db)
 
     @property
+    def patience(self) -> float:
+        """Seconds to wait for a lock, where the URL of the database does not say."""
+        return DEFAULT if self.settings.patience is None else self.settings.patience
+
+    @property
     def folder(self) -> Path | None:
         """The project folder; None for the packaged files."""
         return self.settings.project
@@ -154,6 +160,7 @@ class Session:
         engine = Engine(
             self.settings.db, project=self.folder, clock=self.clock, read_only=read_only, create=False,
             clock_back=self.clock_back,
+            patience=self.patience,
             attachments=self._attachments(),
         )  # fmt: skip
         self._open.append(engine)

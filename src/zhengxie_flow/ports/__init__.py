@@ -2,7 +2,7 @@
 
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
-from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids
+from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
     ERASED,
     NOTES,
@@ -48,6 +48,7 @@ __all__ = [
     "Journal",
     "PersonalDatum",
     "Projection",
+    "Retries",
     "StagedFile",
     "StoredDefinition",
     "StoredEvidence",

@@ -43,6 +43,9 @@ class Transaction(Protocol):
             The head; None where there is no such case.
         """
 
+    def lock_all(self) -> None:
+        """Let nobody else write to any case until the end of this write; to be called first of all."""
+
     def events(self, case: str) -> tuple[Event, ...]:
         """Return all events of a case.
 

@@ -18,6 +18,7 @@ from zhengxie_flow.calendars.snapshot import Snapshot
 from zhengxie_flow.errors import InternalError, InvalidDefinition, Problem, StorageError, Where
 from zhengxie_flow.reading.calendar_files import NoticeEntry, NoticeFile, in_order, read_facts
 from zhengxie_flow.reading.decoding import read_text
+from zhengxie_flow.reading.durability import flush_folders
 from zhengxie_flow.reading.positions import follow
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.writer import dump_yaml
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ImportedNotice", "import_notice"]
 
+_ATTEMPTS = 20
 _PROVENANCE = ("url", "text_sha256", "entered_by", "verified_by")
 
 
@@ -85,7 +87,10 @@ def import_notice(
         problems += [_problem(fault, place, file.name) for fault in check_runs(facts, year)]
     if any(problem.severity == "error" for problem in problems):
         raise InvalidDefinition(problems=tuple(problems))
-    path = _write(folder, [entry for _, entry in new], recorded_at) if new and not trial else None
+    path = None
+    if not trial:
+        _clear(folder)
+        path = _write(folder, [entry for _, entry in new], recorded_at) if new else None
     return ImportedNotice(
         tuple(entry.fact()._replace(recorded_at=recorded_at) for _, entry in new),
         tuple(repeated),
@@ -172,20 +177,42 @@ def _write(folder: Path, entries: list[NoticeEntry], recorded_at: datetime) -> P
         entry.fact()._replace(recorded_at=recorded_at) for entry in entries
     ]:
         raise InternalError(file=str(folder), notice=entries[0].notice_no)
-    part = folder / f"import.{os.getpid()}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        path = _publish(part, folder, entries[0].year)
-        part.unlink(missing_ok=True)
+        path = _written(text, folder, entries[0].year)
+        flush_folders(folder, folder.parent.parent.parent)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         raise StorageError("ZX2048", where=Where(str(folder)), reason=error.strerror or str(error)) from error
     return path
+
+
+def _clear(folder: Path) -> None:
+    """Remove the unfinished files that killed imports have left."""
+    with suppress(OSError):
+        for part in folder.glob("import.*.part"):
+            part.unlink(missing_ok=True)
+
+
+def _written(text: str, folder: Path, year: int) -> Path:
+    """Write a text to a file of its own by way of an unfinished one.
+
+    Another import at the same moment may take that for what a killed one left and remove it: it is then written again.
+    """
+    part = folder / f"import.{os.getpid()}.part"
+    for left in reversed(range(_ATTEMPTS)):
+        try:
+            with part.open("w", encoding="utf-8") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            return _publish(part, folder, year)
+        except FileNotFoundError:
+            if not left:
+                raise
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+    raise InternalError(file=str(folder))
 
 
 def _publish(part: Path, folder: Path, year: int) -> Path:

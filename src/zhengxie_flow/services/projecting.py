@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 from zhengxie_flow.engine import CompiledProcess, DerivedCase, deadlines
+from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.errors import ChainBroken, NotFound
-from zhengxie_flow.model.case import Case
-from zhengxie_flow.ports import DeadlineRow, Projection
+from zhengxie_flow.ports import DeadlineRow, Projection, Transaction
 from zhengxie_flow.services.context import Context
 
 _COUNTED = tuple(column.name for column in fields(Deadline))
@@ -24,19 +24,21 @@ EARLIER_METHODS: frozenset[str] = frozenset()
 """The methods of earlier versions, which may still stand in a journal; any other was written by no version."""
 
 
-def projection(context: Context, compiled: CompiledProcess, case: Case, as_of: date) -> Projection:
-    """Work out what the journal keeps of a case for quick lists.
+def reproject(context: Context, transaction: Transaction, governed: GovernedCase, as_of: date) -> None:
+    """Renew what the journal keeps of a case for quick lists: its deadline rows, and the state its head names.
 
     Args:
         context: The ports.
-        compiled: The definition that governs the case.
-        case: The case as recorded.
+        transaction: The write.
+        governed: The case as recorded, under the definition that governs it.
         as_of: The civil day.
-
-    Returns:
-        The projection.
     """
-    return projection_of(context.derived(compiled, case, as_of), basis(context, compiled, as_of))
+    compiled, case = governed
+    derived = context.derived(compiled, case, as_of)
+    head = transaction.head(case.id)
+    if head is not None and head.state != derived.case.state:
+        transaction.restate(replace(head, state=derived.case.state))
+    transaction.project(projection_of(derived, basis(context, compiled, as_of)))
 
 
 def projection_of(derived: DerivedCase, basis: str) -> Projection:

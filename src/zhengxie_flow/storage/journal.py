@@ -102,6 +102,11 @@ class SqlJournal:
     def __repr__(self) -> str:
         return f"<SqlJournal {self._source.where.name}{' read-only' if self._source.read_only else ''}>"
 
+    @property
+    def patience(self) -> float:
+        """Seconds that a write waits for a lock; 0 where that is the business of an embedding program."""
+        return self._source.patience
+
     def close(self) -> None:
         """Close all connections (never one that was passed in); may be called twice."""
         self._source.close()
@@ -340,7 +345,9 @@ class SqlJournal:
                     connection.execute(insert(tables.checkpoints), rows.checkpoint_row(checkpoint))
                 except IntegrityError as error:
                     detail = "another checkpoint is being taken"
-                    raise Conflict("ZX5003", database=self._source.where.name, detail=detail) from error
+                    raise Conflict(
+                        "ZX5003", retry="at_once", database=self._source.where.name, detail=detail
+                    ) from error
         return checkpoint
 
     def verify(self, root: str | None = None) -> Iterator[Finding]:

@@ -79,6 +79,9 @@ class MemoryTransaction:
         """Return the head of a case as seen inside this transaction; None where there is no case."""
         return self._shelf.heads.get(case)
 
+    def lock_all(self) -> None:
+        """Do nothing: a transaction in memory is alone."""
+
     def events(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case in journal order, with those appended in this transaction."""
         return self._shelf.read(case)
@@ -217,7 +220,7 @@ class MemoryJournal:
             Conflict: Another thread is writing (ZX5003).
         """
         if not self._turn.acquire(timeout=PATIENCE):
-            raise Conflict("ZX5003", database="memory", detail="another thread is writing")
+            raise Conflict("ZX5003", retry="in_time", database="memory", detail="another thread is writing")
         try:
             shelf = self._shelf.copy()
             write = MemoryTransaction(shelf, self._hash_name)

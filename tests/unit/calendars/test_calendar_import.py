@@ -213,6 +213,38 @@ def test_a_folder_that_cannot_be_written(project: Path, rules: Path) -> None:
     assert sorted(path.name for path in project.parent.iterdir()) == ["notice.yaml", "rules"]
 
 
+def test_what_a_killed_import_left_is_removed(project: Path, rules: Path) -> None:
+    folder = project / "calendars" / "cn"
+    folder.mkdir(parents=True)
+    for _ in ("new", "imported already"):
+        (folder / "import.1.part").write_text("half a not", encoding="utf-8")
+        take(project, NOTICE, rules, trial=True)
+        assert (folder / "import.1.part").exists()
+        take(project, NOTICE, rules)
+        assert [file.name for file in folder.iterdir()] == ["2027.yaml"]
+
+
+@pytest.mark.parametrize(("times", "done"), [(1, True), (19, True), (20, False)])
+def test_two_imports_at_the_same_moment_stand_each_other(
+    project: Path, rules: Path, monkeypatch: pytest.MonkeyPatch, times: int, *, done: bool
+) -> None:
+    """Another one takes the unfinished file for what a killed one left; it is written again, and not for ever."""
+    link, taken = Path.hardlink_to, iter(range(times))
+
+    def disturbed(path: Path, part: Path) -> None:
+        if next(taken, None) is not None:
+            part.unlink()
+        link(path, part)
+
+    monkeypatch.setattr(Path, "hardlink_to", disturbed)
+    if done:
+        take(project, NOTICE, rules)
+    else:
+        with pytest.raises(StorageError, match="ZX2048"):
+            take(project, NOTICE, rules)
+    assert [file.name for file in (project / "calendars" / "cn").iterdir()] == ["2027.yaml"] * done
+
+
 def test_the_moment_has_a_zone(project: Path, rules: Path) -> None:
     with pytest.raises(CalendarError):
         take(project, NOTICE, rules, now=datetime(2026, 11, 30))  # noqa: DTZ001 - the point of the case

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from zhengxie_flow.engine import fold
 from zhengxie_flow.errors import ChainBroken, Conflict, NotFound, StorageError, ZhengxieError
@@ -20,6 +21,7 @@ from zhengxie_flow.services.projecting import basis, projection_of
 from zhengxie_flow.services.queries.consistency import LOST, subcase_mismatches, unexplained_erasures
 from zhengxie_flow.services.queries.kept_projections import head_of, projection_mismatches
 from zhengxie_flow.services.queries.replay import unlawful_events
+from zhengxie_flow.services.retrying import repeated
 
 BODY, DEFINITION = "body", "definition"
 _OF_A_ROW, _OF_A_FILE = "ZX5019", "ZX5005"
@@ -181,9 +183,13 @@ def rebuild(context: Context, reported: Reported | None = None, also: Iterable[F
     cases |= {error.where.case for error in damaged if error.where.case is not None}
     left = unfit | reported.broken
     for case in sorted((cases | orphans) - left):
-        with context.journal.transaction() as transaction:
-            _rewrite(context, transaction, case)
+        repeated(context, partial(_rewrite_alone, context, case))
     return tuple(finding for finding in findings if finding.case not in left)
+
+
+def _rewrite_alone(context: Context, case: str) -> None:
+    with context.journal.transaction() as transaction:
+        _rewrite(context, transaction, case)
 
 
 def _rewrite(context: Context, transaction: Transaction, case: str) -> None:

@@ -11,9 +11,10 @@ from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.errors import ChainBroken, UsageError
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.projecting import outdated, projection
+from zhengxie_flow.services.projecting import outdated, reproject
 from zhengxie_flow.services.queries.derived_cases import DEEPEST, open_subcases
 from zhengxie_flow.services.recording_order import check_clock
+from zhengxie_flow.services.retrying import repeated
 from zhengxie_flow.services.writing import commit, settled
 
 
@@ -104,7 +105,7 @@ class _Turn:
         self.done.add(case)
         for subcase in self.below(self.context.read(case)) if depth else ():
             yield from self.take(subcase, depth - 1)
-        yield Ticked(case, self._settle(case))
+        yield Ticked(case, repeated(self.context, lambda: self._settle(case)))
 
     def below(self, governed: GovernedCase) -> Collection[str]:
         """The ids of the open subcases of a case."""
@@ -130,5 +131,5 @@ class _Turn:
             after, receipts = settled(context, compiled, current, self._day(compiled))
             if receipts:
                 return commit(context, transaction, GovernedCase(compiled, after), receipts)
-            transaction.project(projection(context, compiled, current, context.today(compiled)))
+            reproject(context, transaction, GovernedCase(compiled, current), context.today(compiled))
         return ()
