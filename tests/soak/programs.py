@@ -7,6 +7,7 @@ import random
 import threading
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from zhengxie_flow import Engine
 from zhengxie_flow.errors import ZhengxieError
@@ -55,7 +56,8 @@ def crowd(say: Say, db: str, project: str, case: str, threads: int) -> None:
 
 def everything(say: Say, db: str, project: str, case: str) -> None:
     """Write once in every way there is."""
-    with Engine(db, project=project, create=False) as engine:
+    papers = Path(project) / "papers"
+    with Engine(db, project=project, create=False, attachments=papers) as engine:
         engine.open("town/petition", case, by="clerk", facts={"petitioner": "张三丰"}, key="a")
         say(f"{case} a")
         engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", fields={"phone": "13700137000"}, key="b")
@@ -73,6 +75,14 @@ def everything(say: Say, db: str, project: str, case: str) -> None:
         engine.checkpoint()
         engine.advance(f"{case}/1", "end", by="clerk", key="h")
         say(f"{case}/1 h")
+        paper = Path(project) / "processes" / "town" / "law.yaml"
+        engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", evidence=[paper], key="i")
+        say(f"{case} i")
+        engine.erase(case, engine.case(case).version, "evidence", reason="asked", by="clerk", key="j")
+        say(f"{case} j")
+        paper = Path(project) / "processes" / "town" / "petition.yaml"
+        engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", evidence=[paper], key="k")
+        say(f"{case} k")
 
 
 def retried(say: Say, db: str, project: str, case: str, times: int = 1) -> None:
