@@ -103,6 +103,9 @@ class Problem:
         return " ".join(part for part in (str(self.where), self.code, details) if part)
 
 
+Retry = Literal["never", "at_once", "in_time"]
+"""What repeating a write may do after a conflict (see `Conflict`)."""
+
 Unmet = Literal["false", "unknown"]
 """Truth value of a requirement that is not met."""
 
@@ -293,9 +296,38 @@ class Conflict(ZhengxieError):
     """Concurrent change: another version than expected, a key used for another act, or a lock that is held.
 
     Nothing was written; read the case again and decide anew.
+
+    Args:
+        code: the stable code.
+        where: the case or event it is about.
+        clause: the clause of the law behind it.
+        retry: whether repeating the whole write may help, which the engine does by itself within bounds: ``never``;
+            ``at_once``, where the write lost a race or was chosen to end a deadlock; ``in_time``, where a lock was
+            held, as long as the patience for locks is not used up.
+        params: the parameters of the message.
+
+    Attributes:
+        retry: as given.
+
+    Example:
+        >>> Conflict("ZX4031", expected=1, version=2).retry
+        'never'
     """
 
     default_code = "ZX4009"
+
+    def __init__(
+        self,
+        code: str | None = None,
+        /,
+        *,
+        where: Where | None = None,
+        clause: str | None = None,
+        retry: Retry = "never",
+        **params: Any,
+    ) -> None:
+        super().__init__(code, where=where, clause=clause, **params)
+        self.retry: Retry = retry
 
 
 class StorageError(ZhengxieError):

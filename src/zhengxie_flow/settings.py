@@ -18,6 +18,7 @@ from typing import Any, Final
 from zhengxie_flow.errors import InvalidInput, NotFound, Problem, UsageError, Where
 from zhengxie_flow.i18n import LANGUAGES
 from zhengxie_flow.model.instant import NaiveInstant, read_instant
+from zhengxie_flow.model.patience import PARAMETER, patience_of
 from zhengxie_flow.redaction import without_password
 from zhengxie_flow.spelling import unknown_name
 
@@ -34,6 +35,7 @@ _EXAMPLES: Final = {
     "language": "zh",
     "attachments": "zhengxie.db.attachments",
     "attachment_limit": "100 MB",
+    PARAMETER: "10",
 }
 """The settings of `CONFIG_NAME`, each with an example for messages."""
 
@@ -48,6 +50,7 @@ class Config:
 
     database: str | None = None
     language: str | None = None
+    patience: float | None = None
     attachments: str | None = None
     attachment_limit: str | None = None
 
@@ -61,6 +64,7 @@ class Settings:
         db: The URL or path of the database.
         clock: The fixed instant of ``ZHENGXIE_CLOCK``; None for the wall clock.
         language: The language the project prefers; an option or ``ZHENGXIE_LANG`` goes before it, the locale after it.
+        patience: Seconds to wait for a lock, where the URL of the database does not say; None for the usual.
         attachments: The folder of attachments; None for the one beside an SQLite file.
         attachment_limit: The largest attachment, in bytes; None for the usual limit.
     """
@@ -69,6 +73,7 @@ class Settings:
     db: str
     clock: datetime | None = None
     language: str | None = None
+    patience: float | None = None
     attachments: Path | None = None
     attachment_limit: int | None = None
 
@@ -102,6 +107,7 @@ def load(*, project: str | None, db: str | None, environ: Mapping[str, str], fol
         db=_database(db, environ, config, top, folder),
         clock=clock(environ),
         language=config.language,
+        patience=config.patience,
         attachments=_attachments(environ, config, top, folder),
         attachment_limit=None if config.attachment_limit is None else _bytes(config.attachment_limit),
     )
@@ -151,7 +157,7 @@ def read_config(path: Path) -> Config:
 
     Example:
         >>> read_config(Path("/no/such/zhengxie.toml"))
-        Config(database=None, language=None, attachments=None, attachment_limit=None)
+        Config(database=None, language=None, patience=None, attachments=None, attachment_limit=None)
     """
     if not os.path.lexists(path):
         return Config()
@@ -177,12 +183,22 @@ def _problem(path: Path, text: str, key: str, value: Any) -> Problem | None:
     where = _where(path, text, key)
     if key not in _EXAMPLES:
         return Problem("ZX1201", where, unknown_name("setting", key, _EXAMPLES))
+    if key == PARAMETER:
+        return _patience_problem(where, value)
     if not isinstance(value, str) or not value:
         return Problem("ZX6024", where, {"key": key, "found": _shown(value), "example": _EXAMPLES[key]})
     if key == "language" and value not in LANGUAGES:
         return Problem("ZX6025", where, {"source": CONFIG_NAME, "given": value})
     if key == "attachment_limit" and _bytes(value) is None:
         return Problem("ZX5047", where, {"given": value[:40], "example": _EXAMPLES[key]})
+    return None
+
+
+def _patience_problem(where: Where, value: Any) -> Problem | None:
+    try:
+        patience_of(value if isinstance(value, int | float) else None, CONFIG_NAME)
+    except UsageError as error:
+        return Problem(error.code, where, {**error.params, "given": _shown(value)[:40]})
     return None
 
 

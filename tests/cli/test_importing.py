@@ -1,15 +1,25 @@
-"""Importing: all or nothing, line numbers on errors, and doing it again changes nothing."""
+"""Importing: each case all or nothing, line numbers on errors, and doing it again goes on or changes nothing."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
 import subprocess
 import sys
+import weakref
 
 import pytest
 from tests.cli.program import MINI, PYTHONPATH, case_file, run, write, write_lines
+from tests.support import SOAK, shanghai
+
+from zhengxie_flow import Engine
+from zhengxie_flow.bootstrap import FixedClock
+from zhengxie_flow.cli.output.progress import progress
+from zhengxie_flow.reading import imports
+from zhengxie_flow.reading.case_spool import CaseSpool
+from zhengxie_flow.services.commands import importing
 
 NOTES = [
     {"at": "2026-01-12", "do": "agree", "by": "partner"},
@@ -181,38 +191,277 @@ def test_a_file_that_is_not_there_is_not_found(desk):
     assert (answer.code, answer.error["code"]) == (4, "ZX1001")
 
 
-KILLED_AT_COMMIT = """
+KILLED_AT_STORE = """
 import os, signal, sys
 from zhengxie_flow.cli.main import main
 from zhengxie_flow.services.commands import importing
+from zhengxie_flow.services.appending import Draft
 
-written = 0
+written, last = 0, int(sys.argv.pop())
+importing.FIRST_CHUNK = int(sys.argv.pop())
 
-def commit(*args, **how):
+def store(*args):
     global written
-    after = kept(*args, **how)
+    after = kept(*args)
     written += 1
-    if written == 20:
+    if written == last:
         os.kill(os.getpid(), signal.SIGKILL)
     return after
 
-kept, importing.commit_alone = importing.commit_alone, commit
+kept, Draft.store = Draft.store, store
 main(sys.argv[1:])
 """
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a system that can kill a process outright")
-def test_killed_in_the_middle_nothing_is_kept_and_it_can_be_done_again(desk, tmp_path):
-    file = write(tmp_path / "many.yaml", [case_file(f"c{number:02}", *NOTES) for number in range(40)])
-    args = ["--project", str(MINI), "--db", str(desk.db), "import", str(file)]
+@pytest.mark.parametrize(
+    ("chunk", "options", "stored"),
+    [(1000, [], 0), (80, [], 10), (80, ["--atomic"], 0)],
+    ids=["one chunk", "second chunk", "atomic"],
+)
+def test_killed_in_the_middle_each_case_is_there_or_not_and_it_can_be_done_again(
+    desk, tmp_path, chunk, options, stored
+):
+    file = write(tmp_path / "many.yaml", [case_file(f"c{number:02}", *NOTES) for number in range(20)])
+    args = ["--project", str(MINI), "--db", str(desk.db), "import", str(file), *options]
     done = subprocess.run(
-        [sys.executable, "-c", KILLED_AT_COMMIT, *args],
+        [sys.executable, "-c", KILLED_AT_STORE, *args, str(chunk), "13"],
         capture_output=True,
         check=False,
         env={**os.environ, "PYTHONPATH": PYTHONPATH},
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
-    assert desk.json("list").data == {"cases": []}
+    assert [case["version"] for case in desk.json("list").data["cases"]] == [8] * stored
     assert desk.json("verify").data["intact"]
     again = run(*args, "--format", "json")
-    assert json.loads(again.out)["data"]["cases_new"] == 40
+    counts = json.loads(again.out)["data"]
+    assert (counts["cases_new"], counts["cases_known"]) == (20 - stored, stored)
+    assert desk.json("verify").data["cases"] == 20
+
+
+@pytest.fixture
+def small_chunks(monkeypatch):
+    """Two of the cases below fill a chunk."""
+    for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
+        monkeypatch.setattr(importing, name, 16)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_an_import_that_ends_early_says_what_is_stored_and_how_to_go_on(desk, tmp_path):
+    bad = {"at": "2026-01-12", "do": "dance", "by": "office"}
+    cases = [case_file(f"c{number}", *(NOTES if number < 5 else [bad])) for number in range(8)]
+    answer = desk("import", write(tmp_path / "in.yaml", cases))
+    assert answer.code == 3
+    assert "4 new cases and 32 new events are in the database" in answer.err
+    assert answer.err.count("ZX1201") == 3  # the fifth case waited for the rest of its chunk
+    assert len(desk.json("list").data["cases"]) == 4
+    mended = [case_file(f"c{number}", *NOTES) for number in range(8)]
+    data = desk.json("import", write(tmp_path / "in.yaml", mended)).data
+    assert (data["cases_new"], data["cases_known"], data["events_known"]) == (4, 4, 32)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_an_interrupted_import_says_so_too(desk, tmp_path, monkeypatch):
+    file = write(tmp_path / "in.yaml", [case_file(f"c{number}", *NOTES) for number in range(8)])
+    kept, taken = CaseSpool.take, []
+
+    def take(spool, case):
+        taken.append(case)
+        if len(taken) == 6:
+            raise KeyboardInterrupt
+        return kept(spool, case)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CaseSpool, "take", take)
+        answer = desk.json("import", file)
+    assert (answer.code, answer.error["code"]) == (130, "ZX6008")
+    assert "4 new cases and 32 new events are in the database" in answer.err
+    assert desk.json("import", file).data["cases_known"] == 4
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_an_atomic_import_with_a_fault_at_its_end_leaves_nothing(desk, tmp_path):
+    bad = case_file("z", {"at": "2026-01-12", "do": "dance", "by": "office"})
+    file = write(tmp_path / "in.yaml", [*(case_file(f"c{number}", *NOTES) for number in range(5)), bad])
+    before = desk.bytes()
+    answer = desk("import", file, "--atomic")
+    assert (answer.code, "in the database" in answer.err) == (3, False)
+    assert desk.bytes() == before
+    write(file, [case_file(f"c{number}", *NOTES) for number in range(5)])
+    assert desk.json("import", file, "--atomic").data["cases_new"] == 5
+
+
+@pytest.mark.parametrize("apart", [0, 1])
+def test_lines_of_a_case_may_stand_anywhere_in_a_file(desk, tmp_path, monkeypatch, apart):
+    """All openings first, or all events first: a case is whole wherever its lines are."""
+    monkeypatch.setattr(importing, "FIRST_CHUNK", 1)
+    names = [f"c{number}" for number in range(6)]
+    opened = [
+        {key: value for key, value in case_file(name).items() if key not in ("events", "language")} for name in names
+    ]
+    notes = [{"case": name, **note} for note in NOTES[:3] for name in names]
+    lines = [notes + opened, opened + notes][apart]
+    assert desk.json("import", write_lines(tmp_path / "in.jsonl", *lines)).data["cases_new"] == 6
+    assert [case["version"] for case in desk.json("list").data["cases"]] == [5] * 6
+
+
+class Watched(CaseSpool):
+    """Cases of which it is known how many are in memory."""
+
+    def __init__(self):
+        super().__init__()
+        self.alive = weakref.WeakValueDictionary()
+        self.most = 0
+
+    def take(self, case):
+        incoming = super().take(case)
+        self.alive[case] = incoming.lines[0].script_event
+        self.most = max(self.most, len(self.alive))
+        return incoming
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
+def test_only_the_cases_of_one_chunk_are_in_memory(desk, tmp_path, monkeypatch, known):
+    monkeypatch.setattr(imports, "CaseSpool", Watched)
+    monkeypatch.setattr(importing, "FIRST_CHUNK", 20)
+    monkeypatch.setattr(importing, "MOST_CHUNK", 40)
+    file = write(tmp_path / "in.yaml", [case_file(f"c{number}", NOTES[0]) for number in range(100)])
+    if known:
+        desk("import", file)
+    sizes = []
+    monkeypatch.setattr(importing._Import, "_keep", spy(importing._Import._keep, sizes))
+    source = imports.read_cases(file)
+    with source, Engine(desk.db, project=MINI, clock=FixedClock(shanghai("2026-03-01T09:00:00"))) as engine:
+        done = importing.import_cases(engine.context, source)
+    assert (done.cases_new, done.cases_known) == ((0, 100) if known else (100, 0))
+    assert len(sizes) >= 5
+    assert max(sizes) <= 41
+    assert source.most <= 3  # what was taken from the files is dropped as soon as its events are made
+
+
+def spy(method, sizes):
+    def watched(run, chunk):
+        sizes.append(sum(entry.size for unit in chunk for entry in unit))
+        return method(run, chunk)
+
+    return watched
+
+
+def test_problems_are_listed_up_to_a_number(desk, tmp_path):
+    bad = {"at": "2026-01-12", "do": "dance", "by": "office"}
+    cases = [case_file(f"c{number}", bad) for number in range(130)]
+    codes = [each["code"] for each in desk.json("import", write(tmp_path / "in.yaml", cases)).error["problems"]]
+    assert (len(codes), set(codes[:100]), codes[100:]) == (101, {"ZX1201"}, ["ZX1036"])
+    family = [case_file("top"), *(case_file(f"c{number}", bad, under="top") for number in range(130))]
+    problems = desk.json("import", write(tmp_path / "in.yaml", family)).error["problems"]
+    assert [(each["code"], each["message"][:3]) for each in problems[100:]] == [("ZX6080", "30 ")]
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        {f"key{number}": 1 for number in range(8_000)},
+        {"given": {"facts": {f"K{number}": 1 for number in range(8_000)}}},
+        {"given": {"items": {"guest": {f"g{number}": {"K": 1} for number in range(8_000)}}}},
+        {"x" * 900_000: 1},
+        {"by": ["x" * 900_000]},
+        {"opened": "x" * 900_000},
+        {"process": "x" * 900_000},
+        {"events": [{"at": "2026-01-12", "do": "x" * 300_000, "by": "y" * 300_000}]},
+    ],
+    ids=["keys", "facts", "items", "long key", "long value", "long day", "long process", "long action"],
+)
+@pytest.mark.parametrize("suffix", ["jsonl", "yaml"])
+def test_what_is_wrong_in_one_place_many_times_is_said_briefly(desk, tmp_path, many, suffix):
+    file = tmp_path / f"in.{suffix}"
+    opening = {"language": 1, "case": "c", "process": "mini/talk", "opened": "2026-01-05", "by": "office"}
+    write_lines(file, {**opening, **many})
+    answer = desk.json("import", file)
+    problems = answer.error.get("problems", [answer.error])
+    assert answer.code == 3
+    assert len(problems) <= 101
+    assert len(answer.out) < 150_000
+    if len(problems) == 101:
+        assert problems[-1]["code"] in ("ZX6080", "ZX1036")
+
+
+def test_a_case_id_without_end_is_not_repeated_in_messages(desk, tmp_path):
+    lines = [{"case": "x" * 100_000, "at": "2026-01-12", "do": "agree", "by": "partner"}] * 5
+    answer = desk.json("import", write_lines(tmp_path / "in.jsonl", *lines))
+    assert {problem["code"] for problem in answer.error["problems"]} == {"ZX4037"}
+    assert len(answer.out) < 10_000
+
+
+def test_a_key_without_end_that_is_written_twice_is_not_repeated(desk, tmp_path):
+    name = "x" * 300_000
+    (tmp_path / "in.jsonl").write_text(f'{{"case":"c","{name}":1,"{name}":2}}\n' * 3, encoding="utf-8")
+    answer = desk.json("import", tmp_path / "in.jsonl")
+    assert {problem["code"] for problem in answer.error["problems"]} == {"ZX1072"}
+    assert len(answer.out) < 10_000
+    keys = ",".join(f'"{number}":1' for number in range(60_000))
+    (tmp_path / "in.jsonl").write_text(f'{{{keys},"59999":2}}\n', encoding="utf-8")
+    answer = desk.json("import", tmp_path / "in.jsonl")  # found at once, however many keys there are
+    assert (answer.error["code"], "59999" in answer.error["message"]) == ("ZX1072", True)
+
+
+def test_a_full_disk_of_temporary_files_is_a_storage_error(desk, tmp_path, monkeypatch):
+    class Full:
+        def seek(self, _place):
+            pass
+
+        def write(self, _data):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr("zhengxie_flow.reading.case_spool.tempfile.TemporaryFile", Full)
+    monkeypatch.setattr("zhengxie_flow.reading.case_spool._IN_MEMORY", 100)
+    before = desk.bytes()
+    answer = desk.json("import", write(tmp_path / "c1.yaml", case_file("c1", *NOTES)))
+    assert (answer.code, answer.error["code"]) == (6, "ZX6081")
+    assert desk.bytes() == before
+
+
+def test_a_large_import_goes_through_a_temporary_file(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr("zhengxie_flow.reading.case_spool._IN_MEMORY", 100)
+    file = write(tmp_path / "in.yaml", [case_file(f"c{number}", *NOTES) for number in range(3)])
+    assert desk.json("import", file).data["events_new"] == 24
+
+
+def test_progress_is_shown_where_standard_error_is_a_terminal(monkeypatch, capsys):
+    with progress("importing", 3) as step:
+        step()
+        step(2)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with progress("importing", 3) as step:
+        step()
+        step(2)
+    assert "importing" in capsys.readouterr().err
+
+
+CHILD = """
+import resource, sys
+from zhengxie_flow.cli.main import main
+code = main(sys.argv[1:])
+print(code, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.skipif(not SOAK, reason="takes minutes; `make soak`")
+def test_memory_does_not_grow_with_the_file(desk, tmp_path):
+    opened = {"process": "mini/talk", "opened": "2026-01-05", "by": "office"}
+    file = tmp_path / "many.jsonl"
+    with file.open("w", encoding="utf-8") as stream:
+        for number in range(100_000):
+            stream.write(json.dumps({"case": f"c{number}", **opened}) + "\n")
+            stream.write(json.dumps({"case": f"c{number}", "at": "2026-01-12", "do": "agree", "by": "partner"}) + "\n")
+    args = ["--project", str(MINI), "--db", str(desk.db), "import", str(file)]
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, *args],
+        capture_output=True, check=True, text=True, env={**os.environ, "PYTHONPATH": PYTHONPATH},
+    )  # fmt: skip
+    code, megabytes = map(int, done.stdout.split()[-2:])
+    assert code == 0, done.stderr
+    assert megabytes < 300

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.cli.program import Desk
 from tests.cli.test_output_schema import check
+from tests.tampering import opened
 
 SPOILS = {
     "state": "UPDATE zx_heads SET state = 'closed'",
@@ -83,11 +84,9 @@ def test_a_checkpoint_written_down_holds_the_journal_to_it(told: Desk) -> None:
     unknown = told.json("verify", "--root", "sha256:00")
     check(unknown, "verify")
     assert (unknown.code, [found["kind"] for found in unknown.data["findings"]]) == (1, ["checkpoint"])
-    with sqlite3.connect(told.db) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-    for table in ("zx_events", "zx_heads", "zx_deadlines"):
-        spoil(told.db, f"DELETE FROM {table} WHERE case_id = 'c1'")  # noqa: S608
+    with opened(told.db) as connection:
+        for table in ("zx_events", "zx_heads", "zx_deadlines"):
+            connection.execute(f"DELETE FROM {table} WHERE case_id = 'c1'")  # noqa: S608
     lost = told.json("verify", "--root", root)
     check(lost, "verify")
     assert [(found["case"], found["kind"]) for found in lost.data["findings"]] == [("c1", "lost")]

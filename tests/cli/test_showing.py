@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import sqlite3
+
+from tests.tampering import opened
 
 
 def test_a_case_is_shown_whole(told):
@@ -90,13 +91,10 @@ def test_chains_that_are_whole_are_told(told):
 
 
 def test_a_changed_event_breaks_the_chain(told):
-    with sqlite3.connect(told.db) as connection:
-        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f'DROP TRIGGER "{trigger}"')
+    with opened(told.db) as connection:
         changed = connection.execute(
             "UPDATE zx_events SET occurred = '2026-02-05' WHERE case_id = 'c1' AND sequence = 4"
         ).rowcount
-    connection.close()
     assert changed == 1
     answer = told.json("verify")
     assert answer.code == 1

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from tests.cli.test_ticking import LAW, PROCESS
+from tests.integration.test_recomputing import AFTER, BEFORE, bring
 from tests.projects import put
 
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
+from zhengxie_flow.services.projecting import basis
 
 NOW = datetime.fromisoformat("2026-03-05T10:00:00+08:00")
 SLOWER = """\
@@ -49,11 +51,11 @@ def test_a_new_edition_moves_what_is_due_at_once_and_is_no_tampering(engine: Eng
     assert days(engine) == [date(2026, 3, 18)]
     (line,) = (line for line in engine.audit("C").cases[0].verdicts if line.obligation == "o.decide")
     assert line.due == date(2026, 3, 18)
-    assert engine.verify() == ()
+    assert engine.verify(replay=True) == ()
     (ticked,) = engine.tick()
     assert (ticked.case, ticked.events) == ("C", ())
     assert days(engine) == [date(2026, 3, 18)]
-    assert engine.verify() == ()
+    assert engine.verify(replay=True) == ()
     assert engine.tick() == ()
 
 
@@ -79,7 +81,7 @@ def test_what_its_own_hashes_do_not_give_is_a_finding(engine: Engine, name: str)
     change(engine, FORGED[name])
     assert {(finding.case, finding.kind) for finding in engine.verify()} == {("C", "projection")}
     engine.rebuild()
-    assert engine.verify() == ()
+    assert engine.verify(replay=True) == ()
     assert days(engine) == [date(2026, 3, 12)]
 
 
@@ -87,4 +89,27 @@ def test_a_list_of_a_version_before_is_worked_out_where_it_is_read(engine: Engin
     change(engine, "UPDATE zx_deadlines SET day = '2026-04-30', definition = NULL, edition = NULL")
     change(engine, "UPDATE zx_heads SET projected = NULL, basis = NULL, next_change = NULL")
     assert days(engine) == [date(2026, 3, 12)]
-    assert engine.verify() == ()
+    assert [(finding.case, finding.kind) for finding in engine.verify()] == [("C", "stale")]
+    engine.rebuild()
+    assert engine.verify(replay=True) == ()
+
+
+def test_a_list_without_deadlines_knows_its_calendar_again(tmp_path: Path) -> None:
+    bare = PROCESS[: PROCESS.index("obligations:")].replace("process: p\n", "process: q\n")
+    city = put(tmp_path / "city", {"zhengxie.toml": "", "processes/t/law.yaml": LAW, "processes/t/q.yaml": bare})
+    with Engine(city / "cases.db", project=city, clock=FixedClock(BEFORE)) as engine:
+        engine.open("t/q", "C", by="office")
+    bring(city)
+    with Engine(city / "cases.db", project=city, clock=FixedClock(AFTER)) as engine:
+        assert engine.context.journal.bases()[0][1] != basis(
+            engine.context, engine.context.definitions.by_id("t/q"), AFTER.date()
+        )
+        assert engine.verify(replay=True) == ()
+
+
+def test_an_edition_after_the_one_that_governs_is_no_tampering(engine: Engine, tmp_path: Path) -> None:
+    put(tmp_path / "city", {"processes/t/editions/p/2026-03-04.yaml": SLOWER})
+    engine.tick()
+    later = SLOWER.replace('edition: "2026"', 'edition: "2027"').replace("2026-03-04", "2027-03-04")
+    put(tmp_path / "city", {"processes/t/editions/p/2027-03-04.yaml": later})
+    assert engine.verify(replay=True) == ()

@@ -11,6 +11,7 @@ import pytest
 from tests.cli.program import run, write
 from tests.cli.test_output_schema import check
 from tests.support import DATA
+from tests.tampering import opened
 
 from zhengxie_flow import Conflict, Engine, NotFound, Refused
 from zhengxie_flow.errors import ChainBroken, UsageError
@@ -325,9 +326,7 @@ def test_the_command_erases_in_text_and_json(engine: Engine, tmp_path: Path) -> 
 
 def forge(tmp_path: Path, statement: str) -> None:
     """Change the personal values behind the engine's back."""
-    with sqlite3.connect(tmp_path / "cases.db") as rows:
-        for (trigger,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            rows.execute(f"DROP TRIGGER {trigger}")
+    with opened(tmp_path / "cases.db") as rows:
         assert rows.execute(statement).rowcount == 1
 
 

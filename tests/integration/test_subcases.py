@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.cli.program import run
 from tests.support import DATA
+from tests.tampering import opened
 
 from zhengxie_flow import Conflict, Engine, InvalidDefinition, NotFound, Refused, ZhengxieError
 from zhengxie_flow.errors import ChainBroken, UsageError
@@ -101,7 +102,7 @@ def test_the_states_it_reaches_are_acts_of_the_parent_and_its_facts_their_fields
     (judged,) = engine.audit("M").cases
     decide = next(line for line in judged.verdicts if line.obligation == "t3.decide")
     assert (decide.verdict, decide.due) == (Verdict.PENDING, date(2026, 3, 25))
-    assert not engine.verify()
+    assert not engine.verify(replay=True)
 
 
 def test_it_gates_the_parent(engine: Engine, clock: Hand) -> None:
@@ -151,7 +152,7 @@ def test_a_correction_in_the_subcase_corrects_the_parent(engine: Engine, clock: 
     assert not any("hearing.held" in act for act in acts(engine))
     told = [event.type for event in engine.case("M").events]
     assert told.count(EventType.CORRECTED) == 2
-    assert not engine.verify()
+    assert not engine.verify(replay=True)
 
 
 def test_what_was_known_then_stays_what_was_known_then(engine: Engine, clock: Hand) -> None:
@@ -287,7 +288,7 @@ def test_what_time_has_done_in_a_subcase_reaches_its_parent_at_once(tmp_path: Pa
         engine.advance("M", "decide", by="council")
         assert engine.case("C").state == "reported"
         assert acts(engine)[-2:] == ["2026-03-09 complaint.reported", "2026-03-12 decide"]
-        assert not engine.verify()
+        assert not engine.verify(replay=True)
 
 
 def test_a_state_that_the_parent_never_heard_of_ends_the_subcase_all_the_same(tmp_path: Path, clock: Hand) -> None:
@@ -313,7 +314,7 @@ def test_a_link_that_is_taken_back_and_made_again(engine: Engine) -> None:
     engine.link("X", under="M", by="clerk", subcase="complaint")
     engine.advance("X", "hold", by="clerk")
     assert acts(engine) == ["2026-03-02 complaint.opened", "2026-03-02 complaint.held"]
-    assert not engine.verify()
+    assert not engine.verify(replay=True)
 
 
 def test_who_may_not_open_it_is_on_the_record(engine: Engine, clock: Hand) -> None:
@@ -417,9 +418,7 @@ def test_what_corrects_an_event_nobody_knew_is_not_known_either(engine: Engine, 
 
 def taken_away(database: Path, case: str) -> None:
     """Rows of a case are deleted behind the engine's back."""
-    with sqlite3.connect(database) as rows:
-        for (trigger,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            rows.execute(f"DROP TRIGGER {trigger}")
+    with opened(database) as rows:
         for table in KEPT:
             rows.execute(f"DELETE FROM {table} WHERE case_id = ?", (case,))  # noqa: S608
 
@@ -437,9 +436,7 @@ def test_an_audit_of_all_cases_leaves_none_out_because_it_cannot_be_read(
     engine: Engine, tmp_path: Path, table: str, code: str
 ) -> None:
     engine.open("town/hearing", "H", by="clerk")
-    with sqlite3.connect(tmp_path / "cases.db") as rows:
-        for (trigger,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            rows.execute(f"DROP TRIGGER {trigger}")
+    with opened(tmp_path / "cases.db") as rows:
         rows.execute(f"DELETE FROM {table}")  # noqa: S608
     project = DATA / "subcases"
     with (
@@ -483,8 +480,8 @@ def test_a_verification_takes_no_later_write_for_a_break(engine: Engine, clock: 
     journal = engine.context.journal
     projections = journal.projections
 
-    def meanwhile() -> Iterator[object]:
-        found = list(projections())
+    def meanwhile(*damaged: object) -> Iterator[object]:
+        found = list(projections(*damaged))
         clock.on("2026-03-05")
         engine.advance("H", "hold", by="clerk")  # between one reading of the database and the next
         yield from found

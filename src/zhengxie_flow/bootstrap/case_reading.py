@@ -11,7 +11,7 @@ from zhengxie_flow.engine import fold
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
-from zhengxie_flow.ports import DeadlineRow, Head
+from zhengxie_flow.ports import Damaged, DeadlineRow, Head
 from zhengxie_flow.presentation.documents.cases import CaseDocument, case_document
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.queries import lists
@@ -125,11 +125,12 @@ class CaseReading(EngineParts):
             self.context, cases, as_of=arguments.day(as_of), known_at=arguments.instant(known_at), readings=readings
         )
 
-    def due(self, until: date | None = None) -> tuple[DeadlineRow, ...]:
+    def due(self, until: date | None = None, *, damaged: Damaged | None = None) -> tuple[DeadlineRow, ...]:
         """List the open deadlines of all cases that have a day, by day, then case.
 
         Args:
             until: The last civil day of interest; None for all days.
+            damaged: Called with what cannot be read of a case, so that the others are listed; None to end there.
 
         Returns:
             One row per deadline; of a provisional day the earliest counts for ``until``.
@@ -137,10 +138,13 @@ class CaseReading(EngineParts):
         Raises:
             UsageError: ``until`` is no civil day.
         """
-        return tuple(lists.due(self.context, arguments.day(until)))
+        return tuple(lists.due(self.context, arguments.day(until), damaged))
 
-    def heads(self) -> tuple[Head, ...]:
+    def heads(self, *, damaged: Damaged | None = None) -> tuple[Head, ...]:
         """List every case as it stands today, with its process, state and version, by case id.
+
+        Args:
+            damaged: Called with what cannot be read of a case, so that the others are listed; None to end there.
 
         Returns:
             One head per case.
@@ -148,4 +152,4 @@ class CaseReading(EngineParts):
         Raises:
             StorageError: The database cannot be read.
         """
-        return tuple(lists.heads(self.context))
+        return tuple(lists.heads(self.context, damaged))

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from zhengxie_flow.engine import CompiledProcess, compile_process
 from zhengxie_flow.engine.editions.governing import link_editions, with_pin
-from zhengxie_flow.errors import NotFound, UsageError
+from zhengxie_flow.errors import ChainBroken, InvalidInput, NotFound, UsageError
 from zhengxie_flow.model.definition import Definition, resolve
-from zhengxie_flow.ports import Journal
+from zhengxie_flow.ports import Journal, StoredDefinition
 from zhengxie_flow.reading.definitions import Files, load_file
 
 if TYPE_CHECKING:
     from zhengxie_flow.reading.calendars import CalendarFiles as FileCalendars
+
+_SHOWN = 200
 
 
 @dataclass(slots=True)
@@ -89,6 +91,7 @@ class ProjectDefinitions:
 
         Raises:
             NotFound: ZX4006, the journal has no such definition.
+            ChainBroken: ZX5903, it is not what was hashed; ZX5911, it is no definition.
         """
         with self._lock:
             cached = self._compiled.get(digest)
@@ -96,7 +99,7 @@ class ProjectDefinitions:
             stored = self.journal.definition(digest) if self.journal is not None else None
             if stored is None:
                 raise NotFound("ZX4006", hash=digest)
-            compiled = compile_process(resolve(stored.bundle, stored.sources))
+            compiled = _compiled(stored)
             with self._lock:
                 cached = self._compiled.setdefault(digest, compiled)
         return self._with_editions(cached)
@@ -118,6 +121,15 @@ class ProjectDefinitions:
             with self._lock:
                 self._pinned[pinned.hash] = cached
         return cached[1]
+
+
+def _compiled(stored: StoredDefinition) -> CompiledProcess:
+    """Compile a definition of the journal; one that is none was written there by another program."""
+    try:
+        return compile_process(resolve(stored.bundle, stored.sources))
+    except (InvalidInput, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        why = f"{type(error).__name__}: {error}"[:_SHOWN]
+        raise ChainBroken("ZX5911", hash=stored.hash, why=why) from error
 
 
 def project_files(project: str | Path | None) -> Files:

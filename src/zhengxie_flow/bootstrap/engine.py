@@ -9,11 +9,12 @@ from typing import Any, Self
 from zhengxie_flow.bootstrap.attachments import Place, attachments_for
 from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.case_writing import CaseWriting
-from zhengxie_flow.bootstrap.clock import RandomIds, SystemClock
+from zhengxie_flow.bootstrap.clock import Backoff, RandomIds, SystemClock
 from zhengxie_flow.bootstrap.database import open_or_create
 from zhengxie_flow.bootstrap.definitions import ProjectDefinitions, project_calendars, project_files
 from zhengxie_flow.bootstrap.journal_upkeep import JournalUpkeep
 from zhengxie_flow.errors import UsageError
+from zhengxie_flow.model.patience import DEFAULT, PARAMETER, patience_of
 from zhengxie_flow.ports import Clock, Ids
 from zhengxie_flow.services.context import Context
 
@@ -33,6 +34,8 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         ids: The source of idempotency keys; None for random ones.
         read_only: True to open the database for reading alone.
         create: False to refuse a missing SQLite file instead of creating it.
+        patience: Seconds to wait for a lock, at most 600, where the database URL does not say (``?patience=``); None
+            for the usual five.  Has no meaning for a connection of the caller's own.
         clock_back: The reason for writing although the clock stands before the instant recorded last in a case, as it
             is kept in each such event; None to refuse that (ZX4090).
         attachments: The place of files that prove what events say: a folder, or a place of the caller's own; None for
@@ -40,7 +43,7 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
 
     Raises:
         StorageError: The database cannot be used.
-        UsageError: ZX4029, ``clock_back`` is blank.
+        UsageError: ZX5030, ``patience`` is no such number; ZX4029, ``clock_back`` is blank.
 
     Example:
         A case is opened, a refused act says why, and the audit judges what happened:
@@ -82,12 +85,14 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         ids: Ids | None = None,
         read_only: bool = False,
         create: bool = True,
+        patience: float | None = None,
         clock_back: str | None = None,
         attachments: Place = None,
     ) -> None:
         if clock_back is not None and not clock_back.strip():
             raise UsageError("ZX4029")
-        self.journal = open_or_create(db, read_only=read_only, create=create)
+        seconds = DEFAULT if patience is None else patience_of(patience, PARAMETER)
+        self.journal = open_or_create(db, read_only=read_only, create=create, patience=seconds)
         self.files = project_files(project)
         self._calendars = project_calendars(project)
         self.context = Context(
@@ -96,6 +101,7 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
             calendars=self._calendars,
             clock=clock or SystemClock(),
             ids=ids or RandomIds(),
+            retries=Backoff(self.journal.patience),
             clock_back=clock_back,
             attachments=attachments_for(db, attachments),
         )

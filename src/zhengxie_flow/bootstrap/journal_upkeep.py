@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
-from zhengxie_flow.ports import Checkpoint, Finding
+from zhengxie_flow.ports import ERASED, NOTES, ORPHAN, PROJECTION, SCHEMA, UNREADABLE, Checkpoint, Finding
 from zhengxie_flow.services import arguments
-from zhengxie_flow.services.commands.projections import PROJECTION, mismatches, rebuild
+from zhengxie_flow.services.commands.projections import Reported, mismatches, rebuild
 from zhengxie_flow.services.commands.recompute import Shift, recompute
 from zhengxie_flow.services.commands.ticking import Ticked, tick
 from zhengxie_flow.services.queries.attachments import evidence_findings
+from zhengxie_flow.services.retrying import repeated
 
 
 class JournalUpkeep(EngineParts):
@@ -69,22 +70,28 @@ class JournalUpkeep(EngineParts):
             StorageError: The journal is read-only or cannot be used.
             Conflict: Another program takes a checkpoint at the same time.
         """
-        return self.journal.checkpoint(self.context.now())
+        return repeated(self.context, lambda: self.journal.checkpoint(self.context.now()))
 
     @arguments.typed
-    def verify(self, root: str | None = None, *, evidence: bool = False) -> tuple[Finding, ...]:
+    def verify(self, root: str | None = None, *, replay: bool = False, evidence: bool = False) -> tuple[Finding, ...]:
         """Verify every hash chain, every checkpoint, and every copy that the journal keeps of its events.
+
+        Whatever was done to the journal, all of it is verified: what cannot be read is a finding.
 
         Args:
             root: The root of a checkpoint that must be in the journal, as it was written down elsewhere, or its note.
+            replay: True to ask the definition of each case, event by event, whether what was written was lawful then.
             evidence: True to read every attachment too and compare it with its hash.
 
         Returns:
             The first break of every case that was changed outside the engine, and every mismatch; empty when there is
             none.  Of the kinds, ``projection`` is a head or deadline row that differs from the events, ``subcase`` a
             parent case that differs from its subcase, ``lost`` a case that another names and that is gone,
-            ``checkpoint`` a changed checkpoint, a missing ``root``, or a case that differs from its checkpoint.
-            ``erased`` reports a personal value or a file that was erased on record, and is no break.  Of attachments,
+            ``checkpoint`` a changed checkpoint, a missing ``root``, or a case that differs from its checkpoint,
+            ``orphan`` a row that belongs to no case or event, ``unreadable`` what cannot be read or worked out,
+            ``schema`` a table, trigger or property that is not as the migrations make it, ``unlawful`` an event that
+            its definition did not allow.  ``erased`` reports a personal value or a file that was erased on record,
+            ``stale`` a head that an earlier version wrote; these two are no breaks.  Of attachments,
             ``evidence_missing`` is a file that an event refers to and that is gone (or cannot be read),
             ``evidence_changed`` one that is another than it was, ``evidence_kept`` one that was erased on record and is
             still there; ``unreferenced`` reports one that no event refers to, which is no break.
@@ -95,11 +102,10 @@ class JournalUpkeep(EngineParts):
         """
         files = tuple(evidence_findings(self.context)) if evidence else ()
         findings = tuple(self.journal.verify(root))
-        erased = {finding.case for finding in findings if finding.kind == "erased"}
-        return (*findings, *mismatches(self.context, _broken(findings), among=True, erased=erased), *files)
+        return (*findings, *mismatches(self.context, _reported(findings), among=True, replay=replay), *files)
 
     def rebuild(self) -> tuple[Finding, ...]:
-        """Write heads and deadline rows anew where they differ from what the events give.
+        """Write the head and the deadline rows of every case anew, by what its events give today.
 
         A case whose chain is broken is left alone: nothing is built on its events.
 
@@ -111,10 +117,23 @@ class JournalUpkeep(EngineParts):
             Conflict: Another program writes.
         """
         findings = tuple(self.journal.verify())
-        projections = [finding for finding in findings if finding.kind == PROJECTION]
-        return rebuild(self.context, _broken(findings), projections)
+        reported = _reported(findings)
+        return rebuild(self.context, reported, [finding for finding in findings if _rebuildable(finding)])
 
 
-def _broken(findings: Iterable[Finding]) -> frozenset[str]:
-    """The cases whose events themselves are in doubt."""
-    return frozenset(finding.case for finding in findings if finding.kind not in {"erased", PROJECTION})
+def _rebuildable(finding: Finding) -> bool:
+    """True for what a rebuild repairs: a head, deadline rows, and such rows of a case that is not there."""
+    return finding.kind == PROJECTION or (finding.kind == ORPHAN and (finding.found or "").startswith("zx_deadlines"))
+
+
+def _reported(findings: Iterable[Finding]) -> Reported:
+    """The cases that the journal itself reports, by what is wrong with them."""
+    beside = NOTES | {PROJECTION, ORPHAN, SCHEMA, UNREADABLE}
+    by_kind: dict[str, set[str]] = {}
+    for finding in findings:
+        by_kind.setdefault(finding.kind, set()).add(finding.case)
+    return Reported(
+        broken=frozenset(case for kind, cases in by_kind.items() if kind not in beside for case in cases),
+        kept=frozenset(by_kind.get(PROJECTION, ())),
+        erased=frozenset(by_kind.get(ERASED, ())),
+    )

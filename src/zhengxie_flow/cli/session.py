@@ -14,6 +14,7 @@ from zhengxie_flow.cli import language
 from zhengxie_flow.cli.output.stream import write, write_json, write_raw
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.i18n import label
+from zhengxie_flow.model.patience import DEFAULT
 from zhengxie_flow.redaction import without_password
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.calendars import Day
     from zhengxie_flow.cli.output.page import Page
+    from zhengxie_flow.errors import ZhengxieError
     from zhengxie_flow.ports import Attachments, Clock
     from zhengxie_flow.presentation.labels import Labels
     from zhengxie_flow.settings import Settings
@@ -125,6 +127,11 @@ class Session:
         return without_password(self.settings.db)
 
     @property
+    def patience(self) -> float:
+        """Seconds to wait for a lock, where the URL of the database does not say."""
+        return DEFAULT if self.settings.patience is None else self.settings.patience
+
+    @property
     def folder(self) -> Path | None:
         """The project folder; None for the packaged files."""
         return self.settings.project
@@ -153,6 +160,7 @@ class Session:
         engine = Engine(
             self.settings.db, project=self.folder, clock=self.clock, read_only=read_only, create=False,
             clock_back=self.clock_back,
+            patience=self.patience,
             attachments=self._attachments(),
         )  # fmt: skip
         self._open.append(engine)
@@ -184,6 +192,28 @@ class Session:
 
         self.labels = Labels(self._open[-1].context.definitions.by_hash(definition), self.message_language)
         return self.labels
+
+    def labels_unless_damaged(
+        self, case: str, definition: str | None, damaged: Callable[[ZhengxieError], None]
+    ) -> Labels | None:
+        """Return the labels of the definition of a case; where that cannot be had, report it.
+
+        Args:
+            case: The id of the case.
+            definition: The content hash of its definition; None to look it up.
+            damaged: Called with the error.
+
+        Returns:
+            The labels; None where they cannot be had.
+        """
+        from zhengxie_flow.errors import ChainBroken, StorageError, Where
+
+        try:
+            return self.labels_for(case) if definition is None else self.labels_of(definition)
+        except (NotFound, StorageError) as error:
+            code, params = error.code, error.params
+            damaged(error if error.where.case else ChainBroken(code, where=Where(case=case), **params))
+            return None
 
     def explainer(self, as_of: date) -> Callable[[date], Day | None]:
         """Return the function that explains a day, by the calendar of the definition whose labels were last used."""

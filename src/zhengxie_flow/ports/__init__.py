@@ -1,9 +1,17 @@
 """Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
 
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
-from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Journal, Transaction
-from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids
+from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
+from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
+    ERASED,
+    NOTES,
+    ORPHAN,
+    PROJECTION,
+    SCHEMA,
+    STALE,
+    UNLAWFUL,
+    UNREADABLE,
     Checkpoint,
     DeadlineRow,
     Finding,
@@ -15,13 +23,22 @@ from zhengxie_flow.ports.values import (
 )
 
 __all__ = [
+    "ERASED",
+    "NOTES",
     "NOTHING_PERSONAL",
+    "ORPHAN",
+    "PROJECTION",
+    "SCHEMA",
+    "STALE",
+    "UNLAWFUL",
+    "UNREADABLE",
     "Attachment",
     "Attachments",
     "Calendars",
     "CheckedFile",
     "Checkpoint",
     "Clock",
+    "Damaged",
     "DeadlineRow",
     "Definitions",
     "FileState",
@@ -31,6 +48,7 @@ __all__ = [
     "Journal",
     "PersonalDatum",
     "Projection",
+    "Retries",
     "StagedFile",
     "StoredDefinition",
     "StoredEvidence",

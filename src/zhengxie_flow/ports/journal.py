@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
+from zhengxie_flow.errors import StorageError
 from zhengxie_flow.ports.values import (
     Checkpoint,
     DeadlineRow,
@@ -21,6 +22,9 @@ from zhengxie_flow.ports.values import (
 
 if TYPE_CHECKING:
     from zhengxie_flow.model.event import Event
+
+Damaged = Callable[[StorageError], None]
+"""What is done with a row that cannot be read; without one the reading ends there."""
 
 NOTHING_PERSONAL: Final[Mapping[int, Sequence[str]]] = MappingProxyType({})
 """No personal values in any event."""
@@ -38,6 +42,9 @@ class Transaction(Protocol):
         Returns:
             The head; None where there is no such case.
         """
+
+    def lock_all(self) -> None:
+        """Let nobody else write to any case until the end of this write; to be called first of all."""
 
     def events(self, case: str) -> tuple[Event, ...]:
         """Return all events of a case.
@@ -158,8 +165,11 @@ class Journal(Protocol):
             The head; None where there is no such case.
         """
 
-    def heads(self) -> Iterator[Head]:
+    def heads(self, damaged: Damaged | None = None) -> Iterator[Head]:
         """Return all heads.
+
+        Args:
+            damaged: Called with each row that cannot be read.
 
         Yields:
             The heads, by case id.
@@ -192,12 +202,15 @@ class Journal(Protocol):
             The entries, by case, event and place.
         """
 
-    def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
+    def deadlines(
+        self, *, until: date | None = None, open_only: bool = True, damaged: Damaged | None = None
+    ) -> Iterator[DeadlineRow]:
         """Yield deadline rows by day, then case.
 
         Args:
             until: The last day of interest: rows whose (earliest) day is on or before it; None for all.
             open_only: True to leave out settled deadlines.
+            damaged: Called with each row that cannot be read, and each of a case that is not there.
 
         Yields:
             Deadline rows; undated ones last.
@@ -221,8 +234,11 @@ class Journal(Protocol):
             The ids of the cases, in order.
         """
 
-    def projections(self) -> Iterator[Projection]:
+    def projections(self, damaged: Damaged | None = None) -> Iterator[Projection]:
         """Return what is kept of every case for quick lists.
+
+        Args:
+            damaged: Called with each row that cannot be read.
 
         Yields:
             The projections, by case id.

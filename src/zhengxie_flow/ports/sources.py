@@ -29,6 +29,24 @@ class Ids(Protocol):
         """Return a key that was never used before."""
 
 
+class Retries(Protocol):
+    """Pauses between the attempts of a write that others were in the way of, and the time that passes meanwhile."""
+
+    @property
+    def patience(self) -> float:
+        """Seconds after which a held lock is waited for no longer."""
+
+    def seconds(self) -> float:
+        """Return the seconds since some fixed moment."""
+
+    def pause(self, attempt: int) -> None:
+        """Wait a little, by chance, so that two that met do not meet again.
+
+        Args:
+            attempt: The number of attempts so far.
+        """
+
+
 class Definitions(Protocol):
     """Source of definitions: files by process id, the journal by content hash."""
 

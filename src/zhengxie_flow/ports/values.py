@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.document import AnchorKind, Hash, LimitDirection, one_of
 
 
@@ -109,6 +110,15 @@ class StoredEvidence:
     erased: bool
 
 
+PROJECTION, ORPHAN, UNREADABLE, SCHEMA = "projection", "orphan", "unreadable", "schema"
+"""Kinds of findings about what is stored beside events: a head or deadline that these do not give, a row that belongs
+to nothing, a value or file that cannot be read, a table that is not as the migrations make it."""
+ERASED, STALE, UNLAWFUL, UNREFERENCED = "erased", "stale", "unlawful", "unreferenced"
+NOTES = frozenset({ERASED, STALE, UNREFERENCED})
+"""Kinds that are no break: a value erased on record, a head that nobody reads before it is worked out anew, an
+attachment that no event refers to."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Finding of `verify`: the first break of a case's chain and its kind."""
@@ -119,15 +129,20 @@ class Finding:
         str,
         one_of(
             "changed", "removed", "reordered", "inserted", "head", "definition", "body", "erased",
-            "projection", "subcase", "lost", "checkpoint",
+            "projection", "subcase", "lost", "checkpoint", "orphan", "stale", "schema", "unreadable", "unlawful",
             "evidence_missing", "evidence_changed", "evidence_kept", "unreferenced",
         ),
     ]  # fmt: skip
     """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased; of what is stored
-    beside it: projection | subcase | lost | checkpoint; of attachments: evidence_missing | evidence_changed |
-    evidence_kept | unreferenced.  ``unreferenced`` is no break, and neither is ``erased``."""
+    beside it: projection | subcase | lost | checkpoint | orphan | stale | schema | unreadable; of a replay: unlawful;
+    of attachments: evidence_missing | evidence_changed | evidence_kept | unreferenced.  ``erased``, ``stale`` and
+    ``unreferenced`` are notes, and no breaks."""
     expected: str | None
     found: str | None
+    code: str | None = None
+    """The message that says it in words, of a kind that has several."""
+    reasons: tuple[Reason, ...] = ()
+    """Of ``unlawful``: what stood against the act when it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

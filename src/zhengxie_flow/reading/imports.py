@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,14 @@ from pydantic import ValidationError
 from zhengxie_flow.errors import InvalidDefinition, InvalidInput, Problem, Where
 from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.scenario import CaseFile, ScriptEvent
+from zhengxie_flow.reading.case_spool import CaseSpool
 from zhengxie_flow.reading.decoding import read_text
 from zhengxie_flow.reading.input_bounds import IMPORT
 from zhengxie_flow.reading.jsonl import read_json_lines
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
-from zhengxie_flow.services.commands.importing import CaseFileLine, Incoming
+from zhengxie_flow.services.commands.import_source import CaseFileLine
 
 __all__ = ["LINES", "read_cases"]
 
@@ -27,105 +29,139 @@ LINES = frozenset({".jsonl", ".ndjson"})
 _OPENS = frozenset({"process", "opened"})
 """Keys by which a line is an opening."""
 
+_LONGEST_ID = 200
+"""Characters of a case id; longer ones are cut in messages."""
 
-def read_cases(path: Path, *more: Path, name: str | None = None) -> list[Incoming]:
+
+def _nothing() -> None:
+    """No progress to show."""
+
+
+def read_cases(path: Path, *more: Path, name: str | None = None, progress: Callable[[], None] = _nothing) -> CaseSpool:
     """Read the cases of one or more files: YAML or JSON lines, by the suffix.
+
+    All files are read and checked to their end; the cases are then taken from the result one by one.
 
     Args:
         path: the first file.
         more: further files; events in them may belong to cases of earlier ones.
         name: label of the first file in errors; by default its path.
+        progress: a function called after each line of JSON, and after each case of YAML.
 
     Returns:
-        The cases in the order of the files, each event with its file and line.
+        The cases in the order of the files, each event with its file and line; to be closed.
 
     Raises:
         NotFound: ZX1001, no such file.
         InvalidInput: with every fault of the first faulty file, if it is JSON lines.
         InvalidDefinition: the same, if it is YAML.
+        StorageError: ZX6081, the temporary file could not be written.
     """
-    cases: dict[str, Incoming] = {}
-    for source in (path, *more):
-        label = name if name and source is path else str(source)
-        read = _lines if source.suffix.lower() in LINES else _yaml
-        read(cases, source, label)
-    return list(cases.values())
-
-
-def _yaml(cases: dict[str, Incoming], path: Path, label: str) -> None:
-    top = read_yaml(read_text(path, limits=IMPORT, name=label), label, limits=IMPORT, top="any")
-    nodes = top.items if top.kind == "list" else (top,)
-    problems: list[Problem] = []
-    for node in nodes:
-        opening = _read(node, label, CaseFile, problems)
-        if opening is None:
-            continue
-        _add_case(cases, opening, _where(label, node.fields.get("case", node)), problems)
-        happenings = node.fields["events"].items if "events" in node.fields else ()
-        for written, happening in zip(happenings, opening.events, strict=True):
-            cases[opening.case].lines.append(CaseFileLine(happening, _where(label, written, opening.case)))
-    if problems:
-        raise InvalidDefinition(problems=tuple(problems))
-
-
-def _lines(cases: dict[str, Incoming], path: Path, label: str) -> None:
-    problems: list[Problem] = []
-    for number, value in read_json_lines(path, name=label):
-        if len(problems) >= IMPORT.max_problems:
-            problems.append(Problem("ZX1036", Where(label, number, 1), {"count": len(problems)}))
-            break
-        if _OPENS & value.keys():
-            _opening_line(cases, {"language": 1, **value}, label, number, problems)
-        else:
-            _event_line(cases, value, label, number, problems)
-    if problems:
-        raise InvalidInput(problems=tuple(problems))
-
-
-def _opening_line(
-    cases: dict[str, Incoming], value: dict[str, Any], label: str, number: int, problems: list[Problem]
-) -> None:
-    opening = _read(_node(value, number), label, CaseFile, problems)
-    if opening is None:
-        return
-    where = Where(label, number, 1, opening.case)
-    _add_case(cases, opening, where, problems)
-    cases[opening.case].lines += [CaseFileLine(happening, where) for happening in opening.events]
-
-
-def _event_line(
-    cases: dict[str, Incoming], value: dict[str, Any], label: str, number: int, problems: list[Problem]
-) -> None:
-    case = value.get("case")
-    if not isinstance(case, str) or not case:
-        problems.append(Problem("ZX1041", Where(label, number, 1), {"key": "case"}))
-        return
-    rest = {key: entry for key, entry in value.items() if key != "case"}
-    happening = _read(_node(rest, number), label, ScriptEvent, problems)
-    if happening is not None:
-        where = Where(label, number, 1, case)
-        cases.setdefault(case, Incoming(case, where)).lines.append(CaseFileLine(happening, where))
-
-
-def _add_case(cases: dict[str, Incoming], opening: CaseFile, where: Where, problems: list[Problem]) -> None:
-    incoming = cases.setdefault(opening.case, Incoming(opening.case, where))
-    if incoming.opening is not None:
-        first = incoming.where
-        place = first.line if first.file == where.file else f"{first.line} ({first.file})"
-        problems.append(Problem("ZX6042", where, {"first": place}))
-    incoming.opening, incoming.where = incoming.opening or opening, where
-
-
-def _read(node: Node, label: str, model: type[Model], problems: list[Problem]) -> Any:
+    cases = CaseSpool()
     try:
-        return model.model_validate(node.value)
-    except ValidationError as error:
-        problems.extend(problems_from(error, node, label, model))
-        return None
+        for source in (path, *more):
+            label = name if name and source is path else str(source)
+            reading = _Reading(cases, label, progress)
+            if source.suffix.lower() in LINES:
+                reading.lines(source)
+            else:
+                reading.yaml(source)
+    except BaseException:
+        cases.close()
+        raise
+    return cases
 
 
-def _where(label: str, node: Node, case: str | None = None) -> Where:
-    return Where(label, node.line, node.column, case)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The reading of one file.
+
+    Attributes:
+        cases: Where the cases go.
+        label: The file as messages name it.
+        progress: What is called after each line or case.
+        problems: What is wrong in the file.
+    """
+
+    cases: CaseSpool
+    label: str
+    progress: Callable[[], None]
+    problems: list[Problem] = field(default_factory=list)
+
+    def yaml(self, path: Path) -> None:
+        top = read_yaml(read_text(path, limits=IMPORT, name=self.label), self.label, limits=IMPORT, top="any")
+        for node in top.items if top.kind == "list" else (top,):
+            if self._full(node.line):
+                break
+            opening = self._read(node, CaseFile)
+            if opening is not None:
+                happenings = node.fields["events"].items if "events" in node.fields else ()
+                lines = [
+                    CaseFileLine(happening, self._where(written, opening.case))
+                    for written, happening in zip(happenings, opening.events, strict=True)
+                ]
+                self._open(opening, self._where(node.fields.get("case", node)), lines)
+            self.progress()
+        if self.problems:
+            raise InvalidDefinition(problems=tuple(self.problems))
+
+    def lines(self, path: Path) -> None:
+        for number, value in read_json_lines(path, name=self.label):
+            if self._full(number):
+                break
+            if _OPENS & value.keys():
+                self._opening_line({"language": 1, **value}, number)
+            else:
+                self._event_line(value, number)
+            self.progress()
+        if self.problems:
+            raise InvalidInput(problems=tuple(self.problems))
+
+    def _full(self, line: int) -> bool:
+        """True where there are so many problems already that the rest is not looked at."""
+        if len(self.problems) < IMPORT.max_problems:
+            return False
+        self.problems.append(Problem("ZX1036", Where(self.label, line, 1), {"count": len(self.problems)}))
+        return True
+
+    def _opening_line(self, value: dict[str, Any], number: int) -> None:
+        opening = self._read(_node(value, number), CaseFile)
+        if opening is not None:
+            where = Where(self.label, number, 1, opening.case)
+            self._open(opening, where, [CaseFileLine(happening, where) for happening in opening.events])
+
+    def _event_line(self, value: dict[str, Any], number: int) -> None:
+        case = value.get("case")
+        if not isinstance(case, str) or not case:
+            self.problems.append(Problem("ZX1041", Where(self.label, number, 1), {"key": "case"}))
+            return
+        if len(case) > _LONGEST_ID:
+            params = {"given": case[:_LONGEST_ID], "limit": _LONGEST_ID}
+            self.problems.append(Problem("ZX4037", Where(self.label, number, 1), params))
+            return
+        rest = {key: entry for key, entry in value.items() if key != "case"}
+        happening = self._read(_node(rest, number), ScriptEvent)
+        if happening is not None:
+            self.cases.add_line(case, CaseFileLine(happening, Where(self.label, number, 1, case)))
+
+    def _open(self, opening: CaseFile, where: Where, lines: list[CaseFileLine]) -> None:
+        first = self.cases.opened_at(opening.case)
+        if first is not None:
+            file, line = first
+            place = line if file == where.file else f"{line} ({file})"
+            self.problems.append(Problem("ZX6042", where, {"first": place}))
+            return
+        self.cases.add_opening(opening, where, lines)
+
+    def _read(self, node: Node, model: type[Model]) -> Any:
+        try:
+            return model.model_validate(node.value)
+        except ValidationError as error:
+            self.problems.extend(problems_from(error, node, self.label, model))
+            return None
+
+    def _where(self, node: Node, case: str | None = None) -> Where:
+        return Where(self.label, node.line, node.column, case)
 
 
 def _node(value: Any, line: int) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -130,8 +131,8 @@ def _refuse_depth(text: str) -> None:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
-        names = [key for key, _ in pairs]
-        raise _Fault("ZX1072", key=next(key for key in value if names.count(key) > 1))
+        names = Counter(key for key, _ in pairs)
+        raise _Fault("ZX1072", key=next(key for key in value if names[key] > 1)[:100])
     return value
 
 

@@ -5,8 +5,8 @@ knows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,6 +16,7 @@ from zhengxie_flow.i18n.naming import language_names
 from zhengxie_flow.reading.allowed_keys import allowed_keys
 from zhengxie_flow.reading.fullwidth import in_value
 from zhengxie_flow.reading.id_labels import IdLabels, labels_in_file
+from zhengxie_flow.reading.input_bounds import DEFINITION
 from zhengxie_flow.reading.labels import ids_by_label
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.positions import Step, follow, in_order
@@ -23,6 +24,12 @@ from zhengxie_flow.reading.union_errors import ValueProblem, likely_problems
 from zhengxie_flow.spelling import hint, normal
 
 __all__ = ["problems_from"]
+
+_LOOKED_AT = 10 * DEFINITION.max_problems
+"""Errors of the validator that are looked at: several may come from one mistake."""
+
+_LONGEST = 200
+"""Characters of what was written that are looked at and shown."""
 
 _CODE = re.compile(r"ZX\d{4}\Z")
 _NO_ID = "ZX1110"
@@ -64,17 +71,98 @@ def problems_from(error: ValidationError, node: Node, file: str | None, model: A
         model: the model class or annotation it was validated against, which knows the allowed keys.
 
     Returns:
-        The problems, sorted by place.
+        The problems, sorted by place; of very many only the first, and one that says how many there are more.
     """
-    faults = likely_problems([_fault(detail, node) for detail in error.errors(include_url=False)])
-    return in_order(_without_echo([_labelled(_problem(fault, file, model), fault, node) for fault in faults]))
+    details = error.errors(include_url=False)
+    faults = likely_problems([_fault(detail, node) for detail in details[:_LOOKED_AT]])
+    listed = faults[: DEFINITION.max_problems]
+    reading = _FaultyFile(node, file, model)
+    problems = in_order(_without_echo([reading.labelled(reading.problem(fault), fault) for fault in listed]))
+    more = len(faults) - len(listed) + max(0, len(details) - _LOOKED_AT)
+    if not more:
+        return problems
+    return (*problems, Problem("ZX6080", Where(node.file or file, node.line, node.column), {"count": more}))
 
 
-def _labelled(problem: Problem, fault: ValueProblem, node: Node) -> Problem:
-    """Return the problem with the labels of the ids in it; what the validator finds itself is about no ids."""
-    if not _CODE.match(fault.type):
-        return problem
-    return replace(problem, params=IdLabels.of(labels_in_file(node.value)).params(problem.params, around=fault.loc))
+@dataclass(slots=True)
+class _FaultyFile:
+    """A document that does not fit its model, with the indexes of its labels, each made once and only if it is needed.
+
+    Attributes:
+        node: The document.
+        file: Its label.
+        model: What it was validated against.
+    """
+
+    node: Node
+    file: str | None
+    model: Any
+    _labels: IdLabels | None = None
+    _ids: Mapping[str, Sequence[str]] | None = None
+
+    def labelled(self, problem: Problem, fault: ValueProblem) -> Problem:
+        """The problem with the labels of the ids in it; what the validator finds itself is about no ids."""
+        if not _CODE.match(fault.type):
+            return problem
+        if self._labels is None:
+            self._labels = IdLabels.of(labels_in_file(self.node.value))
+        return replace(problem, params=self._labels.params(problem.params, around=fault.loc))
+
+    def id_of(self, label: str) -> str:
+        """The id of a label, where the file has exactly one entry with it; else ``-``."""
+        if self._ids is None:
+            self._ids = ids_by_label(self.node.value)
+        ids = set(self._ids.get(normal(label), ()))
+        return ids.pop() if len(ids) == 1 else "-"
+
+    def problem(self, fault: ValueProblem) -> Problem:
+        """The problem of one error of the validator."""
+        node = fault.reached.node
+        file = node.file or self.file
+        bare = node.value if node.kind == "scalar" and not node.quoted and isinstance(node.value, str) else ""
+        if wide := in_value(bare, mapping_due=True):
+            code, character, params = wide
+            return Problem(code, Where(file, node.line, node.column + max(bare.find(character), 0)), params)
+        if _CODE.match(fault.type):
+            line, column = _place(fault)
+            labelled = {"suggestion": self.id_of(str(fault.context["id"]))} if fault.type == _NO_ID else {}
+            said = {
+                name: shorten(value, _LONGEST) if isinstance(value, str) else value
+                for name, value in fault.context.items()
+            }
+            return Problem(fault.type, Where(file, line, column), {**said, **labelled})
+        if fault.variants:
+            return _none_fits(fault, file)
+        if fault.type == "extra_forbidden":
+            return _unknown_key(fault, file, self.model)
+        if fault.type == "missing":
+            line, column = _owner(fault)
+            return Problem("ZX1041", Where(file, line, column), {"key": str(fault.loc[-1])})
+        code, params = self._described(fault)
+        line, column = _place(fault)
+        return Problem(code, Where(file, line, column), params)
+
+    def _described(self, fault: ValueProblem) -> tuple[str, dict[str, Any]]:
+        """Code and parameters of an error that is about one value."""
+        snippet, value = _snippet(fault), fault.reached.node.value
+        if value is None and fault.reached.node.kind == "scalar":
+            return "ZX1054", {"key": str(fault.loc[-1]) if fault.loc else ""}
+        if fault.type == "string_type":
+            return ("ZX1042" if isinstance(value, dict | list) else "ZX1043"), {"given": snippet}
+        code = _BY_TYPE.get(fault.type)
+        if code is None:
+            return "ZX1059", {"given": snippet, "detail": fault.message}
+        if code == "ZX1049":
+            return code, _choices(snippet, _listed(str(fault.context.get("expected", ""))))
+        context = fault.context
+        extra: dict[str, Any] = {}
+        if code == "ZX1050":
+            extra = {"pattern": context.get("pattern", ""), "suggestion": self.id_of(snippet)}
+        elif code == "ZX1051":
+            extra["bound"] = " ".join(f"{sign} {context[name]}" for name, sign in _BOUNDS.items() if name in context)
+        elif code in ("ZX1052", "ZX1053"):
+            extra["limit"] = context.get("min_length", context.get("max_length", ""))
+        return code, {"given": snippet, **extra}
 
 
 def _fault(detail: Any, node: Node) -> ValueProblem:
@@ -85,29 +173,6 @@ def _fault(detail: Any, node: Node) -> ValueProblem:
     # The missing key is not in the file, and "[key]" is the validator's mark for "the key itself".
     path = loc[:-1] if detail["type"] == "missing" or loc[-1:] == ("[key]",) else loc
     return ValueProblem(detail["type"], loc, context, detail["msg"], detail.get("input"), follow(node, path))
-
-
-def _problem(fault: ValueProblem, file: str | None, model: Any) -> Problem:
-    node = fault.reached.node
-    file = node.file or file
-    bare = node.value if node.kind == "scalar" and not node.quoted and isinstance(node.value, str) else ""
-    if wide := in_value(bare, mapping_due=True):
-        code, character, params = wide
-        return Problem(code, Where(file, node.line, node.column + max(bare.find(character), 0)), params)
-    if _CODE.match(fault.type):
-        line, column = _place(fault)
-        labelled = {"suggestion": _by_label(fault, str(fault.context["id"]))} if fault.type == _NO_ID else {}
-        return Problem(fault.type, Where(file, line, column), {**fault.context, **labelled})
-    if fault.variants:
-        return _none_fits(fault, file)
-    if fault.type == "extra_forbidden":
-        return _unknown_key(fault, file, model)
-    if fault.type == "missing":
-        line, column = _owner(fault)
-        return Problem("ZX1041", Where(file, line, column), {"key": str(fault.loc[-1])})
-    code, params = _described(fault)
-    line, column = _place(fault)
-    return Problem(code, Where(file, line, column), params)
 
 
 def _place(fault: ValueProblem) -> Position:
@@ -126,43 +191,11 @@ def _owner(fault: ValueProblem) -> Position:
 
 
 def _unknown_key(fault: ValueProblem, file: str | None, model: Any) -> Problem:
-    key = str(fault.loc[-1])
+    key = shorten(str(fault.loc[-1]), _LONGEST)
     allowed = allowed_keys(model, fault.loc[:-1])
     line, column = fault.reached.key or fault.reached.node.position
     params = {"key": key, "suggestion": hint(key, allowed, language_names()), "allowed": ", ".join(allowed)}
     return Problem("ZX1040", Where(file, line, column), params)
-
-
-def _described(fault: ValueProblem) -> tuple[str, dict[str, Any]]:
-    """Code and parameters of an error that is about one value."""
-    snippet, value = _snippet(fault), fault.reached.node.value
-    if value is None and fault.reached.node.kind == "scalar":
-        return "ZX1054", {"key": str(fault.loc[-1]) if fault.loc else ""}
-    if fault.type == "string_type":
-        return ("ZX1042" if isinstance(value, dict | list) else "ZX1043"), {"given": snippet}
-    code = _BY_TYPE.get(fault.type)
-    if code is None:
-        return "ZX1059", {"given": snippet, "detail": fault.message}
-    if code == "ZX1049":
-        return code, _choices(snippet, _listed(str(fault.context.get("expected", ""))))
-    context = fault.context
-    extra: dict[str, Any] = {}
-    if code == "ZX1050":
-        extra = {"pattern": context.get("pattern", ""), "suggestion": _by_label(fault, snippet)}
-    elif code == "ZX1051":
-        extra["bound"] = " ".join(f"{sign} {context[name]}" for name, sign in _BOUNDS.items() if name in context)
-    elif code in ("ZX1052", "ZX1053"):
-        extra["limit"] = context.get("min_length", context.get("max_length", ""))
-    return code, {"given": snippet, **extra}
-
-
-def _by_label(fault: ValueProblem, label: str) -> str:
-    """Return the id of a label, where the file has exactly one entry with it; else ``-``."""
-    reached = fault.reached
-    while reached.around is not None:
-        reached = reached.around
-    ids = set(ids_by_label(reached.node.value).get(normal(label), ()))
-    return ids.pop() if len(ids) == 1 else "-"
 
 
 def _none_fits(fault: ValueProblem, file: str | None) -> Problem:

@@ -18,7 +18,7 @@ from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.instant import has_civil_days
-from zhengxie_flow.ports import Attachments, Calendars, Clock, Definitions, Ids, Journal, StagedFile
+from zhengxie_flow.ports import Attachments, Calendars, Clock, Definitions, Ids, Journal, Retries, StagedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Context:
         calendars: The source of working-day calendars.
         clock: The source of the present instant.
         ids: The source of idempotency keys.
+        retries: The pauses between attempts of a write; None to try once.
         clock_back: The reason for recording before the latest instant of a case; None where that is refused.
         attachments: The place of the files that events refer to; None where there is none.
         staged: Files by their hash that a command brings along, kept with its events; None where files are only read.
@@ -41,6 +42,7 @@ class Context:
     calendars: Calendars
     clock: Clock
     ids: Ids
+    retries: Retries | None = None
     clock_back: str | None = None
     attachments: Attachments | None = None
     staged: dict[str, StagedFile] | None = None

@@ -10,7 +10,7 @@ from zhengxie_flow.engine import CompiledProcess, DerivedCase, deadlines
 from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.engine.next_change import next_change
-from zhengxie_flow.errors import NotFound
+from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.ports import DeadlineRow, Projection, Transaction
 from zhengxie_flow.services.context import Context
 
@@ -19,6 +19,9 @@ _COUNTED = tuple(column.name for column in fields(Deadline))
 
 METHOD = "1"
 """Raised whenever the engine counts otherwise than before, so that what was projected earlier is worked out anew."""
+
+EARLIER_METHODS: frozenset[str] = frozenset()
+"""The methods of earlier versions, which may still stand in a journal; any other was written by no version."""
 
 
 def reproject(context: Context, transaction: Transaction, governed: GovernedCase, as_of: date) -> None:
@@ -115,7 +118,7 @@ def outdated(context: Context) -> tuple[str, ...]:
     for definition, stored in context.journal.bases():
         try:
             compiled = context.definitions.by_hash(definition)
-        except NotFound:  # for `verify` to name: nothing can be worked out without it
+        except (NotFound, ChainBroken):  # for `verify` to name: nothing can be worked out without it
             continue
         today = context.today(compiled)
         latest = max(latest, today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Protocol, runtime_checkable
 
 from zhengxie_flow.engine import (
@@ -18,19 +19,20 @@ from zhengxie_flow.engine import (
 )
 from zhengxie_flow.engine.editions.governing import GovernedCase, edition_governing_life
 from zhengxie_flow.engine.events.attribution import Attribution
-from zhengxie_flow.engine.events.personal import NOBODY, personal_facts, personal_fields
+from zhengxie_flow.engine.events.personal import NOBODY, personal_facts
 from zhengxie_flow.engine.events.recording import Recording
 from zhengxie_flow.errors import Conflict, NotFound, Where
-from zhengxie_flow.model.body import parent_of, plain
+from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.evidence import same_documents
 from zhengxie_flow.model.personal import alike
-from zhengxie_flow.ports import Head, StoredDefinition, Transaction
-from zhengxie_flow.services.attaching import keep_attachments
+from zhengxie_flow.ports import Transaction
+from zhengxie_flow.services.appending import draft, store_definition
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.projecting import basis, projection_of
-from zhengxie_flow.services.recording_order import check_clock, in_order
+from zhengxie_flow.services.locking import lock, parent_links, stored_parents
+from zhengxie_flow.services.recording_order import check_clock
+from zhengxie_flow.services.retrying import repeated
 
 Make = Callable[[CompiledProcess, Case], Event]
 """Function from the present case to the event that a command leads to."""
@@ -52,11 +54,13 @@ class Submission:
         case: The id of the case.
         attribution: The role, time and item of the command, with its idempotency key.
         expected_version: The version the case must have; None for any.
+        locked: Other cases that are to stay as they are until the event is stored.
     """
 
     case: str
     attribution: Attribution
     expected_version: int | None = None
+    locked: tuple[str, ...] = ()
 
     @property
     def key(self) -> str | None:
@@ -83,8 +87,34 @@ def write(context: Context, submission: Submission, make: Make, *, act: bool = F
         Conflict: ZX4030, the key was used for another command; ZX4031, the case is at another version; ZX4090, the
             clock was set back.
     """
+
+    def attempt() -> Event:
+        return write_once(context, submission, make, act=act, live=live)
+
+    return repeated(context, attempt)
+
+
+def write_once(context: Context, submission: Submission, make: Make, *, act: bool = False, live: bool = False) -> Event:
+    """Append one event like `write`, in a single attempt.
+
+    Args:
+        context: The ports.
+        submission: The case, with the idempotency key and the version that the command presupposes.
+        make: Builds the event from the present case.
+        act: True for an act, which is decided on the case with all that time has brought by now.
+        live: True where the event happens now.
+
+    Returns:
+        The event as it is stored.
+
+    Raises:
+        NotFound: ZX4002, there is no such case.
+        Conflict: The version or the key does not fit, or others were in the way.
+    """
     case, key, expected_version = submission.case, submission.key, submission.expected_version
     with context.journal.transaction() as transaction:
+        if submission.locked:
+            lock(transaction, (case, *submission.locked), stored_parents(context))
         head = transaction.head(case)
         if head is None:
             raise NotFound("ZX4002", where=Where(case=case))
@@ -187,37 +217,85 @@ def commit_alone(
     Returns:
         The case after the write, and the events as they are stored.
     """
-    compiled, case = governed
-    void = context.derived(compiled, case).void if has_receipts(case) else ()
-    if void:
-        withdrawn = [with_idempotency_key(context, event, None) for event in withdrawals(case, void, context.now())]
-        events, governed = (*events, *withdrawn), GovernedCase(compiled, fold((*case.events, *withdrawn)))
+    governed, events = with_withdrawals(context, governed, events)
     return governed, append(context, transaction, governed, events)
 
 
-def update_parents(context: Context, transaction: Transaction, governed: GovernedCase) -> None:
-    """Mirror the present state of a case into the journals of its parents.
+def with_withdrawals(
+    context: Context, governed: GovernedCase, events: Sequence[Event]
+) -> tuple[GovernedCase, Sequence[Event]]:
+    """Add to new events the withdrawals of the acts deemed done that they make obsolete.
+
+    Args:
+        context: The ports.
+        governed: The case after the events.
+        events: The events to append.
+
+    Returns:
+        The case after all of them, and the events.
+    """
+    compiled, case = governed
+    void = context.derived(compiled, case).void if has_receipts(case) else ()
+    if not void:
+        return governed, events
+    withdrawn = [with_idempotency_key(context, event, None) for event in withdrawals(case, void, context.now())]
+    return GovernedCase(compiled, fold((*case.events, *withdrawn))), (*events, *withdrawn)
+
+
+def update_parents(context: Context, transaction: Transaction, *subcases: GovernedCase) -> None:
+    """Mirror the present state of cases into the journals of their parents, each parent read and written once.
 
     Args:
         context: The ports.
         transaction: The write.
-        governed: The case.
+        subcases: The cases.
 
     Raises:
         NotFound: ZX4002, a parent is not there.
     """
-    for parent in parents_ever(governed.case):  # one it was taken from again has to learn that too
-        head = transaction.head(parent.case)
-        if head is None:
-            raise NotFound("ZX4002", where=Where(case=parent.case))
-        parent_process = context.definitions.by_hash(head.definition)
-        current = context.rebuilt(transaction.events(parent.case))
-        time = context.recording_time(parent_process)
-        updates = parent_updates(GovernedCase(parent_process, current), governed, parent, time)
-        events = [with_idempotency_key(context, event, None) for event in updates]
+    above = (parent.case for governed in subcases for parent in parents_ever(governed.case))
+    lock(transaction, above, stored_parents(context))
+    mirror(context, transaction, *subcases)
+
+
+def mirror(context: Context, transaction: Transaction, *subcases: GovernedCase) -> None:
+    """Mirror cases like `update_parents`, whose parents are locked already.
+
+    Args:
+        context: The ports.
+        transaction: The write.
+        subcases: The cases.
+
+    Raises:
+        NotFound: ZX4002, a parent is not there.
+    """
+    links: dict[str, list[tuple[GovernedCase, Parent]]] = {}
+    for governed in subcases:
+        for parent in parents_ever(governed.case):  # one it was taken from again has to learn that too
+            links.setdefault(parent.case, []).append((governed, parent))
+    for case, below in links.items():
+        _update_parent(context, transaction, case, below)
+
+
+def _update_parent(
+    context: Context, transaction: Transaction, case: str, below: Sequence[tuple[GovernedCase, Parent]]
+) -> None:
+    """Mirror cases into the journal of one parent."""
+    head = transaction.head(case)
+    if head is None:
+        raise NotFound("ZX4002", where=Where(case=case))
+    compiled = context.definitions.by_hash(head.definition)
+    current = context.rebuilt(transaction.events(case))
+    time = context.recording_time(compiled)
+    for also, group in groupby(below, key=lambda entry: personal_facts(entry[0].compiled)):
+        events: list[Event] = []
+        for governed, parent in group:
+            for update in parent_updates(GovernedCase(compiled, current), governed, parent, time):
+                event = with_idempotency_key(context, update, None)
+                current = evolve(current, event)
+                events.append(event)
         if events:
-            after = GovernedCase(parent_process, fold((*current.events, *events)))
-            append(context, transaction, after, events, also=personal_facts(governed.compiled))
+            append(context, transaction, GovernedCase(compiled, current), events, also=also)
 
 
 def parents_ever(case: Case) -> tuple[Parent, ...]:
@@ -229,8 +307,7 @@ def parents_ever(case: Case) -> tuple[Parent, ...]:
     Returns:
         The links, in order of time.
     """
-    named = (parent_of(event.body) for event in case.events)
-    return tuple(dict.fromkeys(parent for parent in named if parent is not None))
+    return parent_links(case.events)
 
 
 def append(
@@ -255,27 +332,7 @@ def append(
     Raises:
         Conflict: ZX4090, the clock was set back behind the latest instant recorded in the case.
     """
-    compiled, case = governed
-    events = in_order(context, case, events)
-    derived = context.derived(compiled, case)
-    new = Head(
-        case=case.id,
-        process=case.process,
-        definition=case.definition,
-        version=case.version,
-        state=derived.case.state,
-        opened=case.opened,
-        updated=events[-1].recorded,
-        hash="",  # the journal chains the events and fills it in
-    )
-    pointers = {event.sequence: personal_fields(compiled, event, also) for event in events}
-    personal = {sequence: paths for sequence, paths in pointers.items() if paths}
-    keep_attachments(context, events)  # in the write: nobody ever reads of a file that is not there
-    written = transaction.append(new, events, expected_version=events[0].sequence - 1, personal=personal)
-    for edition in compiled.editions:  # so that what was worked out with one can be held against it later
-        store_definition(transaction, edition)
-    transaction.project(projection_of(derived, basis(context, compiled, derived.as_of)))
-    return written
+    return draft(context, governed, events, also).store(context, transaction)
 
 
 def with_idempotency_key(context: Context, event: Event, key: str | None) -> Event:
@@ -291,21 +348,6 @@ def with_idempotency_key(context: Context, event: Event, key: str | None) -> Eve
     """
     body = replace(event.body, clock="fixed") if getattr(context.clock, "fixed", False) else event.body
     return replace(event, key=key or event.key or context.ids.new(), body=body)
-
-
-def store_definition(transaction: Transaction, compiled: CompiledProcess) -> None:
-    """Store the definition that governs a case, unless it is stored already.
-
-    Args:
-        transaction: The write.
-        compiled: The definition.
-    """
-    definition = compiled.definition
-    transaction.keep_definition(
-        StoredDefinition(
-            hash=definition.hash, process=definition.id, bundle=definition.bundle, sources=definition.sources
-        )
-    )
 
 
 def _same_command(again: Event, earlier: Event) -> Event:

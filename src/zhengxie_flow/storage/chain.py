@@ -167,7 +167,7 @@ def stale(case: str, expected: int, actual: int) -> Conflict:
     Returns:
         The conflict ZX4031.
     """
-    return Conflict("ZX4031", where=Where(case=case), expected=expected, version=actual)
+    return Conflict("ZX4031", where=Where(case=case), retry="at_once", expected=expected, version=actual)
 
 
 def key_taken(case: str, key: str) -> Conflict:
@@ -180,7 +180,7 @@ def key_taken(case: str, key: str) -> Conflict:
     Returns:
         The conflict ZX4030.
     """
-    return Conflict("ZX4030", where=Where(case=case), key=key)
+    return Conflict("ZX4030", where=Where(case=case), retry="at_once", key=key)
 
 
 def definition_hash(definition: StoredDefinition) -> str:

@@ -6,7 +6,7 @@ import os
 import threading
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,11 +22,16 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Transaction as SqlAlchemyTransaction
 
 
+_WRITERS: Final = 8
+"""Threads of one process that write at the same time to a server; the pool has 15 connections."""
+
+
 class ConnectionSource(Protocol):
     """Source of connections; every database error on the way is already one of this package."""
 
     where: Target
     read_only: bool
+    patience: float
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Open a connection that sees one state of the database."""
@@ -52,7 +57,7 @@ class OwnEngine:
         self.where = where
         self.read_only = read_only
         self._make = make
-        self._patience = patience
+        self.patience = patience
         self._opening = threading.Lock()
         self._closed = False
         self._renew()
@@ -60,7 +65,7 @@ class OwnEngine:
     def _renew(self) -> None:
         self._pid = os.getpid()
         self._engine = self._make()
-        self._turn = threading.Lock()
+        self._turn = threading.BoundedSemaphore(1 if self._engine.dialect.name == "sqlite" else _WRITERS)
 
     def engine(self) -> Engine:
         """Return the engine of this process.
@@ -91,7 +96,7 @@ class OwnEngine:
     def writing(self) -> Iterator[Connection]:
         """See `ConnectionSource.writing`."""
         engine = self.engine()
-        with self._one_at_a_time(engine):
+        with self._in_turn():
             with translated(self.where):
                 connection = writing(engine)
             with connection:
@@ -105,7 +110,7 @@ class OwnEngine:
         engine = self.engine()
         if engine.dialect.name != "sqlite":
             return
-        with translated(self.where), self._one_at_a_time(engine):
+        with translated(self.where), self._in_turn():
             with engine.connect() as connection:
                 mark = erasures.unfinished(connection)
             if empty_log(engine, patient=patient) and mark is not None:
@@ -114,17 +119,19 @@ class OwnEngine:
                 empty_log(engine, patient=patient)
 
     @contextmanager
-    def _one_at_a_time(self, engine: Engine) -> Iterator[None]:
-        """SQLite has one writer: threads queue here, which is quicker than SQLite's busy handler."""
-        if engine.dialect.name != "sqlite":
-            yield
-            return
-        if not self._turn.acquire(timeout=self._patience):
-            raise Conflict("ZX5003", database=self.where.name, detail="another thread is writing")
+    def _in_turn(self) -> Iterator[None]:
+        """SQLite has one writer: threads queue here, which is quicker than SQLite's busy handler.
+
+        On a server so many threads write that each still finds a second connection, to read with.
+        """
+        turn = self._turn  # after a fork there is another
+        if not turn.acquire(timeout=self.patience):
+            detail = "another thread is writing"
+            raise Conflict("ZX5003", retry="in_time", database=self.where.name, detail=detail)
         try:
             yield
         finally:
-            self._turn.release()
+            turn.release()
 
     def close(self) -> None:
         """Close every connection; may be called twice."""
@@ -190,15 +197,20 @@ class ReadOnlyFile(OwnEngine):
         return self._seen is not None and self._seen != fingerprint(self._path)
 
     def _disturbed(self) -> Conflict:
-        return Conflict("ZX5003", database=self.where.name, detail="the file was changed while it was read")
+        detail = "the file was changed while it was read"
+        return Conflict("ZX5003", retry="at_once", database=self.where.name, detail=detail)
 
 
 class CallerConnection:
-    """Connection of an embedding program: writes are savepoints in its transaction and end as it ends."""
+    """Connection of an embedding program: writes are savepoints in its transaction and end as it ends.
+
+    How long to wait for a lock is a setting of that connection, and what is repeated after waiting, its owner decides.
+    """
 
     def __init__(self, where: Target, connection: Connection, *, read_only: bool) -> None:
         self.where = where
         self.read_only = read_only
+        self.patience = 0.0
         self._connection = connection
 
     @contextmanager
@@ -209,11 +221,16 @@ class CallerConnection:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """See `ConnectionSource.writing`."""
-        with translated(self.where):
-            begin_in(self._connection)
-            savepoint = self._connection.begin_nested()
-        with _settled(savepoint, self.where):
-            yield self._connection
+        try:
+            with translated(self.where):
+                begin_in(self._connection)
+                savepoint = self._connection.begin_nested()
+            with _settled(savepoint, self.where):
+                yield self._connection
+        except Conflict as error:
+            if error.code == "ZX5003":  # what a lock of the outer transaction is in the way of, no savepoint can help
+                error.retry = "never"
+            raise
 
     def forget(self, *, patient: bool = True) -> None:
         """Leave the log to the embedding program: its transaction decides what is erased."""

@@ -14,10 +14,11 @@ from typing import Any, Final
 
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.model.event import canonical, read_record
-from zhengxie_flow.ports import Finding, PersonalDatum
+from zhengxie_flow.ports import ORPHAN, Finding, PersonalDatum
 from zhengxie_flow.storage.chain import hash_matches
 from zhengxie_flow.storage.digests import GENESIS, algorithm_of, hasher
 from zhengxie_flow.storage.personal import marks, matches
+from zhengxie_flow.storage.texts import as_text
 
 _REACH: Final = 200
 """Reach of the search for an event's original number, so that a long case is diagnosed quickly."""
@@ -75,6 +76,11 @@ class StoredChain:
     case: str
     links: Sequence[Link]
     head: HeadMark | None
+
+    @property
+    def exists(self) -> bool:
+        """True where there is such a case; else only other tables speak of it."""
+        return bool(self.links) or self.head is not None
 
 
 def examine(
@@ -236,24 +242,26 @@ def _first_unfit(case: str, links: Sequence[Link]) -> Finding | None:
             read_record(link.fields or {}, link.hash)
         except StorageError as error:
             return Finding(case=case, sequence=link.sequence, kind="body", expected=None, found=error.code)
-        except (ValueError, TypeError) as error:
+        except Exception as error:  # noqa: BLE001  # whatever a forger thought of: verification goes on
             return Finding(case=case, sequence=link.sequence, kind="body", expected=None, found=str(error))
     return None
 
 
 def _personal(case: str, links: Sequence[Link], lookup: PersonalLookup) -> Iterator[Finding]:
-    marked = {link.sequence: list(marks(link.fields["body"])) for link in links if link.fields is not None}
-    marked = {sequence: places for sequence, places in marked.items() if places}
-    if not marked:
-        return
-    stored = lookup(case, list(marked))
-    for sequence, expected in marked.items():
+    marked = {link.sequence: dict(marks(link.fields["body"])) for link in links if link.fields is not None}
+    stored = lookup(case, [sequence for sequence, places in marked.items() if places])
+    for sequence, places in marked.items():
         data = {datum.field: datum for datum in stored.get(sequence, ())}
-        for field, digest in expected:
+        for field, digest in places.items():
             kind = _personal_kind(data.get(field), digest)
             if kind is not None:
-                actual = data[field].digest if field in data else None
+                actual = as_text(data[field].digest) if field in data else None
                 yield Finding(case=case, sequence=sequence, kind=kind, expected=digest, found=actual)
+    for sequence, rows in stored.items():
+        for datum in rows:
+            if datum.field not in marked.get(sequence, ()):
+                number = sequence if type(sequence) is int else None
+                yield Finding(case=case, sequence=number, kind=ORPHAN, expected=None, found=as_text(datum.field))
 
 
 def _personal_kind(datum: PersonalDatum | None, digest: str) -> str | None:

@@ -27,6 +27,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
 from zhengxie_flow.errors import StorageError
+from zhengxie_flow.model.patience import PARAMETER, patience_of
 from zhengxie_flow.redaction import HIDDEN, secret_values, without_password
 
 if TYPE_CHECKING:
@@ -52,10 +53,12 @@ class Target:
     Attributes:
         url: The SQLAlchemy URL.
         path: The SQLite file; None for a server.
+        patience: Seconds to wait for a lock, where the URL says so; None where it does not.
     """
 
     url: URL
     path: Path | None
+    patience: float | None = None
 
     @property
     def name(self) -> str:
@@ -82,6 +85,7 @@ def target(place: str | Path | URL) -> Target:
 
     Raises:
         StorageError: ZX5011, it is neither, or names another database than SQLite or PostgreSQL.
+        UsageError: ZX5030, its parameter ``patience`` is no number of seconds.
 
     Example:
         >>> target("cases.db").url.drivername
@@ -97,13 +101,15 @@ def target(place: str | Path | URL) -> Target:
         raise _unusable(place, "it is no URL") from None  # its text may hold the password
     except ValueError:
         raise _unusable(place, "its port is no number") from None
+    url, patience = _without_patience(url)
     backend = url.get_backend_name()
     if backend == "sqlite":
         if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
             raise _unusable(url, "a journal in SQLite needs a file path")
-        return Target(url, _path(url.database))
+        return Target(url, _path(url.database), patience)
     if backend == "postgresql":
-        return Target(url.set(drivername="postgresql+psycopg") if "+" not in url.drivername else url, None)
+        url = url.set(drivername="postgresql+psycopg") if "+" not in url.drivername else url
+        return Target(url, None, patience)
     raise _unusable(url, f"backend {backend}")
 
 
@@ -121,6 +127,15 @@ def _path(text: str) -> Path:
 def _unusable(place: str | URL, detail: str) -> StorageError:
     address = place.render_as_string(hide_password=True) if isinstance(place, URL) else place
     return StorageError("ZX5011", database=without_password(str(address)), detail=detail)
+
+
+def _without_patience(url: URL) -> tuple[URL, float | None]:
+    """The URL without our own parameter, which no driver knows, and the seconds it says."""
+    values = url.query.get(PARAMETER)
+    if values is None:
+        return url, None
+    value = values if isinstance(values, str) else values[-1]
+    return url.difference_update_query([PARAMETER]), patience_of(value, f"?{PARAMETER}=")
 
 
 def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
@@ -142,7 +157,9 @@ def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
     milliseconds = max(1, int(busy_timeout * 1000))
     try:
         engine = create_engine(
-            where.url, connect_args={"options": _options(where.url, f"-c lock_timeout={milliseconds}")}
+            where.url,
+            pool_timeout=max(busy_timeout, 1.0),
+            connect_args={"options": _options(where.url, f"-c lock_timeout={milliseconds}")},
         )
     except ModuleNotFoundError as error:
         raise StorageError("ZX5011", database=where.name, detail=f"Python package {error.name} is missing") from error
@@ -157,7 +174,9 @@ def _options(url: URL, more: str) -> str:
 
 
 def _sqlite_engine(path: Path, mode: str, busy_timeout: float) -> Engine:
-    engine = create_engine("sqlite://", creator=_opener(path, mode, busy_timeout), poolclass=QueuePool)
+    opener = _opener(path, mode, busy_timeout)
+    # Threads that read are as many as the program has: a file has no limit of connections that would have to be shared.
+    engine = create_engine("sqlite://", creator=opener, poolclass=QueuePool, max_overflow=-1)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -275,6 +294,19 @@ def lock_upgrade(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
 
 
+def lock_out(connection: Connection, table: Table) -> None:
+    """Keep all others from writing to a table, or locking a row of it, until the transaction ends.
+
+    On SQLite the write lock does that already.
+
+    Args:
+        connection: A connection inside a write.
+        table: The table.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE"))
+
+
 def insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> None:
     """Insert a row unless one with its primary key is there.
 
@@ -329,6 +361,8 @@ _SQLITE_FAULTS: Final = {
 def _sqlite_fault(error: sqlite3.Error) -> str:
     if "no such table" in str(error):
         return "no_table"
+    if "Could not decode to UTF-8" in str(error):
+        return "undecodable"
     code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return _SQLITE_FAULTS.get(code, "other")
 
@@ -336,8 +370,8 @@ def _sqlite_fault(error: sqlite3.Error) -> str:
 _POSTGRES_FAULTS: Final = {
     "25006": "read_only",
     "3D000": "missing",
-    "40001": "locked",
-    "40P01": "locked",
+    "40001": "deadlock",  # a serialisation failure: of writes in each other's way this one was given up
+    "40P01": "deadlock",
     "42501": "forbidden",
     "42P01": "no_table",
     "53100": "no_room",

@@ -6,9 +6,9 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError as PoolTimeout
 
-from zhengxie_flow.errors import Conflict, StorageError, ZhengxieError
+from zhengxie_flow.errors import Conflict, Retry, StorageError, ZhengxieError
 from zhengxie_flow.storage.dialects import Target, fault_of
 
 if TYPE_CHECKING:
@@ -19,13 +19,17 @@ _CODES: Final[dict[str, tuple[type[ZhengxieError], str]]] = {
     "missing": (StorageError, "ZX5001"),
     "no_table": (StorageError, "ZX5002"),
     "locked": (Conflict, "ZX5003"),
+    "deadlock": (Conflict, "ZX5003"),
     "read_only": (StorageError, "ZX5004"),
     "not_a_database": (StorageError, "ZX5005"),
     "no_room": (StorageError, "ZX5006"),
     "unreachable": (StorageError, "ZX5014"),
     "forbidden": (StorageError, "ZX5018"),
+    "undecodable": (StorageError, "ZX5019"),
     "other": (StorageError, "ZX5000"),
 }
+_RETRIES: Final[dict[str, Retry]] = {"locked": "in_time", "deadlock": "at_once"}
+"""Faults after which the same write, from its beginning, may succeed."""
 
 
 @contextmanager
@@ -43,6 +47,8 @@ def translated(where: Target) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise as_ours(error, where) from error
+    except PoolTimeout as error:  # every connection is in use by other threads
+        raise Conflict("ZX5003", retry="in_time", database=where.name, detail=str(error)) from error
     except SQLAlchemyError as error:
         raise StorageError("ZX5000", database=where.name, detail=where.hidden(str(error))) from error
 
@@ -62,8 +68,12 @@ def as_ours(error: DBAPIError, where: Target) -> ZhengxieError:
         fault = _why_not_opened(where.path)
     kind, code = _CODES[fault]
     detail = where.hidden(str(error.orig).strip())
+    if fault in _RETRIES:
+        return Conflict(code, retry=_RETRIES[fault], database=where.name, detail=detail)
     if code == "ZX5002":
         return kind(code, database=where.name, found="-", expected="-", detail=detail)
+    if code == "ZX5019":
+        return kind(code, table="-", detail=detail)
     return kind(code, database=where.name, detail=detail)
 
 

@@ -5,27 +5,29 @@ from __future__ import annotations
 from contextlib import contextmanager
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from sqlalchemy import BindParameter, Connection, bindparam, false, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from zhengxie_flow.errors import ChainBroken, Conflict, StorageError
+from zhengxie_flow.errors import ChainBroken, Conflict, StorageError, Where
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.storage import chain, personal_rows, rows, tables, verification
+from zhengxie_flow.storage import chain, personal_rows, raw, rows, tables, verification
 from zhengxie_flow.storage.checkpoints import CheckpointLog
 from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.faults import translated
+from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.transaction import SqlTransaction
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import date, datetime
     from types import TracebackType
 
     from zhengxie_flow.model.event import Event
     from zhengxie_flow.ports import (
         Checkpoint,
+        Damaged,
         DeadlineRow,
         Finding,
         Head,
@@ -35,8 +37,11 @@ if TYPE_CHECKING:
         StoredEvidence,
     )
     from zhengxie_flow.storage.connections import ConnectionSource
+    from zhengxie_flow.storage.raw import AnyRow
 
 _PAGE = {"yield_per": 1000}
+UNREADABLE_ROW: Final = "ZX5019"
+"""The code of a row that was made unreadable."""
 
 _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case)
@@ -47,7 +52,6 @@ _CHANGING = select(tables.heads.c.case_id).where(tables.heads.c.next_change <= b
 _OF_DEFINITION = select(tables.heads.c.case_id).where(tables.heads.c.definition == bindparam("definition"))
 _OF_BASIS = _OF_DEFINITION.where(tables.heads.c.basis == bindparam("basis"))
 _OF_NO_BASIS = _OF_DEFINITION.where(tables.heads.c.basis.is_(None))
-_ALL_DEADLINES = select(tables.deadlines).order_by(tables.deadlines.c.case_id, tables.deadlines.c.position)
 _CHECKPOINTS = (
     select(tables.checkpoints).where(tables.checkpoints.c.id > bindparam("after")).order_by(tables.checkpoints.c.id)
 )
@@ -58,6 +62,22 @@ _EVIDENCE = (
 )
 _ERASURES = select(tables.events.c.body).where(tables.events.c.type == EventType.ERASED.value)
 _DEFINITION = select(tables.definitions).where(tables.definitions.c.hash == bindparam("digest"))
+
+
+T = TypeVar("T")
+
+
+def _deadlines(stored: Iterable[AnyRow], reader: Reader) -> Iterator[DeadlineRow]:
+    """The deadline rows; where somebody takes them, those of cases that are not there are handed over."""
+    owned = stored
+    if reader.damaged is not None:
+        owned = (row for row in stored if row.owner is not None or _orphaned(row, reader))
+    yield from reader.read(owned, rows.to_deadline)
+
+
+def _orphaned(row: AnyRow, reader: Reader) -> bool:
+    reader.report(row, "ZX5910", table=reader.table.name)
+    return False
 
 
 class SqlJournal:
@@ -81,6 +101,11 @@ class SqlJournal:
 
     def __repr__(self) -> str:
         return f"<SqlJournal {self._source.where.name}{' read-only' if self._source.read_only else ''}>"
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a write waits for a lock; 0 where that is the business of an embedding program."""
+        return self._source.patience
 
     def close(self) -> None:
         """Close all connections (never one that was passed in); may be called twice."""
@@ -114,6 +139,23 @@ class SqlJournal:
         with self._source.reading() as connection, translated(self._source.where):
             yield connection
 
+    @contextmanager
+    def _tolerantly(self) -> Iterator[Connection]:
+        """A reading of many cases, of which texts that are no UTF-8 shall not be the end."""
+        with self._reading() as connection, raw.tolerant(connection):
+            yield connection
+
+    @contextmanager
+    def _reading_case(self, case: str) -> Iterator[Connection]:
+        """A reading of one case; of what cannot be read there, it is named."""
+        try:
+            with self._reading() as connection:
+                yield connection
+        except StorageError as error:
+            if error.code != UNREADABLE_ROW or error.where.case is not None:
+                raise
+            raise StorageError(UNREADABLE_ROW, where=Where(case=case), **error.params) from error
+
     def head(self, case: str) -> Head | None:
         """Return the head of one case.
 
@@ -123,18 +165,26 @@ class SqlJournal:
         Returns:
             The head; None where there is no such case.
         """
-        with self._reading() as connection:
+        with self._reading_case(case) as connection:
             return next(rows.read(connection.execute(_HEAD, {"case": case}), rows.to_head, "zx_heads"), None)
 
-    def heads(self) -> Iterator[Head]:
+    def heads(self, damaged: Damaged | None = None) -> Iterator[Head]:
         """Read all heads.
+
+        Args:
+            damaged: Called with each row that cannot be read; None to end there.
 
         Yields:
             The heads, by case id.
         """
-        with self._reading() as connection:
-            result = connection.execute(_HEADS, execution_options=_PAGE)
-            yield from rows.read(result, rows.to_head, "zx_heads")
+        with self._tolerantly() as connection:
+            yield from self._heads(connection, rows.to_head, damaged)
+
+    def _heads(self, connection: Connection, convert: Callable[[AnyRow], T], damaged: Damaged | None) -> Iterator[T]:
+        dialect = connection.dialect.name
+        stored = select(*raw.columns(tables.heads, dialect)).select_from(tables.heads).order_by(tables.heads.c.case_id)
+        result = connection.execute(stored, execution_options=_PAGE)
+        yield from Reader(tables.heads, dialect, damaged).read(result, convert)
 
     def events(self, case: str) -> tuple[Event, ...]:
         """Return all events of one case, with the personal values not erased.
@@ -148,7 +198,7 @@ class SqlJournal:
         Raises:
             ChainBroken: An event is missing, misplaced or cannot be read.
         """
-        with self._reading() as connection:
+        with self._reading_case(case) as connection:
             stored = connection.execute(_EVENTS, {"case": case})
             return rows.to_events(stored, case, lambda: personal_rows.by_event(connection, case))
 
@@ -158,30 +208,38 @@ class SqlJournal:
         Yields:
             The entries, by case, event and place; what cannot be read is left out, and for `verify` to find.
         """
-        with self._reading() as connection:
+        with self._tolerantly() as connection:
             erased = rows.erased_evidence(connection.execute(_ERASURES, execution_options=_PAGE).scalars())
             for row in connection.execute(_EVIDENCE, execution_options=_PAGE):
                 yield from rows.to_evidence(row, erased)
 
-    def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
+    def deadlines(
+        self, *, until: date | None = None, open_only: bool = True, damaged: Damaged | None = None
+    ) -> Iterator[DeadlineRow]:
         """Yield deadline rows by day (undated last), then case.
 
         Args:
             until: The last day of interest: rows whose (earliest) day is on or before it; None for all.
             open_only: True to leave out settled deadlines.
+            damaged: Called with each row that cannot be read, and each of a case that is not there; None to end at the
+                former.
 
         Yields:
             The rows.
         """
         table = tables.deadlines
-        query = select(table).order_by(table.c.day.is_(None), table.c.day, table.c.case_id, table.c.position)
-        if until is not None:
-            query = query.where(table.c.first_day <= until)
-        if open_only:
-            query = query.where(table.c.open != false())
-        with self._reading() as connection:
+        order = (table.c.day.is_(None), table.c.day, table.c.case_id, table.c.position)
+        with self._tolerantly() as connection:
+            dialect = connection.dialect.name
+            owner = tables.heads.c.case_id.label("owner")
+            query = select(*raw.columns(table, dialect), owner).select_from(table)
+            query = query.outerjoin(tables.heads, tables.heads.c.case_id == table.c.case_id).order_by(*order)
+            if until is not None:
+                query = query.where(table.c.first_day <= until)
+            if open_only:
+                query = query.where(table.c.open != false())
             result = connection.execute(query, execution_options=_PAGE)
-            yield from rows.read(result, rows.to_deadline, "zx_deadlines")
+            yield from _deadlines(result, Reader(table, dialect, damaged))
 
     def bases(self) -> tuple[tuple[str, str | None], ...]:
         """Return what the projections of all cases were worked out from.
@@ -210,17 +268,24 @@ class SqlJournal:
                 cases.update(row.case_id for row in result)
         return tuple(sorted(cases))
 
-    def projections(self) -> Iterator[Projection]:
+    def projections(self, damaged: Damaged | None = None) -> Iterator[Projection]:
         """Read what is kept of every case for quick lists.
+
+        Args:
+            damaged: Called with each row that cannot be read; None to end there.
 
         Yields:
             The projections, by case id.
         """
-        with self._reading() as connection:
-            stored = rows.read(connection.execute(_ALL_DEADLINES), rows.to_deadline, "zx_deadlines")
+        with self._tolerantly() as connection:
+            table, dialect = tables.deadlines, connection.dialect.name
+            query = select(*raw.columns(table, dialect)).select_from(table)
+            query = query.order_by(table.c.case_id, table.c.position)
+            stored = Reader(table, dialect, damaged).read(connection.execute(query), rows.to_deadline)
             by_case = {case: tuple(group) for case, group in groupby(stored, key=attrgetter("case"))}
-            heads = connection.execute(_HEADS, execution_options=_PAGE)
-            yield from rows.read(heads, lambda row: rows.to_projection(row, by_case.get(row.case_id, ())), "zx_heads")
+            yield from self._heads(
+                connection, lambda row: rows.to_projection(row, by_case.get(row.case_id, ())), damaged
+            )
 
     def definition(self, digest: str) -> StoredDefinition | None:
         """Return a stored definition by its hash.
@@ -250,7 +315,7 @@ class SqlJournal:
         Returns:
             The values by event and field.
         """
-        with self._reading() as connection:
+        with self._reading_case(case) as connection:
             return personal_rows.of_case(connection, case)
 
     def checkpoint(self, at: datetime) -> Checkpoint:
@@ -280,7 +345,9 @@ class SqlJournal:
                     connection.execute(insert(tables.checkpoints), rows.checkpoint_row(checkpoint))
                 except IntegrityError as error:
                     detail = "another checkpoint is being taken"
-                    raise Conflict("ZX5003", database=self._source.where.name, detail=detail) from error
+                    raise Conflict(
+                        "ZX5003", retry="at_once", database=self._source.where.name, detail=detail
+                    ) from error
         return checkpoint
 
     def verify(self, root: str | None = None) -> Iterator[Finding]:

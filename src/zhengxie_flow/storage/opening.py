@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import URL, Connection, Engine
 
 from zhengxie_flow.errors import Conflict, StorageError
+from zhengxie_flow.model.patience import DEFAULT, patience_of
 from zhengxie_flow.resources import migrations_dir
 from zhengxie_flow.storage import erasures, schema_check, versions
 from zhengxie_flow.storage.connections import CallerConnection, ConnectionSource, OwnEngine, ReadOnlyFile
@@ -30,8 +31,8 @@ from zhengxie_flow.storage.journal import SqlJournal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BUSY_TIMEOUT: Final = 5.0
-"""Seconds to wait for another writer before giving up."""
+BUSY_TIMEOUT: Final = DEFAULT
+"""Seconds to wait for another writer before giving up, where neither the caller nor the URL says otherwise."""
 
 Place = str | Path | URL | Connection
 """A file path, an SQLAlchemy URL, or an open connection of an embedding program."""
@@ -50,7 +51,7 @@ def open_journal(
         read_only: True to open nothing for writing; works on a read-only file in a read-only folder, and sees a steady
             state while others write.
         hash_name: The hash algorithm, ``sha256`` or ``sm3``.
-        busy_timeout: Seconds to wait for another writer.
+        busy_timeout: Seconds to wait for another writer; what the URL says (``?patience=``) goes before it.
 
     Returns:
         The journal.
@@ -64,7 +65,7 @@ def open_journal(
     source = (
         _borrow(url, read_only=read_only)
         if isinstance(url, Connection)
-        else _open(target(url), busy_timeout, read_only=read_only)
+        else _open(*_target(url, busy_timeout), read_only=read_only)
     )
     try:
         return SqlJournal(source, hash_name=hash_name)
@@ -80,7 +81,7 @@ def upgrade(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
 
     Args:
         url: The file path, URL or connection.
-        busy_timeout: Seconds to wait for another writer.
+        busy_timeout: Seconds to wait for another writer; what the URL says (``?patience=``) goes before it.
 
     Returns:
         The revision of the schema.
@@ -95,7 +96,7 @@ def upgrade(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
             begin_in(url)
             _migrate(url, where)
         return versions.newest()
-    where = target(url)
+    where, busy_timeout = _target(url, busy_timeout)
     if where.path is not None and not where.path.parent.is_dir():
         raise StorageError("ZX5001", database=where.name, detail="its folder does not exist")
     _refuse_irregular(where)
@@ -112,7 +113,7 @@ def create(url: Place, *, hash_name: str = "sha256", busy_timeout: float = BUSY_
     Args:
         url: The file path, URL or connection.
         hash_name: The hash algorithm, ``sha256`` or ``sm3``.
-        busy_timeout: Seconds to wait for another writer.
+        busy_timeout: Seconds to wait for another writer; what the URL says (``?patience=``) goes before it.
 
     Returns:
         The journal.
@@ -136,7 +137,7 @@ def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
 
     Args:
         url: The file path, URL or connection.
-        busy_timeout: Seconds to wait for another writer.
+        busy_timeout: Seconds to wait for another writer; what the URL says (``?patience=``) goes before it.
 
     Returns:
         The revision; None where it holds no journal.
@@ -147,7 +148,7 @@ def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
     """
     if isinstance(url, Connection):
         return versions.revision(url, _where(url))
-    where = target(url)
+    where, busy_timeout = _target(url, busy_timeout)
     must_exist(where)
     source = reader(where, busy_timeout)
     try:
@@ -155,6 +156,12 @@ def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
             return versions.revision(connection, where)
     finally:
         source.close()
+
+
+def _target(url: str | Path | URL, busy_timeout: float) -> tuple[Target, float]:
+    """The database and the patience for its locks."""
+    where = target(url)
+    return where, patience_of(busy_timeout, "busy_timeout") if where.patience is None else where.patience
 
 
 def file_of(url: Place) -> Path | None:
@@ -267,6 +274,8 @@ def _check_parts(connection: Connection, where: Target, *, guards: bool) -> None
     """Refuse a schema that has its revision in name only; ``guards``: for writing, which needs the triggers too."""
     with translated(where):
         present = schema_check.inventory(connection)
+    if schemas := schema_check.mixed(present):
+        raise StorageError("ZX5916", database=where.name, schemas=", ".join(schemas))
     if absent := schema_check.missing(present, connection.dialect.name, guards=guards):
         raise StorageError("ZX5023", database=where.name, revision=versions.newest(), missing=", ".join(absent))
 

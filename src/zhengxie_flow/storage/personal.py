@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import json
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.errors import ChainBroken, InternalError, Where
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 
 
 def matches(datum: PersonalDatum) -> bool:
-    """Return whether a stored value is the one whose hash is in the event.
+    """Return whether a stored value is the one whose hash is in the event, with nothing said of an erasure.
 
     Args:
-        datum: The stored value.
+        datum: The stored value, whatever lies in its columns.
 
     Returns:
-        True where it fits, or was erased on record.
+        True where it fits, or was erased on record: at an instant, on a ground, with its salt.
 
     Example:
         >>> digest = digest_of('"Li"', "00", "sha256")
@@ -37,9 +38,25 @@ def matches(datum: PersonalDatum) -> bool:
         >>> matches(datum)
         True
     """
-    if datum.value is None or datum.salt is None:
-        return datum.erased is not None
-    return digest_of(datum.value, datum.salt, algorithm_of(datum.digest) or "sha256") == datum.digest
+    if datum.value is None:
+        return datum.salt is None and isinstance(datum.ground, str) and _is_instant(datum.erased)
+    if (datum.erased, datum.ground) != (None, None):
+        return False
+    try:
+        return digest_of(datum.value, datum.salt or "", algorithm_of(datum.digest) or "sha256") == datum.digest
+    except (TypeError, ValueError):  # bytes where a text should be, or a text that is no UTF-8
+        return False
+
+
+def _is_instant(text: object) -> bool:
+    try:
+        return isinstance(text, str) and _is_written(datetime.fromisoformat(text), text)
+    except ValueError:
+        return False
+
+
+def _is_written(moment: datetime, text: str) -> bool:
+    return moment.tzinfo is not None and moment.isoformat() == text
 
 
 def digest_of(value: str, salt: str, algorithm: str) -> str:

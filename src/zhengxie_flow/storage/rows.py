@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Row
+from sqlalchemy import Date
 
 from zhengxie_flow.errors import ChainBroken, StorageError, Where
 from zhengxie_flow.model.body import UnfitBody
@@ -35,9 +35,12 @@ from zhengxie_flow.ports import (
     StoredDefinition,
     StoredEvidence,
 )
+from zhengxie_flow.storage import tables
 from zhengxie_flow.storage.diagnosis import Link
 from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.personal import unseal
+from zhengxie_flow.storage.raw import AnyRow
+from zhengxie_flow.storage.texts import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -45,7 +48,6 @@ if TYPE_CHECKING:
     PersonalOfCase = Callable[[], Mapping[int, Sequence[PersonalDatum]]]
 
 T = TypeVar("T")
-AnyRow = Row[*tuple[Any, ...]]
 
 
 def event_row(record: Record, digest: str) -> dict[str, Any]:
@@ -173,7 +175,7 @@ def to_link(row: AnyRow) -> Link:
         derived = (
             canonical(record["body"]).decode() == row.body
             and canonical(record["evidence"]).decode() == row.evidence
-            and row.day == row.occurred[: len("2026-01-01")]
+            and row.occurred_day == row.occurred[: len("2026-01-01")]
             and (row.precision == Precision.INSTANT) == ("T" in row.occurred)
         )
         canonical(record)  # a column may hold bytes, or a number that is none
@@ -183,11 +185,6 @@ def to_link(row: AnyRow) -> Link:
     if not derived:
         return Link(row.sequence if isinstance(row.sequence, int) else 0, previous, digest, None)
     return Link(row.sequence, previous, digest, record)
-
-
-def as_text(value: Any) -> str:
-    """Read a column that should hold a text; SQLite keeps whatever was put there."""
-    return value if isinstance(value, str) else repr(value)
 
 
 def head_row(head: Head) -> dict[str, Any]:
@@ -204,6 +201,19 @@ def head_row(head: Head) -> dict[str, Any]:
     }
 
 
+def _day(value: date | str) -> date:
+    """A day, as a driver gives it or as it lies in the database."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _instant(text: str) -> datetime:
+    """An instant in the one form in which it is written; Python reads others too."""
+    moment = datetime.fromisoformat(text)
+    if moment.isoformat() != text:
+        raise ValueError(f"not an instant: {text}")
+    return moment
+
+
 def to_head(row: AnyRow) -> Head:
     """Convert a row to its head."""
     return Head(
@@ -212,13 +222,14 @@ def to_head(row: AnyRow) -> Head:
         definition=row.definition,
         version=row.version,
         state=row.state,
-        opened=row.opened,
-        updated=datetime.fromisoformat(row.updated),
+        opened=_day(row.opened),
+        updated=_instant(row.updated),
         hash=row.hash,
     )
 
 
 _DEADLINE_COLUMNS = tuple(field.name for field in fields(DeadlineRow) if field.name != "case")
+_DAYS = tuple(name for name in _DEADLINE_COLUMNS if isinstance(tables.deadlines.c[name].type, Date))
 
 
 def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
@@ -244,16 +255,20 @@ def to_projection(row: AnyRow, deadlines: Sequence[DeadlineRow]) -> Projection:
     """Convert a row of the heads to a projection with the deadlines of its case."""
     return Projection(
         case=row.case_id,
-        as_of=row.projected,
+        as_of=None if row.projected is None else _day(row.projected),
         basis=row.basis,
-        next_change=row.next_change,
+        next_change=None if row.next_change is None else _day(row.next_change),
         rows=tuple(deadlines),
     )
 
 
 def to_deadline(row: AnyRow) -> DeadlineRow:
     """Convert a row to its deadline."""
-    return DeadlineRow(case=row.case_id, **{name: getattr(row, name) for name in _DEADLINE_COLUMNS})
+    values = {name: getattr(row, name) for name in _DEADLINE_COLUMNS}
+    for name in _DAYS:
+        if values[name] is not None:
+            values[name] = _day(values[name])
+    return DeadlineRow(case=row.case_id, **{**values, "open": bool(values["open"])})
 
 
 def definition_row(definition: StoredDefinition) -> dict[str, Any]:
@@ -366,13 +381,14 @@ def to_evidence(row: AnyRow, erased: Collection[tuple[Any, Any, Any]]) -> Iterat
             yield StoredEvidence(row.case_id, row.sequence, position, text, gone)
 
 
-def read(rows: Iterable[AnyRow], convert: Callable[[AnyRow], T], table: str) -> Iterator[T]:
+def read(rows: Iterable[AnyRow], convert: Callable[[AnyRow], T], table: str, case: str | None = None) -> Iterator[T]:
     """Convert rows one by one.
 
     Args:
         rows: The rows.
         convert: The conversion of one row.
         table: The name of the table, for the message.
+        case: The case they are of, where they are of one.
 
     Yields:
         The values.
@@ -388,5 +404,5 @@ def read(rows: Iterable[AnyRow], convert: Callable[[AnyRow], T], table: str) -> 
                 return
             value = convert(row)
         except (ValueError, TypeError) as error:
-            raise StorageError("ZX5019", table=table, detail=str(error)) from error
+            raise StorageError("ZX5019", where=Where(case=case), table=table, detail=str(error)) from error
         yield value

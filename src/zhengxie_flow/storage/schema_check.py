@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from zhengxie_flow.storage import tables
+from zhengxie_flow.storage import guards, tables
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 COLUMN: Final = "column"
+SCHEMA: Final = "schema"
 TRIGGER: Final = "trigger"
 
 
@@ -27,21 +28,14 @@ class SchemaPart(NamedTuple):
     name: str
 
 
-_KEPT_FOR_EVER: Final = ("zx_events", "zx_definitions", "zx_checkpoints")
-_ONLY_ERASED: Final = frozenset(
-    SchemaPart(TRIGGER, "zx_personal", name) for name in ("zx_personal_no_delete", "zx_personal_only_erase")
-)
-_ENDINGS: Final = {"sqlite": ("no_update", "no_delete"), "postgresql": ("append_only", "no_truncate")}
-
 COLUMNS: Final = frozenset(
     SchemaPart(COLUMN, table.name, column.name) for table in tables.metadata.tables.values() for column in table.c
 )
 """Every column of the newest revision."""
 
 GUARDS: Final = {
-    dialect: _ONLY_ERASED
-    | {SchemaPart(TRIGGER, table, f"{table}_{ending}") for table in _KEPT_FOR_EVER for ending in endings}
-    for dialect, endings in _ENDINGS.items()
+    dialect: frozenset(SchemaPart(TRIGGER, table, name) for table, name in texts)
+    for dialect, texts in guards.TEXTS.items()
 }
 """The triggers, by dialect, that keep what is written from being changed or removed."""
 
@@ -58,6 +52,9 @@ _INVENTORY: Final = {
         UNION ALL SELECT 'trigger', t.relname, g.tgname FROM pg_class AS t JOIN pg_trigger AS g ON g.tgrelid = t.oid
         WHERE starts_with(t.relname, 'zx_') AND pg_table_is_visible(t.oid)
           AND NOT g.tgisinternal AND g.tgenabled IN ('O', 'A')
+        UNION ALL SELECT DISTINCT 'schema', '', n.nspname FROM pg_class AS t JOIN pg_namespace AS n
+          ON n.oid = t.relnamespace
+        WHERE starts_with(t.relname, 'zx_') AND t.relkind IN ('r', 'p') AND pg_table_is_visible(t.oid)
     """,
 }
 
@@ -72,6 +69,19 @@ def inventory(connection: Connection) -> frozenset[SchemaPart]:
         The parts.
     """
     return frozenset(SchemaPart(*row) for row in connection.exec_driver_sql(_INVENTORY[connection.dialect.name]))
+
+
+def mixed(present: Iterable[SchemaPart]) -> tuple[str, ...]:
+    """List the schemas of PostgreSQL whose tables are seen together, where they are several.
+
+    Args:
+        present: The parts of a database.
+
+    Returns:
+        The names of the schemas, sorted; none where all tables are in one.
+    """
+    names = sorted(part.name for part in present if part.kind == SCHEMA)
+    return tuple(names) if len(names) > 1 else ()
 
 
 def missing(present: Iterable[SchemaPart], dialect: str, *, guards: bool) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from zhengxie_flow.errors import ChainBroken, InternalError, NotFound, Where
 from zhengxie_flow.ports import NOTHING_PERSONAL
 from zhengxie_flow.storage import chain, erasures, personal_rows, rows, tables
-from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation
+from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation, lock_out
 from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.faults import translated
 
@@ -63,6 +63,11 @@ class SqlTransaction:
                 result = self._connection.execute(_HEAD, {"case": case})
                 self._heads[case] = next(rows.read(result, rows.to_head, "zx_heads"), None)
         return self._heads[case]
+
+    def lock_all(self) -> None:
+        """Let nobody else write to any case until the end of this write; to be called first of all."""
+        with translated(self._where):
+            lock_out(self._connection, tables.heads)
 
     def events(self, case: str) -> tuple[Event, ...]:
         """Return all events of a case in journal order, with those this write appended.

@@ -1,50 +1,37 @@
-"""Verification over the tables: two sorted streams, events and heads, merged; memory holds one case at a time."""
+"""Verification over the tables: sorted streams of rows, merged by case; memory holds one case at a time.
+
+Every row is read as it lies there, whatever was put into it, so that no damage keeps the rest from being verified.
+"""
 
 from __future__ import annotations
 
-import json
-from itertools import groupby
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, String, bindparam, cast, func, select
+from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy.exc import DBAPIError
 
-from zhengxie_flow.errors import StorageError
-from zhengxie_flow.ports import Finding, StoredDefinition
-from zhengxie_flow.storage import rows, tables
-from zhengxie_flow.storage.chain import definition_hash
+from zhengxie_flow.ports import UNREADABLE, Finding
+from zhengxie_flow.storage import rows, schema_shape, tables, versions
+from zhengxie_flow.storage.beside import Beside
 from zhengxie_flow.storage.checkpoints import CheckpointChain
+from zhengxie_flow.storage.definition_rows import StoredDefinitions
 from zhengxie_flow.storage.diagnosis import HeadMark, StoredChain, examine
+from zhengxie_flow.storage.dialects import fault_of
+from zhengxie_flow.storage.raw import AnyRow, by_case, columns, tolerant
+from zhengxie_flow.storage.texts import as_text
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from zhengxie_flow.ports import PersonalDatum
-
+T = TypeVar("T")
 _PAGE: Final = {"yield_per": 1000}
-
-# The day is compared as text: a forged one need not be a date at all.
-_EVENTS = select(*tables.EVENT_COLUMNS, cast(tables.events.c.occurred_day, String(10)).label("day")).order_by(
-    tables.events.c.case_id, tables.events.c.sequence
-)
-_HEADS = select(
-    tables.heads.c.case_id, tables.heads.c.version, tables.heads.c.hash, tables.heads.c.definition
-).order_by(tables.heads.c.case_id)
-_deadlines = tables.deadlines.c
-_meant = func.coalesce(_deadlines.earliest, _deadlines.day)
-_FIRST_DAYS = (  # looked up by, so a forged one hides a deadline; days are compared and reported as text
-    select(
-        _deadlines.case_id, cast(_meant, String(10)).label("meant"), cast(_deadlines.first_day, String(10)).label("day")
-    )
-    .where(_deadlines.first_day.is_distinct_from(_meant))
-    .order_by(_deadlines.case_id, _deadlines.position)
-)
-_CHECKPOINTS = select(tables.checkpoints).order_by(tables.checkpoints.c.id)
-_DEFINITIONS = select(tables.definitions).order_by(tables.definitions.c.hash)
-_PERSONAL = select(tables.personal).where(
-    tables.personal.c.case_id == bindparam("case"),
-    tables.personal.c.sequence.in_(bindparam("sequences", expanding=True)),
-)
+_ORDER: Final[Mapping[Table, Sequence[str]]] = {
+    tables.events: ("case_id", "sequence"),
+    tables.heads: ("case_id",),
+    tables.personal: ("case_id", "sequence", "field"),
+    tables.deadlines: ("case_id", "position"),
+    tables.definitions: ("hash",),
+    tables.checkpoints: ("id",),
+    tables.outbox: ("case_id", "id"),
+}
 
 
 def findings(connection: Connection, root: str | None = None) -> Iterator[Finding]:
@@ -55,66 +42,81 @@ def findings(connection: Connection, root: str | None = None) -> Iterator[Findin
         root: The root of a checkpoint that must be there.
 
     Yields:
-        The first break of every case in order of case id; then broken definitions that no case names, cases that are
-        gone since a checkpoint, broken checkpoints, and deadline rows that are looked up by another day than theirs.
+        The first break of every case in order of case id, with what is wrong in the tables beside its events; then
+        broken definitions that no case names, cases that are gone since a checkpoint, broken checkpoints, and whatever
+        the schema lacks.
     """
-    history = CheckpointChain.of(
-        map(rows.to_checkpoint, connection.execute(_CHECKPOINTS, execution_options=_PAGE)), root
-    )
-    definitions = dict(_definitions(connection))
-    named: set[str] = set()
-
-    def personal(case: str, sequences: Sequence[int]) -> Mapping[int, Sequence[PersonalDatum]]:
-        by_sequence: dict[int, list[PersonalDatum]] = {}
-        for start in range(0, len(sequences), 500):
-            page = {"case": case, "sequences": list(sequences[start : start + 500])}
-            for row in connection.execute(_PERSONAL, page):
-                by_sequence.setdefault(row.sequence, []).append(rows.to_personal(row))
-        return by_sequence
-
-    cases: set[str] = set()
-    for chain in _chains(connection):
-        cases.add(chain.case)
-        named.update(link.fields["definition"] for link in chain.links if link.fields)
-        yield from examine(chain, definitions=definitions, personal=personal, earlier=history.first_difference)
-    for digest, computed in definitions.items():
-        if digest != computed and digest not in named:
-            yield Finding(case="", sequence=None, kind="definition", expected=digest, found=computed)
-    yield from history.lost(cases)
-    yield from history.broken
-    for row in connection.execute(_FIRST_DAYS):
-        expected, actual = f"first_day={row.meant}", f"first_day={row.day}"
-        yield Finding(case=row.case_id, sequence=None, kind="projection", expected=expected, found=actual)
+    with tolerant(connection):
+        yield from _Verifier(connection).findings(root)
 
 
-def _chains(connection: Connection) -> Iterator[StoredChain]:
-    """The chain of every case that has events or a head: both streams are in the same order, so one pass is enough."""
-    by_case = attrgetter("case_id")
-    heads = iter(connection.execute(_HEADS, execution_options=_PAGE))
-    groups = groupby(connection.execute(_EVENTS, execution_options=_PAGE), by_case)
-    head: Any = next(heads, None)
-    for case, group in groups:
-        while head is not None and head.case_id < case:
-            yield StoredChain(head.case_id, [], _mark(head))
-            head = next(heads, None)
-        mine = head is not None and head.case_id == case
-        yield StoredChain(case, [rows.to_link(row) for row in group], _mark(head) if mine else None)
-        if mine:
-            head = next(heads, None)
-    while head is not None:
-        yield StoredChain(head.case_id, [], _mark(head))
-        head = next(heads, None)
+class _Verifier:
+    """One verification.
 
+    Attributes:
+        connection: The connection.
+        dialect: The name of its database.
+        torn: Tables whose file is damaged, as findings.
+    """
 
-def _mark(row: Any) -> HeadMark:
-    version = row.version if isinstance(row.version, int) else 0  # SQLite keeps a text where a number should stand
-    return HeadMark(version, rows.as_text(row.hash), rows.as_text(row.definition))
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.dialect = connection.dialect.name
+        self.torn: list[Finding] = []
 
+    def findings(self, root: str | None) -> Iterator[Finding]:
+        """See `findings`."""
+        history = CheckpointChain.of(map(rows.to_checkpoint, self._rows(tables.checkpoints)), root)
+        definitions = StoredDefinitions.of(self._rows(tables.definitions))
+        cases: set[str] = set()
+        named: set[str] = set()
+        for chain, beside in self._cases():
+            cases.add(chain.case)
+            named.update(str(link.fields["definition"]) for link in chain.links if link.fields)
+            if chain.exists:
+                yield from examine(
+                    chain,
+                    definitions=definitions.computed,
+                    personal=beside.personal,
+                    earlier=history.first_difference,
+                )
+            yield from beside.findings(chain)
+        yield from definitions.findings(named)
+        yield from history.lost(cases)
+        yield from history.broken
+        yield from self._whole(schema_shape.findings(self.connection), tables.VERSION_TABLE)
+        yield from self._whole(versions.property_findings(self.connection), tables.journal_properties.name)
+        yield from self.torn
 
-def _definitions(connection: Connection) -> Iterator[tuple[str, str | None]]:
-    for row in connection.execute(_DEFINITIONS, execution_options=_PAGE):
+    def _cases(self) -> Iterator[tuple[StoredChain, Beside]]:
+        """The chain of every case, with its rows in the other tables."""
+        stored = (tables.events, tables.heads, tables.personal, tables.deadlines, tables.outbox)
+        for case, groups in by_case(*map(self._rows, stored)):
+            events, heads, personal, deadlines, messages = groups
+            links = [rows.to_link(row) for row in events]
+            head = _mark(heads[0]) if len(heads) == 1 else None
+            yield StoredChain(as_text(case), links, head), Beside(self.dialect, heads, personal, deadlines, messages)
+
+    def _rows(self, table: Table) -> Iterator[AnyRow]:
+        """The rows of a table in their order, as far as its file can be read."""
+        statement = select(*columns(table, self.dialect)).select_from(table)
+        statement = statement.order_by(*(table.c[name] for name in _ORDER[table]))
+        yield from self._whole(self._executed(statement), table.name)
+
+    def _executed(self, statement: Select[Any]) -> Iterator[AnyRow]:
+        yield from self.connection.execute(statement, execution_options=_PAGE)
+
+    def _whole(self, results: Iterator[T], place: str) -> Iterator[T]:
+        """Results as far as the file can be read; where it cannot, that is a finding."""
         try:
-            stored = StoredDefinition(hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources={})
-            yield row.hash, definition_hash(stored)
-        except (ValueError, TypeError, RecursionError, StorageError):  # not JSON, or an id that names no known hash
-            yield row.hash, None
+            yield from results
+        except DBAPIError as error:
+            if fault_of(error) != "not_a_database":  # of the database as a whole, and not of what it holds
+                raise
+            detail = str(error.orig)
+            self.torn.append(Finding(case="", sequence=None, kind=UNREADABLE, expected=place, found=detail))
+
+
+def _mark(row: AnyRow) -> HeadMark:
+    version = row.version if type(row.version) is int else 0  # SQLite keeps a text where a number should stand
+    return HeadMark(version, as_text(row.hash), as_text(row.definition))

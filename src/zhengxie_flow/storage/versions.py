@@ -7,6 +7,7 @@ a journal that a newer one went on with from one that was damaged, and reports i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -14,13 +15,17 @@ from sqlalchemy import ColumnClause, Connection, Select, column, select, table
 from sqlalchemy.exc import DBAPIError
 
 from zhengxie_flow.errors import StorageError
+from zhengxie_flow.ports import SCHEMA, Finding
 from zhengxie_flow.resources import migrations_dir
 from zhengxie_flow.storage import tables
 from zhengxie_flow.storage.dialects import Target, fault_of
 from zhengxie_flow.storage.faults import as_ours
+from zhengxie_flow.storage.raw import columns
+from zhengxie_flow.storage.texts import as_text
 from zhengxie_flow.version import __version__
 
 LEAST_VERSION: Final = "least_version"
+_RAISED: Final = re.compile(r'^LEAST_VERSION = "([0-9.]+)"$', re.MULTILINE)
 
 _NUMBER: Final[ColumnClause[str]] = column("version_num")
 _REVISION = select(_NUMBER).select_from(table(tables.VERSION_TABLE, _NUMBER))
@@ -107,6 +112,52 @@ def check_newer(connection: Connection, where: Target, present: str) -> None:
     least = next(map(str, _read(connection, where, _LEAST)), None)
     if least is None or _parts(least) > _parts(__version__):
         raise StorageError("ZX5022", database=where.name, found=present, least=least or "-", version=__version__)
+
+
+def revision_number(connection: Connection) -> str | None:
+    """Read the revision of a journal that was opened.
+
+    Args:
+        connection: An open connection.
+
+    Returns:
+        The revision.
+    """
+    number: str | None = connection.execute(_REVISION).scalars().first()
+    return number
+
+
+def least_version() -> str:
+    """Return the least version that a journal at the newest revision names: that of the last migration which raised it
+    (``LEAST_VERSION``).
+
+    Returns:
+        The version.
+    """
+    files = sorted((migrations_dir() / "versions").glob("[0-9]*.py"))
+    texts = (file.read_text(encoding="utf-8") for file in files)
+    return [match[1] for match in map(_RAISED.search, texts) if match is not None][-1]
+
+
+def property_findings(connection: Connection) -> Iterator[Finding]:
+    """Find properties of a journal that no migration wrote.
+
+    Args:
+        connection: An open connection, on a journal at the newest revision or a later one.
+
+    Yields:
+        A finding for each property that is missing, unknown or of another value.
+    """
+    properties = tables.journal_properties
+    statement = select(*columns(properties, connection.dialect.name)).select_from(properties)
+    stored = {as_text(row.name): as_text(row.value) for row in connection.execute(statement)}
+    expected = {LEAST_VERSION: least_version()}
+    if revision_number(connection) != newest():  # of a later one, which may name a later version and say more
+        return
+    for name in sorted(stored.keys() | expected.keys()):
+        if stored.get(name) != expected.get(name):
+            texts = (f"{name}={values[name]}" if name in values else None for values in (expected, stored))
+            yield Finding(case="", sequence=None, kind=SCHEMA, expected=next(texts), found=next(texts))
 
 
 def _read(connection: Connection, where: Target, query: Select[str]) -> tuple[str, ...]:

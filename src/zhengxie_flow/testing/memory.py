@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from zhengxie_flow.ports import Checkpoint, DeadlineRow, Finding, Head, PersonalDatum, StoredDefinition
+    from zhengxie_flow.ports import Checkpoint, Damaged, DeadlineRow, Finding, Head, PersonalDatum, StoredDefinition
 
 PATIENCE: Final = 5.0
 """Seconds a write waits for another one, as on disk."""
@@ -78,6 +78,9 @@ class MemoryTransaction:
     def head(self, case: str) -> Head | None:
         """Return the head of a case as seen inside this transaction; None where there is no case."""
         return self._shelf.heads.get(case)
+
+    def lock_all(self) -> None:
+        """Do nothing: a transaction in memory is alone."""
 
     def events(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case in journal order, with those appended in this transaction."""
@@ -217,7 +220,7 @@ class MemoryJournal:
             Conflict: Another thread is writing (ZX5003).
         """
         if not self._turn.acquire(timeout=PATIENCE):
-            raise Conflict("ZX5003", database="memory", detail="another thread is writing")
+            raise Conflict("ZX5003", retry="in_time", database="memory", detail="another thread is writing")
         try:
             shelf = self._shelf.copy()
             write = MemoryTransaction(shelf, self._hash_name)
@@ -231,7 +234,7 @@ class MemoryJournal:
         """Return the head of a case; None where there is no case."""
         return self._shelf.heads.get(case)
 
-    def heads(self) -> Iterator[Head]:
+    def heads(self, damaged: Damaged | None = None) -> Iterator[Head]:  # noqa: ARG002  # nothing here can be damaged
         """Yield all heads, by case id."""
         heads = self._shelf.heads
         yield from (heads[case] for case in sorted(heads))
@@ -251,12 +254,19 @@ class MemoryJournal:
             for entry in entries(shelf.read(case)):
                 yield StoredEvidence(case, entry.event, entry.position, entry.reference.text(), entry.erased)
 
-    def deadlines(self, *, until: date | None = None, open_only: bool = True) -> Iterator[DeadlineRow]:
+    def deadlines(
+        self,
+        *,
+        until: date | None = None,
+        open_only: bool = True,
+        damaged: Damaged | None = None,  # noqa: ARG002
+    ) -> Iterator[DeadlineRow]:
         """Yield deadline rows by day (undated last), then case.
 
         Args:
             until: Only those that may fall by this day.
             open_only: Leave out those that are met or void.
+            damaged: Never called.
         """
         rows = [(row, place) for kept in self._shelf.projections.values() for place, row in enumerate(kept.rows)]
         rows.sort(key=lambda pair: (pair[0].day is None, pair[0].day or date.min, pair[0].case, pair[1]))
@@ -278,7 +288,7 @@ class MemoryJournal:
             if (head.definition, kept.basis) in bases or (kept.next_change is not None and kept.next_change <= day)
         )
 
-    def projections(self) -> Iterator[Projection]:
+    def projections(self, damaged: Damaged | None = None) -> Iterator[Projection]:  # noqa: ARG002
         """Yield what is kept of every case for quick lists, by case id."""
         yield from (self._projection(head) for head in self.heads())
 

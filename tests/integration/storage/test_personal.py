@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from tests.tampering import unguarded
 
 from zhengxie_flow import storage
 from zhengxie_flow.errors import InternalError, NotFound
@@ -127,12 +128,7 @@ def test_a_value_changed_or_taken_away(journal: SqlJournal, place: str, statemen
     engine = sa.create_engine(place)
     with pytest.raises(sa.exc.DBAPIError), engine.begin() as connection:
         connection.exec_driver_sql(statement)
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            for name in ("zx_personal_no_delete", "zx_personal_only_erase"):
-                connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        else:
-            connection.exec_driver_sql("ALTER TABLE zx_personal DISABLE TRIGGER USER")
+    with engine.begin() as connection, unguarded(connection):
         connection.exec_driver_sql(statement)
     engine.dispose()
     (finding,) = journal.verify()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from tests.tampering import unguarded
 
 from zhengxie_flow import storage
 from zhengxie_flow.errors import ChainBroken
@@ -57,23 +58,12 @@ def tampered(place: str, journal: SqlJournal) -> Iterator[Callable[[Tamper], lis
     engine = sa.create_engine(place)
 
     def run(tamper: Tamper) -> list[tuple[Any, ...]]:
-        with engine.begin() as connection:
-            _disarm(connection)
+        with engine.begin() as connection, unguarded(connection):
             tamper(connection)
         return [(finding.case, finding.sequence, finding.kind) for finding in journal.verify()]
 
     yield run
     engine.dispose()
-
-
-def _disarm(connection: sa.Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
-        for name in names:
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-    else:
-        for table in ("zx_events", "zx_definitions", "zx_personal", "zx_checkpoints"):
-            connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 
 
 def sql(*statements: str) -> Tamper:
@@ -232,8 +222,7 @@ def test_a_long_case_is_told_quickly(place: str) -> None:
             events = [make_event("b", number) for number in range(1, 3001)]
             transaction.append(make_head("b"), events, expected_version=0)
         engine = sa.create_engine(place)
-        with engine.begin() as connection:
-            _disarm(connection)
+        with engine.begin() as connection, unguarded(connection):
             connection.exec_driver_sql(f"DELETE FROM zx_events WHERE {at(1)}")
             connection.exec_driver_sql("UPDATE zx_events SET sequence = sequence + 100000")
             connection.exec_driver_sql("UPDATE zx_events SET sequence = sequence - 100001")
@@ -308,8 +297,7 @@ def test_sqlite_keeps_what_is_no_number_and_no_day(tmp_path: Path, statement: st
         with journal.transaction() as transaction:
             transaction.append(make_head("b"), [make_event("b", n) for n in range(1, COUNT + 1)], expected_version=0)
         engine = sa.create_engine(f"sqlite:///{place}")
-        with engine.begin() as connection:
-            _disarm(connection)
+        with engine.begin() as connection, unguarded(connection):
             connection.exec_driver_sql("PRAGMA ignore_check_constraints = on")
             connection.exec_driver_sql(statement)
         engine.dispose()

@@ -13,7 +13,7 @@ def upgrade(context: typer.Context) -> None:
     from zhengxie_flow.presentation.documents.journals import UpgradedDatabase
 
     session = session_of(context)
-    revision = storage.upgrade(session.settings.db)
+    revision = storage.upgrade(session.settings.db, busy_timeout=session.patience)
     session.say(
         UpgradedDatabase(session.database, revision),
         session.text("cli.db.at", database=session.database, schema=revision),
@@ -26,7 +26,7 @@ def current(context: typer.Context) -> None:
     from zhengxie_flow.presentation.documents.journals import DatabaseSchema
 
     session = session_of(context)
-    revision = storage.current(session.settings.db)
+    revision = storage.current(session.settings.db, busy_timeout=session.patience)
     session.say(
         DatabaseSchema(session.database, revision),
         session.text("cli.db.at", database=session.database, schema=revision),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhengxie_flow.cli.damage import Damage
 from zhengxie_flow.cli.output.stream import write_raw
 from zhengxie_flow.cli.parsing import day
 from zhengxie_flow.cli.session import Session, session_of
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.ports import DeadlineRow
     from zhengxie_flow.presentation.documents.deadlines import DueList
+    from zhengxie_flow.presentation.labels import Labels
 
 
 STDOUT = "-"
@@ -30,38 +33,45 @@ def command(
     context: typer.Context,
     until: Annotated[str | None, typer.Option("--until", metavar="D")] = None,
     ics: Annotated[str | None, typer.Option("--ics", metavar="FILE")] = None,
-) -> None:
+) -> int:
     """List the deadlines by day; overdue is computed against today, and stored nowhere."""
     from zhengxie_flow.presentation.documents.deadlines import due_list
 
-    session = session_of(context)
+    session, damage = session_of(context), Damage()
     if ics == STDOUT and session.json:
         raise UsageError("ZX6062")
     last = None if until is None else day(until)
     engine = session.engine(read_only=True)
-    rows = engine.due(last)
+    rows = engine.due(last, damaged=damage)
     today = session.today()
     if ics is not None:
-        content = _ics(session, engine, rows)
+        content = _ics(session, engine, rows, damage)
         if ics == STDOUT:
             write_raw(content.decode())  # its lines end as the format wants it; its texts are one line each
-            return
+            return damage.report()
         _write_file(Path(ics), content)
-    due = due_list(rows, today, last, ics)
-    session.say(due, lambda page: _text(page, session, due))
+    due = replace(due_list(rows, today, last, ics), damaged=damage.documents())
+    session.say(due, lambda page: _text(page, session, due, damage))
+    return damage.report()
 
 
-def _ics(session: Session, engine: Engine, rows: Sequence[DeadlineRow]) -> bytes:
+def _ics(session: Session, engine: Engine, rows: Sequence[DeadlineRow], damage: Damage) -> bytes:
     """Build the iCalendar file of the deadlines."""
     from zhengxie_flow.reports.ics import Entry, document as ics_document
 
-    heads = {head.case: head for head in engine.heads()}
+    heads = {head.case: head for head in engine.heads(damaged=damage)}
     entries = []
     for row in rows:
-        labels = session.labels_for(row.case)
-        who = labels.role(row.bearer) if row.bearer else None
-        entries.append(Entry(row, heads[row.case], labels.of(row.obligation), who))
+        if (head := heads.get(row.case)) is not None:
+            labels = session.labels_unless_damaged(row.case, head.definition, damage)
+            duty, who = (row.obligation, row.bearer) if labels is None else _named(labels, row)
+            entries.append(Entry(row, head, duty, who))
     return ics_document(entries, session.now(), session.language)
+
+
+def _named(labels: Labels, row: DeadlineRow) -> tuple[str, str | None]:
+    """The duty of a row, and who owes it."""
+    return labels.of(row.obligation), labels.role(row.bearer) if row.bearer else None
 
 
 def _write_file(path: Path, content: bytes) -> None:
@@ -83,7 +93,7 @@ def _remaining_key(row: DeadlineRow, left: int) -> str:
     return "cli.due.open" if row.direction == "minimum" else "cli.due.late"
 
 
-def _text(page: Page, session: Session, due: DueList) -> None:
+def _text(page: Page, session: Session, due: DueList, damage: Damage) -> None:
     if not due.deadlines:
         page.line(page.say("cli.none"))
         return
@@ -91,7 +101,8 @@ def _text(page: Page, session: Session, due: DueList) -> None:
     table = []
     for deadline in due.deadlines:
         row, left = deadline.row, deadline.days_left or 0
-        labels = session.labels_for(row.case)
+        labels = session.labels_unless_damaged(row.case, None, damage)
+        duty, who = (row.obligation, row.bearer) if labels is None else _named(labels, row)
         style = "overdue" if deadline.overdue else row.status
         limit = "earliest" if row.direction == "minimum" else "due"
         shown = f"{page.say(f'cli.limit.{limit}')} {row.day}"
@@ -101,7 +112,6 @@ def _text(page: Page, session: Session, due: DueList) -> None:
         table.append((
             (shown + status, style),
             (page.say(_remaining_key(row, left), days=abs(left)), style),
-            row.case, row.obligation, row.item, labels.of(row.obligation),
-            labels.role(row.bearer) if row.bearer else None,
+            row.case, row.obligation, row.item, duty, who,
         ))  # fmt: skip
     page.table(table, titles)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from zhengxie_flow.cli.damage import Damage
 from zhengxie_flow.cli.session import Session, session_of
 
 if TYPE_CHECKING:
@@ -15,22 +16,25 @@ if TYPE_CHECKING:
     from zhengxie_flow.ports import Head
 
 
-def command(context: typer.Context) -> None:
+def command(context: typer.Context) -> int:
     """List the cases by id."""
     from zhengxie_flow.presentation.documents.journals import CaseList
 
-    session = session_of(context)
-    heads = session.engine(read_only=True).heads()
-    session.say(CaseList(heads), lambda page: _text(page, session, heads))
+    session, damage = session_of(context), Damage()
+    heads = session.engine(read_only=True).heads(damaged=damage)
+    session.say(CaseList(heads, damage.documents()), lambda page: _text(page, session, heads, damage))
+    return damage.report()
 
 
-def _text(page: Page, session: Session, heads: Sequence[Head]) -> None:
+def _text(page: Page, session: Session, heads: Sequence[Head], damage: Damage) -> None:
     if not heads:
         page.line(page.say("cli.none"))
         return
     titles = [page.say(f"cli.head.{name}") for name in ("case", "process", "state", "opened", "version")]
     rows = []
     for head in heads:
-        labels = session.labels_of(head.definition)
-        rows.append((head.case, labels.process(), labels.state(head.state), head.opened.isoformat(), str(head.version)))
+        process, state = head.process, head.state
+        if (labels := session.labels_unless_damaged(head.case, head.definition, damage)) is not None:
+            process, state = labels.process(), labels.state(head.state)
+        rows.append((head.case, process, state, head.opened.isoformat(), str(head.version)))
     page.table(rows, titles)

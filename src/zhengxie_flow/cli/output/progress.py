@@ -10,7 +10,7 @@ from zhengxie_flow.cli.output.cell import printable
 
 
 @contextmanager
-def progress(description: str, total: int | None) -> Iterator[Callable[[], None]]:
+def progress(description: str, total: int | None) -> Iterator[Callable[..., None]]:
     """Show a progress bar, where standard error is a terminal.
 
     Args:
@@ -18,10 +18,10 @@ def progress(description: str, total: int | None) -> Iterator[Callable[[], None]
         total: The number of steps; None where it is not known before.
 
     Yields:
-        A function to call after each step.
+        A function to call after each step, or with a number after so many.
     """
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield _pass
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -29,4 +29,8 @@ def progress(description: str, total: int | None) -> Iterator[Callable[[], None]
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(printable(description), total=total)
-        yield lambda: bar.advance(task)
+        yield lambda steps=1: bar.advance(task, steps)
+
+
+def _pass(steps: int = 1) -> None:
+    """Show nothing."""

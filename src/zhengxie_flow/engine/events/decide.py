@@ -83,18 +83,13 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         NotFound: An unknown action or item.
         UsageError: A role, field or time that cannot be read or cannot be true.
     """
-    action = known_action(compiled, command.action)
+    known_action(compiled, command.action)
     known_role(compiled, command.by, command.item)
-    outline = compiled.outlines[command.action]
-    fields = read_fields(outline, command)
+    fields = read_fields(compiled.outlines[command.action], command)
     asked = command.at is None
     occurred = now.astimezone(case.zone) if command.at is None else not_future(command.at, now, case)
     key = (occurred.date() if isinstance(occurred, datetime) else occurred, case.version + 1)  # in the process's zone
-    view = view_before(compiled, case, calendars, judge, key)
-    item = _item(view, action, outline, command)
-    act = _act(key, command.action, command.by, command.item, fields, None, command.actor)
-    scope = _scope(act, item, item)
-    moved = _destination(view, outline, act, scope)
+    proposed = propose(view_before(compiled, case, calendars, judge, key), command, fields)
     event = _event(  # the journal chains it and fills in the hashes
         case=case.id,
         sequence=key[1],
@@ -107,21 +102,74 @@ def decide(compiled: CompiledProcess, case: Case, command: Command, calendars: C
         by=command.by,
         actor=command.actor,
         recorded_by=command.recorded_by,
-        body=_body(view, outline, act, item, moved),
+        body=proposed.body(),
         evidence=command.evidence,
         definition=compiled.hash,
         calendar=calendars(key[0]).calendar_hash,
         key=command.key,
     )
-    if asked:
-        reasons = _reasons(view, outline, act, scope, moved)
+    if asked and (reasons := proposed.refusals(event)):
+        raise Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=proposed.view.state)
+    return event
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedAct:
+    """An act in its case just before it is done: what it would change, and what stands against it.
+
+    Attributes:
+        view: The case just before it.
+        outline: The action.
+        act: The act.
+        scope: The act with the item it is about.
+        moved: The state that it is sure to lead to; None where there is none.
+    """
+
+    view: CaseView
+    outline: CompiledAction
+    act: Act
+    scope: Scope
+    moved: str | None
+
+    def body(self) -> ActBody:
+        """The body of its event: what it changes."""
+        return _body(self.view, self.outline, self.act, self.scope.item, self.moved)
+
+    def refusals(self, event: Event) -> tuple[Reason, ...]:
+        """Every reason to refuse it, where it is asked for now.
+
+        Args:
+            event: Its event.
+        """
+        view, compiled = self.view, self.view.compiled
+        reasons = _reasons(view, self.outline, self.act, self.scope, self.moved)
         law = in_force(view, view.day).compiled if compiled.editions else compiled
-        limited = law.outlines.get(command.action, outline).limited
+        limited = law.outlines.get(self.act.action, self.outline).limited
         if limited:
             reasons += refusals_for_void_act(_after(view, event), event.sequence, limited)
-        if reasons:
-            raise Refused(where=Where(case=case.id), reasons=tuple(reasons), action=command.action, state=view.state)
-    return event
+        return tuple(reasons)
+
+
+_proposed = maker(ProposedAct)
+
+
+def propose(view: CaseView, command: Command, fields: dict[str, Any]) -> ProposedAct:
+    """Put an act into its case.
+
+    Args:
+        view: The case at the place of the act on the timeline.
+        command: The act.
+        fields: Its fields in their plain form.
+
+    Raises:
+        NotFound: An unknown action or item.
+        UsageError: The item cannot be added or replaced.
+    """
+    action, outline = known_action(view.compiled, command.action), view.compiled.outlines[command.action]
+    item = _item(view, action, outline, command)
+    act = _act(view.until, command.action, command.by, command.item, fields, None, command.actor)
+    scope = _scope(act, item, item)
+    return _proposed(view, outline, act, scope, _destination(view, outline, act, scope))
 
 
 def _after(view: CaseView, event: Event) -> CaseView:

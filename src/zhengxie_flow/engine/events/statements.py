@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -54,7 +54,7 @@ def open_case(
         Refused: ZX4043 for a role that may not open a case now.
     """
     known_role(compiled, attribution.by)
-    _check_opener(compiled, case, attribution)
+    check_opener(compiled, case, attribution)
     if attribution.at is not None:
         _check_opening_day(compiled, case, attribution.at, time.now)
     state = opening.state or compiled.process.start
@@ -165,16 +165,39 @@ def determine(recording: Recording, facts: Mapping[str, Any], *, reason: str, ba
     if not facts:
         raise UsageError("ZX4040", where=Where(case=case.id))
     known_role(compiled, attribution.by)
-    item = known_item(case, attribution.item)
-    values = {}
-    for name, value in facts.items():
-        of_item = compiled.process.items[item.type].fields.get(name) if item is not None else None
-        kind = of_item or known_fact(compiled, name)
-        values[name] = read_value(kind, value, name)
-        if attribution.at is None:  # asked for now: only those with authority may
-            _may_determine(recording, kind, name)
+    kinds = kinds_determined(recording, facts)
+    values = {name: read_value(kinds[name], value, name) for name, value in facts.items()}
+    if attribution.at is None:  # asked for now: only those with authority may
+        check_determination(recording, kinds)
     body = DeterminedBody(facts=values, reason=reason, basis=basis or None)
     return recording.event(EventType.DETERMINED, body)
+
+
+def kinds_determined(recording: Recording, facts: Iterable[str]) -> dict[str, ValueType]:
+    """The types of facts of the case, or of fields of the item that a determination is about.
+
+    Args:
+        recording: The case, and of which item.
+        facts: The names.
+
+    Raises:
+        UsageError: ZX1201 for an unknown fact.
+        NotFound: ZX4025 for an unknown item.
+    """
+    compiled, item = recording.compiled, known_item(recording.case, recording.attribution.item)
+    fields = compiled.process.items[item.type].fields if item is not None else {}
+    return {name: fields.get(name) or known_fact(compiled, name) for name in facts}
+
+
+def check_determination(recording: Recording, kinds: Mapping[str, ValueType]) -> None:
+    """Raise `Refused` ZX4038 where a role may not determine a fact now.
+
+    Args:
+        recording: The case, who determines, and when.
+        kinds: The types of the facts.
+    """
+    for name, kind in kinds.items():
+        _may_determine(recording, kind, name)
 
 
 def check_statement(recording: Recording, kind: StatementKind, duty: str | None = None) -> None:
@@ -194,7 +217,7 @@ def check_statement(recording: Recording, kind: StatementKind, duty: str | None 
         raise Refused("ZX4043", where=Where(case=case.id), reasons=reasons, statement=kind)
 
 
-def _check_opener(compiled: CompiledProcess, case: str, attribution: Attribution) -> None:
+def check_opener(compiled: CompiledProcess, case: str, attribution: Attribution) -> None:
     """Raise `Refused` ZX4043 where a case is to be opened now by a role that may not open it."""
     allowed = compiled.process.statements.by("open")
     if attribution.at is None and attribution.by is not None and allowed and attribution.by not in allowed:

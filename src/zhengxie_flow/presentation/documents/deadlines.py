@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from zhengxie_flow.engine.judging.deadlines import Deadline
-from zhengxie_flow.model.document import FLAT
+from zhengxie_flow.model.document import FLAT, OPTIONAL
 from zhengxie_flow.ports import DeadlineRow
+from zhengxie_flow.presentation.documents.problems import ErrorDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,15 @@ class DueDeadline:
 
 @dataclass(frozen=True, slots=True)
 class DueList:
-    """The open time limits of all cases up to a day; ``ics`` is the calendar file written."""
+    """The open time limits of all cases up to a day; ``ics`` is the calendar file written, ``damaged`` what was not
+    readable.
+    """
 
     today: date
     until: date | None
     ics: str | None
     deadlines: tuple[DueDeadline, ...]
+    damaged: tuple[ErrorDocument, ...] | None = field(default=None, metadata=OPTIONAL)
 
 
 def due_list(rows: Iterable[DeadlineRow], today: date, until: date | None = None, ics: str | None = None) -> DueList:

@@ -6,17 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from zhengxie_flow.model.body import MovedBody
-from zhengxie_flow.model.document import FLAT, Instant
+from zhengxie_flow.model.document import FLAT, OPTIONAL, Instant
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import VerdictChange
-from zhengxie_flow.ports import Checkpoint, Finding, Head
+from zhengxie_flow.ports import NOTES, Checkpoint, Finding, Head
+from zhengxie_flow.presentation.documents.problems import ErrorDocument
 from zhengxie_flow.services.commands.erasing import Erasure, ValuePlace
 from zhengxie_flow.services.commands.importing import ImportCounts
 from zhengxie_flow.services.commands.moves import Moved
 from zhengxie_flow.services.commands.ticking import Ticked
-
-NOTES = frozenset({"erased", "unreferenced"})
-"""What is reported and is no break: what was erased as it must be, and an attachment that no event refers to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,10 @@ class ErasedValues:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """Every case with its state and version."""
+    """Every case with its state and version; ``damaged`` what could not be read."""
 
     cases: tuple[Head, ...]
+    damaged: tuple[ErrorDocument, ...] | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def verification(findings: Iterable[Finding], cases: int) -> Verification:
         cases: The number of cases whose chains were walked.
 
     Returns:
-        The findings, and whether they leave the chains intact: an erasure that was recorded as such does.
+        The findings, and whether they leave the journal intact: notes do, as of an erasure that was recorded as such.
     """
     every = tuple(findings)
     return Verification(cases, all(finding.kind in NOTES for finding in every), every)

@@ -23,7 +23,9 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import Head, PersonalDatum, Transaction
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.locking import lock, parent_links, stored_parents
 from zhengxie_flow.services.recording_order import check_clock
+from zhengxie_flow.services.retrying import repeated
 from zhengxie_flow.services.writing import Submission, append, update_parents, with_idempotency_key
 
 
@@ -108,10 +110,19 @@ def erase(context: Context, submission: Submission, request: ErasureRequest) -> 
         UsageError: ZX4081, the value is part of the event itself; ZX4070, it came from a subcase.
         Conflict: The version or the key does not fit.
     """
+    return repeated(context, lambda: _attempt(context, submission, request))
+
+
+def _attempt(context: Context, submission: Submission, request: ErasureRequest) -> Erasure:
+    """One attempt of `erase`."""
     case, expected_version = submission.case, submission.expected_version
     with context.journal.transaction() as transaction:
+        head = transaction.head(case)  # first of all: who was faster may have used the key
         if submission.key and (earlier := transaction.find_key(case, submission.key)) is not None:
             return repeated_erasure(earlier, submission, request)
+        if head is not None:
+            parents = (parent.case for parent in parent_links(transaction.events(case)))
+            lock(transaction, parents, stored_parents(context))
         plan = _plan(context, transaction, submission, request)
         if expected_version is not None and expected_version != (version := plan.governed.case.version):
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=version)

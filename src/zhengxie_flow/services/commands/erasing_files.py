@@ -28,6 +28,7 @@ from zhengxie_flow.services.commands.erasing import (
     repeated_erasure,
 )
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.retrying import repeated
 from zhengxie_flow.services.writing import Submission, append, update_parents, with_idempotency_key
 
 
@@ -74,8 +75,8 @@ def erase_files(context: Context, submission: Submission, request: ErasureReques
         Conflict: The version or the key does not fit.
     """
     attachments_of(context)
-    erasure, files = _recorded(context, submission, request)
-    _remove(context, files)
+    erasure, files = repeated(context, lambda: _recorded(context, submission, request))
+    repeated(context, lambda: _remove(context, files))
     return erasure
 
 
@@ -169,8 +170,9 @@ def _unfinished(
 
 
 def _remove(context: Context, files: Sequence[EvidenceEntry]) -> None:
-    """Remove files that no event refers to any more; nobody writes meanwhile, where the journal has one writer."""
-    with context.journal.transaction():
+    """Remove files that no event refers to any more; nobody writes meanwhile."""
+    with context.journal.transaction() as transaction:
+        transaction.lock_all()
         for digest in dict.fromkeys(entry.reference.hash for entry in files):
             alone = [entry for entry in files if entry.reference.hash == digest]
             if digest is not None and not _others(context, alone, ()):

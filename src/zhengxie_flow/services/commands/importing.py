@@ -1,66 +1,38 @@
-"""Import of cases and their events: recorded entry by entry, stored all together or not at all.
+"""Import of cases and their events: each case, with those above and below it, as a whole or not at all.
 
-Importing the same entries again changes nothing.  Every opening and every entry has a key made of its content and of
-its place among equal ones (see `import_keys`), so entries added to a file later are told apart from those already
-stored, even when the case has grown by other events in between.
+The cases are stored in transactions of bounded length, so that nobody waits long for the import, and only the cases of
+one of them are in memory.  Importing the same files again goes on where an import ended and changes nothing of what is
+stored.  A file that fits into one transaction is stored as a whole; with ``atomic`` any file is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import partial
-from typing import assert_never
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from zhengxie_flow.engine import CompiledProcess, evolve
-from zhengxie_flow.engine.editions.governing import GovernedCase
-from zhengxie_flow.engine.events.attribution import Attribution
-from zhengxie_flow.engine.events.personal import personal_names
-from zhengxie_flow.engine.events.statements import link as link_case
-from zhengxie_flow.errors import Conflict, InvalidInput, NotFound, Problem, Refused, UsageError, Where, ZhengxieError
-from zhengxie_flow.model.body import OpenedBody, parent_of
+from zhengxie_flow.errors import Conflict, InvalidInput, Problem, UsageError, Where
+from zhengxie_flow.model.body import parent_of
 from zhengxie_flow.model.case import Parent
-from zhengxie_flow.model.event import Event
-from zhengxie_flow.model.scenario import CaseFile, ScriptEvent
-from zhengxie_flow.ports import Clock
+from zhengxie_flow.ports import Transaction
+from zhengxie_flow.services.appending import store_definition
 from zhengxie_flow.services.attaching import staging
-from zhengxie_flow.services.commands.case_script import ScriptedCase, ScriptSource, begin, opening_of
-from zhengxie_flow.services.commands.import_files import with_files
-from zhengxie_flow.services.commands.import_keys import ImportKey, Lines, opened_by, opening_key
-from zhengxie_flow.services.commands.opening import check_case_id
-from zhengxie_flow.services.commands.subcases import check_acyclic, matching_parent_link
+from zhengxie_flow.services.commands.import_preparing import AtLine, Batch, PreparedCase, prepare, standing
+from zhengxie_flow.services.commands.import_source import CaseSource, Incoming
+from zhengxie_flow.services.commands.subcases import check_acyclic
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.recording_order import check_clock
-from zhengxie_flow.services.writing import commit_alone, store_definition, update_parents, with_idempotency_key
+from zhengxie_flow.services.locking import Parents, ancestors, lock_order, stored_parents
+from zhengxie_flow.services.retrying import repeated
+from zhengxie_flow.services.writing import mirror
 
-NOT_IMPORTED = ("known", "refused", "in_")
-"""Keys of an entry that only make sense in a scenario: an import records what happened, as of now."""
+MOST_PROBLEMS = 100
+"""Problems that are listed; a person mends no more in one sitting."""
 
+FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 300, 20, 3000
+"""Events in one transaction: at first, and the bounds within which the number follows the time that it took."""
 
-@dataclass(frozen=True, slots=True)
-class CaseFileLine:
-    """An entry of a case file and its place in the file."""
-
-    script_event: ScriptEvent
-    where: Where
-
-
-@dataclass(slots=True)
-class Incoming:
-    """One case of a file.
-
-    Attributes:
-        case: The id of the case.
-        where: Its place in the file.
-        opening: Its opening; None where the case is stored already.
-        lines: Its entries, in the order of the file.
-    """
-
-    case: str
-    where: Where
-    opening: CaseFile | None = None
-    lines: list[CaseFileLine] = field(default_factory=list)
+LOCKED = 0.25
+"""Seconds that a transaction is to take; others wait for it so long."""
 
 
 @dataclass(slots=True)
@@ -72,272 +44,286 @@ class ImportCounts:
     events_new: int = 0
     events_known: int = 0
 
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """One import: the ports, the instant at which it is recorded, and the processes of the cases that it opens."""
-
-    context: Context
-    now: datetime
-    processes: Mapping[str, str]
-
-    def parent_process(self, parent: str) -> CompiledProcess:
-        """Return the process of a parent case: one that is stored already, or one of the same import (else ZX4077).
+    def add(self, prepared: Iterable[PreparedCase]) -> None:
+        """Count cases that are stored.
 
         Args:
-            parent: The id of the parent case.
+            prepared: The cases.
         """
-        if parent in self.processes:
-            return self.context.definitions.by_id(self.processes[parent])
-        if self.context.journal.head(parent) is None:
-            raise NotFound("ZX4077", parent=parent)
-        return self.context.read(parent)[0]
+        for case in prepared:
+            self.cases_new += case.version == 0
+            self.cases_known += case.version > 0
+            self.events_new += case.events_new
+            self.events_known += case.events_known
 
 
-@dataclass(slots=True)
-class _Prepared:
-    """A case with its events that are still to be written."""
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """Functions that an import calls as it goes on.
 
-    governed: GovernedCase
-    version: int
-    events: list[Event]
-    events_known: int
-    editions: tuple[CompiledProcess, ...]  # those it was and is under
+    Attributes:
+        checked: Called with the number of cases after some were checked.
+        stored: Called with the counts so far after some were stored.
+    """
+
+    checked: Callable[[int], None] = lambda _: None
+    stored: Callable[[ImportCounts], None] = lambda _: None
 
 
 def import_cases(
     context: Context,
-    cases: Sequence[Incoming],
+    source: CaseSource,
     *,
     dry_run: bool = False,
-    progress: Callable[[], None] = lambda: None,
+    atomic: bool = False,
+    progress: ImportProgress = ImportProgress(),
 ) -> ImportCounts:
-    """Record every entry of every case in one transaction.
+    """Record every entry of every case.
 
     Args:
         context: The ports.
-        cases: The cases of the file.
+        source: The cases of the files.
         dry_run: True to check whether that could be done, without writing.
-        progress: A function called after each entry.
+        atomic: True to write everything in one transaction, during which nobody else can write.
+        progress: What to call as it goes on.
 
     Returns:
         How many cases and events are new, and how many were stored already.
 
     Raises:
-        InvalidInput: Cases cannot be imported; ``problems`` lists all of them.
+        InvalidInput: Cases cannot be imported; ``problems`` lists them.  Nothing is stored from the first of them on.
         Conflict: ZX6040, a case has another opening; ZX4031, it was written to meanwhile.
     """
     if not dry_run and context.staged is None:
         with staging(context) as own:
-            return import_cases(own, cases, progress=progress)
-    processes = {entry.case: entry.opening.process for entry in cases if entry.opening is not None}
-    now = context.now()
-    context = replace(context, clock=_Standing(now, context.clock))  # one import is recorded at one instant
-    batch = _Batch(context, now, processes)
-    prepared: list[_Prepared] = []
-    problems: list[Problem] = []
-    for incoming in cases:
-        try:
-            prepared.append(_prepare(batch, incoming, progress))
-        except _AtLine as fault:
-            error = fault.error
-            problems.append(Problem(error.code, fault.where, error.params))
-    problems += _cycles(context, cases, prepared)
-    if problems:
-        raise InvalidInput(problems=tuple(problems))
-    if not dry_run:
-        _write(context, prepared)
-    return _summary(prepared)
+            return import_cases(own, source, atomic=atomic, progress=progress)
+    if not atomic or dry_run:
+        return _Import(context, source, dry_run, progress).run()
+
+    def attempt() -> ImportCounts:
+        with context.journal.transaction() as transaction:
+            transaction.lock_all()
+            return _Import(context, source, dry_run, progress, within=transaction).run()
+
+    done = repeated(context, attempt)
+    progress.stored(done)
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """A clock that stands while an import is recorded."""
+@dataclass(slots=True)
+class _Import:
+    """One run over the cases of a source.
 
-    instant: datetime
-    running: Clock
+    Attributes:
+        context: The ports.
+        source: The cases.
+        dry_run: True to write nothing.
+        progress: What to call as it goes on.
+        within: The one transaction of everything; None to store in chunks.
+        counts: What is stored, or would be.
+        done: The ids of the cases that were looked at.
+        problems: What is wrong; nothing is stored any more once there is something.
+        size: The number of events that the next chunk is to have.
+        standing: The ports with a clock that stands while a chunk is recorded.
+    """
 
-    @property
-    def fixed(self) -> bool:
-        """True where the clock was set by hand."""
-        return getattr(self.running, "fixed", False)
+    context: Context
+    source: CaseSource
+    dry_run: bool
+    progress: ImportProgress
+    within: Transaction | None = None
+    counts: ImportCounts = field(default_factory=ImportCounts)
+    done: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    size: int = field(default_factory=lambda: FIRST_CHUNK)
+    standing: Context = field(init=False)
 
-    def now(self) -> datetime:
-        """Return the instant at which the import began."""
-        return self.instant
+    def __post_init__(self) -> None:
+        self.standing = standing(self.context)
 
+    def run(self) -> ImportCounts:
+        """Import everything."""
+        chunk: list[list[PreparedCase]] = []
+        for family in self.source.families():
+            if family[0] in self.done:  # it came in with another
+                continue
+            if len(self.problems) >= MOST_PROBLEMS:
+                self.problems.append(Problem("ZX1036", self.problems[-1].where, {"count": len(self.problems)}))
+                break
+            if not chunk and self.within is None:
+                self.standing = standing(self.context)
+            prepared = self._unit(family, self.within)
+            self.progress.checked(len(prepared))
+            chunk.append(prepared)
+            if self.problems:
+                chunk.clear()
+            elif self.within is not None or _size(chunk) >= self.size:
+                self._keep(chunk)
+                chunk.clear()
+        self._check()
+        self._keep(chunk)
+        return self.counts
 
-class _AtLine(Exception):
-    """An error with the place in the file that it is about."""
+    def _check(self) -> None:
+        """Raise what is wrong; of very much, the first and how much more there is."""
+        if self.problems:
+            more, listed = len(self.problems) - MOST_PROBLEMS - 1, self.problems
+            if more > 0:
+                listed = self.problems[:MOST_PROBLEMS]
+                listed.append(Problem("ZX6080", listed[-1].where, {"count": more + 1}))
+            raise InvalidInput(problems=tuple(listed))
 
-    def __init__(self, error: ZhengxieError, where: Where) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.where = where
+    def _unit(self, family: Sequence[str], within: Transaction | None) -> list[PreparedCase]:
+        """Prepare a family of cases, with those of the files that stored links add to it.
 
-
-def _prepare(batch: _Batch, incoming: Incoming, progress: Callable[[], None]) -> _Prepared:
-    stored = batch.context.journal.events(incoming.case)
-    try:
-        scripted, events = _resumed(batch.context, incoming, stored) if stored else _begun(batch, incoming)
-    except (UsageError, NotFound) as error:
-        raise _AtLine(error, incoming.where) from None
-    editions = {scripted.compiled.hash: scripted.compiled}
-    lines = Lines(stored, personal_names(scripted.compiled))
-    for line in incoming.lines:
-        import_key, sequence = lines.resolve(line.script_event)
-        if sequence is not None:
-            if line.script_event.id is not None:
-                scripted.labels[line.script_event.id] = sequence
-        else:
+        Args:
+            family: The ids of the cases.
+            within: The write that sees what it reads; None to read the journal.
+        """
+        reading = within or self.context.journal
+        batch = Batch(self.standing, reading.events, reading.head, self.source.process)
+        waiting, prepared = deque(family), dict[str, PreparedCase]()
+        members: dict[str, Incoming] = {}
+        while waiting:
+            case = waiting.popleft()
+            if case in members:
+                continue
+            members[case] = self.source.take(case)
+            self.done.add(case)
             try:
-                script_event = with_files(batch.context, line.script_event, line.where.file)
-                events += _events(batch, scripted, script_event, import_key)
-            except (InvalidInput, NotFound, Refused, UsageError) as error:
-                raise _AtLine(error, line.where) from None
-        editions[scripted.compiled.hash] = scripted.compiled
-        progress()
-    if stored and events:
-        check_clock(batch.context, scripted.case)
-    events_known = _count_known(incoming, stored, lines.matched)
-    governed = GovernedCase(scripted.compiled, scripted.case)
-    return _Prepared(governed, len(stored), events, events_known, tuple(editions.values()))
+                prepared[case] = prepare(batch, members[case])
+            except AtLine as fault:
+                self.problems.append(Problem(fault.error.code, fault.where, fault.error.params))
+                continue
+            for relative in prepared[case].related() if prepared[case].version else ():
+                if relative in self.source and relative not in self.done:
+                    waiting.extend(self.source.family(relative))
+        for case, error in _circles(self.context, prepared):
+            self.problems.append(Problem(error.code, members[case].where, error.params))
+        return list(prepared.values())
+
+    def _keep(self, chunk: list[list[PreparedCase]]) -> None:
+        """Store some families, or only count them."""
+        prepared = [entry for unit in chunk for entry in unit]
+        if self.within is not None:
+            _store(self.standing, self.within, prepared, [entry.id for entry in prepared])
+        elif not self.dry_run and any(entry.draft is not None for entry in prepared):
+            self._commit(chunk, prepared)
+            return
+        self._count(prepared)
+
+    def _count(self, prepared: Iterable[PreparedCase]) -> None:
+        self.counts.add(prepared)
+        if not self.dry_run and self.within is None:
+            self.progress.stored(self.counts)
+
+    def _commit(self, chunk: list[list[PreparedCase]], prepared: list[PreparedCase]) -> None:
+        """Store some families in one transaction; where others were in the way, each by itself."""
+        order = _order(self.context, prepared)
+        began = self._seconds()
+        try:
+            with self.context.journal.transaction() as transaction:
+                _store(self.standing, transaction, prepared, order)
+        except Conflict as error:
+            if error.retry == "never":
+                raise
+            for unit in chunk:
+                self._count(self._repeated(unit))
+            return
+        self._resize(_size(chunk), began)
+        self._count(prepared)
+
+    def _repeated(self, unit: list[PreparedCase]) -> list[PreparedCase]:
+        """Store one family, prepared anew after it was locked."""
+        order = _order(self.context, unit)
+
+        def attempt() -> list[PreparedCase]:
+            with self.context.journal.transaction() as transaction:
+                for case in order:
+                    transaction.head(case)
+                self.standing = standing(self.context)
+                prepared = self._unit([entry.id for entry in unit], transaction)
+                self._check()  # they were in order before somebody else wrote to them
+                _store(self.standing, transaction, prepared, _order(self.context, prepared))
+                return prepared
+
+        return repeated(self.context, attempt)
+
+    def _seconds(self) -> float:
+        return 0.0 if self.context.retries is None else self.context.retries.seconds()
+
+    def _resize(self, size: int, began: float) -> None:
+        """Let the size of the next chunk follow the time that this one took, in small steps."""
+        elapsed = self._seconds() - began
+        if elapsed > 0:
+            aim = int(size * LOCKED / elapsed)
+            self.size = max(LEAST_CHUNK, min(aim, self.size * 2, MOST_CHUNK))
 
 
-def _resumed(context: Context, incoming: Incoming, stored: Sequence[Event]) -> tuple[ScriptedCase, list[Event]]:
-    opening = incoming.opening
-    compiled = context.definitions.by_hash(stored[0].definition)
-    if opening is not None and not opened_by(stored[0], opening, personal_names(compiled)):
-        where = Where(incoming.where.file, incoming.where.line, incoming.where.column, incoming.case)
-        raise Conflict("ZX6040", where=where, process=_process(stored[0]))
-    folded = context.rebuilt(stored)
-    compiled = context.definitions.by_hash(folded.definition)
-    return ScriptedCase(compiled, partial(context.calendar, compiled), folded), []
+def _size(chunk: Iterable[Iterable[PreparedCase]]) -> int:
+    return sum(entry.size for unit in chunk for entry in unit)
 
 
-def _begun(batch: _Batch, incoming: Incoming) -> tuple[ScriptedCase, list[Event]]:
-    context, opening = batch.context, incoming.opening
-    if opening is None:
-        raise NotFound("ZX4002", where=Where(case=incoming.case))
-    check_case_id(incoming.case)
-    compiled = context.definitions.by_id(opening.process)
-    attribution = Attribution(by=opening.by, at=opening.opened)
-    calendars, under = partial(context.calendar, compiled), opening.under
-    parent = None
-    if under is not None:
-        parent = matching_parent_link(batch.parent_process(under), opening.process, under, opening.as_)
-    script_opening = opening_of(opening.given, parent)
-    scripted, event = begin(ScriptSource(compiled, calendars), incoming.case, script_opening, attribution, batch.now)
-    return scripted, [_with_key(context, event, opening_key(opening, personal_names(compiled)))]
+def _circles(
+    context: Context, prepared: Mapping[str, PreparedCase], *, new: bool = True
+) -> Iterator[tuple[str, UsageError]]:
+    """The cases that would become their own ancestors; ``new``: also those that are not stored yet.
+
+    What lies above a case outside its family is stored, and cannot lie under a case that is not.
+    """
+
+    def of_new(name: str) -> Sequence[Parent]:
+        return prepared[name].governed.case.parents if name in prepared else ()
+
+    def of_stored(name: str) -> Sequence[Parent]:
+        return of_new(name) if name in prepared else context.read(name).case.parents
+
+    for case, entry in prepared.items():
+        for parent in _new_parents(entry) if new or entry.version else ():
+            try:
+                check_acyclic(case, parent, of_stored if entry.version else of_new)
+            except UsageError as error:
+                yield case, error
 
 
-def _events(batch: _Batch, scripted: ScriptedCase, script_event: ScriptEvent, import_key: ImportKey) -> list[Event]:
-    context, kind = batch.context, script_event.kind
-    match kind:
-        case "try" | "open":
-            raise UsageError("ZX6041", key=kind)
-        case "do" | "determine" | "plan" | "explain" | "correct" | "move":
-            _check_importable(script_event)
-            return [
-                _with_key(
-                    context, event, import_key if index == 0 else replace(import_key, key=f"{import_key.key}.{index}")
-                )
-                for index, event in enumerate(scripted.apply(script_event, batch.now))
-            ]
-        case "link":
-            _check_importable(script_event)
-            parent = batch.parent_process(script_event.link or "")
-            return [_with_key(context, _link_event(scripted, script_event, parent, batch.now), import_key)]
-        case _:
-            assert_never(kind)
+def _new_parents(entry: PreparedCase) -> Iterator[str]:
+    """The parents that the new events of a case name."""
+    for event in entry.draft.events if entry.draft is not None else ():
+        parent = parent_of(event.body)
+        if parent is not None:
+            yield parent.case
 
 
-def _check_importable(script_event: ScriptEvent) -> None:
-    """Raise `UsageError` ZX6041 for a key that only a scenario can have."""
-    for name in NOT_IMPORTED:
-        if getattr(script_event, name) is not None:
-            raise UsageError("ZX6041", key=name.rstrip("_"))
+def _parents(context: Context, prepared: Iterable[PreparedCase]) -> Parents:
+    """The parents of cases as they will be, of others as they are stored."""
+    coming, stored = {entry.id: entry.parents() for entry in prepared}, stored_parents(context)
+    return lambda case: coming[case] if case in coming else stored(case)
 
 
-def _link_event(
-    scripted: ScriptedCase, script_event: ScriptEvent, parent_process: CompiledProcess, now: datetime
-) -> Event:
-    """The event by which a running case is attached to a parent."""
-    parent = matching_parent_link(
-        parent_process, scripted.case.process, script_event.link or "", script_event.as_, linked=True
-    )
-    allowed = parent_process.process.subcases[parent.subcase].by
-    if script_event.by is None and len(allowed) != 1:
-        raise UsageError("ZX4014", subject="link", known=allowed)
-    attribution = Attribution(
-        by=script_event.by or allowed[0], at=script_event.at, evidence=script_event.references, actor=script_event.actor
-    )
-    event = link_case(scripted.recording(attribution, now), parent)
-    scripted.case = evolve(scripted.case, event)
-    if script_event.id is not None:
-        scripted.labels[script_event.id] = event.sequence
-    return event
+def _order(context: Context, prepared: Sequence[PreparedCase]) -> tuple[str, ...]:
+    """The cases that a write of others touches, in the order in which they are locked."""
+    changed, parents = [entry for entry in prepared if entry.draft is not None], _parents(context, prepared)
+    names = [name for entry in changed for name in (entry.id, *entry.parents())]
+    for entry in changed:
+        for parent in _new_parents(entry) if entry.version else ():  # so that no other link closes a circle meanwhile
+            names += ancestors(parent, parents)
+    return lock_order(names, parents)
 
 
-def _cycles(context: Context, cases: Sequence[Incoming], prepared: Sequence[_Prepared]) -> list[Problem]:
-    """A problem for each case that would become its own ancestor."""
-    prepared_by_case = {entry.governed.case.id: entry for entry in prepared}
-
-    def parents(name: str) -> Sequence[Parent]:
-        return (prepared_by_case[name].governed if name in prepared_by_case else context.read(name)).case.parents
-
-    problems: list[Problem] = []
-    for incoming in cases:
-        entry = prepared_by_case.get(incoming.case)
-        for event in entry.events if entry is not None else ():
-            parent = parent_of(event.body)
-            if parent is not None:
-                try:
-                    check_acyclic(incoming.case, parent.case, parents)
-                except UsageError as error:
-                    problems.append(Problem(error.code, incoming.where, error.params))
-    return problems
-
-
-def _with_key(context: Context, event: Event, import_key: ImportKey) -> Event:
-    """The event with the key of its entry, and the fingerprint of the entry where it has one."""
-    body = event.body if import_key.line is None else replace(event.body, line=import_key.line)
-    return with_idempotency_key(context, replace(event, body=body), import_key.key)
-
-
-def _process(opening: Event) -> str:
-    return opening.body.process if isinstance(opening.body, OpenedBody) else "-"
-
-
-def _count_known(incoming: Incoming, stored: Sequence[Event], matched: set[str]) -> int:
-    """The number of events of the journal that come from this file."""
-    opened = int(bool(stored) and incoming.opening is not None)
-    return opened + sum(event.key.partition(".")[0] in matched for event in stored)
-
-
-def _write(context: Context, prepared: Sequence[_Prepared]) -> None:
-    """Write everything; a case that was written to since it was read rolls all of it back."""
-    changed = [entry for entry in prepared if entry.events]
-    if not changed:
-        return
-    with context.journal.transaction() as transaction:
-        for entry in changed:
-            head = transaction.head(entry.governed.case.id)
-            version = head.version if head is not None else 0
-            if version != entry.version:
-                where = Where(case=entry.governed.case.id)
-                raise Conflict("ZX4031", where=where, expected=entry.version, version=version)
-            for edition in entry.editions:
-                store_definition(transaction, edition)
-            commit_alone(context, transaction, entry.governed, entry.events)
-        for entry in changed:  # once all are there: a parent may come later in the file
-            update_parents(context, transaction, entry.governed)
-
-
-def _summary(prepared: Sequence[_Prepared]) -> ImportCounts:
-    return ImportCounts(
-        cases_new=sum(entry.version == 0 for entry in prepared),
-        cases_known=sum(entry.version > 0 for entry in prepared),
-        events_new=sum(len(entry.events) for entry in prepared),
-        events_known=sum(entry.events_known for entry in prepared),
-    )
+def _store(context: Context, transaction: Transaction, prepared: Sequence[PreparedCase], order: Iterable[str]) -> None:
+    """Write cases, in the order of locks, and what their parents learn of them."""
+    changed = {entry.id: entry for entry in prepared if entry.draft is not None}
+    for case in order:
+        head, entry = transaction.head(case), changed.get(case)
+        if entry is None or entry.draft is None:
+            continue
+        version = head.version if head is not None else 0
+        if version != entry.version:
+            where = Where(case=case)
+            raise Conflict("ZX4031", where=where, retry="at_once", expected=entry.version, version=version)
+        for edition in entry.editions:
+            store_definition(transaction, edition)
+        entry.draft.store(context, transaction)
+    for case, _ in _circles(context, changed, new=False):
+        raise Conflict("ZX5031", where=Where(case=case), retry="at_once", parent=next(_new_parents(changed[case])))
+    mirror(context, transaction, *(entry.governed for entry in changed.values()))  # once all are there

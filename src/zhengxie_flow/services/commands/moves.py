@@ -56,10 +56,9 @@ def move(context: Context, submission: Submission, to: str, *, reason: str, basi
         Refused: The edition does not let this role move the case.
         Conflict: The version or the key does not fit.
     """
-    compiled, current = context.read(submission.case)
     event = write_statement(context, submission, lambda recording: decide(recording, to, reason=reason, basis=basis))
-    before = fold(current.events[: event.sequence - 1])
-    return _moved(context, compiled, before, event, written=True)
+    before = fold(context.journal.events(submission.case)[: event.sequence - 1])
+    return _moved(context, context.definitions.by_hash(before.definition), before, event, written=True)
 
 
 def preview(context: Context, submission: Submission, to: str, *, reason: str, basis: str | None = None) -> Moved:

@@ -10,10 +10,12 @@ from zhengxie_flow.errors import Conflict, UsageError, Where
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
+from zhengxie_flow.services.appending import store_definition
 from zhengxie_flow.services.commands.case_script import civil_day
 from zhengxie_flow.services.commands.subcases import check_called_for
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.writing import commit, store_definition, with_idempotency_key
+from zhengxie_flow.services.retrying import repeated
+from zhengxie_flow.services.writing import commit_alone, parents_ever, update_parents, with_idempotency_key
 
 MAX_CASE_ID = 200
 
@@ -45,16 +47,25 @@ def open_(context: Context, process: str, case: str, opening: Opening, attributi
     )
     opened = open_case(compiled, case, opening, attribution, context.recording_time(compiled))
     event = with_idempotency_key(context, opened, attribution.key or None)
-    if opening.parent is not None and context.journal.head(case) is None:  # opened again, it is running already
-        check_called_for(context, opening.parent, attribution)
+    governed = GovernedCase(compiled, fold((event,)))
+    return repeated(context, lambda: _attempt(context, governed, attribution))
+
+
+def _attempt(context: Context, governed: GovernedCase, attribution: Attribution) -> Event:
+    """Store a case that begins with its one event, or find it stored under its key already."""
+    (event,), case = governed.case.events, governed.case.id
     with context.journal.transaction() as transaction:
         if (head := transaction.head(case)) is not None:
             earlier = transaction.find_key(case, event.key)
             if earlier is not None and _same_command(event, earlier):
                 return earlier
             raise Conflict("ZX4036", where=Where(case=case), process=head.process)
-        store_definition(transaction, compiled)
-        (written,) = commit(context, transaction, GovernedCase(compiled, fold((event,))), (event,))
+        store_definition(transaction, governed.compiled)
+        governed, (written,) = commit_alone(context, transaction, governed, (event,))
+        for parent in parents_ever(governed.case):
+            transaction.head(parent.case)  # locked: nobody else opens one under it meanwhile
+            check_called_for(context, parent, attribution)
+        update_parents(context, transaction, governed)
         return written
 
 

@@ -7,63 +7,142 @@ wrote to the database, or that a version computes otherwise than the one that wr
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, field
 from functools import partial
 
-from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.engine import CompiledProcess, DerivedCase, derive, fold
-from zhengxie_flow.engine.editions.governing import with_pin
-from zhengxie_flow.errors import NotFound
+from zhengxie_flow.engine import fold
+from zhengxie_flow.errors import ChainBroken, Conflict, NotFound, StorageError, ZhengxieError
+from zhengxie_flow.model.body import ErasedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.ports import DeadlineRow, Finding, Head, Projection
+from zhengxie_flow.ports import ORPHAN, PROJECTION, UNREADABLE, Finding, Head, Projection, Transaction
 from zhengxie_flow.services.context import Context, first_misfit
-from zhengxie_flow.services.projecting import METHOD, basis, basis_of, projection_of
+from zhengxie_flow.services.projecting import basis, projection_of
 from zhengxie_flow.services.queries.consistency import LOST, subcase_mismatches, unexplained_erasures
+from zhengxie_flow.services.queries.kept_projections import head_of, projection_mismatches
+from zhengxie_flow.services.queries.replay import unlawful_events
+from zhengxie_flow.services.retrying import repeated
 
-PROJECTION, BODY, DEFINITION = "projection", "body", "definition"
-_COMPARED = ("process", "definition", "state", "opened", "updated")
-"""The columns of a head that its chain does not already prove."""
+BODY, DEFINITION = "body", "definition"
+_OF_A_ROW, _OF_A_FILE = "ZX5019", "ZX5005"
+"""The codes of a row that cannot be read, and of a part of the file; other errors of storage are about the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The cases of a journal that its own verification reports already.
+
+    Attributes:
+        broken: Those whose events are in doubt; they are left out.
+        kept: Those whose head or deadline rows cannot be read; these are not compared.
+        erased: Those with erased values; of these it is checked that events record the erasures.
+    """
+
+    broken: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+    erased: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Comparison:
+    """A comparison of all cases: what is kept of each, and what was found out on the way."""
+
+    context: Context
+    reported: Reported
+    heads: dict[str, Head]
+    projections: dict[str, Projection]
+    cases: Collection[str]
+    lost: set[str] = field(default_factory=set)
+    parents: dict[str, Case] = field(default_factory=dict)
 
 
 def mismatches(
-    context: Context, broken: Collection[str] = (), *, among: bool = False, erased: Collection[str] = ()
+    context: Context, reported: Reported | None = None, *, among: bool = False, replay: bool = False
 ) -> Iterator[Finding]:
     """Find the cases whose head or deadline rows differ from what their events give.
 
-    A case that is written to meanwhile is left out.
+    Whatever stands in a case, the others are compared all the same.  A case that is written to meanwhile is left out.
 
     Args:
         context: The ports.
-        broken: The cases whose events themselves are in doubt; they are left out.
-        among: True to compare cases with their parents and subcases too.
-        erased: The cases with erased values; of these it is checked that events record the erasures.
+        reported: The cases that are reported already.
+        among: True to compare cases with their parents and subcases too, and erasures with the events that record them.
+        replay: True to ask the definitions whether each event was lawful when it was written.
 
     Yields:
         The findings, case by case.
     """
-    heads = {head.case: head for head in context.journal.heads()}
-    projections = {projection.case: projection for projection in context.journal.projections()}
-    lost: set[str] = set()
-    parents: dict[str, Case] = {}
-    for head in heads.values():
-        if head.case in broken:
+    damaged: list[StorageError] = []
+    try:
+        heads = {head.case: head for head in context.journal.heads(damaged.append)}
+        projections = {projection.case: projection for projection in context.journal.projections(damaged.append)}
+    except StorageError as error:  # of a part of the file, which the journal reports itself
+        if error.code != _OF_A_FILE:
+            raise
+        return
+    unreadable = [error.where.case for error in damaged if error.where.case is not None]
+    reported = reported or Reported()
+    cases = dict.fromkeys((*heads, *unreadable))
+    comparison = _Comparison(context, reported, heads, projections, cases)
+    yield from (_unreadable(error) for error in damaged if error.where.case not in reported.kept | reported.broken)
+    for case in cases:
+        if case in reported.broken:
             continue
-        events = context.journal.events(head.case)
-        if (unfit := _unfit(context, events)) is not None:
-            yield unfit
-            continue
-        case = fold(events)
-        findings = [*_of_projected(context, head, case, projections[head.case])]
-        if among:
-            findings += subcase_mismatches(context, case, heads, {*broken, *lost}, parents)
-        if head.case in erased:
-            findings += unexplained_erasures(context, case)
-        if findings and context.journal.head(head.case) == head:
+        findings = list(_guarded(case, lambda case=case: _of_case(comparison, case, among=among, replay=replay)))  # type: ignore[misc]
+        if findings and (case in unreadable or context.journal.head(case) == heads.get(case)):
             yield from findings
-            lost |= {finding.case for finding in findings if finding.kind == LOST}
+            comparison.lost |= {finding.case for finding in findings if finding.kind == LOST}
+
+
+def _unreadable(error: StorageError) -> Finding:
+    """A head or deadline row that the journal itself takes for well formed, and that cannot be read."""
+    detail = str(error.params.get("detail", error))
+    return Finding(case=error.where.case or "", sequence=None, kind=PROJECTION, expected=None, found=detail)
+
+
+def _of_case(comparison: _Comparison, case: str, *, among: bool, replay: bool) -> Iterator[Finding]:
+    context, reported = comparison.context, comparison.reported
+    events = context.journal.events(case)
+    if not events:  # a deadline row of a case that is not there
+        return
+    if (unfit := _unfit(context, events)) is not None:
+        yield unfit
+        return
+    current = fold(events)
+    head, kept = comparison.heads.get(case), comparison.projections.get(case)
+    if head is not None and kept is not None and case not in reported.kept:
+        yield from _guarded(case, lambda: projection_mismatches(context, head, current, kept))
+    if among:
+        excluded = {*reported.broken, *comparison.lost}
+        yield from _guarded(
+            case, lambda: subcase_mismatches(context, current, comparison.cases, excluded, comparison.parents)
+        )
+        if case in reported.erased or any(isinstance(event.body, ErasedBody) for event in events):
+            yield from _guarded(case, lambda: unexplained_erasures(context, current))
+    if replay:
+        yield from _guarded(case, lambda: unlawful_events(context, events))
+
+
+def _guarded(case: str, find: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """The findings of a case; where they cannot be worked out, a finding that says so."""
+    try:
+        yield from find()
+    except ZhengxieError as error:
+        if _of_the_database(error):
+            raise
+        place, code = error.where.event, error.code
+        yield Finding(case=case, sequence=place, kind=UNREADABLE, expected=None, found=str(error), code=code)
+    except Exception as error:  # noqa: BLE001  # whatever a forger thought of: the other cases are verified
+        detail = f"{type(error).__name__}: {error}"[:500]
+        yield Finding(case=case, sequence=None, kind=UNREADABLE, expected=None, found=detail)
+
+
+def _of_the_database(error: ZhengxieError) -> bool:
+    """True where it is not the case that cannot be read, but the database: locked, gone, out of reach."""
+    if isinstance(error, Conflict):
+        return True
+    about_it = isinstance(error, ChainBroken) or error.where.case is not None or error.code in (_OF_A_ROW, _OF_A_FILE)
+    return isinstance(error, StorageError) and not about_it
 
 
 def _unfit(context: Context, events: Sequence[Event]) -> Finding | None:
@@ -71,130 +150,65 @@ def _unfit(context: Context, events: Sequence[Event]) -> Finding | None:
     case = events[0].case
     try:
         misfit = first_misfit(context.definitions, events)
-    except NotFound as error:
+    except (NotFound, StorageError) as error:
+        if _of_the_database(error):
+            raise
         digest = str(error.params.get("hash", ""))
-        return Finding(case=case, sequence=None, kind=DEFINITION, expected=digest, found=None)
+        return Finding(case=case, sequence=None, kind=DEFINITION, expected=digest, found=None, code=error.code)
     if misfit is None:
         return None
     place = f"{misfit.place}={misfit.name}"
     return Finding(case=case, sequence=misfit.sequence, kind=BODY, expected=None, found=place)
 
 
-def rebuild(context: Context, broken: Collection[str] = (), also: Iterable[Finding] = ()) -> tuple[Finding, ...]:
-    """Rewrite heads and deadline rows where they differ from what the events give.
+def rebuild(context: Context, reported: Reported | None = None, also: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+    """Rewrite heads and deadline rows of every case by what its events give.
 
     They are worked out as of today; the events of deadlines that another calendar moves are for `recompute`.
 
     Args:
         context: The ports.
-        broken: The cases whose events themselves are in doubt; they are left alone.
+        reported: The cases that are reported already; those whose events are in doubt are left alone.
         also: Findings made elsewhere, repaired too.
 
     Returns:
         The findings that were repaired.
     """
-    findings = (*(finding for finding in also if finding.case not in broken), *mismatches(context, broken))
-    for case in dict.fromkeys(finding.case for finding in findings if finding.kind not in (BODY, DEFINITION)):
-        with context.journal.transaction() as transaction:
-            head = transaction.head(case)
-            current = context.rebuilt(transaction.events(case))
-            compiled = context.definitions.by_hash(current.definition)
-            derived = context.derived(compiled, current)
-            if head is not None:
-                transaction.restate(_head(head, derived, current))
-            transaction.project(projection_of(derived, basis(context, compiled, derived.as_of)))
-    return findings
+    reported = reported or Reported()
+    findings = (*also, *mismatches(context, reported))
+    unfit = {finding.case for finding in findings if finding.kind in (BODY, DEFINITION, UNREADABLE)}
+    orphans = {finding.case for finding in findings if finding.kind == ORPHAN}
+    damaged: list[StorageError] = []
+    cases = {head.case for head in context.journal.heads(damaged.append)}
+    cases |= {error.where.case for error in damaged if error.where.case is not None}
+    left = unfit | reported.broken
+    for case in sorted((cases | orphans) - left):
+        repeated(context, partial(_rewrite_alone, context, case))
+    return tuple(finding for finding in findings if finding.case not in left)
 
 
-def _head(head: Head, derived: DerivedCase, recorded: Case) -> Head:
-    """The head as the events give it; its version and hash belong to the chain."""
-    case = derived.case
-    return replace(
-        head,
-        process=case.process,
-        definition=case.definition,
-        state=case.state,
-        opened=case.opened,
-        updated=recorded.events[-1].recorded,
-    )
+def _rewrite_alone(context: Context, case: str) -> None:
+    with context.journal.transaction() as transaction:
+        _rewrite(context, transaction, case)
 
 
-def _of_projected(context: Context, head: Head, case: Case, stored: Projection) -> Iterator[Finding]:
-    """What the journal keeps of a case for quick lists, where it differs from what the events give.
-
-    A projection by another method of counting is read by nobody: it is worked out anew wherever it is needed.
-    """
-    if stored.basis is None or not stored.basis.startswith(f"{METHOD}:"):
-        compiled = context.definitions.by_hash(case.definition)
-        calendars = partial(context.calendar, compiled)
-        recorded = DerivedCase(
-            compiled=compiled, calendars=calendars, as_of=case.opened, case=case, version=case.version
-        )
-        yield from _of_head(head if stored.basis is None else replace(head, state=case.state), recorded, case)
+def _rewrite(context: Context, transaction: Transaction, case: str) -> None:
+    events = _stored_events(context, transaction, case)
+    if not events:  # deadline rows of a case that is not there
+        transaction.project(Projection(case=case, as_of=None, basis=None, next_change=None, rows=()))
         return
-    derived = _as_projected(context, case, stored)
-    if derived is None:
-        yield Finding(case=case.id, sequence=None, kind=PROJECTION, expected=None, found=f"basis={stored.basis}")
-    else:
-        yield from _of_projection(head, derived, case, stored)
+    current = context.rebuilt(events)
+    compiled = context.definitions.by_hash(current.definition)
+    derived = context.derived(compiled, current)
+    transaction.restate(head_of(derived, current))
+    transaction.project(projection_of(derived, basis(context, compiled, derived.as_of)))
 
 
-def _of_head(head: Head, derived: DerivedCase, recorded: Case) -> Iterator[Finding]:
-    expected_head = _head(head, derived, recorded)
-    for name in _COMPARED:
-        expected, stored = getattr(expected_head, name), getattr(head, name)
-        if expected != stored:
-            texts = (f"{name}={value}" for value in (expected, stored))
-            yield Finding(case=head.case, sequence=None, kind=PROJECTION, expected=next(texts), found=next(texts))
-            return
-
-
-def _of_projection(head: Head, derived: DerivedCase, recorded: Case, stored: Projection) -> Iterator[Finding]:
-    """Compare a head and its deadlines with what the events give on the day they were worked out for."""
-    yield from _of_head(head, derived, recorded)
-    again = projection_of(derived, stored.basis or "")
-    if again != stored:
-        ours, theirs = set(again.rows), set(stored.rows)
-        expected = next((_named(row) for row in again.rows if row not in theirs), f"next_change={again.next_change}")
-        actual = next((_named(row) for row in stored.rows if row not in ours), f"next_change={stored.next_change}")
-        yield Finding(case=head.case, sequence=None, kind=PROJECTION, expected=expected, found=actual)
-
-
-def _as_projected(context: Context, case: Case, stored: Projection) -> DerivedCase | None:
-    """The case as of the day of its projection, by the editions and the calendar that its basis is made of.
-
-    None where no definitions and calendar at hand lead to that basis.
-    """
-    day = stored.as_of
-    if day is None:
-        return None
-    for compiled in _governing(context, case, stored):
-        for calendars in _calendars(context, compiled, stored):
-            if basis_of(compiled, calendars(day).calendar_hash) == stored.basis:
-                return derive(compiled, case, calendars, day)
-    return None
-
-
-def _governing(context: Context, case: Case, stored: Projection) -> Iterator[CompiledProcess]:
-    """The definition of a case with today's editions, then with those that the rows name."""
-    compiled = context.definitions.by_hash(case.definition)
-    yield compiled
-    named = dict.fromkeys(row.edition for row in stored.rows if row.edition is not None)
-    with suppress(NotFound):  # an edition that is nowhere to be had: the basis is unknown
-        others = [context.definitions.by_hash(digest) for digest in named if digest != compiled.hash]
-        alone = replace(compiled, editions=())
-        yield with_pin(alone, [replace(other, editions=()) for other in others]) if others else alone
-
-
-def _calendars(context: Context, compiled: CompiledProcess, stored: Projection) -> Iterator[Callable[[date], Snapshot]]:
-    """The calendar of a process as it is known now, then as it was when a row was counted with it."""
-    yield partial(context.calendar, compiled)
-    for digest in dict.fromkeys(row.calendar for row in stored.rows):
-        earlier = context.calendars.standing(compiled.process.calendar, digest, stored.as_of or date.max)
-        if earlier is not None:
-            yield earlier
-
-
-def _named(row: DeadlineRow) -> str:
-    item = f"[{row.item}]" if row.item else ""
-    return f"{row.obligation}{item}={row.day or '-'}"
+def _stored_events(context: Context, transaction: Transaction, case: str) -> tuple[Event, ...]:
+    """The events of a case; a head that cannot be read does not bar them."""
+    try:
+        return transaction.events(case)
+    except StorageError as error:
+        if error.code != _OF_A_ROW:
+            raise
+        return context.journal.events(case)

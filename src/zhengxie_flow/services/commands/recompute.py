@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from zhengxie_flow.calendars.difference import Difference, compare
@@ -28,6 +29,7 @@ from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.ports import DeadlineRow, Transaction
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import outdated, reproject
+from zhengxie_flow.services.retrying import repeated
 from zhengxie_flow.services.writing import commit, with_idempotency_key
 
 Key = tuple[str, str | None]
@@ -109,21 +111,31 @@ def recompute(context: Context) -> tuple[Shift, ...]:
     """
     shifts: list[Shift] = []
     for stale in _stale(context):
-        with context.journal.transaction() as transaction:
-            shifts += _recounted(context, transaction, stale)
+        shifts += repeated(context, partial(_recount, context, stale))
     _refresh(context)
     return tuple(shifts)
+
+
+def _recount(context: Context, stale: _StaleCase) -> list[Shift]:
+    """Recount the deadlines of a case in a transaction of its own."""
+    with context.journal.transaction() as transaction:
+        return _recounted(context, transaction, stale)
 
 
 def _refresh(context: Context) -> None:
     """Project the other cases by today's calendar, so that lists need not work them out; nothing moved in them."""
     for case in outdated(context):
         with suppress(ChainBroken):  # for `verify` to name
-            compiled, current = context.read(case)
-            with context.journal.transaction() as transaction:
-                head = transaction.head(case)
-                if head is not None and head.version == current.version:
-                    reproject(context, transaction, GovernedCase(compiled, current), context.today(compiled))
+            repeated(context, partial(_project, context, case))
+
+
+def _project(context: Context, case: str) -> None:
+    """Project a case by today's calendar; one that was written to meanwhile is projected already."""
+    compiled, current = context.read(case)
+    with context.journal.transaction() as transaction:
+        head = transaction.head(case)
+        if head is not None and head.version == current.version:
+            reproject(context, transaction, GovernedCase(compiled, current), context.today(compiled))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhengxie_flow.conditions import NOWHERE, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth
@@ -12,13 +12,15 @@ from zhengxie_flow.engine import CompiledProcess, DerivedCase, refusals_for_open
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.recording import Recording
 from zhengxie_flow.engine.events.statements import link as link_case
-from zhengxie_flow.errors import NotFound, Refused, UsageError, Where
+from zhengxie_flow.errors import Conflict, NotFound, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.locking import ancestors, stored_parents
 from zhengxie_flow.services.queries.derived_cases import read_derived
-from zhengxie_flow.services.writing import Submission, write
+from zhengxie_flow.services.retrying import repeated
+from zhengxie_flow.services.writing import Submission, write_once
 from zhengxie_flow.spelling import known_names
 
 
@@ -78,15 +80,23 @@ def link(context: Context, submission: Submission, parent: Parent) -> Event:
     if parent.case == case:
         raise UsageError("ZX4072", where=Where(case=case))
     parent_process, _ = context.read(parent.case)
+    return repeated(context, lambda: _attempt(context, submission, parent, parent_process))
 
-    def linked(
-        compiled: CompiledProcess, current: Case
-    ) -> Event:  # within the write, so that no other can close a cycle
+
+def _attempt(context: Context, submission: Submission, parent: Parent, parent_process: CompiledProcess) -> Event:
+    """One attempt of `link`: with all cases above locked, so that no other link can close a circle meanwhile."""
+    case, parents = submission.case, stored_parents(context)
+    above = (parent.case, *ancestors(parent.case, parents))
+    locked = (*above, *parents(case))
+
+    def linked(compiled: CompiledProcess, current: Case) -> Event:
         check_acyclic(case, parent.case, lambda name: context.read(name)[1].parents)
+        if not set(ancestors(parent.case, stored_parents(context))) <= {*above, case}:  # one was linked meanwhile
+            raise Conflict("ZX5031", where=Where(case=case), retry="at_once", parent=parent.case)
         time = context.recording_time(parent_process)
         return link_case(Recording(compiled, current, submission.attribution, time), parent)
 
-    return write(context, submission, linked)
+    return write_once(context, replace(submission, locked=locked), linked)
 
 
 def check_acyclic(case: str, parent: str, parents: Callable[[str], Sequence[Parent]]) -> None:

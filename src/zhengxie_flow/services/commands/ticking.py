@@ -14,6 +14,7 @@ from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import outdated, reproject
 from zhengxie_flow.services.queries.derived_cases import DEEPEST, open_subcases
 from zhengxie_flow.services.recording_order import check_clock
+from zhengxie_flow.services.retrying import repeated
 from zhengxie_flow.services.writing import commit, settled
 
 
@@ -104,7 +105,7 @@ class _Turn:
         self.done.add(case)
         for subcase in self.below(self.context.read(case)) if depth else ():
             yield from self.take(subcase, depth - 1)
-        yield Ticked(case, self._settle(case))
+        yield Ticked(case, repeated(self.context, lambda: self._settle(case)))
 
     def below(self, governed: GovernedCase) -> Collection[str]:
         """The ids of the open subcases of a case."""

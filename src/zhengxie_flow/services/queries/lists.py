@@ -13,13 +13,15 @@ from heapq import merge
 
 from zhengxie_flow.engine import deadlines
 from zhengxie_flow.errors import ChainBroken, NotFound, StorageError
-from zhengxie_flow.ports import DeadlineRow, Head
+from zhengxie_flow.ports import Damaged, DeadlineRow, Head
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import deadline_row, outdated
 from zhengxie_flow.services.queries.derived_cases import read_derived
 
 NEWER_SCHEMA = "ZX5021"
 """The code of an event of a schema that this program does not know."""
+UNREADABLE_ROW = "ZX5019"
+"""The code of a row that was made unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +32,38 @@ class _Current:
     rows: tuple[DeadlineRow, ...]
 
 
-def heads(context: Context) -> Iterator[Head]:
+def heads(context: Context, damaged: Damaged | None = None) -> Iterator[Head]:
     """List all cases as they stand today.
 
     Args:
         context: The ports.
+        damaged: Called with what cannot be read of a case; None to end there.
 
     Yields:
         The heads, by case id.
     """
-    stored = tuple(context.journal.heads())
+    stored = tuple(context.journal.heads(damaged))
     deeming = {digest for digest in {head.definition for head in stored} if _deems(context, digest)}
     by_time = {head.case for head in stored if head.definition in deeming}  # no other state changes by time alone
-    anew = _worked_out(context, [case for case in outdated(context) if case in by_time])
+    anew = _worked_out(context, [case for case in outdated(context) if case in by_time], damaged)
     for head in stored:
         yield replace(head, state=anew[head.case].state) if head.case in anew else head
 
 
-def due(context: Context, until: date | None = None) -> Iterator[DeadlineRow]:
+def due(context: Context, until: date | None = None, damaged: Damaged | None = None) -> Iterator[DeadlineRow]:
     """List the open deadlines of all cases that have a day, by day, then case.
 
     Args:
         context: The ports.
         until: The last day of interest; None for all.
+        damaged: Called with what cannot be read of a case; None to end there.
 
     Yields:
         The rows; of a provisional day the earliest counts for ``until``.
     """
-    anew = _worked_out(context, outdated(context))
-    kept = (row for row in context.journal.deadlines(until=until) if row.day is not None and row.case not in anew)
+    anew = _worked_out(context, outdated(context), damaged)
+    stored = context.journal.deadlines(until=until, damaged=damaged)
+    kept = (row for row in stored if row.day is not None and row.case not in anew)
     again = [row for case in anew.values() for row in case.rows if row.open and _may_fall(row, until)]
     yield from merge(kept, sorted(again, key=_place), key=_place)
 
@@ -76,11 +81,11 @@ def _deems(context: Context, definition: str) -> bool:
     """True where time alone may bring an act to the cases of a definition; False too where it is no longer stored."""
     try:
         return context.definitions.by_hash(definition).deems
-    except NotFound:  # for `verify` to name
+    except (NotFound, ChainBroken):  # for `verify` to name
         return False
 
 
-def _worked_out(context: Context, cases: Iterable[str]) -> Mapping[str, _Current]:
+def _worked_out(context: Context, cases: Iterable[str], damaged: Damaged | None) -> Mapping[str, _Current]:
     """Some cases and those above them, as they stand."""
     anew: dict[str, _Current] = {}
     pending = list(cases)
@@ -90,8 +95,10 @@ def _worked_out(context: Context, cases: Iterable[str]) -> Mapping[str, _Current
             try:
                 derived = read_derived(context, name)
             except StorageError as error:
-                if not isinstance(error, ChainBroken) and error.code != NEWER_SCHEMA:
+                if not isinstance(error, ChainBroken) and error.code not in (NEWER_SCHEMA, UNREADABLE_ROW):
                     raise
+                if damaged is not None and error.code == UNREADABLE_ROW:
+                    damaged(error)
                 continue  # for `verify` to name; one broken case does not bar the others, and shows as kept
             rows = tuple(deadline_row(derived, row) for row in deadlines(derived))
             anew[name] = _Current(derived.case.state, rows)
