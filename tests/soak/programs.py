@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
 from zhengxie_flow import Engine
+from zhengxie_flow.bootstrap import FixedClock
 from zhengxie_flow.errors import ZhengxieError
 
 Say = Callable[[str], object]
 
 
+def opened(db: str, project: str) -> Engine:
+    """An engine as the command line makes it: with its clock, and papers kept in the project."""
+    clock = FixedClock(datetime.fromisoformat(os.environ["ZHENGXIE_CLOCK"]))
+    return Engine(db, project=project, create=False, clock=clock, attachments=Path(project) / "papers")
+
+
 def acts(say: Say, db: str, project: str, case: str, first: int = 1, last: int = 10**6, size: int = 1) -> int:
     """Open a case and record one act after another until killed; an error of ours is said and ends it."""
-    with Engine(db, project=project, create=False) as engine:
+    with opened(db, project) as engine:
         try:
             engine.open("town/petition", case, by="clerk", facts={"topic": "绿化"}, key=f"{case}.0")
             say(f"{case} {case}.0")
@@ -33,7 +42,7 @@ def acts(say: Say, db: str, project: str, case: str, first: int = 1, last: int =
 
 def crowd(say: Say, db: str, project: str, case: str, threads: int) -> None:
     """Several threads write on one engine: half of them to a case of their own, all of them to one in common."""
-    with Engine(db, project=project, create=False) as engine:
+    with opened(db, project) as engine:
         engine.open("town/petition", case, by="clerk", facts={"topic": "绿化"}, key="open")
         say(f"{case} open")
 
@@ -55,7 +64,7 @@ def crowd(say: Say, db: str, project: str, case: str, threads: int) -> None:
 
 def everything(say: Say, db: str, project: str, case: str) -> None:
     """Write once in every way there is."""
-    with Engine(db, project=project, create=False) as engine:
+    with opened(db, project) as engine:
         engine.open("town/petition", case, by="clerk", facts={"petitioner": "张三丰"}, key="a")
         say(f"{case} a")
         engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", fields={"phone": "13700137000"}, key="b")
@@ -73,11 +82,19 @@ def everything(say: Say, db: str, project: str, case: str) -> None:
         engine.checkpoint()
         engine.advance(f"{case}/1", "end", by="clerk", key="h")
         say(f"{case}/1 h")
+        paper = Path(project) / "processes" / "town" / "law.yaml"
+        engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", evidence=[paper], key="i")
+        say(f"{case} i")
+        engine.erase(case, engine.case(case).version, "evidence", reason="asked", by="clerk", key="j")
+        say(f"{case} j")
+        paper = Path(project) / "processes" / "town" / "petition.yaml"
+        engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", evidence=[paper], key="k")
+        say(f"{case} k")
 
 
 def retried(say: Say, db: str, project: str, case: str, times: int = 1) -> None:
     """Write in several ways; what fails is told and given again on the same engine."""
-    with Engine(db, project=project, create=False) as engine:
+    with opened(db, project) as engine:
         steps: tuple[Callable[[], object], ...] = (
             lambda: engine.open("town/petition", case, by="clerk", facts={"topic": "绿化"}, key="a"),
             lambda: engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", fields={"phone": "1"}, key="b"),

@@ -120,8 +120,6 @@ def child(request: dict[str, Any], files: list[Path]) -> NoReturn:
         os.chdir(request["cwd"])
         for name, value in request.get("limits", {}).items():
             limit(name, value)
-        if "patience" in request:
-            be_impatient(request["patience"])
         connections.disturb(request["plan"].get("connection"))
         policy = policy_of(request["plan"], "")
         said = os.open(files[2], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -141,14 +139,6 @@ def child(request: dict[str, Any], files: list[Path]) -> NoReturn:
         sys.stderr.flush()
     finally:
         os._exit(code)
-
-
-def be_impatient(seconds: float) -> None:
-    """Wait for locks no longer than some seconds."""
-    from zhengxie_flow import storage
-
-    for function in (storage.open_journal, storage.upgrade, storage.create, storage.current):
-        function.__kwdefaults__["busy_timeout"] = seconds
 
 
 def limit(name: str, value: int) -> None:

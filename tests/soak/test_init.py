@@ -22,7 +22,6 @@ def files(home: Path) -> dict[str, int]:
     return {str(file.relative_to(home)): file.stat().st_size * (DATABASE not in file.name) for file in found}
 
 
-@pytest.mark.xfail(reason="what a killed `init` has copied stays beside the project")
 @pytest.mark.usefixtures("traced")
 @pytest.mark.parametrize("present", [False, True], ids=["a new folder", "a folder that is there"])
 def test_init_is_killed(lab: Lab, tmp_path: Path, chance: random.Random, tally: Counter[str], *, present: bool) -> None:

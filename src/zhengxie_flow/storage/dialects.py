@@ -262,9 +262,12 @@ def empty_log(engine: Engine, *, patient: bool) -> bool:
     pooled = engine.raw_connection()
     driver: Any = pooled.dbapi_connection
     ((patience,),) = driver.execute("PRAGMA busy_timeout")
+    statement = "PRAGMA wal_checkpoint(TRUNCATE)"
     try:
         driver.execute(f"PRAGMA busy_timeout={patience if patient else 0}")
-        ((busy, _, _),) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        ((busy, _, _),) = driver.execute(statement)
+    except sqlite3.Error as error:  # the disk is full or fails: as everywhere else
+        raise DBAPIError(statement, None, error) from error
     finally:
         driver.execute(f"PRAGMA busy_timeout={patience}")
         pooled.close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import os
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError as PoolTimeout
@@ -12,6 +13,7 @@ from zhengxie_flow.storage.dialects import Target, fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _CODES: Final[dict[str, tuple[type[ZhengxieError], str]]] = {
     "missing": (StorageError, "ZX5001"),
@@ -63,8 +65,7 @@ def as_ours(error: DBAPIError, where: Target) -> ZhengxieError:
     """
     fault = fault_of(error)
     if fault == "cannot_open":
-        missing = where.path is not None and not where.path.exists()
-        fault = "missing" if missing else "forbidden"
+        fault = _why_not_opened(where.path)
     kind, code = _CODES[fault]
     detail = where.hidden(str(error.orig).strip())
     if fault in _RETRIES:
@@ -74,3 +75,14 @@ def as_ours(error: DBAPIError, where: Target) -> ZhengxieError:
     if code == "ZX5019":
         return kind(code, table="-", detail=detail)
     return kind(code, database=where.name, detail=detail)
+
+
+def _why_not_opened(path: Path | None) -> str:
+    """The fault behind SQLite's "unable to open": it does not say whether the files beside it may or can be made."""
+    if path is not None and not path.exists():
+        return "missing"
+    with suppress(AttributeError, OSError):  # not every system counts its room so
+        room = os.statvfs(path or "/")
+        if path is not None and (room.f_bavail == 0 or (room.f_files and room.f_favail == 0)):
+            return "no_room"
+    return "forbidden"

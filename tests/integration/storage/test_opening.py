@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -63,6 +64,17 @@ class TestBoth:
         with pytest.raises(StorageError) as caught:
             storage.upgrade(tmp_path)
         assert caught.value.code == "ZX5018"
+
+    def test_files_that_cannot_be_made_for_want_of_room(
+        self, path: Path, read_only: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Path(f"{path}-wal").mkdir()
+        assert code_of(path, read_only=read_only) == "ZX5018"
+        room = os.statvfs(path)
+        for full in ({"f_bavail": 0}, {"f_favail": 0, "f_files": 1}):
+            numbers = {name: getattr(room, name) for name in dir(room) if name.startswith("f_")} | full
+            monkeypatch.setattr(os, "statvfs", lambda _, numbers=numbers: SimpleNamespace(**numbers))
+            assert code_of(path, read_only=read_only) == "ZX5006"
 
     def test_an_empty_file(self, tmp_path: Path, read_only: bool) -> None:
         empty = tmp_path / "empty.db"
