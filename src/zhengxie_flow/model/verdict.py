@@ -76,12 +76,10 @@ SATISFIED = frozenset(
 UNSETTLED = frozenset({Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.PROVISIONAL})
 """Verdicts under which a requirement that repeats the duty is unknown."""
 
-ADVERSE = frozenset(
-    {
-        Verdict.BREACH, Verdict.OVERDUE, Verdict.INVALID, Verdict.INCOMPLETE,
-        Verdict.DEVIATION, Verdict.FINDING, Verdict.LAPSED, Verdict.OUT_OF_TIME,
-    }
-)  # fmt: skip
+ADVERSE = frozenset({
+    Verdict.BREACH, Verdict.OVERDUE, Verdict.INVALID, Verdict.INCOMPLETE,
+    Verdict.DEVIATION, Verdict.FINDING, Verdict.LAPSED, Verdict.OUT_OF_TIME,
+})  # fmt: skip
 """Verdicts to the disadvantage of whoever owes the duty."""
 
 REASONED = ADVERSE | {Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.CAPPED}
@@ -127,13 +125,13 @@ class CountProof:
     __slots__ = ()
 
     @property
-    def direction(self) -> LimitDirection:
-        """The direction of the limit."""
+    def projected(self) -> bool:
+        """True where the day hangs on one that is itself only to come."""
         raise NotImplementedError
 
     @property
-    def projected(self) -> bool:
-        """True where the day hangs on one on which an act is itself only due, or on a stop that has yet to end."""
+    def direction(self) -> LimitDirection:
+        """The direction of the limit."""
         raise NotImplementedError
 
     def working(self) -> LimitProof | None:
@@ -159,8 +157,7 @@ class Judgement:
     day of a minimum window.  ``working`` shows the count day by day; ``missing`` what would make it complete;
     ``needs`` the facts that somebody has to determine, ``outcomes`` the verdicts that their answers can still lead to;
     ``waits_for`` the act that starts the clock; ``subcase`` the subcase that the line is from, where it stands among
-    those of its parent.  ``early`` names an act that came before its clock started; ``control`` marks an internal
-    control, which is no law.
+    those of its parent.  ``early`` names an act before its clock started; ``control`` marks what is no law.
     """
 
     KEYS: ClassVar = (
@@ -224,9 +221,8 @@ class Judgement:
     @property
     def projected(self) -> bool:
         """True where its day is counted from a day on which another act is itself only due."""
-        return (self.anchor is not None and self.anchor.kind == "projected") or (
-            self.proof is not None and self.proof.projected
-        )
+        of_anchor = self.anchor is not None and self.anchor.kind == "projected"
+        return of_anchor or (self.proof is not None and self.proof.projected)
 
     def note(self, kind: type[N]) -> N | None:
         """The note of a kind; None where there is none."""
@@ -239,10 +235,8 @@ class Judgement:
 
 
 _BY_VERDICT: dict[Verdict, ReasonKind] = {
-    Verdict.NEEDS_JUDGEMENT: "undetermined",
-    Verdict.NEEDS_PARAMETER: "unset",
-    Verdict.CAPPED: "capped",
-}
+    Verdict.NEEDS_JUDGEMENT: "undetermined", Verdict.NEEDS_PARAMETER: "unset", Verdict.CAPPED: "capped",
+}  # fmt: skip
 _UNAUTHORISED = frozenset({"wrong_authority", "not_in_force", "not_delegated", "delegation_lapsed"})
 
 

@@ -12,7 +12,8 @@ from datetime import date, datetime, time
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.events.evolve import effective
-from zhengxie_flow.engine.judging.discharge import Owed, obligation_rounds, obligation_status
+from zhengxie_flow.engine.judging.discharge import obligation_rounds, obligation_status
+from zhengxie_flow.engine.judging.status import Owed
 from zhengxie_flow.engine.limits.resolve import with_granted_limit
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.state_machine.items import changes, end_of_life

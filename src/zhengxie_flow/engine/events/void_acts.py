@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 
 from zhengxie_flow.engine.audit_line import clause_of
 from zhengxie_flow.engine.editions.governing import in_force
-from zhengxie_flow.engine.judging.discharge import Owed, obligation_status
+from zhengxie_flow.engine.judging.discharge import obligation_status
 from zhengxie_flow.engine.judging.judge import judged
+from zhengxie_flow.engine.judging.status import Owed
+from zhengxie_flow.engine.limits.extensions import AppliedExtension
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_limit
-from zhengxie_flow.engine.limits.running_limit import AppliedExtension
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.case import Item

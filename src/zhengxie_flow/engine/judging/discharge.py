@@ -7,12 +7,13 @@ notices published by the day they were done; the verdict in hindsight is shown b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.comparison import lookup
+from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
 from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.answers import Outcomes, possible_outcomes
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
@@ -28,42 +29,6 @@ from zhengxie_flow.model.verdict import ADVERSE, UNSETTLED, Verdict
 from zhengxie_flow.model.working import HindsightVerdict
 
 V = Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class ObligationStatus:
-    """The status of a duty before force, excuses and exemptions: plain verdict, resolved limit and performing act.
-
-    ``outcomes`` are the verdicts still possible where what nobody has determined yet would decide between them.
-    """
-
-    verdict: Verdict
-    resolved: ResolvedLimit | None = None
-    act: Act | None = None
-    missing: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    waits_for: tuple[str, ...] = ()
-    detail: tuple[str, ...] = ()
-    hindsight: HindsightVerdict | None = None
-    outcomes: tuple[Verdict, ...] = ()
-
-    @property
-    def number(self) -> int:
-        """The number of the round of its limit, counted from 1."""
-        return 1 if self.resolved is None else self.resolved.number
-
-    @property
-    def performed(self) -> bool:
-        """True where an act performs the duty, in time or not."""
-        return self.act is not None
-
-
-class Owed(NamedTuple):
-    """A duty as it is owed: its id, its definition, and the item it is owed for (None: the case)."""
-
-    ident: str
-    duty: Obligation
-    item: Item | None
 
 
 def obligation_status(view: CaseView, owed: Owed) -> ObligationStatus:

@@ -20,10 +20,11 @@ from zhengxie_flow.engine.exemptions.grants import (
     waived,
     with_granted_amount,
 )
-from zhengxie_flow.engine.judging.discharge import ObligationStatus, reference_moment
+from zhengxie_flow.engine.judging.discharge import reference_moment
 from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given
 from zhengxie_flow.engine.judging.owed import all_passed_over, anchor_is_owed, owed_acts
 from zhengxie_flow.engine.judging.requirements import judge_requirement
+from zhengxie_flow.engine.judging.status import ObligationStatus
 from zhengxie_flow.engine.judging.subject import Judging
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
 from zhengxie_flow.engine.state_machine.items import End, end_of_life, left_behind

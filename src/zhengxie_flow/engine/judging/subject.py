@@ -8,9 +8,10 @@ from typing import Literal, assert_never
 
 from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
-from zhengxie_flow.engine.judging.discharge import ObligationStatus, Owed, obligation_rounds, performing
+from zhengxie_flow.engine.judging.discharge import obligation_rounds, performing
 from zhengxie_flow.engine.judging.force import shown_force
 from zhengxie_flow.engine.judging.lateness import miss
+from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
 from zhengxie_flow.engine.limits.anchors import placed
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView

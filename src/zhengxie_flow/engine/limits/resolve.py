@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import pairwise
-from typing import Any, NamedTuple, assert_never
+from typing import NamedTuple
 
-from zhengxie_flow.calendars import LimitCount, Snapshot, add_hours
-from zhengxie_flow.conditions import Scope, Trace
+from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, with_granted_amount
 from zhengxie_flow.engine.limits.anchors import (
     AnchorState,
@@ -20,24 +19,17 @@ from zhengxie_flow.engine.limits.anchors import (
     of_act,
     placed,
     planned,
-    resolve_anchor,
 )
-from zhengxie_flow.engine.limits.answers import holds, possible_outcomes
+from zhengxie_flow.engine.limits.answers import possible_outcomes
+from zhengxie_flow.engine.limits.choosing import choose
+from zhengxie_flow.engine.limits.counting_out import Counting, counted_out
+from zhengxie_flow.engine.limits.extensions import AppliedExtension, merged_changes
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
 from zhengxie_flow.engine.limits.rounds import Occurrence, Opening, Standing, openings, recurrence
-from zhengxie_flow.engine.limits.running_limit import AppliedExtension, ClockEvents, merged_changes, run_clock
-from zhengxie_flow.engine.limits.suspensions import ONE
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.errors import CalendarError
-from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.case import Act, Item, Key, end_of
-from zhengxie_flow.model.counting import elapsed, hours_in
 from zhengxie_flow.model.limit import Limit, NamedAnchor, Part, ends
-from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.process import Obligation
-
-OUTSIDE = "ZX2008"
-"""The calendar's error code for a day outside its data."""
 
 
 class OwedLimit(NamedTuple):
@@ -116,24 +108,24 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
     if limit.parts_of:
         return _joined([_rounds(view, owed._replace(limit=part), calendar, path) for part in limit.parts_of], limit)
     scope = LimitScope(view, item, calendar, _DueDays(view, calendar, path))
-    run = _Counting(scope, limit)
+    run = Counting(scope, limit)
     acts = tuple(matching(view, owed.do, item))
-    choice = _choose(scope, limit)
+    choice = choose(scope, limit)
     part, first = choice.part, choice.anchor
     if part is None or first.day is None:
-        return (Round(_resolved(run, choice), acts),)
+        return (Round(counted_out(run, choice), acts),)
     how = recurrence(limit, part, owed.do)
     occurring = _only(first, part) if how == "first" else _occurrences(scope, limit, part, first)
     if how == "latest":
         return tuple(_minimum_rounds(run, occurring, acts))
     if part.direction in ("backward", "order_before"):
         if how == "first":
-            return (Round(_resolved(run, choice), acts),)
+            return (Round(counted_out(run, choice), acts),)
         return tuple(_backward_rounds(run, occurring, acts))
     occurring = _with_restarts(scope, limit, occurring, first)
     if len(occurring) <= 1:
         until = _closed_at(view, acts, first) if limit.extended_by or limit.suspended else None
-        return (Round(_resolved(run, choice, until), acts),)
+        return (Round(counted_out(run, choice, until), acts),)
     closing = acts if not owed.closers else tuple(matching(view, (*owed.do, *owed.closers), item))
     opened = openings(view, occurring, closing, partial(_standing, run))
     return tuple(_round(run, opening, number, owed.closers) for number, opening in enumerate(opened, 1))
@@ -195,22 +187,22 @@ def _with_restarts(
     return sorted((*rest, *again), key=lambda occurrence: occurrence.place)
 
 
-def _standing(run: _Counting, start: AnchorState, place: Key) -> Standing:
+def _standing(run: Counting, start: AnchorState, place: Key) -> Standing:
     """The standing of a clock just before a place in time: its last day, where it has one."""
-    resolved = _resolved(run, _choose(run.scope, run.limit, start), place)
+    resolved = counted_out(run, choose(run.scope, run.limit, start), place)
     stopped = resolved.suspended or resolved.stands_still(place)
     if stopped or resolved.day is None or resolved.direction == "order_after":
         return Standing(None, stopped, resolved)
     return Standing(end_of(resolved.day), stopped, resolved)
 
 
-def _round(run: _Counting, opening: Opening, number: int, closers: tuple[str, ...]) -> Round:
+def _round(run: Counting, opening: Opening, number: int, closers: tuple[str, ...]) -> Round:
     """A round as it is resolved: by its latest start, with what happened until it was closed or the next one opened."""
     limit = run.limit
     if opening.standing is not None:
         resolved: ResolvedLimit = opening.standing.limit
     else:
-        resolved = _resolved(run, _choose(run.scope, limit, opening.starts[-1]), opening.ended)
+        resolved = counted_out(run, choose(run.scope, limit, opening.starts[-1]), opening.ended)
     if limit.extended_by and len(opening.starts) > 1:
         resolved = replace(resolved, forgotten=tuple(_forgotten(run, opening.starts)))
     if number > 1 or opening.repeated or len(opening.starts) > 1:
@@ -221,13 +213,13 @@ def _round(run: _Counting, opening: Opening, number: int, closers: tuple[str, ..
     return Round(resolved, acts)
 
 
-def _forgotten(run: _Counting, starts: tuple[AnchorState, ...]) -> Iterator[AppliedExtension]:
+def _forgotten(run: Counting, starts: tuple[AnchorState, ...]) -> Iterator[AppliedExtension]:
     """The extensions of a clock before it was started anew: they stand on record, and lengthen nothing after it."""
     for start, following in pairwise(starts):
-        yield from _resolved(run, _choose(run.scope, run.limit, start), placed(following)).changes
+        yield from counted_out(run, choose(run.scope, run.limit, start), placed(following)).changes
 
 
-def _minimum_rounds(run: _Counting, occurring: list[Occurrence], acts: tuple[Act, ...]) -> Iterator[Round]:
+def _minimum_rounds(run: Counting, occurring: list[Occurrence], acts: tuple[Act, ...]) -> Iterator[Round]:
     """A round for each act, judged by the latest occurrence before it; one to come after the last occurrence."""
     last: Occurrence | None = None
     number = 0
@@ -235,9 +227,9 @@ def _minimum_rounds(run: _Counting, occurring: list[Occurrence], acts: tuple[Act
         before = _before(run.scope.view, occurring, act)
         if before is not None:
             last, number = before, number + 1
-            yield Round(replace(_resolved(run, _choose(run.scope, run.limit, last.state)), number=number), (act,))
+            yield Round(replace(counted_out(run, choose(run.scope, run.limit, last.state)), number=number), (act,))
     if occurring[-1] is not last:
-        coming = _resolved(run, _choose(run.scope, run.limit, occurring[-1].state))
+        coming = counted_out(run, choose(run.scope, run.limit, occurring[-1].state))
         yield Round(replace(coming, number=number + 1), ())
 
 
@@ -249,7 +241,7 @@ def _before(view: CaseView, occurring: list[Occurrence], act: Act) -> Occurrence
     return earlier[-1] if earlier else next((entry for entry in come if entry.place[0] <= day), None)
 
 
-def _backward_rounds(run: _Counting, occurring: list[Occurrence], acts: tuple[Act, ...]) -> Iterator[Round]:
+def _backward_rounds(run: Counting, occurring: list[Occurrence], acts: tuple[Act, ...]) -> Iterator[Round]:
     """A round for each occurrence, closed only by acts after the occurrence before; the last one for a later plan."""
     states = [occurrence.state for occurrence in occurring]
     places = [occurrence.place for occurrence in occurring]
@@ -257,7 +249,7 @@ def _backward_rounds(run: _Counting, occurring: list[Occurrence], acts: tuple[Ac
         states.append(plan)
     for number, state in enumerate(states, 1):
         counting = acts if number == 1 else tuple(act for act in acts if act.key > places[number - 2])
-        yield Round(replace(_resolved(run, _choose(run.scope, run.limit, state)), number=number), counting)
+        yield Round(replace(counted_out(run, choose(run.scope, run.limit, state)), number=number), counting)
 
 
 def _planned_after(scope: LimitScope, limit: Limit, last: Occurrence) -> AnchorState | None:
@@ -275,100 +267,6 @@ def _joined(parts: list[tuple[Round, ...]], limit: Limit) -> tuple[Round, ...]:
     return tuple(_capped(joined, limit, number) for number, joined in enumerate(rounds, 1))
 
 
-@dataclass(slots=True)
-class _Counting:
-    """A limit being counted, with what may change its clock, which is looked up once for all rounds."""
-
-    scope: LimitScope
-    limit: Limit
-    _events: ClockEvents | None = None
-
-    @property
-    def events(self) -> ClockEvents:
-        """What may change the clock."""
-        if self._events is None:
-            self._events = ClockEvents.of(self.scope, self.limit)
-        return self._events
-
-
-def _resolved(run: _Counting, choice: ChosenPart, until: Key | None = None) -> ResolvedLimit:
-    """Resolve a limit by the part that was chosen for it, as it stood at a place in time."""
-    scope, limit = run.scope, run.limit
-    anchor, calendar, part = choice.anchor, scope.calendar, choice.part
-    if part is None:
-        return ResolvedLimit(limit, anchor, calendar, parameter=choice.parameter, needs=choice.needs)
-    resolved = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed)
-    if anchor.day is None:
-        return resolved
-    if elapsed(part.unit):
-        return _in_hours(scope.view, resolved, part, anchor)
-    if part.amount is None:
-        opened = anchor.set_at if part.direction == "by_date" else None
-        if part.direction == "order_before" and anchor.whole_day:
-            last = anchor.day - ONE
-            return replace(resolved, day=last, low=last, high=last)
-        low, high = anchor.low or anchor.day, anchor.high or anchor.day
-        return replace(resolved, day=anchor.day, low=low, high=high, opened=opened)
-    try:
-        return _counted(run, resolved, part, until)
-    except CalendarError as error:
-        if error.code != OUTSIDE:
-            raise
-        return replace(resolved, beyond=error)
-
-
-def _counted(run: _Counting, resolved: ResolvedLimit, part: Part, until: Key | None) -> ResolvedLimit:
-    """Count the day of a resolved limit.  Raises `CalendarError` ZX2008 outside the calendar's data."""
-    limit, anchor, calendar = resolved.limit, resolved.anchor, resolved.snapshot
-    if anchor.day is None:
-        return resolved
-    if part.direction == "forward" and (limit.extended_by or limit.suspended):
-        clock = run_clock(run.scope, limit, (part, anchor), run.events, until)
-        counted = replace(resolved, part=clock.part, clock=clock, day=clock.day, count=clock.count)
-        if clock.count is None:
-            return replace(counted, low=clock.day, high=clock.day)
-        return replace(counted, low=_earliest(clock.count), high=_latest(clock.count))
-    count = _count(calendar, part, anchor.day)
-    low = count if anchor.low is None else _count(calendar, part, anchor.low)
-    high = count if anchor.high is None else _count(calendar, part, anchor.high)
-    return replace(resolved, day=count.date, low=_earliest(low), high=_latest(high), count=count)
-
-
-def _earliest(count: LimitCount) -> date:
-    """The interval is worked out only where a notice can still move the day."""
-    return count.date if count.status == "firm" else count.earliest
-
-
-def _latest(count: LimitCount) -> date:
-    return count.date if count.status == "firm" else count.latest
-
-
-def _count(calendar: Snapshot, part: Part, start: date) -> LimitCount:
-    amount, convention, direction = part.amount or 1, part.convention, part.direction
-    match direction:
-        case "forward":
-            return calendar.within(start, amount, unit=part.calendar_unit)
-        case "backward":
-            return calendar.before(start, amount, count=convention, unit=part.calendar_unit)
-        case "minimum":
-            return calendar.minimum(start, amount, count=convention, unit=part.calendar_unit)
-        case "by_date" | "order_before" | "order_after":
-            raise ValueError(direction)  # no amount to count
-        case _:
-            assert_never(direction)
-
-
-def _in_hours(view: CaseView, resolved: ResolvedLimit, part: Part, anchor: AnchorState) -> ResolvedLimit:
-    """Elapsed hours, never rolled; they need the instant of the anchor."""
-    if anchor.moment is None:
-        return resolved
-    amount = part.amount or 0
-    hours = amount * hours_in(part.unit)
-    moment = add_hours(anchor.moment, -hours if part.direction == "backward" else hours)
-    day = moment.astimezone(view.case.zone).date()
-    return replace(resolved, moment=moment, day=day, low=day, high=day)
-
-
 def _capped(rounds: list[Round], limit: Limit, number: int) -> Round:
     """The earliest or latest of several limits; the latest is known only when all are."""
     dated = [part for part in rounds if part.limit.day is not None]
@@ -378,77 +276,6 @@ def _capped(rounds: list[Round], limit: Limit, number: int) -> Round:
         pick = max if limit.latest_of else min
         chosen = pick(dated, key=lambda part: part.limit.day or date.max)
     return chosen if chosen.limit.number == number else Round(replace(chosen.limit, number=number), chosen.acts)
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenPart:
-    """The part of a limit that counts, its anchor, and what is missing where none counts yet."""
-
-    part: Part | None
-    anchor: AnchorState
-    parameter: str | None = None
-    presumed: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-
-
-def _choose(scope: LimitScope, limit: Limit, start: AnchorState | None = None) -> ChosenPart:
-    """The part that counts: as written, by choice, or from the rules; read on the day it starts, or at a start."""
-    chosen = _chosen(scope, limit, start)
-    if chosen.part is None or chosen.part.amount_field is None:
-        return chosen
-    return _with_amount(scope, chosen, chosen.part, chosen.part.amount_field)
-
-
-def _with_amount(scope: LimitScope, chosen: ChosenPart, part: Part, name: str) -> ChosenPart:
-    """The part with the amount that the act which starts the clock names."""
-    anchor = chosen.anchor
-    if not anchor.actual:
-        return replace(chosen, anchor=AnchorState("unknown", waits_for=anchor.waits_for, by_time=anchor.by_time))
-    act = next((act for act in scope.view.case.timeline if act.sequence == anchor.event), None)
-    value = None if act is None else readable(act.fields.get(name))
-    if not isinstance(value, int) or value < 1:
-        return replace(chosen, part=None, needs=(name,))
-    return replace(chosen, part=part.model_copy(update={"within": value}))
-
-
-def _chosen(scope: LimitScope, limit: Limit, start: AnchorState | None) -> ChosenPart:
-    view, item = scope.view, scope.item
-    if limit.parameter is None and not limit.choose:
-        return ChosenPart(limit, start or _anchor(scope, limit))
-    always = Period()
-    options: list[tuple[Any, Period, Part]] = [(choice.when, always, limit.filled(choice)) for choice in limit.choose]
-    if limit.parameter is not None:
-        parameter = view.compiled.definition.parameters.get(limit.parameter)
-        rows = parameter.rows if parameter is not None else ()
-        options = [(row.when, row.in_force, limit.filled(row)) for row in rows]
-        if parameter is not None and parameter.default is not None:
-            options.append((None, always, limit.filled(parameter.default)))
-    for when, in_force, part in options:
-        anchor = start or _anchor(scope, part)
-        if not in_force.covers(anchor.day or view.day):
-            continue
-        trace = Trace()
-        truth = _when_started(view, when, anchor, item, trace)
-        if truth:
-            return ChosenPart(part, anchor, presumed=tuple(trace.presumed))
-    anchor = start or (_anchor(scope, limit) if limit.anchor is not None else AnchorState("unknown"))
-    return ChosenPart(None, anchor, parameter=limit.parameter)
-
-
-def _anchor(scope: LimitScope, part: Part) -> AnchorState:
-    """The anchor of a part; of a backward limit for an item, what happened before it came into the case is none."""
-    if part.anchor is None:
-        return AnchorState("unknown")
-    since = scope.item.key if scope.item is not None and part.before is not None else None
-    return resolve_anchor(scope.view, part.anchor, scope.item, scope.due, since)
-
-
-def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | None, trace: Trace) -> bool | None:
-    """The truth of a condition on the day the clock started; a first answer given later counts from then."""
-    if when is None:
-        return True
-    start = view if anchor.day is None else view.read_at(end_of(anchor.day))
-    return holds(view, when, start, Scope(item=item, this=item), trace)
 
 
 @dataclass(slots=True)  # made for every limit: a frozen one takes three times as long

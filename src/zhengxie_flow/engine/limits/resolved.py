@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.engine.limits.anchors import AnchorState
-from zhengxie_flow.engine.limits.running_limit import AppliedExtension, RunningLimit, merged_changes
+from zhengxie_flow.engine.limits.extensions import AppliedExtension, merged_changes
+from zhengxie_flow.engine.limits.running_limit import RunningLimit
 from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import Key
