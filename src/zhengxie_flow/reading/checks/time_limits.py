@@ -260,7 +260,7 @@ def recurs_while_running(loaded: Loaded) -> Iterator[Defect]:
                 continue
             said = limit.occurrence is not None or anchor.name in limit.restarts_on or anchor.name in duty.do
             if not said and part.direction == "forward" and _again(process, anchor.name, duty.do):
-                yield Defect(limit_use.place.at("after"), anchor=anchor.name, duty=limit_use.duty)
+                yield Defect(limit_use.place.at("after"), action=anchor.name, duty=limit_use.duty)
 
 
 def _again(process: Process, name: str, do: Sequence[str]) -> bool:
