@@ -127,7 +127,7 @@ class CountProof:
     @property
     def projected(self) -> bool:
         """True where the day hangs on one that is itself only to come."""
-        raise NotImplementedError
+        return False
 
     @property
     def direction(self) -> LimitDirection:

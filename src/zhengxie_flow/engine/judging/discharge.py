@@ -60,7 +60,7 @@ def obligation_rounds(view: CaseView, owed: Owed) -> tuple[ObligationStatus, ...
 
 
 def _of_round(outcomes: Outcomes[tuple[ObligationStatus, ...]], index: int) -> Outcomes[ObligationStatus]:
-    """What a round comes to under each set of answers; where there is none of its number, nothing is owed in it."""
+    """The outcomes of a round under each set of answers; where there is none of its number, nothing is owed in it."""
     absent = ObligationStatus(V.NOT_APPLICABLE)
     results = tuple(rounds[index] if index < len(rounds) else absent for rounds in outcomes.results)
     if results[0] is absent:  # what is shown first is a round that there is

@@ -32,7 +32,7 @@ class Counting:
 
     @property
     def events(self) -> ClockEvents:
-        """What may change the clock."""
+        """The events that may change the clock."""
         if self._events is None:
             self._events = ClockEvents.of(self.scope, self.limit)
         return self._events

@@ -25,7 +25,7 @@ from zhengxie_flow.engine.limits.choosing import choose
 from zhengxie_flow.engine.limits.counting_out import Counting, counted_out
 from zhengxie_flow.engine.limits.extensions import AppliedExtension, merged_changes
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
-from zhengxie_flow.engine.limits.rounds import Occurrence, Opening, Standing, openings, recurrence
+from zhengxie_flow.engine.limits.rounds import Occurrence, RoundOpening, Standing, openings, recurrence
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.limit import Limit, NamedAnchor, Part, ends
@@ -196,7 +196,7 @@ def _standing(run: Counting, start: AnchorState, place: Key) -> Standing:
     return Standing(end_of(resolved.day), stopped, resolved)
 
 
-def _round(run: Counting, opening: Opening, number: int, closers: tuple[str, ...]) -> Round:
+def _round(run: Counting, opening: RoundOpening, number: int, closers: tuple[str, ...]) -> Round:
     """A round as it is resolved: by its latest start, with what happened until it was closed or the next one opened."""
     limit = run.limit
     if opening.standing is not None:

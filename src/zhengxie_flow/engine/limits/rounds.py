@@ -41,7 +41,7 @@ def recurrence(limit: Limit, part: Part, do: Sequence[str] = ()) -> Recurrence:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class RoundOpening:
     """The opening of a round.
 
     Attributes:
@@ -91,7 +91,9 @@ Clock = Callable[[AnchorState, Key], Standing]
 """The standing of a clock that started at a state, just before a place in time."""
 
 
-def openings(view: CaseView, occurrences: Sequence[Occurrence], acts: Sequence[Act], clock: Clock) -> Iterator[Opening]:
+def openings(
+    view: CaseView, occurrences: Sequence[Occurrence], acts: Sequence[Act], clock: Clock
+) -> Iterator[RoundOpening]:
     """Divide the occurrences of an anchor among rounds.
 
     Args:
@@ -116,11 +118,11 @@ def openings(view: CaseView, occurrences: Sequence[Occurrence], acts: Sequence[A
         if standing is not None and not _over(standing, occurrence.place):
             (starts if occurrence.restarts else repeated).append(occurrence.state)
             continue
-        yield Opening(began.state, tuple(starts), occurrence.place, tuple(repeated), tuple(closing), standing)
+        yield RoundOpening(began.state, tuple(starts), occurrence.place, tuple(repeated), tuple(closing), standing)
         closers |= {act.sequence for act in closing[:1] if act.key < occurrence.place}
         began, starts, repeated = occurrence, [occurrence.state], []
         closing = _closing(view, acts, began, closers)
-    yield Opening(began.state, tuple(starts), None, tuple(repeated), tuple(closing))
+    yield RoundOpening(began.state, tuple(starts), None, tuple(repeated), tuple(closing))
 
 
 def _over(standing: Standing, place: Key) -> bool:

@@ -71,7 +71,7 @@ class RunningLimit:
 
 @dataclass(frozen=True, slots=True)
 class ClockEvents:
-    """What may change the clock of a limit, in order of time: suspensions, each by itself, and acts that extend it."""
+    """Events that may change the clock of a limit, in order: suspensions, each by itself, and acts that extend it."""
 
     stops: list[ClockStop]
     acts: list[Act]
@@ -84,7 +84,7 @@ class ClockEvents:
         return cls(suspensions(scope, limit) if limit.suspended else [], acts)
 
     def during(self, start: AnchorState, place: Key) -> list[ClockStop | Act]:
-        """What changes a clock from its start until a place in time; the act that starts it is among it."""
+        """Events that change a clock from its start until a place in time; the act that starts it is among them."""
         begin = start.day or date.max
         stops = united(self.stops, start.key or (begin, 0), place)
         since = placed(start) if start.set_at is None else max((begin, -1), start.set_at)

@@ -91,7 +91,7 @@ def _stops(scope: LimitScope, suspension: Suspension) -> Iterator[ClockStop]:
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """What ends a suspension: an anchor with its occurrences in order of time."""
+    """The ends of a suspension: an anchor with its occurrences in order of time."""
 
     anchor: Anchor
     states: list[AnchorState]
