@@ -78,7 +78,9 @@ def test_it_is_in_order_and_says_what_it_said(version: str, engine: Engine):
     engine.rebuild()
     assert [(finding.case, finding.sequence, finding.kind) for finding in engine.verify(replay=True)] == wanted
     empty = replace(engine.context, attachments=MemoryAttachments())
-    assert list(evidence_findings(empty)) == []  # what it refers to stayed where it was
+    kept = [(finding.case, finding.kind) for finding in evidence_findings(empty)]
+    expected = [("F-talk", "evidence_missing")] if tuple(map(int, version.split("."))) >= (0, 7) else []
+    assert kept == expected  # before 0.7 what it refers to stayed where it was; the files of a journal are not frozen
     written = Counter(str(event.type) for head in engine.heads() for event in engine.case(head.case).events)
     assert dict(written) == then["events"]
 
