@@ -90,7 +90,13 @@ def test_its_cases_are_judged_as_they_were(version: str, project: Path, command)
     then = frozen.about(version)
     answer = command("audit", "--as-of", then["as_of"], "--fail-on", "never")
     columns = then["columns"][1:]
-    now = [[case["case"], *map(line.get, columns)] for case in answer.data["cases"] for line in case["verdicts"]]
+    further = tuple(map(int, version.split("."))) >= (0, 8)  # only the first round of a limit was judged before
+    now = [
+        [case["case"], *map(line.get, columns)]
+        for case in answer.data["cases"]
+        for line in case["verdicts"]
+        if further or line["round"] == 1
+    ]
     expected = [BECAME.get(version, {}).get(tuple(line), tuple(line)) for line in frozen.verdicts(version)]
     lines, asked = set(map(tuple, now)), requirements(project)
     unlisted = [line for line in expected if line not in lines and line[1] in asked and line[3] in SILENT]

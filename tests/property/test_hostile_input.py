@@ -76,6 +76,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         Path("loop").symlink_to("loop")
         for name, content in SEEDS.items():
             Path(name).write_text(content, encoding="utf-8")
+        (folder / "project" / "zhengxie.toml").write_text(TOML, encoding="utf-8")
         assert run("--db", "whole.db", "db", "upgrade").code == 0
         for case in ("c1", "c2"):
             opened = run("--project", "project", "--db", "whole.db", "open", "mini/talk", "--case", case, *ROLE)
