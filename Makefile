@@ -66,7 +66,7 @@ oracle: $(VENV)/.dev ## Tests against a heavy peer (the solver z3)
 	@$(BIN)/python -m pytest -q tests/oracle
 
 soak: $(VENV)/.dev ## Properties, reliability, every byte and writes at the same moment, many times over
-	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q tests/property tests/soak tests/integration/storage/test_every_byte.py \
+	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q tests/property tests/simulator tests/soak tests/integration/storage/test_every_byte.py \
 		tests/integration/test_concurrent_writes.py tests/cli/test_importing.py
 
 mutate: $(VENV)/.dev ## Turn each rule of the shipped processes and see whether a scenario notices

@@ -123,7 +123,7 @@ def test_an_instant_with_its_offset_is_kept_as_one(opened):
         (("open", "mini/none", "--case", "c9", "--by", "office"), 4, "ZX4003"),
         (("open", "mini/talk", "--case", " ", "--by", "office"), 2, "ZX4037"),
         (("advance", "c1", "agree", "--by", "partner", "--evidence", "gone.pdf"), 3, "ZX6013"),
-        (("advance", "c1", "agree", "--by", "partner", "--evidence", "."), 3, "ZX1002"),
+        (("advance", "c1", "agree", "--by", "partner", "--evidence", "."), 3, "ZX6013"),
     ],
 )
 def test_what_makes_no_sense_is_told_with_its_code(opened, args, exit_code, code):

@@ -28,7 +28,8 @@ def test_verdicts_come_with_the_agreed_keys(told):
     assert list(answer.data["cases"][0]) == [*CASE_KEYS, "parents", "subcases"]
     lines = verdicts(answer, "a2.notice")
     assert all(
-        list(line) == [*KEYS, "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence", "late_by"]
+        list(line)
+        == [*KEYS, "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence", "late_by", "round"]
         for line in answer.data["cases"][0]["verdicts"]
     )
     early, late = lines["g1"], lines["g2"]

@@ -13,7 +13,7 @@ import pytest
 from tests.cli.program import CLOCK, PYTHONPATH, run
 from tests.support import MINI
 
-from zhengxie_flow.cli.new_folder import COMPLETE, LOCK, new_folder
+from zhengxie_flow.cli.new_folder import COMPLETE, LOCK, clear_up, new_folder
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_link_inside_the_project_is_followed(project: Path) -> None:
 
 @pytest.mark.parametrize(
     ("made", "code"),
-    [("pipe", "ZX1002"), ("device", "ZX1002"), ("folder", "ZX1002"), ("none", "ZX6013"), ("large", "ZX1004")],
+    [("pipe", "ZX5043"), ("device", "ZX5043"), ("folder", "ZX6013"), ("none", "ZX6013"), ("large", "ZX5044")],
 )
 def test_evidence_is_a_regular_file_of_a_bounded_size(told, made: str, code: str) -> None:
     path = Path("paper")
@@ -127,26 +127,27 @@ def test_a_folder_that_another_program_fills_is_left_alone(tmp_path: Path) -> No
     with new_folder(tmp_path / "city", ()) as first:
         (first / "kept").touch()
         with new_folder(tmp_path / "town", ()) as second:
+            clear_up(tmp_path / "town", ())
             assert first.is_dir()
             assert (second.parent / LOCK).exists()
     assert (tmp_path / "city" / "kept").exists()
     strange = tmp_path / ".init-mine"
     strange.mkdir()
-    with new_folder(tmp_path / "village", ()):
-        assert strange.is_dir()
+    clear_up(tmp_path / "village", ())
+    assert strange.is_dir()
     (strange / LOCK).touch()
     (strange / COMPLETE).touch()
-    with new_folder(tmp_path / "hamlet", ()):
-        assert not strange.exists()
+    clear_up(tmp_path / "hamlet", ())
+    assert not strange.exists()
 
 
 def test_nothing_that_is_typed_steers_the_terminal(desk) -> None:
     text = "\x1b[31mred\x9b31m\u202eevil\x07bell a\rb\x7f"
     commands = (
-        ("show", text), ("open", text, "--case", "x", "--by", "office"), (text,), ("--" + text,), ("init", text), ("check", text),
+        ("show", text), ("open", text, "--case", "x", "--by", "office"), (text,), ("--" + text,),  ("check", text),
         ("calendar", "day", text), ("import", text), ("--project", text, "list"), ("--db", text, "list"), ("--lang", text, "list"),
         ("open", "mini/talk", "--case", "k", "--by", text), ("audit", "--as-of", text), ("rules", "explain", text), ("doctor", text),
-        ("--db", text, "db", "upgrade"), ("--db", text, "doctor"), ("test", text), ("due", "--ics", text),
+        ("--db", text, "db", "upgrade"), ("--db", text, "doctor"), ("test", text), ("due", "--ics", text), ("init", text, "--empty"),
     )  # fmt: skip
     for command in commands:
         for form in ("text", "json"):

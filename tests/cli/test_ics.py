@@ -125,3 +125,43 @@ def test_titles_follow_the_language_and_dates_do_not():
     days = [[event.decoded("dtstart") for event in found.values()] for found in (zh, en)]
     assert days[0] == days[1]
     assert all(day - date(2026, 12, 1) > timedelta(0) for day in days[0])
+
+
+def entry(case: str, item: str, what: str):
+    from zhengxie_flow.ports import DeadlineRow, Head
+    from zhengxie_flow.reports.ics import Entry
+
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    row = DeadlineRow(
+        case=case, obligation="a7.2.notice", item=item, clause="7", bearer=None, direction="forward", amount=3, unit="working_day",
+        anchor=None, anchor_date=None, anchor_kind="actual", consumed=0, running_since=None, day=date(2026, 12, 17),
+        earliest=None, latest=None, status="firm", open=True, calendar="sha256:0",
+    )  # fmt: skip
+    head = Head(
+        case=case, process="p", definition="d", version=1, state="s", opened=date(2026, 1, 1), updated=now, hash="h"
+    )
+    return Entry(row, head, what, "谁\r\nATTACH:http://evil")
+
+
+HOSTILE = (
+    "x\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:evil", "a;b,c\\d:e", "x\rATTENDEE:mailto:e@x", "x\nURL:http://evil", "\x00\x1b[31m",
+    "line\u2028sep\u2029arator", "long" * 5_000, "😀" * 200, "\\n\\,\\;", '";VALUE=URI:x', "BEGIN:VALARM",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_no_text_breaks_out_of_its_line(text: str):
+    from zhengxie_flow.reports.ics import document
+
+    content = document([entry(text, text, text), entry("next", "g1", "what")], datetime(2026, 11, 22, tzinfo=UTC), "zh")
+    lines = content.split(b"\r\n")
+    assert all(len(line) <= 75 for line in lines)
+    assert not [line for line in lines if b"\r" in line or b"\n" in line or b"\x1b" in line or b"\x00" in line]
+    names = {line.partition(b":")[0].partition(b";")[0] for line in lines if line and not line.startswith(b" ")}
+    assert names <= {
+        b"BEGIN", b"END", b"PRODID", b"VERSION", b"METHOD", b"X-WR-CALNAME", b"UID", b"DTSTAMP", b"LAST-MODIFIED", b"SEQUENCE",
+        b"DTSTART", b"DTEND", b"SUMMARY", b"DESCRIPTION", b"STATUS", b"TRANSP",
+    }  # fmt: skip
+    read = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert [str(event["dtstart"].dt) for event in read] == ["2026-12-17"] * 2
+    assert lines.count(b"BEGIN:VEVENT") == lines.count(b"END:VEVENT") == 2

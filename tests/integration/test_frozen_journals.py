@@ -78,7 +78,9 @@ def test_it_is_in_order_and_says_what_it_said(version: str, engine: Engine):
     engine.rebuild()
     assert [(finding.case, finding.sequence, finding.kind) for finding in engine.verify(replay=True)] == wanted
     empty = replace(engine.context, attachments=MemoryAttachments())
-    assert list(evidence_findings(empty)) == []  # what it refers to stayed where it was
+    kept = [(finding.case, finding.kind) for finding in evidence_findings(empty)]
+    expected = [("F-talk", "evidence_missing")] if tuple(map(int, version.split("."))) >= (0, 7) else []
+    assert kept == expected  # before 0.7 what it refers to stayed where it was; the files of a journal are not frozen
     written = Counter(str(event.type) for head in engine.heads() for event in engine.case(head.case).events)
     assert dict(written) == then["events"]
 
@@ -88,7 +90,13 @@ def test_its_cases_are_judged_as_they_were(version: str, project: Path, command)
     then = frozen.about(version)
     answer = command("audit", "--as-of", then["as_of"], "--fail-on", "never")
     columns = then["columns"][1:]
-    now = [[case["case"], *map(line.get, columns)] for case in answer.data["cases"] for line in case["verdicts"]]
+    further = tuple(map(int, version.split("."))) >= (0, 8)  # only the first round of a limit was judged before
+    now = [
+        [case["case"], *map(line.get, columns)]
+        for case in answer.data["cases"]
+        for line in case["verdicts"]
+        if further or line["round"] == 1
+    ]
     expected = [BECAME.get(version, {}).get(tuple(line), tuple(line)) for line in frozen.verdicts(version)]
     lines, asked = set(map(tuple, now)), requirements(project)
     unlisted = [line for line in expected if line not in lines and line[1] in asked and line[3] in SILENT]

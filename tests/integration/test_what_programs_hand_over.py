@@ -154,3 +154,51 @@ def test_an_explanation_is_corrected_to_what_can_be_one(engine, changes, code):
     assert raised.value.code == code
     made = engine.correct("m1", told.sequence, reason="r", by="office", fields={"public": True})
     assert made.body.replacement["body"]["public"] is True
+
+
+SURROGATE, NUL = "\ud800", "a\0b"
+
+
+@pytest.mark.parametrize("text", [SURROGATE, NUL], ids=ascii)
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda engine, text: engine.open(text, "m2", by="office"),
+        lambda engine, text: engine.open("mini/talk", text, by="office"),
+        lambda engine, text: engine.open("mini/talk", "m2", by=text),
+        lambda engine, text: engine.open("mini/talk", "m2", by="office", actor=text),
+        lambda engine, text: engine.open("mini/talk", "m2", by="office", recorded_by=text),
+        lambda engine, text: engine.open("mini/talk", "m2", by="office", facts={text: 1}),
+        lambda engine, text: engine.open("mini/talk", "m2", by="office", facts=[("urgent", [text])]),
+        lambda engine, text: engine.open("mini/talk", "m2", by="office", items={"guest": {text: {}}}),
+        lambda engine, text: engine.open("mini/talk", "m2", by="office", items={"guest": {"g": {"kind": text}}}),
+        lambda engine, text: engine.advance("m1", text, by="office"),
+        lambda engine, text: engine.advance("m1", "prepare", by="office", evidence=[text]),
+        lambda engine, text: engine.advance("m1", "prepare", by="office", evidence=text),
+        lambda engine, text: engine.advance("m1", "prepare", by="office", fields={"f": {"a": [text]}}),
+        lambda engine, text: engine.record("m1", "prepare", at=DAY, by="office", item=text),
+        lambda engine, text: engine.determine("m1", {"urgent": True}, by="office", reason=text),
+        lambda engine, text: engine.determine("m1", {"urgent": True}, by="office", reason="r", basis=text),
+        lambda engine, text: engine.explain("m1", text, by="office", reason="r"),
+        lambda engine, text: engine.plan("m1", text, to=DAY, by="office"),
+        lambda engine, text: engine.correct("m1", 1, by="office", reason=text, retract=True),
+        lambda engine, text: engine.erase("m1", 1, text, by="office", reason="r"),
+        lambda engine, text: engine.move("m1", to=text, by="office", reason="r"),
+        lambda engine, text: engine.link("m1", under=text, by="office"),
+        lambda engine, text: engine.case(text),
+        lambda engine, text: engine.audit(text),
+        lambda engine, text: engine.audit([text]),
+        lambda engine, text: engine.tick(cases=[text]),
+        lambda engine, text: engine.verify(text),
+        lambda engine, text: engine.possible(text, role=text, actor=text),
+        lambda engine, text: engine.overview(text),
+        lambda _, text: load_process(text),
+    ],
+)
+def test_a_text_that_no_file_can_hold_is_refused_wherever_it_stands(engine, call, text):
+    with pytest.raises(ZhengxieError) as raised:
+        call(engine, text)
+    assert raised.value.code in ("ZX4091", "ZX4041")
+    with pytest.raises(ZhengxieError):
+        load_calendar(text)
+    assert len(engine.case("m1").events) == 1

@@ -47,7 +47,8 @@ def ready(actions: Any) -> dict[str, tuple[bool, tuple[str, ...]]]:
 def by_audit(world: World) -> dict[str, Any]:
     (case,) = audit(world.context, [CASE]).cases
     verdicts = {
-        (line.obligation, line.item, line.actual and line.actual.date): str(line.verdict) for line in case.verdicts
+        (line.obligation, line.item, line.round, line.actual and line.actual.date): str(line.verdict)
+        for line in case.verdicts
     }
     return {"state": case.state, "verdicts": verdicts}
 

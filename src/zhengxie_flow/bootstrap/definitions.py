@@ -13,6 +13,7 @@ from zhengxie_flow.errors import ChainBroken, InvalidInput, NotFound, UsageError
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.ports import Journal, StoredDefinition
 from zhengxie_flow.reading.definitions import Files, load_file
+from zhengxie_flow.services.arguments import check_text
 
 if TYPE_CHECKING:
     from zhengxie_flow.reading.calendars import CalendarFiles as FileCalendars
@@ -179,7 +180,7 @@ def load_process(process: str | Path, *, project: str | Path | None = None) -> D
     Raises:
         NotFound: ZX4003, no such process; ZX1001, no such file.
         InvalidDefinition: with every problem of every file.
-        UsageError: ZX4016, ``process`` is neither text nor a path.
+        UsageError: ZX4016, ``process`` is neither text nor a path; ZX4091, no file can be called so.
 
     Example:
         >>> from zhengxie_flow import load_process
@@ -191,6 +192,7 @@ def load_process(process: str | Path, *, project: str | Path | None = None) -> D
     """
     if not isinstance(process, str | Path):
         raise UsageError("ZX4016", name="process", given=repr(process)[:80], wanted="str")
+    check_text("process", process)
     if isinstance(process, Path) or process.endswith((".yaml", ".yml")):
         return load_file(Path(process)).definition
     return project_files(project).load(process).definition

@@ -1,7 +1,7 @@
 """Making a folder whole or not at all: it is filled beside its place, and moved there when it is complete.
 
 A program that is killed meanwhile leaves nothing at the place.  What it leaves beside it is locked as long as it runs,
-and removed by the next one that makes a folder there.
+and removed by the next one that clears up there.
 """
 
 from __future__ import annotations

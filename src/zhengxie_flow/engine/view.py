@@ -267,11 +267,11 @@ class CaseView:
         """Return whether an item was withdrawn or replaced by now."""
         return item.ended is not None and item.ended < self.until
 
-    def plan(self, action: str, item: str | None) -> date | None:
-        """The day an action is planned for by the latest plan (of the item, else of the case)."""
+    def plan(self, action: str, item: str | None, since: Key | None = None) -> date | None:
+        """The day an action is planned for by the latest plan after a place, of the item or else of the case."""
         for owner in (item, None) if item is not None else (None,):
             plans = self.past(self.case.plans.get((action, owner), ()))
-            if plans:
+            if plans and (since is None or plans[-1].key > since):
                 to = plans[-1].to
                 return to.astimezone(self.case.zone).date() if isinstance(to, datetime) else to
         return None

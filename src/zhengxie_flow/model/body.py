@@ -190,6 +190,7 @@ class RecomputedBody(Body):
     notices: tuple[str, ...]
     moved_earlier: Bool
     advised_day_past: Bool
+    round: Int = 1
     clock: ClockMark = None
     line: LineMark = None
 

@@ -40,6 +40,7 @@ Key = tuple[date, int]
 """A place in time: the civil day and the sequence of the event."""
 
 BEGINNING: Key = (date.min, 0)
+BEFORE_ALL: Key = (date.min, -1)
 LAST = 2**62
 BY_TIME = 2**40
 """Added to the number of an event that the end of a day brings: what people do on a day goes before what time does."""

@@ -76,6 +76,15 @@ ANCHORED = ("after", "before", "by_date")
 
 Amount = Annotated[Int, Field(ge=1, le=10_000)]
 
+Occurrence = Literal["first", "each"]
+"""The occurrences of its anchor that open rounds of a limit."""
+
+
+class FieldValue(Model):
+    """The value of a field of an act: a day that is set, or an amount of units."""
+
+    field: Name
+
 
 class Part(Model):
     """The kernel of a limit; each key may be left to a choice or a parameter to fill in.
@@ -85,7 +94,7 @@ class Part(Model):
     alone; ``by_date`` is due on the very day.
     """
 
-    within: Amount | None = None
+    within: Amount | FieldValue | None = None
     at_least: Amount | None = None
     unit: Unit | None = None
     after: Anchor | None = None
@@ -95,8 +104,13 @@ class Part(Model):
 
     @property
     def amount(self) -> int | None:
-        """The amount, in units; None for order alone."""
-        return self.within or self.at_least
+        """The amount, in units; None for order alone, and where a field of the starting act holds it."""
+        return self.within if isinstance(self.within, int) else self.at_least
+
+    @property
+    def amount_field(self) -> str | None:
+        """The field of the act that starts the clock which holds the amount."""
+        return self.within.field if isinstance(self.within, FieldValue) else None
 
     @property
     def calendar_unit(self) -> CalendarUnit:
@@ -157,7 +171,7 @@ class Part(Model):
         """Return the code of the first problem; None where this is a complete limit."""
         if self.within is not None and self.at_least is not None:
             return "ZX1130"
-        if (self.amount is not None) != (self.unit is not None):
+        if (self.within is not None or self.at_least is not None) != (self.unit is not None):
             return "ZX1131"
         if sum(anchor is not None for anchor in (self.after, self.before, self.by_date)) != 1:
             return "ZX1132"
@@ -190,12 +204,6 @@ class Choice(Part):
     when: Condition | None = None
 
 
-class FieldDay(Model):
-    """A day set in a field of the extending act."""
-
-    field: Name
-
-
 class Extension(Model):
     """An act that lengthens a running limit: ``add`` units from its un-rolled end, or a new end ``to``.
 
@@ -205,8 +213,8 @@ class Extension(Model):
 
     action: Id
     by: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
-    add: Amount | FieldDay | None = None
-    to: Part | FieldDay | None = None
+    add: Amount | FieldValue | None = None
+    to: Part | FieldValue | None = None
     up_to: Amount | None = None
     times: Amount | None = None
     when: Condition | None = None
@@ -257,6 +265,7 @@ class Limit(Part):
     extended_by: Annotated[tuple[Extension, ...], BeforeValidator(one_or_many)] = ()
     suspended: Annotated[tuple[Suspension, ...], BeforeValidator(one_or_many)] = ()
     restarts_on: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
+    occurrence: Occurrence | None = None
     earliest_of: tuple[Limit, ...] = ()
     latest_of: tuple[Limit, ...] = ()
     late: Lateness = "breach"

@@ -131,7 +131,8 @@ class Expectation(Model):
     came before its clock started, or whether there is one; ``projected`` whether its day is counted from a day on which
     another act is itself only due.  ``capped`` is whether an extension was cut at its cap, or
     the units of it that count; ``lifted_by`` the exemption that lifts it, or the event of the grant, by its id;
-    ``with`` (or ``field``) the fields of an act of the action.  ``none`` says that no line has such an id
+    ``with`` (or ``field``) the fields of an act of the action.  ``round`` is the round of the limit; without one the
+    worst line over the rounds is meant, of equal ones the latest.  ``none`` says that no line has such an id
     (``integrity.*``), with that verdict where one is given.
     """
 
@@ -147,6 +148,7 @@ class Expectation(Model):
     earliest: Day | None = None
     date: Day | None = None
     early: Day | Bool | None = None
+    round: Annotated[Int, Field(ge=1)] | None = None
     projected: Bool | None = None
     capped: Bool | Int | None = None
     lifted_by: Text | None = None

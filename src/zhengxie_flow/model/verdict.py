@@ -76,12 +76,10 @@ SATISFIED = frozenset(
 UNSETTLED = frozenset({Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.PROVISIONAL})
 """Verdicts under which a requirement that repeats the duty is unknown."""
 
-ADVERSE = frozenset(
-    {
-        Verdict.BREACH, Verdict.OVERDUE, Verdict.INVALID, Verdict.INCOMPLETE,
-        Verdict.DEVIATION, Verdict.FINDING, Verdict.LAPSED, Verdict.OUT_OF_TIME,
-    }
-)  # fmt: skip
+ADVERSE = frozenset({
+    Verdict.BREACH, Verdict.OVERDUE, Verdict.INVALID, Verdict.INCOMPLETE,
+    Verdict.DEVIATION, Verdict.FINDING, Verdict.LAPSED, Verdict.OUT_OF_TIME,
+})  # fmt: skip
 """Verdicts to the disadvantage of whoever owes the duty."""
 
 REASONED = ADVERSE | {Verdict.NEEDS_JUDGEMENT, Verdict.NEEDS_PARAMETER, Verdict.CAPPED}
@@ -127,6 +125,11 @@ class CountProof:
     __slots__ = ()
 
     @property
+    def projected(self) -> bool:
+        """True where the day hangs on one that is itself only to come."""
+        return False
+
+    @property
     def direction(self) -> LimitDirection:
         """The direction of the limit."""
         raise NotImplementedError
@@ -154,15 +157,14 @@ class Judgement:
     day of a minimum window.  ``working`` shows the count day by day; ``missing`` what would make it complete;
     ``needs`` the facts that somebody has to determine, ``outcomes`` the verdicts that their answers can still lead to;
     ``waits_for`` the act that starts the clock; ``subcase`` the subcase that the line is from, where it stands among
-    those of its parent.  ``early`` names an act that came before its clock started; ``control`` marks an internal
-    control, which is no law.
+    those of its parent.  ``early`` names an act before its clock started; ``control`` marks what is no law.
     """
 
     KEYS: ClassVar = (
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
         "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence",
-        "late_by",
+        "late_by", "round",
     )  # fmt: skip
 
     obligation: str
@@ -196,6 +198,7 @@ class Judgement:
     late_by: Delay | None = field(default=None, compare=False)  # it grows by the day while the duty is not performed
     early_by: Delay | None = field(default=None, compare=False)
     as_of: dt.date | None = field(default=None, compare=False)  # up to which an act not done is counted late
+    round: int = 1  # of its limit, counted from 1: each further occurrence of the anchor may open one
     sentence: str | None = field(default=None, compare=False)  # composed where it is shown, in the asked language
 
     @property
@@ -218,7 +221,8 @@ class Judgement:
     @property
     def projected(self) -> bool:
         """True where its day is counted from a day on which another act is itself only due."""
-        return self.anchor is not None and self.anchor.kind == "projected"
+        of_anchor = self.anchor is not None and self.anchor.kind == "projected"
+        return of_anchor or (self.proof is not None and self.proof.projected)
 
     def note(self, kind: type[N]) -> N | None:
         """The note of a kind; None where there is none."""
@@ -231,10 +235,8 @@ class Judgement:
 
 
 _BY_VERDICT: dict[Verdict, ReasonKind] = {
-    Verdict.NEEDS_JUDGEMENT: "undetermined",
-    Verdict.NEEDS_PARAMETER: "unset",
-    Verdict.CAPPED: "capped",
-}
+    Verdict.NEEDS_JUDGEMENT: "undetermined", Verdict.NEEDS_PARAMETER: "unset", Verdict.CAPPED: "capped",
+}  # fmt: skip
 _UNAUTHORISED = frozenset({"wrong_authority", "not_in_force", "not_delegated", "delegation_lapsed"})
 
 

@@ -49,6 +49,7 @@ class DeadlineRow:
     calendar: str  # content hash of the snapshot it was computed with
     definition: str | None = None  # content hash of the definition of the case then; None: of a version before 0.6
     edition: str | None = None  # content hash of the edition that governs it
+    round: int = 1  # of its limit, counted from 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,8 @@ def sentence(line: Judgement, labels: Labels) -> str:
         labels: The labels of the definition that governs the case, in the language asked for.
     """
     text = _Composer(line, LineLabels.of(line, labels)).text()
+    if line.round > 1:
+        text = label("sentence.round", labels.lang, text=text, number=line.round)
     if line.clause is None:
         return text
     law = labels.governing(line.edition).definition.law
@@ -220,7 +222,7 @@ class _Composer:
     def _pending(self) -> str:
         line = self.line
         if "suspended" in line.detail:
-            return self.say("pending.suspended")
+            return self.say("pending.suspended" if line.day is None else "pending.suspended.due")
         if line.day is not None:
             return self.say("pending.due" if line.earliest is None else "pending.earliest")
         waits = self.names.listed(map(self.names.quoted, line.waits_for))

@@ -44,7 +44,7 @@ class Entry:
 
 
 def uid(row: DeadlineRow) -> str:
-    """Return the UID of a deadline: a hash of its case, obligation and item that does not depend on its day.
+    """Return the UID of a deadline: a hash of its case, obligation, item and round that does not depend on its day.
 
     Args:
         row: The deadline.
@@ -52,7 +52,8 @@ def uid(row: DeadlineRow) -> str:
     Returns:
         The UID of the calendar event.
     """
-    digest = hashlib.sha256(canonical([row.case, row.obligation, row.item])).hexdigest()
+    further = [row.round] if row.round > 1 else []  # a calendar that has the first one keeps it
+    digest = hashlib.sha256(canonical([row.case, row.obligation, row.item, *further])).hexdigest()
     return f"{digest[:32]}@zhengxie-flow"
 
 

@@ -17,10 +17,10 @@ from zhengxie_flow.services.context import Context
 _COUNTED = tuple(column.name for column in fields(Deadline))
 """The columns of a deadline row that the engine computes."""
 
-METHOD = "1"
+METHOD = "2"
 """Raised whenever the engine counts otherwise than before, so that what was projected earlier is worked out anew."""
 
-EARLIER_METHODS: frozenset[str] = frozenset()
+EARLIER_METHODS: frozenset[str] = frozenset({"1"})
 """The methods of earlier versions, which may still stand in a journal; any other was written by no version."""
 
 

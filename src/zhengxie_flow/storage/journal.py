@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, Conflict, StorageError, Where
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.storage import chain, personal_rows, raw, rows, tables, verification
+from zhengxie_flow.storage import chain, evidence_rows, personal_rows, raw, rows, tables, verification
 from zhengxie_flow.storage.checkpoints import CheckpointLog
 from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.faults import translated
@@ -209,9 +209,9 @@ class SqlJournal:
             The entries, by case, event and place; what cannot be read is left out, and for `verify` to find.
         """
         with self._tolerantly() as connection:
-            erased = rows.erased_evidence(connection.execute(_ERASURES, execution_options=_PAGE).scalars())
+            erased = evidence_rows.erased_evidence(connection.execute(_ERASURES, execution_options=_PAGE).scalars())
             for row in connection.execute(_EVIDENCE, execution_options=_PAGE):
-                yield from rows.to_evidence(row, erased)
+                yield from evidence_rows.to_evidence(row, erased)
 
     def deadlines(
         self, *, until: date | None = None, open_only: bool = True, damaged: Damaged | None = None

@@ -273,8 +273,8 @@ def _refuse_irregular(where: Target) -> None:
 def _check_parts(connection: Connection, where: Target, *, guards: bool) -> None:
     """Refuse a schema that has its revision in name only; ``guards``: for writing, which needs the triggers too."""
     with translated(where):
-        present = schema_check.inventory(connection)
-    if schemas := schema_check.mixed(present):
+        present, schemas = schema_check.inventory(connection), schema_check.schemas(connection)
+    if len(schemas) > 1:
         raise StorageError("ZX5916", database=where.name, schemas=", ".join(schemas))
     if absent := schema_check.missing(present, connection.dialect.name, guards=guards):
         raise StorageError("ZX5023", database=where.name, revision=versions.newest(), missing=", ".join(absent))

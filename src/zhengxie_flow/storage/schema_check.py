@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 COLUMN: Final = "column"
-SCHEMA: Final = "schema"
 TRIGGER: Final = "trigger"
 
 
@@ -52,11 +51,13 @@ _INVENTORY: Final = {
         UNION ALL SELECT 'trigger', t.relname, g.tgname FROM pg_class AS t JOIN pg_trigger AS g ON g.tgrelid = t.oid
         WHERE starts_with(t.relname, 'zx_') AND pg_table_is_visible(t.oid)
           AND NOT g.tgisinternal AND g.tgenabled IN ('O', 'A')
-        UNION ALL SELECT DISTINCT 'schema', '', n.nspname FROM pg_class AS t JOIN pg_namespace AS n
-          ON n.oid = t.relnamespace
-        WHERE starts_with(t.relname, 'zx_') AND t.relkind IN ('r', 'p') AND pg_table_is_visible(t.oid)
     """,
 }
+
+_SCHEMAS: Final = """
+    SELECT DISTINCT n.nspname FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = t.relnamespace
+    WHERE starts_with(t.relname, 'zx_') AND t.relkind IN ('r', 'p') AND pg_table_is_visible(t.oid) ORDER BY 1
+"""
 
 
 def inventory(connection: Connection) -> frozenset[SchemaPart]:
@@ -71,17 +72,18 @@ def inventory(connection: Connection) -> frozenset[SchemaPart]:
     return frozenset(SchemaPart(*row) for row in connection.exec_driver_sql(_INVENTORY[connection.dialect.name]))
 
 
-def mixed(present: Iterable[SchemaPart]) -> tuple[str, ...]:
-    """List the schemas of PostgreSQL whose tables are seen together, where they are several.
+def schemas(connection: Connection) -> tuple[str, ...]:
+    """List the schemas of PostgreSQL whose tables of a journal are seen together.
 
     Args:
-        present: The parts of a database.
+        connection: An open connection.
 
     Returns:
-        The names of the schemas, sorted; none where all tables are in one.
+        Their names, sorted; none on SQLite.
     """
-    names = sorted(part.name for part in present if part.kind == SCHEMA)
-    return tuple(names) if len(names) > 1 else ()
+    if connection.dialect.name != "postgresql":
+        return ()
+    return tuple(name for (name,) in connection.exec_driver_sql(_SCHEMAS))
 
 
 def missing(present: Iterable[SchemaPart], dialect: str, *, guards: bool) -> tuple[str, ...]:

@@ -129,6 +129,7 @@ deadlines: Final = Table(
     Column("first_day", Date),  # `earliest`, else `day`: the day from which the row matters to `due --until`
     Column("definition", Text),  # hash of the definition of the case
     Column("edition", Text),  # hash of the edition that governs the row
+    Column("round", Integer, nullable=False, server_default="1"),
     Index("ix_zx_deadlines_day", "day"),
     Index("ix_zx_deadlines_first_day", "open", "first_day"),
 )

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.ports import SCHEMA, Finding
 from zhengxie_flow.resources import migrations_dir
-from zhengxie_flow.storage import tables
+from zhengxie_flow.storage import erasures, tables
 from zhengxie_flow.storage.dialects import Target, fault_of
 from zhengxie_flow.storage.faults import as_ours
 from zhengxie_flow.storage.raw import columns
@@ -151,6 +151,7 @@ def property_findings(connection: Connection) -> Iterator[Finding]:
     properties = tables.journal_properties
     statement = select(*columns(properties, connection.dialect.name)).select_from(properties)
     stored = {as_text(row.name): as_text(row.value) for row in connection.execute(statement)}
+    stored.pop(erasures.UNFINISHED, None)  # left by a program that was killed, for the next opening to finish
     expected = {LEAST_VERSION: least_version()}
     if revision_number(connection) != newest():  # of a later one, which may name a later version and say more
         return

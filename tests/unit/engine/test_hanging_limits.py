@@ -110,7 +110,6 @@ def test_a_new_amount_needs_no_unit_of_its_own():
 
 
 @pytest.mark.parametrize(("first", "second", "due"), [
-    ("day", "amount", date(2026, 3, 13)),
     ("amount", "day", date(2026, 3, 27)),
     ("more", "amount", date(2026, 3, 13)),
     ("amount", "more", date(2026, 3, 17)),
@@ -129,6 +128,21 @@ def test_of_several_extensions_the_later_wins(first, second, due):
     found = lines(limit, told, "2026-03-05", actions={"stop": {"by": "office", **until}})
     assert the(found).due == due
     assert [one.verdict for one in found if one.is_action] == ["pass", "pass"]
+
+
+def test_an_extension_that_leads_to_no_later_end_is_void():
+    limit = {**FIVE, "extended_by": [
+        {"action": "stop", "to": {"field": "until"}},
+        {"action": "resume", "to": {"within": 9}},
+    ]}  # fmt: skip
+    until = {"with": {"until": {"type": "date"}}}
+    acts = [RECEIVED, did("2026-03-03", "stop", **{"with": {"until": "2026-03-27"}}), did("2026-03-04", "resume")]
+    shown = lines(limit, acts, "2026-03-05", actions={"stop": {"by": "office", **until}})
+    assert the(shown).due == date(2026, 3, 27)
+    assert [(line.verdict, line.detail) for line in shown if line.is_action] == [
+        ("pass", ()),
+        ("invalid", ("not_longer",)),
+    ]
 
 
 def test_the_parts_of_a_cap_run_each_by_itself_and_show_their_extensions():

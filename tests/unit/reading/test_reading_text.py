@@ -99,7 +99,7 @@ def test_a_file_that_cannot_be_opened_says_why(tmp_path: Path, monkeypatch: pyte
     def refuse(*_: object) -> None:  # permissions do not stop the superuser, under whom tests may run
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(InvalidInput) as caught:
         read_text(path)
     assert (caught.value.code, caught.value.params) == ("ZX1003", {"reason": "Permission denied"})

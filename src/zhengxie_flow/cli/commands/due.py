@@ -108,6 +108,7 @@ def _text(page: Page, session: Session, due: DueList, damage: Damage) -> None:
         shown = f"{page.say(f'cli.limit.{limit}')} {row.day}"
         marks = [page.say("calendar.status.provisional")] if row.status == "provisional" else []
         marks += [page.say(f"anchor.{row.anchor_kind}")] if row.anchor_kind in ("planned", "projected") else []
+        marks += [page.say("cli.round", number=row.round)] if row.round > 1 else []
         status = f" ({', '.join(marks)})" if marks else ""
         table.append((
             (shown + status, style),

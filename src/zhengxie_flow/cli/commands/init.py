@@ -14,8 +14,11 @@ from zhengxie_flow.cli.session import session_of
 from zhengxie_flow.errors import InvalidInput, UsageError
 from zhengxie_flow.presentation.documents.project import NewProject
 
-CONTENT: Final = ("processes", "rules", settings.DATABASE_NAME, settings.CONFIG_NAME)
-"""What a project folder holds; the file that marks it comes last."""
+CONTENT: Final = (settings.CONFIG_NAME, "processes", "rules", settings.DATABASE_NAME)
+"""What a project folder holds."""
+
+MOVED: Final = CONTENT[::-1]
+"""The same in the order in which it is moved to its place: the file that marks a project comes last."""
 
 
 def command(
@@ -26,13 +29,13 @@ def command(
     """Copy the packaged processes and rules (or none of them), write the settings, and make an empty database."""
     session = session_of(context)
     target = Path(folder)
-    clear_up(target, CONTENT)
+    clear_up(target, MOVED)
     present = [name for name in CONTENT if (target / name).exists()]
     if present or (target.exists() and not target.is_dir()):
         raise UsageError("ZX6050", folder=folder, found=present or target.name)
     language = session.language
     try:
-        with new_folder(target, CONTENT) as work:
+        with new_folder(target, MOVED) as work:
             _fill(work, language, empty=empty)
     except OSError as error:
         raise InvalidInput("ZX6051", folder=folder, reason=error.strerror or str(error)) from error

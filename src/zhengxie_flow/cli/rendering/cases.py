@@ -174,6 +174,7 @@ def _limit_row(page: Page, labels: Labels, row: Deadline, today: date) -> tuple[
         limit = page.say("cli.limit.earliest" if row.direction == "minimum" else "cli.limit.due")
         marks = [page.say("calendar.status.provisional")] if row.status == "provisional" else []
         marks += [page.say(f"anchor.{row.anchor_kind}")] if row.anchor_kind in ("planned", "projected") else []
+        marks += [page.say("cli.round", number=row.round)] if row.round > 1 else []
         status = f" ({', '.join(marks)})" if marks else ""
         shown = (f"{limit} {row.day}{status}", "overdue" if case_deadline(row, today).overdue else row.status)
     elif row.anchor is None:

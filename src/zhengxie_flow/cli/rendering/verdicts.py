@@ -174,8 +174,11 @@ def _day(page: Page, line: Judgement) -> str:
         day = getattr(line, name)
         if day is not None:
             marks = [] if line.date_status == "firm" else [page.say("calendar.status.provisional")]
-            if line.anchor is not None and line.anchor.kind in ("planned", "projected"):
-                marks.append(page.say(f"anchor.{line.anchor.kind}"))
+            if line.projected:
+                marks.append(page.say("anchor.projected"))
+            elif line.anchor is not None and line.anchor.kind == "planned":
+                marks.append(page.say("anchor.planned"))
+            marks += [page.say("cli.round", number=line.round)] if line.round > 1 else []
             shown = f" ({', '.join(marks)})" if marks else ""
             return f"{page.say(f'cli.limit.{name}')} {day}{shown}"
     return ""

@@ -137,8 +137,14 @@ def _by_due_day(home: CaseView, ident: str, item: Item | None, judge: Judge) -> 
             yield view, not_applicable(view, line)
             continue
         owner = _item(view, compiled, ident, line) if item is None else item
-        for other in judge(view, ident, owner, None):
+        for other in _same_round(judge(view, ident, owner, None), line):
             yield view, _not_yet_owed(view, ident, other)
+
+
+def _same_round(several: Sequence[Judgement], line: Judgement) -> list[Judgement]:
+    """The lines of the round that a line is about; where an edition counts fewer of them, those of the last."""
+    last = min(line.round, max((other.round for other in several), default=1))
+    return [other for other in several if other.round == last]
 
 
 def _day_of(line: Judgement, today: date) -> date:

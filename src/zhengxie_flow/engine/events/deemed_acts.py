@@ -12,8 +12,10 @@ from datetime import date, datetime, time
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.events.evolve import effective
-from zhengxie_flow.engine.judging.discharge import obligation_status
-from zhengxie_flow.engine.limits.resolve import clocks, with_granted_limit
+from zhengxie_flow.engine.judging.discharge import obligation_rounds, obligation_status
+from zhengxie_flow.engine.judging.status import Owed
+from zhengxie_flow.engine.limits.resolve import with_granted_limit
+from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.state_machine.items import changes, end_of_life
 from zhengxie_flow.engine.state_machine.ways import destinations
 from zhengxie_flow.engine.view import CaseView
@@ -22,7 +24,6 @@ from zhengxie_flow.model.body_parts import ItemChanges, StateChange
 from zhengxie_flow.model.case import Act, Item, end_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.limit import Deem
-from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.model.verdict import Verdict
 
@@ -79,31 +80,28 @@ def _lapsed(view: CaseView) -> Iterator[DeemedAct]:
         for item in [None] if duty.for_ is None else view.all_items(duty.for_):
             if evaluate_optional(duty.when, view, Scope(item=item, this=item), Trace()) is not True:
                 continue  # while it is unknown whether the duty applies, its limit brings nothing about
-            for clock in clocks(view, limit, item):  # one that had run out when it started anew had run out
-                yield from _lapse(clock, name, duty, limit.consequence, item)
+            owed = Owed(name, duty, item)
+            for status in obligation_rounds(view, owed):
+                if status.resolved is not None:
+                    yield from _lapse(view, owed, limit.consequence, status.resolved)
 
 
-def _lapse(view: CaseView, name: str, duty: Obligation, deem: Deem, item: Item | None) -> Iterator[DeemedAct]:
-    """The act deemed done when the limit of a duty has passed, unless an exemption lifted the duty."""
-    resolved = obligation_status(view, duty, item).resolved
-    limit = None if resolved is None else with_granted_limit(view, name, duty, item, resolved)
+def _lapse(view: CaseView, owed: Owed, deem: Deem, resolved: ResolvedLimit) -> Iterator[DeemedAct]:
+    """The act deemed done when a round of a limit has passed, unless an exemption lifted the duty."""
+    name, duty, item = owed
+    limit = with_granted_limit(view, name, duty, item, resolved)
     if limit is not None:
-        duty = duty.model_copy(update={"limit": limit})
-        resolved = obligation_status(view, duty, item).resolved
-    if (
-        resolved is None
-        or resolved.day is None
-        or not resolved.firm
-        or not resolved.anchor.actual
-        or resolved.day >= view.day
-    ):
+        owed = owed._replace(duty=duty.model_copy(update={"limit": limit}))
+        rounds = obligation_rounds(view, owed)
+        resolved = rounds[min(resolved.number, len(rounds)) - 1].resolved or resolved
+    if resolved.day is None or not resolved.firm or not resolved.anchor.actual or resolved.day >= view.day:
         return
     then = view.at(end_of(resolved.day))
     if end_of_life(then, item) is not None or (item is not None and then.has_ended(item)):
         return  # a case or an item that has ended waits for nothing
     if view.judge(then, name, item) is Verdict.EXEMPT:
         return
-    if obligation_status(then, duty, item).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
+    if obligation_status(then, owed).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
         day = resolved.day if deem.at == "due" else resolved.anchor.day or resolved.day
         then = view.read_at(end_of(resolved.day))
         origin = f"{name}/{item.id if item else ''}/{resolved.anchor.event or ''}"

@@ -12,8 +12,9 @@ from zhengxie_flow.engine.audit_line import clause_of
 from zhengxie_flow.engine.editions.governing import in_force
 from zhengxie_flow.engine.judging.discharge import obligation_status
 from zhengxie_flow.engine.judging.judge import judged
-from zhengxie_flow.engine.limits.resolve import resolve_limit
-from zhengxie_flow.engine.limits.running_limit import AppliedExtension
+from zhengxie_flow.engine.judging.status import Owed
+from zhengxie_flow.engine.limits.extensions import AppliedExtension
+from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_limit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.case import Item
@@ -41,7 +42,7 @@ def refusals_for_void_act(after: CaseView, sequence: int, duties: Iterable[str])
         duty = law.compiled.process.obligations.get(name)
         if duty is None:
             continue
-        extensions = (_extension(name, duty, change) for change in _changes(law, duty, sequence))
+        extensions = (_extension(name, duty, change) for change in _changes(law, name, duty, sequence))
         reason = next((reason for reason in extensions if reason is not None), None) or _forbidden(
             after, name, duty, sequence
         )
@@ -49,11 +50,13 @@ def refusals_for_void_act(after: CaseView, sequence: int, duties: Iterable[str])
             yield reason
 
 
-def _changes(law: CaseView, duty: Obligation, sequence: int) -> Iterator[tuple[AppliedExtension, str | None]]:
+def _changes(
+    law: CaseView, name: str, duty: Obligation, sequence: int
+) -> Iterator[tuple[AppliedExtension, str | None]]:
     """Effect of an act on the limits of a duty that it is meant to lengthen, with the unit of the limit."""
     for limit in duty.limit.components if duty.limit is not None else ():
         for item in _owners(law, duty) if limit.changeable else ():
-            resolved = resolve_limit(law, limit, item)
+            resolved = resolve_limit(law, owed_limit(law, name, duty, item)._replace(limit=limit))
             unit = resolved.part.unit if resolved.part is not None else None
             yield from ((change, unit) for change in resolved.changes if change.act.sequence == sequence)
 
@@ -96,5 +99,5 @@ def _in_doubt(view: CaseView, name: str, line: Judgement) -> bool:
     if duty is None:
         return False
     item = view.case.items.get(duty.for_ or "", {}).get(line.item or "")
-    status = obligation_status(view, duty, item)
+    status = obligation_status(view, Owed(name, duty, item))
     return status.verdict is V.PROVISIONAL or bool(ADVERSE.intersection(status.outcomes or (status.verdict,)))

@@ -44,7 +44,7 @@ ViewAtStage = Callable[[Case, date], CaseView]
 """The view of a case as recorded, with what time had brought by the end of a day."""
 JudgeView = Callable[[CaseView, Influence], Lines]
 """Judges the lines of a view that an influence reaches."""
-LineKey = tuple[str, str | None, bool, int | None]
+LineKey = tuple[str, str | None, int, bool, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +278,7 @@ def _by_key(lines: Lines) -> Mapping[LineKey, Lines]:
     by_key: dict[LineKey, list[Judgement]] = {}
     for line in lines:
         about = line.actual.event if line.actual is not None and _of_event(line) else None
-        by_key.setdefault((line.obligation, line.item, line.is_action, about), []).append(line)
+        by_key.setdefault((line.obligation, line.item, line.round, line.is_action, about), []).append(line)
     return {key: sorted(rows, key=lambda line: line.verdict.severity) for key, rows in by_key.items()}
 
 

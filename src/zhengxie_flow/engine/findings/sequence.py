@@ -12,7 +12,7 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.findings.line import ANCHOR, ORDER, about_act, finding
 from zhengxie_flow.engine.limits.anchors import matching
-from zhengxie_flow.engine.limits.resolve import clocks, resolve_limit
+from zhengxie_flow.engine.limits.resolve import changes_of, owed_limit, resolve_rounds
 from zhengxie_flow.engine.state_machine.items import disallowed
 from zhengxie_flow.engine.state_machine.ways import OpenWay, open_ways
 from zhengxie_flow.engine.view import CaseView
@@ -59,7 +59,7 @@ def before_its_anchor(view: CaseView) -> Iterator[Judgement]:
         if duty.limit is None:
             continue
         for item in [None] if duty.for_ is None else view.items(duty.for_):
-            resolved = resolve_limit(view, duty.limit, item)
+            resolved = resolve_rounds(view, owed_limit(view, name, duty, item))[0].limit
             if resolved.direction in ("backward", "order_before"):
                 continue
             anchor = resolved.began  # what was done before the clock started anew answered it as it ran then
@@ -72,14 +72,12 @@ def before_its_anchor(view: CaseView) -> Iterator[Judgement]:
 
 def extensions(view: CaseView) -> Iterator[Judgement]:
     """Every act that meant to lengthen a limit: whether it did, in full or capped."""
-    for duty in view.compiled.process.obligations.values():
+    for name, duty in view.compiled.process.obligations.items():
         if duty.limit is None:
             continue
         for limit in (part for part in duty.limit.components if part.extended_by):
             for item in [None] if duty.for_ is None else view.items(duty.for_):
-                runs = [resolve_limit(then, limit, item).changes for then in clocks(view, limit, item)]
-                latest = {extension.act.key: extension for changes in reversed(runs) for extension in changes}
-                for extension in latest.values():
+                for extension in changes_of(view, owed_limit(view, name, duty, item)._replace(limit=limit)):
                     yield about_act(view, extension.act, extension.verdict, extension.detail, extension.needs)
 
 

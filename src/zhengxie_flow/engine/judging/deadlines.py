@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.editions.governing import ids_in_editions
 from zhengxie_flow.engine.judging.judge import OPEN, judged
-from zhengxie_flow.engine.limits.resolve import resolve_limit
+from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_limit
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.document import AnchorKind, LimitDirection, one_of
@@ -46,6 +46,7 @@ class Deadline:
     open: bool
     calendar: str
     edition: str
+    round: int
 
 
 def deadlines(derived: DerivedCase) -> Iterator[Deadline]:
@@ -71,8 +72,9 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
     limit = duty.limit
     assert limit is not None  # noqa: S101  # deadlines() passes only duties with a limit
     item = view.case.items[duty.for_][line.item] if duty.for_ and line.item else None
-    shorter = line.proof if "partial" in line.detail else None  # an exemption put another amount in its place
-    resolved = shorter if isinstance(shorter, ResolvedLimit) else resolve_limit(view, limit, item)
+    resolved = (
+        line.proof if isinstance(line.proof, ResolvedLimit) else resolve_limit(view, owed_limit(view, name, duty, item))
+    )
     ends = resolved.day is not None and resolved.direction != "order_after"  # mere order after an act has no last day
     return Deadline(
         obligation=name,
@@ -84,7 +86,7 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
         unit=resolved.part.unit if resolved.part else None,
         anchor=_anchor_name(resolved.part.anchor if resolved.part else limit.anchor),
         anchor_date=resolved.anchor.day,
-        anchor_kind=resolved.anchor.kind,
+        anchor_kind="projected" if resolved.projected else resolved.anchor.kind,
         consumed=resolved.consumed,
         running_since=resolved.running_since,
         day=resolved.day if ends else None,
@@ -94,6 +96,7 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
         open=line.verdict in _STILL_OPEN and _can_be_done(view, duty),
         calendar=resolved.snapshot.calendar_hash,
         edition=view.compiled.hash,
+        round=line.round,
     )
 
 

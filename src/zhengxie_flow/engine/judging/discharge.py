@@ -7,15 +7,16 @@ notices published by the day they were done; the verdict in hindsight is shown b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.comparison import lookup
+from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
 from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.answers import Outcomes, possible_outcomes
-from zhengxie_flow.engine.limits.resolve import resolve_limit
+from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
 from zhengxie_flow.engine.state_machine.items import end_of_life, performed_before
 from zhengxie_flow.engine.view import CaseView
@@ -30,47 +31,41 @@ from zhengxie_flow.model.working import HindsightVerdict
 V = Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class ObligationStatus:
-    """The status of a duty before force, excuses and exemptions: plain verdict, resolved limit and performing act.
-
-    ``outcomes`` are the verdicts still possible where what nobody has determined yet would decide between them.
-    """
-
-    verdict: Verdict
-    resolved: ResolvedLimit | None = None
-    act: Act | None = None
-    missing: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    waits_for: tuple[str, ...] = ()
-    detail: tuple[str, ...] = ()
-    hindsight: HindsightVerdict | None = None
-    outcomes: tuple[Verdict, ...] = ()
-
-    @property
-    def performed(self) -> bool:
-        """True where an act performs the duty, in time or not."""
-        return self.act is not None
+def obligation_status(view: CaseView, owed: Owed) -> ObligationStatus:
+    """The status of the current round of a duty: the last one opened (see `obligation_rounds`)."""
+    return obligation_rounds(view, owed)[-1]
 
 
-def obligation_status(view: CaseView, duty: Obligation, item: Item | None) -> ObligationStatus:
-    """The status of a duty in a view, on the assumption that it applies.
+def obligation_rounds(view: CaseView, owed: Owed) -> tuple[ObligationStatus, ...]:
+    """The status of each round of a duty in a view, oldest first, on the assumption that it applies.
 
     Args:
         view: The case up to a position on its timeline.
-        duty: The obligation.
-        item: The item it is owed for, where it is owed for each.
+        owed: The duty.
 
     Returns:
-        The status under every answer still possible to what is unknown: that on which all agree, else an open one
-        where none is adverse, else one that needs a judgement.
+        At least one status, each under every answer still possible to what is unknown: that on which all agree, else an
+        open one where none is adverse, else one that needs a judgement.
     """
-    before = performed_before(view, duty, item)
+    before = performed_before(view, owed.duty, owed.item)
     if before is not None:
-        return obligation_status(view, duty, before)
+        return obligation_rounds(view, owed._replace(item=before))
     if view.answers is not None:
-        return _status(view, duty, item)
-    return _agreed(possible_outcomes(view, lambda assumed: _status(assumed, duty, item)))
+        return _statuses(view, owed)
+    outcomes = possible_outcomes(view, lambda assumed: _statuses(assumed, owed))
+    if len(outcomes.results) == 1:
+        return outcomes.results[0]
+    count = max(map(len, outcomes.results))
+    return tuple(_agreed(_of_round(outcomes, index)) for index in range(count))
+
+
+def _of_round(outcomes: Outcomes[tuple[ObligationStatus, ...]], index: int) -> Outcomes[ObligationStatus]:
+    """The outcomes of a round under each set of answers; where there is none of its number, nothing is owed in it."""
+    absent = ObligationStatus(V.NOT_APPLICABLE)
+    results = tuple(rounds[index] if index < len(rounds) else absent for rounds in outcomes.results)
+    if results[0] is absent:  # what is shown first is a round that there is
+        results = tuple(sorted(results, key=lambda status: status is absent))
+    return Outcomes(results, outcomes.needs, outcomes.complete)
 
 
 _OPEN = frozenset({V.PROVISIONAL, V.PENDING})
@@ -106,21 +101,44 @@ def _on_day(statuses: Sequence[ObligationStatus], limit: ResolvedLimit | None) -
     )
 
 
-def _status(view: CaseView, duty: Obligation, item: Item | None) -> ObligationStatus:
-    """The status of a duty under the answers that a view assumes."""
-    acts = list(performing(view, duty, item))
+def _statuses(view: CaseView, owed: Owed) -> tuple[ObligationStatus, ...]:
+    """The status of each round of a duty under the answers that a view assumes."""
+    duty = owed.duty
     if duty.limit is None:
-        return ObligationStatus(V.PASS, act=acts[0]) if acts else ObligationStatus(V.PENDING)
-    limit = duty.limit
-    resolved = resolve_limit(view, limit, item)
+        acts = list(performing(view, duty, owed.item))
+        return (ObligationStatus(V.PASS, act=acts[0]) if acts else ObligationStatus(V.PENDING),)
+    rounds = resolve_rounds(view, owed_limit(view, *owed))
+    return tuple(_status(view, owed, part.limit, list(part.acts)) for part in rounds)
+
+
+def _status(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
+    """The status of one round of a duty with a limit."""
+    duty, limit = owed.duty, owed.duty.limit
+    assert limit is not None  # noqa: S101  # the caller's condition
     if resolved.part is None:
         act = acts[0] if acts else None
+        if resolved.needs:
+            return ObligationStatus(V.NEEDS_JUDGEMENT, resolved, act, needs=resolved.needs)
         return ObligationStatus(V.NEEDS_PARAMETER, resolved, act, needs=_listed(resolved.parameter))
     if resolved.beyond is not None:
         return _beyond(view, resolved, acts)
-    status = _lateness(limit, _compare_acts(view, limit, item, resolved, acts))
-    status = _timely(view, limit, item, status) if limit.timely else _deemed(status)
-    return status if limit.consequence is None else _consequence(view, limit.consequence, duty, item, status)
+    status = _lateness(limit, _compare_acts(view, owed, resolved, acts))
+    status = _timely(view, limit, owed.item, status) if limit.timely else _deemed(status)
+    status = _in_doubt(status)
+    return status if limit.consequence is None else _consequence(view, limit.consequence, duty, owed.item, status)
+
+
+def _in_doubt(status: ObligationStatus) -> ObligationStatus:
+    """A round missed whose end hangs on an extension that leaves open how far it goes: only a person can say."""
+    resolved = status.resolved
+    if status.verdict not in _MISSED or resolved is None:
+        return status
+    needs = [name for change in resolved.changes if change.verdict is V.NEEDS_JUDGEMENT for name in change.needs]
+    if not needs:
+        return status
+    return replace(
+        status, verdict=V.NEEDS_JUDGEMENT, needs=tuple(dict.fromkeys(needs)), outcomes=(status.verdict, V.PASS)
+    )
 
 
 def _listed(name: str | None) -> tuple[str, ...]:
@@ -203,21 +221,20 @@ def _deemed(status: ObligationStatus) -> ObligationStatus:
     return status
 
 
-def _forward(
-    view: CaseView, limit: Limit, item: Item | None, resolved: ResolvedLimit, acts: list[Act]
-) -> ObligationStatus:
+def _forward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
     """Within n after the anchor, on the very day, or simply after it."""
     if (opened := resolved.opened) is not None:
-        return _by_set_day(view, limit, item, resolved, [act for act in acts if act.key >= opened])
+        return _by_set_day(view, owed, resolved, [act for act in acts if act.key >= opened])
     if not resolved.anchor.actual:
         if acts and not resolved.anchor.by_time:  # done, but what it should have followed is not there
             return ObligationStatus(V.INCOMPLETE, resolved, acts[0], missing=resolved.anchor.waits_for)
-        return ObligationStatus(_waiting(resolved), resolved, waits_for=resolved.anchor.waits_for)
+        detail = ("suspended",) if resolved.stopped else ()
+        return ObligationStatus(_waiting(resolved), resolved, waits_for=resolved.anchor.waits_for, detail=detail)
     start = resolved.anchor.day or date.max
     act = next((act for act in acts if view.deemed(act) >= start), None)
     if resolved.direction == "order_after":
         return ObligationStatus(V.PASS if act else V.PENDING, resolved, act)
-    if resolved.suspended:
+    if resolved.suspended or (resolved.stopped if act is None else resolved.stands_still(act.key)):
         return ObligationStatus(
             V.PASS if act else V.PENDING, resolved, act, detail=("suspended",) if act is None else ()
         )
@@ -226,18 +243,16 @@ def _forward(
     if act is None:
         return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
     status = ObligationStatus(_done_by(view.deemed(act), resolved, V.BREACH), resolved, act)
-    return _with_hindsight(view, limit, item, status, lambda day, other: _done_by(day, other, V.BREACH))
+    return _with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
 
 
-def _by_set_day(
-    view: CaseView, limit: Limit, item: Item | None, resolved: ResolvedLimit, acts: list[Act]
-) -> ObligationStatus:
+def _by_set_day(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
     """On or before a day that was set for it, from the act that set it on."""
     act = acts[0] if acts else None
     if act is None:
         return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
     status = ObligationStatus(_done_by(view.deemed(act), resolved, V.BREACH), resolved, act)
-    return _with_hindsight(view, limit, item, status, lambda day, other: _done_by(day, other, V.BREACH))
+    return _with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
 
 
 def _by_the_hour(view: CaseView, resolved: ResolvedLimit, act: Act | None) -> ObligationStatus:
@@ -254,9 +269,7 @@ def _by_the_hour(view: CaseView, resolved: ResolvedLimit, act: Act | None) -> Ob
     return ObligationStatus(V.PASS if act.day < resolved.day else V.BREACH, resolved, act)
 
 
-def _backward(
-    view: CaseView, limit: Limit, item: Item | None, resolved: ResolvedLimit, acts: list[Act]
-) -> ObligationStatus:
+def _backward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
     """At least n before the anchor: moving a planned anchor still cures, an anchor that happened no longer does."""
     anchor = resolved.anchor
     if anchor.day is None:
@@ -267,15 +280,13 @@ def _backward(
     act = next((act for act in acts if view.deemed(act) <= anchor.day), None)
     if act is not None:
         status = ObligationStatus(_done_by(view.deemed(act), resolved, late), resolved, act)
-        return _with_hindsight(view, limit, item, status, lambda day, other: _done_by(day, other, late))
+        return _with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, late))
     if anchor.actual and acts:
         return ObligationStatus(late, resolved, acts[0])
     return ObligationStatus(_not_performed(view.day, resolved, late), resolved, waits_for=anchor.waits_for)
 
 
-def _minimum(
-    view: CaseView, limit: Limit, item: Item | None, resolved: ResolvedLimit, acts: list[Act]
-) -> ObligationStatus:
+def _minimum(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
     """Not earlier than n after the anchor; creates no duty to act."""
     if not resolved.anchor.actual:
         if acts and not resolved.anchor.by_time:
@@ -285,12 +296,10 @@ def _minimum(
     if act is None:
         return ObligationStatus(V.PENDING, resolved)
     status = ObligationStatus(_not_before(view.deemed(act), resolved), resolved, act)
-    return _with_hindsight(view, limit, item, status, _not_before)
+    return _with_hindsight(view, owed, status, _not_before)
 
 
-def _order_before(
-    view: CaseView, _limit: Limit, _item: Item | None, resolved: ResolvedLimit, acts: list[Act]
-) -> ObligationStatus:
+def _order_before(view: CaseView, _owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
     """Before the anchor, without an amount: on one day the order of the journal decides; before a set day, that day."""
     anchor = resolved.anchor
     beginning = (anchor.day or date.max, 0)
@@ -305,20 +314,18 @@ def _order_before(
     return ObligationStatus(V.BREACH, resolved, acts[0] if acts else None)
 
 
-def _compare_acts(
-    view: CaseView, limit: Limit, item: Item | None, resolved: ResolvedLimit, acts: list[Act]
-) -> ObligationStatus:
+def _compare_acts(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
     """Compare the acts with the resolved limit, by its direction."""
     direction = resolved.direction
     match direction:
         case "forward" | "by_date" | "order_after":
-            return _forward(view, limit, item, resolved, acts)
+            return _forward(view, owed, resolved, acts)
         case "backward":
-            return _backward(view, limit, item, resolved, acts)
+            return _backward(view, owed, resolved, acts)
         case "minimum":
-            return _minimum(view, limit, item, resolved, acts)
+            return _minimum(view, owed, resolved, acts)
         case "order_before":
-            return _order_before(view, limit, item, resolved, acts)
+            return _order_before(view, owed, resolved, acts)
         case _:
             assert_never(direction)
 
@@ -329,9 +336,9 @@ def _waiting(resolved: ResolvedLimit) -> Verdict:
 
 def _not_performed(today: date, resolved: ResolvedLimit, past: Verdict) -> Verdict:
     """Not performed: pending until the day, then past due; on a day that is not firm, provisional."""
-    if not resolved.firm:
-        return V.PROVISIONAL
-    return V.PENDING if today <= (resolved.day or date.max) else past
+    if today > (resolved.high or resolved.day or date.max):
+        return past
+    return V.PENDING if resolved.firm else V.PROVISIONAL
 
 
 def _done_by(day: date, resolved: ResolvedLimit, late: Verdict) -> Verdict:
@@ -350,8 +357,7 @@ def _not_before(day: date, resolved: ResolvedLimit) -> Verdict:
 
 def _with_hindsight(
     view: CaseView,
-    limit: Limit,
-    item: Item | None,
+    owed: Owed,
     status: ObligationStatus,
     compare: Callable[[date, ResolvedLimit], Verdict],
 ) -> ObligationStatus:
@@ -365,7 +371,8 @@ def _with_hindsight(
     then = view.calendar(act.day)
     if then.calendar_hash == resolved.snapshot.calendar_hash:
         return status
-    resolved_then = resolve_limit(view, limit, item, then)
+    rounds = resolve_rounds(view, owed_limit(view, *owed), then)
+    resolved_then = rounds[min(resolved.number, len(rounds)) - 1].limit
     verdict = compare(view.deemed(act), resolved_then)
     if verdict is V.PROVISIONAL:  # the notice has come since: the firm day decides
         return status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Item
+from zhengxie_flow.model.case import BEFORE_ALL, Item, Key
 from zhengxie_flow.model.process import Obligation, Requirement
 from zhengxie_flow.model.verdict import Verdict
 
@@ -42,13 +42,13 @@ NOT_PUBLISHED = "not_published"
 """The reason for departing from a duty was recorded, but not made public."""
 
 
-def reasons_given(then: CaseView, ident: str, item: Item | None) -> tuple[str, ...] | None:
-    """Details of the reasons recorded so far for departing from a duty; None where there is no reason."""
+def reasons_given(then: CaseView, ident: str, item: Item | None, since: Key = BEFORE_ALL) -> tuple[str, ...] | None:
+    """Details of the reasons recorded since a place for departing from a duty; None where there is no reason."""
     owners = (None, item.id if item is not None else None)
     explanations = [
         explanation
         for explanation in then.past(then.case.explanations)
-        if explanation.obligation == ident and explanation.item in owners
+        if explanation.obligation == ident and explanation.item in owners and explanation.key > since
     ]
     if not explanations:
         return None

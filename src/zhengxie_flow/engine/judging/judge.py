@@ -20,15 +20,17 @@ from zhengxie_flow.engine.exemptions.grants import (
     waived,
     with_granted_amount,
 )
-from zhengxie_flow.engine.judging.discharge import ObligationStatus, obligation_status, reference_moment
+from zhengxie_flow.engine.judging.discharge import reference_moment
 from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given
 from zhengxie_flow.engine.judging.owed import all_passed_over, anchor_is_owed, owed_acts
 from zhengxie_flow.engine.judging.requirements import judge_requirement
+from zhengxie_flow.engine.judging.status import ObligationStatus
 from zhengxie_flow.engine.judging.subject import Judging
+from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
 from zhengxie_flow.engine.state_machine.items import End, end_of_life, left_behind
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import DeemedBody
-from zhengxie_flow.model.case import Act, Item, Key, end_of
+from zhengxie_flow.model.case import BEFORE_ALL, Act, Item, Key, end_of
 from zhengxie_flow.model.verdict import ADVERSE, SATISFIED, Judgement, Verdict, worst
 from zhengxie_flow.model.working import EndedBy, Note, PassedOver
 
@@ -37,8 +39,8 @@ OPEN = frozenset({V.PENDING, V.PROVISIONAL})
 _NOT_YET_JUDGED = OPEN | {V.NOT_APPLICABLE, V.EXEMPT}
 
 
-def judge_obligation(view: CaseView, ident: str, item: Item | None) -> Judgement:
-    """The verdict on one obligation.
+def judge_obligation(view: CaseView, ident: str, item: Item | None) -> list[Judgement]:
+    """The verdicts on one obligation, one for each round of its limit.
 
     Args:
         view: The case, by the edition that judges, up to some position on its timeline.
@@ -46,10 +48,10 @@ def judge_obligation(view: CaseView, ident: str, item: Item | None) -> Judgement
         item: The item it is owed for, where it is owed for each.
 
     Returns:
-        The audit line.
+        The audit lines, oldest round first.
     """
     if item is not None and item.ended is not None and view.has_ended(item):
-        return left_behind(judge_obligation(view.at(item.ended), ident, item), item)
+        return [left_behind(line, item) for line in judge_obligation(view.at(item.ended), ident, item)]
     duty = view.compiled.obligation(ident)
     trace = Trace()
     scope = Scope(item=item, this=item)
@@ -61,12 +63,15 @@ def judge_obligation(view: CaseView, ident: str, item: Item | None) -> Judgement
     )
     judging = Judging(view, ident, duty, item, trace)
     if applies is False:
-        return judging.line(ObligationStatus(V.NOT_APPLICABLE))
-    status = judging.status()
-    if _before_force(view, status):
+        return [judging.line(ObligationStatus(V.NOT_APPLICABLE))]
+    return [_if_applies(_judged(judging.of_round(status), status), applies, trace) for status in judging.rounds()]
+
+
+def _judged(judging: Judging, status: ObligationStatus) -> Judgement:
+    """The verdict on one round of an obligation that may apply."""
+    if _before_force(judging.view, status):
         return judging.line(ObligationStatus(V.NOT_APPLICABLE, status.resolved))
-    line = _lifted(judging, status) or _perhaps_lifted(judging, status, _ended(judging, status))
-    return _if_applies(line, applies, trace)
+    return _lifted(judging, status) or _perhaps_lifted(judging, status, _ended(judging, status))
 
 
 def _if_applies(line: Judgement, applies: Truth, trace: Trace) -> Judgement:
@@ -129,7 +134,7 @@ def _partly(judging: Judging, status: ObligationStatus, effect: ExemptionEffect,
     if limit is None or ordinary.verdict in SATISFIED:
         return ordinary
     eased = judging.with_duty(duty.model_copy(update={"limit": limit}))
-    line = _ended(eased, eased.status())
+    line = _ended(eased, eased.status() or eased.rounds()[-1])
     if line.verdict.severity < ordinary.verdict.severity:
         return ordinary  # a lift never asks for more
     verdict = V.EXEMPT if line.verdict is V.PASS else line.verdict
@@ -144,7 +149,10 @@ def _settled_before(judging: Judging, status: ObligationStatus, key: Key) -> boo
     if status.act is not None and status.act.key < key:
         return True
     before = judging.at(key)
-    then = _ended(before, before.status())
+    earlier = before.status()
+    if earlier is None:  # this round was not opened by then
+        return False
+    then = _ended(before, earlier)
     if then.verdict is V.OVERDUE and then.anchor is not None and then.anchor.kind == "planned":
         resolved = status.resolved
         return resolved is None or resolved.day is None or resolved.day < key[0]
@@ -155,7 +163,8 @@ def _ended(judging: Judging, status: ObligationStatus) -> Judgement:
     """The duty with its force, and what the end of the case or of the item, or a closing act, makes of it."""
     view, item = judging.view, judging.item
     closers = view.acts(view.compiled.closers.get(judging.ident, ()))
-    closing = next((act for act in closers if item is None or act.key > item.key), None)
+    since = _opened(status) if item is None else max(_opened(status), item.key)
+    closing = next((act for act in closers if act.key > since), None)
     end = end_of_life(view, item)
     line = _with_force(judging, status)
     if closing is not None and (closed := _after_closing(judging, status, line, closing)) is not None:
@@ -164,6 +173,8 @@ def _ended(judging: Judging, status: ObligationStatus) -> Judgement:
         return line
     lapsed = lapse_day(view, end)
     then = judging.status_after(end.key) if lapsed is None else judging.at(_day_after(lapsed)).status()
+    if then is None:  # opened after the end: nobody waits for it
+        return judging.line(replace(status, verdict=V.NOT_APPLICABLE, detail=(end.state,)))
     asked_no_more = end.withdrawn and then.verdict is V.NEEDS_PARAMETER
     if then.verdict not in OPEN and not asked_no_more and not _could_be_moved(then):
         return line
@@ -171,6 +182,12 @@ def _ended(judging: Judging, status: ObligationStatus) -> Judgement:
         return judging.line(replace(then, verdict=V.NOT_APPLICABLE, detail=(end.state,)))
     missed = replace(then, verdict=V.BREACH, detail=(end.state,))
     return _with_force(judging, missed, EndedBy(end.event))
+
+
+def _opened(status: ObligationStatus) -> Key:
+    """The place at which a round was opened; before everything for the first one."""
+    opened = None if status.resolved is None else status.resolved.opened_at
+    return BEFORE_ALL if opened is None else opened
 
 
 def _never_owed(judging: Judging, status: ObligationStatus, key: Key) -> bool:
@@ -199,8 +216,10 @@ def lapse_day(view: CaseView, end: End) -> date | None:
     if deemed.at == "due":
         return day
     item = view.case.items.get(duty.for_ or "", {}).get(rest.rpartition("/")[0])
-    resolved = obligation_status(view, duty, item).resolved
-    return day if resolved is None or resolved.day is None else resolved.day
+    start = rest.rpartition("/")[2]
+    rounds = [part.limit for part in resolve_rounds(view, owed_limit(view, name, duty, item))]
+    resolved = next((part for part in rounds if str(part.anchor.event or "") == start), rounds[-1])
+    return day if resolved.day is None else resolved.day
 
 
 def _day_after(day: date) -> Key:
@@ -244,6 +263,8 @@ def _after_closing(judging: Judging, status: ObligationStatus, line: Judgement, 
 def _missed(judging: Judging, status: ObligationStatus, closing: Act) -> bool:
     """True where a duty not performed was open at the closing act, or overdue by it: for an item that stays so."""
     then = judging.status_after(closing.key)
+    if then is None:
+        return False
     if then.verdict in OPEN:
         return not _never_owed(judging, then, closing.key)
     return _by_closing(status, closing) if judging.item is not None else status.verdict is V.OVERDUE
@@ -282,12 +303,24 @@ def _excuse(judging: Judging, status: ObligationStatus) -> tuple[str, ...] | Non
     excused_by = judging.duty.excused_by
     if excused_by is not None:
         return () if evaluate(excused_by, then, judging.scope) is True else None
-    return reasons_given(then, judging.ident, judging.item)
+    return reasons_given(then, judging.ident, judging.item, since=_opened(status))
 
 
 def judge(view: CaseView, ident: str, item: Item | None) -> Verdict:
-    """The verdict on any duty; the worst over its items where it is owed for each and none is named."""
-    return worst(line.verdict for line in lines(view, ident, item))
+    """The verdict on any duty in its current round; the worst over its items where it is owed for each."""
+    return worst(line.verdict for line in current(lines(view, ident, item)))
+
+
+def current(several: Iterable[Judgement]) -> list[Judgement]:
+    """The lines of the current rounds: of each duty and item the last one opened."""
+    last: dict[tuple[str, str | None], Judgement] = {}
+    others: list[Judgement] = []
+    for line in several:
+        if line.is_action:
+            others.append(line)
+        elif line.round >= last.get((line.obligation, line.item), line).round:
+            last[(line.obligation, line.item)] = line
+    return [*last.values(), *others]
 
 
 def lines(view: CaseView, ident: str, item: Item | None = None) -> list[Judgement]:
@@ -326,7 +359,7 @@ def _lines(view: CaseView, ident: str, item: Item | None, governs: Governs | Non
         ]
         return [judge_requirement(view, action, requirement, owner, governs) for owner in present or [None]]
     kind = compiled.obligation(ident).for_  # of the items that are in the case; `past_lines` has the others
-    return [judge_obligation(view, ident, owner) for owner in _owed_for(view, kind, item)]
+    return [line for owner in _owed_for(view, kind, item) for line in judge_obligation(view, ident, owner)]
 
 
 def at_issue(view: CaseView, line: Judgement) -> bool:

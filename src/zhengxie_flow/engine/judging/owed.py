@@ -16,7 +16,7 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, holds_at
 from zhengxie_flow.engine.judging.discharge import performing
-from zhengxie_flow.engine.limits.anchors import matching, occurrences, resolve_anchor
+from zhengxie_flow.engine.limits.anchors import NOTHING_DUE, matching, occurrences, resolve_anchor
 from zhengxie_flow.engine.state_machine.items import performed_before
 from zhengxie_flow.engine.state_machine.reachability import life_graph, passed_over
 from zhengxie_flow.engine.view import CaseView
@@ -229,12 +229,8 @@ def _named(view: CaseView, anchor: m.NamedAnchor, item: Item | None) -> Callable
             return _owed(view, action, item)
         answer = not part or done.fields.get(part) is not None
         return lambda _: answer
-    state = resolve_anchor(view, anchor, item, _no_day)
+    state = resolve_anchor(view, anchor, item, NOTHING_DUE)
     return lambda _: state.day is not None
-
-
-def _no_day(*_: Any, **__: Any) -> Any:
-    raise AssertionError("a fact has no projection")
 
 
 def _owed(view: CaseView, action: str, item: Item | None) -> Callable[[Owes], bool]:

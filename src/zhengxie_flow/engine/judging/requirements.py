@@ -20,9 +20,10 @@ from zhengxie_flow.engine.exemptions.grants import (
     lifted_by,
     waived,
 )
-from zhengxie_flow.engine.judging.discharge import ObligationStatus, reference_moment
+from zhengxie_flow.engine.judging.discharge import reference_moment
 from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given, shown_force
 from zhengxie_flow.engine.judging.owed import owed_acts
+from zhengxie_flow.engine.judging.status import ObligationStatus
 from zhengxie_flow.engine.state_machine.items import WITHDRAWN
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, StatePeriod, end_of

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
-from zhengxie_flow.engine.judging.discharge import ObligationStatus, obligation_status, performing
+from zhengxie_flow.engine.judging.discharge import obligation_rounds, performing
 from zhengxie_flow.engine.judging.force import shown_force
 from zhengxie_flow.engine.judging.lateness import miss
+from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
+from zhengxie_flow.engine.limits.anchors import placed
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Act, Item, Key
+from zhengxie_flow.model.case import BEFORE_ALL, Act, Item, Key
 from zhengxie_flow.model.counting import Direction
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import Judgement
@@ -29,6 +32,7 @@ class Judging:
         duty: Its definition, which an exemption may have given a shorter limit.
         item: The item it is owed for, if it is owed for each.
         trace: What its conditions needed and presumed.
+        number: The round of its limit; 0 for the current one.
     """
 
     view: CaseView
@@ -36,14 +40,24 @@ class Judging:
     duty: Obligation
     item: Item | None
     trace: Trace
+    number: int = 0
 
-    def status(self) -> ObligationStatus:
-        """Compare the acts with the limit, before force, excuses and exemptions."""
-        return obligation_status(self.view, self.duty, self.item)
+    def rounds(self) -> tuple[ObligationStatus, ...]:
+        """Compare the acts with each round of the limit, before force, excuses and exemptions."""
+        return obligation_rounds(self.view, Owed(self.ident, self.duty, self.item))
 
-    def status_after(self, key: Key) -> ObligationStatus:
-        """The status as it was right after a position on the timeline."""
-        return obligation_status(self.view.at((key[0], key[1] + 1)), self.duty, self.item)
+    def status(self) -> ObligationStatus | None:
+        """The status of this round; None where it is not opened yet."""
+        rounds = self.rounds()
+        return rounds[self.number - 1] if self.number <= len(rounds) else None
+
+    def status_after(self, key: Key) -> ObligationStatus | None:
+        """The status of this round as it was right after a position on the timeline."""
+        return self.at((key[0], key[1] + 1)).status()
+
+    def of_round(self, status: ObligationStatus) -> Judging:
+        """The same judgement of one round."""
+        return self if status.number == self.number else replace(self, number=status.number)
 
     def at(self, key: Key) -> Judging:
         """The same obligation as of an earlier position on the timeline, with a trace of its own."""
@@ -96,6 +110,7 @@ class Judging:
             late_by=missed.late_by,
             early_by=missed.early_by,
             as_of=missed.as_of,
+            round=status.number,
         )
 
     def _early(self, resolved: ResolvedLimit | None) -> Act | None:
@@ -105,9 +120,19 @@ class Judging:
         anchor = resolved.began
         if anchor.day is None or not (anchor.actual or resolved.direction == "by_date"):
             return None
-        first = next(performing(self.view, self.duty, self.item), None)
         opened = (anchor.day, -1) if resolved.opened is None else resolved.opened
+        acts = self._unused() if resolved.number > 1 else performing(self.view, self.duty, self.item)
+        first = next(iter(acts), None)
         return first if first is not None and first.key < opened else None
+
+    def _unused(self) -> Iterator[Act]:
+        """The acts since the round before was opened that closed none."""
+        rounds = self.rounds()[: self.number]
+        closing = {status.act.sequence for status in rounds if status.act is not None}
+        before = rounds[-2].resolved if len(rounds) > 1 else None
+        since = BEFORE_ALL if before is None else placed(before.began)
+        acts = performing(self.view, self.duty, self.item)
+        return (act for act in acts if act.key > since and act.sequence not in closing)
 
     def _notes(self, status: ObligationStatus, note: Note | None) -> tuple[Note, ...]:
         """The remarks beside a verdict, ``note`` first."""

@@ -34,7 +34,10 @@ class Due(Protocol):
     """The day another obligation's limit ends, as an anchor; handed in by the limits, which anchors do not know."""
 
     def __call__(self, obligation: str, item: Item | None, /, *, until: Key | None = None) -> AnchorState:
-        """As things stand, or stood up to a position on the timeline."""
+        """As things stand, or stood up to a position on the timeline: by its current round."""
+
+    def rounds(self, obligation: str, item: Item | None, /) -> tuple[AnchorState, ...]:
+        """The day each of its rounds ends that has one, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,49 +144,80 @@ def _entered(action: Action, act: Act, item: Item) -> bool:
     return action.replaces is not None and item.replaces == act.item and act.fields.get(SUCCESSOR) == item.id
 
 
-def resolve_anchor(view: CaseView, anchor: Anchor, item: Item | None, due: Due) -> AnchorState:
-    """Resolve an anchor in a view."""
+def resolve_anchor(
+    view: CaseView, anchor: Anchor, item: Item | None, due: Due, since: Key | None = None
+) -> AnchorState:
+    """Resolve an anchor in a view; acts before the place ``since`` are no anchor."""
     match anchor:
         case m.NamedAnchor():
-            return _named(view, anchor.name, item, due)
+            return _named(view, anchor.name, item, due, since)
         case m.ActAnchor():
-            act = next(occurrences(view, anchor, item), None)
-            return AnchorState("unknown", waits_for=anchor.done) if act is None else act
+            states = occurrences(view, anchor, item)
+            state = next((state for state in states if since is None or placed(state) >= since), None)
+            return AnchorState("unknown", waits_for=anchor.done) if state is None else state
         case m.DueAnchor():
             return due(anchor.due, item)
         case m.FirstOf():
-            return _combined([resolve_anchor(view, part, item, due) for part in anchor.first_of], first=True)
+            return _combined([resolve_anchor(view, part, item, due, since) for part in anchor.first_of], first=True)
         case m.LastOf():
-            return _combined([resolve_anchor(view, part, item, due) for part in anchor.last_of], first=False)
+            return _combined([resolve_anchor(view, part, item, due, since) for part in anchor.last_of], first=False)
         case _:
             assert_never(anchor)
 
 
-def occurrences(view: CaseView, anchor: Anchor, item: Item | None) -> Iterator[AnchorState]:
-    """Every time an anchor happened so far, oldest first: each of its acts, not just the first."""
+def occurrences(view: CaseView, anchor: Anchor, item: Item | None, due: Due | None = None) -> Iterator[AnchorState]:
+    """Every time an anchor happened so far, oldest first: each of its acts, each day that its acts name.
+
+    Args:
+        view: The case up to a position on its timeline.
+        anchor: The anchor.
+        item: The item the duty is owed for, where it is owed for each.
+        due: Gives the days other duties end, each of their rounds; None leaves out anchors that hang on them.
+    """
     match anchor:
         case m.NamedAnchor() if anchor.name in view.compiled.process.acts:
             yield from (of_act(view, act) for act in matching(view, (anchor.name,), item))
+        case m.NamedAnchor() if (field := _field_of_acts(view, anchor.name)) is not None:
+            action, part = field
+            dated = (
+                _dated(view, act.fields.get(part), act.key, anchor.name) for act in matching(view, (action,), item)
+            )
+            yield from (state for state in dated if state.day is not None)
         case m.ActAnchor():
             for act in matching(view, anchor.done, item):
                 then = view.read_at((act.key[0], act.key[1] + 1))
                 if holds(view, anchor.where, then, Scope(act=act, item=item, this=item)):
                     yield of_act(view, act)
         case m.FirstOf():
-            states = [state for part in anchor.first_of for state in occurrences(view, part, item)]
+            states = [state for part in anchor.first_of for state in occurrences(view, part, item, due)]
             yield from sorted(states, key=placed)
         case m.NamedAnchor() | m.LastOf():
-            state = resolve_anchor(view, anchor, item, _nothing_due)
+            state = resolve_anchor(view, anchor, item, due or NOTHING_DUE)
             if state.actual:
                 yield state
         case m.DueAnchor():
-            pass  # a day on which something ends happens once, and is no act
+            yield from () if due is None else due.rounds(anchor.due, item)
         case _:
             assert_never(anchor)
 
 
-def _nothing_due(obligation: str, _item: Item | None, /, *, until: Key | None = None) -> AnchorState:  # noqa: ARG001
-    return AnchorState("unknown", waits_for=(obligation,))
+def _field_of_acts(view: CaseView, name: str) -> tuple[str, str] | None:
+    """The action and the field that a dotted name means; None for any other name."""
+    action, _, part = name.rpartition(".")
+    return (action, part) if action in view.compiled.process.acts else None
+
+
+class _NothingDue:
+    """No day of another duty is known."""
+
+    def __call__(self, obligation: str, _item: Item | None, /, *, until: Key | None = None) -> AnchorState:  # noqa: ARG002
+        return AnchorState("unknown", waits_for=(obligation,))
+
+    def rounds(self, _obligation: str, _item: Item | None, /) -> tuple[AnchorState, ...]:
+        return ()
+
+
+NOTHING_DUE = _NothingDue()
 
 
 def _combined(parts: list[AnchorState], *, first: bool) -> AnchorState:
@@ -208,10 +242,10 @@ def placed(state: AnchorState) -> Key:
     return state.key or (state.day or date.max, 0)
 
 
-def _named(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorState:
+def _named(view: CaseView, name: str, item: Item | None, due: Due, since: Key | None) -> AnchorState:
     process = view.compiled.process
     if name in process.acts:
-        return _action(view, name, item, due)
+        return _action(view, name, item, due, since)
     if item is not None and (field := view.item_field(item, name)) is not None:
         return _dated(view, field.value, item.key, name)
     if "." in name:
@@ -219,10 +253,11 @@ def _named(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorStat
         if (output := view.output(action, part, Scope(item=item, this=item))) is not None:
             state = replace(_dated(view, output.value, BEGINNING, name), set_at=BEGINNING)
             return state if output.value is not None else replace(state, waits_for=output.needs or (name,))
-        act = next(matching(view, (action,), item), None)
-        if act is None:
+        acts = list(matching(view, (action,), item))
+        if not acts:
             return AnchorState("unknown", waits_for=(action,))
-        return _dated(view, act.fields.get(part), act.key, name)
+        naming = next((act for act in acts if act.fields.get(part) is not None), acts[0])
+        return _dated(view, naming.fields.get(part), naming.key, name)
     assertion = view.assertion(name)
     if assertion is None or assertion.value is False:
         return AnchorState("unknown", waits_for=(name,))
@@ -244,19 +279,27 @@ def _dated(view: CaseView, value: Any, key: Key, name: str) -> AnchorState:
     return AnchorState(kind, day, (day, key[1]), number_of(key) or None, moment=moment, by_time=not come, set_at=key)
 
 
-def _action(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorState:
+def _action(view: CaseView, name: str, item: Item | None, due: Due, since: Key | None) -> AnchorState:
     """An action: its first act, else its latest plan, else the day it is itself due by a limit."""
-    act = next(matching(view, (name,), item), None)
+    act = next((act for act in matching(view, (name,), item) if since is None or act.key >= since), None)
     if act is not None:
         return of_act(view, act)
-    owner = item.id if item is not None and view.compiled.action(name).item_type == item.type else None
-    planned = view.plan(name, owner)
-    if planned is not None:
-        return AnchorState("planned", planned, waits_for=(name,))
+    plan = planned(view, name, item)
+    if plan is not None:
+        return plan
     projected = _projected(view, name, item, due)
     if projected is None or projected.day is None:
         return AnchorState("unknown", waits_for=(name,))
     return replace(projected, kind="projected", key=None, event=None, waits_for=(name,), by_time=False, set_at=None)
+
+
+def planned(view: CaseView, name: str, item: Item | None, since: Key | None = None) -> AnchorState | None:
+    """The day an action is planned for by the latest plan after a place in time; None without one."""
+    if name not in view.compiled.process.acts:
+        return None
+    owner = item.id if item is not None and view.compiled.action(name).item_type == item.type else None
+    day = view.plan(name, owner, since)
+    return None if day is None else AnchorState("planned", day, waits_for=(name,))
 
 
 def _projected(view: CaseView, name: str, item: Item | None, due: Due) -> AnchorState | None:

@@ -16,7 +16,7 @@ from zhengxie_flow.conditions.comparison import OF_EVERY_ACT
 from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.engine.view import CaseView, Question
 from zhengxie_flow.model.case import Act, Key
-from zhengxie_flow.model.condition import Compare, Condition, FieldRef, Test
+from zhengxie_flow.model.condition import Compare, Condition, FieldRef, Not, Test
 
 MAX_RUNS = 128
 """So many combinations of answers are worked out; seven independent unknown conditions in one limit."""
@@ -104,16 +104,20 @@ def holds(
 def assumed(view: CaseView, condition: Condition, scope: Scope, trace: Trace, place: Key | None = None) -> Truth:
     """The answer that a view assumes to an unknown condition; None where it assumes none.
 
-    A plain test of a fact of the case is one question wherever it is asked: its first answer counts everywhere.
+    A plain test of a fact of the case is one question wherever it is asked: its first answer counts everywhere.  Of a
+    condition and its opposite one holds.
     """
     if view.answers is None:
         return None
+    if isinstance(condition, Not):
+        opposite = assumed(view, condition.not_, scope, trace, place)
+        return None if opposite is None else not opposite
     act, item = scope.act, scope.item.id if scope.item is not None else None
     if _of_case(view, act, condition):
         place = None
     elif act is not None:
         place = act.key
-    return view.answers.answer((id(condition), place, item), trace.needs)
+    return view.answers.answer((condition, place, item), trace.needs)
 
 
 def _of_case(view: CaseView, act: Act | None, condition: Condition) -> bool:

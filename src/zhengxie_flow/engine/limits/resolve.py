@@ -2,205 +2,280 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, assert_never
+from functools import partial
+from itertools import pairwise
+from typing import NamedTuple
 
-from zhengxie_flow.calendars import LimitCount, Snapshot, add_hours
-from zhengxie_flow.conditions import Scope, Trace
+from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, with_granted_amount
-from zhengxie_flow.engine.limits.anchors import AnchorState, Due, LimitScope, matching, resolve_anchor
-from zhengxie_flow.engine.limits.answers import holds, possible_outcomes
-from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
-from zhengxie_flow.engine.limits.running_limit import (
-    restarted,
-    run_clock,
+from zhengxie_flow.engine.limits.anchors import (
+    AnchorState,
+    LimitScope,
+    matching,
+    occurrences,
+    of_act,
+    placed,
+    planned,
 )
-from zhengxie_flow.engine.limits.suspensions import ONE
+from zhengxie_flow.engine.limits.answers import possible_outcomes
+from zhengxie_flow.engine.limits.choosing import choose
+from zhengxie_flow.engine.limits.counting_out import Counting, counted_out
+from zhengxie_flow.engine.limits.extensions import AppliedExtension, merged_changes
+from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
+from zhengxie_flow.engine.limits.rounds import Occurrence, RoundOpening, Standing, openings, recurrence
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.errors import CalendarError
-from zhengxie_flow.model.base import Period
-from zhengxie_flow.model.case import Item, Key, end_of
-from zhengxie_flow.model.counting import elapsed, hours_in
-from zhengxie_flow.model.limit import Limit, Part, ends
+from zhengxie_flow.model.case import Act, Item, Key, end_of
+from zhengxie_flow.model.limit import Limit, NamedAnchor, Part, ends
 from zhengxie_flow.model.process import Obligation
 
-OUTSIDE = "ZX2008"
-"""The calendar's error code for a day outside its data."""
+
+class OwedLimit(NamedTuple):
+    """A limit as it is owed: for an item or the case, met by acts of ``do``, given up by acts of ``closers``."""
+
+    limit: Limit
+    item: Item | None
+    do: tuple[str, ...]
+    closers: tuple[str, ...] = ()
 
 
-def resolve_limit(
-    view: CaseView, limit: Limit, item: Item | None, snapshot: Snapshot | None = None, _path: tuple[str, ...] = ()
-) -> ResolvedLimit:
-    """Resolve a limit on a case: choose its part, find its anchor, count its day.
+class Round(NamedTuple):
+    """A round of a limit: the limit resolved, and the acts that count for it, oldest first."""
+
+    limit: ResolvedLimit
+    acts: tuple[Act, ...]
+
+
+def owed_limit(view: CaseView, ident: str, duty: Obligation, item: Item | None) -> OwedLimit:
+    """The limit of an obligation that has one, as it is owed for an item or the case."""
+    assert duty.limit is not None  # noqa: S101  # the caller's condition
+    return OwedLimit(duty.limit, item, duty.do, view.compiled.closers.get(ident, ()))
+
+
+def resolve_limit(view: CaseView, owed: OwedLimit, snapshot: Snapshot | None = None) -> ResolvedLimit:
+    """Resolve the current round of a limit: the last one opened.
 
     Args:
         view: The case up to a position on its timeline.
-        limit: The limit.
-        item: The item the duty is owed for, where it is owed for each.
+        owed: The limit.
         snapshot: The calendar to count with, by default that of the view.
 
     Returns:
         The resolved limit; without a day where the anchor is unknown.  While conditions are unknown on which the day
         hangs, it is the strictest day still possible, with the bounds of the others.
-
-    ``_path`` names the obligations on the way here: a chain of limits that leads back to itself stays unknown.
     """
+    return _current(view, owed, snapshot or view.calendar(), ())
+
+
+def resolve_rounds(view: CaseView, owed: OwedLimit, snapshot: Snapshot | None = None) -> tuple[Round, ...]:
+    """Resolve every round of a limit, oldest first: choose its part, find its start, count its day.
+
+    Args:
+        view: The case up to a position on its timeline, with the answers it assumes to what is unknown.
+        owed: The limit.
+        snapshot: The calendar to count with, by default that of the view.
+
+    Returns:
+        At least one round; where the anchor is unknown, one without a day.
+    """
+    return _rounds(view, owed, snapshot or view.calendar(), ())
+
+
+def changes_of(view: CaseView, owed: OwedLimit) -> tuple[AppliedExtension, ...]:
+    """The attempted extensions in all rounds of a limit, each as it stands under every answer still possible."""
+    calendar = view.calendar()
+    outcomes = possible_outcomes(view, lambda assumed: _rounds(assumed, owed, calendar, ()))
+    runs = [
+        tuple(change for part in rounds for change in (*part.limit.forgotten, *part.limit.changes))
+        for rounds in outcomes.results
+    ]
+    return merged_changes(runs, outcomes.needs)
+
+
+def _current(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str, ...]) -> ResolvedLimit:
+    """The current round; ``path`` names the obligations on the way, for a chain that leads back stays unknown."""
     if view.answers is not None:
-        return _resolve(view, limit, item, snapshot, _path)
-    outcomes = possible_outcomes(view, lambda assumed: _resolve(assumed, limit, item, snapshot, _path))
+        return _rounds(view, owed, calendar, path)[-1].limit
+    outcomes = possible_outcomes(view, lambda assumed: _rounds(assumed, owed, calendar, path)[-1].limit)
     return merged(outcomes.results, outcomes.needs)
 
 
-def _resolve(
-    view: CaseView, limit: Limit, item: Item | None, snapshot: Snapshot | None, _path: tuple[str, ...]
-) -> ResolvedLimit:
-    """Resolve a limit under the answers that a view assumes."""
-    calendar = snapshot or view.calendar()
+def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str, ...]) -> tuple[Round, ...]:
+    """The rounds of a limit under the answers that a view assumes."""
+    limit, item = owed.limit, owed.item
     if limit.parts_of:
-        return _capped([_resolve(view, part, item, calendar, _path) for part in limit.parts_of], limit)
-    due = _DueDays(view, calendar, _path)
-    choice = _choose(view, limit, item, due)
-    first = choice.anchor
-    anchor = restarted(view, limit, first, item)
-    if anchor is not first:  # it starts anew, and what counts is read anew
-        choice = _choose(view, limit, item, due, anchor)
-    part = choice.part
-    if part is None:
-        return ResolvedLimit(limit, anchor, calendar, parameter=choice.parameter, first=first)
-    resolved = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed, first=first)
-    if anchor.day is None:
-        return resolved
-    if elapsed(part.unit):
-        return _in_hours(view, resolved, part, anchor)
-    if part.amount is None:
-        opened = anchor.set_at if part.direction == "by_date" else None
-        if part.direction == "order_before" and anchor.whole_day:
-            last = anchor.day - ONE
-            return replace(resolved, day=last, low=last, high=last)
-        low, high = anchor.low or anchor.day, anchor.high or anchor.day
-        return replace(resolved, day=anchor.day, low=low, high=high, opened=opened)
-    try:
-        return _counted(view, resolved, part, item, due)
-    except CalendarError as error:
-        if error.code != OUTSIDE:
-            raise
-        return replace(resolved, beyond=error)
+        return _joined([_rounds(view, owed._replace(limit=part), calendar, path) for part in limit.parts_of], limit)
+    scope = LimitScope(view, item, calendar, _DueDays(view, calendar, path))
+    run = Counting(scope, limit)
+    acts = tuple(matching(view, owed.do, item))
+    choice = choose(scope, limit)
+    part, first = choice.part, choice.anchor
+    if part is None or first.day is None:
+        return (Round(counted_out(run, choice), acts),)
+    how = recurrence(limit, part, owed.do)
+    occurring = _only(first, part) if how == "first" else _occurrences(scope, limit, part, first)
+    if how == "latest":
+        return tuple(_minimum_rounds(run, occurring, acts))
+    if part.direction in ("backward", "order_before"):
+        if how == "first":
+            return (Round(counted_out(run, choice), acts),)
+        return tuple(_backward_rounds(run, occurring, acts))
+    occurring = _with_restarts(scope, limit, occurring, first)
+    if len(occurring) <= 1:
+        until = _closed_at(view, acts, first) if limit.extended_by or limit.suspended else None
+        return (Round(counted_out(run, choice, until), acts),)
+    closing = acts if not owed.closers else tuple(matching(view, (*owed.do, *owed.closers), item))
+    opened = openings(view, occurring, closing, partial(_standing, run))
+    return tuple(_round(run, opening, number, owed.closers) for number, opening in enumerate(opened, 1))
 
 
-def clocks(view: CaseView, limit: Limit, item: Item | None) -> Iterator[CaseView]:
-    """The case as it is, and as it was each time the clock of a limit started anew."""
-    yield view
-    for part in limit.components:
-        yield from (view.at(act.key) for act in matching(view, part.restarts_on, item))
+def _closed_at(view: CaseView, acts: Iterable[Act], first: AnchorState) -> Key | None:
+    """The place of the act that closes the only round of a limit: nothing later changes its clock."""
+    begin = first.day or date.max
+    return next((act.key for act in acts if view.deemed(act) >= begin), None)
 
 
-def _counted(view: CaseView, resolved: ResolvedLimit, part: Part, item: Item | None, due: Due) -> ResolvedLimit:
-    """Count the day of a resolved limit.  Raises `CalendarError` ZX2008 outside the calendar's data."""
-    limit, anchor, calendar = resolved.limit, resolved.anchor, resolved.snapshot
-    if anchor.day is None:
-        return resolved
-    if part.direction == "forward" and limit.changeable:
-        clock = run_clock(LimitScope(view, item, calendar, due), limit, part, anchor)
-        counted = replace(resolved, part=clock.part, clock=clock, day=clock.day, count=clock.count)
-        if clock.count is None:
-            return replace(counted, low=clock.day, high=clock.day)
-        return replace(counted, low=_earliest(clock.count), high=_latest(clock.count))
-    count = _count(calendar, part, anchor.day)
-    low = count if anchor.low is None else _count(calendar, part, anchor.low)
-    high = count if anchor.high is None else _count(calendar, part, anchor.high)
-    return replace(resolved, day=count.date, low=_earliest(low), high=_latest(high), count=count)
+def _only(first: AnchorState, part: Part) -> list[Occurrence]:
+    return [_occurrence(first, part)]
 
 
-def _earliest(count: LimitCount) -> date:
-    """The interval is worked out only where a notice can still move the day."""
-    return count.date if count.status == "firm" else count.earliest
+def _occurrence(state: AnchorState, part: Part) -> Occurrence:
+    """An occurrence at its place in time: of a day that was set, where it was set."""
+    opened = state.set_at if part.direction == "by_date" else None
+    return Occurrence(state, state.set_at or placed(state), opened=opened)
 
 
-def _latest(count: LimitCount) -> date:
-    return count.date if count.status == "firm" else count.latest
+def _occurrences(scope: LimitScope, limit: Limit, part: Part, first: AnchorState) -> list[Occurrence]:
+    """Every occurrence of the anchors that the parts of a limit have, oldest first."""
+    anchors = dict.fromkeys(candidate.anchor for candidate in _candidates(scope.view, limit, part))
+    states = [
+        state
+        for anchor in anchors
+        if anchor is not None
+        for state in occurrences(scope.view, anchor, scope.item, scope.due)
+    ]
+    if len(states) <= 1:  # as it was resolved, a plan or a projection among it
+        return _only(first, part)
+    return sorted((_occurrence(state, part) for state in states), key=lambda occurrence: occurrence.place)
 
 
-def _count(calendar: Snapshot, part: Part, start: date) -> LimitCount:
-    amount, convention, direction = part.amount or 1, part.convention, part.direction
-    match direction:
-        case "forward":
-            return calendar.within(start, amount, unit=part.calendar_unit)
-        case "backward":
-            return calendar.before(start, amount, count=convention, unit=part.calendar_unit)
-        case "minimum":
-            return calendar.minimum(start, amount, count=convention, unit=part.calendar_unit)
-        case "by_date" | "order_before" | "order_after":
-            raise ValueError(direction)  # no amount to count
-        case _:
-            assert_never(direction)
+def _candidates(view: CaseView, limit: Limit, part: Part) -> Iterable[Part]:
+    """The parts that a limit can come to, by choice or from the rules."""
+    if limit.anchor is not None:
+        return (part,)
+    parameter = view.compiled.definition.parameters.get(limit.parameter or "")
+    rows = () if parameter is None else (*parameter.rows, *(() if parameter.default is None else (parameter.default,)))
+    return (*limit.candidates, *(limit.filled(row) for row in rows))
 
 
-def _in_hours(view: CaseView, resolved: ResolvedLimit, part: Part, anchor: AnchorState) -> ResolvedLimit:
-    """Elapsed hours, never rolled; they need the instant of the anchor."""
-    if anchor.moment is None:
-        return resolved
-    amount = part.amount or 0
-    hours = amount * hours_in(part.unit)
-    moment = add_hours(anchor.moment, -hours if part.direction == "backward" else hours)
-    day = moment.astimezone(view.case.zone).date()
-    return replace(resolved, moment=moment, day=day, low=day, high=day)
+def _with_restarts(
+    scope: LimitScope, limit: Limit, occurring: list[Occurrence], first: AnchorState
+) -> list[Occurrence]:
+    """The occurrences, with the acts that start the clock anew after the first of them."""
+    if not limit.restarts_on or not first.actual:
+        return occurring
+    begin = occurring[0].place
+    again = [
+        Occurrence(of_act(scope.view, act), act.key, restarts=True)
+        for act in matching(scope.view, limit.restarts_on, scope.item)
+        if act.key > begin
+    ]
+    places = {occurrence.place for occurrence in again}
+    rest = [occurrence for occurrence in occurring if occurrence.place not in places]
+    return sorted((*rest, *again), key=lambda occurrence: occurrence.place)
 
 
-def _capped(parts: list[ResolvedLimit], limit: Limit) -> ResolvedLimit:
+def _standing(run: Counting, start: AnchorState, place: Key) -> Standing:
+    """The standing of a clock just before a place in time: its last day, where it has one."""
+    resolved = counted_out(run, choose(run.scope, run.limit, start), place)
+    stopped = resolved.suspended or resolved.stands_still(place)
+    if stopped or resolved.day is None or resolved.direction == "order_after":
+        return Standing(None, stopped, resolved)
+    return Standing(end_of(resolved.day), stopped, resolved)
+
+
+def _round(run: Counting, opening: RoundOpening, number: int, closers: tuple[str, ...]) -> Round:
+    """A round as it is resolved: by its latest start, with what happened until it was closed or the next one opened."""
+    limit = run.limit
+    if opening.standing is not None:
+        resolved: ResolvedLimit = opening.standing.limit
+    else:
+        resolved = counted_out(run, choose(run.scope, limit, opening.starts[-1]), opening.ended)
+    if limit.extended_by and len(opening.starts) > 1:
+        resolved = replace(resolved, forgotten=tuple(_forgotten(run, opening.starts)))
+    if number > 1 or opening.repeated or len(opening.starts) > 1:
+        opened_at = placed(opening.began) if number > 1 else None
+        repeated = tuple(state.event for state in opening.repeated if state.event is not None)
+        resolved = replace(resolved, first=opening.began, number=number, repeated=repeated, opened_at=opened_at)
+    acts = tuple(act for act in opening.acts if act.action not in closers) if closers else opening.acts
+    return Round(resolved, acts)
+
+
+def _forgotten(run: Counting, starts: tuple[AnchorState, ...]) -> Iterator[AppliedExtension]:
+    """The extensions of a clock before it was started anew: they stand on record, and lengthen nothing after it."""
+    for start, following in pairwise(starts):
+        yield from counted_out(run, choose(run.scope, run.limit, start), placed(following)).changes
+
+
+def _minimum_rounds(run: Counting, occurring: list[Occurrence], acts: tuple[Act, ...]) -> Iterator[Round]:
+    """A round for each act, judged by the latest occurrence before it; one to come after the last occurrence."""
+    last: Occurrence | None = None
+    number = 0
+    for act in acts:
+        before = _before(run.scope.view, occurring, act)
+        if before is not None:
+            last, number = before, number + 1
+            yield Round(replace(counted_out(run, choose(run.scope, run.limit, last.state)), number=number), (act,))
+    if occurring[-1] is not last:
+        coming = counted_out(run, choose(run.scope, run.limit, occurring[-1].state))
+        yield Round(replace(coming, number=number + 1), ())
+
+
+def _before(view: CaseView, occurring: list[Occurrence], act: Act) -> Occurrence | None:
+    """The latest occurrence before an act; on one day the first one counts whatever its order."""
+    day = view.deemed(act)
+    come = [occurrence for occurrence in occurring if occurrence.state.day is not None and occurrence.state.day <= day]
+    earlier = [occurrence for occurrence in come if occurrence.place < act.key]
+    return earlier[-1] if earlier else next((entry for entry in come if entry.place[0] <= day), None)
+
+
+def _backward_rounds(run: Counting, occurring: list[Occurrence], acts: tuple[Act, ...]) -> Iterator[Round]:
+    """A round for each occurrence, closed only by acts after the occurrence before; the last one for a later plan."""
+    states = [occurrence.state for occurrence in occurring]
+    places = [occurrence.place for occurrence in occurring]
+    if (plan := _planned_after(run.scope, run.limit, occurring[-1])) is not None:
+        states.append(plan)
+    for number, state in enumerate(states, 1):
+        counting = acts if number == 1 else tuple(act for act in acts if act.key > places[number - 2])
+        yield Round(replace(counted_out(run, choose(run.scope, run.limit, state)), number=number), counting)
+
+
+def _planned_after(scope: LimitScope, limit: Limit, last: Occurrence) -> AnchorState | None:
+    """The day for which the anchor is planned again after its last occurrence."""
+    anchor = limit.anchor
+    if not isinstance(anchor, NamedAnchor) or not last.state.actual:
+        return None
+    return planned(scope.view, anchor.name, scope.item, since=last.place)
+
+
+def _joined(parts: list[tuple[Round, ...]], limit: Limit) -> tuple[Round, ...]:
+    """The rounds of the earliest or latest of several limits; a part with fewer rounds stays in its last."""
+    count = max(map(len, parts))
+    rounds = ([part[min(index, len(part) - 1)] for part in parts] for index in range(count))
+    return tuple(_capped(joined, limit, number) for number, joined in enumerate(rounds, 1))
+
+
+def _capped(rounds: list[Round], limit: Limit, number: int) -> Round:
     """The earliest or latest of several limits; the latest is known only when all are."""
-    dated = [part for part in parts if part.day is not None]
-    if not dated or (limit.latest_of and len(dated) < len(parts)):
-        return next(part for part in parts if part.day is None)
-    pick = max if limit.latest_of else min
-    return pick(dated, key=lambda part: part.day or date.max)
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenPart:
-    """The part of a limit that counts, its anchor, and what is missing where none counts yet."""
-
-    part: Part | None
-    anchor: AnchorState
-    parameter: str | None = None
-    presumed: tuple[str, ...] = ()
-
-
-def _choose(view: CaseView, limit: Limit, item: Item | None, due: Due, anew: AnchorState | None = None) -> ChosenPart:
-    """The part that counts: as written, by choice, or from the rules; read on the day it starts (or ``anew``)."""
-    if limit.parameter is None and not limit.choose:
-        return ChosenPart(limit, anew or _anchor(view, limit, item, due))
-    always = Period()
-    options: list[tuple[Any, Period, Part]] = [(choice.when, always, limit.filled(choice)) for choice in limit.choose]
-    if limit.parameter is not None:
-        parameter = view.compiled.definition.parameters.get(limit.parameter)
-        rows = parameter.rows if parameter is not None else ()
-        options = [(row.when, row.in_force, limit.filled(row)) for row in rows]
-        if parameter is not None and parameter.default is not None:
-            options.append((None, always, limit.filled(parameter.default)))
-    for when, in_force, part in options:
-        anchor = anew or _anchor(view, part, item, due)
-        if not in_force.covers(anchor.day or view.day):
-            continue
-        trace = Trace()
-        truth = _when_started(view, when, anchor, item, trace)
-        if truth:
-            return ChosenPart(part, anchor, presumed=tuple(trace.presumed))
-    anchor = anew or (_anchor(view, limit, item, due) if limit.anchor is not None else AnchorState("unknown"))
-    return ChosenPart(None, anchor, parameter=limit.parameter)
-
-
-def _anchor(view: CaseView, part: Part, item: Item | None, due: Due) -> AnchorState:
-    return AnchorState("unknown") if part.anchor is None else resolve_anchor(view, part.anchor, item, due)
-
-
-def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | None, trace: Trace) -> bool | None:
-    """The truth of a condition on the day the clock started; a first answer given later counts from then."""
-    if when is None:
-        return True
-    start = view if anchor.day is None else view.read_at(end_of(anchor.day))
-    return holds(view, when, start, Scope(item=item, this=item), trace)
+    dated = [part for part in rounds if part.limit.day is not None]
+    if not dated or (limit.latest_of and len(dated) < len(rounds)):
+        chosen = next(part for part in rounds if part.limit.day is None)
+    else:
+        pick = max if limit.latest_of else min
+        chosen = pick(dated, key=lambda part: part.limit.day or date.max)
+    return chosen if chosen.limit.number == number else Round(replace(chosen.limit, number=number), chosen.acts)
 
 
 @dataclass(slots=True)  # made for every limit: a frozen one takes three times as long
@@ -212,17 +287,37 @@ class _DueDays:
     path: tuple[str, ...]
 
     def __call__(self, obligation: str, item: Item | None, /, *, until: Key | None = None) -> AnchorState:
-        """The day another duty's limit ends; minimum limits and mere order end nothing."""
+        """The day another duty's current round ends; minimum limits and mere order end nothing."""
         view = self.view if until is None else self.view.at(until)
+        owed = self._owed(view, obligation, item)
+        if owed is None:
+            return AnchorState("unknown", waits_for=(obligation,))
+        return self._ending(view, obligation, owed, _current(view, owed, self.calendar, (*self.path, obligation)))
+
+    def rounds(self, obligation: str, item: Item | None, /) -> tuple[AnchorState, ...]:
+        """The days the rounds of another duty end."""
+        owed = self._owed(self.view, obligation, item)
+        if owed is None:
+            return ()
+        rounds = _rounds(self.view, owed, self.calendar, (*self.path, obligation))
+        ends_ = [self._ending(self.view, obligation, owed, part.limit) for part in rounds]
+        return tuple(state for state in ends_ if state.day is not None)
+
+    def _owed(self, view: CaseView, obligation: str, item: Item | None) -> OwedLimit | None:
         duty = view.compiled.obligation(obligation)
         owner = item if item is not None and duty.for_ == item.type else None
         if obligation in self.path or duty.limit is None or (duty.for_ is not None and owner is None):
-            return AnchorState("unknown", waits_for=(obligation,))
-        onward = (*self.path, obligation)
-        resolved = resolve_limit(view, duty.limit, item, self.calendar, onward)
+            return None
+        return owed_limit(view, obligation, duty, owner if duty.for_ is not None else item)
+
+    def _ending(self, view: CaseView, obligation: str, owed: OwedLimit, resolved: ResolvedLimit) -> AnchorState:
+        """The end of a round of another duty, as a grant may have changed it."""
+        duty = view.compiled.obligation(obligation)
+        owner = owed.item if duty.for_ is not None else None
         limit = with_granted_limit(view, obligation, duty, owner, resolved)
         if limit is not None:
-            resolved = _later(resolved, resolve_limit(view, limit, item, self.calendar, onward))
+            changed = _current(view, owed._replace(limit=limit), self.calendar, (*self.path, obligation))
+            resolved = _later(resolved, changed)
         if not ends(resolved.direction) or resolved.day is None:
             waits_for = resolved.anchor.waits_for or (obligation,)
             return AnchorState("unknown", waits_for=waits_for, by_time=resolved.suspended)
@@ -259,7 +354,7 @@ def _ending(view: CaseView, resolved: ResolvedLimit, day: date) -> AnchorState:
     reached = resolved.anchor.actual and day <= view.day
     return replace(
         resolved.anchor,
-        kind="actual" if reached else "projected" if resolved.anchor.projected else "planned",
+        kind="actual" if reached else "projected" if resolved.projected else "planned",
         day=day,
         key=end_of(day),
         low=resolved.low,

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.engine.limits.anchors import AnchorState
-from zhengxie_flow.engine.limits.running_limit import AppliedExtension, RunningLimit, merged_changes
+from zhengxie_flow.engine.limits.extensions import AppliedExtension, merged_changes
+from zhengxie_flow.engine.limits.running_limit import RunningLimit
 from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import Key
@@ -43,6 +44,10 @@ class ResolvedLimit(CountProof):
     opened: Key | None = None  # the position from which a day that was set could be met
     differs: bool = False  # by answers nobody has given yet
     first: AnchorState | None = None  # the anchor before a restart
+    number: int = 1  # of the round, counted from 1
+    opened_at: Key | None = None  # the place at which the round was opened, where there are several
+    forgotten: tuple[AppliedExtension, ...] = ()  # the extensions before it was started anew
+    repeated: tuple[int, ...] = ()  # the occurrences of the anchor while the round ran, which open nothing
     beyond: CalendarError | None = None  # the day cannot be counted: it lies outside the calendar's data
 
     @property
@@ -63,8 +68,22 @@ class ResolvedLimit(CountProof):
 
     @property
     def suspended(self) -> bool:
-        """True while the clock is stopped."""
+        """True while the clock is stopped, and nobody knows until when."""
         return self.clock is not None and self.clock.suspended
+
+    @property
+    def stopped(self) -> bool:
+        """True while the clock stands still, whether or not the day is set on which it goes on."""
+        return self.clock is not None and (self.clock.suspended or self.clock.resumes)
+
+    def stands_still(self, place: Key) -> bool:
+        """Return whether the clock stands still at a place in time."""
+        return self.clock is not None and self.clock.stopped(place)
+
+    @property
+    def projected(self) -> bool:
+        """True where the day hangs on one on which an act is itself only due, or on a stop that has yet to end."""
+        return self.anchor.projected or (self.clock is not None and self.clock.resumes)
 
     @property
     def running_since(self) -> date | None:
@@ -145,7 +164,7 @@ def merged(possible: Sequence[ResolvedLimit], needs: tuple[str, ...]) -> Resolve
     shown = pick(dated, key=lambda resolved: resolved.day or date.max) if dated else possible[0]
     differs = len({(resolved.day, resolved.low, resolved.high) for resolved in possible}) > 1
     if shown.clock is not None:
-        runs = [resolved.clock for resolved in possible if resolved.clock is not None]
+        runs = [resolved.clock.changes for resolved in possible if resolved.clock is not None]
         shown = replace(shown, clock=replace(shown.clock, changes=merged_changes(runs, needs)))
     if not differs:
         return replace(shown, needs=needs)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
-from zhengxie_flow.engine.limits.anchors import AnchorState, Due, ItemRef, LimitScope, occurrences, placed
+from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope, occurrences, placed
 from zhengxie_flow.engine.limits.answers import assumed
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Item, Key
-from zhengxie_flow.model.limit import Limit, Suspension
+from zhengxie_flow.model import limit as m
+from zhengxie_flow.model.case import LAST, Key, end_of
+from zhengxie_flow.model.limit import Anchor, Limit, Suspension
+from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.working import SuspensionPeriod
 
 ONE = timedelta(days=1)
@@ -30,41 +33,110 @@ class ClockStop:
         """True while nothing has ended it."""
         return self.end == OPEN_END
 
+    def holds(self, place: Key) -> bool:
+        """Return whether the clock stands still at a place in time."""
+        return self.begin < place <= self.end
+
     def shown(self) -> SuspensionPeriod:
         """As the proof of a limit shows it."""
         return SuspensionPeriod(self.begin[0], None if self.open else self.end[0])
 
 
-def suspensions(scope: LimitScope, limit: Limit, start: Key) -> list[ClockStop]:
-    """Every suspension since the start, in order, overlaps merged so that they count once."""
-    suspended: list[ClockStop] = []
-    for suspension in limit.suspended:
-        suspended += _paired(scope, suspension, start)
+def suspensions(scope: LimitScope, limit: Limit) -> list[ClockStop]:
+    """Every suspension of a limit so far, each by itself, in order of their beginnings."""
+    stops = [stop for suspension in limit.suspended for stop in _stops(scope, suspension)]
+    return sorted(stops, key=lambda stop: stop.begin)
+
+
+def united(stops: Iterable[ClockStop], start: Key, until: Key) -> list[ClockStop]:
+    """Suspensions from a start on, overlaps and prolongations united.
+
+    Args:
+        stops: The suspensions in order of their beginnings.
+        start: The start of the clock; what was stopped before it goes on.
+        until: The place in time by which they began.
+
+    Returns:
+        The suspensions after the start, no two of which share a day.
+    """
     merged: list[ClockStop] = []
-    for stop in sorted(suspended, key=lambda stop: stop.begin):
-        if merged and stop.begin <= merged[-1].end:
-            merged[-1] = replace(merged[-1], end=max(merged[-1].end, stop.end))
-        else:
+    for whole in stops:
+        if whole.begin >= until:
+            break
+        if whole.end[0] <= start[0]:
+            continue  # it holds no day after the start
+        stop = replace(whole, begin=max(whole.begin, start))
+        last = merged[-1] if merged else None
+        if last is None or stop.begin[0] > last.end[0]:
             merged.append(stop)
+        elif stop.end > last.end:
+            merged[-1] = replace(last, end=stop.end)
     return merged
 
 
-def _paired(scope: LimitScope, suspension: Suspension, start: Key) -> list[ClockStop]:
-    """Pair each beginning with the next end after it; a beginning during a suspension begins nothing new."""
-    stops: list[ClockStop] = []
-    stopped: dict[ItemRef | None, Key] = {}  # until when, for each item that acts which stop it are about
+def _stops(scope: LimitScope, suspension: Suspension) -> Iterator[ClockStop]:
+    """Pair each beginning with what ends it: the day it carries itself, else the next end after it."""
     begins = list(occurrences(scope.view, suspension.from_, scope.item))
-    for begin in begins:
-        key = placed(begin)
-        if key < stopped.get(begin.item, key):
-            continue
-        later = [following for following in map(placed, begins) if following > key]
-        end = _next_end(scope, suspension, begin, later)
-        if _stops_in(scope, suspension, ClockStop(key, end)):
-            stopped[begin.item] = end
-            if end > start:
-                stops.append(ClockStop(max(key, start), end))
-    return stops
+    if not begins:
+        return
+    places = [placed(begin) for begin in begins]
+    ends = [_Ends.of(scope, part) for part in _alternatives(suspension.until)]
+    for index, begin in enumerate(begins):
+        key, later = places[index], places[index + 1 :]
+        end = min(part.after(scope, begin, key, later) for part in ends)
+        stop = ClockStop(key, end)
+        if stop.end > stop.begin and _stops_in(scope, suspension, stop):
+            yield stop
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The ends of a suspension: an anchor with its occurrences in order of time."""
+
+    anchor: Anchor
+    states: list[AnchorState]
+    places: list[Key]
+
+    @classmethod
+    def of(cls, scope: LimitScope, anchor: Anchor) -> _Ends:
+        states = sorted(occurrences(scope.view, anchor, scope.item), key=placed)
+        return cls(anchor, states, [placed(state) for state in states])
+
+    def after(self, scope: LimitScope, begin: AnchorState, key: Key, later: Sequence[Key]) -> Key:
+        """The end of a suspension: the day its own beginning names, else the next act, or the last day of a limit.
+
+        Where both acts are about an item of one type, only an act about the same item ends it.  A limit that ends it
+        may start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
+        """
+        own = _own_end(scope.view, self.anchor, begin)
+        if own is not None:
+            return end_of(own)
+        first = bisect_right(self.places, key)
+        end = next((placed(state) for state in self.states[first:] if _same_item(begin, state)), OPEN_END)
+        if not isinstance(self.anchor, m.DueAnchor):
+            return end
+        ends = [end]
+        for place, last in [*((following, following[0] - ONE) for following in later), (None, scope.view.day)]:
+            day = scope.due(self.anchor.due, scope.item, until=place).day
+            ends += [(day, LAST)] if day is not None and key[0] <= day <= last else []
+        return min(ends)
+
+
+def _alternatives(anchor: Anchor) -> tuple[Anchor, ...]:
+    """The ends of a suspension, the first of which ends it."""
+    if not isinstance(anchor, m.FirstOf):
+        return (anchor,)
+    return tuple(part for inner in anchor.first_of for part in _alternatives(inner))
+
+
+def _own_end(view: CaseView, until: Anchor, begin: AnchorState) -> date | None:
+    """The day that the beginning act itself names as the end; None where it names none."""
+    if not isinstance(until, m.NamedAnchor) or "." not in until.name or begin.event is None:
+        return None
+    action, _, field = until.name.rpartition(".")
+    act = next((act for act in view.acts((action,)) if act.sequence == begin.event), None)
+    value = None if act is None else readable(act.fields.get(field))
+    return None if value is None else date.fromisoformat(str(value)[: len("2026-01-01")])
 
 
 def _stops_in(scope: LimitScope, suspension: Suspension, stop: ClockStop) -> bool:
@@ -92,34 +164,8 @@ def _places(view: CaseView, stop: ClockStop) -> list[Key]:
     return [(stop.begin[0], stop.begin[1] + 1), *(place for place in around if place <= last), last]
 
 
-def _next_end(scope: LimitScope, suspension: Suspension, begin: AnchorState, later: list[Key]) -> Key:
-    """The end of a suspension: the next act that ends it, or the day of a limit that does, whichever comes first.
-
-    Where both acts are about an item of one type, only an act about the same item ends it.  A limit that ends it may
-    start anew with each ``later`` beginning: it counts as it ran until then, if it had run out.
-    """
-    view, item, key = scope.view, scope.item, placed(begin)
-    ends = [
-        state.key
-        for state in occurrences(view, suspension.until, item)
-        if state.key is not None and state.key > key and _same_item(begin, state)
-    ]
-    for until, last in [*((following, following[0] - ONE) for following in later), (None, view.day)]:
-        days = _due_days(suspension.until, item, scope.due, until)
-        ends += [(day, 2**61) for day in days if day is not None and key[0] <= day <= last]
-    return min(ends, default=OPEN_END)
-
-
 def _same_item(begin: AnchorState, end: AnchorState) -> bool:
     """True unless two acts are about different items of one type."""
     if begin.item is None or end.item is None or begin.item[0] != end.item[0]:
         return True
     return begin.item[1] == end.item[1]
-
-
-def _due_days(anchor: Any, item: Item | None, due: Due, until: Key | None) -> list[date | None]:
-    """The days that limits named in an anchor end on, as things stood up to a position on the timeline."""
-    if hasattr(anchor, "due"):
-        return [due(anchor.due, item, until=until).day]
-    parts = getattr(anchor, "first_of", ())
-    return [day for part in parts for day in _due_days(part, item, due, until)]

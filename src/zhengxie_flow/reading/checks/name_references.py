@@ -9,7 +9,7 @@ from typing import assert_never
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import FieldRef, Test
 from zhengxie_flow.model.exemption import Exemption, OfDuty
-from zhengxie_flow.model.limit import ActAnchor, Deem, DueAnchor, FieldDay, FirstOf, LastOf, NamedAnchor
+from zhengxie_flow.model.limit import ActAnchor, Deem, DueAnchor, FieldValue, FirstOf, LastOf, NamedAnchor
 from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
@@ -171,7 +171,7 @@ def _limit(loaded: Loaded, limit_use: LimitUse) -> Iterator[NameReference]:
         yield from reference_to("action", extension.action, at.at("action"), process.actions)
         yield from references_in("role", extension.by, at.at("by"), actors(process))
         for key, value in (("add", extension.add), ("to", extension.to)):
-            if isinstance(value, FieldDay) and extension.action in process.actions:
+            if isinstance(value, FieldValue) and extension.action in process.actions:
                 yield from reference_to(
                     "field", value.field, at.at(key, "field"), act_fields(process, extension.action)
                 )

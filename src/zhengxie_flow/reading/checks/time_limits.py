@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FieldDay, FirstOf, LastOf, Limit, NamedAnchor, ends
-from zhengxie_flow.reading.checks.catalogue import Defect, check
-from zhengxie_flow.reading.checks.conditions import AnchorUse, anchors, limits
+from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.limit import (
+    ActAnchor,
+    Anchor,
+    DueAnchor,
+    FieldValue,
+    FirstOf,
+    LastOf,
+    Limit,
+    NamedAnchor,
+    Part,
+    ends,
+)
+from zhengxie_flow.model.process import Process
+from zhengxie_flow.reading.checks.catalogue import Defect, advice, check
+from zhengxie_flow.reading.checks.conditions import AnchorUse, LimitUse, anchors, limits
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import field_type
-from zhengxie_flow.reading.checks.states import possible, sound
+from zhengxie_flow.reading.checks.states import exits, possible, reached, sound
 from zhengxie_flow.reading.sources import Loaded
 
 
@@ -103,6 +116,7 @@ def due_of_each(loaded: Loaded) -> Iterator[Defect]:
 
 
 _WANTED = {"add": ("int",), "to": ("date", "instant")}
+_AMOUNT = ("int",)
 
 
 @check(
@@ -112,13 +126,14 @@ _WANTED = {"add": ("int",), "to": ("date", "instant")}
     zh="延长多少须为整数，延长到哪天须为日期；其他类型的字段给不出来。",
 )
 def unfit_extension(loaded: Loaded) -> Iterator[Defect]:
-    """Report fields named under ``add`` that are no whole number, and under ``to`` that are no date."""
+    """Report fields named under ``add`` or ``within`` that are no whole number, and under ``to`` that are no date."""
     process = loaded.definition.process
     for limit_use in limits(loaded):
+        yield from _unfit_amount(loaded, limit_use)
         for index, extension in enumerate(limit_use.limit.extended_by):
             for key, types in _WANTED.items():
                 named = getattr(extension, key)
-                if not isinstance(named, FieldDay) or extension.action not in process.acts:
+                if not isinstance(named, FieldValue) or extension.action not in process.acts:
                     continue
                 kind = field_type(process, extension.action, named.field)
                 if kind is not None and kind.type not in types:
@@ -127,4 +142,150 @@ def unfit_extension(loaded: Loaded) -> Iterator[Defect]:
                     yield Defect(place, "field", key=key, wanted=types[0], **params)
 
 
-CHECKS = (impossible_anchor, undated_anchor, endless_due, due_of_each, unfit_extension)
+def _unfit_amount(loaded: Loaded, limit_use: LimitUse) -> Iterator[Defect]:
+    """A field under ``within`` that is no whole number of the action which starts the clock."""
+    process = loaded.definition.process
+    for part, place in _parts(limit_use):
+        named = part.within
+        anchor = part.anchor or limit_use.limit.anchor
+        if not isinstance(named, FieldValue) or not isinstance(anchor, NamedAnchor) or anchor.name not in process.acts:
+            continue
+        kind = field_type(process, anchor.name, named.field)
+        if kind is not None and kind.type not in _AMOUNT:
+            params = {"name": named.field, "type": kind.type, "action": anchor.name}
+            yield Defect(place.at("within", "field"), "field", key="within", wanted="int", **params)
+
+
+@check(
+    "ZX1261",
+    "without-effect",
+    en="A key that does nothing where it stands was meant to: the limit is counted otherwise than its author thinks.",
+    zh="写了却不起作用的键，是想让它起作用的：期限的算法与作者想的不同。",
+)
+def without_effect(loaded: Loaded) -> Iterator[Defect]:
+    """Report ``count`` where no units are counted, and ``occurrence`` where nothing can occur again."""
+    for limit_use in limits(loaded):
+        limit = limit_use.limit
+        for part, place in _parts(limit_use):
+            if part.count is not None and not _counts_back_or_waits(limit, part):
+                yield Defect(place.at("count"), key="count")
+        if limit.occurrence is not None and not _may_occur_again(loaded, limit):
+            yield Defect(limit_use.place.at("occurrence"), key="occurrence")
+
+
+def _parts(limit_use: LimitUse) -> Iterator[tuple[Part, Place]]:
+    """The parts of a limit that are written, each at its place."""
+    limit = limit_use.limit
+    if limit.count is not None or not limit.choose:
+        yield limit, limit_use.place
+    for index, choice in enumerate(limit.choose):
+        yield choice, limit_use.place.at("choose", index)
+
+
+def _counts_back_or_waits(limit: Limit, part: Part) -> bool:
+    """True where the convention says how units are counted: in backward limits and minimum windows."""
+    if limit.parts_of:
+        return False
+    candidates = limit.candidates if part is limit else (limit.filled(part),)
+    counted = [candidate for candidate in candidates if candidate.within is not None or candidate.at_least is not None]
+    return limit.parameter is not None or any(
+        candidate.direction != "forward" or candidate.count == "event_excluded" for candidate in counted
+    )
+
+
+def _may_occur_again(loaded: Loaded, limit: Limit) -> bool:
+    """True where an anchor of a limit is an act, a day that acts name, or the end of another limit."""
+    anchors_ = [part.anchor for part in (limit, *limit.candidates) if part.anchor is not None]
+    return limit.parameter is not None or any(_recurs(loaded, anchor, limit) for anchor in anchors_)
+
+
+def _recurs(loaded: Loaded, anchor: Anchor, limit: Limit) -> bool:
+    acts = loaded.definition.process.acts
+    match anchor:
+        case NamedAnchor():
+            return anchor.name in acts or anchor.name.rpartition(".")[0] in acts
+        case ActAnchor() | DueAnchor():
+            return True
+        case FirstOf():
+            return any(_recurs(loaded, part, limit) for part in anchor.first_of)
+        case LastOf():
+            return limit.occurrence == "first"
+        case _:
+            assert_never(anchor)
+
+
+@check(
+    "ZX1262",
+    "never-taken",
+    en="Of several rules the first that holds counts; behind one that always holds, or is the same, none is reached.",
+    zh="几条规则中第一条成立的起作用；排在总是成立的一条之后，或与前面重复的，永远轮不到。",
+)
+def never_taken(loaded: Loaded) -> Iterator[Defect]:
+    """Report ways of an action, steps of an item and rules of an extension that others before them leave nothing."""
+    process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
+    for name, action in process.actions.items():
+        at = top.at("actions", name)
+        yield from _behind([(move.from_, move.when) for move in action.moves], at.at("moves"))
+        yield from _behind([(step.from_, step.when) for step in action.item], at.at("item"))
+    for limit_use in limits(loaded):
+        rules = [((rule.action,), rule.when) for rule in limit_use.limit.extended_by]
+        yield from _behind(rules, limit_use.place.at("extended_by"))
+
+
+def _behind(rules: Sequence[tuple[Sequence[str], Condition | None]], place: Place) -> Iterator[Defect]:
+    """The rules that an earlier one leaves nothing of what they are about."""
+    for index, (about, when) in enumerate(rules):
+        before = [earlier for earlier in rules[:index] if earlier[1] is None or earlier[1] == when]
+        taken = {name for names, _ in before for name in names}
+        if (about and set(about) <= taken) or any(not names for names, _ in before):
+            yield Defect(place.at(index), number=index + 1)
+
+
+@advice(
+    "ZX1263",
+    "recurs-while-running",
+    en="Happening again while the limit runs, its anchor neither starts it anew nor doubles it; it may be meant to.",
+    zh="起算的行为在期限进行中再次发生，期限既不重新起算，也不另起一轮；若本意不同，应当写明。",
+)
+def recurs_while_running(loaded: Loaded) -> Iterator[Defect]:
+    """Report obligations whose anchor can be done again while their limit runs, where nothing says what that means."""
+    process = loaded.definition.process
+    if not sound(loaded):
+        return
+    for limit_use in limits(loaded):
+        limit, duty = limit_use.limit, process.obligations[limit_use.duty]
+        for part in limit.candidates[:1]:
+            anchor = part.anchor
+            if not isinstance(anchor, NamedAnchor) or anchor.name not in process.actions:
+                continue
+            said = limit.occurrence is not None or anchor.name in limit.restarts_on or anchor.name in duty.do
+            if not said and part.direction == "forward" and _again(process, anchor.name, duty.do):
+                yield Defect(limit_use.place.at("after"), action=anchor.name, duty=limit_use.duty)
+
+
+def _again(process: Process, name: str, do: Sequence[str]) -> bool:
+    """True where an action moves a case to where it can be done again before those that close the limit."""
+    action = process.actions[name]
+    if action.item_type is not None or not action.ways:
+        return False
+    closing = [process.actions[other] for other in do if other in process.actions]
+    goals = {move.to for move in action.ways if move.to is not None}
+    sources = {state for move in action.ways for state in move.from_}
+    moving = {state: set(goals_) for state, goals_ in exits(process).items()}
+    for other in closing:
+        for move in other.ways:
+            for state in move.from_:
+                moving.get(state, set()).discard(move.to or "")
+    return bool(reached(moving, goals) & sources)
+
+
+CHECKS = (
+    impossible_anchor,
+    undated_anchor,
+    endless_due,
+    due_of_each,
+    unfit_extension,
+    without_effect,
+    never_taken,
+    recurs_while_running,
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from zhengxie_flow.engine import fold
@@ -52,6 +53,8 @@ class _Comparison:
     heads: dict[str, Head]
     projections: dict[str, Projection]
     cases: Collection[str]
+    written: datetime
+    """The latest instant at which anything was written: lists may have been worked out until then."""
     lost: set[str] = field(default_factory=set)
     parents: dict[str, Case] = field(default_factory=dict)
 
@@ -83,7 +86,8 @@ def mismatches(
     unreadable = [error.where.case for error in damaged if error.where.case is not None]
     reported = reported or Reported()
     cases = dict.fromkeys((*heads, *unreadable))
-    comparison = _Comparison(context, reported, heads, projections, cases)
+    written = max((head.updated for head in heads.values()), default=context.now())
+    comparison = _Comparison(context, reported, heads, projections, cases, written)
     yield from (_unreadable(error) for error in damaged if error.where.case not in reported.kept | reported.broken)
     for case in cases:
         if case in reported.broken:
@@ -111,7 +115,7 @@ def _of_case(comparison: _Comparison, case: str, *, among: bool, replay: bool) -
     current = fold(events)
     head, kept = comparison.heads.get(case), comparison.projections.get(case)
     if head is not None and kept is not None and case not in reported.kept:
-        yield from _guarded(case, lambda: projection_mismatches(context, head, current, kept))
+        yield from _guarded(case, lambda: projection_mismatches(context, head, current, kept, comparison.written))
     if among:
         excluded = {*reported.broken, *comparison.lost}
         yield from _guarded(

@@ -32,8 +32,8 @@ from zhengxie_flow.services.projecting import outdated, reproject
 from zhengxie_flow.services.retrying import repeated
 from zhengxie_flow.services.writing import commit, with_idempotency_key
 
-Key = tuple[str, str | None]
-"""An obligation, and the item it is owed for."""
+Key = tuple[str, str | None, int]
+"""An obligation, the item it is owed for, and the round of its limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +75,7 @@ class Shift:
         case: The id of the case.
         obligation: The id of the obligation.
         item: The item it is owed for.
+        round: The round of its limit.
         event: The number of the event that records it.
         old: The status before.
         new: The status after.
@@ -92,6 +93,7 @@ class Shift:
     notices: tuple[str, ...]
     moved_earlier: bool
     advised_day_past: bool
+    round: int = 1
 
 
 def recompute(context: Context) -> tuple[Shift, ...]:
@@ -168,7 +170,7 @@ def _recounted(context: Context, transaction: Transaction, stale: _StaleCase) ->
     snapshot = context.calendar(compiled, today)
     stored = rows[0].calendar  # the rows of a case are written together, with one calendar
     then = context.calendars.standing(compiled.process.calendar, stored, today)
-    old = {(row.obligation, row.item): _of_row(row) for row in rows}
+    old = {(row.obligation, row.item, row.round): _of_row(row) for row in rows}
     if then is not None:  # so that nothing but the calendar makes the difference
         old |= _open(deadlines(derive(compiled, current, then, today)))
     new = _open(deadlines(context.derived(compiled, current, today)))
@@ -199,7 +201,7 @@ def _of_row(row: DeadlineRow) -> tuple[DeadlineStatus, str]:
 
 def _open(rows: Iterator[Deadline]) -> dict[Key, tuple[DeadlineStatus, str]]:
     return {
-        (row.obligation, row.item): (
+        (row.obligation, row.item, row.round): (
             DeadlineStatus(
                 day=row.day, earliest=row.earliest, latest=row.latest, status=row.status,
                 calendar=row.calendar, anchor_date=row.anchor_date,
@@ -214,7 +216,7 @@ def _open(rows: Iterator[Deadline]) -> dict[Key, tuple[DeadlineStatus, str]]:
 def _last_recorded(case: Case) -> Mapping[Key, CountedDeadline]:
     """The last recorded recount of each deadline: another program may have recounted since the rows were read."""
     return {
-        (event.body.obligation, event.item): event.body.new
+        (event.body.obligation, event.item, event.body.round): event.body.new
         for event in case.events
         if isinstance(event.body, RecomputedBody)
     }
@@ -237,6 +239,7 @@ def _shift(case: Case, event: int, change: _Change, difference: Difference | Non
         case=case.id,
         obligation=change.key[0],
         item=change.key[1],
+        round=change.key[2],
         event=event,
         old=old,
         new=new,
@@ -277,6 +280,7 @@ def _event(context: Context, compiled: CompiledProcess, case: Case, shift: Shift
             notices=tuple(shift.notices),
             moved_earlier=shift.moved_earlier,
             advised_day_past=shift.advised_day_past,
+            round=shift.round,
         ),
         definition=compiled.hash,
         calendar=shift.new.calendar,

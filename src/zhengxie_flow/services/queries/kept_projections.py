@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 
@@ -45,7 +45,9 @@ def head_of(derived: DerivedCase, recorded: Case) -> Head:
     )
 
 
-def projection_mismatches(context: Context, head: Head, case: Case, stored: Projection) -> Iterator[Finding]:
+def projection_mismatches(
+    context: Context, head: Head, case: Case, stored: Projection, written: datetime
+) -> Iterator[Finding]:
     """Find the parts of what the journal keeps of a case that is not what its events give.
 
     Args:
@@ -53,6 +55,7 @@ def projection_mismatches(context: Context, head: Head, case: Case, stored: Proj
         head: Its stored head.
         case: The case as recorded.
         stored: The rest of what is kept of it.
+        written: The latest instant at which anything was written to the journal.
 
     Yields:
         The findings.
@@ -61,7 +64,8 @@ def projection_mismatches(context: Context, head: Head, case: Case, stored: Proj
     if stored.basis is None or stored.basis.partition(":")[0] in EARLIER_METHODS:
         yield from _of_earlier_version(context, compiled, head, case, stored)
         return
-    if stored.as_of is not None and stored.as_of > _latest(context, compiled, case):
+    latest = max(context.today(compiled), written.astimezone(compiled.zone).date())
+    if stored.as_of is not None and stored.as_of > latest:
         yield _finding(case, None, f"projected={stored.as_of}")  # lists would show what has not come yet
         return
     derived = _as_projected(context, case, stored)
@@ -69,12 +73,6 @@ def projection_mismatches(context: Context, head: Head, case: Case, stored: Proj
         yield _finding(case, None, f"basis={stored.basis}")
     else:
         yield from _of_projection(head, derived, case, stored)
-
-
-def _latest(context: Context, compiled: CompiledProcess, case: Case) -> date:
-    """The latest day for which the projection of a case can have been worked out."""
-    recorded = max(event.recorded for event in case.events)
-    return max(context.today(compiled), recorded.astimezone(compiled.zone).date())
 
 
 def _of_earlier_version(

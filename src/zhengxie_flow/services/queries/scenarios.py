@@ -14,7 +14,7 @@ from zhengxie_flow.engine.audit_line import act_ref
 from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.findings.line import IDS
-from zhengxie_flow.engine.judging.judge import lines
+from zhengxie_flow.engine.judging.judge import current, lines
 from zhengxie_flow.engine.view import Calendars, CaseView
 from zhengxie_flow.errors import Refused, ZhengxieError
 from zhengxie_flow.model.case import Case
@@ -192,6 +192,7 @@ def _check_absence(compiled: CompiledProcess, result: CaseAudit, expected: Expec
         for line in result.verdicts
         if fnmatchcase(line.obligation, pattern)
         and expected.for_ in (None, line.item)
+        and expected.round in (None, line.round)
         and expected.verdict in (None, str(line.verdict))
     ]
     return [Failure((*loc, "none"), pattern, sorted(set(present)))] if present else []
@@ -199,6 +200,8 @@ def _check_absence(compiled: CompiledProcess, result: CaseAudit, expected: Expec
 
 def _without_line(compiled: CompiledProcess, view: CaseView, expected: Expectation) -> bool:
     """True where a requirement has no line, and none is what is expected: nothing is asked, or nothing yet."""
+    if expected.round is not None:
+        return False
     ids = {ident for edition in (compiled, *compiled.editions) for ident in edition.requirements}
     items = {item for items in view.case.items.values() for item in items}
     if not any(_named(ident, expected.obligation or "") for ident in ids) or expected.for_ not in {None, *items}:
@@ -250,7 +253,8 @@ def _lines(
             for line in (*of_law, *(result.controls if obligation != "*" else ()))
             if _named(line.obligation, obligation)
         ]
-    return [line for line in lines if expected.for_ is None or line.item == expected.for_]
+    lines = [line for line in lines if expected.for_ is None or line.item == expected.for_]
+    return lines if expected.round is None else [line for line in lines if line.round == expected.round]
 
 
 def _plainly_done(view: CaseView, action: str) -> list[Judgement]:
@@ -277,7 +281,7 @@ def _named(ident: str, pattern: str) -> bool:
 def _check_lines(lines: Sequence[Judgement], expected: Expectation, loc: Path) -> list[Failure]:
     """Compare an expectation with its lines: the verdict with the worst of them, the rest with the worst ones."""
     verdict = worst(line.verdict for line in lines)
-    shown = [line for line in lines if line.verdict is verdict]
+    shown = current([line for line in lines if line.verdict is verdict])
     failures: list[Failure] = []
     if expected.verdict is not None:
         failures += _compare(loc, "verdict", expected.verdict, str(verdict) if lines else "no line")

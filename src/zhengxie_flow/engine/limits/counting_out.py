@@ -1,0 +1,116 @@
+"""One round of a limit counted out: from its start to its day, with what changed its clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+from zhengxie_flow.calendars import LimitCount, Snapshot, add_hours
+from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope
+from zhengxie_flow.engine.limits.choosing import ChosenPart
+from zhengxie_flow.engine.limits.resolved import ResolvedLimit
+from zhengxie_flow.engine.limits.running_limit import ClockEvents, run_clock
+from zhengxie_flow.engine.limits.suspensions import ONE
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.errors import CalendarError
+from zhengxie_flow.model.case import Key
+from zhengxie_flow.model.counting import elapsed, hours_in
+from zhengxie_flow.model.limit import Limit, Part
+
+OUTSIDE = "ZX2008"
+"""The calendar's error code for a day outside its data."""
+
+
+@dataclass(slots=True)
+class Counting:
+    """A limit being counted, with what may change its clock, which is looked up once for all rounds."""
+
+    scope: LimitScope
+    limit: Limit
+    _events: ClockEvents | None = None
+
+    @property
+    def events(self) -> ClockEvents:
+        """The events that may change the clock."""
+        if self._events is None:
+            self._events = ClockEvents.of(self.scope, self.limit)
+        return self._events
+
+
+def counted_out(run: Counting, choice: ChosenPart, until: Key | None = None) -> ResolvedLimit:
+    """Resolve a limit by the part that was chosen for it, as it stood at a place in time."""
+    scope, limit = run.scope, run.limit
+    anchor, calendar, part = choice.anchor, scope.calendar, choice.part
+    if part is None:
+        return ResolvedLimit(limit, anchor, calendar, parameter=choice.parameter, needs=choice.needs)
+    resolved = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed)
+    if anchor.day is None:
+        return resolved
+    if elapsed(part.unit):
+        return _in_hours(scope.view, resolved, part, anchor)
+    if part.amount is None:
+        opened = anchor.set_at if part.direction == "by_date" else None
+        if part.direction == "order_before" and anchor.whole_day:
+            last = anchor.day - ONE
+            return replace(resolved, day=last, low=last, high=last)
+        low, high = anchor.low or anchor.day, anchor.high or anchor.day
+        return replace(resolved, day=anchor.day, low=low, high=high, opened=opened)
+    try:
+        return _counted(run, resolved, part, until)
+    except CalendarError as error:
+        if error.code != OUTSIDE:
+            raise
+        return replace(resolved, beyond=error)
+
+
+def _counted(run: Counting, resolved: ResolvedLimit, part: Part, until: Key | None) -> ResolvedLimit:
+    """Count the day of a resolved limit.  Raises `CalendarError` ZX2008 outside the calendar's data."""
+    limit, anchor, calendar = resolved.limit, resolved.anchor, resolved.snapshot
+    if anchor.day is None:
+        return resolved
+    if part.direction == "forward" and (limit.extended_by or limit.suspended):
+        clock = run_clock(run.scope, limit, (part, anchor), run.events, until)
+        counted = replace(resolved, part=clock.part, clock=clock, day=clock.day, count=clock.count)
+        if clock.count is None:
+            return replace(counted, low=clock.day, high=clock.day)
+        return replace(counted, low=_earliest(clock.count), high=_latest(clock.count))
+    count = _count(calendar, part, anchor.day)
+    low = count if anchor.low is None else _count(calendar, part, anchor.low)
+    high = count if anchor.high is None else _count(calendar, part, anchor.high)
+    return replace(resolved, day=count.date, low=_earliest(low), high=_latest(high), count=count)
+
+
+def _earliest(count: LimitCount) -> date:
+    """The interval is worked out only where a notice can still move the day."""
+    return count.date if count.status == "firm" else count.earliest
+
+
+def _latest(count: LimitCount) -> date:
+    return count.date if count.status == "firm" else count.latest
+
+
+def _count(calendar: Snapshot, part: Part, start: date) -> LimitCount:
+    amount, convention, direction = part.amount or 1, part.convention, part.direction
+    match direction:
+        case "forward":
+            return calendar.within(start, amount, unit=part.calendar_unit)
+        case "backward":
+            return calendar.before(start, amount, count=convention, unit=part.calendar_unit)
+        case "minimum":
+            return calendar.minimum(start, amount, count=convention, unit=part.calendar_unit)
+        case "by_date" | "order_before" | "order_after":
+            raise ValueError(direction)  # no amount to count
+        case _:
+            assert_never(direction)
+
+
+def _in_hours(view: CaseView, resolved: ResolvedLimit, part: Part, anchor: AnchorState) -> ResolvedLimit:
+    """Elapsed hours, never rolled; they need the instant of the anchor."""
+    if anchor.moment is None:
+        return resolved
+    amount = part.amount or 0
+    hours = amount * hours_in(part.unit)
+    moment = add_hours(anchor.moment, -hours if part.direction == "backward" else hours)
+    day = moment.astimezone(view.case.zone).date()
+    return replace(resolved, moment=moment, day=day, low=day, high=day)
