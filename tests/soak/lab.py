@@ -66,7 +66,7 @@ class Lab:
             "program": program,
             "args": [str(arg) if isinstance(arg, Path) or program == "zhengxie" else arg for arg in args],
             "plan": plan or {},
-            "env": {"ZHENGXIE_CLOCK": more.pop("clock", CLOCK)},
+            "env": {"ZHENGXIE_CLOCK": more.pop("clock", CLOCK), "ZHENGXIE_DEBUG": str(int(more.pop("debug", False)))},
             "cwd": str(more.pop("cwd", "/")),
             **more,
         }

@@ -22,7 +22,7 @@ from tests.soak.tried import commands
 from tests.support import SOAK
 
 POINTS = 30 if SOAK else 1
-NO_ROOM = {"ZX5006", "ZX2048"}
+NO_ROOM = {"ZX5006", "ZX5045", "ZX2048"}
 SMALL, SERVER = 2_000_000, 12_000_000
 
 

@@ -34,7 +34,7 @@ class ConnectionSource(Protocol):
     patience: float
 
     def reading(self) -> AbstractContextManager[Connection]:
-        """Open a connection that sees one state of the database."""
+        """Open a connection that sees one state of the database; errors of what is read on it are coded."""
 
     def writing(self) -> AbstractContextManager[Connection]:
         """Open a connection inside a write; leaving without an exception commits."""
@@ -87,9 +87,7 @@ class OwnEngine:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """See `ConnectionSource.reading`."""
-        with translated(self.where):
-            connection = snapshot(self.engine())
-        with connection:
+        with translated(self.where), snapshot(self.engine()) as connection:
             yield connection
 
     @contextmanager
@@ -216,7 +214,8 @@ class CallerConnection:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """See `ConnectionSource.reading`."""
-        yield self._connection
+        with translated(self.where):
+            yield self._connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 
 from zhengxie_flow.storage import erasures, schema_check, tables, versions
 from zhengxie_flow.storage.dialects import target
-from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.opening import BUSY_TIMEOUT, must_exist, reader
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def database_health(url: str) -> DatabaseHealth:
     must_exist(where)
     source = reader(where, BUSY_TIMEOUT)
     try:
-        with source.reading() as connection, translated(where):
+        with source.reading() as connection:
             return _examined(connection, where)
     finally:
         source.close()

@@ -136,7 +136,7 @@ class SqlJournal:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._source.reading() as connection, translated(self._source.where):
+        with self._source.reading() as connection:
             yield connection
 
     @contextmanager
