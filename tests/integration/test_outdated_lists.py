@@ -14,7 +14,7 @@ from tests.projects import put
 
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
-from zhengxie_flow.services.projecting import basis
+from zhengxie_flow.services.projecting import METHOD, basis
 
 NOW = datetime.fromisoformat("2026-03-05T10:00:00+08:00")
 SLOWER = """\
@@ -68,7 +68,7 @@ FORGED = {
     "an unknown calendar": "UPDATE zx_deadlines SET calendar = 'sha256:0'",
     "an unknown edition": "UPDATE zx_deadlines SET edition = 'sha256:0'",
     "an unknown definition": "UPDATE zx_deadlines SET definition = 'sha256:0'",
-    "an unknown basis": "UPDATE zx_heads SET basis = '1:sha256:0'",
+    "an unknown basis": f"UPDATE zx_heads SET basis = '{METHOD}:sha256:0'",
     "a deadline that was taken out": "DELETE FROM zx_deadlines",
     "the next change": "UPDATE zx_heads SET next_change = '2027-01-01'",
     "another day": "UPDATE zx_heads SET projected = '2026-03-20'",
