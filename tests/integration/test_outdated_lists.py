@@ -68,7 +68,7 @@ FORGED = {
     "an unknown calendar": "UPDATE zx_deadlines SET calendar = 'sha256:0'",
     "an unknown edition": "UPDATE zx_deadlines SET edition = 'sha256:0'",
     "an unknown definition": "UPDATE zx_deadlines SET definition = 'sha256:0'",
-    "an unknown basis": f"UPDATE zx_heads SET basis = '{METHOD}:sha256:0'",
+    "an unknown basis": f"UPDATE zx_heads SET basis = '{METHOD}:sha256:0'",  # noqa: S608  # a constant of our own
     "a deadline that was taken out": "DELETE FROM zx_deadlines",
     "the next change": "UPDATE zx_heads SET next_change = '2027-01-01'",
     "another day": "UPDATE zx_heads SET projected = '2026-03-20'",
