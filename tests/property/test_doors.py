@@ -15,10 +15,11 @@ from tests.support import SOAK
 
 from zhengxie_flow.engine import Command, deadlines
 from zhengxie_flow.errors import Refused
+from zhengxie_flow.ports import Projection
 from zhengxie_flow.services.commands import acts
 from zhengxie_flow.services.commands.projections import mismatches
 from zhengxie_flow.services.commands.ticking import tick
-from zhengxie_flow.services.projecting import outdated, projection
+from zhengxie_flow.services.projecting import basis, outdated, projection_of
 from zhengxie_flow.services.queries import lists
 from zhengxie_flow.services.queries.audit import audit
 from zhengxie_flow.services.queries.available_actions import Possible, possible
@@ -178,19 +179,24 @@ def test_until_the_next_change_time_alone_changes_nothing(shape: Shape, history:
     for step in history:
         world.step(step)
     list(tick(world.context))
-    compiled, case = world.context.read(CASE)
+    _, case = world.context.read(CASE)
     today = world.clock.day
-    now = projection(world.context, compiled, case, today)
+    now = projected(world, today)
     assert now.next_change is None or now.next_change > today
     horizon = min(now.next_change or date.max, today + timedelta(days=40))
     state = read_derived(world.context, CASE, today).case.state
     for later in range(1, (horizon - today).days):
         day = today + timedelta(days=later)
-        again = projection(world.context, compiled, case, day)
+        again = projected(world, day)
         assert [_without_calendar(row) for row in again.rows] == [_without_calendar(row) for row in now.rows], day
         assert again.next_change == now.next_change
         if not case.acts.get("hearing.opened"):
             assert read_derived(world.context, CASE, day).case.state == state
+
+
+def projected(world: World, day: date) -> Projection:
+    compiled, case = world.context.read(CASE)
+    return projection_of(world.context.derived(compiled, case, day), basis(world.context, compiled, day))
 
 
 def _without_calendar(row: Any) -> tuple[Any, ...]:
