@@ -70,10 +70,10 @@ def counts_working_days(text: str) -> bool:
 
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 _TENS = {"十": 10, "百": 100}
-_ZH_NUMBER = r"(?:\d+|[〇零○一二两三四五六七八九十百]+)"
+_ZH_NUMBER = r"(?:\d{1,6}|[〇零○一二两三四五六七八九十百]{1,9})"
 _ZH_DATE = re.compile(
-    rf"(?:\d{{4}}|[〇零○一二三四五六七八九]{{4}})\s*年(?:\s*{_ZH_NUMBER}\s*月)?(?:\s*{_ZH_NUMBER}\s*日)?"
-    rf"|{_ZH_NUMBER}\s*月\s*{_ZH_NUMBER}\s*日|第{_ZH_NUMBER}|每\s*[年月日天]|[〔\[（(]\d{{4}}[〕\]）)]"
+    rf"(?:\d{{4}}|[〇零○一二三四五六七八九]{{4}})\s{{0,3}}年(?:\s{{0,3}}{_ZH_NUMBER}\s{{0,3}}月)?(?:\s{{0,3}}{_ZH_NUMBER}\s{{0,3}}日)?"
+    rf"|{_ZH_NUMBER}\s{{0,3}}月\s{{0,3}}{_ZH_NUMBER}\s{{0,3}}日|第{_ZH_NUMBER}|每\s{{0,3}}[年月日天]|[〔\[（(]\d{{4}}[〕\]）)]"
 )
 """What has numbers and is no amount: a date, an ordinal, the number of a document."""
 
@@ -84,9 +84,9 @@ _ZH_UNITS = {
     "个星期": "week", "星期": "week", "周": "week",
     "个月": "month", "年": "year", "个小时": "hour", "小时": "hour",
 }  # fmt: skip
-_ZH_JOINT = "、|，|,|或者|或|和|以及|至|到|-|~|～|—+|–"  # the joints of a text
+_ZH_JOINT = "、|，|,|或者|或|和|以及|至|到|-|~|～|—{1,3}|–"  # the joints of a text
 _ZH_AMOUNT = re.compile(
-    rf"(?P<numbers>{_ZH_NUMBER}(?:\s*(?:{_ZH_JOINT})\s*{_ZH_NUMBER})*)\s*"
+    rf"(?P<numbers>{_ZH_NUMBER}(?:\s{{0,3}}(?:{_ZH_JOINT})\s{{0,3}}{_ZH_NUMBER}){{0,9}})\s{{0,3}}"
     rf"(?P<unit>{'|'.join(sorted(_ZH_UNITS, key=len, reverse=True))}|月(?=[以之]?内))(?![岁度级龄期报程常末])"
 )
 
@@ -126,19 +126,16 @@ _EN_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", 
 _WORDS = {word: value for value, word in enumerate(_ONES, 1)} | {
     word: value * 10 for value, word in enumerate(_EN_TENS, 2)
 }
-_EN_WORD = (
-    rf"(?:(?:(?:{'|'.join(_ONES[:9])}|a) hundred(?: and)?[ -])?"
-    rf"(?:(?:{'|'.join(_EN_TENS)})(?:[ -](?:{'|'.join(_ONES[:9])}))?|{'|'.join(reversed(_ONES))})"
-    rf"|(?:{'|'.join(_ONES[:9])}|a) hundred)"
-)
-_EN_NUMBER = rf"(?:\d+|\b{_EN_WORD}\b)"
+_EN_BELOW_HUNDRED = rf"(?:(?:{'|'.join(_EN_TENS)})(?:[ -](?:{'|'.join(_ONES[:9])}))?|{'|'.join(reversed(_ONES))})"
+_EN_WORD = rf"(?:(?:{'|'.join(_ONES[:9])}|a) hundred(?:(?: and)?[ -]{_EN_BELOW_HUNDRED})?|{_EN_BELOW_HUNDRED})"
+_EN_NUMBER = rf"(?:\d{{1,6}}|\b{_EN_WORD}\b)"
 _EN_DATE = re.compile(
     r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?"
-    r"|\b(?:Articles?|Art\.|No\.|Nr\.) ?\d+"
+    r"|\b(?:Articles?|Art\.|No\.|Nr\.) ?\d{1,6}"
 )
 _EN_JOINT = r",? (?:or|and|to) |, |\s?[-–]\s?"  # a range may be written with a dash
 _EN_AMOUNT = re.compile(
-    rf"(?P<numbers>{_EN_NUMBER}(?:(?:{_EN_JOINT}){_EN_NUMBER})*)[ -](?:(?:full|clear|whole|consecutive) )*"
+    rf"(?P<numbers>{_EN_NUMBER}(?:(?:{_EN_JOINT}){_EN_NUMBER}){{0,9}})[ -](?:(?:full|clear|whole|consecutive) ){{0,3}}"
     r"(?P<unit>(?:working|business|calendar)[ -]days?|days?|weeks?|months?|years?|hours?)\b",
     re.IGNORECASE,
 )
@@ -161,7 +158,7 @@ def _english(text: str) -> Iterator[Duration]:
 
 def _bare(text: str, unit: str) -> Iterator[Duration]:
     """The numbers after an amount that leave its unit out: three months, six where it is difficult."""
-    for number in re.finditer(_EN_NUMBER, text.partition(".")[0], re.IGNORECASE):
+    for number in re.finditer(rf"{_EN_NUMBER}", text.partition(".")[0], re.IGNORECASE):
         value = _english_number(number[0].lower())
         yield Duration(value, value, unit)
 
@@ -189,10 +186,10 @@ def _english_number(text: str) -> int:
 
 def _listed(text: str, number: str, value_of: Callable[[str], int], unit: str) -> Iterator[Duration]:
     """The amounts of a list: ``five, seven or ten``; two with a dash or a word for 'to' between them are a range."""
-    numbers = [*re.finditer(number, text)]
+    numbers = [*re.finditer(rf"{number}", text)]
     values = [value_of(entry[0]) for entry in numbers]
     ranges = [
-        re.fullmatch(r"\s*(?:至|到|-|~|～|—+|–|to)\s*", text[first.end() : second.start()]) is not None
+        re.fullmatch(r"\s{0,3}(?:至|到|-|~|～|—{1,3}|–|to)\s{0,3}", text[first.end() : second.start()]) is not None
         for first, second in pairwise(numbers)
     ]
     for index, value in enumerate(values):

@@ -131,8 +131,8 @@ def unlike_clause(loaded: Loaded) -> Iterator[Defect]:
 
 # quotations
 
-_QUOTED = re.compile("「([^「」]*)」")
-_JOINT = re.compile(r"…+|⋯+|\.{3,}|—{2,}|[/／『』]")
+_QUOTED = re.compile("「([^「」]{0,200})」")
+_JOINT = re.compile(r"…{1,6}|⋯{1,6}|\.{3,6}|—{2,6}|[/／『』]")
 _MARKS = re.compile(r"[\s，,。；;：:、！!？?（）()《》〈〉“”‘’\"'·]")  # the marks of a text
 
 
@@ -205,12 +205,12 @@ def _parts(value: object, place: Place) -> Iterator[tuple[BaseModel, Place]]:
 # lists
 
 _OPEN = re.compile(
-    r"(?P<list>[^。；：:;]*?[^。；：:;平同相均对高中初上下优劣何此头特一二三])等"
-    r"(?![级于待候同次额比号价份边式分身]|\s*(?:\d+|[一二两三四五六七八九十]+)\s*[个项种类方条])"
+    r"(?P<list>[^。；：:;，,]{0,200}?[^。；：:;，,平同相均对高中初上下优劣何此头特一二三])等"
+    r"(?![级于待候同次额比号价份边式分身]|\s{0,3}(?:\d{1,3}|[一二两三四五六七八九十]{1,3})\s{0,3}[个项种类方条])"
 )
 """A list that a text leaves open; one followed by a number of kinds is complete."""
 
-_BETWEEN = re.compile("、|，|,|或者|或|以及|和|及|与")  # the joints of a text
+_BETWEEN = re.compile("、|或者|或|以及|和|及|与")  # the joints of a text
 
 
 @warning(
@@ -242,7 +242,13 @@ def _residual(name: str, zh: str) -> bool:
 def _repeats(text: str, labels: Iterable[str]) -> bool:
     """True where at least two values of a choice stand in a list."""
     entries = [entry.strip() for entry in _BETWEEN.split(text)]
-    return sum(any(label and (entry == label or entry.endswith(label) or entry in label) for entry in entries if entry) for label in labels) >= 2  # noqa: E501  # fmt: skip
+    listed = [label for label in labels if label and any(_names(entry, label) for entry in entries)]
+    return len(listed) >= 2
+
+
+def _names(entry: str, label: str) -> bool:
+    """True where an entry of a list ends with a label, or is a longer part of it."""
+    return entry.endswith(label) or (len(entry) > 1 and entry in label)
 
 
 CHECKS = (unlike_label, unlike_clause, misquoted, closed_list)
