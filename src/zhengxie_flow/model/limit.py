@@ -74,6 +74,9 @@ LastOf.model_rebuild()
 ANCHORED = ("after", "before", "by_date")
 """The keys of a limit that name its anchor; one of them does."""
 
+AMOUNTS = ("within", "at_least")
+"""The keys of a limit that hold its amount; at most one of them does."""
+
 Amount = Annotated[Int, Field(ge=1, le=10_000)]
 
 Occurrence = Literal["first", "each"]

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from zhengxie_flow.model.limit import Extension, Limit, Part
+from zhengxie_flow.model.limit import AMOUNTS, Extension, Limit, Part
 from zhengxie_flow.model.parameter import Parameter
 from zhengxie_flow.reading.checks.catalogue import cached
 from zhengxie_flow.reading.checks.conditions import LimitUse, limits
 from zhengxie_flow.reading.checks.law_texts import Sources, sources_of
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
-
-AMOUNTS = ("within", "at_least")
-"""The keys of a part that hold its amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +45,16 @@ def written_parts(limit: Limit, place: Place) -> Iterator[tuple[Part, Place]]:
         return
     for index, choice in enumerate(limit.choose):
         own = limit.filled(choice)
-        key = "within" if own.within is not None else "at_least"
+        key = _amount_key(own)
         here = place.at("choose", index)
         yield choice, here.at(key) if getattr(choice, key) is not None else place.at(key)
     if not limit.choose:
-        yield limit, place.at("within" if limit.within is not None else "at_least")
+        yield limit, place.at(_amount_key(limit))
+
+
+def _amount_key(part: Part) -> str:
+    """The key that holds the amount of a part."""
+    return next((key for key in AMOUNTS if getattr(part, key) is not None), AMOUNTS[0])
 
 
 def settings(parameter: Parameter, place: Place) -> Iterator[tuple[Part, Place]]:

@@ -77,8 +77,8 @@ def final_anchor(loaded: Loaded) -> Iterator[Defect]:
     for limit_use in limits(loaded):
         duty = process.obligations[limit_use.duty]
         for part, key, place in _anchored(limit_use) if duty.obliges else ():
-            minimum = part.at_least is not None and key == "after"  # obliges nobody
-            moving = key == "by_date" or (key == "after" and _counts(loaded, limit_use, part))
+            minimum = part.direction == "minimum"  # obliges nobody
+            moving = key != "before" and (key != "after" or _counts(loaded, limit_use, part))
 
             def too_late(name: str, duty: Obligation = duty, moving: bool = moving) -> bool:
                 return _after_the_end(process, duty, name, moving=moving)
@@ -117,9 +117,9 @@ def _of_every_act(anchor: Anchor, holds: Callable[[str], bool]) -> bool:
         case DueAnchor():
             return False
         case FirstOf():
-            return all(_of_every_act(part, holds) for part in anchor.first_of)
+            return all(_of_every_act(part, holds) for _, part in anchor.parts())
         case LastOf():
-            return any(_of_every_act(part, holds) for part in anchor.last_of)
+            return any(_of_every_act(part, holds) for _, part in anchor.parts())
         case _:
             assert_never(anchor)
 

@@ -198,7 +198,7 @@ def unlike_processes(loaded: Loaded) -> Iterator[Defect]:
 
 def _same_matter(loaded: Loaded, duty: Obligation, peer: Loaded, other: Obligation) -> bool:
     """True for obligations from one clause for the same acts and items, both as the text has them."""
-    if duty.basis is not None or other.basis is not None or duty.by_reference != other.by_reference:
+    if duty.basis is not None or other.basis is not None:
         return False
     return (
         set(duty.do) == set(other.do)

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-WORKING = "working_day"
-"""The unit that a text may mean by a plain day, where it says elsewhere that working days count."""
+WORKING, DAY, MONTH, YEAR, HOUR = "working_day", "calendar_day", "month", "year", "hour"
+"""Units as the language names them."""
+
+PLAIN = {WORKING: DAY, f"working_{HOUR}": HOUR}
+"""Units that a text may mean by the plain word, where it says elsewhere that working time counts."""
 
 _DAYS = {"week": 7}
-_MONTHS = {"year": 12}
+_MONTHS = {YEAR: 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class Duration:
 def _base(unit: str) -> tuple[int, str]:
     """How many of a smaller unit a unit has, and that unit."""
     if unit in _DAYS:
-        return _DAYS[unit], "calendar_day"
-    return (_MONTHS[unit], "month") if unit in _MONTHS else (1, unit)
+        return _DAYS[unit], DAY
+    return (_MONTHS[unit], MONTH) if unit in _MONTHS else (1, unit)
 
 
 def durations(text: str, lang: str) -> tuple[Duration, ...]:
@@ -79,10 +82,10 @@ _ZH_DATE = re.compile(
 
 _ZH_UNITS = {
     "个工作日": WORKING, "工作日": WORKING,
-    "个自然日": "calendar_day", "自然日": "calendar_day", "个日历日": "calendar_day",
-    "日": "calendar_day", "天": "calendar_day",
+    "个自然日": DAY, "自然日": DAY, "个日历日": DAY,
+    "日": DAY, "天": DAY,
     "个星期": "week", "星期": "week", "周": "week",
-    "个月": "month", "年": "year", "个小时": "hour", "小时": "hour",
+    "个月": MONTH, "年": YEAR, "个小时": HOUR, "小时": HOUR,
 }  # fmt: skip
 _ZH_JOINT = "、|，|,|或者|或|和|以及|至|到|-|~|～|—{1,3}|–"  # the joints of a text
 _ZH_AMOUNT = re.compile(
@@ -94,9 +97,9 @@ _ZH_AMOUNT = re.compile(
 def _chinese(text: str) -> Iterator[Duration]:
     plain = _ZH_DATE.sub("。", text)
     for _ in re.finditer("半年", plain):
-        yield Duration(6, 6, "month")
+        yield Duration(6, 6, MONTH)
     for amount in _ZH_AMOUNT.finditer(plain):
-        unit = _ZH_UNITS.get(amount["unit"], "month")
+        unit = _ZH_UNITS.get(amount["unit"], MONTH)
         yield from _listed(amount["numbers"], _ZH_NUMBER, _chinese_number, unit)
 
 
@@ -144,7 +147,7 @@ _EN_AMOUNT = re.compile(
 def _english(text: str) -> Iterator[Duration]:
     plain = _EN_DATE.sub(".", text)
     for _ in re.finditer(r"\bhalf(?:[ -]a)?[ -]years?\b", plain, re.IGNORECASE):
-        yield Duration(6, 6, "month")
+        yield Duration(6, 6, MONTH)
     last: tuple[int, str] | None = None
     for amount in _EN_AMOUNT.finditer(plain):
         if last is not None:
@@ -166,7 +169,7 @@ def _bare(text: str, unit: str) -> Iterator[Duration]:
 def _english_unit(text: str) -> str:
     if text.startswith(("working", "business")):
         return WORKING
-    return "calendar_day" if "day" in text else text.rstrip("s")
+    return DAY if "day" in text else text.rstrip("s")
 
 
 def _english_number(text: str) -> int:

@@ -14,14 +14,11 @@ from zhengxie_flow.model.citation import Clause, ClauseRef
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.reading.checks.amounts import LimitAmount, amounts, settings
 from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
-from zhengxie_flow.reading.checks.durations import Duration, counts_working_days, durations
+from zhengxie_flow.reading.checks.durations import PLAIN, Duration, counts_working_days, durations
 from zhengxie_flow.reading.checks.law_texts import LANGUAGES, Sources, clause_texts, sources_of, surrounding_texts
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.model_walk import ModelNode, model_nodes
 from zhengxie_flow.reading.sources import Loaded
-
-_PLAIN = {"working_day": "calendar_day", "working_hour": "hour"}
-"""Units that a text may mean by the plain word, where it says elsewhere that working time counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class _Wording:
         """True where it names an amount of a unit; without a unit, of any."""
         if unit is None:
             return any(entry.low <= value <= entry.high for entry in self.named)
-        units = (unit, _PLAIN[unit]) if self.working and unit in _PLAIN else (unit,)
+        units = (unit, PLAIN[unit]) if self.working and unit in PLAIN else (unit,)
         return any(entry.covers(value, unit) for entry in self.named for unit in units)
 
 
