@@ -31,7 +31,7 @@ def test_output_is_utf8_though_the_locale_knows_only_ascii():
     )
     out, err = done.communicate(timeout=30)
     assert (done.returncode, err) == (0, "")
-    assert out == "2026-02-17 周二 休息日 放假（国办发明电〔2025〕7号） 春节\n"
+    assert out == "2026-02-17 周二 休息日 法定节假日（国办发明电〔2025〕7号） 春节\n"
 
 
 def test_a_reader_that_leaves_early_is_no_fault():

@@ -30,7 +30,9 @@ def extremes(snapshot: Snapshot) -> tuple[Snapshot, Snapshot]:
 def _timelines(timeline: Timeline) -> tuple[Timeline, Timeline]:
     spread = spread_of(timeline)
     fewest, most = bytearray(timeline.flags), bytearray(timeline.flags)
-    for ordinal in range(timeline.firm_through.toordinal() + 1, timeline.base + timeline.size + 1):
+    end = timeline.base + timeline.size
+    not_firm = set(range(timeline.firm_through.toordinal() + 1, end + 1))
+    for ordinal in sorted(not_firm | {day for day in spread.flips if timeline.base < day <= end}):
         place = ordinal - timeline.base - 1
         possible = _possible(spread, ordinal, worked=bool(timeline.weekly[place]))
         fewest[place], most[place] = True in possible, False not in possible

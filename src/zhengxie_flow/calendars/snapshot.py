@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Never
 
 from zhengxie_flow.calendars.arithmetic import civil_day, including, shift, whole_amount
 from zhengxie_flow.calendars.nominal import festivals, statutory_text
+from zhengxie_flow.calendars.outlook import unsettled
 from zhengxie_flow.calendars.precedents import spread_of
 from zhengxie_flow.calendars.proof import Day, LimitCount, OtherLimitCount
 from zhengxie_flow.calendars.vector import add_many
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.calendars.interval import DayRange
     from zhengxie_flow.calendars.moments import OfficeHours
-    from zhengxie_flow.calendars.timeline import Timeline
+    from zhengxie_flow.calendars.timeline import DayMark, Timeline
     from zhengxie_flow.model.counting import CalendarUnit, Convention
 
 __all__ = ["Snapshot"]
 
-_FESTIVE = frozenset({"holiday", "statutory", "in_lieu"})
+_FESTIVE = frozenset({"statutory", "in_lieu", "country"})
 
 
 class Snapshot:
@@ -39,12 +40,17 @@ class Snapshot:
     """
 
     edition = deprecated_property("Snapshot.edition", "calendar_hash")
-    __slots__ = ("_base", "_days", "_others", "_preceding", "_ranks", "_size", "as_of", "firm_through", "timeline")
+    __slots__ = (
+        "_base", "_days", "_others", "_preceding", "_ranks", "_size", "as_of", "firm_through", "settled_through",
+        "timeline",
+    )  # fmt: skip
 
     timeline: Timeline
     as_of: date | None
     firm_through: date
-    """The last day that no notice still to come is expected to change."""
+    """The last day that no notice still to come is expected to change; a feast that is only estimated stays open."""
+    settled_through: date
+    """The last day before any that may still change; earlier than `firm_through` where past feasts are estimated."""
     _base: int
     _size: int
     _ranks: list[int]
@@ -60,6 +66,7 @@ class Snapshot:
         put(self, "as_of", as_of)
         # What the counting methods touch stands in slots of its own: they answer in little more than two additions.
         put(self, "firm_through", timeline.firm_through)
+        put(self, "settled_through", timeline.settled_through)
         put(self, "_base", timeline.base)
         put(self, "_size", timeline.size)
         put(self, "_ranks", timeline.ranks)
@@ -124,6 +131,20 @@ class Snapshot:
         """The range in which notices still to come may move a provisional day."""
         return spread_of(self.timeline)
 
+    @property
+    def announced_by_notice(self) -> bool:
+        """True where a country's notices settle each year: until one is out, every day of it is provisional."""
+        return self.timeline.outlook is None
+
+    def may_change(self, first: date, last: date) -> bool:
+        """Return whether a day of a closed interval is not firm.
+
+        Args:
+            first: the first day.
+            last: the last day.
+        """
+        return last > self.settled_through and unsettled(self.timeline, first, last)
+
     # Single days
 
     def is_working_day(self, day: date) -> bool:
@@ -166,7 +187,7 @@ class Snapshot:
             (False, 'holiday', '国办发明电〔2025〕7号', ('national_day',), 'firm')
         """
         working = self.is_working_day(day)
-        status = "firm" if day <= self.timeline.firm_through else "provisional"
+        status = "provisional" if self.may_change(day, day) else "firm"
         mark = self.timeline.marks.get(day.toordinal())
         if mark is None:
             return Day(day, working, "working_week" if working else "weekend", status)
@@ -178,7 +199,7 @@ class Snapshot:
             status,
             instrument=notice.number,
             level=notice.level,
-            festivals=self._festivals(day, notice.year) if mark.reason in _FESTIVE else (),
+            festivals=self._festivals(day, notice.year) if _festive(mark, day) else (),
             occasion=notice.occasion,
             name=notice.names.get(day.toordinal()) if notice.names else None,
             source=notice.source,
@@ -420,11 +441,16 @@ class Snapshot:
 
 
 def _joined_hash(own: str, others: Mapping[str, Snapshot]) -> str:
-    names = sorted(others)
-    return (
-        "sha256:"
-        + hashlib.sha256("|".join([own, *(others[name].calendar_hash for name in names)]).encode()).hexdigest()
-    )
+    hashes = [own, *(others[name].calendar_hash for name in sorted(others))]
+    return "sha256:" + hashlib.sha256("|".join(hashes).encode()).hexdigest()
+
+
+def _festive(mark: DayMark, day: date) -> bool:
+    """Return whether a day belongs to a run of days off that a country's notice or statutory text sets."""
+    ordinal = day.toordinal()
+    return mark.notice.level in _FESTIVE and any(low <= ordinal <= high for low, high in mark.notice.off)
+
+
 
 
 def _unknown_convention(count: Never) -> CalendarError:

@@ -262,8 +262,13 @@ class TermCount(OtherLimitCount):
     def status(self) -> Firmness:
         """``provisional`` where the calendar was asked for a day that is not firm yet."""
         days = (self.anchor, *(step.day for step in self.steps))
-        calendars = self._asked()
-        return "firm" if all(max(days) <= calendar.firm_through for calendar in calendars) else "provisional"
+        first, last = min(days), max(days)
+        if not any(calendar.may_change(first, last) for calendar in self._asked()):
+            return "firm"
+        if any(calendar.announced_by_notice for calendar in self._asked()):
+            return "provisional"
+        low, high = self._possible()
+        return "firm" if low == high else "provisional"
 
     def _asked(self) -> list[Snapshot]:
         """The calendars on which the day hangs."""
@@ -281,9 +286,7 @@ class TermCount(OtherLimitCount):
             return day.working
         return self.raw is None or abs((day.date - self.anchor).days) <= abs((self.raw - self.anchor).days)
 
-    def _interval(self) -> tuple[date, date]:
-        if self.status == "firm":
-            return self.date, self.date
+    def _possible(self) -> tuple[date, date]:
         days = [self.date]
         start = self.anchor
         for counted, rolled_over in zip(extremes(self.rules.counted), extremes(self.rules.rolled), strict=True):
