@@ -15,13 +15,14 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from zhengxie_flow.calendars.outlook import open_days, settled_until
+from zhengxie_flow.calendars.reasons import reasons_of
 from zhengxie_flow.deprecation import deprecated_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from zhengxie_flow.calendars.facts import Facts, Level, Notice
+    from zhengxie_flow.calendars.facts import Facts, Notice
     from zhengxie_flow.calendars.moments import OfficeHours
+    from zhengxie_flow.calendars.outlook import Outlook
 
 __all__ = ["DayMark", "Timeline"]
 
@@ -34,17 +35,13 @@ class DayMark:
     notice: Notice
 
 
-_OFF: Mapping[Level, str] = {"statutory": "statutory", "in_lieu": "in_lieu", "library": "public_holiday",
-                             "country": "holiday"}  # fmt: skip
-_WORK: Mapping[Level, str] = {"library": "public_make_up", "country": "make_up"}
-
-
 @dataclass(eq=False)
 class Timeline:
     """The composed days of a calendar; made by `compose.compose`, used through `snapshot.Snapshot`.
 
     ``weekly`` holds one byte a day (1: an ordinary working day of the week); ``notices`` are applied in order, later
-    ones win; ``estimated`` are days whose date a library only estimates.
+    ones win.  ``outlook`` tells what may still change where no notices of a country govern its years; with layers,
+    ``announced_through`` is the firm horizon below them and ``complete_through`` the last day that their lists cover.
     """
 
     name: str
@@ -54,8 +51,10 @@ class Timeline:
     notices: tuple[Notice, ...]
     firm_through: date
     facts: Facts
-    estimated: frozenset[int] = frozenset()
     office_hours: tuple[OfficeHours, ...] = ()
+    outlook: Outlook | None = None
+    announced_through: date | None = None
+    complete_through: date | None = None
 
     @cached_property
     def base(self) -> int:
@@ -71,6 +70,21 @@ class Timeline:
     def last(self) -> date:
         """The last day that can be answered."""
         return date.fromordinal(self.base + self.size)
+
+    @cached_property
+    def estimated(self) -> frozenset[int]:
+        """The days off whose date is only estimated."""
+        return frozenset().union(*(notice.estimated for notice in self.notices))
+
+    @cached_property
+    def open_days(self) -> tuple[int, ...]:
+        """The ordinary working days that an estimated feast may take or leave, in order."""
+        return open_days(self)
+
+    @cached_property
+    def settled_through(self) -> date:
+        """The last day before the first that may still change, in any year; the firm horizon where no feast is open."""
+        return settled_until(self)
 
     @cached_property
     def flags(self) -> bytes:
@@ -119,13 +133,8 @@ class Timeline:
         """The days that an instrument names, with the instrument that prevails."""
         marks: dict[int, DayMark] = {}
         for notice in self.notices:
-            off = DayMark(_OFF.get(notice.level, "local_holiday"), notice)
-            work = DayMark(_WORK.get(notice.level, "local_make_up"), notice)
-            for low, high in notice.off:
-                marks.update(dict.fromkeys(range(low, high + 1), off))
-            marks.update(dict.fromkeys(notice.work, work))
-            for day in set(notice.clears).difference(*(range(low, high + 1) for low, high in notice.off)):
-                marks[day] = DayMark("cleared", notice)
+            for day, reason in reasons_of(notice, self.facts).items():
+                marks[day] = DayMark(reason, notice)
         return marks
 
     def run_off(self, day: int) -> tuple[int, int]:

@@ -9,8 +9,10 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Bool, Id, Int, Model, one_or_many
+from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.condition import Condition, Ids, Name
-from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Unit, elapsed
+from zhengxie_flow.model.convention import CalendarChoice, Days
+from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Early, Roll, Unit, calendar_unit, elapsed
 from zhengxie_flow.model.tree import HeadUnion, Path, parts
 
 Lateness = Literal["breach", "lapsed", "out_of_time"]
@@ -71,7 +73,7 @@ Anchor = Annotated[_Anchors, HeadUnion(_Anchors, NamedAnchor, "named")]
 FirstOf.model_rebuild()
 LastOf.model_rebuild()
 
-ANCHORED = ("after", "before", "by_date")
+ANCHORED = ("after", "before", "by_date", "by")
 """The keys of a limit that name its anchor; one of them does."""
 
 AMOUNTS = ("within", "at_least")
@@ -89,12 +91,22 @@ class FieldValue(Model):
     field: Name
 
 
+class Growth(Model):
+    """A run of at least so many days off inside the bare term lengthens it by as many working days."""
+
+    run: Days
+
+
 class Part(Model):
     """The kernel of a limit; each key may be left to a choice or a parameter to fill in.
 
     ``within n after X`` is the last day of a forward limit; ``at_least n before X`` the latest day of a backward one;
     ``at_least n after X`` the earliest day of a minimum window; ``before X`` or ``after X`` without an amount is order
-    alone; ``by_date`` is due on the very day.
+    alone; ``by X`` is due on or before the day of X, ``by_date`` too where that day was set, else on the very day.
+
+    ``convention`` names how the legal order counts, ``kind`` the kind of act or term by whose rules; ``count``,
+    ``month_end``, ``roll``, ``grow`` and ``calendar`` go before what it says.  ``early: counts`` lets an act count that came
+    before the round was opened.
     """
 
     within: Amount | FieldValue | None = None
@@ -103,7 +115,15 @@ class Part(Model):
     after: Anchor | None = None
     before: Anchor | None = None
     by_date: Anchor | None = None
+    by: Anchor | None = None
     count: Convention | None = None
+    month_end: Literal["keep", "off"] | None = None
+    roll: Roll | None = None
+    grow: Growth | None = None
+    calendar: CalendarChoice | CalendarName | None = None
+    convention: Id | None = None
+    kind: Id | None = None
+    early: Early | None = None
 
     @property
     def amount(self) -> int | None:
@@ -118,21 +138,20 @@ class Part(Model):
     @property
     def calendar_unit(self) -> CalendarUnit:
         """The unit that a calendar counts it in.  Raises `ValueError` for hours, which no calendar counts."""
-        unit = self.unit
-        match unit:
-            case None:
-                return "working_day"
-            case "working_day" | "calendar_day" | "month" | "year":
-                return unit
-            case "hour":
-                raise ValueError(unit)
-            case _:
-                assert_never(unit)
+        return calendar_unit(self.unit or "working_day")
 
     @property
-    def convention(self) -> Convention:
-        """The convention it is counted by: as written, else the anchor's own day is merely left out."""
-        return self.count or "event_excluded"
+    def calendars(self) -> tuple[str, ...]:
+        """The names of the calendars it may be counted by; none where it is that of the process."""
+        if self.calendar is None:
+            return ()
+        return tuple(self.calendar.of.values()) if isinstance(self.calendar, CalendarChoice) else (self.calendar,)
+
+    @property
+    def counted_plainly(self) -> bool:
+        """True where it says nothing of its own about how it is counted."""
+        said = (self.count, self.month_end, self.roll, self.grow, self.calendar, self.convention)
+        return said == _NOTHING
 
     @property
     def only_amount(self) -> bool:
@@ -143,13 +162,15 @@ class Part(Model):
     @property
     def anchor(self) -> Anchor | None:
         """The anchor, under whichever key it is written."""
-        return self.after or self.before or self.by_date
+        return self.after or self.before or self.by_date or self.by
 
     @property
     def direction(self) -> Direction:
         """Direction of the count."""
         if self.by_date is not None:
             return "by_date"
+        if self.by is not None:
+            return "by"
         if self.within is not None:
             return "forward"
         if self.at_least is not None:
@@ -176,11 +197,11 @@ class Part(Model):
             return "ZX1130"
         if (self.within is not None or self.at_least is not None) != (self.unit is not None):
             return "ZX1131"
-        if sum(anchor is not None for anchor in (self.after, self.before, self.by_date)) != 1:
+        if sum(getattr(self, key) is not None for key in ANCHORED) != 1:
             return "ZX1132"
         if self.within is not None and self.after is None:
             return "ZX1133"
-        if self.by_date is not None and self.unit is not None:
+        if (self.by_date is not None or self.by is not None) and self.unit is not None:
             return "ZX1134"
         return None
 
@@ -193,12 +214,15 @@ def ends(direction: Direction) -> bool:
         (True, False)
     """
     match direction:
-        case "forward" | "backward" | "by_date":
+        case "forward" | "backward" | "by_date" | "by":
             return True
         case "minimum" | "order_before" | "order_after":
             return False
         case _:
             assert_never(direction)
+
+
+_NOTHING = (None,) * 6
 
 
 class Choice(Part):

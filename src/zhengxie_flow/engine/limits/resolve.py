@@ -111,7 +111,7 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
     occurring = _only(first, part) if how == "first" else _occurrences(scope, limit, part, first)
     if how == "latest":
         return tuple(_minimum_rounds(run, occurring, acts))
-    if part.direction in ("backward", "order_before"):
+    if part.direction in ("backward", "order_before") or (part.direction == "by" and first.set_at is None):
         if how == "first":
             return (Round(counted_out(run, choice), acts),)
         return tuple(_backward_rounds(run, occurring, acts))
@@ -142,8 +142,8 @@ def _only(first: AnchorState, part: Part) -> list[Occurrence]:
 
 def _occurrence(state: AnchorState, part: Part) -> Occurrence:
     """An occurrence at its place in time: of a day that was set, where it was set."""
-    opened = state.set_at if part.direction == "by_date" else None
-    return Occurrence(state, state.set_at or placed(state), opened=opened)
+    opened = state.set_at if part.direction in ("by_date", "by") else None
+    return Occurrence(state, state.set_at or placed(state), opened=opened, early=part.early == "counts")
 
 
 def _occurrences(scope: LimitScope, limit: Limit, part: Part, first: AnchorState) -> list[Occurrence]:
@@ -177,7 +177,7 @@ def _with_restarts(
         return occurring
     begin = occurring[0].place
     again = [
-        Occurrence(of_act(scope.view, act), act.key, restarts=True)
+        Occurrence(of_act(scope.view, act), act.key, restarts=True, early=occurring[0].early)
         for act in matching(scope.view, limit.restarts_on, scope.item)
         if act.key > begin
     ]
