@@ -78,7 +78,7 @@ def final_anchor(loaded: Loaded) -> Iterator[Defect]:
         duty = process.obligations[limit_use.duty]
         for part, key, place in _anchored(limit_use) if duty.obliges else ():
             minimum = part.direction == "minimum"  # obliges nobody
-            moving = key != "before" and (key != "after" or _counts(loaded, limit_use, part))
+            moving = key.endswith("_date") or (key == "after" and _counts(loaded, limit_use, part))
 
             def too_late(name: str, duty: Obligation = duty, moving: bool = moving) -> bool:
                 return _after_the_end(process, duty, name, moving=moving)
@@ -155,7 +155,7 @@ def _goals(action: Action, states: set[str]) -> set[str]:
 
 def _ends_item(process: Process, action: Action, *, moving: bool) -> bool:
     """True where an action is only done for items that have ended, or (``moving``) ends them."""
-    if action.withdraws is not None:
+    if action.item_type not in (action.for_, action.adds, action.replaces):  # it takes the item out of the case
         return moving
     kind = process.items.get(action.item_type or "")
     if kind is None or not action.item:
@@ -189,7 +189,7 @@ def optional_anchor(loaded: Loaded) -> Iterator[Defect]:
         obliges = process.obligations[limit_use.duty].obliges
         for part, key, place in _anchored(limit_use) if obliges else ():
             anchor = getattr(part, key)
-            if key != "before" and _of_every_act(anchor, free):
+            if key == "after" and _of_every_act(anchor, free):
                 yield Defect(place, duty=limit_use.duty, action=tuple(dict.fromkeys(_names(anchor))))
 
 

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-WORKING, DAY, MONTH, YEAR, HOUR = "working_day", "calendar_day", "month", "year", "hour"
-"""Units as the language names them."""
+WORKING, DAY, HALF_MONTH, MONTH, YEAR, HOUR = (
+    "working_day", "calendar_day", "half_month", "month", "year", "hour",
+)  # fmt: skip
+WORKING_HOUR, HALF_DAY = "working_hour", "half_working_day"
 
-PLAIN = {WORKING: DAY, f"working_{HOUR}": HOUR}
+PLAIN = {WORKING: DAY, WORKING_HOUR: HOUR}
 """Units that a text may mean by the plain word, where it says elsewhere that working time counts."""
 
 _DAYS = {"week": 7}
@@ -85,6 +87,7 @@ _ZH_UNITS = {
     "个自然日": DAY, "自然日": DAY, "个日历日": DAY,
     "日": DAY, "天": DAY,
     "个星期": "week", "星期": "week", "周": "week",
+    "个半月": HALF_MONTH, "个工作小时": WORKING_HOUR, "工作小时": WORKING_HOUR, "个半日": HALF_DAY,
     "个月": MONTH, "年": YEAR, "个小时": HOUR, "小时": HOUR,
 }  # fmt: skip
 _ZH_JOINT = "、|，|,|或者|或|和|以及|至|到|-|~|～|—{1,3}|–"  # the joints of a text
@@ -96,8 +99,8 @@ _ZH_AMOUNT = re.compile(
 
 def _chinese(text: str) -> Iterator[Duration]:
     plain = _ZH_DATE.sub("。", text)
-    for _ in re.finditer("半年", plain):
-        yield Duration(6, 6, MONTH)
+    for half in re.finditer(r"(?<![个两])半(?P<unit>年|个?月|(?:个工作)?日)", plain):
+        yield _half(half["unit"][-1])
     for amount in _ZH_AMOUNT.finditer(plain):
         unit = _ZH_UNITS.get(amount["unit"], MONTH)
         yield from _listed(amount["numbers"], _ZH_NUMBER, _chinese_number, unit)
@@ -139,15 +142,16 @@ _EN_DATE = re.compile(
 _EN_JOINT = r",? (?:or|and|to) |, |\s?[-–]\s?"  # a range may be written with a dash
 _EN_AMOUNT = re.compile(
     rf"(?P<numbers>{_EN_NUMBER}(?:(?:{_EN_JOINT}){_EN_NUMBER}){{0,9}})[ -](?:(?:full|clear|whole|consecutive) ){{0,3}}"
-    r"(?P<unit>(?:working|business|calendar)[ -]days?|days?|weeks?|months?|years?|hours?)\b",
+    r"(?P<unit>half[ -](?:working )?(?:days?|months?)|(?:working|business)[ -](?:days?|hours?)|calendar[ -]days?"
+    r"|days?|weeks?|months?|years?|hours?)\b",
     re.IGNORECASE,
 )
 
 
 def _english(text: str) -> Iterator[Duration]:
     plain = _EN_DATE.sub(".", text)
-    for _ in re.finditer(r"\bhalf(?:[ -]a)?[ -]years?\b", plain, re.IGNORECASE):
-        yield Duration(6, 6, MONTH)
+    for half in re.finditer(r"\bhalf(?:[ -]a)?[ -](?:working )?(?P<unit>year|month|day)\b", plain, re.IGNORECASE):
+        yield _half(half["unit"].lower())
     last: tuple[int, str] | None = None
     for amount in _EN_AMOUNT.finditer(plain):
         if last is not None:
@@ -167,8 +171,10 @@ def _bare(text: str, unit: str) -> Iterator[Duration]:
 
 
 def _english_unit(text: str) -> str:
+    if text.startswith("half"):
+        return HALF_MONTH if "month" in text else HALF_DAY
     if text.startswith(("working", "business")):
-        return WORKING
+        return WORKING_HOUR if "hour" in text else WORKING
     return DAY if "day" in text else text.rstrip("s")
 
 
@@ -185,6 +191,13 @@ def _english_number(text: str) -> int:
 
 
 # both
+
+
+def _half(unit: str) -> Duration:
+    """Half a year, half a month, or half a working day."""
+    if unit in ("年", YEAR):
+        return Duration(6, 6, MONTH)
+    return Duration(1, 1, HALF_MONTH if unit in ("月", MONTH) else HALF_DAY)
 
 
 def _listed(text: str, number: str, value_of: Callable[[str], int], unit: str) -> Iterator[Duration]:

@@ -18,6 +18,7 @@ from zhengxie_flow.model.limit import (
     Part,
     ends,
 )
+from zhengxie_flow.model.parameter import with_parameter_roles
 from zhengxie_flow.model.process import ByObligation, Process
 from zhengxie_flow.reading.checks.catalogue import Defect, advice, check, warning
 from zhengxie_flow.reading.checks.conditions import AnchorUse, LimitUse, anchors, condition_uses, limits
@@ -288,19 +289,17 @@ def _again(process: Process, name: str, do: Sequence[str]) -> bool:
 def excluded_extender(loaded: Loaded) -> Iterator[Defect]:
     """Report roles that an extension names and that its action does not allow to act."""
     definition = loaded.definition
+    process = with_parameter_roles(definition.process, definition.parameters, definition.decisions)
     for limit_use in limits(loaded):
         for index, extension in enumerate(limit_use.limit.extended_by):
-            action = definition.process.actions.get(extension.action)
-            allowed = set(action.by if action is not None else ())
-            parameter = definition.parameters.get(action.by_parameter or "") if action is not None else None
-            if parameter is not None:
-                allowed |= {str(value) for value in parameter.possible_values(definition.decisions)}
+            action = process.actions.get(extension.action)
+            allowed = action.by if action is not None else ()
             place = limit_use.place.at("extended_by")
             place = place.at(index) if place.value.kind == "list" else place
             for number, role in enumerate(extension.by if allowed else ()):
                 if role not in allowed:
                     at = place.at("by", number) if place.at("by").value.kind == "list" else place.at("by")
-                    yield Defect(at, "role", role=role, action=extension.action, known=tuple(sorted(allowed)))
+                    yield Defect(at, "role", role=role, action=extension.action, known=allowed)
 
 
 @warning(

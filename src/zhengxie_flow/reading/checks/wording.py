@@ -166,7 +166,7 @@ def _refs(node: ModelNode) -> tuple[ClauseRef, ...]:
     if not isinstance(model, Clause):
         return getattr(model, "law", ()) if isinstance(getattr(model, "law", ()), tuple) else ()
     loc = node.place.loc
-    instrument = str(loc[1]) if loc[0] == "incorporates" else None
+    instrument = str(loc[1]) if len(loc) > 2 else None  # below one that is incorporated
     return (ClauseRef(instrument=instrument, clause=str(loc[-1])),)
 
 
