@@ -49,11 +49,11 @@ def counted(loaded: Loaded, duty: Obligation) -> frozenset[Counted]:
 
 @check(
     "ZX1267",
-    "contradictory-duties",
+    "contradictory-obligations",
     en="What one obligation asks for and another forbids, or has no time for, nobody can do lawfully.",
     zh="一项义务要求、另一项义务禁止，或者最早日晚于最后一日的，谁也无法依法办到。",
 )
-def contradictory_duties(loaded: Loaded) -> Iterator[Defect]:
+def contradictory_obligations(loaded: Loaded) -> Iterator[Defect]:
     """Report obligations for an act that another forbids without limit, or allows only when the time is over."""
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     for first, second in _pairs(process):
@@ -227,4 +227,4 @@ def _asks_otherwise(loaded: Loaded, duty: Obligation, peer: Loaded, other: Oblig
     return _differ(counted(loaded, duty), counted(peer, other))
 
 
-CHECKS = (contradictory_duties, unlike_limits, unlike_processes)
+CHECKS = (contradictory_obligations, unlike_limits, unlike_processes)

@@ -221,7 +221,7 @@ def first_policy(loaded: Loaded) -> Iterator[Defect]:
     "ZX1286",
     "unasked-decision",
     en="A decision that no process asks judges nothing; it may be kept to be asked by hand.",
-    zh="没有流程引用的决策表不影响任何判定；只供人工查询的可以保留。",
+    zh="没有流程引用的决策表不影响任何结论；只供人工查询的可以保留。",
     shared=True,
 )
 def unasked_decision(loaded: Loaded) -> Iterator[Defect]:

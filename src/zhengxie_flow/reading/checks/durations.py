@@ -39,7 +39,7 @@ class Duration:
 
 
 def _base(unit: str) -> tuple[int, str]:
-    """How many of a smaller unit a unit has, and that unit."""
+    """The number of smaller units in a unit, and that unit."""
     if unit in _DAYS:
         return _DAYS[unit], DAY
     return (_MONTHS[unit], MONTH) if unit in _MONTHS else (1, unit)
@@ -80,7 +80,7 @@ _ZH_DATE = re.compile(
     rf"(?:\d{{4}}|[〇零○一二三四五六七八九]{{4}})\s{{0,3}}年(?:\s{{0,3}}{_ZH_NUMBER}\s{{0,3}}月)?(?:\s{{0,3}}{_ZH_NUMBER}\s{{0,3}}日)?"
     rf"|{_ZH_NUMBER}\s{{0,3}}月\s{{0,3}}{_ZH_NUMBER}\s{{0,3}}日|第{_ZH_NUMBER}|每\s{{0,3}}[年月日天]|[〔\[（(]\d{{4}}[〕\]）)]"
 )
-"""What has numbers and is no amount: a date, an ordinal, the number of a document."""
+"""Numbers that are no amounts: of a date, an ordinal, a document."""
 
 _ZH_UNITS = {
     "个工作日": WORKING, "工作日": WORKING,

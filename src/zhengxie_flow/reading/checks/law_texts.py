@@ -14,7 +14,7 @@ LANGUAGES = ("zh", "en")
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What something rests on: the clauses it cites, and entries of the register."""
+    """Sources of a statement: the clauses it cites, and entries of the register."""
 
     law: tuple[ClauseRef, ...] = ()
     interpretation: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ def clause_texts(loaded: Loaded, refs: Iterable[ClauseRef], lang: str) -> Iterat
 
 
 def surrounding_texts(loaded: Loaded, sources: Sources, lang: str) -> Iterator[str]:
-    """What else may say how the clauses are meant: the clauses above them, and the register entries."""
+    """The texts around some clauses, which may say how they are meant: of those above them, and of register entries."""
     yield from _texts(loaded, sources.law, lang, above=True)
     for number in sources.interpretation:
         entry = loaded.definition.interpretations.get(number)

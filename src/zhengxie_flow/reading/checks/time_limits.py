@@ -304,11 +304,11 @@ def excluded_extender(loaded: Loaded) -> Iterator[Defect]:
 
 @warning(
     "ZX1287",
-    "endless-duty",
+    "endless-obligation",
     en="What is owed without a time has to end somewhere: by an act that needs or closes it, or with the case.",
     zh="没有期限的义务总要有个终点：需要它、结束它的行为，或者案件的终局。",
 )
-def endless_duty(loaded: Loaded) -> Iterator[Defect]:
+def endless_obligation(loaded: Loaded) -> Iterator[Defect]:
     """Report obligations without a limit that no act needs or closes and no ordinary end of the case judges."""
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
     if not sound(loaded):
@@ -335,5 +335,5 @@ CHECKS = (
     never_taken,
     recurs_while_running,
     excluded_extender,
-    endless_duty,
+    endless_obligation,
 )

@@ -54,7 +54,7 @@ def _speaks_of_working_days(loaded: Loaded, sources: Sources) -> bool:
     "ZX1281",
     "unlike-label",
     en="Whoever reads the label believes its number; the engine counts by the limit, so the two have to agree.",
-    zh="看名称的人相信其中的天数，程序按期限计算；两者必须一致。",
+    zh="看名称的人相信其中的天数，系统按期限计算；两者必须一致。",
 )
 def unlike_label(loaded: Loaded) -> Iterator[Defect]:
     """Report labels of obligations and parameters that name an amount of time, and none that their limit has."""
