@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from zhengxie_flow.errors import InvalidDefinition
+from zhengxie_flow.i18n.ids import LabelledId
 from zhengxie_flow.model.comparing import zone_named
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.decision import Decision
@@ -59,7 +60,7 @@ def contradictory_obligations(loaded: Loaded) -> Iterator[Defect]:
     for first, second in _pairs(process):
         contradict = any(_contradict(loaded, asked, bound) for asked, bound in ((first, second), (second, first)))
         if contradict and not _lifted(process, first, second) and together(loaded, first, second):
-            yield Defect(top.name("obligations", second), one=first, other=second)
+            yield Defect(top.name("obligations", second), duty=first, owed=second)
 
 
 def _contradict(loaded: Loaded, asked: str, bound: str) -> bool:
@@ -162,7 +163,7 @@ def unlike_limits(loaded: Loaded) -> Iterator[Defect]:
             continue
         numbers, others = counted(loaded, one), counted(loaded, other)
         if _differ(numbers, others) and together(loaded, first, second):
-            yield Defect(top.name("obligations", second), one=first, other=second)
+            yield Defect(top.name("obligations", second), duty=first, owed=second)
 
 
 def _differ(numbers: frozenset[Counted], others: frozenset[Counted]) -> bool:
@@ -193,7 +194,14 @@ def unlike_processes(loaded: Loaded) -> Iterator[Defect]:
             for other_name, other in peer.definition.process.obligations.items():
                 if _same_matter(loaded, duty, peer, other) and _asks_otherwise(loaded, duty, peer, other):
                     place = top.name("obligations", name)
-                    yield Defect(place, duty=name, process=peer.definition.id, other=other_name)
+                    named = LabelledId(other_name, other.zh or other_name, other.en or other_name)
+                    yield Defect(place, duty=name, process=_labelled(peer), other=named)
+
+
+def _labelled(loaded: Loaded) -> LabelledId:
+    """The id of a process with its labels."""
+    process, ident = loaded.definition.process, loaded.definition.id
+    return LabelledId(ident, process.zh or ident, process.en or ident)
 
 
 def _same_matter(loaded: Loaded, duty: Obligation, peer: Loaded, other: Obligation) -> bool:

