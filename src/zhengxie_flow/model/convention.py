@@ -62,12 +62,13 @@ class DaySetRule(RuleOfTime):
     """The calendars whose days count: of working days that are counted, or of days of rest that are rolled over.
 
     By direction where it differs.  What is named for a direction goes before the calendar of the limit or its process;
-    ``is`` gives way to one that the limit names itself.
+    ``is`` gives way to one that the limit names itself.  The days off of ``also`` count beside, going forward.
     """
 
     is_: CalendarName | None = Field(default=None, alias="is")
     forward: CalendarName | None = None
     backward: CalendarName | None = None
+    also: CalendarName | None = None
 
 
 class ShortRule(RuleOfTime):
@@ -228,7 +229,9 @@ class Convention(Labelled):
             for rules in (edition.rules, *edition.kinds.values(), *readings):
                 for rule in (rules.counted, rules.rolled_over):
                     if rule is not None:
-                        yield from (name for name in (rule.is_, rule.forward, rule.backward) if name is not None)
+                        yield from (
+                            name for name in (rule.is_, rule.forward, rule.backward, rule.also) if name is not None
+                        )
 
 
 class CalendarChoice(Model):

@@ -242,6 +242,8 @@ class Choice(Part):
 class Extension(Model):
     """An act that lengthens a running limit: ``add`` units from its un-rolled end, or a new end ``to``.
 
+    ``unit`` is that of what is added, where it is not that of the limit.
+
     ``up_to`` caps what all extensions add together, ``times`` how many there may be; ``by`` who may (default: who may
     do the action).  An act after the limit has expired, or by somebody else, is invalid.
     """
@@ -249,6 +251,7 @@ class Extension(Model):
     action: Id
     by: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
     add: Amount | FieldValue | None = None
+    unit: Unit | None = None
     to: Part | FieldValue | None = None
     up_to: Amount | None = None
     times: Amount | None = None
@@ -261,6 +264,8 @@ class Extension(Model):
             raise PydanticCustomError("ZX1136", "add or to", {})
         if isinstance(self.to, Part) and not self.to.only_amount:
             raise PydanticCustomError("ZX1142", "to is an amount", {"at": ["to"]})
+        if self.unit is not None and (self.add is None or elapsed(self.unit)):
+            raise PydanticCustomError("ZX1148", "a unit of nothing added", {"at": ["unit"]})
         return self
 
 

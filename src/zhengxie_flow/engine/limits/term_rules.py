@@ -10,6 +10,7 @@ from itertools import product
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.hours import HourRules, hours_end
 from zhengxie_flow.calendars.term import TermRules, count_term, last_day
+from zhengxie_flow.calendars.union import with_days_off
 from zhengxie_flow.conditions import Scope
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.limits.anchors import LimitScope
@@ -108,7 +109,10 @@ class CountingRules:
         name = rule.backward if direction == "backward" else rule.forward
         if name is None and self.part.calendar is None:
             name = rule.is_
-        return self.calendar if name is None else self.calendar.beside(name)
+        days = self.calendar if name is None else self.calendar.beside(name)
+        if rule.also is None or direction == "backward":
+            return days
+        return with_days_off(days, self.calendar.beside(rule.also))
 
     def _clauses(self, short: bool) -> Mapping[str, str]:
         rules, part = self.rules, self.part
