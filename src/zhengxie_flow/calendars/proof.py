@@ -67,8 +67,8 @@ class LimitCount:
     """A counted limit: ``date`` is its last day (forward), its latest lawful day (backward) or its earliest (minimum).
 
     ``anchor`` is counted only where its own day is the first one, ``date`` always belongs to the window; ``raw`` is the
-    day on which a forward calendar limit ended before it rolled.  All else is worked out when it is read.  Made by `Snapshot.within`, `before` and
-    `minimum`.
+    day on which a forward calendar limit ended before it rolled.  All else is worked out when it is read.  Made by
+    `Snapshot.within`, `before` and `minimum`.
 
     Examples:
         >>> from zhengxie_flow import load_calendar

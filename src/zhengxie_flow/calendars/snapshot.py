@@ -451,7 +451,5 @@ def _festive(mark: DayMark, day: date) -> bool:
     return mark.notice.level in _FESTIVE and any(low <= ordinal <= high for low, high in mark.notice.off)
 
 
-
-
 def _unknown_convention(count: Never) -> CalendarError:
     return CalendarError("ZX2012", given=count)

@@ -41,7 +41,7 @@ class TermRules:
         direction: The direction; counting back, every step goes backward.
         keep_month_end: Whether a month's last day leads to a month's last day.
         roll: Where an end on a day of rest goes.
-        grows_by_run: The least number of days off on end that lengthens a term by as many working days; None: none does.
+        grows_by_run: The least length of a run of days off that adds as many working days; None: none does.
         runs: The runs that count.
         least_working: The working days that the term has to hold.
         added: The calendar days added after the roll, whose end rolls again.

@@ -20,7 +20,7 @@ from zhengxie_flow.model.counting import Convention as CountWord, Counting, Roll
 Days = Annotated[Int, Field(ge=1, le=1_000)]
 
 HourRegime = Literal["elapsed", "without_days_off", "rolls"]
-"""Hours run on over days off; those of days off are not counted; or an end on a day off moves to the same time later."""
+"""Hours run on over days off; those of days off do not count; or an end on a day off moves to the same time later."""
 
 RunsTaken = Literal["every", "longest", "extended"]
 """The runs of days off that lengthen a term: every one inside it, the longest, or also one met in the days added."""
@@ -61,13 +61,14 @@ class RollRule(RuleOfTime):
 class DaySetRule(RuleOfTime):
     """The calendars whose days count: of working days that are counted, or of days of rest that are rolled over.
 
-    By direction where it differs.  ``calendar`` is the one of the limit or its process without what it adds: every other
-    name is a calendar.
+    By direction where it differs.  What is named for a direction goes before the calendar of the limit or its process;
+    ``is`` gives way to one that the limit names itself.  The days off of ``also`` count beside, going forward.
     """
 
     is_: CalendarName | None = Field(default=None, alias="is")
     forward: CalendarName | None = None
     backward: CalendarName | None = None
+    also: CalendarName | None = None
 
 
 class ShortRule(RuleOfTime):
@@ -228,7 +229,9 @@ class Convention(Labelled):
             for rules in (edition.rules, *edition.kinds.values(), *readings):
                 for rule in (rules.counted, rules.rolled_over):
                     if rule is not None:
-                        yield from (name for name in (rule.is_, rule.forward, rule.backward) if name is not None)
+                        yield from (
+                            name for name in (rule.is_, rule.forward, rule.backward, rule.also) if name is not None
+                        )
 
 
 class CalendarChoice(Model):

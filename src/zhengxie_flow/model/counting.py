@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, assert_never, get_args
 
 LongUnit = Literal["calendar_day", "week", "half_month", "month", "year"]
@@ -54,6 +55,25 @@ def calendar_unit(unit: Unit) -> CalendarUnit:
             assert_never(unit)
 
 
+def instant_unit(unit: Unit) -> InstantUnit:
+    """Return a unit that ends at an instant.
+
+    Raises:
+        ValueError: It is counted in days.
+
+    Example:
+        >>> instant_unit("working_hour")
+        'working_hour'
+    """
+    match unit:
+        case "hour" | "working_hour" | "half_working_day":
+            return unit
+        case "working_day" | "calendar_day" | "week" | "half_month" | "month" | "year":
+            raise ValueError(unit)
+        case _:
+            assert_never(unit)
+
+
 def in_working_days(unit: CalendarUnit) -> bool:
     """Return whether only working days are counted in a unit; days of every other one are those of the civil calendar.
 
@@ -99,6 +119,12 @@ Convention = Literal["event_excluded", "first_day_included", "clear_days"]
 
 Roll = Literal["next", "previous", "none"]
 """Where an end that falls on a day of rest goes: to the next working day, to the one before, or nowhere."""
+
+Period = Literal["month", "quarter", "half_year", "year"]
+"""The periods of a recurring duty, by the civil calendar."""
+
+MONTHS: Mapping[Period, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+"""The months of each period."""
 
 Early = Literal["counts", "out_of_order"]
 """Whether an act before its round was opened counts for it, or is out of order."""

@@ -12,7 +12,18 @@ from zhengxie_flow.model.base import Bool, Id, Int, Model, one_or_many
 from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.condition import Condition, Ids, Name
 from zhengxie_flow.model.convention import CalendarChoice, Days
-from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Early, Roll, Unit, calendar_unit, elapsed
+from zhengxie_flow.model.counting import (
+    MONTHS,
+    CalendarUnit,
+    Convention,
+    Direction,
+    Early,
+    Period as CivilPeriod,
+    Roll,
+    Unit,
+    calendar_unit,
+    elapsed,
+)
 from zhengxie_flow.model.tree import HeadUnion, Path, parts
 
 Lateness = Literal["breach", "lapsed", "out_of_time"]
@@ -105,8 +116,8 @@ class Part(Model):
     alone; ``by X`` is due on or before the day of X, ``by_date`` too where that day was set, else on the very day.
 
     ``convention`` names how the legal order counts, ``kind`` the kind of act or term by whose rules; ``count``,
-    ``month_end``, ``roll``, ``grow`` and ``calendar`` go before what it says.  ``early: counts`` lets an act count that came
-    before the round was opened.
+    ``month_end``, ``roll``, ``grow`` and ``calendar`` go before what it says.  ``early: counts`` lets an act count that
+    came before the round was opened.
     """
 
     within: Amount | FieldValue | None = None
@@ -234,6 +245,8 @@ class Choice(Part):
 class Extension(Model):
     """An act that lengthens a running limit: ``add`` units from its un-rolled end, or a new end ``to``.
 
+    ``unit`` is that of what is added, where it is not that of the limit.
+
     ``up_to`` caps what all extensions add together, ``times`` how many there may be; ``by`` who may (default: who may
     do the action).  An act after the limit has expired, or by somebody else, is invalid.
     """
@@ -241,6 +254,7 @@ class Extension(Model):
     action: Id
     by: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
     add: Amount | FieldValue | None = None
+    unit: Unit | None = None
     to: Part | FieldValue | None = None
     up_to: Amount | None = None
     times: Amount | None = None
@@ -253,6 +267,33 @@ class Extension(Model):
             raise PydanticCustomError("ZX1136", "add or to", {})
         if isinstance(self.to, Part) and not self.to.only_amount:
             raise PydanticCustomError("ZX1142", "to is an amount", {"at": ["to"]})
+        if self.unit is not None and (self.add is None or elapsed(self.unit)):
+            raise PydanticCustomError("ZX1148", "a unit of nothing added", {"at": ["unit"]})
+        return self
+
+
+class DayOfPeriod(Model):
+    """A day in a period: its month in the period, and its day there (one past the month's end is its last)."""
+
+    month: Annotated[Int, Field(ge=1, le=12)] = 1
+    day: Annotated[Int, Field(ge=1, le=31)]
+
+
+class Recurrence(Model):
+    """A duty of every month, quarter, half year or year, due ``by`` a day in it (by default the last).
+
+    ``named_by`` is the field of the act that names the period for which it is done: a day in it, or ``2026``,
+    ``2026-03``, ``2026-Q1``, ``2026-H1``.
+    """
+
+    period: CivilPeriod
+    by: DayOfPeriod | Literal["last"] = "last"
+    named_by: Id | None = None
+
+    @model_validator(mode="after")
+    def _inside(self) -> Recurrence:
+        if isinstance(self.by, DayOfPeriod) and self.by.month > MONTHS[self.period]:
+            raise PydanticCustomError("ZX1147", "a month outside the period", {"month": self.by.month, "at": ["by"]})
         return self
 
 
@@ -293,6 +334,7 @@ class Limit(Part):
     suspended: Annotated[tuple[Suspension, ...], BeforeValidator(one_or_many)] = ()
     restarts_on: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
     occurrence: Occurrence | None = None
+    every: Recurrence | None = None
     earliest_of: tuple[Limit, ...] = ()
     latest_of: tuple[Limit, ...] = ()
     late: Lateness = "breach"
@@ -302,14 +344,10 @@ class Limit(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Limit:
-        if self.judged_by is not None and not self.timely:
-            raise PydanticCustomError("ZX1135", "judged_by without timely", {})
-        if self.choose and (self.choose[-1].when is not None or any(part.when is None for part in self.choose[:-1])):
-            raise PydanticCustomError("ZX1137", "the last choice alone has no when", {})
-        if self.parts_of and (self.anchor is not None or self.amount is not None or self.choose or self.parameter):
-            raise PydanticCustomError("ZX1138", "a cap beside a limit of its own", {})
-        if self.earliest_of and self.latest_of:
-            raise PydanticCustomError("ZX1138", "two caps", {})
+        self._well_formed()
+        if self.every is not None:
+            self._alone()
+            return self
         if not self.parts_of and self.parameter is None:
             for part in self.candidates:
                 if (fault := part.fault()) is not None:
@@ -319,6 +357,28 @@ class Limit(Part):
         if (self.extended_by or self.suspended) and any(elapsed(part.unit) for part in self.candidates):
             raise PydanticCustomError("ZX1145", "hours run on", {})
         return self
+
+    def _well_formed(self) -> None:
+        """Refuse keys that do not go together."""
+        if self.judged_by is not None and not self.timely:
+            raise PydanticCustomError("ZX1135", "judged_by without timely", {})
+        if self.choose and (self.choose[-1].when is not None or any(part.when is None for part in self.choose[:-1])):
+            raise PydanticCustomError("ZX1137", "the last choice alone has no when", {})
+        if self.parts_of and (self.anchor is not None or self.amount is not None or self.choose or self.parameter):
+            raise PydanticCustomError("ZX1138", "a cap beside a limit of its own", {})
+        if self.earliest_of and self.latest_of:
+            raise PydanticCustomError("ZX1138", "two caps", {})
+
+    def _alone(self) -> None:
+        """A recurring duty has its own days: no anchor, amount, choice, parameter or clock beside them."""
+        others = (self.anchor, self.amount, self.amount_field, self.unit, self.parameter, self.occurrence)
+        if self.parts_of or self.choose or self.changeable or others != (None,) * 6:
+            raise PydanticCustomError("ZX1146", "every beside another limit", {"at": ["every"]})
+
+    @property
+    def direction(self) -> Direction:
+        """Direction of the count; a recurring duty is due by its days."""
+        return "by" if self.every is not None else super().direction
 
     @model_validator(mode="after")
     def _without_effect(self) -> Limit:

@@ -98,7 +98,8 @@ def test_dates_ordinals_and_counts_of_other_things_are_no_amounts(text, lang):
 @pytest.mark.parametrize(
     ("text", "lang", "amount", "unit"),
     [
-        ("半年内", "zh", 6, "month"), ("半个月内", "zh", 1, "half_month"), ("within half a month", "en", 1, "half_month"),
+        ("半年内", "zh", 6, "month"), ("一个半月", "zh", 3, "half_month"), ("one and a half months", "en", 3, "half_month"),
+        ("半个月内", "zh", 1, "half_month"), ("within half a month", "en", 1, "half_month"),
         ("半个工作日", "zh", 1, "half_working_day"), ("three half working days", "en", 3, "half_working_day"),
         ("八个工作小时", "zh", 8, "working_hour"), ("within 8 working hours", "en", 8, "working_hour"), ("within half a year", "en", 6, "month"), ("一年内", "zh", 12, "month"),
         ("两周内", "zh", 14, "calendar_day"), ("within two weeks", "en", 14, "calendar_day"), ("一年", "zh", 1, "year"),

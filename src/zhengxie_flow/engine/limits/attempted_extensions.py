@@ -8,7 +8,8 @@ from typing import assert_never
 from zhengxie_flow.engine.limits.anchors import matching, placed
 from zhengxie_flow.engine.limits.answers import possible_outcomes
 from zhengxie_flow.engine.limits.extensions import ROUND_CLOSED, AppliedExtension, merged_changes
-from zhengxie_flow.engine.limits.resolve import OwedLimit, Round, resolve_rounds
+from zhengxie_flow.engine.limits.recurring import Round
+from zhengxie_flow.engine.limits.resolve import OwedLimit, resolve_rounds
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor
 from zhengxie_flow.model.verdict import Verdict

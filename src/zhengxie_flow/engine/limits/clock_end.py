@@ -12,7 +12,7 @@ from zhengxie_flow.calendars.term import TermRules, advance, grown, last_day, no
 from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop
 from zhengxie_flow.engine.limits.term_rules import CountingRules
 from zhengxie_flow.model.case import Key
-from zhengxie_flow.model.counting import in_working_days
+from zhengxie_flow.model.counting import Unit, in_working_days
 from zhengxie_flow.model.limit import Part
 
 
@@ -31,11 +31,12 @@ class HeldDays:
 
 @dataclass(frozen=True, slots=True)
 class EndChange:
-    """A change of the end by an act: units added, another base, or a day that is set (which does not roll)."""
+    """A change of the end by an act: units added (of the limit, or of their own), another base, or a day that is set."""
 
     action: str
     place: Key
     added: int | None = None
+    unit: Unit | None = None
     base: Part | None = None
     day: date | None = None
 
@@ -97,7 +98,10 @@ class ClockEnds:
         """Apply a change: all stops so far count for another base, those after it for a day that is set."""
         if change.added is not None:  # one by one: a month from 28 February is not two months from 31 January
             base = self.rolled(end) if self.rules is not None and self.rules.extends_rolled else end.day
-            end.day, end.fixed = self.extend(base, end.part, change.added), False
+            part = end.part
+            if change.unit is not None:
+                part = part.model_copy(update={"unit": change.unit, "within": change.added})
+            end.day, end.fixed = self.extend(base, part, change.added), False
         elif change.base is not None:  # what was added before, or set, goes with the amount it changed
             end.part, end.fixed, end.floor = change.base, False, None
             end.day = self.first_end(change.base)

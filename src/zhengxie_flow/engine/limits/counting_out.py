@@ -7,7 +7,8 @@ from datetime import date
 from functools import partial
 from typing import assert_never
 
-from zhengxie_flow.calendars import LimitCount, Snapshot, add_hours
+from zhengxie_flow.calendars import LimitCount, Snapshot
+from zhengxie_flow.calendars.hours import HourRules, hours_end
 from zhengxie_flow.calendars.term import TermRules, count_term, last_day, set_day
 from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope
 from zhengxie_flow.engine.limits.choosing import ChosenPart
@@ -15,14 +16,15 @@ from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.limits.running_limit import ClockEvents, Start, run_clock
 from zhengxie_flow.engine.limits.suspensions import ONE
 from zhengxie_flow.engine.limits.term_rules import counting_rules
-from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import Key
-from zhengxie_flow.model.counting import elapsed
+from zhengxie_flow.model.counting import elapsed, instant_unit
 from zhengxie_flow.model.limit import Limit, Part
 
 OUTSIDE = "ZX2008"
 """The calendar's error code for a day outside its data."""
+NO_HOURS = "ZX2070"
+"""The calendar's error code where it says of no office when it opens."""
 
 
 @dataclass(slots=True)
@@ -50,9 +52,9 @@ def counted_out(run: Counting, choice: ChosenPart, until: Key | None = None) -> 
     resolved = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed)
     if anchor.day is None:
         return resolved
-    if elapsed(part.unit):
-        return _in_hours(scope.view, resolved, part, anchor)
     try:
+        if elapsed(part.unit):
+            return _in_hours(scope, resolved, part, anchor)
         if part.amount is None:
             return _without_amount(scope, resolved, part, anchor.day)
         return _counted(run, resolved, part, until)
@@ -134,11 +136,18 @@ def counted(calendar: Snapshot, part: Part, start: date) -> LimitCount:
             assert_never(direction)
 
 
-def _in_hours(view: CaseView, resolved: ResolvedLimit, part: Part, anchor: AnchorState) -> ResolvedLimit:
-    """Elapsed hours, never rolled; they need the instant of the anchor."""
-    if anchor.moment is None:
+def _in_hours(scope: LimitScope, resolved: ResolvedLimit, part: Part, anchor: AnchorState) -> ResolvedLimit:
+    """Hours need the instant of the anchor; those of an office need its opening hours."""
+    if anchor.moment is None or anchor.day is None:
         return resolved
-    hours = part.amount or 0
-    moment = add_hours(anchor.moment, -hours if part.direction == "backward" else hours)
-    day = moment.astimezone(view.case.zone).date()
-    return replace(resolved, moment=moment, day=day, low=day, high=day)
+    rules = counting_rules(scope, part, anchor.day, anchor.moment)
+    amount = -(part.amount or 0) if part.direction == "backward" else part.amount or 0
+    hours = HourRules(scope.calendar, scope.view.case.zone) if rules is None else rules.hours(scope.view.case.zone)
+    try:
+        moment = hours_end(hours, anchor.moment, amount, instant_unit(part.unit or "hour"))
+    except CalendarError as error:
+        if error.code != NO_HOURS:
+            raise
+        return resolved
+    day = moment.astimezone(scope.view.case.zone).date()
+    return replace(resolved, moment=moment, day=day, low=day, high=day, rules=rules)

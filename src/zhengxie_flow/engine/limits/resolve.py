@@ -24,6 +24,7 @@ from zhengxie_flow.engine.limits.answers import possible_outcomes
 from zhengxie_flow.engine.limits.choosing import choose
 from zhengxie_flow.engine.limits.counting_out import Counting, counted_out
 from zhengxie_flow.engine.limits.extensions import AppliedExtension
+from zhengxie_flow.engine.limits.recurring import Round, recurring_rounds
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
 from zhengxie_flow.engine.limits.rounds import Occurrence, RoundOpening, Standing, openings, recurrence
 from zhengxie_flow.engine.view import CaseView
@@ -39,17 +40,6 @@ class OwedLimit(NamedTuple):
     item: Item | None
     do: tuple[str, ...]
     closers: tuple[str, ...] = ()
-
-
-class Round(NamedTuple):
-    """A round of a limit: the limit resolved, and the acts that count for it, oldest first.
-
-    ``closed`` is the place of the act that closed it, worked out where acts may lengthen the limit.
-    """
-
-    limit: ResolvedLimit
-    acts: tuple[Act, ...]
-    closed: Key | None = None
 
 
 def owed_limit(view: CaseView, ident: str, duty: Obligation, item: Item | None) -> OwedLimit:
@@ -103,6 +93,8 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
     scope = LimitScope(view, item, calendar, _DueDays(view, calendar, path))
     run = Counting(scope, limit)
     acts = tuple(matching(view, owed.do, item))
+    if limit.every is not None:
+        return recurring_rounds(run, limit.every, acts)
     choice = choose(scope, limit)
     part, first = choice.part, choice.anchor
     if part is None or first.day is None:

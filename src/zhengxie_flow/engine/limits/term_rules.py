@@ -1,14 +1,16 @@
-"""The rules by which a limit is counted on a case: its own keys, else those of its convention, else the ordinary ones."""
+"""The rules by which a limit is counted on a case: its own keys, else its convention's, else the ordinary ones."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, tzinfo
 from itertools import product
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.calendars.term import TermRules, count_term
+from zhengxie_flow.calendars.hours import HourRules, hours_end
+from zhengxie_flow.calendars.term import TermRules, count_term, last_day
+from zhengxie_flow.calendars.union import with_days_off
 from zhengxie_flow.conditions import Scope
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.limits.anchors import LimitScope
@@ -24,7 +26,7 @@ from zhengxie_flow.model.convention import (
     TermKind,
     rules_for,
 )
-from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting, Roll, calendar_unit, elapsed
+from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting, Roll, calendar_unit, elapsed, instant_unit
 from zhengxie_flow.model.limit import Part
 
 __all__ = ["CountingRules", "counting_rules", "ordinary_rules"]
@@ -43,7 +45,7 @@ class CountingRules:
     def term(self, part: Part | None = None) -> TermRules:
         """The rules of a term by a part of the limit: its own, or another amount that an act has set."""
         part = part or self.part
-        unit = calendar_unit(part.unit or "working_day")
+        unit = calendar_unit(part.unit or "working_day")  # of a day that was set, which counts nothing
         direction = _counting(part)
         rules, applies = self.rules, self.excepted is None
         amount, short = part.amount or 0, None
@@ -68,6 +70,26 @@ class CountingRules:
             clauses=self._clauses(short is not None),
         )
 
+    def hours(self, zone: tzinfo) -> HourRules:
+        """The rules of a term in hours."""
+        rule = self.rules.hours
+        calendar = self._days("rolled_over", _counting(self.part))
+        if rule is None:
+            return HourRules(calendar, zone)
+        return HourRules(calendar, zone, rule.is_, rule.from_ == "next_hour")
+
+    def end(self, start: date, moment: datetime | None = None) -> date | datetime | None:
+        """The bare result for a term that starts on a day, or at a moment; None where there is none."""
+        part = self.part
+        if part.amount is None:
+            return last_day(replace(self.term(), roll=self.roll(part, None, "set_day")), start)
+        if not elapsed(part.unit):
+            return count_term(self.term(), start, part.amount).date
+        if moment is None or moment.tzinfo is None:
+            return None
+        amount = -part.amount if part.direction == "backward" else part.amount
+        return hours_end(self.hours(moment.tzinfo), moment, amount, instant_unit(part.unit or "hour"))
+
     def roll(self, part: Part, unit: CalendarUnit | None, direction: SetDayDirection) -> Roll:
         """Where an end on a day of rest goes: by the limit, by the convention, else on, but only of a forward count."""
         if part.roll is not None:
@@ -87,7 +109,10 @@ class CountingRules:
         name = rule.backward if direction == "backward" else rule.forward
         if name is None and self.part.calendar is None:
             name = rule.is_
-        return self.calendar if name is None else self.calendar.beside(name)
+        days = self.calendar if name is None else self.calendar.beside(name)
+        if rule.also is None or direction == "backward":
+            return days
+        return with_days_off(days, self.calendar.beside(rule.also))
 
     def _clauses(self, short: bool) -> Mapping[str, str]:
         rules, part = self.rules, self.part
@@ -141,7 +166,7 @@ def _set_day_direction(part: Part) -> SetDayDirection:
     return "set_day" if part.direction in ("by", "by_date") else _counting(part)
 
 
-def counting_rules(scope: LimitScope, part: Part, start: date) -> CountingRules | None:
+def counting_rules(scope: LimitScope, part: Part, start: date, moment: datetime | None = None) -> CountingRules | None:
     """The rules of a part of a limit that starts on a day; None where it is counted in the ordinary way.
 
     What its convention leaves open is asked where the readings lead to different days.
@@ -150,11 +175,11 @@ def counting_rules(scope: LimitScope, part: Part, start: date) -> CountingRules 
     if part.counted_plainly and compiled.process.convention is None:
         return None
     ruled, found = _ruled(compiled, part, _calendar(scope, part, start), start)
-    return _settled(scope, ruled, found, start)
+    return _settled(scope, ruled, found, (start, moment))
 
 
 def ordinary_rules(compiled: CompiledProcess, part: Part, calendar: Snapshot, start: date) -> CountingRules | None:
-    """The rules of a part of a limit without a case: by the first reading, and by no calendar that a fact would name."""
+    """The rules of a part of a limit without a case: by the first reading, and the calendar of the process."""
     if part.counted_plainly and compiled.process.convention is None:
         return None
     own = part.calendar
@@ -173,7 +198,9 @@ def _ruled(compiled: CompiledProcess, part: Part, calendar: Snapshot, start: dat
     return CountingRules(part, found.rules, calendar, name, found.excepted), found
 
 
-def _settled(scope: LimitScope, ruled: CountingRules, found: FoundRules, start: date) -> CountingRules:
+def _settled(
+    scope: LimitScope, ruled: CountingRules, found: FoundRules, start: tuple[date, datetime | None]
+) -> CountingRules:
     """The rules under the readings that the view assumes; the first of each question where it assumes none."""
     for question in found.open:
         readings = list(question.readings.items())
@@ -187,20 +214,17 @@ def _settled(scope: LimitScope, ruled: CountingRules, found: FoundRules, start: 
     return ruled
 
 
-def _matters(ruled: CountingRules, found: FoundRules, question: OpenReading, start: date) -> bool:
+def _matters(
+    ruled: CountingRules, found: FoundRules, question: OpenReading, start: tuple[date, datetime | None]
+) -> bool:
     """True where the readings of a question lead to different days, whatever the others of the same term are."""
-    if ruled.part.amount is None or elapsed(ruled.part.unit):
-        return True
     others = [list(other.readings.values()) for other in found.open if other.ident != question.ident]
     for taken in product(*others):
         base = ruled.rules
         for rules in taken:
             base = rules.over(base)
-        days = {
-            count_term(replace(ruled, rules=rules.over(base)).term(), start, ruled.part.amount).date
-            for rules in question.readings.values()
-        }
-        if len(days) > 1:
+        ends = {replace(ruled, rules=rules.over(base)).end(*start) for rules in question.readings.values()}
+        if len(ends) > 1:
             return True
     return False
 

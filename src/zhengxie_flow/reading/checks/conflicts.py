@@ -157,12 +157,16 @@ def _rulesets(loaded: Loaded) -> Iterator[tuple[str, Ruleset]]:
 def unlike_limits(loaded: Loaded) -> Iterator[Defect]:
     """Report obligations of the same force, act and anchor with other numbers, where no register entry explains it."""
     process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
+    reported: set[str] = set()
     for first, second in _pairs(process):
+        if second in reported:
+            continue
         one, other = process.obligations[first], process.obligations[second]
         if set(one.do) != set(other.do) or one.force != other.force or one.interpretation or other.interpretation:
             continue
         numbers, others = counted(loaded, one), counted(loaded, other)
         if _differ(numbers, others) and together(loaded, first, second):
+            reported.add(second)
             yield Defect(top.name("obligations", second), duty=first, owed=second)
 
 

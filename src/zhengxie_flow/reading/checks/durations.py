@@ -87,7 +87,7 @@ _ZH_UNITS = {
     "个自然日": DAY, "自然日": DAY, "个日历日": DAY,
     "日": DAY, "天": DAY,
     "个星期": "week", "星期": "week", "周": "week",
-    "个半月": HALF_MONTH, "个工作小时": WORKING_HOUR, "工作小时": WORKING_HOUR, "个半日": HALF_DAY,
+    "个工作小时": WORKING_HOUR, "工作小时": WORKING_HOUR, "个半日": HALF_DAY,
     "个月": MONTH, "年": YEAR, "个小时": HOUR, "小时": HOUR,
 }  # fmt: skip
 _ZH_JOINT = "、|，|,|或者|或|和|以及|至|到|-|~|～|—{1,3}|–"  # the joints of a text
@@ -101,6 +101,9 @@ def _chinese(text: str) -> Iterator[Duration]:
     plain = _ZH_DATE.sub("。", text)
     for half in re.finditer(r"(?<![个两])半(?P<unit>年|个?月|(?:个工作)?日)", plain):
         yield _half(half["unit"][-1])
+    for mixed in re.finditer(rf"(?P<whole>{_ZH_NUMBER})个半月", plain):
+        halves = 2 * _chinese_number(mixed["whole"]) + 1
+        yield Duration(halves, halves, HALF_MONTH)
     for amount in _ZH_AMOUNT.finditer(plain):
         unit = _ZH_UNITS.get(amount["unit"], MONTH)
         yield from _listed(amount["numbers"], _ZH_NUMBER, _chinese_number, unit)
@@ -152,6 +155,9 @@ def _english(text: str) -> Iterator[Duration]:
     plain = _EN_DATE.sub(".", text)
     for half in re.finditer(r"\bhalf(?:[ -]a)?[ -](?:working )?(?P<unit>year|month|day)\b", plain, re.IGNORECASE):
         yield _half(half["unit"].lower())
+    for mixed in re.finditer(rf"(?P<whole>{_EN_NUMBER}) and a half months", plain, re.IGNORECASE):
+        halves = 2 * _english_number(mixed["whole"].lower()) + 1
+        yield Duration(halves, halves, HALF_MONTH)
     last: tuple[int, str] | None = None
     for amount in _EN_AMOUNT.finditer(plain):
         if last is not None:

@@ -64,7 +64,9 @@ def unlike_label(loaded: Loaded) -> Iterator[Defect]:
         counted = of_duties.get(name, ())
         limit = duty.limit
         open_amount = limit is not None and any(
-            part.parameter is not None or any(candidate.amount_field for candidate in part.candidates)
+            part.parameter is not None
+            or part.every is not None
+            or any(candidate.amount_field for candidate in part.candidates)
             for part in limit.components
         )
         if counted or not open_amount:
