@@ -19,14 +19,20 @@ from zhengxie_flow.calendars.snapshot import Snapshot
 from zhengxie_flow.model.convention import RunsTaken
 from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting, Roll
 from zhengxie_flow.model.document import Firmness
+from zhengxie_flow.model.working import CountStep
 
-__all__ = ["StepKind", "TermCount", "TermRules", "TermStep", "advance", "count_term", "last_day", "nominal_end",
-           "set_day"]  # fmt: skip
+__all__ = [
+    "CountStep",
+    "TermCount",
+    "TermRules",
+    "advance",
+    "count_term",
+    "last_day",
+    "nominal_end",
+    "set_day",
+]  # fmt: skip
 
 ONE = timedelta(days=1)
-
-StepKind = Literal["nominal", "grown", "filled", "rolled", "added", "rolled_again"]
-"""What a step of a count does: the bare end, growth by days off, the least of working days, the roll, an addition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +73,6 @@ class TermRules:
     def sign(self) -> int:
         """1 where it counts on, -1 where it counts back."""
         return -1 if self.direction == "backward" else 1
-
-
-@dataclass(frozen=True, slots=True)
-class TermStep:
-    """A step of a count: what it did, the day it led to, and the clause that says so (None: the default)."""
-
-    kind: StepKind
-    day: date
-    clause: str | None = None
 
 
 def advance(rules: TermRules, day: date, amount: int) -> date:
@@ -148,7 +145,7 @@ def count_term(rules: TermRules, start: date, amount: int) -> TermCount:
 
 def set_day(rules: TermRules, day: date) -> TermCount:
     """A day that was set, as the last day of a term: rolled where the rules say so."""
-    steps = (TermStep("nominal", day), *after_roll(rules, day))
+    steps = (CountStep("nominal", day), *after_roll(rules, day))
     return TermCount(
         rules.counted,
         day,
@@ -162,12 +159,12 @@ def set_day(rules: TermRules, day: date) -> TermCount:
     )
 
 
-def _steps(rules: TermRules, start: date, end: date) -> Iterator[TermStep]:
+def _steps(rules: TermRules, start: date, end: date) -> Iterator[CountStep]:
     """The steps from a nominal end on: those that moved it."""
-    yield TermStep("nominal", end, rules.clauses.get("count"))
+    yield CountStep("nominal", end, rules.clauses.get("count"))
     if (longer := grown(rules, start, end)) != end:
-        kind: StepKind = "grown" if rules.grows_by_run is not None else "filled"
-        yield TermStep(kind, longer, rules.clauses.get("grow" if kind == "grown" else "least_working"))
+        kind = "grown" if rules.grows_by_run is not None else "filled"
+        yield CountStep(kind, longer, rules.clauses.get("grow" if kind == "grown" else "least_working"))
     yield from after_roll(rules, longer)
 
 
@@ -219,16 +216,16 @@ def runs_off(calendar: Snapshot, first: date, last: date) -> list[int]:
     return [run for run in (*runs, length) if run]
 
 
-def after_roll(rules: TermRules, end: date) -> Iterator[TermStep]:
+def after_roll(rules: TermRules, end: date) -> Iterator[CountStep]:
     """The roll of an end, what is added after it, and the roll of that, as far as they move it."""
     day = rolled(rules, end)
     if day != end:
-        yield TermStep("rolled", day, rules.clauses.get("roll"))
+        yield CountStep("rolled", day, rules.clauses.get("roll"))
     if rules.added:
         day += timedelta(days=rules.sign * rules.added)
-        yield TermStep("added", day, rules.clauses.get("added"))
+        yield CountStep("added", day, rules.clauses.get("added"))
         if (again := rolled(rules, day)) != day:
-            yield TermStep("rolled_again", again, rules.clauses.get("roll"))
+            yield CountStep("rolled_again", again, rules.clauses.get("roll"))
 
 
 def last_day(rules: TermRules, end: date) -> date:
@@ -256,7 +253,7 @@ class TermCount(OtherLimitCount):
     """A term counted out by rules of its own: with every step that led to its day, the nominal end first."""
 
     rules: TermRules
-    steps: tuple[TermStep, ...] = ()
+    steps: tuple[CountStep, ...] = ()
 
     @property
     def status(self) -> Firmness:

@@ -31,7 +31,7 @@ class HeldDays:
 
 @dataclass(frozen=True, slots=True)
 class EndChange:
-    """A change of the end by an act: units added (of the limit, or of their own), another base, or a day that is set."""
+    """A change of the end by an act: units added (the limit's or their own), another base, or a day that is set."""
 
     action: str
     place: Key

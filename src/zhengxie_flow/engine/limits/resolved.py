@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
+from zhengxie_flow.calendars.term import TermCount
 from zhengxie_flow.engine.limits.anchors import AnchorState
 from zhengxie_flow.engine.limits.extensions import AppliedExtension, merged_changes
 from zhengxie_flow.engine.limits.running_limit import RunningLimit
@@ -141,6 +142,9 @@ class ResolvedLimit(CountProof):
             suspended=tuple(stop.shown() for stop in self._stops) or None,
             counted=counted,
             skipped=skipped,
+            counted_by=None if self.rules is None else self.rules.convention,
+            excepted=None if self.rules is None else self.rules.excepted,
+            steps=self.count.steps if isinstance(self.count, TermCount) else None,
         )
 
     @property

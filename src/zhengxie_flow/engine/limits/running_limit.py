@@ -147,11 +147,11 @@ def run_clock(
     waiting = events.stops if begin > scope.view.day else ()  # stops from before a start to come hold it too
     standing = any(stop.holds(scope.view.until) for stop in (*held, *waiting) if stop.end[0] > begin)
     coming = until is None and standing
-    return RunningLimit(start, end.part, end.day, run.rolled(end), _proof(run, end), held, tuple(changes), coming)
+    return RunningLimit(start, end.part, end.day, run.rolled(end), count_of(run, end), held, tuple(changes), coming)
 
 
-def _proof(run: ClockEnds, end: ClockEnd) -> LimitCount | None:
-    """The proof of a clock's end.
+def count_of(run: ClockEnds, end: ClockEnd) -> LimitCount | None:
+    """The count that proves a clock's end; None where a set day, or the end of a stop, is its last day.
 
     In working or calendar days it is one count over the longer amount, whose suspended days are taken out when shown; a
     month is no number of days, so there only the last step (the roll) is counted.

@@ -9,7 +9,7 @@ from itertools import product
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.hours import HourRules, hours_end
-from zhengxie_flow.calendars.term import TermRules, count_term, last_day
+from zhengxie_flow.calendars.term import TermCount, TermRules, count_term, last_day
 from zhengxie_flow.calendars.union import with_days_off
 from zhengxie_flow.conditions import Scope
 from zhengxie_flow.engine.compile import CompiledProcess
@@ -69,6 +69,10 @@ class CountingRules:
             clear_edge="counted" if rules.clear_edge is None else rules.clear_edge.is_,
             clauses=self._clauses(short is not None),
         )
+
+    def counted(self, start: date, amount: int | None = None) -> TermCount:
+        """The count of the term from a day, by its own amount or another."""
+        return count_term(self.term(), start, amount or self.part.amount or 1)
 
     def hours(self, zone: tzinfo) -> HourRules:
         """The rules of a term in hours."""
@@ -162,7 +166,8 @@ def _counting(part: Part) -> Counting:
     return direction if direction in ("backward", "minimum") else "forward"
 
 
-def _set_day_direction(part: Part) -> SetDayDirection:
+def set_day_direction(part: Part) -> SetDayDirection:
+    """The direction of a part as conventions tell them apart."""
     return "set_day" if part.direction in ("by", "by_date") else _counting(part)
 
 
@@ -193,7 +198,7 @@ def _ruled(compiled: CompiledProcess, part: Part, calendar: Snapshot, start: dat
     name = part.convention or compiled.process.convention
     if name is None:
         return CountingRules(part, RuleSet(), calendar), FoundRules(RuleSet())
-    term = TermKind(_set_day_direction(part), part.unit, part.amount or 0, part.kind)
+    term = TermKind(set_day_direction(part), part.unit, part.amount or 0, part.kind)
     found = rules_for(compiled.definition.conventions, name, term, start)
     return CountingRules(part, found.rules, calendar, name, found.excepted), found
 
