@@ -6,8 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Never
 
 from zhengxie_flow.calendars.arithmetic import civil_day, shift, whole_amount
-from zhengxie_flow.calendars.nominal import festivals, statutory_text
-from zhengxie_flow.calendars.outlook import unsettled
+from zhengxie_flow.calendars.explanation import explained
 from zhengxie_flow.calendars.precedents import spread_of
 from zhengxie_flow.calendars.proof import Day, LimitCount, OtherLimitCount
 from zhengxie_flow.calendars.vector import add_many
@@ -20,12 +19,10 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.calendars.interval import DayRange
     from zhengxie_flow.calendars.moments import OfficeHours
-    from zhengxie_flow.calendars.timeline import DayMark, Timeline
+    from zhengxie_flow.calendars.timeline import Timeline
     from zhengxie_flow.model.counting import CalendarUnit, Convention
 
 __all__ = ["Snapshot"]
-
-_FESTIVE = frozenset({"statutory", "in_lieu", "country"})
 
 
 class Snapshot:
@@ -122,7 +119,7 @@ class Snapshot:
             first: the first day.
             last: the last day.
         """
-        return last > self.settled_through and unsettled(self.timeline, first, last)
+        return last > self.settled_through and self.timeline.may_change(first, last)
 
     # Single days
 
@@ -165,33 +162,7 @@ class Snapshot:
             >>> day.working, day.reason, day.instrument, day.festivals, day.status
             (False, 'holiday', '国办发明电〔2025〕7号', ('national_day',), 'firm')
         """
-        working = self.is_working_day(day)
-        status = "provisional" if self.may_change(day, day) else "firm"
-        mark = self.timeline.marks.get(day.toordinal())
-        if mark is None:
-            return Day(day, working, "working_week" if working else "weekend", status)
-        notice = mark.notice
-        return Day(
-            day,
-            working,
-            mark.reason,
-            status,
-            instrument=notice.number,
-            level=notice.level,
-            festivals=self._festivals(day, notice.year) if _festive(mark, day) else (),
-            occasion=notice.occasion,
-            name=notice.names.get(day.toordinal()) if notice.names else None,
-            source=notice.source,
-        )
-
-    def _festivals(self, day: date, year: int) -> tuple[str, ...]:
-        """The festivals whose statutory days lie in the run of days off around a day."""
-        text = statutory_text(self.timeline.facts, year)
-        if text is None:
-            return ()
-        low, high = self.timeline.run_off(day.toordinal())
-        by_festival = festivals(self.timeline.facts, text, year)
-        return tuple(name for name, days in by_festival.items() if any(low <= ordinal <= high for ordinal in days))
+        return explained(self.timeline, day, working=self.is_working_day(day))
 
     # Working days
 
@@ -404,12 +375,6 @@ class Snapshot:
         return CalendarError(
             "ZX2008", calendar=self.name, day=day, n=n, first=self.timeline.first, last=self.timeline.last
         )
-
-
-def _festive(mark: DayMark, day: date) -> bool:
-    """Return whether a day belongs to a run of days off that a country's notice or statutory text sets."""
-    ordinal = day.toordinal()
-    return mark.notice.level in _FESTIVE and any(low <= ordinal <= high for low, high in mark.notice.off)
 
 
 def _extra(count: Convention) -> int:
